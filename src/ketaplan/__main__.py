@@ -1,0 +1,21 @@
+"""The door: ``ketaplan`` and ``python -m ketaplan``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Answer ``--version`` at once; everything else is the application's."""
+    if sys.argv[1:] == ["--version"]:
+        from ketaplan._version import __version__
+
+        sys.stdout.write(f"ketaplan {__version__}\n")
+        return
+    from ketaplan.cli.app import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""What a clinic is: frozen values, and the questions that they answer.
+
+::
+
+    time.py       windows of a week, stretches of time, the clock of a place
+    clinic.py     Clinic, StaffMember, Weights, Instructions
+    protocol.py   Protocol, Stage, Phase, Gap, Consultation, CheckIn
+    patient.py    Patient, Clearance, Preferences, Order, MaintenanceOrder
+    course.py     the sessions of one patient's course, in order, with the gap rule before each
+    plan.py       Plan, Appointment, StaffedStage, Cost
+
+Nothing here reads a file, asks the clock or prints.
+"""

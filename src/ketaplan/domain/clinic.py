@@ -1,0 +1,149 @@
+"""A clinic: when it is open, who works there, which chairs it has, and what it counts as a good course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from ketaplan.domain.time import Stretches, WeeklyWindows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from ketaplan.domain.time import Stretch
+
+Role = Literal["physician", "nurse", "psychiatrist"]
+ROLES: tuple[Role, ...] = ("physician", "nurse", "psychiatrist")
+GRID_MINUTES = (5, 10, 15, 20, 30, 60)
+PRIORITIES = ("routine", "soon", "urgent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Points of the cost (the contract's section 4); 1 point is one minute of time-of-day shift."""
+
+    wait_day: int = 150
+    gap_day: int = 150
+    drift_day: int = 75
+    shift_minute: int = 1
+    shift_cap: int = 120
+    """Minutes: a shift counts up to this many."""
+    off_hours: int = 120
+    off_day: int = 60
+    other_physician: int = 45
+    consult_day: int = 30
+    unplanned_days: int = 14
+    """Days added to the horizon in what a patient left without a plan costs."""
+    soon: int = 3
+    urgent: int = 10
+
+    def of_priority(self, priority: str) -> int:
+        """What a day of waiting counts for: 1 for ``routine``."""
+        return {"soon": self.soon, "urgent": self.urgent}.get(priority, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """A named person; roles in the contract's order."""
+
+    id: str
+    name: str = field(repr=False)
+    roles: tuple[Role, ...]
+    shifts: WeeklyWindows
+    leave: Stretches = field(default_factory=Stretches)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusyCalendar:
+    """An iCalendar file whose events take the time of one resource, or of the whole clinic (None)."""
+
+    resource: str | None
+    file: str
+    reason: str = ""
+    line: int = 0
+    """The line of the clinic file that names it, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """What hand-outs and calendar entries tell the patient: policy of the clinic, not advice of ketaplan."""
+
+    arrive_minutes_early: int | None = None
+    no_solids_hours: int | None = None
+    no_clear_liquids_hours: int | None = None
+    no_driving_hours: int | None = None
+    escort: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class HolidayCalendar(Protocol):
+    """Which days are public holidays on which the clinic closes."""
+
+    def name_on(self, day: date) -> str | None:
+        """The holiday's name, or None on a day that is none or on which the clinic opens all the same."""
+
+
+class NoHolidays:
+    """The calendar of a clinic that states none."""
+
+    def name_on(self, day: date) -> str | None:  # noqa: ARG002
+        """Never a holiday."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """One site.
+
+    ``busy`` holds time taken outside ketaplan by resource: a chair's or a staff member's id, or None for the
+    whole clinic.  ``chairs`` and ``staff`` are sorted by id.
+    """
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    grid_minutes: int
+    hours: WeeklyWindows
+    chairs: tuple[str, ...]
+    staff: tuple[StaffMember, ...]
+    protocol: str = "iv-induction-6x2"
+    book: str | None = None
+    notice_days: int = 1
+    clock: int = 24
+    holidays: HolidayCalendar = field(default_factory=NoHolidays)
+    closures: Stretches = field(default_factory=Stretches)
+    busy: Mapping[str | None, Stretches] = field(default_factory=dict)
+    busy_calendars: tuple[BusyCalendar, ...] = ()
+    instructions: Instructions = field(default_factory=Instructions)
+    weights: Weights = field(default_factory=Weights)
+    file: str = ""
+    """Where it was read from; relative paths in it start there."""
+
+    @property
+    def timezone(self) -> str:
+        """The IANA name of the clinic's zone."""
+        return self.zone.key
+
+    def member(self, person: str) -> StaffMember:
+        """The member of staff with that id; raises KeyError for any other."""
+        for member in self.staff:
+            if member.id == person:
+                return member
+        raise KeyError(person)
+
+    def with_role(self, role: Role) -> tuple[StaffMember, ...]:
+        """Everybody who has that role, by id."""
+        return tuple(member for member in self.staff if role in member.roles)
+
+    def busy_stretches(self, resource: str | None) -> Stretches:
+        """The time taken of one resource, or of the whole clinic."""
+        return self.busy.get(resource) or _NONE_TAKEN
+
+    def closed_by(self, day: date) -> list[Stretch]:
+        """Closures and clinic-wide busy time that cover some part of the day; holidays are not among them."""
+        return [*self.closures.during(day), *self.busy_stretches(None).during(day)]
+
+
+_NONE_TAKEN = Stretches()

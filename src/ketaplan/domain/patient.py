@@ -1,0 +1,122 @@
+"""A patient: who cleared them, when they can come, what they wish, and what has been ordered for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.time import Stretches
+
+if TYPE_CHECKING:
+    from ketaplan.domain.protocol import Gap
+    from ketaplan.domain.time import WeeklyWindows
+
+CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """What a psychiatrist decided, who, and when; for a pending one ``on`` is the date expected, if any."""
+
+    status: str
+    by: str | None = field(default=None, repr=False)
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """Wishes, not rules; a visit's start falls in ``[start, end)``, minutes of the day."""
+
+    days: frozenset[int] | None = None
+    start: int = 0
+    end: int = 1440
+    physician: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attended:
+    """A session of this course given before or outside the book."""
+
+    phase: str
+    number: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a physician ordered instead of the protocol's first phase; it has an author and a date."""
+
+    by: str
+    on: date
+    sessions: int | None = None
+    per_week: int | None = None
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceOrder:
+    """What the treatment team ordered after induction: the gap in days before each session."""
+
+    by: str
+    on: date
+    every_days: tuple[int, ...]
+    review_on: date | None = None
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions were ordered."""
+        return len(self.every_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """One patient and one course of theirs; name and birth date stay out of reprs, logs and errors."""
+
+    id: str
+    name: str = field(repr=False)
+    date_of_birth: date = field(repr=False)
+    indication: str
+    clearance: Clearance
+    course: int = 1
+    protocol: str | None = None
+    priority: str = "routine"
+    earliest: date | None = None
+    clinics: tuple[str, ...] = ()
+    available: WeeklyWindows | None = None
+    """None: any time."""
+    unavailable: Stretches = field(default_factory=Stretches)
+    preferences: Preferences = field(default_factory=Preferences)
+    attended: tuple[Attended, ...] = ()
+    order: Order | None = None
+    maintenance: MaintenanceOrder | None = None
+    file: str = ""
+    """Where it was read from; relative paths in it start there."""
+
+    @property
+    def declined(self) -> bool:
+        """Whether a psychiatrist declined the course."""
+        return self.clearance.status == "declined"
+
+    @property
+    def needs_consultation(self) -> bool:
+        """Whether the clinic's psychiatrist is to see the patient first."""
+        return self.clearance.status == "consult-needed"
+
+    def is_provisional(self, as_of: date) -> bool:
+        """Whether no infusion may be booked yet: not cleared, or cleared from a later date."""
+        cleared = self.clearance.status == "cleared" and self.clearance.on is not None
+        return not cleared or self.clearance.on > as_of  # type: ignore[operator]  # on is set where cleared
+
+    def of_age_on(self, years: int) -> date:
+        """The first day of that age; somebody born on 29 February comes of age on 1 March of a common year."""
+        born = self.date_of_birth
+        try:
+            return born.replace(year=born.year + years)
+        except ValueError:
+            return date(born.year + years, 3, 1)
+
+    def ready_on(self, as_of: date, notice_days: int, minimum_age: int) -> date:
+        """``ready`` of the contract's section 2: no infusion before this day."""
+        gates = (as_of + timedelta(days=notice_days), self.of_age_on(minimum_age), self.earliest, self.clearance.on)
+        return max(gate for gate in gates if gate is not None)

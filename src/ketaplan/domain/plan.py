@@ -1,0 +1,194 @@
+"""A plan: appointments with everybody's names in them, what the course costs, and when progress is scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ketaplan.domain.clinic import Role
+    from ketaplan.domain.protocol import Protocol
+
+STATUSES_THAT_TAKE_TIME = ("held", "booked", "confirmed", "attended", "partial")
+STATUSES_THAT_TAKE_NONE = ("missed", "held-clinical", "cancelled")
+
+
+class Use(NamedTuple):
+    """A share of one chair or person, 0 < share <= 1, between two aware moments, half-open."""
+
+    resource: str
+    start: datetime
+    end: datetime
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffedStage:
+    """A stage of an appointment and who is with the patient, by role in the contract's order."""
+
+    stage: str
+    start: datetime
+    end: datetime
+    people: tuple[tuple[Role, str], ...] = ()
+
+    def person(self, role: Role) -> str | None:
+        """Who has that role in this stage, if anybody."""
+        return next((who for has, who in self.people if has == role), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """One visit of a plan or of the book; ``start`` and ``end`` are aware, in the clinic's zone.
+
+    A consultation has a psychiatrist and neither chair nor stages; an infusion has a chair and its stages.
+    """
+
+    id: str
+    type: str
+    phase: str
+    number: int
+    start: datetime
+    end: datetime
+    chair: str | None = None
+    stages: tuple[StaffedStage, ...] = ()
+    psychiatrist: str | None = None
+
+    @property
+    def is_infusion(self) -> bool:
+        """Whether it is a treatment visit (of whatever route), not a consultation."""
+        return self.type == "infusion"
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return self.start.date()
+
+    @property
+    def minute(self) -> int:
+        """The local minute of the day at which it starts."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def physicians(self) -> tuple[str, ...]:
+        """The physicians of its stages, in order, each once."""
+        return self.people("physician")
+
+    def people(self, role: Role) -> tuple[str, ...]:
+        """Who has that role in its stages, in order, each once."""
+        return tuple(dict.fromkeys(who for stage in self.stages if (who := stage.person(role))))
+
+    def uses(self, protocol: Protocol) -> Iterator[Use]:
+        """What it takes of the clinic's chairs and people."""
+        if self.psychiatrist:
+            yield Use(self.psychiatrist, self.start, self.end, Fraction(1))
+        if self.chair:
+            yield Use(self.chair, self.start, self.end, Fraction(1))
+        shares = {(stage.name, role): n for stage in protocol.visit for role, n in stage.patients_per}
+        for stage in self.stages:
+            for role, who in stage.people:
+                yield Use(who, stage.start, stage.end, Fraction(1, shares.get((stage.stage, role), 1)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Whole points by part (the contract's section 4); lower is better."""
+
+    wait: int = 0
+    rhythm: int = 0
+    drift: int = 0
+    steadiness: int = 0
+    preference: int = 0
+    consultation: int = 0
+
+    @property
+    def total(self) -> int:
+        """The sum of the parts."""
+        return sum(self.by_part().values())
+
+    def by_part(self) -> dict[str, int]:
+        """The parts in the contract's order."""
+        return {
+            "wait": self.wait,
+            "rhythm": self.rhythm,
+            "drift": self.drift,
+            "steadiness": self.steadiness,
+            "preference": self.preference,
+            "consultation": self.consultation,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueScore:
+    """A day on which progress is scored, and with what."""
+
+    on: date
+    measure: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A course for one patient at one clinic, as planned on ``as_of``; appointments are in order of time."""
+
+    patient: str
+    clinic: str
+    protocol: str
+    timezone: str
+    as_of: date
+    provisional: bool
+    course: int
+    cost: Cost
+    appointments: tuple[Appointment, ...]
+    checkins: tuple[DueScore, ...] = ()
+    made_with: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def infusions(self) -> tuple[Appointment, ...]:
+        """The treatment visits, in order of time."""
+        return tuple(appointment for appointment in self.appointments if appointment.is_infusion)
+
+    @property
+    def consultation(self) -> Appointment | None:
+        """The consultation, where the plan begins with one."""
+        return next((appointment for appointment in self.appointments if not appointment.is_infusion), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something a coordinator should know of a plan, in her words.
+
+    ``kind`` is one of REMARKS; ``appointment`` is the id it belongs to, None for the course as a whole.
+    """
+
+    kind: str
+    text: str
+    appointment: str | None = None
+
+
+REMARKS = (
+    "provisional",  # not cleared: nothing but a consultation may be booked
+    "long-gap",  # more than five days since the session before
+    "moved-weekday",  # not one of the weekdays that the course otherwise keeps
+    "closure",  # a closure or holiday lies between this session and the one before
+    "clock-change",  # the clock changes between this session and the one before
+    "twice",  # the local time happens twice that night
+    "other-physician",  # a wish not met, with what meeting it would take; so the next two
+    "off-day",
+    "off-hours",
+    "wait",  # why it does not start on the first day the patient is ready
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A plan as it is offered: with its remarks, and a short digest that names exactly this plan."""
+
+    plan: Plan
+    digest: str
+    remarks: tuple[Remark, ...] = ()
+    summary: str = ""
+    """One sentence on the course as a whole: its weekdays, its times, its start."""

@@ -1,0 +1,125 @@
+"""A treatment protocol: the stages of a visit, the phases of a course, and when progress is scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ketaplan.domain.clinic import Role
+    from ketaplan.domain.patient import Order
+
+ROUTES = ("iv", "im", "intranasal", "oral", "subcutaneous")
+ADULT_YEARS = 18
+MARKED_GAP_DAYS = 5
+"""A longer gap is marked wherever it is shown: routine care drifts to 5 days and more (VA, 2024; field note C10)."""
+
+MEASURES = {
+    "depression": "PHQ-9",
+    "ptsd": "PCL-5",
+    "ocd": "Y-BOCS",
+    "alcohol-use-disorder": "TLFB",
+    "anxiety": "GAD-7",
+    "chronic-pain": "PEG",
+    "other": "PHQ-9",
+}
+"""What ``measure = "auto"`` means for each indication (the contract's list of indications is this one's keys)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Calendar days between two consecutive sessions, both ends included; days inside ``ideal`` cost nothing."""
+
+    min_days: int
+    max_days: int
+    ideal: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        """Refuse a gap that no day fits."""
+        if not 1 <= self.min_days <= self.max_days or self.ideal[0] > self.ideal[1]:
+            raise ValueError(f"gap of {self.min_days} to {self.max_days} days, ideal {self.ideal}, is empty")
+
+    def days_off(self, days: int) -> int:
+        """By how many days a gap lies outside the ideal one."""
+        return max(0, self.ideal[0] - days, days - self.ideal[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A part of a visit; ``patients_per`` says, role by role, how many patients one person sees to at once."""
+
+    name: str
+    minutes: int
+    patients_per: tuple[tuple[Role, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A run of sessions with one rhythm; ``per_week`` caps a calendar week (Monday to Sunday)."""
+
+    name: str
+    sessions: int
+    per_week: int | None
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """What ``consult-needed`` plans first; the first infusion is at least ``lead_days`` days after it."""
+
+    minutes: int = 60
+    lead_days: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """A score that is due ``days`` before or after a session; sessions count through all phases from 1.
+
+    Exactly one of ``before_session`` and ``after_session`` is given; ``"last"`` is the last session before
+    maintenance.
+    """
+
+    measure: str
+    before_session: int | None = None
+    after_session: int | Literal["last"] | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """A protocol as a clinic's file or the package states it."""
+
+    id: str
+    name: str
+    route: str
+    minimum_age: int
+    visit: tuple[Stage, ...]
+    phases: tuple[Phase, ...]
+    consultation: Consultation = Consultation()
+    tolerance_before: int = 0
+    tolerance_after: int = 0
+    """Maintenance: a gap may be ``every_days`` less ``tolerance_before`` to ``every_days`` plus ``tolerance_after``."""
+    checkins: tuple[CheckIn, ...] = ()
+
+    @property
+    def visit_minutes(self) -> int:
+        """The whole visit, from the first stage to the end of the last."""
+        return sum(stage.minutes for stage in self.visit)
+
+    @property
+    def needs_physician(self) -> bool:
+        """Whether any stage names a physician: only then the preferred one counts."""
+        return any(role == "physician" for stage in self.visit for role, _ in stage.patients_per)
+
+    def as_ordered(self, order: Order | None) -> Protocol:
+        """The protocol with what a physician ordered for one patient in its first phase."""
+        if order is None:
+            return self
+        first = self.phases[0]
+        ordered = replace(
+            first,
+            sessions=order.sessions or first.sessions,
+            per_week=order.per_week or first.per_week,
+            gap=order.gap or first.gap,
+        )
+        return replace(self, phases=(ordered, *self.phases[1:]))

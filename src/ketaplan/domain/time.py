@@ -1,0 +1,248 @@
+"""Local time at a clinic: windows of a week, stretches between two moments, and one day's clock.
+
+Inside a day, time is counted in whole minutes since local midnight, 0 to 1440.  All stretches are half-open:
+``[start, end)``.  People write wall-clock times; instants (:func:`instant`) are aware.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The contract's names of the weekdays; a weekday's number is its place here, as in ``date.weekday()``."""
+
+DAY_MINUTES = 1440
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+LONG_DAYS = 31
+"""A stretch that covers more days than this is looked through rather than listed day by day."""
+
+
+class Span(NamedTuple):
+    """Minutes of one day, half-open: 0 <= start < end <= 1440."""
+
+    start: int
+    end: int
+
+
+def week_number(day: date) -> int:
+    """The number of a calendar week, Monday to Sunday; consecutive weeks have consecutive numbers."""
+    return (day.toordinal() - 1) // 7  # ordinal 1 was a Monday
+
+
+def minute_of_day(moment: datetime) -> int:
+    """Whole minutes since local midnight."""
+    return moment.hour * 60 + moment.minute
+
+
+def merged(spans: list[Span]) -> tuple[Span, ...]:
+    """The same minutes, in order; spans that touch or overlap are one."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start <= out[-1].end:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return tuple(out)
+
+
+def without(spans: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The minutes of ``spans`` that ``taken`` leaves; spans that touch stay apart where time was taken between."""
+    for start, end in taken:
+        if not any(a < end and start < b for a, b in spans):
+            continue
+        left = []
+        for a, b in spans:
+            if b <= start or end <= a:
+                left.append(Span(a, b))
+                continue
+            if a < start:
+                left.append(Span(a, start))
+            if end < b:
+                left.append(Span(end, b))
+        spans = tuple(left)
+    return spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Some weekdays, from one minute of the day to another; a shift may come every few weeks only.
+
+    ``every_weeks = n`` counts whole weeks, Monday to Sunday, from the week of ``starting``; ``starting`` and
+    ``until`` are included.
+    """
+
+    days: frozenset[int]
+    start: int
+    end: int
+    every_weeks: int = 1
+    starting: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an empty window, and a rhythm of weeks without a first one."""
+        if not 0 <= self.start < self.end <= DAY_MINUTES:
+            raise ValueError(f"window from {self.start} to {self.end} is empty")
+        if self.every_weeks > 1 and self.starting is None:
+            raise ValueError("every_weeks requires starting")
+
+    def holds(self, day: date) -> bool:
+        """Whether the window is there on that day."""
+        if day.weekday() not in self.days:
+            return False
+        if (self.starting and day < self.starting) or (self.until and day > self.until):
+            return False
+        return self.every_weeks == 1 or day in _weeks_apart(self, day.year)
+
+
+@lru_cache(maxsize=4096)
+def _weeks_apart(window: Window, year: int) -> frozenset[date]:
+    """The days of a window of every n-th week that fall into one calendar year."""
+    from dateutil.rrule import MO, WEEKLY, rrule
+
+    assert window.starting is not None
+    first_week = window.starting - timedelta(days=window.starting.weekday())
+    rule = rrule(
+        WEEKLY,
+        interval=window.every_weeks,
+        wkst=MO,
+        byweekday=sorted(window.days),
+        dtstart=datetime.combine(first_week, time()),
+        until=datetime(year, 12, 31),  # noqa: DTZ001  wall-clock days
+    )
+    return frozenset(moment.date() for moment in rule.xafter(datetime(year, 1, 1), inc=True))  # noqa: DTZ001
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyWindows:
+    """Hours, shifts or availability: the windows of one list; those that touch or overlap are one."""
+
+    windows: tuple[Window, ...] = ()
+    _plain: dict[int, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """The minutes of one day, in order."""
+        weekday = day.weekday()
+        if (known := self._plain.get(weekday)) is not None:
+            return known
+        spans = merged([Span(w.start, w.end) for w in self.windows if w.holds(day)])
+        if all(w.every_weeks == 1 and not w.starting and not w.until for w in self.windows):
+            self._plain[weekday] = spans
+        return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Time between two local moments without an offset, half-open; ``reason`` is a person's free text."""
+
+    start: datetime
+    end: datetime
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an empty stretch."""
+        if not self.start < self.end:
+            raise ValueError(f"stretch from {self.start} to {self.end} is empty")
+
+    @classmethod
+    def of_days(cls, first: date, last: date, reason: str = "") -> Stretch:
+        """Whole days, both included."""
+        end = datetime.max if last == date.max else datetime.combine(last + DAY, time())  # noqa: DTZ901
+        return cls(datetime.combine(first, time()), end, reason)
+
+    def on(self, day: date) -> Span | None:
+        """The part of one day that it covers, widened to whole minutes."""
+        midnight = datetime.combine(day, time())
+        start = (self.start - midnight) // MINUTE
+        end = -((midnight - self.end) // MINUTE)
+        if end <= 0 or start >= DAY_MINUTES:
+            return None
+        return Span(max(0, start), min(DAY_MINUTES, end))
+
+
+class Stretches:
+    """Many stretches, looked up by day."""
+
+    __slots__ = ("_by_day", "_long", "stretches")
+
+    def __init__(self, stretches: tuple[Stretch, ...] = ()) -> None:
+        """List the short ones by day; keep the long ones aside."""
+        self.stretches = stretches
+        self._long: list[Stretch] = []
+        self._by_day: dict[int, list[Stretch]] = {}
+        for stretch in stretches:
+            first, last = stretch.start.toordinal(), stretch.end.toordinal()
+            if last - first > LONG_DAYS:
+                self._long.append(stretch)
+                continue
+            for day in range(first, last + 1):
+                self._by_day.setdefault(day, []).append(stretch)
+
+    def during(self, day: date) -> list[Stretch]:
+        """The stretches that cover some part of the day."""
+        near = self._by_day.get(day.toordinal(), [])
+        return [stretch for stretch in (*near, *self._long) if stretch.on(day)] if near or self._long else []
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """The minutes of the day that they cover together."""
+        near = self._by_day.get(day.toordinal())
+        if not near and not self._long:
+            return ()
+        return merged([span for stretch in (*(near or ()), *self._long) if (span := stretch.on(day))])
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA time zone of that name, from the ``tzdata`` package, so that it is the same on every machine.
+
+    Raises :class:`LookupError` for a name that the package does not list.
+    """
+    import tzdata
+
+    folder = Path(tzdata.__file__).parent
+    if name not in _zone_names():
+        raise LookupError(name)
+    with folder.joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    import tzdata
+
+    return frozenset((Path(tzdata.__file__).parent / "zones").read_text(encoding="ascii").split())
+
+
+def zone_names() -> frozenset[str]:
+    """All zone names that :func:`zone_named` knows."""
+    return _zone_names()
+
+
+def instant(zone: ZoneInfo, day: date, minute: int, minutes: int) -> datetime | None:
+    """The aware moment at which a visit of so many minutes starts, or None where no such visit can be.
+
+    There is none where the local time does not exist (the clock jumps over it), and none where the UTC offset
+    changes between the start and the last moment of the visit.  Of a local time that happens twice, it is the
+    first that will do.
+    """
+    naive = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone)
+    for start in (naive, naive.replace(fold=1)):
+        offset = start.utcoffset()
+        utc = start.astimezone(UTC)
+        here = utc.astimezone(zone)
+        last = (utc + timedelta(minutes=minutes) - timedelta(microseconds=1)).astimezone(zone)
+        exists = here.replace(tzinfo=None, fold=0) == naive.replace(tzinfo=None)
+        if exists and here.utcoffset() == offset == last.utcoffset():
+            return here
+    return None
+
+
+def offset_changes(zone: ZoneInfo, day: date) -> bool:
+    """Whether the UTC offset changes between this midnight and the next."""
+    midnight = datetime.combine(day, time(), tzinfo=zone)
+    next_midnight = datetime.combine(day + DAY, time(), tzinfo=zone)
+    return midnight.utcoffset() != next_midnight.utcoffset()

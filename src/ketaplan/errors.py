@@ -1,0 +1,81 @@
+"""What can go wrong, as one tree with an exit code on each branch.
+
+::
+
+    KetaplanError
+    ├── NoPlanError      1   no course keeps the rules; the reasons come with it
+    ├── InputError       2   files or options that cannot be used; every fault comes with it
+    └── BookError        3   the book says no: missing, taken meanwhile, unknown id, locked, damaged
+
+What is wrong in a user's file is a value, a :class:`Fault`: faults are collected, sorted and shown
+together.  What stops an operation is an exception.  Neither ever holds a patient's name or birth date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in one file, in the words of the person who wrote it.
+
+    ``line`` counts from 1; 0 means that the fault belongs to the whole file.  ``key`` is the dotted path of
+    the key, with list positions from 0 (``staff[2].shifts[0].to``), or empty.  A ``warning`` does not make
+    the file unusable.
+    """
+
+    file: str
+    line: int
+    key: str
+    message: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        """``file:line: key: message``, as editors understand it."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        words = f"warning: {self.message}" if self.warning else self.message
+        return f"{place}: {self.key}: {words}" if self.key else f"{place}: {words}"
+
+
+class KetaplanError(Exception):
+    """The root of everything that ketaplan raises on purpose."""
+
+    exit_code = 2
+
+
+class NoPlanError(KetaplanError):
+    """No course keeps the rules; ``reasons`` say why, in a coordinator's words."""
+
+    exit_code = 1
+
+    def __init__(self, patient: str, reasons: Sequence[str]) -> None:
+        """Keep the patient's id (never the name) and the reasons."""
+        super().__init__("\n".join((f"No course for {patient}.", *reasons)))
+        self.patient = patient
+        self.reasons = tuple(reasons)
+
+
+class InputError(KetaplanError):
+    """Files or options that cannot be used."""
+
+    exit_code = 2
+
+
+class FaultyFilesError(InputError):
+    """Files with faults; ``faults`` are sorted by file and line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Sort the faults and make them the message, one a line."""
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class BookError(KetaplanError):
+    """The book says no."""
+
+    exit_code = 3
