@@ -1,1 +1,14 @@
-"""."""
+"""The planner: a request in, the best course out, or the reasons why there is none.  Pure: no file, no clock.
+
+::
+
+    request.py       what is asked
+    rules/           the contract's rules; each says which starts of a day it leaves, as the bits of one integer
+    visits.py        the days of a request: where the rules leave a start, and what the start costs
+    staffing.py      who can be with the patient, and who is chosen
+    engines/         ways to search; single.py finds the one best course, exactly
+    cost.py          the parts of the cost, each one function
+    course.py        best_course(request): search, people, names, cost, check-ins; the plan
+    alternatives.py  other good courses that really differ
+    explanation.py   why there is no course, and what is unusual about one
+"""

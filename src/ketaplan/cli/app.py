@@ -1,0 +1,126 @@
+"""The application: which commands there are, and the one place where an error becomes a message and an exit code."""
+
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ketaplan.cli import console
+from ketaplan.errors import KetaplanError
+
+COMMANDS = {
+    "plan": "plan",
+    "check": "check",
+    "new": "new",
+    "init": "init",
+    "protocols": "protocols",
+}
+"""The commands in the order of the help page: name on the command line, module in this folder."""
+
+INTERRUPTED = 130
+EPILOG = """\
+Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book says no.
+
+Begin with 'ketaplan init clinic' and 'ketaplan COMMAND --help', which has examples.
+"""
+
+
+class Boundary(TyperGroup):
+    """The one place where an error becomes a message and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # Typer keeps the context's own type private
+        """Run the command; say what went wrong on stderr, never with a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KetaplanError as error:
+            console.say(str(error))
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            console.say("Stopped; nothing was left half written.")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            console.leave_quietly()
+            raise typer.Exit(0) from None
+        except RecursionError:
+            console.say("The input is nested too deeply to be read.")
+            raise typer.Exit(2) from None
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the signature is Typer's
+        """Name the commands in the order in which they were listed, not by the alphabet."""
+        return list(self.commands)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  Typer calls it with the option's value
+    if wanted:
+        from ketaplan._version import __version__
+
+        console.write(f"ketaplan {__version__}\n")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[  # noqa: ARG001, FBT002  answered by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Never colour (NO_COLOR does the same).")] = False,  # noqa: FBT002
+) -> None:
+    """Plan courses of six ketamine infusions: the best calendar for a patient, beside everybody else's.
+
+    Data goes to stdout, everything else to stderr.
+    """
+    console.settings.no_color = no_color
+
+
+def build(names: list[str]) -> typer.Typer:
+    """Make the application with these commands only; a command's module is imported when it is listed here."""
+    app = typer.Typer(
+        name="ketaplan",
+        cls=Boundary,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        epilog=EPILOG,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name in names:
+        function = getattr(import_module(f"ketaplan.cli.{COMMANDS[name]}"), COMMANDS[name])
+        app.command(name, no_args_is_help=name in NEED_ARGUMENTS)(function)
+    return app
+
+
+NEED_ARGUMENTS = ("plan", "check")
+"""Commands that say nothing useful without an argument."""
+
+
+def _named(arguments: list[str]) -> list[str]:
+    """The one command that the arguments name, or all: of help, completion and a misspelt name."""
+    first = next((word for word in arguments if not word.startswith("-")), None)
+    if first in COMMANDS and "_KETAPLAN_COMPLETE" not in os.environ:
+        return [first]
+    return list(COMMANDS)
+
+
+def run() -> None:
+    """Run the command line; the last resort for what nobody foresaw is here, and never shows a patient's data."""
+    console.prepare()
+    try:
+        build(_named(sys.argv[1:]))(prog_name="ketaplan")
+    except Exception as error:
+        if "KETAPLAN_DEBUG" in os.environ:
+            raise
+        console.say(f"ketaplan: {_where(error)}.\nThis is a mistake of ketaplan's. KETAPLAN_DEBUG=1 shows more of it.")
+        sys.exit(2)
+
+
+def _where(error: Exception) -> str:
+    """The kind and the place of an error, without its text, which may hold a name."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,63 @@
+"""stdout for data, stderr for words; colour only where somebody looks and has not said no."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import IO
+
+NARROWEST, WIDEST = 40, 120
+
+
+@dataclass(slots=True)
+class Settings:
+    """What the options before the command said."""
+
+    no_color: bool = False
+
+
+settings = Settings()
+
+
+def prepare() -> None:
+    """See to it that a character which a terminal cannot show never stops a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def write(text: str) -> None:
+    """Write data to stdout, as it stands."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Write words to stderr, with a line end."""
+    sys.stderr.write(text.rstrip("\n") + "\n")
+    sys.stderr.flush()
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether somebody looks at the stream."""
+    return stream.isatty()
+
+
+def wants_color(stream: IO[str]) -> bool:
+    """Whether to colour: on a terminal that can, unless NO_COLOR, TERM=dumb or --no-color say otherwise."""
+    if settings.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return is_terminal(stream)
+
+
+def width() -> int:
+    """How many columns there are for a table: the terminal's, or COLUMNS, or 80; within reason."""
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def leave_quietly() -> None:
+    """Let go of a stdout whose reader has gone away (``| head``)."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  a device, not a path of anybody's
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

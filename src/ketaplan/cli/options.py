@@ -1,0 +1,58 @@
+"""Options that several commands share, named once."""
+
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ClinicFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--clinic",
+        metavar="FILE",
+        help="The clinic file; repeat it, or name a folder, for several sites. "
+        "Default: $KETAPLAN_CLINIC, else clinic.toml here or above.",
+    ),
+]
+PatientsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--patients", metavar="DIR", help="Where patients are looked for by id (default: patients/ beside the clinic)."
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Plan as if today were this day (default: today at the clinic)."),
+]
+Horizon = Annotated[
+    int,
+    typer.Option("--horizon-weeks", metavar="N", min=1, max=104, help="The first infusion falls within so many weeks."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to this file, readable by you alone; - is stdout."),
+]
+Details = Annotated[
+    bool,
+    typer.Option("--details", help="Say more: costs by part in tables; session, chair and people in calendar entries."),
+]
+BookName = Annotated[
+    str | None,
+    typer.Option(
+        "--book", metavar="BOOK", help="The book, a file or postgresql://...; default: $KETAPLAN_BOOK, else the clinic's."
+    ),
+]
+
+
+def day_named(text: str | None, option: str) -> date | None:
+    """The day that an option names; a usage error says how days are written."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a day; write it as year-month-day: 2026-11-30", param_hint=option
+        ) from None

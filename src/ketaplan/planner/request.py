@@ -1,0 +1,73 @@
+"""What the planner is asked: one patient at one clinic, today, beside what is already taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from ketaplan.domain.clinic import Clinic
+from ketaplan.domain.course import Course, Held
+from ketaplan.domain.patient import Patient
+from ketaplan.domain.plan import Use
+from ketaplan.domain.protocol import Protocol
+
+HORIZON_WEEKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A session that the coordinator has fixed: its day, and its minute of the day where she said one."""
+
+    day: date
+    minute: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One patient's course to be planned.
+
+    ``protocol`` already bears the patient's order (:meth:`Protocol.as_ordered`).  ``held`` are the sessions of
+    this course that come before the plan: the file's ``[[attended]]`` and what the book holds.  ``taken`` is what
+    others hold of the clinic's chairs and people.  ``pins`` counts sessions through the whole course from 1,
+    maintenance included.  ``now`` is the local moment before which nothing starts; None where ``as_of`` is not
+    the real today.  ``consulted`` is the end, local, of a consultation that the book holds.  ``away`` are days on
+    which the patient has an infusion in the book already.
+    """
+
+    clinic: Clinic
+    patient: Patient
+    protocol: Protocol
+    as_of: date
+    horizon_weeks: int = HORIZON_WEEKS
+    held: tuple[Held, ...] = ()
+    taken: tuple[Use, ...] = ()
+    pins: dict[int, Pin] = field(default_factory=dict)
+    now: datetime | None = None
+    consulted: datetime | None = None
+    away: frozenset[date] = frozenset()
+
+    @cached_property
+    def course(self) -> Course:
+        """The sessions in order, those held and those to plan."""
+        return Course.of(self.patient, self.protocol, self.held)
+
+    @cached_property
+    def ready(self) -> date:
+        """The first day on which an infusion may fall."""
+        return self.patient.ready_on(self.as_of, self.clinic.notice_days, self.protocol.minimum_age)
+
+    @property
+    def first_visit_before(self) -> date:
+        """The first infusion of a course without any session yet falls before this day."""
+        return self.as_of + timedelta(days=7 * self.horizon_weeks)
+
+    @property
+    def priority_weight(self) -> int:
+        """What a day of this patient's waiting counts for."""
+        return self.clinic.weights.of_priority(self.patient.priority)
+
+    @property
+    def waits(self) -> bool:
+        """Whether ``wait`` and the horizon count: only for a course without any session yet."""
+        return not self.course.has_begun
