@@ -1,1 +1,48 @@
-"""."""
+"""Plans as text: one module a format, each with ``render(views, options)``.
+
+::
+
+    view.py             PlanView and Options: what every format is given
+    table.py            for people at a terminal (course_rows, footnotes, cost_words: its parts)
+    json_document.py    the contract's plan; the dicts that other documents are made of
+    csv_rows.py         one row an appointment, for spreadsheets
+    ics.py              a calendar for the patient's phone (time_zone, preparation: its parts)
+    toml_document.py    the same keys as the JSON
+    words.py            dates, times and names as people read them, for all of these
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.view import Options, PlanView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["FORMATS", "Format", "Options", "PlanView"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way of writing plans; its module is imported when it is first used."""
+
+    module: str
+    suffix: str
+
+    def render(self, views: Sequence[PlanView], options: Options) -> str:
+        """One course, or several alternatives for one patient, as text with the format's own line ends."""
+        rendered: str = import_module(f"ketaplan.formats.{self.module}").render(views, options)
+        return rendered
+
+
+FORMATS = {
+    "table": Format("table", ".txt"),
+    "json": Format("json_document", ".json"),
+    "csv": Format("csv_rows", ".csv"),
+    "ics": Format("ics", ".ics"),
+    "toml": Format("toml_document", ".toml"),
+}
+"""What ``--format`` offers, in the contract's order."""

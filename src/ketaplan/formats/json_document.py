@@ -1,0 +1,87 @@
+"""Plans as the contract's JSON (section 3), and the dicts that batches, the book and TOML are made of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ketaplan.domain.plan import Appointment, Cost, DueScore, Plan, StaffedStage
+    from ketaplan.formats.view import Options, PlanView
+
+
+def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
+    """One plan, or the alternatives with the digest of each."""
+    return as_text(document(views))
+
+
+def document(views: Sequence[PlanView]) -> dict[str, Any]:
+    """What is rendered, before it is text."""
+    if len(views) == 1:
+        return plan_dict(views[0].plan)
+    plans = [{**plan_dict(view.plan), "digest": view.offer.digest} for view in views]
+    return {"kind": "alternatives", "patient": views[0].plan.patient, "plans": plans}
+
+
+def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
+    """Indented for people, or compact where there is much of it; one line end closes it."""
+    if compact:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def plan_dict(plan: Plan) -> dict[str, Any]:
+    """A plan with the contract's keys, in the contract's order."""
+    return {
+        "kind": "plan",
+        "patient": plan.patient,
+        "clinic": plan.clinic,
+        "protocol": plan.protocol,
+        "timezone": plan.timezone,
+        "as_of": plan.as_of.isoformat(),
+        "provisional": plan.provisional,
+        "course": plan.course,
+        "made_with": dict(plan.made_with),
+        "cost": cost_dict(plan.cost),
+        "appointments": [appointment_dict(appointment) for appointment in plan.appointments],
+        "checkins": [_checkin_dict(due) for due in plan.checkins],
+    }
+
+
+def cost_dict(cost: Cost) -> dict[str, int]:
+    """The total, then every part."""
+    return {"total": cost.total, **cost.by_part()}
+
+
+def appointment_dict(appointment: Appointment) -> dict[str, Any]:
+    """An infusion with its chair and stages, or a consultation with its psychiatrist."""
+    when = {"start": appointment.start.isoformat(), "end": appointment.end.isoformat()}
+    place = {"phase": appointment.phase, "number": appointment.number}
+    if not appointment.is_infusion:
+        who = {"psychiatrist": appointment.psychiatrist}
+        return {"type": appointment.type, "id": appointment.id, **place, **who, **when}
+    stages = [_stage_dict(stage) for stage in appointment.stages]
+    head = {"id": appointment.id, "type": appointment.type, **place, **when}
+    return {**head, "chair": appointment.chair, "stages": stages}
+
+
+def booked_dict(appointment: Appointment, *, clinic: str, patient: str, protocol: str, status: str) -> dict[str, Any]:
+    """An appointment as the book holds it: the same object, and whose it is."""
+    owner = {"clinic": clinic, "patient": patient, "protocol": protocol, "status": status}
+    return {**appointment_dict(appointment), **owner}
+
+
+def kept_dict(patient: str, booked: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is booked of a patient who has nothing left to plan; ``booked`` are :func:`booked_dict` values."""
+    return {"kind": "kept", "patient": patient, "appointments": list(booked)}
+
+
+def _stage_dict(stage: StaffedStage) -> dict[str, str]:
+    when = {"start": stage.start.isoformat(), "end": stage.end.isoformat()}
+    return {"stage": stage.stage, **when, **dict(stage.people)}
+
+
+def _checkin_dict(due: DueScore) -> dict[str, str]:
+    return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
