@@ -73,7 +73,7 @@ def moment(day: date, minute_of_day: int, zone: str = "America/New_York") -> dat
 
 
 def use(resource: str, text: str, share: Fraction | int = 1, zone: str = "America/New_York") -> Use:
-    """Time that somebody else's visit takes: ``use("rn-kim", "2026-12-01 09:00..2026-12-01 09:15", Fraction(1, 2))``."""
+    """Time that somebody else takes: ``use("rn-kim", "2026-12-01 09:00..2026-12-01 09:15", Fraction(1, 2))``."""
     start, end = (datetime.fromisoformat(part).replace(tzinfo=zone_named(zone)) for part in text.split(".."))
     return Use(resource, start, end, Fraction(share))
 
