@@ -1,0 +1,177 @@
+"""A course as a coordinator reads it out on the phone; several courses one below the other.
+
+Whoever wrote a name or a reason in a file, it is printed as text: never as markup, never as a control character.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.alternatives import differences
+from ketaplan.formats.cost_words import cost_sentence
+from ketaplan.formats.course_rows import CourseRows, gaps_in_days
+from ketaplan.formats.footnotes import Footnotes, long_gaps_unsaid
+from ketaplan.formats.page import Page
+from ketaplan.formats.words import counted, day_words, harmless, short_names, span_words, zone_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.text import Text
+
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.formats.view import Options, PlanView
+
+
+def render(views: Sequence[PlanView], options: Options) -> str:
+    """One course whole, or each of several with what sets it apart."""
+    page = Page(options.width, color=options.color)
+    _head(page, views[0])
+    if len(views) == 1:
+        _alone(page, views[0], options)
+    else:
+        _beside_each_other(page, views, options)
+    return page.text
+
+
+def _head(page: Page, view: PlanView) -> None:
+    """Who, what, where, when it was planned; and in capitals when nothing of it is promised yet."""
+    from rich.text import Text
+
+    plan = view.plan
+    who = Text.assemble((harmless(view.patient.name), "bold"), f"  {plan.patient}")
+    when = f"{zone_words(plan.timezone)}, planned on {_spoken(day_words(plan.as_of))}"
+    rows: list[tuple[str | Text, str]] = [(who, harmless(view.protocol.name)), (harmless(view.clinic.name), when)]
+    if page.is_wide:
+        page.grid(rows, apart=5)
+    else:
+        page.grid([(cell,) for row in rows for cell in row])
+    if view.before:
+        last = _spoken(day_words(view.before[-1].day, plan.as_of.year))
+        page.line(f"Goes on after {counted(len(view.before), 'session')}, the last on {last}.")
+    if plan.provisional:
+        page.gap()
+        page.grid([("PROVISIONAL", _provisional_words(view))], style="bold red")
+
+
+def _provisional_words(view: PlanView) -> str:
+    """What must happen before the infusions can be booked: as remarked, or as the clearance stands."""
+    said = [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
+    if said:
+        return " ".join(said)
+    if view.plan.consultation:
+        return "Only the consultation can be booked; the infusions wait until a psychiatrist has cleared them."
+    clearance = view.patient.clearance
+    expected = f", expected on {_spoken(day_words(clearance.on, view.plan.as_of.year))}" if clearance.on else ""
+    return f"Nothing can be booked before the psychiatrist's clearance{expected}."
+
+
+def _alone(page: Page, view: PlanView, options: Options) -> None:
+    """The course with its follow-up, the sentence on it, and what to do next."""
+    _course(page, view)
+    if view.plan.checkins:
+        _follow_up(page, view)
+    if options.details:
+        _details(page, view)
+    _closing(page, view)
+    page.line(_next_step(view))
+
+
+def _follow_up(page: Page, view: PlanView) -> None:
+    """The days on which progress is scored."""
+    title, year = "Follow-up", view.plan.as_of.year
+    due = [(day_words(one.on, year), f"{one.measure} {harmless(one.label)}") for one in view.plan.checkins]
+    if page.is_wide:
+        page.grid([(title if row == 0 else "", *words) for row, words in enumerate(due)], style="bold", apart=3)
+    else:
+        page.line(title, style="bold")
+        page.grid(due)
+    page.gap()
+
+
+def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) -> None:
+    for number, view in enumerate(views, 1):
+        title = f"Course {number} of {len(views)}   cost {view.plan.cost.total}   digest {view.offer.digest}"
+        page.gap()
+        page.line(title, style="bold cyan")
+        apart = differences(views[0].plan, view.plan, view.clinic)
+        if apart:
+            page.line(f"Beside course 1: {apart}.")
+        _course(page, view)
+        if options.details:
+            _details(page, view)
+        _closing(page, view)
+    page.gap()
+    page.line("None is booked yet: add --save --pick K --expect DIGEST for course K.")
+
+
+def _course(page: Page, view: PlanView) -> None:
+    """The appointments, and below them what is unusual about single ones."""
+    plan, remarks = view.plan, view.offer.remarks
+    gaps = gaps_in_days(plan.appointments, view.before)
+    ids = [one.id for one in plan.appointments]
+    notes = Footnotes.of((*remarks, *long_gaps_unsaid(gaps, remarks)), ids)
+    rows = CourseRows(
+        appointments=plan.appointments,
+        clinic=view.clinic,
+        year=plan.as_of.year,
+        gaps=gaps,
+        notes=notes,
+        phases_named={one.phase for one in plan.appointments} != {view.protocol.phases[0].name},
+    )
+    page.gap()
+    if page.holds(table := rows.table()):
+        page.indented(table)
+    else:
+        page.grid(rows.lines())
+    page.gap()
+    if notes.signs:
+        page.grid([(sign, text) for text, sign in notes.signs.items()], style="bold yellow", indent=2, apart=1)
+        page.gap()
+
+
+def _details(page: Page, view: PlanView) -> None:
+    """Every stage with its people, every part of the cost, and what the plan was made with."""
+    for appointment in view.plan.appointments:
+        page.line(appointment.id, style="bold")
+        page.grid(_stages(view, appointment), indent=2)
+    cost = [(part, str(points)) for part, points in view.plan.cost.by_part().items()]
+    page.gap()
+    page.line("Points", style="bold")
+    page.grid([*cost, ("total", str(view.plan.cost.total))], indent=2)
+    page.gap()
+    made_with = ", ".join(f"{name} {version}" for name, version in view.plan.made_with.items())
+    page.line(f"Digest {view.offer.digest}, made with {made_with}.")
+    page.gap()
+
+
+def _stages(view: PlanView, appointment: Appointment) -> Iterator[tuple[str, str, str]]:
+    names, clock = short_names(view.clinic), view.clinic.clock
+    if appointment.psychiatrist:
+        who = names.get(appointment.psychiatrist, appointment.psychiatrist)
+        yield span_words(appointment.start, appointment.end, clock), appointment.type, who
+    for stage in appointment.stages:
+        people = ", ".join(names.get(who, who) for _, who in stage.people)
+        yield span_words(stage.start, stage.end, clock), stage.stage, people
+
+
+def _closing(page: Page, view: PlanView) -> None:
+    """What the course is like, what was found about it as a whole, and what it costs."""
+    whole = [remark.text for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional"]
+    page.line(" ".join(harmless(text) for text in (view.offer.summary, *whole) if text))
+    page.line(cost_sentence(view))
+
+
+def _next_step(view: PlanView) -> str:
+    if view.saved:
+        return "Booked."
+    if view.plan.provisional and not view.plan.consultation:
+        return "Not booked: see other courses with --alternatives 3."
+    if view.plan.provisional:
+        return "Not booked yet: --save books the consultation alone."
+    return "Not booked yet: add --save, or see other courses with --alternatives 3."
+
+
+def _spoken(words: str) -> str:
+    """A date within a sentence, where nothing needs to align."""
+    return words.replace("  ", " ")
