@@ -1,6 +1,5 @@
 """The application: which commands there are, and the one place where an error becomes a message and an exit code."""
 
-
 import os
 import sys
 from importlib import import_module

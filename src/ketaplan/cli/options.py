@@ -1,6 +1,5 @@
 """Options that several commands share, named once."""
 
-
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +40,9 @@ Details = Annotated[
 BookName = Annotated[
     str | None,
     typer.Option(
-        "--book", metavar="BOOK", help="The book, a file or postgresql://...; default: $KETAPLAN_BOOK, else the clinic's."
+        "--book",
+        metavar="BOOK",
+        help="The book, a file or postgresql://...; default: $KETAPLAN_BOOK, else the clinic's.",
     ),
 ]
 

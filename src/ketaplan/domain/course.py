@@ -101,7 +101,7 @@ class Course:
         return cls(tuple(sessions))
 
 
-def _phase(  # noqa: PLR0913  one call site a kind of phase
+def _phase(  # noqa: PLR0913, PLR0917  one call site a kind of phase
     name: str, count: int, gaps: list[Gap], held: list[Held], per_week: int | None, last_day: date | None = None
 ) -> list[Session]:
     """The held sessions of a phase by date, then the rest; numbers run on from the highest held one."""

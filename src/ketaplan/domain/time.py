@@ -30,9 +30,9 @@ class Span(NamedTuple):
     end: int
 
 
-def week_number(day: date) -> int:
-    """The number of a calendar week, Monday to Sunday; consecutive weeks have consecutive numbers."""
-    return (day.toordinal() - 1) // 7  # ordinal 1 was a Monday
+def week_of(ordinal: int) -> int:
+    """The number of the calendar week, Monday to Sunday, of a day's ordinal; weeks that follow count on."""
+    return (ordinal - 1) // 7  # ordinal 1 was a Monday
 
 
 def minute_of_day(moment: datetime) -> int:

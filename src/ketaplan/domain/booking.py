@@ -1,0 +1,79 @@
+"""A booking: an appointment that is promised, whose it is, and how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME, Appointment, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketaplan.domain.plan import Plan
+    from ketaplan.domain.protocol import Protocol
+
+STATUSES = (*STATUSES_THAT_TAKE_TIME, *STATUSES_THAT_TAKE_NONE)
+OPEN_STATUSES = ("held", "booked", "confirmed")
+"""Still to come: these keep a course open, can be moved, and can be cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """An appointment in the book; ``uses`` is what it takes of chairs and people as of its protocol that day.
+
+    ``sequence`` counts its changes, ``changed`` is the moment of the last one; the book sets both.
+    """
+
+    appointment: Appointment
+    clinic: str
+    patient: str
+    course: int
+    protocol: str
+    uses: tuple[Use, ...]
+    status: str = "booked"
+    sequence: int = 0
+    changed: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The appointment's id."""
+        return self.appointment.id
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether it fills its chair and its people."""
+        return self.status in STATUSES_THAT_TAKE_TIME
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come."""
+        return self.status in OPEN_STATUSES
+
+    def same_visit(self, other: Booking) -> bool:
+        """Whether both promise the same: who, where, when and with whom."""
+        return self._promise == other._promise
+
+    @property
+    def _promise(self) -> tuple[object, ...]:
+        return self.appointment, self.clinic, self.patient, self.course, self.protocol
+
+    def moved(self, appointment: Appointment, protocol: Protocol) -> Booking:
+        """The same session at another time or with other people."""
+        return replace(self, appointment=appointment, uses=tuple(appointment.uses(protocol)))
+
+    @classmethod
+    def of_plan(cls, plan: Plan, protocol: Protocol, appointments: Iterable[Appointment]) -> list[Booking]:
+        """Bookings of some of a plan's appointments."""
+        return [
+            cls(
+                appointment=appointment,
+                clinic=plan.clinic,
+                patient=plan.patient,
+                course=plan.course,
+                protocol=plan.protocol,
+                uses=tuple(appointment.uses(protocol)),
+            )
+            for appointment in appointments
+        ]

@@ -1,0 +1,86 @@
+"""A request with everything that is asked of it day after day looked up once: what is taken, and who is there."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime, time
+from fractions import Fraction
+
+from ketaplan.domain.clinic import StaffMember
+from ketaplan.domain.plan import Use
+from ketaplan.domain.time import DAY, DAY_MINUTES, MINUTE, Span, merged, without
+from ketaplan.planner.grid import Grid
+from ketaplan.planner.request import Request
+
+WHOLE = Fraction(1)
+ALL_DAY = (Span(0, DAY_MINUTES),)
+Load = tuple[int, int, Fraction]
+"""Minutes of a day, half-open, and the share of a resource that they take."""
+
+
+class Agenda:
+    """One request's days at its clinic.
+
+    Answers are kept: asking twice costs nothing, so rules and explanations may ask as they like.
+    """
+
+    def __init__(self, request: Request) -> None:
+        """Sort what others hold by resource and day."""
+        self.request = request
+        self.clinic = request.clinic
+        self.grid = Grid(request.clinic.grid_minutes)
+        self.staff = {member.id: member for member in request.clinic.staff}
+        self._loads: dict[tuple[str, date], list[Load]] = {}
+        self._free: dict[tuple[str, date, Fraction], tuple[Span, ...]] = {}
+        for use in request.taken:
+            self.take(use)
+
+    def take(self, use: Use) -> None:
+        """Count one more share of a resource as taken; for use before the first question."""
+        start = use.start.astimezone(self.clinic.zone).replace(tzinfo=None)
+        end = start + (use.end - use.start)
+        day = start.date()
+        while (midnight := datetime.combine(day, time())) < end:
+            first = max(0, (start - midnight) // MINUTE)
+            last = min(DAY_MINUTES, -((midnight - end) // MINUTE))
+            self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
+            day += DAY
+
+    def free(self, resource: str, day: date, share: Fraction = WHOLE) -> tuple[Span, ...]:
+        """The minutes of a day in which a further ``share`` of a chair or person can be had."""
+        key = (resource, day, share)
+        if (known := self._free.get(key)) is None:
+            known = self._free[key] = self._find_free(resource, day, share)
+        return known
+
+    def _find_free(self, resource: str, day: date, share: Fraction) -> tuple[Span, ...]:
+        member = self.staff.get(resource)
+        spans = ALL_DAY if member is None else self.present(member, day)
+        if spans and (busy := self.clinic.busy.get(resource)):
+            spans = without(spans, busy.on(day))
+        if spans and (loads := self._loads.get((resource, day))):
+            spans = without(spans, overloaded(loads, share))
+        return spans
+
+    def present(self, member: StaffMember, day: date) -> tuple[Span, ...]:
+        """The minutes of a day in which somebody is on shift and not on leave."""
+        spans = member.shifts.on(day)
+        return without(spans, member.leave.on(day)) if spans else spans
+
+    def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
+        """Whether a further ``share`` can be had from one minute of the day to another."""
+        return any(a <= start and end <= b for a, b in self.free(resource, day, share))
+
+
+def overloaded(loads: list[Load], share: Fraction) -> tuple[Span, ...]:
+    """The minutes in which the loads leave no room for a further share."""
+    if share == WHOLE:
+        return merged([Span(start, end) for start, end, _ in loads])
+    edges = sorted({minute for start, end, _ in loads for minute in (start, end)})
+    return merged(
+        [
+            Span(start, end)
+            for start, end in itertools.pairwise(edges)
+            if sum(taken for a, b, taken in loads if a <= start and end <= b) + share > WHOLE
+        ]
+    )

@@ -1,0 +1,123 @@
+"""The best course for one patient: search, people, names, cost and check-ins, made into a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.course import CONSULTATION, Session
+from ketaplan.domain.plan import Appointment, Plan, StaffedStage
+from ketaplan.domain.time import instant
+from ketaplan.planner.checkins import due_scores
+from ketaplan.planner.consultation import Consult, first_consultation, first_visit_after
+from ketaplan.planner.cost import Placed, cost_of
+from ketaplan.planner.engines.found import Found
+from ketaplan.planner.engines.single import Search
+from ketaplan.planner.people import Staffed, choose_people
+from ketaplan.planner.request import Request
+from ketaplan.planner.shapes import StageShape
+from ketaplan.planner.visits import Visits
+
+
+def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
+    """The course of least cost that keeps every rule, with everybody's names in it; None where there is none.
+
+    None, too, for somebody who declined.  Raises ValueError where nothing is left to plan: ask
+    ``request.course.to_plan`` first.  ``visits`` spares looking the same days up again.
+    """
+    if not request.course.to_plan:
+        raise ValueError("nothing is left to plan")
+    if request.patient.declined:
+        return None
+    visits = visits or Visits(request)
+    consult = None
+    if request.patient.needs_consultation and request.consulted is None:
+        consult = first_consultation(visits.agenda)
+        if consult is None:
+            return None
+    found = Search(visits, first_visit_after(request, consult)).best()
+    return None if found is None else as_plan(visits, found, consult)
+
+
+def as_plan(visits: Visits, found: Found, consult: Consult | None) -> Plan:
+    """The plan for days and minutes that a search has found."""
+    request = visits.request
+    course = request.course
+    staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in _planned(course.sessions)])
+    people = iter(staffed)
+    placed = [
+        Placed(session, date.fromordinal(day), minute, () if session.held else next(people).physicians)
+        for session, day, minute in zip(course.sessions, found.days, found.minutes, strict=True)
+    ]
+    appointments = [_consultation_appointment(request, consult)] if consult else []
+    appointments += [
+        _appointment(visits, course.sessions[index], one)
+        for index, one in zip(_planned(course.sessions), staffed, strict=True)
+    ]
+    return Plan(
+        patient=request.patient.id,
+        clinic=request.clinic.id,
+        protocol=request.protocol.id,
+        timezone=request.clinic.timezone,
+        as_of=request.as_of,
+        provisional=request.patient.is_provisional(request.as_of),
+        course=request.patient.course,
+        cost=cost_of(request, placed, consult.day if consult else None),
+        appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),
+        checkins=due_scores(request, placed),
+    )
+
+
+def _planned(sessions: Sequence[Session]) -> list[int]:
+    return [index for index, session in enumerate(sessions) if session.held is None]
+
+
+def appointment_id(request: Request, phase: str, number: int) -> str:
+    """patient/course/phase/number."""
+    return f"{request.patient.id}/{request.patient.course}/{phase}/{number}"
+
+
+def _appointment(visits: Visits, session: Session, staffed: Staffed) -> Appointment:
+    """One infusion with its chair, and its stages one after the other."""
+    request, shape = visits.request, visits.shape
+    start = instant(request.clinic.zone, staffed.day, staffed.minute, shape.minutes)
+    assert start is not None, "the rules leave no start that does not exist"
+    stages = tuple(
+        StaffedStage(
+            stage=stage.name,
+            start=start + timedelta(minutes=stage.offset),
+            end=start + timedelta(minutes=stage.offset + stage.minutes),
+            people=_in_order(stage, people),
+        )
+        for stage, people in zip(shape.stages, staffed.people, strict=True)
+    )
+    return Appointment(
+        id=appointment_id(request, session.phase, session.number),
+        type="infusion",
+        phase=session.phase,
+        number=session.number,
+        start=start,
+        end=start + timedelta(minutes=shape.minutes),
+        chair=staffed.chair,
+        stages=stages,
+    )
+
+
+def _in_order(stage: StageShape, people: dict[Role, str]) -> tuple[tuple[Role, str], ...]:
+    return tuple((role, people[role]) for role, _ in stage.roles)
+
+
+def _consultation_appointment(request: Request, consult: Consult) -> Appointment:
+    minutes = request.protocol.consultation.minutes
+    start = instant(request.clinic.zone, consult.day, consult.minute, minutes)
+    assert start is not None, "the rules leave no start that does not exist"
+    return Appointment(
+        id=appointment_id(request, CONSULTATION, 1),
+        type=CONSULTATION,
+        phase=CONSULTATION,
+        number=1,
+        start=start,
+        end=start + timedelta(minutes=minutes),
+        psychiatrist=consult.psychiatrist,
+    )

@@ -1,0 +1,214 @@
+"""The best course of one patient, exactly: best-first search over days, with whole sets of starts as states.
+
+A label stands for all courses that have come so far on the same days at the same cost, and holds the starts of
+the last visit as the bits of one integer.  Labels leave the queue by cost, then by their days in order; the
+first whose last session is placed is the least cost and, among equals, has the earliest days.  Steadiness is a
+ring around the starts: one grid step further costs one grid step more, up to the cap, so a label's successors on
+a day are rings of growing radius, each looked at only when its turn comes (Dijkstra, 1959, over sets).  The times
+of the day follow from the days: an exact dynamic programme from the last session back (:mod:`.times`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from ketaplan.domain.course import Session
+from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wait_points
+from ketaplan.planner.engines.found import Days, FirstVisit, Found
+from ketaplan.planner.engines.times import best_minutes
+from ketaplan.planner.grid import set_bits
+from ketaplan.planner.rules.sequence import session_may_fall
+from ketaplan.planner.visits import Visits
+
+HELD = 1
+"""The pseudo start of a held session: its minute is a fact, not a choice."""
+
+
+class Arc(NamedTuple):
+    """A step to a day that waits for its turn; compared by points, then by days, both ascending.
+
+    ``reached`` are the starts within ``ring`` steps of those of the session before; ``wanted`` are the starts of
+    the day at one level of preference, less those that smaller rings have taken.
+    """
+
+    points: int
+    days: Days
+    session: int
+    ring: int
+    reached: int
+    wanted: int
+
+
+OPEN = -1
+"""In place of a session's index: the arc only opens a first day."""
+
+
+class Search:
+    """One search over the visits of a request."""
+
+    def __init__(self, visits: Visits, first: FirstVisit | None = None) -> None:
+        """Make ready; no day is looked up before a label asks for it."""
+        self.visits = visits
+        self.request = visits.request
+        self.sessions = visits.request.course.sessions
+        self.first = first
+        self.labels = 0
+        self._grid = visits.agenda.grid
+        self._weights = visits.request.clinic.weights
+        self._first_planned = next(i for i, session in enumerate(self.sessions) if session.held is None)
+        self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
+        self._ring_points = self._points_by_ring()
+        self._settled: dict[tuple[int, Days], int] = {}
+        self._queue: list[Arc] = []
+
+    def best(self) -> Found | None:
+        """The course of least cost; of those the earliest days, then the earliest times; None where there is none."""
+        self._begin()
+        while self._queue:
+            arc = heappop(self._queue)
+            if arc.session == OPEN:
+                self._open(arc)
+                continue
+            starts = self._arrive(arc)
+            if starts and arc.session == len(self.sessions) - 1:
+                minutes = best_minutes(self.visits, arc.days, self.first)
+                return Found(arc.days, minutes, arc.points)
+            if starts:
+                self.labels += 1
+                self._extend(arc, starts)
+        return None
+
+    # -- the first session
+
+    def _begin(self) -> None:
+        held = self.sessions[: self._first_planned]
+        if held:
+            days = tuple(session.held.day.toordinal() for session in held if session.held)
+            heappush(self._queue, Arc(0, days, len(held) - 1, 0, HELD, HELD))
+            return
+        first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
+        heappush(self._queue, Arc(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
+
+    def _open(self, arc: Arc) -> None:
+        """Begin on one day, and let the day after wait for its turn."""
+        (day,) = arc.days
+        if day >= self.request.first_visit_before.toordinal():
+            return
+        if session_may_fall(self.request, 0, arc.days):
+            self._push(arc.points, arc.days, 0, self._grid.every, len(self._ring_points) - 1)
+        later = wait_points(self.request, date.fromordinal(day + 1))
+        heappush(self._queue, arc._replace(points=later, days=(day + 1,)))
+
+    # -- from one session to the next
+
+    def _arrive(self, arc: Arc) -> int:
+        """The starts that are reached for the first time by this arc; a wider ring waits for its turn."""
+        starts = arc.reached & arc.wanted
+        if wanted := arc.wanted & ~arc.reached:
+            self._widen(arc, wanted)
+        key = (arc.session, arc.days[-self._memory[arc.session] :])
+        settled = self._settled.get(key, 0)
+        starts &= ~settled
+        if starts:
+            self._settled[key] = settled | starts
+        return starts
+
+    def _widen(self, arc: Arc, wanted: int) -> None:
+        """Queue the next ring that reaches anything."""
+        reached, ring = arc.reached, arc.ring
+        while not reached & wanted:
+            ring += 1
+            reached = self._grid.every if ring == len(self._ring_points) - 1 else reached | reached << 1 | reached >> 1
+        more = self._ring_points[ring] - self._ring_points[arc.ring]
+        heappush(self._queue, Arc(arc.points + more, arc.days, arc.session, ring, reached, wanted))
+
+    def _extend(self, arc: Arc, starts: int) -> None:
+        """Queue the days on which the next session may fall."""
+        index = arc.session + 1
+        session = self.sessions[index]
+        if session.held is not None:
+            self._extend_to_held(arc, starts, session)
+            return
+        last = arc.days[-1]
+        low, high = last + session.gap.min_days, min(last + session.gap.max_days, date.max.toordinal())
+        if index == self._first_planned and self.first is not None:
+            low = max(low, self.first.day.toordinal())
+        for day in range(low, high + 1):
+            days = (*arc.days, day)
+            if self.visits.on(day).starts and session_may_fall(self.request, index, days):
+                points = arc.points + self._rule_points(index, days)
+                self._push_from(points, days, index, starts)
+
+    def _push_from(self, points: int, days: Days, index: int, starts: int) -> None:
+        """Queue a day, its rings around the starts of the session before."""
+        held = self.sessions[index - 1].held
+        if held is None:
+            self._push(points, days, index, starts, 0)
+        elif held.minute is None:
+            self._push(points, days, index, self._grid.every, len(self._ring_points) - 1)
+        else:
+            self._push_from_minute(points, days, index, held.minute)
+
+    def _push(self, points: int, days: Days, index: int, reached: int, ring: int) -> None:
+        """Queue a day once for each level of preference; points are those of ring 0."""
+        mask = self._allowed(index, days[-1])
+        if ring == 0 and len(self._ring_points) == 1:
+            reached = self._grid.every
+        for level_points, bits in self.visits.on(days[-1]).levels:
+            if bits & mask:
+                heappush(self._queue, Arc(points + level_points, days, index, ring, reached, bits & mask))
+
+    def _push_from_minute(self, points: int, days: Days, index: int, minute: int) -> None:
+        """Queue a day after a held session whose time is known, and may be off the grid: each start by itself."""
+        mask, widest = self._allowed(index, days[-1]), len(self._ring_points) - 1
+        for level_points, bits in self.visits.on(days[-1]).levels:
+            for step in set_bits(bits & mask):
+                shift = shift_points(self._weights, step * self._grid.step - minute)
+                start = 1 << step
+                heappush(self._queue, Arc(points + level_points + shift, days, index, widest, start, start))
+
+    def _extend_to_held(self, arc: Arc, starts: int, session: Session) -> None:
+        """Go on to a session of a later phase that is held already."""
+        assert session.held is not None
+        index, days = arc.session + 1, (*arc.days, session.held.day.toordinal())
+        if not session_may_fall(self.request, index, days):
+            return
+        points = arc.points + (self._rule_points(index, days) if self.sessions[arc.session].held is None else 0)
+        if session.held.minute is not None and self.sessions[arc.session].held is None:
+            step = self._grid.step
+            points += min(shift_points(self._weights, session.held.minute - at * step) for at in set_bits(starts))
+        heappush(self._queue, Arc(points, days, index, 0, HELD, HELD))
+
+    # -- small things
+
+    def _rule_points(self, index: int, days: Days) -> int:
+        """Rhythm and drift of a session on its day."""
+        points = rhythm_points(self._weights, self.sessions[index], days[index] - days[index - 1])
+        before = self.request.course.week_before(index)
+        return points if before is None else points + drift_points(self._weights, days[index] - days[before])
+
+    def _allowed(self, index: int, day: int) -> int:
+        """The starts that a pin or a consultation on the same day leaves."""
+        pin = self.request.pins.get(index + 1)
+        bits = self._grid.every if pin is None or pin.minute is None else self._grid.bit(pin.minute)
+        if self.first is not None and index == self._first_planned and day == self.first.day.toordinal():
+            bits &= self._grid.starts_from(self.first.minute)
+        return bits
+
+    def _days_remembered(self, index: int) -> int:
+        """How many of the last days the rules and the drift of later sessions look back to."""
+        needed = 1
+        for later in range(index + 1, len(self.sessions)):
+            before = self.request.course.week_before(later)
+            if before is not None and before <= index:
+                needed = max(needed, index - before + 1)
+        return needed
+
+    def _points_by_ring(self) -> list[int]:
+        """The points of a shift by so many grid steps; the last entry stands for every longer one, too."""
+        points = [0]
+        while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
+            points.append(more)
+        return points

@@ -1,0 +1,51 @@
+"""The starts of a day as the bits of one integer: bit k stands for a start k grid steps after local midnight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ketaplan.domain.time import DAY_MINUTES, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The clinic's grid; visits start on multiples of ``step`` minutes since local midnight."""
+
+    step: int
+
+    @property
+    def steps(self) -> int:
+        """How many starts a day has."""
+        return DAY_MINUTES // self.step
+
+    @property
+    def every(self) -> int:
+        """All starts of a day."""
+        return (1 << self.steps) - 1
+
+    def starts_inside(self, spans: Iterable[Span], minutes: int, offset: int = 0) -> int:
+        """The starts from which ``minutes`` minutes, beginning ``offset`` minutes later, lie inside one span."""
+        step, bits = self.step, 0
+        for start, end in spans:
+            first = max(0, -((offset - start) // step))
+            last = (end - offset - minutes) // step
+            if last >= first:
+                bits |= (2 << last) - (1 << first)
+        return bits
+
+    def starts_from(self, minute: int) -> int:
+        """The starts at that minute of the day or later."""
+        return self.every >> (first := -(-minute // self.step)) << first if minute < DAY_MINUTES else 0
+
+    def bit(self, minute: int) -> int:
+        """The start at exactly that minute, or none where it is off the grid."""
+        return 0 if minute % self.step else 1 << (minute // self.step)
+
+
+def set_bits(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low

@@ -1,0 +1,40 @@
+"""When the patient can come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ketaplan.domain.time import minute_of_day
+from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.rules.opening import touching
+from ketaplan.planner.shapes import VisitShape
+
+
+def ready(agenda: Agenda, day: date, shape: VisitShape) -> int:
+    """Every visit falls on a day not before the patient is ready for it."""
+    return agenda.grid.every if day >= shape.not_before else 0
+
+
+def not_past(agenda: Agenda, day: date, shape: VisitShape) -> int:  # noqa: ARG001  a rule's form
+    """When it is today, nothing starts before now."""
+    now = agenda.request.now
+    if now is None or day > now.date():
+        return agenda.grid.every
+    return agenda.grid.starts_from(minute_of_day(now)) if day == now.date() else 0
+
+
+def one_a_day(agenda: Agenda, day: date, shape: VisitShape) -> int:
+    """One infusion a day."""
+    return 0 if shape.kind == "infusion" and day in agenda.request.away else agenda.grid.every
+
+
+def available(agenda: Agenda, day: date, shape: VisitShape) -> int:
+    """The whole visit lies inside one window in which the patient is available."""
+    windows = agenda.request.patient.available
+    return agenda.grid.every if windows is None else agenda.grid.starts_inside(windows.on(day), shape.minutes)
+
+
+def not_unavailable(agenda: Agenda, day: date, shape: VisitShape) -> int:
+    """The visit overlaps no time at which the patient is unavailable."""
+    away = agenda.request.patient.unavailable.on(day)
+    return agenda.grid.every & ~touching(agenda, away, shape.minutes) if away else agenda.grid.every

@@ -1,0 +1,68 @@
+"""What a visit asks of the clinic: how long it lasts, which stages it has, who is needed in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.protocol import Protocol
+from ketaplan.planner.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class StageShape:
+    """A stage that begins ``offset`` minutes after the visit; ``roles`` with the share of a person each takes."""
+
+    name: str
+    offset: int
+    minutes: int
+    roles: tuple[tuple[Role, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitShape:
+    """A treatment visit or a consultation, wherever it will fall; never before ``not_before``."""
+
+    kind: str
+    minutes: int
+    stages: tuple[StageShape, ...]
+    takes_chair: bool
+    not_before: date
+
+    def needs(self, role: Role) -> bool:
+        """Whether any stage names that role."""
+        return any(role == named for stage in self.stages for named, _ in stage.roles)
+
+
+def treatment(request: Request) -> VisitShape:
+    """The visit of the request's protocol."""
+    return VisitShape(
+        kind="infusion",
+        minutes=request.protocol.visit_minutes,
+        stages=_stages(request.protocol),
+        takes_chair=True,
+        not_before=request.ready,
+    )
+
+
+def consultation(request: Request) -> VisitShape:
+    """The psychiatrist's consultation; ``earliest`` and age are about infusions, not about it."""
+    minutes = request.protocol.consultation.minutes
+    return VisitShape(
+        kind="consultation",
+        minutes=minutes,
+        stages=(StageShape("consultation", 0, minutes, (("psychiatrist", Fraction(1)),)),),
+        takes_chair=False,
+        not_before=request.as_of + timedelta(days=request.clinic.notice_days),
+    )
+
+
+def _stages(protocol: Protocol) -> tuple[StageShape, ...]:
+    shapes, offset = [], 0
+    for stage in protocol.visit:
+        roles = tuple((role, Fraction(1, patients)) for role, patients in stage.patients_per)
+        shapes.append(StageShape(stage.name, offset, stage.minutes, roles))
+        offset += stage.minutes
+    return tuple(shapes)

@@ -1,0 +1,92 @@
+"""Who can be with the patient in a stage, and who is chosen: the fewest changes of people, then ids in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+
+from ketaplan.domain.clinic import Role
+from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.shapes import StageShape
+
+Roles = tuple[tuple[Role, Fraction], ...]
+
+
+def stage_starts(agenda: Agenda, day: date, stage: StageShape, *, fixed: tuple[Role, str] | None = None) -> int:
+    """The starts from which a stage is staffed: for each role one person, and nobody in two roles at once.
+
+    ``fixed`` asks for one person in one role.
+    """
+    by_role = []
+    for role, share in stage.roles:
+        free = {
+            member.id: bits
+            for member in agenda.clinic.staff
+            if role in member.roles
+            and (fixed is None or fixed[0] != role or fixed[1] == member.id)
+            and (bits := agenda.grid.starts_inside(agenda.free(member.id, day, share), stage.minutes, stage.offset))
+        }
+        if not free:
+            return 0
+        by_role.append(free)
+    return _together(by_role, agenda.grid.every)
+
+
+def _together(by_role: Sequence[dict[str, int]], starts: int) -> int:
+    """The starts among ``starts`` for which every role finds a person of its own."""
+    if not by_role or not starts:
+        return starts
+    first, rest = by_role[0], by_role[1:]
+    shared = [person for person in first if any(person in others for others in rest)]
+    alone = 0
+    for person, bits in first.items():
+        if person not in shared:
+            alone |= bits
+    found = _together(rest, starts & alone)
+    for person in shared:
+        others = [{who: bits for who, bits in people.items() if who != person} for people in rest]
+        found |= _together(others, starts & first[person] & ~found)
+    return found
+
+
+def people_free(agenda: Agenda, day: date, start: int, stage: StageShape) -> dict[Role, list[str]]:
+    """For each role of a stage that begins at that minute of the day, who is free, by id."""
+    end = start + stage.minutes
+    return {
+        role: [
+            member.id
+            for member in agenda.clinic.staff
+            if role in member.roles and agenda.is_free(member.id, day, start, end, share)
+        ]
+        for role, share in stage.roles
+    }
+
+
+def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
+    """Whether each role finds a person of its own, none of them among those taken."""
+    if not people:
+        return True
+    role, *rest = people
+    return any(
+        can_fill({other: people[other] for other in rest}, {*taken, person})
+        for person in people[role]
+        if person not in taken
+    )
+
+
+def fewest_changes(layers: Sequence[Sequence[str]]) -> list[str]:
+    """One of each layer, with the fewest changes from a layer to the next; of those, the first by id.
+
+    Works from the end: ``still[x]`` counts the changes after a layer if x is chosen there.
+    """
+    still: list[dict[str, int]] = [{}] * len(layers)
+    for index in range(len(layers) - 1, -1, -1):
+        after = still[index + 1] if index + 1 < len(layers) else {}
+        change = 1 + min(after.values(), default=-1)
+        still[index] = {person: min(after.get(person, change), change) for person in layers[index]}
+    chosen: list[str] = []
+    for options in still:
+        last = chosen[-1] if chosen else None
+        chosen.append(min(options, key=lambda person: (options[person] + (last not in {None, person}), person)))
+    return chosen
