@@ -1,0 +1,72 @@
+"""The planner against brute force, on clinics small enough to try everything; KETAPLAN_EXAMPLES asks for more."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+
+import oracle
+from ketaplan.planner.course import best_course
+from property.tiny_requests import nights, tiny_requests
+
+if TYPE_CHECKING:
+    from ketaplan.domain.plan import Plan
+    from ketaplan.planner.request import Request
+
+EXAMPLES = int(os.environ.get("KETAPLAN_EXAMPLES", "200"))
+
+
+def tried(share: float = 1) -> settings:
+    """The same examples on every machine, as many as asked for or a share of them."""
+    return settings(
+        max_examples=max(1, int(share * EXAMPLES)),
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    )
+
+
+@tried()
+@given(tiny_requests())
+def test_no_course_is_better_than_the_one_found(request: Request) -> None:
+    assert_best(request)
+
+
+@tried(0.5)
+@given(tiny_requests(within=nights()))
+def test_no_course_is_better_where_the_clinic_is_open_while_the_clock_changes(request: Request) -> None:
+    assert_best(request)
+
+
+@tried(0.25)
+@given(tiny_requests())
+def test_the_order_in_which_the_book_tells_of_others_changes_nothing(request: Request) -> None:
+    assert best_course(replace(request, taken=request.taken[::-1])) == best_course(request)
+
+
+def assert_best(request: Request) -> None:
+    """The plan keeps every rule, and no course comes before it: neither by cost nor in the order of ties."""
+    plan, best = best_course(request), oracle.best(request)
+    if plan is None or best is None:
+        assert plan is best
+        return
+    assert oracle.faults(request, plan) == []
+    assert plan.cost.total == best.total
+    assert tuple(visit.start.date() for visit in plan.infusions) == best.days
+    assert tuple(visit.minute for visit in plan.infusions) == best.minutes
+    assert plan.cost.by_part() == best.parts
+    if sum(role == "physician" for stage in request.protocol.visit for role, _ in stage.patients_per) == 1:
+        assert changes(plan) == best.changes
+
+
+def changes(plan: Plan) -> tuple[int, int, int]:
+    """Changes of physician from one infusion to the next, of nurse within a visit, of chair."""
+    physicians = sum(a.people("physician") != b.people("physician") for a, b in pairwise(plan.infusions))
+    nurses = [[who for stage in visit.stages if (who := stage.person("nurse"))] for visit in plan.infusions]
+    chairs = sum(a.chair != b.chair for a, b in pairwise(plan.infusions))
+    return physicians, sum(a != b for visit in nurses for a, b in pairwise(visit)), chairs
