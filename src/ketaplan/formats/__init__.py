@@ -8,7 +8,6 @@
     csv_rows.py         one row an appointment, for spreadsheets
     ics.py              a calendar for the patient's phone (time_zone, preparation: its parts)
     toml_document.py    the same keys as the JSON
-    words.py            dates, times and names as people read them, for all of these
 """
 
 from __future__ import annotations

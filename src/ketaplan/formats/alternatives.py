@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.words import DAY_NAMES, counted, listed, time_words
+from ketaplan.domain.words import DAY_NAMES, counted, listed, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.words import counted, duration_words
+from ketaplan.domain.words import counted, duration_words
 
 if TYPE_CHECKING:
     from ketaplan.formats.view import PlanView

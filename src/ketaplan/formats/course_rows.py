@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.footnotes import Footnotes
-from ketaplan.formats.words import counted, day_words, harmless, short_names, span_words
+from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.plan import Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
-from ketaplan.formats.words import harmless
+from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
