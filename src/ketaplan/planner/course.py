@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.course import CONSULTATION, Session
@@ -32,12 +32,17 @@ def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
         return None
     visits = visits or Visits(request)
     consult = None
-    if request.patient.needs_consultation and request.consulted is None:
+    if must_consult(request):
         consult = first_consultation(visits.agenda)
         if consult is None:
             return None
     found = Search(visits, first_visit_after(request, consult)).best()
     return None if found is None else as_plan(visits, found, consult)
+
+
+def must_consult(request: Request) -> bool:
+    """Whether the plan has to hold a consultation: needed, and none in the book yet."""
+    return request.patient.needs_consultation and request.consulted is None
 
 
 def as_plan(visits: Visits, found: Found, consult: Consult | None) -> Plan:
@@ -86,8 +91,8 @@ def _appointment(visits: Visits, session: Session, staffed: Staffed) -> Appointm
     stages = tuple(
         StaffedStage(
             stage=stage.name,
-            start=start + timedelta(minutes=stage.offset),
-            end=start + timedelta(minutes=stage.offset + stage.minutes),
+            start=_after(start, stage.offset),
+            end=_after(start, stage.offset + stage.minutes),
             people=_in_order(stage, people),
         )
         for stage, people in zip(shape.stages, staffed.people, strict=True)
@@ -98,10 +103,15 @@ def _appointment(visits: Visits, session: Session, staffed: Staffed) -> Appointm
         phase=session.phase,
         number=session.number,
         start=start,
-        end=start + timedelta(minutes=shape.minutes),
+        end=_after(start, shape.minutes),
         chair=staffed.chair,
         stages=stages,
     )
+
+
+def _after(start: datetime, minutes: int) -> datetime:
+    """So many minutes later; a visit may end just as the clock changes, and arithmetic in a zone is by wall clock."""
+    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
 
 
 def _in_order(stage: StageShape, people: dict[Role, str]) -> tuple[tuple[Role, str], ...]:
@@ -118,6 +128,6 @@ def _consultation_appointment(request: Request, consult: Consult) -> Appointment
         phase=CONSULTATION,
         number=1,
         start=start,
-        end=start + timedelta(minutes=minutes),
+        end=_after(start, minutes),
         psychiatrist=consult.psychiatrist,
     )
