@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME, Appointment, Use
@@ -57,7 +57,15 @@ class Booking:
 
     @property
     def _promise(self) -> tuple[object, ...]:
-        return self.appointment, self.clinic, self.patient, self.course, self.protocol
+        """In UTC: local times of two readings of one zone are unequal in the hour that happens twice."""
+        visit = self.appointment
+        stages = [
+            (stage.stage, stage.start.astimezone(UTC), stage.end.astimezone(UTC), stage.people)
+            for stage in visit.stages
+        ]
+        when = visit.start.astimezone(UTC), visit.end.astimezone(UTC)
+        what = visit.id, visit.type, visit.phase, visit.number, visit.chair, visit.psychiatrist
+        return self.clinic, self.patient, self.course, self.protocol, what, when, stages
 
     def moved(self, appointment: Appointment, protocol: Protocol) -> Booking:
         """The same session at another time or with other people."""

@@ -1,0 +1,59 @@
+"""The log: append-only, each line's hash covers the hash of the line before, the book keeps count and last hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from ketaplan.book.records import utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ketaplan.book.port import Change, LogEntry
+    from ketaplan.domain.booking import Booking
+
+LOG_COLUMNS = "number, at, who, what, appointment, detail, hash"
+
+
+def chained(previous: str, entry: LogEntry) -> LogEntry:
+    """The line with its hash, as it follows the line with the hash ``previous``."""
+    line = [previous, entry.number, entry.at, entry.who, entry.what, entry.appointment, entry.detail]
+    text = json.dumps(line, ensure_ascii=False)
+    return replace(entry, hash=sha256(text.encode()).hexdigest())
+
+
+def breaks(entries: Sequence[LogEntry], count: int, last_hash: str) -> Iterator[str]:
+    """Where the chain does not hold: lines removed, altered or put in."""
+    previous = ""
+    for number, entry in enumerate(entries, start=1):
+        expected = chained(previous, replace(entry, number=number))
+        if entry != expected:
+            yield f"log line {number}: removed or altered"
+            return
+        previous = entry.hash
+    if (len(entries), previous) != (count, last_hash):
+        yield f"log: {count} lines were written, the last {count - len(entries)} are not there or another"
+
+
+def booked_detail(booking: Booking) -> str:
+    """What the log tells of a new appointment."""
+    return _json({"clinic": booking.clinic, "status": booking.status, "start": utc_text(booking.appointment.start)})
+
+
+def changed_detail(change: Change) -> str:
+    """What was before and what is now, and the reason given."""
+    before, after = change.before, change.after
+    starts = [utc_text(each.appointment.start) for each in (before, after)]
+    detail: dict[str, object] = {"clinic": after.clinic, "start": starts if starts[0] != starts[1] else starts[0]}
+    if before.status != after.status:
+        detail["status"] = [before.status, after.status]
+    if change.reason:
+        detail["reason"] = change.reason
+    return _json(detail)
+
+
+def _json(detail: dict[str, object]) -> str:
+    return json.dumps(detail, ensure_ascii=False)

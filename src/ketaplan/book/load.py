@@ -1,0 +1,43 @@
+"""Whether chairs and people are free, in exact fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import Use
+
+
+class Overload(NamedTuple):
+    """A moment at which a chair or a person has more than a whole, and whose appointments meet there."""
+
+    resource: str
+    start: datetime
+    ids: tuple[str, ...]
+
+
+def overloads(bookings: Iterable[Booking]) -> list[Overload]:
+    """Every start of a use at which more than a whole of its chair or person is taken, at one clinic."""
+    by_resource: dict[str, list[tuple[Use, str]]] = {}
+    for booking in bookings:
+        if booking.takes_time:
+            for use in booking.uses:
+                by_resource.setdefault(use.resource, []).append((use, booking.id))
+    return [found for resource in sorted(by_resource) for found in _of_one(resource, by_resource[resource])]
+
+
+def _of_one(resource: str, uses: list[tuple[Use, str]]) -> list[Overload]:
+    """Look at each start, in order of time; a load only ever grows at one."""
+    found = []
+    current: list[tuple[Use, str]] = []
+    for use, name in sorted(uses, key=lambda item: (item[0].start, item[1])):
+        current = [item for item in current if item[0].end > use.start]
+        current.append((use, name))
+        if sum((item[0].share for item in current), Fraction(0)) > 1:
+            found.append(Overload(resource, use.start, tuple(dict.fromkeys(item[1] for item in current))))
+    return found

@@ -1,0 +1,57 @@
+"""The tables of a book, version by version: ``schema/KIND-VERSION.sql``, each applied once and in order."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.book.refusals import NewerBookError
+
+if TYPE_CHECKING:
+    from ketaplan.book.database import Database
+
+SCHEMA_VERSION = 2
+_FOLDER = Path(__file__).parent / "schema"
+
+
+def schema(kind: str, version: int) -> str:
+    """The statements that lead from the version before to this one."""
+    return (_FOLDER / f"{kind}-{version:04}.sql").read_text(encoding="utf-8")
+
+
+def lay_out(database: Database) -> None:
+    """Make all tables of a new book and its secret, inside the transaction that is open."""
+    for version in range(1, SCHEMA_VERSION + 1):
+        database.script(schema(database.kind, version))
+    secret = secrets.token_hex(32)
+    database.query(
+        "INSERT INTO book (one, schema_version, uid_secret, uid_checksum, log_entries, log_hash)"
+        " VALUES (1, ?, ?, ?, 0, '')",
+        (SCHEMA_VERSION, secret, secret_checksum(secret)),
+    )
+
+
+def version_of(database: Database) -> int:
+    """The schema's version; raises :class:`NewerBookError` where a newer ketaplan wrote it."""
+    version = int(database.query("SELECT schema_version FROM book")[0][0])
+    if version > SCHEMA_VERSION:
+        raise NewerBookError(database.address, version, SCHEMA_VERSION)
+    return version
+
+
+def upgrade(database: Database) -> int | None:
+    """Bring an older book up to date inside the transaction that is open; the version it had, if it was older."""
+    version = version_of(database)
+    if version == SCHEMA_VERSION:
+        return None  # somebody else was faster
+    for step in range(version + 1, SCHEMA_VERSION + 1):
+        database.script(schema(database.kind, step))
+    database.query("UPDATE book SET schema_version = ?", (SCHEMA_VERSION,))
+    return version
+
+
+def secret_checksum(secret: str) -> str:
+    """What tells whether the secret is as it was made."""
+    return sha256(secret.encode()).hexdigest()

@@ -1,0 +1,203 @@
+"""One transaction of a book: booking, changing, exporting, each with its line in the log."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from ketaplan.book.audit import LOG_COLUMNS, booked_detail, chained, changed_detail
+from ketaplan.book.load import overloads
+from ketaplan.book.port import LogEntry
+from ketaplan.book.records import COLUMNS, row_of, utc_text
+from ketaplan.book.refusals import ChangedMeanwhileError, TakenError
+from ketaplan.book.seals import DAY, EMPTY, PATIENT, Seal, day_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from ketaplan.book.port import Change
+    from ketaplan.book.records import Row
+    from ketaplan.book.store import Store
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import Use
+
+WHOLE = 5342931457063200
+"""The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
+
+_INSERT = f"INSERT INTO appointment ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  own words
+_OCCUPY = "INSERT INTO occupation (appointment, clinic, resource, starts, ends, load) VALUES (?, ?, ?, ?, ?, ?)"
+_SEAL = (
+    "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (scope, name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
+)
+
+
+class SqlPen:
+    """Writes inside the transaction that the store has opened; ``at`` is the moment for the log."""
+
+    def __init__(self, store: Store, at: datetime) -> None:
+        """Begin with nothing read: the days and patients looked at are remembered until the transaction ends."""
+        self._store, self._database = store, store.database
+        self._at = at.astimezone(UTC).replace(microsecond=0)
+        self._who = self._database.author()
+        self._days: dict[tuple[str, date], dict[str, Booking]] = {}
+        self._patients: dict[str, dict[str, Booking]] = {}
+
+    def add(self, bookings: Iterable[Booking]) -> list[Booking]:
+        """Book; those there already with the same content are left as they are.  Returns what is new."""
+        new = [booking for booking in bookings if not self._is_there(booking)]
+        written = [replace(booking, sequence=0, changed=self._at) for booking in new]
+        for booking in written:
+            self._insert(booking)
+            self._log("booked", booking.id, booked_detail(booking))
+        return written
+
+    def change(self, changes: Sequence[Change]) -> list[Booking]:
+        """Move or mark several at once; those changed so already are left.  Returns what has changed."""
+        due = [change for change in changes if not self._is_done(change)]
+        for change in due:
+            self._delete(change.before)
+        written = []
+        for change in due:
+            after = replace(change.after, sequence=change.before.sequence + 1, changed=self._at)
+            self._insert(after)
+            self._log(change.what, after.id, changed_detail(change))
+            written.append(after)
+        return written
+
+    def note_export(self, ids: Iterable[str], detail: str) -> None:
+        """Keep in mind that these have left the book, so that a later cancellation is told of."""
+        for name in ids:
+            self._database.query("INSERT INTO exported (appointment) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+        self.note("exported", detail)
+
+    def note(self, what: str, detail: str) -> None:
+        """Write a line into the log that is about the book as a whole."""
+        self._log(what, "", json.dumps(detail, ensure_ascii=False))
+
+    def _is_there(self, booking: Booking) -> bool:
+        """Whether exactly this is booked; raises where something else bears its id."""
+        known = self._of_patient(booking.patient).get(booking.id)
+        if known is None:
+            return False
+        if not known.takes_time:
+            raise TakenError(f"{booking.id}: it was booked before and is {known.status} since; plan again.")
+        if not known.same_visit(booking):
+            raise TakenError(f"{booking.id}: it is booked already, {_when(known)}; 'ketaplan move' moves it.")
+        return True
+
+    def _is_done(self, change: Change) -> bool:
+        """Whether it is as it shall be; raises where it is no longer as it was read."""
+        known = self._of_patient(change.before.patient).get(change.before.id)
+        if known is not None and known.status == change.after.status and known.same_visit(change.after):
+            return True
+        if known is None or known.status != change.before.status or not known.same_visit(change.before):
+            raise ChangedMeanwhileError(change.before.id)
+        return False
+
+    def _insert(self, booking: Booking) -> None:
+        self._refuse_what_is_taken(booking)
+        row = row_of(booking)
+        self._database.query(_INSERT, row)
+        for values in _occupations(booking):
+            self._database.query(_OCCUPY, values)
+        self._reseal(row, 1)
+        self._on_day(booking)[booking.id] = self._of_patient(booking.patient)[booking.id] = booking
+
+    def _delete(self, booking: Booking) -> None:
+        """Take a row out, to be written anew in the same transaction."""
+        row = row_of(self._of_patient(booking.patient)[booking.id])
+        self._on_day(booking).pop(booking.id)
+        self._of_patient(booking.patient).pop(booking.id)
+        self._database.query("DELETE FROM occupation WHERE appointment = ?", (booking.id,))
+        self._database.query("DELETE FROM appointment WHERE id = ?", (booking.id,))
+        self._reseal(row, -1)
+
+    def _refuse_what_is_taken(self, booking: Booking) -> None:
+        """Say who is taken by whom, in words; the database refuses the same once more by itself."""
+        if not booking.takes_time:
+            return
+        for other in self._of_patient(booking.patient).values():
+            _refuse_beside(booking, other)
+        day = self._on_day(booking).values()
+        for resource, _, ids in overloads([booking, *(other for other in day if other.id != booking.id)]):
+            if booking.id in ids:
+                others = ", ".join(name for name in ids if name != booking.id) or "its own stages"
+                raise TakenError(f"{booking.id}: {resource} is taken, {_when(booking)}, by {others}.")
+
+    def _on_day(self, booking: Booking) -> dict[str, Booking]:
+        day = booking.appointment.day
+        key = booking.clinic, day
+        if key not in self._days:
+            self._days[key] = {other.id: other for other in self._store.between(day, day, booking.clinic)}
+        return self._days[key]
+
+    def _of_patient(self, patient: str) -> dict[str, Booking]:
+        if patient not in self._patients:
+            self._patients[patient] = {booking.id: booking for booking in self._store.of_patient(patient)}
+        return self._patients[patient]
+
+    def _reseal(self, row: Row, count: int) -> None:
+        for scope, name in ((DAY, day_name(row)), (PATIENT, row[2])):
+            found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
+            seal = (Seal(*found[0]) if found else EMPTY).with_row(row[-1], count)
+            self._database.query(_SEAL, (scope, name, *seal))
+
+    def _log(self, what: str, appointment: str, detail: str) -> None:
+        count, last = self._database.query("SELECT log_entries, log_hash FROM book")[0]
+        line = LogEntry(
+            number=count + 1, at=utc_text(self._at), who=self._who, what=what, appointment=appointment, detail=detail
+        )
+        entry = chained(last, line)
+        values = (entry.number, entry.at, entry.who, entry.what, entry.appointment, entry.detail, entry.hash)
+        self._database.query(f"INSERT INTO log ({LOG_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608  own words
+        self._database.query("UPDATE book SET log_entries = ?, log_hash = ?", (entry.number, entry.hash))
+
+
+def occupied(booking: Booking) -> list[tuple[str, str, str, str, int]]:
+    """What a booking takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
+    if not booking.takes_time:
+        return []
+    visit = booking.appointment
+    own = ("", booking.patient, utc_text(visit.start), utc_text(visit.end), WHOLE)
+    return [own, *((booking.clinic, *_taken(use)) for use in booking.uses)]
+
+
+def _taken(use: Use) -> tuple[str, str, str, int]:
+    return use.resource, utc_text(use.start), utc_text(use.end), int(use.share * WHOLE)
+
+
+def _occupations(booking: Booking) -> Iterator[tuple[str, str, str, str, str, int]]:
+    return ((booking.id, *values) for values in occupied(booking))
+
+
+def _refuse_beside(booking: Booking, other: Booking) -> None:
+    """Refuse what the patient's other appointments leave no room for."""
+    if other.is_open and booking.is_open and other.course != booking.course:
+        raise TakenError(f"{booking.id}: course {other.course} of the patient is still open ({other.id}).")
+    if other.id == booking.id or not other.takes_time:
+        return
+    mine, theirs = booking.appointment, other.appointment
+    if mine.start < theirs.end and theirs.start < mine.end:
+        raise TakenError(f"{booking.id}: the patient has {other.id} then, {_when(other)}.")
+    if mine.is_infusion and theirs.is_infusion and mine.day == theirs.day:
+        raise TakenError(f"{booking.id}: the patient has {other.id} on that day.")
+    if (mine.phase, mine.number, booking.course) == (theirs.phase, theirs.number, other.course):
+        raise TakenError(f"{booking.id}: {other.id} is booked for this session.")
+
+
+def _when(booking: Booking) -> str:
+    visit = booking.appointment
+    return f"{visit.start:%a} {visit.start.day} {visit.start:%b %Y, %H:%M} to {visit.end:%H:%M}"
+
+
+def by_day(bookings: Iterable[Booking]) -> dict[tuple[str, date], list[Booking]]:
+    """Bookings by clinic and local day."""
+    days: defaultdict[tuple[str, date], list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        days[booking.clinic, booking.appointment.day].append(booking)
+    return dict(days)

@@ -1,0 +1,156 @@
+"""A booking as a row of the book, and the checksum that tells whether the row is as it was written."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from ketaplan.domain.booking import Booking
+from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.plan import Appointment, StaffedStage, Use
+from ketaplan.domain.time import MINUTE, zone_named
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+COLUMNS = (
+    "id", "clinic", "patient", "course", "protocol", "type", "phase", "number", "zone", "day", "starts", "ends",
+    "chair", "psychiatrist", "stages", "uses", "status", "sequence", "changed", "checksum",
+)  # fmt: skip
+Row = tuple[Any, ...]
+"""The values of COLUMNS as the drivers give them."""
+
+
+def row_of(booking: Booking) -> Row:
+    """The row that is written, its checksum last."""
+    appointment = booking.appointment
+    assert booking.changed is not None
+    values = (
+        appointment.id, booking.clinic, booking.patient, booking.course, booking.protocol,
+        appointment.type, appointment.phase, appointment.number,
+        _zone_of(appointment.start), appointment.day.isoformat(),
+        utc_text(appointment.start), utc_text(appointment.end),
+        appointment.chair, appointment.psychiatrist, _stages_text(appointment), _uses_text(booking),
+        booking.status, booking.sequence, utc_text(booking.changed),
+    )  # fmt: skip
+    return (*values, checksum(values))
+
+
+def booking_of(row: Row) -> Booking:
+    """The booking that a row tells of; its checksum has been looked at before."""
+    (name, clinic, patient, course, protocol, kind, phase, number, zone_name, _, starts, ends,
+     chair, psychiatrist, stages, uses, status, sequence, changed, _) = row  # fmt: skip
+    zone, start = _zone(zone_name), moment(starts)
+    appointment = Appointment(
+        id=name, type=kind, phase=phase, number=number,
+        start=start.astimezone(zone), end=moment(ends).astimezone(zone),
+        chair=chair, psychiatrist=psychiatrist, stages=_stages(start, zone, stages),
+    )  # fmt: skip
+    return Booking(
+        appointment=appointment, clinic=clinic, patient=patient, course=course, protocol=protocol,
+        uses=_uses(start, uses), status=status, sequence=sequence, changed=moment(changed),
+    )  # fmt: skip
+
+
+def checksum(values: tuple[Any, ...]) -> str:
+    """32 hexadecimal digits over all values of a row."""
+    plain = json.dumps([_plain(value) for value in values], separators=(",", ":"), ensure_ascii=False)
+    return blake2b(plain.encode(), digest_size=16).hexdigest()
+
+
+def is_sound(row: Row) -> bool:
+    """Whether the row is as it was written."""
+    return bool(checksum(row[:-1]) == row[-1])
+
+
+def utc_text(instant: datetime) -> str:
+    """An instant in UTC to the second: ``2026-11-30T14:00:00Z``."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def moment(value: str | datetime) -> datetime:
+    """The instant, in UTC, that a driver gave as text or as a value."""
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can write, the same whichever driver read it."""
+    if isinstance(value, datetime):
+        return utc_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _zone_of(start: datetime) -> str:
+    zone = getattr(start.tzinfo, "key", None)
+    if zone is None:
+        raise ValueError("an appointment's times are in its clinic's zone")
+    return str(zone)
+
+
+@lru_cache(maxsize=16)
+def _zone(name: str) -> ZoneInfo:
+    return zone_named(name)
+
+
+def _minutes(start: datetime, instant: datetime) -> int:
+    """Whole minutes from the start of the visit: no change of offset falls inside one."""
+    minutes, rest = divmod(instant.astimezone(UTC) - start.astimezone(UTC), MINUTE)
+    if rest:
+        raise ValueError("a visit's times are whole minutes apart")
+    return minutes
+
+
+def _stages_text(appointment: Appointment) -> str:
+    stages = [
+        {
+            "stage": stage.stage,
+            "from": _minutes(appointment.start, stage.start),
+            "to": _minutes(appointment.start, stage.end),
+            **dict(stage.people),
+        }
+        for stage in appointment.stages
+    ]
+    return json.dumps(stages, separators=(",", ":"))
+
+
+def _stages(start: datetime, zone: ZoneInfo, text: str) -> tuple[StaffedStage, ...]:
+    """Counted in UTC, since local arithmetic forgets which of two equal local times is meant."""
+    return tuple(
+        StaffedStage(
+            stage=stage["stage"],
+            start=(start + stage["from"] * MINUTE).astimezone(zone),
+            end=(start + stage["to"] * MINUTE).astimezone(zone),
+            people=tuple((role, stage[role]) for role in ROLES if role in stage),
+        )
+        for stage in json.loads(text)
+    )
+
+
+def _uses_text(booking: Booking) -> str:
+    """What it takes, as [resource, from, to, patients that one person sees to at once]."""
+    start = booking.appointment.start
+    return json.dumps(
+        [
+            [use.resource, _minutes(start, use.start), _minutes(start, use.end), patients_per(use)]
+            for use in booking.uses
+        ],
+        separators=(",", ":"),
+    )
+
+
+def _uses(start: datetime, text: str) -> tuple[Use, ...]:
+    return tuple(
+        Use(resource, start + begin * MINUTE, start + end * MINUTE, Fraction(1, patients))
+        for resource, begin, end, patients in json.loads(text)
+    )
+
+
+def patients_per(use: Use) -> int:
+    """How many patients the person of a use sees to at once."""
+    if use.share.numerator != 1:
+        raise ValueError("a share is a whole or one part of it")
+    return use.share.denominator

@@ -1,0 +1,110 @@
+"""The ways in which the book says no; each class words its own message."""
+
+from __future__ import annotations
+
+from ketaplan.errors import BookError
+
+
+class MissingBookError(BookError):
+    """There is no book at that address, or what is there is no book."""
+
+    def __init__(self, address: str, found: str = "there is no book") -> None:
+        """Say how a book is made, since nothing else makes one."""
+        super().__init__(f"{address}: {found}. 'ketaplan book --create' makes one.")
+
+
+class NotABookError(BookError):
+    """Something else is at that address, or a book whose beginning is damaged."""
+
+    def __init__(self, address: str) -> None:
+        """Say both, since they look alike."""
+        super().__init__(f"{address}: that is no book of ketaplan's, or its beginning is damaged; nothing was written.")
+
+
+class BookExistsError(BookError):
+    """A book is never made where something is already."""
+
+    def __init__(self, address: str) -> None:
+        """Say that nothing was touched."""
+        super().__init__(f"{address}: there is something already; nothing was changed.")
+
+
+class TakenError(BookError):
+    """A chair, a person or the patient's own time is taken."""
+
+
+class NotInBookError(BookError):
+    """No appointment has that id."""
+
+    def __init__(self, name: str) -> None:
+        """Name what was looked for."""
+        super().__init__(f"{name}: no such appointment in the book; 'ketaplan calendar' shows what there is.")
+
+
+class ChangedMeanwhileError(BookError):
+    """Somebody else changed the appointment after it was read."""
+
+    def __init__(self, name: str) -> None:
+        """Name the appointment."""
+        super().__init__(f"{name}: somebody changed it meanwhile; nothing was written. Look again and repeat.")
+
+
+class LockedBookError(BookError):
+    """Somebody else kept the book to themselves for too long."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        """Say how long it was tried."""
+        super().__init__(f"{address}: the book was locked by another program for {seconds:g} s; nothing was written.")
+
+
+class ReadOnlyBookError(BookError):
+    """The book, or the folder it is in, cannot be written to by this user."""
+
+    def __init__(self, address: str) -> None:
+        """Say what is needed."""
+        super().__init__(f"{address}: you may not write to the book (or to its folder); nothing was written.")
+
+
+class NoRoomError(BookError):
+    """The disk is full or refuses to write."""
+
+    def __init__(self, address: str) -> None:
+        """Say that the book is as it was."""
+        super().__init__(f"{address}: the disk is full or does not take what is written; the book is as it was.")
+
+
+class DamagedBookError(BookError):
+    """The book is not what was written."""
+
+    def __init__(self, address: str, what: str) -> None:
+        """Say what was found, and where help is."""
+        super().__init__(
+            f"{address}: the book is damaged: {what}. Nothing was written. "
+            "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
+        )
+
+
+class NewerBookError(BookError):
+    """The book was written by a newer ketaplan."""
+
+    def __init__(self, address: str, version: int, known: int) -> None:
+        """Say both versions."""
+        super().__init__(
+            f"{address}: the book has schema {version}, and this ketaplan knows up to {known}: use a newer ketaplan."
+        )
+
+
+class UnreachableBookError(BookError):
+    """The server does not answer, or went away; whether the last write counted is not known."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Say what the driver said, and that repeating is safe."""
+        super().__init__(f"{address}: the server cannot be reached: {reason}. It is safe to repeat the command.")
+
+
+class NotAllowedError(BookError):
+    """The server's roles do not allow it."""
+
+    def __init__(self, address: str, what: str) -> None:
+        """Name what was refused."""
+        super().__init__(f"{address}: your role on the server may not do this: {what}.")

@@ -1,0 +1,53 @@
+"""How many rows a clinic's day and a patient have, and the sum of their checksums, so that a lost row is missed.
+
+A checksum finds a row that was altered.  A damaged index or page can make a row unreachable instead; whoever reads
+a day or a patient counts, and compares with the seal, which lives in another part of the file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketaplan.book.records import Row
+
+DAY, PATIENT = "day", "patient"
+
+
+class Seal(NamedTuple):
+    """A count, and the exclusive-or of the checksums counted."""
+
+    entries: int
+    digest: str
+
+    def with_row(self, checksum: str, count: int) -> Seal:
+        """Count a row in (1) or out (-1)."""
+        return Seal(self.entries + count, f"{int(self.digest, 16) ^ int(checksum, 16):032x}")
+
+
+EMPTY = Seal(0, f"{0:032x}")
+
+
+def seals_of_days(rows: Iterable[Row]) -> dict[str, Seal]:
+    """The seals that these rows should have by clinic and day."""
+    return _seals((day_name(row), row[-1]) for row in rows)
+
+
+def seals_of_patients(rows: Iterable[Row]) -> dict[str, Seal]:
+    """The seals that these rows should have by patient."""
+    return _seals((row[2], row[-1]) for row in rows)
+
+
+def day_name(row: Row) -> str:
+    """The name of the seal of a row's day: ``riverside/2026-12-07``."""
+    return f"{row[1]}/{row[9]}"
+
+
+def _seals(named: Iterable[tuple[str, str]]) -> dict[str, Seal]:
+    seals: defaultdict[str, Seal] = defaultdict(lambda: EMPTY)
+    for name, checksum in named:
+        seals[name] = seals[name].with_row(checksum, 1)
+    return dict(seals)

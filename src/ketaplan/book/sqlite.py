@@ -1,0 +1,236 @@
+"""A book in a file, by SQLite: one writer at a time, rolled back after a crash, synced before it says done."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketaplan.book.migrations import SCHEMA_VERSION, lay_out, schema
+from ketaplan.book.places import warnings_for
+from ketaplan.book.refusals import (
+    BookExistsError,
+    DamagedBookError,
+    LockedBookError,
+    MissingBookError,
+    NoRoomError,
+    NotABookError,
+    ReadOnlyBookError,
+    TakenError,
+)
+from ketaplan.errors import BookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOCK_SECONDS = 15.0
+APPLICATION_ID = 0x6B657461  # "keta", in the file's header
+_SETTINGS = """\
+PRAGMA synchronous = EXTRA;  -- FULL, and the folder is synced after the journal is gone
+PRAGMA foreign_keys = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+"""
+
+
+class SqliteDatabase:
+    """One connection to a file that is there; it is opened for writing even to read.
+
+    A reader must be able to roll back what a writer that was killed has left behind.  Where the file cannot be
+    written to, SQLite opens it for reading by itself.
+    """
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path, lock_seconds: float = LOCK_SECONDS) -> None:
+        """Open a file that must be there."""
+        self.address, self.path, self._lock_seconds = str(path), path, lock_seconds
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        with self._translated():
+            self._connection = sqlite3.connect(uri, uri=True, timeout=lock_seconds, isolation_level=None)
+            self._connection.executescript(_SETTINGS)
+
+    def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement; the rows it gives, if any."""
+        with self._translated():
+            return self._connection.execute(sql, values).fetchall()
+
+    def script(self, sql: str) -> None:
+        """Run several statements one by one: the driver's own way would commit before."""
+        statement = ""
+        for line in sql.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                self.query(statement)
+                statement = ""
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one moment of the book throughout; inside a transaction, that one."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._transaction("BEGIN", "COMMIT"):
+            yield
+
+    @contextmanager
+    def writing(self, *, keep: bool) -> Iterator[None]:
+        """Write alone: nobody else writes from here on, and what is read stays true until the end."""
+        with self._transaction("BEGIN IMMEDIATE", "COMMIT" if keep else "ROLLBACK"):
+            yield
+
+    @contextmanager
+    def _transaction(self, begin: str, end: str) -> Iterator[None]:
+        self.query(begin)
+        try:
+            yield
+            self.query(end)
+        except BaseException:
+            with suppress(sqlite3.Error):  # SQLite has rolled back by itself after some errors
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def author(self) -> str:
+        """The user of the operating system: by number, since the environment may say anything."""
+        try:
+            import pwd
+
+            return pwd.getpwuid(os.getuid()).pw_name
+        except (ImportError, KeyError):
+            import getpass
+
+            return getpass.getuser()
+
+    def damage(self) -> list[str]:
+        """What SQLite finds in its own pages, and tables or triggers that are not the ones that were made."""
+        try:
+            found = [str(row[0]) for row in self.query("PRAGMA integrity_check")]
+            broken = self.query("PRAGMA foreign_key_check")
+        except DamagedBookError as error:
+            return [str(error)]
+        found = [line for line in found if line != "ok"]
+        found += [f"{table}: a row points to an appointment that is not there" for table, *_ in broken]
+        return found or self._altered_schema()
+
+    def _altered_schema(self) -> list[str]:
+        with closing(sqlite3.connect(":memory:")) as fresh:
+            for version in range(1, SCHEMA_VERSION + 1):
+                fresh.executescript(schema(self.kind, version))
+            query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+            made, found = set(fresh.execute(query)), set(self.query(query))
+        return [f"{kind} {name}: altered, missing or put in" for kind, name, _ in sorted(made ^ found)]
+
+    def backup(self, path: Path) -> None:
+        """Copy by SQLite's own means, which wait for writers; into a new file that only its owner may read."""
+        _make_empty(path)
+        try:
+            with self._translated(), closing(sqlite3.connect(path, isolation_level=None)) as copy:
+                copy.execute("PRAGMA synchronous = EXTRA")
+                self._connection.backup(copy)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        _sync_folder(path)
+
+    def reconnect(self) -> None:
+        """A file does not go away."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._refusal(error) from None
+
+    def _refusal(self, error: sqlite3.Error) -> BookError:
+        """The contract's words for what SQLite says."""
+        match _primary_code(error):
+            case sqlite3.SQLITE_CONSTRAINT:
+                return TakenError(f"{self.address}: taken meanwhile ({error}); nothing was written.")
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return LockedBookError(self.address, self._lock_seconds)
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+                return ReadOnlyBookError(self.address)
+            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+                return NoRoomError(self.address)
+            case sqlite3.SQLITE_NOTADB:
+                return NotABookError(self.address)
+        return DamagedBookError(self.address, str(error))
+
+
+def open_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
+    """Open a book that is there; raises :class:`MissingBookError` where there is none, and never makes one."""
+    path = Path(address)
+    try:
+        mode, size = (found := path.stat()).st_mode, found.st_size
+    except (OSError, ValueError):
+        raise MissingBookError(str(path)) from None
+    if not stat.S_ISREG(mode):
+        raise MissingBookError(str(path), "that is no file")
+    if not size:
+        raise MissingBookError(str(path), "the file is empty, no book (delete it if nothing else needs it)")
+    database = SqliteDatabase(path.resolve(), lock_seconds)
+    try:
+        _refuse_another_file(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def warnings_of(address: str) -> tuple[str, ...]:
+    """What a user should know of the folder in which the book is."""
+    return warnings_for(Path(address))
+
+
+def _refuse_another_file(database: SqliteDatabase) -> None:
+    if database.query("PRAGMA application_id") != [(APPLICATION_ID,)]:
+        raise NotABookError(database.address)
+
+
+def create_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
+    """Make a new book that only its owner may read; never over anything that is there."""
+    path = Path(address)
+    _make_empty(path)
+    try:
+        database = SqliteDatabase(path.resolve(), lock_seconds)
+        with database.writing(keep=True):
+            database.query(f"PRAGMA application_id = {APPLICATION_ID}")
+            lay_out(database)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    _sync_folder(path)
+    return database
+
+
+def _make_empty(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise BookExistsError(str(path)) from None
+    except (OSError, ValueError) as error:
+        raise BookError(
+            f"{path}: cannot be made: {getattr(error, 'strerror', None) or 'not a name for a file'}."
+        ) from None
+
+
+def _sync_folder(path: Path) -> None:
+    """A new name is safe when its folder is."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF

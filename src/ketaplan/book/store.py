@@ -1,0 +1,159 @@
+"""A book over SQL, the same for a file and for a server: every row that is read is checked first."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from ketaplan.book.audit import LOG_COLUMNS
+from ketaplan.book.inspection import damage_of
+from ketaplan.book.migrations import SCHEMA_VERSION, secret_checksum, upgrade, version_of
+from ketaplan.book.pen import SqlPen
+from ketaplan.book.port import LogEntry
+from ketaplan.book.records import COLUMNS, booking_of, is_sound
+from ketaplan.book.refusals import DamagedBookError, NotInBookError, UnreachableBookError
+from ketaplan.book.seals import DAY, PATIENT, Seal, seals_of_days, seals_of_patients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ketaplan.book.database import Database
+    from ketaplan.book.port import Pen
+    from ketaplan.book.records import Row
+    from ketaplan.domain.booking import Booking
+
+T = TypeVar("T")
+PAUSES = (0.1, 0.5, 2.0)
+"""Seconds before a server that went away is asked again."""
+
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM appointment"  # noqa: S608  own words
+_ORDER = " ORDER BY starts, id"
+
+
+class Store:
+    """The rows of a :class:`~ketaplan.book.database.Database` as a :class:`~ketaplan.book.port.Book`."""
+
+    def __init__(self, database: Database, warnings: tuple[str, ...] = ()) -> None:
+        """Take over an open connection."""
+        self.database, self.warnings = database, warnings
+
+    @property
+    def address(self) -> str:
+        """Where it is, as users may see it."""
+        return self.database.address
+
+    def bring_up_to_date(self, at: datetime) -> None:
+        """Upgrade the schema of a book that an older ketaplan made; refuse a newer one."""
+        if version_of(self.database) < SCHEMA_VERSION:
+            with self.database.writing(keep=True):
+                if (before := upgrade(self.database)) is not None:
+                    SqlPen(self, at).note("upgraded", f"schema {before} to {SCHEMA_VERSION}")
+
+    def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
+        """What is booked on these days, by start and id, whatever its status."""
+        with self.database.reading():
+            if clinic is None:
+                found = [b for name in self._clinics() for b in self.between(first, last, name)]
+                return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
+            days = (first.isoformat(), last.isoformat())
+            rows = self._rows(f"{_SELECT} WHERE clinic = ? AND day BETWEEN ? AND ?{_ORDER}", (clinic, *days))
+            sealed = self._seals(
+                "SELECT name, entries, digest FROM seal WHERE scope = ? AND name BETWEEN ? AND ?",
+                (DAY, *(f"{clinic}/{day}" for day in days)),
+            )
+            self._compare(seals_of_days(rows), sealed)
+        return [booking_of(row) for row in rows]
+
+    def of_patient(self, patient: str) -> list[Booking]:
+        """All that the book has of one patient, by start and id, at whatever clinic."""
+        with self.database.reading():
+            rows = self._rows(f"{_SELECT} WHERE patient = ?{_ORDER}", (patient,))
+            sealed = self._seals(
+                "SELECT name, entries, digest FROM seal WHERE scope = ? AND name = ?", (PATIENT, patient)
+            )
+            self._compare(seals_of_patients(rows), sealed)
+        return [booking_of(row) for row in rows]
+
+    def find(self, name: str) -> Booking:
+        """The booking with that id; raises :class:`~ketaplan.book.refusals.NotInBookError`."""
+        for booking in self.of_patient(name.split("/", 1)[0]):
+            if booking.id == name:
+                return booking
+        raise NotInBookError(name)
+
+    def exported(self) -> frozenset[str]:
+        """The ids of all that was ever exported."""
+        return frozenset(row[0] for row in self.database.query("SELECT appointment FROM exported"))
+
+    def uid_secret(self) -> bytes:
+        """What makes the identities of calendar entries."""
+        secret, known = self.database.query("SELECT uid_secret, uid_checksum FROM book")[0]
+        if secret_checksum(secret) != known:
+            raise DamagedBookError(self.address, "the secret behind the calendar entries' identities is altered")
+        return bytes.fromhex(secret)
+
+    def log(self) -> list[LogEntry]:
+        """The log, oldest line first."""
+        rows = self.database.query(f"SELECT {LOG_COLUMNS} FROM log ORDER BY number")  # noqa: S608  own words
+        names = LOG_COLUMNS.split(", ")
+        return [LogEntry(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def damage(self) -> list[str]:
+        """Every damage found by looking at everything; none in a sound book."""
+        return damage_of(self)
+
+    def backup(self, path: Path) -> None:
+        """Copy the whole book, as it is at one moment, into a new file."""
+        self.database.backup(path)
+
+    def write(self, at: datetime, action: Callable[[Pen], T], *, keep: bool = True) -> T:
+        """Do something in one transaction; ask a server that goes away a few times more.
+
+        An answer to COMMIT that was lost is found out by doing the same again: what is there already is
+        recognised by its id and is not done twice.
+        """
+        for pause in PAUSES:
+            try:
+                return self._write_once(at, action, keep=keep)
+            except UnreachableBookError:
+                time.sleep(pause)
+                self.database.reconnect()
+        return self._write_once(at, action, keep=keep)
+
+    def _write_once(self, at: datetime, action: Callable[[Pen], T], *, keep: bool) -> T:
+        with self.database.writing(keep=keep):
+            return action(SqlPen(self, at))
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self.database.close()
+
+    def all_rows(self) -> list[Row]:
+        """Every row, sound or not, as it is read."""
+        return [_plain_day(row) for row in self.database.query(_SELECT + _ORDER)]
+
+    def _rows(self, sql: str, values: tuple[str, ...]) -> list[Row]:
+        """Rows that are as they were written; one that is not stops everything."""
+        rows = [_plain_day(row) for row in self.database.query(sql, values)]
+        for row in rows:
+            if not is_sound(row):
+                raise DamagedBookError(self.address, f"appointment {row[0]!r} is altered")
+        return rows
+
+    def _seals(self, sql: str, values: tuple[str, ...]) -> dict[str, Seal]:
+        return {name: Seal(*seal) for name, *seal in self.database.query(sql, values) if seal[0]}
+
+    def _compare(self, found: dict[str, Seal], sealed: dict[str, Seal]) -> None:
+        if found != sealed:
+            name = min(key for key in {**found, **sealed} if found.get(key) != sealed.get(key))
+            raise DamagedBookError(self.address, f"appointments of {name} are lost or altered")
+
+    def _clinics(self) -> list[str]:
+        return [row[0] for row in self.database.query("SELECT DISTINCT clinic FROM appointment ORDER BY clinic")]
+
+
+def _plain_day(row: Row) -> Row:
+    """A server gives days as values, a file as text: text, since seals are named by it."""
+    return row if isinstance(row[9], str) else (*row[:9], row[9].isoformat(), *row[10:])
