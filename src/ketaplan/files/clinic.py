@@ -1,0 +1,107 @@
+"""Reads clinic files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ketaplan.domain.clinic import (
+    ROLES,
+    BusyCalendar,
+    Clinic,
+    HolidayCalendar,
+    Instructions,
+    NoHolidays,
+    StaffMember,
+    Weights,
+)
+from ketaplan.domain.time import Stretches, zone_named
+from ketaplan.files.document import Document, read_document
+from ketaplan.files.reading import Read
+from ketaplan.files.schemas.clinic import SHAPE
+from ketaplan.files.validation import validated
+from ketaplan.files.windows import stretches, weekly
+
+
+def read_clinic(path: Path) -> Read[Clinic]:
+    """The clinic that a file describes; its busy calendars are named, not read."""
+    document = read_document(path)
+    if document.value is None:
+        return Read(None, document.faults)
+    return clinic_in(document.value)
+
+
+def clinic_in(document: Document) -> Read[Clinic]:
+    """The clinic that a document describes."""
+    checked = validated(document, SHAPE)
+    if checked.value is None:
+        return Read(None, checked.faults)
+    return Read(_clinic(checked.value, document), checked.faults)
+
+
+def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
+    plain = ("id", "name", "grid_minutes", "protocol", "book", "notice_days", "clock")
+    return Clinic(
+        **{key: values[key] for key in plain if key in values},
+        zone=zone_named(values["timezone"]),
+        hours=weekly(values.get("hours", ())),
+        chairs=tuple(sorted(chair["id"] for chair in values.get("chairs", ()))),
+        staff=tuple(sorted((_member(entry) for entry in values.get("staff", ())), key=lambda member: member.id)),
+        holidays=_holidays(values.get("holidays")),
+        closures=stretches(values.get("closures", ())),
+        busy=_by_resource(values.get("busy", ())),
+        busy_calendars=_busy_calendars(values.get("busy_calendars", ()), document),
+        instructions=Instructions(**_with_tuples(values.get("instructions", {}))),
+        weights=Weights(**values.get("weights", {})),
+        file=document.shown,
+    )
+
+
+def _member(entry: Mapping[str, Any]) -> StaffMember:
+    given = [entry["role"]] if isinstance(entry["role"], str) else entry["role"]
+    return StaffMember(
+        id=entry["id"],
+        name=entry["name"],
+        roles=tuple(role for role in ROLES if role in given),
+        shifts=weekly(entry.get("shifts", ())),
+        leave=stretches(entry.get("leave", ())),
+    )
+
+
+def _holidays(stated: Mapping[str, Any] | None) -> HolidayCalendar:
+    if stated is None:
+        return NoHolidays()
+    from ketaplan.files.holidays import public_holidays
+
+    return public_holidays(
+        stated["country"], stated.get("subdivision"), names=stated.get("names"), open_on=stated.get("open_on", ())
+    )
+
+
+def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Stretches]:
+    taken: dict[str | None, list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        taken.setdefault(entry.get("resource"), []).append(entry)
+    return {resource: stretches(listed) for resource, listed in taken.items()}
+
+
+def _busy_calendars(entries: Iterable[Mapping[str, Any]], document: Document) -> tuple[BusyCalendar, ...]:
+    listed = list(entries)
+    if not listed:
+        return ()
+    from ketaplan.files.lines import line_of
+
+    return tuple(
+        BusyCalendar(
+            resource=entry.get("resource"),
+            file=entry["file"],
+            reason=entry.get("reason", ""),
+            line=line_of(document.text, ("busy_calendars", index, "file")),
+        )
+        for index, entry in enumerate(listed)
+    )
+
+
+def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}

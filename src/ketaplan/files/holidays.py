@@ -1,0 +1,185 @@
+"""Public holidays as the ``holidays`` library lists them, kept between runs so that it is seldom imported."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+KEPT_YEARS = range(2016, 2044)
+"""Listed at once and kept: every way in which dates and weekdays meet, and so every observed name."""
+
+SEVERAL = "; "
+"""Stands in the library's text between the holidays of one day."""
+
+_COUNTRY = "an ISO 3166 code such as US or DE"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDays:
+    """What the library lists for one country or part of one, by day as ``2026-11-26``."""
+
+    country: str
+    subdivision: str | None
+    days: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    years: set[int] = field(default_factory=set, repr=False, compare=False)
+
+    def on(self, day: date) -> str:
+        """The names of the day's holidays, or an empty text."""
+        if day.year not in self.years:
+            self.days.update(_listed(self.country, self.subdivision, range(day.year, day.year + 1)))
+            self.years.add(day.year)
+        return self.days.get(day.isoformat(), "")
+
+    def names(self) -> set[str]:
+        """Every single holiday's name."""
+        return {name for listed in self.days.values() for name in listed.split(SEVERAL)}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHolidays:
+    """The public holidays on which one clinic closes; ``names`` None means all of them."""
+
+    listed: ListedDays
+    names: frozenset[str] | None = None
+    open_on: frozenset[date] = frozenset()
+
+    def name_on(self, day: date) -> str | None:
+        """The holiday's name, or None on a day that is none or on which the clinic opens all the same."""
+        if day in self.open_on or not (text := self.listed.on(day)):
+            return None
+        names = text.split(SEVERAL)
+        if self.names is not None:
+            names = [name for name in names if name in self.names]
+        return ", ".join(names) or None
+
+
+def public_holidays(
+    country: str, subdivision: str | None, *, names: Iterable[str] | None = None, open_on: Iterable[date] = ()
+) -> PublicHolidays:
+    """The calendar of a clinic whose country and subdivision the library knows (:func:`unknown_holidays`)."""
+    return PublicHolidays(
+        _country(country, subdivision), None if names is None else frozenset(names), frozenset(open_on)
+    )
+
+
+def unknown_holidays(
+    country: str, subdivision: str | None, names: Iterable[str]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What the library does not know, with the key under ``[holidays]`` and what is known."""
+    from ketaplan.files.wording import meant, shown
+
+    try:
+        known = sorted(_country(country, subdivision).names())
+    except LookupError:
+        yield _unknown_place(country, subdivision)
+        return
+    for index, name in enumerate(names):
+        if name not in known:
+            words = f"{shown(name)} is no public holiday there{meant(name, known)}"
+            yield ("names", index), f"{words}; known are {', '.join(known)}"
+
+
+def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | int, ...], str]:
+    from holidays import list_supported_countries
+
+    from ketaplan.files.wording import meant, shown
+
+    parts = list_supported_countries(include_aliases=True)
+    if country not in parts:
+        return ("country",), f"{shown(country)} is not {_COUNTRY}{meant(country, sorted(parts))}"
+    known = ", ".join(parts[country]) or "none"
+    words = f"{shown(subdivision)} is no part of {country} that has holidays of its own"
+    return ("subdivision",), f"{words}{meant(str(subdivision), parts[country])}; known are {known}"
+
+
+@lru_cache(maxsize=64)
+def _country(country: str, subdivision: str | None) -> ListedDays:
+    """The listed days of a country; raises LookupError where the library knows no such place."""
+    if not _is_code(country) or (subdivision is not None and not _is_code(subdivision)):
+        raise LookupError(country)
+    place = _kept_at(country, subdivision)
+    days = _kept(place)
+    if days is None:
+        days = _listed(country, subdivision, KEPT_YEARS)
+        _keep(place, days)
+    return ListedDays(country, subdivision, days, set(KEPT_YEARS))
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text could be a place's code, and so part of a file's name."""
+    return 1 <= len(text) <= 40 and all(letter.isalnum() or letter in " -'" for letter in text)
+
+
+def _listed(country: str, subdivision: str | None, years: Iterable[int]) -> dict[str, str]:
+    import holidays
+
+    if country not in holidays.list_supported_countries(include_aliases=True):
+        raise LookupError(country)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a country whose list begins or ends within the years
+        try:
+            listed = holidays.country_holidays(country, subdiv=subdivision, years=years)
+        except NotImplementedError:
+            raise LookupError(subdivision) from None
+    return {day.isoformat(): name for day, name in sorted(listed.items())}
+
+
+def library_version() -> str:
+    """The version of the ``holidays`` library, without importing it."""
+    package = find_spec("holidays")
+    origin = package.origin if package else None
+    if origin:
+        for folder in Path(origin).parents[1].glob("holidays-*.dist-info"):
+            return folder.name.removeprefix("holidays-").removesuffix(".dist-info")
+    from importlib.metadata import version
+
+    return version("holidays")
+
+
+def _kept_at(country: str, subdivision: str | None) -> Path:
+    place = country if subdivision is None else f"{country}-{subdivision}"
+    return cache_folder() / "holidays" / library_version() / f"{place}.json"
+
+
+def cache_folder() -> Path:
+    """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
+    if named := os.environ.get("KETAPLAN_CACHE"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ketaplan", appauthor=False)
+
+
+def _kept(place: Path) -> dict[str, str] | None:
+    """The days that an earlier run kept; None where there are none, or they are not to be trusted."""
+    import json
+
+    try:
+        found: Any = json.loads(place.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or found.pop("years", None) != [KEPT_YEARS.start, KEPT_YEARS.stop]:
+        return None
+    return found if all(isinstance(name, str) for name in found.values()) else None
+
+
+def _keep(place: Path, days: dict[str, str]) -> None:
+    """Keep the days for later runs; that this cannot be done is no reason to stop."""
+    import json
+
+    from ketaplan.errors import InputError
+    from ketaplan.files.saving import save_text
+
+    kept = {"years": [KEPT_YEARS.start, KEPT_YEARS.stop], **days}
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        save_text(place, json.dumps(kept, ensure_ascii=False, indent=0))
+    except (OSError, InputError):
+        return

@@ -1,0 +1,88 @@
+"""Finds protocols: by id beside the clinic file or in the package, or by a file's path."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ketaplan.domain.protocol import Protocol
+from ketaplan.errors import Fault
+from ketaplan.files.document import LARGEST_BYTES, bounded_bytes, read_document
+from ketaplan.files.protocol import read_protocol
+from ketaplan.files.reading import Read
+
+BUILT_IN = Path(__file__).parents[1] / "protocols"
+"""Each file there is named by the id in it."""
+
+FOLDER = "protocols"
+
+_PLAIN_ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
+_ID_LINE = re.compile(rb"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
+
+
+class ProtocolShelf:
+    """The protocols that a clinic can name; a file is read when it is asked for, and once."""
+
+    def __init__(self, clinic_file: Path | None) -> None:
+        """Look beside this clinic file first; None: only at what the package brings."""
+        self._folder = None if clinic_file is None else clinic_file.parent / FOLDER
+        self._known: dict[Path, Read[Protocol]] = {}
+
+    def find(self, name: str, beside: Path) -> Read[Protocol]:
+        """The protocol that the file ``beside`` calls so: an id, or a path relative to that file."""
+        path = self._with_id(name) or _at_path(name, beside)
+        if path is None:
+            return Read(None, (self._not_found(name, beside),))
+        return self._read(path)
+
+    def ids(self) -> list[tuple[str, str, str]]:
+        """Id, name and source of every protocol that can be read, by id; of two with one id the one that counts."""
+        listed: dict[str, tuple[str, str, str]] = {}
+        for path in (*self._beside_clinic(), *sorted(BUILT_IN.glob("*.toml"))):
+            if (protocol := self._read(path).value) is not None:
+                source = "built in" if path.parent == BUILT_IN else str(path)
+                listed.setdefault(protocol.id, (protocol.id, protocol.name, source))
+        return sorted(listed.values())
+
+    def _with_id(self, name: str) -> Path | None:
+        if not _PLAIN_ID.fullmatch(name):
+            return None
+        beside_clinic = next((path for path in self._beside_clinic() if self._id_in(path) == name), None)
+        built_in = BUILT_IN / f"{name}.toml"
+        return beside_clinic or (built_in if built_in.is_file() else None)
+
+    def _beside_clinic(self) -> list[Path]:
+        return sorted(self._folder.glob("*.toml")) if self._folder else []
+
+    def _id_in(self, path: Path) -> str | None:
+        """The id that a file states, without parsing it where it stands on a line of its own, as is usual."""
+        content = bounded_bytes(path, LARGEST_BYTES)
+        if isinstance(content, str):
+            return path.stem
+        line = _ID_LINE.search(content.partition(b"\n[")[0])
+        if line:
+            return line[1].decode()
+        protocol = self._read(path).value
+        return protocol.id if protocol else path.stem
+
+    def _read(self, path: Path) -> Read[Protocol]:
+        if path not in self._known:
+            self._known[path] = read_protocol(path)
+        return self._known[path]
+
+    def _not_found(self, name: str, beside: Path) -> Fault:
+        from ketaplan.files.wording import meant, shown
+
+        known = [known for known, _, _ in self.ids()]
+        words = f"no protocol {shown(name)}{meant(name, known)}; known are {', '.join(known)}, and files by their path"
+        document = read_document(beside).value
+        return document.fault(("protocol",), words) if document else Fault(str(beside), 0, "protocol", words)
+
+
+def _at_path(name: str, beside: Path) -> Path | None:
+    """The file of that name, seen from the file that names it."""
+    path = beside.parent / name
+    try:
+        return path if path.exists() and not path.is_dir() else None
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,161 @@
+"""What a clinic file may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from ketaplan.domain.clinic import GRID_MINUTES, ROLES, Weights
+from ketaplan.files.schemas.parts import (
+    ANY_DAY,
+    DAY,
+    FILLED,
+    PLAIN_ID,
+    REASON,
+    RESOURCE_ID,
+    STRETCH,
+    STRETCHES,
+    TEXT,
+    WINDOW,
+    WINDOWS,
+    Finding,
+    Loc,
+    Shape,
+    choice,
+    each,
+    many,
+    one_of_numbers,
+    one_or_many,
+    out_of_order,
+    repeated,
+    table,
+    whole,
+)
+
+HEAVIEST = 1_000_000
+RESOURCE = {"resource": RESOURCE_ID}
+
+SHIFT = table(WINDOW, {"every_weeks": whole(1, 520), "starting": DAY, "until": ANY_DAY})
+STAFF_MEMBER = table(
+    {"id": RESOURCE_ID, "name": FILLED, "role": one_or_many(choice(ROLES))},
+    {"shifts": many(SHIFT), "leave": STRETCHES},
+)
+HOLIDAYS = table({"country": TEXT}, {"subdivision": TEXT, "names": many(FILLED), "open_on": many(ANY_DAY)})
+INSTRUCTIONS = table(
+    {},
+    {
+        "arrive_minutes_early": whole(0, 1440),
+        "no_solids_hours": whole(0, 168),
+        "no_clear_liquids_hours": whole(0, 168),
+        "no_driving_hours": whole(0, 168),
+        "escort": choice(("required", "recommended", "none")),
+        "notes": many(TEXT),
+    },
+)
+WEIGHTS = table({}, {weight.name: whole(0, HEAVIEST) for weight in fields(Weights)})
+
+CLINIC = table(
+    {
+        "kind": choice(["clinic"]),
+        "id": PLAIN_ID,
+        "name": FILLED,
+        "timezone": TEXT,
+        "grid_minutes": one_of_numbers(GRID_MINUTES),
+    },
+    {
+        "protocol": FILLED,
+        "book": FILLED,
+        "notice_days": whole(0, 1000),
+        "clock": one_of_numbers((12, 24)),
+        "holidays": HOLIDAYS,
+        "hours": WINDOWS,
+        "closures": STRETCHES,
+        "chairs": many(table({"id": RESOURCE_ID})),
+        "staff": many(STAFF_MEMBER),
+        "busy": many(table(STRETCH, RESOURCE | REASON)),
+        "busy_calendars": many(table({"file": FILLED}, RESOURCE | REASON)),
+        "instructions": INSTRUCTIONS,
+        "weights": WEIGHTS,
+    },
+)
+
+
+def relations(clinic: dict[str, Any]) -> Iterator[Finding]:
+    """What a clinic's values must be to one another."""
+    yield from _unknown_zone(clinic)
+    yield from _unknown_holidays(clinic)
+    for key in ("hours", "closures", "busy"):
+        for loc, entry in each(clinic, key):
+            yield from out_of_order(entry, loc)
+    for loc, member in each(clinic, "staff"):
+        yield from _unfit_member(member, loc)
+    yield from repeated(_resources(clinic), lambda name: f"{name!r} is the id of another chair or member of staff")
+    yield from _unknown_resources(clinic)
+    yield from _nothing_there(clinic)
+
+
+def _unknown_zone(clinic: Mapping[str, Any]) -> Iterator[Finding]:
+    name = clinic.get("timezone")
+    if name is None:
+        return
+    from ketaplan.domain.time import zone_names
+
+    known = zone_names()
+    if name not in known:
+        from ketaplan.files.wording import meant, shown
+
+        words = f"{shown(name)} is no time zone of the IANA list, such as America/New_York{meant(name, sorted(known))}"
+        yield Finding(("timezone",), words)
+
+
+def _unknown_holidays(clinic: Mapping[str, Any]) -> Iterator[Finding]:
+    if "country" in (stated := clinic.get("holidays", {})):
+        from ketaplan.files.holidays import unknown_holidays
+
+        for key, message in unknown_holidays(stated["country"], stated.get("subdivision"), stated.get("names", ())):
+            yield Finding(("holidays", *key), message)
+
+
+def _unfit_member(member: Mapping[str, Any], at: Loc) -> Iterator[Finding]:
+    for loc, shift in each(member, "shifts"):
+        yield from _unfit_shift(shift, (*at, *loc))
+    for loc, leave in each(member, "leave"):
+        yield from out_of_order(leave, (*at, *loc))
+
+
+def _unfit_shift(shift: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
+    yield from out_of_order(shift, loc)
+    starting, until = shift.get("starting"), shift.get("until")
+    if shift.get("every_weeks", 1) > 1 and starting is None:
+        yield Finding((*loc, "every_weeks"), "requires 'starting', a date in the first week of the rhythm")
+    if starting and until and until < starting:
+        yield Finding((*loc, "until"), f"{until} is before starting {starting}")
+
+
+def _resources(clinic: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
+    for key in ("chairs", "staff"):
+        for loc, entry in each(clinic, key):
+            if "id" in entry:
+                yield (*loc, "id"), entry["id"]
+
+
+def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
+    if "chairs" not in clinic or "staff" not in clinic:
+        return
+    known = sorted(name for _, name in _resources(clinic))
+    for key in ("busy", "busy_calendars"):
+        for loc, entry in each(clinic, key):
+            if (name := entry.get("resource")) is not None and name not in known:
+                from ketaplan.files.wording import meant
+
+                yield Finding((*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, known)}")
+
+
+def _nothing_there(clinic: Mapping[str, Any]) -> Iterator[Finding]:
+    for key, words in (("hours", "the clinic is never open"), ("chairs", "nobody can sit"), ("staff", "nobody works")):
+        if key in clinic and not clinic[key]:
+            yield Finding((key,), f"an empty list: {words}", warning=True)
+
+
+SHAPE = Shape("clinic", CLINIC, relations)

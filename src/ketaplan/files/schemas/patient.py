@@ -1,0 +1,126 @@
+"""What a patient file may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ketaplan.domain.clinic import PRIORITIES
+from ketaplan.domain.patient import CLEARANCES
+from ketaplan.domain.protocol import MEASURES
+from ketaplan.files.schemas.parts import (
+    DAY,
+    FILLED,
+    GAP_DAYS,
+    PATIENT_ID,
+    PHASE,
+    PLAIN_ID,
+    RESOURCE_ID,
+    STRETCHES,
+    TIME,
+    WEEKDAY_LIST,
+    WINDOWS,
+    Finding,
+    Shape,
+    choice,
+    each,
+    many,
+    one_or_many,
+    out_of_order,
+    repeated,
+    table,
+    unfit_gap,
+    whole,
+)
+
+MOST_SESSIONS = 40
+MOST_MAINTENANCE = 200
+
+CLEARANCE = table({"status": choice(CLEARANCES)}, {"by": FILLED, "on": DAY})
+PREFERENCES = table({}, {"days": WEEKDAY_LIST, "from": TIME, "to": TIME, "physician": RESOURCE_ID})
+ATTENDED = table({"phase": PHASE, "number": whole(1, 1000), "on": DAY})
+ORDER = table(
+    {"by": FILLED, "on": DAY}, {"sessions": whole(1, MOST_SESSIONS), "per_week": whole(1, 7), "gap_days": GAP_DAYS}
+)
+MAINTENANCE = table(
+    {"by": FILLED, "on": DAY, "sessions": whole(1, MOST_MAINTENANCE), "every_days": one_or_many(whole(1, 366))},
+    {"review_on": DAY},
+)
+
+PATIENT = table(
+    {
+        "kind": choice(["patient"]),
+        "id": PATIENT_ID,
+        "name": FILLED,
+        "date_of_birth": DAY,
+        "indication": choice(MEASURES),
+        "clearance": CLEARANCE,
+    },
+    {
+        "course": whole(1, 1000),
+        "protocol": FILLED,
+        "priority": choice(PRIORITIES),
+        "earliest": DAY,
+        "clinics": many(PLAIN_ID),
+        "available": WINDOWS,
+        "unavailable": STRETCHES,
+        "preferences": PREFERENCES,
+        "attended": many(ATTENDED),
+        "order": ORDER,
+        "maintenance": MAINTENANCE,
+    },
+)
+
+
+def relations(patient: dict[str, Any]) -> Iterator[Finding]:
+    """What a patient's values must be to one another."""
+    yield from _incomplete_clearance(patient.get("clearance", {}))
+    for key in ("available", "unavailable"):
+        for loc, entry in each(patient, key):
+            yield from out_of_order(entry, loc)
+    yield from out_of_order(patient.get("preferences", {}), ("preferences",))
+    yield from _attended_twice(patient)
+    yield from _unfit_order(patient)
+    yield from _unfit_maintenance(patient.get("maintenance", {}))
+
+
+def _incomplete_clearance(clearance: Mapping[str, Any]) -> Iterator[Finding]:
+    if clearance.get("status") != "cleared":
+        return
+    if "by" not in clearance:
+        yield Finding(("clearance", "by"), "missing; 'cleared' needs who cleared the patient")
+    if "on" not in clearance:
+        yield Finding(("clearance", "on"), "missing; 'cleared' needs the date")
+
+
+def _attended_twice(patient: Mapping[str, Any]) -> Iterator[Finding]:
+    entries = [(loc, entry) for loc, entry in each(patient, "attended")]
+    sessions = [
+        ((*loc, "number"), (entry["phase"], entry["number"]))
+        for loc, entry in entries
+        if "phase" in entry and "number" in entry
+    ]
+    yield from repeated(sessions, lambda session: f"session {session[1]} of {session[0]} is there already")
+    days = [((*loc, "on"), entry["on"]) for loc, entry in entries if "on" in entry]
+    yield from repeated(days, lambda day: f"another session was attended on {day} already; one a day")
+
+
+def _unfit_order(patient: Mapping[str, Any]) -> Iterator[Finding]:
+    if "order" not in patient:
+        return
+    order = patient["order"]
+    yield from unfit_gap(order.get("gap_days", {}), ("order", "gap_days"))
+    if "per_week" in order and "gap_days" not in order:
+        yield Finding(("order", "gap_days"), "missing; per_week is ordered together with gap_days")
+    if {"by", "on"} == set(order):
+        yield Finding(("order",), "orders nothing: no sessions, per_week or gap_days", warning=True)
+
+
+def _unfit_maintenance(maintenance: Mapping[str, Any]) -> Iterator[Finding]:
+    sessions, every = maintenance.get("sessions"), maintenance.get("every_days")
+    if isinstance(every, list) and sessions is not None and len(every) != sessions:
+        words = f"{len(every)} numbers for {sessions} sessions; give one for each, or one number for all"
+        yield Finding(("maintenance", "every_days"), words)
+
+
+SHAPE = Shape("patient", PATIENT, relations)

@@ -1,0 +1,162 @@
+"""What a plan file may hold: one plan, the alternatives of one patient, or a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import CoreSchema
+from pydantic_core import core_schema as cs
+
+from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.plan import Cost
+from ketaplan.domain.time import zone_named, zone_names
+from ketaplan.files.schemas.parts import (
+    DAY,
+    FILLED,
+    PATIENT_ID,
+    PHASE,
+    PLAIN_ID,
+    RESOURCE_ID,
+    TEXT,
+    Finding,
+    Loc,
+    Shape,
+    choice,
+    each,
+    many,
+    repeated,
+    table,
+    whole,
+)
+from ketaplan.files.values import FIRST_YEAR, LAST_YEAR, UnfitError
+
+MOST_POINTS = 10**12
+
+
+def aware_moment(value: object) -> datetime:
+    """A date-time with its offset, on a whole minute."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError
+    if moment.second or moment.microsecond or moment.utcoffset().seconds % 60:  # type: ignore[union-attr]  # aware
+        raise UnfitError("has seconds; give whole minutes")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise UnfitError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+def versions(value: object) -> dict[str, str]:
+    """The versions that a plan was made with, by what they are of."""
+    if not isinstance(value, dict) or not all(isinstance(text, str) for pair in value.items() for text in pair):
+        raise ValueError
+    return dict(value)
+
+
+MOMENT = cs.no_info_plain_validator_function(
+    aware_moment, metadata={"is": "a date-time with its offset, such as 2026-11-30T09:00:00-05:00"}
+)
+MADE_WITH = cs.no_info_plain_validator_function(versions, metadata={"is": "a table of versions, each text in quotes"})
+TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
+NUMBER = whole(1, 10_000)
+POINTS = whole(0, MOST_POINTS)
+
+STAGE = table(
+    {"stage": PLAIN_ID, "start": MOMENT, "end": MOMENT},
+    dict.fromkeys(ROLES, RESOURCE_ID),
+)
+APPOINTMENT = table(
+    {
+        "id": FILLED,
+        "type": choice(["infusion", "consultation"]),
+        "phase": PHASE,
+        "number": NUMBER,
+        "start": MOMENT,
+        "end": MOMENT,
+    },
+    {"chair": RESOURCE_ID, "stages": many(STAGE), "psychiatrist": RESOURCE_ID},
+)
+PLAN = table(
+    {
+        "kind": choice(["plan"]),
+        "patient": PATIENT_ID,
+        "clinic": PLAIN_ID,
+        "protocol": PLAIN_ID,
+        "timezone": TEXT,
+        "as_of": DAY,
+        "provisional": TRUTH,
+        "course": NUMBER,
+        "cost": table({"total": POINTS, **dict.fromkeys(Cost().by_part(), POINTS)}),
+        "appointments": many(APPOINTMENT),
+    },
+    {
+        "made_with": MADE_WITH,
+        "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
+        "digest": TEXT,
+    },
+)
+
+
+def _envelope(kind: str) -> CoreSchema:
+    """A document around plans; what else it says is not about any of them."""
+    around = table({"kind": choice([kind]), "plans": many(PLAN)})
+    return around | {"extra_behavior": "ignore"}  # type: ignore[return-value]  # a dict of the same form
+
+
+def relations(document: dict[str, Any]) -> Iterator[Finding]:
+    """What the values of each plan must be to one another."""
+    for loc, plan in each(document, "plans") if "plans" in document else [((), document)]:
+        yield from _plan_relations(plan, loc)
+
+
+def _plan_relations(plan: Mapping[str, Any], at: Loc) -> Iterator[Finding]:
+    cost = plan.get("cost", {})
+    if "total" in cost and len(cost) == 1 + len(Cost().by_part()) and cost["total"] * 2 != sum(cost.values()):
+        yield Finding((*at, "cost", "total"), f"{cost['total']} is not the sum of the parts")
+    visits = [((*at, *loc), visit) for loc, visit in each(plan, "appointments")]
+    yield from repeated(
+        (((*loc, "id"), visit["id"]) for loc, visit in visits if "id" in visit),
+        lambda name: f"{name!r} is the id of another appointment",
+    )
+    yield from _wrong_times(plan, visits, at)
+    for loc, visit in visits:
+        yield from _incomplete(visit, loc)
+
+
+def _wrong_times(plan: Mapping[str, Any], visits: list[tuple[Loc, dict[str, Any]]], at: Loc) -> Iterator[Finding]:
+    if "timezone" not in plan:
+        return
+    if plan["timezone"] not in zone_names():
+        yield Finding((*at, "timezone"), "is no time zone of the IANA list, such as America/New_York")
+        return
+    zone = zone_named(plan["timezone"])
+    for loc, visit in visits:
+        for place, entry in ((loc, visit), *(((*loc, *inner), stage) for inner, stage in each(visit, "stages"))):
+            for key in ("start", "end"):
+                if key in entry and (there := entry[key].astimezone(zone)).utcoffset() != entry[key].utcoffset():
+                    yield Finding((*place, key), f"{entry[key]} is {there.isoformat(' ')} in {zone.key}; write that")
+            if "start" in entry and "end" in entry and entry["end"] <= entry["start"]:
+                yield Finding((*place, "end"), f"{entry['end']} is not after start {entry['start']}")
+
+
+def _incomplete(visit: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
+    """A treatment visit has a chair and stages, a consultation a psychiatrist, and neither has what is the other's."""
+    if "type" not in visit:
+        return
+    own, foreign = ("chair", "stages"), ("psychiatrist",)
+    if visit["type"] == "consultation":
+        own, foreign = foreign, own
+    for key in own:
+        if not visit.get(key):
+            yield Finding((*loc, key), f"missing; every {visit['type']} has it")
+    for key in foreign:
+        if key in visit:
+            yield Finding((*loc, key), f"no {visit['type']} has it")
+
+
+SHAPES = {
+    "plan": Shape("plan", PLAN, relations),
+    "alternatives": Shape("alternatives", _envelope("alternatives"), relations),
+    "batch": Shape("batch", _envelope("batch"), relations),
+}

@@ -1,0 +1,91 @@
+"""What a protocol file may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.course import CONSULTATION, MAINTENANCE
+from ketaplan.domain.protocol import ADULT_YEARS, ROUTES
+from ketaplan.domain.time import DAY_MINUTES
+from ketaplan.files.schemas.parts import (
+    FILLED,
+    GAP_DAYS,
+    PHASE,
+    PLAIN_ID,
+    Finding,
+    Shape,
+    choice,
+    each,
+    many,
+    repeated,
+    session_or_last,
+    table,
+    unfit_gap,
+    whole,
+)
+
+STEP_MINUTES = 5
+INFUSION = "infusion"
+PATIENTS_PER = {f"patients_per_{role}": whole(1, 1000) for role in ROLES}
+
+STAGE = table({"stage": PLAIN_ID, "minutes": whole(STEP_MINUTES, DAY_MINUTES)}, PATIENTS_PER)
+PHASES = table({"name": PHASE, "sessions": whole(1, 40), "gap_days": GAP_DAYS}, {"per_week": whole(1, 7)})
+CHECK_IN = table(
+    {"measure": FILLED},
+    {"before_session": whole(1, 1000), "after_session": session_or_last(1000), "days": whole(0, 366)},
+)
+
+PROTOCOL = table(
+    {
+        "kind": choice(["protocol"]),
+        "id": PLAIN_ID,
+        "name": FILLED,
+        "route": choice(ROUTES),
+        "minimum_age": whole(ADULT_YEARS, 150),
+        "visit": many(STAGE, least=1),
+        "phases": many(PHASES, least=1),
+    },
+    {
+        "consultation": table({}, {"minutes": whole(1, DAY_MINUTES), "lead_days": whole(0, 366)}),
+        "maintenance": table({}, {"tolerance_days": table({}, {"before": whole(0, 366), "after": whole(0, 366)})}),
+        "checkins": many(CHECK_IN),
+    },
+)
+
+
+def relations(protocol: dict[str, Any]) -> Iterator[Finding]:
+    """What a protocol's values must be to one another."""
+    yield from _unfit_stages(protocol)
+    yield from _unfit_phases(protocol)
+    for loc, entry in each(protocol, "checkins"):
+        sides = {"before_session", "after_session"} & set(entry)
+        if len(sides) != 1:
+            given = "both are" if sides else "neither is"
+            yield Finding(loc, f"one of before_session and after_session is needed; {given} given")
+
+
+def _unfit_stages(protocol: Mapping[str, Any]) -> Iterator[Finding]:
+    for loc, stage in each(protocol, "visit"):
+        if (minutes := stage.get("minutes", 0)) % STEP_MINUTES:
+            yield Finding((*loc, "minutes"), f"{minutes} is not a multiple of {STEP_MINUTES}")
+        if stage.get("stage") == INFUSION:
+            for role in ("physician", "nurse"):
+                if (key := f"patients_per_{role}") not in stage:
+                    yield Finding((*loc, key), f"missing; a stage called {INFUSION} needs a physician and a nurse")
+    if (whole_visit := sum(stage.get("minutes", 0) for _, stage in each(protocol, "visit"))) > DAY_MINUTES:
+        yield Finding(("visit",), f"{whole_visit} minutes in all are more than a day")
+
+
+def _unfit_phases(protocol: Mapping[str, Any]) -> Iterator[Finding]:
+    phases = list(each(protocol, "phases"))
+    for loc, phase in phases:
+        yield from unfit_gap(phase.get("gap_days", {}), (*loc, "gap_days"))
+        if phase.get("name") in {MAINTENANCE, CONSULTATION}:
+            yield Finding((*loc, "name"), f"no phase is called {phase['name']!r}: the word stands for something else")
+    names = [((*loc, "name"), phase["name"]) for loc, phase in phases if "name" in phase]
+    yield from repeated(names, lambda name: f"{name!r} is the name of another phase")
+
+
+SHAPE = Shape("protocol", PROTOCOL, relations)

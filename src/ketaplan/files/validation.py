@@ -1,0 +1,101 @@
+"""A document against the shape of its kind: the values, and every fault in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+from pydantic_core import SchemaValidator, ValidationError
+
+from ketaplan.errors import Fault
+from ketaplan.files.document import Document, Loc
+from ketaplan.files.reading import Read, is_usable
+from ketaplan.files.schemas.parts import Finding, Shape
+
+MOST_FAULTS = 200
+"""More than this in one file are counted, not listed."""
+
+
+def validated(document: Document, shape: Shape) -> Read[dict[str, Any]]:
+    """The values of a document: times as minutes, dates as dates, everything else as it stands."""
+    kind = document.data.get("kind", shape.kind)
+    if kind != shape.kind:
+        return Read(None, (_other_kind(document, shape, kind),))
+    try:
+        found, values = _found(document.data, shape)
+    except RecursionError:
+        return Read(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
+    faults = _faults(document, found)
+    return Read(values if is_usable(faults) else None, faults)
+
+
+def _other_kind(document: Document, shape: Shape, kind: Any) -> Fault:
+    from ketaplan.files.wording import shown
+
+    return document.fault(("kind",), f"{shown(kind)} where {shape.kind!r} is expected")
+
+
+def _found(data: dict[str, Any], shape: Shape) -> tuple[list[Finding], dict[str, Any]]:
+    found: list[Finding] = []
+    try:
+        values = shape.validator.validate_python(data)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        found += _worded(errors, data, shape)
+        values = _salvaged(errors, data, shape)
+    return [*found, *shape.relations(values)], values
+
+
+def _worded(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> list[Finding]:
+    from ketaplan.files.wording import worded
+
+    found = [worded(error, shape.schema) for error in errors]
+    return [finding._replace(loc=_written(finding.loc, data)) for finding in found]
+
+
+def _written(loc: Loc, data: Any) -> Loc:
+    """The place without the list position of a value that stands alone where a list could."""
+    for depth, part in enumerate(loc):
+        if isinstance(part, int) and not isinstance(data, list):
+            return loc[:depth]
+        data = data[part] if isinstance(part, int) else data.get(part)
+    return loc
+
+
+def _salvaged(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """The values that are right, for the questions of how they fit together."""
+    rest = deepcopy(data)
+    for error in errors:
+        _drop(rest, error["loc"])
+    try:
+        values: dict[str, Any] = SchemaValidator(_all_optional(shape.schema)).validate_python(rest)
+    except ValidationError:
+        return {}
+    return values
+
+
+def _drop(data: Any, loc: Loc) -> None:
+    """Take a faulty value out, with the list that it stands in."""
+    while isinstance(loc[-1], int):
+        loc = loc[:-1]
+    for part in loc[:-1]:
+        data = data.get(part) if isinstance(data, dict) else data[part]
+        if data is None:
+            return
+    data.pop(loc[-1], None)
+
+
+def _all_optional(schema: Any) -> Any:
+    """The same schema with no key required."""
+    if isinstance(schema, list):
+        return schema
+    changed = {key: _all_optional(part) if isinstance(part, dict) else part for key, part in schema.items()}
+    return changed | {"required": False} if schema.get("type") == "typed-dict-field" else changed
+
+
+def _faults(document: Document, found: Sequence[Finding]) -> tuple[Fault, ...]:
+    listed = [document.fault(loc, message, warning=warning) for loc, message, warning in found[:MOST_FAULTS]]
+    if more := len(found) - len(listed):
+        listed.append(Fault(document.shown, 0, "", f"and {more:,} more faults"))
+    return tuple(sorted(set(listed)))

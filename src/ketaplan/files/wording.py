@@ -1,0 +1,87 @@
+"""What is wrong with a value, what is allowed, and what was probably meant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from ketaplan.files.schemas.parts import Finding, Loc
+from ketaplan.files.values import UnfitError
+
+PRIVATE = frozenset({"name", "date_of_birth", "by"})
+"""Keys whose values are never repeated in a message: they are, or may hold, names and birth dates."""
+
+LONGEST_SHOWN = 60
+
+
+def worded(error: Any, schema: Any) -> Finding:
+    """A fault that the schema found, in the words of the person who wrote the file."""
+    loc: Loc = error["loc"]
+    if error["type"] == "extra_forbidden":
+        return Finding(loc, f"unknown key{_meant(loc[-1], _known_keys(schema, loc[:-1]))}")
+    allowed = _schema_at(schema, loc)["metadata"]["is"]
+    if error["type"] == "missing":
+        return Finding(loc, f"missing; it is {allowed}")
+    if error["type"] in {"too_short", "too_long"}:
+        return Finding(loc, "an empty list; give one value at least" if error["type"] == "too_short" else "too many")
+    return Finding(loc, f"{_named(loc, error['input'])} {_unfit(error) or f'is not {allowed}'}{_near(error, schema)}")
+
+
+def _unfit(error: Any) -> str | None:
+    """What a value's own reader had to say, if it is more than what is allowed."""
+    reason = error.get("ctx", {}).get("error")
+    return str(reason) if isinstance(reason, UnfitError) else None
+
+
+def _near(error: Any, schema: Any) -> str:
+    options = _schema_at(schema, error["loc"]).get("expected")
+    return _meant(error["input"], options) if options and isinstance(error["input"], str) else ""
+
+
+def _named(loc: Loc, value: Any) -> str:
+    private = any(part in PRIVATE for part in loc)
+    return "what is given here" if private else shown(value)
+
+
+def shown(value: Any) -> str:
+    """A value as people know it from their file, harmless in any terminal, and short."""
+    if isinstance(value, str):
+        cut = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+        return repr(cut)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return "this number" if isinstance(value, int) and value.bit_length() > 64 else str(value)
+
+
+def _meant(word: Any, options: Any) -> str:
+    """The nearest of the words that are known, if any is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(word)[:LONGEST_SHOWN], list(options), 1) or get_close_matches(
+        str(word)[:LONGEST_SHOWN].lower(), list(options), 1
+    )
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def meant(word: str, options: Any) -> str:
+    """``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
+    return _meant(word, options)
+
+
+def _known_keys(schema: Any, loc: Loc) -> list[str]:
+    return list(_schema_at(schema, loc)["fields"])
+
+
+def _schema_at(schema: Any, loc: Loc) -> Any:
+    """The part of a schema that a place in a document belongs to."""
+    for part in loc:
+        while "schema" in schema:
+            schema = schema["schema"]
+        schema = schema["items_schema"] if isinstance(part, int) else schema["fields"][part]["schema"]
+    return schema
