@@ -196,6 +196,7 @@ class Stretches:
         return merged([span for stretch in (*(near or ()), *self._long) if (span := stretch.on(day))])
 
 
+@lru_cache(maxsize=64)
 def zone_named(name: str) -> ZoneInfo:
     """The IANA time zone of that name, from the ``tzdata`` package, so that it is the same on every machine.
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.footnotes import Footnotes
 from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
+from ketaplan.formats.footnotes import Footnotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words, zone_words
 from ketaplan.formats.alternatives import differences
 from ketaplan.formats.cost_words import cost_sentence
 from ketaplan.formats.course_rows import CourseRows, gaps_in_days
 from ketaplan.formats.footnotes import Footnotes, long_gaps_unsaid
 from ketaplan.formats.page import Page
-from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words, zone_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -101,7 +101,7 @@ PLAN = table(
 def _envelope(kind: str) -> CoreSchema:
     """A document around plans; what else it says is not about any of them."""
     around = table({"kind": choice([kind]), "plans": many(PLAN)})
-    return around | {"extra_behavior": "ignore"}  # type: ignore[return-value]  # a dict of the same form
+    return {**around, "extra_behavior": "ignore"}
 
 
 def relations(document: dict[str, Any]) -> Iterator[Finding]:
@@ -144,9 +144,9 @@ def _incomplete(visit: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
     """A treatment visit has a chair and stages, a consultation a psychiatrist, and neither has what is the other's."""
     if "type" not in visit:
         return
-    own, foreign = ("chair", "stages"), ("psychiatrist",)
-    if visit["type"] == "consultation":
-        own, foreign = foreign, own
+    of_infusions, of_consultations = ["chair", "stages"], ["psychiatrist"]
+    is_infusion = visit["type"] == "infusion"
+    own, foreign = (of_infusions, of_consultations) if is_infusion else (of_consultations, of_infusions)
     for key in own:
         if not visit.get(key):
             yield Finding((*loc, key), f"missing; every {visit['type']} has it")

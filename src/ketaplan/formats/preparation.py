@@ -1,0 +1,47 @@
+"""What a clinic tells its patients before and after a visit, with the clock times worked out for each one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.time import MINUTE
+from ketaplan.domain.words import day_words, harmless, time_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import Appointment
+
+HOUR = timedelta(hours=1)
+ESCORTS = {
+    "required": "Somebody must take you home.",
+    "recommended": "Have somebody take you home if you can.",
+}
+
+
+def preparation(appointment: Appointment, clinic: Clinic) -> Iterator[str]:
+    """One sentence a rule of the clinic, by time; before a consultation nobody need fast."""
+    told, start, end = clinic.instructions, appointment.start, appointment.end
+    if appointment.is_infusion and told.no_solids_hours is not None:
+        yield f"Nothing to eat from {_when(start, -HOUR * told.no_solids_hours, clinic)}."
+    if appointment.is_infusion and told.no_clear_liquids_hours is not None:
+        yield f"Clear drinks until {_when(start, -HOUR * told.no_clear_liquids_hours, clinic)}, nothing after that."
+    if told.arrive_minutes_early:
+        yield f"Please be here at {_when(start, -MINUTE * told.arrive_minutes_early, clinic)}."
+    if appointment.is_infusion:
+        if told.no_driving_hours is not None:
+            yield f"No driving until {_when(end, HOUR * told.no_driving_hours, clinic)}."
+        if told.escort in ESCORTS:
+            yield ESCORTS[told.escort]
+        yield from (harmless(note) for note in told.notes)
+
+
+def _when(moment: datetime, away: timedelta, clinic: Clinic) -> str:
+    """The clock time so much real time away, with the day where it is another one."""
+    then = (moment.astimezone(UTC) + away).astimezone(clinic.zone)
+    words = time_words(then, clinic.clock)
+    if then.date() == moment.date():
+        return words
+    return f"{words} on {day_words(then.date(), moment.year)}".replace("  ", " ")
