@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from ketaplan.domain.clinic import StaffMember
 from ketaplan.domain.plan import Use
@@ -12,6 +13,7 @@ from ketaplan.domain.time import DAY, DAY_MINUTES, MINUTE, Span, merged, without
 from ketaplan.planner.grid import Grid
 from ketaplan.planner.request import Request
 
+RESOLUTION = datetime.resolution
 WHOLE = Fraction(1)
 ALL_DAY = (Span(0, DAY_MINUTES),)
 Load = tuple[int, int, Fraction]
@@ -37,14 +39,13 @@ class Agenda:
 
     def take(self, use: Use) -> None:
         """Count one more share of a resource as taken; for use before the first question."""
-        start = use.start.astimezone(self.clinic.zone).replace(tzinfo=None)
-        end = start + (use.end - use.start)
-        day = start.date()
-        while (midnight := datetime.combine(day, time())) < end:
-            first = max(0, (start - midnight) // MINUTE)
-            last = min(DAY_MINUTES, -((midnight - end) // MINUTE))
-            self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
-            day += DAY
+        for start, end in by_the_clock(use.start, use.end, self.clinic.zone):
+            day = start.date()
+            while (midnight := datetime.combine(day, time())) < end:
+                first = max(0, (start - midnight) // MINUTE)
+                last = min(DAY_MINUTES, -((midnight - end) // MINUTE))
+                self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
+                day += DAY
 
     def free(self, resource: str, day: date, share: Fraction = WHOLE) -> tuple[Span, ...]:
         """The minutes of a day in which a further ``share`` of a chair or person can be had."""
@@ -70,6 +71,23 @@ class Agenda:
     def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
         """Whether a further ``share`` can be had from one minute of the day to another."""
         return any(a <= start and end <= b for a, b in self.free(resource, day, share))
+
+
+def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """What the clock on the wall shows between two moments: one stretch, or two where it changes meanwhile.
+
+    An hour that comes twice is one hour on the wall: taken once, it is taken.
+    """
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    offset = start.astimezone(zone).utcoffset()
+    change = end
+    if (end - RESOLUTION).astimezone(zone).utcoffset() != offset:
+        change = start
+        while change.astimezone(zone).utcoffset() == offset:
+            change += MINUTE
+    here = start.astimezone(zone).replace(tzinfo=None)
+    before = [(here, here + (change - start))]
+    return before if change == end else before + by_the_clock(change, end, zone)
 
 
 def overloaded(loads: list[Load], share: Fraction) -> tuple[Span, ...]:
