@@ -75,15 +75,21 @@ def unknown_holidays(
     """What the library does not know, with the key under ``[holidays]`` and what is known."""
     from ketaplan.files.wording import meant, shown
 
-    try:
-        known = sorted(_country(country, subdivision).names())
-    except LookupError:
+    known = _known_names(country, subdivision)
+    if known is None:
         yield _unknown_place(country, subdivision)
-        return
+        known = _known_names(country, None)
     for index, name in enumerate(names):
-        if name not in known:
+        if known is not None and name not in known:
             words = f"{shown(name)} is no public holiday there{meant(name, known)}"
             yield ("names", index), f"{words}; known are {', '.join(known)}"
+
+
+def _known_names(country: str, subdivision: str | None) -> list[str] | None:
+    try:
+        return sorted(_country(country, subdivision).names())
+    except LookupError:
+        return None
 
 
 def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | int, ...], str]:

@@ -9,15 +9,16 @@ _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _STRINGS_AND_COMMENTS = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
 
 _HINTS = (
-    (re.compile(r"\b\d{1,2}:\d{2}\b(?!:)"), 'times are written 09:00:00, or "09:00" in quotes'),
-    (re.compile(r"\b\d{1,2}:\d{2}:\d{2}\b"), "times are written 09:00:00, with two digits for the hour"),
+    (re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])"), 'times are written 09:00:00, or "09:00" in quotes'),
+    (re.compile(r"(?<![\d:])\d:\d{2}:\d{2}\b"), "times are written 09:00:00, with two digits for the hour"),
     (re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{1,4}\b"), "dates are written year-month-day: 2026-12-07"),
-    (re.compile(r"\b\d{1,4}-\d{1,2}-\d{1,4}\b"), "dates are written year-month-day, and must exist: 2026-12-07"),
+    (
+        re.compile(r"(?<![\d-])(?!\d{4}-\d\d-\d\d)\d{1,4}-\d{1,2}-\d{1,4}\b"),
+        "dates are written year-month-day: 2026-12-07",
+    ),
     (re.compile(r"=\s*(?:True|False|TRUE|FALSE)\b"), "write true or false, in small letters"),
     (re.compile(r"=\s*(?:[^\W\d]|[.+_-])"), 'text stands in quotes: key = "text"'),
-    (re.compile(r"^\s*[\w.-]+\s*:"), 'a key and its value are written key = "value"'),
     (re.compile(r"=\s*$"), "a value is missing after the ="),
-    (re.compile(r"^\s*[\w.-]+\s*$"), 'a key and its value are written key = "value"'),
 )
 
 _TRANSLATIONS = (
@@ -31,13 +32,17 @@ _TRANSLATIONS = (
     ("Unclosed inline table", "a table in braces is not closed, or a comma is missing in it"),
     ("Unterminated string", "a text in quotes is not closed"),
     ("Expected newline or end of document after a statement", "one key a line: something follows the value"),
+    (r"Illegal character '\n'", "a text in quotes is not closed on its line"),
     ("Illegal character", "a character that text in quotes cannot hold as it stands"),
     ("Found invalid character", "a character that cannot stand here"),
     ("Unescaped '\\' in a string", r"a backslash in double quotes is written \\; or use single quotes"),
     ("Invalid date or datetime", "a day or a time that does not exist"),
     ("Expected '=' after a key", 'a key and its value are written key = "value"'),
     ("Invalid statement", 'a key and its value are written key = "value"'),
-    ("Invalid initial character for a key part", "a key is missing here"),
+    (
+        "Invalid initial character for a key part",
+        "a key is missing here; a table in braces ends on the line on which it begins",
+    ),
     ("Invalid value", "this is no value that TOML knows"),
     ("Expected ']", "a heading in brackets is not closed"),
 )

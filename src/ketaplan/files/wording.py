@@ -21,7 +21,7 @@ def worded(error: Any, schema: Any) -> Finding:
         return Finding(loc, f"unknown key{_meant(loc[-1], _known_keys(schema, loc[:-1]))}")
     allowed = _schema_at(schema, loc)["metadata"]["is"]
     if error["type"] == "missing":
-        return Finding(loc, f"missing; it is {allowed}")
+        return Finding(loc, f"missing; give {allowed}")
     if error["type"] in {"too_short", "too_long"}:
         return Finding(loc, "an empty list; give one value at least" if error["type"] == "too_short" else "too many")
     return Finding(loc, f"{_named(loc, error['input'])} {_unfit(error) or f'is not {allowed}'}{_near(error, schema)}")
@@ -39,7 +39,7 @@ def _near(error: Any, schema: Any) -> str:
 
 
 def _named(loc: Loc, value: Any) -> str:
-    private = any(part in PRIVATE for part in loc)
+    private = loc[-1] in PRIVATE and loc[0] != "phases"
     return "what is given here" if private else shown(value)
 
 

@@ -118,12 +118,12 @@ def _name(pattern: str, words: str) -> CoreSchema:
 
 TEXT = cs.str_schema(strict=True, metadata={"is": "text in quotes"})
 FILLED = cs.str_schema(strict=True, pattern=r"\S", metadata={"is": "text in quotes, and not empty"})
-PLAIN_ID = _name("[a-z0-9-]{1,64}", "1 to 64 of the characters a-z 0-9 -")
-RESOURCE_ID = _name("[A-Za-z0-9._-]{1,64}", "1 to 64 of the characters A-Z a-z 0-9 . _ -")
+PLAIN_ID = _name("[a-z0-9-]{1,64}", "a name of 1 to 64 characters out of a-z 0-9 -")
+RESOURCE_ID = _name("[A-Za-z0-9._-]{1,64}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -")
 PATIENT_ID = _name(
-    "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", "1 to 64 of the characters A-Z a-z 0-9 . _ -, without a dot in front"
+    "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -, no dot in front"
 )
-PHASE = _name("[a-z0-9-]{1,64}", "a phase: 1 to 64 of the characters a-z 0-9 -")
+PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters out of a-z 0-9 -")
 
 TIME = _read_by(values.time_of_day, 'a time of day such as 09:00:00 or "09:00"')
 DAY = _read_by(values.near_day, 'a date such as 2026-12-07 or "2026-12-07"')
