@@ -39,6 +39,11 @@ def day_words(day: date, year_known: int | None = None) -> str:
     return words if day.year == year_known else f"{words} {day.year}"
 
 
+def said_day(day: date, year_known: int | None = None) -> str:
+    """The same inside a sentence: ``Thu 3 Dec 2026``."""
+    return " ".join(day_words(day, year_known).split())
+
+
 def time_words(moment: datetime, clock: int) -> str:
     """``09:00``, or ``9:00 am`` on a clock of twelve hours."""
     if clock == 24:
@@ -112,3 +117,13 @@ def _surname(words: list[str]) -> str:
     while first > 0 and words[first - 1].islower():
         first -= 1
     return " ".join(words[first:])
+
+
+def minutes_words(minute: int, clock: int) -> str:
+    """A minute of the day, 0 to 1440, as a time: ``09:00``, ``24:00``, ``9:00 am``, ``midnight``."""
+    hour, rest = divmod(minute, 60)
+    if clock == 24:
+        return f"{hour:02}:{rest:02}"
+    if minute in {0, 1440}:
+        return "midnight"
+    return f"{(hour - 1) % 12 + 1}:{rest:02} {'am' if hour < 12 else 'pm'}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ketaplan.domain.time import instant
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
 from ketaplan.planner.grid import set_bits
@@ -44,7 +44,7 @@ class Visits:
         self._days: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
         grid = self.agenda.grid
-        self._preferred_hours = sum(
+        self.preferred_hours = sum(
             1 << step
             for step in range(grid.steps)
             if not off_hours_points(request.clinic.weights, wishes, step * grid.step)
@@ -65,7 +65,7 @@ class Visits:
         day_points = off_day_points(weights, wishes, day)
         with_physician = self.with_preferred_physician(day)
         by_points: dict[int, int] = {}
-        for hours_points, in_hours in ((0, self._preferred_hours), (weights.off_hours, ~self._preferred_hours)):
+        for hours_points, in_hours in ((0, self.preferred_hours), (weights.off_hours, ~self.preferred_hours)):
             for person_points, with_person in ((0, with_physician), (weights.other_physician, ~with_physician)):
                 if bits := starts & in_hours & with_person:
                     points = day_points + hours_points + person_points
@@ -83,6 +83,23 @@ class Visits:
                 found |= stage_starts(self.agenda, day, stage, fixed=("physician", physician))
         return found
 
-    def exists(self, day: date, minute: int) -> bool:
-        """Whether a visit can start at that minute by the clock of the place."""
-        return instant(self.agenda.clinic.zone, day, minute, self.shape.minutes) is not None
+    def limited(self, wanted: Callable[[date], int]) -> Visits:
+        """The same visits, less the starts of a day that ``wanted`` does not name."""
+        return _Limited(self, wanted)
+
+
+class _Limited(Visits):
+    """Visits of which only some are wanted; what was looked up before is not looked up again."""
+
+    def __init__(self, visits: Visits, wanted: Callable[[date], int]) -> None:
+        self.request, self.agenda, self.shape = visits.request, visits.agenda, visits.shape
+        self._all, self._wanted = visits, wanted
+        self._days = {}
+        self.preferred_hours = visits.preferred_hours
+
+    def _find(self, day: date) -> DayStarts:
+        known = self._all.on(day.toordinal())
+        starts = known.starts & self._wanted(day) if known.starts else 0
+        if not starts:
+            return NO_STARTS
+        return DayStarts(starts, tuple((points, bits & starts) for points, bits in known.levels if bits & starts))

@@ -55,6 +55,8 @@ class Search:
         self.sessions = visits.request.course.sessions
         self.first = first
         self.labels = 0
+        self.furthest: Days = ()
+        """The days of the longest beginning of a course that was found; of equals the cheapest."""
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = next(i for i, session in enumerate(self.sessions) if session.held is None)
@@ -77,6 +79,8 @@ class Search:
                 return Found(arc.days, minutes, arc.points)
             if starts:
                 self.labels += 1
+                if len(arc.days) > len(self.furthest):
+                    self.furthest = arc.days
                 self._extend(arc, starts)
         return None
 
