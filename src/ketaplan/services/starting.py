@@ -10,8 +10,8 @@ from ketaplan.errors import InputError
 from ketaplan.files.saving import save_new_text
 
 STARTER = Path(__file__).parents[1] / "starter"
-YEARS = range(2010, 3000)
-"""In these the two patients are of age, and every date that the files hold exists."""
+YEARS = range(2010, 2198)
+"""In these the two patients are of age, and no date of the files lies beyond what a file may name."""
 
 
 def begin_folder(folder: Path, as_of: date) -> list[Path]:
@@ -53,7 +53,7 @@ def _dates(as_of: date) -> dict[str, str]:
         "earliest": 7,
         "busy_day": 9,
         "leave_first": 16,
-        "leave_last": 18,
+        "leave_last": 17,
         "away_first": 20,
         "away_last": 22,
         "training_day": 31,
