@@ -51,7 +51,7 @@ def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
         holidays=_holidays(values.get("holidays")),
         closures=stretches(values.get("closures", ())),
         busy=_by_resource(values.get("busy", ())),
-        busy_calendars=_busy_calendars(values.get("busy_calendars", ()), document),
+        busy_calendars=tuple(_busy_calendar(entry) for entry in values.get("busy_calendars", ())),
         instructions=Instructions(**_with_tuples(values.get("instructions", {}))),
         weights=Weights(**values.get("weights", {})),
         file=document.shown,
@@ -86,21 +86,8 @@ def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Stret
     return {resource: stretches(listed) for resource, listed in taken.items()}
 
 
-def _busy_calendars(entries: Iterable[Mapping[str, Any]], document: Document) -> tuple[BusyCalendar, ...]:
-    listed = list(entries)
-    if not listed:
-        return ()
-    from ketaplan.files.lines import line_of
-
-    return tuple(
-        BusyCalendar(
-            resource=entry.get("resource"),
-            file=entry["file"],
-            reason=entry.get("reason", ""),
-            line=line_of(document.text, ("busy_calendars", index, "file")),
-        )
-        for index, entry in enumerate(listed)
-    )
+def _busy_calendar(entry: Mapping[str, Any]) -> BusyCalendar:
+    return BusyCalendar(resource=entry.get("resource"), file=entry["file"], reason=entry.get("reason", ""))
 
 
 def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,22 @@ MOST_KEY_PARTS = 8
 """No key of the contract has more than three; tomllib's time for a dotted key grows with the square of its parts."""
 
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_KEY_PARTS},}}")
+_LONG_KEY = rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_KEY_PARTS},}}"
 
 Loc = tuple[str | int, ...]
 """A place in a document: keys, and positions in lists from 0."""
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
     """The tables of one file; ``shown`` names it in faults."""
 
-    shown: str
-    text: str = field(repr=False)
-    data: dict[str, Any] = field(repr=False)
+    __slots__ = ("data", "shown", "text")
+
+    def __init__(self, shown: str, text: str, data: dict[str, Any]) -> None:
+        """Keep the text for the lines of its keys."""
+        self.shown = shown
+        self.text = text
+        self.data = data
 
     def fault(self, loc: Loc, message: str, *, warning: bool = False) -> Fault:
         """A fault at a key, with the line on which the key (or the nearest table around it) stands."""
@@ -115,7 +117,7 @@ def parse_text(text: str, shown: str) -> Read[Document]:
     """Parse TOML, behind bounds for what would take tomllib long."""
     if (at := text.find("\0")) >= 0:
         return _unparsed(shown, text.count("\n", 0, at) + 1, "a NUL character: this is not a text file")
-    if key := _LONG_KEY.search(text):
+    if _may_have_long_keys(text) and (key := re.search(_LONG_KEY, text)):
         line = text.count("\n", 0, key.start()) + 1
         return _unparsed(shown, line, f"a key of more than {MOST_KEY_PARTS} parts; none that is known has more than 3")
     try:
@@ -128,6 +130,10 @@ def parse_text(text: str, shown: str) -> Read[Document]:
         return _unparsed(shown, 0, "lists or tables are nested too deeply")
     except ValueError:
         return _unparsed(shown, 0, "a number has too many digits")
+
+
+def _may_have_long_keys(text: str) -> bool:
+    return any(line.count(".") >= MOST_KEY_PARTS for line in text.split("\n"))
 
 
 def _unparsed(shown: str, line: int, message: str) -> Read[Document]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
@@ -21,42 +21,44 @@ SEVERAL = "; "
 _COUNTRY = "an ISO 3166 code such as US or DE"
 
 
-@dataclass(frozen=True, slots=True)
 class ListedDays:
     """What the library lists for one country or part of one, by day as ``2026-11-26``."""
 
-    country: str
-    subdivision: str | None
-    days: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
-    years: set[int] = field(default_factory=set, repr=False, compare=False)
+    def __init__(self, country: str, subdivision: str | None, days: dict[str, str]) -> None:
+        """Begin with the kept years; others are listed when they are asked for."""
+        self.country = country
+        self.subdivision = subdivision
+        self._days = days
+        self._years = set(KEPT_YEARS)
 
     def on(self, day: date) -> str:
         """The names of the day's holidays, or an empty text."""
-        if day.year not in self.years:
-            self.days.update(_listed(self.country, self.subdivision, range(day.year, day.year + 1)))
-            self.years.add(day.year)
-        return self.days.get(day.isoformat(), "")
+        if day.year not in self._years:
+            self._days.update(_listed(self.country, self.subdivision, range(day.year, day.year + 1)))
+            self._years.add(day.year)
+        return self._days.get(day.isoformat(), "")
 
     def names(self) -> set[str]:
         """Every single holiday's name."""
-        return {name for listed in self.days.values() for name in listed.split(SEVERAL)}
+        return {name for listed in self._days.values() for name in listed.split(SEVERAL)}
 
 
-@dataclass(frozen=True, slots=True)
 class PublicHolidays:
     """The public holidays on which one clinic closes; ``names`` None means all of them."""
 
-    listed: ListedDays
-    names: frozenset[str] | None = None
-    open_on: frozenset[date] = frozenset()
+    def __init__(self, listed: ListedDays, names: frozenset[str] | None, open_on: frozenset[date]) -> None:
+        """Leave out the days on which the clinic opens all the same."""
+        self._listed = listed
+        self._names = names
+        self._open_on = open_on
 
     def name_on(self, day: date) -> str | None:
         """The holiday's name, or None on a day that is none or on which the clinic opens all the same."""
-        if day in self.open_on or not (text := self.listed.on(day)):
+        if day in self._open_on or not (text := self._listed.on(day)):
             return None
         names = text.split(SEVERAL)
-        if self.names is not None:
-            names = [name for name in names if name in self.names]
+        if self._names is not None:
+            names = [name for name in names if name in self._names]
         return ", ".join(names) or None
 
 
@@ -73,23 +75,26 @@ def unknown_holidays(
     country: str, subdivision: str | None, names: Iterable[str]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What the library does not know, with the key under ``[holidays]`` and what is known."""
-    from ketaplan.files.wording import meant, shown
-
     known = _known_names(country, subdivision)
     if known is None:
         yield _unknown_place(country, subdivision)
         known = _known_names(country, None)
     for index, name in enumerate(names):
-        if known is not None and name not in known:
-            words = f"{shown(name)} is no public holiday there{meant(name, known)}"
-            yield ("names", index), f"{words}; known are {', '.join(known)}"
+        if known and name not in known:
+            yield ("names", index), _unknown_name(name, sorted(known))
 
 
-def _known_names(country: str, subdivision: str | None) -> list[str] | None:
+def _known_names(country: str, subdivision: str | None) -> set[str] | None:
     try:
-        return sorted(_country(country, subdivision).names())
+        return _country(country, subdivision).names()
     except LookupError:
         return None
+
+
+def _unknown_name(name: str, known: list[str]) -> str:
+    from ketaplan.files.wording import meant, shown
+
+    return f"{shown(name)} is no public holiday there{meant(name, known)}; known are {', '.join(known)}"
 
 
 def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | int, ...], str]:
@@ -115,7 +120,7 @@ def _country(country: str, subdivision: str | None) -> ListedDays:
     if days is None:
         days = _listed(country, subdivision, KEPT_YEARS)
         _keep(place, days)
-    return ListedDays(country, subdivision, days, set(KEPT_YEARS))
+    return ListedDays(country, subdivision, days)
 
 
 def _is_code(text: str) -> bool:
@@ -158,9 +163,11 @@ def cache_folder() -> Path:
     """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
     if named := os.environ.get("KETAPLAN_CACHE"):
         return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ketaplan", appauthor=False)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ketaplan"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketaplan"
 
 
 def _kept(place: Path) -> dict[str, str] | None:

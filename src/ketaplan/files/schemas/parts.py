@@ -6,8 +6,6 @@ Schemas are those of ``pydantic_core``: it reports every fault at once, and is l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from pydantic_core import CoreSchema, SchemaValidator
@@ -29,21 +27,18 @@ class Finding(NamedTuple):
     warning: bool = False
 
 
-@dataclass(frozen=True)
 class Shape:
     """A kind of file: its schema, and the relations between values that a schema cannot state.
 
     Relations are asked also where some values are faulty and therefore left out, so that one run shows all.
     """
 
-    kind: str
-    schema: CoreSchema
-    relations: Callable[[dict[str, Any]], Iterator[Finding]]
-
-    @cached_property
-    def validator(self) -> SchemaValidator:
-        """The schema, ready to be used."""
-        return SchemaValidator(self.schema)
+    def __init__(self, kind: str, schema: CoreSchema, relations: Callable[[dict[str, Any]], Iterator[Finding]]) -> None:
+        """State the kind of file; building the validator takes less than a millisecond."""
+        self.kind = kind
+        self.schema = schema
+        self.relations = relations
+        self.validator = SchemaValidator(schema)
 
 
 def table(required: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema] | None = None) -> CoreSchema:
