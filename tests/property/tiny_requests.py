@@ -309,15 +309,16 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
 
 @st.composite
 def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patient) -> tuple[Held, ...]:
-    """Sessions attended or booked, at least one left to plan; the days of some phase's first ones."""
+    """Sessions attended or booked: the first of the course, rarely those of a later phase; one is left to plan."""
     counts = [(phase.name, phase.sessions) for phase in protocol.phases]
     if patient.maintenance:
         counts.append((MAINTENANCE, patient.maintenance.sessions))
     course = [(name, number) for name, count in counts for number in range(1, count + 1)]
+    skipped = draw(sometimes(st.just(counts[0][1]), otherwise=0, one_in=3)) if len(counts) > 1 else 0
     some = draw(st.integers(0, min(3, len(course) - 1)))
-    day = draw(frame.day(-8, 1))
+    day = draw(frame.day(3, 14) if skipped else frame.day(-8, 1))
     out = []
-    for name, number in course[:some]:
+    for name, number in course[skipped : skipped + some]:
         minute = draw(sometimes(frame.minute().map(lambda m: min(m, DAY_MINUTES - 5)), one_in=2))
         out.append(Held(phase=name, number=number, day=day, minute=minute))
         day += timedelta(days=draw(st.integers(1, 4)))
@@ -325,13 +326,13 @@ def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patie
 
 
 @st.composite
-def pins(draw: DrawFn, frame: Frame, sessions: int, held: int) -> dict[int, Pin]:
+def pins(draw: DrawFn, frame: Frame, sessions: int) -> dict[int, Pin]:
     """A session or two that the coordinator fixed."""
     out = {}
     for _ in range(draw(st.integers(1, 2))):
-        number = draw(st.integers(held + 1, sessions))
+        number = draw(st.integers(1, sessions))
         minute = draw(sometimes(frame.minute().map(lambda m: m - m % frame.grid), one_in=2))
-        out[number] = Pin(draw(frame.day(1, 6 + 3 * (number - held))), minute)
+        out[number] = Pin(draw(frame.day(1, 3 + 3 * number)), minute)
     return dict(sorted(out.items()))
 
 
@@ -342,9 +343,7 @@ def tiny_requests(draw: DrawFn, within: SearchStrategy[Frame] | None = None) -> 
     clinic = draw(clinics(frame))
     protocol, patient = draw(protocols(frame)), draw(patients(frame, clinic))
     held = draw(sometimes(held_sessions(frame, protocol, patient), otherwise=()))
-    sessions = sum(phase.sessions for phase in protocol.phases) + (
-        patient.maintenance.sessions if patient.maintenance else 0
-    )
+    sessions = sum(phase.sessions for phase in protocol.phases)
     consulted = draw(sometimes(st.tuples(frame.day(0, 4), frame.minute()))) if patient.needs_consultation else None
     now = draw(sometimes(frame.minute(), one_in=3))
     return b.request(
@@ -355,7 +354,7 @@ def tiny_requests(draw: DrawFn, within: SearchStrategy[Frame] | None = None) -> 
         horizon_weeks=draw(st.integers(1, 2)),
         held=held,
         taken=draw(sometimes(uses(frame, clinic), otherwise=(), one_in=2)),
-        pins=draw(sometimes(pins(frame, sessions, len(held)), otherwise={}, one_in=6)),
+        pins=draw(sometimes(pins(frame, sessions), otherwise={}, one_in=5)) if not held else {},
         now=None if now is None else _clock(frame.as_of, now),
         consulted=consulted and _clock(*consulted),
         away=draw(sometimes(st.frozensets(frame.day(0, 12), max_size=2), otherwise=frozenset())),

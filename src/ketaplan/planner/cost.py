@@ -68,7 +68,8 @@ def wishes_physician(request: Request) -> str | None:
 
 def wait_points(request: Request, first: date) -> int:
     """Points for the days from ready to the first infusion; only for a course without any session yet."""
-    return request.clinic.weights.wait_day * request.priority_weight * (first - request.ready).days
+    days = (first - request.ready).days if request.waits else 0
+    return request.clinic.weights.wait_day * request.priority_weight * days
 
 
 def consultation_points(request: Request, day: date) -> int:
@@ -77,7 +78,7 @@ def consultation_points(request: Request, day: date) -> int:
 
 
 def _wait(request: Request, course: Sequence[Placed]) -> int:
-    return wait_points(request, course[0].day) if request.waits else 0
+    return wait_points(request, course[0].day)
 
 
 def _rhythm(request: Request, course: Sequence[Placed]) -> int:

@@ -19,7 +19,7 @@ from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wai
 from ketaplan.planner.engines.found import Days, FirstVisit, Found
 from ketaplan.planner.engines.times import best_minutes
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.rules.sequence import session_may_fall
+from ketaplan.planner.rules.sequence import gap_kept, session_may_fall
 from ketaplan.planner.visits import Visits
 
 HELD = 1
@@ -64,6 +64,8 @@ class Search:
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
         self._queue: list[Arc] = []
+        held = [session.held.day for session in self.sessions if session.held]
+        self._open_before = min([self.request.first_visit_before] if self.request.waits else held).toordinal()
 
     def best(self) -> Found | None:
         """The course of least cost; of those the earliest days, then the earliest times; None where there is none."""
@@ -98,7 +100,7 @@ class Search:
     def _open(self, arc: Arc) -> None:
         """Begin on one day, and let the day after wait for its turn."""
         (day,) = arc.days
-        if day >= self.request.first_visit_before.toordinal():
+        if day >= self._open_before:
             return
         if session_may_fall(self.request, 0, arc.days):
             self._push(arc.points, arc.days, 0, self._grid.every, len(self._ring_points) - 1)
@@ -177,10 +179,11 @@ class Search:
         """Go on to a session of a later phase that is held already."""
         assert session.held is not None
         index, days = arc.session + 1, (*arc.days, session.held.day.toordinal())
-        if not session_may_fall(self.request, index, days):
+        follows_planned = self.sessions[arc.session].held is None
+        if follows_planned and not gap_kept(session, days[-1] - days[-2]):
             return
-        points = arc.points + (self._rule_points(index, days) if self.sessions[arc.session].held is None else 0)
-        if session.held.minute is not None and self.sessions[arc.session].held is None:
+        points = arc.points + (self._rule_points(index, days) if follows_planned else 0)
+        if session.held.minute is not None and follows_planned:
             step = self._grid.step
             points += min(shift_points(self._weights, session.held.minute - at * step) for at in set_bits(starts))
         heappush(self._queue, Arc(points, days, index, 0, HELD, HELD))

@@ -28,8 +28,8 @@ def review_kept(session: Session, day: int) -> bool:
 
 
 def start_kept(request: Request, day: int) -> bool:
-    """The first infusion of a course is less than ``horizon_weeks`` x 7 days after ``as_of``."""
-    return day < request.first_visit_before.toordinal()
+    """A course without any session yet begins less than ``horizon_weeks`` x 7 days after ``as_of``."""
+    return not request.waits or day < request.first_visit_before.toordinal()
 
 
 def pin_kept(request: Request, index: int, day: int) -> bool:
