@@ -55,15 +55,13 @@ def _head(page: Page, view: PlanView) -> None:
 
 
 def _provisional_words(view: PlanView) -> str:
-    """What must happen before the infusions can be booked: as remarked, or as the clearance stands."""
+    """What must happen before the infusions can be booked, and when that is expected."""
     said = [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
-    if said:
-        return " ".join(said)
-    if view.plan.consultation:
-        return "Only the consultation can be booked; the infusions wait until a psychiatrist has cleared them."
     clearance = view.patient.clearance
-    expected = f", expected on {_spoken(day_words(clearance.on, view.plan.as_of.year))}" if clearance.on else ""
-    return f"Nothing can be booked before the psychiatrist's clearance{expected}."
+    if clearance.on:
+        said.append(f"the clearance is expected on {_spoken(day_words(clearance.on, view.plan.as_of.year))}")
+    sentences = said or ["no infusion may be booked before a psychiatrist has cleared it"]
+    return " ".join(f"{words[:1].upper()}{words[1:]}." for words in sentences)
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:
@@ -102,7 +100,7 @@ def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) 
             _details(page, view)
         _closing(page, view)
     page.gap()
-    page.line("None is booked yet: add --save --pick K --expect DIGEST for course K.")
+    page.line(_next_step_of_several(views))
 
 
 def _course(page: Page, view: PlanView) -> None:
@@ -165,11 +163,21 @@ def _closing(page: Page, view: PlanView) -> None:
 def _next_step(view: PlanView) -> str:
     if view.saved:
         return "Booked."
-    if view.plan.provisional and not view.plan.consultation:
-        return "Not booked: see other courses with --alternatives 3."
+    if _nothing_to_book(view):
+        return "Cannot be booked yet. Other courses: --alternatives 3."
     if view.plan.provisional:
         return "Not booked yet: --save books the consultation alone."
     return "Not booked yet: add --save, or see other courses with --alternatives 3."
+
+
+def _next_step_of_several(views: Sequence[PlanView]) -> str:
+    if any(_nothing_to_book(view) for view in views):
+        return "None can be booked yet."
+    return "None is booked yet: add --save --pick K --expect DIGEST for course K."
+
+
+def _nothing_to_book(view: PlanView) -> bool:
+    return view.plan.provisional and view.plan.consultation is None
 
 
 def _spoken(words: str) -> str:
