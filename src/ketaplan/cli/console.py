@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 NARROWEST, WIDEST = 40, 120
@@ -32,6 +33,22 @@ def write(text: str) -> None:
     """Write data to stdout, as it stands."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def deliver(text: str, file: Path | None) -> None:
+    """Write data to a file, whole and readable by its owner alone, or to stdout as it stands."""
+    if file is None:
+        if is_terminal(sys.stdout):
+            write(text)
+            return
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(errors="replace"))
+        sys.stdout.buffer.flush()
+        return
+    from ketaplan.files.saving import save_text
+
+    save_text(file, text)
+    say(f"Wrote {file}.")
 
 
 def say(text: str) -> None:

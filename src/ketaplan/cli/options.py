@@ -6,6 +6,11 @@ from typing import Annotated
 
 import typer
 
+from ketaplan.formats import FORMATS
+
+ONE_COURSE_ONLY = ("csv", "ics", "toml")
+"""Formats that hold one course: of several, somebody has to choose first."""
+
 ClinicFiles = Annotated[
     list[Path] | None,
     typer.Option(
@@ -33,6 +38,9 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file, readable by you alone; - is stdout."),
 ]
+FormatName = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; table where nothing is said.")
+]
 Details = Annotated[
     bool,
     typer.Option("--details", help="Say more: costs by part in tables; session, chair and people in calendar entries."),
@@ -57,3 +65,17 @@ def day_named(text: str | None, option: str) -> date | None:
         raise typer.BadParameter(
             f"{text!r} is not a day; write it as year-month-day: 2026-11-30", param_hint=option
         ) from None
+
+
+def known_format(name: str, courses: int = 1) -> None:
+    """Refuse a format that there is not, or one that cannot hold so many courses."""
+    if name not in FORMATS:
+        from difflib import get_close_matches
+
+        near = "".join(f" (did you mean {match!r}?)" for match in get_close_matches(name, FORMATS, 1))
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}{near}", param_hint="--format")
+    if courses > 1 and name in ONE_COURSE_ONLY:
+        raise typer.BadParameter(
+            f"{name} holds one course; look at --alternatives as table or json, then fix the one chosen with --pin",
+            param_hint="--format",
+        )

@@ -6,6 +6,7 @@ Inside a day, time is counted in whole minutes since local midnight, 0 to 1440. 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -30,6 +31,12 @@ class Span(NamedTuple):
     end: int
 
 
+Pair = tuple[int, int]
+"""A span as a plain pair: what is asked thousands of times over makes no named ones."""
+
+_NEVER = (DAY_MINUTES + 1, DAY_MINUTES + 1)
+
+
 def week_of(ordinal: int) -> int:
     """The number of the calendar week, Monday to Sunday, of a day's ordinal; weeks that follow count on."""
     return (ordinal - 1) // 7  # ordinal 1 was a Monday
@@ -40,33 +47,35 @@ def minute_of_day(moment: datetime) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def merged(spans: list[Span]) -> tuple[Span, ...]:
+def merged(spans: Iterable[Pair]) -> tuple[Pair, ...]:
     """The same minutes, in order; spans that touch or overlap are one."""
-    out: list[Span] = []
-    for span in sorted(spans):
-        if out and span.start <= out[-1].end:
-            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+    out: list[Pair] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
         else:
-            out.append(span)
+            out.append((start, end))
     return tuple(out)
 
 
-def without(spans: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The minutes of ``spans`` that ``taken`` leaves; spans that touch stay apart where time was taken between."""
-    for start, end in taken:
-        if not any(a < end and start < b for a, b in spans):
-            continue
-        left = []
-        for a, b in spans:
-            if b <= start or end <= a:
-                left.append(Span(a, b))
-                continue
-            if a < start:
-                left.append(Span(a, start))
-            if end < b:
-                left.append(Span(end, b))
-        spans = tuple(left)
-    return spans
+def without(spans: Sequence[Pair], taken: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The minutes of ``spans`` that ``taken`` leaves; both in order, none touching another of its own kind."""
+    if not taken:
+        return tuple(spans)
+    left: list[Pair] = []
+    rest = iter(taken)
+    start, end = next(rest)
+    for first, last in spans:
+        while first < last:
+            while end <= first:
+                start, end = next(rest, _NEVER)
+            if start >= last:
+                left.append((first, last))
+                break
+            if first < start:
+                left.append((first, start))
+            first = end  # noqa: PLW2901  what is left of the span
+    return tuple(left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +139,7 @@ class WeeklyWindows:
         weekday = day.weekday()
         if (known := self._plain.get(weekday)) is not None:
             return known
-        spans = merged([Span(w.start, w.end) for w in self.windows if w.holds(day)])
+        spans = tuple(Span(*pair) for pair in merged((w.start, w.end) for w in self.windows if w.holds(day)))
         if all(w.every_weeks == 1 and not w.starting and not w.until for w in self.windows):
             self._plain[weekday] = spans
         return spans
@@ -155,14 +164,16 @@ class Stretch:
         end = datetime.max if last == date.max else datetime.combine(last + DAY, time())  # noqa: DTZ901
         return cls(datetime.combine(first, time()), end, reason)
 
-    def on(self, day: date) -> Span | None:
+    def on(self, day: date) -> Pair | None:
         """The part of one day that it covers, widened to whole minutes."""
-        midnight = datetime.combine(day, time())
-        start = (self.start - midnight) // MINUTE
-        end = -((midnight - self.end) // MINUTE)
+        ordinal, first, last = day.toordinal(), self.start, self.end
+        start = (first.toordinal() - ordinal) * DAY_MINUTES + first.hour * 60 + first.minute
+        end = (last.toordinal() - ordinal) * DAY_MINUTES + last.hour * 60 + last.minute
+        if last.second or last.microsecond:
+            end += 1
         if end <= 0 or start >= DAY_MINUTES:
             return None
-        return Span(max(0, start), min(DAY_MINUTES, end))
+        return max(0, start), min(DAY_MINUTES, end)
 
 
 class Stretches:
@@ -188,7 +199,7 @@ class Stretches:
         near = self._by_day.get(day.toordinal(), [])
         return [stretch for stretch in (*near, *self._long) if stretch.on(day)] if near or self._long else []
 
-    def on(self, day: date) -> tuple[Span, ...]:
+    def on(self, day: date) -> tuple[Pair, ...]:
         """The minutes of the day that they cover together."""
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:

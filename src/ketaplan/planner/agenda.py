@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from ketaplan.domain.clinic import StaffMember
 from ketaplan.domain.plan import Use
-from ketaplan.domain.time import DAY, DAY_MINUTES, MINUTE, Span, merged, without
+from ketaplan.domain.time import DAY, DAY_MINUTES, MINUTE, Pair, merged, without
 from ketaplan.planner.grid import Grid
 from ketaplan.planner.request import Request
 
 RESOLUTION = datetime.resolution
 WHOLE = Fraction(1)
-ALL_DAY = (Span(0, DAY_MINUTES),)
+ALL_DAY = ((0, DAY_MINUTES),)
 Load = tuple[int, int, Fraction]
 """Minutes of a day, half-open, and the share of a resource that they take."""
 
@@ -33,7 +33,7 @@ class Agenda:
         self.grid = Grid(request.clinic.grid_minutes)
         self.staff = {member.id: member for member in request.clinic.staff}
         self._loads: dict[tuple[str, date], list[Load]] = {}
-        self._free: dict[tuple[str, date, Fraction], tuple[Span, ...]] = {}
+        self._open: dict[tuple[str, date], Sequence[Pair]] = {}
         for use in request.taken:
             self.take(use)
 
@@ -47,26 +47,27 @@ class Agenda:
                 self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
                 day += DAY
 
-    def free(self, resource: str, day: date, share: Fraction = WHOLE) -> tuple[Span, ...]:
+    def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Pair]:
         """The minutes of a day in which a further ``share`` of a chair or person can be had."""
-        key = (resource, day, share)
-        if (known := self._free.get(key)) is None:
-            known = self._free[key] = self._find_free(resource, day, share)
-        return known
+        key = (resource, day)
+        spans = self._open.get(key)
+        if spans is None:
+            spans = self._open[key] = self._find_open(resource, day)
+        loads = self._loads.get(key) if self._loads and spans else None
+        return without(spans, overloaded(loads, share)) if loads else spans
 
-    def _find_free(self, resource: str, day: date, share: Fraction) -> tuple[Span, ...]:
+    def _find_open(self, resource: str, day: date) -> Sequence[Pair]:
+        """The minutes in which a chair or person is there and not busy, whatever patients take."""
         member = self.staff.get(resource)
         spans = ALL_DAY if member is None else self.present(member, day)
-        if spans and (busy := self.clinic.busy.get(resource)):
-            spans = without(spans, busy.on(day))
-        if spans and (loads := self._loads.get((resource, day))):
-            spans = without(spans, overloaded(loads, share))
-        return spans
+        busy = self.clinic.busy.get(resource) if spans else None
+        return without(spans, busy.on(day)) if busy else spans
 
-    def present(self, member: StaffMember, day: date) -> tuple[Span, ...]:
+    def present(self, member: StaffMember, day: date) -> Sequence[Pair]:
         """The minutes of a day in which somebody is on shift and not on leave."""
         spans = member.shifts.on(day)
-        return without(spans, member.leave.on(day)) if spans else spans
+        leave = member.leave.on(day) if spans else ()
+        return without(spans, leave) if leave else spans
 
     def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
         """Whether a further ``share`` can be had from one minute of the day to another."""
@@ -90,14 +91,14 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
     return before if change == end else before + by_the_clock(change, end, zone)
 
 
-def overloaded(loads: list[Load], share: Fraction) -> tuple[Span, ...]:
+def overloaded(loads: list[Load], share: Fraction) -> tuple[Pair, ...]:
     """The minutes in which the loads leave no room for a further share."""
     if share == WHOLE:
-        return merged([Span(start, end) for start, end, _ in loads])
+        return merged([(start, end) for start, end, _ in loads])
     edges = sorted({minute for start, end, _ in loads for minute in (start, end)})
     return merged(
         [
-            Span(start, end)
+            (start, end)
             for start, end in itertools.pairwise(edges)
             if sum(taken for a, b, taken in loads if a <= start and end <= b) + share > WHOLE
         ]

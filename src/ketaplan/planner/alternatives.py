@@ -9,7 +9,6 @@ from statistics import median_low
 
 from ketaplan.domain.plan import Plan
 from ketaplan.planner.course import best_course
-from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits
 
 HOUR = 60
@@ -17,17 +16,13 @@ FIRST_DAYS = 14
 """So many days from the first possible one are tried as another start."""
 
 
-def alternatives(request: Request, count: int) -> list[Plan]:
-    """Up to ``count`` courses, the best of all first, no two alike; fewer where there are no more.
+def alternatives(visits: Visits, best: Plan, count: int) -> list[Plan]:
+    """Up to ``count`` courses, the ``best`` of all first, no two alike; fewer where there are no more.
 
     Every one is the best of its kind: of those on certain weekdays, at certain hours, or with a certain first
     day.  Of plans that do not really differ the better one is kept.
     """
-    visits = Visits(request)
-    best = best_course(request, visits)
-    if best is None:
-        return []
-    others = (best_course(request, visits.limited(wanted)) for wanted in _kinds(visits, best))
+    others = (best_course(visits.request, visits.limited(wanted)) for wanted in _kinds(visits, best))
     pool = [best, *(plan for plan in others if plan is not None)]
     chosen: list[Plan] = []
     for plan in sorted(pool, key=_order):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ketaplan.domain.time import DAY_MINUTES, Span
+from ketaplan.domain.time import DAY_MINUTES, Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Grid:
         """All starts of a day."""
         return (1 << self.steps) - 1
 
-    def starts_inside(self, spans: Iterable[Span], minutes: int, offset: int = 0) -> int:
+    def starts_inside(self, spans: Iterable[Pair], minutes: int, offset: int = 0) -> int:
         """The starts from which ``minutes`` minutes, beginning ``offset`` minutes later, lie inside one span."""
         step, bits = self.step, 0
         for start, end in spans:
-            first = max(0, -((offset - start) // step))
-            last = (end - offset - minutes) // step
-            if last >= first:
-                bits |= (2 << last) - (1 << first)
+            if end - start >= minutes and (last := (end - offset - minutes) // step) >= 0:
+                first = -((offset - start) // step) if start > offset else 0
+                if last >= first:
+                    bits |= (2 << last) - (1 << first)
         return bits
 
     def starts_from(self, minute: int) -> int:

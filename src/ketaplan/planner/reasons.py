@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ketaplan.domain.clinic import Role, StaffMember
-from ketaplan.domain.time import Span, Stretch
+from ketaplan.domain.time import Pair, Stretch
 from ketaplan.domain.words import duration_words, harmless, listed, minutes_words, short_names
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
@@ -139,11 +139,11 @@ def _whereabouts(agenda: Agenda, member: StaffMember, day: date, first: int, las
     return "is taken" if _overlap(agenda.present(member, day), first, last) else "is off"
 
 
-def _overlap(spans: Sequence[Span], first: int, last: int) -> bool:
+def _overlap(spans: Sequence[Pair], first: int, last: int) -> bool:
     return any(start < last and first < end for start, end in spans)
 
 
-def _spans(agenda: Agenda, spans: Sequence[Span]) -> str:
+def _spans(agenda: Agenda, spans: Sequence[Pair]) -> str:
     clock = agenda.clinic.clock
     return listed([f"{minutes_words(start, clock)} – {minutes_words(end, clock)}" for start, end in spans])  # noqa: RUF001
 

@@ -197,3 +197,26 @@ def _wait(visits: Visits, plan: Plan) -> Iterator[Remark]:
     else:
         text = f"a start on {said_day(day, first.year)} is possible, and its days or times would suit less"
     yield Remark(kind="wait", text=text, appointment=plan.infusions[0].id)
+
+
+# -- in one sentence
+
+
+def summary(visits: Visits, plan: Plan) -> str:
+    """Say which weekdays, at what times, and how soon: ``Mon and Thu, always at 09:00. Starts ...``."""
+    days = sorted({one.day.weekday() for one in plan.infusions})
+    minutes = {one.minute for one in plan.infusions}
+    named = listed([DAY_NAMES[weekday] for weekday in days])
+    clock = visits.request.clinic.clock
+    time = (
+        f"always at {minutes_words(min(minutes), clock)}"
+        if len(minutes) == 1
+        else (f"between {minutes_words(min(minutes), clock)} and {minutes_words(max(minutes), clock)}")
+    )
+    start = ""
+    if visits.request.waits and plan.infusions:
+        waited = (plan.infusions[0].day - visits.request.ready).days
+        start = f" Starts {counted(waited, 'day')} after the first day that could be."
+        if not waited:
+            start = " Starts on the first day that can be."
+    return f"{named}, {time}.{start}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.time import Span, instant, merged, offset_changes
+from ketaplan.domain.time import Pair, instant, merged, offset_changes
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.shapes import VisitShape
 
@@ -35,7 +35,7 @@ def offset_stays(agenda: Agenda, day: date, shape: VisitShape) -> int:
     return starts
 
 
-def touching(agenda: Agenda, spans: tuple[Span, ...], minutes: int) -> int:
+def touching(agenda: Agenda, spans: tuple[Pair, ...], minutes: int) -> int:
     """The starts at which a visit of so many minutes would overlap one of the spans."""
     grid, bits = agenda.grid, 0
     for start, end in spans:
