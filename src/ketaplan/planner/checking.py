@@ -108,7 +108,7 @@ def _consulted(request: Request, plan: Plan) -> Iterator[Broken]:
     if consult is None and request.consulted is None:
         yield Broken(plan.patient, 6, "a consultation has to come first")
         return
-    planned = consult and Consult(consult.day, consult.minute, consult.psychiatrist or "")
+    planned = Consult(consult.day, consult.minute, consult.psychiatrist or "") if consult else None
     first = first_visit_after(request, planned)
     if first is not None and plan.infusions:
         one = plan.infusions[0]
