@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from checker import generate, verify
+from door import ketaplan
 
-from ketaplan.__main__ import main
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from typer.testing import Result
 
 SEEDS = range(20)
 FEW = 5
@@ -39,91 +44,72 @@ class Instance:
         """Their files, by id."""
         return sorted((self.folder / "patients").glob("*.toml"))
 
+    def plans(self, patients: Iterable[Path]) -> dict[Path, Result]:
+        """What the command answers for each of the patients."""
+        options = ("--clinic", self.clinic, "--as-of", self.as_of, "--format", "json")
+        return {patient: ketaplan("plan", patient, *options) for patient in patients}
 
-@dataclass(frozen=True)
-class Answer:
-    """What the command said about one patient."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def plan(monkeypatch, capsys):
-    """``ketaplan plan FILE --format json`` for a patient of an instance."""
-
-    def ask(instance: Instance, patient: Path) -> Answer:
-        arguments = [
-            "plan",
-            str(patient),
-            "--clinic",
-            str(instance.clinic),
-            "--as-of",
-            instance.as_of,
-            "--format",
-            "json",
-        ]
-        monkeypatch.setattr("sys.argv", ["ketaplan", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        return Answer(int(left.value.code or 0), said.out, said.err)
-
-    return ask
+    def faults(self, answers: dict[Path, Result]) -> list[str]:
+        """What the checker has against the answers."""
+        clinics, protocols = verify.load_clinics([self.clinic]), verify.Protocols([])
+        found = []
+        for patient, answer in answers.items():
+            patients = verify.load_patients([patient])
+            if answer.exit_code == 1:
+                found += [] if answer.stderr.strip() else [f"{patient.stem}: no plan, and no reason"]
+            else:
+                assert answer.exit_code == 0, answer.stderr
+                found += _faults(clinics, patients, protocols, json.loads(answer.stdout))
+        return found
 
 
-def faults(instance: Instance, patient: Path, answer: Answer) -> list[str]:
-    """What the checker has against an answer; no plan needs a reason, and a patient who is kept nothing left to plan."""
-    if answer.code == 1:
-        return [] if answer.stderr.strip() else ["no plan, and no reason"]
-    assert answer.code == 0, answer.stderr
-    said = json.loads(answer.stdout)
-    clinics, patients = verify.load_clinics([instance.clinic]), verify.load_patients([patient])
-    protocols = verify.Protocols([])
-    if said["kind"] == "kept":
-        left = verify.Check(clinics, patients, protocols).left(patients[said["patient"]])
-        return [f"kept, with {left} sessions left"] if left else []
-    return verify.verify(clinics, patients, protocols, said)[0]
+def _faults(clinics, patients, protocols, said) -> list[str]:
+    if said["kind"] != "kept":
+        return verify.verify(clinics, patients, protocols, said)[0]
+    left = verify.Check(clinics, patients, protocols).left(patients[said["patient"]])
+    return [f"{said['patient']}: kept, with {left} sessions left"] if left else []
+
+
+def exit_codes(answers: dict[Path, Result]) -> list[int]:
+    """How each of the commands ended."""
+    return [answer.exit_code for answer in answers.values()]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("minutes", [45, 40], ids="infusions of {} minutes".format)
-def test_everybody_at_a_small_clinic_gets_an_accepted_plan(tmp_path, plan, seed, minutes):
+@pytest.mark.parametrize("minutes", [45, 40])
+def test_everybody_at_a_small_clinic_gets_an_accepted_plan(tmp_path, seed, minutes):
     instance = Instance.of(tmp_path, seed, "tiny", minutes=minutes)
 
-    answers = {patient: plan(instance, patient) for patient in instance.patients}
+    answers = instance.plans(instance.patients)
 
-    assert {answer.code for answer in answers.values()} == {0}
-    assert [fault for patient, answer in answers.items() for fault in faults(instance, patient, answer)] == []
+    assert set(exit_codes(answers)) == {0}
+    assert instance.faults(answers) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_patients_of_a_full_sized_clinic_get_accepted_plans(tmp_path, plan, seed):
+def test_patients_of_a_full_sized_clinic_get_accepted_plans(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, "clinic")
-    some = instance.patients[seed :: len(instance.patients) // FEW]
 
-    answers = {patient: plan(instance, patient) for patient in some}
+    answers = instance.plans(instance.patients[seed :: len(instance.patients) // FEW])
 
-    assert {answer.code for answer in answers.values()} == {0}
-    assert [fault for patient, answer in answers.items() for fault in faults(instance, patient, answer)] == []
+    assert set(exit_codes(answers)) == {0}
+    assert instance.faults(answers) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_one_patient_beside_a_calendar_that_is_nearly_full_gets_an_accepted_plan_or_a_reason(tmp_path, plan, seed):
+def test_one_patient_beside_a_calendar_that_is_nearly_full_gets_an_accepted_plan_or_a_reason(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, "solo")
-    (patient,) = instance.patients
 
-    answer = plan(instance, patient)
+    answers = instance.plans(instance.patients)
 
-    assert faults(instance, patient, answer) == []
+    assert instance.faults(answers) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_patients_of_every_kind_get_accepted_plans_beside_busy_calendars(tmp_path, plan, seed):
+def test_patients_of_every_kind_get_accepted_plans_beside_busy_calendars(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, "clinic", per_site=12, mixed=True, calendars=True)
 
-    answers = {patient: plan(instance, patient) for patient in instance.patients}
+    answers = instance.plans(instance.patients)
 
-    assert sum(answer.code == 0 for answer in answers.values()) > len(answers) // 2
-    assert [fault for patient, answer in answers.items() for fault in faults(instance, patient, answer)] == []
+    assert exit_codes(answers).count(0) > len(answers) // 2
+    assert instance.faults(answers) == []
