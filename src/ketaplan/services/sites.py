@@ -12,7 +12,6 @@ from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault, FaultyFilesError
-from ketaplan.files.busy_calendars import with_busy_calendars
 from ketaplan.files.clinic import read_clinic
 from ketaplan.files.protocol_shelf import ProtocolShelf
 from ketaplan.files.reading import Read
@@ -62,6 +61,8 @@ def with_calendars(site: Site, first: date, last: date) -> Read[Clinic]:
     """The clinic with the time that its busy calendars take between two days."""
     if not site.clinic.busy_calendars:
         return Read(site.clinic)
+    from ketaplan.files.busy_calendars import with_busy_calendars
+
     return with_busy_calendars(site.clinic, first, min(last, first + timedelta(days=MOST_DAYS_AHEAD)))
 
 
