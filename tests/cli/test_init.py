@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from door import ketaplan
 from ketaplan.files.clinic import read_clinic
 from ketaplan.files.patient import read_patient
-
-from door import ketaplan
 
 FILES = ["clinic.toml", "patients/P-0001.toml", "patients/P-0002.toml"]
 DAYS = ["2026-11-22", "2026-12-23", "2027-02-28", "2027-03-13", "2027-06-30", "2028-02-29", "2031-08-17"]
@@ -66,7 +65,7 @@ def test_nothing_is_overwritten_and_nothing_written_beside_what_is_there(tmp_pat
     assert refused.exit_code == 2
     assert str(mine) in refused.stderr
     assert mine.read_text() == "mine"
-    assert [path for path in tmp_path.rglob("*.toml")] == [mine]
+    assert list(tmp_path.rglob("*.toml")) == [mine]
 
 
 def test_a_link_that_leads_nowhere_counts_as_there(tmp_path):

@@ -1,30 +1,39 @@
 """``ketaplan init``: a clinic folder to begin with."""
 
+from __future__ import annotations
+
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ketaplan.cli import console
-from ketaplan.cli.options import AsOf, day_named
+from ketaplan.cli import console, options
 
 EXAMPLES = """\
 Examples:
 
-  ketaplan init clinic        begin in the folder clinic
-  ketaplan check clinic       after each change of a file
+  ketaplan init clinic      write the folder clinic
+
+  ketaplan check clinic     after each change of a file
 """
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder; it is made where there is none.")] = Path(),
-    as_of: AsOf = None,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder; it is made where there is none.", show_default="here")
+    ] = Path(),
+    as_of: options.AsOf = None,
 ) -> None:
-    """Write a clinic folder that is ready to edit: a clinic, two patients, comments on every key.
+    """Write a clinic folder that is ready to edit: a clinic and two patients, with a comment on every key.
 
     Nothing is ever overwritten.
     """
     from ketaplan.services.starting import begin_folder
 
-    written = begin_folder(folder, day_named(as_of, "--as-of") or _today())
-    ...
+    for path in begin_folder(folder, datetime.now(UTC), options.day_named(as_of, "--as-of")):
+        console.say(f"Wrote {path}.")
+    console.say(f"Edit them, and see with every change: ketaplan check {folder}")
+
+
+init.__doc__ = f"{init.__doc__}\n\n\b\n{EXAMPLES}"

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Template
 
+from ketaplan.domain.time import zone_named
 from ketaplan.errors import InputError
 from ketaplan.files.saving import save_new_text
+
+TIMEZONE = "America/New_York"
+"""The new clinic's, until somebody changes it."""
 
 STARTER = Path(__file__).parents[1] / "starter"
 YEARS = range(2010, 2198)
 """In these the two patients are of age, and no date of the files lies beyond what a file may name."""
 
 
-def begin_folder(folder: Path, as_of: date) -> list[Path]:
+def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list[Path]:
     """Write the starter files into ``folder``, their dates counted from ``as_of``; nothing is overwritten.
 
-    Returns the files written.  Raises :class:`InputError`, and writes nothing, where one of them is there already.
+    Left out, ``as_of`` is the new clinic's day at the instant ``now``.  Returns the files written.  Raises
+    :class:`InputError`, and writes nothing, where one of them is there already.
     """
+    as_of = as_of or now.astimezone(zone_named(TIMEZONE)).date()
     if as_of.year not in YEARS:
         raise InputError(f"A folder can be begun on a day of the years {YEARS[0]} to {YEARS[-1]}, not on {as_of}.")
     texts = _texts(folder, as_of)
@@ -38,15 +44,15 @@ def begin_folder(folder: Path, as_of: date) -> list[Path]:
 
 def _texts(folder: Path, as_of: date) -> dict[Path, str]:
     """What each file will hold."""
-    dates = _dates(as_of)
+    values = _values(as_of)
     return {
-        folder / source.relative_to(STARTER): Template(source.read_text(encoding="utf-8")).substitute(dates)
+        folder / source.relative_to(STARTER): Template(source.read_text(encoding="utf-8")).substitute(values)
         for source in sorted(STARTER.rglob("*.toml"))
     }
 
 
-def _dates(as_of: date) -> dict[str, str]:
-    """The dates that the starter files name, near enough to be met in the first plans."""
+def _values(as_of: date) -> dict[str, str]:
+    """The dates that the starter files name, near enough to be met in the first plans; and the time zone."""
     days_from_now = {
         "cleared": 0,
         "attended": -3,
@@ -63,7 +69,7 @@ def _dates(as_of: date) -> dict[str, str]:
     dates = {name: as_of + timedelta(days=days) for name, days in days_from_now.items()}
     dates["monday"] = as_of - timedelta(days=as_of.weekday())
     dates["holiday"] = date(as_of.year + 1, 1, 1)
-    return {name: day.isoformat() for name, day in dates.items()}
+    return {name: day.isoformat() for name, day in dates.items()} | {"timezone": TIMEZONE}
 
 
 def _refuse_what_is_there(paths: list[Path]) -> None:

@@ -1,0 +1,112 @@
+"""``ketaplan new``: a patient file from answers on the terminal, or from a script."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from ketaplan.cli import console, options
+from ketaplan.errors import InputError
+
+LONGEST_TEXT = 2 * 1024 * 1024
+"""Bytes that are taken from stdin: as many as a file may hold."""
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan new P-1100                        ask, and write patients/P-1100.toml
+
+  ketaplan new --from-stdin < P-1100.toml    for scripts
+"""
+
+
+def new(
+    patient: Annotated[str | None, typer.Argument(metavar="[PATIENT]", help="The new patient's id.")] = None,
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    as_of: options.AsOf = None,
+    from_stdin: Annotated[  # noqa: FBT002  an option
+        bool, typer.Option("--from-stdin", help="Take the patient as TOML from stdin instead of asking.")
+    ] = False,
+) -> None:
+    """Ask for what a patient file needs, write patients/ID.toml, and offer to plan it.
+
+    Ctrl-C stops at any question, and nothing is written. The file can be read by you alone.
+    """
+    here = _place(clinic, patients)
+    if from_stdin:
+        _write(_sent(), here, patient)
+        return
+    if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
+        raise typer.BadParameter("there is no terminal to ask on; send the patient as TOML: --from-stdin < FILE")
+    today = options.day_named(as_of, "--as-of") or datetime.now(UTC).astimezone().date()
+    written = _write(_answered(here, patient, today), here)
+    if here.clinics:
+        _offer_a_plan(written, here, as_of)
+
+
+new.__doc__ = f"{new.__doc__}\n\n\b\n{EXAMPLES}"
+
+
+class Place(NamedTuple):
+    """Where the new patient belongs: the folder, and the clinics that the file is checked with."""
+
+    folder: Path
+    clinics: list[Path]
+
+
+def _place(clinic: list[Path] | None, patients: Path | None) -> Place:
+    """The folder is enough where no clinic can be found."""
+    from ketaplan.files.folder import clinic_files
+
+    try:
+        clinics = clinic_files(clinic)
+    except InputError:
+        if patients is None or clinic:
+            raise
+        return Place(patients, [])
+    return Place(patients or clinics[0].parent / "patients", clinics)
+
+
+def _sent() -> str:
+    """What a script sends."""
+    data = sys.stdin.buffer.read(LONGEST_TEXT + 1)
+    if len(data) > LONGEST_TEXT:
+        raise InputError("stdin: longer than a patient file may be; nothing was written.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("stdin: not UTF-8 text; nothing was written.") from None
+
+
+def _answered(here: Place, patient: str | None, today: date) -> str:
+    """The file that the answers make, when the last of them is there."""
+    from ketaplan.cli.interview import patient_asked
+    from ketaplan.services.new_patient import as_text
+
+    console.say("A new patient. Ctrl-C stops, and nothing is written.")
+    try:
+        return as_text(patient_asked(here.folder, patient, today))
+    except EOFError:
+        raise InputError("\nThe answers ended early; nothing was written.") from None
+
+
+def _offer_a_plan(written: Path, here: Place, as_of: str | None) -> None:
+    from ketaplan.cli.interview import agreed
+    from ketaplan.cli.plan import plan
+
+    if agreed("Plan it now?"):
+        plan(str(written), clinic=here.clinics, as_of=as_of)
+
+
+def _write(text: str, here: Place, patient: str | None = None) -> Path:
+    """Write the file, and say what is wrong with it beside the clinic's."""
+    from ketaplan.services.new_patient import save_patient
+
+    path = save_patient(text, here.folder, "stdin", patient)
+    console.say(f"Wrote {path}.")
+    return path

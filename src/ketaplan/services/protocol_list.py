@@ -1,0 +1,45 @@
+"""Which protocols there are, and the text of one, with its comments."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ketaplan.domain.words import harmless
+from ketaplan.errors import InputError
+from ketaplan.files.protocol import read_protocol
+from ketaplan.files.protocol_shelf import BUILT_IN, ProtocolShelf
+from ketaplan.files.wording import meant, shown
+
+BUILT_IN_SOURCE = "built in"
+
+
+def listed(shelf: ProtocolShelf) -> str:
+    """A line for each protocol: its id, its name, and where it is from."""
+    rows = [(protocol, harmless(name), source) for protocol, name, source in shelf.ids()]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = (f"{protocol:{widths[0]}}  {name:{widths[1]}}  {source}" for protocol, name, source in rows)
+    return "\n".join(lines) + "\n"
+
+
+def listed_as_json(shelf: ProtocolShelf) -> str:
+    """The same for scripts."""
+    keys = ("id", "name", "source")
+    return json.dumps([dict(zip(keys, row, strict=True)) for row in shelf.ids()], ensure_ascii=False, indent=2) + "\n"
+
+
+LISTS = {"table": listed, "json": listed_as_json}
+"""How the list can be had."""
+
+
+def text_of(shelf: ProtocolShelf, name: str) -> str:
+    """The file of a protocol, named by its id or by its path, as it was written; faults in it are raised."""
+    sources = {protocol: source for protocol, _, source in shelf.ids()}
+    path = Path(sources.get(name, name))
+    if sources.get(name) == BUILT_IN_SOURCE:
+        path = BUILT_IN / f"{name}.toml"
+    elif name not in sources and not path.exists():
+        known = ", ".join(sources)
+        raise InputError(f"no protocol {shown(name)}{meant(name, sources)}; known are {known}, and files by their path")
+    read_protocol(path).or_raise()
+    return path.read_text(encoding="utf-8-sig")

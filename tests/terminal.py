@@ -1,0 +1,59 @@
+"""A terminal for tests: somebody who reads what a command prints and types answers."""
+
+import os
+import select
+import subprocess
+import sys
+import time
+
+PATIENCE_SECONDS = 30
+TAKE_THE_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+
+
+class Terminal:
+    """``ketaplan ARGUMENTS`` on a terminal of its own."""
+
+    def __init__(self, *arguments, cwd):
+        self.shown = ""
+        self._us, them = os.openpty()
+        command = [sys.executable, "-c", TAKE_THE_TERMINAL, "-m", "ketaplan", *map(str, arguments)]
+        self._process = subprocess.Popen(command, cwd=cwd, stdin=them, stdout=them, stderr=them)
+        os.close(them)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        os.close(self._us)
+
+    def answer(self, question, words):
+        """Wait until the question stands at the end of what is shown, and type the words and a line end."""
+        self.wait_for(question)
+        os.write(self._us, words.encode() + (b"" if words in {"\x03", "\x04"} else b"\n"))
+
+    def wait_for(self, question):
+        """Read until the text is there; what was read before does not count again."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        start = len(self.shown)
+        while question not in self.shown[start:]:
+            assert self._read(deadline), f"waited for {question!r}, and saw:\n{self.shown[start:]}"
+
+    def exit_code(self):
+        """Read to the end; what the command exits with."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._read(deadline):
+            pass
+        return self._process.wait(PATIENCE_SECONDS)
+
+    def _read(self, deadline):
+        ready, _, _ = select.select([self._us], [], [], max(0, deadline - time.monotonic()))
+        if not ready:
+            return False
+        try:
+            text = os.read(self._us, 4096)
+        except OSError:  # how Linux says that the other side has gone
+            return False
+        self.shown += text.decode(errors="replace").replace("\r\n", "\n")
+        return bool(text)
