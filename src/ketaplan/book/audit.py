@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ketaplan.book.records import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ketaplan.book.port import Change, LogEntry
     from ketaplan.domain.booking import Booking
@@ -25,17 +25,16 @@ def chained(previous: str, entry: LogEntry) -> LogEntry:
     return replace(entry, hash=sha256(text.encode()).hexdigest())
 
 
-def breaks(entries: Sequence[LogEntry], count: int, last_hash: str) -> Iterator[str]:
-    """Where the chain does not hold: lines removed, altered or put in."""
+def breach(entries: Sequence[LogEntry], count: int, last_hash: str) -> str:
+    """Where the chain does not hold, because a line was removed, altered or put in; empty where it does."""
     previous = ""
     for number, entry in enumerate(entries, start=1):
-        expected = chained(previous, replace(entry, number=number))
-        if entry != expected:
-            yield f"log line {number}: removed or altered"
-            return
+        if entry != chained(previous, replace(entry, number=number)):
+            return f"log line {number} is removed or altered"
         previous = entry.hash
-    if (len(entries), previous) != (count, last_hash):
-        yield f"log: {count} lines were written, the last {count - len(entries)} are not there or another"
+    if len(entries) != count:
+        return f"the log has {len(entries)} lines, and {count} were written"
+    return "" if previous == last_hash else f"log line {count} is altered"
 
 
 def booked_detail(booking: Booking) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.book.audit import breaks
 from ketaplan.book.load import overloads
-from ketaplan.book.migrations import secret_checksum
 from ketaplan.book.pen import by_day, occupied
 from ketaplan.book.records import booking_of, is_sound, moment, utc_text
+from ketaplan.book.refusals import DamagedBookError
 from ketaplan.book.seals import DAY, PATIENT, Seal, seals_of_days, seals_of_patients
 
 if TYPE_CHECKING:
@@ -23,37 +22,36 @@ def damage_of(store: Store) -> list[str]:
     """Look at everything, at one moment; each finding in one sentence."""
     if found := store.database.damage():
         return found  # what follows would only stumble over it
-    with store.database.reading():
-        rows = store.all_rows()
-        found = [f"appointment {row[0]!r}: altered" for row in rows if not is_sound(row)]
-        found += _lost(store, rows)
-        found += _log(store)
-        found += _secret(store)
-        if not found:
-            bookings = [booking_of(row) for row in rows]
-            found = [*_unguarded(store, bookings), *_double(bookings)]
-    return found
+    try:
+        with store.database.reading():
+            return _of_rows(store)
+    except DamagedBookError as error:
+        return [error.what]
+
+
+def _of_rows(store: Store) -> list[str]:
+    rows = store.all_rows()
+    found = [f"appointment {row[0]!r}: altered" for row in rows if not is_sound(row)]
+    found += _lost(store, rows)
+    for look in (store.exported, store.uid_secret, store.check_log):
+        try:
+            look()
+        except DamagedBookError as error:
+            found.append(error.what)
+    if found:
+        return found
+    bookings = [booking_of(row) for row in rows]
+    return [*_unguarded(store, bookings), *_double(bookings)]
 
 
 def _lost(store: Store, rows: list[Row]) -> Iterator[str]:
     """Days and patients that do not have the rows which were sealed."""
     for scope, expected in ((DAY, seals_of_days(rows)), (PATIENT, seals_of_patients(rows))):
         query = "SELECT name, entries, digest FROM seal WHERE scope = ? AND entries <> 0"
-        sealed = {name: Seal(*seal) for name, *seal in store.database.query(query, (scope,))}
+        sealed = {str(name): Seal(*seal) for name, *seal in store.database.query(query, (scope,))}
         for name in sorted({**expected, **sealed}):
             if expected.get(name) != sealed.get(name):
                 yield f"{scope} {name}: appointments are lost, altered or put in"
-
-
-def _log(store: Store) -> Iterator[str]:
-    count, last = store.database.query("SELECT log_entries, log_hash FROM book")[0]
-    return breaks(store.log(), count, last)
-
-
-def _secret(store: Store) -> Iterator[str]:
-    secret, known = store.database.query("SELECT uid_secret, uid_checksum FROM book")[0]
-    if secret_checksum(secret) != known:
-        yield "the secret behind the calendar entries' identities is altered"
 
 
 def _unguarded(store: Store, bookings: list[Booking]) -> Iterator[str]:

@@ -21,6 +21,11 @@ def schema(kind: str, version: int) -> str:
     return (_FOLDER / f"{kind}-{version:04}.sql").read_text(encoding="utf-8")
 
 
+def roles() -> str:
+    """The statements by which the owner of a book on a server lets others work with it."""
+    return (_FOLDER / "postgresql-roles.sql").read_text(encoding="utf-8")
+
+
 def lay_out(database: Database) -> None:
     """Make all tables of a new book and its secret, inside the transaction that is open."""
     for version in range(1, SCHEMA_VERSION + 1):

@@ -12,8 +12,8 @@ from ketaplan.book.audit import LOG_COLUMNS, booked_detail, chained, changed_det
 from ketaplan.book.load import overloads
 from ketaplan.book.port import LogEntry
 from ketaplan.book.records import COLUMNS, row_of, utc_text
-from ketaplan.book.refusals import ChangedMeanwhileError, TakenError
-from ketaplan.book.seals import DAY, EMPTY, PATIENT, Seal, day_name
+from ketaplan.book.refusals import ChangedMeanwhileError, TakenError, unreadable_is_damaged
+from ketaplan.book.seals import ALL, DAY, EMPTY, EXPORTED, PATIENT, Seal, day_name, id_checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +47,11 @@ class SqlPen:
         self._days: dict[tuple[str, date], dict[str, Booking]] = {}
         self._patients: dict[str, dict[str, Booking]] = {}
 
+    @property
+    def address(self) -> str:
+        """Where the book is, as users may see it."""
+        return self._store.address
+
     def add(self, bookings: Iterable[Booking]) -> list[Booking]:
         """Book; those there already with the same content are left as they are.  Returns what is new."""
         new = [booking for booking in bookings if not self._is_there(booking)]
@@ -71,8 +76,9 @@ class SqlPen:
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Keep in mind that these have left the book, so that a later cancellation is told of."""
-        for name in ids:
-            self._database.query("INSERT INTO exported (appointment) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+        for name in sorted(set(ids) - self._store.exported()):
+            self._database.query("INSERT INTO exported (appointment) VALUES (?)", (name,))
+            self._seal(EXPORTED, ALL, id_checksum(name), 1)
         self.note("exported", detail)
 
     def note(self, what: str, detail: str) -> None:
@@ -142,11 +148,16 @@ class SqlPen:
         return self._patients[patient]
 
     def _reseal(self, row: Row, count: int) -> None:
-        for scope, name in ((DAY, day_name(row)), (PATIENT, row[2])):
-            found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
-            seal = (Seal(*found[0]) if found else EMPTY).with_row(row[-1], count)
-            self._database.query(_SEAL, (scope, name, *seal))
+        self._seal(DAY, day_name(row), row[-1], count)
+        self._seal(PATIENT, row[2], row[-1], count)
 
+    @unreadable_is_damaged
+    def _seal(self, scope: str, name: str, checksum: str, count: int) -> None:
+        found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
+        seal = (Seal(*found[0]) if found else EMPTY).with_row(checksum, count)
+        self._database.query(_SEAL, (scope, name, *seal))
+
+    @unreadable_is_damaged
     def _log(self, what: str, appointment: str, detail: str) -> None:
         count, last = self._database.query("SELECT log_entries, log_hash FROM book")[0]
         line = LogEntry(

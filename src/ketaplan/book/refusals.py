@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
 from ketaplan.errors import BookError
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class MissingBookError(BookError):
@@ -82,6 +88,7 @@ class DamagedBookError(BookError):
             f"{address}: the book is damaged: {what}. Nothing was written. "
             "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
         )
+        self.what = what
 
 
 class NewerBookError(BookError):
@@ -108,3 +115,16 @@ class NotAllowedError(BookError):
     def __init__(self, address: str, what: str) -> None:
         """Name what was refused."""
         super().__init__(f"{address}: your role on the server may not do this: {what}.")
+
+
+def unreadable_is_damaged(method: Method) -> Method:
+    """Let a method that decodes what the book gives say "damaged" where that makes no sense."""
+
+    @wraps(method)
+    def checked(self: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return method(self, *args, **options)
+        except (ValueError, TypeError, LookupError) as error:
+            raise DamagedBookError(self.address, f"a value in it cannot be read ({type(error).__name__})") from None
+
+    return cast("Method", checked)

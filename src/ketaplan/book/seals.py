@@ -7,6 +7,7 @@ a day or a patient counts, and compares with the seal, which lives in another pa
 from __future__ import annotations
 
 from collections import defaultdict
+from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from ketaplan.book.records import Row
 
-DAY, PATIENT = "day", "patient"
+DAY, PATIENT, EXPORTED = "day", "patient", "exported"
+ALL = "all"
+"""The name of the one seal over what was exported."""
 
 
 class Seal(NamedTuple):
@@ -39,6 +42,16 @@ def seals_of_days(rows: Iterable[Row]) -> dict[str, Seal]:
 def seals_of_patients(rows: Iterable[Row]) -> dict[str, Seal]:
     """The seals that these rows should have by patient."""
     return _seals((row[2], row[-1]) for row in rows)
+
+
+def seal_of_exports(ids: Iterable[str]) -> Seal:
+    """The seal that these exported ids should have."""
+    return _seals((ALL, id_checksum(name)) for name in ids).get(ALL, EMPTY)
+
+
+def id_checksum(name: str) -> str:
+    """What an exported id counts with."""
+    return blake2b(name.encode(), digest_size=16).hexdigest()
 
 
 def day_name(row: Row) -> str:

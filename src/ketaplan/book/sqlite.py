@@ -179,6 +179,7 @@ def open_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
     database = SqliteDatabase(path.resolve(), lock_seconds)
     try:
         _refuse_another_file(database)
+        _refuse_half_a_page(database)
     except BaseException:
         database.close()
         raise
@@ -193,6 +194,13 @@ def warnings_of(address: str) -> tuple[str, ...]:
 def _refuse_another_file(database: SqliteDatabase) -> None:
     if database.query("PRAGMA application_id") != [(APPLICATION_ID,)]:
         raise NotABookError(database.address)
+
+
+def _refuse_half_a_page(database: SqliteDatabase) -> None:
+    """SQLite reads zeros where the last page is cut; looked at after it has rolled back what a crash left."""
+    page = database.query("PRAGMA page_size")[0][0]
+    if database.path.stat().st_size % page:
+        raise DamagedBookError(database.address, "the end of the file is cut off")
 
 
 def create_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:

@@ -6,14 +6,24 @@ import time
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from ketaplan.book.audit import LOG_COLUMNS
+from ketaplan.book.audit import LOG_COLUMNS, breach
 from ketaplan.book.inspection import damage_of
 from ketaplan.book.migrations import SCHEMA_VERSION, secret_checksum, upgrade, version_of
 from ketaplan.book.pen import SqlPen
 from ketaplan.book.port import LogEntry
 from ketaplan.book.records import COLUMNS, booking_of, is_sound
-from ketaplan.book.refusals import DamagedBookError, NotInBookError, UnreachableBookError
-from ketaplan.book.seals import DAY, PATIENT, Seal, seals_of_days, seals_of_patients
+from ketaplan.book.refusals import DamagedBookError, NotInBookError, UnreachableBookError, unreadable_is_damaged
+from ketaplan.book.seals import (
+    ALL,
+    DAY,
+    EMPTY,
+    EXPORTED,
+    PATIENT,
+    Seal,
+    seal_of_exports,
+    seals_of_days,
+    seals_of_patients,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +54,7 @@ class Store:
         """Where it is, as users may see it."""
         return self.database.address
 
+    @unreadable_is_damaged
     def bring_up_to_date(self, at: datetime) -> None:
         """Upgrade the schema of a book that an older ketaplan made; refuse a newer one."""
         if version_of(self.database) < SCHEMA_VERSION:
@@ -51,6 +62,7 @@ class Store:
                 if (before := upgrade(self.database)) is not None:
                     SqlPen(self, at).note("upgraded", f"schema {before} to {SCHEMA_VERSION}")
 
+    @unreadable_is_damaged
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
         """What is booked on these days, by start and id, whatever its status."""
         with self.database.reading():
@@ -66,6 +78,7 @@ class Store:
             self._compare(seals_of_days(rows), sealed)
         return [booking_of(row) for row in rows]
 
+    @unreadable_is_damaged
     def of_patient(self, patient: str) -> list[Booking]:
         """All that the book has of one patient, by start and id, at whatever clinic."""
         with self.database.reading():
@@ -83,10 +96,17 @@ class Store:
                 return booking
         raise NotInBookError(name)
 
+    @unreadable_is_damaged
     def exported(self) -> frozenset[str]:
         """The ids of all that was ever exported."""
-        return frozenset(row[0] for row in self.database.query("SELECT appointment FROM exported"))
+        with self.database.reading():
+            ids = frozenset(row[0] for row in self.database.query("SELECT appointment FROM exported"))
+            sealed = self._seals("SELECT name, entries, digest FROM seal WHERE scope = ?", (EXPORTED,))
+        if sealed.get(ALL, EMPTY) != seal_of_exports(ids):
+            raise DamagedBookError(self.address, "what was exported is lost or altered")
+        return ids
 
+    @unreadable_is_damaged
     def uid_secret(self) -> bytes:
         """What makes the identities of calendar entries."""
         secret, known = self.database.query("SELECT uid_secret, uid_checksum FROM book")[0]
@@ -94,12 +114,21 @@ class Store:
             raise DamagedBookError(self.address, "the secret behind the calendar entries' identities is altered")
         return bytes.fromhex(secret)
 
+    @unreadable_is_damaged
     def log(self) -> list[LogEntry]:
         """The log, oldest line first."""
         rows = self.database.query(f"SELECT {LOG_COLUMNS} FROM log ORDER BY number")  # noqa: S608  own words
         names = LOG_COLUMNS.split(", ")
         return [LogEntry(**dict(zip(names, row, strict=True))) for row in rows]
 
+    @unreadable_is_damaged
+    def check_log(self) -> None:
+        """Follow the log's chain; a line that was removed or altered raises :class:`DamagedBookError`."""
+        count, last = self.database.query("SELECT log_entries, log_hash FROM book")[0]
+        if found := breach(self.log(), int(count), last):
+            raise DamagedBookError(self.address, found)
+
+    @unreadable_is_damaged
     def damage(self) -> list[str]:
         """Every damage found by looking at everything; none in a sound book."""
         return damage_of(self)

@@ -112,9 +112,10 @@ CREATE TRIGGER appointment_is_rewritten BEFORE UPDATE ON appointment
 CREATE TRIGGER occupation_is_rewritten BEFORE UPDATE ON occupation
     FOR EACH STATEMENT EXECUTE FUNCTION refuse();
 
--- How many rows a clinic's day and a patient have, and the sum of their checksums: a row that is lost is missed.
+-- How many rows a clinic's day, a patient and all exports have, and the sum of their checksums: a row that is lost
+-- is missed.
 CREATE TABLE seal (
-    scope text COLLATE "C" NOT NULL CHECK (scope IN ('day', 'patient')),
+    scope text COLLATE "C" NOT NULL CHECK (scope IN ('day', 'patient', 'exported')),
     name text COLLATE "C" NOT NULL,
     entries integer NOT NULL,
     digest text NOT NULL,

@@ -99,9 +99,10 @@ BEGIN
     SELECT RAISE(ABORT, 'occupations are not updated in place');
 END;
 
--- How many rows a clinic's day and a patient have, and the sum of their checksums: a row that is lost is missed.
+-- How many rows a clinic's day, a patient and all exports have, and the sum of their checksums: a row that is lost
+-- is missed.
 CREATE TABLE seal (
-    scope TEXT NOT NULL CHECK (scope IN ('day', 'patient')),
+    scope TEXT NOT NULL CHECK (scope IN ('day', 'patient', 'exported')),
     name TEXT NOT NULL,
     entries INTEGER NOT NULL,
     digest TEXT NOT NULL,

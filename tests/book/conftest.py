@@ -1,0 +1,51 @@
+"""A new, empty book of each kind for every test that asks for one."""
+
+from __future__ import annotations
+
+import itertools
+import os
+
+import pytest
+
+from bookings import NOW, server_database
+from ketaplan.book.address import create_book
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """The server that the tests may use as they like."""
+    if "KETAPLAN_TEST_POSTGRESQL" not in os.environ:
+        pytest.skip("KETAPLAN_TEST_POSTGRESQL names no server")
+    return os.environ["KETAPLAN_TEST_POSTGRESQL"]
+
+
+@pytest.fixture
+def empty_database(server):
+    """The URL of a database made for one test."""
+    import psycopg
+
+    name = f"ketaplan_test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield server_database(server, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.postgresql)])
+def address(request, tmp_path):
+    """Where an empty book of this kind is."""
+    place = str(tmp_path / "ketaplan.db") if request.param == "file" else request.getfixturevalue("empty_database")
+    create_book(place, NOW).close()
+    return place
+
+
+@pytest.fixture
+def book(address):
+    """An empty book, open."""
+    from ketaplan.book.address import open_book
+
+    opened = open_book(address, NOW)
+    yield opened
+    opened.close()

@@ -1,0 +1,54 @@
+"""A process that books is killed at any moment: what it acknowledged is there, and nothing is there by half.
+
+KETAPLAN_KILLS sets how often (a server, where a booking takes longer, sees a third of them).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+from bookings import NOW
+from ketaplan.book.address import is_server, open_book
+
+WORKER = Path(__file__).with_name("worker.py")
+KILLS = int(os.environ.get("KETAPLAN_KILLS", "100"))
+SESSIONS = 6
+
+
+def killed(address, patient, seconds):
+    """Let a process book for so long from its first word on; the patients that it said are booked."""
+    command = [sys.executable, str(WORKER), "busy", address, patient]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        said = process.stdout.read()
+    return [line.split()[1] for line in said.splitlines() if line.startswith("booked ") and line.count("-") == 2]
+
+
+def test_what_was_acknowledged_is_there_and_nothing_by_half(address):
+    moments = random.Random(1)
+    acknowledged = 0
+    kills, longest = (KILLS // 3, 0.2) if is_server(address) else (KILLS, 0.06)
+    for number in range(kills):
+        patient = f"K-{number}"
+        said = killed(address, patient, moments.uniform(0, longest))
+        with closing(open_book(address, NOW)) as book:
+            found = Counter(
+                booking.patient for serial in range(len(said) + 2) for booking in book.of_patient(f"{patient}-{serial}")
+            )
+        assert set(found.values()) <= {SESSIONS}
+        assert set(said) <= set(found)
+        assert len(found) <= len(said) + 1
+        acknowledged += len(said)
+    with closing(open_book(address, NOW)) as book:
+        assert book.damage() == []
+    assert acknowledged

@@ -1,0 +1,92 @@
+"""A book that an older ketaplan made is opened by this one, with everything in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bookings import NOW, booking
+from ketaplan.book.address import open_book
+from ketaplan.book.migrations import SCHEMA_VERSION, schema
+from ketaplan.book.port import Change
+from ketaplan.book.refusals import NewerBookError
+
+ROWS = Path(__file__).parent / "data" / "version-1.sql"
+
+
+@pytest.fixture
+def old_file(tmp_path):
+    """A file as the first version of ketaplan made it."""
+    with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as made:
+        made.executescript(schema("sqlite", 1))
+        made.executescript(ROWS.read_text())
+    return str(tmp_path / "old.db")
+
+
+@pytest.fixture
+def old_server(empty_database):
+    """The same book on a server."""
+    import psycopg
+
+    with psycopg.connect(empty_database) as made:
+        made.execute("CREATE SCHEMA ketaplan")
+        made.execute("SET search_path TO ketaplan, public")
+        made.execute(schema("postgresql", 1))
+        for line in ROWS.read_text().splitlines():
+            if line.startswith("INSERT INTO"):
+                made.execute(line.replace('"', "", 2))
+    return empty_database
+
+
+@pytest.fixture(params=["old_file", pytest.param("old_server", marks=pytest.mark.postgresql)])
+def old_book(request):
+    """Where a book of schema 1 is."""
+    return request.getfixturevalue(request.param)
+
+
+def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book):
+    with closing(open_book(old_book, NOW)) as book:
+        assert [(each.appointment.number, each.status) for each in book.of_patient("P-1042")] == [
+            (1, "booked"),
+            (2, "cancelled"),
+        ]
+        assert book.log()[-1].what == "upgraded"
+        assert book.log()[-1].detail == f'"schema 1 to {SCHEMA_VERSION}"'
+        assert book.damage() == []
+
+
+def test_an_old_book_works_like_a_new_one(old_book):
+    with closing(open_book(old_book, NOW)) as book:
+        book.write(NOW, lambda pen: pen.add([booking("P-2/1/induction/1", hour=13)]))
+        book.write(NOW, lambda pen: pen.note_export(["P-2/1/induction/1"], "ics"))
+    with closing(open_book(old_book, NOW)) as book:
+        assert book.exported() == {"P-2/1/induction/1"}
+        assert [each.what for each in book.log()].count("upgraded") == 1
+
+
+def test_every_version_has_its_statements_for_every_kind():
+    for kind in ("sqlite", "postgresql"):
+        assert all(schema(kind, version) for version in range(1, SCHEMA_VERSION + 1))
+        with pytest.raises(FileNotFoundError):
+            schema(kind, SCHEMA_VERSION + 1)
+
+
+@pytest.mark.postgresql
+def test_a_book_of_a_newer_schema_on_a_server_is_refused(old_server):
+    import psycopg
+
+    with psycopg.connect(old_server) as raw:
+        raw.execute("UPDATE ketaplan.book SET schema_version = 99")
+    with pytest.raises(NewerBookError):
+        open_book(old_server, NOW)
+
+
+def test_a_change_of_a_booking_from_an_old_book_goes_on_counting(old_book):
+    with closing(open_book(old_book, NOW)) as book:
+        before = book.find("P-1042/1/induction/1")
+        book.write(NOW, lambda pen: pen.change([Change(before, replace(before, status="confirmed"), "marked")]))
+        assert book.find(before.id).sequence == before.sequence + 1
