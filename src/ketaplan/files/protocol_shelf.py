@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
-from ketaplan.files.document import LARGEST_BYTES, bounded_bytes, read_document
+from ketaplan.files.document import read_document
+from ketaplan.files.glance import stated
 from ketaplan.files.protocol import read_protocol
 from ketaplan.files.reading import Read
 
@@ -17,7 +18,6 @@ BUILT_IN = Path(__file__).parents[1] / "protocols"
 FOLDER = "protocols"
 
 _PLAIN_ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
-_ID_LINE = re.compile(rb"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
 
 
 class ProtocolShelf:
@@ -47,23 +47,12 @@ class ProtocolShelf:
     def _with_id(self, name: str) -> Path | None:
         if not _PLAIN_ID.fullmatch(name):
             return None
-        beside_clinic = next((path for path in self._beside_clinic() if self._id_in(path) == name), None)
+        beside_clinic = next((path for path in self._beside_clinic() if stated(path, "id") == name), None)
         built_in = BUILT_IN / f"{name}.toml"
         return beside_clinic or (built_in if built_in.is_file() else None)
 
     def _beside_clinic(self) -> list[Path]:
         return sorted(self._folder.glob("*.toml")) if self._folder else []
-
-    def _id_in(self, path: Path) -> str | None:
-        """The id that a file states, without parsing it where it stands on a line of its own, as is usual."""
-        content = bounded_bytes(path, LARGEST_BYTES)
-        if isinstance(content, str):
-            return path.stem
-        line = _ID_LINE.search(content.partition(b"\n[")[0])
-        if line:
-            return line[1].decode()
-        protocol = self._read(path).value
-        return protocol.id if protocol else path.stem
 
     def _read(self, path: Path) -> Read[Protocol]:
         if path not in self._known:
