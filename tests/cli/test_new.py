@@ -156,7 +156,7 @@ def test_a_patient_who_has_a_file_is_not_written_over(clinic):
 
 
 def test_every_fault_of_what_was_sent_is_told_and_nothing_is_written(clinic):
-    wrong = MARIA.replace('"cleared"', '"clear"').replace("days", "dayz", 1)
+    wrong = MARIA.replace('"cleared"', '"clear"').replace("days =", "dayz =", 1)
 
     refused = ketaplan("new", "--from-stdin", stdin=wrong)
 
@@ -167,7 +167,11 @@ def test_every_fault_of_what_was_sent_is_told_and_nothing_is_written(clinic):
     assert written(clinic) == []
 
 
-@pytest.mark.parametrize("sent", [b"", b"\xff\xfe", b"\x00", b"id = ", b"#" * 3_000_000], ids=repr)
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"\xff\xfe", b"\x00", b"id = ", b"#" * 3_000_000],
+    ids=["nothing", "UTF-16", "NUL", "not TOML", "3 MB"],
+)
 def test_what_is_no_patient_is_refused(clinic, sent):
     refused = ketaplan("new", "--from-stdin", stdin=sent)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
@@ -12,16 +13,14 @@ from ketaplan.cli import console, options
 
 EXAMPLES = """\
 Examples:
-
   ketaplan init clinic      write the folder clinic
-
   ketaplan check clinic     after each change of a file
 """
 
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The folder; it is made where there is none.", show_default="here")
+        Path, typer.Argument(metavar="DIR", help="The folder; it is made where there is none.", show_default="this one")
     ] = Path(),
     as_of: options.AsOf = None,
 ) -> None:
@@ -36,4 +35,4 @@ def init(
     console.say(f"Edit them, and see with every change: ketaplan check {folder}")
 
 
-init.__doc__ = f"{init.__doc__}\n\n\b\n{EXAMPLES}"
+init.__doc__ = f"{cleandoc(init.__doc__ or '')}\n\n\b\n{EXAMPLES}"

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from ketaplan.cli import console, options
-from ketaplan.errors import InputError
+from ketaplan.errors import FaultyFilesError, InputError
 
 LONGEST_TEXT = 2 * 1024 * 1024
 """Bytes that are taken from stdin: as many as a file may hold."""
 
 EXAMPLES = """\
 Examples:
-
-  ketaplan new P-1100                        ask, and write patients/P-1100.toml
-
+  ketaplan new P-1100                        ask, and write the file
   ketaplan new --from-stdin < P-1100.toml    for scripts
 """
 
 
 def new(
-    patient: Annotated[str | None, typer.Argument(metavar="[PATIENT]", help="The new patient's id.")] = None,
+    patient: Annotated[str | None, typer.Argument(metavar="PATIENT", help="The new patient's id.")] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     as_of: options.AsOf = None,
@@ -49,7 +48,7 @@ def new(
         _offer_a_plan(written, here, as_of)
 
 
-new.__doc__ = f"{new.__doc__}\n\n\b\n{EXAMPLES}"
+new.__doc__ = f"{cleandoc(new.__doc__ or '')}\n\n\b\n{EXAMPLES}"
 
 
 class Place(NamedTuple):
@@ -105,8 +104,14 @@ def _offer_a_plan(written: Path, here: Place, as_of: str | None) -> None:
 
 def _write(text: str, here: Place, patient: str | None = None) -> Path:
     """Write the file, and say what is wrong with it beside the clinic's."""
+    from ketaplan.services.checking import check_paths
     from ketaplan.services.new_patient import save_patient
 
     path = save_patient(text, here.folder, "stdin", patient)
     console.say(f"Wrote {path}.")
+    faults = [fault for fault in check_paths([*here.clinics, path]).faults if fault.file == str(path)]
+    if any(not fault.warning for fault in faults):
+        raise FaultyFilesError(faults)
+    for warning in faults:
+        console.say(str(warning))
     return path

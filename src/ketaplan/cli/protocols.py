@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
@@ -13,15 +14,14 @@ from ketaplan.errors import InputError
 
 EXAMPLES = """\
 Examples:
-
-  ketaplan protocols                                            their ids, and where they are from
-
-  ketaplan protocols iv-induction-6x2 > protocols/our-own.toml  one to change
+  ketaplan protocols                            what there is, and from where
+  ketaplan protocols esketamine-nasal           one, with its sources
+  ketaplan protocols iv-induction-6x2 > own.toml
 """
 
 
 def protocols(
-    protocol: Annotated[str | None, typer.Argument(metavar="[ID]", help="Print this one: an id, or a file.")] = None,
+    protocol: Annotated[str | None, typer.Argument(metavar="ID", help="Print this one: an id, or a file.")] = None,
     clinic: options.ClinicFiles = None,
     format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="Of the list: table or json.")] = "table",
 ) -> None:
@@ -38,7 +38,7 @@ def protocols(
     console.deliver(LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol), None)
 
 
-protocols.__doc__ = f"{protocols.__doc__}\n\n\b\n{EXAMPLES}"
+protocols.__doc__ = f"{cleandoc(protocols.__doc__ or '')}\n\n\b\n{EXAMPLES}"
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:
