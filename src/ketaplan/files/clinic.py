@@ -17,9 +17,10 @@ from ketaplan.domain.clinic import (
     Weights,
 )
 from ketaplan.domain.time import Stretches, zone_named
+from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
 from ketaplan.files.reading import Read
-from ketaplan.files.schemas.clinic import SHAPE
+from ketaplan.files.schemas.clinic import SHAPE, oddities
 from ketaplan.files.validation import validated
 from ketaplan.files.windows import stretches, weekly
 
@@ -38,6 +39,12 @@ def clinic_in(document: Document) -> Read[Clinic]:
     if checked.value is None:
         return Read(None, checked.faults)
     return Read(_clinic(checked.value, document), checked.faults)
+
+
+def oddities_in(document: Document) -> tuple[Fault, ...]:
+    """Warnings about a clinic that can be read and is hardly meant so, such as shifts outside opening hours."""
+    values = SHAPE.validator.validate_python(document.data)
+    return tuple(document.fault(loc, message, warning=True) for loc, message, _ in oddities(values))
 
 
 def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:

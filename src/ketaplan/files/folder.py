@@ -63,14 +63,12 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
         return Path(patient)
     folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
     named = folder / f"{patient}.toml"
-    if stated(named, "id") == patient:
-        return named
+    if named.exists() and stated(named, "id") in {patient, None}:
+        return named  # where it states no id, its faults say so
     ids = _ids_in(folder)
-    if patient in ids:
-        return ids[patient]
-    if named.exists():
-        return named  # its faults say why it is not the patient's
-    raise InputError(_no_patient(patient, folder, list(ids)))
+    if patient not in ids:
+        raise InputError(_no_patient(patient, folder, list(ids)))
+    return ids[patient]
 
 
 def _ids_in(folder: Path) -> dict[str, Path]:

@@ -13,6 +13,7 @@ from ketaplan.errors import Fault
 from ketaplan.files.document import Document, parse_text, read_document
 from ketaplan.files.protocol import gap_of
 from ketaplan.files.reading import Read
+from ketaplan.files.schemas.parts import Finding
 from ketaplan.files.schemas.patient import SHAPE
 from ketaplan.files.validation import validated
 from ketaplan.files.windows import stretches, weekday_numbers, weekly
@@ -44,16 +45,20 @@ def patient_in(document: Document) -> Read[Patient]:
 
 def faults_for_today(patient: Patient, as_of: date) -> tuple[Fault, ...]:
     """What cannot be on that day: sessions attended, or a birth, after it."""
-    return tuple(_not_yet(patient, as_of))
+    found = list(_not_yet(patient, as_of))
+    if not found:
+        return ()
+    document = read_document(Path(patient.file)).value or Document(patient.file, "", {})
+    return tuple(document.fault(loc, message) for loc, message, _ in found)
 
 
-def _not_yet(patient: Patient, as_of: date) -> Iterator[Fault]:
+def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
     if patient.date_of_birth > as_of:
-        yield Fault(patient.file, 0, "date_of_birth", "a date after today")
+        yield Finding(("date_of_birth",), "a date after today")
     for index, session in enumerate(patient.attended):
         if session.on > as_of:
             words = f"{session.on} is after today, {as_of}: only sessions given already are listed here"
-            yield Fault(patient.file, 0, f"attended[{index}].on", words)
+            yield Finding(("attended", index, "on"), words)
 
 
 def _patient(values: Mapping[str, Any], shown: str) -> Patient:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from ketaplan.domain.clinic import GRID_MINUTES, ROLES, Weights
+from ketaplan.domain.time import Span, merged
 from ketaplan.files.schemas.parts import (
     ANY_DAY,
     DAY,
@@ -32,6 +33,7 @@ from ketaplan.files.schemas.parts import (
     table,
     whole,
 )
+from ketaplan.files.values import clock
 
 HEAVIEST = 1_000_000
 RESOURCE = {"resource": RESOURCE_ID}
@@ -92,7 +94,6 @@ def relations(clinic: dict[str, Any]) -> Iterator[Finding]:
         yield from _unfit_member(member, loc)
     yield from repeated(_resources(clinic), lambda name: f"{name!r} is the id of another chair or member of staff")
     yield from _unknown_resources(clinic)
-    yield from _nothing_there(clinic)
 
 
 def _unknown_zone(clinic: Mapping[str, Any]) -> Iterator[Finding]:
@@ -152,10 +153,22 @@ def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding((*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, known)}")
 
 
-def _nothing_there(clinic: Mapping[str, Any]) -> Iterator[Finding]:
+def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is right and still hardly meant: worth a warning when somebody checks the file."""
     for key, words in (("hours", "the clinic is never open"), ("chairs", "nobody can sit"), ("staff", "nobody works")):
-        if key in clinic and not clinic[key]:
-            yield Finding((key,), f"an empty list: {words}", warning=True)
+        if not clinic.get(key):
+            yield Finding((key,), f"none: {words}", warning=True)
+    for at, member in each(clinic, "staff"):
+        for loc, shift in each(member, "shifts"):
+            if outside := [day for day in shift["days"] if not _is_open(clinic.get("hours", ()), day, shift)]:
+                words = f"outside the opening hours on {', '.join(outside)}"
+                yield Finding((*at, *loc), f"{clock(shift['from'])} to {clock(shift['to'])} is {words}", warning=True)
+
+
+def _is_open(hours: Sequence[Mapping[str, Any]], day: str, shift: Mapping[str, Any]) -> bool:
+    """Whether the opening hours of a weekday hold the whole shift."""
+    spans = merged([Span(window["from"], window["to"]) for window in hours if day in window["days"]])
+    return any(start <= shift["from"] and shift["to"] <= end for start, end in spans)
 
 
 SHAPE = Shape("clinic", CLINIC, relations)

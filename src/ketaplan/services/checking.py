@@ -1,0 +1,96 @@
+"""Checks files and folders: every fault of every file, and of how the files fit together, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ketaplan.domain.words import counted
+from ketaplan.errors import Fault
+from ketaplan.files.document import Document, read_document
+from ketaplan.files.folder import toml_files
+from ketaplan.services.cross_checks import Folder, faults_across
+
+PLAN_KINDS = ("plan", "batch", "alternatives")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them."""
+
+    files: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that make a file unusable."""
+        return tuple(fault for fault in self.faults if not fault.warning)
+
+    @property
+    def summary(self) -> str:
+        """The closing line: how many files have faults, and how many are right."""
+        faulty = {fault.file for fault in self.errors}
+        right = len(set(self.files) - faulty)
+        if not self.files:
+            return "No TOML files there."
+        if not faulty:
+            return f"{counted(right, 'file')} right."
+        return (
+            f"{counted(len(faulty), 'file')} with {counted(len(self.errors), 'fault')}, {counted(right, 'file')} right."
+        )
+
+
+def check_paths(paths: Sequence[Path], as_of: date | None = None) -> CheckReport:
+    """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date)."""
+    listed = [file for path in paths for file in (toml_files(path) if path.is_dir() else [path])]
+    files = list(dict.fromkeys(listed))
+    folder = Folder(as_of or datetime.now(UTC).date())
+    faults = [fault for file in files for fault in _read(file, folder)]
+    faults += faults_across(folder)
+    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))))
+
+
+def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
+    """The faults of one file by itself; what it says is laid into the folder."""
+    if file.suffix == ".json":
+        return _read_plan(file)
+    document = read_document(file)
+    if document.value is None:
+        return document.faults
+    return _read_kind(document.value, folder)
+
+
+def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
+    from ketaplan.files.clinic import clinic_in
+    from ketaplan.files.patient import patient_in
+    from ketaplan.files.protocol import protocol_in
+
+    kind = document.data.get("kind")
+    if kind == "clinic":
+        return folder.lay(folder.clinics, document, clinic_in(document))
+    if kind == "patient":
+        return folder.lay(folder.patients, document, patient_in(document))
+    if kind == "protocol":
+        return folder.lay(folder.protocols, document, protocol_in(document))
+    if kind in PLAN_KINDS:
+        return _read_plan(Path(document.shown))
+    return (_unknown_kind(document),)
+
+
+def _read_plan(file: Path) -> tuple[Fault, ...]:
+    from ketaplan.files.plan import read_plan
+
+    return read_plan(file).faults
+
+
+def _unknown_kind(document: Document) -> Fault:
+    from ketaplan.files.wording import meant, shown
+
+    kinds = ("clinic", "patient", "protocol")
+    if "kind" not in document.data:
+        return document.fault(("kind",), f"missing; give one of {', '.join(kinds)}")
+    kind = document.data["kind"]
+    near = meant(kind, kinds) if isinstance(kind, str) else ""
+    return document.fault(("kind",), f"{shown(kind)} is not one of {', '.join(kinds)}{near}")

@@ -1,0 +1,188 @@
+"""How the files of a clinic fit together: what one names and another does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from ketaplan.domain.clinic import ROLES, Clinic
+from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.patient import Patient
+from ketaplan.domain.protocol import Protocol
+from ketaplan.errors import Fault
+from ketaplan.files.document import Document, read_document
+from ketaplan.files.folder import CLINIC_FILE
+from ketaplan.files.protocol_shelf import ProtocolShelf
+from ketaplan.files.reading import Read
+
+CALENDAR_DAYS = 366
+"""Busy calendars are worked out so far ahead."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Generic[T]):
+    """What a file says, with its document for the lines of further faults."""
+
+    document: Document
+    value: T
+
+    @property
+    def path(self) -> Path:
+        """Where it was read from."""
+        return Path(self.document.shown)
+
+
+@dataclass(slots=True)
+class Folder:
+    """The files that could be read, by kind."""
+
+    as_of: date
+    clinics: list[Opened[Clinic]] = field(default_factory=list)
+    patients: list[Opened[Patient]] = field(default_factory=list)
+    protocols: list[Opened[Protocol]] = field(default_factory=list)
+    ids: list[tuple[Document, str]] = field(default_factory=list)
+    shelves: dict[Path, ProtocolShelf] = field(default_factory=dict)
+
+    def lay(self, among: list[Opened[T]], document: Document, read: Read[T]) -> tuple[Fault, ...]:
+        """Keep what was read for the questions across files; answers the faults of the file itself."""
+        if read.value is not None:
+            among.append(Opened(document, read.value))
+        self.ids.append((document, str(document.data.get("kind"))))
+        return read.faults
+
+    def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> Read[Protocol]:
+        """The protocol that a clinic names, or that a patient follows there."""
+        shelf = self.shelves.setdefault(clinic.path, ProtocolShelf(clinic.path))
+        if patient is not None and patient.value.protocol:
+            return shelf.find(patient.value.protocol, patient.path)
+        return shelf.find(clinic.value.protocol, clinic.path)
+
+
+def faults_across(folder: Folder) -> Iterator[Fault]:
+    """Everything that does not fit together, and what is odd about the clinics."""
+    yield from _same_ids(folder)
+    for clinic in folder.clinics:
+        yield from _of_clinic(clinic, folder)
+    for patient in folder.patients:
+        yield from _of_patient(patient, folder)
+    yield from _missing_roles(folder)
+
+
+def _same_ids(folder: Folder) -> Iterator[Fault]:
+    """Two files with one id, or with ids that differ in case alone; of protocols those of one folder count."""
+    first: dict[tuple[str, ...], Document] = {}
+    for document, kind in folder.ids:
+        name = document.data.get("id")
+        if not isinstance(name, str):
+            continue
+        place = str(Path(document.shown).parent) if kind == "protocol" else ""
+        other = first.setdefault((kind, place, name.casefold()), document)
+        if other is not document:
+            yield document.fault(("id",), f"{other.shown} has the same id, {other.data['id']!r}; each needs its own")
+
+
+def _of_clinic(clinic: Opened[Clinic], folder: Folder) -> Iterator[Fault]:
+    from ketaplan.files.clinic import oddities_in
+
+    yield from oddities_in(clinic.document)
+    yield from folder.protocol_at(clinic).faults
+    if clinic.value.busy_calendars:
+        from ketaplan.files.busy_calendars import with_busy_calendars
+
+        last = folder.as_of + timedelta(days=CALENDAR_DAYS)
+        yield from with_busy_calendars(clinic.value, folder.as_of, last).faults
+
+
+def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
+    from ketaplan.files.patient import faults_for_today
+
+    yield from faults_for_today(patient.value, folder.as_of)
+    yield from _unknown_clinics(patient, folder.clinics)
+    clinics = _accepted(patient, folder.clinics or _clinic_above(patient.path))
+    if clinics:
+        yield from _unknown_physician(patient, clinics)
+        yield from _no_psychiatrist(patient, clinics)
+    for clinic in clinics:
+        found = folder.protocol_at(clinic, patient)
+        yield from found.faults
+        if found.value is not None:
+            yield from _unknown_phases(patient, found.value)
+
+
+def _clinic_above(path: Path) -> list[Opened[Clinic]]:
+    """The clinic whose ``patients/`` a file lies in, where the clinic is not checked itself."""
+    from ketaplan.files.clinic import clinic_in
+
+    for parent in path.absolute().parents[:2]:
+        document = read_document(parent / CLINIC_FILE).value
+        clinic = clinic_in(document).value if document else None
+        if document and clinic:
+            return [Opened(document, clinic)]
+    return []
+
+
+def _accepted(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> list[Opened[Clinic]]:
+    named = patient.value.clinics
+    return [clinic for clinic in clinics if not named or clinic.value.id in named]
+
+
+def _unknown_clinics(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:
+    known = sorted(clinic.value.id for clinic in clinics)
+    for index, name in enumerate(patient.value.clinics if known else ()):
+        if name not in known:
+            from ketaplan.files.wording import meant
+
+            words = f"{name!r} is none of the clinics here, {', '.join(known)}{meant(name, known)}"
+            yield patient.document.fault(("clinics", index), words)
+
+
+def _unknown_physician(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:
+    wished = patient.value.preferences.physician
+    roles = {member.id: member.roles for clinic in clinics for member in clinic.value.staff}
+    physicians = sorted({member.id for clinic in clinics for member in clinic.value.with_role("physician")})
+    if wished is None or wished in physicians:
+        return
+    from ketaplan.files.wording import meant
+
+    known = f"physicians are {', '.join(physicians) or 'none'}"
+    words = f"{wished!r} is a {' and '.join(roles[wished])}" if wished in roles else f"nobody is called {wished!r}"
+    yield patient.document.fault(("preferences", "physician"), f"{words}{meant(wished, physicians)}; {known}")
+
+
+def _no_psychiatrist(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:
+    if patient.value.needs_consultation and not any(clinic.value.with_role("psychiatrist") for clinic in clinics):
+        words = "a consultation is needed, and no psychiatrist works at the clinic"
+        yield patient.document.fault(("clearance", "status"), words, warning=True)
+
+
+def _unknown_phases(patient: Opened[Patient], protocol: Protocol) -> Iterator[Fault]:
+    phases = [phase.name for phase in protocol.phases]
+    if patient.value.maintenance:
+        phases.append(MAINTENANCE)
+    for index, session in enumerate(patient.value.attended):
+        if session.phase not in phases:
+            from ketaplan.files.wording import meant
+
+            words = f"{session.phase!r} is no phase of {protocol.id}{meant(session.phase, phases)}"
+            yield patient.document.fault(("attended", index, "phase"), f"{words}; phases are {', '.join(phases)}")
+
+
+def _missing_roles(folder: Folder) -> Iterator[Fault]:
+    """Roles that a protocol needs and nobody at the clinic has."""
+    for clinic in folder.clinics:
+        follows = [folder.protocol_at(clinic)]
+        follows += [folder.protocol_at(clinic, one) for one in folder.patients if _accepted(one, [clinic])]
+        needed = {role: read.value.id for read in follows if read.value for role in _roles_of(read.value)}
+        for role in ROLES:
+            if role in needed and clinic.value.staff and not clinic.value.with_role(role):
+                words = f"nobody is a {role}, which {needed[role]} needs"
+                yield clinic.document.fault(("staff",), words, warning=True)
+
+
+def _roles_of(protocol: Protocol) -> list[str]:
+    return [role for stage in protocol.visit for role, _ in stage.patients_per]
