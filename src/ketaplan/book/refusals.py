@@ -124,7 +124,7 @@ def unreadable_is_damaged(method: Method) -> Method:
     def checked(self: Any, *args: Any, **options: Any) -> Any:
         try:
             return method(self, *args, **options)
-        except (ValueError, TypeError, LookupError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise DamagedBookError(self.address, f"a value in it cannot be read ({type(error).__name__})") from None
 
     return cast("Method", checked)

@@ -1,0 +1,123 @@
+"""How what the book holds enters a request: what is taken, which sessions are held, what a new plan must respect."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Held
+from ketaplan.errors import InputError, NoPlanError
+
+if TYPE_CHECKING:
+    from ketaplan.book.port import Book
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import Plan
+    from ketaplan.planner.request import Request
+
+BOOK_VARIABLE = "KETAPLAN_BOOK"
+
+
+def book_address(named: str | None, clinics: Sequence[Clinic]) -> str | None:
+    """The book that is named by option, else by $KETAPLAN_BOOK, else by the clinic files; None where none is."""
+    if address := named or os.environ.get(BOOK_VARIABLE):
+        return address
+    stated = list(dict.fromkeys(_beside(clinic) for clinic in clinics if clinic.book))
+    if len(stated) > 1:
+        raise InputError(f"The clinic files name different books ({', '.join(stated)}); name one with --book.")
+    return stated[0] if stated else None
+
+
+def _beside(clinic: Clinic) -> str:
+    """A clinic's book; a file's path is relative to the clinic's file."""
+    from ketaplan.book.address import is_server
+
+    assert clinic.book is not None
+    return clinic.book if is_server(clinic.book) else str(Path(clinic.file).parent / clinic.book)
+
+
+def opened_book(named: str | None, clinics: Sequence[Clinic], now: datetime) -> Book | None:
+    """The book, open, or None where none is named; one that is named and not there raises BookError."""
+    address = book_address(named, clinics)
+    if address is None:
+        return None
+    from ketaplan.book.address import open_book
+
+    return open_book(address, now)
+
+
+def beside_book(
+    request: Request, own: Sequence[Booking], others: Iterable[Booking], without: Collection[str] = ()
+) -> Request:
+    """The request beside what the book holds.
+
+    ``own`` is all that the book has of the patient, ``others`` all that it has at the request's clinic on the days
+    in question (the patient's own may be among them).  Appointments named in ``without`` are as if they were not
+    there.  Raises :class:`NoPlanError` where another course of the patient is open.
+    """
+    mine = [booking for booking in own if booking.id not in without]
+    _refuse_another_course(request, mine)
+    taking = [booking for booking in mine if booking.takes_time]
+    zone = request.clinic.zone
+    return replace(
+        request,
+        held=_held(request, taking),
+        taken=tuple(use for other in others if other.takes_time and other.id not in without for use in other.uses),
+        consulted=_consulted(request, taking),
+        away=frozenset(one.appointment.start.astimezone(zone).date() for one in taking if one.appointment.is_infusion),
+    )
+
+
+def with_fresh_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
+    """The plan with ``~2``, ``~3`` at the end of ids which the book knows from appointments missed or cancelled."""
+    known = {booking.id for booking in own if not booking.takes_time}
+    fresh = tuple(replace(one, id=next(_names(one.id, known))) for one in plan.appointments)
+    return replace(plan, appointments=fresh)
+
+
+def _names(name: str, known: Collection[str]) -> Iterator[str]:
+    """The name, or what may stand for it, as far as it is not known."""
+    base = name.partition("~")[0]
+    candidates = [base, *(f"{base}~{number}" for number in range(2, len(known) + 3))]
+    return (candidate for candidate in candidates if candidate not in known)
+
+
+def _refuse_another_course(request: Request, mine: Sequence[Booking]) -> None:
+    """Rule 8: one open course a patient."""
+    for booking in mine:
+        if booking.is_open and booking.course != request.patient.course:
+            when = booking.appointment.day.isoformat()
+            raise NoPlanError(
+                request.patient.id,
+                [f"Course {booking.course} is still open: {booking.id} on {when} is {booking.status}."],
+            )
+
+
+def _held(request: Request, taking: Sequence[Booking]) -> tuple[Held, ...]:
+    """Sessions of this course attended by the file or taking time in the book; the book knows their times."""
+    phases = {phase.name for phase in request.protocol.phases}
+    if request.patient.maintenance:
+        phases.add(MAINTENANCE)
+    held = {
+        (one.phase, one.number): Held(phase=one.phase, number=one.number, day=one.on)
+        for one in request.patient.attended
+    }
+    for booking in taking:
+        visit = booking.appointment
+        if booking.course == request.patient.course and visit.is_infusion and visit.phase in phases:
+            held[visit.phase, visit.number] = Held(
+                phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute
+            )
+    return tuple(held.values())
+
+
+def _consulted(request: Request, taking: Sequence[Booking]) -> datetime | None:
+    """The end, on the wall of the request's clinic, of the course's consultation."""
+    for booking in taking:
+        if booking.course == request.patient.course and booking.appointment.type == CONSULTATION:
+            return booking.appointment.end.astimezone(request.clinic.zone).replace(tzinfo=None)
+    return None

@@ -1,0 +1,117 @@
+"""Book plans: every rule is checked again with today's files and the book, then all or nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.booking import Booking
+from ketaplan.errors import BookError, Fault, FaultyFilesError
+from ketaplan.files.plan import parse_plan, read_plan
+from ketaplan.planner.checking import broken_rules
+
+if TYPE_CHECKING:
+    from ketaplan.book.port import Pen
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.plan import Appointment, Plan
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.desk import Desk
+    from ketaplan.services.sites import Site
+
+
+class NotAsPlannedError(BookError):
+    """A plan that was made no longer holds."""
+
+    def __init__(self, patient: str, reasons: Sequence[str]) -> None:
+        """Say every reason, and what to do."""
+        lines = [f"{patient}: this plan cannot be booked, and nothing was:", *(f"  {reason}" for reason in reasons)]
+        super().__init__("\n".join([*lines, f"See what is possible now: ketaplan plan {patient}"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """What came of booking: what is new, how many were there already, and who waits for a clearance."""
+
+    new: tuple[Booking, ...]
+    known: int
+    uncleared: tuple[str, ...]
+
+
+def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
+    """The plans of these files, ``-`` being ``stdin``; every fault of every file is said at once."""
+    read = [parse_plan(stdin or b"", "-") if str(path) == "-" else read_plan(path) for path in paths]
+    faults: list[Fault] = [fault for one in read for fault in one.faults if not fault.warning]
+    if faults:
+        raise FaultyFilesError(faults)
+    return [plan for one in read for plan in one.value or ()]
+
+
+def book_plans(desk: Desk, plans: Sequence[Plan], *, keep: bool = True) -> Booked:
+    """Book all of these plans in one transaction, or none.
+
+    Raises :class:`~ketaplan.errors.BookError` where anything is taken, no longer keeps the rules, has passed or has
+    no file.  With ``keep=False`` everything is tried and nothing is written.
+    """
+    return desk.book.write(desk.now, lambda pen: _book_all(desk, pen, plans), keep=keep)
+
+
+def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
+    new: list[Booking] = []
+    wanted = 0
+    uncleared = []
+    for plan in plans:
+        site, patient = desk.site(plan.clinic), desk.patient(plan.patient)
+        protocol = site.protocol_of(patient).or_raise()
+        _refuse_other_terms(plan, site, patient, protocol)
+        chosen = _to_book(desk, plan, site, patient)
+        if len(chosen) < len(plan.appointments):
+            uncleared.append(patient.id)
+        added = pen.add(Booking.of_plan(plan, protocol, chosen))
+        wanted += len(chosen)
+        new += added
+        if added:
+            _refuse_broken(desk, site, plan, patient, protocol, {one.id for one in added})
+    return Booked(new=tuple(new), known=wanted - len(new), uncleared=tuple(uncleared))
+
+
+def _to_book(desk: Desk, plan: Plan, site: Site, patient: Patient) -> list[Appointment]:
+    """All of the plan; of a patient who is not cleared today, the consultation alone."""
+    if patient.declined:
+        raise NotAsPlannedError(patient.id, ["a psychiatrist declined the course"])
+    if not patient.is_provisional(desk.today(site)):
+        return list(plan.appointments)
+    if plan.consultation is None:
+        raise NotAsPlannedError(patient.id, [f"not cleared yet ({patient.clearance.status}): no infusion is booked"])
+    return [plan.consultation]
+
+
+def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> None:
+    """Refuse a plan for another course, protocol or clinic than the files state today."""
+    reasons = [
+        f"it is for {what} {planned}, and the files say {stated}"
+        for what, planned, stated in (
+            ("course", plan.course, patient.course),
+            ("protocol", plan.protocol, protocol.id),
+            ("time zone", plan.timezone, site.clinic.timezone),
+        )
+        if planned != stated
+    ]
+    if patient.clinics and site.clinic.id not in patient.clinics:
+        reasons.append(f"the patient does not accept clinic {site.clinic.id}")
+    prefix = f"{patient.id}/{patient.course}/"
+    reasons += [f"{one.id} is no appointment of {prefix}" for one in plan.appointments if not one.id.startswith(prefix)]
+    if reasons:
+        raise NotAsPlannedError(patient.id, reasons)
+
+
+def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
+    desk: Desk, site: Site, plan: Plan, patient: Patient, protocol: Protocol, added: set[str]
+) -> None:
+    """Check what is new of a plan beside what was there before it; what was there already is held."""
+    known = {booking.id for booking in desk.book.of_patient(patient.id) if booking.id not in added}
+    rest = replace(plan, appointments=tuple(one for one in plan.appointments if one.id not in known))
+    request = desk.request(site, patient, protocol, without=sorted(added))
+    if broken := broken_rules(request, rest):
+        raise NotAsPlannedError(patient.id, [str(one) for one in broken])

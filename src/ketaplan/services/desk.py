@@ -1,0 +1,132 @@
+"""Where the commands on the book work: clinics, patients, today, and the book itself, looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.patient import Patient
+from ketaplan.errors import BookError, FaultyFilesError, InputError
+from ketaplan.files.folder import patient_file
+from ketaplan.files.patient import read_patient
+from ketaplan.planner.request import Request
+from ketaplan.services.booked import BOOK_VARIABLE, beside_book, book_address
+from ketaplan.services.sites import Site, last_day_of, read_sites, with_calendars
+
+if TYPE_CHECKING:
+    from ketaplan.book.port import Book
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.protocol import Protocol
+
+LONGEST_HORIZON_WEEKS = 104
+"""A plan may have been made with any horizon: when it is booked, its first session may lie as far ahead as this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the options of a command on the book say; ``now`` is the real instant, aware."""
+
+    clinics: tuple[Path, ...]
+    now: datetime
+    patients: Path | None = None
+    book: str | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Sites and a book, open; patients are read when they are asked for."""
+
+    setting: Setting
+    sites: tuple[Site, ...]
+    book: Book
+
+    @property
+    def now(self) -> datetime:
+        """The real instant."""
+        return self.setting.now
+
+    @cached_property
+    def _by_id(self) -> dict[str, Site]:
+        return {site.clinic.id: site for site in self.sites}
+
+    def site(self, clinic: str) -> Site:
+        """The site with that id; raises :class:`InputError` where its file was not given."""
+        if clinic not in self._by_id:
+            raise InputError(f"No file of clinic {clinic!r} was given; name it with --clinic.")
+        return self._by_id[clinic]
+
+    def today(self, site: Site) -> date:
+        """The day that counts as today."""
+        return self.setting.as_of or site.today(self.now)
+
+    def patient(self, name: str) -> Patient:
+        """The patient with that id; raises :class:`BookError` without a file, FaultyFilesError with a faulty one."""
+        try:
+            path = patient_file(name, self.sites[0].path, self.setting.patients)
+        except InputError as error:
+            raise BookError(f"{name}: there is no file of this patient. {error}") from None
+        return read_patient(path).or_raise()
+
+    def names(self, bookings: Sequence[Booking]) -> dict[str, str]:
+        """The names of these patients, as far as there are files that can be read."""
+        names = {}
+        for name in sorted({booking.patient for booking in bookings}):
+            try:
+                names[name] = self.patient(name).name
+            except (BookError, FaultyFilesError):
+                continue
+        return names
+
+    def request(self, site: Site, patient: Patient, protocol: Protocol, without: Sequence[str] = ()) -> Request:
+        """The patient's request today beside what the book holds, except for some appointments."""
+        as_of = self.today(site)
+        last = last_day_of(patient, protocol, as_of, LONGEST_HORIZON_WEEKS)
+        request = Request(
+            clinic=with_calendars(site, as_of, last).or_raise(),
+            patient=patient,
+            protocol=protocol,
+            as_of=as_of,
+            horizon_weeks=LONGEST_HORIZON_WEEKS,
+            now=site.local(self.now) if as_of == site.today(self.now) else None,
+        )
+        others = self.book.between(as_of, last, site.clinic.id)
+        return beside_book(request, self.book.of_patient(patient.id), others, without)
+
+
+@contextmanager
+def desk_at(setting: Setting) -> Iterator[Desk]:
+    """Read the clinics and open the book; it is closed at the end."""
+    from ketaplan.book.address import open_book
+
+    sites, _ = read_sites(setting.clinics)
+    address = book_address(setting.book, [site.clinic for site in sites])
+    if address is None:
+        raise InputError(
+            f"No book is named. Name one with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
+        )
+    book = open_book(address, setting.now)
+    try:
+        yield Desk(setting, tuple(sites), book)
+    finally:
+        book.close()
+
+
+def create_book(setting: Setting) -> str:
+    """Make the book that the options or the clinic files name; where it is."""
+    from ketaplan.book.address import create_book as create
+
+    clinics = [] if setting.book else [site.clinic for site in read_sites(setting.clinics)[0]]
+    address = book_address(setting.book, clinics)
+    if address is None:
+        raise InputError(
+            f"Where to? Name the book with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
+        )
+    book = create(address, setting.now)
+    book.close()
+    return book.address
