@@ -51,7 +51,12 @@ class SqliteDatabase:
         uri = f"{path.absolute().as_uri()}?mode=rw"
         with self._translated():
             self._connection = sqlite3.connect(uri, uri=True, timeout=lock_seconds, isolation_level=None)
-            self._connection.executescript(_SETTINGS)
+        try:
+            with self._translated():
+                self._connection.executescript(_SETTINGS)
+        except BaseException:
+            self.close()
+            raise
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement; the rows it gives, if any."""
@@ -148,6 +153,8 @@ class SqliteDatabase:
             yield
         except sqlite3.Error as error:
             raise self._refusal(error) from None
+        except UnicodeError:  # the driver words its error with what it found
+            raise DamagedBookError(self.address, "text in it cannot be read") from None
 
     def _refusal(self, error: sqlite3.Error) -> BookError:
         """The contract's words for what SQLite says."""
