@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Plan
     from ketaplan.planner.request import Request
 
-EXAMPLES = int(os.environ.get("KETAPLAN_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("KETAPLAN_EXAMPLES", "120"))
 
 
 def tried(share: float = 1) -> settings:
@@ -41,6 +41,12 @@ def test_no_course_is_better_than_the_one_found(request: Request) -> None:
 @tried(0.5)
 @given(tiny_requests(within=nights()))
 def test_no_course_is_better_where_the_clinic_is_open_while_the_clock_changes(request: Request) -> None:
+    assert_best(request)
+
+
+@tried(0.5)
+@given(tiny_requests(others=(20, 40)))
+def test_no_course_is_better_beside_a_book_that_is_nearly_full(request: Request) -> None:
     assert_best(request)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -251,18 +251,19 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
 
 
 @st.composite
-def uses(draw: DrawFn, frame: Frame, clinic: Clinic) -> tuple[Use, ...]:
+def uses(draw: DrawFn, frame: Frame, clinic: Clinic, least: int, most: int) -> tuple[Use, ...]:
     """What others hold, in whole or in part, before and after a change of the clock."""
-    zone, out = zone_named(frame.zone), []
-    for _ in range(draw(st.integers(0, 12))):
-        person = draw(st.sampled_from((*clinic.chairs, *(member.id for member in clinic.staff))))
-        share = Fraction(1, 1 if person in clinic.chairs else draw(st.sampled_from((1, 2, 2, 3))))
-        fold = draw(st.sampled_from((0, 0, 1)))
-        start = _clock(draw(frame.day(0, 12)), draw(frame.minute())).replace(tzinfo=zone, fold=fold)
-        length = timedelta(minutes=5 * draw(st.integers(1, 12)))
-        end = (start.astimezone(zone_named("UTC")) + length).astimezone(zone)
-        out.append(Use(person, start, end, share))
-    return tuple(out)
+    people = st.sampled_from([*clinic.chairs, *(member.id for member in clinic.staff)])
+    parts = st.tuples(people, frame.day(0, 10), frame.minute(), st.integers(1, 12), st.sampled_from((1, 2, 2, 3)))
+    drawn = draw(st.lists(st.tuples(parts, st.sampled_from((0, 0, 1))), min_size=least, max_size=most))
+    return tuple(_use(frame, clinic, fold, *part) for part, fold in drawn)
+
+
+def _use(frame: Frame, clinic: Clinic, fold: int, resource: str, day: date, minute: int, fives: int, among: int) -> Use:
+    zone = zone_named(frame.zone)
+    start = _clock(day, minute).replace(tzinfo=zone, fold=fold)
+    end = (start.astimezone(UTC) + timedelta(minutes=5 * fives)).astimezone(zone)
+    return Use(resource, start, end, Fraction(1, 1 if resource in clinic.chairs else among))
 
 
 # ---------------------------------------------------------------- the patient
@@ -337,8 +338,10 @@ def pins(draw: DrawFn, frame: Frame, sessions: int) -> dict[int, Pin]:
 
 
 @st.composite
-def tiny_requests(draw: DrawFn, within: SearchStrategy[Frame] | None = None) -> Request:
-    """A course of a few sessions at a clinic that is open for a few steps of its grid."""
+def tiny_requests(
+    draw: DrawFn, within: SearchStrategy[Frame] | None = None, others: tuple[int, int] = (0, 12)
+) -> Request:
+    """A course of a few sessions at a clinic that is open for a few steps of its grid; others hold so many shares."""
     frame = draw(frames() if within is None else within)
     clinic = draw(clinics(frame))
     protocol, patient = draw(protocols(frame)), draw(patients(frame, clinic))
@@ -353,7 +356,7 @@ def tiny_requests(draw: DrawFn, within: SearchStrategy[Frame] | None = None) -> 
         as_of=frame.as_of,
         horizon_weeks=draw(st.integers(1, 2)),
         held=held,
-        taken=draw(sometimes(uses(frame, clinic), otherwise=(), one_in=2)),
+        taken=draw(uses(frame, clinic, *others)),
         pins=draw(sometimes(pins(frame, sessions), otherwise={}, one_in=5)) if not held else {},
         now=None if now is None else _clock(frame.as_of, now),
         consulted=consulted and _clock(*consulted),
