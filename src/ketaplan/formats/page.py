@@ -9,11 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console, RenderableType
+    from rich.table import Table
     from rich.text import Text
 
 WIDTH = 80
 HEIGHT = 25
 SIDE_BY_SIDE = 60
+APART = 5
+VERY_WIDE = 10_000
 
 
 class Page:
@@ -42,15 +45,16 @@ class Page:
 
     def grid(self, rows: Iterable[Sequence[str | Text]], *, style: str = "", indent: int = 0, apart: int = 2) -> None:
         """Rows of cells that align, the last one wrapped within its column; ``style`` is the first column's."""
-        from rich.table import Table
+        self.indented(_grid(list(rows), style, apart), indent)
 
-        grid = Table.grid(padding=(0, apart, 0, 0))
-        for number, cells in enumerate(rows := list(rows)):
-            if number == 0:
-                for column in range(len(cells)):
-                    grid.add_column(style=style if column == 0 else "", no_wrap=column < len(cells) - 1)
-            grid.add_row(*cells)
-        self.indented(grid, indent)
+    def side_by_side(self, pairs: Sequence[tuple[str | Text, str]]) -> None:
+        """Two columns where they fit, else everything one below the other."""
+        grid = _grid(pairs, "", APART)
+        unbounded = self._console.options.update_width(VERY_WIDE)
+        if self._console.measure(grid, options=unbounded).maximum <= self._console.width:
+            self._console.print(grid)
+        else:
+            self.grid([(cell,) for pair in pairs for cell in pair])
 
     def indented(self, block: RenderableType, indent: int = 2) -> None:
         """A table or grid, some columns in from the edge."""
@@ -63,6 +67,18 @@ class Page:
         """All lines, without the blanks that only pad them."""
         assert isinstance(self._console.file, io.StringIO)
         return "".join(f"{line.rstrip()}\n" for line in self._console.file.getvalue().splitlines())
+
+
+def _grid(rows: Sequence[Sequence[str | Text]], style: str, apart: int) -> Table:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, apart, 0, 0))
+    last = len(rows[0]) - 1 if rows else 0
+    for column in range(last + 1):
+        grid.add_column(style=style if column == 0 else "", no_wrap=column < last)
+    for cells in rows:
+        grid.add_row(*cells)
+    return grid
 
 
 def _console(width: int, *, color: bool) -> Console:

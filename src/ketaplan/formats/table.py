@@ -17,8 +17,6 @@ from ketaplan.formats.page import Page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.text import Text
-
     from ketaplan.domain.plan import Appointment
     from ketaplan.formats.view import Options, PlanView
 
@@ -41,11 +39,7 @@ def _head(page: Page, view: PlanView) -> None:
     plan = view.plan
     who = Text.assemble((harmless(view.patient.name), "bold"), f"  {plan.patient}")
     when = f"{zone_words(plan.timezone)}, planned on {_spoken(day_words(plan.as_of))}"
-    rows: list[tuple[str | Text, str]] = [(who, harmless(view.protocol.name)), (harmless(view.clinic.name), when)]
-    if page.is_wide:
-        page.grid(rows, apart=5)
-    else:
-        page.grid([(cell,) for row in rows for cell in row])
+    page.side_by_side([(who, harmless(view.protocol.name)), (harmless(view.clinic.name), when)])
     if view.before:
         last = _spoken(day_words(view.before[-1].day, plan.as_of.year))
         page.line(f"Goes on after {counted(len(view.before), 'session')}, the last on {last}.")
@@ -57,11 +51,11 @@ def _head(page: Page, view: PlanView) -> None:
 def _provisional_words(view: PlanView) -> str:
     """What must happen before the infusions can be booked, and when that is expected."""
     said = [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
-    clearance = view.patient.clearance
-    if clearance.on:
-        said.append(f"the clearance is expected on {_spoken(day_words(clearance.on, view.plan.as_of.year))}")
-    sentences = said or ["no infusion may be booked before a psychiatrist has cleared it"]
-    return " ".join(f"{words[:1].upper()}{words[1:]}." for words in sentences)
+    words = said or ["no infusion may be booked before a psychiatrist has cleared the course"]
+    expected = view.patient.clearance.on
+    if expected and expected > view.plan.as_of:
+        words.append(f"the clearance is expected on {_spoken(day_words(expected, view.plan.as_of.year))}")
+    return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in words)
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:

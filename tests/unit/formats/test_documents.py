@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date, datetime
+
+import pytest
+
+import courses
+from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.formats.json_document import as_text, kept_dict, plan_dict
+
+HEAD = ["kind", "patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course", "made_with"]
+PLAN_KEYS = [*HEAD, "cost", "appointments", "checkins"]
+
+
+def document(name: str, *views: PlanView):
+    text = FORMATS[name].render(views, Options())
+    return json.loads(text) if name == "json" else tomllib.loads(text)
+
+
+def test_a_plan_has_the_keys_of_the_contract_in_their_order() -> None:
+    plan = document("json", courses.view())
+    assert list(plan) == PLAN_KEYS
+    assert list(plan["cost"]) == ["total", "wait", "rhythm", "drift", "steadiness", "preference", "consultation"]
+    first = plan["appointments"][0]
+    assert list(first) == ["id", "type", "phase", "number", "start", "end", "chair", "stages"]
+    assert (first["start"], first["end"]) == ("2026-11-30T09:00:00-05:00", "2026-11-30T11:00:00-05:00")
+    assert [list(stage) for stage in first["stages"]] == [
+        ["stage", "start", "end", "nurse"],
+        ["stage", "start", "end", "physician", "nurse"],
+        ["stage", "start", "end", "nurse"],
+    ]
+    assert plan["checkins"] == [{"on": "2026-11-30", "measure": "PHQ-9", "label": "before infusion 1"}]
+
+
+def test_a_consultation_has_its_psychiatrist_and_no_chair() -> None:
+    clinic = courses.staffed_clinic()
+    plan = document("json", courses.view(appointments=(courses.consultation(clinic, date(2026, 11, 24)),)))
+    assert plan["appointments"] == [
+        {
+            "type": "consultation",
+            "id": "P-1042/1/consultation/1",
+            "phase": "consultation",
+            "number": 1,
+            "psychiatrist": "dr-voss",
+            "start": "2026-11-24T10:00:00-05:00",
+            "end": "2026-11-24T11:00:00-05:00",
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", ["json", "toml"])
+def test_alternatives_bear_the_digest_of_each_course(name: str) -> None:
+    both = document(name, courses.view(), courses.view(digest="11112222"))
+    assert (both["kind"], both["patient"]) == ("alternatives", "P-1042")
+    assert [plan["digest"] for plan in both["plans"]] == ["0f1e2d3c", "11112222"]
+    assert "digest" not in document(name, courses.view())
+
+
+def test_json_is_one_document_of_plain_utf_8_with_one_line_end_at_its_end() -> None:
+    clinic = courses.staffed_clinic()
+    visit = courses.infusion(clinic, 1, date(2026, 11, 30), chair="Sessel-Ü")
+    text = FORMATS["json"].render([courses.view(appointments=(visit,))], Options())
+    assert "Sessel-Ü" in text
+    assert text.endswith("}\n")
+    assert as_text(plan_dict(courses.view().plan), compact=True).count("\n") == 1
+
+
+def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
+    as_json, as_toml = document("json", courses.view()), document("toml", courses.view())
+    assert as_toml["as_of"] == date(2026, 11, 22)
+    assert as_toml["checkins"][0]["on"] == date(2026, 11, 30)
+    stage = as_toml["appointments"][0]["stages"][1]
+    assert stage["start"] == datetime.fromisoformat(as_json["appointments"][0]["stages"][1]["start"])
+    assert stage["start"].isoformat() == "2026-11-30T09:15:00-05:00"
+    assert sorted(as_toml) == sorted(as_json)
+
+
+def test_what_is_kept_of_a_patient_is_what_is_booked() -> None:
+    assert kept_dict("P-1042", [{"id": "x"}]) == {"kind": "kept", "patient": "P-1042", "appointments": [{"id": "x"}]}

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import builders as b
+import courses
+from ketaplan.domain.course import Held
+from ketaplan.domain.patient import Attended, Clearance
+from ketaplan.domain.plan import Cost, DueScore, Remark
+from ketaplan.formats import FORMATS, Options, PlanView
+
+
+def shown(*views: PlanView, **options) -> str:
+    return FORMATS["table"].render(views, Options(**options))
+
+
+def row(text: str, day: str) -> str:
+    return next(line for line in text.splitlines() if day in line)
+
+
+def visits(**of_third) -> tuple:
+    clinic = courses.staffed_clinic()
+    days = enumerate(courses.TWO_WEEKS, 1)
+    return tuple(courses.infusion(clinic, number, day, **(of_third if number == 3 else {})) for number, day in days)
+
+
+def test_a_course_can_be_read_out_on_the_phone() -> None:
+    text = shown(courses.view(appointments=visits(last_nurse="rn-ray", chair="B")))
+    assert text.splitlines()[:3] == [
+        "Maria Santos  P-1042          IV ketamine, six infusions, two a week",
+        "Riverside Infusion Clinic     New York time, planned on Sun 22 Nov 2026",
+        "",
+    ]
+    assert row(text, "30 Nov  0").split() == ["1", "Mon", "30", "Nov", "09:00", "–", "11:00", "A", "Dr.", "Lee", "Kim"]  # noqa: RUF001
+    assert row(text, "30 Nov   PHQ").startswith("Follow-up   Mon 30 Nov   PHQ-9 before infusion 1")
+    assert text.endswith("\nNot booked yet: add --save, or see other courses with --alternatives 3.\n")
+
+
+def test_a_nurse_who_takes_over_is_named_and_the_days_between_are_counted() -> None:
+    text = shown(courses.view(appointments=visits(last_nurse="rn-ray", chair="B")))
+    assert row(text, "7 Dec").endswith("Kim, then Ray  4 days")
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 66, 72, 80, 120, 200])
+def test_no_line_is_wider_than_the_page_and_nothing_is_cut_off(width: int) -> None:
+    remark = Remark(kind="other-physician", text="not the preferred physician", appointment="P-1042/1/induction/3")
+    view = courses.view(appointments=visits(last_nurse="rn-ray", physician="dr-osei"), remarks=(remark,))
+    text = shown(view, width=width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "…" not in text
+    assert text.count("09:00") == 6
+    assert "Dr. Osei *" in text
+    assert all(word in text for word in ("Kim,", "then", "Ray"))
+
+
+def test_the_year_is_said_where_it_changes() -> None:
+    clinic = courses.staffed_clinic()
+    days = (date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 4), date(2027, 1, 7))
+    text = shown(courses.view(appointments=tuple(courses.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
+    assert [line[5:20].rstrip() for line in text.splitlines() if " – " in line] == [  # noqa: RUF001
+        "Mon 28 Dec",
+        "Thu 31 Dec",
+        "Mon  4 Jan 2027",
+        "Thu  7 Jan",
+    ]
+
+
+def test_what_is_unusual_is_marked_and_said_below_once() -> None:
+    text_of_both = "not the preferred physician"
+    remarks = [
+        Remark(kind="other-physician", text=text_of_both, appointment=f"P-1042/1/induction/{number}")
+        for number in (5, 3)
+    ]
+    early = Remark(kind="moved-weekday", text="a Thursday", appointment="P-1042/1/induction/2")
+    text = shown(courses.view(remarks=(*remarks, early)))
+    assert "Thu  3 Dec *" in text
+    assert text.count("Dr. Lee †") == 2
+    assert text.count(f"† {text_of_both}\n") == 1
+    assert text.index("* a Thursday") < text.index(f"† {text_of_both}")
+
+
+def test_a_gap_over_five_days_is_marked_even_if_nobody_remarked_on_it() -> None:
+    clinic = courses.staffed_clinic()
+    days = (date(2026, 11, 30), date(2026, 12, 5), date(2026, 12, 11))
+    text = shown(courses.view(appointments=tuple(courses.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
+    assert row(text, "5 Dec").endswith("5 days")
+    assert row(text, "11 Dec").endswith("6 days *")
+    assert "* more than 5 days since the one before" in text
+
+
+def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> None:
+    patient = b.patient(attended=(Attended(phase="induction", number=1, on=date(2026, 11, 26)),))
+    from_file = shown(courses.view(patient=patient))
+    held = (Held(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
+    assert "Goes on after 1 session, the last on Thu 26 Nov." in from_file
+    assert row(from_file, "Mon 30 Nov").endswith("4 days")
+    assert shown(courses.view(held=held)) == from_file
+
+
+def test_phases_are_named_where_there_is_more_than_the_first() -> None:
+    clinic = courses.staffed_clinic()
+    first = courses.infusion(clinic, 6, date(2026, 11, 30))
+    after = courses.infusion(clinic, 1, date(2026, 12, 14), phase="maintenance")
+    lines = [line.split() for line in shown(courses.view(appointments=(first, after))).splitlines()]
+    assert lines.index(["Induction"]) < lines.index(["Maintenance"])
+    assert ["Induction"] not in [line.split() for line in shown(courses.view()).splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("status", "on", "words"),
+    [
+        ("coordination-pending", None, "No infusion may be booked before a psychiatrist has cleared the course."),
+        ("cleared", date(2026, 11, 27), "The clearance is expected on Fri 27 Nov."),
+    ],
+)
+def test_a_provisional_plan_says_so_at_the_top(status: str, on: date | None, words: str) -> None:
+    patient = b.patient(clearance=Clearance(status=status, on=on))
+    text = shown(courses.view(patient=patient, provisional=True), width=200)
+    assert text.splitlines()[3].startswith("PROVISIONAL  ")
+    assert words in text
+    assert text.endswith("Cannot be booked yet. Other courses: --alternatives 3.\n")
+    assert "None can be booked yet." in shown(*[courses.view(patient=patient, provisional=True)] * 2)
+
+
+def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
+    clinic = courses.staffed_clinic()
+    appointments = (courses.consultation(clinic, date(2026, 11, 24)), *visits())
+    text = shown(courses.view(appointments=appointments, provisional=True))
+    assert "Consultation\n  1  Tue 24 Nov    10:00 – 11:00         Dr. Voss\n" in text  # noqa: RUF001
+    assert text.endswith("Not booked yet: --save books the consultation alone.\n")
+
+
+def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None:
+    clinic = replace(courses.staffed_clinic(), weights=replace(courses.staffed_clinic().weights, shift_minute=2))
+    patient = b.patient(priority="soon")
+    cost = Cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
+    text = " ".join(shown(courses.view(clinic=clinic, patient=patient, cost=cost)).split())
+    assert (
+        "Cost 1650: waits 2 days (900), gaps 1 day off the ideal (150), weekdays move by 1 day in all (75), the time "
+        "of day moves by 2 h 30 min in all (300), wishes not met (45), the consultation is in 2 days (180)."
+    ) in text
+    assert "Cost 0: nothing is given up." in shown(courses.view())
+
+
+def test_a_part_of_the_cost_without_weight_is_left_out() -> None:
+    clinic = replace(courses.staffed_clinic(), weights=replace(courses.staffed_clinic().weights, wait_day=0))
+    assert "Cost 45: wishes not met (45)." in shown(courses.view(clinic=clinic, cost=Cost(preference=45)))
+
+
+def test_details_give_every_number_and_everybody() -> None:
+    text = shown(courses.view(cost=Cost(wait=150)), details=True)
+    assert "P-1042/1/induction/6\n  09:00 – 09:15  check-in  Kim\n  09:15 – 10:00  infusion  Dr. Lee, Kim\n" in text  # noqa: RUF001
+    assert "  wait          150\n  rhythm        0\n" in text
+    assert "Digest 0f1e2d3c, made with ketaplan 0.1.0, tzdata 2026.6, holidays 0.109." in text
+
+
+def test_alternatives_are_numbered_with_digest_cost_and_what_differs() -> None:
+    clinic = courses.staffed_clinic(clock=12)
+    later = tuple(
+        courses.infusion(clinic, n, day.replace(day=day.day % 28 + 1), 630)
+        for n, day in enumerate(courses.TWO_WEEKS[1:], 1)
+    )
+    text = shown(
+        courses.view(clinic=clinic),
+        courses.view(clinic=clinic, appointments=later, digest="11112222", cost=Cost(wait=600)),
+    )
+    assert "Course 2 of 2   cost 600   digest 11112222\n" in text
+    assert (
+        "Beside course 1: starts 4 days later, Tue and Fri instead of Mon and Thu, at\n10:30 am instead of 9:00 am.\n"
+        in text
+    )
+    assert "--save --pick K --expect DIGEST" in text
+
+
+def test_text_from_files_is_neither_markup_nor_a_command_to_the_terminal() -> None:
+    clinic = courses.staffed_clinic(
+        name="[red]The[/] \x1b[2J\x07clinic", named={"rn-kim": ("\u202e[link=x]Kim\r\n Alvarez", "nurse")}
+    )
+    patient = b.patient(name="[bold]Ma\tria[/bold] \x9b31m")
+    remark = Remark(kind="closure", text="[Winter]\x1b]0;x\x07 break", appointment="P-1042/1/induction/2")
+    due = DueScore(on=date(2026, 11, 30), measure="PHQ-9", label="[i]before\n1")
+    text = shown(courses.view(clinic=clinic, patient=patient, remarks=(remark,), checkins=(due,)))
+    assert "[bold]Ma ria[/bold] \N{REPLACEMENT CHARACTER}31m  P-1042" in text
+    assert "[red]The[/] \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}clinic" in text
+    assert "[link=x]Kim" in text
+    assert "* [Winter]" in text
+    assert "PHQ-9 [i]before 1" in text
+    assert not set(text) & set("\x1b\x07\x9b\r\t\u202e")
+
+
+def test_colour_is_never_the_only_sign_and_is_left_out_unless_wanted() -> None:
+    remark = Remark(kind="closure", text="closed in between", appointment="P-1042/1/induction/2")
+    plain = shown(courses.view(remarks=(remark,), provisional=True))
+    coloured = shown(courses.view(remarks=(remark,), provisional=True), color=True)
+    assert "\x1b[" in coloured
+    assert [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines()] == plain.splitlines()
+
+
+def test_a_booked_course_says_so() -> None:
+    assert shown(courses.view(saved=True)).endswith("\nBooked.\n")
