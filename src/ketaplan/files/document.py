@@ -12,8 +12,9 @@ from typing import Any
 from ketaplan.errors import Fault
 from ketaplan.files.reading import Read
 
-LARGEST_BYTES = 768 * 1024
-"""A year of a full clinic's busy times is a third of this; tomllib needs up to 2 s a MiB for the worst text."""
+LARGEST_BYTES = 1024 * 1024
+MOST_MARKS = 40_000
+"""Signs around values: twice what the busy times of a full clinic have; tomllib reads 200,000 a second."""
 
 MOST_KEY_PARTS = 8
 """No key of the contract has more than three; tomllib's time for a dotted key grows with the square of its parts."""
@@ -101,7 +102,7 @@ def why_not(error: OSError | ValueError) -> str:
     return f"cannot be read: {words[:1].lower()}{words[1:]}"
 
 
-def parse_bytes(content: bytes, shown: str) -> Read[Document]:
+def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> Read[Document]:
     """Decode UTF-8 (a byte order mark is let pass) and parse."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
@@ -110,16 +111,13 @@ def parse_bytes(content: bytes, shown: str) -> Read[Document]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return _unparsed(shown, line, "this line is not UTF-8 text; save the file as UTF-8")
-    return parse_text(text, shown)
+    return parse_text(text, shown, most_marks)
 
 
-def parse_text(text: str, shown: str) -> Read[Document]:
+def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> Read[Document]:
     """Parse TOML, behind bounds for what would take tomllib long."""
-    if (at := text.find("\0")) >= 0:
-        return _unparsed(shown, text.count("\n", 0, at) + 1, "a NUL character: this is not a text file")
-    if _may_have_long_keys(text) and (key := re.search(_LONG_KEY, text)):
-        line = text.count("\n", 0, key.start()) + 1
-        return _unparsed(shown, line, f"a key of more than {MOST_KEY_PARTS} parts; none that is known has more than 3")
+    if refusal := _refusal(text, most_marks):
+        return _unparsed(shown, *refusal)
     try:
         return Read(Document(shown, text, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
@@ -130,6 +128,18 @@ def parse_text(text: str, shown: str) -> Read[Document]:
         return _unparsed(shown, 0, "lists or tables are nested too deeply")
     except ValueError:
         return _unparsed(shown, 0, "a number has too many digits")
+
+
+def _refusal(text: str, most_marks: int) -> tuple[int, str] | None:
+    """The line and the reason why a text is not even tried."""
+    if (at := text.find("\0")) >= 0:
+        return text.count("\n", 0, at) + 1, "a NUL character: this is not a text file"
+    if sum(map(text.count, "=,.[{")) > most_marks:
+        return 0, "this holds more values than any such file needs"
+    if _may_have_long_keys(text) and (key := re.search(_LONG_KEY, text)):
+        words = f"a key of more than {MOST_KEY_PARTS} parts; none that is known has more than 3"
+        return text.count("\n", 0, key.start()) + 1, words
+    return None
 
 
 def _may_have_long_keys(text: str) -> bool:

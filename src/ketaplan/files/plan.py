@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 16 * 1024 * 1024
 """About two thousand plans; a larger batch is read plan by plan from its folder."""
 
+MOST_MARKS = 300_000
+"""The signs around values in a thousand plans, as TOML."""
+
 LEAST_BYTES_A_TABLE = 20
 """On average a plan's tables and lists are far longer: what is not is no plan, and would only fill memory."""
 
@@ -47,7 +50,7 @@ def read_plan(path: Path) -> Read[tuple[Plan, ...]]:
 def parse_plan(content: bytes, shown: str) -> Read[tuple[Plan, ...]]:
     """The plans of a text; a brace at its beginning says that it is JSON."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-    document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown)
+    document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
     if document.value is None:
         return Read(None, document.faults)
     return _checked(document.value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from itertools import chain, islice
 from typing import Any
 
 from pydantic_core import SchemaValidator, ValidationError
@@ -14,7 +15,7 @@ from ketaplan.files.reading import Read, is_usable
 from ketaplan.files.schemas.parts import Finding, Shape
 
 MOST_FAULTS = 200
-"""More than this in one file are counted, not listed."""
+"""More than this are not listed for one file."""
 
 
 def validated(document: Document, shape: Shape) -> Read[dict[str, Any]]:
@@ -24,9 +25,9 @@ def validated(document: Document, shape: Shape) -> Read[dict[str, Any]]:
         return Read(None, (_other_kind(document, shape, kind),))
     try:
         found, values = _found(document.data, shape)
+        faults = _faults(document, found)
     except RecursionError:
         return Read(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
-    faults = _faults(document, found)
     return Read(values if is_usable(faults) else None, faults)
 
 
@@ -36,22 +37,22 @@ def _other_kind(document: Document, shape: Shape, kind: Any) -> Fault:
     return document.fault(("kind",), f"{shown(kind)} where {shape.kind!r} is expected")
 
 
-def _found(data: dict[str, Any], shape: Shape) -> tuple[list[Finding], dict[str, Any]]:
-    found: list[Finding] = []
+def _found(data: dict[str, Any], shape: Shape) -> tuple[Iterator[Finding], dict[str, Any]]:
     try:
         values = shape.validator.validate_python(data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        found += _worded(errors, data, shape)
         values = _salvaged(errors, data, shape)
-    return [*found, *shape.relations(values)], values
+        return chain(_worded(errors, data, shape), shape.relations(values)), values
+    return shape.relations(values), values
 
 
-def _worded(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> list[Finding]:
+def _worded(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> Iterator[Finding]:
     from ketaplan.files.wording import worded
 
-    found = [worded(error, shape.schema) for error in errors]
-    return [finding._replace(loc=_written(finding.loc, data)) for finding in found]
+    for error in errors:
+        finding = worded(error, shape.schema)
+        yield finding._replace(loc=_written(finding.loc, data))
 
 
 def _written(loc: Loc, data: Any) -> Loc:
@@ -94,8 +95,8 @@ def _all_optional(schema: Any) -> Any:
     return changed | {"required": False} if schema.get("type") == "typed-dict-field" else changed
 
 
-def _faults(document: Document, found: Sequence[Finding]) -> tuple[Fault, ...]:
-    listed = [document.fault(loc, message, warning=warning) for loc, message, warning in found[:MOST_FAULTS]]
-    if more := len(found) - len(listed):
-        listed.append(Fault(document.shown, 0, "", f"and {more:,} more faults"))
+def _faults(document: Document, found: Iterator[Finding]) -> tuple[Fault, ...]:
+    listed = [document.fault(loc, words, warning=warning) for loc, words, warning in islice(found, MOST_FAULTS)]
+    if next(found, None) is not None:
+        listed.append(Fault(document.shown, 0, "", f"and more; these are the first {MOST_FAULTS}"))
     return tuple(sorted(set(listed)))

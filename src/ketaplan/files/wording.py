@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,13 +13,15 @@ PRIVATE = frozenset({"name", "date_of_birth", "by"})
 """Keys whose values are never repeated in a message: they are, or may hold, names and birth dates."""
 
 LONGEST_SHOWN = 60
+MOST_CANDIDATES = 1000
+"""Among more than these no near word is looked for; it would take long."""
 
 
 def worded(error: Any, schema: Any) -> Finding:
     """A fault that the schema found, in the words of the person who wrote the file."""
     loc: Loc = error["loc"]
     if error["type"] == "extra_forbidden":
-        return Finding(loc, f"unknown key{_meant(loc[-1], _known_keys(schema, loc[:-1]))}")
+        return Finding(loc, f"unknown key{meant(str(loc[-1]), _known_keys(schema, loc[:-1]))}")
     allowed = _schema_at(schema, loc)["metadata"]["is"]
     if error["type"] == "missing":
         return Finding(loc, f"missing; give {allowed}")
@@ -35,7 +38,7 @@ def _unfit(error: Any) -> str | None:
 
 def _near(error: Any, schema: Any) -> str:
     options = _schema_at(schema, error["loc"]).get("expected")
-    return _meant(error["input"], options) if options and isinstance(error["input"], str) else ""
+    return meant(error["input"], options) if options and isinstance(error["input"], str) else ""
 
 
 def _named(loc: Loc, value: Any) -> str:
@@ -59,19 +62,15 @@ def shown(value: Any) -> str:
     return "this number" if isinstance(value, int) and value.bit_length() > 64 else str(value)
 
 
-def _meant(word: Any, options: Any) -> str:
-    """The nearest of the words that are known, if any is near."""
+def meant(word: str, options: Collection[str]) -> str:
+    """``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(str(word)[:LONGEST_SHOWN], list(options), 1) or get_close_matches(
-        str(word)[:LONGEST_SHOWN].lower(), list(options), 1
-    )
+    if len(options) > MOST_CANDIDATES:
+        return ""
+    cut = word[:LONGEST_SHOWN]
+    near = get_close_matches(cut, options, 1) or get_close_matches(cut.lower(), options, 1)
     return f" (did you mean {near[0]!r}?)" if near else ""
-
-
-def meant(word: str, options: Any) -> str:
-    """``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
-    return _meant(word, options)
 
 
 def _known_keys(schema: Any, loc: Loc) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from ketaplan.domain.clinic import GRID_MINUTES, ROLES, Weights
-from ketaplan.domain.time import Span, merged
+from ketaplan.domain.time import WEEKDAYS, Span, merged
 from ketaplan.files.schemas.parts import (
     ANY_DAY,
     DAY,
@@ -144,13 +144,15 @@ def _resources(clinic: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
 def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     if "chairs" not in clinic or "staff" not in clinic:
         return
-    known = sorted(name for _, name in _resources(clinic))
+    known = {name for _, name in _resources(clinic)}
     for key in ("busy", "busy_calendars"):
         for loc, entry in each(clinic, key):
             if (name := entry.get("resource")) is not None and name not in known:
                 from ketaplan.files.wording import meant
 
-                yield Finding((*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, known)}")
+                yield Finding(
+                    (*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, sorted(known))}"
+                )
 
 
 def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
@@ -158,16 +160,17 @@ def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     for key, words in (("hours", "the clinic is never open"), ("chairs", "nobody can sit"), ("staff", "nobody works")):
         if not clinic.get(key):
             yield Finding((key,), f"none: {words}", warning=True)
+    hours = clinic.get("hours", ())
+    spans = {day: merged([Span(one["from"], one["to"]) for one in hours if day in one["days"]]) for day in WEEKDAYS}
     for at, member in each(clinic, "staff"):
         for loc, shift in each(member, "shifts"):
-            if outside := [day for day in shift["days"] if not _is_open(clinic.get("hours", ()), day, shift)]:
+            if outside := [day for day in shift["days"] if not _is_open(spans[day], shift)]:
                 words = f"outside the opening hours on {', '.join(outside)}"
                 yield Finding((*at, *loc), f"{clock(shift['from'])} to {clock(shift['to'])} is {words}", warning=True)
 
 
-def _is_open(hours: Sequence[Mapping[str, Any]], day: str, shift: Mapping[str, Any]) -> bool:
+def _is_open(spans: Sequence[tuple[int, int]], shift: Mapping[str, Any]) -> bool:
     """Whether the opening hours of a weekday hold the whole shift."""
-    spans = merged([Span(window["from"], window["to"]) for window in hours if day in window["days"]])
     return any(start <= shift["from"] and shift["to"] <= end for start, end in spans)
 
 

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import courses
+from ketaplan.domain.plan import Cost, Plan
+from ketaplan.errors import Fault
+from ketaplan.files.plan import LARGEST_BYTES, parse_plan, read_plan
+from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.json_document import plan_dict
+from ketaplan.formats.toml_document import as_text
+
+ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
+
+
+def faults_of(text: str | bytes) -> tuple[Fault, ...]:
+    content = text.encode() if isinstance(text, str) else text
+    read = parse_plan(content, "plan.json")
+    assert (read.value is None) == bool(read.faults)
+    return read.faults
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> str:
+    """The JSON of a sensible plan with a consultation, once changed."""
+    clinic = courses.staffed_clinic()
+    visits = (courses.consultation(clinic, date(2026, 11, 24)), courses.infusion(clinic, 1, date(2026, 11, 30)))
+    document = plan_dict(courses.view(clinic=clinic, appointments=visits, cost=Cost(wait=150)).plan)
+    change(document)
+    return json.dumps(document)
+
+
+def test_what_is_not_changed_has_no_fault() -> None:
+    assert faults_of(changed(lambda plan: None)) == ()
+
+
+@pytest.mark.parametrize("name", ["json", "toml"])
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_plan_that_is_written_is_read_back_equal(tmp_path: Path, name: str, zone: str) -> None:
+    view = courses.view(clinic=courses.staffed_clinic(zone=zone), cost=Cost(wait=150, preference=45))
+    path = tmp_path / "plan"
+    path.write_text(FORMATS[name].render([view], Options()), "utf-8")
+    assert read_plan(path).or_raise() == (view.plan,)
+
+
+def test_the_second_of_two_equal_local_times_stays_the_second() -> None:
+    clinic = courses.staffed_clinic()
+    night = datetime.combine(date(2026, 11, 1), time(1, 30), tzinfo=clinic.zone).replace(fold=1)
+    visit = replace(courses.infusion(clinic, 1, date(2026, 11, 2)), start=night, end=night + timedelta(hours=2))
+    visit = replace(visit, stages=visit.stages[:1])
+    document = json.dumps(plan_dict(courses.view(appointments=(visit,)).plan))
+    (plan,) = parse_plan(document.encode(), "plan.json").or_raise()
+    assert plan.appointments[0].start.astimezone(UTC) == night.astimezone(UTC)
+
+
+def batch_of(plans: list[Plan]) -> dict[str, Any]:
+    around = {"kept": ["P-9"], "unplanned": [{"patient": "P-8", "reasons": ["x"]}], "cost": 0, "bound": 0, "gap": 0.5}
+    return {"kind": "batch", "as_of": "2026-11-22", "plans": [plan_dict(plan) for plan in plans], **around}
+
+
+def test_a_batch_is_its_plans_in_json_and_in_toml() -> None:
+    plans = [courses.view().plan] * 2
+    for text in (json.dumps(batch_of(plans)), as_text(batch_of(plans))):
+        assert parse_plan(text.encode(), "batch").or_raise() == tuple(plans)
+
+
+def test_appointments_are_put_in_order_of_time() -> None:
+    text = changed(lambda plan: plan["appointments"].reverse())
+    (plan,) = parse_plan(text.encode(), "plan.json").or_raise()
+    assert [one.type for one in plan.appointments] == ["consultation", "infusion"]
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "message"),
+    [
+        (lambda plan: plan.pop("patient"), "patient", "missing"),
+        (lambda plan: plan.update(kind="clinic"), "kind", "not one of plan, alternatives, batch: this is no plan"),
+        (lambda plan: plan.update(pateint="x"), "pateint", "unknown key (did you mean 'patient'?)"),
+        (lambda plan: plan.update(timezone="Mars/Base"), "timezone", "is no time zone"),
+        (lambda plan: plan.update(provisional="no"), "provisional", "'no' is not true or false"),
+        (lambda plan: plan["cost"].update(total=7), "cost.total", "7 is not the sum of the parts"),
+        (lambda plan: plan["cost"].update(drift=-1), "cost.drift", "-1 is not a whole number from 0"),
+        (lambda plan: plan.update(made_with={"ketaplan": 1}), "made_with", "a table of versions"),
+        (
+            lambda plan: plan["appointments"][1].update(start="2026-11-30T09:00:00-04:00"),
+            "appointments[1].start",
+            "is 2026-11-30 08:00:00-05:00 in America/New_York; write that",
+        ),
+        (
+            lambda plan: plan["appointments"][1].update(start="2026-11-30T09:00:00"),
+            "appointments[1].start",
+            "is not a date-time with its offset",
+        ),
+        (
+            lambda plan: plan["appointments"][1].update(start="2026-11-30T09:00:30-05:00"),
+            "appointments[1].start",
+            "has seconds",
+        ),
+        (
+            lambda plan: plan["appointments"][1].update(end=plan["appointments"][1]["start"]),
+            "appointments[1].end",
+            "is not after start",
+        ),
+        (lambda plan: plan["appointments"][1].pop("chair"), "appointments[1].chair", "missing; every infusion has it"),
+        (
+            lambda plan: plan["appointments"][0].update(chair="A"),
+            "appointments[0].chair",
+            "no consultation has it",
+        ),
+        (
+            lambda plan: plan["appointments"][1].update(id=plan["appointments"][0]["id"]),
+            "appointments[1].id",
+            "is the id of another appointment",
+        ),
+        (
+            lambda plan: plan["appointments"][1]["stages"][0].update(nurse="no such id!"),
+            "appointments[1].stages[0].nurse",
+            "is not 1 to 64 of the characters",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_with_its_key(change, key: str, message: str) -> None:
+    (fault,) = faults_of(changed(change))
+    assert (fault.file, fault.key) == ("plan.json", key)
+    assert message in fault.message
+
+
+def test_every_fault_is_found_in_one_run() -> None:
+    def change(plan: dict[str, Any]) -> None:
+        plan["cost"]["total"] = 7
+        plan["appointments"][1].pop("chair")
+        plan["as_of"] = "22/11/2026"
+
+    assert [fault.key for fault in faults_of(changed(change))] == ["appointments[1].chair", "as_of", "cost.total"]
+
+
+def test_a_fault_in_toml_has_its_line() -> None:
+    text = as_text(plan_dict(courses.view().plan)).replace('chair = "A"', "", 1)
+    (fault,) = parse_plan(text.encode(), "plan.toml").faults
+    assert fault.key == "appointments[0].chair"
+    assert fault.line > 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "missing"),
+        (b"{", "not JSON: expecting property name"),
+        (b'{"kind": "plan"} x', "not JSON: extra data"),
+        (b'{"kind": NaN}', "a number that no plan has"),
+        (b'{"kind": ' + b"9" * 5000 + b"}", "a number that no plan has"),
+        (b'{"kind": "\xff"}', "not UTF-8"),
+        (b'{"kind": ' + b"[" * 100_000, "lists or tables without content"),
+        (b'{"a":' * 100_000, "lists or tables without content"),
+        (b'{"' + b"a" * 25 + b'":' + b'{"aaaaaaaaaaaaaaaaaaaaaaaaa":' * 50_000, "nested too deeply"),
+        (b'{"kind": "batch", "plans": [1, null, "x"]}', "is not a table"),
+        (b'{"kind": "batch"}', "missing"),
+        (b'{"kind": ["plan"]}', "this is no plan"),
+        (b'{"kind": "plan", "appointments": 3}', "is not a list of tables"),
+        (b"\xff\xfe{\x00}\x00", "UTF-16"),
+        (b"kind = 'plan'\nx = 1979", "unknown key"),
+    ],
+)
+def test_no_text_whatever_ends_in_anything_but_faults(content: bytes, message: str) -> None:
+    assert any(message in str(fault) for fault in faults_of(content)), faults_of(content)
+
+
+def test_a_plan_that_is_not_there_or_too_large_is_a_fault(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(LARGEST_BYTES + 1)
+    for name, message in (("none", "no such file"), ("pipe", "a pipe"), ("large", "larger than"), (".", "a folder")):
+        (fault,) = read_plan(tmp_path / name).faults
+        assert message in fault.message
