@@ -57,7 +57,7 @@ def as_plan(visits: Visits, found: Found, consult: Consult | None) -> Plan:
     ]
     appointments = [_consultation_appointment(request, consult)] if consult else []
     appointments += [
-        _appointment(visits, course.sessions[index], one)
+        infusion_for(visits, course.sessions[index], one)
         for index, one in zip(_planned(course.sessions), staffed, strict=True)
     ]
     return Plan(
@@ -83,7 +83,7 @@ def appointment_id(request: Request, phase: str, number: int) -> str:
     return f"{request.patient.id}/{request.patient.course}/{phase}/{number}"
 
 
-def _appointment(visits: Visits, session: Session, staffed: Staffed) -> Appointment:
+def infusion_for(visits: Visits, session: Session, staffed: Staffed) -> Appointment:
     """One infusion with its chair, and its stages one after the other."""
     request, shape = visits.request, visits.shape
     start = instant(request.clinic.zone, staffed.day, staffed.minute, shape.minutes)
