@@ -59,10 +59,12 @@ def parse_plan(content: bytes, shown: str) -> Read[tuple[Plan, ...]]:
 def _checked(document: Document) -> Read[tuple[Plan, ...]]:
     from ketaplan.files.schemas.plan import SHAPES
     from ketaplan.files.validation import validated
+    from ketaplan.files.wording import shown
 
     kind = document.data.get("kind")
     if kind not in KINDS:
-        return Read(None, (document.fault(("kind",), f"not one of {', '.join(KINDS)}: this is no plan"),))
+        given = f"{shown(kind)} is not" if "kind" in document.data else "missing; it is"
+        return Read(None, (document.fault(("kind",), f"{given} one of {', '.join(KINDS)}"),))
     read = validated(document, SHAPES[kind])
     if read.value is None:
         return Read(None, read.faults)
