@@ -15,6 +15,7 @@ class Terminal:
 
     def __init__(self, *arguments, cwd):
         self.shown = ""
+        self._seen = 0
         self._us, them = os.openpty()
         command = [sys.executable, "-c", TAKE_THE_TERMINAL, "-m", "ketaplan", *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=cwd, stdin=them, stdout=them, stderr=them)
@@ -29,16 +30,16 @@ class Terminal:
         os.close(self._us)
 
     def answer(self, question, words):
-        """Wait until the question stands at the end of what is shown, and type the words and a line end."""
+        """Wait for the question, and type the words and a line end, or a control key alone."""
         self.wait_for(question)
         os.write(self._us, words.encode() + (b"" if words in {"\x03", "\x04"} else b"\n"))
 
     def wait_for(self, question):
-        """Read until the text is there; what was read before does not count again."""
+        """Read until the text is there; what was waited for before does not count again."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        start = len(self.shown)
-        while question not in self.shown[start:]:
-            assert self._read(deadline), f"waited for {question!r}, and saw:\n{self.shown[start:]}"
+        while question not in self.shown[self._seen :]:
+            assert self._read(deadline), f"waited for {question!r}, and saw:\n{self.shown[self._seen :]}"
+        self._seen = self.shown.index(question, self._seen) + len(question)
 
     def exit_code(self):
         """Read to the end; what the command exits with."""
