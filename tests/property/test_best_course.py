@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 
 import oracle
+from msgspec.structs import replace
+
 from builders import moment
 from ketaplan.planner.course import best_course
 from property.tiny_requests import nights, tiny_requests

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -11,6 +10,8 @@ import oracle
 from oracle.visits import DAY, World
 from property.test_best_course import tried
 from property.tiny_requests import tiny_requests
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from ketaplan.planner.request import Request

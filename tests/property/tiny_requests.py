@@ -135,9 +135,8 @@ def _clock(day: date, minute: int) -> datetime:
 def visits(draw: DrawFn, frame: Frame) -> tuple[Stage, ...]:
     """One to three stages that fit the clinic's day at least once."""
     longest = (frame.closes - frame.opens) // 5 - draw(st.integers(0, 4)) * frame.grid // 5
-    names = (
-        ("infusion",) if longest < 6 else draw(st.sampled_from((("infusion",), ("check-in", "infusion", "recovery"))))
-    )
+    shapes = (("infusion",), *[("check-in", "infusion", "recovery")] * 3)
+    names = draw(st.sampled_from(shapes)) if longest >= len(shapes[-1]) else shapes[0]
     out = []
     for name in names:
         minutes = 5 * draw(st.integers(1, max(1, min(longest // len(names), 12))))
@@ -201,7 +200,7 @@ class HolidaysOn:
         return "a public holiday" if day in self.days else None
 
 
-ROLES = ("physician", "nurse", "physician nurse", "psychiatrist nurse", "physician psychiatrist")
+ROLES = (*["physician"] * 2, *["nurse"] * 2, "physician nurse", "psychiatrist nurse", "physician psychiatrist")
 
 
 @st.composite
@@ -254,7 +253,7 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
 def uses(draw: DrawFn, frame: Frame, clinic: Clinic, least: int, most: int) -> tuple[Use, ...]:
     """What others hold, in whole or in part, before and after a change of the clock."""
     people = st.sampled_from([*clinic.chairs, *(member.id for member in clinic.staff)])
-    parts = st.tuples(people, frame.day(0, 10), frame.minute(), st.integers(1, 12), st.sampled_from((1, 2, 2, 3)))
+    parts = st.tuples(people, frame.day(0, 5), frame.minute(), st.integers(3, 24), st.sampled_from((1, 2, 2, 3)))
     drawn = draw(st.lists(st.tuples(parts, st.sampled_from((0, 0, 1))), min_size=least, max_size=most))
     return tuple(_use(frame, clinic, fold, *part) for part, fold in drawn)
 
@@ -339,7 +338,7 @@ def pins(draw: DrawFn, frame: Frame, sessions: int) -> dict[int, Pin]:
 
 @st.composite
 def tiny_requests(
-    draw: DrawFn, within: SearchStrategy[Frame] | None = None, others: tuple[int, int] = (0, 12)
+    draw: DrawFn, within: SearchStrategy[Frame] | None = None, others: tuple[int, int] = (0, 20)
 ) -> Request:
     """A course of a few sessions at a clinic that is open for a few steps of its grid; others hold so many shares."""
     frame = draw(frames() if within is None else within)

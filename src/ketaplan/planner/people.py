@@ -7,8 +7,9 @@ within a visit, of chair from one infusion to the next; then the first by id.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Role
 from ketaplan.planner.cost import wishes_physician
@@ -17,8 +18,7 @@ from ketaplan.planner.staffing import can_fill, fewest_changes, people_free
 from ketaplan.planner.visits import Visits
 
 
-@dataclass(slots=True)
-class Staffed:
+class Staffed(Struct):
     """A visit at its minute of the day, with its chair and, stage by stage, one person a role."""
 
     day: date
@@ -68,7 +68,7 @@ def _choose(role: Role, visits: Visits, chains: Sequence[Sequence[Staffed]]) -> 
 def _options(visits: Visits, visit: Staffed, index: int, role: Role) -> list[str]:
     """Who can take a role in a stage so that those still to be chosen for it find people of their own.
 
-    The preferred physician, where free, is the only one: the cost counts on it.
+    The preferred physician, where free and worth any points, is the only one: the cost counts on it.
     """
     stage = visits.shape.stages[index]
     chosen = visit.people[index]
@@ -79,5 +79,5 @@ def _options(visits: Visits, visit: Staffed, index: int, role: Role) -> list[str
         for person in free[role]
         if person not in chosen.values() and can_fill(others, (*chosen.values(), person))
     ]
-    wished = wishes_physician(visits.request)
+    wished = wishes_physician(visits.request) if visits.request.clinic.weights.other_physician else None
     return [wished] if role == "physician" and wished in fit and wished else fit
