@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from ketaplan.domain.clinic import BusyCalendar, Clinic
 from ketaplan.domain.time import DAY, Stretch, Stretches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import chain, islice
 from typing import Any
@@ -42,8 +42,10 @@ def _found(data: dict[str, Any], shape: Shape) -> tuple[Iterator[Finding], dict[
         values = shape.validator.validate_python(data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        values = _salvaged(errors, data, shape)
-        return chain(_worded(errors, data, shape), shape.relations(values)), values
+        faulty = {_keyed(one["loc"]) for one in errors}
+        values = _salvaged(faulty, data, shape)
+        related = (finding for finding in shape.relations(values) if finding.loc not in faulty)
+        return chain(_worded(errors, data, shape), related), values
     return shape.relations(values), values
 
 
@@ -64,11 +66,18 @@ def _written(loc: Loc, data: Any) -> Loc:
     return loc
 
 
-def _salvaged(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> dict[str, Any]:
+def _keyed(loc: Loc) -> Loc:
+    """The place of the key whose value holds a place."""
+    while isinstance(loc[-1], int):
+        loc = loc[:-1]
+    return loc
+
+
+def _salvaged(faulty: Iterable[Loc], data: dict[str, Any], shape: Shape) -> dict[str, Any]:
     """The values that are right, for the questions of how they fit together."""
     rest = deepcopy(data)
-    for error in errors:
-        _drop(rest, error["loc"])
+    for loc in faulty:
+        _take_out(rest, loc)
     try:
         values: dict[str, Any] = SchemaValidator(_all_optional(shape.schema)).validate_python(rest)
     except ValidationError:
@@ -76,10 +85,7 @@ def _salvaged(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> dict
     return values
 
 
-def _drop(data: Any, loc: Loc) -> None:
-    """Take a faulty value out, with the list that it stands in."""
-    while isinstance(loc[-1], int):
-        loc = loc[:-1]
+def _take_out(data: Any, loc: Loc) -> None:
     for part in loc[:-1]:
         data = data.get(part) if isinstance(data, dict) else data[part]
         if data is None:

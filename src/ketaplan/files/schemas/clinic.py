@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 from ketaplan.domain.clinic import GRID_MINUTES, ROLES, Weights
@@ -55,7 +54,7 @@ INSTRUCTIONS = table(
         "notes": many(TEXT),
     },
 )
-WEIGHTS = table({}, {weight.name: whole(0, HEAVIEST) for weight in fields(Weights)})
+WEIGHTS = table({}, {weight: whole(0, HEAVIEST) for weight in Weights.__struct_fields__})
 
 CLINIC = table(
     {
@@ -129,7 +128,7 @@ def _unfit_shift(shift: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
     yield from out_of_order(shift, loc)
     starting, until = shift.get("starting"), shift.get("until")
     if shift.get("every_weeks", 1) > 1 and starting is None:
-        yield Finding((*loc, "every_weeks"), "requires 'starting', a date in the first week of the rhythm")
+        yield Finding((*loc, "starting"), "missing; every_weeks needs a date in the first week of its rhythm")
     if starting and until and until < starting:
         yield Finding((*loc, "until"), f"{until} is before starting {starting}")
 
@@ -143,7 +142,7 @@ def _resources(clinic: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
 
 def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     if "chairs" not in clinic or "staff" not in clinic:
-        return
+        return  # a whole list is faulty: who is there is not known
     known = {name for _, name in _resources(clinic)}
     for key in ("busy", "busy_calendars"):
         for loc, entry in each(clinic, key):

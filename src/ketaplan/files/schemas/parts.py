@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 class Shape:
     """A kind of file: its schema, and the relations between values that a schema cannot state.
 
-    Relations are asked also where some values are faulty and therefore left out, so that one run shows all.
+    Relations are asked also where some values are faulty, and then left out, so that one run shows all.
     """
 
     def __init__(self, kind: str, schema: CoreSchema, relations: Callable[[dict[str, Any]], Iterator[Finding]]) -> None:

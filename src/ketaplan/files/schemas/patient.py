@@ -106,9 +106,7 @@ def _attended_twice(patient: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _unfit_order(patient: Mapping[str, Any]) -> Iterator[Finding]:
-    if "order" not in patient:
-        return
-    order = patient["order"]
+    order = patient.get("order", {})
     yield from unfit_gap(order.get("gap_days", {}), ("order", "gap_days"))
     if "per_week" in order and "gap_days" not in order:
         yield Finding(("order", "gap_days"), "missing; per_week is ordered together with gap_days")

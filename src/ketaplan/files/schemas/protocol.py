@@ -61,9 +61,10 @@ def relations(protocol: dict[str, Any]) -> Iterator[Finding]:
     yield from _unfit_phases(protocol)
     for loc, entry in each(protocol, "checkins"):
         sides = {"before_session", "after_session"} & set(entry)
-        if len(sides) != 1:
-            given = "both are" if sides else "neither is"
-            yield Finding(loc, f"one of before_session and after_session is needed; {given} given")
+        if len(sides) == 2:
+            yield Finding((*loc, "after_session"), "before_session is given, too; a check-in has one of them")
+        if not sides:
+            yield Finding((*loc, "after_session"), "missing; give this or before_session")
 
 
 def _unfit_stages(protocol: Mapping[str, Any]) -> Iterator[Finding]:

@@ -1,0 +1,185 @@
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from ketaplan.domain.clinic import Instructions
+from ketaplan.domain.time import Span
+from ketaplan.files.clinic import oddities_in, read_clinic
+from ketaplan.files.document import read_document
+from written_files import CLINIC, changed
+
+FRIDAY, NEXT_FRIDAY = date(2026, 11, 27), date(2026, 12, 4)
+
+
+def read(folder: Path, text: str):
+    path = folder / "clinic.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_clinic(path)
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    return [str(fault).removeprefix(f"{folder}/") for fault in read(folder, text).faults]
+
+
+def test_every_key_of_a_clinic_file_arrives_in_the_clinic(tmp_path: Path) -> None:
+    clinic = read(tmp_path, CLINIC).or_raise()
+    assert (clinic.id, clinic.name, clinic.timezone) == ("riverside", "Riverside Infusion Clinic", "America/New_York")
+    assert (clinic.grid_minutes, clinic.protocol, clinic.book) == (15, "iv-induction-6x2", "ketaplan.db")
+    assert (clinic.notice_days, clinic.clock, clinic.chairs) == (2, 12, ("A", "B"))
+    assert clinic.file == str(tmp_path / "clinic.toml")
+    assert (clinic.weights.wait_day, clinic.weights.urgent, clinic.weights.soon) == (0, 1_000_000, 3)
+    assert clinic.instructions == Instructions(
+        arrive_minutes_early=15,
+        no_solids_hours=6,
+        no_clear_liquids_hours=2,
+        no_driving_hours=24,
+        escort="required",
+        notes=("Wear a top with loose sleeves.",),
+    )
+
+
+def test_opening_hours_that_touch_are_one_and_may_end_at_midnight(tmp_path: Path) -> None:
+    assert read(tmp_path, CLINIC).or_raise().hours.on(FRIDAY) == (Span(480, 1440),)
+
+
+def test_a_person_may_have_several_roles_and_shifts_of_every_second_week(tmp_path: Path) -> None:
+    lee, kim = read(tmp_path, CLINIC).or_raise().staff
+    assert (lee.id, lee.roles, kim.roles) == ("dr-lee", ("physician", "psychiatrist"), ("nurse",))
+    assert lee.shifts.on(FRIDAY) == (Span(480, 720),)
+    assert lee.shifts.on(NEXT_FRIDAY) == ()
+    assert lee.leave.on(date(2026, 12, 9)) == (Span(0, 1440),)
+
+
+def test_closures_and_busy_time_are_whole_days_or_parts_of_them(tmp_path: Path) -> None:
+    clinic = read(tmp_path, CLINIC).or_raise()
+    assert clinic.closures.on(date(2026, 12, 26)) == (Span(0, 1440),)
+    assert clinic.closures.on(date(2026, 12, 31)) == (Span(720, 1440),)
+    assert clinic.closures.on(date(2027, 1, 1)) == ()
+    assert [stretch.start for stretch in clinic.busy_stretches("dr-lee").stretches] == [datetime(2026, 12, 1, 9)]
+    assert clinic.busy_stretches(None).on(date(2026, 12, 2)) == (Span(0, 1440),)
+
+
+def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:
+    read_clinic = read(
+        tmp_path, 'kind = "clinic"\nid = "a"\nname = "A"\ntimezone = "Asia/Kathmandu"\ngrid_minutes = 60\n'
+    )
+    clinic = read_clinic.or_raise()
+    assert (clinic.notice_days, clinic.clock, clinic.protocol, clinic.book) == (1, 24, "iv-induction-6x2", None)
+    assert read_clinic.faults == ()
+
+
+WRONG = [
+    ('kind = "clinic"', 'kind = "patient"', "1: kind: 'patient' where 'clinic' is expected"),
+    ('id = "riverside"', 'id = "Riverside"', "2: id: 'Riverside' is not a name of 1 to 64 characters out of a-z 0-9 -"),
+    ('name = "Riverside Infusion Clinic"\n', "", "1: name: missing; give text in quotes, and not empty"),
+    ('"America/New_York"', '"America/New_Yrok"', "(did you mean 'America/New_York'?)"),
+    ('"America/New_York"', '"../../etc/passwd"', "4: timezone: '../../etc/passwd' is no time zone of the IANA list"),
+    ("grid_minutes = 15", "grid_minutes = 7", "5: grid_minutes: 7 is not one of 5, 10, 15, 20, 30, 60"),
+    ("grid_minutes = 15", "grid_minutes = true", "5: grid_minutes: true is not one of"),
+    ("notice_days = 2", "notice_days = 2.5", "8: notice_days: 2.5 is not a whole number from 0 to 1,000"),
+    ("clock = 12", "clock = 13", "9: clock: 13 is not one of 12, 24"),
+    ("clock = 12", "colour = 1", "9: colour: unknown key"),
+    ('country = "US"', 'country = "USA "', "12: holidays.country: 'USA ' is not an ISO 3166 code"),
+    ('country = "US"\n', "", "11: holidays.country: missing"),
+    ('"NY"', '"XX"', "13: holidays.subdivision: 'XX' is no part of US that has holidays of its own; known are AK"),
+    (
+        '"Christmas Day"',
+        '"Christmas"',
+        "14: holidays.names[1]: 'Christmas' is no public holiday there (did you mean 'Ch",
+    ),
+    ("[2027-11-25]", "[2027-11-31]", "a day or a time that does not exist"),
+    ("[2027-11-25]", '["2027-11-31"]', "15: holidays.open_on[0]: '2027-11-31' is not a date"),
+    (
+        '"tue", "wed"',
+        '"Tue", "wed"',
+        "18: hours[0].days[1]: 'Tue' is not one of mon, tue, wed, thu, fri, sat, sun (did you",
+    ),
+    ('days = ["mon", "tue", "wed", "thu", "fri"]\n', "days = []\n", "18: hours[0].days: an empty list"),
+    (
+        "from = 08:00:00\nto = 12:00:00",
+        "from = 08:00:00\nto = 08:00:00",
+        "20: hours[0].to: 08:00 is not after from 08:00",
+    ),
+    ("from = 08:00:00\nto", "from = 08:00:30\nto", "19: hours[0].from: 08:00:30 has seconds; give whole minutes"),
+    ('from = "12:00"', 'from = "noon"', "24: hours[1].from: 'noon' is not a time of day such as 09:00:00 or \"09:00\""),
+    ('from = "12:00"', 'from = "25:00"', "24: hours[1].from: '25:00' is not a time of day"),
+    ("to = 2026-12-26", "to = 2026-12-23", "29: closures[0].to: 2026-12-23 is not after from 2026-12-24"),
+    (
+        "to = 2026-12-26",
+        "to = 2026-12-26T08:00:00",
+        "29: closures[0].to: 2026-12-26 08:00:00 is a date-time and from is a",
+    ),
+    (
+        "to = 2026-12-26",
+        "to = 2026-12-26T08:00:00Z",
+        "29: closures[0].to: 2026-12-26 08:00:00+00:00 has a time zone of its",
+    ),
+    ('"2026-12-31 24:00"', '"2026-12-31 09:00+01:00"', "34: closures[1].to: '2026-12-31 09:00+01:00' has a time zone"),
+    ('id = "B"', 'id = "A"', "40: chairs[1].id: 'A' is the id of another chair or member of staff"),
+    ('id = "B"', 'id = "rn-kim"', "43: staff[0].id: 'rn-kim' is the id of another chair or member of staff"),
+    ('id = "B"', 'id = "B 2"', "37: chairs[0].id: 'B 2' is not an id of 1 to 64 characters"),
+    (
+        'role = "nurse"',
+        'role = "nurze"',
+        "45: staff[0].role: 'nurze' is not one of physician, nurse, psychiatrist (did you mean 'n",
+    ),
+    ('role = ["psychiatrist", "physician"]', "role = []", "51: staff[1].role: an empty list"),
+    (", starting = 2026-11-27", "", "54: staff[1].shifts[1].starting: missing; every_weeks needs"),
+    (
+        "until = 2027-06-30",
+        "until = 2026-11-01",
+        "54: staff[1].shifts[1].until: 2026-11-01 is before starting 2026-11-27",
+    ),
+    (
+        "starting = 2026-11-27",
+        "starting = 0001-01-01",
+        "54: staff[1].shifts[1].starting: 0001-01-01 is not in the years",
+    ),
+    (
+        'resource = "dr-lee"',
+        'resource = "dr-le"',
+        "59: busy[0].resource: no chair or member of staff is called 'dr-le' (did",
+    ),
+    ("to = 2026-12-01T11:00:00", "to = 2026-12-01T09:00:00", "61: busy[0].to: 2026-12-01 09:00:00 is not after from"),
+    ('"required"', '"maybe"', "73: instructions.escort: 'maybe' is not one of required, recommended, none"),
+    ("wait_day = 0", "wait_day = -1", "77: weights.wait_day: -1 is not a whole number from 0 to 1,000,000"),
+    ("urgent = 1000000", "urgent = 1000001", "78: weights.urgent: 1000001 is not a whole number"),
+    ("wait_day = 0", "wait_dya = 0", "77: weights.wait_dya: unknown key (did you mean 'wait_day'?)"),
+    ("[weights]", "[[weights]]", "76: weights: a list is not a table"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), WRONG)
+def test_a_fault_says_where_it_is_and_what_is_allowed(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    found = faults(tmp_path, changed(CLINIC, old, new))
+    assert len(found) == 1
+    assert expected in found[0]
+    assert found[0].startswith("clinic.toml:")
+
+
+def test_every_fault_of_a_file_is_told_in_one_run(tmp_path: Path) -> None:
+    text = CLINIC
+    for old, new, _ in (WRONG[1], WRONG[5], WRONG[12], WRONG[13], WRONG[18], WRONG[29], WRONG[34], WRONG[37]):
+        text = changed(text, old, new)
+    assert len(faults(tmp_path, text)) == 8
+
+
+def test_a_faulty_list_of_people_is_no_reason_to_call_them_unknown(tmp_path: Path) -> None:
+    found = faults(tmp_path, changed(CLINIC, 'id = "B"', "id = 7"))
+    assert found == ["clinic.toml:37: chairs[0].id: 7 is not an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -"]
+
+
+def test_names_of_people_are_in_no_fault(tmp_path: Path) -> None:
+    text = changed(CLINIC, '"Alex Kim"', '["Alex Kim"]')
+    assert not any("Alex" in fault for fault in faults(tmp_path, text))
+
+
+def test_a_shift_outside_opening_hours_is_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.toml"
+    path.write_text(changed(CLINIC, 'days = ["fri"]', 'days = ["fri", "sat"]'), encoding="utf-8")
+    (warning,) = oddities_in(read_document(path).or_raise())
+    assert warning.warning
+    assert str(warning).endswith(
+        "clinic.toml:54: staff[1].shifts[1]: warning: 08:00 to 12:00 is outside the opening hours on sat"
+    )

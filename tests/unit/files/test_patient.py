@@ -1,0 +1,172 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ketaplan.domain.patient import Attended, Clearance, Preferences
+from ketaplan.domain.protocol import Gap
+from ketaplan.domain.time import Span
+from ketaplan.files.patient import faults_for_today, read_patient, read_patient_text
+from written_files import PATIENT, changed
+
+LEAST = """\
+kind = "patient"
+id = "x"
+name = "N. N."
+date_of_birth = "2000-02-29"
+indication = "other"
+clearance = { status = "coordination-pending" }
+"""
+
+
+def faults(text: str) -> list[str]:
+    return [str(fault) for fault in read_patient_text(text, "P.toml").faults]
+
+
+def test_every_key_of_a_patient_file_arrives_in_the_patient() -> None:
+    patient = read_patient_text(PATIENT, "P.toml").or_raise()
+    assert (patient.id, patient.name, patient.date_of_birth) == ("P-1042", "Maria Santos", date(1984, 3, 9))
+    assert (patient.course, patient.indication, patient.priority) == (2, "ptsd", "soon")
+    assert (patient.protocol, patient.earliest) == ("iv-induction-6x2", date(2026, 11, 30))
+    assert (patient.clinics, patient.file) == (("riverside",), "P.toml")
+    assert patient.clearance == Clearance(status="cleared", by="Dr. Okafor", on=date(2026, 11, 20))
+    assert patient.preferences == Preferences(days=frozenset({0, 3}), start=540, end=720, physician="dr-lee")
+    assert patient.attended == (Attended(phase="induction", number=1, on=date(2026, 11, 16)),)
+
+
+def test_when_a_patient_can_come_is_read() -> None:
+    patient = read_patient_text(PATIENT, "P.toml").or_raise()
+    assert patient.available is not None
+    assert patient.available.on(date(2026, 11, 30)) == (Span(540, 900),)
+    assert patient.available.on(date(2026, 12, 1)) == ()
+    assert patient.unavailable.on(date(2026, 12, 11)) == (Span(0, 1440),)
+
+
+def test_what_was_ordered_is_read() -> None:
+    patient = read_patient_text(PATIENT, "P.toml").or_raise()
+    assert patient.order is not None
+    assert (patient.order.sessions, patient.order.per_week) == (8, 3)
+    assert patient.order.gap == Gap(min_days=1, max_days=4, ideal=(2, 3))
+    assert patient.maintenance is not None
+    assert (patient.maintenance.every_days, patient.maintenance.review_on) == ((14, 14, 28), date(2027, 4, 15))
+
+
+def test_one_number_of_days_stands_for_every_session_of_maintenance() -> None:
+    patient = read_patient_text(changed(PATIENT, "[14, 14, 28]", "21"), "P.toml").or_raise()
+    assert patient.maintenance is not None
+    assert patient.maintenance.every_days == (21, 21, 21)
+
+
+@pytest.mark.parametrize("more", ["", "available = []\n", "clinics = []\n"])
+def test_a_patient_who_says_nothing_more_comes_at_any_time_to_any_clinic(more: str) -> None:
+    patient = read_patient_text(LEAST + more, "P.toml").or_raise()
+    assert (patient.available, patient.clinics, patient.course, patient.priority) == (None, (), 1, "routine")
+    assert patient.preferences == Preferences()
+
+
+WRONG = [
+    (
+        'id = "P-1042"',
+        'id = ".P"',
+        "2: id: '.P' is not an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -, no dot in",
+    ),
+    ('id = "P-1042"', 'id = "P/1"', "2: id: 'P/1' is not an id"),
+    ('id = "P-1042"', f'id = "{"P" * 65}"', "2: id: 'PPPPPPPPPP"),
+    ('id = "P-1042"', 'id = "P-1\\n"', r"2: id: 'P-1\n' is not an id"),
+    ("date_of_birth = 1984-03-09\n", "", "1: date_of_birth: missing; give a date"),
+    (
+        '"ptsd"',
+        '"PTSD"',
+        "6: indication: 'PTSD' is not one of depression, ptsd, ocd, alcohol-use-disorder, anxiety, chronic-",
+    ),
+    ('"soon"', '"sooner"', "8: priority: 'sooner' is not one of routine, soon, urgent (did you mean 'soon'?)"),
+    ('"riverside"', '"River Side"', "10: clinics[0]: 'River Side' is not a name"),
+    (
+        '"cleared"',
+        '"clear"',
+        "13: clearance.status: 'clear' is not one of cleared, coordination-pending, consult-needed, dec",
+    ),
+    ('by = "Dr. Okafor"\n', "", "12: clearance.by: missing; 'cleared' needs who cleared the patient"),
+    ("on = 2026-11-20\n", "", "12: clearance.on: missing; 'cleared' needs the date"),
+    ("days = [", "dayz = [", "17: available[0].dayz: unknown key (did you mean 'days'?)"),
+    ("to = 15:00:00", "to = 09:00:00", "20: available[0].to: 09:00 is not after from 09:00"),
+    ("to = 15:00:00", "to = 2026-12-01", "20: available[0].to: 2026-12-01 is not a time of day"),
+    ("to = 2026-12-11", "to = 2026-12-09", "24: unavailable[0].to: 2026-12-09 is not after from 2026-12-10"),
+    ("to = 12:00:00", "to = 08:00:00", "30: preferences.to: 08:00 is not after from 09:00"),
+    ('"dr-lee"', '"Dr. Lee"', "31: preferences.physician: 'Dr. Lee' is not an id"),
+    ("number = 1", "number = 0", "35: attended[0].number: 0 is not a whole number from 1 to 1,000"),
+    ('phase = "induction"', 'phase = "Induction"', "34: attended[0].phase: 'Induction' is not the name of a phase"),
+    (
+        "gap_days = { min = 1, ideal = [2, 3], max = 4 }\n",
+        "",
+        "38: order.gap_days: missing; per_week is ordered together",
+    ),
+    ("max = 4", "max = 0", "43: order.gap_days.max: 0 is not a whole number from 1 to 366"),
+    ("min = 1, ideal", "min = 5, ideal", "43: order.gap_days.max: 4 is less than min 5"),
+    ("[2, 3]", "[3, 2]", "43: order.gap_days.ideal: the second number, 2, is less than the first, 3"),
+    ("[2, 3]", "[2]", "43: order.gap_days.ideal: not two numbers"),
+    ("sessions = 8", "sessions = 41", "41: order.sessions: 41 is not a whole number from 1 to 40"),
+    ('by = "Dr. Lee"\n', "", "38: order.by: missing"),
+    (
+        "[14, 14, 28]",
+        "[14, 14]",
+        "49: maintenance.every_days: 2 numbers for 3 sessions; give one for each, or one number for",
+    ),
+    ("[14, 14, 28]", '"14"', "49: maintenance.every_days: '14' is not a list, each a whole number from 1 to 366"),
+    ("on = 2026-12-20", "on = 2026-12-20T09:00:00", "47: maintenance.on: 2026-12-20 09:00:00 is a date with a time"),
+    ("course = 2", 'course = "2"', "5: course: '2' is not a whole number from 1 to 1,000"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), WRONG)
+def test_a_fault_says_where_it_is_and_what_is_allowed(old: str, new: str, expected: str) -> None:
+    (found,) = faults(changed(PATIENT, old, new))
+    assert found.startswith(f"P.toml:{expected}")
+
+
+def test_a_session_is_attended_once_and_one_a_day() -> None:
+    again = '\n[[attended]]\nphase = "induction"\nnumber = 1\non = 2026-11-16\n'
+    assert faults(PATIENT + again) == [
+        "P.toml:54: attended[1].number: session 1 of induction is there already",
+        "P.toml:55: attended[1].on: another session was attended on 2026-11-16 already; one a day",
+    ]
+
+
+def test_an_order_that_orders_nothing_is_a_warning() -> None:
+    read = read_patient_text(LEAST + '[order]\nby = "Dr. Lee"\non = 2026-11-21\n', "P.toml")
+    assert read.value is not None
+    assert [str(fault) for fault in read.faults] == [
+        "P.toml:7: order: warning: orders nothing: no sessions, per_week or gap_days"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("date_of_birth = 1984-03-09", 'date_of_birth = "03/09/1984"'),
+        ("date_of_birth = 1984-03-09", "date_of_birth = 1984-03-09T00:00:00"),
+        ("date_of_birth = 1984-03-09", "date_of_birth = 03/09/1984"),
+        ("date_of_birth = 1984-03-09", "date_of_birth = 0984-03-09"),
+        ('name = "Maria Santos"', 'name = ["Maria Santos"]'),
+        ('name = "Maria Santos"', 'name = "Maria Santos'),
+        ('name = "Maria Santos"', "name = Maria Santos"),
+    ],
+)
+def test_no_fault_repeats_a_name_or_a_birth_date(old: str, new: str) -> None:
+    (found,) = faults(changed(PATIENT, old, new))
+    assert not any(private in found for private in ("Maria", "Santos", "984", "09/19"))
+
+
+def test_a_session_attended_after_today_is_a_fault_of_today(tmp_path: Path) -> None:
+    path = tmp_path / "P.toml"
+    path.write_text(PATIENT, encoding="utf-8")
+    patient = read_patient(path).or_raise()
+    assert faults_for_today(patient, date(2026, 11, 16)) == ()
+    (fault,) = faults_for_today(patient, date(2026, 11, 15))
+    assert str(fault) == (
+        f"{path}:36: attended[0].on: 2026-11-16 is after today, 2026-11-15: only sessions given already are listed here"
+    )
+
+
+def test_text_from_a_script_is_read_like_a_file() -> None:
+    assert read_patient_text(PATIENT.replace("\n", "\r\n"), "stdin").or_raise().id == "P-1042"

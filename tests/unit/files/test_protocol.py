@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import pytest
+
+from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Stage
+from ketaplan.files.protocol import read_protocol
+from ketaplan.files.protocol_shelf import BUILT_IN, ProtocolShelf
+from written_files import PROTOCOL, changed, clinic_folder
+
+
+def read(folder: Path, text: str):
+    path = folder / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_protocol(path)
+
+
+def test_every_key_of_a_protocol_file_arrives_in_the_protocol(tmp_path: Path) -> None:
+    protocol = read(tmp_path, PROTOCOL).or_raise()
+    assert (protocol.id, protocol.name, protocol.route) == ("own-course", "A course of the clinic's own", "im")
+    assert (protocol.minimum_age, protocol.visit_minutes) == (21, 55)
+    assert protocol.consultation == Consultation(minutes=45, lead_days=2)
+    assert protocol.visit[1] == Stage(name="infusion", minutes=40, patients_per=(("physician", 1), ("nurse", 1)))
+    assert protocol.phases[1] == Phase(
+        name="weekly", sessions=4, per_week=None, gap=Gap(min_days=5, max_days=9, ideal=(7, 7))
+    )
+    assert (protocol.tolerance_before, protocol.tolerance_after) == (2, 3)
+    assert protocol.checkins[1] == CheckIn(measure="PHQ-9", after_session="last", days=7)
+
+
+WRONG = [
+    ('id = "own-course"', 'id = "Own course"', "2: id: 'Own course' is not a name"),
+    (
+        'route = "im"',
+        'route = "i.m."',
+        "4: route: 'i.m.' is not one of iv, im, intranasal, oral, subcutaneous (did you mean 'im'?)",
+    ),
+    ("minimum_age = 21", "minimum_age = 17", "5: minimum_age: 17 is not a whole number from 18 to 150"),
+    ("minutes = 40", "minutes = 42", "17: visit[1].minutes: 42 is not a multiple of 5"),
+    ("minutes = 40", "minutes = 0", "17: visit[1].minutes: 0 is not a whole number from 5 to 1,440"),
+    ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in all are more than a day"),
+    ("patients_per_physician = 1\n", "", "15: visit[1].patients_per_physician: missing; a stage called infusion needs"),
+    (
+        "patients_per_physician = 1",
+        "patients_per_physician = 0",
+        "18: visit[1].patients_per_physician: 0 is not a whole",
+    ),
+    ('name = "induction"', 'name = "maintenance"', "22: phases[0].name: no phase is called 'maintenance'"),
+    ('name = "induction"', 'name = "consultation"', "22: phases[0].name: no phase is called 'consultation'"),
+    ('name = "weekly"', 'name = "induction"', "28: phases[1].name: 'induction' is the name of another phase"),
+    ("sessions = 6", "sessions = 41", "23: phases[0].sessions: 41 is not a whole number from 1 to 40"),
+    ("sessions = 6", "sessions = 0", "23: phases[0].sessions: 0 is not a whole number from 1 to 40"),
+    ("per_week = 2", "per_week = 8", "24: phases[0].per_week: 8 is not a whole number from 1 to 7"),
+    ("{ min = 2,", "{ min = 0,", "25: phases[0].gap_days.min: 0 is not a whole number from 1 to 366"),
+    ("max = 9", "max = 4", "30: phases[1].gap_days.max: 4 is less than min 5"),
+    ("gap_days = { min = 5, ideal = [7, 7], max = 9 }\n", "", "27: phases[1].gap_days: missing; give a table"),
+    (
+        'after_session = "last"',
+        'after_session = "first"',
+        "41: checkins[1].after_session: 'first' is not the number of a session",
+    ),
+    (
+        'after_session = "last"',
+        "before_session = 2\nafter_session = 2",
+        "42: checkins[1].after_session: before_session is given",
+    ),
+    ('after_session = "last"\n', "", "39: checkins[1].after_session: missing; give this or before_session"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), WRONG)
+def test_a_fault_says_where_it_is_and_what_is_allowed(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    (fault,) = read(tmp_path, changed(PROTOCOL, old, new)).faults
+    assert str(fault).startswith(f"{tmp_path}/own.toml:{expected}")
+
+
+def test_a_visit_has_stages_and_a_course_has_phases(tmp_path: Path) -> None:
+    text = PROTOCOL[: PROTOCOL.index("[consultation]")] + "visit = []\nphases = []\n"
+    assert [fault.key for fault in read(tmp_path, text).faults] == ["visit", "phases"]
+
+
+@pytest.mark.parametrize("path", sorted(BUILT_IN.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_built_in_protocol_is_found_by_its_id(path: Path) -> None:
+    protocol = ProtocolShelf(None).find(path.stem, Path("clinic.toml")).or_raise()
+    assert protocol == read_protocol(path).or_raise()
+    assert protocol.id == path.stem
+
+
+def test_a_protocol_beside_the_clinic_comes_before_the_built_in_one(tmp_path: Path) -> None:
+    clinic = clinic_folder(tmp_path)
+    own = changed(PROTOCOL, "own-course", "iv-induction-6x2")
+    (tmp_path / "protocols" / "any-name.toml").write_text(own, encoding="utf-8")
+    shelf = ProtocolShelf(clinic)
+    assert shelf.find("iv-induction-6x2", clinic).or_raise().route == "im"
+    assert [source for name, _, source in shelf.ids() if name == "iv-induction-6x2"] == [
+        str(tmp_path / "protocols" / "any-name.toml")
+    ]
+
+
+def test_a_path_beside_the_file_that_names_it_stands_for_an_id(tmp_path: Path) -> None:
+    clinic = clinic_folder(tmp_path)
+    found = ProtocolShelf(clinic).find("../protocols/own-course.toml", tmp_path / "patients" / "P-1042.toml")
+    assert found.or_raise().id == "own-course"
+
+
+@pytest.mark.parametrize("name", ["own-curse", "../no/such.toml", "patients", "a\0b", "x" * 5000])
+def test_a_protocol_that_is_not_there_is_a_fault_of_the_file_that_names_it(tmp_path: Path, name: str) -> None:
+    clinic = clinic_folder(tmp_path)
+    (fault,) = ProtocolShelf(clinic).find(name, clinic).faults
+    assert str(fault).startswith(f"{clinic}:6: protocol: no protocol ")
+    assert "known are esketamine-nasal, im-induction-6x2, iv-induction-6x2, own-course" in fault.message
+    assert ("did you mean 'own-course'?" in fault.message) == (name == "own-curse")
+
+
+def test_a_faulty_protocol_beside_the_clinic_shows_its_faults_when_it_is_asked_for(tmp_path: Path) -> None:
+    clinic = clinic_folder(tmp_path)
+    path = tmp_path / "protocols" / "own-course.toml"
+    path.write_text(changed(PROTOCOL, "minutes = 40", "minutes = forty"), encoding="utf-8")
+    assert ProtocolShelf(clinic).find("iv-induction-6x2", clinic).faults == ()
+    (fault,) = ProtocolShelf(clinic).find("own-course", clinic).faults
+    assert (fault.file, fault.line) == (str(path), 17)
