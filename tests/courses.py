@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import builders as b
+from msgspec.structs import replace
+
 from ketaplan.domain.clinic import Clinic, Instructions
 from ketaplan.domain.plan import Appointment, Cost, DueScore, Offer, Plan, Remark, StaffedStage
 from ketaplan.domain.time import instant
@@ -99,7 +100,7 @@ def plan(clinic: Clinic, appointments: tuple[Appointment, ...], **fields) -> Pla
 def view(**fields) -> PlanView:
     """Six sessions on Mondays and Thursdays at nine; any part of the view or of its plan may be given."""
     clinic = fields.pop("clinic", None) or staffed_clinic()
-    around = {key: fields.pop(key) for key in ("saved", "held") if key in fields}
+    around = {key: fields.pop(key) for key in ("saved", "held", "statuses") if key in fields}
     patient, protocol = fields.pop("patient", None) or b.patient(), fields.pop("protocol", None) or b.protocol()
     remarks: tuple[Remark, ...] = fields.pop("remarks", ())
     summary, digest = fields.pop("summary", "Same two weekdays, same time."), fields.pop("digest", "0f1e2d3c")

@@ -13,15 +13,15 @@ together.  What stops an operation is an exception.  Neither ever holds a patien
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """One thing wrong in one file, in the words of the person who wrote it.
 
     ``line`` counts from 1; 0 means that the fault belongs to the whole file.  ``key`` is the dotted path of

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import random
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bookings import MONDAY, NOW, course
+from msgspec.structs import replace
+
 from ketaplan.book.address import create_book, open_book
 from ketaplan.book.port import Change
 from ketaplan.errors import BookError

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, timedelta
 
 import pytest
 
 from bookings import MONDAY, NOW, booking, course
+from msgspec.structs import replace
+
 from builders import moment, use
 from ketaplan.book.address import BOOKS, create_book, open_book
 from ketaplan.book.port import Change

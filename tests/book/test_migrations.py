@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bookings import NOW, booking
+from msgspec.structs import replace
+
 from ketaplan.book.address import open_book
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from ketaplan.book.port import Change

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketaplan.book.audit import LOG_COLUMNS, booked_detail, chained, changed_detail
 from ketaplan.book.load import overloads

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from ketaplan.domain.booking import Booking
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True, kw_only=True):
     """One line of the log: when, who, what, with which appointment, and what was before and after.
 
     ``at`` is in UTC, as text; ``detail`` is JSON with keys in order.  ``hash`` covers the line and the hash of
@@ -30,8 +30,7 @@ class LogEntry:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A booking as it was read, and as it is to be; ``what`` is the word for the log."""
 
     before: Booking

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 NARROWEST, WIDEST = 40, 120
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """What the options before the command said."""
 
     no_color: bool = False

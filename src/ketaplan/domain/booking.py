@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME, Appointment, Use
 
@@ -19,8 +21,7 @@ OPEN_STATUSES = ("held", "booked", "confirmed")
 """Still to come: these keep a course open, can be moved, and can be cancelled."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booking:
+class Booking(Struct, frozen=True, kw_only=True):
     """An appointment in the book; ``uses`` is what it takes of chairs and people as of its protocol that day.
 
     ``sequence`` counts its changes, ``changed`` is the moment of the last one; the book sets both.

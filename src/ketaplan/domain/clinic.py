@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct, field
 
 from ketaplan.domain.time import Stretches, WeeklyWindows
 
@@ -20,8 +21,7 @@ GRID_MINUTES = (5, 10, 15, 20, 30, 60)
 PRIORITIES = ("routine", "soon", "urgent")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
+class Weights(Struct, frozen=True, kw_only=True):
     """Points of the cost (the contract's section 4); 1 point is one minute of time-of-day shift."""
 
     wait_day: int = 150
@@ -44,19 +44,20 @@ class Weights:
         return {"soon": self.soon, "urgent": self.urgent}.get(priority, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMember:
+class StaffMember(Struct, frozen=True, kw_only=True):
     """A named person; roles in the contract's order."""
 
     id: str
-    name: str = field(repr=False)
+    name: str
     roles: tuple[Role, ...]
     shifts: WeeklyWindows
     leave: Stretches = field(default_factory=Stretches)
 
+    def __repr__(self) -> str:
+        return f"StaffMember(id={self.id!r}, roles={self.roles!r})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BusyCalendar:
+
+class BusyCalendar(Struct, frozen=True, kw_only=True):
     """An iCalendar file whose events take the time of one resource, or of the whole clinic (None)."""
 
     resource: str | None
@@ -66,8 +67,7 @@ class BusyCalendar:
     """The line of the clinic file that names it, for messages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instructions:
+class Instructions(Struct, frozen=True, kw_only=True):
     """What hand-outs and calendar entries tell the patient: policy of the clinic, not advice of ketaplan."""
 
     arrive_minutes_early: int | None = None
@@ -93,8 +93,7 @@ class NoHolidays:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clinic:
+class Clinic(Struct, frozen=True, kw_only=True):
     """One site.
 
     ``busy`` holds time taken outside ketaplan by resource: a chair's or a staff member's id, or None for the

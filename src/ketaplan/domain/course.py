@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketaplan.domain.protocol import Gap
 
@@ -18,8 +19,7 @@ MAINTENANCE = "maintenance"
 CONSULTATION = "consultation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """A session of the course that comes before the plan: attended, or booked.
 
     ``minute`` is the local minute of the day at which it started, None where only the day is known.
@@ -31,8 +31,7 @@ class Held:
     minute: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One place in a course.
 
     ``place`` counts from 0 within the phase; the ``gap`` rule is between this session and the one before it
@@ -48,8 +47,7 @@ class Session:
     held: Held | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """All sessions of a course in order, phase by phase; in each phase those held come first."""
 
     sessions: tuple[Session, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketaplan.domain.time import Stretches
 
@@ -15,17 +16,18 @@ if TYPE_CHECKING:
 CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clearance:
+class Clearance(Struct, frozen=True, kw_only=True):
     """What a psychiatrist decided, who, and when; for a pending one ``on`` is the date expected, if any."""
 
     status: str
-    by: str | None = field(default=None, repr=False)
+    by: str | None = None
     on: date | None = None
 
+    def __repr__(self) -> str:
+        return f"Clearance(status={self.status!r}, on={self.on!r})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
+
+class Preferences(Struct, frozen=True, kw_only=True):
     """Wishes, not rules; a visit's start falls in ``[start, end)``, minutes of the day."""
 
     days: frozenset[int] | None = None
@@ -34,8 +36,7 @@ class Preferences:
     physician: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attended:
+class Attended(Struct, frozen=True, kw_only=True):
     """A session of this course given before or outside the book."""
 
     phase: str
@@ -43,8 +44,7 @@ class Attended:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What a physician ordered instead of the protocol's first phase; it has an author and a date."""
 
     by: str
@@ -54,8 +54,7 @@ class Order:
     gap: Gap | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaintenanceOrder:
+class MaintenanceOrder(Struct, frozen=True, kw_only=True):
     """What the treatment team ordered after induction: the gap in days before each session."""
 
     by: str
@@ -69,13 +68,12 @@ class MaintenanceOrder:
         return len(self.every_days)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
+class Patient(Struct, frozen=True, kw_only=True):
     """One patient and one course of theirs; name and birth date stay out of reprs, logs and errors."""
 
     id: str
-    name: str = field(repr=False)
-    date_of_birth: date = field(repr=False)
+    name: str
+    date_of_birth: date
     indication: str
     clearance: Clearance
     course: int = 1
@@ -92,6 +90,9 @@ class Patient:
     maintenance: MaintenanceOrder | None = None
     file: str = ""
     """Where it was read from; relative paths in it start there."""
+
+    def __repr__(self) -> str:
+        return f"Patient(id={self.id!r}, course={self.course})"
 
     @property
     def declined(self) -> bool:

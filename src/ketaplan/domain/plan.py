@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,8 +27,7 @@ class Use(NamedTuple):
     share: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffedStage:
+class StaffedStage(Struct, frozen=True, kw_only=True):
     """A stage of an appointment and who is with the patient, by role in the contract's order."""
 
     stage: str
@@ -40,8 +40,7 @@ class StaffedStage:
         return next((who for has, who in self.people if has == role), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
+class Appointment(Struct, frozen=True, kw_only=True):
     """One visit of a plan or of the book; ``start`` and ``end`` are aware, in the clinic's zone.
 
     A consultation has a psychiatrist and neither chair nor stages; an infusion has a chair and its stages.
@@ -93,8 +92,7 @@ class Appointment:
                 yield Use(who, stage.start, stage.end, Fraction(1, shares.get((stage.stage, role), 1)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Cost(Struct, frozen=True, kw_only=True):
     """Whole points by part (the contract's section 4); lower is better."""
 
     wait: int = 0
@@ -121,8 +119,7 @@ class Cost:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueScore:
+class DueScore(Struct, frozen=True, kw_only=True):
     """A day on which progress is scored, and with what."""
 
     on: date
@@ -130,8 +127,7 @@ class DueScore:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """A course for one patient at one clinic, as planned on ``as_of``; appointments are in order of time."""
 
     patient: str
@@ -157,8 +153,7 @@ class Plan:
         return next((appointment for appointment in self.appointments if not appointment.is_infusion), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Remark(Struct, frozen=True, kw_only=True):
     """Something a coordinator should know of a plan, in her words.
 
     ``kind`` is one of REMARKS; ``appointment`` is the id it belongs to, None for the course as a whole.
@@ -183,8 +178,7 @@ REMARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """A plan as it is offered: with its remarks, and a short digest that names exactly this plan."""
 
     plan: Plan

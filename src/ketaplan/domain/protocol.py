@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Role
@@ -26,8 +28,7 @@ MEASURES = {
 """What ``measure = "auto"`` means for each indication (the contract's list of indications is this one's keys)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """Calendar days between two consecutive sessions, both ends included; days inside ``ideal`` cost nothing."""
 
     min_days: int
@@ -44,8 +45,7 @@ class Gap:
         return max(0, self.ideal[0] - days, days - self.ideal[1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """A part of a visit; ``patients_per`` says, role by role, how many patients one person sees to at once."""
 
     name: str
@@ -53,8 +53,7 @@ class Stage:
     patients_per: tuple[tuple[Role, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """A run of sessions with one rhythm; ``per_week`` caps a calendar week (Monday to Sunday)."""
 
     name: str
@@ -63,16 +62,14 @@ class Phase:
     gap: Gap
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consultation:
+class Consultation(Struct, frozen=True, kw_only=True):
     """What ``consult-needed`` plans first; the first infusion is at least ``lead_days`` days after it."""
 
     minutes: int = 60
     lead_days: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckIn:
+class CheckIn(Struct, frozen=True, kw_only=True):
     """A score that is due ``days`` before or after a session; sessions count through all phases from 1.
 
     Exactly one of ``before_session`` and ``after_session`` is given; ``"last"`` is the last session before
@@ -85,8 +82,7 @@ class CheckIn:
     days: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protocol:
+class Protocol(Struct, frozen=True, kw_only=True):
     """A protocol as a clinic's file or the package states it."""
 
     id: str

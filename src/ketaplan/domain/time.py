@@ -7,12 +7,13 @@ Inside a day, time is counted in whole minutes since local midnight, 0 to 1440. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The contract's names of the weekdays; a weekday's number is its place here, as in ``date.weekday()``."""
@@ -78,8 +79,7 @@ def without(spans: Sequence[Pair], taken: Sequence[Pair]) -> tuple[Pair, ...]:
     return tuple(left)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """Some weekdays, from one minute of the day to another; a shift may come every few weeks only.
 
     ``every_weeks = n`` counts whole weeks, Monday to Sunday, from the week of ``starting``; ``starting`` and
@@ -127,12 +127,24 @@ def _weeks_apart(window: Window, year: int) -> frozenset[date]:
     return frozenset(moment.date() for moment in rule.xafter(datetime(year, 1, 1), inc=True))  # noqa: DTZ001
 
 
-@dataclass(frozen=True, slots=True)
 class WeeklyWindows:
     """Hours, shifts or availability: the windows of one list; those that touch or overlap are one."""
 
-    windows: tuple[Window, ...] = ()
-    _plain: dict[int, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
+    __slots__ = ("_plain", "windows")
+
+    def __init__(self, windows: tuple[Window, ...] = ()) -> None:
+        """Merge nothing yet: a day's windows are put together when it is asked for."""
+        self.windows = windows
+        self._plain: dict[int, tuple[Span, ...]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WeeklyWindows) and self.windows == other.windows
+
+    def __hash__(self) -> int:
+        return hash(self.windows)
+
+    def __repr__(self) -> str:
+        return f"WeeklyWindows({self.windows!r})"
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The minutes of one day, in order."""
@@ -145,8 +157,7 @@ class WeeklyWindows:
         return spans
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Time between two local moments without an offset, half-open; ``reason`` is a person's free text."""
 
     start: datetime

@@ -12,9 +12,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketaplan.formats.view import Options, PlanView
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Format", "Options", "PlanView"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """One way of writing plans; its module is imported when it is first used."""
 
     module: str

@@ -5,9 +5,10 @@ On a page too narrow for a table, each appointment is two lines instead: when, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
 from ketaplan.formats.footnotes import Footnotes
@@ -34,8 +35,7 @@ def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[Held] = (
     return {one: (day - earlier).days for (_, earlier), (one, day) in pairwise(days) if one}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseRows:
+class CourseRows(Struct, frozen=True, kw_only=True):
     """Appointments of one clinic, ready to be shown.
 
     ``year`` is the one that need not be said; ``phases_named`` puts a line with the phase's name before its

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketaplan.domain.plan import Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
@@ -27,8 +28,7 @@ CELLS = {
 """The cell of an appointment's row that bears the mark of each kind of remark; any other kind marks the day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Footnotes:
+class Footnotes(Struct, frozen=True):
     """The texts below a table in the order of their marks; remarks with one text share one mark."""
 
     signs: dict[str, str] = field(default_factory=dict)

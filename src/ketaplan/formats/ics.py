@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from ketaplan.domain.time import MINUTE, zone_named
 from ketaplan.domain.words import harmless, listed
@@ -31,8 +32,7 @@ TITLE = "Appointment"
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One event of a calendar; with dates for ``start`` and ``end`` it is all-day and takes no time.
 
     ``sequence`` counts the changes of a published event, ``stamp`` is when it was last changed; ``reminders``

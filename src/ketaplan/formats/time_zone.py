@@ -9,10 +9,11 @@ not the start beside it).
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketaplan.domain.time import DAY, MINUTE
 
@@ -29,8 +30,7 @@ DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001  a local time, as VTIMEZONE has them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One change of the clock; ``local`` is the time at which it comes, read on the clock that it ends."""
 
     local: datetime

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketaplan.domain.course import Held
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.patient import Patient
-    from ketaplan.domain.plan import Offer, Plan
+    from ketaplan.domain.plan import Appointment, Offer, Plan
     from ketaplan.domain.protocol import Protocol
 
 DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanView:
+class PlanView(Struct, frozen=True, kw_only=True):
     """One course as it is offered; ``protocol`` bears the patient's order, ``saved`` says that it is booked.
 
     ``held`` are the sessions of the course that come before the plan; left empty, the patient file's
-    ``[[attended]]`` stand for them.
+    ``[[attended]]`` stand for them.  ``statuses``, by the appointment's id, are there where nothing is left to
+    plan: the appointments are then what the book holds of the patient, and their plan costs nothing.
     """
 
     offer: Offer
@@ -30,11 +33,25 @@ class PlanView:
     protocol: Protocol
     saved: bool = False
     held: tuple[Held, ...] = ()
+    statuses: Mapping[str, str] | None = None
 
     @property
     def plan(self) -> Plan:
         """The plan that is offered."""
         return self.offer.plan
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this is what is booked, because nothing is left to plan."""
+        return self.statuses is not None
+
+    def status_of(self, appointment: Appointment) -> str:
+        """``planned``, ``provisional``, or what the book says."""
+        if self.statuses is not None:
+            return self.statuses.get(appointment.id, "booked")
+        if self.plan.provisional and appointment.is_infusion:
+            return "provisional"
+        return "booked" if self.saved else "planned"
 
     @property
     def before(self) -> tuple[Held, ...]:
@@ -43,8 +60,7 @@ class PlanView:
         return tuple(sorted(self.held or attended, key=lambda session: session.day))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """How plans are shown.
 
     ``details`` adds names and numbers where a format keeps them back; ``width`` is in columns (None: 80);

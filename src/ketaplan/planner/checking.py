@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.plan import Appointment, Plan
@@ -18,8 +19,7 @@ from ketaplan.planner.rules.sequence import gap_kept, review_kept, start_kept, w
 from ketaplan.planner.shapes import VisitShape, consultation, treatment
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A rule of the contract's section 2 that an appointment breaks, in a coordinator's words."""
 
     appointment: str

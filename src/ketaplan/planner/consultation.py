@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from ketaplan.domain.time import minute_of_day
 from ketaplan.planner.agenda import Agenda
@@ -15,8 +16,7 @@ from ketaplan.planner.shapes import VisitShape, consultation
 from ketaplan.planner.staffing import people_free
 
 
-@dataclass(frozen=True, slots=True)
-class Consult:
+class Consult(Struct, frozen=True):
     """A consultation's day, its local minute of the day, and who holds it."""
 
     day: date

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ketaplan.domain.clinic import Weights
 from ketaplan.domain.course import Session
@@ -17,8 +18,7 @@ from ketaplan.domain.plan import Cost
 from ketaplan.planner.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A session of a course on its day.
 
     ``minute`` is the local minute of the day, None where it is not known; ``physicians`` are those of a planned

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import groupby
-from operator import itemgetter
 
-from ketaplan.domain.time import DAY, Span
-from ketaplan.domain.words import DAY_NAMES, counted, listed, minutes_words, said_day
-from ketaplan.planner.consultation import first_consultation, first_visit_after
+from msgspec.structs import replace
+
+from ketaplan.domain.time import DAY
+from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.planner.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.course import must_consult
 from ketaplan.planner.engines.single import Search
-from ketaplan.planner.reasons import why_no_start
+from ketaplan.planner.moments import days_words
+from ketaplan.planner.pinning import why_pins_fail
+from ketaplan.planner.reasons import spans_words, why_no_start
 from ketaplan.planner.relief import what_would_help
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
-from ketaplan.planner.shapes import consultation
+from ketaplan.planner.rules.sequence import review_kept, week_kept
+from ketaplan.planner.shapes import VisitShape, consultation
 from ketaplan.planner.visits import Visits
 
 MOST_DAYS = 70
 """So many days from the first possible one are looked at for what stands in the way."""
+OFTEN = 4
+"""A reason of a weekday is said where it holds in one of so many weeks, the commonest one always."""
+
+Why = dict[int, Counter[str]]
+"""By weekday, how often each reason holds."""
 
 
 def why_not(request: Request) -> tuple[str, ...]:
@@ -31,20 +38,24 @@ def why_not(request: Request) -> tuple[str, ...]:
     """
     if request.patient.declined:
         return ("A psychiatrist declined the course: no infusion may be planned.",)
+    if request.pins:
+        return why_pins_fail(request) or why_not(replace(request, pins={}))
     visits = Visits(request)
-    if must_consult(request) and first_consultation(visits.agenda) is None:
-        return tuple(_no_consultation(visits))
-    if late := _ready_too_late(request):
-        return (late, *what_would_help(request))
     consult = first_consultation(visits.agenda) if must_consult(request) else None
+    if must_consult(request) and consult is None:
+        return (*_no_consultation(visits), *what_would_help(visits))
+    if late := _ready_too_late(request):
+        return (late, *what_would_help(visits))
     search = Search(visits, first_visit_after(request, consult))
     if search.best() is not None:
         return ()
-    return (*_reasons(visits, search), *what_would_help(request))
+    return (*_reasons(visits, search, consult), *what_would_help(visits))
 
 
-def _reasons(visits: Visits, search: Search) -> Iterator[str]:
+def _reasons(visits: Visits, search: Search, consult: Consult | None) -> Iterator[str]:
     held = sum(session.held is not None for session in visits.request.course.sessions)
+    if consult is not None:
+        yield f"The consultation can be on {said_day(consult.day)}; after it no course of infusions is possible."
     if len(search.furthest) > held:
         yield from _possible_days(visits)
         yield from _stuck_after(visits, search.furthest)
@@ -62,17 +73,13 @@ def _ready_too_late(request: Request) -> str | None:
     if not request.waits or request.ready < request.first_visit_before:
         return None
     patient = request.patient
-    grown = patient.of_age_on(request.protocol.minimum_age)
-    because = "the file's 'earliest' says so"
-    if request.ready == grown:
+    because = "the patient's file says 'earliest'"
+    if request.ready == patient.of_age_on(request.protocol.minimum_age):
         because = f"the patient is {request.protocol.minimum_age} only then"
     elif request.ready == patient.clearance.on:
-        because = "the clearance is dated so"
-    last = request.first_visit_before - DAY
-    return (
-        f"The first infusion may fall on {said_day(request.ready)} at the earliest ({because}), "
-        f"and must by {said_day(last)}."
-    )
+        because = "that is the date of the clearance"
+    weeks = counted(request.horizon_weeks, "week")
+    return f"No infusion before {said_day(request.ready)} ({because}): more than the {weeks} that are looked ahead."
 
 
 def _no_consultation(visits: Visits) -> Iterator[str]:
@@ -81,15 +88,9 @@ def _no_consultation(visits: Visits) -> Iterator[str]:
         yield "A consultation comes first, and the clinic's file names no psychiatrist."
         yield "Add one to [[staff]], or enter the clearance of the patient's own psychiatrist."
         return
-    until = request.first_visit_before - DAY
-    yield f"A consultation comes first, and there is no place for one until {said_day(until)}:"
-    why: dict[int, Counter[str]] = {}
-    day = shape.not_before
-    while day < request.first_visit_before:
-        if reason := why_no_start(visits.agenda, day, shape):
-            why.setdefault(day.weekday(), Counter())[reason] += 1
-        day += DAY
-    yield from _by_weekday(why)
+    days = _days(shape.not_before, request.first_visit_before)
+    yield f"A consultation comes first, and there is no place for one in {counted(request.horizon_weeks, 'week')}:"
+    yield from _by_weekday(_why(visits, shape, days))
 
 
 # -- days
@@ -97,49 +98,63 @@ def _no_consultation(visits: Visits) -> Iterator[str]:
 
 def _no_day_at_all(visits: Visits) -> Iterator[str]:
     """What stands in the way on each weekday on which the patient could come."""
-    request = visits.request
-    if windows := _windows(request):
-        yield f"The patient can come {windows}. On these days:"
-    else:
-        yield "The patient can come at any time, but:"
-    yield from _by_weekday(_why_by_weekday(visits, _weekdays_wanted(request)))
+    windows = _windows(visits)
+    yield f"The patient can come {windows}. On these days:" if windows else "The patient can come at any time, but:"
+    wanted = _weekdays_wanted(visits.request)
+    yield from _by_weekday(_why(visits, visits.shape, [day for day in _ahead(visits) if day.weekday() in wanted]))
 
 
 def _possible_days(visits: Visits) -> Iterator[str]:
     """On which weekdays a visit is possible, and why not on the others."""
-    request, possible = visits.request, Counter[int]()
-    for day in _days_ahead(request):
+    days, possible = _ahead(visits), Counter[int]()
+    for day in days:
         possible[day.weekday()] += bool(visits.on(day.toordinal()).starts)
-    days = listed([f"{DAY_NAMES[weekday]} ({times})" for weekday, times in sorted(possible.items()) if times])
-    if windows := _windows(request):
+    if windows := _windows(visits):
         yield f"The patient can come {windows}."
-    yield f"Days with room for a visit, {counted(len(_days_ahead(request)) // 7, 'week')} ahead: {days}."
-    none = {weekday for weekday in _weekdays_wanted(request) if not possible[weekday]}
-    yield from _by_weekday(_why_by_weekday(visits, none))
+    room = [f"{DAY_NAMES[weekday]} in {times}" for weekday, times in sorted(possible.items()) if times]
+    yield f"Of {counted(len(days) // 7, 'week')} ahead there is room for a visit on {listed(room)}."
+    none = {weekday for weekday in _weekdays_wanted(visits.request) if not possible[weekday]}
+    yield from _by_weekday(_why(visits, visits.shape, [day for day in days if day.weekday() in none]))
 
 
-def _why_by_weekday(visits: Visits, weekdays: set[int]) -> dict[int, Counter[str]]:
-    why: dict[int, Counter[str]] = {}
-    for day in _days_ahead(visits.request):
-        if day.weekday() in weekdays and (reason := why_no_start(visits.agenda, day, visits.shape)):
+def _why(visits: Visits, shape: VisitShape, days: Iterable[date]) -> Why:
+    why: Why = {}
+    for day in days:
+        if reason := why_no_start(visits.agenda, day, shape):
             why.setdefault(day.weekday(), Counter())[reason] += 1
     return why
 
 
-def _by_weekday(why: dict[int, Counter[str]]) -> Iterator[str]:
-    """One line a weekday: the reason that holds most often; weekdays of one reason share a line."""
-    lines: dict[str, list[str]] = {}
+def _by_weekday(why: Why) -> Iterator[str]:
+    """One line a weekday; weekdays of one reason share a line."""
+    lines: dict[str, list[int]] = {}
     for weekday in sorted(why):
-        reason = max(sorted(why[weekday]), key=lambda text: why[weekday][text])
-        lines.setdefault(reason, []).append(DAY_NAMES[weekday])
+        lines.setdefault(_main_reasons(why[weekday]), []).append(weekday)
     for reason, days in lines.items():
-        yield f"  {', '.join(days)}: {reason}"
+        yield f"  {days_words(days)}: {reason}"
 
 
-def _days_ahead(request: Request) -> list[date]:
+def _main_reasons(reasons: Counter[str]) -> str:
+    """The commonest reason, and a second one that holds often; reasons that differ in their facts only count as one."""
+    kinds: dict[str, Counter[str]] = {}
+    for reason, times in reasons.items():
+        kinds.setdefault(reason.partition(" (")[0], Counter())[reason] += times
+    ranked = sorted(kinds.values(), key=lambda kind: (-kind.total(), min(kind)))
+    said = [kind for n, kind in enumerate(ranked[:2]) if n == 0 or kind.total() * OFTEN >= reasons.total()]
+    words = [max(sorted(kind), key=lambda text: kind[text]) for kind in said]
+    if len(said) == 1:
+        return words[0]
+    return "; ".join(f"{text} in {counted(kind.total(), 'week')}" for text, kind in zip(words, said, strict=True))
+
+
+def _ahead(visits: Visits) -> list[date]:
+    request = visits.request
     until = max(request.first_visit_before, request.ready + timedelta(days=7))
-    count = min(MOST_DAYS, (until - request.ready).days)
-    return [request.ready + timedelta(days=n) for n in range(count)]
+    return _days(request.ready, min(until, request.ready + timedelta(days=MOST_DAYS)))
+
+
+def _days(first: date, before: date) -> list[date]:
+    return [first + n * DAY for n in range((before - first).days)]
 
 
 def _weekdays_wanted(request: Request) -> set[int]:
@@ -148,21 +163,15 @@ def _weekdays_wanted(request: Request) -> set[int]:
     return {weekday for window in windows for weekday in window.days}
 
 
-def _windows(request: Request) -> str:
-    """``Thu 15:00 - 20:00 and Sat``; empty where any time will do."""
+def _windows(visits: Visits) -> str:
+    """``Mon to Wed 09:00 - 15:00 and Sat 10:00 - 12:00``; empty where any time will do."""
+    request, by_times = visits.request, dict[str, list[int]]()
     if request.patient.available is None:
         return ""
-    days = {weekday: request.patient.available.on(_some(request, weekday)) for weekday in range(7)}
-    return listed([f"{DAY_NAMES[weekday]} {_spans(request, spans)}" for weekday, spans in days.items() if spans])
-
-
-def _some(request: Request, weekday: int) -> date:
-    return request.as_of + timedelta(days=(weekday - request.as_of.weekday()) % 7)
-
-
-def _spans(request: Request, spans: tuple[Span, ...]) -> str:
-    clock = request.clinic.clock
-    return ", ".join(f"{minutes_words(a, clock)} – {minutes_words(b, clock)}" for a, b in spans)  # noqa: RUF001
+    for day in sorted(_days(request.as_of, request.as_of + 7 * DAY), key=date.weekday):
+        if spans := request.patient.available.on(day):
+            by_times.setdefault(spans_words(visits.agenda, spans), []).append(day.weekday())
+    return listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
 
 
 # -- between sessions
@@ -170,45 +179,36 @@ def _spans(request: Request, spans: tuple[Span, ...]) -> str:
 
 def _stuck_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
     """How far a course gets, and why the session after that finds no day."""
-    sessions = visits.request.course.sessions
-    index = len(days)
-    if index >= len(sessions):
-        return
-    session, last = sessions[index], date.fromordinal(days[-1])
-    first_day = last + timedelta(days=session.gap.min_days)
-    last_day = last + timedelta(days=session.gap.max_days)
-    if last_day < visits.request.ready:
+    request, index = visits.request, len(days)
+    session, last = request.course.sessions[index], date.fromordinal(days[-1])
+    first_day, last_day = last + session.gap.min_days * DAY, last + session.gap.max_days * DAY
+    name = f"{session.phase.capitalize()} session {session.number}"
+    if last_day < request.ready:
         yield (
-            f"{_name(index, visits)} was due by {said_day(last_day)}, {counted(session.gap.max_days, 'day')} after "
+            f"{name} was due by {said_day(last_day)}, {counted(session.gap.max_days, 'day')} after "
             f"{said_day(last)} at the latest; whoever ordered it has to say how to go on."
         )
         return
+    year = request.as_of.year
+    got = "" if session.held or request.course.sessions[index - 1].held else "A course gets as far as "
     yield (
-        f"A course gets as far as session {index} on {said_day(last)}; session {index + 1} must fall between "
-        f"{said_day(first_day)} and {said_day(last_day)}, and there:"
+        f"{got}{'session' if got else 'Session'} {index} {'on' if got else 'was on'} {said_day(last, year)}; "
+        f"the next must fall between {said_day(first_day, year)} and {said_day(last_day, year)}, and there:"
     )
-    gaps = range(session.gap.min_days, min(session.gap.max_days, MOST_DAYS) + 1)
-    why = [(_why_not_next(visits, days, day), day) for day in (last + timedelta(days=gap) for gap in gaps)]
-    for reason, group in groupby(why, key=itemgetter(0)):
-        named = [said_day(day, last.year) for _, day in group]
-        yield f"  {named[0] if len(named) == 1 else f'{named[0]} to {named[-1]}'}: {reason}"
-
-
-def _name(index: int, visits: Visits) -> str:
-    session = visits.request.course.sessions[index]
-    return f"{session.phase.capitalize()} session {session.number}"
+    lines: dict[str, list[str]] = {}
+    for day in _days(first_day, min(last_day, first_day + MOST_DAYS * DAY) + DAY):
+        lines.setdefault(_why_not_next(visits, days, day), []).append(f"{DAY_NAMES[day.weekday()]} {day.day}")
+    yield from (f"  {listed(named)}: {reason}" for reason, named in lines.items())
 
 
 def _why_not_next(visits: Visits, days: tuple[int, ...], day: date) -> str:
     """Why the next session cannot fall on that day."""
-    request, index = visits.request, len(days)
-    session, before = request.course.sessions[index], request.course.week_before(index)
+    course, index = visits.request.course, len(days)
+    session, before = course.sessions[index], course.week_before(index)
     if reason := why_no_start(visits.agenda, day, visits.shape):
         return reason
     if not review_kept(session, day.toordinal()) and session.last_day:
-        return f"after the review on {said_day(session.last_day)}"
+        return f"after the review on {said_day(session.last_day, day.year)}"
     if before is not None and not week_kept(day.toordinal(), days[before]):
         return f"already {counted(session.per_week or 0, 'session')} in that week"
-    if not gap_kept(session, day.toordinal() - days[-1]):
-        return "too near or too far"
-    return "no later session can follow from there, or a pin says otherwise"
+    return "possible, but no session can follow from there"

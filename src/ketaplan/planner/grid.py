@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ketaplan.domain.time import DAY_MINUTES, Pair
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The clinic's grid; visits start on multiples of ``step`` minutes since local midnight."""
 
     step: int

@@ -2,174 +2,214 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role, StaffMember
 from ketaplan.domain.plan import Appointment, Plan
-from ketaplan.domain.protocol import Gap
-from ketaplan.domain.time import MINUTE, Stretches, WeeklyWindows, Window
-from ketaplan.domain.words import DAY_NAMES, counted, listed, minutes_words, said_day
-from ketaplan.planner.course import best_course
+from ketaplan.domain.time import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
+from ketaplan.domain.words import listed, said_day
+from ketaplan.planner.course import best_course, must_consult
+from ketaplan.planner.moments import Moment, moments_words
 from ketaplan.planner.request import Request
+from ketaplan.planner.shapes import StageShape
+from ketaplan.planner.sparing import Sparing, only_now
+from ketaplan.planner.staffing import people_free
+from ketaplan.planner.visits import Visits
 
-MOST = 3
+MOST = 4
 """So many changes are offered at the most."""
-ANOTHER = "another"
-LONGER_WEEKS = (4, 8, 16, 26)
-WIDER_DAYS = (2, 4, 7)
-ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=1440),))
-
-Tries = Iterator[tuple[Request, Callable[[Plan], str]]]
-"""Changed requests, the smallest change first, each with how to say it once a plan is there."""
-
-Change = Callable[[Request], Tries]
+ANOTHER = "~"
+"""The id of somebody or some chair that the clinic does not have: the last in order, so the last to be chosen."""
+LONGEST_WEEKS = 52
+WIDER_DAYS = (1, 2, 3, 5, 7, 10, 14)
+ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
 
 
-def what_would_help(request: Request) -> tuple[str, ...]:
-    """Lines that begin with ``What would help:``, each a change that does make a course possible."""
-    found = list(_working(request, CHANGES))
-    if not found:
-        found = list(_working_together(request))
+class Change(NamedTuple):
+    """A kind of change: groups of changed requests, the smallest change first, and how it is said when it works.
+
+    Of the first group in which any works, the one that needs the fewest visits is told.
+    """
+
+    tries: Callable[[Request], Iterator[Sequence[Request]]]
+    words: Callable[[Visits, Plan], str]
+
+
+def what_would_help(visits: Visits) -> tuple[str, ...]:
+    """A heading, and changes that make a course possible: each by itself, or else two together."""
+    found = [change.words(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
+    found = found or list(_working_together(visits))[:1]
     return ("What would help:", *(f"  {line}" for line in found[:MOST])) if found else ()
 
 
-def _working(request: Request, changes: tuple[Change, ...]) -> Iterator[str]:
-    for change in changes:
-        for changed, words in change(request):
-            if (plan := best_course(changed)) is not None:
-                yield words(plan)
-                break
+def _working(visits: Visits, change: Change, request: Request) -> Plan | None:
+    for group in change.tries(request):
+        plans = [plan for one in group if (plan := best_course(one, Sparing(one, visits)))]
+        if plans:
+            return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
+    return None
 
 
-def _working_together(request: Request) -> Iterator[str]:
-    """Two changes at once: another person, and more of the patient's time."""
-    for wider, wider_words in _any_time(request):
-        for change in (_another_physician, _another_nurse):
-            for changed, words in change(wider):
-                if (plan := best_course(changed)) is not None:
-                    yield f"{words(plan)} AND {wider_words(plan)}"
-                    return
+def _working_together(visits: Visits) -> Iterator[str]:
+    for change, other in TOGETHER:
+        for changed in (one for group in change.tries(visits.request) for one in group[-1:]):
+            if plan := _working(visits, other, changed):
+                yield f"{change.words(visits, plan)} AND {other.words(visits, plan)}"
 
 
-def _longer(request: Request) -> Tries:
-    """A later first infusion."""
-    if request.waits:
-        for more in LONGER_WEEKS:
-            weeks = request.horizon_weeks + more
-            yield replace(request, horizon_weeks=weeks), partial(_longer_words, weeks)
+# -- the patient
 
 
-def _longer_words(weeks: int, plan: Plan) -> str:
-    return f"--horizon-weeks {weeks}: a course could start on {said_day(plan.infusions[0].day)}"
+def _not_away(request: Request) -> Iterator[Sequence[Request]]:
+    if request.patient.unavailable.stretches:
+        yield [replace(request, patient=replace(request.patient, unavailable=Stretches()))]
 
 
-def _any_time(request: Request) -> Tries:
-    """Other times of the patient's."""
-    windows = request.patient.available
-    if windows is None:
+def _not_away_words(visits: Visits, plan: Plan) -> str:
+    away = visits.request.patient.unavailable
+    days = [said_day(one.day, plan.as_of.year) for one in plan.appointments if away.on(one.day)]
+    return f"the patient being free on {listed(days)} after all"
+
+
+def _other_times(request: Request) -> Iterator[Sequence[Request]]:
+    """One weekday more, whichever; or any time."""
+    patient = request.patient
+    if patient.available is None:
         return
+    open_days = sorted({day for window in request.clinic.hours.windows for day in window.days})
+    more = [Window(days=frozenset({day}), start=0, end=DAY_MINUTES) for day in open_days]
+    windows = [WeeklyWindows((*patient.available.windows, window)) for window in more]
+    yield [replace(request, patient=replace(patient, available=wider)) for wider in windows]
+    yield [replace(request, patient=replace(patient, available=ALL_WEEK))]
 
-    def words(plan: Plan) -> str:
-        outside = [
-            one
-            for one in plan.infusions
-            if not any(a <= one.minute and one.minute + _minutes(one) <= b for a, b in windows.on(one.day))
+
+def _other_times_words(visits: Visits, plan: Plan) -> str:
+    windows = visits.request.patient.available or ALL_WEEK
+    visits_then = [_moment(one) for one in plan.appointments]
+    outside = [one for one in visits_then if not any(a <= one.start and one.end <= b for a, b in windows.on(one.day))]
+    return f"the patient coming {moments_words(outside, visits.request.clinic.clock)} as well"
+
+
+def _moment(one: Appointment) -> Moment:
+    return Moment(one.day, one.minute, one.minute + (one.end - one.start) // MINUTE)
+
+
+# -- the clinic
+
+
+def _another_chair(request: Request) -> Iterator[Sequence[Request]]:
+    yield [replace(request, clinic=replace(request.clinic, chairs=(*request.clinic.chairs, ANOTHER)))]
+
+
+def _another_chair_words(visits: Visits, plan: Plan) -> str:
+    needed = [_moment(one) for one in only_now(visits, plan)]
+    return f"one more chair: {moments_words(needed, visits.request.clinic.clock)}"
+
+
+def _another(role: Role, request: Request) -> Iterator[Sequence[Request]]:
+    """One more person, there all week."""
+    person = StaffMember(id=ANOTHER, name=ANOTHER, roles=(role,), shifts=ALL_WEEK)
+    if role != "psychiatrist" or must_consult(request):
+        yield [replace(request, clinic=replace(request.clinic, staff=(*request.clinic.staff, person)))]
+
+
+def _another_words(role: Role, visits: Visits, plan: Plan) -> str:
+    times = moments_words(list(_needed(role, visits, plan)), visits.request.clinic.clock)
+    return f"one more {role}: {times}"
+
+
+def _needed(role: Role, visits: Visits, plan: Plan) -> Iterator[Moment]:
+    """When the further person is needed: in stages for which nobody else has time."""
+    if role == "psychiatrist" and plan.consultation:
+        yield _moment(plan.consultation)
+    for one in only_now(visits, plan):
+        stages = [stage for stage in visits.shape.stages if any(role == named for named, _ in stage.roles)]
+        alone = [
+            stage for stage in stages if not people_free(visits.agenda, one.day, one.minute + stage.offset, stage)[role]
         ]
-        times = Counter(f"{DAY_NAMES[one.day.weekday()]} {_time(request, one.minute)}" for one in outside)
-        return f"the patient coming at other times, too: {_counted(times)}"
-
-    yield replace(request, patient=replace(request.patient, available=None)), words
+        begin, end = _from_to(alone or stages)
+        yield Moment(one.day, one.minute + begin, one.minute + end)
 
 
-def _minutes(one: Appointment) -> int:
-    return (one.end - one.start) // MINUTE
+def _from_to(stages: Sequence[StageShape]) -> tuple[int, int]:
+    return stages[0].offset, stages[-1].offset + stages[-1].minutes
 
 
-def _not_away(request: Request) -> Tries:
-    """The patient not away."""
-    away = request.patient.unavailable
-
-    def words(plan: Plan) -> str:
-        days = [said_day(one.day) for one in plan.infusions if away.on(one.day)]
-        return f"the patient being free on {listed(days)}"
-
-    if away.stretches:
-        yield replace(request, patient=replace(request.patient, unavailable=Stretches())), words
+# -- the course
 
 
-def _another(role: Role) -> Change:
-    """One more person of a role, all week; the words say when they are needed."""
-
-    def change(request: Request) -> Tries:
-        if not any(role == named for stage in request.protocol.visit for named, _ in stage.patients_per):
-            return
-        person = StaffMember(id=ANOTHER, name=ANOTHER, roles=(role,), shifts=ALL_WEEK)
-        staff = (*request.clinic.staff, person)
-
-        def words(plan: Plan) -> str:
-            times: Counter[str] = Counter()
-            for one in plan.infusions:
-                stages = [stage for stage in one.stages if stage.person(role) == ANOTHER]
-                if stages:
-                    first, last = stages[0].start, stages[-1].end
-                    until = _time(request, last.hour * 60 + last.minute or 1440)
-                    at = f"{_time(request, first.hour * 60 + first.minute)} – {until}"  # noqa: RUF001
-                    times[f"{DAY_NAMES[one.day.weekday()]} {at}"] += 1
-            return f"one more {role}: {_counted(times)}"
-
-        yield replace(request, clinic=replace(request.clinic, staff=staff)), words
-
-    return change
+def _longer(request: Request) -> Iterator[Sequence[Request]]:
+    if request.waits:
+        yield [replace(request, horizon_weeks=max(LONGEST_WEEKS, 2 * request.horizon_weeks))]
 
 
-_another_physician = _another("physician")
-_another_nurse = _another("nurse")
+def _longer_words(visits: Visits, plan: Plan) -> str:
+    first = plan.infusions[0].day
+    weeks = (first - visits.request.as_of).days // 7 + 1
+    return f"looking further ahead: --horizon-weeks {weeks} finds a start on {said_day(first, plan.as_of.year)}"
 
 
-def _wider_gap(request: Request) -> Tries:
+def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
     """A longer gap, which only a physician can order."""
-    first = request.protocol.phases[0]
+    first, *others = request.protocol.phases
     for more in WIDER_DAYS:
-        gap = Gap(min_days=first.gap.min_days, max_days=first.gap.max_days + more, ideal=first.gap.ideal)
-        phases = (replace(first, gap=gap), *request.protocol.phases[1:])
-        yield replace(request, protocol=replace(request.protocol, phases=phases)), partial(_wider_words, gap.max_days)
+        gap = replace(first.gap, max_days=first.gap.max_days + more)
+        yield [replace(request, protocol=replace(request.protocol, phases=(replace(first, gap=gap), *others)))]
 
 
-def _wider_words(days: int, plan: Plan) -> str:  # noqa: ARG001  all such words are asked alike
-    return f"a physician's [order] that allows gaps of up to {days} days"
+def _wider_gap_words(visits: Visits, plan: Plan) -> str:
+    sessions, planned = visits.request.course.sessions, iter(plan.infusions)
+    days = [session.held.day if session.held else next(planned).day for session in sessions]
+    gaps = [
+        (later - earlier).days
+        for session, (earlier, later) in zip(sessions[1:], pairwise(days), strict=True)
+        if session.phase == visits.request.protocol.phases[0].name
+    ]
+    return f"a physician's [order] that allows a gap of {max(gaps)} days"
 
 
-def _later_review(request: Request) -> Tries:
-    """A later review of maintenance."""
+def _later_review(request: Request) -> Iterator[Sequence[Request]]:
     order = request.patient.maintenance
-    if order is None or order.review_on is None:
-        return
-    patient = replace(request.patient, maintenance=replace(order, review_on=None))
-    yield replace(request, patient=patient), _review_words
+    if order is not None and order.review_on is not None:
+        yield [replace(request, patient=replace(request.patient, maintenance=replace(order, review_on=None)))]
 
 
-def _review_words(plan: Plan) -> str:
+def _later_review_words(visits: Visits, plan: Plan) -> str:  # noqa: ARG001  all such words are asked alike
     return f"a review_on not before {said_day(plan.infusions[-1].day)}, if the treatment team agrees"
 
 
-def _time(request: Request, minute: int) -> str:
-    return minutes_words(minute, request.clinic.clock)
+LATER_REVIEW = Change(_later_review, _later_review_words)
+NOT_AWAY = Change(_not_away, _not_away_words)
+OTHER_TIMES = Change(_other_times, _other_times_words)
+ANOTHER_CHAIR = Change(_another_chair, _another_chair_words)
+ANOTHER_PHYSICIAN, ANOTHER_NURSE, ANOTHER_PSYCHIATRIST = (
+    Change(partial(_another, role), partial(_another_words, role)) for role in ("physician", "nurse", "psychiatrist")
+)
+LONGER = Change(_longer, _longer_words)
+WIDER_GAP = Change(_wider_gap, _wider_gap_words)
 
-
-def _counted(times: Counter[str]) -> str:
-    return listed([f"{at} ({counted(number, 'session')})" for at, number in times.items()])
-
-
-CHANGES: tuple[Change, ...] = (
-    _later_review,
-    _another_physician,
-    _another_nurse,
-    _not_away,
-    _any_time,
-    _wider_gap,
-    _longer,
+CHANGES = (
+    LATER_REVIEW,
+    NOT_AWAY,
+    OTHER_TIMES,
+    ANOTHER_PHYSICIAN,
+    ANOTHER_NURSE,
+    ANOTHER_CHAIR,
+    ANOTHER_PSYCHIATRIST,
+    LONGER,
+    WIDER_GAP,
 )
 """The changes that are tried, in the order in which they are offered."""
+TOGETHER = (
+    (OTHER_TIMES, ANOTHER_PHYSICIAN),
+    (OTHER_TIMES, ANOTHER_NURSE),
+    (OTHER_TIMES, NOT_AWAY),
+    (ANOTHER_PHYSICIAN, ANOTHER_NURSE),
+    (ANOTHER_PHYSICIAN, ANOTHER_CHAIR),
+)
+"""The pairs of changes that are tried where none helps by itself."""

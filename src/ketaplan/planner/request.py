@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import Course, Held
@@ -15,16 +16,14 @@ from ketaplan.domain.protocol import Protocol
 HORIZON_WEEKS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """A session that the coordinator has fixed: its day, and its minute of the day where she said one."""
 
     day: date
     minute: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True, dict=True):
     """One patient's course to be planned.
 
     ``protocol`` already bears the patient's order (:meth:`Protocol.as_ordered`).  ``held`` are the sessions of

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.protocol import Protocol
 from ketaplan.planner.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class StageShape:
+class StageShape(Struct, frozen=True):
     """A stage that begins ``offset`` minutes after the visit; ``roles`` with the share of a person each takes."""
 
     name: str
@@ -21,8 +21,7 @@ class StageShape:
     roles: tuple[tuple[Role, Fraction], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitShape:
+class VisitShape(Struct, frozen=True, kw_only=True):
     """A treatment visit or a consultation, wherever it will fall; never before ``not_before``."""
 
     kind: str

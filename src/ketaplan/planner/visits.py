@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
@@ -15,8 +16,7 @@ from ketaplan.planner.shapes import treatment
 from ketaplan.planner.staffing import stage_starts
 
 
-@dataclass(frozen=True, slots=True)
-class DayStarts:
+class DayStarts(Struct, frozen=True):
     """The starts of one day, and what wishes not met cost there.
 
     ``levels`` are pairs of points and starts, cheapest first; every start stands in exactly one level.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.booking import Booking
 from ketaplan.errors import BookError, Fault, FaultyFilesError
@@ -30,8 +32,7 @@ class NotAsPlannedError(BookError):
         super().__init__("\n".join([*lines, f"See what is possible now: ketaplan plan {patient}"]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booked:
+class Booked(Struct, frozen=True, kw_only=True):
     """What came of booking: what is new, how many were there already, and who waits for a clearance."""
 
     new: tuple[Booking, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from ketaplan.domain.words import counted
 from ketaplan.errors import Fault
@@ -16,8 +17,7 @@ from ketaplan.services.cross_checks import Folder, faults_across
 PLAN_KINDS = ("plan", "batch", "alternatives")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them."""
 
     files: tuple[str, ...]

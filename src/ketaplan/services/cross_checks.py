@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from ketaplan.domain.clinic import ROLES, Clinic
 from ketaplan.domain.course import MAINTENANCE
@@ -24,8 +25,7 @@ CALENDAR_DAYS = 366
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Opened(Generic[T]):
+class Opened(Struct, Generic[T], frozen=True):
     """What a file says, with its document for the lines of further faults."""
 
     document: Document
@@ -37,8 +37,7 @@ class Opened(Generic[T]):
         return Path(self.document.shown)
 
 
-@dataclass(slots=True)
-class Folder:
+class Folder(Struct):
     """The files that could be read, by kind."""
 
     as_of: date

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import BookError, FaultyFilesError, InputError
@@ -27,8 +28,7 @@ LONGEST_HORIZON_WEEKS = 104
 """A plan may have been made with any horizon: when it is booked, its first session may lie as far ahead as this."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """What the options of a command on the book say; ``now`` is the real instant, aware."""
 
     clinics: tuple[Path, ...]
@@ -38,8 +38,7 @@ class Setting:
     as_of: date | None = None
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True, dict=True):
     """Sites and a book, open; patients are read when they are asked for."""
 
     setting: Setting
@@ -117,8 +116,8 @@ def desk_at(setting: Setting) -> Iterator[Desk]:
         book.close()
 
 
-def create_book(setting: Setting) -> str:
-    """Make the book that the options or the clinic files name; where it is."""
+def create_book(setting: Setting) -> tuple[str, tuple[str, ...]]:
+    """Make the book that the options or the clinic files name; where it is, and what to know of that place."""
     from ketaplan.book.address import create_book as create
 
     clinics = [] if setting.book else [site.clinic for site in read_sites(setting.clinics)[0]]
@@ -129,4 +128,4 @@ def create_book(setting: Setting) -> str:
         )
     book = create(address, setting.now)
     book.close()
-    return book.address
+    return book.address, book.warnings

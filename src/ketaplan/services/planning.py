@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketaplan._version import __version__
 from ketaplan.domain.clinic import Clinic
@@ -25,8 +27,7 @@ from ketaplan.services.sites import Site, last_day_of, read_sites, with_calendar
 DIGEST_LETTERS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """What ``plan`` is asked; ``now`` is the real instant, aware, and ``as_of`` the day that counts as today."""
 
     patient: Path
@@ -40,8 +41,7 @@ class Question:
     """Whether to say what is unusual; it takes time that scripts need not spend."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """The courses offered, best first, and what they were made from; none where nothing is left to plan."""
 
     offers: tuple[Offer, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.patient import Patient
@@ -20,8 +21,7 @@ MOST_DAYS_AHEAD = 1100
 """Calendars are read so far ahead at the most: three years."""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True, dict=True):
     """One clinic file, read."""
 
     path: Path

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
 from bookings import booking
+from msgspec.structs import replace
+
 from ketaplan.book.audit import breach, chained, changed_detail
 from ketaplan.book.port import Change, LogEntry
 

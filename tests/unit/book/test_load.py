@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from bookings import booking
+from msgspec.structs import replace
+
 from builders import use
 from ketaplan.book.load import overloads
 

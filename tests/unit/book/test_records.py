@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -11,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookings import NOW, booking
+from msgspec.structs import replace
+
 from builders import use
 from ketaplan.book.records import COLUMNS, booking_of, is_sound, row_of
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 import builders as b
 import courses
+from msgspec.structs import replace
+
 from ketaplan.domain.patient import Clearance
 from ketaplan.domain.time import zone_named
 from ketaplan.errors import InputError

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import courses
+from msgspec.structs import replace
+
 from ketaplan.domain.clinic import Instructions
 from ketaplan.formats.preparation import preparation
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 import builders as b
 import courses
+from msgspec.structs import replace
+
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Attended, Clearance
 from ketaplan.domain.plan import Cost, DueScore, Remark
@@ -202,3 +203,19 @@ def test_colour_is_never_the_only_sign_and_is_left_out_unless_wanted() -> None:
 
 def test_a_booked_course_says_so() -> None:
     assert shown(courses.view(saved=True)).endswith("\nBooked.\n")
+
+
+def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:
+    ids = [visit.id for visit in visits()]
+    text = shown(courses.view(statuses={ids[0]: "attended", ids[1]: "confirmed"}))
+    assert row(text, "30 Nov").endswith("attended")
+    assert row(text, "3 Dec").endswith("3 days  confirmed")
+    assert row(text, "7 Dec").endswith("4 days  booked")
+    assert text.endswith("\nNothing is left to plan.\n")
+    assert "Cost" not in text
+
+
+def test_a_course_that_was_given_whole_elsewhere_shows_that_nothing_is_left() -> None:
+    attended = tuple(Attended(phase="induction", number=n, on=day) for n, day in enumerate(courses.TWO_WEEKS, 1))
+    text = shown(courses.view(patient=b.patient(attended=attended), appointments=(), statuses={}))
+    assert "Goes on after 6 sessions, the last on Thu 17 Dec.\n\nNothing is left to plan.\n" in text

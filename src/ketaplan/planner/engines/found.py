@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 Days = tuple[int, ...]
 """Ordinals (``date.toordinal``), one a session of the course."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The days (ordinals) and minutes of every session of the course, and their points without a consultation.
 
     The minute of a held session is None where it is not known.
@@ -21,8 +21,7 @@ class Found:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class FirstVisit:
+class FirstVisit(Struct, frozen=True):
     """What a consultation leaves: no infusion before ``day``, and on that day none before ``minute``."""
 
     day: date

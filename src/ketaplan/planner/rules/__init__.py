@@ -8,8 +8,9 @@ asks which rule took a start away.  Rules between the sessions of a course stand
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.rules import chairs, opening, patient, people
@@ -18,8 +19,7 @@ from ketaplan.planner.shapes import VisitShape
 Starts = int
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule of section 2 that a single visit keeps or breaks, with its number there."""
 
     number: int

@@ -1,0 +1,68 @@
+"""What the book holds as text: one module a format, each with ``render(view, options)``.
+
+::
+
+    agenda.py      for people at a terminal: day by day, one line an appointment
+    documents.py   the contract's JSON, and the same keys as TOML
+    rows.py        CSV
+    events.py      iCalendar: the same identity for ever, a sequence that counts the changes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from ketaplan.domain.booking import Booking
+
+if TYPE_CHECKING:
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.formats.view import Options
+
+
+class BookedView(Struct, frozen=True, kw_only=True):
+    """Bookings in order of time, and what is known around them.
+
+    ``names`` are patients' names by id, empty where none are to be shown; ``patient`` or ``person`` is the one
+    whose calendar it is; ``exported`` are ids that left the book before.
+    """
+
+    bookings: tuple[Booking, ...]
+    clinics: Mapping[str, Clinic]
+    names: Mapping[str, str] = field(default_factory=dict)
+    patient: str | None = None
+    person: str | None = None
+    exported: frozenset[str] = frozenset()
+
+    def called(self, patient: str) -> str:
+        """A patient as people call them: by name where it is known."""
+        from ketaplan.domain.words import harmless
+
+        name = self.names.get(patient)
+        return f"{harmless(name)} ({patient})" if name else patient
+
+
+class BookedFormat(Struct, frozen=True):
+    """One way of writing what is booked; its function is imported when it is first used."""
+
+    module: str
+    function: str = "render"
+
+    def render(self, view: BookedView, options: Options) -> str:
+        """The bookings as text with the format's own line ends."""
+        module = import_module(f"ketaplan.formats.booked.{self.module}")
+        rendered: str = getattr(module, self.function)(view, options)
+        return rendered
+
+
+BOOKED_FORMATS = {
+    "table": BookedFormat("agenda"),
+    "json": BookedFormat("documents", "json"),
+    "csv": BookedFormat("rows"),
+    "ics": BookedFormat("events"),
+    "toml": BookedFormat("documents", "toml"),
+}
+"""What ``export --format`` offers, in the contract's order."""

@@ -1,0 +1,81 @@
+"""What the book holds, chosen by patient, member of staff and days, for a file or a screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ketaplan.book.refusals import NotAllowedError, ReadOnlyBookError
+from ketaplan.errors import InputError
+from ketaplan.formats.booked import BookedView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.desk import Desk
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """Which appointments: of one patient or one member of staff, from one day to another, both included."""
+
+    patient: str | None = None
+    person: str | None = None
+    first: date = date.min
+    last: date = date.max
+
+
+def chosen(desk: Desk, choice: Choice, *, names: bool) -> BookedView:
+    """The appointments of the desk's clinics that are asked for; with names where they are wanted."""
+    _refuse_unknown(desk, choice)
+    bookings = tuple(booking for booking in _found(desk, choice) if _is_of(booking, choice.person))
+    return BookedView(
+        bookings=bookings,
+        clinics={site.clinic.id: site.clinic for site in desk.sites},
+        names=desk.names(bookings) if names else {},
+        patient=choice.patient,
+        person=choice.person,
+        exported=desk.book.exported(),
+    )
+
+
+def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
+    """Write into the log that these have left the book; what to say where the book takes no writing."""
+    from ketaplan.formats.booked.events import told_of
+
+    leaving = [booking.id for booking in told_of(view)] if name == "ics" else []
+    whose = view.patient or view.person or "clinic"
+    detail = f"{name}, {whose}, {len(view.bookings)} appointments"
+    try:
+        desk.book.write(desk.now, lambda pen: pen.note_export(leaving, detail))
+    except (NotAllowedError, ReadOnlyBookError):
+        return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
+    return None
+
+
+def _found(desk: Desk, choice: Choice) -> Sequence[Booking]:
+    if choice.patient is None:
+        sites = [site.clinic.id for site in desk.sites]
+        found = [one for clinic in sites for one in desk.book.between(choice.first, choice.last, clinic)]
+        return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
+    own = desk.book.of_patient(choice.patient)
+    return [booking for booking in own if choice.first <= booking.appointment.day <= choice.last]
+
+
+def _is_of(booking: Booking, person: str | None) -> bool:
+    visit = booking.appointment
+    return (
+        person is None
+        or person == visit.psychiatrist
+        or any(person == who for stage in visit.stages for _, who in stage.people)
+    )
+
+
+def _refuse_unknown(desk: Desk, choice: Choice) -> None:
+    if choice.first > choice.last:
+        raise InputError(f"--from {choice.first} is after --to {choice.last}.")
+    staff = sorted(member.id for site in desk.sites for member in site.clinic.staff)
+    if choice.person is not None and choice.person not in staff:
+        raise InputError(f"--staff {choice.person!r} is nobody at the clinic; there are {', '.join(staff)}.")
