@@ -50,11 +50,13 @@ def _found(data: dict[str, Any], shape: Shape) -> tuple[Iterator[Finding], dict[
 
 
 def _worded(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> Iterator[Finding]:
-    from ketaplan.files.wording import worded
+    from ketaplan.files.wording import misspelt, worded
 
+    said_already = misspelt(errors, shape.schema)
     for error in errors:
-        finding = worded(error, shape.schema)
-        yield finding._replace(loc=_written(finding.loc, data))
+        if error["type"] != "missing" or error["loc"] not in said_already:
+            finding = worded(error, shape.schema)
+            yield finding._replace(loc=_written(finding.loc, data))
 
 
 def _written(loc: Loc, data: Any) -> Loc:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -64,13 +64,28 @@ def shown(value: Any) -> str:
 
 def meant(word: str, options: Collection[str]) -> str:
     """``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
+    near = nearest(word, options)
+    return f" (did you mean {near!r}?)" if near else ""
+
+
+def nearest(word: str, options: Collection[str]) -> str | None:
+    """The nearest of the words that are known, if any is near."""
     from difflib import get_close_matches
 
     if len(options) > MOST_CANDIDATES:
-        return ""
+        return None
     cut = word[:LONGEST_SHOWN]
     near = get_close_matches(cut, options, 1) or get_close_matches(cut.lower(), options, 1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    return near[0] if near else None
+
+
+def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:
+    """The keys that are missing only because they are written in another way."""
+    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    tables = {loc[:-1] for loc in missing}
+    unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden" and error["loc"][:-1] in tables]
+    meanings = ((loc, nearest(str(loc[-1]), _known_keys(schema, loc[:-1]))) for loc in unknown[:MOST_CANDIDATES])
+    return {(*loc[:-1], near) for loc, near in meanings if near} & missing
 
 
 def _known_keys(schema: Any, loc: Loc) -> list[str]:

@@ -112,7 +112,7 @@ WRONG = [
         "[14, 14]",
         "49: maintenance.every_days: 2 numbers for 3 sessions; give one for each, or one number for",
     ),
-    ("[14, 14, 28]", '"14"', "49: maintenance.every_days: '14' is not a list, each a whole number from 1 to 366"),
+    ("[14, 14, 28]", '"14"', "49: maintenance.every_days: '14' is not a whole number from 1 to 366"),
     ("on = 2026-12-20", "on = 2026-12-20T09:00:00", "47: maintenance.on: 2026-12-20 09:00:00 is a date with a time"),
     ("course = 2", 'course = "2"', "5: course: '2' is not a whole number from 1 to 1,000"),
 ]

@@ -35,35 +35,35 @@ WRONG = [
         "4: route: 'i.m.' is not one of iv, im, intranasal, oral, subcutaneous (did you mean 'im'?)",
     ),
     ("minimum_age = 21", "minimum_age = 17", "5: minimum_age: 17 is not a whole number from 18 to 150"),
-    ("minutes = 40", "minutes = 42", "17: visit[1].minutes: 42 is not a multiple of 5"),
-    ("minutes = 40", "minutes = 0", "17: visit[1].minutes: 0 is not a whole number from 5 to 1,440"),
+    ("minutes = 40", "minutes = 42", "18: visit[1].minutes: 42 is not a multiple of 5"),
+    ("minutes = 40", "minutes = 0", "18: visit[1].minutes: 0 is not a whole number from 5 to 1,440"),
     ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in all are more than a day"),
-    ("patients_per_physician = 1\n", "", "15: visit[1].patients_per_physician: missing; a stage called infusion needs"),
+    ("patients_per_physician = 1\n", "", "16: visit[1].patients_per_physician: missing; a stage called infusion needs"),
     (
         "patients_per_physician = 1",
         "patients_per_physician = 0",
-        "18: visit[1].patients_per_physician: 0 is not a whole",
+        "19: visit[1].patients_per_physician: 0 is not a whole",
     ),
-    ('name = "induction"', 'name = "maintenance"', "22: phases[0].name: no phase is called 'maintenance'"),
-    ('name = "induction"', 'name = "consultation"', "22: phases[0].name: no phase is called 'consultation'"),
-    ('name = "weekly"', 'name = "induction"', "28: phases[1].name: 'induction' is the name of another phase"),
-    ("sessions = 6", "sessions = 41", "23: phases[0].sessions: 41 is not a whole number from 1 to 40"),
-    ("sessions = 6", "sessions = 0", "23: phases[0].sessions: 0 is not a whole number from 1 to 40"),
-    ("per_week = 2", "per_week = 8", "24: phases[0].per_week: 8 is not a whole number from 1 to 7"),
-    ("{ min = 2,", "{ min = 0,", "25: phases[0].gap_days.min: 0 is not a whole number from 1 to 366"),
-    ("max = 9", "max = 4", "30: phases[1].gap_days.max: 4 is less than min 5"),
-    ("gap_days = { min = 5, ideal = [7, 7], max = 9 }\n", "", "27: phases[1].gap_days: missing; give a table"),
+    ('name = "induction"', 'name = "maintenance"', "23: phases[0].name: no phase is called 'maintenance'"),
+    ('name = "induction"', 'name = "consultation"', "23: phases[0].name: no phase is called 'consultation'"),
+    ('name = "weekly"', 'name = "induction"', "29: phases[1].name: 'induction' is the name of another phase"),
+    ("sessions = 6", "sessions = 41", "24: phases[0].sessions: 41 is not a whole number from 1 to 40"),
+    ("sessions = 6", "sessions = 0", "24: phases[0].sessions: 0 is not a whole number from 1 to 40"),
+    ("per_week = 2", "per_week = 8", "25: phases[0].per_week: 8 is not a whole number from 1 to 7"),
+    ("{ min = 2,", "{ min = 0,", "26: phases[0].gap_days.min: 0 is not a whole number from 1 to 366"),
+    ("max = 9", "max = 4", "31: phases[1].gap_days.max: 4 is less than min 5"),
+    ("gap_days = { min = 5, ideal = [7, 7], max = 9 }\n", "", "28: phases[1].gap_days: missing; give a table"),
     (
         'after_session = "last"',
         'after_session = "first"',
-        "41: checkins[1].after_session: 'first' is not the number of a session",
+        "42: checkins[1].after_session: 'first' is not the number of a session",
     ),
     (
         'after_session = "last"',
         "before_session = 2\nafter_session = 2",
-        "42: checkins[1].after_session: before_session is given",
+        "43: checkins[1].after_session: before_session is given",
     ),
-    ('after_session = "last"\n', "", "39: checkins[1].after_session: missing; give this or before_session"),
+    ('after_session = "last"\n', "", "40: checkins[1].after_session: missing; give this or before_session"),
 ]
 
 
@@ -117,4 +117,4 @@ def test_a_faulty_protocol_beside_the_clinic_shows_its_faults_when_it_is_asked_f
     path.write_text(changed(PROTOCOL, "minutes = 40", "minutes = forty"), encoding="utf-8")
     assert ProtocolShelf(clinic).find("iv-induction-6x2", clinic).faults == ()
     (fault,) = ProtocolShelf(clinic).find("own-course", clinic).faults
-    assert (fault.file, fault.line) == (str(path), 17)
+    assert (fault.file, fault.line) == (str(path), 18)
