@@ -1,0 +1,108 @@
+"""The sessions of a course as a small automaton: a state remembers the gaps that later rules look back to.
+
+Two a week looks back over two sessions, so a state is the last gap; three a week, the last two; without a cap
+there is one state.  Steps between the same two states of neighbouring sessions cost the same on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ketaplan.domain.clinic import Weights
+from ketaplan.domain.course import Course
+from ketaplan.planner.cost import drift_points, rhythm_points
+
+Gaps = tuple[int, ...]
+WEEK = 7
+MOST_STATES = 64
+"""A course that needs more states a session is left to the planner of one patient."""
+
+
+class Arc(NamedTuple):
+    """From a state of one session to a state of the next: after ``gap`` days, for ``points``.
+
+    The new day's weekday number must be below ``span``: only then is the session that shares its cap in an
+    earlier calendar week.
+    """
+
+    gap: int
+    to: int
+    points: int
+    span: int
+
+
+class Start(NamedTuple):
+    """A way to begin what is to be planned: on a day (ordinal), in a state, for so many points."""
+
+    day: int
+    state: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The planned sessions of a course; ``arcs[i][a]`` lead from state a of session i to states of session i + 1."""
+
+    sessions: int
+    states: int
+    arcs: tuple[tuple[tuple[Arc, ...], ...], ...]
+    opening: tuple[int, ...]
+    """The state of the first planned session for each gap that may precede it, the least first; (0,) for none."""
+
+
+def chain_of(course: Course, weights: Weights) -> Chain | None:
+    """The automaton of a regular course, or None where it would need too many states."""
+    first = len(course.sessions) - len(course.to_plan)
+    states, opening = _first_states(course, first)
+    layers, widest = [], len(states)
+    for index in range(first + 1, len(course.sessions)):
+        arcs, states = _layer(course, weights, index, states)
+        layers.append(arcs)
+        widest = max(widest, len(states))
+        if widest > MOST_STATES:
+            return None
+    return Chain(len(course.to_plan), widest, tuple(layers), opening)
+
+
+def _first_states(course: Course, first: int) -> tuple[list[Gaps], tuple[int, ...]]:
+    if first == 0:
+        return [()], (0,)
+    days = [session.held.day.toordinal() for session in course.sessions[:first] if session.held]
+    gap = course.sessions[first].gap
+    known = tuple(later - earlier for earlier, later in zip(days, days[1:], strict=False))
+    followed = [
+        _remembered(course, first, (*known, days_after)) for days_after in range(gap.min_days, gap.max_days + 1)
+    ]
+    states = list(dict.fromkeys(followed))
+    return states, tuple(states.index(gaps) for gaps in followed)
+
+
+def _layer(
+    course: Course, weights: Weights, index: int, states: Sequence[Gaps]
+) -> tuple[tuple[tuple[Arc, ...], ...], list[Gaps]]:
+    """The arcs into session ``index``, and its states."""
+    session, found = course.sessions[index], dict[Gaps, int]()
+    before, layer = course.week_before(index), []
+    for gaps in states:
+        arcs = []
+        for gap in range(session.gap.min_days, session.gap.max_days + 1):
+            points, span = rhythm_points(weights, session, gap), WEEK
+            if before is not None:
+                days = sum((*gaps, gap)[before - index :])
+                points, span = points + drift_points(weights, days), min(WEEK, days)
+            to = _remembered(course, index, (*gaps, gap))
+            arcs.append(Arc(gap, found.setdefault(to, len(found)), points, span))
+        layer.append(tuple(arcs))
+    return tuple(layer), list(found)
+
+
+def _remembered(course: Course, index: int, gaps: Gaps) -> Gaps:
+    """The last gaps that rules for sessions after ``index`` look back to."""
+    needed = 0
+    for later in range(index + 1, len(course.sessions)):
+        before = course.week_before(later)
+        if before is not None and before <= index:
+            needed = max(needed, index - before)
+    return gaps[len(gaps) - needed :] if needed else ()

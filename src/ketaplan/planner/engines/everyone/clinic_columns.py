@@ -1,0 +1,269 @@
+"""Clinics as columns of whole numbers: resources with their loads, kinds of need, shapes of visit."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ketaplan.domain.clinic import Clinic
+from ketaplan.planner.agenda import ALL_DAY, Agenda
+from ketaplan.planner.grid import Grid, set_bits
+from ketaplan.planner.shapes import VisitShape
+
+CHAIR = "chair"
+WORD = 64
+Kind = tuple[str, int, int]
+"""A role (or the chair), units and slots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One need of a visit: its kind's number, slots after the start, and the stage (-1: the chair's)."""
+
+    kind: int
+    after: int
+    stage: int
+    is_physician: bool
+
+
+@dataclass(slots=True)
+class Site:
+    """One clinic: its resources by name, and the window of the day that counts, in slots from its opening."""
+
+    clinic: Clinic
+    agenda: Agenda
+    opens: int
+    closes: int
+    slot_minutes: int
+    resources: dict[str, int] = field(default_factory=dict)
+    pooled_chairs: bool = False
+    shapes: dict[VisitShape, int] = field(default_factory=dict)
+
+    @property
+    def slots(self) -> int:
+        """Slots of a day."""
+        return (self.closes - self.opens) // self.slot_minutes
+
+    @property
+    def steps(self) -> int:
+        """Starts of a day."""
+        return (self.closes - self.opens) // self.clinic.grid_minutes
+
+    @property
+    def first_step(self) -> int:
+        """The grid step (from midnight) of the first start."""
+        return self.opens // self.clinic.grid_minutes
+
+
+def site_of(clinic: Clinic, agenda: Agenda, shapes: Iterable[VisitShape]) -> Site:
+    """A clinic with the slots that suit all its shapes; the window is its opening hours, on the grid."""
+    windows = clinic.hours.windows
+    grid = clinic.grid_minutes
+    opens = min((window.start for window in windows), default=0) // grid * grid
+    closes = -(-max((window.end for window in windows), default=grid) // grid) * grid
+    minutes = [grid]
+    for shape in shapes:
+        minutes += [shape.minutes, *(n for stage in shape.stages for n in (stage.offset, stage.minutes))]
+    return Site(clinic, agenda, opens, closes, math.gcd(*minutes))
+
+
+def units_of_a_whole(shapes: Iterable[VisitShape]) -> int:
+    """The least whole number of which every share is a whole part."""
+    return math.lcm(*(share.denominator for shape in shapes for stage in shape.stages for _, share in stage.roles))
+
+
+class ClinicColumns:
+    """Builds the columns of some clinics; ``columns`` holds them under their names in :class:`Tables`."""
+
+    def __init__(self, sites: list[Site], shapes: list[list[VisitShape]], today: date, days: int, units: int) -> None:
+        """Lay out resources, kinds, shapes and entries of all sites, then their loads."""
+        self.sites, self.today, self.days, self.units = sites, today, days, units
+        self.slots = max(max(site.slots for site in sites), 1)
+        self.words = -(-self.slots // WORD)
+        self.room: list[int] = []
+        self.kinds: list[dict[Kind, int]] = []
+        self.kind_rows: list[tuple[list[int], int, int]] = []
+        self.needs: list[list[Need]] = []
+        self.entries: list[list[tuple[int, int]]] = []
+        self.price_rooms: list[list[int]] = []
+        self.columns: dict[str, object] = {}
+        for site, own in zip(sites, shapes, strict=True):
+            self._lay_out(site, own)
+        self._fill()
+
+    # -- what there is
+
+    def _lay_out(self, site: Site, shapes: list[VisitShape]) -> None:
+        site.pooled_chairs = all(
+            site.agenda.free(chair, self._day(day)) == ALL_DAY
+            for chair in site.clinic.chairs
+            for day in range(self.days)
+        )
+        names = [] if site.pooled_chairs else list(site.clinic.chairs)
+        names += [member.id for member in site.clinic.staff]
+        for name in names:
+            site.resources[name] = len(self.room)
+            self.room.append(self.units)
+        if site.pooled_chairs:
+            site.resources[CHAIR + "s"] = len(self.room)
+            self.room.append(self.units * len(site.clinic.chairs))
+        self.kinds.append({})
+        for shape in shapes:
+            site.shapes[shape] = len(self.needs)
+            self.needs.append(self._needs_of(site, shape))
+
+    def _needs_of(self, site: Site, shape: VisitShape) -> list[Need]:
+        needs = []
+        for number, stage in enumerate(shape.stages):
+            for role, share in stage.roles:
+                kind = self._kind(site, role, share, stage.minutes)
+                needs.append(Need(kind, stage.offset // site.slot_minutes, number, role == "physician"))
+        if shape.takes_chair:
+            needs.append(Need(self._kind(site, CHAIR, Fraction(1), shape.minutes), 0, -1, is_physician=False))
+        return needs
+
+    def _kind(self, site: Site, role: str, share: Fraction, minutes: int) -> int:
+        key = (role, int(share * self.units), minutes // site.slot_minutes)
+        known = self.kinds[-1]
+        if key not in known:
+            known[key] = len(self.kind_rows)
+            self.kind_rows.append((self._who(site, role), key[1], key[2]))
+        return known[key]
+
+    def _who(self, site: Site, role: str) -> list[int]:
+        if role == CHAIR:
+            names = [CHAIR + "s"] if site.pooled_chairs else list(site.clinic.chairs)
+        else:
+            names = [member.id for member in site.clinic.staff if role in member.roles]
+        return [site.resources[name] for name in names]
+
+    # -- the columns
+
+    def _fill(self) -> None:
+        levels = sorted({units for _, units, _ in self.kind_rows})
+        load = self._loads()
+        self.columns |= {
+            "days": self.days,
+            "slots": self.slots,
+            "words": self.words,
+            "levels": len(levels),
+            "ones": (1 << WORD) - 1,
+            "weekday": array("i", [self._day(day).weekday() for day in range(self.days)]),
+            "load": load,
+            "room": array("i", self.room),
+            "level_units": array("i", levels),
+            "free": self._free(load, levels),
+            "kind_first": _firsts([people for people, _, _ in self.kind_rows]),
+            "kind_people": _flat([people for people, _, _ in self.kind_rows]),
+            "kind_level": array("i", [levels.index(units) for _, units, _ in self.kind_rows]),
+            "kind_units": array("i", [units for _, units, _ in self.kind_rows]),
+            "kind_slots": array("i", [slots for _, _, slots in self.kind_rows]),
+            "needs": max(len(needs) for needs in self.needs),
+            "shape_first": _firsts(self.needs),
+            "need_kind": array("i", [need.kind for needs in self.needs for need in needs]),
+            "need_after": array("i", [need.after for needs in self.needs for need in needs]),
+            "need_stage": array("i", [need.stage for needs in self.needs for need in needs]),
+            "need_wish": array("i", [need.is_physician for needs in self.needs for need in needs]),
+            "shape_site": array("i", [at for at, site in enumerate(self.sites) for _ in site.shapes]),
+            "shape_stride": array("i", [s.clinic.grid_minutes // s.slot_minutes for s in self.sites for _ in s.shapes]),
+            "site_shapes": _firsts([list(site.shapes) for site in self.sites]),
+            "width": max(max(site.steps for site in self.sites), 1),
+        }
+        self._fill_prices(load)
+
+    def _loads(self) -> array[int]:
+        """How much of each resource is taken already, slot by slot; all of it where it is away."""
+        load = array("i", bytes(4 * len(self.room) * self.days * self.slots))
+        for site in self.sites:
+            for name, resource in site.resources.items():
+                for day in range(self.days):
+                    at = (resource * self.days + day) * self.slots
+                    taken = self._taken(site, name, self._day(day))
+                    for slot in range(self.slots):
+                        load[at + slot] = self.room[resource] if slot >= site.slots else taken[slot]
+        return load
+
+    def _taken(self, site: Site, name: str, day: date) -> list[int]:
+        if name == CHAIR + "s":
+            return [0] * site.slots
+        taken = [self.units] * site.slots
+        left = (1 << site.slots) - 1
+        for units in range(self.units, 0, -1):
+            found = self._free_slots(site, name, day, Fraction(units, self.units)) & left
+            for slot in set_bits(found):
+                taken[slot] = self.units - units
+            left &= ~found
+            if not left or not self._is_shared(site, name, day):
+                break
+        return taken
+
+    def _is_shared(self, site: Site, name: str, day: date) -> bool:
+        """Whether some slot has room for a part but not for a whole."""
+        return self._free_slots(site, name, day, Fraction(1, self.units)) != self._free_slots(
+            site, name, day, Fraction(1)
+        )
+
+    def _free_slots(self, site: Site, name: str, day: date, share: Fraction) -> int:
+        grid = Grid(site.slot_minutes)
+        bits = grid.starts_inside(site.agenda.free(name, day, share), site.slot_minutes)
+        return bits >> (site.opens // site.slot_minutes) & ((1 << site.slots) - 1)
+
+    def _free(self, load: array[int], levels: list[int]) -> array[int]:
+        free = array("Q", bytes(8 * len(self.room) * len(levels) * self.days * self.words))
+        for resource, room in enumerate(self.room):
+            for day in range(self.days):
+                at = (resource * self.days + day) * self.slots
+                for number, units in enumerate(levels):
+                    bits = sum(1 << slot for slot in range(self.slots) if load[at + slot] + units <= room)
+                    first = ((resource * len(levels) + number) * self.days + day) * self.words
+                    for word in range(self.words):
+                        free[first + word] = bits >> (WORD * word) & ((1 << WORD) - 1)
+        return free
+
+    def _fill_prices(self, load: array[int]) -> None:
+        """Whoever serves whole patients only is priced by name, the others of a role and the chairs as one pool."""
+        prices: dict[tuple[int, ...], int] = {}
+        entries: list[list[tuple[int, int]]] = []
+        rooms = array("i")
+        for kinds in self.kinds:
+            for (role, _, _), number in kinds.items():
+                people = self.kind_rows[number][0]
+                by_name = role == "physician" and people
+                groups = [(one,) for one in people] if by_name else [tuple(people)]
+                row = []
+                for group in groups:
+                    if group not in prices:
+                        prices[group] = len(prices)
+                        rooms.extend(self._room_left(load, group))
+                    row.append((prices[group], group[0] if by_name else -1))
+                entries.append(row)
+        self.columns |= {
+            "prices": len(prices),
+            "price_room": rooms,
+            "entry_first": _firsts(entries),
+            "entry_price": array("i", [price for row in entries for price, _ in row]),
+            "entry_person": array("i", [person for row in entries for _, person in row]),
+        }
+
+    def _room_left(self, load: array[int], group: tuple[int, ...]) -> list[int]:
+        cells = self.days * self.slots
+        return [sum(self.room[one] - load[one * cells + cell] for one in group) for cell in range(cells)]
+
+    def _day(self, day: int) -> date:
+        return self.today + timedelta(days=day)
+
+
+def _firsts(rows: Iterable[list[object]] | list[list[int]] | list[list[Need]]) -> array[int]:
+    """Where each row begins in the flat column, and where the last one ends."""
+    firsts = [0]
+    for row in rows:
+        firsts.append(firsts[-1] + len(row))
+    return array("i", firsts)
+
+
+def _flat(rows: list[list[int]]) -> array[int]:
+    return array("i", [one for row in rows for one in row])

@@ -1,0 +1,375 @@
+"""The cheapest course of one patient beside everything else that is placed, exactly.
+
+A forward dynamic programme over (session, day, state of the chain), each with one row over the starts of the day.
+Steadiness is a min-plus transform of a row, in two sweeps.  ``togo`` is what the sessions after a state cost at the
+least in an empty clinic: a state whose row cannot end below the cap is never looked at.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+
+from ketaplan.planner.engines.everyone.occupancy import Occupancy
+
+
+class Courses(Occupancy):
+    """Finds courses; what it has found stands in ``found_day`` and ``found_step`` until the next search.
+
+    ``crowded``: only starts that are free now, else all that an empty clinic has.  ``guided``: with what the prices
+    say on top of each start.  Neither: at the exact prices of :class:`Prices`.
+    """
+
+    def __init__(self, columns: Mapping[str, object]) -> None:
+        """Make room for the rows of one search."""
+        super().__init__(columns)
+        cells = self.sessions * self.days * self.states
+        self.field = array("i", bytes(4 * cells * self.width))
+        self.stamp = array("i", bytes(4 * cells))
+        self.own = array("i", bytes(4 * self.days * self.width))
+        self.own_low = array("i", bytes(4 * self.days))
+        self.own_stamp = array("i", bytes(4 * self.days))
+        self.near = array("i", bytes(4 * self.width))
+        self.low_day = array("i", bytes(4 * self.sessions))
+        self.high_day = array("i", bytes(4 * self.sessions))
+        self.found_day = array("i", bytes(4 * self.sessions))
+        self.found_step = array("i", bytes(4 * self.sessions))
+        self.toll = array("i", bytes(4 * len(self.shape_site) * self.days * self.width))
+        self.togo_at = array("i", bytes(4 * (len(self.option_shape) + 1)))
+        for option in range(len(self.option_shape)):
+            chain = self.option_chain[option]
+            cells = self.chain_sessions[chain] * self.days * self.chain_states[chain]
+            self.togo_at[option + 1] = self.togo_at[option] + cells
+        cells = self.togo_at[len(self.option_shape)]
+        self.togo = array("i", bytes(4 * cells))
+        self.guided_togo = array("i", bytes(4 * cells))
+        self.call = 0
+        self.crowded, self.guided = 1, 0
+        self.scale = 1
+        self.earliest = 0
+        self.earliest_step = 0
+        self.trace_step = 0
+        for option in range(len(self.option_shape)):
+            self.look_ahead(option, 0)
+
+    # -- what is still to come, at the least
+
+    def look_ahead(self, option: int, guided: int) -> None:
+        """Fill in ``togo`` of an option: from the last session back, steadiness left out."""
+        chain = self.option_chain[option]
+        sessions, states = self.chain_sessions[chain], self.chain_states[chain]
+        base = self.togo_at[option]
+        for day in range(self.days):
+            self.own_low[day] = self._lowest(option, day, guided)
+        for session in range(sessions - 2, -1, -1):
+            for day in range(self.days):
+                for state in range(states):
+                    least = self._least_ahead(option, session, day, state, guided)
+                    at = base + (session * self.days + day) * states + state
+                    if guided:
+                        self.guided_togo[at] = least
+                    else:
+                        self.togo[at] = least
+
+    def _lowest(self, option: int, day: int, guided: int) -> int:
+        row = self.option_row_of[self.option_row[option] + day]
+        if row < 0:
+            return self.never
+        least = self.never
+        toll = (self.option_shape[option] * self.days + day) * self.width
+        for step in range(self.width):
+            points = self.rows[row * self.width + step]
+            if guided:
+                points += self.toll[toll + step]
+            least = min(least, points)
+        return least
+
+    def _least_ahead(self, option: int, session: int, day: int, state: int, guided: int) -> int:
+        chain = self.option_chain[option]
+        states = self.chain_states[chain]
+        last = min(self.option_last[option * self.sessions + session + 1], self.days - 1)
+        ahead = self.togo_at[option] + (session + 1) * self.days * states
+        place = self.chain_arcs[chain] + session * states + state
+        least = self.never
+        for arc in range(self.arc_first[place], self.arc_first[place + 1]):
+            then = day + self.arc_gap[arc]
+            if then > last or self.weekday[then] >= self.arc_span[arc] or self.own_low[then] >= self.never:
+                continue
+            at = ahead + then * states + self.arc_to[arc]
+            points = self.arc_points[arc] + self.own_low[then]
+            points += self.guided_togo[at] if guided else self.togo[at]
+            least = min(least, points)
+        return least
+
+    # -- the rows of a day
+
+    def _row(self, option: int, day: int) -> int:
+        """Make the row of a day ready, once a search; its least."""
+        if self.own_stamp[day] == self.call:
+            return self.own_low[day]
+        self.own_stamp[day] = self.call
+        row = self.option_row_of[self.option_row[option] + day]
+        low = self.never
+        if row >= 0:
+            if self.crowded:
+                low = self._free_row(option, day, row * self.width)
+            elif self.guided:
+                low = self._wanted_row(option, day, row * self.width)
+            else:
+                low = self._priced_row(option, day, row * self.width)
+        self.own_low[day] = low
+        return low
+
+    def _priced_row(self, option: int, day: int, row: int) -> int:
+        """Overridden by :class:`Prices`."""
+        return self._wanted_row(option, day, row)
+
+    def _wanted_row(self, option: int, day: int, row: int) -> int:
+        """As if nobody else were there, with the prices as guidance."""
+        at, low = day * self.width, self.never
+        toll = (self.option_shape[option] * self.days + day) * self.width
+        for step in range(self.width):
+            points = self.rows[row + step] + self.toll[toll + step]
+            self.own[at + step] = points
+            low = min(low, points)
+        return low
+
+    def _free_row(self, option: int, day: int, row: int) -> int:
+        """The starts that are free now."""
+        shape, wish = self.option_shape[option], self.option_wish[option]
+        at, low = day * self.width, self.never
+        if not self.known[shape * self.days + day]:
+            self.refresh(shape, day)
+        open_at = (shape * self.days + day) * self.words
+        stride, one = self.shape_stride[shape], self.ones & 1
+        if self.words == 1:
+            bits = self.open[open_at]
+            if bits == 0:
+                return low
+            for step in range(self.width):
+                free = bits >> (step * stride) & one
+                points = self.rows[row + step] if free else self.never
+                self.own[at + step] = points
+                low = min(low, points)
+        else:
+            for step in range(self.width):
+                slot = step * stride
+                free = self.open[open_at + (slot >> 6)] >> (slot & 63) & one
+                points = self.rows[row + step] if free else self.never
+                self.own[at + step] = points
+                low = min(low, points)
+        if low >= self.never:
+            return low
+        if wish >= 0:
+            low = self._add_wish(shape, day, wish, self.option_wish_points[option])
+        if self.guided:
+            low = self._add_toll(shape, day)
+        return low
+
+    def _add_wish(self, shape: int, day: int, wish: int, points: int) -> int:
+        at, low = day * self.width, self.never
+        stride, one = self.shape_stride[shape], self.ones & 1
+        self.wished(shape, day, wish)
+        for step in range(self.width):
+            slot = step * stride
+            if not self.any[slot >> 6] >> (slot & 63) & one:
+                self.own[at + step] += points
+            low = min(low, self.own[at + step])
+        return low
+
+    def _add_toll(self, shape: int, day: int) -> int:
+        at, low = day * self.width, self.never
+        toll = (shape * self.days + day) * self.width
+        for step in range(self.width):
+            self.own[at + step] += self.toll[toll + step]
+            low = min(low, self.own[at + step])
+        return low
+
+    # -- the search
+
+    def shortest(self, option: int, cap: int) -> int:
+        """The points of the cheapest course of at most ``cap``, or ``never``; its days and steps are written down."""
+        self.call += 1
+        chain = self.option_chain[option]
+        last = self.chain_sessions[chain] - 1
+        self._begin(option, cap)
+        for session in range(last):
+            self._advance(option, session, cap)
+        states = self.chain_states[chain]
+        best, best_cell = self.never, -1
+        for day in range(self.low_day[last], self.high_day[last] + 1):
+            for state in range(states):
+                cell = (last * self.days + day) * self.states + state
+                if self.stamp[cell] == self.call:
+                    least = self._settle(cell, day)
+                    if least < best:
+                        best, best_cell = least, cell
+        if best > cap or best_cell < 0:
+            return self.never
+        self._trace(option, best_cell, best)
+        return best
+
+    def _togo(self, option: int, session: int, day: int, state: int) -> int:
+        states = self.chain_states[self.option_chain[option]]
+        at = self.togo_at[option] + (session * self.days + day) * states + state
+        if self.guided:
+            return self.guided_togo[at]
+        points = self.togo[at]
+        return points * self.scale if points < self.never else points
+
+    def _begin(self, option: int, cap: int) -> None:
+        self.low_day[0], self.high_day[0] = self.days, -1
+        for start in range(self.start_first[option], self.start_first[option + 1]):
+            day, state = self.start_day[start], self.start_state[start]
+            points = self.start_points[start] * self.scale
+            if day < self.earliest or points + self._togo(option, 0, day, state) > cap:
+                continue
+            low = self._row(option, day)
+            if low >= self.never or points + low + self._togo(option, 0, day, state) > cap:
+                continue
+            self._reach(0, day, state, points)
+            self._add_first(option, day, state)
+
+    def _add_first(self, option: int, day: int, state: int) -> None:
+        """The first planned session alone knows the time of a held one, and the end of a consultation."""
+        at = (day * self.states + state) * self.width
+        before = self.option_before[option]
+        if before >= 0:
+            for step in range(self.width):
+                self.field[at + step] += self.rows[before * self.width + step] * self.scale
+        if day == self.earliest:
+            for step in range(min(self.earliest_step, self.width)):
+                self.field[at + step] = self.never
+
+    def _reach(self, session: int, day: int, state: int, points: int) -> None:
+        """A cell with the same points for every start."""
+        cell = (session * self.days + day) * self.states + state
+        at = cell * self.width
+        if self.stamp[cell] != self.call:
+            self.stamp[cell] = self.call
+            for step in range(self.width):
+                self.field[at + step] = points
+        else:
+            for step in range(self.width):
+                self.field[at + step] = min(self.field[at + step], points)
+        self._note_day(session, day)
+
+    def _note_day(self, session: int, day: int) -> None:
+        self.low_day[session] = min(self.low_day[session], day)
+        self.high_day[session] = max(self.high_day[session], day)
+
+    def _settle(self, cell: int, day: int) -> int:
+        """Add what the day's starts cost by themselves; the least of the row."""
+        at, own, low = cell * self.width, day * self.width, self.never
+        for step in range(self.width):
+            points = self.field[at + step] + self.own[own + step]
+            self.field[at + step] = points
+            low = min(low, points)
+        return low
+
+    def _advance(self, option: int, session: int, cap: int) -> None:
+        """From every cell of a session on to the next one."""
+        chain = self.option_chain[option]
+        states = self.chain_states[chain]
+        self.low_day[session + 1], self.high_day[session + 1] = self.days, -1
+        for day in range(self.low_day[session], self.high_day[session] + 1):
+            for state in range(states):
+                cell = (session * self.days + day) * self.states + state
+                if self.stamp[cell] != self.call:
+                    continue
+                low = self._settle(cell, day)
+                if low + self._togo(option, session, day, state) <= cap:
+                    self._spread(option, cell, low)
+                    self._follow(option, session, day, state, low, cap)
+
+    def _spread(self, option: int, cell: int, low: int) -> None:
+        """What the next session pays at each start for being there, into ``near``."""
+        at, slope = cell * self.width, self.option_slope[option] * self.scale
+        top = low + self.option_ceiling[option] * self.scale
+        points = top
+        for step in range(self.width):
+            points = min(points + slope, self.field[at + step])
+            points = min(points, top)
+            self.near[step] = points
+        for step in range(self.width - 1, -1, -1):
+            points = min(points + slope, self.near[step])
+            self.near[step] = points
+
+    def _follow(self, option: int, session: int, day: int, state: int, low: int, cap: int) -> None:
+        chain = self.option_chain[option]
+        last = min(self.option_last[option * self.sessions + session + 1], self.days - 1)
+        place = self.chain_arcs[chain] + session * self.chain_states[chain] + state
+        for arc in range(self.arc_first[place], self.arc_first[place + 1]):
+            then, to = day + self.arc_gap[arc], self.arc_to[arc]
+            if then > last or self.weekday[then] >= self.arc_span[arc]:
+                continue
+            points = self.arc_points[arc] * self.scale
+            ahead = low + points + self._togo(option, session + 1, then, to)
+            if ahead <= cap and ahead + self._row(option, then) <= cap:
+                self._meet(session + 1, then, to, points)
+
+    def _meet(self, session: int, day: int, state: int, points: int) -> None:
+        """Let ``near`` reach a cell."""
+        cell = (session * self.days + day) * self.states + state
+        at = cell * self.width
+        if self.stamp[cell] != self.call:
+            self.stamp[cell] = self.call
+            for step in range(self.width):
+                self.field[at + step] = self.near[step] + points
+        else:
+            for step in range(self.width):
+                self.field[at + step] = min(self.field[at + step], self.near[step] + points)
+        self._note_day(session, day)
+
+    # -- the way back
+
+    def _trace(self, option: int, cell: int, best: int) -> None:
+        """Write down days and steps, from the last session back."""
+        session = self.chain_sessions[self.option_chain[option]] - 1
+        day = cell // self.states - session * self.days
+        state = cell % self.states
+        step = self._step_of(cell, best)
+        while True:
+            self.found_day[session], self.found_step[session] = day, step
+            if session == 0:
+                return
+            due = self.field[cell * self.width + step] - self.own[day * self.width + step]
+            cell = self._cell_before(option, session, day, state, step, due)
+            session -= 1
+            day = cell // self.states - session * self.days
+            state = cell % self.states
+            step = self.trace_step
+
+    def _step_of(self, cell: int, points: int) -> int:
+        at = cell * self.width
+        for step in range(self.width):
+            if self.field[at + step] == points:
+                return step
+        return -1
+
+    def _cell_before(self, option: int, session: int, day: int, state: int, step: int, due: int) -> int:
+        """The cell of the session before from which a start was reached for ``due``."""
+        chain = self.option_chain[option]
+        for origin in range(self.chain_states[chain]):
+            place = self.chain_arcs[chain] + (session - 1) * self.chain_states[chain] + origin
+            for arc in range(self.arc_first[place], self.arc_first[place + 1]):
+                before = day - self.arc_gap[arc]
+                if self.arc_to[arc] != state or before < self.low_day[session - 1]:
+                    continue
+                cell = ((session - 1) * self.days + before) * self.states + origin
+                if self.stamp[cell] != self.call or self.weekday[day] >= self.arc_span[arc]:
+                    continue
+                if self._left_from(option, cell, step, due - self.arc_points[arc] * self.scale):
+                    return cell
+        return -1
+
+    def _left_from(self, option: int, cell: int, step: int, due: int) -> bool:
+        """Whether some start of a cell leads to ``step`` for exactly ``due``; it is written down."""
+        at, slope = cell * self.width, self.option_slope[option] * self.scale
+        ceiling = self.option_ceiling[option] * self.scale
+        for origin in range(self.width):
+            away = step - origin if step > origin else origin - step
+            if self.field[at + origin] + min(slope * away, ceiling) == due:
+                self.trace_step = origin
+                return True
+        return False

@@ -1,0 +1,78 @@
+"""How long the search goes on, counted in work: rounds and temperatures, all in whole numbers."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+DEFAULT_EFFORT = 100
+"""What ``--effort`` is where nobody says otherwise: some half a minute for a clinic of 150 on an ordinary computer."""
+PART = 256
+"""Temperatures are counted in parts of a point."""
+ROUNDS_PER_PATIENT = 40
+"""At effort 1."""
+STAGES = 200
+LUCK = 4096
+LUCK_ONE = 4096
+BITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Rounds of prices, then rounds of search at falling temperatures."""
+
+    price_rounds: int
+    rounds: int
+    heats: tuple[int, ...]
+
+
+def schedule_for(patients: int, effort: int, hot: int, cold: int) -> Schedule:
+    """The schedule for so many patients; ``hot`` and ``cold`` are the first and last temperature in points."""
+    price_rounds = 300 + 20 * effort
+    rounds = max(2000, ROUNDS_PER_PATIENT * effort * patients)
+    return Schedule(price_rounds, rounds, falling(hot * PART, cold * PART, STAGES))
+
+
+def falling(first: int, last: int, count: int) -> tuple[int, ...]:
+    """A geometric sequence from ``first`` down to about ``last``, in whole numbers."""
+    ratio = _ratio(first, last, count - 1)
+    value, found = first << BITS, []
+    for _ in range(count):
+        found.append(value >> BITS)
+        value = value * ratio >> BITS
+    return tuple(found)
+
+
+def _ratio(first: int, last: int, steps: int) -> int:
+    """The factor (in parts of 2 to the power of BITS) that leads from first to last in so many steps."""
+    low, high = 0, 1 << BITS
+    while high - low > 1:
+        middle = (low + high) // 2
+        value = first << BITS
+        for _ in range(steps):
+            value = value * middle >> BITS
+        low, high = (middle, high) if value >> BITS < last else (low, middle)
+    return high
+
+
+def luck() -> array[int]:
+    """Minus the natural logarithm of (i + 1/2) / LUCK, in parts of LUCK_ONE: what chance allows at temperature 1.
+
+    Summed up from whole-number series of ln(n / (n - 1)), so that no machine's arithmetic shows.
+    """
+    total, logs = 0, [0] * (2 * LUCK + 1)
+    for n in range(2 * LUCK, 1, -1):
+        total += _log_step(n)
+        logs[n - 1] = total
+    return array("i", [logs[2 * i + 1] * LUCK_ONE >> BITS for i in range(LUCK)])
+
+
+def _log_step(n: int) -> int:
+    """ln(n / (n - 1)) = 2 (x + x^3/3 + x^5/5 + ...) with x = 1 / (2n - 1), in parts of 2 to the power of BITS."""
+    base = 2 * n - 1
+    term, total, odd = (2 << BITS) // base, 0, 1
+    while term:
+        total += term // odd
+        term //= base * base
+        odd += 2
+    return total
