@@ -56,7 +56,8 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         from rich.table import Table
         from rich.text import Text
 
-        rows = [self._cells(one, year) for one, year in self._with_years()]
+        names = short_names(self.clinic)
+        rows = [self._cells(one, year, names) for one, year in self._with_years()]
         shown = [name for name in rows[0] if name == "#" or any(row[name].plain for row in rows)]
         table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
         for name in shown:
@@ -74,10 +75,11 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         """The number and the two lines of each appointment."""
         from rich.text import Text
 
+        names = short_names(self.clinic)
         for one, year in self._with_years():
             if title := self._title_before(one):
                 yield "", Text(title, style="bold")
-            cells = self._cells(one, year)
+            cells = self._cells(one, year, names)
             when = [cells[name] for name in ("Day", "Time", "Gap") if cells[name].plain]
             where = f"Chair {cells['Chair'].plain}" if cells["Chair"].plain else ""
             who = [Text(where), *(cells[name] for name in ("Physician", "Nurse", "Status"))]
@@ -94,7 +96,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         first = next(one for one in self.appointments if one.phase == appointment.phase)
         return harmless(appointment.phase).capitalize() if self.phases_named and first == appointment else ""
 
-    def _cells(self, one: Appointment, year: int) -> dict[str, Text]:
+    def _cells(self, one: Appointment, year: int, names: Mapping[str, str]) -> dict[str, Text]:
         gap = counted(self.gaps[one.id], "day") if one.id in self.gaps else ""
         marks = self.notes.marks
         return {
@@ -102,19 +104,19 @@ class CourseRows(Struct, frozen=True, kw_only=True):
             "Day": _marked(day_words(one.day, year), marks(one.id, "day")),
             "Time": _marked(span_words(one.start, one.end, self.clinic.clock), marks(one.id, "time")),
             "Chair": _marked(harmless(one.chair or ""), ""),
-            "Physician": _marked(self._people(one, "physician"), marks(one.id, "physician")),
-            "Nurse": _marked(self._people(one, "nurse"), ""),
+            "Physician": _marked(_people(one, "physician", names), marks(one.id, "physician")),
+            "Nurse": _marked(_people(one, "nurse", names), ""),
             "Gap": _marked(gap, marks(one.id, "gap")),
             "Status": _marked(self.statuses.get(one.id, ""), ""),
         }
 
-    def _people(self, one: Appointment, role: Role) -> str:
-        """``Kim``, or ``Kim, then Ray`` where the nurse changes; psychiatrists stand with the physicians."""
-        names = short_names(self.clinic)
-        people = one.people(role)
-        if role == "physician":
-            people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
-        return ", then ".join(names.get(who, harmless(who)) for who in people)
+
+def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
+    """``Kim``, or ``Kim, then Ray`` where the nurse changes; psychiatrists stand with the physicians."""
+    people = one.people(role)
+    if role == "physician":
+        people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
+    return ", then ".join(names.get(who, harmless(who)) for who in people)
 
 
 def _marked(words: str, marks: str) -> Text:

@@ -71,15 +71,9 @@ def _rows(view: PlanView, *, details: bool) -> Iterable[Row]:
     gaps = gaps_in_days(plan.appointments, view.before)
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     for one in plan.appointments:
-        row = appointment_row(one, **owner, status=_status(view, one))
+        row = appointment_row(one, **owner, status=view.status_of(one))
         row |= {"gap_days": gaps.get(one.id, ""), "digest": view.offer.digest}
         yield row | _names(view, one) if details else row
-
-
-def _status(view: PlanView, appointment: Appointment) -> str:
-    if view.plan.provisional and appointment.is_infusion:
-        return "provisional"
-    return "booked" if view.saved else "planned"
 
 
 def _names(view: PlanView, appointment: Appointment) -> Row:

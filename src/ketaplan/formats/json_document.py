@@ -13,16 +13,25 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
-    """One plan, or the alternatives with the digest of each."""
+    """One plan, the alternatives with the digest of each, or what is kept."""
     return as_text(document(views))
 
 
 def document(views: Sequence[PlanView]) -> dict[str, Any]:
     """What is rendered, before it is text."""
+    if views[0].is_kept:
+        return _kept(views[0])
     if len(views) == 1:
         return plan_dict(views[0].plan)
     plans = [{**plan_dict(view.plan), "digest": view.offer.digest} for view in views]
     return {"kind": "alternatives", "patient": views[0].plan.patient, "plans": plans}
+
+
+def _kept(view: PlanView) -> dict[str, Any]:
+    plan = view.plan
+    owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
+    booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
+    return kept_dict(plan.patient, booked)
 
 
 def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:

@@ -60,7 +60,7 @@ class Page:
         """A table or grid, some columns in from the edge."""
         from rich.padding import Padding
 
-        self._console.print(Padding(block, (0, 0, 0, indent), expand=False))
+        self._console.print(Padding(block, (0, 0, 0, indent)))
 
     @property
     def text(self) -> str:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
-    """One course whole, or each of several with what sets it apart."""
+    """One course whole, each of several with what sets it apart, or what is booked already."""
     page = Page(options.width, color=options.color)
     _head(page, views[0])
-    if len(views) == 1:
+    if views[0].is_kept:
+        _kept(page, views[0], options)
+    elif len(views) == 1:
         _alone(page, views[0], options)
     else:
         _beside_each_other(page, views, options)
@@ -56,6 +58,17 @@ def _provisional_words(view: PlanView) -> str:
     if expected and expected > view.plan.as_of:
         words.append(f"the clearance is expected on {_spoken(day_words(expected, view.plan.as_of.year))}")
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in words)
+
+
+def _kept(page: Page, view: PlanView, options: Options) -> None:
+    """What is booked of a course with nothing left to plan."""
+    if view.plan.appointments:
+        _course(page, view)
+        if options.details:
+            _stages_of_all(page, view)
+    else:
+        page.gap()
+    page.line("Nothing is left to plan.")
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:
@@ -110,6 +123,7 @@ def _course(page: Page, view: PlanView) -> None:
         gaps=gaps,
         notes=notes,
         phases_named={one.phase for one in plan.appointments} != {view.protocol.phases[0].name},
+        statuses={one.id: view.status_of(one) for one in plan.appointments} if view.is_kept else {},
     )
     page.gap()
     if page.holds(table := rows.table()):
@@ -124,16 +138,20 @@ def _course(page: Page, view: PlanView) -> None:
 
 def _details(page: Page, view: PlanView) -> None:
     """Every stage with its people, every part of the cost, and what the plan was made with."""
-    for appointment in view.plan.appointments:
-        page.line(appointment.id, style="bold")
-        page.grid(_stages(view, appointment), indent=2)
+    _stages_of_all(page, view)
     cost = [(part, str(points)) for part, points in view.plan.cost.by_part().items()]
-    page.gap()
     page.line("Points", style="bold")
     page.grid([*cost, ("total", str(view.plan.cost.total))], indent=2)
     page.gap()
     made_with = ", ".join(f"{name} {version}" for name, version in view.plan.made_with.items())
     page.line(f"Digest {view.offer.digest}, made with {made_with}.")
+    page.gap()
+
+
+def _stages_of_all(page: Page, view: PlanView) -> None:
+    for appointment in view.plan.appointments:
+        page.line(appointment.id, style="bold")
+        page.grid(_stages(view, appointment), indent=2)
     page.gap()
 
 

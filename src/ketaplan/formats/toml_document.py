@@ -17,7 +17,7 @@ MOMENTS = ("start", "end")
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
-    """One plan, or the alternatives with the digest of each."""
+    """One plan, the alternatives with the digest of each, or what is kept."""
     return as_text(json_document.document(views))
 
 

@@ -79,3 +79,13 @@ def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
 
 def test_what_is_kept_of_a_patient_is_what_is_booked() -> None:
     assert kept_dict("P-1042", [{"id": "x"}]) == {"kind": "kept", "patient": "P-1042", "appointments": [{"id": "x"}]}
+
+
+@pytest.mark.parametrize("name", ["json", "toml"])
+def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
+    kept = document(name, courses.view(statuses={"P-1042/1/induction/1": "attended"}))
+    assert (kept["kind"], kept["patient"]) == ("kept", "P-1042")
+    first, second, *_ = kept["appointments"]
+    assert (first["status"], second["status"]) == ("attended", "booked")
+    assert (first["clinic"], first["patient"], first["protocol"]) == ("riverside", "P-1042", "iv-induction-6x2")
+    assert first["chair"] == "A"
