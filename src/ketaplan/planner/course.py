@@ -47,9 +47,15 @@ def must_consult(request: Request) -> bool:
 
 def as_plan(visits: Visits, found: Found, consult: Consult | None) -> Plan:
     """The plan for days and minutes that a search has found."""
+    planned = _planned(visits.request.course.sessions)
+    staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in planned])
+    return staffed_plan(visits, found, staffed, consult)
+
+
+def staffed_plan(visits: Visits, found: Found, staffed: Sequence[Staffed], consult: Consult | None) -> Plan:
+    """The plan for days and minutes whose people and chairs are chosen already."""
     request = visits.request
     course = request.course
-    staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in _planned(course.sessions)])
     people = iter(staffed)
     placed = [
         Placed(session, date.fromordinal(day), minute, () if session.held else next(people).physicians)
