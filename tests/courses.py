@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import builders as b
 from msgspec.structs import replace
 
+import builders as b
 from ketaplan.domain.clinic import Clinic, Instructions
 from ketaplan.domain.plan import Appointment, Cost, DueScore, Offer, Plan, Remark, StaffedStage
 from ketaplan.domain.time import instant

@@ -3,11 +3,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 import builders as b
 import courses
-from msgspec.structs import replace
-
 from ketaplan.domain.patient import Clearance
 from ketaplan.domain.time import zone_named
 from ketaplan.errors import InputError

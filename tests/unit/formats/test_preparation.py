@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import courses
 from msgspec.structs import replace
 
+import courses
 from ketaplan.domain.clinic import Instructions
 from ketaplan.formats.preparation import preparation
 

@@ -4,11 +4,10 @@ import re
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 import builders as b
 import courses
-from msgspec.structs import replace
-
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Attended, Clearance
 from ketaplan.domain.plan import Cost, DueScore, Remark
