@@ -17,6 +17,14 @@ COMMANDS = {
     "new": "new",
     "init": "init",
     "protocols": "protocols",
+    "book": "book",
+    "cancel": "cancel",
+    "mark": "mark",
+    "move": "move",
+    "calendar": "calendar",
+    "export": "export",
+    "backup": "backup",
+    "log": "log",
 }
 """The commands in the order of the help page: name on the command line, module in this folder."""
 

@@ -69,9 +69,9 @@ def wants_color(stream: IO[str]) -> bool:
     return is_terminal(stream)
 
 
-def width() -> int:
+def width(widest: int = WIDEST) -> int:
     """How many columns there are for a table: the terminal's, or COLUMNS, or 80; within reason."""
-    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+    return max(NARROWEST, min(widest, shutil.get_terminal_size((80, 24)).columns))
 
 
 def leave_quietly() -> None:

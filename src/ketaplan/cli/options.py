@@ -1,5 +1,6 @@
 """Options that several commands share, named once."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -67,13 +68,18 @@ def day_named(text: str | None, option: str) -> date | None:
         ) from None
 
 
-def known_format(name: str, courses: int = 1) -> None:
-    """Refuse a format that there is not, or one that cannot hold so many courses."""
-    if name not in FORMATS:
+def one_of(name: str, allowed: Sequence[str], option: str) -> None:
+    """Refuse what is not allowed, with the nearest that is."""
+    if name not in allowed:
         from difflib import get_close_matches
 
-        near = "".join(f" (did you mean {match!r}?)" for match in get_close_matches(name, FORMATS, 1))
-        raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}{near}", param_hint="--format")
+        near = "".join(f" (did you mean {match!r}?)" for match in get_close_matches(name, allowed, 1))
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(allowed)}{near}", param_hint=option)
+
+
+def known_format(name: str, courses: int = 1) -> None:
+    """Refuse a format that there is not, or one that cannot hold so many courses."""
+    one_of(name, tuple(FORMATS), "--format")
     if courses > 1 and name in ONE_COURSE_ONLY:
         raise typer.BadParameter(
             f"{name} holds one course; look at --alternatives as table or json, then fix the one chosen with --pin",

@@ -1,0 +1,85 @@
+"""What the commands on the book share: their options, the book opened for them, and how they say what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ketaplan.cli import console, options
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.desk import Desk, Setting
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Try everything, say what would be done, and write nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
+
+
+def setting(
+    clinic: Sequence[Path] | None, patients: Path | None, book: str | None, as_of: str | None = None
+) -> Setting:
+    """What the options say, with the clinic files found and the real time asked once."""
+    from ketaplan.files.folder import clinic_files
+    from ketaplan.services.desk import Setting
+
+    return Setting(
+        clinics=tuple(clinic_files(list(clinic) if clinic else None)),
+        now=datetime.now(UTC),
+        patients=patients,
+        book=book,
+        as_of=options.day_named(as_of, "--as-of"),
+    )
+
+
+@contextmanager
+def at_desk(asked: Setting) -> Iterator[Desk]:
+    """The clinics and the book, open; what is wrong with the book's place is said."""
+    from ketaplan.services.desk import desk_at
+
+    with desk_at(asked) as desk:
+        for warning in desk.book.warnings:
+            console.say(f"Warning: {warning}")
+        yield desk
+
+
+def report(done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
+    """One line an appointment on stdout, and on stderr what was done with them."""
+    for booking in bookings:
+        visit = booking.appointment
+        words = (booking.id, f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}", visit.chair or "-", booking.status)
+        console.write("  ".join(words) + "\n")
+    if not bookings:
+        console.say("Nothing had to be changed.")
+    elif dry_run:
+        console.say(f"Would be {done}: {_counted(bookings)}. Nothing was written.")
+    else:
+        console.say(f"{done.capitalize()}: {_counted(bookings)}.")
+
+
+def _counted(bookings: Sequence[Booking]) -> str:
+    from ketaplan.domain.words import counted
+
+    return counted(len(bookings), "appointment")
+
+
+def moment_named(text: str, option: str) -> datetime:
+    """The local date and time that an option names; a usage error says how they are written."""
+    for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"):
+        try:
+            return datetime.strptime(text.strip(), form)  # noqa: DTZ007  a time on the clinic's wall
+        except ValueError:
+            continue
+    raise typer.BadParameter(
+        f"{text!r} is not a date and time; write them as 2026-12-03T10:00", param_hint=option
+    ) from None
+
+
+def day_or(text: str | None, option: str, otherwise: date) -> date:
+    """The day that an option names, or another."""
+    return options.day_named(text, option) or otherwise

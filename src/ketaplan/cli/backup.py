@@ -1,0 +1,34 @@
+"""``ketaplan backup``: a copy of the book that is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ketaplan.cli import at_desk as desks
+from ketaplan.cli import console, options
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan backup /media/stick/ketaplan-2026-11-22.db
+"""
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy: a new file, readable by you alone.")],
+    clinic: options.ClinicFiles = None,
+    book: options.BookName = None,
+) -> None:
+    """Copy the book, even while others work with it; a copy made by other means may be half of two books.
+
+    The copy is a book: --book FILE works with it, and 'ketaplan check FILE' proves it whole.
+    """
+    with desks.at_desk(desks.setting(clinic, None, book)) as desk:
+        desk.book.backup(file)
+    console.say(f"Wrote {file}.")
+
+
+backup.__doc__ = f"{backup.__doc__}\n\n\b\n{EXAMPLES}"

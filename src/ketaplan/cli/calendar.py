@@ -1,0 +1,67 @@
+"""``ketaplan calendar``: what is booked, as a picture."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ketaplan.cli import at_desk as desks
+from ketaplan.cli import console, options
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan calendar                                   today
+
+  ketaplan calendar --week 2026-12-07 --by staff      who is where
+
+  ketaplan calendar --month 2026-12-01                how full the month is
+"""
+WIDEST = 240
+
+
+def calendar(  # noqa: PLR0913, PLR0917  its options are the contract's
+    day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day (default: today).")] = None,
+    week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="DAY", help="The month of this day.")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="A row for each chair, staff or patient.")] = "chair",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="One of table, json, csv, ics, toml.")
+    ] = "table",
+    output: options.Output = None,
+    ids: desks.Ids = False,  # noqa: FBT002
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    book: options.BookName = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Show what is booked: who is where, the stages of visits along the day, and where a new patient could come."""
+    from ketaplan.formats import Options
+    from ketaplan.formats.booked import BOOKED_FORMATS
+    from ketaplan.formats.calendar_grid import BY, render
+    from ketaplan.services.booked_calendar import SPANS, booked_days, booked_list, days_of
+
+    options.one_of(by, BY, "--by")
+    options.one_of(format_, tuple(BOOKED_FORMATS), "--format")
+    named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
+    if len(named) > 1:
+        raise typer.BadParameter("a day, a week or a month: one of them")
+    to_file = output is not None and str(output) != "-"
+    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
+        span, text = next(iter(named.items()), ("day", None))
+        days = days_of(span, desks.day_or(text, f"--{span}", desk.today(desk.sites[0])))
+        shown = Options(
+            width=console.width(WIDEST),
+            color=not to_file and console.wants_color(sys.stdout),
+            secret=desk.book.uid_secret(),
+        )
+        if format_ == "table":
+            drawn = render(booked_days(desk, days, by=by, names=not ids), shown)
+        else:
+            drawn = BOOKED_FORMATS[format_].render(booked_list(desk, days), shown)
+    console.deliver(drawn, output if to_file else None)
+
+
+calendar.__doc__ = f"{calendar.__doc__}\n\n\b\n{EXAMPLES}"

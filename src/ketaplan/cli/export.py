@@ -1,0 +1,67 @@
+"""``ketaplan export``: what is booked, for calendars, spreadsheets and programs."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from ketaplan.cli import at_desk as desks
+from ketaplan.cli import console, options
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan export --patient P-1042 --format ics -o visits.ics     for the patient, and nobody else's visits
+
+  ketaplan export --staff dr-lee --from 2026-12-01 --format ics   for a colleague's calendar
+
+  ketaplan export --format json                                   everything, for scripts
+"""
+
+
+def export(  # noqa: PLR0913, PLR0917  its options are the contract's
+    patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
+    staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to this day, included.")] = None,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="One of table, json, csv, ics, toml.")
+    ] = "table",
+    output: options.Output = None,
+    details: options.Details = False,  # noqa: FBT002
+    ids: desks.Ids = False,  # noqa: FBT002
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    book: options.BookName = None,
+) -> None:
+    """Write what is booked: an appointment keeps its identity in calendars, and a cancellation reaches them."""
+    from ketaplan.formats import Options
+    from ketaplan.formats.booked import BOOKED_FORMATS
+    from ketaplan.services.exporting import Choice, chosen, note_export
+
+    options.one_of(format_, tuple(BOOKED_FORMATS), "--format")
+    choice = Choice(
+        patient=patient,
+        person=staff,
+        first=desks.day_or(first, "--from", date.min),
+        last=desks.day_or(last, "--to", date.max),
+    )
+    to_file = output is not None and str(output) != "-"
+    with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
+        view = chosen(desk, choice, names=not ids and (details or format_ == "table"))
+        shown = Options(
+            details=details,
+            width=console.width(),
+            color=not to_file and console.wants_color(sys.stdout),
+            secret=desk.book.uid_secret(),
+        )
+        text = BOOKED_FORMATS[format_].render(view, shown)
+        console.deliver(text, output if to_file else None)
+        if said := note_export(desk, view, format_):
+            console.say(said)
+
+
+export.__doc__ = f"{export.__doc__}\n\n\b\n{EXAMPLES}"

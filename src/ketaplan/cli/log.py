@@ -1,0 +1,48 @@
+"""``ketaplan log``: who did what with the book, and when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ketaplan.cli import at_desk as desks
+from ketaplan.cli import console, options
+
+FORMATS = ("table", "json")
+EXAMPLES = """\
+Examples:
+
+  ketaplan log                     the last twenty lines
+
+  ketaplan log P-1042 --last 0     all that ever happened to this patient's appointments
+"""
+
+
+def log(
+    name: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Only lines about this appointment or patient.")
+    ] = None,
+    last: Annotated[int, typer.Option("--last", metavar="N", min=0, help="The last N lines; 0 is all.")] = 20,
+    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "table",
+    clinic: options.ClinicFiles = None,
+    book: options.BookName = None,
+) -> None:
+    """Show the log: when (UTC), who, what, which appointment, times before and after. It holds no names.
+
+    Every line is bound to the one before: 'ketaplan check BOOK' finds a line that was removed or altered.
+    """
+    from ketaplan.formats.log_lines import LOG_FORMATS
+
+    options.one_of(format_, FORMATS, "--format")
+    with desks.at_desk(desks.setting(clinic, None, book)) as desk:
+        entries = [entry for entry in desk.book.log() if name is None or _is_about(entry.appointment, name)]
+    shown = entries[-last:] if last else entries
+    console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown]))
+
+
+log.__doc__ = f"{log.__doc__}\n\n\b\n{EXAMPLES}"
+
+
+def _is_about(appointment: str, name: str) -> bool:
+    return appointment == name or appointment.startswith(f"{name}/")

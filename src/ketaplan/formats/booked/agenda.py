@@ -1,0 +1,35 @@
+"""What the book holds for people at a terminal: day by day, one line an appointment."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
+from ketaplan.formats.page import Page
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.booked import BookedView
+    from ketaplan.formats.view import Options
+
+
+def render(view: BookedView, options: Options) -> str:
+    """Every day with its appointments; how many there are in all."""
+    page = Page(options.width, color=options.color)
+    for day, group in groupby(view.bookings, key=lambda booking: booking.appointment.day):
+        page.line(" ".join(day_words(day).split()), style="bold")
+        page.grid([_cells(view, booking) for booking in group], indent=2)
+        page.gap()
+    page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "Nothing is booked there.")
+    return page.text
+
+
+def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
+    visit, clinic = booking.appointment, view.clinics.get(booking.clinic)
+    time = span_words(visit.start, visit.end, clinic.clock if clinic else 24)
+    names = short_names(clinic) if clinic else {}
+    people = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("nurse")]
+    who = ", ".join(names.get(one, one) for one in dict.fromkeys(people))
+    session = f"{visit.phase} {visit.number}" if visit.is_infusion else visit.type
+    return time, harmless(visit.chair or ""), view.called(booking.patient), session, booking.status, who

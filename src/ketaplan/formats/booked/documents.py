@@ -1,0 +1,38 @@
+"""What the book holds as the contract's JSON, and the same keys as TOML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ketaplan.formats.json_document import as_text, booked_dict
+from ketaplan.formats.toml_document import as_text as as_toml
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.booked import BookedView
+    from ketaplan.formats.view import Options
+
+
+def json(view: BookedView, options: Options) -> str:  # noqa: ARG001  every format takes both
+    """The contract's ``{"kind": "book", "appointments": [...]}``."""
+    return as_text(_document(view))
+
+
+def toml(view: BookedView, options: Options) -> str:  # noqa: ARG001
+    """The same with TOML's own date-times."""
+    return as_toml(_document(view))
+
+
+def _document(view: BookedView) -> dict[str, Any]:
+    return {"kind": "book", "appointments": [booking_dict(booking) for booking in view.bookings]}
+
+
+def booking_dict(booking: Booking) -> dict[str, Any]:
+    """One booking with the contract's keys."""
+    return booked_dict(
+        booking.appointment,
+        clinic=booking.clinic,
+        patient=booking.patient,
+        protocol=booking.protocol,
+        status=booking.status,
+    )

@@ -1,0 +1,82 @@
+"""What the book holds as iCalendar: an event keeps its identity for ever, and counts its changes.
+
+The same book gives the same bytes.  What was exported and then cancelled is told of as cancelled, so that it
+leaves the calendars that it is in.  Titles are neutral: what stands in a calendar is seen by many.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.words import harmless
+from ketaplan.formats.ics import TITLE, Entry, calendar, uid
+from ketaplan.formats.preparation import preparation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import StaffedStage
+    from ketaplan.formats.booked import BookedView
+    from ketaplan.formats.view import Options
+
+STATUS = {"held": "TENTATIVE", "cancelled": "CANCELLED"}
+"""Every other one is CONFIRMED: a calendar tells what was agreed, not how it went."""
+
+
+def render(view: BookedView, options: Options) -> str:
+    """The calendar of a patient, of a member of staff, or of the clinic."""
+    return calendar([_entry(view, booking, options) for booking in told_of(view)])
+
+
+def told_of(view: BookedView) -> list[Booking]:
+    """What a calendar shows: what takes time, and what was exported before it was cancelled."""
+    return [
+        booking
+        for booking in view.bookings
+        if booking.takes_time or (booking.status == "cancelled" and booking.id in view.exported)
+    ]
+
+
+def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
+    visit, gone = booking.appointment, booking.status == "cancelled"
+    mine = _stages_of(view.person, booking)
+    assert booking.changed is not None
+    return Entry(
+        uid=uid(options.secret, f"{booking.id} {view.person}" if view.person else booking.id),
+        start=mine[0].start if mine else visit.start,
+        end=mine[-1].end if mine else visit.end,
+        stamp=booking.changed,
+        title=_title(view, booking, options),
+        description="" if gone else "\n".join(_description(view, booking, options)),
+        location=harmless(view.clinics[booking.clinic].name) if booking.clinic in view.clinics else "",
+        status=STATUS.get(booking.status, "CONFIRMED"),
+        sequence=booking.sequence,
+        reminders=options.reminders if view.patient and not gone else (),
+    )
+
+
+def _stages_of(person: str | None, booking: Booking) -> list[StaffedStage]:
+    """The stages in which somebody of the staff is with the patient."""
+    return [stage for stage in booking.appointment.stages if person in {who for _, who in stage.people}]
+
+
+def _title(view: BookedView, booking: Booking, options: Options) -> str:
+    visit = booking.appointment
+    if view.patient:
+        number = f"Session {visit.number}" if visit.is_infusion else visit.type.capitalize()
+        return f"{number} ({visit.phase})" if options.details and visit.is_infusion else TITLE
+    words = [view.called(booking.patient) if options.details else TITLE]
+    return ", ".join([*words, f"chair {harmless(visit.chair)}"] if visit.chair else words)
+
+
+def _description(view: BookedView, booking: Booking, options: Options) -> Iterator[str]:
+    clinic = view.clinics.get(booking.clinic)
+    if view.patient:
+        if clinic:
+            yield from preparation(booking.appointment, clinic)
+        return
+    if options.details:
+        for stage in booking.appointment.stages:
+            people = ", ".join(f"{role} {who}" for role, who in stage.people)
+            yield f"{stage.start:%H:%M} {stage.stage}: {people}"

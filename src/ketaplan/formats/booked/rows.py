@@ -1,0 +1,30 @@
+"""What the book holds as CSV: one row an appointment, ids only unless details are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.csv_rows import appointment_row, as_text
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.booked import BookedView
+    from ketaplan.formats.csv_rows import Row
+    from ketaplan.formats.view import Options
+
+
+def render(view: BookedView, options: Options) -> str:
+    """Rows as those of a plan; nothing at all where nothing is booked."""
+    rows = [_row(view, booking, details=options.details) for booking in view.bookings]
+    return as_text(rows, marked=options.details) if rows else ""
+
+
+def _row(view: BookedView, booking: Booking, *, details: bool) -> Row:
+    row = appointment_row(
+        booking.appointment,
+        clinic=booking.clinic,
+        patient=booking.patient,
+        protocol=booking.protocol,
+        status=booking.status,
+    )
+    return row | {"patient_name": view.names.get(booking.patient, "")} if details else row
