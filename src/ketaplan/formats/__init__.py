@@ -3,7 +3,7 @@
 ::
 
     view.py             PlanView and Options: what every format is given
-    table.py            for people at a terminal (course_rows, footnotes, cost_words: its parts)
+    table.py            for people at a terminal (page, course_rows, footnotes, cost_words, alternatives: its parts)
     json_document.py    the contract's plan; the dicts that other documents are made of
     csv_rows.py         one row an appointment, for spreadsheets
     ics.py              a calendar for the patient's phone (time_zone, preparation: its parts)

@@ -49,7 +49,7 @@ class Footnotes(Struct, frozen=True):
 
     def marks(self, appointment: str, cell: str) -> str:
         """The marks of one cell, or nothing."""
-        return "".join(self._cells.get((appointment, cell), ()))
+        return " ".join(self._cells.get((appointment, cell), ()))
 
 
 def long_gaps_unsaid(gaps: Mapping[str, int], remarks: Sequence[Remark]) -> list[Remark]:
