@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from ketaplan.cli import console, options
+from ketaplan.errors import NoPlanError
 
 if TYPE_CHECKING:
+    from ketaplan.domain.plan import Offer
     from ketaplan.planner.request import Pin
     from ketaplan.services.planning import Answer
+    from ketaplan.services.requests import Question
 
 EXAMPLES = """\
 Examples:
@@ -46,13 +49,23 @@ def plan(  # noqa: PLR0913, PLR0917  its options are the contract's
     ] = 1,
     format_: options.FormatName = "table",
     output: options.Output = None,
-    details: options.Details = False,
+    details: options.Details = False,  # noqa: FBT002
+    book: options.BookName = None,
+    save: Annotated[
+        bool, typer.Option("--save", help="Book it; of several offers, the one that --pick names.")
+    ] = False,
+    pick: Annotated[int | None, typer.Option("--pick", metavar="K", min=1, help="Which offer to save, from 1.")] = None,
+    expect: Annotated[
+        str | None, typer.Option("--expect", metavar="DIGEST", help="Save only if the offer still has this digest.")
+    ] = None,
 ) -> None:
     """Find the best course for one patient: every rule kept, the least cost, beside what others have."""
     from ketaplan.files.folder import clinic_files, patient_file
-    from ketaplan.services.planning import Question, plan_course
+    from ketaplan.services.planning import plan_course
+    from ketaplan.services.requests import Question
 
-    options.known_format(format_, alternatives)
+    options.known_format(format_, 1 if save else alternatives)
+    _check_saving(save=save, pick=pick, expect=expect)
     clinics = clinic_files(clinic)
     question = Question(
         patient=patient_file(patient, clinics[0], patients),
@@ -62,12 +75,40 @@ def plan(  # noqa: PLR0913, PLR0917  its options are the contract's
         horizon_weeks=horizon_weeks,
         pins=dict(_pin(text) for text in pin or ()),
         alternatives=alternatives,
+        book=book,
         remarks=format_ == "table",
     )
-    _show(plan_course(question), format_, output, details=details)
+    try:
+        answer = plan_course(question)
+    except NoPlanError as error:
+        console.say(_no_course(question, error))
+        raise typer.Exit(error.exit_code) from None
+    shown = Showing(format_, output if output is not None and str(output) != "-" else None, details)
+    _say_first(answer)
+    if not save or answer.statuses is not None:
+        shown.offers(answer, answer.offers)
+        return
+    picked = _picked(answer, shown, pick)
+    _book_it(question, answer, picked, expect, patients)
+    shown.offers(answer, (answer.offers[picked - 1],), saved=True)
 
 
 plan.__doc__ = f"{plan.__doc__}\n\n\b\n{EXAMPLES}"
+
+
+def _no_course(question: Question, error: NoPlanError) -> str:
+    """The reasons under a heading that names the patient: for the coordinator's eyes, not for logs."""
+    from ketaplan.domain.words import harmless
+    from ketaplan.files.patient import read_patient
+
+    patient = read_patient(question.patient).value
+    name = f"{harmless(patient.name)} ({patient.id})" if patient else error.patient
+    return "\n".join((f"No course for {name}.", "", *error.reasons))
+
+
+def _check_saving(*, save: bool, pick: int | None, expect: str | None) -> None:
+    if not save and (pick is not None or expect is not None):
+        raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--pick / --expect")
 
 
 def _pin(text: str) -> tuple[int, Pin]:
@@ -86,17 +127,70 @@ def _pin(text: str) -> tuple[int, Pin]:
         ) from None
 
 
-def _show(answer: Answer, name: str, output: Path | None, *, details: bool) -> None:
-    """Write the courses to stdout or a file; words about them go to stderr."""
-    from ketaplan.formats import FORMATS, Options, PlanView
-
+def _say_first(answer: Answer) -> None:
+    """What has to be known before the courses are looked at."""
     for warning in answer.warnings:
         console.say(str(warning))
-    to_file = output is not None and str(output) != "-"
-    views = [
-        PlanView(offer=offer, patient=answer.patient, clinic=answer.clinic, protocol=answer.protocol, held=answer.held)
-        for offer in answer.offers
-    ]
-    shown = Options(details=details, width=console.width(), color=not to_file and console.wants_color(sys.stdout))
-    text = FORMATS[name].render(views, shown)
-    console.deliver(text, output if to_file else None)
+    if not answer.beside_book:
+        console.say("No book is named: what others have booked is not known (--book, or book in the clinic file).")
+
+
+class Showing(NamedTuple):
+    """How courses are shown, and where: a file, or stdout where it is None."""
+
+    format: str
+    file: Path | None
+    details: bool
+
+    def offers(self, answer: Answer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
+        """Write courses; ``saved`` says that they are booked."""
+        from ketaplan.formats import FORMATS, Options, PlanView
+
+        views = [
+            PlanView(
+                offer=offer,
+                patient=answer.patient,
+                clinic=answer.clinic,
+                protocol=answer.protocol,
+                held=answer.held,
+                saved=saved,
+                statuses=answer.statuses,
+            )
+            for offer in offers
+        ]
+        color = self.file is None and console.wants_color(sys.stdout)
+        text = FORMATS[self.format].render(views, Options(details=self.details, width=console.width(), color=color))
+        console.deliver(text, self.file)
+
+
+def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
+    """Which offer to save: as named, the only one, or as somebody at a terminal says."""
+    if pick is not None or len(answer.offers) == 1:
+        return pick or 1
+    if not (sys.stdin.isatty() and console.is_terminal(sys.stderr)):
+        raise typer.BadParameter("several courses are offered; say which with --pick K", param_hint="--save")
+    shown._replace(format="table", file=None).offers(answer, answer.offers)
+    while True:
+        said = typer.prompt(f"Which one is to be booked, 1 to {len(answer.offers)}?", err=True)
+        if said.strip().isdecimal() and 1 <= int(said) <= len(answer.offers):
+            return int(said)
+
+
+def _book_it(question: Question, answer: Answer, picked: int, expect: str | None, patients: Path | None) -> None:
+    """Book one of the offers; nothing is shown as booked before it is safe on disk."""
+    from ketaplan.cli.at_desk import at_desk
+    from ketaplan.services.booking import book_plans
+    from ketaplan.services.desk import Setting
+    from ketaplan.services.planning import chosen
+
+    offer = chosen(answer, picked, expect)
+    setting = Setting(
+        clinics=question.clinics, now=question.now, patients=patients, book=question.book, as_of=question.as_of
+    )
+    with at_desk(setting) as desk:
+        booked = book_plans(desk, [offer.plan])
+    from ketaplan.domain.words import counted
+
+    console.say(f"Booked: {counted(len(booked.new), 'appointment')}.")
+    for patient in booked.uncleared:
+        console.say(f"{patient} is not cleared yet: the infusions are booked when the file says cleared.")

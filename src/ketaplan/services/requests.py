@@ -1,0 +1,121 @@
+"""From files and the book to requests: one patient at each site that the patient accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from ketaplan.domain.course import Held
+from ketaplan.domain.patient import Patient
+from ketaplan.errors import Fault, FaultyFilesError, InputError
+from ketaplan.files.patient import faults_for_today, read_patient
+from ketaplan.planner.request import HORIZON_WEEKS, Pin, Request
+from ketaplan.services.sites import Site, last_day_of, read_sites, with_calendars
+
+if TYPE_CHECKING:
+    from ketaplan.book.port import Book
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What ``plan`` is asked; ``now`` is the real instant, aware, and ``as_of`` the day that counts as today."""
+
+    patient: Path
+    clinics: tuple[Path, ...]
+    now: datetime
+    as_of: date | None = None
+    horizon_weeks: int = HORIZON_WEEKS
+    pins: dict[int, Pin] = field(default_factory=dict)
+    alternatives: int = 1
+    book: str | None = None
+    remarks: bool = True
+    """Whether to say what is unusual; it takes time that scripts need not spend."""
+
+
+def read_question(question: Question) -> tuple[list[Site], Patient, tuple[Fault, ...]]:
+    """The sites that the patient accepts, in the patient's order, and the patient.
+
+    Raises :class:`FaultyFilesError` with every fault of every file.
+    """
+    patient_read = read_patient(question.patient)
+    faults, sites = list(patient_read.faults), list[Site]()
+    try:
+        sites, warnings = read_sites(question.clinics)
+        faults += warnings
+    except FaultyFilesError as error:
+        faults += error.faults
+    patient = patient_read.value
+    accepted = _accepted(sites, patient) if patient is not None and sites else []
+    for site in accepted:
+        assert patient is not None
+        faults += faults_for_today(patient, question.as_of or site.today(question.now))
+        faults += site.protocol_of(patient).faults
+    if patient is None or any(not fault.warning for fault in faults):
+        raise FaultyFilesError(faults)
+    return accepted, patient, tuple(faults)
+
+
+def _accepted(sites: Sequence[Site], patient: Patient) -> list[Site]:
+    """The sites that the patient accepts, in the patient's order; all where the file names none."""
+    if not patient.clinics:
+        return list(sites)
+    by_id = {site.clinic.id: site for site in sites}
+    accepted = [by_id[clinic] for clinic in patient.clinics if clinic in by_id]
+    if not accepted:
+        raise InputError(
+            f"{patient.file}: clinics: the patient accepts {', '.join(patient.clinics)}, and given is "
+            f"{', '.join(by_id)}; name another clinic file with --clinic, or change the patient's file"
+        )
+    return accepted
+
+
+def request_at(question: Question, site: Site, patient: Patient, book: Book | None) -> Request:
+    """One patient's request at one site, beside what the book holds."""
+    today = site.today(question.now)
+    as_of = question.as_of or today
+    protocol = site.protocol_of(patient).or_raise()
+    last = last_day_of(patient, protocol, as_of, question.horizon_weeks)
+    request = Request(
+        clinic=with_calendars(site, as_of, last).or_raise(),
+        patient=patient,
+        protocol=protocol,
+        as_of=as_of,
+        horizon_weeks=question.horizon_weeks,
+        held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
+        pins=question.pins,
+        now=site.local(question.now) if as_of == today else None,
+    )
+    if book is not None:
+        from ketaplan.services.booked import beside_book
+
+        others = book.between(as_of, last, site.clinic.id)
+        request = beside_book(request, book.of_patient(patient.id), others)
+    _check_phases(request)
+    _check_pins(request)
+    return request
+
+
+def _check_phases(request: Request) -> None:
+    """Attended sessions belong to phases that the course has."""
+    phases = {session.phase for session in request.course.sessions}
+    for one in request.patient.attended:
+        if one.phase not in phases:
+            raise InputError(
+                f"{request.patient.file}: attended: {one.phase!r} is no phase of {request.protocol.id}; "
+                f"its phases are {', '.join(sorted(phases))}"
+            )
+
+
+def _check_pins(request: Request) -> None:
+    """Pinned sessions are there to be planned, at times on the grid."""
+    sessions, grid = request.course.sessions, request.clinic.grid_minutes
+    for number, pin in request.pins.items():
+        if not 1 <= number <= len(sessions):
+            raise InputError(f"--pin {number}=...: the course has sessions 1 to {len(sessions)}")
+        if sessions[number - 1].held is not None:
+            raise InputError(f"--pin {number}=...: that session has been held or is booked; pin a later one")
+        if pin.minute is not None and pin.minute % grid:
+            raise InputError(f"--pin {number}=...: visits start every {grid} minutes from the full hour")
