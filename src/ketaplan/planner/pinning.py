@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.time import DAY
 from ketaplan.domain.words import counted, listed, minutes_words, said_day
-from ketaplan.planner.course import best_course
+from ketaplan.planner.feasibility import course_if_any
 from ketaplan.planner.reasons import why_no_start
 from ketaplan.planner.request import Pin, Request
 from ketaplan.planner.rules.sequence import start_kept
@@ -40,7 +40,7 @@ def why_pins_fail(request: Request) -> tuple[str, ...]:
 
 
 def _course(request: Request, pins: Pins) -> Plan | None:
-    return best_course(replace(request, pins=pins))
+    return course_if_any(Visits(replace(request, pins=pins)))
 
 
 # -- what is in the way

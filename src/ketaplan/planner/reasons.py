@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from ketaplan.domain.clinic import Role, StaffMember
+from ketaplan.domain.course import CONSULTATION
 from ketaplan.domain.time import Pair, Stretch
-from ketaplan.domain.words import duration_words, harmless, listed, minutes_words, short_names
+from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_words, said_day
+from ketaplan.planner.absence import nobody_words
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules import RULES
 from ketaplan.planner.shapes import StageShape, VisitShape
 from ketaplan.planner.staffing import stage_starts
-
-MOST_NAMED = 4
-"""So many people are named one by one; of more, only how many there are."""
 
 
 def why_no_start(agenda: Agenda, day: date, shape: VisitShape, wanted: int | None = None) -> str | None:
@@ -30,11 +28,12 @@ def why_no_start(agenda: Agenda, day: date, shape: VisitShape, wanted: int | Non
 
 
 def _ready(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001  all of WORDS are alike
-    return "too early"
+    thing = "a consultation" if shape.kind == CONSULTATION else "an infusion"
+    return f"{thing} is possible from {said_day(shape.not_before, day.year)} on"
 
 
 def _not_past(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
-    return "already past"
+    return "that time has passed"
 
 
 def _one_a_day(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
@@ -45,21 +44,27 @@ def _hours(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  #
     spans = agenda.clinic.hours.on(day)
     if not spans:
         return "the clinic is closed"
-    return f"the clinic is open only {_spans(agenda, spans)}; a visit takes {duration_words(shape.minutes)}"
+    return f"the clinic is open {spans_words(agenda, spans)}, and a visit takes {duration_words(shape.minutes)}"
 
 
-def _closures(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
-    return closed_words(agenda, day) or "the clinic is closed for part of the day"
+def _closures(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+    span, spans = _span(agenda, shape, starts), [*agenda.clinic.closed_by(day)]
+    if agenda.clinic.holidays.name_on(day) is None:
+        spans = [stretch for stretch in spans if _meets(stretch.on(day), span)]
+        return _closed(_reasons(spans))
+    return closed_words(agenda, day) or _closed([])
 
 
 def closed_words(agenda: Agenda, day: date) -> str | None:
     """Why the clinic is closed on a day or for a part of it, or None: the holiday's name or the closure's reason."""
     if (holiday := agenda.clinic.holidays.name_on(day)) is not None:
-        return f"closed: {harmless(holiday)}"
+        return _closed([harmless(holiday)])
     stretches = agenda.clinic.closed_by(day)
-    if not stretches:
-        return None
-    return f"closed: {listed(_reasons(stretches))}" if _reasons(stretches) else "closed"
+    return _closed(_reasons(stretches)) if stretches else None
+
+
+def _closed(reasons: Sequence[str]) -> str:
+    return f"the clinic is closed ({listed(reasons)})" if reasons else "the clinic is closed"
 
 
 def _reasons(stretches: Sequence[Stretch]) -> list[str]:
@@ -70,25 +75,29 @@ def _available(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str
     windows = agenda.request.patient.available
     spans = windows.on(day) if windows else ()
     if not spans:
-        return "the patient cannot come that day"
+        return "the patient cannot come"
+    times = spans_words(agenda, spans)
     if all(end - start < shape.minutes for start, end in spans):
-        return f"the patient can come only {_spans(agenda, spans)}; a visit takes {duration_words(shape.minutes)}"
-    return f"the patient can come only {_spans(agenda, spans)}, outside the opening hours"
+        return f"the patient can come {times}, and a visit takes {duration_words(shape.minutes)}"
+    return f"the patient can come only {times}"
 
 
-def _unavailable(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
-    reasons = _reasons(agenda.request.patient.unavailable.during(day))
-    return f"the patient is away ({listed(reasons)})" if reasons else "the patient is away"
+def _unavailable(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+    span = _span(agenda, shape, starts)
+    away = [one for one in agenda.request.patient.unavailable.during(day) if _meets(one.on(day), span)]
+    return f"the patient is away ({listed(_reasons(away))})" if _reasons(away) else "the patient is away"
 
 
 def _offset(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
-    return "the clock changes inside every visit"
+    return "the clock changes, and no visit may lie across that"
 
 
 def _chair(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
     if not agenda.clinic.chairs:
         return "the clinic has no chair"
-    return f"no chair is free for {duration_words(shape.minutes)} at that time"
+    first, last = _span(agenda, shape, starts)
+    within = "" if last - first == shape.minutes else f" for {duration_words(shape.minutes)}"
+    return f"no chair is free{within} between {_time(agenda, first)} and {_time(agenda, last)}"
 
 
 def _people(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
@@ -98,54 +107,29 @@ def _people(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
             alone = StageShape(stage.name, stage.offset, stage.minutes, ((role, share),))
             left = starts & stage_starts(agenda, day, alone)
             if not left:
-                return _nobody(agenda, day, role, stage, starts)
+                return nobody_words(agenda, day, alone, starts)
             starts = left
     needed = list(dict.fromkeys(role for stage in shape.stages for role, _ in stage.roles))
-    return f"{listed(needed)} are never free together"
+    return f"{listed([f'a {role}' for role in needed])} are never free together"
 
 
-def _nobody(agenda: Agenda, day: date, role: Role, stage: StageShape, starts: int) -> str:
-    """``no physician from 15:15 to 17:00 (Dr. Lee leaves at 12:00, Dr. Osei is on leave)``."""
+def _span(agenda: Agenda, shape: VisitShape, starts: int) -> Pair:
+    """From the first of the starts to the end of a visit at the last."""
     steps = list(set_bits(starts))
-    first = steps[0] * agenda.grid.step + stage.offset
-    last = steps[-1] * agenda.grid.step + stage.offset + stage.minutes
-    clock = agenda.clinic.clock
-    when = f"from {minutes_words(first, clock)} to {minutes_words(last, clock)}"
-    people = agenda.clinic.with_role(role)
-    if not people:
-        return f"the clinic has no {role}"
-    if len(people) > MOST_NAMED:
-        there = sum(bool(agenda.present(member, day)) for member in people)
-        return f"no {role} free {when} ({there} of {len(people)} on shift that day)"
-    names = short_names(agenda.clinic)
-    facts = [f"{names[member.id]} {_whereabouts(agenda, member, day, first, last)}" for member in people]
-    return f"no {role} free {when} ({', '.join(facts)})"
+    return steps[0] * agenda.grid.step, steps[-1] * agenda.grid.step + shape.minutes
 
 
-def _whereabouts(agenda: Agenda, member: StaffMember, day: date, first: int, last: int) -> str:
-    """Why somebody cannot be there in the time from ``first`` to ``last``."""
-    clock, shifts = agenda.clinic.clock, member.shifts.on(day)
-    if not shifts:
-        return "is off"
-    if (leave := member.leave.during(day)) and not _overlap(agenda.present(member, day), first, last):
-        reasons = _reasons(leave)
-        return f"is on leave ({listed(reasons)})" if reasons else "is on leave"
-    if not _overlap(shifts, first, last):
-        return (
-            f"leaves at {minutes_words(shifts[-1].end, clock)}"
-            if shifts[-1].end <= first
-            else (f"comes at {minutes_words(shifts[0].start, clock)}")
-        )
-    return "is taken" if _overlap(agenda.present(member, day), first, last) else "is off"
+def _meets(span: Pair | None, other: Pair) -> bool:
+    return span is not None and span[0] < other[1] and other[0] < span[1]
 
 
-def _overlap(spans: Sequence[Pair], first: int, last: int) -> bool:
-    return any(start < last and first < end for start, end in spans)
+def _time(agenda: Agenda, minute: int) -> str:
+    return minutes_words(minute, agenda.clinic.clock)
 
 
-def _spans(agenda: Agenda, spans: Sequence[Pair]) -> str:
-    clock = agenda.clinic.clock
-    return listed([f"{minutes_words(start, clock)} – {minutes_words(end, clock)}" for start, end in spans])  # noqa: RUF001
+def spans_words(agenda: Agenda, spans: Sequence[Pair]) -> str:
+    """``09:00 - 12:00 and 14:00 - 17:00``, with long dashes."""
+    return listed([f"{_time(agenda, start)}{TO}{_time(agenda, end)}" for start, end in spans])
 
 
 WORDS: dict[str, Callable[[Agenda, date, VisitShape, int], str]] = {

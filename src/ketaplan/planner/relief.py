@@ -13,7 +13,8 @@ from ketaplan.domain.clinic import Role, StaffMember
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.time import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
 from ketaplan.domain.words import listed, said_day
-from ketaplan.planner.course import best_course, must_consult
+from ketaplan.planner.course import must_consult
+from ketaplan.planner.feasibility import course_if_any
 from ketaplan.planner.moments import Moment, moments_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.shapes import StageShape
@@ -49,7 +50,7 @@ def what_would_help(visits: Visits) -> tuple[str, ...]:
 
 def _working(visits: Visits, change: Change, request: Request) -> Plan | None:
     for group in change.tries(request):
-        plans = [plan for one in group if (plan := best_course(one, Sparing(one, visits)))]
+        plans = [plan for one in group if (plan := course_if_any(Sparing(one, visits)))]
         if plans:
             return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
     return None
