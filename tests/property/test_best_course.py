@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
-
-import oracle
 from msgspec.structs import replace
 
+import oracle
 from builders import moment
 from ketaplan.planner.course import best_course
 from property.tiny_requests import nights, tiny_requests

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hypothesis import given
+from msgspec.structs import replace
 
 import oracle
 from oracle.visits import DAY, World
 from property.test_best_course import tried
 from property.tiny_requests import tiny_requests
-
-from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from ketaplan.planner.request import Request

@@ -276,7 +276,7 @@ def preferences(draw: DrawFn, frame: Frame, clinic: Clinic) -> Preferences:
         days=draw(sometimes(st.frozensets(st.integers(0, 6), min_size=1), one_in=2)),
         start=start,
         end=end,
-        physician=draw(sometimes(st.sampled_from([m.id for m in clinic.with_role("physician")]), one_in=2)),
+        physician=draw(sometimes(st.sampled_from([m.id for m in clinic.with_role("physician")][::-1]), one_in=2)),
     )
 
 
