@@ -61,7 +61,7 @@ class Boundary(TyperGroup):
         return list(self.commands)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001  Typer calls it with the option's value
+def _version(wanted: bool) -> None:
     if wanted:
         from ketaplan._version import __version__
 
@@ -70,10 +70,10 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  Typer calls it with the opt
 
 
 def _root(
-    version: Annotated[  # noqa: ARG001, FBT002  answered by its callback
+    version: Annotated[  # noqa: ARG001  answered by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Never colour (NO_COLOR does the same).")] = False,  # noqa: FBT002
+    no_color: Annotated[bool, typer.Option("--no-color", help="Never colour (NO_COLOR does the same).")] = False,
 ) -> None:
     """Plan courses of six ketamine infusions: the best calendar for a patient, beside everybody else's.
 

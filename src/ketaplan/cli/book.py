@@ -27,16 +27,16 @@ Examples:
 """
 
 
-def book(  # noqa: PLR0913, PLR0917  its options are the contract's
+def book(
     plans: Annotated[
         list[Path] | None, typer.Argument(metavar="PLAN...", help="Plan files, JSON or TOML; - is stdin.")
     ] = None,
-    create: Annotated[bool, typer.Option("--create", help="Make a new, empty book; nothing else ever does.")] = False,  # noqa: FBT002
+    create: Annotated[bool, typer.Option("--create", help="Make a new, empty book; nothing else ever does.")] = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book_: options.BookName = None,
     as_of: options.AsOf = None,
-    dry_run: desks.DryRun = False,  # noqa: FBT002
+    dry_run: desks.DryRun = False,
 ) -> None:
     """Book plans: every rule is checked again with today's files and the book, then all is written or nothing.
 

@@ -22,7 +22,7 @@ Examples:
 WIDEST = 240
 
 
-def calendar(  # noqa: PLR0913, PLR0917  its options are the contract's
+def calendar(
     day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day (default: today).")] = None,
     week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="DAY", help="The month of this day.")] = None,
@@ -31,7 +31,7 @@ def calendar(  # noqa: PLR0913, PLR0917  its options are the contract's
         str, typer.Option("--format", metavar="FORMAT", help="One of table, json, csv, ics, toml.")
     ] = "table",
     output: options.Output = None,
-    ids: desks.Ids = False,  # noqa: FBT002
+    ids: desks.Ids = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,

@@ -19,16 +19,16 @@ Examples:
 """
 
 
-def cancel(  # noqa: PLR0913, PLR0917  its options are the contract's
+def cancel(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Appointments, or patients: all still to come.")],
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody.")
     ] = "",
-    yes: desks.Yes = False,  # noqa: FBT002
+    yes: desks.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
-    dry_run: desks.DryRun = False,  # noqa: FBT002
+    dry_run: desks.DryRun = False,
 ) -> None:
     """Cancel appointments: their chairs and people are free again, and calendars are told by the next export."""
     from ketaplan.services.marking import cancel as cancel_them

@@ -22,7 +22,7 @@ Examples:
 """
 
 
-def export(  # noqa: PLR0913, PLR0917  its options are the contract's
+def export(
     patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
@@ -31,8 +31,8 @@ def export(  # noqa: PLR0913, PLR0917  its options are the contract's
         str, typer.Option("--format", metavar="FORMAT", help="One of table, json, csv, ics, toml.")
     ] = "table",
     output: options.Output = None,
-    details: options.Details = False,  # noqa: FBT002
-    ids: desks.Ids = False,  # noqa: FBT002
+    details: options.Details = False,
+    ids: desks.Ids = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,

@@ -18,7 +18,7 @@ Examples:
 """
 
 
-def mark(  # noqa: PLR0913, PLR0917  its options are the contract's
+def mark(
     name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
     status: Annotated[
         str, typer.Argument(metavar="STATUS", help="attended, missed, partial, held-clinical or confirmed.")
@@ -26,7 +26,7 @@ def mark(  # noqa: PLR0913, PLR0917  its options are the contract's
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
-    dry_run: desks.DryRun = False,  # noqa: FBT002
+    dry_run: desks.DryRun = False,
 ) -> None:
     """Say how an appointment went, or that the patient confirmed it.
 

@@ -23,7 +23,7 @@ Examples:
 """
 
 
-def move(  # noqa: PLR0913, PLR0917  its options are the contract's
+def move(
     name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
     to: Annotated[
         str | None, typer.Option("--to", metavar="DATE-TIME", help="Where to: the clinic's date and time.")
@@ -35,7 +35,7 @@ def move(  # noqa: PLR0913, PLR0917  its options are the contract's
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
     as_of: options.AsOf = None,
-    dry_run: desks.DryRun = False,  # noqa: FBT002
+    dry_run: desks.DryRun = False,
 ) -> None:
     """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is."""
     from ketaplan.services import marking

@@ -28,7 +28,7 @@ def new(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     as_of: options.AsOf = None,
-    from_stdin: Annotated[  # noqa: FBT002  an option
+    from_stdin: Annotated[
         bool, typer.Option("--from-stdin", help="Take the patient as TOML from stdin instead of asking.")
     ] = False,
 ) -> None:

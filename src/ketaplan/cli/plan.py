@@ -31,7 +31,7 @@ Examples:
 """
 
 
-def plan(  # noqa: PLR0913, PLR0917  its options are the contract's
+def plan(
     patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A patient's file, or an id found in patients/.")],
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
@@ -49,7 +49,7 @@ def plan(  # noqa: PLR0913, PLR0917  its options are the contract's
     ] = 1,
     format_: options.FormatName = "table",
     output: options.Output = None,
-    details: options.Details = False,  # noqa: FBT002
+    details: options.Details = False,
     book: options.BookName = None,
     save: Annotated[
         bool, typer.Option("--save", help="Book it; of several offers, the one that --pick names.")
