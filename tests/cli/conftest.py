@@ -1,0 +1,47 @@
+"""The example clinic with a book of its own, at a time that stands still."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from booked_clinic import planned
+from door import ketaplan
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the time at which the commands believe they run; noon of the Sunday at first."""
+
+    def set_to(moment):
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(tz)
+
+        monkeypatch.setattr("ketaplan.cli.at_desk.datetime", Clock)
+
+    set_to("2026-11-22T17:00")
+    return set_to
+
+
+@pytest.fixture
+def clinic(tmp_path, monkeypatch, clock):
+    """The example clinic with an empty book, and we are in its folder."""
+    shutil.copytree(EXAMPLES, tmp_path / "clinic")
+    monkeypatch.chdir(tmp_path / "clinic")
+    monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
+    assert ketaplan("book", "--create").exit_code == 0
+    return tmp_path / "clinic"
+
+
+@pytest.fixture
+def booked(clinic):
+    """P-1042's six sessions are booked."""
+    assert ketaplan("book", planned("P-1042")).exit_code == 0
+    return clinic
