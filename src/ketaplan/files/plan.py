@@ -23,8 +23,8 @@ LARGEST_BYTES = 16 * 1024 * 1024
 MOST_MARKS = 300_000
 """The signs around values in a thousand plans, as TOML."""
 
-LEAST_BYTES_A_TABLE = 20
-"""On average a plan's tables and lists are far longer: what is not is no plan, and would only fill memory."""
+LEAST_BYTES_A_VALUE = 8
+"""On average a plan's values are far longer: a text with shorter ones is no plan, and would only fill memory."""
 
 KINDS = ("plan", "alternatives", "batch")
 
@@ -73,8 +73,8 @@ def _checked(document: Document) -> Read[tuple[Plan, ...]]:
 
 
 def _parsed_json(content: bytes, shown: str) -> Read[Document]:
-    if content.count(b"{") + content.count(b"[") > 100 + len(content) // LEAST_BYTES_A_TABLE:
-        return _unparsed(shown, 0, "lists or tables without content: this is no plan")
+    if sum(content.count(sign) for sign in b"{[,") > 100 + len(content) // LEAST_BYTES_A_VALUE:
+        return _unparsed(shown, 0, "more values than so long a plan has: this is no plan")
     try:
         text = content.decode("utf-8-sig")
         return Read(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
