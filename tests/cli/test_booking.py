@@ -225,7 +225,7 @@ def test_a_session_moves_to_where_it_can_go(booked):
 
 
 def test_a_move_keeps_the_gaps_and_says_so(booked):
-    refused = ketaplan"move", "P-1042/1/induction/6", "--to", "2026-12-28T09:00"
+    refused = ketaplan("move", "P-1042/1/induction/6", "--to", "2026-12-28T09:00")
     assert refused.exit_code == 3
     assert "gaps" in refused.stderr
 
