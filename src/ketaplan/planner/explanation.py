@@ -106,13 +106,14 @@ def _no_day_at_all(visits: Visits) -> Iterator[str]:
 
 def _possible_days(visits: Visits) -> Iterator[str]:
     """On which weekdays a visit is possible, and why not on the others."""
-    days, possible = _ahead(visits), Counter[int]()
+    days, possible, all_days = _ahead(visits), Counter[int](), Counter[int]()
     for day in days:
         possible[day.weekday()] += bool(visits.on(day.toordinal()).starts)
+        all_days[day.weekday()] += 1
     if windows := _windows(visits):
         yield f"The patient can come {windows}."
-    room = [f"{DAY_NAMES[weekday]} in {times}" for weekday, times in sorted(possible.items()) if times]
-    yield f"Of {counted(len(days) // 7, 'week')} ahead there is room for a visit on {listed(room)}."
+    room = [f"{DAY_NAMES[day]} ({times} of {all_days[day]})" for day, times in sorted(possible.items()) if times]
+    yield f"Until {said_day(days[-1], visits.request.as_of.year)} there is room for a visit on {listed(room)}."
     none = {weekday for weekday in _weekdays_wanted(visits.request) if not possible[weekday]}
     yield from _by_weekday(_why(visits, visits.shape, [day for day in days if day.weekday() in none]))
 
@@ -179,26 +180,30 @@ def _windows(visits: Visits) -> str:
 
 def _stuck_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
     """How far a course gets, and why the session after that finds no day."""
-    request, index = visits.request, len(days)
-    session, last = request.course.sessions[index], date.fromordinal(days[-1])
+    request, index, year = visits.request, len(days), visits.request.as_of.year
+    before, session, last = *request.course.sessions[index - 1 : index + 1], date.fromordinal(days[-1])
     first_day, last_day = last + session.gap.min_days * DAY, last + session.gap.max_days * DAY
-    name = f"{session.phase.capitalize()} session {session.number}"
+    name = f"{session.phase} session {session.number}"
     if last_day < request.ready:
         yield (
-            f"{name} was due by {said_day(last_day)}, {counted(session.gap.max_days, 'day')} after "
-            f"{said_day(last)} at the latest; whoever ordered it has to say how to go on."
+            f"{_capital(name)} was due by {said_day(last_day, year)}, {counted(session.gap.max_days, 'day')} after "
+            f"{said_day(last, year)} at the latest; whoever ordered it has to say how to go on."
         )
         return
-    year = request.as_of.year
-    got = "" if session.held or request.course.sessions[index - 1].held else "A course gets as far as "
+    name_before = f"{before.phase} session {before.number}"
+    got = f"{_capital(name_before)} was on" if before.held else f"A course gets as far as {name_before} on"
     yield (
-        f"{got}{'session' if got else 'Session'} {index} {'on' if got else 'was on'} {said_day(last, year)}; "
-        f"the next must fall between {said_day(first_day, year)} and {said_day(last_day, year)}, and there:"
+        f"{got} {said_day(last, year)}; {name} must fall between {said_day(first_day, year)} and "
+        f"{said_day(last_day, year)}, and there:"
     )
     lines: dict[str, list[str]] = {}
     for day in _days(first_day, min(last_day, first_day + MOST_DAYS * DAY) + DAY):
         lines.setdefault(_why_not_next(visits, days, day), []).append(f"{DAY_NAMES[day.weekday()]} {day.day}")
     yield from (f"  {listed(named)}: {reason}" for reason, named in lines.items())
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _why_not_next(visits: Visits, days: tuple[int, ...], day: date) -> str:

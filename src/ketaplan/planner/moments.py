@@ -36,7 +36,7 @@ def moments_words(moments: Sequence[Moment], clock: int) -> str:
 
 
 def _times(number: int) -> str:
-    return f" ({counted(number, 'time')})" if number > 1 else " (once)"
+    return f" ({counted(number, 'time')})" if number > 1 else ""
 
 
 def span_of_day(start: int, end: int, clock: int) -> str:

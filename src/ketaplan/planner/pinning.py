@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations
 
 from msgspec.structs import replace
@@ -13,7 +14,6 @@ from ketaplan.domain.words import counted, listed, minutes_words, said_day
 from ketaplan.planner.feasibility import course_if_any
 from ketaplan.planner.reasons import why_no_start
 from ketaplan.planner.request import Pin, Request
-from ketaplan.planner.rules.sequence import start_kept
 from ketaplan.planner.visits import Visits
 
 NEAR_DAYS = 10
@@ -35,8 +35,9 @@ def why_pins_fail(request: Request) -> tuple[str, ...]:
         wrong = _clash(request)
         reasons = [_clash_words(request, wrong)]
         wrong = wrong[-1:]
-    instead = [f"  {line}" for number in wrong for line in _instead(request, number)]
-    return (*reasons, "What would help:", *instead, f"  {_left_free(request, wrong, free)}")
+    kept = replace(request, pins={number: pin for number, pin in request.pins.items() if number not in wrong})
+    instead = [f"  {line}" for number in wrong for line in _instead(kept, number, request.pins[number])]
+    return (*reasons, "What would help:", *instead, f"  {_left_free(kept, wrong, free)}")
 
 
 def _course(request: Request, pins: Pins) -> Plan | None:
@@ -57,15 +58,25 @@ def _why_not(request: Request, number: int) -> str:
 
 def _why_not_there(request: Request, number: int) -> str:
     """What the course around it says of a day on which the visit by itself is possible."""
-    pin, year = request.pins[number], request.as_of.year
-    if number == 1 and not start_kept(request, pin.day.toordinal()):
-        return f"the first infusion has to be before {said_day(request.first_visit_before, year)}"
-    sooner, later = (_nearest(request, number, way) for way in (BEFORE, AFTER))
-    if sooner and not later:
-        return f"that is too late for session {number}"
-    if later and not sooner:
-        return f"that is too soon for session {number}"
+    day, year = request.pins[number].day, request.as_of.year
+    first, last = _first_and_last(request, number)
+    if day < first:
+        return f"it can be on {said_day(first, year)} at the earliest"
+    if day > last:
+        return f"it can be on {said_day(last, year)} at the latest"
     return "the sessions around it find no days then"
+
+
+def _first_and_last(request: Request, number: int) -> tuple[date, date]:
+    """The days between which the gaps alone let a session fall."""
+    first, last = request.ready, request.first_visit_before - DAY
+    for index, session in enumerate(request.course.sessions[:number]):
+        if session.held:
+            first = last = session.held.day
+        elif index:
+            first, last = first + session.gap.min_days * DAY, last + session.gap.max_days * DAY
+            first = max(first, request.ready)
+    return first, last
 
 
 def _clash(request: Request) -> list[int]:
@@ -94,29 +105,26 @@ def _clash_words(request: Request, numbers: Sequence[int]) -> str:
 # -- what is possible instead
 
 
-def _instead(request: Request, number: int) -> Iterator[str]:
-    """Another time of the same day, or the nearest days before and after it."""
-    pin = request.pins[number]
-    same_day = _with(request, number, Pin(pin.day)) if pin.minute is not None else None
-    others = [same_day] if same_day else [_nearest(request, number, way) for way in (BEFORE, AFTER)]
-    whens = [_when(request, _place(request, plan, number)) for plan in others if plan]
+def _instead(kept: Request, number: int, pin: Pin) -> Iterator[str]:
+    """Another time of the same day, or the nearest days before and after it; the pins of ``kept`` stay."""
+    same_day = _with(kept, number, Pin(pin.day)) if pin.minute is not None else None
+    plans = [same_day] if same_day else [_nearest(kept, number, pin, way) for way in (BEFORE, AFTER)]
+    whens = [_when(kept, _place(kept, plan, number)) for plan in plans if plan]
     if whens:
         yield f"session {number} {' or '.join(whens)}"
 
 
-def _nearest(request: Request, number: int, way: int) -> Plan | None:
+def _nearest(kept: Request, number: int, pin: Pin, way: int) -> Plan | None:
     """A course with that session on the nearest possible day before or after, if it can be at the same time."""
-    pin = request.pins[number]
     for days in range(1, NEAR_DAYS + 1):
         day = pin.day + way * days * DAY
-        if plan := _with(request, number, Pin(day, pin.minute)) or _with(request, number, Pin(day)):
+        if plan := _with(kept, number, Pin(day, pin.minute)) or _with(kept, number, Pin(day)):
             return plan
     return None
 
 
-def _with(request: Request, number: int, pin: Pin) -> Plan | None:
-    """The best course with that session elsewhere, the other pins kept as far as each is possible by itself."""
-    return _course(request, {**request.pins, number: pin})
+def _with(kept: Request, number: int, pin: Pin) -> Plan | None:
+    return _course(kept, {**kept.pins, number: pin})
 
 
 def _place(request: Request, plan: Plan, number: int) -> Pin:
@@ -129,13 +137,13 @@ def _infusion(request: Request, plan: Plan, number: int) -> Appointment:
     return next(one for one in plan.infusions if (one.phase, one.number) == (session.phase, session.number))
 
 
-def _left_free(request: Request, numbers: Sequence[int], free: Plan) -> str:
+def _left_free(kept: Request, numbers: Sequence[int], free: Plan) -> str:
     """What comes of it when those pins are left out."""
-    others = {number: pin for number, pin in request.pins.items() if number not in numbers}
-    plan, first = _course(request, others) or free, numbers[0]
-    when = _when(request, _place(request, plan, first))
-    named = listed([str(number) for number in numbers])
-    return f"not pinning session{'s' * (len(numbers) > 1)} {named}: session {first} would be {when}"
+    plan = _course(kept, kept.pins) or free
+    first, several = numbers[0], len(numbers) > 1
+    when = _when(kept, _place(kept, plan, first))
+    named = f"sessions {listed([str(number) for number in numbers])}" if several else f"session {first}"
+    return f"not pinning {named}: {f'session {first}' if several else 'it'} would be {when}"
 
 
 def _when(request: Request, pin: Pin) -> str:

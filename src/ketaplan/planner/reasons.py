@@ -79,7 +79,7 @@ def _available(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str
     times = spans_words(agenda, spans)
     if all(end - start < shape.minutes for start, end in spans):
         return f"the patient can come {times}, and a visit takes {duration_words(shape.minutes)}"
-    return f"the patient can come only {times}"
+    return f"the clinic is open {spans_words(agenda, agenda.clinic.hours.on(day))}, the patient can come {times}"
 
 
 def _unavailable(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role, StaffMember
 from ketaplan.domain.plan import Appointment, Plan
+from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.time import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
 from ketaplan.domain.words import listed, said_day
 from ketaplan.planner.course import must_consult
@@ -93,7 +94,9 @@ def _other_times_words(visits: Visits, plan: Plan) -> str:
     windows = visits.request.patient.available or ALL_WEEK
     visits_then = [_moment(one) for one in plan.appointments]
     outside = [one for one in visits_then if not any(a <= one.start and one.end <= b for a, b in windows.on(one.day))]
-    return f"the patient coming {moments_words(outside, visits.request.clinic.clock)} as well"
+    times = moments_words(outside, visits.request.clinic.clock)
+    longest = _longest_gap(visits.request, plan)
+    return f"the patient also coming {times}" + (f": gaps of up to {longest} days" if longest > MARKED_GAP_DAYS else "")
 
 
 def _moment(one: Appointment) -> Moment:
@@ -145,7 +148,8 @@ def _from_to(stages: Sequence[StageShape]) -> tuple[int, int]:
 
 
 def _longer(request: Request) -> Iterator[Sequence[Request]]:
-    if request.waits:
+    """A later start, which is of no use before a review."""
+    if request.waits and not (request.patient.maintenance and request.patient.maintenance.review_on):
         yield [replace(request, horizon_weeks=max(LONGEST_WEEKS, 2 * request.horizon_weeks))]
 
 
@@ -164,14 +168,22 @@ def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
 
 
 def _wider_gap_words(visits: Visits, plan: Plan) -> str:
-    sessions, planned = visits.request.course.sessions, iter(plan.infusions)
+    return f"a physician's [order] that allows a gap of {_longest_gap(visits.request, plan)} days"
+
+
+def _longest_gap(request: Request, plan: Plan) -> int:
+    """The longest gap in days before a session of the first phase, held ones included."""
+    sessions, planned = request.course.sessions, iter(plan.infusions)
     days = [session.held.day if session.held else next(planned).day for session in sessions]
-    gaps = [
-        (later - earlier).days
-        for session, (earlier, later) in zip(sessions[1:], pairwise(days), strict=True)
-        if session.phase == visits.request.protocol.phases[0].name
-    ]
-    return f"a physician's [order] that allows a gap of {max(gaps)} days"
+    phase = request.protocol.phases[0].name
+    return max(
+        (
+            (later - earlier).days
+            for session, (earlier, later) in zip(sessions[1:], pairwise(days), strict=True)
+            if session.phase == phase
+        ),
+        default=0,
+    )
 
 
 def _later_review(request: Request) -> Iterator[Sequence[Request]]:
