@@ -45,7 +45,7 @@ def _broken(request: Request, plan: Plan) -> Iterator[Broken]:
     agenda = Agenda(request)
     shapes = {True: treatment(request), False: consultation(request)}
     for appointment in plan.appointments:
-        yield from _visit(agenda, appointment, shapes[appointment.is_infusion])
+        yield from broken_visit(agenda, appointment, shapes[appointment.is_infusion])
     yield from _consulted(request, plan)
     yield from _sequence(request, plan)
 
@@ -53,7 +53,7 @@ def _broken(request: Request, plan: Plan) -> Iterator[Broken]:
 # -- one visit
 
 
-def _visit(agenda: Agenda, one: Appointment, shape: VisitShape) -> Iterator[Broken]:
+def broken_visit(agenda: Agenda, one: Appointment, shape: VisitShape) -> Iterator[Broken]:
     """Rules 1 to 4 for one appointment, as its very names and times stand."""
     local = one.start.astimezone(agenda.clinic.zone)
     day, minute = local.date(), local.hour * 60 + local.minute
