@@ -142,10 +142,16 @@ def _main_reasons(reasons: Counter[str]) -> str:
         kinds.setdefault(reason.partition(" (")[0], Counter())[reason] += times
     ranked = sorted(kinds.values(), key=lambda kind: (-kind.total(), min(kind)))
     said = [kind for n, kind in enumerate(ranked[:2]) if n == 0 or kind.total() * OFTEN >= reasons.total()]
-    words = [max(sorted(kind), key=lambda text: kind[text]) for kind in said]
+    words = [_in_common(kind) for kind in said]
     if len(said) == 1:
         return words[0]
     return "; ".join(f"{text} in {counted(kind.total(), 'week')}" for text, kind in zip(words, said, strict=True))
+
+
+def _in_common(kind: Counter[str]) -> str:
+    """Reasons of one kind in one: with the facts that hold mostly, or without any."""
+    text, times = kind.most_common(1)[0]
+    return text if times * 2 > kind.total() else text.partition(" (")[0]
 
 
 def _ahead(visits: Visits) -> list[date]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ketaplan.domain.course import CONSULTATION
-from ketaplan.domain.time import Pair, Stretch
+from ketaplan.domain.time import DAY_MINUTES, Pair, Stretch
 from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_words, said_day
 from ketaplan.planner.absence import nobody_words
 from ketaplan.planner.agenda import Agenda
@@ -48,23 +48,15 @@ def _hours(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  #
 
 
 def _closures(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
-    span, spans = _span(agenda, shape, starts), [*agenda.clinic.closed_by(day)]
-    if agenda.clinic.holidays.name_on(day) is None:
-        spans = [stretch for stretch in spans if _meets(stretch.on(day), span)]
-        return _closed(_reasons(spans))
-    return closed_words(agenda, day) or _closed([])
-
-
-def closed_words(agenda: Agenda, day: date) -> str | None:
-    """Why the clinic is closed on a day or for a part of it, or None: the holiday's name or the closure's reason."""
-    if (holiday := agenda.clinic.holidays.name_on(day)) is not None:
-        return _closed([harmless(holiday)])
-    stretches = agenda.clinic.closed_by(day)
-    return _closed(_reasons(stretches)) if stretches else None
-
-
-def _closed(reasons: Sequence[str]) -> str:
+    reasons = closure_reasons(agenda, day, _span(agenda, shape, starts))
     return f"the clinic is closed ({listed(reasons)})" if reasons else "the clinic is closed"
+
+
+def closure_reasons(agenda: Agenda, day: date, span: Pair = (0, DAY_MINUTES)) -> list[str]:
+    """Why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons where they have any."""
+    if (holiday := agenda.clinic.holidays.name_on(day)) is not None:
+        return [harmless(holiday)]
+    return _reasons([stretch for stretch in agenda.clinic.closed_by(day) if _meets(stretch.on(day), span)])
 
 
 def _reasons(stretches: Sequence[Stretch]) -> list[str]:

@@ -1,39 +1,43 @@
-"""What is unusual about a course, and which wishes it does not meet, with what meeting them would take."""
+"""What is unusual about a course, and in one sentence what it is like."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from ketaplan.domain.plan import Appointment, Plan, Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.time import DAY, offset_changes
-from ketaplan.domain.words import DAY_NAMES, counted, listed, minutes_words, said_day, short_names
-from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
-from ketaplan.planner.course import best_course
-from ketaplan.planner.reasons import closed_words, why_no_start
+from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.planner.moments import dates_words, days_words, start_words
+from ketaplan.planner.reasons import closure_reasons, why_no_start
 from ketaplan.planner.request import Request
+from ketaplan.planner.rules.opening import in_opening_hours, outside_closures
 from ketaplan.planner.visits import Visits
+from ketaplan.planner.wishes import unmet_wishes, why_no_sooner
 
 CLEARANCE_WORDS = {
     "coordination-pending": "the patient's psychiatrist has not cleared the course yet: no infusion may be booked",
     "consult-needed": "the clinic's psychiatrist sees the patient first: only the consultation may be booked",
     "cleared": "the clearance is dated later than today: no infusion may be booked before it",
 }
+LONG_GAP = f"more than {MARKED_GAP_DAYS} days since the one before"
+A_WEEK = 7
 
 
 def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
     """Everything worth a mark, in the order of REMARKS."""
+    moved = dict(_moved_weekdays(visits, plan))
     found = [
         *_provisional(visits.request, plan),
         *_long_gaps(visits, plan),
-        *_moved_weekdays(visits, plan),
-        *_closures(visits, plan),
+        *moved.values(),
+        *_closures(visits, plan, said=set(moved)),
         *_clock_changes(visits, plan),
         *_twice(plan),
-        *_wishes(visits, plan),
-        *_wait(visits, plan),
+        *unmet_wishes(visits, plan),
+        *why_no_sooner(visits, plan),
     ]
     return tuple(found)
 
@@ -43,70 +47,94 @@ def _provisional(request: Request, plan: Plan) -> Iterator[Remark]:
         yield Remark(kind="provisional", text=CLEARANCE_WORDS[request.patient.clearance.status])
 
 
-# -- days
-
-
 def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
     """Each infusion with the day of the session before it, held or planned."""
-    before = [session.held.day for session in visits.request.course.sessions if session.held]
-    last = max(before, default=None)
-    for infusion in plan.infusions:
-        if last is not None and last < infusion.day:
-            yield last, infusion
-        last = infusion.day
+    last: date | None = None
+    by_session = {(one.phase, one.number): one for one in plan.infusions}
+    for session in visits.request.course.sessions:
+        one = None if session.held else by_session[session.phase, session.number]
+        if one is not None and last is not None:
+            yield last, one
+        last = one.day if one else session.held.day if session.held else last
 
 
 def _long_gaps(visits: Visits, plan: Plan) -> Iterator[Remark]:
     for before, infusion in _neighbours(visits, plan):
-        days = (infusion.day - before).days
-        if days > MARKED_GAP_DAYS and infusion.phase == visits.request.protocol.phases[0].name:
-            text = f"{counted(days, 'day')} since the session before, more than {MARKED_GAP_DAYS}"
-            yield Remark(kind="long-gap", text=text, appointment=infusion.id)
+        if (infusion.day - before).days > MARKED_GAP_DAYS:
+            yield Remark(kind="long-gap", text=LONG_GAP, appointment=infusion.id)
 
 
-def _moved_weekdays(visits: Visits, plan: Plan) -> Iterator[Remark]:
-    """Infusions on a weekday that the rest of their phase does not keep, with why, where a rule is the reason."""
+# -- weekdays
+
+
+def _moved_weekdays(visits: Visits, plan: Plan) -> Iterator[tuple[date, Remark]]:
+    """Infusions on a weekday that the rest of their phase does not keep, by the day that was missed.
+
+    A course that begins on another weekday begins there; that is said of its start.
+    """
+    first = plan.infusions[:1] if visits.request.waits else ()
     for phase in visits.request.protocol.phases:
         infusions = [one for one in plan.infusions if one.phase == phase.name]
         usual = _usual_weekdays(infusions, phase.per_week or 1)
         for infusion in infusions:
-            if usual and infusion.day.weekday() not in usual:
-                yield _moved(visits, infusion, infusions, usual)
+            if usual and infusion.day.weekday() not in usual and infusion not in first:
+                yield from _moved(visits, infusion, infusions, usual)
 
 
 def _usual_weekdays(infusions: Sequence[Appointment], per_week: int) -> set[int]:
-    """The weekdays that a phase keeps: its most frequent ones, each on most of its weeks; none where it keeps none."""
+    """The weekdays that a phase keeps: its most frequent ones, if two thirds of it are on them; else none."""
     counts = Counter(one.day.weekday() for one in infusions)
     usual = sorted(counts, key=lambda weekday: (-counts[weekday], weekday))[:per_week]
     return set(usual) if sum(counts[weekday] for weekday in usual) * 3 >= 2 * len(infusions) > 2 else set()
 
 
-def _moved(visits: Visits, infusion: Appointment, phase: Sequence[Appointment], usual: set[int]) -> Remark:
+def _moved(
+    visits: Visits, infusion: Appointment, phase: Sequence[Appointment], usual: set[int]
+) -> Iterator[tuple[date, Remark]]:
+    """The nearest of the usual days of that week on which there is no other infusion, and why it is not that one."""
     day, monday = infusion.day, infusion.day - timedelta(days=infusion.day.weekday())
-    taken = {one.day for one in phase}
-    free = [monday + timedelta(days=weekday) for weekday in sorted(usual)]
-    missed = min((d for d in free if d not in taken), key=lambda d: abs((d - day).days), default=None)
-    text = f"{DAY_NAMES[day.weekday()]}, not {listed([DAY_NAMES[weekday] for weekday in sorted(usual)])}"
-    if missed is not None:
-        wanted = visits.agenda.grid.every
-        reason = why_no_start(visits.agenda, missed, visits.shape, wanted)
+    others = {one.day for one in phase}
+    free = [missed for weekday in sorted(usual) if (missed := monday + timedelta(days=weekday)) not in others]
+    if free:
+        missed = min(free, key=lambda one: abs((one - day).days))
+        reason = why_no_start(visits.agenda, missed, visits.shape)
         text = f"{DAY_NAMES[day.weekday()]} instead of {said_day(missed, day.year)}" + (f": {reason}" if reason else "")
-    return Remark(kind="moved-weekday", text=text, appointment=infusion.id)
+        yield missed, Remark(kind="moved-weekday", text=text, appointment=infusion.id)
 
 
-def _closures(visits: Visits, plan: Plan) -> Iterator[Remark]:
-    """Closures and holidays on days between two sessions on which the clinic would be open."""
+# -- between sessions
+
+
+def _closures(visits: Visits, plan: Plan, said: set[date]) -> Iterator[Remark]:
+    """Days between two sessions on which the clinic would be open and is closed, those ``said`` already left out.
+
+    Between sessions that are a week or more apart they are told only where the gap is not the ideal one.
+    """
+    gaps = {(session.phase, session.number): session.gap for session in visits.request.course.sessions}
     for before, infusion in _neighbours(visits, plan):
-        days = [before + timedelta(days=n) for n in range(1, min((infusion.day - before).days, 60))]
-        closed = [
-            (day, words)
-            for day in days
-            if visits.agenda.clinic.hours.on(day) and (words := closed_words(visits.agenda, day))
-        ]
-        if closed:
-            named = listed([said_day(day, infusion.day.year) for day, _ in closed])
-            text = f"between: {named} {listed(list(dict.fromkeys(words for _, words in closed)))}"
-            yield Remark(kind="closure", text=text, appointment=infusion.id)
+        length = (infusion.day - before).days
+        if length < A_WEEK or gaps[infusion.phase, infusion.number].days_off(length):
+            between = [before + n * DAY for n in range(1, length)]
+            closed = {day: reason for day in between if day not in said and (reason := _closed(visits, day))}
+            if closed:
+                text = f"closed between: {_closed_words(closed)}"
+                yield Remark(kind="closure", text=text, appointment=infusion.id)
+
+
+def _closed(visits: Visits, day: date) -> str | None:
+    """Why no visit fits on a day that has opening hours, where a closure or holiday is the reason."""
+    open_starts = in_opening_hours(visits.agenda, day, visits.shape)
+    if not open_starts or open_starts & outside_closures(visits.agenda, day, visits.shape):
+        return None
+    return listed(closure_reasons(visits.agenda, day)) or "closure"
+
+
+def _closed_words(closed: dict[date, str]) -> str:
+    """``Thu 24 Dec (Winter break) and Fri 25 Dec (Christmas Day)``."""
+    by_reason: dict[str, list[date]] = {}
+    for day, reason in closed.items():
+        by_reason.setdefault(reason, []).append(day)
+    return listed([f"{dates_words(days)} ({reason})" for reason, days in by_reason.items()])
 
 
 def _clock_changes(visits: Visits, plan: Plan) -> Iterator[Remark]:
@@ -127,96 +155,37 @@ def _twice(plan: Plan) -> Iterator[Remark]:
             yield Remark(kind="twice", text=f"that time comes twice; this is the {which} one", appointment=one.id)
 
 
-# -- wishes
-
-
-def _wishes(visits: Visits, plan: Plan) -> Iterator[Remark]:
-    """One remark an infusion that misses a wish; the first of a kind says what meeting it would take."""
-    request = visits.request
-    weights, wishes = request.clinic.weights, request.patient.preferences
-    physician = wishes_physician(request)
-    misses: dict[str, Callable[[Appointment], bool]] = {
-        "other-physician": lambda one: bool(physician) and physician not in one.physicians,
-        "off-day": lambda one: off_day_points(weights, wishes, one.day) > 0,
-        "off-hours": lambda one: off_hours_points(weights, wishes, one.minute) > 0,
-    }
-    for kind, missed in misses.items():
-        infusions = [one for one in plan.infusions if missed(one)]
-        if infusions:
-            takes = _what_it_takes(visits, plan, kind)
-            for one in infusions:
-                yield Remark(kind=kind, text=f"{_missed(visits, kind)}; {takes}", appointment=one.id)
-
-
-def _missed(visits: Visits, kind: str) -> str:
-    request = visits.request
-    wishes, clock = request.patient.preferences, request.clinic.clock
-    if kind == "other-physician":
-        names = short_names(request.clinic)
-        return f"not {names.get(wishes.physician or '', wishes.physician)}, who is wished for"
-    if kind == "off-day":
-        return f"not on {listed([DAY_NAMES[weekday] for weekday in sorted(wishes.days or ())])} as wished"
-    return f"not between {minutes_words(wishes.start, clock)} and {minutes_words(wishes.end, clock)} as wished"
-
-
-def _what_it_takes(visits: Visits, plan: Plan, kind: str) -> str:
-    """The best course that meets a wish every time, told by how it differs; or that there is none."""
-    met = best_course(visits.request, visits.limited(_meeting(visits, kind)))
-    if met is None:
-        return "no course can meet it every time"
-    later = (met.infusions[0].day - plan.infusions[0].day).days
-    start = f"{said_day(met.infusions[0].day, plan.as_of.year)}"
-    when = "" if not later else f" ({counted(abs(later), 'day')} {'later' if later > 0 else 'earlier'})"
-    days = listed([DAY_NAMES[w] for w in sorted({one.day.weekday() for one in met.infusions})])
-    clock = visits.request.clinic.clock
-    times = listed([minutes_words(m, clock) for m in sorted({one.minute for one in met.infusions})])
-    return f"to meet it every time: from {start}{when}, {days} at {times}"
-
-
-def _meeting(visits: Visits, kind: str) -> Callable[[date], int]:
-    request, grid = visits.request, visits.agenda.grid
-    if kind == "other-physician":
-        return visits.with_preferred_physician
-    if kind == "off-hours":
-        return lambda _: visits.preferred_hours
-    wished = request.patient.preferences.days or frozenset()
-    return lambda day: grid.every if day.weekday() in wished else 0
-
-
-def _wait(visits: Visits, plan: Plan) -> Iterator[Remark]:
-    """Why the course does not begin on the first day on which the patient is ready."""
-    request = visits.request
-    if not request.waits or not plan.infusions or plan.infusions[0].day <= request.ready:
-        return
-    day, first = request.ready, plan.infusions[0].day
-    while day < first and visits.on(day.toordinal()).starts == 0:
-        day += DAY
-    if day == first:
-        reason = why_no_start(visits.agenda, request.ready, visits.shape)
-        text = f"{said_day(request.ready, first.year)} is the first day that could be: {reason}"
-    else:
-        text = f"a start on {said_day(day, first.year)} is possible, and its days or times would suit less"
-    yield Remark(kind="wait", text=text, appointment=plan.infusions[0].id)
-
-
 # -- in one sentence
 
 
 def summary(visits: Visits, plan: Plan) -> str:
-    """Say which weekdays, at what times, and how soon: ``Mon and Thu, always at 09:00. Starts ...``."""
-    days = sorted({one.day.weekday() for one in plan.infusions})
-    minutes = {one.minute for one in plan.infusions}
-    named = listed([DAY_NAMES[weekday] for weekday in days])
-    clock = visits.request.clinic.clock
-    time = (
-        f"always at {minutes_words(min(minutes), clock)}"
-        if len(minutes) == 1
-        else (f"between {minutes_words(min(minutes), clock)} and {minutes_words(max(minutes), clock)}")
+    """Say which weekdays, at what times, and how soon: ``Mon and Thu, once Wed; always at 09:00. Starts ...``."""
+    days = _weekdays_words(visits.request, plan)
+    return f"{days}{start_words([one.minute for one in plan.infusions], visits.request.clinic.clock)}." + _start(
+        visits.request, plan
     )
-    start = ""
-    if visits.request.waits and plan.infusions:
-        waited = (plan.infusions[0].day - visits.request.ready).days
-        start = f" Starts {counted(waited, 'day')} after the first day that could be."
-        if not waited:
-            start = " Starts on the first day that can be."
-    return f"{named}, {time}.{start}"
+
+
+def _weekdays_words(request: Request, plan: Plan) -> str:
+    usual: set[int] = set()
+    for phase in request.protocol.phases:
+        usual |= _usual_weekdays([one for one in plan.infusions if one.phase == phase.name], phase.per_week or 1)
+    counts = Counter(one.day.weekday() for one in plan.infusions)
+    odd = [weekday for weekday in sorted(counts) if weekday not in usual] if usual else []
+    named = days_words(weekday for weekday in counts if weekday not in odd)
+    if not odd:
+        return f"{named}, "
+    return f"{named}, {listed([f'{_times(counts[weekday])} {DAY_NAMES[weekday]}' for weekday in odd])}; "
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def _start(request: Request, plan: Plan) -> str:
+    if not (request.waits and plan.infusions):
+        return ""
+    waited = (plan.infusions[0].day - request.ready).days
+    if not waited:
+        return " Starts on the first day that can be."
+    return f" Starts {counted(waited, 'day')} after the patient is ready."

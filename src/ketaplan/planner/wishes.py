@@ -1,0 +1,184 @@
+"""Which wishes a course does not meet and why it begins no sooner, with what meeting them would take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from msgspec.structs import replace
+
+from ketaplan.domain.plan import Appointment, Plan, Remark
+from ketaplan.domain.time import DAY
+from ketaplan.domain.words import DAY_NAMES, listed, minutes_words, said_day, short_names
+from ketaplan.planner.absence import whereabouts
+from ketaplan.planner.consultation import Consult, first_visit_after
+from ketaplan.planner.contrast import what_it_takes
+from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
+from ketaplan.planner.course import best_course
+from ketaplan.planner.feasibility import course_exists
+from ketaplan.planner.moments import dates_words, days_words
+from ketaplan.planner.reasons import why_no_start
+from ketaplan.planner.request import Pin
+from ketaplan.planner.visits import Visits
+
+MOST_REASONS = 2
+"""So many reasons are given why a course begins no sooner."""
+Missed = Callable[[Visits, Appointment], str | None]
+"""What an infusion misses of a wish, in words; None where it meets it."""
+
+
+def unmet_wishes(visits: Visits, plan: Plan) -> Iterator[Remark]:
+    """A remark on each infusion that misses a wish, and one on the course: what meeting it every time would take."""
+    for kind, (missed, heading, meeting) in WISHES.items():
+        texts = {one.id: text for one in plan.infusions if (text := missed(visits, one))}
+        for appointment, text in texts.items():
+            yield Remark(kind=kind, text=text, appointment=appointment)
+        if texts and (takes := _meeting_it(visits, plan, meeting(visits))):
+            yield Remark(kind=kind, text=f"{heading(visits)} {takes}.")
+
+
+def _meeting_it(visits: Visits, plan: Plan, starts: Callable[[date], int]) -> str | None:
+    """What meeting a wish every time takes; None where it takes nothing, for a plan that is not the best of all."""
+    met = best_course(visits.request, visits.limited(starts))
+    if met is None:
+        return "is not possible"
+    return f"would take {what_it_takes(visits.request, plan, met)}" if met.cost.total > plan.cost.total else None
+
+
+# -- the physician
+
+
+def _other_physician(visits: Visits, one: Appointment) -> str | None:
+    wished = wishes_physician(visits.request)
+    if wished is None or wished in one.physicians:
+        return None
+    member = visits.agenda.staff.get(wished)
+    name = _wished_name(visits)
+    stage = next(stage for stage in visits.shape.stages if any(role == "physician" for role, _ in stage.roles))
+    if member is None:
+        return f"not {name}"
+    start = visits.agenda.grid.bit(one.minute)
+    return f"not {name}, who {whereabouts(visits.agenda, member, one.day, stage, start)}"
+
+
+def _wished_name(visits: Visits) -> str:
+    wished = wishes_physician(visits.request) or ""
+    return short_names(visits.request.clinic).get(wished, wished)
+
+
+def _physician_heading(visits: Visits) -> str:
+    return f"{_wished_name(visits)} every time"
+
+
+def _with_physician(visits: Visits) -> Callable[[date], int]:
+    return visits.with_preferred_physician
+
+
+# -- the weekday
+
+
+def _off_day(visits: Visits, one: Appointment) -> str | None:
+    wishes = visits.request.patient.preferences
+    if not off_day_points(visits.request.clinic.weights, wishes, one.day):
+        return None
+    return f"not {listed([DAY_NAMES[day] for day in sorted(wishes.days or ())])} as wished"
+
+
+def _day_heading(visits: Visits) -> str:
+    return f"{days_words(visits.request.patient.preferences.days or ())} only"
+
+
+def _on_days(visits: Visits) -> Callable[[date], int]:
+    wished = visits.request.patient.preferences.days or frozenset()
+    return lambda day: visits.agenda.grid.every if day.weekday() in wished else 0
+
+
+# -- the time of day
+
+
+def _off_hours(visits: Visits, one: Appointment) -> str | None:
+    if not off_hours_points(visits.request.clinic.weights, visits.request.patient.preferences, one.minute):
+        return None
+    return f"not between {_hours(visits)} as wished"
+
+
+def _hours(visits: Visits) -> str:
+    wishes, clock = visits.request.patient.preferences, visits.request.clinic.clock
+    return f"{minutes_words(wishes.start, clock)} and {minutes_words(wishes.end, clock)}"
+
+
+def _hours_heading(visits: Visits) -> str:
+    return f"Always between {_hours(visits)}"
+
+
+def _in_hours(visits: Visits) -> Callable[[date], int]:
+    return lambda _: visits.preferred_hours
+
+
+WISHES: dict[str, tuple[Missed, Callable[[Visits], str], Callable[[Visits], Callable[[date], int]]]] = {
+    "other-physician": (_other_physician, _physician_heading, _with_physician),
+    "off-day": (_off_day, _day_heading, _on_days),
+    "off-hours": (_off_hours, _hours_heading, _in_hours),
+}
+"""By the kind of remark: what an infusion misses, how the wish is named, and the starts of a day that meet it."""
+
+
+# -- the start
+
+
+def why_no_sooner(visits: Visits, plan: Plan) -> Iterator[Remark]:
+    """Why the course does not begin on the first day on which the patient is ready, or what that would take."""
+    request = visits.request
+    if not request.waits or 1 in request.pins or plan.infusions[0].day <= request.ready:
+        return
+    first, ready = plan.infusions[0], _after_consultation(visits, plan)
+    text: str | None = "the consultation comes first"
+    if first.day > ready:
+        days = [ready + n * DAY for n in range((first.day - ready).days)]
+        sooner = _sooner(visits, days)
+        text = _sooner_words(visits, plan, sooner) if sooner else _no_sooner(visits, days)
+    if text:
+        yield Remark(kind="wait", text=text, appointment=first.id)
+
+
+def _after_consultation(visits: Visits, plan: Plan) -> date:
+    """The first day that the patient's readiness and the consultation leave."""
+    one = plan.consultation
+    consult = Consult(one.day, one.minute, one.psychiatrist or "") if one else None
+    first = first_visit_after(visits.request, consult)
+    return max(visits.request.ready, first.day) if first else visits.request.ready
+
+
+def _sooner(visits: Visits, days: list[date]) -> Plan | None:
+    """The best course from the first of the days on which one can begin."""
+    for day in days:
+        if visits.on(day.toordinal()).starts:
+            pinned = visits.limited(lambda _: visits.agenda.grid.every)
+            pinned.request = replace(visits.request, pins={**visits.request.pins, 1: Pin(day)})
+            if course_exists(pinned) and (plan := best_course(pinned.request, pinned)) is not None:
+                return plan
+    return None
+
+
+def _sooner_words(visits: Visits, plan: Plan, sooner: Plan) -> str | None:
+    """What it would take to begin sooner; None where it takes nothing, for a plan that is not the best of all."""
+    if sooner.cost.total <= plan.cost.total:
+        return None
+    takes = what_it_takes(visits.request, plan, sooner, start=False)
+    return f"a start on {said_day(sooner.infusions[0].day, plan.as_of.year)} would take {takes}"
+
+
+def _no_sooner(visits: Visits, days: list[date]) -> str:
+    """Why no course begins on any of the days; that a weekday is none of the patient's goes without saying."""
+    by_reason: dict[str, list[date]] = {}
+    for day in [day for day in days if _is_wanted(visits, day)] or days:
+        reason = why_no_start(visits.agenda, day, visits.shape) or "no course can follow"
+        by_reason.setdefault(reason, []).append(day)
+    ranked = sorted(by_reason, key=lambda reason: (-len(by_reason[reason]), by_reason[reason]))[:MOST_REASONS]
+    return f"no sooner: {'; '.join(f'{reason} on {dates_words(by_reason[reason])}' for reason in ranked)}"
+
+
+def _is_wanted(visits: Visits, day: date) -> bool:
+    """Whether the clinic opens and the patient comes on such a weekday at all."""
+    available = visits.request.patient.available
+    return bool(visits.agenda.clinic.hours.on(day)) and (available is None or bool(available.on(day)))
