@@ -13,7 +13,7 @@ from ketaplan.errors import Fault
 from ketaplan.files.reading import Read
 
 LARGEST_BYTES = 1024 * 1024
-MOST_MARKS = 40_000
+MOST_MARKS = 30_000
 """Signs around values: twice what the busy times of a full clinic have; tomllib reads 200,000 a second."""
 
 MOST_KEY_PARTS = 8

@@ -70,6 +70,8 @@ def day_or_moment(value: object) -> date | datetime:
 def _moment(day: date, clock: str) -> datetime:
     hour, _, rest = clock.partition(":")
     if rest.replace("0", "") in {"", ":"} and hour == "24":
+        if day == date.max:
+            raise ValueError
         return datetime.combine(day, time()) + timedelta(days=1)
     return datetime.combine(day, time.fromisoformat(f"{hour:0>2}:{rest}"))
 

@@ -88,7 +88,7 @@ WRONG = [
     ),
     ('by = "Dr. Okafor"\n', "", "12: clearance.by: missing; 'cleared' needs who cleared the patient"),
     ("on = 2026-11-20\n", "", "12: clearance.on: missing; 'cleared' needs the date"),
-    ("days = [", "dayz = [", "17: available[0].dayz: unknown key (did you mean 'days'?)"),
+    ("days = [", "dayz = [", "18: available[0].dayz: unknown key (did you mean 'days'?)"),
     ("to = 15:00:00", "to = 09:00:00", "20: available[0].to: 09:00 is not after from 09:00"),
     ("to = 15:00:00", "to = 2026-12-01", "20: available[0].to: 2026-12-01 is not a time of day"),
     ("to = 2026-12-11", "to = 2026-12-09", "24: unavailable[0].to: 2026-12-09 is not after from 2026-12-10"),

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+
+from ketaplan.errors import InputError
+from ketaplan.files.folder import clinic_files, patient_file, toml_files
+from written_files import CLINIC, PATIENT, changed, clinic_folder
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("KETAPLAN_CLINIC", raising=False)
+    return clinic_folder(tmp_path)
+
+
+def test_the_clinic_is_found_here_and_above(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clinic.parent)
+    assert clinic_files(None) == [Path("clinic.toml")]
+    monkeypatch.chdir(clinic.parent / "patients")
+    assert clinic_files(None) == [Path("../clinic.toml")]
+
+
+def test_what_is_named_comes_before_the_environment_and_that_before_here(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(clinic.parent)
+    monkeypatch.setenv("KETAPLAN_CLINIC", "elsewhere.toml")
+    assert clinic_files([]) == [Path("elsewhere.toml")]
+    assert clinic_files([clinic, clinic]) == [clinic]
+
+
+def test_a_folder_stands_for_every_clinic_in_it(clinic: Path) -> None:
+    second = clinic.parent / "uptown.toml"
+    second.write_text(changed(CLINIC, "riverside", "uptown"), encoding="utf-8")
+    assert clinic_files([clinic.parent]) == [clinic, second]
+
+
+def test_where_there_is_no_clinic_the_message_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KETAPLAN_CLINIC", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"no clinic\.toml here or above.*--clinic FILE.*ketaplan init"):
+        clinic_files(None)
+    with pytest.raises(InputError, match='no file of kind = "clinic"'):
+        clinic_files([tmp_path])
+
+
+def test_a_patient_is_a_path_or_an_id_beside_the_clinic(clinic: Path, tmp_path: Path) -> None:
+    path = tmp_path / "patients" / "P-1042.toml"
+    assert patient_file("P-1042", clinic) == path
+    assert patient_file("P-1042", None, tmp_path / "patients") == path
+    assert patient_file("any/where.toml", clinic) == Path("any/where.toml")
+    assert patient_file("where.toml", clinic) == Path("where.toml")
+
+
+def test_a_patient_is_found_by_the_id_in_the_file_whatever_its_name(clinic: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "patients" / "new" / "referral.toml"
+    odd.parent.mkdir()
+    odd.write_text(changed(PATIENT, 'id = "P-1042"', "\"id\" = 'P-7'"), encoding="utf-8")
+    assert patient_file("P-7", clinic) == odd
+
+
+def test_a_file_named_by_another_patients_id_is_not_taken_for_theirs(clinic: Path, tmp_path: Path) -> None:
+    (tmp_path / "patients" / "P-7.toml").write_text(PATIENT, encoding="utf-8")
+    with pytest.raises(InputError, match="no patient with the id 'P-7'"):
+        patient_file("P-7", clinic)
+
+
+def test_an_unknown_patient_is_told_with_the_nearest_id(clinic: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no patient with the id 'P-1024' \(did you mean 'P-1042'\?\)"):
+        patient_file("P-1024", clinic)
+    with pytest.raises(InputError, match="there is no such folder to look for patient 'P-1'"):
+        patient_file("P-1", clinic, tmp_path / "nobody")
+
+
+def test_hidden_files_and_folders_are_passed_over(clinic: Path, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in (".git/x.toml", ".hidden.toml", "notes.txt"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert [str(path.relative_to(tmp_path)) for path in toml_files(tmp_path)] == [
+        "clinic.toml",
+        "patients/P-1042.toml",
+        "protocols/own-course.toml",
+    ]

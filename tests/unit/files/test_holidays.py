@@ -1,0 +1,113 @@
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ketaplan.files import holidays
+from ketaplan.files.holidays import cache_folder, library_version, public_holidays, unknown_holidays
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path))
+    holidays._country.cache_clear()
+    yield tmp_path / "holidays" / library_version() / "US-NY.json"
+    holidays._country.cache_clear()
+
+
+def test_public_holidays_are_those_of_the_library() -> None:
+    calendar = public_holidays("US", "NY")
+    assert calendar.name_on(date(2026, 11, 26)) == "Thanksgiving Day"
+    assert calendar.name_on(date(2026, 11, 27)) is None
+    assert calendar.name_on(date(2027, 2, 15)) == "Susan B. Anthony Day, Washington's Birthday"
+
+
+def test_a_clinic_may_close_on_some_only_and_open_on_one_of_them() -> None:
+    calendar = public_holidays("US", "NY", names=["Washington's Birthday"], open_on=[date(2026, 2, 16)])
+    assert calendar.name_on(date(2027, 2, 15)) == "Washington's Birthday"
+    assert calendar.name_on(date(2026, 2, 16)) is None
+    assert calendar.name_on(date(2026, 11, 26)) is None
+
+
+def test_an_observed_day_has_a_name_of_its_own() -> None:
+    names = ["Christmas Day", "Christmas Day (observed)"]
+    assert public_holidays("US", None, names=names).name_on(date(2027, 12, 24)) == "Christmas Day (observed)"
+    assert public_holidays("US", None, names=names[:1]).name_on(date(2027, 12, 24)) is None
+    assert list(unknown_holidays("US", None, names)) == []
+
+
+def test_years_that_are_not_kept_are_listed_when_they_are_asked_for() -> None:
+    assert public_holidays("US", "NY").name_on(date(2050, 12, 25)) == "Christmas Day"
+
+
+def test_an_unknown_place_or_name_is_told_with_what_is_known() -> None:
+    ((key, words),) = unknown_holidays("XX", None, ["Christmas Day"])
+    assert key == ("country",)
+    assert "'XX' is not an ISO 3166 code" in words
+    (place, name) = unknown_holidays("US", "NW", ["Thanksgivin Day"])
+    assert place[0] == ("subdivision",)
+    assert name[0] == ("names", 0)
+    assert "(did you mean 'Thanksgiving Day'?); known are Christmas Day" in name[1]
+
+
+@pytest.mark.parametrize("country", ["registry", "utils", "../US", "", "U" * 500, "us", "\0"])
+def test_no_text_whatever_makes_the_library_do_anything_else(country: str) -> None:
+    ((key, _),) = unknown_holidays(country, None, [])
+    assert key == ("country",)
+
+
+def test_a_second_run_does_not_import_the_library(cache: Path) -> None:
+    public_holidays("US", "NY")
+    assert cache.stat().st_mode & 0o777 == 0o600
+    script = (
+        "import sys; from datetime import date; from ketaplan.files.holidays import public_holidays;"
+        "print(public_holidays('US', 'NY').name_on(date(2026, 12, 25)), 'holidays' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "Christmas Day False\n"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"years": [2016, 2044], "2026-12-25": 5}',
+        b'{"2026-12-25": "No Day"}',
+        b"\xff" * 100,
+        b"[" * 9999,
+    ],
+)
+def test_a_damaged_cache_is_made_anew(cache: Path, damage: bytes) -> None:
+    public_holidays("US", "NY")
+    cache.write_bytes(damage)
+    holidays._country.cache_clear()
+    assert public_holidays("US", "NY").name_on(date(2026, 12, 25)) == "Christmas Day"
+    assert json.loads(cache.read_bytes())["2026-12-25"] == "Christmas Day"
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path / "file"))
+    holidays._country.cache_clear()
+    assert public_holidays("US", "NY").name_on(date(2026, 12, 25)) == "Christmas Day"
+    holidays._country.cache_clear()
+
+
+def test_the_version_is_the_librarys_own() -> None:
+    from importlib.metadata import version
+
+    assert library_version() == version("holidays")
+
+
+def test_the_cache_lies_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KETAPLAN_CACHE")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    assert cache_folder() == Path("/somewhere/ketaplan")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert cache_folder() == Path.home() / ".cache" / "ketaplan"
