@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.domain.time import DAY, Span
+from ketaplan.domain.words import harmless, listed
 from ketaplan.formats.booked import BookedView
 from ketaplan.formats.calendar_grid import CalendarDay, CalendarView
 from ketaplan.planner.grid import set_bits
@@ -107,7 +108,10 @@ def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
 
 
 def _closed(visits: Visits, day: date) -> str:
-    """Why the clinic is closed on a day or for a part of it; empty where it is not."""
-    from ketaplan.planner.reasons import closed_words
-
-    return closed_words(visits.agenda, day) or ""
+    """The holiday, or why the clinic is closed on the day or for a part of it; empty where it is not."""
+    clinic = visits.agenda.clinic
+    if holiday := clinic.holidays.name_on(day):
+        return harmless(holiday)
+    closed = clinic.closed_by(day)
+    reasons = dict.fromkeys(harmless(stretch.reason) for stretch in closed if stretch.reason)
+    return listed(list(reasons)) or ("closed for some time" if closed else "")

@@ -1,0 +1,68 @@
+"""Whether what is booked of a patient still keeps the rules under today's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from ketaplan.domain.course import Held, Session
+from ketaplan.domain.plan import Appointment
+from ketaplan.domain.words import counted, said_day
+from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.checking import Broken, broken_visit
+from ketaplan.planner.request import Request
+from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
+from ketaplan.planner.shapes import consultation, treatment
+
+
+def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Broken, ...]:
+    """Every rule that appointments still to come break, each by itself and beside the others of the course.
+
+    ``request.held`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
+    chairs and people from them.
+    """
+    return tuple(_broken(request, appointments))
+
+
+def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[Broken]:
+    agenda = Agenda(request)
+    shapes = {True: treatment(request), False: consultation(request)}
+    for one in appointments:
+        if one.is_infusion and request.patient.declined:
+            yield Broken(one.id, 6, "a psychiatrist declined the course")
+        elif one.is_infusion and request.patient.clearance.status != "cleared":
+            yield Broken(one.id, 6, f"the patient is not cleared ({request.patient.clearance.status})")
+        yield from broken_visit(agenda, one, shapes[one.is_infusion])
+    yield from _broken_order(request, {(one.phase, one.number): one for one in appointments})
+
+
+def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment]) -> Iterator[Broken]:
+    """Gaps, calendar weeks and the review, where one of the two sessions is still to come."""
+    held = [(session, session.held) for session in request.course.sessions if session.held]
+    for (earlier, before), (session, now) in pairwise(held):
+        one = to_come.get((session.phase, session.number))
+        gap = (now.day - before.day).days
+        if (one or (earlier.phase, earlier.number) in to_come) and not gap_kept(session, gap):
+            text = f"{counted(gap, 'day')} after the session before it; {session.gap.min_days} to "
+            yield Broken(_name(request, session), 5, f"{text}{session.gap.max_days} are allowed")
+        if one and session.last_day and not review_kept(session, now.day.toordinal()):
+            yield Broken(one.id, 5, f"after the review on {said_day(session.last_day)}")
+    yield from _broken_weeks(request, held, to_come)
+
+
+def _broken_weeks(
+    request: Request, held: Sequence[tuple[Session, Held]], to_come: dict[tuple[str, int], Appointment]
+) -> Iterator[Broken]:
+    days: list[date] = [now.day for _, now in held]
+    for index, (session, now) in enumerate(held):
+        if session.per_week is None or session.place < session.per_week or index < session.per_week:
+            continue
+        shares = not week_kept(now.day.toordinal(), days[index - session.per_week].toordinal())
+        if shares and (session.phase, session.number) in to_come:
+            words = f"more than {counted(session.per_week, 'session')} in one calendar week"
+            yield Broken(_name(request, session), 5, words)
+
+
+def _name(request: Request, session: Session) -> str:
+    return f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
