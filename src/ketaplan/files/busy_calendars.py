@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import BusyCalendar, Clinic
-from ketaplan.domain.time import DAY, Stretch, Stretches
+from ketaplan.domain.time import DAY, Stretch, Stretches, zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.calendar_bounds import Bounded, CalendarError, bounded_calendar, check_events
 from ketaplan.files.document import bounded_bytes, read_document
@@ -27,20 +27,34 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> Read[Clinic]
     faults: list[Fault] = []
     for index, calendar in enumerate(clinic.busy_calendars):
         path = Path(clinic.file).parent / calendar.file
-        content = bounded_bytes(path, LARGEST_BYTES)
-        if isinstance(content, str):
+        if isinstance(content := bounded_bytes(path, LARGEST_BYTES), str):
             faults.append(_unreadable(clinic, index, calendar, content))
             continue
-        try:
-            taken = _taken(content, clinic.zone, (first, last), calendar.reason)
-        except CalendarError as error:
-            faults.append(Fault(str(path), error.line, error.key, str(error)))
-        else:
-            busy.setdefault(calendar.resource, []).extend(taken)
+        taken = stretches_in(content, str(path), clinic.zone, (first, last), calendar.reason)
+        busy.setdefault(calendar.resource, []).extend(taken.value or ())
+        faults += taken.faults
     if faults:
         return Read(None, tuple(sorted(faults)))
     merged = {resource: Stretches(tuple(listed)) for resource, listed in busy.items()}
     return Read(replace(clinic, busy=merged))
+
+
+def calendar_faults(path: Path, first: date, last: date) -> tuple[Fault, ...]:
+    """Why a calendar could not be used for some days, at a clinic of whatever zone."""
+    content = bounded_bytes(path, LARGEST_BYTES)
+    if isinstance(content, str):
+        return (Fault(str(path), 0, "", content),)
+    return stretches_in(content, str(path), zone_named("UTC"), (first, last), "").faults
+
+
+def stretches_in(
+    content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date], reason: str
+) -> Read[tuple[Stretch, ...]]:
+    """The time that a calendar takes around some days, in order, by the clock of a zone."""
+    try:
+        return Read(tuple(_taken(content, zone, days, reason)))
+    except CalendarError as error:
+        return Read(None, (Fault(shown, error.line, error.key, str(error)),))
 
 
 def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:

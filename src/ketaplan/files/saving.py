@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
 from pathlib import Path
 
 from ketaplan.errors import InputError
+
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What systems without hard links answer."""
 
 
 def save_text(path: Path, text: str) -> None:
@@ -35,7 +39,7 @@ def save_new_text(path: Path, text: str) -> None:
     try:
         temporary = _written_beside(path, text.encode())
         try:
-            os.link(temporary, path)
+            _link(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         _settle(path.parent)
@@ -74,6 +78,18 @@ def _written_beside(place: Path, data: bytes) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _link(temporary: Path, path: Path) -> None:
+    """Give the file its name unless something has it; where names cannot be shared, look and rename."""
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if path.exists() or path.is_symlink():
+            raise FileExistsError from None
+        temporary.replace(path)
 
 
 def _settle(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from ketaplan.domain.words import counted
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
 from ketaplan.files.folder import toml_files
-from ketaplan.services.cross_checks import Folder, faults_across
+from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 
 PLAN_KINDS = ("plan", "batch", "alternatives")
 
@@ -56,6 +56,8 @@ def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
     """The faults of one file by itself; what it says is laid into the folder."""
     if file.suffix == ".json":
         return _read_plan(file)
+    if file.suffix == ".ics":
+        return _read_calendar(file, folder.as_of)
     document = read_document(file)
     if document.value is None:
         return document.faults
@@ -83,6 +85,12 @@ def _read_plan(file: Path) -> tuple[Fault, ...]:
     from ketaplan.files.plan import read_plan
 
     return read_plan(file).faults
+
+
+def _read_calendar(file: Path, as_of: date) -> tuple[Fault, ...]:
+    from ketaplan.files.busy_calendars import calendar_faults
+
+    return calendar_faults(file, as_of, as_of + timedelta(days=CALENDAR_DAYS))
 
 
 def _unknown_kind(document: Document) -> Fault:

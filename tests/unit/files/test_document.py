@@ -73,7 +73,7 @@ def test_the_fault_says_what_is_wrong_with_the_file(tmp_path: Path, name: str) -
 
 
 def test_a_deep_list_is_a_fault() -> None:
-    (fault,) = parse_text("a = " + "[" * 30_000 + "]" * 30_000, "x").faults
+    (fault,) = parse_text("a = " + "[" * 20_000 + "]" * 20_000, "x").faults
     assert fault.message == "lists or tables are nested too deeply"
 
 

@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 from pathlib import Path
@@ -91,4 +92,18 @@ def test_a_new_file_is_for_its_owner_alone_and_never_overwrites(tmp_path: Path) 
         save_new_text(path, "second")
     assert path.read_text() == "first"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert names(tmp_path) == ["P-1.toml"]
+
+
+def test_a_new_file_is_written_where_there_are_no_hard_links_and_still_never_overwrites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unsupported)
+    save_new_text(tmp_path / "P-1.toml", "first")
+    with pytest.raises(InputError, match="is there already"):
+        save_new_text(tmp_path / "P-1.toml", "second")
+    assert (tmp_path / "P-1.toml").read_text() == "first"
     assert names(tmp_path) == ["P-1.toml"]

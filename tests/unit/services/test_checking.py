@@ -159,6 +159,15 @@ def test_a_broken_busy_calendar_is_a_fault_and_a_right_one_is_none(folder: Path)
     assert said(folder)[0].startswith("lee.ics: this is not an iCalendar file")
 
 
+def test_a_calendar_may_be_checked_by_itself(folder: Path) -> None:
+    (folder / "lee.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n", encoding="utf-8")
+    (folder / "kim.ics").write_text("hello", encoding="utf-8")
+    assert [fault.partition(":")[0] for fault in said(folder, "lee.ics", "kim.ics", "nobody.ics")] == [
+        "kim.ics",
+        "nobody.ics",
+    ]
+
+
 def test_a_shift_outside_opening_hours_is_a_warning_and_the_file_is_right(folder: Path) -> None:
     change(folder, "clinic.toml", 'days = ["fri"]', 'days = ["sat"]')
     assert said(folder) == [
