@@ -6,7 +6,6 @@ By hand: ``python tests/benchmarks/single.py [SEEDS] [PATIENTS]``; README.md say
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -15,6 +14,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from msgspec.structs import replace
 
 from checker.generate import generate
 from ketaplan.domain.course import Held
