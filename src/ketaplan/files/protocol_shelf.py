@@ -17,7 +17,7 @@ BUILT_IN = Path(__file__).parents[1] / "protocols"
 
 FOLDER = "protocols"
 
-_PLAIN_ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
+_PLAIN_ID = "[a-z0-9-]{1,64}"
 
 
 class ProtocolShelf:
@@ -45,7 +45,7 @@ class ProtocolShelf:
         return sorted(listed.values())
 
     def _with_id(self, name: str) -> Path | None:
-        if not _PLAIN_ID.fullmatch(name):
+        if not re.fullmatch(_PLAIN_ID, name):
             return None
         beside_clinic = next((path for path in self._beside_clinic() if stated(path, "id") == name), None)
         built_in = BUILT_IN / f"{name}.toml"

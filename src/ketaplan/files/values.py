@@ -9,9 +9,10 @@ from ketaplan.domain.time import DAY_MINUTES
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_MOMENT = re.compile(rf"({_DATE.pattern})[ Tt]({_TIME.pattern})(.*)", re.ASCII | re.DOTALL)
+# Compiled when first used: most files write times and dates without quotes.
+_TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = rf"({_DATE})[ Tt]({_TIME})(?s:(.*))"
 _OFFSET = "has a time zone of its own; leave it out, times are local to the clinic"
 
 
@@ -21,7 +22,7 @@ class UnfitError(ValueError):
 
 def time_of_day(value: object) -> int:
     """Minutes since midnight of ``09:00:00`` or ``"09:00"``; ``"24:00"`` is the day's end."""
-    if isinstance(value, str) and (match := _TIME.fullmatch(value)):
+    if isinstance(value, str) and (match := re.fullmatch(_TIME, value)):
         hour, minute, second = (int(part or 0) for part in match.groups())
         if (hour, minute, second) == (24, 0, 0):
             return DAY_MINUTES
@@ -37,7 +38,7 @@ def time_of_day(value: object) -> int:
 
 def calendar_day(value: object) -> date:
     """A date of whatever year, TOML's own or ``"2026-12-07"``."""
-    if isinstance(value, str) and _DATE.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_DATE, value):
         return date.fromisoformat(value)
     if isinstance(value, datetime):
         raise UnfitError("is a date with a time; give the date alone")
@@ -56,7 +57,7 @@ def near_day(value: object) -> date:
 
 def day_or_moment(value: object) -> date | datetime:
     """A date, or a local date-time; ``"2026-12-07 24:00"`` is the midnight at that day's end."""
-    if isinstance(value, str) and (match := _MOMENT.fullmatch(value)):
+    if isinstance(value, str) and (match := re.fullmatch(_MOMENT, value)):
         if match[6]:
             raise UnfitError(_OFFSET) if re.match(r"\s*([Zz]|[+-]\d)", match[6]) else ValueError
         return _moment(date.fromisoformat(match[1]), match[2])
