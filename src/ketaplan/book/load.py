@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from ketaplan.domain.booking import Booking
@@ -21,13 +21,17 @@ class Overload(NamedTuple):
     ids: tuple[str, ...]
 
 
-def overloads(bookings: Iterable[Booking]) -> list[Overload]:
-    """Every start of a use at which more than a whole of its chair or person is taken, at one clinic."""
+def overloads(bookings: Iterable[Booking], only: Collection[str] | None = None) -> list[Overload]:
+    """Every start of a use at which more than a whole of its chair or person is taken, at one clinic.
+
+    With ``only``, other chairs and people are not looked at.
+    """
     by_resource: dict[str, list[tuple[Use, str]]] = {}
     for booking in bookings:
         if booking.takes_time:
             for use in booking.uses:
-                by_resource.setdefault(use.resource, []).append((use, booking.id))
+                if only is None or use.resource in only:
+                    by_resource.setdefault(use.resource, []).append((use, booking.id))
     return [found for resource in sorted(by_resource) for found in _of_one(resource, by_resource[resource])]
 
 
@@ -38,6 +42,6 @@ def _of_one(resource: str, uses: list[tuple[Use, str]]) -> list[Overload]:
     for use, name in sorted(uses, key=lambda item: (item[0].start, item[1])):
         current = [item for item in current if item[0].end > use.start]
         current.append((use, name))
-        if sum((item[0].share for item in current), Fraction(0)) > 1:
+        if len(current) > 1 and sum((item[0].share for item in current), Fraction(0)) > 1:
             found.append(Overload(resource, use.start, tuple(dict.fromkeys(item[1] for item in current))))
     return found

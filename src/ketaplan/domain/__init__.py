@@ -8,6 +8,7 @@
     patient.py    Patient, Clearance, Preferences, Order, MaintenanceOrder
     course.py     the sessions of one patient's course, in order, with the gap rule before each
     plan.py       Plan, Appointment, StaffedStage, Cost
+    booking.py    Booking: an appointment that is promised
     words.py      dates, times and names as people read them, and text from files made harmless
 
 Nothing here reads a file, asks the clock or prints.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-
 import pytest
-
-from bookings import booking
 from msgspec.structs import replace
 
+from bookings import booking
 from ketaplan.book.audit import breach, chained, changed_detail
 from ketaplan.book.port import Change, LogEntry
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-
-from bookings import booking
 from msgspec.structs import replace
 
+from bookings import booking
 from builders import use
 from ketaplan.book.load import overloads
 

@@ -8,10 +8,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from bookings import NOW, booking
 from msgspec.structs import replace
 
+from bookings import NOW, booking
 from builders import use
 from ketaplan.book.records import COLUMNS, booking_of, is_sound, row_of
 

@@ -1,0 +1,102 @@
+"""Where one session of a course can go while all the others stay."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from builders import AS_OF, clinic, patient, request, stretches, use, weekly
+from ketaplan.domain.course import Held
+from ketaplan.planner.checking import broken_rules
+from ketaplan.planner.course import best_course
+from ketaplan.planner.moving import appointment_at, places_for
+
+NINE = 9 * 60
+DAYS = (date(2026, 11, 30), *(date(2026, 12, day) for day in (3, 7, 10, 14, 17)))
+"""Mondays and Thursdays at nine."""
+
+
+def held(number):
+    return Held(phase="induction", number=number, day=DAYS[number - 1], minute=NINE)
+
+
+def asked(moved, **fields):
+    """The request and the session to be moved, the other five being held."""
+    others = tuple(held(number) for number in range(1, 7) if number != moved)
+    away = frozenset(other.day for other in others)
+    return request(held=others, away=away, **fields), held(moved)
+
+
+def days_for(moved, **fields):
+    return sorted({place.day for place in places_for(*asked(moved, **fields))})
+
+
+def test_a_session_in_the_middle_keeps_its_gaps_and_its_week():
+    # after Thu 3 Dec and before Thu 10 Dec, at least two days from each, one other session in its week
+    assert days_for(3) == [date(2026, 12, day) for day in (7, 8)]
+
+
+def test_the_first_is_held_back_by_the_patients_readiness_and_by_the_second():
+    assert days_for(1)[0] == date(2026, 11, 26)
+    assert days_for(1, patient=patient(earliest=date(2026, 12, 1))) == [date(2026, 12, 1)]
+
+
+def test_the_last_has_nothing_after_it():
+    assert days_for(6) == [date(2026, 12, day) for day in (16, 17, 18, 21)]
+
+
+def test_where_it_is_now_is_no_other_place():
+    assert (DAYS[2], NINE) not in {(place.day, place.minute) for place in places_for(*asked(3))}
+
+
+def test_the_least_disturbing_place_comes_first():
+    first, second = places_for(*asked(3))[:2]
+    assert {first.minute, second.minute} == {NINE - 30, NINE + 30}
+    assert (first.day, second.day) == (DAYS[2], DAYS[2])
+    assert first.points == second.points == 60  # half an hour off, from the one before and to the one after
+
+
+def test_the_rules_for_a_visit_hold():
+    shut = clinic(closures=stretches("2026-12-07"))
+    assert days_for(3, clinic=shut) == [date(2026, 12, 8)]
+    only_mondays = patient(available=weekly("mon 08:00-17:00"))
+    assert days_for(3, patient=only_mondays) == [date(2026, 12, 7)]
+    taken = tuple(use(chair, "2026-12-08 00:00..2026-12-09 00:00") for chair in ("A", "B"))
+    assert days_for(3, taken=taken) == [date(2026, 12, 7)]
+
+
+def test_no_place_is_no_place():
+    assert places_for(*asked(3, clinic=clinic(closures=stretches("2026-12-04..2026-12-09")))) == []
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_what_it_becomes_is_the_same_session_with_people_who_are_free(number):
+    question, moved = asked(number)
+    place = places_for(question, moved)[0]
+    made = appointment_at(question, moved, f"P-1042/1/induction/{number}~2", place)
+    assert (made.id, made.phase, made.number) == (f"P-1042/1/induction/{number}~2", "induction", number)
+    assert (made.day, made.minute) == (place.day, place.minute)
+    assert made.chair
+    assert all(stage.people for stage in made.stages)
+
+
+def test_a_course_with_a_moved_session_keeps_every_rule():
+    whole = request()
+    plan = best_course(whole)
+    sessions = [Held(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in plan.infusions]
+    for moved in sessions:
+        others = tuple(one for one in sessions if one != moved)
+        beside = request(held=others, away=frozenset(one.day for one in others))
+        for place in places_for(beside, moved)[::7]:
+            name = f"P-1042/1/induction/{moved.number}"
+            visit = appointment_at(beside, moved, name, place)
+            changed = tuple(visit if one.id == name else one for one in plan.appointments)
+            moved_plan = replace(plan, appointments=tuple(sorted(changed, key=lambda one: one.start)))
+            assert broken_rules(whole, moved_plan) == ()
+
+
+def test_a_session_never_goes_before_today():
+    question, moved = asked(1, as_of=AS_OF + timedelta(days=5))
+    assert min(place.day for place in places_for(question, moved)) >= AS_OF + timedelta(days=6)
