@@ -11,10 +11,9 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-
-from bookings import MONDAY, NOW, course
 from msgspec.structs import replace
 
+from bookings import MONDAY, NOW, course
 from ketaplan.book.address import create_book, open_book
 from ketaplan.book.port import Change
 from ketaplan.errors import BookError

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 
 import pytest
-
-from bookings import MONDAY, NOW, booking, course
 from msgspec.structs import replace
 
+from bookings import MONDAY, NOW, booking, course
 from builders import moment, use
 from ketaplan.book.address import BOOKS, create_book, open_book
 from ketaplan.book.port import Change

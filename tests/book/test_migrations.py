@@ -7,10 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
-from bookings import NOW, booking
 from msgspec.structs import replace
 
+from bookings import NOW, booking
 from ketaplan.book.address import open_book
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from ketaplan.book.port import Change

@@ -130,9 +130,9 @@ class SqlPen:
             return
         for other in self._of_patient(booking.patient).values():
             _refuse_beside(booking, other)
-        others = (other for other in self._on_day(booking).values() if other.id != booking.id)
+        beside = [other for other in self._on_day(booking).values() if other.id != booking.id]
         wanted = {use.resource for use in booking.uses}
-        for resource, _, ids in overloads([booking, *others], wanted):
+        for resource, _, ids in overloads([booking, *beside], wanted):
             if booking.id in ids:
                 others = ", ".join(name for name in ids if name != booking.id) or "its own stages"
                 raise TakenError(f"{booking.id}: {resource} is taken, {_when(booking)}, by {others}.")
