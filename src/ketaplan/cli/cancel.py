@@ -9,6 +9,7 @@ import typer
 
 from ketaplan.cli import at_desk as desks
 from ketaplan.cli import console, options
+from ketaplan.errors import InputError
 
 EXAMPLES = """\
 Examples:
@@ -50,4 +51,5 @@ def _ask(names: list[str]) -> None:
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still to come")
     console.say("\n".join(names))
-    typer.confirm(f"Cancel these {len(names)}?", abort=True, err=True)
+    if not typer.confirm(f"Cancel these {len(names)}?", err=True):
+        raise InputError("Nothing was cancelled.")
