@@ -50,7 +50,16 @@ def test_what_is_no_file_is_a_fault_and_is_not_opened(tmp_path: Path) -> None:
     paths = hostile_files.not_files(tmp_path)
     for (name, path), faults in zip(paths.items(), faults_within_bounds([*paths.values()]), strict=True):
         assert len(faults) == 1, name
-        assert faults[0].startswith(f"{path}: "), name
+        assert faults[0].startswith(f"{path}: {NOT_FILES.get(name, '')}"), name
+
+
+NOT_FILES = {
+    "a folder": "this is a folder, not a file",
+    "a pipe": "this is not an ordinary file but a pipe, a socket or a device",
+    "a device without end": "this is not an ordinary file",
+    "nothing": "there is no such file",
+    "a circle of links": "cannot be read: too many levels of symbolic links",
+}
 
 
 WORDS = {
