@@ -234,3 +234,25 @@ def test_a_backup_is_a_whole_book(path, tmp_path):
         assert copy.of_patient("P-1042") == book.of_patient("P-1042")
         assert copy.uid_secret() == book.uid_secret()
         assert copy.damage() == []
+
+
+DIES_IN_THE_MIDDLE = """
+import os, signal, sqlite3, sys
+book = sqlite3.connect(sys.argv[1], isolation_level=None)
+book.execute("PRAGMA cache_size = 1")
+book.execute("BEGIN IMMEDIATE")
+for number in range(2000):
+    book.execute("INSERT INTO seal VALUES ('day', ?, 1, 'x')", (f"riverside/{number}",))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_reader_rolls_back_what_a_killed_writer_left(path):
+    # given a file that is changed already, and the journal that says how it was
+    subprocess.run([sys.executable, "-c", DIES_IN_THE_MIDDLE, str(path)], check=False)
+    assert path.with_name("ketaplan.db-journal").stat().st_size
+    # then whoever reads it finds it as it was
+    with closing(open_book(str(path), NOW)) as book:
+        assert len(book.of_patient("P-1042")) == 6
+        assert book.damage() == []
+    assert not path.with_name("ketaplan.db-journal").exists()
