@@ -13,6 +13,7 @@ from ketaplan.errors import KetaplanError
 
 COMMANDS = {
     "plan": "plan",
+    "batch": "batch",
     "check": "check",
     "new": "new",
     "init": "init",

@@ -1,21 +1,38 @@
-"""A batch: everyone's plans made together, whom there was no room for, and how good it is."""
+"""A batch: what became of everyone who was planned together, and how near the best possible it is."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from ketaplan.domain.plan import Plan
+from ketaplan.domain.plan import Cost
 
 
-class Unplanned(Struct, frozen=True):
+class Planned(Struct, frozen=True, kw_only=True):
+    """A patient's plan as a batch hands it on: ``document`` is the contract's JSON of it, on one line."""
+
+    patient: str
+    clinic: str
+    protocol: str
+    provisional: bool
+    ready: date
+    days: tuple[date, ...]
+    """The days of its infusions."""
+    cost: Cost
+    document: str
+
+    @property
+    def waits_days(self) -> int:
+        """Days from the first on which the patient could come to the first infusion."""
+        return (self.days[0] - self.ready).days
+
+
+class Unplanned(Struct, frozen=True, kw_only=True):
     """A patient left without a plan, and the reasons in a coordinator's words.
 
-    ``points`` are what that costs; 0 for one who declined.  ``alone`` is False where no clinic could plan the
-    patient even if nobody else were there.
+    ``points`` are what that costs, 0 for one who declined; ``alone`` is False where no clinic could plan the patient
+    even if nobody else were there.
     """
 
     patient: str
@@ -25,6 +42,17 @@ class Unplanned(Struct, frozen=True):
     alone: bool = True
 
 
+class Load(Struct, frozen=True, kw_only=True):
+    """How much of a resource's time is taken in one week (its Monday), out of all that there is, in minutes."""
+
+    clinic: str
+    resource: str
+    name: str
+    week: date
+    taken: int
+    there: int
+
+
 class Batch(Struct, frozen=True, kw_only=True):
     """Plans in the order of their patients' ids; no set of plans costs less than ``bound``.
 
@@ -32,9 +60,10 @@ class Batch(Struct, frozen=True, kw_only=True):
     """
 
     as_of: date
-    plans: tuple[Plan, ...]
+    plans: tuple[Planned, ...] = ()
     kept: tuple[str, ...] = ()
     unplanned: tuple[Unplanned, ...] = ()
+    loads: tuple[Load, ...] = ()
     bound: int = 0
     cut_short: bool = False
 
@@ -52,3 +81,21 @@ class Batch(Struct, frozen=True, kw_only=True):
     def excess(self) -> float:
         """Points a planned patient that better planning might still save."""
         return (self.cost - self.bound) / max(1, len(self.plans))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everybody who is to be planned is planned."""
+        return all(left.declined for left in self.unplanned)
+
+
+def joined(batches: list[Batch], as_of: date) -> Batch:
+    """Several groups' batches as one."""
+    return Batch(
+        as_of=as_of,
+        plans=tuple(sorted((plan for one in batches for plan in one.plans), key=lambda plan: plan.patient)),
+        kept=tuple(sorted(patient for one in batches for patient in one.kept)),
+        unplanned=tuple(sorted((left for one in batches for left in one.unplanned), key=lambda left: left.patient)),
+        loads=tuple(load for one in batches for load in one.loads),
+        bound=sum(one.bound for one in batches),
+        cut_short=any(one.cut_short for one in batches),
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from msgspec.structs import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from ketaplan.domain.plan import Use
 from ketaplan.planner.agenda import Agenda

@@ -40,9 +40,11 @@ class Courses(Occupancy):
             chain = self.option_chain[option]
             cells = self.chain_sessions[chain] * self.days * self.chain_states[chain]
             self.togo_at[option + 1] = self.togo_at[option] + cells
-        cells = self.togo_at[len(self.option_shape)]
-        self.togo = array("i", bytes(4 * cells))
-        self.guided_togo = array("i", bytes(4 * cells))
+        self.guided_at = self.togo_at[len(self.option_shape)]
+        self.togo = array("i", bytes(4 * 2 * self.guided_at))
+        self.far = self.never >> 6
+        self.ahead = 0
+        self.ahead_states = 1
         self.call = 0
         self.crowded, self.guided = 1, 0
         self.scale = 1
@@ -58,18 +60,19 @@ class Courses(Occupancy):
         """Fill in ``togo`` of an option: from the last session back, steadiness left out."""
         chain = self.option_chain[option]
         sessions, states = self.chain_sessions[chain], self.chain_states[chain]
-        base = self.togo_at[option]
+        self._look_from(option, guided)
         for day in range(self.days):
             self.own_low[day] = self._lowest(option, day, guided)
         for session in range(sessions - 2, -1, -1):
             for day in range(self.days):
                 for state in range(states):
-                    least = self._least_ahead(option, session, day, state, guided)
-                    at = base + (session * self.days + day) * states + state
-                    if guided:
-                        self.guided_togo[at] = least
-                    else:
-                        self.togo[at] = least
+                    least = self._least_ahead(option, session, day, state)
+                    self.togo[self.ahead + (session * self.days + day) * states + state] = least
+
+    def _look_from(self, option: int, guided: int) -> None:
+        """Where ``togo`` of an option begins, without guidance or with it."""
+        self.ahead = self.togo_at[option] + guided * self.guided_at
+        self.ahead_states = self.chain_states[self.option_chain[option]]
 
     def _lowest(self, option: int, day: int, guided: int) -> int:
         row = self.option_row_of[self.option_row[option] + day]
@@ -84,20 +87,18 @@ class Courses(Occupancy):
             least = min(least, points)
         return least
 
-    def _least_ahead(self, option: int, session: int, day: int, state: int, guided: int) -> int:
+    def _least_ahead(self, option: int, session: int, day: int, state: int) -> int:
         chain = self.option_chain[option]
         states = self.chain_states[chain]
         last = min(self.option_last[option * self.sessions + session + 1], self.days - 1)
-        ahead = self.togo_at[option] + (session + 1) * self.days * states
+        ahead = self.ahead + (session + 1) * self.days * states
         place = self.chain_arcs[chain] + session * states + state
-        least = self.never
+        least = self.far
         for arc in range(self.arc_first[place], self.arc_first[place + 1]):
             then = day + self.arc_gap[arc]
             if then > last or self.weekday[then] >= self.arc_span[arc] or self.own_low[then] >= self.never:
                 continue
-            at = ahead + then * states + self.arc_to[arc]
-            points = self.arc_points[arc] + self.own_low[then]
-            points += self.guided_togo[at] if guided else self.togo[at]
+            points = self.arc_points[arc] + self.own_low[then] + self.togo[ahead + then * states + self.arc_to[arc]]
             least = min(least, points)
         return least
 
@@ -190,6 +191,7 @@ class Courses(Occupancy):
     def shortest(self, option: int, cap: int) -> int:
         """The points of the cheapest course of at most ``cap``, or ``never``; its days and steps are written down."""
         self.call += 1
+        self._look_from(option, self.guided)
         chain = self.option_chain[option]
         last = self.chain_sessions[chain] - 1
         self._begin(option, cap)
@@ -209,23 +211,18 @@ class Courses(Occupancy):
         self._trace(option, best_cell, best)
         return best
 
-    def _togo(self, option: int, session: int, day: int, state: int) -> int:
-        states = self.chain_states[self.option_chain[option]]
-        at = self.togo_at[option] + (session * self.days + day) * states + state
-        if self.guided:
-            return self.guided_togo[at]
-        points = self.togo[at]
-        return points * self.scale if points < self.never else points
+    def _togo(self, session: int, day: int, state: int) -> int:
+        return self.togo[self.ahead + (session * self.days + day) * self.ahead_states + state] * self.scale
 
     def _begin(self, option: int, cap: int) -> None:
         self.low_day[0], self.high_day[0] = self.days, -1
         for start in range(self.start_first[option], self.start_first[option + 1]):
             day, state = self.start_day[start], self.start_state[start]
             points = self.start_points[start] * self.scale
-            if day < self.earliest or points + self._togo(option, 0, day, state) > cap:
+            if day < self.earliest or points + self._togo(0, day, state) > cap:
                 continue
             low = self._row(option, day)
-            if low >= self.never or points + low + self._togo(option, 0, day, state) > cap:
+            if low >= self.never or points + low + self._togo(0, day, state) > cap:
                 continue
             self._reach(0, day, state, points)
             self._add_first(option, day, state)
@@ -278,7 +275,7 @@ class Courses(Occupancy):
                 if self.stamp[cell] != self.call:
                     continue
                 low = self._settle(cell, day)
-                if low + self._togo(option, session, day, state) <= cap:
+                if low + self._togo(session, day, state) <= cap:
                     self._spread(option, cell, low)
                     self._follow(option, session, day, state, low, cap)
 
@@ -304,7 +301,7 @@ class Courses(Occupancy):
             if then > last or self.weekday[then] >= self.arc_span[arc]:
                 continue
             points = self.arc_points[arc] * self.scale
-            ahead = low + points + self._togo(option, session + 1, then, to)
+            ahead = low + points + self._togo(session + 1, then, to)
             if ahead <= cap and ahead + self._row(option, then) <= cap:
                 self._meet(session + 1, then, to, points)
 

@@ -76,3 +76,15 @@ def _log_step(n: int) -> int:
         term //= base * base
         odd += 2
     return total
+
+
+def default_effort(patients: int) -> int:
+    """The effort that suits the size: some half a minute for a clinic, a minute or two for a hundred of them."""
+    return max(1, min(DEFAULT_EFFORT, (15000 + 5 * patients) // max(1, patients)))
+
+
+def is_compiled() -> bool:
+    """Whether the search runs as machine code."""
+    from ketaplan.planner.engines.everyone import search
+
+    return not str(search.__file__).endswith(".py")

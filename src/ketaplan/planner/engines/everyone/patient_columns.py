@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from msgspec.structs import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from ketaplan.domain.time import week_of
 from ketaplan.planner.agenda import Agenda

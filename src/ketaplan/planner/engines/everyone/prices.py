@@ -41,7 +41,6 @@ class Prices(Courses):
         self.liked_day = array("i", bytes(4 * self.patients * self.sessions))
         self.liked_step = array("i", bytes(4 * self.patients * self.sessions))
         self.bound = 0
-        self.at_bound = 0
         self.price_scale = 1
         self.fine_bits = FINE
         self._note_shut()

@@ -108,13 +108,16 @@ class Search(Prices):
 
     # -- placing one patient
 
-    def insert(self, patient: int, cap: int, guided: int) -> int:
-        """Put a patient on the cheapest course of at most ``cap`` points; what it costs, or ``never``."""
+    def insert(self, patient: int, cap: int, hint: int, guided: int) -> int:
+        """Put a patient on the cheapest course of at most ``cap`` points; what it costs, or ``never``.
+
+        About ``hint`` points are expected.
+        """
         best, chosen = cap, -1
         for option in range(self.option_first[patient], self.option_first[patient + 1]):
             if self.alone[option] > best or (chosen >= 0 and self.alone[option] >= best):
                 continue
-            points = self._look(patient, option, best if chosen < 0 else best - 1, guided)
+            points = self._look(option, best if chosen < 0 else best - 1, hint, guided)
             if points < self.never:
                 best, chosen = points, option
                 self._write_down(patient, option)
@@ -123,7 +126,7 @@ class Search(Prices):
         self.now_points[patient] = best
         return best
 
-    def _look(self, patient: int, option: int, cap: int, guided: int) -> int:
+    def _look(self, option: int, cap: int, hint: int, guided: int) -> int:
         """The points of the course that would be taken, without prices."""
         self.earliest = self.earliest_step = first = 0
         if self.consult_shape[option] >= 0:
@@ -134,18 +137,17 @@ class Search(Prices):
             points = self._look_guided(option)
             if points + first <= cap:
                 return points + first
-        points = self._look_free(option, cap - first)
+        points = self._look_free(option, cap - first, hint - first)
         return points + first if points < self.never else points
 
-    def _look_free(self, option: int, cap: int) -> int:
+    def _look_free(self, option: int, cap: int, hint: int) -> int:
         """Small caps first: most searches end there, and they are quick."""
-        self.guided, slack = 0, self.slack
+        self.guided, limit = 0, max(hint, self.alone[option])
         while True:
-            limit = self.alone[option] + slack
             points = self.shortest(option, min(limit, cap))
             if points < self.never or limit >= cap:
                 return points
-            slack *= 4
+            limit = self.alone[option] + max(self.slack, 4 * (limit - self.alone[option]))
 
     def _look_guided(self, option: int) -> int:
         self.guided, slack = 1, self.slack
@@ -266,7 +268,7 @@ class Search(Prices):
 
     def _enter(self, patient: int) -> None:
         before = self.now_points[patient]
-        points = self.insert(patient, self.absent[patient], 0)
+        points = self.insert(patient, self.absent[patient], 0, 0)
         if points < self.never:
             self.total += points - before
             self.stale[patient] = 1
@@ -290,7 +292,7 @@ class Search(Prices):
         while place < count:
             patient = self.out[place]
             rest -= self.least_alone[patient]
-            points = self._back(patient, cap - after - rest)
+            points = self._back(patient, cap - after - rest, self.old_points[place])
             if points >= self.never:
                 break
             after += points
@@ -300,10 +302,10 @@ class Search(Prices):
             return
         self._settle_round(count, after - before)
 
-    def _back(self, patient: int, cap: int) -> int:
+    def _back(self, patient: int, cap: int, hint: int) -> int:
         """Put a patient back, or leave them out where that is within the cap."""
         guided = 1 if self._draw(256) < self.mix_guided else 0
-        points = self.insert(patient, min(cap, self.absent[patient]), guided)
+        points = self.insert(patient, min(cap, self.absent[patient]), hint, guided)
         if points >= self.never and self.absent[patient] <= cap:
             return self.absent[patient]
         return points

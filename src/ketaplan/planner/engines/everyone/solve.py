@@ -24,6 +24,8 @@ SEED = 0x9E3779B97F4A7C15
 FIRST_STEP, LAST_STEP = 40 * 256, 50
 """What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
 MOMENTUM = 243
+TOLERANCE = 1e-6
+"""Parts of the work that rounding may make of a watch's answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
         amount = step * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         done = PRICE_SHARE * (number + 1) / schedule.price_rounds
-        if watch(done) > max(done, PRICE_SHARE):
+        if watch(done) > PRICE_SHARE + TOLERANCE:
             return True
     return False
 
@@ -84,7 +86,7 @@ def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
         seen = watch(share)
         if seen >= 1:
             return True
-        cut = cut or seen > share
+        cut = cut or seen > share + TOLERANCE
         stage = int((max(seen, share) - PRICE_SHARE) / (1 - PRICE_SHARE) * len(schedule.heats))
         search.anneal(chunk, schedule.heats[max(0, min(stage, len(schedule.heats) - 1))])
         done += chunk

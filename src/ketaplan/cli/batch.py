@@ -1,0 +1,167 @@
+"""``ketaplan batch``: everyone together."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ketaplan.cli import console, options
+
+if TYPE_CHECKING:
+    from ketaplan.services.planning_batch import BatchAnswer, Bell
+
+FORMATS = ("table", "json", "csv")
+EXAMPLES = """\
+Examples:
+
+  ketaplan batch patients/                              everybody in a folder, and how good the plans are
+
+  ketaplan batch patients/ --output-dir plans/          one plan a patient, batch.json and summary.csv
+
+  ketaplan batch patients/ --clinic sites/ --workers 2  over several sites, on two processes
+
+  ls new/*.toml | ketaplan batch - --time-limit 60      the files that are listed, in a minute
+"""
+
+
+def batch(  # noqa: PLR0913, PLR0917  its options are the contract's
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Patients' files and folders of them; - is a list on stdin.")
+    ],
+    clinic: options.ClinicFiles = None,
+    as_of: options.AsOf = None,
+    horizon_weeks: options.Horizon = 8,
+    effort: Annotated[
+        int | None,
+        typer.Option("--effort", metavar="N", min=1, max=100_000, help="How long to search, in work; default by size."),
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", metavar="SECONDS", min=1, help="Take the best after so long.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, max=256, help="Processes; default: every core.")
+    ] = None,
+    output_dir: Annotated[
+        Path | None,
+        typer.Option("--output-dir", metavar="DIR", help="Write plans/ID.json, batch.json and summary.csv there."),
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "table",
+    output: options.Output = None,
+    book: options.BookName = None,
+    details: options.Details = False,
+) -> None:
+    """Plan all patients together at the least cost, and say how far from the best possible it can be."""
+    from ketaplan.files.folder import clinic_files
+    from ketaplan.services.batch_office import BatchSetting
+    from ketaplan.services.planning_batch import BatchQuestion, plan_batch
+
+    if format_ not in FORMATS:
+        raise typer.BadParameter(f"{format_!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    setting = BatchSetting(
+        clinics=tuple(clinic_files(clinic)),
+        now=datetime.now(UTC),
+        as_of=options.day_named(as_of, "--as-of"),
+        horizon_weeks=horizon_weeks,
+        book=book,
+    )
+    question = BatchQuestion(
+        paths=tuple(_paths(paths)), setting=setting, effort=effort, time_limit=time_limit, workers=workers
+    )
+    with _bell() as bell:
+        answer = plan_batch(question, bell)
+    _show(answer, format_, output, output_dir, details=details)
+
+
+batch.__doc__ = f"{batch.__doc__}\n\n\b\n{EXAMPLES}"
+
+
+def _paths(named: list[str]) -> Iterator[Path]:
+    """The paths named; ``-`` stands for a list on stdin, one a line."""
+    for name in named:
+        if name == "-":
+            yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
+        else:
+            yield Path(name)
+
+
+@contextmanager
+def _bell() -> Iterator[Bell]:
+    """Ctrl-C asks for the best so far, a second one stops at once; on a terminal a bar shows how far it is."""
+    from ketaplan.services.planning_batch import Bell
+
+    with _bar() as told:
+        bell = Bell(told)
+        before = signal.getsignal(signal.SIGINT)
+
+        def ring(*_: Any) -> None:  # what a signal handler is called with
+            signal.signal(signal.SIGINT, before)
+            bell.ring()
+
+        signal.signal(signal.SIGINT, ring)
+        try:
+            yield bell
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _bar() -> Iterator[Any]:
+    """A progress bar on a terminal's stderr; nothing where nobody looks."""
+    if not console.is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    shown = Console(stderr=True, no_color=not console.wants_color(sys.stderr))
+    columns = (TextColumn("Planning everyone"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    with Progress(*columns, console=shown, transient=True) as progress:
+        task = progress.add_task("", total=1.0)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _show(answer: BatchAnswer, name: str, output: Path | None, folder: Path | None, *, details: bool) -> None:
+    """Write what was planned and say what was not; the exit code tells both."""
+    from ketaplan.formats import Options
+
+    for fault in answer.faults:
+        console.say(str(fault))
+    if message := _slow():
+        console.say(message)
+    if folder is not None:
+        from ketaplan.services.batch_files import write_batch
+
+        written = write_batch(answer.batch, folder)
+    shown = Options(details=details, width=console.width(), color=False)
+    to_file = output is not None and str(output) != "-"
+    console.deliver(_text(answer, name, shown), output if to_file else None)
+    if folder is not None:
+        console.say(f"Wrote {written} plans, batch.json and summary.csv to {folder}.")
+    if answer.has_faults:
+        raise typer.Exit(2)
+    if not answer.batch.is_complete:
+        raise typer.Exit(1)
+
+
+def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
+    from ketaplan.formats import batch_csv, batch_json, batch_table
+
+    if name == "json":
+        return batch_json.render(answer.batch)
+    return batch_csv.render(answer.batch) if name == "csv" else batch_table.render(answer.batch, shown)
+
+
+def _slow() -> str:
+    """What to say where the compiled search is missing."""
+    from ketaplan.planner.engines.everyone.effort import is_compiled
+
+    if is_compiled():
+        return ""
+    return "The compiled search is missing (no C compiler when ketaplan was installed): plans take longer to be as good."

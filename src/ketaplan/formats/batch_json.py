@@ -1,0 +1,35 @@
+"""A batch as the contract's JSON: the documents of its plans joined as they stand, so that size costs no time."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.batch import Batch
+
+
+def render(batch: Batch) -> str:
+    """The whole batch, one plan a line."""
+    return "".join(pieces(batch))
+
+
+def pieces(batch: Batch) -> Iterator[str]:
+    """The text in pieces, for files too large to be put together first."""
+    yield f'{{"kind":"batch","as_of":{_json(batch.as_of.isoformat())},"plans":['
+    for number, plan in enumerate(batch.plans):
+        yield (",\n" if number else "\n") + plan.document
+    rest = {
+        "kept": list(batch.kept),
+        "unplanned": [{"patient": left.patient, "reasons": list(left.reasons)} for left in batch.unplanned],
+        "cost": batch.cost,
+        "bound": batch.bound,
+        "gap": round(batch.gap, 6),
+    }
+    yield "\n]," + _json({**rest, "cut_short": True} if batch.cut_short else rest)[1:] + "\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

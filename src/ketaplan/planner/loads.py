@@ -1,0 +1,68 @@
+"""How much of everybody's time plans take, week by week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ketaplan.domain.batch import Load
+from ketaplan.domain.clinic import Clinic
+from ketaplan.domain.plan import Use
+from ketaplan.domain.time import Span
+from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.request import Request
+
+ALL_CHAIRS = "all chairs"
+
+
+def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> list[Load]:
+    """The loads of one clinic in the weeks in which ``uses`` lie: of each person who is needed, and of all chairs.
+
+    ``before`` was taken already: it is no time that there is.
+    """
+    if not uses:
+        return []
+    clinic, agenda = request.clinic, Agenda(request)
+    for use in before:
+        agenda.take(use)
+    chairs = set(clinic.chairs)
+    taken: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
+    for use in uses:
+        resource = ALL_CHAIRS if use.resource in chairs else use.resource
+        minutes = (use.end - use.start) // timedelta(minutes=1)
+        taken[resource, _monday(use.start.date())] += minutes * use.share
+    names = {member.id: member.name for member in clinic.staff}
+    return [
+        Load(
+            clinic=clinic.id,
+            resource=resource,
+            name=names.get(resource, resource),
+            week=week,
+            taken=int(minutes),
+            there=_there(agenda, clinic, resource, week),
+        )
+        for (resource, week), minutes in sorted(taken.items())
+    ]
+
+
+def _there(agenda: Agenda, clinic: Clinic, resource: str, week: date) -> int:
+    """The minutes of a week in which the clinic is open and the resource can be had."""
+    names = clinic.chairs if resource == ALL_CHAIRS else (resource,)
+    total = 0
+    for number in range(7):
+        day = week + timedelta(days=number)
+        if clinic.holidays.name_on(day) is None and day >= agenda.request.as_of:
+            open_spans = clinic.hours.on(day)
+            total += sum(_overlap(open_spans, agenda.free(name, day)) for name in names)
+    return total
+
+
+def _overlap(spans: Iterable[Span], others: Iterable[Span]) -> int:
+    others = tuple(others)
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in spans for c, d in others)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,224 @@
+"""Where one process plans its groups of a batch: clinics and book looked up once, patients in, documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.domain.batch import Batch, Load, Planned, Unplanned
+from ketaplan.domain.clinic import Clinic
+from ketaplan.domain.course import Held
+from ketaplan.domain.patient import Patient
+from ketaplan.domain.plan import Plan, Use
+from ketaplan.errors import Fault, NoPlanError
+from ketaplan.files.patient import faults_for_today
+from ketaplan.formats.json_document import as_text, plan_dict
+from ketaplan.planner.batch import Outcome, plan_group
+from ketaplan.planner.course import best_course
+from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.engines.everyone.columns import Taken
+from ketaplan.planner.engines.everyone.solve import Watch
+from ketaplan.planner.loads import loads_of
+from ketaplan.planner.request import HORIZON_WEEKS, Request
+from ketaplan.services.booked import beside_book, opened_book, with_fresh_ids
+from ketaplan.services.planning import made_with
+from ketaplan.services.sites import MOST_DAYS_AHEAD, Site, read_sites, with_calendars
+
+if TYPE_CHECKING:
+    from ketaplan.book.port import Book
+
+DECLINED = "A psychiatrist declined the course: no infusion may be planned."
+
+
+class BatchSetting(Struct, frozen=True, kw_only=True):
+    """What the options of ``batch`` say; ``now`` is the real instant, aware."""
+
+    clinics: tuple[Path, ...]
+    now: datetime
+    as_of: date | None = None
+    horizon_weeks: int = HORIZON_WEEKS
+    book: str | None = None
+
+
+class GroupResult(Struct, frozen=True, kw_only=True):
+    """What became of one group; ``faults`` belong to files that could not be planned."""
+
+    batch: Batch
+    faults: tuple[Fault, ...] = ()
+
+
+class Office:
+    """Clinics, book and today, as one process sees them."""
+
+    def __init__(self, setting: BatchSetting) -> None:
+        """Read the clinics; raises :class:`FaultyFilesError` where one cannot be used."""
+        self.setting = setting
+        self.sites, self.warnings = read_sites(setting.clinics)
+        self.by_id = {site.clinic.id: site for site in self.sites}
+        self.as_of = setting.as_of or self.sites[0].today(setting.now)
+        self._clinics: dict[str, Clinic] = {}
+
+    @cached_property
+    def book(self) -> Book | None:
+        """The book that is named, if any."""
+        return opened_book(self.setting.book, [site.clinic for site in self.sites], self.setting.now)
+
+    def accepted(self, patient: Patient) -> list[Site]:
+        """The sites that suit a patient among those given, in the patient's order."""
+        if not patient.clinics:
+            return self.sites
+        return [self.by_id[clinic] for clinic in patient.clinics if clinic in self.by_id]
+
+    # -- one group
+
+    def plan(self, patients: Sequence[Patient], effort: int, watch: Watch) -> GroupResult:
+        """Plan a group of patients whose sites hang together."""
+        faults: list[Fault] = []
+        candidates, kept, unplanned = [], [], []
+        for patient in patients:
+            if patient.declined:
+                unplanned.append(Unplanned(patient=patient.id, reasons=(DECLINED,), points=0, declined=True))
+                continue
+            try:
+                requests = self._requests(patient, faults)
+            except NoPlanError as error:
+                unplanned.append(Unplanned(patient=patient.id, reasons=error.reasons, points=0))
+                continue
+            if not requests:
+                continue
+            if requests[0].course.to_plan:
+                candidates.append(Candidate(tuple(one for one in requests if one.course.to_plan)))
+            else:
+                kept.append(patient.id)
+        taken = {site.clinic.id: self._taken(site) for site in self._sites_of(candidates)}
+        outcome = plan_group(candidates, taken, effort, watch) if candidates else Outcome((), (), 0, taken)
+        return GroupResult(batch=self._batch(candidates, taken, outcome, kept, unplanned), faults=tuple(faults))
+
+    def _sites_of(self, candidates: Sequence[Candidate]) -> list[Site]:
+        return [self.by_id[one] for one in sorted({r.clinic.id for c in candidates for r in c.requests})]
+
+    def _requests(self, patient: Patient, faults: list[Fault]) -> list[Request]:
+        """One request a site; faults are noted, and whoever has one is not planned."""
+        found = [*faults_for_today(patient, self.as_of)]
+        requests = []
+        for site in self.accepted(patient):
+            protocol = site.protocol_of(patient)
+            found += protocol.faults
+            if protocol.value is not None:
+                request = Request(
+                    clinic=self._clinic(site),
+                    patient=patient,
+                    protocol=protocol.value,
+                    as_of=self.as_of,
+                    horizon_weeks=self.setting.horizon_weeks,
+                    held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
+                    now=site.local(self.setting.now) if self.as_of == site.today(self.setting.now) else None,
+                )
+                found += _faults_of_phases(request)
+                requests.append(self._beside_book(request))
+        faults += found
+        return [] if any(not fault.warning for fault in found) else requests
+
+    def _clinic(self, site: Site) -> Clinic:
+        """The clinic with its busy calendars read as far as any course can reach."""
+        if site.clinic.id not in self._clinics:
+            last = self.as_of + timedelta(days=MOST_DAYS_AHEAD)
+            self._clinics[site.clinic.id] = with_calendars(site, self.as_of, last).or_raise()
+        return self._clinics[site.clinic.id]
+
+    def _beside_book(self, request: Request) -> Request:
+        return request if self.book is None else beside_book(request, self.book.of_patient(request.patient.id), ())
+
+    def _taken(self, site: Site) -> tuple[Use, ...]:
+        if self.book is None:
+            return ()
+        booked = self.book.between(self.as_of, date.max, site.clinic.id)
+        return tuple(use for booking in booked if booking.takes_time for use in booking.uses)
+
+    # -- what became of it
+
+    def _batch(
+        self,
+        candidates: Sequence[Candidate],
+        taken: Taken,
+        outcome: Outcome,
+        kept: Sequence[str],
+        unplanned: Sequence[Unplanned],
+    ) -> Batch:
+        requests = {(one.id, request.clinic.id): request for one in candidates for request in one.requests}
+        versions = made_with()
+        plans = tuple(self._planned(plan, requests[plan.patient, plan.clinic], versions) for plan in outcome.plans)
+        left_out = [self._left_out(candidate, taken, outcome.taken) for candidate in outcome.left_out]
+        refused = sum(left.points for left in unplanned)
+        return Batch(
+            as_of=self.as_of,
+            plans=plans,
+            kept=tuple(kept),
+            unplanned=(*unplanned, *left_out),
+            loads=tuple(self._loads(requests.values(), taken, outcome.taken)),
+            bound=outcome.bound + refused,
+            cut_short=outcome.cut_short,
+        )
+
+    def _planned(self, plan: Plan, request: Request, versions: dict[str, str]) -> Planned:
+        """The plan as a document, under ids that the book has not seen yet."""
+        if self.book is not None:
+            plan = with_fresh_ids(plan, self.book.of_patient(plan.patient))
+        document = as_text(plan_dict(replace(plan, made_with=versions)), compact=True)
+        return Planned(
+            patient=plan.patient,
+            clinic=plan.clinic,
+            protocol=plan.protocol,
+            provisional=plan.provisional,
+            ready=request.ready,
+            days=tuple(infusion.day for infusion in plan.infusions),
+            cost=plan.cost,
+            document=document.rstrip("\n"),
+        )
+
+    def _left_out(self, candidate: Candidate, before: Taken, after: Taken) -> Unplanned:
+        """Why somebody is left out: no clinic could plan them even alone, or what they need is taken by others."""
+        from ketaplan.planner.explanation import why_not
+
+        alone = any(best_course(_beside(request, before)) is not None for request in candidate.requests)
+        reasons: list[str] = [TAKEN_BY_OTHERS if alone else NOT_EVEN_ALONE]
+        for request in candidate.requests:
+            if len(candidate.requests) > 1:
+                reasons.append(f"At {request.clinic.name}:")
+            reasons += why_not(_beside(request, after if alone else before)) or (TOO_LATE,)
+        return Unplanned(patient=candidate.id, reasons=tuple(reasons), points=candidate.absent_points, alone=alone)
+
+    def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[Load]:
+        for clinic, request in sorted({one.clinic.id: one for one in requests}.items()):
+            already = before.get(clinic, ())
+            yield from loads_of(request, already, after.get(clinic, ())[len(already) :])
+
+
+TAKEN_BY_OTHERS = "There is no room left: leaving this patient out costs least."
+NOT_EVEN_ALONE = "No clinic could plan this patient, even if nobody else were there."
+TOO_LATE = "Every course that is left costs more than waiting for room."
+
+
+def _beside(request: Request, taken: Taken) -> Request:
+    return replace(request, taken=taken.get(request.clinic.id, ()))
+
+
+def _faults_of_phases(request: Request) -> list[Fault]:
+    """Attended sessions belong to phases that the course has."""
+    phases = {session.phase for session in request.course.sessions}
+    return [
+        Fault(
+            file=request.patient.file,
+            line=0,
+            key=f"attended[{number}].phase",
+            message=f"{one.phase!r} is no phase of {request.protocol.id}; its phases are {', '.join(sorted(phases))}",
+        )
+        for number, one in enumerate(request.patient.attended)
+        if one.phase not in phases
+    ]
