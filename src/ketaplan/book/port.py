@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
 from ketaplan.domain.booking import Booking
+from ketaplan.domain.plan import Use
 
 T = TypeVar("T")
 
@@ -37,6 +38,13 @@ class Change(Struct, frozen=True):
     after: Booking
     what: str
     reason: str = ""
+
+
+class Taken(NamedTuple):
+    """What one appointment takes of chairs and people."""
+
+    id: str
+    uses: tuple[Use, ...]
 
 
 class Pen(Protocol):
@@ -72,6 +80,9 @@ class Book(Protocol):
 
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
         """What is booked on these days, by start and id, whatever its status."""
+
+    def taken(self, first: date, last: date, clinic: str) -> list[Taken]:
+        """What is taken of a clinic on these days: as :meth:`between`, sooner."""
 
     def of_patient(self, patient: str) -> list[Booking]:
         """All that the book has of one patient, by start and id, at whatever clinic."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
@@ -58,8 +58,7 @@ def booking_of(row: Row) -> Booking:
 
 def checksum(values: tuple[Any, ...]) -> str:
     """32 hexadecimal digits over all values of a row."""
-    plain = json.dumps([_plain(value) for value in values], separators=(",", ":"), ensure_ascii=False)
-    return blake2b(plain.encode(), digest_size=16).hexdigest()
+    return blake2b(_plain_text(values).encode(), digest_size=16).hexdigest()
 
 
 def is_sound(row: Row) -> bool:
@@ -77,11 +76,12 @@ def moment(value: str | datetime) -> datetime:
     return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
 
 
-def _plain(value: Any) -> Any:
-    """What JSON can write, the same whichever driver read it."""
-    if isinstance(value, datetime):
-        return utc_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(value: Any) -> str:
+    """The text of a value that JSON cannot write: a server's dates and moments, as a file has them."""
+    return utc_text(value) if isinstance(value, datetime) else str(value)
+
+
+_plain_text = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_plain).encode
 
 
 def _zone_of(start: datetime) -> str:
@@ -144,9 +144,19 @@ def _uses_text(booking: Booking) -> str:
 
 def _uses(start: datetime, text: str) -> tuple[Use, ...]:
     return tuple(
-        Use(resource, start + begin * MINUTE, start + end * MINUTE, Fraction(1, patients))
+        Use(resource, start + begin * MINUTE, start + end * MINUTE, _share(patients))
         for resource, begin, end, patients in json.loads(text)
     )
+
+
+@lru_cache(maxsize=64)
+def _share(patients: int) -> Fraction:
+    return Fraction(1, patients)
+
+
+def uses_of(row: Row) -> tuple[Use, ...]:
+    """What the row's booking takes: all that a planner needs of others, in a quarter of the time."""
+    return _uses(moment(row[10]), row[15])
 
 
 def patients_per(use: Use) -> int:

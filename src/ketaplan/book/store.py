@@ -10,8 +10,8 @@ from ketaplan.book.audit import LOG_COLUMNS, breach
 from ketaplan.book.inspection import damage_of
 from ketaplan.book.migrations import SCHEMA_VERSION, secret_checksum, upgrade, version_of
 from ketaplan.book.pen import SqlPen
-from ketaplan.book.port import LogEntry
-from ketaplan.book.records import COLUMNS, booking_of, is_sound
+from ketaplan.book.port import LogEntry, Taken
+from ketaplan.book.records import COLUMNS, booking_of, is_sound, uses_of
 from ketaplan.book.refusals import DamagedBookError, NotInBookError, UnreachableBookError, unreadable_is_damaged
 from ketaplan.book.seals import (
     ALL,
@@ -24,6 +24,7 @@ from ketaplan.book.seals import (
     seals_of_days,
     seals_of_patients,
 )
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,14 +70,26 @@ class Store:
             if clinic is None:
                 found = [b for name in self._clinics() for b in self.between(first, last, name)]
                 return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
-            days = (first.isoformat(), last.isoformat())
-            rows = self._rows(f"{_SELECT} WHERE clinic = ? AND day BETWEEN ? AND ?{_ORDER}", (clinic, *days))
-            sealed = self._seals(
-                "SELECT name, entries, digest FROM seal WHERE scope = ? AND name BETWEEN ? AND ?",
-                (DAY, *(f"{clinic}/{day}" for day in days)),
-            )
-            self._compare(seals_of_days(rows), sealed)
+            rows = self._rows_between(first, last, clinic)
         return [booking_of(row) for row in rows]
+
+    @unreadable_is_damaged
+    def taken(self, first: date, last: date, clinic: str) -> list[Taken]:
+        """What is taken of a clinic on these days: as :meth:`between`, sooner."""
+        with self.database.reading():
+            rows = self._rows_between(first, last, clinic)
+        return [Taken(row[0], uses_of(row)) for row in rows if row[16] in STATUSES_THAT_TAKE_TIME]
+
+    def _rows_between(self, first: date, last: date, clinic: str) -> list[Row]:
+        """The rows of a clinic's days, as many as were sealed."""
+        days = (first.isoformat(), last.isoformat())
+        rows = self._rows(f"{_SELECT} WHERE clinic = ? AND day BETWEEN ? AND ?{_ORDER}", (clinic, *days))
+        sealed = self._seals(
+            "SELECT name, entries, digest FROM seal WHERE scope = ? AND name BETWEEN ? AND ?",
+            (DAY, *(f"{clinic}/{day}" for day in days)),
+        )
+        self._compare(seals_of_days(rows), sealed)
+        return rows
 
     @unreadable_is_damaged
     def of_patient(self, patient: str) -> list[Booking]:

@@ -18,9 +18,6 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
 from ketaplan.planner.visits import Visits
 
-FARTHEST_DAYS = 400
-"""A session without a later one to hold it back is not looked for farther ahead than this."""
-
 
 class Place(Struct, frozen=True):
     """A day and a minute of it to which a session can go, and what that costs beside its neighbours."""
@@ -30,8 +27,8 @@ class Place(Struct, frozen=True):
     minute: int
 
 
-def places_for(request: Request, moved: Held) -> list[Place]:
-    """Every place that keeps all rules, least cost first, then nearest to where the session was.
+def places_for(request: Request, moved: Held, last: date) -> list[Place]:
+    """Every place up to a day that keeps all rules, least cost first, then nearest to where the session was.
 
     ``request.held`` are the other sessions of the course, the moved one not among them.
     """
@@ -39,7 +36,7 @@ def places_for(request: Request, moved: Held) -> list[Place]:
     earliest = first_visit_after(request, None)
     found = [
         place
-        for day in _days(request, moved)
+        for day in _days(request, moved, last)
         for place in _on_day(visits, moved, day)
         if earliest is None or (place.day, place.minute) >= (earliest.day, earliest.minute)
         if (place.day, place.minute) != (moved.day, moved.minute)
@@ -55,10 +52,9 @@ def appointment_at(request: Request, moved: Held, name: str, place: Place) -> Ap
     return replace(infusion_for(visits, session, staffed), id=name)
 
 
-def _days(request: Request, moved: Held) -> Iterator[date]:
+def _days(request: Request, moved: Held, last: date) -> Iterator[date]:
     """The days on which the rules between the sessions hold, the order of the sessions being kept."""
-    first = request.ready.toordinal()
-    for ordinal in range(first, first + FARTHEST_DAYS):
+    for ordinal in range(request.ready.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(ordinal)
         if _is_in_order(request, moved, day):
             yield day

@@ -14,7 +14,7 @@ from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Held
 from ketaplan.errors import InputError, NoPlanError
 
 if TYPE_CHECKING:
-    from ketaplan.book.port import Book
+    from ketaplan.book.port import Book, Taken
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import Plan
@@ -52,12 +52,12 @@ def opened_book(named: str | None, clinics: Sequence[Clinic], now: datetime) -> 
 
 
 def beside_book(
-    request: Request, own: Sequence[Booking], others: Iterable[Booking], without: Collection[str] = ()
+    request: Request, own: Sequence[Booking], others: Iterable[Taken], without: Collection[str] = ()
 ) -> Request:
     """The request beside what the book holds.
 
-    ``own`` is all that the book has of the patient, ``others`` all that it has at the request's clinic on the days
-    in question (the patient's own may be among them).  Appointments named in ``without`` are as if they were not
+    ``own`` is all that the book has of the patient, ``others`` what is taken of the request's clinic on the days in
+    question (by the patient, too).  Appointments named in ``without`` are as if they were not
     there.  Raises :class:`NoPlanError` where another course of the patient is open.
     """
     mine = [booking for booking in own if booking.id not in without]
@@ -67,7 +67,7 @@ def beside_book(
     return replace(
         request,
         held=_held(request, taking),
-        taken=tuple(use for other in others if other.takes_time and other.id not in without for use in other.uses),
+        taken=tuple(use for other in others if other.id not in without for use in other.uses),
         consulted=_consulted(request, taking),
         away=frozenset(one.appointment.start.astimezone(zone).date() for one in taking if one.appointment.is_infusion),
     )

@@ -113,6 +113,6 @@ def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
     """Check what is new of a plan beside what was there before it; what was there already is held."""
     known = {booking.id for booking in desk.book.of_patient(patient.id) if booking.id not in added}
     rest = replace(plan, appointments=tuple(one for one in plan.appointments if one.id not in known))
-    request = desk.request(site, patient, protocol, without=sorted(added))
+    request = desk.request(site, patient, protocol, max(one.day for one in rest.appointments), without=added)
     if broken := broken_rules(request, rest):
         raise NotAsPlannedError(patient.id, [str(one) for one in broken])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from ketaplan.files.folder import patient_file
 from ketaplan.files.patient import read_patient
 from ketaplan.planner.request import Request
 from ketaplan.services.booked import BOOK_VARIABLE, beside_book, book_address
-from ketaplan.services.sites import Site, last_day_of, read_sites, with_calendars
+from ketaplan.services.sites import Site, read_sites, with_calendars
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book
@@ -82,19 +82,20 @@ class Desk(Struct, frozen=True, dict=True):
                 continue
         return names
 
-    def request(self, site: Site, patient: Patient, protocol: Protocol, without: Sequence[str] = ()) -> Request:
-        """The patient's request today beside what the book holds, except for some appointments."""
+    def request(
+        self, site: Site, patient: Patient, protocol: Protocol, last: date, without: Collection[str] = ()
+    ) -> Request:
+        """The patient's request today beside what the book holds up to a day, except for some appointments."""
         as_of = self.today(site)
-        last = last_day_of(patient, protocol, as_of, LONGEST_HORIZON_WEEKS)
         request = Request(
-            clinic=with_calendars(site, as_of, last).or_raise(),
+            clinic=with_calendars(site, as_of, max(as_of, last)).or_raise(),
             patient=patient,
             protocol=protocol,
             as_of=as_of,
             horizon_weeks=LONGEST_HORIZON_WEEKS,
             now=site.local(self.now) if as_of == site.today(self.now) else None,
         )
-        others = self.book.between(as_of, last, site.clinic.id)
+        others = self.book.taken(as_of, last, site.clinic.id)
         return beside_book(request, self.book.of_patient(patient.id), others, without)
 
 

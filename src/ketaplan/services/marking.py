@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,11 +14,13 @@ from ketaplan.domain.course import Held
 from ketaplan.domain.time import minute_of_day
 from ketaplan.domain.words import harmless, said_day
 from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.services.sites import last_day_of
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Pen
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.protocol import Protocol
     from ketaplan.planner.moving import Place
     from ketaplan.planner.request import Request
     from ketaplan.services.desk import Desk
@@ -121,7 +123,7 @@ def _offers(desk: Desk, booking: Booking, to: datetime | None, count: int) -> li
     from ketaplan.planner.moving import appointment_at, places_for
 
     request, moved = _request(desk, booking), _held(booking)
-    places = places_for(request, moved)
+    places = places_for(request, moved, _last_day(desk, booking, request.protocol))
     if to is not None:
         places = [place for place in places if (place.day, place.minute) == (to.date(), minute_of_day(to))]
         if not places:
@@ -146,7 +148,14 @@ def _request(desk: Desk, booking: Booking) -> Request:
     site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
     if booking.course != patient.course:
         raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
-    return desk.request(site, patient, site.protocol_of(patient).or_raise(), without=[booking.id])
+    protocol = site.protocol_of(patient).or_raise()
+    return desk.request(site, patient, protocol, _last_day(desk, booking, protocol), without=[booking.id])
+
+
+def _last_day(desk: Desk, booking: Booking, protocol: Protocol) -> date:
+    """Gaps let no session of the course go farther than this."""
+    latest = max(one.appointment.day for one in desk.book.of_patient(booking.patient))
+    return last_day_of(desk.patient(booking.patient), protocol, latest, 0)
 
 
 def _held(booking: Booking) -> Held:

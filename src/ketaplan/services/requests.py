@@ -91,7 +91,7 @@ def request_at(question: Question, site: Site, patient: Patient, book: Book | No
     if book is not None:
         from ketaplan.services.booked import beside_book
 
-        others = book.between(as_of, last, site.clinic.id)
+        others = book.taken(as_of, last, site.clinic.id)
         request = beside_book(request, book.of_patient(patient.id), others)
     _check_phases(request)
     _check_pins(request)

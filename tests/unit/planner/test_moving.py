@@ -14,6 +14,7 @@ from ketaplan.planner.course import best_course
 from ketaplan.planner.moving import appointment_at, places_for
 
 NINE = 9 * 60
+LAST = date(2027, 2, 1)
 DAYS = (date(2026, 11, 30), *(date(2026, 12, day) for day in (3, 7, 10, 14, 17)))
 """Mondays and Thursdays at nine."""
 
@@ -30,7 +31,7 @@ def asked(moved, **fields):
 
 
 def days_for(moved, **fields):
-    return sorted({place.day for place in places_for(*asked(moved, **fields))})
+    return sorted({place.day for place in places_for(*asked(moved, **fields), LAST)})
 
 
 def test_a_session_in_the_middle_keeps_its_gaps_and_its_week():
@@ -48,11 +49,11 @@ def test_the_last_has_nothing_after_it():
 
 
 def test_where_it_is_now_is_no_other_place():
-    assert (DAYS[2], NINE) not in {(place.day, place.minute) for place in places_for(*asked(3))}
+    assert (DAYS[2], NINE) not in {(place.day, place.minute) for place in places_for(*asked(3), LAST)}
 
 
 def test_the_least_disturbing_place_comes_first():
-    first, second = places_for(*asked(3))[:2]
+    first, second = places_for(*asked(3), LAST)[:2]
     assert {first.minute, second.minute} == {NINE - 30, NINE + 30}
     assert (first.day, second.day) == (DAYS[2], DAYS[2])
     assert first.points == second.points == 60  # half an hour off, from the one before and to the one after
@@ -68,13 +69,13 @@ def test_the_rules_for_a_visit_hold():
 
 
 def test_no_place_is_no_place():
-    assert places_for(*asked(3, clinic=clinic(closures=stretches("2026-12-04..2026-12-09")))) == []
+    assert places_for(*asked(3, clinic=clinic(closures=stretches("2026-12-04..2026-12-09"))), LAST) == []
 
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_what_it_becomes_is_the_same_session_with_people_who_are_free(number):
     question, moved = asked(number)
-    place = places_for(question, moved)[0]
+    place = places_for(question, moved, LAST)[0]
     made = appointment_at(question, moved, f"P-1042/1/induction/{number}~2", place)
     assert (made.id, made.phase, made.number) == (f"P-1042/1/induction/{number}~2", "induction", number)
     assert (made.day, made.minute) == (place.day, place.minute)
@@ -89,7 +90,7 @@ def test_a_course_with_a_moved_session_keeps_every_rule():
     for moved in sessions:
         others = tuple(one for one in sessions if one != moved)
         beside = request(held=others, away=frozenset(one.day for one in others))
-        for place in places_for(beside, moved)[::7]:
+        for place in places_for(beside, moved, LAST)[::7]:
             name = f"P-1042/1/induction/{moved.number}"
             visit = appointment_at(beside, moved, name, place)
             changed = tuple(visit if one.id == name else one for one in plan.appointments)
@@ -99,4 +100,9 @@ def test_a_course_with_a_moved_session_keeps_every_rule():
 
 def test_a_session_never_goes_before_today():
     question, moved = asked(1, as_of=AS_OF + timedelta(days=5))
-    assert min(place.day for place in places_for(question, moved)) >= AS_OF + timedelta(days=6)
+    assert min(place.day for place in places_for(question, moved, LAST)) >= AS_OF + timedelta(days=6)
+
+
+def test_nothing_is_offered_after_the_last_day_that_is_looked_at():
+    question, moved = asked(6)
+    assert {place.day for place in places_for(question, moved, date(2026, 12, 17))} == {date(2026, 12, 16), DAYS[5]}
