@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from ketaplan.domain.clinic import Role
+from ketaplan.domain.course import Session
 from ketaplan.domain.plan import Appointment, Plan
-from ketaplan.domain.time import MINUTE, instant
-from ketaplan.domain.words import counted, said_day
+from ketaplan.domain.time import MINUTE, instant, minute_of_day
+from ketaplan.domain.words import counted, harmless, said_day, short_names
+from ketaplan.planner.absence import whereabouts
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.consultation import Consult, first_visit_after
-from ketaplan.planner.reasons import why_no_start
+from ketaplan.planner.reasons import broken_rule
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, start_kept, week_kept
-from ketaplan.planner.shapes import VisitShape, consultation, treatment
+from ketaplan.planner.shapes import StageShape, VisitShape, consultation, treatment
 
 
 class Broken(Struct, frozen=True):
@@ -56,43 +58,72 @@ def _broken(request: Request, plan: Plan) -> Iterator[Broken]:
 def broken_visit(agenda: Agenda, one: Appointment, shape: VisitShape) -> Iterator[Broken]:
     """Rules 1 to 4 for one appointment, as its very names and times stand."""
     local = one.start.astimezone(agenda.clinic.zone)
-    day, minute = local.date(), local.hour * 60 + local.minute
+    day, minute = local.date(), minute_of_day(local)
     wanted = agenda.grid.bit(minute)
-    if (one.end - one.start) // MINUTE != shape.minutes:
+    if _minutes_after(one.start, one.end) != shape.minutes:
         yield Broken(one.id, 4, f"lasts other than the {shape.minutes} minutes of the protocol today")
     elif not wanted or local.second:
         yield Broken(one.id, 1, f"does not start on the clinic's grid of {agenda.grid.step} minutes")
-    elif reason := why_no_start(agenda, day, shape, wanted):
-        yield Broken(one.id, 2, reason)
+    elif broken := broken_rule(agenda, day, shape, wanted):
+        rule, reason = broken
+        yield Broken(one.id, rule.number, reason)
     elif instant(agenda.clinic.zone, day, minute, shape.minutes) is None:
         yield Broken(one.id, 2, "the clock changes inside the visit")
     else:
-        yield from _resources(agenda, one, shape, local)
+        yield from _chair(agenda, one, shape, local)
+        yield from _people(agenda, one, shape, local)
 
 
-def _resources(agenda: Agenda, one: Appointment, shape: VisitShape, local: datetime) -> Iterator[Broken]:
-    """The chair and the people that it names."""
-    day, start = local.date(), local.hour * 60 + local.minute
+def _minutes_after(start: datetime, moment: datetime) -> int:
+    """Whole minutes between two moments, whatever the clock does meanwhile."""
+    return (moment.astimezone(UTC) - start.astimezone(UTC)) // MINUTE
+
+
+def _chair(agenda: Agenda, one: Appointment, shape: VisitShape, local: datetime) -> Iterator[Broken]:
+    """The chair that it names."""
+    start = minute_of_day(local)
     if shape.takes_chair and one.chair not in agenda.clinic.chairs:
         yield Broken(one.id, 3, f"chair {one.chair} is none of the clinic's")
-    elif one.chair and not agenda.is_free(one.chair, day, start, start + shape.minutes):
+    elif one.chair and not agenda.is_free(one.chair, local.date(), start, start + shape.minutes):
         yield Broken(one.id, 3, f"chair {one.chair} is taken")
-    named = [dict(stage.people) for stage in one.stages] if shape.takes_chair else [_psychiatrist(one)]
-    if shape.takes_chair and [stage.stage for stage in one.stages] != [stage.name for stage in shape.stages]:
+
+
+def _people(agenda: Agenda, one: Appointment, shape: VisitShape, local: datetime) -> Iterator[Broken]:
+    """The people that it names, stage by stage."""
+    if not shape.takes_chair:
+        yield from _stage(agenda, one, shape.stages[0], {"psychiatrist": one.psychiatrist or ""}, local)
+        return
+    stages = [
+        (stage.stage, *(_minutes_after(one.start, at) for at in (stage.start, stage.end))) for stage in one.stages
+    ]
+    if stages != [(stage.name, stage.offset, stage.offset + stage.minutes) for stage in shape.stages]:
         yield Broken(one.id, 4, "its stages are not those of the protocol today")
         return
-    for stage, people in zip(shape.stages, named, strict=True):
-        for role, share in stage.roles:
-            who, begin = people.get(role), start + stage.offset
-            member = agenda.staff.get(who or "")
-            if member is None or role not in member.roles:
-                yield Broken(one.id, 4, f"{stage.name}: {who or 'nobody'} is no {role} of the clinic")
-            elif not agenda.is_free(member.id, day, begin, begin + stage.minutes, share):
-                yield Broken(one.id, 4, f"{stage.name}: {member.id} is not there or taken")
+    for staffed, stage in zip(one.stages, shape.stages, strict=True):
+        people = dict(staffed.people)
+        yield from _stage(agenda, one, stage, people, local)
+        for who in sorted({who for who in people.values() if list(people.values()).count(who) > 1}):
+            yield Broken(one.id, 4, f"{stage.name}: {_name(agenda, who)} cannot be two people at once")
 
 
-def _psychiatrist(one: Appointment) -> dict[Role, str]:
-    return {"psychiatrist": one.psychiatrist} if one.psychiatrist else {}
+def _stage(
+    agenda: Agenda, one: Appointment, stage: StageShape, people: Mapping[Role, str], local: datetime
+) -> Iterator[Broken]:
+    """Everybody whom a stage needs has that role, and is there."""
+    for role, share in stage.roles:
+        who, alone = people.get(role, ""), StageShape(stage.name, stage.offset, stage.minutes, ((role, share),))
+        member, begin = agenda.staff.get(who), minute_of_day(local) + stage.offset
+        if member is None or role not in member.roles:
+            yield Broken(one.id, 4, f"{stage.name}: {_name(agenda, who) or 'nobody'} is no {role} of the clinic")
+        elif not agenda.is_free(who, local.date(), begin, begin + stage.minutes, share):
+            start = agenda.grid.bit(minute_of_day(local))
+            where = whereabouts(agenda, member, local.date(), alone, start)
+            yield Broken(one.id, 4, f"{stage.name}: {_name(agenda, who)} {where}")
+
+
+def _name(agenda: Agenda, who: str) -> str:
+    """What somebody is called, if the clinic knows them; else the id."""
+    return short_names(agenda.clinic).get(who, harmless(who))
 
 
 # -- the course
@@ -105,8 +136,8 @@ def _consulted(request: Request, plan: Plan) -> Iterator[Broken]:
         if consult is not None:
             yield Broken(consult.id, 6, "the patient needs no consultation any more")
         return
-    if consult is None and request.consulted is None:
-        yield Broken(plan.patient, 6, "a consultation has to come first")
+    if (consult is None) == (request.consulted is None):
+        yield Broken(plan.patient, 6, "the consultation is booked already" if consult else "a consultation comes first")
         return
     planned = Consult(consult.day, consult.minute, consult.psychiatrist or "") if consult else None
     first = first_visit_after(request, planned)
@@ -119,19 +150,25 @@ def _consulted(request: Request, plan: Plan) -> Iterator[Broken]:
 def _sequence(request: Request, plan: Plan) -> Iterator[Broken]:
     """Rules 1 and 5 between the sessions of the course, held and planned."""
     by_id = {one.id.partition("~")[0]: one for one in plan.infusions}
-    sessions, days = request.course.sessions, list[int]()
-    prefix = f"{request.patient.id}/{request.patient.course}"
-    for index, session in enumerate(sessions):
-        one = by_id.pop(f"{prefix}/{session.phase}/{session.number}", None)
+    prefix, days, before = f"{request.patient.id}/{request.patient.course}", list[int](), None
+    for index, session in enumerate(request.course.sessions):
+        name = f"{prefix}/{session.phase}/{session.number}"
+        one = None if session.held else by_id.pop(name, None)
         if session.held is None and one is None:
-            yield Broken(f"{prefix}/{session.phase}/{session.number}", 5, "is missing from the plan")
+            yield Broken(name, 5, "is missing from the plan")
             return
-        day = session.held.day if session.held else one.day if one else request.as_of
-        days.append(day.toordinal())
-        if one is not None and session.held is None:
+        days.append((one or session.held).day.toordinal())  # type: ignore[union-attr]  # one of the two is there
+        if one is not None:
             yield from _place(request, index, days, one)
+        elif before is not None and not gap_kept(session, days[-1] - days[-2]):
+            yield Broken(before.id, 5, _gap_words(session, days[-1] - days[-2], "before the session after it"))
+        before = one
     for extra in by_id.values():
         yield Broken(extra.id, 8, "is no session that is left to plan")
+
+
+def _gap_words(session: Session, days: int, beside: str) -> str:
+    return f"{counted(days, 'day')} {beside}; {session.gap.min_days} to {session.gap.max_days} are allowed"
 
 
 def _place(request: Request, index: int, days: list[int], one: Appointment) -> Iterator[Broken]:
@@ -140,12 +177,7 @@ def _place(request: Request, index: int, days: list[int], one: Appointment) -> I
     if index == 0 and not start_kept(request, days[0]):
         yield Broken(one.id, 1, f"the first infusion is not within {counted(request.horizon_weeks, 'week')}")
     if index and not gap_kept(session, gap := days[index] - days[index - 1]):
-        yield Broken(
-            one.id,
-            5,
-            f"{counted(gap, 'day')} after the session before it; {session.gap.min_days} to {session.gap.max_days} "
-            "are allowed",
-        )
+        yield Broken(one.id, 5, _gap_words(session, gap, "after the session before it"))
     if before is not None and not week_kept(days[index], days[before]):
         yield Broken(one.id, 5, f"more than {counted(session.per_week or 0, 'session')} in one calendar week")
     if not review_kept(session, days[index]) and session.last_day:

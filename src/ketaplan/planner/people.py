@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from msgspec import Struct, field
 
-from ketaplan.domain.clinic import Role
+from ketaplan.domain.clinic import ROLES, Role
 from ketaplan.planner.cost import wishes_physician
 from ketaplan.planner.rules.chairs import chairs_free
 from ketaplan.planner.staffing import can_fill, fewest_changes, people_free
@@ -39,9 +40,10 @@ def choose_people(visits: Visits, at: Sequence[tuple[int, int | None]]) -> list[
         for day, minute in at
         if minute is not None
     ]
-    _choose("physician", visits, [staffed])
-    _choose("nurse", visits, [[visit] for visit in staffed])
-    _choose("psychiatrist", visits, [[visit] for visit in staffed])
+    _choose_physicians(visits, staffed)
+    for visit in staffed:
+        for role in ROLES[1:]:
+            _set(role, _places(role, visits, [visit]), fewest_changes(_role_options(role, visits, visit)))
     minutes = visits.shape.minutes
     free = [chairs_free(visits.agenda, visit.day, visit.minute, minutes) for visit in staffed]
     for visit, chair in zip(staffed, fewest_changes(free), strict=True):
@@ -49,20 +51,44 @@ def choose_people(visits: Visits, at: Sequence[tuple[int, int | None]]) -> list[
     return staffed
 
 
-def _choose(role: Role, visits: Visits, chains: Sequence[Sequence[Staffed]]) -> None:
-    """Give every stage that needs it a person of one role; changes count along each chain of visits."""
-    if not visits.shape.needs(role):
-        return
-    for chain in chains:
-        places = [
-            (visit, index)
-            for visit in chain
-            for index, stage in enumerate(visits.shape.stages)
-            if any(role == named for named, _ in stage.roles)
+def _choose_physicians(visits: Visits, staffed: Sequence[Staffed]) -> None:
+    """The fewest changes along the course; of those, whoever costs a visit the fewest changes of nurse."""
+    places = _places("physician", visits, staffed)
+    options = [_options(visits, visit, index, "physician") for visit, index in places]
+    burdens: list[dict[str, int]] = []
+    if any({"physician", "nurse"} <= set(member.roles) for member in visits.agenda.clinic.staff):
+        burdens = [
+            {person: _nurse_changes(visits, visit, index, person) for person in people}
+            for (visit, index), people in zip(places, options, strict=True)
         ]
-        options = [_options(visits, visit, index, role) for visit, index in places]
-        for (visit, index), person in zip(places, fewest_changes(options), strict=True):
-            visit.people[index][role] = person
+    _set("physician", places, fewest_changes(options, burdens))
+
+
+def _nurse_changes(visits: Visits, visit: Staffed, index: int, physician: str) -> int:
+    """How often the nurse of a visit changes at the least with that physician in one of its stages."""
+    tried = Staffed(visit.day, visit.minute, people=[{} for _ in visit.people])
+    tried.people[index]["physician"] = physician
+    nurses = fewest_changes(_role_options("nurse", visits, tried))
+    return sum(before != after for before, after in pairwise(nurses))
+
+
+def _role_options(role: Role, visits: Visits, visit: Staffed) -> list[list[str]]:
+    return [_options(visits, visit, index, role) for _, index in _places(role, visits, [visit])]
+
+
+def _places(role: Role, visits: Visits, staffed: Sequence[Staffed]) -> list[tuple[Staffed, int]]:
+    """The stages that need somebody of a role, visit by visit."""
+    return [
+        (visit, index)
+        for visit in staffed
+        for index, stage in enumerate(visits.shape.stages)
+        if any(role == named for named, _ in stage.roles)
+    ]
+
+
+def _set(role: Role, places: Sequence[tuple[Staffed, int]], people: Sequence[str]) -> None:
+    for (visit, index), person in zip(places, people, strict=True):
+        visit.people[index][role] = person
 
 
 def _options(visits: Visits, visit: Staffed, index: int, role: Role) -> list[str]:

@@ -11,18 +11,23 @@ from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_
 from ketaplan.planner.absence import nobody_words
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.rules import RULES
+from ketaplan.planner.rules import RULES, Rule
 from ketaplan.planner.shapes import StageShape, VisitShape
 from ketaplan.planner.staffing import stage_starts
 
 
 def why_no_start(agenda: Agenda, day: date, shape: VisitShape, wanted: int | None = None) -> str | None:
     """Why no visit of that shape can start on the day (among the ``wanted`` starts); None where one can."""
-    starts = agenda.grid.every if wanted is None else wanted
+    broken = broken_rule(agenda, day, shape, agenda.grid.every if wanted is None else wanted)
+    return broken[1] if broken else None
+
+
+def broken_rule(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> tuple[Rule, str] | None:
+    """The rule that takes the last of the starts, and the reason; None where it leaves one."""
     for rule in RULES:
         left = starts & rule.starts(agenda, day, shape)
         if not left:
-            return WORDS[rule.name](agenda, day, shape, starts)
+            return rule, WORDS[rule.name](agenda, day, shape, starts)
         starts = left
     return None
 

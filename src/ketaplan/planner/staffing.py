@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -75,18 +75,22 @@ def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
     )
 
 
-def fewest_changes(layers: Sequence[Sequence[str]]) -> list[str]:
+def fewest_changes(layers: Sequence[Sequence[str]], burdens: Sequence[Mapping[str, int]] = ()) -> list[str]:
     """One of each layer, with the fewest changes from a layer to the next; of those, the first by id.
 
-    Works from the end: ``still[x]`` counts the changes after a layer if x is chosen there.
+    Of choices with as few changes those of the least ``burdens`` come first, where any are given: layer by layer,
+    what choosing somebody there costs elsewhere.  Works from the end: ``still[x]`` are the changes after a layer
+    and the burdens from it on, if x is chosen there.
     """
-    still: list[dict[str, int]] = [{}] * len(layers)
+    still: list[dict[str, tuple[int, int]]] = [{}] * len(layers)
     for index in range(len(layers) - 1, -1, -1):
         after = still[index + 1] if index + 1 < len(layers) else {}
-        change = 1 + min(after.values(), default=-1)
-        still[index] = {person: min(after.get(person, change), change) for person in layers[index]}
+        change, least = min(after.values(), default=(-1, 0))
+        borne = burdens[index] if burdens else {}
+        best = {person: min(after.get(person, (change + 1, least)), (change + 1, least)) for person in layers[index]}
+        still[index] = {person: (changes, burden + borne.get(person, 0)) for person, (changes, burden) in best.items()}
     chosen: list[str] = []
     for options in still:
         last = chosen[-1] if chosen else None
-        chosen.append(min(options, key=lambda person: (options[person] + (last not in {None, person}), person)))
+        chosen.append(min(options, key=lambda one: (options[one][0] + (last not in {None, one}), options[one][1], one)))
     return chosen
