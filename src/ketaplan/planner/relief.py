@@ -92,10 +92,13 @@ def _other_times(request: Request) -> Iterator[Sequence[Request]]:
 
 def _other_times_words(visits: Visits, plan: Plan) -> str:
     windows = visits.request.patient.available or ALL_WEEK
-    visits_then = [_moment(one) for one in plan.appointments]
-    outside = [one for one in visits_then if not any(a <= one.start and one.end <= b for a, b in windows.on(one.day))]
-    times = moments_words(outside, visits.request.clinic.clock)
-    longest = _longest_gap(visits.request, plan)
+    outside = [
+        one
+        for one in plan.appointments
+        if not any(a <= _moment(one).start and _moment(one).end <= b for a, b in windows.on(one.day))
+    ]
+    times = moments_words([_moment(one) for one in outside], visits.request.clinic.clock)
+    longest = _longest_gap(visits.request, plan) if any(one.is_infusion for one in outside) else 0
     return f"the patient also coming {times}" + (f": gaps of up to {longest} days" if longest > MARKED_GAP_DAYS else "")
 
 

@@ -75,16 +75,17 @@ def _moved_weekdays(visits: Visits, plan: Plan) -> Iterator[tuple[date, Remark]]
     first = plan.infusions[:1] if visits.request.waits else ()
     for phase in visits.request.protocol.phases:
         infusions = [one for one in plan.infusions if one.phase == phase.name]
-        usual = _usual_weekdays(infusions, phase.per_week or 1)
+        usual = _usual_weekdays(visits.request, infusions, phase.per_week or 1)
         for infusion in infusions:
             if usual and infusion.day.weekday() not in usual and infusion not in first:
                 yield from _moved(visits, infusion, infusions, usual)
 
 
-def _usual_weekdays(infusions: Sequence[Appointment], per_week: int) -> set[int]:
-    """The weekdays that a phase keeps: its most frequent ones, if two thirds of it are on them; else none."""
+def _usual_weekdays(request: Request, infusions: Sequence[Appointment], per_week: int) -> set[int]:
+    """The weekdays that a phase keeps: those wished for, then the frequent ones, if two thirds of it are on them."""
+    wished = request.patient.preferences.days or frozenset()
     counts = Counter(one.day.weekday() for one in infusions)
-    usual = sorted(counts, key=lambda weekday: (-counts[weekday], weekday))[:per_week]
+    usual = sorted(counts, key=lambda weekday: (weekday not in wished, -counts[weekday], weekday))[:per_week]
     return set(usual) if sum(counts[weekday] for weekday in usual) * 3 >= 2 * len(infusions) > 2 else set()
 
 
@@ -169,7 +170,8 @@ def summary(visits: Visits, plan: Plan) -> str:
 def _weekdays_words(request: Request, plan: Plan) -> str:
     usual: set[int] = set()
     for phase in request.protocol.phases:
-        usual |= _usual_weekdays([one for one in plan.infusions if one.phase == phase.name], phase.per_week or 1)
+        infusions = [one for one in plan.infusions if one.phase == phase.name]
+        usual |= _usual_weekdays(request, infusions, phase.per_week or 1)
     counts = Counter(one.day.weekday() for one in plan.infusions)
     odd = [weekday for weekday in sorted(counts) if weekday not in usual] if usual else []
     named = days_words(weekday for weekday in counts if weekday not in odd)
