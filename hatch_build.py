@@ -48,7 +48,7 @@ def compiled(root: Path, scratch: Path, *, in_place: bool) -> dict[str, str]:
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 
-    home = os.getcwd()
+    home = Path.cwd()
     os.chdir(root / "src")  # names of sources must not say where they are
     try:
         flags = FLAGS if sys.platform != "win32" else ()

@@ -23,15 +23,17 @@ MOST_LEFT_OUT = 40
 BUSY = 0.6
 """Weeks in which nothing is taken to this part are not shown."""
 ALL_CHAIRS = "all chairs"
+DEFAULT_WIDTH = 80
 
 
 def render(batch: Batch, options: Options) -> str:
     """The summary; ``details`` add the cost by part, the bound and the gap."""
+    width = options.width or DEFAULT_WIDTH
     paragraphs = [
         _headline(batch),
-        _left_out(batch, options.width),
-        _kept(batch, options.width),
-        _weeks(batch.loads, options.width),
+        _left_out(batch, width),
+        _kept(batch, width),
+        _weeks(batch.loads, width),
         _details(batch) if options.details else "",
         _closing(batch, options),
     ]
@@ -48,7 +50,9 @@ def _headline(batch: Batch) -> str:
     if provisional:
         words += f"\n{provisional} of them PROVISIONAL: not cleared yet, no infusion may be booked."
     if batch.cut_short:
-        words += "\nThe search was cut short: the plans are whole and keep every rule; with more time they may be better."
+        words += (
+            "\nThe search was cut short: the plans are whole and keep every rule; with more time they may be better."
+        )
     return words
 
 

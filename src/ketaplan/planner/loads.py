@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from ketaplan.domain.batch import Load
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.plan import Use
-from ketaplan.domain.time import Span
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.request import Request
 
@@ -59,8 +58,7 @@ def _there(agenda: Agenda, clinic: Clinic, resource: str, week: date) -> int:
     return total
 
 
-def _overlap(spans: Iterable[Span], others: Iterable[Span]) -> int:
-    others = tuple(others)
+def _overlap(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> int:
     return sum(max(0, min(b, d) - max(a, c)) for a, b in spans for c, d in others)
 
 

@@ -27,8 +27,8 @@ from ketaplan.planner.engines.everyone.solve import Watch
 from ketaplan.planner.loads import loads_of
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.booked import beside_book, opened_book, with_fresh_ids
-from ketaplan.services.planning import made_with
 from ketaplan.services.sites import MOST_DAYS_AHEAD, Site, read_sites, with_calendars
+from ketaplan.services.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book

@@ -75,7 +75,7 @@ class Here:
 class Group:
     """A group as it travels to a process."""
 
-    def __init__(  # noqa: PLR0913  one call site
+    def __init__(
         self, number: int, patients: list[Patient], effort: int, deadline: float | None, *, size: float
     ) -> None:
         """``size``: the part of the time left that belongs to it when its turn comes."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketaplan.domain.batch import Batch, joined
-from ketaplan.errors import Fault, FaultyFilesError
+from ketaplan.errors import Fault
 from ketaplan.files.folder import toml_files
 from ketaplan.files.glance import stated
 from ketaplan.planner.engines.everyone.effort import default_effort
@@ -59,7 +59,8 @@ class Bell:
 
     def __init__(self, told: Callable[[float], None] | None = None) -> None:
         """``told`` hears a part of 1 every now and then."""
-        self.told, self.shared, self.rung = told, None, False
+        self.told, self.rung = told, False
+        self.shared: Shared | None = None
         self._sizes: list[float] = []
 
     def ring(self) -> None:
@@ -98,7 +99,11 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     bell = bell or Bell()
     paths = list(patient_files(question.paths))
     workers = question.workers or os.cpu_count() or 1
-    crew = Pool(question.setting, workers, len(paths)) if workers > 1 and len(paths) > FEW_FILES else Here(question.setting)
+    crew = (
+        Pool(question.setting, workers, len(paths))
+        if workers > 1 and len(paths) > FEW_FILES
+        else Here(question.setting)
+    )
     try:
         return _plan(question, crew, paths, bell, begun, workers)
     finally:
@@ -134,7 +139,11 @@ def patient_files(paths: Iterable[Path]) -> list[Path]:
     """The files named, and those of patients in the folders named, each once."""
     found: list[Path] = []
     for path in paths:
-        found += [file for file in toml_files(path) if stated(file, "kind") in {"patient", None}] if path.is_dir() else [path]
+        found += (
+            [file for file in toml_files(path) if stated(file, "kind") in {"patient", None}]
+            if path.is_dir()
+            else [path]
+        )
     return list(dict.fromkeys(found))
 
 
@@ -147,10 +156,14 @@ def _sorted_out(paths: Sequence[Path], crew: Pool | Here, office: Office) -> tup
     good = []
     for patient in patients:
         if times[patient.id.casefold()] > 1:
-            faults.append(Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside"))
+            faults.append(
+                Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
+            )
         elif not office.accepted(patient):
             given = ", ".join(office.by_id)
-            faults.append(Fault(patient.file, 0, "clinics", f"none of {', '.join(patient.clinics)} is given; given: {given}"))
+            faults.append(
+                Fault(patient.file, 0, "clinics", f"none of {', '.join(patient.clinics)} is given; given: {given}")
+            )
         else:
             good.append(patient)
     return sorted(good, key=lambda patient: patient.id), faults

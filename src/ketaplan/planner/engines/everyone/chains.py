@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ketaplan.domain.clinic import Weights
@@ -71,7 +72,7 @@ def _first_states(course: Course, first: int) -> tuple[list[Gaps], tuple[int, ..
         return [()], (0,)
     days = [session.held.day.toordinal() for session in course.sessions[:first] if session.held]
     gap = course.sessions[first].gap
-    known = tuple(later - earlier for earlier, later in zip(days, days[1:], strict=False))
+    known = tuple(later - earlier for earlier, later in pairwise(days))
     followed = [
         _remembered(course, first, (*known, days_after)) for days_after in range(gap.min_days, gap.max_days + 1)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -82,7 +82,7 @@ class ClinicColumns:
     def __init__(self, sites: list[Site], shapes: list[list[VisitShape]], today: date, days: int, units: int) -> None:
         """Lay out resources, kinds, shapes and entries of all sites, then their loads."""
         self.sites, self.today, self.days, self.units = sites, today, days, units
-        self.slots = max(max(site.slots for site in sites), 1)
+        self.slots = max(1, *(site.slots for site in sites))
         self.words = -(-self.slots // WORD)
         self.room: list[int] = []
         self.kinds: list[dict[Kind, int]] = []
@@ -171,7 +171,7 @@ class ClinicColumns:
             "shape_site": array("i", [at for at, site in enumerate(self.sites) for _ in site.shapes]),
             "shape_stride": array("i", [s.clinic.grid_minutes // s.slot_minutes for s in self.sites for _ in s.shapes]),
             "site_shapes": _firsts([list(site.shapes) for site in self.sites]),
-            "width": max(max(site.steps for site in self.sites), 1),
+            "width": max(1, *(site.steps for site in self.sites)),
         }
         self._fill_prices(load)
 
@@ -257,7 +257,7 @@ class ClinicColumns:
         return self.today + timedelta(days=day)
 
 
-def _firsts(rows: Iterable[list[object]] | list[list[int]] | list[list[Need]]) -> array[int]:
+def _firsts(rows: Iterable[Sized]) -> array[int]:
     """Where each row begins in the flat column, and where the last one ends."""
     firsts = [0]
     for row in rows:

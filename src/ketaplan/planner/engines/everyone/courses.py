@@ -44,6 +44,7 @@ class Courses(Occupancy):
         self.togo = array("i", bytes(4 * 2 * self.guided_at))
         self.far = self.never >> 6
         self.ahead = 0
+        self.blink = self.ones
         self.ahead_states = 1
         self.call = 0
         self.crowded, self.guided = 1, 0
@@ -144,7 +145,7 @@ class Courses(Occupancy):
         open_at = (shape * self.days + day) * self.words
         stride, one = self.shape_stride[shape], self.ones & 1
         if self.words == 1:
-            bits = self.open[open_at]
+            bits = self.open[open_at] & self.blink
             if bits == 0:
                 return low
             for step in range(self.width):
@@ -295,14 +296,19 @@ class Courses(Occupancy):
     def _follow(self, option: int, session: int, day: int, state: int, low: int, cap: int) -> None:
         chain = self.option_chain[option]
         last = min(self.option_last[option * self.sessions + session + 1], self.days - 1)
-        place = self.chain_arcs[chain] + session * self.chain_states[chain] + state
+        states = self.ahead_states
+        place = self.chain_arcs[chain] + session * states + state
+        ahead = self.ahead + (session + 1) * self.days * states
         for arc in range(self.arc_first[place], self.arc_first[place + 1]):
             then, to = day + self.arc_gap[arc], self.arc_to[arc]
             if then > last or self.weekday[then] >= self.arc_span[arc]:
                 continue
             points = self.arc_points[arc] * self.scale
-            ahead = low + points + self._togo(session + 1, then, to)
-            if ahead <= cap and ahead + self._row(option, then) <= cap:
+            least = low + points + self.togo[ahead + then * states + to] * self.scale
+            if least > cap:
+                continue
+            own = self.own_low[then] if self.own_stamp[then] == self.call else self._row(option, then)
+            if least + own <= cap:
                 self._meet(session + 1, then, to, points)
 
     def _meet(self, session: int, day: int, state: int, points: int) -> None:

@@ -9,8 +9,10 @@ DEFAULT_EFFORT = 100
 """What ``--effort`` is where nobody says otherwise: some half a minute for a clinic of 150 on an ordinary computer."""
 PART = 256
 """Temperatures are counted in parts of a point."""
-ROUNDS_PER_PATIENT = 40
-"""At effort 1."""
+PRICE_ROUNDS, ROUNDS_PER_PATIENT, FEWEST_ROUNDS = 20, 40, 200
+"""At effort 1: rounds of prices; of the search, for each patient, and at the least."""
+UNCOMPILED = 100
+"""So many times slower is the search as Python."""
 STAGES = 200
 LUCK = 4096
 LUCK_ONE = 4096
@@ -28,8 +30,8 @@ class Schedule:
 
 def schedule_for(patients: int, effort: int, hot: int, cold: int) -> Schedule:
     """The schedule for so many patients; ``hot`` and ``cold`` are the first and last temperature in points."""
-    price_rounds = 300 + 20 * effort
-    rounds = max(2000, ROUNDS_PER_PATIENT * effort * patients)
+    price_rounds = PRICE_ROUNDS * (1 + effort)
+    rounds = max(FEWEST_ROUNDS, ROUNDS_PER_PATIENT * effort * patients)
     return Schedule(price_rounds, rounds, falling(hot * PART, cold * PART, STAGES))
 
 
@@ -80,7 +82,8 @@ def _log_step(n: int) -> int:
 
 def default_effort(patients: int) -> int:
     """The effort that suits the size: some half a minute for a clinic, a minute or two for a hundred of them."""
-    return max(1, min(DEFAULT_EFFORT, (15000 + 5 * patients) // max(1, patients)))
+    effort = max(1, min(DEFAULT_EFFORT, (15000 + 5 * patients) // max(1, patients)))
+    return effort if is_compiled() else max(1, effort // UNCOMPILED)
 
 
 def is_compiled() -> bool:

@@ -37,7 +37,11 @@ def plans_of(solution: Solution, candidates: Sequence[Candidate]) -> list[Plan |
         if site.pooled_chairs:
             here = [one for one in courses if one and one.visits.request.clinic.id == site.clinic.id]
             _share_chairs(site, here)
-    return [one and staffed_plan(one.visits, one.found, one.staffed, one.consult) for one in courses]
+    return [None if one is None else _plan(one) for one in courses]
+
+
+def _plan(course: Course) -> Plan:
+    return staffed_plan(course.visits, course.found, course.staffed, course.consult)
 
 
 def _course(solution: Solution, patient: int) -> Course | None:

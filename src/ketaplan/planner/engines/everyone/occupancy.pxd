@@ -7,6 +7,10 @@ cdef class Occupancy(Tables):
     cdef signed char[::1] known
     cpdef void refresh(self, int shape, int day) noexcept
     @cython.final
+    cdef unsigned long long _runs(self, unsigned long long bits, int slots) noexcept
+    @cython.final
+    cdef unsigned long long _open_word(self, int shape, int day) noexcept
+    @cython.final
     cdef void _gather(self, int kind, int day) noexcept
     @cython.final
     cdef void _find_runs(self, int resource, int kind, int day) noexcept
@@ -34,5 +38,3 @@ cdef class Occupancy(Tables):
     cdef int _snugness(self, int person, int kind, int day, int begin) noexcept
     @cython.final
     cdef void _change(self, int need, int person, int day, int slot, int sign) noexcept
-    @cython.final
-    cdef unsigned long long _bit(self, int place) noexcept

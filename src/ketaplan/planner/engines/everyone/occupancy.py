@@ -28,6 +28,10 @@ class Occupancy(Tables):
     def refresh(self, shape: int, day: int) -> None:
         """Bring the open slots of a day up to date: where a visit of that shape finds all that it needs."""
         at = (shape * self.days + day) * self.words
+        if self.words == 1:
+            self.open[at] = self._open_word(shape, day)
+            self.known[shape * self.days + day] = 1
+            return
         for word in range(self.words):
             self.open[at + word] = self.ones
         for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
@@ -35,6 +39,18 @@ class Occupancy(Tables):
             for word in range(self.words):
                 self.open[at + word] &= self._later(self.any, word, self.need_after[need])
         self.known[shape * self.days + day] = 1
+
+    def _open_word(self, shape: int, day: int) -> int:
+        """The same for a day of one word."""
+        found = self.ones
+        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
+            kind = self.need_kind[need]
+            slots, anybody = self.kind_slots[kind], self.ones ^ self.ones
+            level = self.kind_level[kind] * self.days + day
+            for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
+                anybody |= self._runs(self.free[self.kind_people[place] * self.levels * self.days + level], slots)
+            found &= anybody >> self.need_after[need]
+        return found
 
     def _gather(self, kind: int, day: int) -> None:
         """The slots at which anybody of a kind can begin, into ``any``."""
@@ -48,6 +64,9 @@ class Occupancy(Tables):
     def _find_runs(self, resource: int, kind: int, day: int) -> None:
         """The slots from which one resource is free long enough, into ``run``; by doubling."""
         at = ((resource * self.levels + self.kind_level[kind]) * self.days + day) * self.words
+        if self.words == 1:
+            self.run[0] = self._runs(self.free[at], self.kind_slots[kind])
+            return
         for word in range(self.words):
             self.run[word] = self.free[at + word]
         have = 1
@@ -56,6 +75,15 @@ class Occupancy(Tables):
             for word in range(self.words):
                 self.run[word] &= self._later(self.run, word, more)
             have += more
+
+    def _runs(self, bits: int, slots: int) -> int:
+        """The same for a day of one word."""
+        have = 1
+        while have < slots:
+            more = min(have, slots - have)
+            bits &= bits >> more
+            have += more
+        return bits
 
     def _later(self, bits: array[int], word: int, slots: int) -> int:
         """One word of some bits, moved so that slot t + ``slots`` stands at t."""
@@ -161,18 +189,12 @@ class Occupancy(Tables):
         kind = self.need_kind[need]
         begin = slot + self.need_after[need]
         at = (person * self.days + day) * self.slots
-        units = sign * self.kind_units[kind]
+        units, room, one = sign * self.kind_units[kind], self.room[person], self.ones & 1
+        first, apart = (person * self.levels * self.days + day) * self.words, self.days * self.words
         for now in range(begin, begin + self.kind_slots[kind]):
+            before = room - self.load[at + now]
+            left = before - units
             self.load[at + now] += units
-            left = self.room[person] - self.load[at + now]
             for level in range(self.levels):
-                word = ((person * self.levels + level) * self.days + day) * self.words + (now >> 6)
-                bit = self._bit(now & 63)
-                if left >= self.level_units[level]:
-                    self.free[word] |= bit
-                else:
-                    self.free[word] &= self.ones ^ bit
-
-    def _bit(self, place: int) -> int:
-        one = self.ones & 1
-        return one << place
+                if (before >= self.level_units[level]) != (left >= self.level_units[level]):
+                    self.free[first + level * apart + (now >> 6)] ^= one << (now & 63)

@@ -22,7 +22,7 @@ from ketaplan.planner.cost import (
     wishes_physician,
 )
 from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.chains import Chain, Start, chain_of
+from ketaplan.planner.engines.everyone.chains import Arc, Chain, Start, chain_of
 from ketaplan.planner.engines.everyone.clinic_columns import ClinicColumns, Site
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
@@ -71,7 +71,7 @@ class PatientColumns:
     def __init__(self, clinics: ClinicColumns, candidates: Sequence[Candidate]) -> None:
         """Go through the candidates, option by option."""
         self.clinics, self.today, self.days = clinics, clinics.today, clinics.days
-        self.width = max(max(site.steps for site in clinics.sites), 1)
+        self.width = max(1, *(site.steps for site in clinics.sites))
         self.by_clinic = {site.clinic.id: site for site in clinics.sites}
         self.options: list[tuple[int, Request]] = []
         self._shared: dict[tuple[int, int], int] = {}
@@ -250,7 +250,8 @@ class PatientColumns:
 
     def _chain_columns(self) -> dict[str, object]:
         """The automata one after the other; ``chain_arcs`` is where the states of each begin in ``arc_first``."""
-        begins, firsts, arcs = [], [0], []
+        begins, firsts = [], [0]
+        arcs: list[Arc] = []
         for chain in self._chains:
             begins.append(len(firsts) - 1)
             for layer in chain.arcs:

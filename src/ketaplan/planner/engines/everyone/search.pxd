@@ -12,10 +12,11 @@ cdef class Search(Prices):
     cdef int[::1] here_count, here, alone, alone_guided, luck
     cdef public int[::1] least_alone
     cdef public unsigned long long seed
+    cdef unsigned long long factor, addend
     cdef public long long total, kept_total, rounds, accepted
     cdef public int slack
     cdef int most_a_day, found_consult_day, found_consult_step
-    cdef public int mix_wanted, mix_near, mix_guided, most_out
+    cdef public int mix_wanted, mix_near, mix_guided, mix_blink, most_out
     @cython.final
     cdef void _look_alone(self)
     @cython.final
@@ -23,6 +24,10 @@ cdef class Search(Prices):
     cpdef void guide(self)
     @cython.final
     cdef int _draw(self, int choices) noexcept
+    @cython.final
+    cdef unsigned long long _some_starts(self) noexcept
+    @cython.final
+    cdef unsigned long long _wide(self) noexcept
     cpdef int insert(self, int patient, int cap, int hint, int guided) noexcept
     @cython.final
     cdef int _look(self, int option, int cap, int hint, int guided) noexcept

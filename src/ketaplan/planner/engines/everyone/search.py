@@ -60,6 +60,7 @@ class Search(Prices):
         self.least_alone = array("i", self.absent)
         self.luck = luck
         self.seed = seed
+        self.factor, self.addend = 6364136223846793005, 1442695040888963407
         self.slack = SLACK
         self.found_consult_day = self.found_consult_step = 0
         self.total = 0
@@ -70,7 +71,8 @@ class Search(Prices):
         self.accepted = 0
         self.mix_wanted = 96
         self.mix_near = 224
-        self.mix_guided = 128
+        self.mix_guided = 200
+        self.mix_blink = 64
         self.most_out = 4
         self._look_alone()
 
@@ -103,8 +105,20 @@ class Search(Prices):
 
     def _draw(self, choices: int) -> int:
         """A whole number from 0 to ``choices`` - 1, by a linear congruential generator of 64 bits."""
-        self.seed = (self.seed * 6364136223846793005 + 1442695040888963407) & self.ones
+        self.seed = (self.seed * self.factor + self.addend) & self.ones
         return (self.seed >> 33) % choices
+
+    def _some_starts(self) -> int:
+        """Bits of which about one in eight is missing."""
+        bits = self.ones ^ self.ones
+        for _ in range(3):
+            bits |= (self._wide() << 32) & self.ones | self._wide()
+        return bits
+
+    def _wide(self) -> int:
+        """32 bits of chance."""
+        self.seed = (self.seed * self.factor + self.addend) & self.ones
+        return self.seed >> 32
 
     # -- placing one patient
 
@@ -305,7 +319,10 @@ class Search(Prices):
     def _back(self, patient: int, cap: int, hint: int) -> int:
         """Put a patient back, or leave them out where that is within the cap."""
         guided = 1 if self._draw(256) < self.mix_guided else 0
+        if self._draw(256) < self.mix_blink:
+            self.blink = self._some_starts()
         points = self.insert(patient, min(cap, self.absent[patient]), hint, guided)
+        self.blink = self.ones
         if points >= self.never and self.absent[patient] <= cap:
             return self.absent[patient]
         return points

@@ -18,7 +18,7 @@ PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
 PRICE_SHARE = 0.15
 """About what part of the time the prices take."""
-HOT, COLD = 300, 4
+HOT, COLD = 600, 4
 HOT_WHERE_SCARCE = 3000
 SEED = 0x9E3779B97F4A7C15
 FIRST_STEP, LAST_STEP = 40 * 256, 50
