@@ -14,6 +14,7 @@ from ketaplan.domain.time import DAY, Stretch, Stretches, zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.calendar_bounds import Bounded, CalendarError, bounded_calendar, check_events
 from ketaplan.files.document import bounded_bytes, read_document
+from ketaplan.files.kept_calendars import kept_times
 from ketaplan.files.reading import Read
 
 LARGEST_BYTES = 4 * 1024 * 1024
@@ -30,7 +31,7 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> Read[Clinic]
         if isinstance(content := bounded_bytes(path, LARGEST_BYTES), str):
             faults.append(_unreadable(clinic, index, calendar, content))
             continue
-        taken = stretches_in(content, str(path), clinic.zone, (first, last), calendar.reason)
+        taken = _kept_or_read(content, path, clinic.zone, (first, last), calendar.reason)
         busy.setdefault(calendar.resource, []).extend(taken.value or ())
         faults += taken.faults
     if faults:
@@ -55,6 +56,21 @@ def stretches_in(
         return Read(tuple(_taken(content, zone, days, reason)))
     except CalendarError as error:
         return Read(None, (Fault(shown, error.line, error.key, str(error)),))
+
+
+def _kept_or_read(
+    content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date], reason: str
+) -> Read[tuple[Stretch, ...]]:
+    """The same as an earlier run found it, where the calendar has not changed since."""
+
+    def read(first: date, last: date) -> list[tuple[datetime, datetime]]:
+        return [(stretch.start, stretch.end) for stretch in _taken(content, zone, (first, last), "")]
+
+    try:
+        times = kept_times(content, path, zone, days, read)
+    except CalendarError as error:
+        return Read(None, (Fault(str(path), error.line, error.key, str(error)),))
+    return Read(tuple(Stretch(start, end, reason) for start, end in times))
 
 
 def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+
+from ketaplan.files.kept import cache_folder, keep, kept
+from ketaplan.versions import version_of
 
 KEPT_YEARS = range(2016, 2044)
 """Listed at once and kept: every way in which dates and weekdays meet, and so every observed name."""
@@ -142,57 +141,18 @@ def _listed(country: str, subdivision: str | None, years: Iterable[int]) -> dict
     return {day.isoformat(): name for day, name in sorted(listed.items())}
 
 
-def library_version() -> str:
-    """The version of the ``holidays`` library, without importing it."""
-    package = find_spec("holidays")
-    origin = package.origin if package else None
-    if origin:
-        for folder in Path(origin).parents[1].glob("holidays-*.dist-info"):
-            return folder.name.removeprefix("holidays-").removesuffix(".dist-info")
-    from importlib.metadata import version
-
-    return version("holidays")
-
-
 def _kept_at(country: str, subdivision: str | None) -> Path:
     place = country if subdivision is None else f"{country}-{subdivision}"
-    return cache_folder() / "holidays" / library_version() / f"{place}.json"
-
-
-def cache_folder() -> Path:
-    """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
-    if named := os.environ.get("KETAPLAN_CACHE"):
-        return Path(named)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/ketaplan"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketaplan"
+    return cache_folder() / "holidays" / version_of("holidays") / f"{place}.json"
 
 
 def _kept(place: Path) -> dict[str, str] | None:
     """The days that an earlier run kept; None where there are none, or they are not to be trusted."""
-    import json
-
-    try:
-        found: Any = json.loads(place.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(found, dict) or found.pop("years", None) != [KEPT_YEARS.start, KEPT_YEARS.stop]:
+    found = kept(place)
+    if found is None or found.pop("years", None) != [KEPT_YEARS.start, KEPT_YEARS.stop]:
         return None
     return found if all(isinstance(name, str) for name in found.values()) else None
 
 
 def _keep(place: Path, days: dict[str, str]) -> None:
-    """Keep the days for later runs; that this cannot be done is no reason to stop."""
-    import json
-
-    from ketaplan.errors import InputError
-    from ketaplan.files.saving import save_text
-
-    kept = {"years": [KEPT_YEARS.start, KEPT_YEARS.stop], **days}
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        save_text(place, json.dumps(kept, ensure_ascii=False, indent=0))
-    except (OSError, InputError):
-        return
+    keep(place, {"years": [KEPT_YEARS.start, KEPT_YEARS.stop], **days})

@@ -20,7 +20,7 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits
 from ketaplan.services.requests import Question, read_question, request_at
 from ketaplan.services.sites import Site
-from ketaplan.services.versions import made_with
+from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book

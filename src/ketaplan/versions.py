@@ -24,4 +24,4 @@ def version_of(package: str) -> str:
             return folder.name.removeprefix(f"{package}-").removesuffix(".dist-info")
     from importlib.metadata import version
 
-    return version(package)
+    return version(package.replace("_", "-"))

@@ -1,0 +1,44 @@
+"""What was worked out once and is kept between runs: read back if it can be trusted, and never missed if not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def cache_folder() -> Path:
+    """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
+    if named := os.environ.get("KETAPLAN_CACHE"):
+        return Path(named)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ketaplan"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketaplan"
+
+
+def kept(place: Path) -> dict[str, Any] | None:
+    """What an earlier run kept there; None where there is nothing, or nothing that can be read."""
+    import json
+
+    try:
+        found: Any = json.loads(place.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def keep(place: Path, value: dict[str, Any]) -> None:
+    """Keep something for later runs, for its owner alone; that this cannot be done is no reason to stop."""
+    import json
+
+    from ketaplan.errors import InputError
+    from ketaplan.files.saving import save_text
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        save_text(place, json.dumps(value, ensure_ascii=False, indent=0))
+    except (OSError, InputError):
+        return
