@@ -28,7 +28,7 @@ from ketaplan.planner.loads import loads_of
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.booked import beside_book, opened_book, with_fresh_ids
 from ketaplan.services.sites import MOST_DAYS_AHEAD, Site, read_sites, with_calendars
-from ketaplan.services.versions import made_with
+from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book

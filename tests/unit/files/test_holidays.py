@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from ketaplan.files import holidays
-from ketaplan.files.holidays import cache_folder, library_version, public_holidays, unknown_holidays
+from ketaplan.files.holidays import public_holidays, unknown_holidays
+from ketaplan.files.kept import cache_folder
+from ketaplan.versions import version_of
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path))
     holidays._country.cache_clear()
-    yield tmp_path / "holidays" / library_version() / "US-NY.json"
+    yield tmp_path / "holidays" / version_of("holidays") / "US-NY.json"
     holidays._country.cache_clear()
 
 
@@ -101,7 +103,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypa
 def test_the_version_is_the_librarys_own() -> None:
     from importlib.metadata import version
 
-    assert library_version() == version("holidays")
+    assert version_of("holidays") == version("holidays")
 
 
 def test_the_cache_lies_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
