@@ -6,7 +6,7 @@ Only times are kept, for their owner alone: no title, no place, no person of the
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +16,6 @@ from ketaplan.versions import version_of
 
 Taken = list[tuple[datetime, datetime]]
 """Local moments, from and to, in order."""
-AHEAD = timedelta(days=120)
-"""Worked out so many days further than was asked for, so that tomorrow's question is answered as well."""
 
 
 def kept_times(
@@ -27,10 +25,9 @@ def kept_times(
     place, seal = _place(path, zone), _seal(content)
     if (found := _trusted(kept(place), seal, days)) is not None:
         return found
-    first, last = days[0], days[1] + AHEAD
-    taken = read(first, last)
+    taken = read(*days)
     times = [[start.isoformat(), end.isoformat()] for start, end in taken]
-    keep(place, {"seal": seal, "first": first.isoformat(), "last": last.isoformat(), "taken": times})
+    keep(place, {"seal": seal, "first": days[0].isoformat(), "last": days[1].isoformat(), "taken": times})
     return taken
 
 
