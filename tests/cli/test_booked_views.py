@@ -166,3 +166,9 @@ def test_a_damaged_book_is_not_read_and_not_replaced(monkeypatch):
     assert (refused.exit_code, refused.stdout) == (3, "")
     assert "damaged" in refused.stderr
     assert Path("ketaplan.db").read_bytes() == content
+
+
+def test_what_leaves_as_a_calendar_of_days_is_remembered_too():
+    ketaplan("calendar", "--week", "2026-12-07", "--format", "ics")
+    ketaplan("cancel", "P-1042/1/induction/3")
+    assert "CANCELLED" in {value(event, "STATUS") for event in events()}

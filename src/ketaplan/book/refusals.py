@@ -64,11 +64,11 @@ class LockedBookError(BookError):
 
 
 class ReadOnlyBookError(BookError):
-    """The book, or the folder it is in, cannot be written to by this user."""
+    """The book, or the folder it is in, cannot be opened or written to by this user."""
 
     def __init__(self, address: str) -> None:
         """Say what is needed."""
-        super().__init__(f"{address}: you may not write to the book (or to its folder); nothing was written.")
+        super().__init__(f"{address}: you may not open the book or write to it and its folder; nothing was written.")
 
 
 class NoRoomError(BookError):

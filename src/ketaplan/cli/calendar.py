@@ -42,6 +42,7 @@ def calendar(
     from ketaplan.formats.booked import BOOKED_FORMATS
     from ketaplan.formats.calendar_grid import BY, render
     from ketaplan.services.booked_calendar import SPANS, booked_days, booked_list, days_of
+    from ketaplan.services.exporting import note_export
 
     options.one_of(by, BY, "--by")
     options.one_of(format_, tuple(BOOKED_FORMATS), "--format")
@@ -60,8 +61,11 @@ def calendar(
         if format_ == "table":
             drawn = render(booked_days(desk, days, by=by, names=not ids), shown)
         else:
-            drawn = BOOKED_FORMATS[format_].render(booked_list(desk, days), shown)
-    console.deliver(drawn, output if to_file else None)
+            listed = booked_list(desk, days)
+            drawn = BOOKED_FORMATS[format_].render(listed, shown)
+        console.deliver(drawn, output if to_file else None)
+        if format_ != "table" and (said := note_export(desk, listed, format_)):
+            console.say(said)
 
 
 calendar.__doc__ = f"{calendar.__doc__}\n\n\b\n{EXAMPLES}"
