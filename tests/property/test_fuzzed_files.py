@@ -162,7 +162,7 @@ def test_changed_values_types_keys_and_structure_are_never_more_than_faults(kind
         elif change == "copy":
             table[part] = deepcopy(values)
         else:
-            table[part] = data.draw(ODD_VALUES)
+            table[part] = deepcopy(data.draw(ODD_VALUES))  # later changes must not reach the strategy
     try:
         content = tomli_w.dumps(values).encode()
     except (ValueError, UnicodeEncodeError):
