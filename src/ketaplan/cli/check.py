@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -87,6 +86,4 @@ def _on_lines(fault: Fault) -> str:
     """One line for programs; for somebody at a terminal as many as it takes, the further ones set in."""
     if not console.is_terminal(sys.stderr):
         return str(fault)
-    return textwrap.fill(
-        str(fault), console.width(), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
+    return console.in_columns(str(fault))

@@ -57,6 +57,22 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def in_columns(line: str) -> str:
+    """One line on as many as it takes; those that follow are set in further than it is."""
+    import textwrap
+
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.fill(
+        line,
+        width(),
+        subsequent_indent=indent,
+        drop_whitespace=True,
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def is_terminal(stream: IO[str]) -> bool:
     """Whether somebody looks at the stream."""
     return stream.isatty()

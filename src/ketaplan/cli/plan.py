@@ -103,7 +103,7 @@ def _no_course(question: Question, error: NoPlanError) -> str:
 
     patient = read_patient(question.patient).value
     name = f"{harmless(patient.name)} ({patient.id})" if patient else error.patient
-    return "\n".join((f"No course for {name}.", "", *error.reasons))
+    return "\n".join((f"No course for {name}.", "", *(console.in_columns(line) for line in error.reasons)))
 
 
 def _check_saving(*, save: bool, pick: int | None, expect: str | None) -> None:
