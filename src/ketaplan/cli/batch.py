@@ -15,7 +15,7 @@ import typer
 from ketaplan.cli import console, options
 
 if TYPE_CHECKING:
-    from ketaplan.services.planning_batch import BatchAnswer, Bell
+    from ketaplan.services.planning_batch import BatchAnswer, BatchQuestion, Bell
 
 FORMATS = ("table", "json", "csv")
 EXAMPLES = """\
@@ -55,6 +55,7 @@ def batch(
     format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "table",
     output: options.Output = None,
     book: options.BookName = None,
+    save: Annotated[bool, typer.Option("--save", help="Book all these plans, or none.")] = False,
     details: options.Details = False,
 ) -> None:
     """Plan all patients together at the least cost, and say how far from the best possible it can be."""
@@ -76,10 +77,24 @@ def batch(
     )
     with _bell() as bell:
         answer = plan_batch(question, bell)
+    if save:
+        answer = _save(question, answer)
     _show(answer, format_, output, output_dir, details=details)
 
 
-batch.__doc__ = f"{batch.__doc__}\n\n\b\n{EXAMPLES}"
+def _save(question: BatchQuestion, answer: BatchAnswer) -> BatchAnswer:
+    """Book what was planned, and show what was booked; nothing is shown where nothing could be."""
+    from msgspec.structs import replace
+
+    from ketaplan.cli.at_desk import at_desk
+    from ketaplan.domain.words import counted
+    from ketaplan.services.batch_saving import save_batch, setting_of
+
+    with at_desk(setting_of(question)) as desk:
+        booked, batch = save_batch(desk, question, answer.batch)
+    patients = len({booking.patient for booking in booked.new})
+    console.say(f"Booked: {counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}.")
+    return replace(answer, batch=batch)
 
 
 def _paths(named: list[str]) -> Iterator[Path]:

@@ -93,9 +93,6 @@ def plan(
     shown.offers(answer, (answer.offers[picked - 1],), saved=True)
 
 
-plan.__doc__ = f"{plan.__doc__}\n\n\b\n{EXAMPLES}"
-
-
 def _no_course(question: Question, error: NoPlanError) -> str:
     """The reasons under a heading that names the patient: for the coordinator's eyes, not for logs."""
     from ketaplan.domain.words import harmless
@@ -185,7 +182,12 @@ def _book_it(question: Question, answer: Answer, picked: int, expect: str | None
 
     offer = chosen(answer, picked, expect)
     setting = Setting(
-        clinics=question.clinics, now=question.now, patients=patients, book=question.book, as_of=question.as_of
+        clinics=question.clinics,
+        now=question.now,
+        patients=patients,
+        book=question.book,
+        as_of=question.as_of,
+        files={answer.patient.id: question.patient},
     )
     with at_desk(setting) as desk:
         booked = book_plans(desk, [offer.plan])

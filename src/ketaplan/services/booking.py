@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,30 @@ def book_plans(desk: Desk, plans: Sequence[Plan], *, keep: bool = True) -> Booke
     no file.  With ``keep=False`` everything is tried and nothing is written.
     """
     return desk.book.write(desk.now, lambda pen: _book_all(desk, pen, plans), keep=keep)
+
+
+def book_batch(desk: Desk, plans: Sequence[Plan], plan_again: Callable[[Sequence[str]], Sequence[Plan]]) -> Booked:
+    """Book a whole batch in one transaction; if places went meanwhile, those patients are planned once more.
+
+    ``plan_again`` makes new plans for some patients beside what the book holds by now, and may leave some out.
+    Raises :class:`~ketaplan.errors.BookError`, nothing being written, where that does not help either.
+    """
+    try:
+        return book_plans(desk, plans)
+    except BookError:
+        late = [plan.patient for plan in plans if not _still_fits(desk, plan)]
+        if not late:
+            raise
+    kept = [plan for plan in plans if plan.patient not in late]
+    return book_plans(desk, [*kept, *plan_again(late)])
+
+
+def _still_fits(desk: Desk, plan: Plan) -> bool:
+    try:
+        book_plans(desk, [plan], keep=False)
+    except BookError:
+        return False
+    return True
 
 
 def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:

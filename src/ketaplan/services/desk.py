@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import BookError, FaultyFilesError, InputError
@@ -29,13 +29,17 @@ LONGEST_HORIZON_WEEKS = 104
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """What the options of a command on the book say; ``now`` is the real instant, aware."""
+    """What the options of a command on the book say; ``now`` is the real instant, aware.
+
+    ``files`` are patients' files by id where they are known; others are looked for in ``patients``.
+    """
 
     clinics: tuple[Path, ...]
     now: datetime
     patients: Path | None = None
     book: str | None = None
     as_of: date | None = None
+    files: dict[str, Path] = field(default_factory=dict)
 
 
 class Desk(Struct, frozen=True, dict=True):
@@ -67,7 +71,7 @@ class Desk(Struct, frozen=True, dict=True):
     def patient(self, name: str) -> Patient:
         """The patient with that id; raises :class:`BookError` without a file, FaultyFilesError with a faulty one."""
         try:
-            path = patient_file(name, self.sites[0].path, self.setting.patients)
+            path = self.setting.files.get(name) or patient_file(name, self.sites[0].path, self.setting.patients)
         except InputError as error:
             raise BookError(f"{name}: there is no file of this patient. {error}") from None
         return read_patient(path).or_raise()

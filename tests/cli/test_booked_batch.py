@@ -1,0 +1,97 @@
+"""batch --save: everybody's plan is booked, or nobody's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from booked_clinic import SUNDAY, appointments, planned
+from door import ketaplan
+
+pytestmark = pytest.mark.usefixtures("clinic")
+PLAIN = ("P-1042", "P-1009")
+
+
+@pytest.fixture
+def folder():
+    """The files of two cleared patients, somewhere else than where patients are looked for."""
+    Path("new").mkdir()
+    for name in PLAIN:
+        shutil.move(f"patients/{name}.toml", f"new/{name}.toml")
+    return "new"
+
+
+def save(folder, *more):
+    return ketaplan("batch", folder, "--as-of", SUNDAY, "--effort", "1", "--save", *more)
+
+
+def test_everybody_is_booked(folder):
+    saved = save(folder)
+    assert saved.exit_code == 0, saved.stderr
+    assert {one["patient"] for one in appointments().values()} == set(PLAIN)
+    assert "of 2 patients." in saved.stderr
+
+
+def test_a_batch_saved_twice_is_booked_once(folder):
+    save(folder)
+    before = appointments()
+    assert save(folder).exit_code == 0
+    assert appointments() == before
+
+
+def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch):
+    from ketaplan.cli import batch as command
+
+    real = command._save
+
+    def late(question, answer):
+        """Before the batch is booked, somebody else books the very places of one plan."""
+        stolen = next(one for one in answer.batch.plans if one.patient == "P-1042").document
+        shutil.copy("new/P-1042.toml", "patients/R-1.toml")
+        for place, text in (("patients/R-1.toml", Path("patients/R-1.toml").read_text()), ("R-1.json", stolen)):
+            Path(place).write_text(text.replace("P-1042", "R-1"))
+        assert ketaplan("book", "R-1.json", "--as-of", SUNDAY).exit_code == 0
+        return real(question, answer)
+
+    monkeypatch.setattr(command, "_save", late)
+    saved = save(folder, "--format", "json")
+    assert saved.exit_code == 0, saved.stderr
+    booked = appointments()
+    assert {one["patient"] for one in booked.values()} == {*PLAIN, "R-1"}
+    shown = [one for plan in json.loads(saved.stdout)["plans"] for one in plan["appointments"]]
+    assert {one["id"]: one["start"] for one in shown} == {
+        name: one["start"] for name, one in booked.items() if one["patient"] in PLAIN
+    }
+    assert booked["P-1042/1/induction/1"]["start"] != booked["R-1/1/induction/1"]["start"]
+
+
+def test_a_plan_of_a_file_elsewhere_is_saved(folder):
+    saved = ketaplan("plan", "new/P-1042.toml", "--as-of", SUNDAY, "--save")
+    assert saved.exit_code == 0, saved.stderr
+    assert len(appointments()) == 6
+
+
+def test_without_a_book_nothing_is_saved(folder, monkeypatch):
+    monkeypatch.setenv("KETAPLAN_BOOK", "none.db")
+    assert save(folder).exit_code == 3
+    monkeypatch.delenv("KETAPLAN_BOOK")
+    assert save(folder).exit_code == 2
+
+
+def test_somebody_pending_does_not_keep_the_others_from_being_booked(folder):
+    for file in Path("patients").glob("*.toml"):
+        if 'status = "coordination-pending"' in file.read_text():
+            shutil.move(file, f"new/{file.name}")
+    saved = save(folder)
+    assert saved.exit_code == 0, saved.stderr
+    assert {one["patient"] for one in appointments().values()} == set(PLAIN)
+
+
+def test_what_is_planned_alone_is_planned_beside_the_batch(folder):
+    save(folder)
+    taken = {(one["start"], one["chair"]) for one in appointments().values()}
+    plan = json.loads(Path(planned("P-1051")).read_text())
+    assert not taken & {(one["start"], one.get("chair")) for one in plan["appointments"]}
