@@ -8,6 +8,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+import builders as b
 import oracle
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.planner.checking import broken_rules
@@ -87,3 +88,101 @@ def test_what_was_changed_is_found_exactly_where_a_rule_is_broken(data):
     wrong = [fault for fault in oracle.faults(request, other) if fault.startswith("rule") or "stands where" in fault]
     event("broken" if wrong else "kept")
     assert bool(broken_rules(request, other)) == bool(wrong), wrong
+
+
+# ---------------------------------------------------------------- each by itself, in words
+
+
+MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
+
+
+def planned(**fields):
+    request = b.request(patient=b.patient(available=MON_THU, **fields))
+    return request, best_course(request)
+
+
+def found(request, plan) -> list[tuple[str, int, str]]:
+    return [(one.appointment.rpartition("/")[2], one.rule, one.text) for one in broken_rules(request, plan)]
+
+
+def with_appointment(plan: Plan, index: int, **fields) -> Plan:
+    appointments = list(plan.appointments)
+    appointments[index] = replace(appointments[index], **fields)
+    return replace(plan, appointments=tuple(appointments))
+
+
+def test_a_closure_that_came_later_is_found():
+    request, plan = planned()
+    closed = replace(request.clinic, closures=b.stretches(b.stretch("2026-11-30", "burst pipe")))
+
+    assert found(replace(request, clinic=closed), plan) == [("3", 2, "the clinic is closed (burst pipe)")]
+
+
+def test_somebody_who_is_on_leave_by_now_is_found_by_name():
+    request, plan = planned()
+    staff = tuple(
+        replace(one, name="Dr. Dana Lee", leave=b.stretches("2026-11-30")) if one.id == "dr-lee" else one
+        for one in request.clinic.staff
+    )
+
+    later = replace(request, clinic=replace(request.clinic, staff=staff))
+    assert found(later, plan) == [("3", 4, "infusion: Dr. Lee is on leave")]
+
+
+def test_a_chair_that_is_taken_or_gone_is_found():
+    request, plan = planned()
+    taken = replace(request, taken=(b.use("A", "2026-11-23 10:00..2026-11-23 12:00"),))
+
+    assert found(taken, plan) == [("1", 3, "chair A is taken")]
+    assert found(request, with_appointment(plan, 0, chair="Z")) == [("1", 3, "chair Z is none of the clinic's")]
+
+
+def test_a_start_off_the_grid_is_found():
+    request, plan = planned()
+    other = replace(plan, appointments=(moved(plan.appointments[0], minutes=5), *plan.appointments[1:]))
+
+    assert found(request, other)[0] == ("1", 1, "does not start on the clinic's grid of 30 minutes")
+
+
+def test_one_person_in_two_roles_at_once_is_found():
+    clinic = b.clinic(staff=(b.member("dr-abe", "physician nurse"), b.member("rn-kim", "nurse")))
+    request = b.request(clinic=clinic)
+    plan = best_course(request)
+    stages = list(plan.appointments[0].stages)
+    stages[1] = replace(stages[1], people=(("physician", "dr-abe"), ("nurse", "dr-abe")))
+
+    (only,) = found(request, with_appointment(plan, 0, stages=tuple(stages)))
+
+    assert (only[1], only[2].endswith("cannot be two people at once")) == (4, True)
+
+
+def test_stages_that_overlap_are_not_the_protocols():
+    request, plan = planned()
+    stages = list(plan.appointments[0].stages)
+    stages[0] = replace(stages[0], end=stages[0].end + timedelta(minutes=5))
+
+    assert found(request, with_appointment(plan, 0, stages=tuple(stages))) == [
+        ("1", 4, "its stages are not those of the protocol today")
+    ]
+
+
+def test_a_gap_a_week_and_a_session_that_is_missing_are_found():
+    request, plan = planned()
+    longer = replace(request, patient=replace(request.patient, available=None))
+    first, second, *rest = plan.appointments
+
+    assert found(longer, replace(plan, appointments=(first, moved(second, days=-2), *rest))) == [
+        ("2", 5, "1 day after the session before it; 2 to 7 are allowed")
+    ]
+    assert found(longer, replace(plan, appointments=(first, second, moved(rest[0], days=-2), *rest[1:]))) == [
+        ("3", 2, "the clinic is closed"),
+        ("3", 5, "more than 2 sessions in one calendar week"),
+    ]
+    assert found(request, replace(plan, appointments=plan.appointments[:-1])) == [("6", 5, "is missing from the plan")]
+
+
+def test_whoever_declined_meanwhile_has_no_course_any_more():
+    request, plan = planned()
+    declined = replace(request, patient=replace(request.patient, clearance=b.clearance("declined")))
+
+    assert ("P-1042", 6, "a psychiatrist declined the course") in found(declined, plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def days(plan) -> list[str]:
 
 
 def gaps(plan) -> list[int]:
-    return [(b.day - a.day).days for a, b in zip(plan.infusions, plan.infusions[1:], strict=False)]
+    return [(later.day - one.day).days for one, later in pairwise(plan.infusions)]
 
 
 def test_a_plain_course_keeps_its_two_days_and_its_time():

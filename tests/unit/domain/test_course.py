@@ -1,0 +1,87 @@
+"""The sessions of a course: those held come first in their phases, numbers run on, each with its gap rule."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import builders as b
+from ketaplan.domain.course import Course, Held
+from ketaplan.domain.patient import MaintenanceOrder, Order
+
+TWO_PHASES = b.protocol(phases=(b.phase(sessions=3), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
+
+
+def held(number: int, day: int, phase: str = "induction") -> Held:
+    return Held(phase=phase, number=number, day=date(2026, 11, day))
+
+
+def names(course: Course) -> list[str]:
+    return [f"{one.phase} {one.number}{' held' if one.held else ''}" for one in course.sessions]
+
+
+def test_phases_follow_one_another_and_numbers_restart():
+    assert names(Course.of(b.patient(), TWO_PHASES, ())) == [
+        "induction 1",
+        "induction 2",
+        "induction 3",
+        "weekly 1",
+        "weekly 2",
+    ]
+
+
+def test_what_was_held_comes_first_and_numbers_run_on():
+    course = Course.of(b.patient(), TWO_PHASES, (held(2, 16), held(1, 12)))
+
+    assert names(course)[:3] == ["induction 1 held", "induction 2 held", "induction 3"]
+    assert course.has_begun
+    assert len(course.to_plan) == 3
+
+
+def test_numbers_run_on_from_the_highest():
+    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=3),)), (held(4, 16),))
+
+    assert names(course) == ["induction 4 held", "induction 5", "induction 6"]
+
+
+def test_a_phase_of_which_more_was_held_than_planned_is_over():
+    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=1),)), (held(1, 12), held(2, 16)))
+
+    assert course.to_plan == ()
+
+
+def test_the_first_session_of_a_phase_follows_the_one_before_by_its_own_gap():
+    sessions = Course.of(b.patient(), TWO_PHASES, ()).sessions
+
+    assert (sessions[3].gap.min_days, sessions[3].place) == (6, 0)
+
+
+def test_weeks_count_within_a_phase():
+    course = Course.of(b.patient(), TWO_PHASES, ())
+
+    assert [course.week_before(index) for index in range(5)] == [None, None, 0, None, 3]
+
+
+def test_maintenance_has_the_gaps_of_its_order_and_none_without():
+    order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14, 28), review_on=date(2027, 4, 15))
+    course = Course.of(b.patient(maintenance=order), b.protocol(), ())
+
+    first, second = course.sessions[-2:]
+    assert (first.gap.min_days, first.gap.max_days, first.gap.ideal) == (12, 17, (14, 14))
+    assert (second.gap.min_days, second.gap.max_days, second.gap.ideal) == (26, 31, (28, 28))
+    assert {first.last_day, second.last_day} == {date(2027, 4, 15)}
+    assert len(Course.of(b.patient(), b.protocol(), ()).sessions) == 6
+
+
+def test_a_maintenance_gap_is_a_day_at_least():
+    order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(1,))
+
+    assert Course.of(b.patient(maintenance=order), b.protocol(), ()).sessions[-1].gap.min_days == 1
+
+
+def test_an_order_replaces_the_first_phase_of_the_protocol():
+    order = Order(by="Dr. Lee", on=b.AS_OF, sessions=8, gap=b.gap(2, 6))
+
+    ordered = TWO_PHASES.as_ordered(order)
+
+    assert [(phase.sessions, phase.gap.max_days) for phase in ordered.phases] == [(8, 6), (2, 8)]
+    assert TWO_PHASES.as_ordered(None) is TWO_PHASES

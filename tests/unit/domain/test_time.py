@@ -1,0 +1,213 @@
+"""Local time: windows of a week, stretches, and one day's clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import builders as b
+from ketaplan.domain.time import (
+    Stretch,
+    Stretches,
+    Window,
+    instant,
+    merged,
+    offset_changes,
+    week_of,
+    without,
+    zone_named,
+    zone_names,
+)
+
+MONDAY = date(2026, 11, 23)
+quickly = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+pairs = st.lists(st.tuples(st.integers(0, 59), st.integers(1, 60)).filter(lambda p: p[0] < p[1]), max_size=5)
+
+
+def minutes(spans) -> set[int]:
+    return {minute for start, end in spans for minute in range(start, end)}
+
+
+# ---------------------------------------------------------------- spans
+
+
+@quickly
+@given(pairs)
+def test_merged_spans_are_the_same_minutes_and_touch_nowhere(spans):
+    out = merged(spans)
+
+    assert minutes(out) == minutes(spans)
+    assert all(before[1] < after[0] for before, after in pairwise(out))
+
+
+@quickly
+@given(pairs, pairs)
+def test_what_is_taken_is_not_left(spans, taken):
+    assert minutes(without(merged(spans), merged(taken))) == minutes(spans) - minutes(taken)
+
+
+# ---------------------------------------------------------------- windows
+
+
+def test_windows_that_touch_or_overlap_are_one():
+    windows = b.weekly("mon 09:00-12:00", "mon 12:00-14:00", "mon 13:00-15:00", "mon 16:00-17:00")
+
+    assert windows.on(MONDAY) == ((540, 900), (960, 1020))
+    assert windows.on(date(2026, 11, 24)) == ()
+
+
+def test_a_window_may_end_with_the_day():
+    assert b.weekly("mon 20:00-24:00").on(MONDAY) == ((1200, 1440),)
+
+
+@pytest.mark.parametrize(("start", "end"), [(600, 600), (700, 600), (-1, 5), (0, 1441)])
+def test_an_empty_window_is_refused(start, end):
+    with pytest.raises(ValueError, match="is empty"):
+        Window(days=frozenset({0}), start=start, end=end)
+
+
+def test_every_second_week_counts_from_the_week_of_its_start():
+    """It starts on a Friday: the Monday of that week is before it, the Monday two weeks on is one of its days."""
+    windows = b.weekly(b.window("mon fri 08:00-12:00", every_weeks=2, starting=date(2026, 11, 27)))
+
+    there = [day for n in range(30) if windows.on(day := MONDAY + timedelta(days=n))]
+
+    assert there == [date(2026, 11, 27), date(2026, 12, 7), date(2026, 12, 11), date(2026, 12, 21)]
+
+
+def test_every_third_week_goes_on_over_the_turn_of_the_year():
+    windows = b.weekly(b.window("mon 08:00-12:00", every_weeks=3, starting=date(2026, 12, 14)))
+
+    there = [day for n in range(60) if windows.on(day := date(2026, 12, 1) + timedelta(days=n))]
+
+    assert there == [date(2026, 12, 14), date(2027, 1, 4), date(2027, 1, 25)]
+
+
+def test_its_first_and_its_last_day_are_included():
+    windows = b.weekly(b.window("mon-sun 08:00-12:00", starting=date(2026, 11, 24), until=date(2026, 11, 25)))
+
+    assert [bool(windows.on(MONDAY + timedelta(days=n))) for n in range(4)] == [False, True, True, False]
+
+
+def test_every_few_weeks_needs_a_first_week():
+    with pytest.raises(ValueError, match="starting"):
+        b.window("mon 08:00-12:00", every_weeks=2)
+
+
+@quickly
+@given(st.integers(2, 6), st.integers(0, 400), st.integers(0, 500), st.frozensets(st.integers(0, 6), min_size=1))
+def test_weeks_are_counted_whole_from_monday(every, first, later, days):
+    starting = date(2026, 1, 1) + timedelta(days=first)
+    day = starting + timedelta(days=later)
+    window = Window(days=days, start=0, end=60, every_weeks=every, starting=starting)
+
+    weeks = (day - timedelta(days=day.weekday()) - starting + timedelta(days=starting.weekday())).days // 7
+
+    assert window.holds(day) == (day.weekday() in days and weeks % every == 0)
+
+
+def test_a_week_is_monday_to_sunday():
+    numbers = [week_of((MONDAY + timedelta(days=n)).toordinal()) for n in range(-1, 8)]
+
+    assert [number - numbers[1] for number in numbers] == [-1, 0, 0, 0, 0, 0, 0, 0, 1]
+
+
+# ---------------------------------------------------------------- stretches
+
+
+def test_a_stretch_over_midnight_takes_a_part_of_both_days():
+    night = b.stretches("2026-11-23 22:00..2026-11-24 06:00")
+
+    assert [night.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((1320, 1440),), ((0, 360),), ()]
+
+
+def test_seconds_are_widened_to_whole_minutes():
+    short = Stretch(datetime(2026, 11, 23, 9, 0, 50), datetime(2026, 11, 23, 9, 1, 10))
+
+    assert short.on(MONDAY) == (540, 542)
+
+
+def test_a_stretch_that_ends_at_midnight_leaves_the_next_day_alone():
+    assert b.stretches("2026-11-23 22:00..2026-11-24 00:00").on(date(2026, 11, 24)) == ()
+
+
+def test_whole_days_are_both_included():
+    leave = b.stretches("2026-11-23..2026-11-24")
+
+    assert [leave.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((0, 1440),), ((0, 1440),), ()]
+
+
+def test_a_stretch_of_years_is_found_like_a_short_one():
+    long = Stretches((Stretch.of_days(date(2020, 1, 1), date.max, "for ever"),))
+
+    assert long.on(MONDAY) == ((0, 1440),)
+    assert [one.reason for one in long.during(MONDAY)] == ["for ever"]
+    assert long.during(date(2019, 12, 31)) == []
+
+
+def test_stretches_of_one_day_are_together():
+    assert b.stretches("2026-11-23 09:00..2026-11-23 10:00", "2026-11-23 10:00..2026-11-23 11:00").on(MONDAY) == (
+        (540, 660),
+    )
+
+
+def test_an_empty_stretch_is_refused():
+    with pytest.raises(ValueError, match="is empty"):
+        Stretch(datetime(2026, 11, 23, 9), datetime(2026, 11, 23, 9))
+
+
+# ---------------------------------------------------------------- the clock
+
+
+NEW_YORK, BERLIN, LORD_HOWE = (
+    zone_named(name) for name in ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe")
+)
+
+
+def test_a_time_that_the_night_skips_is_none():
+    skipped = date(2027, 3, 14)
+
+    assert instant(NEW_YORK, skipped, 2 * 60 + 30, 15) is None
+    assert instant(NEW_YORK, skipped, 60 + 45, 15) is not None
+    assert instant(NEW_YORK, skipped, 60 + 45, 30) is None
+    assert instant(LORD_HOWE, date(2026, 10, 4), 2 * 60 + 15, 5) is None
+
+
+def test_of_a_time_that_comes_twice_it_is_the_first_that_will_do():
+    day = date(2026, 11, 1)
+
+    first, second = instant(NEW_YORK, day, 60, 60), instant(NEW_YORK, day, 90, 45)
+
+    assert first.astimezone(UTC) == datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
+    assert second.astimezone(UTC) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    assert instant(NEW_YORK, day, 30, 60 + 45) is None
+
+
+def test_a_visit_may_end_just_as_the_clock_changes():
+    assert instant(BERLIN, date(2027, 3, 28), 60, 60) is not None
+    assert instant(BERLIN, date(2027, 3, 28), 60, 65) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "changes"),
+    [
+        (NEW_YORK, date(2026, 11, 1), True),
+        (NEW_YORK, date(2026, 11, 2), False),
+        (BERLIN, date(2026, 10, 25), True),
+        (LORD_HOWE, date(2027, 4, 4), True),
+        (zone_named("Asia/Kathmandu"), date(2027, 3, 28), False),
+    ],
+)
+def test_the_day_on_which_the_clock_changes_is_known(zone, day, changes):
+    assert offset_changes(zone, day) is changes
+
+
+def test_zones_are_those_of_the_list_and_nothing_else():
+    assert {"America/New_York", "UTC", "Asia/Kathmandu"} <= zone_names()
+    for name in ("Mars/Olympus", "../etc/passwd", "", "america/new_york"):
+        with pytest.raises(LookupError):
+            zone_named(name)

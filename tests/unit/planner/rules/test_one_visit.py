@@ -1,0 +1,262 @@
+"""The rules for one visit, each alone: the starts of a day that it leaves, and how its "no" is worded."""
+
+# ruff: noqa: RUF001  times are told with the dash of the screen
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+
+import pytest
+
+import builders as b
+from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.grid import set_bits
+from ketaplan.planner.reasons import WORDS, why_no_start
+from ketaplan.planner.rules import RULES, starts_on
+from ketaplan.planner.rules.chairs import one_chair_free
+from ketaplan.planner.rules.opening import in_opening_hours, offset_stays, outside_closures
+from ketaplan.planner.rules.patient import available, not_past, not_unavailable, one_a_day, ready
+from ketaplan.planner.rules.people import everybody_there
+from ketaplan.planner.shapes import consultation, treatment
+
+MONDAY = date(2026, 11, 30)
+SUNDAY = date(2026, 11, 29)
+ALL_DAY = 48
+
+
+class HolidayOn:
+    def name_on(self, day: date) -> str | None:
+        return "Founders' Day" if day == MONDAY else None
+
+
+def starts(rule, request, day: date = MONDAY, shape=treatment) -> list[str]:
+    """The times that a rule leaves of a day with a grid of half hours."""
+    bits = rule(Agenda(request), day, shape(request))
+    return [f"{step * 30 // 60:02}:{step * 30 % 60:02}" for step in set_bits(bits)]
+
+
+def why(request, day: date = MONDAY) -> str | None:
+    return why_no_start(Agenda(request), day, treatment(request))
+
+
+def test_every_rule_has_its_words_and_a_sentence_of_the_contract():
+    assert [rule.name for rule in RULES] == list(WORDS)
+    assert all(rule.sentence.endswith(".") and 1 <= rule.number <= 4 for rule in RULES)
+
+
+def test_all_rules_together_leave_what_each_of_them_leaves():
+    request = b.request(patient=b.patient(available=b.weekly("mon 10:00-14:00")))
+
+    assert starts(starts_on, request) == ["10:00", "10:30", "11:00", "11:30", "12:00"]
+
+
+# ---------------------------------------------------------------- rule 1
+
+
+def test_nothing_is_given_before_the_patient_is_ready():
+    request = b.request(patient=b.patient(earliest=date(2026, 12, 1)))
+
+    assert starts(ready, request) == []
+    assert len(starts(ready, request, date(2026, 12, 1))) == ALL_DAY
+    assert why(request) == "an infusion is possible from Tue 1 Dec on"
+
+
+def test_a_consultation_may_come_before_the_patient_is_ready_for_an_infusion():
+    request = b.request(patient=b.patient(earliest=date(2026, 12, 1)))
+
+    assert len(starts(ready, request, date(2026, 11, 23), consultation)) == ALL_DAY
+
+
+def test_today_nothing_starts_before_now():
+    request = b.request(now=datetime(2026, 11, 30, 9, 1), clinic=b.clinic(notice_days=0))
+
+    assert starts(not_past, request)[0] == "09:30"
+    assert starts(not_past, request, date(2026, 12, 1))[0] == "00:00"
+    assert starts(not_past, request, SUNDAY) == []
+    assert why(request, date(2026, 11, 27)) == "that time has passed"
+
+
+def test_a_start_right_now_is_not_past():
+    assert starts(not_past, b.request(now=datetime(2026, 11, 30, 9, 0)))[0] == "09:00"
+
+
+def test_one_infusion_a_day_but_a_consultation_may_share_it():
+    request = b.request(away=frozenset({MONDAY}))
+
+    assert starts(one_a_day, request) == []
+    assert len(starts(one_a_day, request, shape=consultation)) == ALL_DAY
+    assert why(request) == "another infusion is booked that day"
+
+
+# ---------------------------------------------------------------- rule 2
+
+
+def test_the_whole_visit_lies_in_the_opening_hours():
+    request = b.request(clinic=b.clinic(hours=b.weekly("mon 09:00-12:00", "mon 13:00-15:00")))
+
+    assert starts(in_opening_hours, request) == ["09:00", "09:30", "10:00", "13:00"]
+
+
+def test_opening_hours_that_touch_are_one():
+    request = b.request(clinic=b.clinic(hours=b.weekly("mon 09:00-11:00", "mon 11:00-12:00")))
+
+    assert starts(in_opening_hours, request) == ["09:00", "09:30", "10:00"]
+
+
+def test_a_day_without_hours_and_one_too_short_are_worded():
+    short = b.clinic(hours=b.weekly("mon 09:00-10:30"))
+
+    assert why(b.request(), SUNDAY) == "the clinic is closed"
+    assert why(b.request(clinic=short)) == "the clinic is open 09:00 – 10:30, and a visit takes 2 hours"
+
+
+def test_a_holiday_closes_the_day():
+    request = b.request(clinic=b.clinic(holidays=HolidayOn()))
+
+    assert starts(outside_closures, request) == []
+    assert why(request) == "the clinic is closed (Founders' Day)"
+
+
+def test_a_closure_takes_the_starts_from_which_a_visit_would_touch_it():
+    closed = b.stretches(b.stretch("2026-11-30 12:00..2026-11-30 13:00", "staff meeting"))
+    left = starts(outside_closures, b.request(clinic=b.clinic(closures=closed)))
+
+    assert ("10:00" in left, "10:30" in left, "12:30" in left, "13:00" in left) == (True, False, False, True)
+
+
+def test_time_taken_of_the_whole_clinic_closes_it():
+    busy = {None: b.stretches(b.stretch("2026-11-30", "inspection"))}
+
+    assert why(b.request(clinic=b.clinic(busy=busy))) == "the clinic is closed (inspection)"
+
+
+def test_the_whole_visit_lies_in_one_window_of_the_patient():
+    request = b.request(patient=b.patient(available=b.weekly("mon 09:00-11:00", "mon 12:00-14:30")))
+
+    assert starts(available, request) == ["09:00", "12:00", "12:30"]
+    assert len(starts(available, b.request())) == ALL_DAY
+    assert why(request, date(2026, 12, 1)) == "the patient cannot come"
+
+
+def test_time_at_which_the_patient_is_away_is_left_alone():
+    away = b.stretches(b.stretch("2026-11-30 00:00..2026-11-30 12:00", "work"))
+    left = starts(not_unavailable, b.request(patient=b.patient(unavailable=away)))
+
+    assert left[0] == "12:00"
+    assert why(b.request(patient=b.patient(unavailable=b.stretches("2026-11-30")))) == "the patient is away"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "possible", "impossible"),
+    [
+        ("America/New_York", date(2027, 3, 14), "03:00", "02:00"),
+        ("America/New_York", date(2026, 11, 1), "02:00", "00:30"),
+        ("Europe/Berlin", date(2027, 3, 28), "03:00", "02:30"),
+        ("Australia/Lord_Howe", date(2026, 10, 4), "02:30", "02:00"),
+    ],
+)
+def test_no_change_of_the_clock_lies_inside_a_visit(zone, day, possible, impossible):
+    request = b.request(clinic=b.clinic(zone=zone))
+
+    left = starts(offset_stays, request, day)
+
+    assert possible in left
+    assert impossible not in left
+
+
+def test_a_zone_whose_clock_never_changes_keeps_every_start():
+    assert len(starts(offset_stays, b.request(clinic=b.clinic(zone="Asia/Kathmandu")), date(2027, 3, 28))) == ALL_DAY
+
+
+# ---------------------------------------------------------------- rules 3 and 4
+
+
+def test_one_chair_is_free_for_the_whole_visit_not_two_in_turn():
+    busy = {
+        "A": b.stretches("2026-11-30 00:00..2026-11-30 10:00"),
+        "B": b.stretches("2026-11-30 11:00..2026-11-30 24:00".replace("24:00", "23:59")),
+    }
+    left = starts(one_chair_free, b.request(clinic=b.clinic(busy=busy)))
+
+    assert ("09:00" in left, "09:30" in left, "10:00" in left) == (True, False, True)
+
+
+def test_a_consultation_needs_no_chair():
+    assert len(starts(one_chair_free, b.request(clinic=b.clinic(chairs=())), shape=consultation)) == ALL_DAY
+    assert why(b.request(clinic=b.clinic(chairs=()))) == "the clinic has no chair"
+
+
+def test_a_physician_is_needed_for_the_infusion_alone():
+    staff = (b.member("dr-lee", "physician", "mon 09:15-10:00"), b.member("rn-kim", "nurse"))
+    clinic = b.clinic(staff=staff)
+
+    assert starts(everybody_there, b.request(clinic=clinic)) == ["09:00"]
+
+
+def test_somebody_sees_to_as_many_patients_at_once_as_the_stage_allows():
+    staff = (b.member("dr-lee", "physician"), b.member("rn-kim", "nurse"))
+    one_check_in = (b.use("rn-kim", "2026-11-30 09:00..2026-11-30 09:15", Fraction(1, 2)),)
+    two_check_ins = (*one_check_in, *one_check_in)
+
+    def at_nine(taken):
+        return "09:00" in starts(everybody_there, b.request(clinic=b.clinic(staff=staff), taken=taken))
+
+    assert (at_nine(one_check_in), at_nine(two_check_ins)) == (True, False)
+
+
+def test_nobody_is_physician_and_nurse_of_one_patient_at_once():
+    alone = (b.member("dr-lee", "physician nurse"),)
+
+    assert starts(everybody_there, b.request(clinic=b.clinic(staff=alone))) == []
+    assert why(b.request(clinic=b.clinic(staff=alone))) == "a nurse and a physician are never free together"
+
+
+@pytest.mark.parametrize(
+    ("physician", "words"),
+    [
+        ((), "the clinic has no physician"),
+        (("tue 08:00-17:00",), "no physician between 08:15 and 16:00 (The physician is off)"),
+        (
+            ("mon 08:00-08:30",),
+            "no physician free for 45 minutes between 08:15 and 16:00 (The physician leaves at 08:30)",
+        ),
+        (
+            ("mon 15:30-17:00",),
+            "no physician free for 45 minutes between 08:15 and 16:00 (The physician comes at 15:30)",
+        ),
+    ],
+)
+def test_a_role_that_is_missing_is_told_with_where_everybody_is(physician, words):
+    staff = [b.member("rn-kim", "nurse")]
+    if physician:
+        staff.append(b.member("physician", "physician", *physician))
+    request = b.request(clinic=b.clinic(staff=staff))
+
+    reason = why(request)
+
+    assert reason.replace("The physician of the tests", "The physician") == words
+
+
+def test_leave_busy_time_and_patients_are_told_apart():
+    staff = (
+        b.member("dr-a", "physician", leave=b.stretches(b.stretch("2026-11-30", "conference"))),
+        b.member("dr-b", "physician"),
+        b.member("dr-c", "physician"),
+        b.member("rn-kim", "nurse"),
+    )
+    clinic = b.clinic(staff=staff, busy={"dr-b": b.stretches(b.stretch("2026-11-30", "teaching"))})
+    taken = (b.use("dr-c", "2026-11-30 08:00..2026-11-30 17:00"),)
+
+    reason = why(b.request(clinic=clinic, taken=taken))
+
+    assert "dr-a of the tests is on leave: conference" in reason
+    assert "dr-b of the tests is busy: teaching" in reason
+    assert "dr-c of the tests is with other patients" in reason
+
+
+def test_of_many_people_only_how_many_are_there_is_told():
+    staff = [b.member(f"dr-{n}", "physician", "tue 08:00-17:00") for n in range(6)]
+    request = b.request(clinic=b.clinic(staff=[*staff, b.member("rn-kim", "nurse")]))
+
+    assert why(request) == "no physician between 08:15 and 16:00 (0 of 6 on shift then)"

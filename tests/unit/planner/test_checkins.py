@@ -1,0 +1,74 @@
+"""When progress is scored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import builders as b
+from ketaplan.domain.course import Held
+from ketaplan.domain.patient import MaintenanceOrder
+from ketaplan.domain.protocol import MEASURES, CheckIn
+from ketaplan.planner.course import best_course
+
+MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
+
+
+def due(*checkins: CheckIn, held=(), phases=None, **fields) -> list[tuple[date, str]]:
+    """The scores of a course on Mondays and Thursdays from 23 November."""
+    protocol = b.protocol(checkins=checkins, **({"phases": phases} if phases else {}))
+    plan = best_course(b.request(protocol=protocol, patient=b.patient(available=MON_THU, **fields), held=held))
+    return [(score.on, score.label) for score in plan.checkins]
+
+
+def test_before_the_first_after_the_third_and_a_week_after_the_last():
+    found = due(
+        CheckIn(measure="auto", after_session="last", days=7),
+        CheckIn(measure="auto", before_session=1),
+        CheckIn(measure="auto", after_session=3, days=1),
+    )
+
+    assert found == [
+        (date(2026, 11, 23), "before infusion 1"),
+        (date(2026, 12, 1), "the day after infusion 3"),
+        (date(2026, 12, 17), "a week after the last infusion"),
+    ]
+
+
+def test_before_counts_days_back():
+    assert due(CheckIn(measure="auto", before_session=2, days=2)) == [(date(2026, 11, 24), "2 days before infusion 2")]
+
+
+def test_sessions_count_through_the_phases_and_a_number_that_is_not_reached_is_not_due():
+    phases = (b.phase(sessions=2), b.phase("weekly", sessions=1))
+
+    assert due(CheckIn(measure="auto", after_session=3), phases=phases) == [(date(2026, 11, 30), "after infusion 3")]
+    assert due(CheckIn(measure="auto", after_session=4), phases=phases) == []
+
+
+def test_the_last_session_is_the_last_before_maintenance():
+    order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,))
+
+    assert due(CheckIn(measure="auto", after_session="last"), maintenance=order) == [
+        (date(2026, 12, 10), "after the last infusion")
+    ]
+
+
+def test_what_belongs_to_a_session_that_was_held_is_not_the_plans():
+    held = (Held(phase="induction", number=1, day=date(2026, 11, 19)),)
+
+    assert due(CheckIn(measure="auto", before_session=1), held=held) == []
+
+
+@pytest.mark.parametrize(("indication", "measure"), MEASURES.items())
+def test_auto_is_the_measure_of_the_indication(indication, measure):
+    plan = best_course(b.request(patient=b.patient(indication=indication)))
+
+    assert {score.measure for score in plan.checkins} == {measure}
+
+
+def test_a_measure_that_is_named_is_taken():
+    protocol = b.protocol(checkins=(CheckIn(measure="QIDS", before_session=1),))
+
+    assert best_course(b.request(protocol=protocol)).checkins[0].measure == "QIDS"
