@@ -7,7 +7,7 @@
     checking.py      every fault of files and folders
     desk.py          where the commands on the book work: sites, patients, today, the book
     booked.py        how what the book holds enters a request
-    booking.py       plans become appointments
+    booking.py       plans become appointments (batch_saving.py: a whole batch)
     marking.py       cancel, mark, move
     exporting.py     what is booked, for files (booked_calendar.py: for looking at)
     book_check.py    a book's damage, and the appointments that today's files forbid
