@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from inspect import cleandoc
 from typing import Annotated, Any
 
 import typer
@@ -12,24 +13,25 @@ from ketaplan.cli import console
 from ketaplan.errors import KetaplanError
 
 COMMANDS = {
-    "plan": "plan",
-    "batch": "batch",
-    "check": "check",
-    "new": "new",
-    "init": "init",
-    "protocols": "protocols",
-    "book": "book",
-    "cancel": "cancel",
-    "mark": "mark",
-    "move": "move",
-    "calendar": "calendar",
-    "export": "export",
-    "backup": "backup",
-    "log": "log",
+    "plan": "Find the best course for one patient.",
+    "batch": "Plan many patients together.",
+    "check": "Check files, folders and the book.",
+    "new": "Write a patient's file, asking for what it needs.",
+    "init": "Write a clinic folder to begin with.",
+    "protocols": "List protocols, or print one.",
+    "book": "Book plans; make the book.",
+    "cancel": "Cancel appointments.",
+    "mark": "Say how an appointment went.",
+    "move": "Move one session.",
+    "calendar": "Show what is booked.",
+    "export": "Write what is booked for calendars and spreadsheets.",
+    "backup": "Copy the book.",
+    "log": "Show who changed what in the book.",
 }
-"""The commands in the order of the help page: name on the command line, module in this folder."""
+"""The commands in the order of the help page, and what each does; a module and a function of this folder each."""
 
 INTERRUPTED = 130
+HELP_COLUMNS = 74
 EPILOG = """\
 Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book says no.
 
@@ -96,13 +98,28 @@ def build(names: list[str]) -> typer.Typer:
     )
     app.callback()(_root)
     for name in names:
-        function = getattr(import_module(f"ketaplan.cli.{COMMANDS[name]}"), COMMANDS[name])
-        app.command(name, no_args_is_help=name in NEED_ARGUMENTS)(function)
+        module = import_module(f"ketaplan.cli.{name}")
+        function = getattr(module, name)
+        app.command(
+            name,
+            help=_help(function.__doc__ or "", module.EXAMPLES),
+            short_help=COMMANDS[name],
+            no_args_is_help=name in NEED_ARGUMENTS,
+        )(function)
     return app
 
 
 NEED_ARGUMENTS = ("plan", "check")
 """Commands that say nothing useful without an argument."""
+
+
+def _help(text: str, examples: str) -> str:
+    """A command's docstring with its examples; what an example does goes below it where the line would be too long."""
+    lines = []
+    for line in filter(None, examples.splitlines()):
+        command, _, does = line.strip().partition("  ")
+        lines += [line] if len(line) <= HELP_COLUMNS else [f"  {command}", f"      {does.strip()}"]
+    return "\n".join((cleandoc(text), "", "\b", *lines))
 
 
 def _named(arguments: list[str]) -> list[str]:

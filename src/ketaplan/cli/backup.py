@@ -29,6 +29,3 @@ def backup(
     with desks.at_desk(desks.setting(clinic, None, book)) as desk:
         desk.book.backup(file)
     console.say(f"Wrote {file}.")
-
-
-backup.__doc__ = f"{backup.__doc__}\n\n\b\n{EXAMPLES}"

@@ -59,9 +59,6 @@ def book(
         console.say(f"{patient}: not cleared yet; the infusions are booked when the patient's file says cleared.")
 
 
-book.__doc__ = f"{book.__doc__}\n\n\b\n{EXAMPLES}"
-
-
 def _create(asked: Setting, *, dry_run: bool) -> None:
     from ketaplan.services.desk import create_book
 

@@ -66,6 +66,3 @@ def calendar(
         console.deliver(drawn, output if to_file else None)
         if format_ != "table" and (said := note_export(desk, listed, format_)):
             console.say(said)
-
-
-calendar.__doc__ = f"{calendar.__doc__}\n\n\b\n{EXAMPLES}"

@@ -43,9 +43,6 @@ def cancel(
     desks.report("cancelled", cancelled, dry_run=dry_run)
 
 
-cancel.__doc__ = f"{cancel.__doc__}\n\n\b\n{EXAMPLES}"
-
-
 def _ask(names: list[str]) -> None:
     """Ask before everything of a patient is cancelled; without a terminal --yes has to say so."""
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,9 +58,6 @@ def _check_files(paths: list[Path]) -> None:
     console.say(report.summary)
     if report.errors:
         raise typer.Exit(InputError.exit_code)
-
-
-check.__doc__ = f"{cleandoc(check.__doc__ or '')}\n\n\b\n{EXAMPLES}"
 
 
 def _check_book(address: str, clinic: list[Path] | None, patients: Path | None) -> None:

@@ -62,6 +62,3 @@ def export(
         console.deliver(text, output if to_file else None)
         if said := note_export(desk, view, format_):
             console.say(said)
-
-
-export.__doc__ = f"{export.__doc__}\n\n\b\n{EXAMPLES}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +32,3 @@ def init(
     for path in begin_folder(folder, datetime.now(UTC), options.day_named(as_of, "--as-of")):
         console.say(f"Wrote {path}.")
     console.say(f"Edit them, and see with every change: ketaplan check {folder}")
-
-
-init.__doc__ = f"{cleandoc(init.__doc__ or '')}\n\n\b\n{EXAMPLES}"

@@ -41,8 +41,5 @@ def log(
     console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown]))
 
 
-log.__doc__ = f"{log.__doc__}\n\n\b\n{EXAMPLES}"
-
-
 def _is_about(appointment: str, name: str) -> bool:
     return appointment == name or appointment.startswith(f"{name}/")

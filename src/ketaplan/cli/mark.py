@@ -37,6 +37,3 @@ def mark(
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
         marked = mark_it(desk, name, status, keep=not dry_run)
     desks.report("marked", marked, dry_run=dry_run)
-
-
-mark.__doc__ = f"{mark.__doc__}\n\n\b\n{EXAMPLES}"

@@ -51,9 +51,6 @@ def move(
     desks.report("moved", moved, dry_run=dry_run)
 
 
-move.__doc__ = f"{move.__doc__}\n\n\b\n{EXAMPLES}"
-
-
 def _show(offers: list[Offer]) -> None:
     """One line a place, as ``--to`` takes it."""
     from ketaplan.domain.words import DAY_NAMES

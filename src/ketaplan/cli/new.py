@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
-from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -46,9 +45,6 @@ def new(
     written = _write(_answered(here, patient, today), here)
     if here.clinics:
         _offer_a_plan(written, here, as_of)
-
-
-new.__doc__ = f"{cleandoc(new.__doc__ or '')}\n\n\b\n{EXAMPLES}"
 
 
 class Place(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
@@ -36,9 +35,6 @@ def protocols(
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
     shelf = ProtocolShelf(_clinic_file(clinic))
     console.deliver(LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol), None)
-
-
-protocols.__doc__ = f"{cleandoc(protocols.__doc__ or '')}\n\n\b\n{EXAMPLES}"
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:
