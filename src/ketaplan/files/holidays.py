@@ -14,6 +14,9 @@ from ketaplan.versions import version_of
 KEPT_YEARS = range(2016, 2044)
 """Listed at once and kept: every way in which dates and weekdays meet, and so every observed name."""
 
+OBSERVED = " (observed)"
+"""Stands in the library's text at the end of a holiday that is kept on another day."""
+
 SEVERAL = "; "
 """Stands in the library's text between the holidays of one day."""
 
@@ -43,7 +46,10 @@ class ListedDays:
 
 
 class PublicHolidays:
-    """The public holidays on which one clinic closes; ``names`` None means all of them."""
+    """The public holidays on which one clinic closes; ``names`` None means all of them.
+
+    Whoever names a holiday means the day on which it is observed, too.
+    """
 
     def __init__(self, listed: ListedDays, names: frozenset[str] | None, open_on: frozenset[date]) -> None:
         """Leave out the days on which the clinic opens all the same."""
@@ -57,7 +63,7 @@ class PublicHolidays:
             return None
         names = text.split(SEVERAL)
         if self._names is not None:
-            names = [name for name in names if name in self._names]
+            names = [name for name in names if name in self._names or name.removesuffix(OBSERVED) in self._names]
         return ", ".join(names) or None
 
 

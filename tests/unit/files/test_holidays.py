@@ -34,7 +34,13 @@ def test_a_clinic_may_close_on_some_only_and_open_on_one_of_them() -> None:
     assert calendar.name_on(date(2026, 11, 26)) is None
 
 
-def test_an_observed_day_has_a_name_of_its_own() -> None:
+def test_a_holiday_that_is_named_is_kept_on_the_day_on_which_it_is_observed() -> None:
+    christmas = public_holidays("US", None, names=["Christmas Day"])
+    assert christmas.name_on(date(2027, 12, 24)) == "Christmas Day (observed)"
+    assert christmas.name_on(date(2027, 12, 31)) is None  # New Year's Day, observed
+
+
+def test_an_observed_day_can_be_named_by_itself() -> None:
     names = ["Christmas Day", "Christmas Day (observed)"]
     assert public_holidays("US", None, names=names).name_on(date(2027, 12, 24)) == "Christmas Day (observed)"
     assert public_holidays("US", None, names=names[:1]).name_on(date(2027, 12, 24)) is None
