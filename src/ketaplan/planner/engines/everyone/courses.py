@@ -44,7 +44,6 @@ class Courses(Occupancy):
         self.togo = array("i", bytes(4 * 2 * self.guided_at))
         self.far = self.never >> 6
         self.ahead = 0
-        self.blink = self.ones
         self.ahead_states = 1
         self.call = 0
         self.crowded, self.guided = 1, 0
@@ -145,7 +144,7 @@ class Courses(Occupancy):
         open_at = (shape * self.days + day) * self.words
         stride, one = self.shape_stride[shape], self.ones & 1
         if self.words == 1:
-            bits = self.open[open_at] & self.blink
+            bits = self.open[open_at]
             if bits == 0:
                 return low
             for step in range(self.width):

@@ -30,7 +30,7 @@ class Schedule:
 
 def schedule_for(patients: int, effort: int, hot: int, cold: int) -> Schedule:
     """The schedule for so many patients; ``hot`` and ``cold`` are the first and last temperature in points."""
-    price_rounds = PRICE_ROUNDS * (1 + effort)
+    price_rounds = PRICE_ROUNDS * effort
     rounds = max(FEWEST_ROUNDS, ROUNDS_PER_PATIENT * effort * patients)
     return Schedule(price_rounds, rounds, falling(hot * PART, cold * PART, STAGES))
 

@@ -4,6 +4,7 @@ from ketaplan.planner.engines.everyone.courses cimport Courses
 
 cdef class Prices(Courses):
     cdef int[::1] price, best_price, asked, fee, shut, least_fee, liked, liked_points, liked_day, liked_step
+    cdef signed char[::1] moved
     cdef long long[::1] fine, drive
     cdef public long long bound
     cdef public int price_scale, fine_bits
@@ -34,6 +35,10 @@ cdef class Prices(Courses):
     @cython.final
     cdef void _count(self, int entry, int need, int day, int slot) noexcept
     cpdef void make_tolls(self)
+    @cython.final
+    cdef bint _has_moved(self, int shape, int day) noexcept
+    @cython.final
+    cdef void _add_up(self, int shape, int day) noexcept
     @cython.final
     cdef void _make_fees(self, int kind, int entry, int day) noexcept
     @cython.final

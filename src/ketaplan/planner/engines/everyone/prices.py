@@ -40,6 +40,7 @@ class Prices(Courses):
         self.liked_points = array("i", bytes(4 * self.patients))
         self.liked_day = array("i", bytes(4 * self.patients * self.sessions))
         self.liked_step = array("i", bytes(4 * self.patients * self.sessions))
+        self.moved = array("b", [1]) * (self.prices * self.days)
         self.bound = 0
         self.price_scale = 1
         self.fine_bits = FINE
@@ -216,14 +217,30 @@ class Prices(Courses):
         for kind in range(len(self.kind_units)):
             for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
                 for day in range(self.days):
-                    self._make_fees(kind, entry, day)
+                    if self.moved[self.entry_price[entry] * self.days + day]:
+                        self._make_fees(kind, entry, day)
         for shape in range(len(self.shape_site)):
             for day in range(self.days):
-                at = (shape * self.days + day) * self.width
-                for step in range(self.width):
-                    self.toll[at + step] = 0
-                for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-                    self._add_need(shape, need, day)
+                if self._has_moved(shape, day):
+                    self._add_up(shape, day)
+        for cell in range(len(self.moved)):
+            self.moved[cell] = 0
+
+    def _has_moved(self, shape: int, day: int) -> bool:
+        """Whether any price that a shape pays on a day is another than when its tolls were made."""
+        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
+            kind = self.need_kind[need]
+            for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
+                if self.moved[self.entry_price[entry] * self.days + day]:
+                    return True
+        return False
+
+    def _add_up(self, shape: int, day: int) -> None:
+        at = (shape * self.days + day) * self.width
+        for step in range(self.width):
+            self.toll[at + step] = 0
+        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
+            self._add_need(shape, need, day)
 
     def _make_fees(self, kind: int, entry: int, day: int) -> None:
         """The price of the time that begins at each slot."""
@@ -254,19 +271,24 @@ class Prices(Courses):
     def _move(self, step: int, rest: int) -> None:
         """A step along the subgradient."""
         for cell in range(len(self.price)):
-            if self.price_room[cell] or self.asked[cell]:
+            if self.fine[cell] or self.drive[cell] or self.asked[cell] > self.price_room[cell]:
                 drive = (self.drive[cell] * rest >> 8) + (self.asked[cell] - self.price_room[cell]) * step
                 fine = self.fine[cell] + drive
                 if fine < 0:
                     fine, drive = 0, 0
                 self.drive[cell] = drive
                 self.fine[cell] = fine
-                self.price[cell] = fine >> self.fine_bits
+                price = fine >> self.fine_bits
+                if price != self.price[cell]:
+                    self.price[cell] = price
+                    self.moved[cell // self.slots] = 1
 
     def settle_prices(self) -> None:
         """Let the best prices guide the search, in whole points."""
         for cell in range(len(self.price)):
             self.price[cell] = self.best_price[cell]
+        for cell in range(len(self.moved)):
+            self.moved[cell] = 1
         self.make_tolls()
         for at in range(len(self.toll)):
             self.toll[at] //= self.price_scale

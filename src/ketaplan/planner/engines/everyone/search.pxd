@@ -16,18 +16,16 @@ cdef class Search(Prices):
     cdef public long long total, kept_total, rounds, accepted
     cdef public int slack
     cdef int most_a_day, found_consult_day, found_consult_step
-    cdef public int mix_wanted, mix_near, mix_guided, mix_blink, most_out
+    cdef public int mix_wanted, mix_near, mix_guided, most_out
     @cython.final
     cdef void _look_alone(self)
     @cython.final
     cdef int _alone(self, int option) noexcept
+    @cython.final
+    cdef int _cheapest(self, int option) noexcept
     cpdef void guide(self)
     @cython.final
     cdef int _draw(self, int choices) noexcept
-    @cython.final
-    cdef unsigned long long _some_starts(self) noexcept
-    @cython.final
-    cdef unsigned long long _wide(self) noexcept
     cpdef int insert(self, int patient, int cap, int hint, int guided) noexcept
     @cython.final
     cdef int _look(self, int option, int cap, int hint, int guided) noexcept

@@ -72,7 +72,6 @@ class Search(Prices):
         self.mix_wanted = 96
         self.mix_near = 224
         self.mix_guided = 200
-        self.mix_blink = 64
         self.most_out = 4
         self._look_alone()
 
@@ -89,7 +88,17 @@ class Search(Prices):
         if self.consult_shape[option] >= 0:
             self.earliest = self.consult_from[option] + self.consult_lead[option]
             points = self.consult_day_points[option] * self.consult_from[option]
-        return points + self.shortest(option, self.never - 1)
+        return points + self._cheapest(option)
+
+    def _cheapest(self, option: int) -> int:
+        """The cheapest course as rows now are; small caps first."""
+        cap = self.slack
+        while cap < self.far:
+            points = self.shortest(option, cap)
+            if points < self.never:
+                return points
+            cap *= 4
+        return self.never
 
     def guide(self) -> None:
         """Use the best prices as guidance from now on."""
@@ -98,7 +107,7 @@ class Search(Prices):
         for option in range(len(self.option_shape)):
             self.earliest = 0
             self.earliest_step = 0
-            self.alone_guided[option] = self.shortest(option, self.never - 1)
+            self.alone_guided[option] = self._cheapest(option)
         self.crowded, self.guided = 1, 0
 
     # -- chance
@@ -107,18 +116,6 @@ class Search(Prices):
         """A whole number from 0 to ``choices`` - 1, by a linear congruential generator of 64 bits."""
         self.seed = (self.seed * self.factor + self.addend) & self.ones
         return (self.seed >> 33) % choices
-
-    def _some_starts(self) -> int:
-        """Bits of which about one in eight is missing."""
-        bits = self.ones ^ self.ones
-        for _ in range(3):
-            bits |= (self._wide() << 32) & self.ones | self._wide()
-        return bits
-
-    def _wide(self) -> int:
-        """32 bits of chance."""
-        self.seed = (self.seed * self.factor + self.addend) & self.ones
-        return self.seed >> 32
 
     # -- placing one patient
 
@@ -319,10 +316,7 @@ class Search(Prices):
     def _back(self, patient: int, cap: int, hint: int) -> int:
         """Put a patient back, or leave them out where that is within the cap."""
         guided = 1 if self._draw(256) < self.mix_guided else 0
-        if self._draw(256) < self.mix_blink:
-            self.blink = self._some_starts()
         points = self.insert(patient, min(cap, self.absent[patient]), hint, guided)
-        self.blink = self.ones
         if points >= self.never and self.absent[patient] <= cap:
             return self.absent[patient]
         return points

@@ -44,11 +44,11 @@ def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Wat
     search = Search(columns.values, luck(), SEED)
     search.price_scale = _price_scale(search)
     schedule = schedule_for(len(candidates), effort, HOT, COLD)
+    search.start(array("i", _in_order(candidates)))
     cut = _find_prices(search, schedule, watch)
     search.guide()
-    search.start(array("i", _in_order(candidates)))
     cut = _anneal(search, schedule, watch) or cut
-    return Solution(columns, search, search.bound // search.price_scale, cut)
+    return Solution(columns, search, max(0, search.bound // search.price_scale), cut)
 
 
 def _price_scale(search: Search) -> int:
@@ -57,6 +57,11 @@ def _price_scale(search: Search) -> int:
     while scale > 1 and max(search.absent) * scale > MOST_SCALED:
         scale //= 2
     return scale
+
+
+def _is_proved(search: Search) -> bool:
+    """Whether nothing can be better than what is found: costs are whole points, so the bound may be rounded up."""
+    return search.kept_total <= -(-search.bound // search.price_scale)
 
 
 def _in_order(candidates: Sequence[Candidate]) -> list[int]:
@@ -70,6 +75,8 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
     unit = search.level_units[len(search.level_units) - 1]
     steps = falling(FIRST_STEP * PART, LAST_STEP * PART, schedule.price_rounds)
     for number, step in enumerate(steps):
+        if _is_proved(search):
+            return False
         amount = step * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         done = PRICE_SHARE * (number + 1) / schedule.price_rounds
@@ -81,7 +88,7 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
 def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
     cut, done, chunk = False, 0, max(50, schedule.rounds // (4 * STAGES))
-    while done < schedule.rounds:
+    while done < schedule.rounds and not _is_proved(search):
         share = PRICE_SHARE + (1 - PRICE_SHARE) * done / schedule.rounds
         seen = watch(share)
         if seen >= 1:
@@ -98,4 +105,4 @@ def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
     search = Search(Columns(candidates, taken).values, luck(), SEED)
     search.price_scale = _price_scale(search)
     _find_prices(search, schedule_for(len(candidates), effort, HOT, COLD), lambda done: done)
-    return search.bound // search.price_scale
+    return max(0, search.bound // search.price_scale)

@@ -1,0 +1,148 @@
+"""``ketaplan batch`` through its door, on made-up instances, before a checker that knows only the contract."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from checker import generate, verify
+from door import ketaplan
+
+FEW = 4
+"""Patients of each instance: the search runs as plain Python where nobody compiled it."""
+
+
+class Instance:
+    """A made-up clinic with a few patients, and the day that counts as today."""
+
+    def __init__(self, folder: Path, *, seed: int, mixed: bool = False, patients: int = FEW):
+        self.folder = folder
+        self.as_of = generate.generate(seed, "tiny", folder, per_site=patients, mixed=mixed)["as_of"]
+
+    @property
+    def patients(self) -> list[Path]:
+        return sorted((self.folder / "patients").glob("*.toml"))
+
+    def batch(self, *arguments, paths=None, **options):
+        named = paths or [self.folder / "patients"]
+        return ketaplan(
+            "batch",
+            *named,
+            "--clinic",
+            self.folder / "clinics",
+            "--as-of",
+            self.as_of,
+            "--effort",
+            1,
+            *arguments,
+            **options,
+        )
+
+    def faults(self, document: dict) -> list[str]:
+        clinics, patients = verify.load_clinics([self.folder / "clinics"]), verify.load_patients(self.patients)
+        protocols = verify.Protocols(sorted((self.folder / "protocols").glob("*.toml")))
+        return verify.verify(clinics, patients, protocols, document)[0]
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory):
+    return Instance(tmp_path_factory.mktemp("tiny"), seed=3)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_batch_is_accepted_by_the_checker(tmp_path, seed):
+    made = Instance(tmp_path, seed=seed)
+    result = made.batch("--format", "json")
+    assert result.exit_code == 0
+    assert made.faults(json.loads(result.stdout)) == []
+
+
+def test_a_mixed_batch_is_accepted_and_says_who_is_not_planned(tmp_path):
+    made = Instance(tmp_path, seed=4, mixed=True, patients=11)
+    result = made.batch("--format", "json")
+    document = json.loads(result.stdout)
+    assert made.faults(document) == []
+    assert document["kept"]
+    declined = [one for one in document["unplanned"] if "declined" in one["reasons"][0]]
+    assert declined
+
+
+def test_a_folder_holds_one_plan_a_patient_and_a_summary(instance, tmp_path):
+    result = instance.batch("--output-dir", tmp_path / "out")
+    plans = sorted(path.stem for path in (tmp_path / "out" / "plans").iterdir())
+    rows = list(csv.DictReader((tmp_path / "out" / "summary.csv").read_text().splitlines()))
+    batch = json.loads((tmp_path / "out" / "batch.json").read_text())
+    assert result.exit_code == 0
+    assert plans == [path.stem for path in instance.patients]
+    assert [row["patient"] for row in rows] == plans
+    assert [plan["patient"] for plan in batch["plans"]] == plans
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["batch.json", "plans", "summary.csv"]
+
+
+def test_a_second_batch_takes_the_place_of_the_first(instance, tmp_path):
+    for _ in range(2):
+        assert instance.batch("--output-dir", tmp_path / "out").exit_code == 0
+    assert len(list((tmp_path / "out" / "plans").iterdir())) == FEW
+
+
+def test_a_folder_that_cannot_be_written_is_said(instance, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    result = instance.batch("--output-dir", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "--output-dir" in result.stderr
+
+
+def test_the_table_says_how_good_the_plans_are(instance):
+    result = instance.batch("--details")
+    assert f"{FEW} of {FEW} planned." in result.stdout
+    assert "no plans cost less" in result.stdout
+    assert [line for line in result.stdout.splitlines() if len(line) > 80] == []
+
+
+def test_a_faulty_file_does_not_stop_the_others(tmp_path):
+    made = Instance(tmp_path, seed=3)
+    first = made.patients[0]
+    first.write_text(first.read_text().replace('kind = "patient"', 'kind = "patient"\ncolour = "red"'))
+    result = made.batch("--format", "json")
+    assert result.exit_code == 2
+    assert f"{first.name}:2: colour" in result.stderr
+    assert len(json.loads(result.stdout)["plans"]) == FEW - 1
+
+
+def test_two_files_with_one_id_are_both_faulty(tmp_path):
+    made = Instance(tmp_path, seed=3)
+    first = made.patients[0]
+    (first.parent / "again.toml").write_text(first.read_text())
+    result = made.batch("--format", "json")
+    assert result.exit_code == 2
+    assert result.stderr.count("is in several files") == 2
+    assert len(json.loads(result.stdout)["plans"]) == FEW - 1
+
+
+def test_somebody_without_a_plan_makes_it_exit_1_and_the_reasons_are_there(tmp_path):
+    made = Instance(tmp_path, seed=3)
+    first = made.patients[0]
+    away = "[[unavailable]]\nfrom = 2026-01-01\nto = 2028-12-31\n"
+    first.write_text(f"{first.read_text()}\n{away}")
+    result = made.batch()
+    assert result.exit_code == 1
+    assert f"{FEW - 1} of {FEW} planned." in result.stdout
+    assert "even if nobody else were there" in " ".join(result.stdout.split())
+
+
+def test_a_list_of_files_comes_from_stdin(instance):
+    one, two, *_ = instance.patients
+    result = instance.batch("--format", "csv", paths=["-"], stdin=f"{one}\n{two}\n")
+    assert [row["patient"] for row in csv.DictReader(result.stdout.splitlines())] == [one.stem, two.stem]
+
+
+def test_no_name_stands_in_what_a_batch_writes(instance, tmp_path):
+    result = instance.batch("--output-dir", tmp_path / "out")
+    written = "".join(path.read_text() for path in sorted((tmp_path / "out").rglob("*.*")) if path.is_file())
+    for name in verify.load_patients(instance.patients):
+        lines = (instance.folder / "patients" / f"{name}.toml").read_text().splitlines()
+        said = next(line for line in lines if line.startswith("name")).split('"')[1]
+        assert said not in written + result.stdout + result.stderr
