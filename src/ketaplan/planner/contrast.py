@@ -47,10 +47,10 @@ def _other_days(request: Request, plan: Plan, other: Plan) -> Iterator[str]:
 
 
 def _times(minutes: Sequence[int], clock: int) -> str:
-    """``09:45 each time``, ``starts between 08:00 and 10:30``."""
+    """``09:45 each time``, ``times between 08:00 and 10:30``."""
     if len(set(minutes)) == 1:
         return f"{minutes_words(minutes[0], clock)} each time"
-    return f"starts between {minutes_words(min(minutes), clock)} and {minutes_words(max(minutes), clock)}"
+    return f"times between {minutes_words(min(minutes), clock)} and {minutes_words(max(minutes), clock)}"
 
 
 def _longest_gap(plan: Plan) -> int:

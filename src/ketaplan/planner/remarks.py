@@ -10,6 +10,7 @@ from ketaplan.domain.plan import Appointment, Plan, Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.time import DAY, offset_changes
 from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.planner.cost import off_day_points
 from ketaplan.planner.moments import dates_words, days_words, start_words
 from ketaplan.planner.reasons import closure_reasons, why_no_start
 from ketaplan.planner.request import Request
@@ -99,6 +100,9 @@ def _moved(
     if free:
         missed = min(free, key=lambda one: abs((one - day).days))
         reason = why_no_start(visits.agenda, missed, visits.shape)
+        wishes = visits.request.patient.preferences
+        if reason is None and off_day_points(visits.request.clinic.weights, wishes, day):
+            return  # the wish that is not met is remarked on
         text = f"{DAY_NAMES[day.weekday()]} instead of {said_day(missed, day.year)}" + (f": {reason}" if reason else "")
         yield missed, Remark(kind="moved-weekday", text=text, appointment=infusion.id)
 
@@ -173,7 +177,9 @@ def _weekdays_words(request: Request, plan: Plan) -> str:
         infusions = [one for one in plan.infusions if one.phase == phase.name]
         usual |= _usual_weekdays(request, infusions, phase.per_week or 1)
     counts = Counter(one.day.weekday() for one in plan.infusions)
-    odd = [weekday for weekday in sorted(counts) if weekday not in usual] if usual else []
+    odd = [weekday for weekday in sorted(counts) if weekday not in usual]
+    if sum(counts[weekday] for weekday in odd) * 3 > len(plan.infusions):
+        odd = []
     named = days_words(weekday for weekday in counts if weekday not in odd)
     if not odd:
         return f"{named}, "

@@ -132,11 +132,12 @@ def why_no_sooner(visits: Visits, plan: Plan) -> Iterator[Remark]:
     if not request.waits or 1 in request.pins or plan.infusions[0].day <= request.ready:
         return
     first, ready = plan.infusions[0], _after_consultation(visits, plan)
-    text: str | None = "the consultation comes first"
-    if first.day > ready:
-        days = [ready + n * DAY for n in range((first.day - ready).days)]
-        sooner = _sooner(visits, days)
-        text = _sooner_words(visits, plan, sooner) if sooner else _no_sooner(visits, days)
+    days = [ready + n * DAY for n in range((first.day - ready).days)]
+    sooner = _sooner(visits, days)
+    told = [_sooner_words(visits, plan, sooner)] if sooner else []
+    if before := [day for day in days if sooner is None or day < sooner.infusions[0].day]:
+        told.append(f"{'before that' if any(told) else 'no sooner'}: {_why_not_on(visits, before)}")
+    text = "; ".join(filter(None, told)) if days else "the consultation comes first"
     if text:
         yield Remark(kind="wait", text=text, appointment=first.id)
 
@@ -168,14 +169,14 @@ def _sooner_words(visits: Visits, plan: Plan, sooner: Plan) -> str | None:
     return f"a start on {said_day(sooner.infusions[0].day, plan.as_of.year)} would take {takes}"
 
 
-def _no_sooner(visits: Visits, days: list[date]) -> str:
+def _why_not_on(visits: Visits, days: list[date]) -> str:
     """Why no course begins on any of the days; that a weekday is none of the patient's goes without saying."""
     by_reason: dict[str, list[date]] = {}
     for day in [day for day in days if _is_wanted(visits, day)] or days:
         reason = why_no_start(visits.agenda, day, visits.shape) or "no course can follow"
         by_reason.setdefault(reason, []).append(day)
     ranked = sorted(by_reason, key=lambda reason: (-len(by_reason[reason]), by_reason[reason]))[:MOST_REASONS]
-    return f"no sooner: {'; '.join(f'{reason} on {dates_words(by_reason[reason])}' for reason in ranked)}"
+    return "; ".join(f"{reason} on {dates_words(by_reason[reason])}" for reason in ranked)
 
 
 def _is_wanted(visits: Visits, day: date) -> bool:
