@@ -181,12 +181,12 @@ def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take(
 
     found = said("wait", unavailable=away, available=b.weekly("mon-wed 09:00-12:00"))
 
-    assert found == [
-        (
-            "1",
-            "a start on Tue 1 Dec would take a gap of 6 days (75 points more); before that: "
-            "the patient is away on Tue 24, Wed 25 and Mon 30 Nov; no course can follow on Mon 23 Nov",
-        )
+    ((number, text),) = found
+    assert number == "1"
+    assert text.split("; ") == [
+        "a start on Tue 1 Dec would take a gap of 6 days (75 points more)",
+        "before that: the patient is away on Tue 24, Wed 25 and Mon 30 Nov",
+        "no course can follow on Mon 23 Nov",
     ]
 
 
@@ -219,10 +219,3 @@ def test_the_sentence_says_how_long_the_patient_waits():
     assert in_one_sentence(available=MON_THU, unavailable=b.stretches("2026-11-23")).endswith(
         "Starts 3 days after the patient is ready."
     )
-
-
-def test_where_no_weekdays_are_kept_the_sentence_names_them_all():
-    available = b.weekly("mon 09:00-11:00", "tue 09:00-11:00", "wed 09:00-11:00", "fri 09:00-11:00")
-    away = b.stretches("2026-11-27", "2026-12-02", "2026-12-07..2026-12-08")
-
-    assert in_one_sentence(available=available, unavailable=away).count("once") < 2
