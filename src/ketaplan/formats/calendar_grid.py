@@ -1,23 +1,19 @@
-"""What is booked as a picture: a row for each chair, person or patient, the stages of visits drawn along the day.
-
-A month is an overview: each day with its visits, how full its chairs are, and how many starts are free.
-"""
+"""What is booked as a picture: a row for each chair, person or patient, the stages of visits drawn along the day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.time import Span
-from ketaplan.domain.words import counted, day_words, harmless, minutes_words, short_names
+from ketaplan.domain.words import day_words, harmless, minutes_words, short_names
+from ketaplan.formats.calendar_month import month
+from ketaplan.formats.calendar_view import CalendarDay, CalendarView, minutes_between, span_of
 from ketaplan.formats.page import WIDTH, Page
 
 if TYPE_CHECKING:
-    from ketaplan.domain.clinic import Clinic
     from ketaplan.formats.view import Options
 
 BY = ("chair", "staff", "patient")
@@ -26,31 +22,7 @@ CELLS_PER_HOUR = (12, 6, 4, 3, 2, 1)
 """What an hour may be drawn with, widest first."""
 ROW_WIDTH = 14
 CHECK_IN, INFUSION, RECOVERY, CONSULTATION, FREE, NOTHING = "▒", "█", "▓", "▚", "·", " "
-LEVELS = " ▁▂▃▄▅▆▇█"
 MOST_DAYS_DRAWN = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarDay:
-    """One day: what is booked, when it is open, and where a new visit could be (``free``, by chair)."""
-
-    day: date
-    bookings: tuple[Booking, ...]
-    hours: tuple[Span, ...]
-    closed: str = ""
-    starts: tuple[int, ...] = ()
-    free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    present: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarView:
-    """Some days of one clinic; ``names`` are patients' names by id, empty where none are to be shown."""
-
-    clinic: Clinic
-    by: str
-    days: tuple[CalendarDay, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Bar(NamedTuple):
@@ -74,7 +46,7 @@ def render(views: Sequence[CalendarView], options: Options) -> str:
     page = Page(options.width, color=options.color)
     for view in views:
         if len(view.days) > MOST_DAYS_DRAWN:
-            _month(page, view)
+            month(page, view)
             continue
         for day in view.days:
             _day(page, view, day, options.width or WIDTH)
@@ -133,7 +105,7 @@ def _free_words(view: CalendarView, day: CalendarDay) -> str:
 
 def _in_use(day: CalendarDay, hour: int) -> str:
     """The most chairs that are taken at once in an hour; nothing where none is."""
-    visits = [_span(one) for one in day.bookings if one.appointment.chair]
+    visits = [span_of(one) for one in day.bookings if one.appointment.chair]
     moments = [hour, *(start for start, _ in visits if hour < start < hour + HOUR)]
     most = max(sum(start <= moment < end for start, end in visits) for moment in moments)
     return str(most) if most else ""
@@ -149,7 +121,7 @@ class _Scale(NamedTuple):
     @classmethod
     def of(cls, day: CalendarDay, width: int) -> _Scale:
         """The widest scale on which the whole day fits."""
-        spans = [*day.hours, *(_span(one) for one in day.bookings)]
+        spans = [*day.hours, *(span_of(one) for one in day.bookings)]
         first = min(start for start, _ in spans) // HOUR
         last = -(-max(end for _, end in spans) // HOUR)
         room = max(1, width - ROW_WIDTH)
@@ -214,17 +186,17 @@ def _rows_of_chairs(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
         visits = [one for one in day.bookings if one.appointment.chair == chair]
         free = [Bar(start, end, FREE) for start, end in day.free.get(chair, ())]
         bars = [*free, *(bar for one in visits for bar in _stages(one))]
-        yield Row(harmless(chair), bars, [(_span(one), _called(view, one.patient)) for one in visits])
+        yield Row(harmless(chair), bars, [(span_of(one), _called(view, one.patient)) for one in visits])
     names = short_names(view.clinic)
     for one in day.bookings:
         if who := one.appointment.psychiatrist:
-            yield Row(names.get(who, who), _stages(one), [(_span(one), _called(view, one.patient))])
+            yield Row(names.get(who, who), _stages(one), [(span_of(one), _called(view, one.patient))])
 
 
 def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
     for patient in sorted({one.patient for one in day.bookings}):
         visits = [one for one in day.bookings if one.patient == patient]
-        places = [(_span(one), one.appointment.chair or one.appointment.psychiatrist or "") for one in visits]
+        places = [(span_of(one), one.appointment.chair or one.appointment.psychiatrist or "") for one in visits]
         yield Row(_called(view, patient), [bar for one in visits for bar in _stages(one)], places)
 
 
@@ -241,7 +213,7 @@ def _rows_of_staff(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
 def _work(person: str, bookings: Sequence[Booking]) -> Iterator[Bar]:
     for one in bookings:
         if one.appointment.psychiatrist == person:
-            yield Bar(*_span(one), CONSULTATION)
+            yield Bar(*span_of(one), CONSULTATION)
         for stage, bar in zip(one.appointment.stages, _stages(one), strict=False):
             if person in {who for _, who in stage.people}:
                 yield bar
@@ -261,25 +233,16 @@ def _stages(booking: Booking) -> list[Bar]:
     """A visit's stages: the one with a physician is the infusion, what comes before it checks in, after it recovers."""
     visit = booking.appointment
     if not visit.stages:
-        return [Bar(*_span(booking), CONSULTATION)]
+        return [Bar(*span_of(booking), CONSULTATION)]
     treated = [place for place, one in enumerate(visit.stages) if one.stage == "infusion" or one.person("physician")]
     first = treated[0] if treated else 0
     signs = [
         INFUSION if place in treated else CHECK_IN if place < first else RECOVERY for place in range(len(visit.stages))
     ]
     begin = visit.minute
-    starts = [begin + _minutes(visit.start, one.start) for one in visit.stages]
-    ends = [*starts[1:], begin + _minutes(visit.start, visit.end)]
+    starts = [begin + minutes_between(visit.start, one.start) for one in visit.stages]
+    ends = [*starts[1:], begin + minutes_between(visit.start, visit.end)]
     return [Bar(*bar) for bar in zip(starts, ends, signs, strict=True)]
-
-
-def _span(booking: Booking) -> Span:
-    visit = booking.appointment
-    return Span(visit.minute, visit.minute + _minutes(visit.start, visit.end))
-
-
-def _minutes(start: object, end: object) -> int:
-    return int((end - start).total_seconds()) // HOUR  # type: ignore[operator]  # both are moments of one zone
 
 
 def _called(view: CalendarView, patient: str) -> str:
@@ -290,30 +253,3 @@ def _called(view: CalendarView, patient: str) -> str:
 
 def _fitted(label: str) -> str:
     return label if len(label) < ROW_WIDTH else f"{label[: ROW_WIDTH - 2]}…"
-
-
-# -- a month
-
-
-def _month(page: Page, view: CalendarView) -> None:
-    """A line a week: each day with its visits, how full its chairs are, and how many starts are free."""
-    first = view.days[0].day
-    page.line(f"{first:%B} {first.year}   {harmless(view.clinic.name)}", style="bold")
-    page.line("".join(f"{name:10}" for name in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
-    line = " " * 10 * first.weekday()
-    for day in view.days:
-        line += f"{_month_cell(view, day):10}"
-        if day.day.weekday() == 6 or day is view.days[-1]:
-            page.line(line)
-            line = ""
-    visits = sum(len(day.bookings) for day in view.days)
-    page.line(f"{counted(visits, 'visit')}. A cell: the day, its visits, how full the chairs are, free starts.")
-
-
-def _month_cell(view: CalendarView, day: CalendarDay) -> str:
-    if not day.hours and not day.bookings:
-        return f"{day.day.day:2} -"
-    room = sum(end - start for start, end in day.hours) * len(view.clinic.chairs)
-    used = sum(end - start for start, end in (_span(one) for one in day.bookings if one.appointment.chair))
-    level = LEVELS[min(len(LEVELS) - 1, -(-used * (len(LEVELS) - 1) // room))] if room else NOTHING
-    return f"{day.day.day:2} {len(day.bookings):2}{level}{len(day.starts):3}"

@@ -11,7 +11,7 @@ from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.domain.time import DAY, Span
 from ketaplan.domain.words import harmless, listed
 from ketaplan.formats.booked import BookedView
-from ketaplan.formats.calendar_grid import CalendarDay, CalendarView
+from ketaplan.formats.calendar_view import CalendarDay, CalendarView
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits

@@ -8,7 +8,8 @@ from bookings import MONDAY, booking
 from builders import clinic, member
 from ketaplan.domain.time import Span
 from ketaplan.formats import Options
-from ketaplan.formats.calendar_grid import CalendarDay, CalendarView, render
+from ketaplan.formats.calendar_grid import render
+from ketaplan.formats.calendar_view import CalendarDay, CalendarView
 
 EIGHT_TO_FIVE = (Span(480, 1020),)
 
