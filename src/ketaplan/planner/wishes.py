@@ -134,12 +134,13 @@ def why_no_sooner(visits: Visits, plan: Plan) -> Iterator[Remark]:
     first, ready = plan.infusions[0], _after_consultation(visits, plan)
     days = [ready + n * DAY for n in range((first.day - ready).days)]
     sooner = _sooner(visits, days)
+    if sooner is not None and sooner.cost.total <= plan.cost.total:
+        return  # not the best of all: whoever offers it offers the sooner one, too
     told = [_sooner_words(visits, plan, sooner)] if sooner else []
     if before := [day for day in days if sooner is None or day < sooner.infusions[0].day]:
-        told.append(f"{'before that' if any(told) else 'no sooner'}: {_why_not_on(visits, before)}")
-    text = "; ".join(filter(None, told)) if days else "the consultation comes first"
-    if text:
-        yield Remark(kind="wait", text=text, appointment=first.id)
+        told.append(f"{'before that' if told else 'no sooner'}: {_why_not_on(visits, before)}")
+    text = "; ".join(told) if days else "the consultation comes first"
+    yield Remark(kind="wait", text=text, appointment=first.id)
 
 
 def _after_consultation(visits: Visits, plan: Plan) -> date:
@@ -161,10 +162,8 @@ def _sooner(visits: Visits, days: list[date]) -> Plan | None:
     return None
 
 
-def _sooner_words(visits: Visits, plan: Plan, sooner: Plan) -> str | None:
-    """What it would take to begin sooner; None where it takes nothing, for a plan that is not the best of all."""
-    if sooner.cost.total <= plan.cost.total:
-        return None
+def _sooner_words(visits: Visits, plan: Plan, sooner: Plan) -> str:
+    """What it would take to begin sooner."""
     takes = what_it_takes(visits.request, plan, sooner, start=False)
     return f"a start on {said_day(sooner.infusions[0].day, plan.as_of.year)} would take {takes}"
 

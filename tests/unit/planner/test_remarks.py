@@ -190,6 +190,15 @@ def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take(
     ]
 
 
+def test_of_an_alternative_that_starts_later_it_is_not_said_that_none_is_sooner():
+    request = b.request(patient=b.patient(available=MON_THU))
+    visits = Visits(request)
+    later = best_course(request, visits.limited(lambda day: -1 if day > date(2026, 11, 23) else 0))
+
+    assert later.infusions[0].day == date(2026, 11, 26)
+    assert [remark.kind for remark in remarks(visits, later)] == []
+
+
 def test_a_start_on_the_first_day_needs_no_word():
     assert said("wait", available=MON_THU) == []
 
