@@ -21,7 +21,10 @@ def test_it_opens_with_two_commands_that_do_all_the_set_up():
     main_job, tests = blocks("sh")[:2]
 
     assert TEXT.index(tests) < 1200
-    assert all(command.startswith("python3 -m venv .venv && .venv/bin/pip install ") for command in (main_job, tests))
+    assert all(
+        command.startswith("python3 -m venv --upgrade-deps .venv && .venv/bin/pip install ")
+        for command in (main_job, tests)
+    )
     assert tests.rstrip().endswith(".venv/bin/python -m pytest -q")
 
 
