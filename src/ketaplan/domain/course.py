@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count as count_from
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -102,11 +104,14 @@ class Course(Struct, frozen=True):
 def _phase(  # noqa: PLR0913, PLR0917  one call site a kind of phase
     name: str, count: int, gaps: list[Gap], held: list[Held], per_week: int | None, last_day: date | None = None
 ) -> list[Session]:
-    """The held sessions of a phase by date, then the rest; numbers run on from the highest held one."""
+    """The held sessions of a phase by date, then the rest under the numbers that are free, lowest first.
+
+    So what replaces a missed session keeps its number.
+    """
     before = sorted(held, key=lambda session: (session.day, session.minute or 0, session.number))
-    highest = max((session.number for session in before), default=0)
     numbers = [session.number for session in before]
-    numbers += range(highest + 1, highest + 1 + count - len(before))
+    free = (number for number in count_from(1) if number not in numbers)
+    numbers += islice(free, max(0, count - len(before)))
     return [
         Session(
             phase=name,

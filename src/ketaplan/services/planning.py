@@ -181,6 +181,6 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         provisional=False,
         course=request.patient.course,
         cost=Cost(),
-        appointments=tuple(booking.appointment for booking in own if booking.course == request.patient.course),
+        appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
     )
     return Offer(plan=plan, digest="")

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_roles_that_it_names_are_made_where_it_says():
-    page = (ROOT / "docs" / "book.md").read_text(encoding="utf-8")
+    page = (ROOT / "src" / "ketaplan" / "book" / "README.md").read_text(encoding="utf-8")
     assert "src/ketaplan/book/schema/postgresql-roles.sql" in page
     for role in ("ketaplan_coordinator", "ketaplan_reader"):
         assert f"`{role}`" in page

@@ -37,10 +37,10 @@ def test_what_was_held_comes_first_and_numbers_run_on():
     assert len(course.to_plan) == 3
 
 
-def test_numbers_run_on_from_the_highest():
-    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=3),)), (held(4, 16),))
+def test_what_replaces_a_missed_session_keeps_its_number():
+    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=4),)), (held(1, 12), held(3, 16)))
 
-    assert names(course) == ["induction 4 held", "induction 5", "induction 6"]
+    assert names(course) == ["induction 1 held", "induction 3 held", "induction 2", "induction 4"]
 
 
 def test_a_phase_of_which_more_was_held_than_planned_is_over():
