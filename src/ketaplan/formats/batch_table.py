@@ -30,7 +30,7 @@ def render(batch: Batch, options: Options) -> str:
     """The summary; ``details`` add the cost by part, the bound and the gap."""
     width = options.width or DEFAULT_WIDTH
     paragraphs = [
-        _headline(batch),
+        _headline(batch, width),
         _left_out(batch, width),
         _kept(batch, width),
         _weeks(batch.loads, width),
@@ -40,20 +40,20 @@ def render(batch: Batch, options: Options) -> str:
     return "\n\n".join(text for text in paragraphs if text) + "\n"
 
 
-def _headline(batch: Batch) -> str:
+def _headline(batch: Batch, width: int) -> str:
     asked = len(batch.plans) + sum(not left.declined for left in batch.unplanned)
-    words = f"{len(batch.plans)} of {asked} planned."
+    sentences = [f"{len(batch.plans)} of {asked} planned."]
     if batch.plans:
         waits = sorted(plan.waits_days for plan in batch.plans)
-        words += f" First infusion {_after(median_low(waits))} in the middle, {counted(waits[-1], 'day')} at most."
+        sentences[0] += (
+            f" First infusion {_after(median_low(waits))} in the middle, {counted(waits[-1], 'day')} at most."
+        )
     provisional = sum(plan.provisional for plan in batch.plans)
     if provisional:
-        words += f"\n{provisional} of them PROVISIONAL: not cleared yet, no infusion may be booked."
+        sentences.append(f"{provisional} of them PROVISIONAL: not cleared yet, no infusion may be booked.")
     if batch.cut_short:
-        words += (
-            "\nThe search was cut short: the plans are whole and keep every rule; with more time they may be better."
-        )
-    return words
+        sentences.append("The search was cut short: the plans keep every rule; with more time they may be better.")
+    return "\n".join(fill(sentence, width) for sentence in sentences)
 
 
 def _after(days: int) -> str:

@@ -225,14 +225,17 @@ class ClinicColumns:
         return free
 
     def _fill_prices(self, load: array[int]) -> None:
-        """Whoever serves whole patients only is priced by name, the others of a role and the chairs as one pool."""
+        """Physicians are priced by name, nurses and chairs as one pool; all by name where the chairs are partly taken.
+
+        A pool knows how much time is left, not that it lies in pieces too short for a visit.
+        """
         prices: dict[tuple[int, ...], int] = {}
         entries: list[list[tuple[int, int]]] = []
         rooms = array("i")
-        for kinds in self.kinds:
+        for site, kinds in zip(self.sites, self.kinds, strict=True):
             for (role, _, _), number in kinds.items():
                 people = self.kind_rows[number][0]
-                by_name = role == "physician" and people
+                by_name = people and (role == "physician" or not site.pooled_chairs)
                 groups = [(one,) for one in people] if by_name else [tuple(people)]
                 row = []
                 for group in groups:

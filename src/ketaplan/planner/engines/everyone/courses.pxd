@@ -5,6 +5,7 @@ from ketaplan.planner.engines.everyone.occupancy cimport Occupancy
 cdef class Courses(Occupancy):
     cdef int[::1] field, stamp, own, own_low, own_stamp, near, low_day, high_day, found_day, found_step
     cdef int[::1] toll, togo_at, togo
+    cdef public long long work
     cdef int far, ahead, ahead_states, guided_at, call, crowded, guided, scale, earliest, earliest_step, trace_step
     cpdef void look_ahead(self, int option, int guided) noexcept
     @cython.final

@@ -46,6 +46,7 @@ class Courses(Occupancy):
         self.ahead = 0
         self.ahead_states = 1
         self.call = 0
+        self.work = 0
         self.crowded, self.guided = 1, 0
         self.scale = 1
         self.earliest = 0
@@ -257,6 +258,7 @@ class Courses(Occupancy):
 
     def _settle(self, cell: int, day: int) -> int:
         """Add what the day's starts cost by themselves; the least of the row."""
+        self.work += 1
         at, own, low = cell * self.width, day * self.width, self.never
         for step in range(self.width):
             points = self.field[at + step] + self.own[own + step]

@@ -1,4 +1,4 @@
-"""How long the search goes on, counted in work: rounds and temperatures, all in whole numbers."""
+"""How long the search goes on, counted in work: rounds, cells and temperatures, all in whole numbers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ DEFAULT_EFFORT = 100
 """What ``--effort`` is where nobody says otherwise: some half a minute for a clinic of 150 on an ordinary computer."""
 PART = 256
 """Temperatures are counted in parts of a point."""
-PRICE_ROUNDS, ROUNDS_PER_PATIENT, FEWEST_ROUNDS = 20, 40, 200
-"""At effort 1: rounds of prices; of the search, for each patient, and at the least."""
+PRICE_ROUNDS, WORK_PER_PATIENT = 20, 2500
+"""At effort 1: rounds of prices; cells of the search for each patient."""
 UNCOMPILED = 100
 """So many times slower is the search as Python."""
 STAGES = 200
@@ -21,18 +21,21 @@ BITS = 40
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Rounds of prices, then rounds of search at falling temperatures."""
+    """Rounds of prices, then so much work of the search at falling temperatures.
+
+    Work is counted in the cells that the searches for courses look at: a round that puts back a patient whom there is
+    hardly any room for counts for more than others.
+    """
 
     price_rounds: int
-    rounds: int
+    work: int
     heats: tuple[int, ...]
 
 
 def schedule_for(patients: int, effort: int, hot: int, cold: int) -> Schedule:
     """The schedule for so many patients; ``hot`` and ``cold`` are the first and last temperature in points."""
     price_rounds = PRICE_ROUNDS * effort
-    rounds = max(FEWEST_ROUNDS, ROUNDS_PER_PATIENT * effort * patients)
-    return Schedule(price_rounds, rounds, falling(hot * PART, cold * PART, STAGES))
+    return Schedule(price_rounds, WORK_PER_PATIENT * effort * patients, falling(hot * PART, cold * PART, STAGES))
 
 
 def falling(first: int, last: int, count: int) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.columns import Columns, Taken
-from ketaplan.planner.engines.everyone.effort import PART, STAGES, Schedule, falling, luck, schedule_for
+from ketaplan.planner.engines.everyone.effort import PART, Schedule, falling, luck, schedule_for
 from ketaplan.planner.engines.everyone.search import Search
 
 Watch = Callable[[float], float]
@@ -20,6 +20,8 @@ PRICE_SHARE = 0.15
 """About what part of the time the prices take."""
 HOT, COLD = 600, 4
 HOT_WHERE_SCARCE = 3000
+CHUNK = 25
+"""Rounds between two looks at the watch."""
 SEED = 0x9E3779B97F4A7C15
 FIRST_STEP, LAST_STEP = 40 * 256, 50
 """What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
@@ -87,16 +89,15 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
 
 def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
-    cut, done, chunk = False, 0, max(50, schedule.rounds // (4 * STAGES))
-    while done < schedule.rounds and not _is_proved(search):
-        share = PRICE_SHARE + (1 - PRICE_SHARE) * done / schedule.rounds
+    cut, begun = False, search.work
+    while (spent := search.work - begun) < schedule.work and not _is_proved(search):
+        share = PRICE_SHARE + (1 - PRICE_SHARE) * spent / schedule.work
         seen = watch(share)
         if seen >= 1:
             return True
         cut = cut or seen > share + TOLERANCE
         stage = int((max(seen, share) - PRICE_SHARE) / (1 - PRICE_SHARE) * len(schedule.heats))
-        search.anneal(chunk, schedule.heats[max(0, min(stage, len(schedule.heats) - 1))])
-        done += chunk
+        search.anneal(CHUNK, schedule.heats[max(0, min(stage, len(schedule.heats) - 1))])
     return cut
 
 
