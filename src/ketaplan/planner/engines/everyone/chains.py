@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ class Chain:
     """The state of the first planned session for each gap that may precede it, the least first; (0,) for none."""
 
 
+@lru_cache(maxsize=1024)
 def chain_of(course: Course, weights: Weights) -> Chain | None:
     """The automaton of a regular course, or None where it would need too many states."""
     first = len(course.sessions) - len(course.to_plan)

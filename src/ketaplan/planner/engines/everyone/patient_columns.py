@@ -120,12 +120,13 @@ class PatientColumns:
 
     def _days_of(self, site: Site, request: Request, agenda: Agenda, shape: VisitShape, key: VisitShape) -> list[int]:
         """The number of the row of each day; -1 where the day has no start."""
+        shape_number = site.shapes[key]
         after = first_visit_after(request, None) if shape.takes_chair else None
         first = max(shape.not_before, after.day) if after else shape.not_before
         rows = [-1] * max(0, min((first - self.today).days, self.days))
         for number in range(len(rows), self.days):
             day = self.today + timedelta(days=number)
-            bits = self._shared_starts(site, key, number)
+            bits = self._shared_starts(site, key, shape_number, number)
             for rule in OWN:
                 if bits:
                     bits &= rule.starts(agenda, day, shape) >> site.first_step
@@ -134,15 +135,15 @@ class PatientColumns:
             rows.append(self._row(site, request, day, bits) if bits else -1)
         return rows
 
-    def _shared_starts(self, site: Site, key: VisitShape, number: int) -> int:
+    def _shared_starts(self, site: Site, key: VisitShape, shape: int, number: int) -> int:
         """The starts that the rules leave that are the same for all."""
-        known = self._shared.get((site.shapes[key], number))
+        known = self._shared.get((shape, number))
         if known is None:
             day = self.today + timedelta(days=number)
             bits = site.agenda.grid.every
             for rule in SHARED:
                 bits &= rule.starts(site.agenda, day, key) if bits else 0
-            known = self._shared[site.shapes[key], number] = bits >> site.first_step & ((1 << site.steps) - 1)
+            known = self._shared[shape, number] = bits >> site.first_step & ((1 << site.steps) - 1)
         return known
 
     def _row(self, site: Site, request: Request, day: date, bits: int) -> int:
