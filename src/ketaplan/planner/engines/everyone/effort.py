@@ -34,7 +34,7 @@ class Schedule:
 
 def schedule_for(patients: int, effort: int, hot: int, cold: int) -> Schedule:
     """The schedule for so many patients; ``hot`` and ``cold`` are the first and last temperature in points."""
-    price_rounds = PRICE_ROUNDS * effort
+    price_rounds = min(PRICE_ROUNDS * effort * effort, PRICE_ROUNDS * (20 + effort))
     return Schedule(price_rounds, WORK_PER_PATIENT * effort * patients, falling(hot * PART, cold * PART, STAGES))
 
 

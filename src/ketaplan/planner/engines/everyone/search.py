@@ -41,16 +41,7 @@ class Search(Prices):
         self.kept_consult_day = array("i", self.consult_day)
         self.kept_consult_step = array("i", self.consult_step)
         self.kept_consult_who = array("i", self.consult_who)
-        self.stale = array("b", bytes(patients))
-        self.out = array("i", bytes(4 * MOST_OUT))
-        self.old_option = array("i", bytes(4 * MOST_OUT))
-        self.old_points = array("i", bytes(4 * MOST_OUT))
-        self.old_day = array("i", bytes(4 * MOST_OUT * self.sessions))
-        self.old_step = array("i", bytes(4 * MOST_OUT * self.sessions))
-        self.old_who = array("i", bytes(4 * MOST_OUT * self.sessions * self.needs))
-        self.old_consult = array("i", bytes(4 * MOST_OUT * 2))
-        self.old_consult_who = array("i", bytes(4 * MOST_OUT * self.needs))
-        self.is_out = array("b", bytes(patients))
+        self._make_room(patients)
         self.most_a_day = max(1, patients)
         sites = len(self.site_shapes) - 1
         self.here_count = array("i", bytes(4 * sites * self.days))
@@ -74,6 +65,19 @@ class Search(Prices):
         self.mix_guided = 200
         self.most_out = 4
         self._look_alone()
+
+    def _make_room(self, patients: int) -> None:
+        """For those who are taken out in one round, as they were before it."""
+        self.stale = array("b", bytes(patients))
+        self.out = array("i", bytes(4 * MOST_OUT))
+        self.old_option = array("i", bytes(4 * MOST_OUT))
+        self.old_points = array("i", bytes(4 * MOST_OUT))
+        self.old_day = array("i", bytes(4 * MOST_OUT * self.sessions))
+        self.old_step = array("i", bytes(4 * MOST_OUT * self.sessions))
+        self.old_who = array("i", bytes(4 * MOST_OUT * self.sessions * self.needs))
+        self.old_consult = array("i", bytes(4 * MOST_OUT * 2))
+        self.old_consult_who = array("i", bytes(4 * MOST_OUT * self.needs))
+        self.is_out = array("b", bytes(patients))
 
     def _look_alone(self) -> None:
         """What each course costs in an empty clinic."""

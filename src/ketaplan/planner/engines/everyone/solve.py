@@ -26,6 +26,8 @@ SEED = 0x9E3779B97F4A7C15
 FIRST_STEP, LAST_STEP = 40 * 256, 50
 """What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
 MOMENTUM = 243
+MANY_ROUNDS = 1000
+"""With fewer rounds than this, large first steps are not made good again."""
 TOLERANCE = 1e-6
 """Parts of the work that rounding may make of a watch's answer."""
 
@@ -75,7 +77,8 @@ def _in_order(candidates: Sequence[Candidate]) -> list[int]:
 def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
     """Let the prices climb; whether the watch cut it short."""
     unit = search.level_units[len(search.level_units) - 1]
-    steps = falling(FIRST_STEP * PART, LAST_STEP * PART, schedule.price_rounds)
+    first = FIRST_STEP if schedule.price_rounds >= MANY_ROUNDS else FIRST_STEP // 4
+    steps = falling(first * PART, LAST_STEP * PART, schedule.price_rounds)
     for number, step in enumerate(steps):
         if _is_proved(search):
             return False
