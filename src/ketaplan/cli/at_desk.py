@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.services.desk import Desk, Setting
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Try everything, say what would be done, and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
 

@@ -56,6 +56,7 @@ def batch(
     output: options.Output = None,
     book: options.BookName = None,
     save: Annotated[bool, typer.Option("--save", help="Book all these plans, or none.")] = False,
+    dry_run: options.DryRun = False,
     details: options.Details = False,
 ) -> None:
     """Plan all patients together at the least cost, and say how far from the best possible it can be."""
@@ -65,6 +66,8 @@ def batch(
 
     if format_ not in FORMATS:
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    if dry_run and not save:
+        raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
     setting = BatchSetting(
         clinics=tuple(clinic_files(clinic)),
         now=datetime.now(UTC),
@@ -78,11 +81,11 @@ def batch(
     with _bell() as bell:
         answer = plan_batch(question, bell)
     if save:
-        answer = _save(question, answer)
+        answer = _save(question, answer, keep=not dry_run)
     _show(answer, format_, output, output_dir, details=details)
 
 
-def _save(question: BatchQuestion, answer: BatchAnswer) -> BatchAnswer:
+def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchAnswer:
     """Book what was planned, and show what was booked; nothing is shown where nothing could be."""
     from msgspec.structs import replace
 
@@ -91,9 +94,10 @@ def _save(question: BatchQuestion, answer: BatchAnswer) -> BatchAnswer:
     from ketaplan.services.batch_saving import save_batch, setting_of
 
     with at_desk(setting_of(question)) as desk:
-        booked, batch = save_batch(desk, question, answer.batch)
+        booked, batch = save_batch(desk, question, answer.batch, keep=keep)
     patients = len({booking.patient for booking in booked.new})
-    console.say(f"Booked: {counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}.")
+    count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
+    console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
     return replace(answer, batch=batch)
 
 

@@ -36,7 +36,7 @@ def book(
     patients: options.PatientsFolder = None,
     book_: options.BookName = None,
     as_of: options.AsOf = None,
-    dry_run: desks.DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Book plans: every rule is checked again with today's files and the book, then all is written or nothing.
 

@@ -29,7 +29,7 @@ def cancel(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
-    dry_run: desks.DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Cancel appointments: their chairs and people are free again, and calendars are told by the next export."""
     from ketaplan.services.marking import cancel as cancel_them

@@ -26,7 +26,7 @@ def mark(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
-    dry_run: desks.DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Say how an appointment went, or that the patient confirmed it.
 

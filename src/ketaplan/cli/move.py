@@ -35,7 +35,7 @@ def move(
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
     as_of: options.AsOf = None,
-    dry_run: desks.DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is."""
     from ketaplan.services import marking

@@ -46,6 +46,7 @@ Details = Annotated[
     bool,
     typer.Option("--details", help="Say more: costs by part in tables; session, chair and people in calendar entries."),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Try everything, say what would be done, and write nothing.")]
 BookName = Annotated[
     str | None,
     typer.Option(

@@ -58,14 +58,15 @@ def plan(
     expect: Annotated[
         str | None, typer.Option("--expect", metavar="DIGEST", help="Save only if the offer still has this digest.")
     ] = None,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Find the best course for one patient: every rule kept, the least cost, beside what others have."""
     from ketaplan.files.folder import clinic_files, patient_file
-    from ketaplan.services.planning import plan_course
+    from ketaplan.services.planning import chosen, plan_course
     from ketaplan.services.requests import Question
 
     options.known_format(format_, 1 if save else alternatives)
-    _check_saving(save=save, pick=pick, expect=expect)
+    _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
     clinics = clinic_files(clinic)
     question = Question(
         patient=patient_file(patient, clinics[0], patients),
@@ -89,8 +90,8 @@ def plan(
         shown.offers(answer, answer.offers)
         return
     picked = _picked(answer, shown, pick)
-    _book_it(question, answer, picked, expect, patients)
-    shown.offers(answer, (answer.offers[picked - 1],), saved=True)
+    _book_it(question, answer, chosen(answer, picked, expect), patients, keep=not dry_run)
+    shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
 
 
 def _no_course(question: Question, error: NoPlanError) -> str:
@@ -103,9 +104,10 @@ def _no_course(question: Question, error: NoPlanError) -> str:
     return "\n".join((f"No course for {name}.", "", *(console.in_columns(line) for line in error.reasons)))
 
 
-def _check_saving(*, save: bool, pick: int | None, expect: str | None) -> None:
-    if not save and (pick is not None or expect is not None):
-        raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--pick / --expect")
+def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
+    for name, value in only_then.items():
+        if value is not None and not save:
+            raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint=name)
 
 
 def _pin(text: str) -> tuple[int, Pin]:
@@ -173,26 +175,19 @@ def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
             return int(said)
 
 
-def _book_it(question: Question, answer: Answer, picked: int, expect: str | None, patients: Path | None) -> None:
+def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | None, *, keep: bool) -> None:
     """Book one of the offers; nothing is shown as booked before it is safe on disk."""
     from ketaplan.cli.at_desk import at_desk
+    from ketaplan.domain.words import counted
     from ketaplan.services.booking import book_plans
     from ketaplan.services.desk import Setting
-    from ketaplan.services.planning import chosen
 
-    offer = chosen(answer, picked, expect)
     setting = Setting(
-        clinics=question.clinics,
-        now=question.now,
-        patients=patients,
-        book=question.book,
-        as_of=question.as_of,
-        files={answer.patient.id: question.patient},
+        clinics=question.clinics, now=question.now, patients=patients, book=question.book, as_of=question.as_of
     )
     with at_desk(setting) as desk:
-        booked = book_plans(desk, [offer.plan])
-    from ketaplan.domain.words import counted
-
-    console.say(f"Booked: {counted(len(booked.new), 'appointment')}.")
-    for patient in booked.uncleared:
-        console.say(f"{patient} is not cleared yet: the infusions are booked when the file says cleared.")
+        booked = book_plans(desk, [offer.plan], keep=keep)
+    count = counted(len(booked.new), "appointment")
+    console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
+    for _ in booked.uncleared:
+        console.say(f"{answer.patient.id} is not cleared yet: the infusions are booked when the file says cleared.")

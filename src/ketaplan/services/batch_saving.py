@@ -30,7 +30,7 @@ def setting_of(question: BatchQuestion) -> Setting:
     )
 
 
-def save_batch(desk: Desk, question: BatchQuestion, batch: Batch) -> tuple[Booked, Batch]:
+def save_batch(desk: Desk, question: BatchQuestion, batch: Batch, *, keep: bool = True) -> tuple[Booked, Batch]:
     """Book everybody's plan, or nobody's; of those not cleared the consultation, if there is one.
 
     Returns the batch with the plans that were booked, some of them made anew.  Raises
@@ -46,7 +46,7 @@ def save_batch(desk: Desk, question: BatchQuestion, batch: Batch) -> tuple[Booke
             raise BookError(f"{listed(lost)}: what was planned went meanwhile, and nothing else is left.")
         return _bookable(again)
 
-    booked = book_batch(desk, _bookable(batch), plan_again)
+    booked = book_batch(desk, _bookable(batch), plan_again, keep=keep)
     return booked, replace(batch, plans=tuple(anew.get(one.patient, one) for one in batch.plans))
 
 

@@ -58,20 +58,22 @@ def book_plans(desk: Desk, plans: Sequence[Plan], *, keep: bool = True) -> Booke
     return desk.book.write(desk.now, lambda pen: _book_all(desk, pen, plans), keep=keep)
 
 
-def book_batch(desk: Desk, plans: Sequence[Plan], plan_again: Callable[[Sequence[str]], Sequence[Plan]]) -> Booked:
+def book_batch(
+    desk: Desk, plans: Sequence[Plan], plan_again: Callable[[Sequence[str]], Sequence[Plan]], *, keep: bool = True
+) -> Booked:
     """Book a whole batch in one transaction; if places went meanwhile, those patients are planned once more.
 
     ``plan_again`` makes new plans for some patients beside what the book holds by now, and may leave some out.
     Raises :class:`~ketaplan.errors.BookError`, nothing being written, where that does not help either.
     """
     try:
-        return book_plans(desk, plans)
+        return book_plans(desk, plans, keep=keep)
     except BookError:
         late = [plan.patient for plan in plans if not _still_fits(desk, plan)]
         if not late:
             raise
-    kept = [plan for plan in plans if plan.patient not in late]
-    return book_plans(desk, [*kept, *plan_again(late)])
+    others = [plan for plan in plans if plan.patient not in late]
+    return book_plans(desk, [*others, *plan_again(late)], keep=keep)
 
 
 def _still_fits(desk: Desk, plan: Plan) -> bool:
