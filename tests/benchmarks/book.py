@@ -1,0 +1,87 @@
+"""A full book beside an empty one: what ``plan``, ``calendar --week`` and ``book`` take with 100,000 appointments.
+
+By hand: ``python tests/benchmarks/book.py [APPOINTMENTS [ROUNDS]]``; README.md says how the figures are got.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bookings import NOW, booking
+from ketaplan.book.address import create_book
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+KETAPLAN = str(Path(sys.executable).with_name("ketaplan"))
+A_DAY = 30
+"""Visits a day, what eight chairs hold; in chairs and with people who are none of the example clinic's own."""
+FIRST = date(2018, 1, 1)
+AT_ONCE = 6000
+
+
+def main() -> None:
+    """Fill a book, time the commands on it and on an empty one in turn, and print a table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+    with TemporaryDirectory() as folder:
+        shutil.copytree(EXAMPLES, place := Path(folder, "clinic"))
+        for name, size in (("empty.db", 0), ("full.db", count)):
+            fill(place / name, size)
+        plan = run(place, "empty.db", "plan", "P-1042", "--format", "json").stdout
+        (place / "plan.json").write_bytes(plan)
+        commands = {
+            "plan": ("plan", "P-1042", "--format", "json"),
+            "calendar --week": ("calendar", "--week", "2026-12-07"),
+            "book": ("book", "plan.json", "--dry-run"),
+        }
+        print(f"{count} appointments, {rounds} rounds; whole processes, medians")
+        print(f"{'':16}{'empty, ms':>12}{'full, ms':>12}{'full : empty':>14}")
+        for name, arguments in commands.items():
+            empty, full = in_turn(place, arguments, rounds)
+            print(f"{name:16}{1000 * empty:12.0f}{1000 * full:12.0f}{full / empty:14.2f}")
+
+
+def fill(path: Path, count: int) -> None:
+    """A book with so many sessions of one, spread over the days from FIRST on."""
+    book = create_book(str(path), NOW)
+    visits = (visit(number) for number in range(count))
+    while some := list(islice(visits, AT_ONCE)):
+        book.write(NOW, lambda pen, some=some: pen.add(some))
+    book.close()
+
+
+def visit(number: int):
+    """The session with that number, in a chair and with people who have no other that day."""
+    day, place = divmod(number, A_DAY)
+    people = {"chair": f"Z{place}", "physician": f"dr-z{place}", "nurse": f"rn-z{place}", "after": f"rn-z{place}"}
+    return booking(f"Z-{number}/1/induction/1", FIRST + timedelta(days=day), 9, **people)
+
+
+def run(place: Path, book: str, *arguments: str) -> subprocess.CompletedProcess:
+    """One command in the clinic's folder."""
+    command = [KETAPLAN, *arguments, "--book", book, "--as-of", "2026-11-22"]
+    return subprocess.run(command, cwd=place, capture_output=True, check=True)
+
+
+def in_turn(place: Path, arguments: tuple[str, ...], rounds: int) -> tuple[float, float]:
+    """The median seconds of a command on the empty and on the full book, one after the other, round by round."""
+    seconds: dict[str, list[float]] = {"empty.db": [], "full.db": []}
+    for _ in range(rounds + 1):
+        for book, taken in seconds.items():
+            start = perf_counter()
+            run(place, book, *arguments)
+            taken.append(perf_counter() - start)
+    return median(seconds["empty.db"][1:]), median(seconds["full.db"][1:])  # the first round warms the disk
+
+
+if __name__ == "__main__":
+    main()
