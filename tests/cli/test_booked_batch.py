@@ -47,14 +47,14 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
 
     real = command._save
 
-    def late(question, answer):
+    def late(question, answer, *, keep):
         """Before the batch is booked, somebody else books the very places of one plan."""
         stolen = next(one for one in answer.batch.plans if one.patient == "P-1042").document
         shutil.copy("new/P-1042.toml", "patients/R-1.toml")
         for place, text in (("patients/R-1.toml", Path("patients/R-1.toml").read_text()), ("R-1.json", stolen)):
             Path(place).write_text(text.replace("P-1042", "R-1"))
         assert ketaplan("book", "R-1.json", "--as-of", SUNDAY).exit_code == 0
-        return real(question, answer)
+        return real(question, answer, keep=keep)
 
     monkeypatch.setattr(command, "_save", late)
     saved = save(folder, "--format", "json")
@@ -66,6 +66,13 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
         name: one["start"] for name, one in booked.items() if one["patient"] in PLAIN
     }
     assert booked["P-1042/1/induction/1"]["start"] != booked["R-1/1/induction/1"]["start"]
+
+
+def test_a_dry_run_writes_nothing(folder):
+    tried = save(folder, "--dry-run")
+    assert tried.exit_code == 0, tried.stderr
+    assert "of 2 patients. Nothing was written." in tried.stderr
+    assert appointments() == {}
 
 
 def test_a_plan_of_a_file_elsewhere_is_saved(folder):

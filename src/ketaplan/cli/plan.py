@@ -183,7 +183,12 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
     from ketaplan.services.desk import Setting
 
     setting = Setting(
-        clinics=question.clinics, now=question.now, patients=patients, book=question.book, as_of=question.as_of
+        clinics=question.clinics,
+        now=question.now,
+        patients=patients,
+        book=question.book,
+        as_of=question.as_of,
+        files={answer.patient.id: question.patient},
     )
     with at_desk(setting) as desk:
         booked = book_plans(desk, [offer.plan], keep=keep)
