@@ -215,7 +215,15 @@ class Stretches:
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:
             return ()
-        return merged([span for stretch in (*(near or ()), *self._long) if (span := stretch.on(day))])
+        spans = [_within(stretch.start, stretch.end) or stretch.on(day) for stretch in near or ()]
+        return merged([span for span in (*spans, *(stretch.on(day) for stretch in self._long)) if span])
+
+
+def _within(start: datetime, end: datetime) -> Pair | None:
+    """The minutes between two moments of one day, by far the most frequent kind; None where it is another kind."""
+    if (start.day, start.month) != (end.day, end.month) or end.second or end.microsecond:
+        return None
+    return start.hour * 60 + start.minute, end.hour * 60 + end.minute
 
 
 @lru_cache(maxsize=64)

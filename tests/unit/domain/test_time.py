@@ -211,3 +211,11 @@ def test_zones_are_those_of_the_list_and_nothing_else():
     for name in ("Mars/Olympus", "../etc/passwd", "", "america/new_york"):
         with pytest.raises(LookupError):
             zone_named(name)
+
+
+def test_a_month_from_one_first_to_the_next_covers_its_days():
+    month = Stretches((Stretch(datetime(2026, 12, 1, 9), datetime(2027, 1, 1, 10)),))
+
+    assert month.on(date(2026, 12, 1)) == ((540, 1440),)
+    assert month.on(date(2026, 12, 15)) == ((0, 1440),)
+    assert month.on(date(2027, 1, 1)) == ((0, 600),)
