@@ -17,7 +17,7 @@ from terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HERE = ("--clinic", EXAMPLES / "clinic.toml", "--as-of", SUNDAY)
-NO_BOOK = "No book is named: what others have booked is not known (--book, or book in the clinic file).\n"
+NO_BOOK = "No book is named: what others have booked is not known (see --book).\n"
 
 
 @pytest.fixture(autouse=True)

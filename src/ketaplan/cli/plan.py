@@ -131,7 +131,7 @@ def _say_first(answer: Answer) -> None:
     for warning in answer.warnings:
         console.say(str(warning))
     if not answer.beside_book:
-        console.say("No book is named: what others have booked is not known (--book, or book in the clinic file).")
+        console.say("No book is named: what others have booked is not known (see --book).")
 
 
 class Showing(NamedTuple):
