@@ -157,6 +157,16 @@ def test_a_book_that_is_named_and_not_there_is_an_error(tmp_path):
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.parametrize("more", [(), ("--save",)])
+def test_a_book_in_a_folder_that_is_kept_in_step_is_warned_of_once(more, tmp_path):
+    (tmp_path / "Dropbox").mkdir()
+    book = tmp_path / "Dropbox" / "ketaplan.db"
+    assert ketaplan("book", "--create", "--book", book, "--clinic", EXAMPLES / "clinic.toml").exit_code == 0
+    found = ketaplan("plan", "P-1042", *HERE, "--book", book, *more)
+    assert found.exit_code == 0, found.stderr
+    assert found.stderr.count("Warning: ") == 1
+
+
 def test_of_several_sites_the_one_with_the_better_course_is_chosen(tmp_path):
     text = (EXAMPLES / "lakeside.toml").read_text()
     free = "\n".join(line for line in text.splitlines() if not line.startswith("book ="))

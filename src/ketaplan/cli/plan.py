@@ -85,7 +85,7 @@ def plan(
         console.say(_no_course(question, error))
         raise typer.Exit(error.exit_code) from None
     shown = Showing(format_, output if output is not None and str(output) != "-" else None, details)
-    _say_first(answer)
+    _say_first(answer, save=save)
     if not save or answer.statuses is not None:
         shown.offers(answer, answer.offers)
         return
@@ -126,10 +126,12 @@ def _pin(text: str) -> tuple[int, Pin]:
         ) from None
 
 
-def _say_first(answer: Answer) -> None:
-    """What has to be known before the courses are looked at."""
+def _say_first(answer: Answer, *, save: bool) -> None:
+    """What has to be known before the courses are looked at; saving speaks of the book's place itself."""
     for warning in answer.warnings:
         console.say(str(warning))
+    for words in () if save else answer.about_book:
+        console.say(f"Warning: {words}")
     if not answer.beside_book:
         console.say("No book is named: what others have booked is not known (see --book).")
 

@@ -34,7 +34,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
     appointment stands, by its id.  ``beside_book`` is False where no book is named, so that what others have
-    promised is not known.
+    promised is not known; ``about_book`` is what a user should know about the place where it is kept.
     """
 
     offers: tuple[Offer, ...]
@@ -44,6 +44,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...]
     warnings: tuple[Fault, ...]
     beside_book: bool
+    about_book: tuple[str, ...] = ()
     statuses: dict[str, str] | None = None
 
 
@@ -104,6 +105,7 @@ def _answer(
         held=() if kept else request.held,
         warnings=tuple(fault for fault in warnings if fault.warning),
         beside_book=book is not None,
+        about_book=book.warnings if book else (),
         statuses={booking.id: booking.status for booking in own} if kept else None,
     )
 
