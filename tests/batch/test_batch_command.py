@@ -10,6 +10,7 @@ import pytest
 
 from checker import generate, verify
 from door import ketaplan
+from ketaplan.services import planning_batch
 
 FEW = 4
 """Patients of each instance: the search runs as plain Python where nobody compiled it."""
@@ -137,6 +138,31 @@ def test_a_list_of_files_comes_from_stdin(instance):
     one, two, *_ = instance.patients
     result = instance.batch("--format", "csv", paths=["-"], stdin=f"{one}\n{two}\n")
     assert [row["patient"] for row in csv.DictReader(result.stdout.splitlines())] == [one.stem, two.stem]
+
+
+def test_the_order_of_the_files_changes_nothing(instance):
+    forwards, backwards = (
+        instance.batch("--format", "json", paths=paths) for paths in (instance.patients, instance.patients[::-1])
+    )
+    assert forwards.exit_code == backwards.exit_code == 0
+    assert forwards.stdout == backwards.stdout
+
+
+def test_two_processes_write_the_same_as_one(instance, monkeypatch):
+    alone = instance.batch("--format", "json", "--workers", 1)
+    pools = []
+
+    class Counted(planning_batch.Pool):
+        def __init__(self, *given):
+            pools.append(self)
+            super().__init__(*given)
+
+    monkeypatch.setattr(planning_batch, "FEW_FILES", 0)
+    monkeypatch.setattr(planning_batch, "Pool", Counted)
+    together = instance.batch("--format", "json", "--workers", 2)
+    assert len(pools) == 1
+    assert alone.exit_code == together.exit_code == 0
+    assert alone.stdout == together.stdout
 
 
 def test_no_name_stands_in_what_a_batch_writes(instance, tmp_path):

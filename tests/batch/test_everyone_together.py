@@ -10,8 +10,9 @@ import pytest
 import oracle
 from builders import AS_OF, clearance, clinic, gap, member, patient, phase, protocol, request, stage, use, weekly
 from ketaplan.domain.plan import Plan
-from ketaplan.planner.batch import Outcome, groups_of, plan_group
+from ketaplan.planner.batch import Outcome, plan_group
 from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.groups import groups_of
 from oracle.courses import every_course
 
 MONDAY = AS_OF + timedelta(days=1)
@@ -166,21 +167,21 @@ def test_a_course_that_is_out_of_the_ordinary_is_planned_all_the_same():
     assert outcome.bound <= cost(outcome)
 
 
-def test_the_same_plans_come_out_in_whatever_order_the_patients_come():
-    candidates = [candidate(number, priority=("routine", "soon")[number % 2]) for number in range(4)]
-    (one_way,) = groups_of(candidates)
-    (other_way,) = groups_of(candidates[::-1])
-    assert [one.id for one in one_way] == [one.id for one in other_way]
-    assert planned(one_way).plans == planned(other_way).plans
-
-
-def test_sites_that_share_no_patient_are_planned_apart():
-    east, west, north = (small_clinic(id=name) for name in ("east", "west", "north"))
-    both = Candidate(
-        tuple(request(clinic=at, patient=patient(id="P-9"), protocol=short_course()) for at in (west, east))
-    )
-    groups = groups_of([candidate(1, east), candidate(2, west), candidate(3, north), both])
-    assert [[one.id for one in group] for group in groups] == [["P-1", "P-2", "P-9"], ["P-3"]]
+@pytest.mark.parametrize(
+    ("accepted", "groups"),
+    [
+        ({}, []),
+        ({"P-2": ["east"], "P-1": ["east"]}, [["P-1", "P-2"]]),
+        (
+            {"P-1": ["east"], "P-2": ["west"], "P-3": ["north"], "P-9": ["west", "east"]},
+            [["P-1", "P-2", "P-9"], ["P-3"]],
+        ),
+        ({"P-1": ["a", "b"], "P-2": ["c", "d"], "P-3": ["d", "b"]}, [["P-1", "P-2", "P-3"]]),
+    ],
+)
+def test_patients_whose_sites_hang_together_are_planned_together(accepted, groups):
+    assert groups_of(accepted) == groups
+    assert groups_of(dict(reversed(accepted.items()))) == groups
 
 
 def test_a_patient_goes_to_the_site_that_has_room():

@@ -59,10 +59,6 @@ class Boundary(TyperGroup):
             console.say("The input is nested too deeply to be read.")
             raise typer.Exit(2) from None
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the signature is Typer's
-        """Name the commands in the order in which they were listed, not by the alphabet."""
-        return list(self.commands)
-
 
 def _version(wanted: bool) -> None:
     if wanted:

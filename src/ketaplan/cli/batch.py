@@ -33,7 +33,7 @@ Examples:
 
 def batch(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Patients' files and folders of them; - is a list on stdin.")
+        list[str], typer.Argument(metavar="PATH", help="Patients' files and folders of them; - is a list on stdin.")
     ],
     clinic: options.ClinicFiles = None,
     as_of: options.AsOf = None,

@@ -29,7 +29,7 @@ Examples:
 
 def book(
     plans: Annotated[
-        list[Path] | None, typer.Argument(metavar="PLAN...", help="Plan files, JSON or TOML; - is stdin.")
+        list[Path] | None, typer.Argument(metavar="PLAN", help="Plan files, JSON or TOML; - is stdin.")
     ] = None,
     create: Annotated[bool, typer.Option("--create", help="Make a new, empty book; nothing else ever does.")] = False,
     clinic: options.ClinicFiles = None,

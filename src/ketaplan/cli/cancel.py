@@ -21,7 +21,7 @@ Examples:
 
 
 def cancel(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Appointments, or patients: all still to come.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, or patients: all still to come.")],
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody.")
     ] = "",

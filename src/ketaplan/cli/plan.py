@@ -132,7 +132,7 @@ def _say_first(answer: Answer, *, save: bool) -> None:
         console.say(str(warning))
     for words in () if save else answer.about_book:
         console.say(f"Warning: {words}")
-    if not answer.beside_book:
+    if not answer.beside_book and not save:
         console.say("No book is named: what others have booked is not known (see --book).")
 
 

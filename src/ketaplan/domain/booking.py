@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME, Appointment, Use
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME, Appointment, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Plan
     from ketaplan.domain.protocol import Protocol
 
-STATUSES = (*STATUSES_THAT_TAKE_TIME, *STATUSES_THAT_TAKE_NONE)
 OPEN_STATUSES = ("held", "booked", "confirmed")
 """Still to come: these keep a course open, can be moved, and can be cancelled."""
 

@@ -63,8 +63,6 @@ class BusyCalendar(Struct, frozen=True, kw_only=True):
     resource: str | None
     file: str
     reason: str = ""
-    line: int = 0
-    """The line of the clinic file that names it, for messages."""
 
 
 class Instructions(Struct, frozen=True, kw_only=True):

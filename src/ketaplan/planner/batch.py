@@ -26,20 +26,6 @@ class Outcome(Struct, frozen=True):
     cut_short: bool = False
 
 
-def groups_of(candidates: Sequence[Candidate]) -> list[tuple[Candidate, ...]]:
-    """Candidates whose sites hang together, each group for itself; in the order of their first ids."""
-    group_of: dict[str, list[str]] = {}
-    for candidate in candidates:
-        clinics = [request.clinic.id for request in candidate.requests]
-        merged = list(dict.fromkeys(one for clinic in clinics for one in group_of.get(clinic, [clinic])))
-        for clinic in merged:
-            group_of[clinic] = merged
-    groups: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in sorted(candidates, key=lambda one: one.id):
-        groups[min(group_of[candidate.requests[0].clinic.id])].append(candidate)
-    return [tuple(group) for group in groups.values()]
-
-
 def plan_group(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch) -> Outcome:
     """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together."""
     cleared = [candidate for candidate in candidates if not candidate.is_provisional]

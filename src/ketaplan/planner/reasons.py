@@ -57,14 +57,6 @@ def _closures(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
     return f"the clinic is closed ({listed(reasons)})" if reasons else "the clinic is closed"
 
 
-def closed_words(agenda: Agenda, day: date) -> str | None:
-    """``closed: Winter break`` where a holiday or closure takes the day or a part of it; None where none does."""
-    if agenda.clinic.holidays.name_on(day) is None and not agenda.clinic.closed_by(day):
-        return None
-    reasons = closure_reasons(agenda, day)
-    return f"closed: {listed(reasons)}" if reasons else "closed"
-
-
 def closure_reasons(agenda: Agenda, day: date, span: Pair = (0, DAY_MINUTES)) -> list[str]:
     """Why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons where they have any."""
     if (holiday := agenda.clinic.holidays.name_on(day)) is not None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 
 from ketaplan.domain.clinic import Role
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.shapes import StageShape
-
-Roles = tuple[tuple[Role, Fraction], ...]
 
 
 def stage_starts(agenda: Agenda, day: date, stage: StageShape, *, fixed: tuple[Role, str] | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -19,6 +19,7 @@ from ketaplan.errors import Fault
 from ketaplan.files.folder import toml_files
 from ketaplan.files.glance import stated
 from ketaplan.planner.engines.everyone.effort import default_effort
+from ketaplan.planner.groups import groups_of
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
 from ketaplan.services.batch_workers import LEFT_FOR_WRITING, Group, Here, Pool, Shared
 
@@ -171,19 +172,6 @@ def _sorted_out(paths: Sequence[Path], crew: Pool | Here, office: Office) -> tup
 
 def _groups(patients: Sequence[Patient], office: Office) -> list[list[Patient]]:
     """Patients whose sites hang together, the largest groups first."""
-    leader: dict[str, str] = {clinic: clinic for clinic in office.by_id}
-
-    def lead(clinic: str) -> str:
-        while leader[clinic] != clinic:
-            clinic = leader[clinic]
-        return clinic
-
-    for patient in patients:
-        first, *rest = (site.clinic.id for site in office.accepted(patient))
-        for other in rest:
-            low, high = sorted((lead(first), lead(other)))
-            leader[high] = low
-    groups: dict[str, list[Patient]] = defaultdict(list)
-    for patient in patients:
-        groups[lead(office.accepted(patient)[0].clinic.id)].append(patient)
-    return sorted(groups.values(), key=lambda group: (-len(group), group[0].id))
+    by_id = {patient.id: patient for patient in patients}
+    accepted = {name: [site.clinic.id for site in office.accepted(patient)] for name, patient in by_id.items()}
+    return [[by_id[name] for name in group] for group in groups_of(accepted)]

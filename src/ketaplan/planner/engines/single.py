@@ -54,7 +54,6 @@ class Search:
         self.request = visits.request
         self.sessions = visits.request.course.sessions
         self.first = first
-        self.labels = 0
         self.furthest: Days = ()
         """The days of the longest beginning of a course that was found; of equals the cheapest."""
         self._grid = visits.agenda.grid
@@ -80,7 +79,6 @@ class Search:
                 minutes = best_minutes(self.visits, arc.days, self.first)
                 return Found(arc.days, minutes, arc.points)
             if starts:
-                self.labels += 1
                 if len(arc.days) > len(self.furthest):
                     self.furthest = arc.days
                 self._extend(arc, starts)

@@ -89,7 +89,6 @@ class ClinicColumns:
         self.kind_rows: list[tuple[list[int], int, int]] = []
         self.needs: list[list[Need]] = []
         self.entries: list[list[tuple[int, int]]] = []
-        self.price_rooms: list[list[int]] = []
         self.columns: dict[str, object] = {}
         for site, own in zip(sites, shapes, strict=True):
             self._lay_out(site, own)

@@ -19,7 +19,6 @@ MOST_SCALED = 1 << 26
 PRICE_SHARE = 0.15
 """About what part of the time the prices take."""
 HOT, COLD = 600, 4
-HOT_WHERE_SCARCE = 3000
 CHUNK = 25
 """Rounds between two looks at the watch."""
 SEED = 0x9E3779B97F4A7C15
