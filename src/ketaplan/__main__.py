@@ -13,6 +13,13 @@ def main() -> None:
 
         sys.stdout.write(f"ketaplan {__version__}\n")
         return
+    try:
+        from ketaplan.cli.interruptions import at_once
+
+        at_once()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them costs a tenth of every start
     from ketaplan.cli.app import run
 

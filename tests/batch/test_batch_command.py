@@ -152,13 +152,13 @@ def test_two_processes_write_the_same_as_one(instance, monkeypatch):
     alone = instance.batch("--format", "json", "--workers", 1)
     pools = []
 
-    class Counted(planning_batch.Pool):
+    class Counted(planning_batch.Crew):
         def __init__(self, *given):
             pools.append(self)
             super().__init__(*given)
 
     monkeypatch.setattr(planning_batch, "FEW_FILES", 0)
-    monkeypatch.setattr(planning_batch, "Pool", Counted)
+    monkeypatch.setattr(planning_batch, "Crew", Counted)
     together = instance.batch("--format", "json", "--workers", 2)
     assert len(pools) == 1
     assert alone.exit_code == together.exit_code == 0

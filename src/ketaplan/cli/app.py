@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ketaplan.cli import console
+from ketaplan.cli import console, interruptions
 from ketaplan.errors import KetaplanError
 
 COMMANDS = {
@@ -30,7 +30,6 @@ COMMANDS = {
 }
 """The commands in the order of the help page, and what each does; a module and a function of this folder each."""
 
-INTERRUPTED = 130
 HELP_COLUMNS = 74
 EPILOG = """\
 Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book says no.
@@ -45,13 +44,14 @@ class Boundary(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # Typer keeps the context's own type private
         """Run the command; say what went wrong on stderr, never with a traceback."""
         try:
-            return super().invoke(ctx)
+            with interruptions.as_exception():
+                return super().invoke(ctx)
         except KetaplanError as error:
             console.say(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            console.say("Stopped; nothing was left half written.")
-            raise typer.Exit(INTERRUPTED) from None
+            console.say(interruptions.STOPPED)
+            raise typer.Exit(interruptions.INTERRUPTED) from None
         except BrokenPipeError:
             console.leave_quietly()
             raise typer.Exit(0) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ketaplan.cli import console, options
+from ketaplan.cli import console, interruptions, options
 
 if TYPE_CHECKING:
-    from ketaplan.services.planning_batch import BatchAnswer, BatchQuestion, Bell
+    from ketaplan.services.batch_bell import Bell
+    from ketaplan.services.planning_batch import BatchAnswer, BatchQuestion
 
 FORMATS = ("table", "json", "csv")
 EXAMPLES = """\
@@ -29,6 +30,14 @@ Examples:
 
   ls new/*.toml | ketaplan batch - --time-limit 60      the files that are listed, in a minute
 """
+CUT_SHORT = (
+    "these are the best plans so far, and every rule is kept, but the same command may find others next time. "
+    "--effort N without a time limit finds the same each time."
+)
+SLOW = (
+    "The compiled search is missing (no C compiler when ketaplan was installed): a shorter search was made. "
+    "--effort N makes it longer, and finds what the compiled one finds at the same N."
+)
 
 
 def batch(
@@ -60,7 +69,9 @@ def batch(
     details: options.Details = False,
 ) -> None:
     """Plan all patients together at the least cost, and say how far from the best possible it can be."""
+    interruptions.at_once()
     from ketaplan.files.folder import clinic_files
+    from ketaplan.services.batch_bell import Bell
     from ketaplan.services.batch_office import BatchSetting
     from ketaplan.services.planning_batch import BatchQuestion, plan_batch
 
@@ -78,11 +89,18 @@ def batch(
     question = BatchQuestion(
         paths=tuple(_paths(paths)), setting=setting, effort=effort, time_limit=time_limit, workers=workers
     )
-    with _bell() as bell:
-        answer = plan_batch(question, bell)
-    if save:
-        answer = _save(question, answer, keep=not dry_run)
-    _show(answer, format_, output, output_dir, details=details)
+    bell = Bell()
+    with interruptions.heard_by(bell):
+        with _bar(bell):
+            answer = plan_batch(question, bell)
+        stopped = bell.rung
+        if save and stopped:
+            console.say("Nothing is booked, because the search was stopped.")
+        elif save:
+            answer = _save(question, answer, keep=not dry_run)
+        _show(answer, bell, format_, output, output_dir, details=details)
+    if save and stopped:
+        raise typer.Exit(interruptions.INTERRUPTED)
 
 
 def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchAnswer:
@@ -111,30 +129,10 @@ def _paths(named: list[str]) -> Iterator[Path]:
 
 
 @contextmanager
-def _bell() -> Iterator[Bell]:
-    """Ctrl-C asks for the best so far, a second one stops at once; on a terminal a bar shows how far it is."""
-    from ketaplan.services.planning_batch import Bell
-
-    with _bar() as told:
-        bell = Bell(told)
-        before = signal.getsignal(signal.SIGINT)
-
-        def ring(*_: Any) -> None:  # what a signal handler is called with
-            signal.signal(signal.SIGINT, before)
-            bell.ring()
-
-        signal.signal(signal.SIGINT, ring)
-        try:
-            yield bell
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _bar() -> Iterator[Any]:
+def _bar(bell: Bell) -> Iterator[None]:
     """A progress bar on a terminal's stderr; nothing where nobody looks."""
     if not console.is_terminal(sys.stderr):
-        yield None
+        yield
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -146,23 +144,29 @@ def _bar() -> Iterator[Any]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=shown, transient=True) as progress:
+    with bell.undoing(_cursor_again), Progress(*columns, console=shown, transient=True) as progress:
         task = progress.add_task("", total=1.0)
-        yield lambda done: progress.update(task, completed=done)
+        bell.told = lambda done: progress.update(task, completed=done)
+        yield
 
 
-def _show(answer: BatchAnswer, name: str, output: Path | None, folder: Path | None, *, details: bool) -> None:
+def _cursor_again() -> None:
+    """Let the terminal show its cursor, which a bar hides, on a line of its own."""
+    os.write(2, b"\r\x1b[K\x1b[?25h")
+
+
+def _show(
+    answer: BatchAnswer, bell: Bell, name: str, output: Path | None, folder: Path | None, *, details: bool
+) -> None:
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
-    for fault in answer.faults:
-        console.say(str(fault))
-    if message := _slow():
+    for message in (*map(str, answer.faults), *_of_search(answer, bell)):
         console.say(message)
     if folder is not None:
         from ketaplan.services.batch_files import write_batch
 
-        written = write_batch(answer.batch, folder)
+        written = write_batch(answer.batch, folder, bell)
     shown = Options(details=details, width=console.width(), color=False)
     to_file = output is not None and str(output) != "-"
     console.deliver(_text(answer, name, shown), output if to_file else None)
@@ -182,13 +186,11 @@ def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
     return batch_csv.render(answer.batch) if name == "csv" else batch_table.render(answer.batch, shown)
 
 
-def _slow() -> str:
-    """What to say where the compiled search is missing."""
+def _of_search(answer: BatchAnswer, bell: Bell) -> Iterator[str]:
+    """What is to be known of how it was searched: that it was cut short, that it was slow."""
     from ketaplan.planner.engines.everyone.effort import is_compiled
 
-    if is_compiled():
-        return ""
-    return (
-        "The compiled search is missing (no C compiler when ketaplan was installed): a shorter search was made. "
-        "--effort N makes it longer, and finds what the compiled one finds at the same N."
-    )
+    if answer.batch.cut_short:
+        yield f"{'The search was stopped' if bell.rung else 'The time limit was reached'}: {CUT_SHORT}"
+    if not is_compiled():
+        yield SLOW

@@ -1,40 +1,81 @@
-"""Writes a batch into a folder: one plan a patient, batch.json, summary.csv; each beside its place, then renamed."""
+"""Writes a batch into a folder: one plan a patient, batch.json, summary.csv; all beside their place, then put in it."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
 
-from ketaplan.domain.batch import Batch
+import msgspec
+
 from ketaplan.errors import InputError
 from ketaplan.formats import batch_csv, batch_json
 
-PLANS = "plans"
+if TYPE_CHECKING:
+    from ketaplan.domain.batch import Batch
+    from ketaplan.services.batch_bell import Bell
+
+PLANS, BATCH, SUMMARY = "plans", "batch.json", "summary.csv"
 
 
-def write_batch(batch: Batch, folder: Path) -> int:
-    """Write everything, then put it in its place; how many plans there are.
+class _Owner(msgspec.Struct):
+    """What a former batch says of one of its plans, as far as it matters here."""
 
-    Raises :class:`InputError` where the folder cannot be written; what was there before is then as it was.
+    patient: str
+
+
+class _Former(msgspec.Struct):
+    plans: list[_Owner]
+
+
+def write_batch(batch: Batch, folder: Path, bell: Bell) -> int:
+    """Write everything, then put it in the place of the batch that was there; how many plans there are.
+
+    Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
+    cannot be written; what was there before is then as it was, as it is where the bell ends the command.
     """
     try:
-        (folder / PLANS).mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".ketaplan-", dir=folder))
-        try:
-            (scratch / PLANS).mkdir()
-            for plan in batch.plans:
-                _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
-            _write(scratch / "batch.json", batch_json.pieces(batch))
-            _write(scratch / "summary.csv", [batch_csv.render(batch)])
-            _put_in_place(scratch, folder)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        with _scratch(folder, bell) as scratch:
+            _write_all(batch, scratch)
+            with bell.unbroken():
+                _put_in_place(scratch, folder)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); name another with --output-dir") from None
     return len(batch.plans)
+
+
+@contextmanager
+def _scratch(folder: Path, bell: Bell) -> Iterator[Path]:
+    """A folder in the folder, gone in the end, as are folders that nothing was put in."""
+    scratch = folder / f".ketaplan-{token_hex(6)}"
+    made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]
+
+    def go() -> None:
+        if not _former(scratch).exists():
+            shutil.rmtree(scratch, ignore_errors=True)
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+
+    with bell.undoing(go):
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch.mkdir(mode=0o700)
+        yield scratch
+
+
+def _write_all(batch: Batch, scratch: Path) -> None:
+    """Every file of the batch, to the disk."""
+    (scratch / PLANS).mkdir()
+    for plan in batch.plans:
+        _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
+    _write(scratch / BATCH, batch_json.pieces(batch))
+    _write(scratch / SUMMARY, [batch_csv.render(batch)])
+    if hasattr(os, "sync"):  # one for all: thousands of single ones take minutes
+        os.sync()
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:
@@ -45,9 +86,38 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
 
 
 def _put_in_place(scratch: Path, folder: Path) -> None:
-    """Rename file by file, when all are written and on the disk; batch.json, which speaks of the others, last."""
-    os.sync()
-    for path in sorted((scratch / PLANS).iterdir()):
-        path.replace(folder / PLANS / path.name)
-    for name in ("summary.csv", "batch.json"):
+    """Exchange the folder of plans in one go, then the files that speak of them."""
+    place = (folder / PLANS).resolve()
+    place.mkdir(exist_ok=True)
+    own = _plans_of(folder / BATCH)
+    shutil.copymode(place, scratch / PLANS)
+    _exchange(scratch / PLANS, place, _former(scratch))
+    for path in _former(scratch).iterdir():
+        if path.name not in own and not (place / path.name).exists():
+            path.rename(place / path.name)
+    shutil.rmtree(_former(scratch))
+    for name in (SUMMARY, BATCH):
         (scratch / name).replace(folder / name)
+
+
+def _former(scratch: Path) -> Path:
+    """Where the former plans are kept until the new ones are in their place."""
+    return scratch / "former"
+
+
+def _exchange(new: Path, place: Path, former: Path) -> None:
+    place.rename(former)
+    try:
+        new.rename(place)
+    except OSError:
+        former.rename(place)
+        raise
+
+
+def _plans_of(file: Path) -> set[str]:
+    """The names of the plan files that a batch was written with; none where there is no batch to be read."""
+    try:
+        former = msgspec.json.decode(file.read_bytes(), type=_Former)
+    except (OSError, msgspec.MsgspecError):
+        return set()
+    return {f"{one.patient}.json" for one in former.plans}

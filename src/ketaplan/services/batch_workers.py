@@ -1,139 +1,236 @@
-"""Several processes for the groups of a batch: each with an office of its own, all with one clock and one bell."""
+"""Who does the work of a batch: this process, or several that are handed one piece of it after the other."""
 
 from __future__ import annotations
 
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketaplan.domain.patient import Patient
+from ketaplan.errors import KetaplanError
 from ketaplan.files.patient import read_patient
 from ketaplan.files.reading import Read
+from ketaplan.services.batch_bell import TICK_SECONDS, Bell, Budget
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
 
 CHUNK = 64
 """So many patient files are read at a time by one process."""
-LEFT_FOR_WRITING = 0.06
-"""The part of a time limit that is kept for what follows the search."""
+STOP = "stop"
+"""What a process that plans is told when the bell was rung."""
+
+LOST = (
+    "A process that was planning came to an end before its work was done; perhaps memory ran out. Nothing was written. "
+    "Try again with --workers 1."
+)
 
 
-class Shared:
-    """What all processes see: whether somebody rang to stop, and how far each group is."""
+class Files(Struct, frozen=True):
+    """Patient files to be read, as they travel to a process."""
 
-    def __init__(self, context: Any, groups: int) -> None:
-        """Nobody has rung; nothing is done."""
-        self.stop = context.Value("b", 0, lock=False)
-        self.done = context.Array("d", max(1, groups), lock=False)
+    paths: tuple[Path, ...]
+    share: float = 0.0
+
+    def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> list[Read[Patient]]:  # noqa: ARG002  as a group's
+        """Read them, in their order."""
+        return [read_patient(path) for path in self.paths]
 
 
-class Budget:
-    """How much time a group may take; ``deadline`` is in seconds of ``time.monotonic``, None for no limit.
+class Group(Struct, frozen=True, kw_only=True):
+    """A group of patients as it travels to a process.
 
-    ``size`` is the group's share of all patients that are still waiting when it begins.
+    ``share`` is its part of all patients, ``turn`` the part of the time left that belongs to it when its turn comes,
+    ``deadline`` in seconds of ``time.monotonic``, None for no limit.
     """
 
-    def __init__(self, shared: Shared, group: int, deadline: float | None, size: float) -> None:
-        """Begin now."""
-        self.shared, self.group = shared, group
-        self.begun = time.monotonic()
-        self.seconds = None if deadline is None else max(0.0, deadline - self.begun) * size
+    patients: list[Patient]
+    effort: int
+    share: float
+    turn: float
+    deadline: float | None
 
-    def __call__(self, done: float) -> float:
-        """How far the work is to be taken to be: what is done, or what is gone of the time; 1 to stop."""
-        self.shared.done[self.group] = done
-        if self.shared.stop.value:
-            return 1.0
-        if self.seconds is None:
-            return done
-        gone = (time.monotonic() - self.begun) / self.seconds if self.seconds else 1.0
-        return max(done, min(1.0, gone))
+    def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
+        """Plan it."""
+        seconds = None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * self.turn
+        return office.plan(self.patients, self.effort, Budget(seconds, stopped, tell))
+
+
+Task = Files | Group
 
 
 class Here:
-    """The same work in this very process."""
+    """All the work in this very process."""
 
-    def __init__(self, setting: BatchSetting) -> None:
-        """Make the office at once."""
-        self.office = Office(setting)
+    def __init__(self, setting: BatchSetting, bell: Bell) -> None:
+        """``bell`` hears how far it is, and stops it."""
+        self.office, self.bell = Office(setting), bell
 
-    def read(self, paths: Sequence[Path]) -> list[Read[Patient]]:
-        """Read patient files, in their order."""
-        return [read_patient(path) for path in paths]
+    def results(self, tasks: Sequence[Task]) -> list[Any]:
+        """Do one after the other."""
+        done, found = 0.0, []
+        for task in tasks:
+            found.append(task.work(self.office, lambda: self.bell.rung, self._teller(done, task.share)))
+            done += task.share
+        return found
 
-    def plan(self, groups: Sequence[Group], shared: Shared) -> Iterator[GroupResult]:
-        """Plan the groups one after the other."""
-        for group in groups:
-            yield _plan(self.office, group, shared)
+    def _teller(self, before: float, share: float) -> Callable[[float], None]:
+        return lambda part: self.bell.told(before + part * share)
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-class Group:
-    """A group as it travels to a process."""
+class Crew:
+    """Worker processes, started afresh, each with an office of its own; a pipe leads to each."""
 
-    def __init__(
-        self, number: int, patients: list[Patient], effort: int, deadline: float | None, *, size: float
-    ) -> None:
-        """``size``: the part of the time left that belongs to it when its turn comes."""
-        self.number, self.patients, self.effort, self.deadline, self.size = number, patients, effort, deadline, size
+    def __init__(self, setting: BatchSetting, workers: int, bell: Bell) -> None:
+        """Start them; a Ctrl-C at the terminal is not for them, but for this process, which rings."""
+        self.setting, self.bell = setting, bell
+        self.workers: dict[Connection, SpawnProcess] = {}
+        context = get_context("spawn")
+        with bell.unbroken(), _deaf():
+            for _ in range(workers):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_serve, args=(theirs, setting), daemon=True)
+                process.start()
+                theirs.close()
+                self.workers[ours] = process
 
+    @cached_property
+    def office(self) -> Office:
+        """The office of this process."""
+        return Office(self.setting)
 
-class Pool:
-    """Worker processes, started afresh: they share nothing but the clock and the bell."""
-
-    def __init__(self, setting: BatchSetting, workers: int, most_groups: int) -> None:
-        """Start them; the offices are made while the first files are read."""
-        self.context = get_context("spawn")
-        self.shared = Shared(self.context, most_groups)
-        self.pool = self.context.Pool(workers, _begin, (setting, self.shared.stop, self.shared.done))
-
-    def read(self, paths: Sequence[Path]) -> list[Read[Patient]]:
-        """Read patient files in chunks, in their order."""
-        return list(self.pool.imap(_read_one, paths, chunksize=CHUNK))
-
-    def plan(self, groups: Sequence[Group], shared: Shared) -> Iterator[GroupResult]:  # noqa: ARG002  one interface
-        """Plan the groups, whichever process is free."""
-        yield from self.pool.imap_unordered(_plan_one, groups)
+    def results(self, tasks: Sequence[Task]) -> list[Any]:
+        """Hand the tasks out in their order, each to whoever is free; what came of them, in the same order."""
+        found: list[Any] = [None] * len(tasks)
+        for number, answer in _Round(self, tasks).answers():
+            found[number] = answer
+        return found
 
     def close(self) -> None:
-        """End the processes."""
-        self.pool.terminate()
-        self.pool.join()
+        """End the processes, whatever they do."""
+        for process in self.workers.values():
+            process.kill()
+        for pipe, process in self.workers.items():
+            process.join()
+            pipe.close()
 
 
-_office: Office | None = None
-_shared: Shared | None = None
+class _Round:
+    """Some tasks on their way through a crew."""
+
+    def __init__(self, crew: Crew, tasks: Sequence[Task]) -> None:
+        self.crew, self.tasks = crew, tasks
+        self.waiting = deque(range(len(tasks)))
+        self.busy: dict[Connection, int] = {}
+        self.parts = [0.0] * len(tasks)
+        self.is_stopped = False
+
+    def answers(self) -> Iterator[tuple[int, Any]]:
+        """The number of a task and what came of it, as they are done."""
+        for pipe in self.crew.workers:
+            self._hand_out(pipe)
+        while self.busy:
+            for speaking in wait([*self.busy], TICK_SECONDS):
+                yield from self._heard(speaking)
+            self._look_round()
+
+    def _hand_out(self, pipe: Any) -> None:
+        if self.waiting:
+            self.busy[pipe] = number = self.waiting.popleft()
+            self._send(pipe, self.tasks[number])
+            if self.is_stopped:
+                self._send(pipe, STOP)
+
+    def _heard(self, pipe: Any) -> Iterator[tuple[int, Any]]:
+        try:
+            kind, value = pipe.recv()
+        except (EOFError, OSError):
+            raise KetaplanError(LOST) from None
+        number = self.busy[pipe]
+        if kind == "part":
+            self.parts[number] = value
+        elif kind == "failed":
+            raise _again(*value)
+        else:
+            self.parts[number] = 1.0
+            del self.busy[pipe]
+            self._hand_out(pipe)
+            yield number, value
+
+    def _look_round(self) -> None:
+        """Say how far it is; pass on that the bell was rung."""
+        if shared := sum(task.share for task in self.tasks):
+            done = sum(task.share * part for task, part in zip(self.tasks, self.parts, strict=True))
+            self.crew.bell.told(done / shared)
+        if self.crew.bell.rung and not self.is_stopped:
+            self.is_stopped = True
+            for pipe in self.busy:
+                self._send(pipe, STOP)
+
+    def _send(self, pipe: Any, what: Task | str) -> None:
+        try:
+            pipe.send(what)
+        except OSError:
+            raise KetaplanError(LOST) from None
 
 
-def _begin(setting: BatchSetting, stop: Any, done: Any) -> None:
-    """A worker's first act; Ctrl-C is for the parent, who rings."""
-    global _office, _shared  # noqa: PLW0603  a worker has one office for all its life
+def _again(message: str, exit_code: int) -> KetaplanError:
+    """The error that a process met, as this one raises it."""
+    error = KetaplanError(message)
+    error.exit_code = exit_code
+    return error
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C, not even while they start; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would end the deafness when the first process starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# -- in a worker
+
+
+def _serve(pipe: Connection, setting: BatchSetting) -> None:
+    """Do what comes through the pipe, until nobody is at its other end any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _office = Office(setting)
-    _shared = Shared.__new__(Shared)
-    _shared.stop, _shared.done = stop, done
+    found: list[Office] = []
+
+    def office() -> Office:
+        if not found:
+            found.append(Office(setting))
+        return found[0]
+
+    with suppress(Exception):  # mostly that nobody is there any more; if not, whoever is says that this process ended
+        while True:
+            task = pipe.recv()
+            if task != STOP:  # else it came when the work was done
+                pipe.send(_answer(task, office, pipe))
 
 
-def _read_one(path: Path) -> Read[Patient]:
-    return read_patient(path)
-
-
-def _plan_one(group: Group) -> GroupResult:
-    assert _office is not None
-    assert _shared is not None
-    return _plan(_office, group, _shared)
-
-
-def _plan(office: Office, group: Group, shared: Shared) -> GroupResult:
-    deadline = group.deadline
-    budget = Budget(shared, group.number, deadline, group.size)
-    result = office.plan(group.patients, group.effort, budget)
-    shared.done[group.number] = 1.0
-    return result
-
-
-Progress = Callable[[float], None]
+def _answer(task: Task, office: Callable[[], Office], pipe: Connection) -> tuple[str, Any]:
+    """What came of a task; whatever comes through the pipe meanwhile, be it its end, says to stop."""
+    try:
+        return "done", task.work(office(), pipe.poll, lambda part: pipe.send(("part", part)))
+    except KetaplanError as error:
+        return "failed", (str(error), error.exit_code)

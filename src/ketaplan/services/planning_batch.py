@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context
+from math import ceil
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,15 +19,20 @@ from ketaplan.files.folder import toml_files
 from ketaplan.files.glance import stated
 from ketaplan.planner.engines.everyone.effort import default_effort
 from ketaplan.planner.groups import groups_of
+from ketaplan.services.batch_bell import Bell
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
-from ketaplan.services.batch_workers import LEFT_FOR_WRITING, Group, Here, Pool, Shared
+from ketaplan.services.batch_workers import CHUNK, Crew, Files, Group, Here
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
+    from ketaplan.files.reading import Read
 
 FEW_FILES = 200
 """With no more files than this, and one group, another process costs more than it brings."""
-TICK_SECONDS = 0.2
+LEFT_FOR_WRITING = 0.06
+"""The part of a time limit that is kept for what follows the search."""
+USUAL_SECONDS = 10
+"""What the default effort takes for a clinic, about, on a fast machine."""
 
 
 class BatchQuestion(Struct, frozen=True, kw_only=True):
@@ -55,85 +59,61 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
         return any(not fault.warning for fault in self.faults)
 
 
-class Bell:
-    """How the command hears of progress, and how it asks for the best so far."""
-
-    def __init__(self, told: Callable[[float], None] | None = None) -> None:
-        """``told`` hears a part of 1 every now and then."""
-        self.told, self.rung = told, False
-        self.shared: Shared | None = None
-        self._sizes: list[float] = []
-
-    def ring(self) -> None:
-        """Stop the search; the best plans so far are the answer."""
-        self.rung = True
-        if self.shared is not None:
-            self.shared.stop.value = 1
-
-    @contextmanager
-    def watching(self, shared: Shared, sizes: list[float]) -> Iterator[None]:
-        """Tell how far it is until the work is done."""
-        self.shared, self._sizes, over = shared, sizes, Event()
-        if self.rung:
-            self.ring()
-        teller = Thread(target=self._tell, args=(over,), daemon=True)
-        teller.start()
-        try:
-            yield
-        finally:
-            over.set()
-            teller.join()
-
-    def _tell(self, over: Event) -> None:
-        while not over.wait(TICK_SECONDS):
-            if self.told is not None and self.shared is not None:
-                self.told(sum(size * self.shared.done[at] for at, size in enumerate(self._sizes)))
-
-
 def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer:
     """Plan everybody in the files.
 
     Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
     answer, and everybody else is planned.
     """
-    begun = time.monotonic()
-    bell = bell or Bell()
-    paths = list(patient_files(question.paths))
+    begun, bell = time.monotonic(), bell or Bell()
+    paths = patient_files(question.paths)
     workers = question.workers or os.cpu_count() or 1
-    crew = (
-        Pool(question.setting, workers, len(paths))
-        if workers > 1 and len(paths) > FEW_FILES
-        else Here(question.setting)
-    )
-    try:
-        return _plan(question, crew, paths, bell, begun, workers)
-    finally:
-        crew.close()
-
-
-def _plan(  # noqa: PLR0913, PLR0917  one call site
-    question: BatchQuestion, crew: Pool | Here, paths: list[Path], bell: Bell, begun: float, workers: int
-) -> BatchAnswer:
-    office = crew.office if isinstance(crew, Here) else Office(question.setting)
-    patients, faults = _sorted_out(paths, crew, office)
-    groups = _groups(patients, office)
-    effort = question.effort or default_effort(len(patients))
-    limit = question.time_limit
-    deadline = None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
-    sizes = [len(group) / max(1, len(patients)) for group in groups]
-    tasks = [
-        Group(number, group, effort, deadline, size=min(1.0, workers * sizes[number] / sum(sizes[number:])))
-        for number, group in enumerate(groups)
-    ]
-    shared = crew.shared if isinstance(crew, Pool) else Shared(get_context("spawn"), len(groups))
-    with bell.watching(shared, sizes):
-        results: list[GroupResult] = list(crew.plan(tasks, shared))
+    workers = workers if len(paths) > FEW_FILES else 1
+    with _crew(question.setting, workers, bell) as crew:
+        office = crew.office
+        patients, faults = _sorted_out(_read(paths, crew), office)
+        effort = question.effort or _effort(len(patients), question.time_limit)
+        groups = _tasks(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
+        results: list[GroupResult] = crew.results(groups)
     return BatchAnswer(
         batch=joined([result.batch for result in results], office.as_of),
         faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
     )
+
+
+@contextmanager
+def _crew(setting: BatchSetting, workers: int, bell: Bell) -> Iterator[Here | Crew]:
+    """Whoever does the work, until it is done."""
+    crew = Crew(setting, workers, bell) if workers > 1 else Here(setting, bell)
+    with bell.undoing(crew.close):
+        yield crew
+
+
+def _deadline(begun: float, limit: float | None) -> float | None:
+    return None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
+
+
+def _tasks(groups: Sequence[list[Patient]], effort: int, deadline: float | None, workers: int) -> list[Group]:
+    """The groups as they are handed out, each with its part of the time that is left when its turn comes."""
+    sizes = [len(group) for group in groups]
+    return [
+        Group(
+            patients=group,
+            effort=effort,
+            share=len(group) / sum(sizes),
+            turn=min(1.0, workers * len(group) / sum(sizes[number:])),
+            deadline=deadline,
+        )
+        for number, group in enumerate(groups)
+    ]
+
+
+def _read(paths: Sequence[Path], crew: Here | Crew) -> list[Read[Patient]]:
+    """The files read, in their order."""
+    chunks = [Files(tuple(paths[at : at + CHUNK])) for at in range(0, len(paths), CHUNK)]
+    return [read for chunk in crew.results(chunks) for read in chunk]
 
 
 def patient_files(paths: Iterable[Path]) -> list[Path]:
@@ -148,9 +128,8 @@ def patient_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _sorted_out(paths: Sequence[Path], crew: Pool | Here, office: Office) -> tuple[list[Patient], list[Fault]]:
+def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Patient], list[Fault]]:
     """The patients that can be planned, by id, and the faults of the files that cannot."""
-    reads = crew.read(paths)
     faults = [fault for read in reads for fault in read.faults]
     patients = [read.value for read in reads if read.value is not None]
     times = Counter(patient.id.casefold() for patient in patients)
@@ -168,6 +147,12 @@ def _sorted_out(paths: Sequence[Path], crew: Pool | Here, office: Office) -> tup
         else:
             good.append(patient)
     return sorted(good, key=lambda patient: patient.id), faults
+
+
+def _effort(patients: int, limit: float | None) -> int:
+    """The effort that suits the size, or what fills the time that is given."""
+    usual = default_effort(patients)
+    return usual if limit is None else max(usual, ceil(usual * limit / USUAL_SECONDS))
 
 
 def _groups(patients: Sequence[Patient], office: Office) -> list[list[Patient]]:

@@ -1,0 +1,73 @@
+"""``ketaplan batch`` as a process that gets a signal, or two, at given moments of its work.
+
+A moment is something that Python tells an auditor of the process (a module imported, a file opened, made, renamed or
+removed, a process started), or a look that is had at how far it is.  Arguments: processes, moments and signals
+(``300:2``), ``--`` and what ketaplan is to do.  Without moments, stdout says at the end how many there were.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TOLD = frozenset(
+    {"import", "open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "os.listdir", "os.scandir"}
+    | {"subprocess.Popen", "looked"}
+)
+
+
+class Moments:
+    """Counts them, and sends each signal at its moment: to all of the group, as a terminal does with Ctrl-C."""
+
+    def __init__(self, signals: dict[int, int]):
+        self.signals, self.count = signals, 0
+        self.is_arranged = False
+
+    def __call__(self, event, _):
+        if event in TOLD:
+            self.count += 1
+            if self.count in self.signals:
+                os.killpg(0, self.signals[self.count])
+        if not self.is_arranged:
+            self.is_arranged = arrange()
+
+
+def arrange() -> bool:
+    """As soon as the services are there: a few files are enough for several processes, and looks are told."""
+    planning = sys.modules.get("ketaplan.services.planning_batch")
+    if not hasattr(planning, "plan_batch"):
+        return False
+    planning.FEW_FILES = 0
+    told_before(sys.modules["ketaplan.services.batch_bell"].Budget, "__call__")
+    told_before(sys.modules["ketaplan.services.batch_workers"]._Round, "_look_round")
+    return True
+
+
+def told_before(kind, name):
+    real = getattr(kind, name)
+
+    def aloud(*given):
+        sys.audit("looked")
+        return real(*given)
+
+    setattr(kind, name, aloud)
+
+
+def main():
+    at = sys.argv.index("--")
+    workers, *moments = sys.argv[1:at]
+    sys.argv = ["ketaplan", *sys.argv[at + 1 :], "--workers", workers]
+    told = Moments({int(moment): int(number) for moment, _, number in (one.partition(":") for one in moments)})
+    from ketaplan.__main__ import main as command
+
+    os.setpgid(0, 0)
+    sys.addaudithook(told)
+    try:
+        command()
+    finally:
+        if not moments:
+            os.write(1, f"{told.count}\n".encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""A batch that is told to end at any moment: its folder is whole and valid or as it was, and nobody goes on working.
+
+KETAPLAN_INTERRUPTS sets at how many moments.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from checker import generate, verify
+
+COMMAND = Path(__file__).with_name("interrupted_command.py")
+INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))
+PATIENCE_SECONDS = 60
+SOON = 3
+"""So many moments after a first Ctrl-C comes the second."""
+LONG = 2000
+"""An effort that takes minutes for as many patients as there are in the larger network."""
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up as on Linux")
+
+
+class Site:
+    """Three sites with some patients each, and a folder for their plans."""
+
+    def __init__(self, folder, per_site):
+        self.folder, self.out = folder, folder / "out" / "monday"
+        self.as_of = generate.generate(5, "network", folder, clinics=3, per_site=per_site)["as_of"]
+        self.patients = sorted((folder / "patients").glob("*.toml"))
+
+    def command(self, workers, *moments, effort=2, patients=None):
+        batch = ["batch", *(patients or [self.folder / "patients"]), "--clinic", self.folder / "clinics"]
+        options = ["--as-of", self.as_of, "--effort", effort, "--output-dir", self.out]
+        return list(map(str, [sys.executable, COMMAND, workers, *moments, "--", *batch, *options]))
+
+    def run(self, workers, *moments, **options):
+        """The exit code and what was said; nobody is left."""
+        process = subprocess.Popen(
+            self.command(workers, *moments, **options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        said, words = process.communicate(timeout=PATIENCE_SECONDS)
+        assert_nobody_is_left(process.pid)
+        assert "Traceback" not in words
+        assert "Exception ignored" not in words
+        return process.returncode, said, words
+
+    def content(self):
+        """Every file in the folder for plans and around it."""
+        above = self.out.parent
+        return {str(path.relative_to(above)): path.read_bytes() for path in sorted(above.rglob("*")) if path.is_file()}
+
+    def assert_whole(self, more=()):
+        """A valid batch and nothing else, apart from ``more``."""
+        batch = json.loads((self.out / "batch.json").read_bytes())
+        plans = {plan["patient"]: plan for plan in batch["plans"]}
+        found = {path.name for path in (self.out / "plans").iterdir()}
+        assert found == {f"{patient}.json" for patient in plans} | {*more}
+        assert all(json.loads((self.out / "plans" / f"{name}.json").read_bytes()) == plans[name] for name in plans)
+        assert sorted(path.name for path in self.out.iterdir()) == ["batch.json", "plans", "summary.csv"]
+        clinics = verify.load_clinics([self.folder / "clinics"])
+        assert verify.verify(clinics, verify.load_patients(self.patients), verify.Protocols([]), batch)[0] == []
+        return batch
+
+
+def group_of(pid):
+    """Who of a process's group still runs."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(group) == pid and state not in "ZX":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def assert_nobody_is_left(pid):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while left := group_of(pid):
+        assert time.monotonic() < deadline, f"{len(left)} still at work"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return Site(tmp_path_factory.mktemp("network"), per_site=6)
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory):
+    return Site(tmp_path_factory.mktemp("busy"), per_site=25)
+
+
+@pytest.fixture(scope="module")
+def count(site):
+    """The number of moments of a batch on one and on two processes."""
+    counts = {}
+    for workers in (1, 2):
+        code, said, _ = site.run(workers)
+        assert code == 0
+        counts[workers] = int(said.splitlines()[-1])
+    return counts
+
+
+KINDS = [(workers, signals) for signals in ((2,), (15,), (2, 2), (2, 15)) for workers in (1, 2)]
+CASES = [(number, *KINDS[number % len(KINDS)]) for number in range(INTERRUPTS)]
+
+
+@pytest.mark.parametrize(("number", "workers", "signals"), CASES)
+def test_a_folder_is_whole_or_not_there(site, count, number, workers, signals):
+    shutil.rmtree(site.out.parent, ignore_errors=True)
+    code, _, words = site.run(workers, *moments(count[workers], number, signals))
+    if code == 0:
+        batch = site.assert_whole()
+        assert ("The search was stopped" in words) == batch.get("cut_short", False)
+    else:
+        assert code in {130, 143, -signal.SIGTERM}
+        assert "Stopped" in words or code == -signal.SIGTERM
+        if site.out.parent.exists():  # it ended between the last rename and the last word
+            site.assert_whole()
+
+
+@pytest.mark.parametrize(("number", "workers", "signals"), CASES[::2])
+def test_a_former_batch_is_replaced_as_a_whole_or_not_at_all(site, count, number, workers, signals):
+    shutil.rmtree(site.out.parent, ignore_errors=True)
+    site.run(1, patients=site.patients[:3])
+    (site.out / "plans" / "notes.txt").write_text("call back on Friday")
+    before = site.content()
+    code, *_ = site.run(workers, *moments(count[workers], number, signals), patients=site.patients[2:])
+    if code == 0 or site.content() != before:
+        assert len(site.assert_whole(more=["notes.txt"])["plans"]) == len(site.patients) - 2
+
+
+def moments(count, number, signals):
+    """Where a case's signals come: the cases are spread from the first moment to the last."""
+    first = 1 + (2 * number + 1) * count // (2 * INTERRUPTS)
+    return [f"{first + SOON * place}:{one}" for place, one in enumerate(signals)]
+
+
+@pytest.mark.parametrize(("signals", "code"), [((2, 2), 130), ((15,), 143), ((1,), 129), ((9,), -9)])
+def test_nobody_goes_on_searching_when_the_command_has_ended(busy, signals, code):
+    process = searching(busy)
+    heard = []
+    for one in signals:
+        process.send_signal(one)
+        heard += [process.stderr.readline()] if len(signals) > 1 and not heard else []
+    words = process.communicate(timeout=PATIENCE_SECONDS)[1]
+    assert process.returncode == code
+    assert ("Stopped; nothing was left half written." in words) == (code > 0)
+    assert "Traceback" not in words
+    assert_nobody_is_left(process.pid)
+
+
+def test_a_first_ctrl_c_gives_the_best_so_far(busy):
+    process = searching(busy)
+    os.killpg(process.pid, signal.SIGINT)
+    words = process.communicate(timeout=PATIENCE_SECONDS)[1]
+    assert process.returncode == 0
+    assert busy.assert_whole()["cut_short"]
+    assert "Stopping with the best plans so far" in words
+    assert "The search was stopped" in words
+    shutil.rmtree(busy.out.parent)
+
+
+def test_a_process_that_dies_is_said(busy):
+    process = searching(busy)
+    for pid in workers_of(process.pid):
+        os.kill(pid, signal.SIGKILL)
+    words = process.communicate(timeout=PATIENCE_SECONDS)[1]
+    assert process.returncode == 2
+    assert "--workers 1" in words
+    assert not busy.out.parent.exists()
+
+
+def searching(site):
+    """A batch on two processes that searches for minutes, as soon as both are there."""
+    process = subprocess.Popen(site.command(2, effort=LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(workers_of(process.pid)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return process
+
+
+def workers_of(pid):
+    """The processes that a batch has started for its groups."""
+    found = []
+    for one in group_of(pid):
+        try:
+            if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes():
+                found.append(one)
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
