@@ -11,25 +11,42 @@ import os
 import sys
 
 TOLD = frozenset(
-    {"import", "open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "os.listdir", "os.scandir"}
-    | {"subprocess.Popen", "looked"}
+    {
+        "open",
+        "os.mkdir",
+        "os.rename",
+        "os.remove",
+        "os.rmdir",
+        "shutil.rmtree",
+        "os.scandir",
+        "subprocess.Popen",
+        "looked",
+    }
 )
+EACH_OF_IMPORTS = 20
+"""Of the imports, of which there are hundreds, only each of so many counts."""
 
 
 class Moments:
     """Counts them, and sends each signal at its moment: to all of the group, as a terminal does with Ctrl-C."""
 
     def __init__(self, signals: dict[int, int]):
-        self.signals, self.count = signals, 0
+        self.signals, self.count, self.imports = signals, 0, 0
         self.is_arranged = False
 
-    def __call__(self, event, _):
-        if event in TOLD:
+    def __call__(self, event, given):
+        if self.counts(event, given):
             self.count += 1
             if self.count in self.signals:
                 os.killpg(0, self.signals[self.count])
         if not self.is_arranged:
             self.is_arranged = arrange()
+
+    def counts(self, event, given):
+        if event == "import":
+            self.imports += 1
+            return self.imports % EACH_OF_IMPORTS == 0
+        return event in TOLD and not (event == "open" and str(given[0]).endswith((".py", ".pyc", ".so")))
 
 
 def arrange() -> bool:
