@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from math import ceil
 from statistics import median_low
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ MOST_LEFT_OUT = 40
 """More patients without a plan than this are counted, not listed: summary.csv has them all."""
 BUSY = 0.6
 """Weeks in which nothing is taken to this part are not shown."""
+MOST_MINUTES = 120
+"""A patient's inconvenience is said in minutes up to this many; more of it is somebody's absence."""
 ALL_CHAIRS = "all chairs"
 DEFAULT_WIDTH = 80
 
@@ -149,6 +152,8 @@ def _closing(batch: Batch, options: Options) -> str:
         return ""
     if batch.cost == batch.bound:
         return "Nothing better exists: these plans are proved to be the best possible."
-    minutes = max(1, -(-int(batch.excess * 10) // 10))
     more = "" if options.details else " (--details)"
+    minutes = max(1, ceil(batch.excess))
+    if minutes > MOST_MINUTES:
+        return f"The best that can exist costs at most {ceil(100 * batch.gap)} % less{more}."
     return f"Within {counted(minutes, 'minute')} of inconvenience a patient of the best that can exist{more}."

@@ -20,12 +20,13 @@ from ketaplan.errors import Fault, NoPlanError
 from ketaplan.files.patient import faults_for_today
 from ketaplan.formats.json_document import as_text, plan_dict
 from ketaplan.planner.batch import Outcome, plan_group
-from ketaplan.planner.course import best_course
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.columns import Taken
 from ketaplan.planner.engines.everyone.solve import Watch
+from ketaplan.planner.explanation import why_not
 from ketaplan.planner.loads import loads_of
 from ketaplan.planner.request import HORIZON_WEEKS, Request
+from ketaplan.planner.scarcity import Room, has_course, what_is_scarce
 from ketaplan.services.booked import beside_book, opened_book, with_fresh_ids
 from ketaplan.services.sites import MOST_DAYS_AHEAD, Site, read_sites, with_calendars
 from ketaplan.versions import made_with
@@ -154,7 +155,8 @@ class Office:
         requests = {(one.id, request.clinic.id): request for one in candidates for request in one.requests}
         versions = made_with()
         plans = tuple(self._planned(plan, requests[plan.patient, plan.clinic], versions) for plan in outcome.plans)
-        left_out = [self._left_out(candidate, taken, outcome.taken) for candidate in outcome.left_out]
+        before, after = _Rooms(taken), _Rooms(outcome.taken)
+        left_out = [self._left_out(candidate, before, after) for candidate in outcome.left_out]
         refused = sum(left.points for left in unplanned)
         return Batch(
             as_of=self.as_of,
@@ -182,16 +184,17 @@ class Office:
             document=document.rstrip("\n"),
         )
 
-    def _left_out(self, candidate: Candidate, before: Taken, after: Taken) -> Unplanned:
+    def _left_out(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
         """Why somebody is left out: no clinic could plan them even alone, or what they need is taken by others."""
-        from ketaplan.planner.explanation import why_not
-
-        alone = any(best_course(_beside(request, before)) is not None for request in candidate.requests)
-        reasons: list[str] = [TAKEN_BY_OTHERS if alone else NOT_EVEN_ALONE]
+        alone = any(has_course(request, before.of(request)) for request in candidate.requests)
+        reasons = [] if alone else [NOT_EVEN_ALONE]
         for request in candidate.requests:
             if len(candidate.requests) > 1:
                 reasons.append(f"At {request.clinic.name}:")
-            reasons += why_not(_beside(request, after if alone else before)) or (TOO_LATE,)
+            if alone:
+                reasons += what_is_scarce(request, after.of(request))
+            else:
+                reasons += why_not(replace(request, taken=before.of(request).taken))
         return Unplanned(patient=candidate.id, reasons=tuple(reasons), points=candidate.absent_points, alone=alone)
 
     def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[Load]:
@@ -200,13 +203,22 @@ class Office:
             yield from loads_of(request, already, after.get(clinic, ())[len(already) :])
 
 
-TAKEN_BY_OTHERS = "There is no room left: leaving this patient out costs least."
 NOT_EVEN_ALONE = "No clinic could plan this patient, even if nobody else were there."
-TOO_LATE = "Every course that is left costs more than waiting for room."
 
 
-def _beside(request: Request, taken: Taken) -> Request:
-    return replace(request, taken=taken.get(request.clinic.id, ()))
+class _Rooms:
+    """What is left of each clinic, looked up when somebody there is left out."""
+
+    def __init__(self, taken: Taken) -> None:
+        self._taken = taken
+        self._known: dict[str, Room] = {}
+
+    def of(self, request: Request) -> Room:
+        """The request's clinic."""
+        name = request.clinic.id
+        if name not in self._known:
+            self._known[name] = Room(request, self._taken.get(name, ()))
+        return self._known[name]
 
 
 def _faults_of_phases(request: Request) -> list[Fault]:

@@ -1,0 +1,88 @@
+"""--time-limit: the best that is found in it, whole and valid; nothing is said of a limit that was not reached."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from checker import generate, verify
+from door import ketaplan
+from ketaplan.services.batch_bell import Bell, Budget
+from ketaplan.services.batch_office import BatchSetting
+from ketaplan.services.planning_batch import BatchQuestion, plan_batch
+
+REACHED = "The time limit was reached"
+LONG = 5000
+"""An effort that would take many minutes."""
+
+
+class Clinic:
+    """A made-up clinic with so many patients."""
+
+    def __init__(self, folder, family, patients):
+        self.folder = folder
+        self.as_of = generate.generate(1, family, folder, per_site=patients)["as_of"]
+
+    def batch(self, *options):
+        place = ("--clinic", self.folder / "clinics", "--as-of", self.as_of)
+        return ketaplan("batch", self.folder / "patients", *place, *options)
+
+    def faults(self, document):
+        clinics, patients = verify.load_clinics([self.folder / "clinics"]), self.folder / "patients"
+        return verify.verify(clinics, verify.load_patients([patients]), verify.Protocols([]), document)[0]
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    return Clinic(tmp_path_factory.mktemp("few"), "tiny", 4)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    return Clinic(tmp_path_factory.mktemp("many"), "tight", 40)
+
+
+def test_a_limit_that_is_reached_is_said_and_what_was_found_is_valid(many):
+    result = many.batch("--effort", LONG, "--time-limit", 1, "--format", "json")
+    document = json.loads(result.stdout)
+    assert document["cut_short"]
+    assert many.faults(document) == []
+    assert REACHED in result.stderr
+    assert "may find others next time" in " ".join(result.stderr.split())
+
+
+def test_the_table_says_it_too(many):
+    assert "The search was cut short" in many.batch("--effort", LONG, "--time-limit", 1).stdout
+
+
+def test_nothing_is_said_of_a_limit_that_was_not_reached(few):
+    limited, free = (few.batch("--effort", 1, "--format", "json", *more) for more in (("--time-limit", 900), ()))
+    assert limited.stdout == free.stdout
+    assert REACHED not in limited.stderr
+
+
+def effort(clinic, time_limit):
+    """What a batch of the clinic's patients searches with, where nothing but a limit is said."""
+    today = date.fromisoformat(clinic.as_of)
+    files = tuple((clinic.folder / "clinics").glob("*.toml"))
+    setting = BatchSetting(clinics=files, now=datetime.combine(today, time(12), UTC), as_of=today)
+    question = BatchQuestion(paths=(clinic.folder / "patients",), setting=setting, time_limit=time_limit)
+    bell = Bell()
+    bell.ring()
+    return plan_batch(question, bell).effort
+
+
+def test_more_time_is_more_effort_and_never_less_than_without_a_limit(few):
+    usual, short, long, longer = (effort(few, seconds) for seconds in (None, 1, 300, 600))
+    assert usual == short < long < longer
+
+
+def test_a_search_is_over_when_the_time_is_gone_or_the_bell_was_rung():
+    bell = Bell()
+    assert Budget(None, lambda: bell.rung, bell.told)(0.25) == 0.25
+    assert Budget(0.0, lambda: bell.rung, bell.told)(0.25) == 1.0
+    assert Budget(3600.0, lambda: bell.rung, bell.told)(0.25) == 0.25
+    bell.ring()
+    assert Budget(None, lambda: bell.rung, bell.told)(0.25) == 1.0
