@@ -11,7 +11,7 @@ from checker import generate, verify
 from door import ketaplan
 from ketaplan.services.batch_bell import Bell, Budget
 from ketaplan.services.batch_office import BatchSetting
-from ketaplan.services.planning_batch import BatchQuestion, plan_batch
+from ketaplan.services.planning_batch import BatchQuestion, plan_batch, turns
 
 REACHED = "The time limit was reached"
 LONG = 5000
@@ -77,6 +77,19 @@ def effort(clinic, time_limit):
 def test_more_time_is_more_effort_and_never_less_than_without_a_limit(few):
     usual, short, long, longer = (effort(few, seconds) for seconds in (None, 1, 300, 600))
     assert usual == short < long < longer
+
+
+@pytest.mark.parametrize(
+    ("sizes", "workers", "parts"),
+    [
+        ([], 2, []),
+        ([30, 20, 10], 1, [0.5, 2 / 3, 1.0]),
+        ([30, 20, 10], 2, [1.0, 2 / 3, 1.0]),
+        ([60, 40, 20, 20], 2, [0.75, 2 / 3, 1.0, 1.0]),
+    ],
+)
+def test_the_time_is_shared_by_patients_on_each_process(sizes, workers, parts):
+    assert turns(sizes, workers) == parts
 
 
 def test_a_search_is_over_when_the_time_is_gone_or_the_bell_was_rung():

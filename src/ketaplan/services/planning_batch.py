@@ -103,11 +103,28 @@ def _tasks(groups: Sequence[list[Patient]], effort: int, deadline: float | None,
             patients=group,
             effort=effort,
             share=len(group) / sum(sizes),
-            turn=min(1.0, workers * len(group) / sum(sizes[number:])),
+            turn=turn,
             deadline=deadline,
         )
-        for number, group in enumerate(groups)
+        for group, turn in zip(groups, turns(sizes, workers), strict=True)
     ]
+
+
+def turns(sizes: Sequence[int], workers: int) -> list[float]:
+    """For each group the part of the time left that is its own when its turn comes, on whichever process is free.
+
+    A process is free the sooner, the fewer patients it had: each patient has the same time on one process.
+    """
+    loads, places = [0] * workers, []
+    for size in sizes:
+        place = min(range(workers), key=loads.__getitem__)
+        loads[place] += size
+        places.append(place)
+    parts = []
+    for size, place in zip(sizes, places, strict=True):
+        parts.append(size / loads[place])
+        loads[place] -= size
+    return parts
 
 
 def _read(paths: Sequence[Path], crew: Here | Crew) -> list[Read[Patient]]:
