@@ -149,6 +149,20 @@ def test_two_roles_of_one_stage_are_never_one_person():
     assert len({visit for plan in outcome.plans for visit in starts(plan)}) == 4
 
 
+@pytest.mark.parametrize("first", ["physician nurse", "nurse physician"])
+def test_nobody_is_left_out_because_the_only_nurse_could_be_the_physician(first):
+    staff = (member("dr-ash", first), member("dr-elm", "physician"), member("dr-oak", "physician"))
+    candidates = [candidate(number, small_clinic(staff=staff)) for number in range(3)]
+    outcome = planned(candidates)
+    assert len(outcome.plans) == 3
+    assert outcome.left_out == ()
+    assert outcome.bound <= cost(outcome)
+    assert len({visit for plan in outcome.plans for visit in starts(plan)}) == 6
+    for plan in outcome.plans:
+        one = next(one for one in candidates if one.id == plan.patient)
+        assert oracle.faults(one.requests[0], plan) == []
+
+
 def test_a_chair_that_is_busy_is_left_alone():
     monday = MONDAY.isoformat()
     at = small_clinic(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from ketaplan.planner.engines.everyone.candidates import Candidate, is_regular
 from ketaplan.planner.engines.everyone.columns import Taken
 from ketaplan.planner.engines.everyone.naming import plans_of
 from ketaplan.planner.engines.everyone.solve import Watch, bound_of, solve
+from ketaplan.planner.shapes import treatment
 
 
 class Outcome(Struct, frozen=True):
@@ -47,36 +48,62 @@ def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch
     """Plan candidates who stand equal before rule 6; those whose course is out of the ordinary come first."""
     odd = [candidate for candidate in candidates if not is_regular(candidate)]
     regular = [candidate for candidate in candidates if is_regular(candidate)]
-    single = _plan_singly(odd, taken)
+    single = _Singly(odd, taken)
+    bound = sum(_least_points(candidate, taken) for candidate in odd)
     if not regular:
-        return single
+        return Outcome(tuple(single.plans), tuple(single.left_out), bound, single.taken)
     solution = solve(regular, single.taken, effort, watch)
-    bound = bound_of(regular, taken, effort) if odd else solution.bound
     found = plans_of(solution, regular)
-    plans = tuple(plan for plan in found if plan is not None)
+    plans = [plan for plan in found if plan is not None]
+    again = _Singly(
+        [one for one, plan in zip(regular, found, strict=True) if plan is None],
+        _with_plans(single.taken, plans, regular),
+        is_worth_a_try=_may_have_been_missed,
+    )
     return Outcome(
-        plans=(*single.plans, *plans),
-        left_out=(*single.left_out, *(one for one, plan in zip(regular, found, strict=True) if plan is None)),
-        bound=single.bound + bound,
-        taken=_with_plans(single.taken, plans, regular),
+        plans=(*single.plans, *plans, *again.plans),
+        left_out=(*single.left_out, *again.left_out),
+        bound=bound + (bound_of(regular, taken, effort) if odd else solution.bound),
+        taken=again.taken,
         cut_short=solution.cut_short,
     )
 
 
-def _plan_singly(candidates: Sequence[Candidate], taken: Taken) -> Outcome:
-    """One after the other, each on the best course that is left; the bound is what each would cost alone."""
-    plans: list[Plan] = []
-    left_out, bound, now = [], 0, taken
-    for candidate in candidates:
-        alone = _best(candidate, taken)
-        bound += min(candidate.absent_points, alone.cost.total) if alone else candidate.absent_points
-        plan = _best(candidate, now)
-        if plan is None or plan.cost.total > candidate.absent_points:
-            left_out.append(candidate)
-            continue
-        plans.append(plan)
-        now = _with_plans(now, [plan], [candidate])
-    return Outcome(tuple(plans), tuple(left_out), bound, now)
+class _Singly:
+    """Candidates one after the other, each on the best course that is left; ``taken`` is all in the end."""
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        taken: Taken,
+        is_worth_a_try: Callable[[Candidate], bool] = lambda _: True,
+    ) -> None:
+        self.plans: list[Plan] = []
+        self.left_out: list[Candidate] = []
+        self.taken = taken
+        for candidate in candidates:
+            plan = _best(candidate, self.taken) if is_worth_a_try(candidate) else None
+            if plan is None or plan.cost.total > candidate.absent_points:
+                self.left_out.append(candidate)
+            else:
+                self.plans.append(plan)
+                self.taken = _with_plans(self.taken, [plan], [candidate])
+
+
+def _least_points(candidate: Candidate, taken: Taken) -> int:
+    """What the candidate costs at the least, were nobody else planned."""
+    alone = _best(candidate, taken)
+    return min(candidate.absent_points, alone.cost.total) if alone else candidate.absent_points
+
+
+def _may_have_been_missed(candidate: Candidate) -> bool:
+    """Whether somebody could fill two roles of one stage: the search gives them the first, and may miss the other."""
+    return any(
+        len({role for role, _ in stage.roles} & {*member.roles}) > 1
+        for request in candidate.requests
+        for stage in treatment(request).stages
+        for member in request.clinic.staff
+    )
 
 
 def _best(candidate: Candidate, taken: Taken) -> Plan | None:
