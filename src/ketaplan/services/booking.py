@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ketaplan.book.port import Taken
 from ketaplan.domain.booking import Booking
+from ketaplan.domain.time import DAY
 from ketaplan.errors import BookError, Fault, FaultyFilesError
 from ketaplan.files.plan import parse_plan, read_plan
 from ketaplan.planner.checking import broken_rules
@@ -86,7 +89,7 @@ def _still_fits(desk: Desk, plan: Plan) -> bool:
 
 def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
     new: list[Booking] = []
-    wanted = 0
+    wanted, ledger = 0, _Ledger(desk)
     uncleared = []
     for plan in plans:
         site, patient = desk.site(plan.clinic), desk.patient(plan.patient)
@@ -99,7 +102,7 @@ def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
         wanted += len(chosen)
         new += added
         if added:
-            _refuse_broken(desk, site, plan, patient, protocol, {one.id for one in added})
+            _refuse_broken(desk, site, plan, patient, protocol, added, ledger)
     return Booked(new=tuple(new), known=wanted - len(new), uncleared=tuple(uncleared))
 
 
@@ -134,11 +137,44 @@ def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Prot
 
 
 def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
-    desk: Desk, site: Site, plan: Plan, patient: Patient, protocol: Protocol, added: set[str]
+    desk: Desk,
+    site: Site,
+    plan: Plan,
+    patient: Patient,
+    protocol: Protocol,
+    added: Sequence[Booking],
+    ledger: _Ledger,
 ) -> None:
     """Check what is new of a plan beside what was there before it; what was there already is held."""
-    known = {booking.id for booking in desk.book.of_patient(patient.id) if booking.id not in added}
+    new = {one.id for one in added}
+    known = {booking.id for booking in desk.book.of_patient(patient.id) if booking.id not in new}
     rest = replace(plan, appointments=tuple(one for one in plan.appointments if one.id not in known))
-    request = desk.request(site, patient, protocol, max(one.day for one in rest.appointments), without=added)
+    days = {one.day for one in rest.appointments}
+    request = desk.request(site, patient, protocol, max(days), without=new, others=ledger.taken(site, days))
+    ledger.note(site, added)
     if broken := broken_rules(request, rest):
         raise NotAsPlannedError(patient.id, [str(one) for one in broken])
+
+
+class _Ledger:
+    """What is taken as one transaction sees it: read once for each clinic, then what the transaction adds."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._taken: dict[str, dict[str, Taken]] = {}
+
+    def taken(self, site: Site, days: Collection[date]) -> list[Taken]:
+        """What is taken around these days, in whatever time zone they are meant."""
+        around = {day + number * DAY for day in days for number in (-1, 0, 1)}
+        return [one for one in self._of(site).values() if any(use.start.date() in around for use in one.uses)]
+
+    def note(self, site: Site, added: Sequence[Booking]) -> None:
+        """What was booked is taken from now on."""
+        self._of(site).update({one.id: Taken(one.id, one.uses) for one in added})
+
+    def _of(self, site: Site) -> dict[str, Taken]:
+        name = site.clinic.id
+        if name not in self._taken:
+            found = self._desk.book.taken(self._desk.today(site), date.max, name)
+            self._taken[name] = {one.id: one for one in found}
+        return self._taken[name]

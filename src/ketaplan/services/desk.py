@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from ketaplan.services.booked import BOOK_VARIABLE, beside_book, book_address
 from ketaplan.services.sites import Site, read_sites, with_calendars
 
 if TYPE_CHECKING:
-    from ketaplan.book.port import Book
+    from ketaplan.book.port import Book, Taken
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.protocol import Protocol
 
@@ -86,10 +86,19 @@ class Desk(Struct, frozen=True, dict=True):
                 continue
         return names
 
-    def request(
-        self, site: Site, patient: Patient, protocol: Protocol, last: date, without: Collection[str] = ()
+    def request(  # noqa: PLR0913, PLR0917  what a request is made of
+        self,
+        site: Site,
+        patient: Patient,
+        protocol: Protocol,
+        last: date,
+        without: Collection[str] = (),
+        others: Iterable[Taken] | None = None,
     ) -> Request:
-        """The patient's request today beside what the book holds up to a day, except for some appointments."""
+        """The patient's request today beside what the book holds up to a day, except for some appointments.
+
+        ``others`` is what is taken, where that was read before.
+        """
         as_of = self.today(site)
         request = Request(
             clinic=with_calendars(site, as_of, max(as_of, last)).or_raise(),
@@ -99,7 +108,8 @@ class Desk(Struct, frozen=True, dict=True):
             horizon_weeks=LONGEST_HORIZON_WEEKS,
             now=site.local(self.now) if as_of == site.today(self.now) else None,
         )
-        others = self.book.taken(as_of, last, site.clinic.id)
+        if others is None:
+            others = self.book.taken(as_of, last, site.clinic.id)
         return beside_book(request, self.book.of_patient(patient.id), others, without)
 
 
