@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
@@ -96,11 +97,13 @@ def overloaded(loads: list[Load], share: Fraction) -> tuple[Pair, ...]:
     """The minutes in which the loads leave no room for a further share."""
     if share == WHOLE:
         return merged([(start, end) for start, end, _ in loads])
-    edges = sorted({minute for start, end, _ in loads for minute in (start, end)})
-    return merged(
-        [
-            (start, end)
-            for start, end in itertools.pairwise(edges)
-            if sum(taken for a, b, taken in loads if a <= start and end <= b) + share > WHOLE
-        ]
-    )
+    changes: dict[int, Fraction] = defaultdict(Fraction)
+    for start, end, taken in loads:
+        changes[start] += taken
+        changes[end] -= taken
+    total, full = share, []
+    for start, end in itertools.pairwise(sorted(changes)):
+        total += changes[start]
+        if total > WHOLE:
+            full.append((start, end))
+    return merged(full)
