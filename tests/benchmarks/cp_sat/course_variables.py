@@ -161,8 +161,8 @@ class CourseVariables:
         """Minutes between two times of day, or the cap where they are further apart."""
         cap = self.weights["shift_cap"]
         shift, far = self.model.new_int_var(0, cap, ""), self.model.new_bool_var("")
-        self.model.add(shift >= self.step * (after - before)).only_enforce_if(far.negated())
-        self.model.add(shift >= self.step * (before - after)).only_enforce_if(far.negated())
+        self.model.add(shift >= self.step * (after - before)).only_enforce_if(far.negated(), self.here)
+        self.model.add(shift >= self.step * (before - after)).only_enforce_if(far.negated(), self.here)
         self.model.add(shift == cap).only_enforce_if(far)
         self.points.append(self.weights["shift_minute"] * shift)
         return shift, far
@@ -182,6 +182,8 @@ class CourseVariables:
                     self._say(literal, visit is not None and visit.people[stage][role] == name)
         if visits:
             self._hint_times(visits)
+        else:
+            self._hint_nothing()
 
     def _hint_times(self, visits: list[Visit]) -> None:
         gaps = [(after.day - before.day).days for before, after in pairwise(visits)]
@@ -199,6 +201,13 @@ class CourseVariables:
             apart = abs(after.minute - before.minute)
             self._say(shift, min(apart, cap))
             self._say(far, apart > cap)
+
+    def _hint_nothing(self) -> None:
+        """Times that say nothing, so that the hint is complete."""
+        off = [variable for _, _, variable in self.drift] + [variable for pair in self.shift for variable in pair]
+        gaps = [literal for gap in self.gap for literal in gap.values()]
+        for variable in (*self.start, *self.clock, *self.off_hours, *gaps, *off):
+            self._say(variable, variable.proto.domain[0])
 
     def far(self, near_days: int) -> list[cp_model.IntVar]:
         """First sessions later than so many days after the patient is ready, and later than the hint's."""

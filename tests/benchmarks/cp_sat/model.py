@@ -68,7 +68,7 @@ class Monolith:
         points = [part for courses in self.courses.values() for course in courses for part in course.points]
         points += [case.absence(patient) * literal for patient, literal in self.absent.items()]
         self.model.minimize(sum(points))
-        self.status = "not solved"
+        self.status, self._start = "not solved", None
 
     def _course(self, option: Option) -> CourseVariables:
         return CourseVariables(self.model, option, self.case.diaries[option.course.clinic.id].step)
@@ -78,7 +78,8 @@ class Monolith:
         return [course for course in found if course.option.course.clinic.id == clinic]
 
     def hint(self, batch: dict) -> None:
-        """Start the search from a batch."""
+        """Start the search from a batch, which is the answer where no other is found."""
+        self._start = batch
         plans = {plan["patient"]: plan for plan in batch["plans"]}
         for patient, courses in self.courses.items():
             plan = plans.get(patient)
@@ -95,13 +96,15 @@ class Monolith:
         begun = perf_counter()
         near = effort.solver(effort.seconds * NEAR_SHARE)
         near.parameters.relative_gap_limit = NEAR_GAP
+        plans = self._start["plans"] if self._start else []
         if near.solve(self._near()) in FOUND:
             self._start_from(near)
+            plans = self._plans(near)
         solver = effort.solver(effort.seconds - (perf_counter() - begun))
         status = solver.solve(self.model)
         self.status = solver.status_name(status)
         bound = max(0, math.ceil(solver.best_objective_bound - 1e-6))
-        return self._batch(self._plans(solver) if status in FOUND else [], bound)
+        return self._batch(self._plans(solver) if status in FOUND else plans, bound)
 
     def _near(self) -> cp_model.CpModel:
         """The model without the days far from the start."""
