@@ -95,7 +95,7 @@ def _put_in_place(scratch: Path, folder: Path) -> None:
     for path in _former(scratch).iterdir():
         if path.name not in own and not (place / path.name).exists():
             path.rename(place / path.name)
-    shutil.rmtree(_former(scratch))
+    _former(scratch).rename(scratch / "replaced")
     for name in (SUMMARY, BATCH):
         (scratch / name).replace(folder / name)
 
