@@ -17,10 +17,12 @@ from pathlib import Path
 import pytest
 
 from checker import generate, verify
+from terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
 INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))
 PATIENCE_SECONDS = 60
+SHOW_CURSOR = "\x1b[?25h"
 SOON = 3
 """So many moments after a first Ctrl-C comes the second."""
 LONG = 2000
@@ -174,6 +176,15 @@ def test_a_first_ctrl_c_gives_the_best_so_far(busy):
     assert "Stopping with the best plans so far" in words
     assert "The search was stopped" in words
     shutil.rmtree(busy.out.parent)
+
+
+def test_a_terminal_shows_its_cursor_again(busy):
+    words = busy.command(1, effort=LONG)[4:]
+    with Terminal(*words, cwd=busy.folder) as terminal:
+        terminal.answer("Planning everyone", "\x03")
+        terminal.answer("Stopping with the best plans so far", "\x03")
+        assert terminal.exit_code() == 130
+        assert terminal.shown.endswith(f"{SHOW_CURSOR}Stopped; nothing was left half written.\n")
 
 
 def test_a_process_that_dies_is_said(busy):

@@ -30,10 +30,7 @@ Examples:
 
   ls new/*.toml | ketaplan batch - --time-limit 60      the files that are listed, in a minute
 """
-CUT_SHORT = (
-    "these are the best plans so far, and every rule is kept, but the same command may find others next time. "
-    "--effort N without a time limit finds the same each time."
-)
+CUT_SHORT = "these are the best plans so far; another run may find others (--effort N finds the same each time)."
 SLOW = (
     "The compiled search is missing (no C compiler when ketaplan was installed): a shorter search was made. "
     "--effort N makes it longer, and finds what the compiled one finds at the same N."
