@@ -89,15 +89,15 @@ def main() -> None:
 def tiny(instance: Instance) -> None:
     """Until both have proved the optimum, in turn; then how long the one takes beside the other."""
     by_hand(instance)
-    seconds = {}
-    for method, command in {
+    commands = {
         "ketaplan": instance.ketaplan(),
         "CP-SAT": instance.command(MONOLITH, "--seconds", ENOUGH),
         "ketaplan again": instance.ketaplan(),
-    }.items():
-        seconds[method] = shown(instance, method, command).seconds
-    ratio = seconds["CP-SAT"] / max(seconds["ketaplan"], seconds["ketaplan again"])
-    print(line((f"tiny {instance.seed}", "CP-SAT : ketaplan", *[""] * 5, f"{ratio:.0f}x", "", "")), flush=True)
+    }
+    runs = {method: shown(instance, method, command) for method, command in commands.items()}
+    if all(run.code == 0 for run in runs.values()):
+        ratio = runs["CP-SAT"].seconds / max(runs["ketaplan"].seconds, runs["ketaplan again"].seconds)
+        print(line((f"tiny {instance.seed}", "CP-SAT : ketaplan", *[""] * 5, f"{ratio:.0f}x", "", "")), flush=True)
 
 
 def large(instance: Instance, said: argparse.Namespace) -> None:

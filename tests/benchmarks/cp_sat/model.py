@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 LITTLE_PRESOLVE = {"cp_model_probing_level": 0, "symmetry_level": 0, "max_presolve_iterations": 1}
 """Without it the presolve of a clinic's batch takes longer than a minute, and that of a tiny one twice the search."""
+FIRST_DIFFICULTY = 0.1
+"""The share of a plan that its first neighbourhoods leave open; half, as it would be, is too much for a minute."""
 NEAR_DAYS = 7
 """The first search looks no further from everybody's start of the hint, or from the day on which they are ready."""
 NEAR_SHARE = 0.5
@@ -43,6 +45,7 @@ class Effort:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(1.0, seconds)
         solver.parameters.num_workers = self.workers
+        solver.parameters.lns_initial_difficulty = FIRST_DIFFICULTY
         solver.parameters.log_search_progress = self.log
         solver.parameters.log_to_stdout = False
         solver.log_callback = _to_stderr
