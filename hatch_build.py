@@ -21,7 +21,7 @@ DIRECTIVES = {
     "cdivision": True,
     "infer_types": True,
 }
-FLAGS = ("-O2", "-ftree-vectorize", "-fno-semantic-interposition")
+FLAGS = ("-O3", "-fno-wrapv", "-fno-semantic-interposition")
 
 
 class CompiledSearch(BuildHookInterface):

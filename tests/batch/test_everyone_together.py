@@ -9,6 +9,7 @@ import pytest
 
 import oracle
 from builders import AS_OF, clearance, clinic, gap, member, patient, phase, protocol, request, stage, use, weekly
+from ketaplan.domain.patient import Preferences
 from ketaplan.domain.plan import Plan
 from ketaplan.planner.batch import Outcome, plan_group
 from ketaplan.planner.engines.everyone.candidates import Candidate
@@ -198,13 +199,26 @@ def test_patients_whose_sites_hang_together_are_planned_together(accepted, group
     assert groups_of(dict(reversed(accepted.items()))) == groups
 
 
-def test_a_patient_goes_to_the_site_that_has_room():
-    full, free = small_clinic(id="full"), small_clinic(id="free")
+def at_two_sites(full, free, **fields) -> tuple[Candidate, dict]:
+    """A patient who accepts both, and that the first has no time."""
     week = [MONDAY + timedelta(days=number) for number in range(14)]
-    taken = {"full": tuple(use("dr-lee", f"{day} 08:00..{day} 17:00") for day in week)}
-    one = Candidate(tuple(request(clinic=at, protocol=short_course(), horizon_weeks=1) for at in (full, free)))
+    one = patient(**fields)
+    sites = (request(clinic=at, patient=one, protocol=short_course(), horizon_weeks=1) for at in (full, free))
+    return Candidate(tuple(sites)), {full.id: tuple(use("dr-lee", f"{day} 08:00..{day} 17:00") for day in week)}
+
+
+def test_a_patient_goes_to_the_site_that_has_room():
+    one, taken = at_two_sites(small_clinic(id="full"), small_clinic(id="free"))
     (plan,) = planned([one], taken).plans
     assert plan.clinic == "free"
+
+
+def test_a_physician_who_does_not_work_at_a_site_is_missed_there_on_every_visit():
+    others = (member("dr-ray", "physician"), member("rn-kim", "nurse"))
+    free = small_clinic(id="free", staff=others)
+    one, taken = at_two_sites(small_clinic(id="full"), free, preferences=Preferences(physician="dr-lee"))
+    outcome = planned([one], taken)
+    assert cost(outcome) == outcome.bound == 2 * free.weights.other_physician
 
 
 def test_a_search_that_is_stopped_at_once_still_plans_everybody():

@@ -103,7 +103,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory):
-    return Site(tmp_path_factory.mktemp("busy"), per_site=25)
+    return Site(tmp_path_factory.mktemp("busy"), per_site=50)
 
 
 @pytest.fixture(scope="module")

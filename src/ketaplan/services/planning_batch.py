@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from ketaplan.domain.batch import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.folder import toml_files
 from ketaplan.files.glance import stated
-from ketaplan.planner.engines.everyone.effort import default_effort
+from ketaplan.planner.engines.everyone.effort import suitable_effort
 from ketaplan.planner.groups import groups_of
 from ketaplan.services.batch_bell import Bell
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
@@ -31,8 +30,6 @@ FEW_FILES = 200
 """With no more files than this, and one group, another process costs more than it brings."""
 LEFT_FOR_WRITING = 0.06
 """The part of a time limit that is kept for what follows the search."""
-USUAL_SECONDS = 10
-"""What the default effort takes for a clinic, about, on a fast machine."""
 
 
 class BatchQuestion(Struct, frozen=True, kw_only=True):
@@ -72,7 +69,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     with _crew(question.setting, workers, bell) as crew:
         office = crew.office
         patients, faults = _sorted_out(_read(paths, crew), office)
-        effort = question.effort or _effort(len(patients), question.time_limit)
+        effort = question.effort or suitable_effort(len(patients), question.time_limit)
         groups = _tasks(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
         results: list[GroupResult] = crew.results(groups)
     return BatchAnswer(
@@ -164,12 +161,6 @@ def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Pa
         else:
             good.append(patient)
     return sorted(good, key=lambda patient: patient.id), faults
-
-
-def _effort(patients: int, limit: float | None) -> int:
-    """The effort that suits the size, or what fills the time that is given."""
-    usual = default_effort(patients)
-    return usual if limit is None else max(usual, ceil(usual * limit / USUAL_SECONDS))
 
 
 def _groups(patients: Sequence[Patient], office: Office) -> list[list[Patient]]:

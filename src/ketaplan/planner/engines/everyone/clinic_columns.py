@@ -16,6 +16,8 @@ from ketaplan.planner.shapes import VisitShape
 
 CHAIR = "chair"
 WORD = 64
+LANES = 4
+"""Rows are a multiple of so many starts long, which suits machines that handle several at a time."""
 Kind = tuple[str, int, int]
 """A role (or the chair), units and slots."""
 
@@ -39,6 +41,7 @@ class Site:
     opens: int
     closes: int
     slot_minutes: int
+    shortest: int
     resources: dict[str, int] = field(default_factory=dict)
     pooled_chairs: bool = False
     shapes: dict[VisitShape, int] = field(default_factory=dict)
@@ -50,8 +53,13 @@ class Site:
 
     @property
     def steps(self) -> int:
-        """Starts of a day."""
-        return (self.closes - self.opens) // self.clinic.grid_minutes
+        """Starts of a day, as far as the shortest visit leaves time for one."""
+        return max(1, (self.closes - self.opens - self.shortest) // self.clinic.grid_minutes + 1)
+
+    @property
+    def stride(self) -> int:
+        """Slots from one start to the next."""
+        return self.clinic.grid_minutes // self.slot_minutes
 
     @property
     def first_step(self) -> int:
@@ -65,10 +73,10 @@ def site_of(clinic: Clinic, agenda: Agenda, shapes: Iterable[VisitShape]) -> Sit
     grid = clinic.grid_minutes
     opens = min((window.start for window in windows), default=0) // grid * grid
     closes = -(-max((window.end for window in windows), default=grid) // grid) * grid
-    minutes = [grid]
+    minutes, shapes = [grid], list(shapes)
     for shape in shapes:
         minutes += [shape.minutes, *(n for stage in shape.stages for n in (stage.offset, stage.minutes))]
-    return Site(clinic, agenda, opens, closes, math.gcd(*minutes))
+    return Site(clinic, agenda, opens, closes, math.gcd(*minutes), min(shape.minutes for shape in shapes))
 
 
 def units_of_a_whole(shapes: Iterable[VisitShape]) -> int:
@@ -83,7 +91,8 @@ class ClinicColumns:
         """Lay out resources, kinds, shapes and entries of all sites, then their loads."""
         self.sites, self.today, self.days, self.units = sites, today, days, units
         self.slots = max(1, *(site.slots for site in sites))
-        self.words = -(-self.slots // WORD)
+        self.width = -(-max(site.steps for site in sites) // LANES) * LANES
+        self.words = -(-max(self.slots, *(self.width * site.stride for site in sites)) // WORD)
         self.room: list[int] = []
         self.kinds: list[dict[Kind, int]] = []
         self.kind_rows: list[tuple[list[int], int, int]] = []
@@ -168,9 +177,9 @@ class ClinicColumns:
             "need_stage": array("i", [need.stage for needs in self.needs for need in needs]),
             "need_wish": array("i", [need.is_physician for needs in self.needs for need in needs]),
             "shape_site": array("i", [at for at, site in enumerate(self.sites) for _ in site.shapes]),
-            "shape_stride": array("i", [s.clinic.grid_minutes // s.slot_minutes for s in self.sites for _ in s.shapes]),
+            "shape_stride": array("i", [site.stride for site in self.sites for _ in site.shapes]),
             "site_shapes": _firsts([list(site.shapes) for site in self.sites]),
-            "width": max(1, *(site.steps for site in self.sites)),
+            "width": self.width,
         }
         self._fill_prices(load)
 

@@ -3,10 +3,11 @@ cimport cython
 from ketaplan.planner.engines.everyone.occupancy cimport Occupancy
 
 cdef class Courses(Occupancy):
-    cdef int[::1] field, stamp, own, own_low, own_stamp, near, low_day, high_day, found_day, found_step
-    cdef int[::1] toll, togo_at, togo
+    cdef int[::1] field, stamp, place, own, own_low, own_stamp, near, low_day, high_day, found_day, found_step
+    cdef int[::1] toll, togo_at
+    cdef unsigned short[::1] togo
     cdef public long long work
-    cdef int far, ahead, ahead_states, guided_at, call, crowded, guided, scale, earliest, earliest_step, trace_step
+    cdef int places, far, ahead, ahead_states, guided_at, call, crowded, guided, scale, earliest, earliest_step, trace_step
     cpdef void look_ahead(self, int option, int guided) noexcept
     @cython.final
     cdef void _look_from(self, int option, int guided) noexcept
@@ -31,17 +32,15 @@ cdef class Courses(Occupancy):
     @cython.final
     cdef void _begin(self, int option, int cap) noexcept
     @cython.final
-    cdef void _add_first(self, int option, int day, int state) noexcept
+    cdef void _add_first(self, int option, int day, int state, int points) noexcept
     @cython.final
-    cdef void _reach(self, int session, int day, int state, int points) noexcept
+    cdef int _place_of(self, int session, int day, int state) noexcept
     @cython.final
-    cdef void _note_day(self, int session, int day) noexcept
-    @cython.final
-    cdef int _settle(self, int cell, int day) noexcept
+    cdef int _settle(self, int at, int day) noexcept
     @cython.final
     cdef void _advance(self, int option, int session, int cap) noexcept
     @cython.final
-    cdef void _spread(self, int option, int cell, int low) noexcept
+    cdef void _spread(self, int option, int at, int low) noexcept
     @cython.final
     cdef void _follow(self, int option, int session, int day, int state, int low, int cap) noexcept
     @cython.final

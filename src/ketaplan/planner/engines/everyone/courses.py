@@ -12,6 +12,9 @@ from collections.abc import Mapping
 
 from ketaplan.planner.engines.everyone.occupancy import Occupancy
 
+MOST_AHEAD = (1 << 16) - 1
+"""``togo`` is kept in 16 bits; what is more than this counts as this, which leaves it a bound."""
+
 
 class Courses(Occupancy):
     """Finds courses; what it has found stands in ``found_day`` and ``found_step`` until the next search.
@@ -26,6 +29,8 @@ class Courses(Occupancy):
         cells = self.sessions * self.days * self.states
         self.field = array("i", bytes(4 * cells * self.width))
         self.stamp = array("i", bytes(4 * cells))
+        self.place = array("i", bytes(4 * cells))
+        self.places = 0
         self.own = array("i", bytes(4 * self.days * self.width))
         self.own_low = array("i", bytes(4 * self.days))
         self.own_stamp = array("i", bytes(4 * self.days))
@@ -41,7 +46,7 @@ class Courses(Occupancy):
             cells = self.chain_sessions[chain] * self.days * self.chain_states[chain]
             self.togo_at[option + 1] = self.togo_at[option] + cells
         self.guided_at = self.togo_at[len(self.option_shape)]
-        self.togo = array("i", bytes(4 * 2 * self.guided_at))
+        self.togo = array("H", bytes(2 * 2 * self.guided_at))
         self.far = self.never >> 6
         self.ahead = 0
         self.ahead_states = 1
@@ -68,7 +73,7 @@ class Courses(Occupancy):
             for day in range(self.days):
                 for state in range(states):
                     least = self._least_ahead(option, session, day, state)
-                    self.togo[self.ahead + (session * self.days + day) * states + state] = least
+                    self.togo[self.ahead + (session * self.days + day) * states + state] = min(least, MOST_AHEAD)
 
     def _look_from(self, option: int, guided: int) -> None:
         """Where ``togo`` of an option begins, without guidance or with it."""
@@ -192,6 +197,7 @@ class Courses(Occupancy):
     def shortest(self, option: int, cap: int) -> int:
         """The points of the cheapest course of at most ``cap``, or ``never``; its days and steps are written down."""
         self.call += 1
+        self.places = 0
         self._look_from(option, self.guided)
         chain = self.option_chain[option]
         last = self.chain_sessions[chain] - 1
@@ -204,7 +210,7 @@ class Courses(Occupancy):
             for state in range(states):
                 cell = (last * self.days + day) * self.states + state
                 if self.stamp[cell] == self.call:
-                    least = self._settle(cell, day)
+                    least = self._settle(self.place[cell], day)
                     if least < best:
                         best, best_cell = least, cell
         if best > cap or best_cell < 0:
@@ -225,41 +231,36 @@ class Courses(Occupancy):
             low = self._row(option, day)
             if low >= self.never or points + low + self._togo(0, day, state) > cap:
                 continue
-            self._reach(0, day, state, points)
-            self._add_first(option, day, state)
+            self._add_first(option, day, state, points)
 
-    def _add_first(self, option: int, day: int, state: int) -> None:
+    def _add_first(self, option: int, day: int, state: int, points: int) -> None:
         """The first planned session alone knows the time of a held one, and the end of a consultation."""
-        at = (day * self.states + state) * self.width
+        known = self.stamp[day * self.states + state] == self.call
+        at = self._place_of(0, day, state)
         before = self.option_before[option]
-        if before >= 0:
-            for step in range(self.width):
-                self.field[at + step] += self.rows[before * self.width + step] * self.scale
-        if day == self.earliest:
-            for step in range(min(self.earliest_step, self.width)):
-                self.field[at + step] = self.never
+        for step in range(self.width):
+            here = points
+            if before >= 0:
+                here += self.rows[before * self.width + step] * self.scale
+            if day == self.earliest and step < self.earliest_step:
+                here = self.never
+            self.field[at + step] = min(here, self.field[at + step]) if known else here
 
-    def _reach(self, session: int, day: int, state: int, points: int) -> None:
-        """A cell with the same points for every start."""
+    def _place_of(self, session: int, day: int, state: int) -> int:
+        """Where the row of a cell begins; it is given a place when it is first asked for."""
         cell = (session * self.days + day) * self.states + state
-        at = cell * self.width
         if self.stamp[cell] != self.call:
             self.stamp[cell] = self.call
-            for step in range(self.width):
-                self.field[at + step] = points
-        else:
-            for step in range(self.width):
-                self.field[at + step] = min(self.field[at + step], points)
-        self._note_day(session, day)
+            self.place[cell] = self.places
+            self.places += self.width
+            self.low_day[session] = min(self.low_day[session], day)
+            self.high_day[session] = max(self.high_day[session], day)
+        return self.place[cell]
 
-    def _note_day(self, session: int, day: int) -> None:
-        self.low_day[session] = min(self.low_day[session], day)
-        self.high_day[session] = max(self.high_day[session], day)
-
-    def _settle(self, cell: int, day: int) -> int:
+    def _settle(self, at: int, day: int) -> int:
         """Add what the day's starts cost by themselves; the least of the row."""
         self.work += 1
-        at, own, low = cell * self.width, day * self.width, self.never
+        own, low = day * self.width, self.never
         for step in range(self.width):
             points = self.field[at + step] + self.own[own + step]
             self.field[at + step] = points
@@ -276,14 +277,13 @@ class Courses(Occupancy):
                 cell = (session * self.days + day) * self.states + state
                 if self.stamp[cell] != self.call:
                     continue
-                low = self._settle(cell, day)
+                low = self._settle(self.place[cell], day)
                 if low + self._togo(session, day, state) <= cap:
-                    self._spread(option, cell, low)
                     self._follow(option, session, day, state, low, cap)
 
-    def _spread(self, option: int, cell: int, low: int) -> None:
+    def _spread(self, option: int, at: int, low: int) -> None:
         """What the next session pays at each start for being there, into ``near``."""
-        at, slope = cell * self.width, self.option_slope[option] * self.scale
+        slope = self.option_slope[option] * self.scale
         top = low + self.option_ceiling[option] * self.scale
         points = top
         for step in range(self.width):
@@ -300,6 +300,7 @@ class Courses(Occupancy):
         states = self.ahead_states
         place = self.chain_arcs[chain] + session * states + state
         ahead = self.ahead + (session + 1) * self.days * states
+        is_spread = 0
         for arc in range(self.arc_first[place], self.arc_first[place + 1]):
             then, to = day + self.arc_gap[arc], self.arc_to[arc]
             if then > last or self.weekday[then] >= self.arc_span[arc]:
@@ -309,21 +310,23 @@ class Courses(Occupancy):
             if least > cap:
                 continue
             own = self.own_low[then] if self.own_stamp[then] == self.call else self._row(option, then)
-            if least + own <= cap:
-                self._meet(session + 1, then, to, points)
+            if least + own > cap:
+                continue
+            if is_spread == 0:
+                self._spread(option, self.place[(session * self.days + day) * self.states + state], low)
+                is_spread = 1
+            self._meet(session + 1, then, to, points)
 
     def _meet(self, session: int, day: int, state: int, points: int) -> None:
         """Let ``near`` reach a cell."""
-        cell = (session * self.days + day) * self.states + state
-        at = cell * self.width
-        if self.stamp[cell] != self.call:
-            self.stamp[cell] = self.call
-            for step in range(self.width):
-                self.field[at + step] = self.near[step] + points
-        else:
+        known = self.stamp[(session * self.days + day) * self.states + state] == self.call
+        at = self._place_of(session, day, state)
+        if known:
             for step in range(self.width):
                 self.field[at + step] = min(self.field[at + step], self.near[step] + points)
-        self._note_day(session, day)
+        else:
+            for step in range(self.width):
+                self.field[at + step] = self.near[step] + points
 
     # -- the way back
 
@@ -337,7 +340,7 @@ class Courses(Occupancy):
             self.found_day[session], self.found_step[session] = day, step
             if session == 0:
                 return
-            due = self.field[cell * self.width + step] - self.own[day * self.width + step]
+            due = self.field[self.place[cell] + step] - self.own[day * self.width + step]
             cell = self._cell_before(option, session, day, state, step, due)
             session -= 1
             day = cell // self.states - session * self.days
@@ -345,7 +348,7 @@ class Courses(Occupancy):
             step = self.trace_step
 
     def _step_of(self, cell: int, points: int) -> int:
-        at = cell * self.width
+        at = self.place[cell]
         for step in range(self.width):
             if self.field[at + step] == points:
                 return step
@@ -369,7 +372,7 @@ class Courses(Occupancy):
 
     def _left_from(self, option: int, cell: int, step: int, due: int) -> bool:
         """Whether some start of a cell leads to ``step`` for exactly ``due``; it is written down."""
-        at, slope = cell * self.width, self.option_slope[option] * self.scale
+        at, slope = self.place[cell], self.option_slope[option] * self.scale
         ceiling = self.option_ceiling[option] * self.scale
         for origin in range(self.width):
             away = step - origin if step > origin else origin - step

@@ -5,15 +5,18 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-DEFAULT_EFFORT = 100
-"""What ``--effort`` is where nobody says otherwise: some half a minute for a clinic of 150 on an ordinary computer."""
+MOST_BY_DEFAULT, FEWEST_BY_DEFAULT = 100, 12
+"""Between these lies ``--effort`` where nobody says otherwise: for a clinic of 150, and for a few dozen patients."""
 PART = 256
 """Temperatures are counted in parts of a point."""
 PRICE_ROUNDS, WORK_PER_PATIENT = 20, 2500
 """At effort 1: rounds of prices; cells of the search for each patient."""
+MOST_PRICE_ROUNDS = 4000
+"""More of them prove hardly more."""
+QUICK = 4_000_000
+"""Cells in a second that a fast machine looks at."""
 UNCOMPILED = 100
 """So many times slower is the search as Python."""
-STAGES = 200
 LUCK = 4096
 LUCK_ONE = 4096
 BITS = 40
@@ -21,21 +24,21 @@ BITS = 40
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Rounds of prices, then so much work of the search at falling temperatures.
+    """Rounds of prices, then so much work of the search.
 
     Work is counted in the cells that the searches for courses look at: a round that puts back a patient whom there is
     hardly any room for counts for more than others.
     """
 
+    effort: int
     price_rounds: int
     work: int
-    heats: tuple[int, ...]
 
 
-def schedule_for(patients: int, effort: int, hot: int, cold: int) -> Schedule:
-    """The schedule for so many patients; ``hot`` and ``cold`` are the first and last temperature in points."""
-    price_rounds = min(PRICE_ROUNDS * effort * effort, PRICE_ROUNDS * (20 + effort))
-    return Schedule(price_rounds, WORK_PER_PATIENT * effort * patients, falling(hot * PART, cold * PART, STAGES))
+def schedule_for(patients: int, effort: int) -> Schedule:
+    """The schedule for so many patients."""
+    price_rounds = min(PRICE_ROUNDS * effort * effort, PRICE_ROUNDS * (20 + effort), MOST_PRICE_ROUNDS)
+    return Schedule(effort, price_rounds, WORK_PER_PATIENT * effort * patients)
 
 
 def falling(first: int, last: int, count: int) -> tuple[int, ...]:
@@ -83,10 +86,17 @@ def _log_step(n: int) -> int:
     return total
 
 
-def default_effort(patients: int) -> int:
-    """The effort that suits the size: some half a minute for a clinic, a minute or two for a hundred of them."""
-    effort = max(1, min(DEFAULT_EFFORT, (15000 + 5 * patients) // max(1, patients)))
-    return effort if is_compiled() else max(1, effort // UNCOMPILED)
+def suitable_effort(patients: int, seconds: float | None = None) -> int:
+    """The effort that suits the size, or else what fills so much time on a fast machine; on others the clock ends it.
+
+    By size it is seconds for some dozens of patients, half a minute for a clinic, minutes for thousands.
+    """
+    few = max(FEWEST_BY_DEFAULT, patients * patients // 225)
+    many = (15000 + 5 * patients) // max(1, patients)
+    effort = min(MOST_BY_DEFAULT, few, many)
+    if seconds is not None:
+        effort = max(effort, int(QUICK * seconds) // (WORK_PER_PATIENT * max(1, patients)) + 1)
+    return max(1, effort if is_compiled() else effort // UNCOMPILED)
 
 
 def is_compiled() -> bool:

@@ -3,7 +3,7 @@ cimport cython
 from ketaplan.planner.engines.everyone.tables cimport Tables
 
 cdef class Occupancy(Tables):
-    cdef unsigned long long[::1] open, run, any
+    cdef unsigned long long[::1] open, run, any, kind_mask
     cdef signed char[::1] known
     cpdef void refresh(self, int shape, int day) noexcept
     @cython.final
@@ -38,3 +38,7 @@ cdef class Occupancy(Tables):
     cdef int _snugness(self, int person, int kind, int day, int begin) noexcept
     @cython.final
     cdef void _change(self, int need, int person, int day, int slot, int sign) noexcept
+    @cython.final
+    cdef void _change_all(self, int first, int kind, int begin) noexcept
+    @cython.final
+    cdef void _change_slot(self, int first, int slot, int before, int left) noexcept

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from ketaplan.planner.engines.everyone.tables import Tables
 
+WORD = 64
+
 
 class Occupancy(Tables):
     """The clinics' days with everything that is placed on them."""
@@ -22,6 +24,7 @@ class Occupancy(Tables):
         self.known = array("b", bytes(shapes * self.days))
         self.run = array("Q", bytes(8 * self.words))
         self.any = array("Q", bytes(8 * self.words))
+        self.kind_mask = array("Q", [(1 << min(slots, WORD)) - 1 for slots in self.kind_slots])
 
     # -- which starts there are
 
@@ -160,6 +163,9 @@ class Occupancy(Tables):
         return best
 
     def _can(self, person: int, kind: int, day: int, begin: int) -> bool:
+        if self.words == 1:
+            bits = self.free[(person * self.levels + self.kind_level[kind]) * self.days + day] >> begin
+            return bits & self.kind_mask[kind] == self.kind_mask[kind]
         at = (person * self.days + day) * self.slots + begin
         most = self.room[person] - self.kind_units[kind]
         for slot in range(at, at + self.kind_slots[kind]):
@@ -189,12 +195,31 @@ class Occupancy(Tables):
         kind = self.need_kind[need]
         begin = slot + self.need_after[need]
         at = (person * self.days + day) * self.slots
-        units, room, one = sign * self.kind_units[kind], self.room[person], self.ones & 1
-        first, apart = (person * self.levels * self.days + day) * self.words, self.days * self.words
+        units, room, most = self.kind_units[kind], self.room[person], self.level_units[self.levels - 1]
+        first = (person * self.levels * self.days + day) * self.words
+        if units == room and self.words == 1:
+            self._change_all(first, kind, begin)
+            units = sign * units
+            for now in range(at + begin, at + begin + self.kind_slots[kind]):
+                self.load[now] += units
+            return
+        units = sign * units
         for now in range(begin, begin + self.kind_slots[kind]):
             before = room - self.load[at + now]
             left = before - units
             self.load[at + now] += units
-            for level in range(self.levels):
-                if (before >= self.level_units[level]) != (left >= self.level_units[level]):
-                    self.free[first + level * apart + (now >> 6)] ^= one << (now & 63)
+            if before < most or left < most:
+                self._change_slot(first, now, before, left)
+
+    def _change_all(self, first: int, kind: int, begin: int) -> None:
+        """Somebody is taken as a whole, or becomes free as a whole: for needs of every size."""
+        bits = self.kind_mask[kind] << begin
+        for level in range(self.levels):
+            self.free[first + level * self.days] ^= bits
+
+    def _change_slot(self, first: int, slot: int, before: int, left: int) -> None:
+        """A slot has as much room left, and had as much before: note for which sizes of need that matters."""
+        apart, one = self.days * self.words, self.ones & 1
+        for level in range(self.levels):
+            if (before >= self.level_units[level]) != (left >= self.level_units[level]):
+                self.free[first + level * apart + (slot >> 6)] ^= one << (slot & 63)

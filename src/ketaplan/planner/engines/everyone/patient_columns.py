@@ -71,7 +71,7 @@ class PatientColumns:
     def __init__(self, clinics: ClinicColumns, candidates: Sequence[Candidate]) -> None:
         """Go through the candidates, option by option."""
         self.clinics, self.today, self.days = clinics, clinics.today, clinics.days
-        self.width = max(1, *(site.steps for site in clinics.sites))
+        self.width = clinics.width
         self.by_clinic = {site.clinic.id: site for site in clinics.sites}
         self.options: list[tuple[int, Request]] = []
         self._shared: dict[tuple[int, int], int] = {}
@@ -124,6 +124,7 @@ class PatientColumns:
         after = first_visit_after(request, None) if shape.takes_chair else None
         first = max(shape.not_before, after.day) if after else shape.not_before
         rows = [-1] * max(0, min((first - self.today).days, self.days))
+        always = _without_the_wished_for(site, request) if shape.takes_chair else 0
         for number in range(len(rows), self.days):
             day = self.today + timedelta(days=number)
             bits = self._shared_starts(site, key, shape_number, number)
@@ -132,7 +133,7 @@ class PatientColumns:
                     bits &= rule.starts(agenda, day, shape) >> site.first_step
             if after and day == after.day:
                 bits &= agenda.grid.starts_from(after.minute) >> site.first_step
-            rows.append(self._row(site, request, day, bits) if bits else -1)
+            rows.append(self._row(site, request, day, bits, always) if bits else -1)
         return rows
 
     def _shared_starts(self, site: Site, key: VisitShape, shape: int, number: int) -> int:
@@ -146,17 +147,17 @@ class PatientColumns:
             known = self._shared[shape, number] = bits >> site.first_step & ((1 << site.steps) - 1)
         return known
 
-    def _row(self, site: Site, request: Request, day: date, bits: int) -> int:
-        """The row of a day, made once for all days and patients to whom it says the same."""
+    def _row(self, site: Site, request: Request, day: date, bits: int, always: int) -> int:
+        """The row of a day, made once for all to whom it says the same; ``always`` is what any start costs."""
         weights, wishes = request.clinic.weights, request.patient.preferences
-        off_day = off_day_points(weights, wishes, day)
-        key = (bits, off_day, wishes.start, wishes.end, weights.off_hours, site.opens, site.clinic.grid_minutes)
+        any_start, grid = always + off_day_points(weights, wishes, day), site.clinic.grid_minutes
+        key = (bits, any_start, wishes.start, wishes.end, weights.off_hours, site.opens, grid)
         number = self._row_numbers.get(key)
         if number is None:
             row = [NEVER] * self.width
             for step in set_bits(bits):
-                minute = site.opens + step * site.clinic.grid_minutes
-                row[step] = off_day + off_hours_points(weights, wishes, minute)
+                minute = site.opens + step * grid
+                row[step] = any_start + off_hours_points(weights, wishes, minute)
             number = self._row_numbers[key] = self._number_of(row)
         return number
 
@@ -269,3 +270,9 @@ class PatientColumns:
             "arc_points": array("i", [arc.points for arc in arcs]),
             "arc_span": array("i", [arc.span for arc in arcs]),
         }
+
+
+def _without_the_wished_for(site: Site, request: Request) -> int:
+    """What each visit costs a patient whose physician does not work at the site at all."""
+    wish = wishes_physician(request)
+    return request.clinic.weights.other_physician if wish and wish not in site.resources else 0

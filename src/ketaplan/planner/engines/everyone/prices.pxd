@@ -8,6 +8,7 @@ cdef class Prices(Courses):
     cdef long long[::1] fine, drive
     cdef public long long bound
     cdef public int price_scale, fine_bits
+    cdef public long long soft
     @cython.final
     cdef void _note_shut(self)
     cpdef long long climb(self, long long step, long long rest)

@@ -42,6 +42,7 @@ class Prices(Courses):
         self.liked_step = array("i", bytes(4 * self.patients * self.sessions))
         self.moved = array("b", [1]) * (self.prices * self.days)
         self.bound = 0
+        self.soft = 1
         self.price_scale = 1
         self.fine_bits = FINE
         self._note_shut()
@@ -269,10 +270,12 @@ class Prices(Courses):
                 self.toll[at + step] = min(self.toll[at + step] + self.least_fee[slot], self.never)
 
     def _move(self, step: int, rest: int) -> None:
-        """A step along the subgradient."""
+        """A step along the subgradient, longer where a price is high already: they differ by orders of magnitude."""
+        soft = self.soft
         for cell in range(len(self.price)):
-            if self.fine[cell] or self.drive[cell] or self.asked[cell] > self.price_room[cell]:
-                drive = (self.drive[cell] * rest >> 8) + (self.asked[cell] - self.price_room[cell]) * step
+            over = self.asked[cell] - self.price_room[cell]
+            if self.fine[cell] or self.drive[cell] or over > 0:
+                drive = (self.drive[cell] * rest >> 8) + over * step * (self.price[cell] + soft) // soft
                 fine = self.fine[cell] + drive
                 if fine < 0:
                     fine, drive = 0, 0

@@ -15,7 +15,7 @@ cdef class Search(Prices):
     cdef unsigned long long factor, addend
     cdef public long long total, kept_total, rounds, accepted
     cdef public int slack
-    cdef int most_a_day, found_consult_day, found_consult_step
+    cdef int hint_option, hint_guided, most_a_day, found_consult_day, found_consult_step
     cdef public int mix_wanted, mix_near, mix_guided, most_out
     @cython.final
     cdef void _look_alone(self)
@@ -24,6 +24,7 @@ cdef class Search(Prices):
     @cython.final
     cdef int _cheapest(self, int option) noexcept
     cpdef void guide(self)
+    cpdef bint is_scarce(self) noexcept
     @cython.final
     cdef int _draw(self, int choices) noexcept
     cpdef int insert(self, int patient, int cap, int hint, int guided) noexcept
@@ -57,7 +58,9 @@ cdef class Search(Prices):
     @cython.final
     cdef void _round(self, long long heat) noexcept
     @cython.final
-    cdef int _back(self, int patient, int cap, int hint) noexcept
+    cdef int _back(self, int place, int cap) noexcept
+    @cython.final
+    cdef int _old_tolls(self, int place, int option) noexcept
     @cython.final
     cdef void _settle_round(self, int count, int change) noexcept
     @cython.final

@@ -53,6 +53,7 @@ class Search(Prices):
         self.seed = seed
         self.factor, self.addend = 6364136223846793005, 1442695040888963407
         self.slack = SLACK
+        self.hint_option, self.hint_guided = -1, 0
         self.found_consult_day = self.found_consult_step = 0
         self.total = 0
         for patient in range(patients):
@@ -114,6 +115,13 @@ class Search(Prices):
             self.alone_guided[option] = self._cheapest(option)
         self.crowded, self.guided = 1, 0
 
+    def is_scarce(self) -> bool:
+        """Whether somebody who could be planned alone would rather be left out at the last prices."""
+        for patient in range(self.patients):
+            if self.liked[patient] < 0 and self.least_alone[patient] < self.absent[patient]:
+                return True
+        return False
+
     # -- chance
 
     def _draw(self, choices: int) -> int:
@@ -165,12 +173,15 @@ class Search(Prices):
             limit = self.alone[option] + max(self.slack, 4 * (limit - self.alone[option]))
 
     def _look_guided(self, option: int) -> int:
-        self.guided, slack = 1, self.slack
-        while slack <= 16 * self.slack:
-            points = self.shortest(option, self.alone_guided[option] + slack)
+        """At first no further than the course that the patient had; it is often free again."""
+        least = self.alone_guided[option]
+        limit = max(least, self.hint_guided) if option == self.hint_option else least + self.slack
+        self.guided = 1
+        while limit <= least + 16 * self.slack:
+            points = self.shortest(option, limit)
             if points < self.never:
                 return self._without_tolls(option, points)
-            slack *= 4
+            limit = least + max(self.slack, 4 * (limit - least))
         return self.never
 
     def _without_tolls(self, option: int, points: int) -> int:
@@ -282,7 +293,7 @@ class Search(Prices):
         self._keep()
 
     def _enter(self, patient: int) -> None:
-        before = self.now_points[patient]
+        before, self.hint_option = self.now_points[patient], -1
         points = self.insert(patient, self.absent[patient], 0, 0)
         if points < self.never:
             self.total += points - before
@@ -305,9 +316,8 @@ class Search(Prices):
         cap = before + (heat * self.luck[self._draw(len(self.luck))] >> 20)
         after, place = 0, 0
         while place < count:
-            patient = self.out[place]
-            rest -= self.least_alone[patient]
-            points = self._back(patient, cap - after - rest, self.old_points[place])
+            rest -= self.least_alone[self.out[place]]
+            points = self._back(place, cap - after - rest)
             if points >= self.never:
                 break
             after += points
@@ -317,13 +327,24 @@ class Search(Prices):
             return
         self._settle_round(count, after - before)
 
-    def _back(self, patient: int, cap: int, hint: int) -> int:
+    def _back(self, place: int, cap: int) -> int:
         """Put a patient back, or leave them out where that is within the cap."""
+        patient, hint = self.out[place], self.old_points[place]
         guided = 1 if self._draw(256) < self.mix_guided else 0
+        self.hint_option = self.old_option[place]
+        if guided and self.hint_option >= 0:
+            self.hint_guided = hint + self._old_tolls(place, self.hint_option)
         points = self.insert(patient, min(cap, self.absent[patient]), hint, guided)
         if points >= self.never and self.absent[patient] <= cap:
             return self.absent[patient]
         return points
+
+    def _old_tolls(self, place: int, option: int) -> int:
+        """What the prices say of the course that a patient had."""
+        tolls, shape = 0, self.option_shape[option]
+        for at in range(place * self.sessions, place * self.sessions + self.chain_sessions[self.option_chain[option]]):
+            tolls += self.toll[(shape * self.days + self.old_day[at]) * self.width + self.old_step[at]]
+        return tolls
 
     def _settle_round(self, count: int, change: int) -> None:
         self.total += change

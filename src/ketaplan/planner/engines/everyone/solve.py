@@ -18,15 +18,22 @@ PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
 PRICE_SHARE = 0.15
 """About what part of the time the prices take."""
-HOT, COLD = 600, 4
+HOT, HOTTEST, SCARCE_HOT, COLD = 240, 600, 3000, 4
+"""The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room."""
+STAGES = 200
+"""Temperatures from first to last."""
 CHUNK = 25
 """Rounds between two looks at the watch."""
 SEED = 0x9E3779B97F4A7C15
-FIRST_STEP, LAST_STEP = 40 * 256, 50
+FIRST_STEP, LAST_STEP = 20 * 256, 50
 """What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
-MOMENTUM = 243
-MANY_ROUNDS = 1000
-"""With fewer rounds than this, large first steps are not made good again."""
+FIRST_STEP_OF_SEVERAL = 10 * 256
+"""The first where patients have several sites to choose from: they answer to smaller differences."""
+SOFT = 10
+"""A price of so many times the first step moves twice as fast as one of nothing."""
+MOMENTUM = 250
+ONE_SITE = 2
+"""The length of a column that says where each site begins, and where the last one ends."""
 TOLERANCE = 1e-6
 """Parts of the work that rounding may make of a watch's answer."""
 
@@ -46,7 +53,7 @@ def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Wat
     columns = Columns(candidates, taken)
     search = Search(columns.values, luck(), SEED)
     search.price_scale = _price_scale(search)
-    schedule = schedule_for(len(candidates), effort, HOT, COLD)
+    schedule = schedule_for(len(candidates), effort)
     search.start(array("i", _in_order(candidates)))
     cut = _find_prices(search, schedule, watch)
     search.guide()
@@ -76,21 +83,26 @@ def _in_order(candidates: Sequence[Candidate]) -> list[int]:
 def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
     """Let the prices climb; whether the watch cut it short."""
     unit = search.level_units[len(search.level_units) - 1]
-    first = FIRST_STEP if schedule.price_rounds >= MANY_ROUNDS else FIRST_STEP // 4
+    first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
+    search.soft = max(1, SOFT * first * search.price_scale // (256 * unit))
     steps = falling(first * PART, LAST_STEP * PART, schedule.price_rounds)
-    for number, step in enumerate(steps):
-        if _is_proved(search):
-            return False
-        amount = step * search.price_scale << search.fine_bits
+    number, cut = 0, False
+    while number < len(steps) and not _is_proved(search):
+        amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
-        done = PRICE_SHARE * (number + 1) / schedule.price_rounds
-        if watch(done) > PRICE_SHARE + TOLERANCE:
+        number += 1
+        seen = watch(PRICE_SHARE * number / len(steps))
+        if seen >= 1:
             return True
-    return False
+        if (late := int(len(steps) * seen / PRICE_SHARE - TOLERANCE)) > number:
+            number, cut = late, True
+    return cut
 
 
 def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
+    hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
+    heats = falling(hot * PART, COLD * PART, STAGES)
     cut, begun = False, search.work
     while (spent := search.work - begun) < schedule.work and not _is_proved(search):
         share = PRICE_SHARE + (1 - PRICE_SHARE) * spent / schedule.work
@@ -98,8 +110,8 @@ def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
         if seen >= 1:
             return True
         cut = cut or seen > share + TOLERANCE
-        stage = int((max(seen, share) - PRICE_SHARE) / (1 - PRICE_SHARE) * len(schedule.heats))
-        search.anneal(CHUNK, schedule.heats[max(0, min(stage, len(schedule.heats) - 1))])
+        stage = int((max(seen, share) - PRICE_SHARE) / (1 - PRICE_SHARE) * STAGES)
+        search.anneal(CHUNK, heats[max(0, min(stage, STAGES - 1))])
     return cut
 
 
@@ -107,5 +119,5 @@ def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
     """The bound alone, for candidates beside what is taken."""
     search = Search(Columns(candidates, taken).values, luck(), SEED)
     search.price_scale = _price_scale(search)
-    _find_prices(search, schedule_for(len(candidates), effort, HOT, COLD), lambda done: done)
+    _find_prices(search, schedule_for(len(candidates), effort), lambda done: done)
     return max(0, search.bound // search.price_scale)
