@@ -27,14 +27,23 @@ class Outcome(Struct, frozen=True):
     cut_short: bool = False
 
 
-def plan_group(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch) -> Outcome:
-    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together."""
+def plan_group(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int = 0) -> Outcome:
+    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together.
+
+    Another ``attempt`` has other chances in its search.
+    """
     cleared = [candidate for candidate in candidates if not candidate.is_provisional]
     others = [candidate for candidate in candidates if candidate.is_provisional]
     share = len(cleared) / max(1, len(candidates))
-    first = _plan_part(cleared, taken, effort, lambda done: (watch(done * share) / share) if share else 1.0)
-    beside = first.taken
-    second = _plan_part(others, beside, effort, lambda done: (watch(share + done * (1 - share)) - share) / (1 - share))
+
+    def of_first(done: float) -> float:
+        return watch(done * share) / share if share else 1.0
+
+    def of_second(done: float) -> float:
+        return (watch(share + done * (1 - share)) - share) / (1 - share)
+
+    first = _plan_part(cleared, taken, effort, of_first, attempt)
+    second = _plan_part(others, first.taken, effort, of_second, attempt)
     return Outcome(
         plans=(*first.plans, *second.plans),
         left_out=(*first.left_out, *second.left_out),
@@ -44,7 +53,7 @@ def plan_group(candidates: Sequence[Candidate], taken: Taken, effort: int, watch
     )
 
 
-def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch) -> Outcome:
+def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int) -> Outcome:
     """Plan candidates who stand equal before rule 6; those whose course is out of the ordinary come first."""
     odd = [candidate for candidate in candidates if not is_regular(candidate)]
     regular = [candidate for candidate in candidates if is_regular(candidate)]
@@ -52,7 +61,7 @@ def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch
     bound = sum(_least_points(candidate, taken) for candidate in odd)
     if not regular:
         return Outcome(tuple(single.plans), tuple(single.left_out), bound, single.taken)
-    solution = solve(regular, single.taken, effort, watch)
+    solution = solve(regular, single.taken, effort, watch, attempt)
     found = plans_of(solution, regular)
     plans = [plan for plan in found if plan is not None]
     again = _Singly(

@@ -78,7 +78,7 @@ class Office:
 
     # -- one group
 
-    def plan(self, patients: Sequence[Patient], effort: int, watch: Watch) -> GroupResult:
+    def plan(self, patients: Sequence[Patient], effort: int, watch: Watch, attempt: int = 0) -> GroupResult:
         """Plan a group of patients whose sites hang together."""
         faults: list[Fault] = []
         candidates, kept, unplanned = [], [], []
@@ -98,7 +98,7 @@ class Office:
             else:
                 kept.append(patient.id)
         taken = {site.clinic.id: self._taken(site) for site in self._sites_of(candidates)}
-        outcome = plan_group(candidates, taken, effort, watch) if candidates else Outcome((), (), 0, taken)
+        outcome = plan_group(candidates, taken, effort, watch, attempt) if candidates else Outcome((), (), 0, taken)
         return GroupResult(batch=self._batch(candidates, taken, outcome, kept, unplanned), faults=tuple(faults))
 
     def _sites_of(self, candidates: Sequence[Candidate]) -> list[Site]:

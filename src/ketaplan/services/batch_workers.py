@@ -51,7 +51,8 @@ class Group(Struct, frozen=True, kw_only=True):
     """A group of patients as it travels to a process.
 
     ``share`` is its part of all patients, ``turn`` the part of the time left that belongs to it when its turn comes,
-    ``deadline`` in seconds of ``time.monotonic``, None for no limit.
+    ``deadline`` in seconds of ``time.monotonic``, None for no limit.  An ``attempt`` after 0 is made on a process that
+    would else be idle until the deadline.
     """
 
     patients: list[Patient]
@@ -59,11 +60,12 @@ class Group(Struct, frozen=True, kw_only=True):
     share: float
     turn: float
     deadline: float | None
+    attempt: int = 0
 
     def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
         """Plan it."""
         seconds = None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * self.turn
-        return office.plan(self.patients, self.effort, Budget(seconds, stopped, tell))
+        return office.plan(self.patients, self.effort, Budget(seconds, stopped, tell), self.attempt)
 
 
 Task = Files | Group

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.batch import Batch, joined
 from ketaplan.errors import Fault
@@ -65,13 +66,13 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     begun, bell = time.monotonic(), bell or Bell()
     paths = patient_files(question.paths)
     workers = question.workers or os.cpu_count() or 1
-    workers = workers if len(paths) > FEW_FILES else 1
+    workers = workers if len(paths) > FEW_FILES or question.time_limit is not None else 1
     with _crew(question.setting, workers, bell) as crew:
         office = crew.office
         patients, faults = _sorted_out(_read(paths, crew), office)
         effort = question.effort or suitable_effort(len(patients), question.time_limit)
-        groups = _tasks(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
-        results: list[GroupResult] = crew.results(groups)
+        tasks = tasks_of(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
+        results = best_attempts(tasks, crew.results(tasks))
     return BatchAnswer(
         batch=joined([result.batch for result in results], office.as_of),
         faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
@@ -92,9 +93,14 @@ def _deadline(begun: float, limit: float | None) -> float | None:
     return None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
 
 
-def _tasks(groups: Sequence[list[Patient]], effort: int, deadline: float | None, workers: int) -> list[Group]:
-    """The groups as they are handed out, each with its part of the time that is left when its turn comes."""
-    sizes = [len(group) for group in groups]
+def tasks_of(groups: Sequence[list[Patient]], effort: int, deadline: float | None, workers: int) -> list[Group]:
+    """The groups as they are handed out, each with its part of the time that is left when its turn comes.
+
+    Up to a deadline, whichever process has no group makes another attempt at the largest one.
+    """
+    more = max(0, workers - len(groups)) if groups and deadline is not None else 0
+    handed_out = [*groups, *[groups[0]] * more] if more else groups
+    sizes = [len(group) for group in handed_out]
     return [
         Group(
             patients=group,
@@ -102,9 +108,20 @@ def _tasks(groups: Sequence[list[Patient]], effort: int, deadline: float | None,
             share=len(group) / sum(sizes),
             turn=turn,
             deadline=deadline,
+            attempt=max(0, number - len(groups) + 1),
         )
-        for group, turn in zip(groups, turns(sizes, workers), strict=True)
+        for number, (group, turn) in enumerate(zip(handed_out, turns(sizes, workers), strict=True))
     ]
+
+
+def best_attempts(tasks: Sequence[Group], results: Sequence[GroupResult]) -> list[GroupResult]:
+    """One result a group: that of the first attempt if there was time for it all, else the cheapest."""
+    found = [result for task, result in zip(tasks, results, strict=True) if not task.attempt]
+    again = [result for task, result in zip(tasks, results, strict=True) if task.attempt]
+    if again and found[0].batch.cut_short:
+        best = min([found[0], *again], key=lambda result: result.batch.cost)
+        found[0] = replace(best, batch=replace(best.batch, cut_short=True))
+    return found
 
 
 def turns(sizes: Sequence[int], workers: int) -> list[float]:

@@ -48,10 +48,10 @@ class Solution:
     cut_short: bool
 
 
-def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch) -> Solution:
-    """Plan the candidates together beside what is taken."""
+def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int = 0) -> Solution:
+    """Plan the candidates together beside what is taken; each attempt has chances of its own."""
     columns = Columns(candidates, taken)
-    search = Search(columns.values, luck(), SEED)
+    search = Search(columns.values, luck(), SEED + attempt)
     search.price_scale = _price_scale(search)
     schedule = schedule_for(len(candidates), effort)
     search.start(array("i", _in_order(candidates)))
