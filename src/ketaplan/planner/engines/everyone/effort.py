@@ -11,6 +11,8 @@ PART = 256
 """Temperatures are counted in parts of a point."""
 PRICE_ROUNDS, WORK_PER_PATIENT = 20, 2500
 """At effort 1: rounds of prices; cells of the search for each patient."""
+PRICE_WORK = 40
+"""Cells that a patient's answer to the prices looks at, about."""
 MOST_PRICE_ROUNDS = 4000
 """More of them prove hardly more."""
 QUICK = 4_000_000
@@ -33,12 +35,15 @@ class Schedule:
     effort: int
     price_rounds: int
     work: int
+    price_share: float
+    """About what part of the time the prices take."""
 
 
 def schedule_for(patients: int, effort: int) -> Schedule:
     """The schedule for so many patients."""
     price_rounds = min(PRICE_ROUNDS * effort * effort, PRICE_ROUNDS * (20 + effort), MOST_PRICE_ROUNDS)
-    return Schedule(effort, price_rounds, WORK_PER_PATIENT * effort * patients)
+    answers, work = PRICE_WORK * price_rounds * patients, WORK_PER_PATIENT * effort * patients
+    return Schedule(effort, price_rounds, work, answers / max(1, answers + work))
 
 
 def falling(first: int, last: int, count: int) -> tuple[int, ...]:

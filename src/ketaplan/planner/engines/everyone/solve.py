@@ -16,8 +16,6 @@ Watch = Callable[[float], float]
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
-PRICE_SHARE = 0.15
-"""About what part of the time the prices take."""
 HOT, HOTTEST, SCARCE_HOT, COLD = 240, 600, 3000, 4
 """The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room."""
 STAGES = 200
@@ -91,10 +89,10 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
         amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number += 1
-        seen = watch(PRICE_SHARE * number / len(steps))
+        seen = watch(schedule.price_share * number / len(steps))
         if seen >= 1:
             return True
-        if (late := int(len(steps) * seen / PRICE_SHARE - TOLERANCE)) > number:
+        if (late := int(len(steps) * seen / schedule.price_share - TOLERANCE)) > number:
             number, cut = late, True
     return cut
 
@@ -103,14 +101,14 @@ def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
     hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
     heats = falling(hot * PART, COLD * PART, STAGES)
-    cut, begun = False, search.work
+    cut, begun, before = False, search.work, schedule.price_share
     while (spent := search.work - begun) < schedule.work and not _is_proved(search):
-        share = PRICE_SHARE + (1 - PRICE_SHARE) * spent / schedule.work
+        share = before + (1 - before) * spent / schedule.work
         seen = watch(share)
         if seen >= 1:
             return True
         cut = cut or seen > share + TOLERANCE
-        stage = int((max(seen, share) - PRICE_SHARE) / (1 - PRICE_SHARE) * STAGES)
+        stage = int((max(seen, share) - before) / (1 - before) * STAGES)
         search.anneal(CHUNK, heats[max(0, min(stage, STAGES - 1))])
     return cut
 
