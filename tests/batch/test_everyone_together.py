@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from itertools import product
 
@@ -13,6 +14,7 @@ from ketaplan.domain.patient import Preferences
 from ketaplan.domain.plan import Plan
 from ketaplan.planner.batch import Outcome, plan_group
 from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.engines.everyone.columns import Columns
 from ketaplan.planner.groups import groups_of
 from oracle.courses import every_course
 
@@ -89,6 +91,14 @@ def test_no_set_of_plans_costs_less_than_the_bound_and_none_less_than_what_is_fo
     least = least_cost(candidates)
     assert cost(outcome) == least
     assert outcome.bound <= least
+
+
+def test_every_course_costs_a_multiple_of_the_grain_to_which_the_bound_is_rounded_up():
+    candidates = [candidate(number, preferences=Preferences(start=600, physician="dr-lee")) for number in range(3)]
+    grain = Columns(candidates, {}).grain
+    costs = [points for points, *_ in every_course(candidates[0].requests[0])]
+    assert grain == 15
+    assert math.gcd(*costs, candidates[0].absent_points) % grain == 0
 
 
 def test_nobody_is_with_two_patients_at_once():

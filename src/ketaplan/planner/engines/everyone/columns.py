@@ -38,6 +38,7 @@ class Columns:
         self.names = _names(self.sites)
         patients = PatientColumns(clinics, candidates)
         self.options = patients.options
+        self.grain = patients.grain
         self.values = {**clinics.columns, **patients.columns}
 
     def site_of_option(self, option: int) -> Site:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-MOST_BY_DEFAULT, FEWEST_BY_DEFAULT = 100, 12
-"""Between these lies ``--effort`` where nobody says otherwise: for a clinic of 150, and for a few dozen patients."""
+MOST_BY_DEFAULT = 100
+"""What ``--effort`` is for a clinic of 150 where nobody says otherwise, and for a handful of patients."""
 PART = 256
 """Temperatures are counted in parts of a point."""
 PRICE_ROUNDS, WORK_PER_PATIENT = 20, 2500
@@ -96,11 +96,12 @@ def suitable_effort(patients: int, seconds: float | None = None) -> int:
 
     By size it is seconds for some dozens of patients, half a minute for a clinic, minutes for thousands.
     """
-    few = max(FEWEST_BY_DEFAULT, patients * patients // 225)
-    many = (15000 + 5 * patients) // max(1, patients)
+    patients = max(1, patients)
+    few = max(480 // patients, patients * patients // 225)
+    many = (15000 + 5 * patients) // patients
     effort = min(MOST_BY_DEFAULT, few, many)
     if seconds is not None:
-        effort = max(effort, int(QUICK * seconds) // (WORK_PER_PATIENT * max(1, patients)) + 1)
+        effort = max(effort, int(QUICK * seconds) // (WORK_PER_PATIENT * patients) + 1)
     return max(1, effort if is_compiled() else effort // UNCOMPILED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -63,6 +64,17 @@ LISTS = (
     "absent",
     *CONSULT_LISTS,
 )
+
+
+POINTS = (
+    "option_wish_points",
+    "option_slope",
+    "option_ceiling",
+    "start_points",
+    "absent",
+    "consult_day_points",
+)
+"""The lists that hold points."""
 
 
 class PatientColumns:
@@ -249,6 +261,13 @@ class PatientColumns:
             **{name: array("i", numbers) for name, numbers in self.lists.items()},
             **self._chain_columns(),
         }
+
+    @property
+    def grain(self) -> int:
+        """Whatever anybody's course costs, it is a multiple of this."""
+        costs = {points for row in self._rows for points in row if points < NEVER}
+        costs |= {arc.points for chain in self._chains for layer in chain.arcs for state in layer for arc in state}
+        return math.gcd(*costs, *(points for name in POINTS for points in self.lists[name])) or 1
 
     def _chain_columns(self) -> dict[str, object]:
         """The automata one after the other; ``chain_arcs`` is where the states of each begin in ``arc_first``."""

@@ -53,10 +53,10 @@ def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Wat
     search.price_scale = _price_scale(search)
     schedule = schedule_for(len(candidates), effort)
     search.start(array("i", _in_order(candidates)))
-    cut = _find_prices(search, schedule, watch)
+    cut = _find_prices(search, schedule, watch, columns.grain)
     search.guide()
-    cut = _anneal(search, schedule, watch) or cut
-    return Solution(columns, search, max(0, search.bound // search.price_scale), cut)
+    cut = _anneal(search, schedule, watch, columns.grain) or cut
+    return Solution(columns, search, _bound(search, columns.grain), cut)
 
 
 def _price_scale(search: Search) -> int:
@@ -67,9 +67,9 @@ def _price_scale(search: Search) -> int:
     return scale
 
 
-def _is_proved(search: Search) -> bool:
-    """Whether nothing can be better than what is found: costs are whole points, so the bound may be rounded up."""
-    return search.kept_total <= -(-search.bound // search.price_scale)
+def _bound(search: Search, grain: int) -> int:
+    """What is proved, in points: the next multiple of the grain, as every cost is one."""
+    return max(0, -(-search.bound // (search.price_scale * grain)) * grain)
 
 
 def _in_order(candidates: Sequence[Candidate]) -> list[int]:
@@ -78,14 +78,14 @@ def _in_order(candidates: Sequence[Candidate]) -> list[int]:
     return sorted(range(len(candidates)), key=lambda number: (ready[number], number))
 
 
-def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
+def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Let the prices climb; whether the watch cut it short."""
     unit = search.level_units[len(search.level_units) - 1]
     first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
     search.soft = max(1, SOFT * first * search.price_scale // (256 * unit))
     steps = falling(first * PART, LAST_STEP * PART, schedule.price_rounds)
     number, cut = 0, False
-    while number < len(steps) and not _is_proved(search):
+    while number < len(steps) and search.kept_total > _bound(search, grain):
         amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number += 1
@@ -97,12 +97,12 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch) -> bool:
     return cut
 
 
-def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
+def _anneal(search: Search, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
     hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
     heats = falling(hot * PART, COLD * PART, STAGES)
     cut, begun, before = False, search.work, schedule.price_share
-    while (spent := search.work - begun) < schedule.work and not _is_proved(search):
+    while (spent := search.work - begun) < schedule.work and search.kept_total > _bound(search, grain):
         share = before + (1 - before) * spent / schedule.work
         seen = watch(share)
         if seen >= 1:
@@ -115,7 +115,8 @@ def _anneal(search: Search, schedule: Schedule, watch: Watch) -> bool:
 
 def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
     """The bound alone, for candidates beside what is taken."""
-    search = Search(Columns(candidates, taken).values, luck(), SEED)
+    columns = Columns(candidates, taken)
+    search = Search(columns.values, luck(), SEED)
     search.price_scale = _price_scale(search)
-    _find_prices(search, schedule_for(len(candidates), effort), lambda done: done)
-    return max(0, search.bound // search.price_scale)
+    _find_prices(search, schedule_for(len(candidates), effort), lambda done: done, columns.grain)
+    return _bound(search, columns.grain)
