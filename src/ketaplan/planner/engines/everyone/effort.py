@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-MOST_BY_DEFAULT = 100
-"""What ``--effort`` is for a clinic of 150 where nobody says otherwise, and for a handful of patients."""
+LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 6, 100
+"""What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""
 PRICE_ROUNDS, WORK_PER_PATIENT = 20, 2500
@@ -97,7 +97,7 @@ def suitable_effort(patients: int, seconds: float | None = None) -> int:
     By size it is seconds for some dozens of patients, half a minute for a clinic, minutes for thousands.
     """
     patients = max(1, patients)
-    few = max(480 // patients, patients * patients // 225)
+    few = max(LEAST_BY_DEFAULT, patients * patients // 225, 6400 // patients**2)
     many = (15000 + 5 * patients) // patients
     effort = min(MOST_BY_DEFAULT, few, many)
     if seconds is not None:
