@@ -7,7 +7,12 @@ import sys
 import time
 
 PATIENCE_SECONDS = 30
-TAKE_THE_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+TAKE_THE_TERMINAL = """\
+import os, signal, sys
+os.login_tty(0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a shell ignores for what it starts in its background
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 
 
 class Terminal:

@@ -8,6 +8,7 @@ removed, a process started), or a look that is had at how far it is.  Arguments:
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 TOLD = frozenset(
@@ -70,7 +71,15 @@ def told_before(kind, name):
     setattr(kind, name, aloud)
 
 
+def hear_everything():
+    """Whatever the shell that runs the tests ignores: Ctrl-C in its background, the end of a terminal under nohup."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
+
+
 def main():
+    hear_everything()
     at = sys.argv.index("--")
     workers, *moments = sys.argv[1:at]
     sys.argv = ["ketaplan", *sys.argv[at + 1 :], "--workers", workers]

@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 
 from checker import generate, verify
+from ketaplan.cli.interruptions import heard_by
+from ketaplan.services.batch_bell import Bell
 from terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
 INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))
-PATIENCE_SECONDS = 240
-"""Whatever ends sooner ends; a disk that is busy with something else may hold a process up for a minute."""
+PATIENCE_SECONDS = 60
 SHOW_CURSOR = "\x1b[?25h"
 SOON = 3
 """So many moments after a first Ctrl-C comes the second."""
@@ -166,6 +167,15 @@ def test_nobody_goes_on_searching_when_the_command_has_ended(busy, signals, code
     assert ("Stopped; nothing was left half written." in words) == (code > 0)
     assert "Traceback" not in words
     assert_nobody_is_left(process.pid)
+
+
+def test_a_hang_up_is_not_heard_where_whoever_starts_the_command_ignores_it():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with heard_by(Bell()):
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_first_ctrl_c_gives_the_best_so_far(busy):
