@@ -8,6 +8,7 @@
     occupancy.py   who and what is taken when; which starts a day still has
     courses.py     the cheapest course of one patient beside all others, exactly
     prices.py      prices on people and chairs, and the bound that they prove
+    placing.py     a patient in at the cheapest course that there is room for, and out again
     search.py      ruin a few, put them back at their best, accept by temperature
     solve.py       one connected group of clinics from its requests to its courses
 
