@@ -113,6 +113,21 @@ def test_a_faulty_file_does_not_stop_the_others(tmp_path):
     assert len(json.loads(result.stdout)["plans"]) == FEW - 1
 
 
+def test_a_folder_without_patients_is_a_mistake_and_said(instance, tmp_path):
+    result = instance.batch(paths=[tmp_path])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{tmp_path}: no patient's file is in this folder; they end in .toml")
+    assert result.stdout == "Nobody to plan.\n"
+
+
+def test_no_line_is_wider_than_the_page():
+    examples = Path(__file__).parents[2] / "examples"
+    place = ("--clinic", examples / "clinic.toml", "--as-of", "2026-11-22")
+    shown = ketaplan("batch", examples / "patients", *place, "--effort", 1).stdout
+    assert "the best that can exist" in " ".join(shown.split())
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 def test_two_files_with_one_id_are_both_faulty(tmp_path):
     made = Instance(tmp_path, seed=3)
     first = made.patients[0]

@@ -38,14 +38,14 @@ def render(batch: Batch, options: Options) -> str:
         _kept(batch, width),
         _weeks(batch.loads, width),
         _details(batch) if options.details else "",
-        _closing(batch, options),
+        fill(_closing(batch, options), width),
     ]
     return "\n\n".join(text for text in paragraphs if text) + "\n"
 
 
 def _headline(batch: Batch, width: int) -> str:
     asked = len(batch.plans) + sum(not left.declined for left in batch.unplanned)
-    sentences = [f"{len(batch.plans)} of {asked} planned."]
+    sentences = [f"{len(batch.plans)} of {asked} planned." if asked else "Nobody to plan."]
     if batch.plans:
         waits = sorted(plan.waits_days for plan in batch.plans)
         sentences[0] += (

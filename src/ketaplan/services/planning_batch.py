@@ -70,6 +70,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     with _crew(question.setting, workers, bell) as crew:
         office = crew.office
         patients, faults = _sorted_out(_read(paths, crew), office)
+        faults += _faults_of_folders(question.paths)
         effort = question.effort or suitable_effort(len(patients), question.time_limit)
         tasks = tasks_of(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
         results = best_attempts(tasks, crew.results(tasks))
@@ -157,6 +158,12 @@ def patient_files(paths: Iterable[Path]) -> list[Path]:
             else [path]
         )
     return list(dict.fromkeys(found))
+
+
+def _faults_of_folders(paths: Iterable[Path]) -> list[Fault]:
+    """The folders named that hold no patient."""
+    message = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
+    return [Fault(str(path), 0, "", message) for path in paths if path.is_dir() and not patient_files([path])]
 
 
 def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Patient], list[Fault]]:
