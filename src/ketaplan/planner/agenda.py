@@ -51,15 +51,22 @@ class Agenda:
 
     def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Pair]:
         """The minutes of a day in which a further ``share`` of a chair or person can be had."""
-        key = (resource, day)
-        spans = self._open.get(key)
-        if spans is None:
-            spans = self._open[key] = self._find_open(resource, day)
-        loads = self._loads.get(key) if self._loads and spans else None
+        spans = self.there(resource, day)
+        loads = self._loads.get((resource, day)) if self._loads and spans else None
         return without(spans, overloaded(loads, share)) if loads else spans
 
-    def _find_open(self, resource: str, day: date) -> Sequence[Pair]:
+    def shares(self, resource: str, day: date) -> list[Load]:
+        """The stretches of a day in which something is taken of a chair or person, and how much in all."""
+        return levels(self._loads.get((resource, day), ()))
+
+    def there(self, resource: str, day: date) -> Sequence[Pair]:
         """The minutes in which a chair or person is there and not busy, whatever patients take."""
+        spans = self._open.get((resource, day))
+        if spans is None:
+            spans = self._open[resource, day] = self._find_open(resource, day)
+        return spans
+
+    def _find_open(self, resource: str, day: date) -> Sequence[Pair]:
         member = self.staff.get(resource)
         spans = ALL_DAY if member is None else self.present(member, day)
         busy = self.clinic.busy.get(resource) if spans else None
@@ -93,17 +100,22 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
     return before if change == end else before + by_the_clock(change, end, zone)
 
 
-def overloaded(loads: list[Load], share: Fraction) -> tuple[Pair, ...]:
+def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Pair, ...]:
     """The minutes in which the loads leave no room for a further share."""
     if share == WHOLE:
         return merged([(start, end) for start, end, _ in loads])
+    return merged([(start, end) for start, end, taken in levels(loads) if taken + share > WHOLE])
+
+
+def levels(loads: Sequence[Load]) -> list[Load]:
+    """The stretches between one change and the next, each with what all loads together take there."""
     changes: dict[int, Fraction] = defaultdict(Fraction)
     for start, end, taken in loads:
         changes[start] += taken
         changes[end] -= taken
-    total, full = share, []
+    found, total = [], Fraction()
     for start, end in itertools.pairwise(sorted(changes)):
         total += changes[start]
-        if total > WHOLE:
-            full.append((start, end))
-    return merged(full)
+        if total:
+            found.append((start, end, total))
+    return found

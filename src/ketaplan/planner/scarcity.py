@@ -77,7 +77,12 @@ class _Openings(Visits):
 
     def own(self, day: date) -> int:
         """The starts that suit the patient, were nobody else there."""
-        return _all_of([rule.starts(self.agenda, day, self.shape) for rule in OWN_RULES], self.agenda.grid.every)
+        starts = self.agenda.grid.every
+        for rule in OWN_RULES:
+            starts &= rule.starts(self.agenda, day, self.shape)
+            if not starts:
+                break
+        return starts
 
     def _find(self, day: date) -> DayStarts:
         starts = self.own(day)
