@@ -31,11 +31,61 @@ def batch_of(folder: Path, as_of: str, *, source: Path | None) -> dict:
     return json.loads(run.stdout)
 
 
+CLIMB = """
+import json, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from ketaplan.files.folder import toml_files
+from ketaplan.files.patient import read_patient
+from ketaplan.planner.engines.everyone import search
+from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.engines.everyone.columns import Columns
+from ketaplan.planner.engines.everyone.effort import luck
+from ketaplan.services.batch_office import BatchSetting, Office
+
+folder, as_of = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
+setting = BatchSetting(clinics=(folder / "clinics" / "riverside.toml",), now=datetime.now(UTC), as_of=as_of)
+office = Office(setting)
+patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients")]
+columns = Columns([Candidate(tuple(office._requests(one, []))) for one in patients], {"riverside": ()})
+made = search.Search(columns.values, luck(), 1)
+made.price_scale, made.soft = 64, 2000
+totals, limits = [], 0
+for number in range(150):
+    totals.append(made.climb((150 - number) << 12, 250))
+    if number == 40:
+        limits = made.find_limits(number)
+print(json.dumps({"is_plain": search.__file__.endswith(".py"), "totals": totals, "limits": limits}))
+"""
+
+
+def climbed(folder: Path, as_of: str, *, source: Path | None) -> dict:
+    """What each round of prices comes to."""
+    environment = {**os.environ, "PYTHONPATH": str(source)} if source else dict(os.environ)
+    words = [sys.executable, "-c", CLIMB, folder, as_of]
+    run = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def plain_copy(folder: Path) -> Path:
+    """Where a copy of the package lies that holds no compiled module."""
+    shutil.copytree(HOME, folder / "ketaplan", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
+    return folder
+
+
+def test_prices_and_limits_are_the_same_to_the_last_part_of_a_point(tmp_path):
+    as_of = generate.generate(2, "solo", tmp_path / "busy", per_site=5, percent=70)["as_of"]
+    plain = climbed(tmp_path / "busy", as_of, source=plain_copy(tmp_path / "plain"))
+    compiled = climbed(tmp_path / "busy", as_of, source=None)
+    assert plain["is_plain"]
+    assert not compiled["is_plain"]
+    assert plain["limits"] > 0
+    assert (plain["totals"], plain["limits"]) == (compiled["totals"], compiled["limits"])
+
+
 def test_plain_python_finds_what_the_compiled_search_finds(tmp_path):
     as_of = generate.generate(2, "tiny", tmp_path / "tiny", per_site=6)["as_of"]
-    shutil.copytree(
-        HOME, tmp_path / "plain" / "ketaplan", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__")
-    )
-    plain = batch_of(tmp_path / "tiny", as_of, source=tmp_path / "plain")
+    plain = batch_of(tmp_path / "tiny", as_of, source=plain_copy(tmp_path / "plain"))
     assert plain == batch_of(tmp_path / "tiny", as_of, source=None)
     assert len(plain["plans"]) == 6

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.planner.agenda import ALL_DAY, Agenda
-from ketaplan.planner.grid import Grid, set_bits
 from ketaplan.planner.shapes import VisitShape
 
 CHAIR = "chair"
@@ -34,7 +33,10 @@ class Need:
 
 @dataclass(slots=True)
 class Site:
-    """One clinic: its resources by name, and the window of the day that counts, in slots from its opening."""
+    """One clinic: its resources by name, and the window of the day that counts, in slots from its opening.
+
+    Chairs of which none is ever taken are one pool; a site is in pieces where anybody's time is partly taken.
+    """
 
     clinic: Clinic
     agenda: Agenda
@@ -44,6 +46,7 @@ class Site:
     shortest: int
     resources: dict[str, int] = field(default_factory=dict)
     pooled_chairs: bool = False
+    in_pieces: bool = False
     shapes: dict[VisitShape, int] = field(default_factory=dict)
 
     @property
@@ -60,6 +63,14 @@ class Site:
     def stride(self) -> int:
         """Slots from one start to the next."""
         return self.clinic.grid_minutes // self.slot_minutes
+
+    def slot_of(self, minute: int) -> int:
+        """The slot in which a minute of the day lies; those before the opening are below 0."""
+        return (minute - self.opens) // self.slot_minutes
+
+    def slot_after(self, minute: int) -> int:
+        """The first slot that begins at a minute or after it."""
+        return -((self.opens - minute) // self.slot_minutes)
 
     @property
     def first_step(self) -> int:
@@ -111,6 +122,8 @@ class ClinicColumns:
             for chair in site.clinic.chairs
             for day in range(self.days)
         )
+        is_busy = any(member.id in site.clinic.busy for member in site.clinic.staff)
+        site.in_pieces = is_busy or not site.pooled_chairs or bool(site.agenda.request.taken)
         names = [] if site.pooled_chairs else list(site.clinic.chairs)
         names += [member.id for member in site.clinic.staff]
         for name in names:
@@ -179,61 +192,57 @@ class ClinicColumns:
             "shape_site": array("i", [at for at, site in enumerate(self.sites) for _ in site.shapes]),
             "shape_stride": array("i", [site.stride for site in self.sites for _ in site.shapes]),
             "site_shapes": _firsts([list(site.shapes) for site in self.sites]),
+            "in_pieces": array("i", [site.in_pieces for site in self.sites]),
             "width": self.width,
         }
         self._fill_prices(load)
 
     def _loads(self) -> array[int]:
         """How much of each resource is taken already, slot by slot; all of it where it is away."""
-        load = array("i", bytes(4 * len(self.room) * self.days * self.slots))
+        load = array("i")
         for site in self.sites:
             for name, resource in site.resources.items():
+                after = [self.room[resource]] * (self.slots - site.slots)
                 for day in range(self.days):
-                    at = (resource * self.days + day) * self.slots
-                    taken = self._taken(site, name, self._day(day))
-                    for slot in range(self.slots):
-                        load[at + slot] = self.room[resource] if slot >= site.slots else taken[slot]
+                    load.extend(self._taken(site, name, self._day(day)) + after)
         return load
 
     def _taken(self, site: Site, name: str, day: date) -> list[int]:
+        """The same of one resource on one day; chairs that are one pool are free."""
         if name == CHAIR + "s":
             return [0] * site.slots
         taken = [self.units] * site.slots
-        left = (1 << site.slots) - 1
-        for units in range(self.units, 0, -1):
-            found = self._free_slots(site, name, day, Fraction(units, self.units)) & left
-            for slot in set_bits(found):
-                taken[slot] = self.units - units
-            left &= ~found
-            if not left or not self._is_shared(site, name, day):
-                break
+        for start, end in site.agenda.there(name, day):
+            for slot in range(max(0, site.slot_after(start)), min(site.slots, site.slot_of(end))):
+                taken[slot] = 0
+        for start, end, share in site.agenda.shares(name, day):
+            units = min(self.units, -(-self.units * share.numerator // share.denominator))
+            for slot in range(max(0, site.slot_of(start)), min(site.slots, site.slot_after(end))):
+                taken[slot] = max(taken[slot], units)
         return taken
 
-    def _is_shared(self, site: Site, name: str, day: date) -> bool:
-        """Whether some slot has room for a part but not for a whole."""
-        return self._free_slots(site, name, day, Fraction(1, self.units)) != self._free_slots(
-            site, name, day, Fraction(1)
-        )
-
-    def _free_slots(self, site: Site, name: str, day: date, share: Fraction) -> int:
-        grid = Grid(site.slot_minutes)
-        bits = grid.starts_inside(site.agenda.free(name, day, share), site.slot_minutes)
-        return bits >> (site.opens // site.slot_minutes) & ((1 << site.slots) - 1)
-
     def _free(self, load: array[int], levels: list[int]) -> array[int]:
+        """The slots with room for each size of need, as bits; many days of many resources are alike."""
         free = array("Q", bytes(8 * len(self.room) * len(levels) * self.days * self.words))
+        known: dict[tuple[int, bytes], list[list[int]]] = {}
         for resource, room in enumerate(self.room):
             for day in range(self.days):
                 at = (resource * self.days + day) * self.slots
-                for number, units in enumerate(levels):
-                    bits = sum(1 << slot for slot in range(self.slots) if load[at + slot] + units <= room)
+                taken = load[at : at + self.slots]
+                key = (room, taken.tobytes())
+                if key not in known:
+                    known[key] = [self._words_of([now + units <= room for now in taken]) for units in levels]
+                for number, words in enumerate(known[key]):
                     first = ((resource * len(levels) + number) * self.days + day) * self.words
-                    for word in range(self.words):
-                        free[first + word] = bits >> (WORD * word) & ((1 << WORD) - 1)
+                    free[first : first + self.words] = array("Q", words)
         return free
 
+    def _words_of(self, slots: list[bool]) -> list[int]:
+        bits = sum(1 << slot for slot, is_free in enumerate(slots) if is_free)
+        return [bits >> (WORD * word) & ((1 << WORD) - 1) for word in range(self.words)]
+
     def _fill_prices(self, load: array[int]) -> None:
-        """Physicians are priced by name, nurses and chairs as one pool; all by name where the chairs are partly taken.
+        """Physicians are priced by name, nurses and chairs as one pool; all by name where time is partly taken.
 
         A pool knows how much time is left, not that it lies in pieces too short for a visit.
         """
@@ -243,7 +252,7 @@ class ClinicColumns:
         for site, kinds in zip(self.sites, self.kinds, strict=True):
             for (role, _, _), number in kinds.items():
                 people = self.kind_rows[number][0]
-                by_name = people and (role == "physician" or not site.pooled_chairs)
+                by_name = people and (role == "physician" or site.in_pieces)
                 groups = [(one,) for one in people] if by_name else [tuple(people)]
                 row = []
                 for group in groups:
@@ -262,7 +271,9 @@ class ClinicColumns:
 
     def _room_left(self, load: array[int], group: tuple[int, ...]) -> list[int]:
         cells = self.days * self.slots
-        return [sum(self.room[one] - load[one * cells + cell] for one in group) for cell in range(cells)]
+        whole = sum(self.room[one] for one in group)
+        taken = zip(*(load[one * cells : (one + 1) * cells] for one in group), strict=True)
+        return [whole - sum(now) for now in taken]
 
     def _day(self, day: int) -> date:
         return self.today + timedelta(days=day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 6, 100
+LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 12, 100
 """What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""

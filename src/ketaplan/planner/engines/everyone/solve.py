@@ -16,7 +16,7 @@ Watch = Callable[[float], float]
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
-HOT, HOTTEST, SCARCE_HOT, COLD = 240, 600, 3000, 4
+HOT, HOT_IN_PIECES, HOTTEST, SCARCE_HOT, COLD = 240, 400, 600, 3000, 4
 """The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room."""
 STAGES = 200
 """Temperatures from first to last."""
@@ -27,9 +27,14 @@ FIRST_STEP, LAST_STEP = 20 * 256, 50
 """What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
 FIRST_STEP_OF_SEVERAL = 10 * 256
 """The first where patients have several sites to choose from: they answer to smaller differences."""
-SOFT = 10
-"""A price of so many times the first step moves twice as fast as one of nothing."""
+SOFT, SOFT_IN_PIECES = 10, 2
+"""A price of so many times the first step moves twice as fast as one of nothing; where time is partly taken, prices of
+few are high."""
 MOMENTUM = 250
+LOOKS = (25, 40)
+"""After so many of 100 rounds of prices, limits are looked for."""
+FEWEST_ROUNDS = 100
+"""With fewer, prices are too rough to say where."""
 ONE_SITE = 2
 """The length of a column that says where each site begins, and where the last one ends."""
 TOLERANCE = 1e-6
@@ -82,13 +87,18 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -
     """Let the prices climb; whether the watch cut it short."""
     unit = search.level_units[len(search.level_units) - 1]
     first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
-    search.soft = max(1, SOFT * first * search.price_scale // (256 * unit))
+    soft = SOFT_IN_PIECES if any(search.in_pieces) else SOFT
+    search.soft = max(1, soft * first * search.price_scale // (256 * unit))
     steps = falling(first * PART, LAST_STEP * PART, schedule.price_rounds)
-    number, cut = 0, False
+    looks = [len(steps) * look // 100 for look in LOOKS] if len(steps) >= FEWEST_ROUNDS else []
+    number, looked, cut = 0, 0, False
     while number < len(steps) and search.kept_total > _bound(search, grain):
         amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number += 1
+        if number in looks:
+            search.find_limits(number - looked)
+            looked = number
         seen = watch(schedule.price_share * number / len(steps))
         if seen >= 1:
             return True
@@ -99,7 +109,8 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -
 
 def _anneal(search: Search, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
-    hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
+    hot = HOT_IN_PIECES if any(search.in_pieces) else HOT
+    hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, hot + schedule.effort)
     heats = falling(hot * PART, COLD * PART, STAGES)
     cut, begun, before = False, search.work, schedule.price_share
     while (spent := search.work - begun) < schedule.work and search.kept_total > _bound(search, grain):

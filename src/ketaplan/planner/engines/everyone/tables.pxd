@@ -7,6 +7,7 @@ cdef class Tables:
     cdef public int[::1] kind_first, kind_people, kind_level, kind_units, kind_slots
     cdef public int[::1] shape_first, need_kind, need_after, need_stage, need_wish
     cdef public int[::1] shape_site, shape_stride, site_shapes
+    cdef public int[::1] in_pieces
     cdef public int[::1] rows
     cdef public int[::1] chain_sessions, chain_states, chain_arcs, arc_first, arc_gap, arc_to, arc_points, arc_span
     cdef public int[::1] option_first, option_shape, option_chain, option_wish, option_wish_points

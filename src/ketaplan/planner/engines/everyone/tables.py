@@ -42,6 +42,7 @@ class Tables:
     shape_site: Numbers
     shape_stride: Numbers
     site_shapes: Numbers
+    in_pieces: Numbers
     # A row: what the starts of a day cost one patient, ``never`` where the rules leave none.
     width: int
     rows: Numbers

@@ -1,0 +1,145 @@
+"""What a day is said not to hold, against a solver that shares nothing with the search; and what it brings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from ortools.sat.python import cp_model
+
+from checker import generate
+from ketaplan.files.folder import toml_files
+from ketaplan.files.patient import read_patient
+from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.engines.everyone.columns import Columns
+from ketaplan.planner.engines.everyone.effort import luck
+from ketaplan.planner.engines.everyone.limits import A_DAY
+from ketaplan.planner.engines.everyone.search import Search
+from ketaplan.planner.engines.everyone.solve import Solution, solve
+from ketaplan.planner.engines.everyone.together import MOST_TOGETHER
+from ketaplan.services.batch_office import BatchSetting, Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+EFFORT = 5
+SAMPLES, NEAR = 300, 12
+
+
+class Limit(NamedTuple):
+    """At most ``most`` visits of a shape at these steps of a day."""
+
+    shape: int
+    day: int
+    most: int
+    steps: tuple[int, ...]
+
+
+def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
+    clinics = (folder / "clinics" / "riverside.toml",)
+    office = Office(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
+    patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients")]
+    return [Candidate(tuple(office._requests(one, []))) for one in patients]
+
+
+def solved(candidates: list[Candidate]) -> Solution:
+    return solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
+
+
+def limits_of(solution: Solution) -> list[Limit]:
+    search, days, width = solution.search, solution.columns.values["days"], solution.columns.values["width"]
+    found = []
+    for row, count in enumerate(search.limit_count):
+        for number in range(row * A_DAY, row * A_DAY + count):
+            has = [search.limit_has[number * width + step] for step in range(width)]
+            steps = tuple(step for step, one in enumerate(has) if one)
+            found.append(Limit(row // days, row % days, search.limit_most[number], steps))
+    return found
+
+
+class Day:
+    """Visits of one shape on one day, as a model of its own: everybody by name."""
+
+    def __init__(self, tables: dict, shape: int, day: int) -> None:
+        self.tables, self.shape, self.day = tables, shape, day
+        self.model, self.loads = cp_model.CpModel(), {}
+
+    def most_visits(self, steps: Iterable[int]) -> int:
+        """The most of these starts at which there can be a visit, each as often as it is given."""
+        visits = [self._visit(step) for step in steps]
+        for (person, slot), shares in self.loads.items():
+            at = (person * self.tables["days"] + self.day) * self.tables["slots"] + slot
+            left = self.tables["room"][person] - self.tables["load"][at]
+            self.model.add(sum(units * serves for serves, units in shares) <= left)
+        self.model.maximize(sum(visits))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        assert solver.solve(self.model) == cp_model.OPTIMAL
+        return round(solver.objective_value)
+
+    def _visit(self, step: int) -> cp_model.IntVar:
+        tables, by_stage, visit = self.tables, {}, self.model.new_bool_var("")
+        for need in range(tables["shape_first"][self.shape], tables["shape_first"][self.shape + 1]):
+            kind = tables["need_kind"][need]
+            begin = step * tables["shape_stride"][self.shape] + tables["need_after"][need]
+            slots = range(begin, begin + tables["kind_slots"][kind])
+            people = tables["kind_people"][tables["kind_first"][kind] : tables["kind_first"][kind + 1]]
+            serving = {one: self.model.new_bool_var("") for one in people} if slots.stop <= tables["slots"] else {}
+            self.model.add(sum(serving.values()) == visit)
+            for person, serves in serving.items():
+                by_stage.setdefault((tables["need_stage"][need], person), []).append(serves)
+                for slot in slots:
+                    self.loads.setdefault((person, slot), []).append((serves, tables["kind_units"][kind]))
+        for roles in by_stage.values():
+            self.model.add(sum(roles) <= 1)
+        return visit
+
+
+@pytest.fixture(scope="module", params=[(1, 60), (2, 70), (3, 50)], ids=lambda given: f"seed-{given[0]}-{given[1]}%")
+def candidates(request, tmp_path_factory):
+    """More patients than a calendar has room for that is taken for so many per cent."""
+    seed, percent = request.param
+    folder = tmp_path_factory.mktemp("in-pieces")
+    as_of = generate.generate(seed, "solo", folder, per_site=16, percent=percent)["as_of"]
+    return candidates_of(folder, as_of)
+
+
+def test_no_day_holds_more_than_its_limits_say(candidates):
+    solution = solved(candidates)
+    found = limits_of(solution)
+    assert {limit.most for limit in found} >= {1, 2}
+    wrong = []
+    for limit in found:
+        steps = [step for step in limit.steps for _ in range(limit.most + 1)]
+        if Day(solution.columns.values, limit.shape, limit.day).most_visits(steps) > limit.most:
+            wrong.append(limit)
+    assert wrong == []
+
+
+def test_whether_visits_fit_together_is_what_another_solver_says(candidates):
+    columns, chance = Columns(candidates, {"riverside": ()}), Random(1)
+    search, seen = Search(columns.values, luck(), 1), set()
+    starts = min(columns.values["width"], columns.values["slots"])
+    for _ in range(SAMPLES):
+        day, first = chance.randrange(2, 60), chance.randrange(starts)
+        steps = [min(starts - 1, first + chance.randrange(NEAR)) for _ in range(chance.randrange(2, MOST_TOGETHER + 1))]
+        for place, step in enumerate(steps):
+            search.tried[place] = step
+        fit = search.fit_together(0, day, len(steps))
+        assert fit == (Day(columns.values, 0, day).most_visits(steps) == len(steps)), (day, steps)
+        seen.add((fit, len(steps)))
+    assert {(True, 2), (False, 2), (False, 3)} <= seen
+
+
+def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):
+    with_limits = solved(candidates).bound
+    monkeypatch.setattr("ketaplan.planner.engines.everyone.solve.LOOKS", ())
+    assert with_limits > solved(candidates).bound
+
+
+def test_a_clinic_whose_chairs_are_free_has_no_limits(tmp_path):
+    as_of = generate.generate(1, "tiny", tmp_path, per_site=4)["as_of"]
+    assert limits_of(solved(candidates_of(tmp_path, as_of))) == []
