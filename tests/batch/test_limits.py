@@ -140,6 +140,20 @@ def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, mo
     assert with_limits > solved(candidates).bound
 
 
-def test_a_clinic_whose_chairs_are_free_has_no_limits(tmp_path):
+def test_people_who_are_busy_leave_a_day_in_pieces_though_its_chairs_are_free(tmp_path):
+    as_of = generate.generate(1, "solo", tmp_path, per_site=12, percent=60)["as_of"]
+    clinic = tmp_path / "clinics" / "riverside.toml"
+    first, *busy = clinic.read_text().split("[[busy]]\n")
+    of_people = [entry for entry in busy if "-" in entry.splitlines()[0]]
+    assert 0 < len(of_people) < len(busy)
+    clinic.write_text("[[busy]]\n".join([first, *of_people]))
+
+    solution = solved(candidates_of(tmp_path, as_of))
+
+    assert [site.pooled_chairs for site in solution.columns.sites] == [True]
+    assert limits_of(solution)
+
+
+def test_a_clinic_whose_time_is_free_has_no_limits(tmp_path):
     as_of = generate.generate(1, "tiny", tmp_path, per_site=4)["as_of"]
     assert limits_of(solved(candidates_of(tmp_path, as_of))) == []

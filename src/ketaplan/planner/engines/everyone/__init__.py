@@ -1,4 +1,4 @@
-"""Everyone together: prices on people and chairs for the bound, ruin and exact re-insertion for the plans.
+"""Everyone together: prices on people, chairs and limits for the bound, ruin and exact re-insertion for the plans.
 
 ::
 
@@ -7,7 +7,11 @@
     tables.py      the arrays, as the search sees them
     occupancy.py   who and what is taken when; which starts a day still has
     courses.py     the cheapest course of one patient beside all others, exactly
-    prices.py      prices on people and chairs, and the bound that they prove
+    together.py    whether visits fit on one day together
+    limits.py      what a day cannot hold, where its time is left in pieces
+    tolls.py       what a visit pays at each start, by the prices of time and of limits
+    answers.py     what each patient asks for at these prices
+    prices.py      how prices climb, and the bound that they prove
     placing.py     a patient in at the cheapest course that there is room for, and out again
     search.py      ruin a few, put them back at their best, accept by temperature
     solve.py       one connected group of clinics from its requests to its courses
