@@ -11,7 +11,19 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "ketaplan.planner.engines.everyone"
-MODULES = ("tables", "occupancy", "courses", "together", "limits", "tolls", "answers", "prices", "placing", "search")
+MODULES = (
+    "tables",
+    "occupancy",
+    "ahead",
+    "courses",
+    "together",
+    "limits",
+    "tolls",
+    "answers",
+    "prices",
+    "placing",
+    "search",
+)
 DIRECTIVES = {
     "language_level": 3,
     "annotation_typing": False,

@@ -6,6 +6,7 @@
     columns.py     requests -> arrays of whole numbers (clinic_columns, patient_columns: its two halves)
     tables.py      the arrays, as the search sees them
     occupancy.py   who and what is taken when; which starts a day still has
+    ahead.py       what the rest of a course costs at the least
     courses.py     the cheapest course of one patient beside all others, exactly
     together.py    whether visits fit on one day together
     limits.py      what a day cannot hold, where its time is left in pieces

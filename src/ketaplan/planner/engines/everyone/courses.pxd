@@ -1,20 +1,11 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.engines.everyone.occupancy cimport Occupancy
+from ketaplan.planner.engines.everyone.ahead cimport Ahead
 
-cdef class Courses(Occupancy):
-    cdef int[::1] field, stamp, place, own, own_low, own_stamp, near, low_day, high_day, found_day, found_step
-    cdef int[::1] toll, togo_at
-    cdef unsigned short[::1] togo
+cdef class Courses(Ahead):
+    cdef int[::1] field, stamp, place, own, own_stamp, near, low_day, high_day, found_day, found_step
     cdef public long long work
-    cdef int places, far, ahead, ahead_states, guided_at, call, crowded, guided, scale, earliest, earliest_step, trace_step
-    cpdef void look_ahead(self, int option, int guided) noexcept
-    @cython.final
-    cdef void _look_from(self, int option, int guided) noexcept
-    @cython.final
-    cdef int _lowest(self, int option, int day, int guided) noexcept
-    @cython.final
-    cdef int _least_ahead(self, int option, int session, int day, int state) noexcept
+    cdef int places, call, crowded, guided, earliest, earliest_step, trace_step
     @cython.final
     cdef int _row(self, int option, int day) noexcept
     cdef int _priced_row(self, int option, int day, int row) noexcept
