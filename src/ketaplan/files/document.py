@@ -95,7 +95,7 @@ def _too_large(largest: int) -> str:
 def why_not(error: OSError | ValueError) -> str:
     """What the system said about a path, in words for people."""
     if isinstance(error, FileNotFoundError):
-        return "there is no such file"
+        return "there is no such file; check the path"
     if isinstance(error, PermissionError):
         return "no permission to read it"
     words = (error.strerror if isinstance(error, OSError) else None) or "the path cannot be used"

@@ -219,7 +219,7 @@ def test_a_calendar_that_is_not_there_is_a_fault_of_the_file_that_names_it(tmp_p
     clinic = clinic_with(tmp_path, "")
     (tmp_path / "lee.ics").unlink()
     (fault,) = with_busy_calendars(clinic, FIRST, LAST).faults
-    assert str(fault) == f"{clinic_file}:4: busy_calendars[0].file: 'lee.ics': there is no such file"
+    assert str(fault) == f"{clinic_file}:4: busy_calendars[0].file: 'lee.ics': there is no such file; check the path"
 
 
 def test_nothing_that_a_calendar_says_is_in_a_fault(tmp_path: Path) -> None:

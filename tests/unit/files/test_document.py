@@ -57,7 +57,7 @@ NOT_FILES = {
     "a folder": "this is a folder, not a file",
     "a pipe": "this is not an ordinary file but a pipe, a socket or a device",
     "a device without end": "this is not an ordinary file",
-    "nothing": "there is no such file",
+    "nothing": "there is no such file; check the path",
     "a circle of links": "cannot be read: too many levels of symbolic links",
 }
 

@@ -71,7 +71,7 @@ def test_every_file_states_its_kind(folder: Path, text: str, words: str) -> None
 
 def test_what_is_not_there_is_a_fault(folder: Path) -> None:
     report = checked(folder, "nobody.toml")
-    assert [str(fault) for fault in report.faults] == [f"{folder}/nobody.toml: there is no such file"]
+    assert [str(fault) for fault in report.faults] == [f"{folder}/nobody.toml: there is no such file; check the path"]
     assert report.summary == "1 file with 1 fault, 0 files right."
 
 
@@ -152,7 +152,7 @@ def test_one_id_in_two_files_is_told_also_where_a_file_has_other_faults(folder: 
 def test_a_broken_busy_calendar_is_a_fault_and_a_right_one_is_none(folder: Path) -> None:
     more = '[[busy_calendars]]\nresource = "dr-lee"\nfile = "lee.ics"\n\n[weights]'
     change(folder, "clinic.toml", "[weights]", more)
-    assert said(folder) == ["clinic.toml:78: busy_calendars[0].file: 'lee.ics': there is no such file"]
+    assert said(folder) == ["clinic.toml:78: busy_calendars[0].file: 'lee.ics': there is no such file; check the path"]
     (folder / "lee.ics").write_text("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nEND:VCALENDAR\n", encoding="utf-8")
     assert said(folder) == []
     (folder / "lee.ics").write_text("hello", encoding="utf-8")
