@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.run import Run, measured
+from benchmarks.table import line
 from checker import generate, verify
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ class Instance:
         """One line of the table."""
         name = f"{self.family} {self.seed}"
         if run.code not in (0, 1):
-            return line((name, method, *[""] * 5, f"{run.seconds:.1f}", run.megabytes, f"exit {run.code}"))
+            return line((name, method, *[""] * 5, f"{run.seconds:.1f}", run.megabytes, f"exit {run.code}"), WIDTHS)
         batch = json.loads(output.read_text())
         planned, excess = len(batch["plans"]), batch["cost"] - batch["bound"]
         figures = (planned, batch["cost"], batch["bound"], f"{batch['gap']:.1%}", f"{excess / max(1, planned):.1f}")
-        return line((name, method, *figures, f"{run.seconds:.1f}", run.megabytes, self._checked(batch)))
+        return line((name, method, *figures, f"{run.seconds:.1f}", run.megabytes, self._checked(batch)), WIDTHS)
 
     def _checked(self, batch: dict) -> str:
         files = verify.load_clinics([self.folder / "clinics"]), verify.load_patients([self.folder / "patients"])
@@ -77,7 +78,7 @@ class Instance:
 def main() -> None:
     """Measure, and print one line an instance and method."""
     said = arguments()
-    print(line(HEADING))
+    print(line(HEADING, WIDTHS))
     for family in said.families:
         for seed in said.seeds or SEEDS[family]:
             with TemporaryDirectory() as folder:
@@ -97,7 +98,9 @@ def tiny(instance: Instance) -> None:
     runs = {method: shown(instance, method, command) for method, command in commands.items()}
     if all(run.code == 0 for run in runs.values()):
         ratio = runs["CP-SAT"].seconds / max(runs["ketaplan"].seconds, runs["ketaplan again"].seconds)
-        print(line((f"tiny {instance.seed}", "CP-SAT : ketaplan", *[""] * 5, f"{ratio:.0f}x", "", "")), flush=True)
+        print(
+            line((f"tiny {instance.seed}", "CP-SAT : ketaplan", *[""] * 5, f"{ratio:.0f}x", "", ""), WIDTHS), flush=True
+        )
 
 
 def large(instance: Instance, said: argparse.Namespace) -> None:
@@ -128,14 +131,6 @@ def shown(instance: Instance, method: str, command: list[str], output: Path | No
     run = measured(command, output)
     print(instance.row(method, output, run), flush=True)
     return run
-
-
-def line(cells: tuple[object, ...]) -> str:
-    """One row of the table."""
-    return "  ".join(
-        str(cell).ljust(width) if at < 2 else str(cell).rjust(width)
-        for at, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
-    )
 
 
 def arguments() -> argparse.Namespace:

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import ketaplan
 from benchmarks.run import Run, measured
+from benchmarks.table import line
 from checker import generate, verify
 
 EARLIER, NEW, PERCENT = 90, 40, 60
@@ -68,7 +69,7 @@ class Monday:
         excess = (batch["cost"] - batch["bound"]) / max(1, planned)
         figures = (planned, batch["cost"], batch["bound"], f"{excess:.1f}", f"{run.seconds:.1f}", run.megabytes)
         taken = "60 %" if booked is None else len(booked["appointments"])
-        return line((self.name, search, taken, *figures, self._checked(batch, booked)))
+        return line((self.name, search, taken, *figures, self._checked(batch, booked)), WIDTHS)
 
     def _booked(self) -> dict | None:
         if not self.has_book:
@@ -87,7 +88,7 @@ class Monday:
 def main() -> None:
     """Measure, and print one line a calendar and search."""
     said = arguments()
-    print(line(HEADING))
+    print(line(HEADING, WIDTHS))
     for seed in said.seeds:
         with TemporaryDirectory() as folder:
             place = Path(folder)
@@ -107,14 +108,6 @@ def plain_copy(folder: Path) -> Path:
     home = Path(ketaplan.__file__).parent
     shutil.copytree(home, folder / "ketaplan", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
     return folder
-
-
-def line(cells: tuple[object, ...]) -> str:
-    """One row of the table."""
-    return "  ".join(
-        str(cell).ljust(width) if at < 2 else str(cell).rjust(width)
-        for at, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
-    )
 
 
 def arguments() -> argparse.Namespace:
