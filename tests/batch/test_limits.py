@@ -17,7 +17,7 @@ from ketaplan.planner.engines.everyone.columns import Columns
 from ketaplan.planner.engines.everyone.effort import luck
 from ketaplan.planner.engines.everyone.limits import A_DAY
 from ketaplan.planner.engines.everyone.search import Search
-from ketaplan.planner.engines.everyone.solve import Solution, solve
+from ketaplan.planner.engines.everyone.solve import Solution, Watch, solve
 from ketaplan.planner.engines.everyone.together import MOST_TOGETHER
 from ketaplan.services.batch_office import BatchSetting, Office
 
@@ -45,8 +45,8 @@ def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
     return [Candidate(tuple(office._requests(one, []))) for one in patients]
 
 
-def solved(candidates: list[Candidate]) -> Solution:
-    return solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
+def solved(candidates: list[Candidate], watch: Watch = lambda done: done) -> Solution:
+    return solve(candidates, {"riverside": ()}, EFFORT, watch)
 
 
 def limits_of(solution: Solution) -> list[Limit]:
@@ -138,6 +138,10 @@ def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, mo
     with_limits = solved(candidates).bound
     monkeypatch.setattr("ketaplan.planner.engines.everyone.solve.LOOKS", ())
     assert with_limits > solved(candidates).bound
+
+
+def test_a_clock_that_runs_ahead_does_not_pass_over_them(candidates):
+    assert limits_of(solved(candidates, lambda done: min(0.9, 1.7 * done)))
 
 
 def test_people_who_are_busy_leave_a_day_in_pieces_though_its_chairs_are_free(tmp_path):

@@ -91,14 +91,14 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -
     search.soft = max(1, soft * first * search.price_scale // (256 * unit))
     steps = falling(first * PART, LAST_STEP * PART, schedule.price_rounds)
     looks = [len(steps) * look // 100 for look in LOOKS] if len(steps) >= FEWEST_ROUNDS else []
-    number, looked, cut = 0, 0, False
+    number, rounds, cut = 0, 0, False
     while number < len(steps) and search.kept_total > _bound(search, grain):
         amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
-        number += 1
-        if number in looks:
-            search.find_limits(number - looked)
-            looked = number
+        number, rounds = number + 1, rounds + 1
+        if looks and number >= looks[0]:
+            search.find_limits(rounds)
+            looks, rounds = looks[1:], 0
         seen = watch(schedule.price_share * number / len(steps))
         if seen >= 1:
             return True
