@@ -38,6 +38,15 @@ class Limit(NamedTuple):
     steps: tuple[int, ...]
 
 
+def with_two_roles(folder: Path) -> None:
+    """Half of the physicians are nurses as well."""
+    clinic = folder / "clinics" / "riverside.toml"
+    first, *others = clinic.read_text().split('role = "physician"')
+    for number, other in enumerate(others):
+        first += ('role = ["physician", "nurse"]' if number % 2 == 0 else 'role = "physician"') + other
+    clinic.write_text(first)
+
+
 def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
     clinics = (folder / "clinics" / "riverside.toml",)
     office = Office(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
@@ -98,12 +107,18 @@ class Day:
         return visit
 
 
-@pytest.fixture(scope="module", params=[(1, 60), (2, 70), (3, 50)], ids=lambda given: f"seed-{given[0]}-{given[1]}%")
+@pytest.fixture(
+    scope="module",
+    params=[(1, 60, False), (2, 70, False), (3, 50, False), (4, 60, True), (5, 70, True)],
+    ids=lambda given: f"seed-{given[0]}-{given[1]}%{'-two-roles' if given[2] else ''}",
+)
 def candidates(request, tmp_path_factory):
     """More patients than a calendar has room for that is taken for so many per cent."""
-    seed, percent = request.param
+    seed, percent, two_roles = request.param
     folder = tmp_path_factory.mktemp("in-pieces")
     as_of = generate.generate(seed, "solo", folder, per_site=16, percent=percent)["as_of"]
+    if two_roles:
+        with_two_roles(folder)
     return candidates_of(folder, as_of)
 
 
@@ -123,13 +138,16 @@ def test_whether_visits_fit_together_is_what_another_solver_says(candidates):
     columns, chance = Columns(candidates, {"riverside": ()}), Random(1)
     search, seen = Search(columns.values, luck(), 1), set()
     starts = min(columns.values["width"], columns.values["slots"])
+    staff = candidates[0].requests[0].clinic.staff
+    may_give_up = any(len(member.roles) > 1 for member in staff)  # all people are one group: too many ways to try
     for _ in range(SAMPLES):
         day, first = chance.randrange(2, 60), chance.randrange(starts)
         steps = [min(starts - 1, first + chance.randrange(NEAR)) for _ in range(chance.randrange(2, MOST_TOGETHER + 1))]
         for place, step in enumerate(steps):
             search.tried[place] = step
         fit = search.fit_together(0, day, len(steps))
-        assert fit == (Day(columns.values, 0, day).most_visits(steps) == len(steps)), (day, steps)
+        do_fit = Day(columns.values, 0, day).most_visits(steps) == len(steps)
+        assert fit == do_fit or (fit and may_give_up), (day, steps)
         seen.add((fit, len(steps)))
     assert {(True, 2), (False, 2), (False, 3)} <= seen
 

@@ -20,6 +20,8 @@ cdef class Together(Courses):
     @cython.final
     cdef bint _serves_stage(self, int item, int person) noexcept
     @cython.final
-    cdef bint _is_like_one_before(self, int first, int place, int begin) noexcept
+    cdef bint _is_like_one_before(self, int item, int first, int place) noexcept
+    @cython.final
+    cdef bint _begins_now(self, int item, int person) noexcept
     @cython.final
     cdef void _charge(self, int person, int kind, int begin, int sign) noexcept

@@ -94,7 +94,7 @@ class Together(Courses):
             person = self.kind_people[place]
             if not self._has_room(person, kind, slot) or self._serves_stage(item, person):
                 continue
-            if self._is_like_one_before(first, place, slot):
+            if self._is_like_one_before(item, first, place):
                 continue
             self.tries += 1
             if self.tries > self.most_tries:
@@ -128,15 +128,26 @@ class Together(Courses):
                 return True
         return False
 
-    def _is_like_one_before(self, first: int, place: int, begin: int) -> bool:
-        """Whether somebody who was tried in vain has just the same time left from a slot on."""
-        at = (self.kind_people[place] * self.days + self.tried_day) * self.slots
-        for other in range(first, place):
-            there = (self.kind_people[other] * self.days + self.tried_day) * self.slots
+    def _is_like_one_before(self, item: int, first: int, place: int) -> bool:
+        """Whether somebody who was tried in vain has the same time left, and neither a role that begins now."""
+        begin, person = self.item_slot[item], self.kind_people[place]
+        if self._begins_now(item, person):
+            return False
+        at = (person * self.days + self.tried_day) * self.slots
+        for before in range(first, place):
+            other = self.kind_people[before]
+            there = (other * self.days + self.tried_day) * self.slots
             slot = begin
             while slot < self.slots and self.left[at + slot] == self.left[there + slot]:
                 slot += 1
-            if slot == self.slots:
+            if slot == self.slots and not self._begins_now(item, other):
+                return True
+        return False
+
+    def _begins_now(self, item: int, person: int) -> bool:
+        """Whether somebody has a role that begins with this item: they cannot take another of its stage."""
+        for other in range(item):
+            if self.item_who[other] == person and self.item_slot[other] == self.item_slot[item]:
                 return True
         return False
 
