@@ -40,8 +40,9 @@ class Moments:
             self.count += 1
             if self.count in self.signals:
                 os.killpg(0, self.signals[self.count])
-        if not self.is_arranged:
-            self.is_arranged = arrange()
+        if not self.is_arranged and are_there():
+            self.is_arranged = True
+            arrange()
 
     def counts(self, event, given):
         if event == "import":
@@ -50,15 +51,18 @@ class Moments:
         return event in TOLD and not (event == "open" and str(given[0]).endswith((".py", ".pyc", ".so")))
 
 
-def arrange() -> bool:
-    """As soon as the services are there: a few files are enough for several processes, and looks are told."""
-    planning = sys.modules.get("ketaplan.services.planning_batch")
-    if not hasattr(planning, "plan_batch"):
-        return False
-    planning.FEW_FILES = 0
-    told_before(sys.modules["ketaplan.services.batch_bell"].Budget, "__call__")
-    told_before(sys.modules["ketaplan.services.batch_workers"]._Round, "_look_round")
-    return True
+def are_there() -> bool:
+    """Whether the services are imported."""
+    return hasattr(sys.modules.get("ketaplan.services.planning_batch"), "plan_batch")
+
+
+def arrange() -> None:
+    """A few files are enough for several processes, and looks are told."""
+    from ketaplan.services import batch_bell, batch_crew, planning_batch
+
+    planning_batch.FEW_FILES = 0
+    told_before(batch_bell.Budget, "__call__")
+    told_before(batch_crew._Round, "_look_round")
 
 
 def told_before(kind, name):

@@ -10,7 +10,7 @@ import pytest
 
 from checker import generate, verify
 from door import ketaplan
-from ketaplan.services import planning_batch
+from ketaplan.services import batch_crew, planning_batch
 
 FEW = 4
 """Patients of each instance: the search runs as plain Python where nobody compiled it."""
@@ -167,13 +167,13 @@ def test_two_processes_write_the_same_as_one(instance, monkeypatch):
     alone = instance.batch("--format", "json", "--workers", 1)
     pools = []
 
-    class Counted(planning_batch.Crew):
+    class Counted(batch_crew.Crew):
         def __init__(self, *given):
             pools.append(self)
             super().__init__(*given)
 
     monkeypatch.setattr(planning_batch, "FEW_FILES", 0)
-    monkeypatch.setattr(planning_batch, "Crew", Counted)
+    monkeypatch.setattr(batch_crew, "Crew", Counted)
     together = instance.batch("--format", "json", "--workers", 2)
     assert len(pools) == 1
     assert alone.exit_code == together.exit_code == 0

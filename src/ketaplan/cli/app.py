@@ -7,9 +7,10 @@ from inspect import cleandoc
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from ketaplan.cli import console, interruptions
+from ketaplan.cli.words_at_hand import words_at_hand
 from ketaplan.errors import KetaplanError
 
 COMMANDS = {
@@ -38,10 +39,22 @@ Begin with 'ketaplan init clinic' and 'ketaplan COMMAND --help', which has examp
 """
 
 
+class Command(TyperCommand):
+    """A command that starts without validators for words that need none."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
+        """All that the line may hold."""
+        return words_at_hand(super().get_params(ctx))
+
+
 class Boundary(TyperGroup):
     """The one place where an error becomes a message and an exit code."""
 
-    def invoke(self, ctx: Any) -> Any:  # Typer keeps the context's own type private
+    def get_params(self, ctx: Any) -> list[Any]:
+        """All that may stand before the command's name."""
+        return words_at_hand(super().get_params(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""
         try:
             with interruptions.as_exception():
@@ -98,6 +111,7 @@ def build(names: list[str]) -> typer.Typer:
         function = getattr(module, name)
         app.command(
             name,
+            cls=Command,
             help=_help(function.__doc__ or "", module.EXAMPLES),
             short_help=COMMANDS[name],
             no_args_is_help=name in NEED_ARGUMENTS,

@@ -21,11 +21,12 @@ from ketaplan.planner.engines.everyone.effort import suitable_effort
 from ketaplan.planner.groups import groups_of
 from ketaplan.services.batch_bell import Bell
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
-from ketaplan.services.batch_workers import CHUNK, Crew, Files, Group, Here
+from ketaplan.services.batch_tasks import CHUNK, Files, Group, Here
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.files.reading import Read
+    from ketaplan.services.batch_crew import Crew
 
 FEW_FILES = 200
 """With no more files than this, and one group, another process costs more than it brings."""
@@ -85,7 +86,13 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
 @contextmanager
 def _crew(setting: BatchSetting, workers: int, bell: Bell) -> Iterator[Here | Crew]:
     """Whoever does the work, until it is done."""
-    crew = Crew(setting, workers, bell) if workers > 1 else Here(setting, bell)
+    crew: Here | Crew
+    if workers > 1:
+        from ketaplan.services.batch_crew import Crew
+
+        crew = Crew(setting, workers, bell)
+    else:
+        crew = Here(setting, bell)
     with bell.undoing(crew.close):
         yield crew
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from math import log
 
 LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 12, 100
 """What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
@@ -57,38 +58,30 @@ def falling(first: int, last: int, count: int) -> tuple[int, ...]:
 
 
 def _ratio(first: int, last: int, steps: int) -> int:
-    """The factor (in parts of 2 to the power of BITS) that leads from first to last in so many steps."""
+    """The factor (in parts of 2 to the power of BITS) that leads from first to last in about so many steps."""
     low, high = 0, 1 << BITS
     while high - low > 1:
         middle = (low + high) // 2
-        value = first << BITS
-        for _ in range(steps):
-            value = value * middle >> BITS
-        low, high = (middle, high) if value >> BITS < last else (low, middle)
+        low, high = (middle, high) if first * _power(middle, steps) >> BITS < last else (low, middle)
     return high
+
+
+def _power(factor: int, times: int) -> int:
+    """A factor below 1 (in parts of 2 to the power of BITS) times itself so often, rounded down as it goes."""
+    result = 1 << BITS
+    while times:
+        if times & 1:
+            result = result * factor >> BITS
+        factor, times = factor * factor >> BITS, times >> 1
+    return result
 
 
 def luck() -> array[int]:
     """Minus the natural logarithm of (i + 1/2) / LUCK, in parts of LUCK_ONE: what chance allows at temperature 1.
 
-    Summed up from whole-number series of ln(n / (n - 1)), so that no machine's arithmetic shows.
+    None lies within 1/20,000 of a whole number, so rounding down shows nothing of a machine's own arithmetic.
     """
-    total, logs = 0, [0] * (2 * LUCK + 1)
-    for n in range(2 * LUCK, 1, -1):
-        total += _log_step(n)
-        logs[n - 1] = total
-    return array("i", [logs[2 * i + 1] * LUCK_ONE >> BITS for i in range(LUCK)])
-
-
-def _log_step(n: int) -> int:
-    """ln(n / (n - 1)) = 2 (x + x^3/3 + x^5/5 + ...) with x = 1 / (2n - 1), in parts of 2 to the power of BITS."""
-    base = 2 * n - 1
-    term, total, odd = (2 << BITS) // base, 0, 1
-    while term:
-        total += term // odd
-        term //= base * base
-        odd += 2
-    return total
+    return array("i", [int(-log((2 * i + 1) / (2 * LUCK)) * LUCK_ONE) for i in range(LUCK)])
 
 
 def suitable_effort(patients: int, seconds: float | None = None) -> int:
