@@ -53,7 +53,7 @@ def test_a_typer_that_is_made_otherwise_is_left_as_it_is():
     assert not vars(strange)
 
 
-@pytest.mark.parametrize("words", [("plan", "nobody.toml"), ("batch", "nobody"), ("calendar",), ("log",), ("check", ".")])
+@pytest.mark.parametrize("words", [("plan", "no.toml"), ("batch", "nobody"), ("calendar",), ("log",), ("check", ".")])
 def test_no_validator_is_made_for_what_is_plain(words, tmp_path):
     code = (
         "import sys; from ketaplan.__main__ import main\n"
