@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -109,13 +110,15 @@ def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Pair, ...]:
 
 def levels(loads: Sequence[Load]) -> list[Load]:
     """The stretches between one change and the next, each with what all loads together take there."""
-    changes: dict[int, Fraction] = defaultdict(Fraction)
-    for start, end, taken in loads:
-        changes[start] += taken
-        changes[end] -= taken
-    found, total = [], Fraction()
+    parts = math.lcm(*(share.denominator for _, _, share in loads))
+    changes: dict[int, int] = defaultdict(int)
+    for start, end, share in loads:
+        units = share.numerator * (parts // share.denominator)
+        changes[start] += units
+        changes[end] -= units
+    found, total = [], 0
     for start, end in itertools.pairwise(sorted(changes)):
         total += changes[start]
         if total:
-            found.append((start, end, total))
+            found.append((start, end, Fraction(total, parts)))
     return found

@@ -3,10 +3,13 @@ cimport cython
 from ketaplan.planner.engines.everyone.tolls cimport Tolls
 
 cdef class Answers(Tolls):
-    cdef int[::1] asked, liked, liked_points, liked_day, liked_step
+    cdef int[::1] toil, turn, asked, liked, liked_points, liked_day, liked_step
     cdef signed char[::1] live
+    cdef int most_toil, turns
     @cython.final
     cdef int _respond(self, int patient) noexcept
+    @cython.final
+    cdef int _answer(self, int option, int cap) noexcept
     @cython.final
     cdef void _remember(self, int patient, int option, int points) noexcept
     @cython.final

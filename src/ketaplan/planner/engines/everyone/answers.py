@@ -7,6 +7,11 @@ from collections.abc import Mapping
 
 from ketaplan.planner.engines.everyone.tolls import Tolls
 
+MOST_TOIL = 100
+"""Cells of a search that cost no more than looking ahead."""
+TURNS = 32
+"""One search in so many is made without looking ahead in any case."""
+
 
 class Answers(Tolls):
     """Remembers everybody's last course, which is the first thing to be looked at in the next round."""
@@ -16,6 +21,9 @@ class Answers(Tolls):
         super().__init__(columns)
         self.asked = array("i", bytes(4 * len(self.price)))
         self.live = array("b", bytes(self.prices * self.days))
+        self.most_toil, self.turns = MOST_TOIL, TURNS
+        self.toil = array("i", bytes(4 * len(self.option_shape)))
+        self.turn = array("i", bytes(4 * len(self.option_shape)))
         self.liked = array("i", [-1]) * self.patients
         self.liked_points = array("i", bytes(4 * self.patients))
         self.liked_day = array("i", bytes(4 * self.patients * self.sessions))
@@ -32,7 +40,7 @@ class Answers(Tolls):
                 self.consult_from[option] + self.consult_lead[option] if self.consult_shape[option] >= 0 else 0
             )
             first = self.consult_day_points[option] * self.consult_from[option] * self.scale
-            points = self.shortest(option, cap - first)
+            points = self._answer(option, cap - first)
             if points < self.never and points + first <= cap:
                 least, chosen = points + first, option
                 cap = least
@@ -41,6 +49,22 @@ class Answers(Tolls):
         if chosen >= 0:
             self._ask(patient, chosen)
         return least
+
+    def _answer(self, option: int, cap: int) -> int:
+        """The points of the cheapest course; whoever was long in finding it looks ahead at these prices first.
+
+        Now and then it is found without, to see whether that still takes long.
+        """
+        self.turn[option] = (self.turn[option] + 1) % self.turns
+        self.foreseen = 1 if self.toil[option] > self.most_toil and self.turn[option] else 0
+        if self.foreseen:
+            self.look_ahead(option, 1)
+        before = self.work
+        points = self.shortest(option, cap)
+        if not self.foreseen:
+            self.toil[option] = self.work - before
+        self.foreseen = 0
+        return points
 
     def _remember(self, patient: int, option: int, points: int) -> None:
         """Keep the course that was found, and its points without prices."""

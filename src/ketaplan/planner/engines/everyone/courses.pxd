@@ -5,7 +5,7 @@ from ketaplan.planner.engines.everyone.ahead cimport Ahead
 cdef class Courses(Ahead):
     cdef int[::1] field, stamp, place, own, own_stamp, near, low_day, high_day, found_day, found_step
     cdef public long long work
-    cdef int places, call, crowded, guided, earliest, earliest_step, trace_step
+    cdef int places, call, crowded, guided, foreseen, earliest, earliest_step, trace_step
     @cython.final
     cdef int _row(self, int option, int day) noexcept
     cdef int _priced_row(self, int option, int day, int row) noexcept

@@ -17,7 +17,8 @@ class Courses(Ahead):
     """Finds courses; what it has found stands in ``found_day`` and ``found_step`` until the next search.
 
     ``crowded``: only starts that are free now, else all that an empty clinic has.  ``guided``: with what the prices
-    say on top of each start.  Neither: at the exact prices of :class:`Prices`.
+    say on top of each start.  Neither: at the exact prices of :class:`Prices`; ``foreseen``: what is to come has been
+    looked up at these prices, too.
     """
 
     def __init__(self, columns: Mapping[str, object]) -> None:
@@ -37,7 +38,7 @@ class Courses(Ahead):
         self.found_step = array("i", bytes(4 * self.sessions))
         self.call = 0
         self.work = 0
-        self.crowded, self.guided = 1, 0
+        self.crowded, self.guided, self.foreseen = 1, 0, 0
         self.earliest = 0
         self.earliest_step = 0
         self.trace_step = 0
@@ -132,7 +133,7 @@ class Courses(Ahead):
         """The points of the cheapest course of at most ``cap``, or ``never``; its days and steps are written down."""
         self.call += 1
         self.places = 0
-        self._look_from(option, self.guided)
+        self._look_from(option, 1 if self.foreseen else self.guided)
         chain = self.option_chain[option]
         last = self.chain_sessions[chain] - 1
         self._begin(option, cap)
@@ -153,7 +154,7 @@ class Courses(Ahead):
         return best
 
     def _togo(self, session: int, day: int, state: int) -> int:
-        return self.togo[self.ahead + (session * self.days + day) * self.ahead_states + state] * self.scale
+        return self.togo[self.ahead + (session * self.ahead_states + state) * self.days + day] * self.scale
 
     def _begin(self, option: int, cap: int) -> None:
         self.low_day[0], self.high_day[0] = self.days, -1
@@ -240,7 +241,7 @@ class Courses(Ahead):
             if then > last or self.weekday[then] >= self.arc_span[arc]:
                 continue
             points = self.arc_points[arc] * self.scale
-            least = low + points + self.togo[ahead + then * states + to] * self.scale
+            least = low + points + self.togo[ahead + to * self.days + then] * self.scale
             if least > cap:
                 continue
             own = self.own_low[then] if self.own_stamp[then] == self.call else self._row(option, then)

@@ -6,16 +6,18 @@ from array import array
 from dataclasses import dataclass
 from math import log
 
-LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 12, 100
+LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 18, 100
 """What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""
-PRICE_ROUNDS, WORK_PER_PATIENT = 20, 2500
-"""At effort 1: rounds of prices; cells of the search for each patient."""
+WORK_PER_PATIENT = 2500
+"""Cells of the search for each patient at effort 1."""
+PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 680, 4, 4000
+"""Rounds of prices: hardly more is proved by more of them, so most of a longer time is the search's."""
+FEW_PRICE_ROUNDS = 20
+"""The rounds at effort 1; they grow with its square at first."""
 PRICE_WORK = 40
 """Cells that a patient's answer to the prices looks at, about."""
-MOST_PRICE_ROUNDS = 4000
-"""More of them prove hardly more."""
 QUICK = 4_000_000
 """Cells in a second that a fast machine looks at."""
 UNCOMPILED = 100
@@ -42,7 +44,8 @@ class Schedule:
 
 def schedule_for(patients: int, effort: int) -> Schedule:
     """The schedule for so many patients."""
-    price_rounds = min(PRICE_ROUNDS * effort * effort, PRICE_ROUNDS * (20 + effort), MOST_PRICE_ROUNDS)
+    many = min(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, MOST_PRICE_ROUNDS)
+    price_rounds = min(FEW_PRICE_ROUNDS * effort * effort, many)
     answers, work = PRICE_WORK * price_rounds * patients, WORK_PER_PATIENT * effort * patients
     return Schedule(effort, price_rounds, work, answers / max(1, answers + work))
 

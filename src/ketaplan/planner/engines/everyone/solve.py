@@ -16,7 +16,7 @@ Watch = Callable[[float], float]
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
-HOT, HOT_IN_PIECES, HOTTEST, SCARCE_HOT, COLD = 240, 400, 600, 3000, 4
+HOT, HOTTEST, SCARCE_HOT, COLD = 200, 600, 3000, 4
 """The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room."""
 STAGES = 200
 """Temperatures from first to last."""
@@ -109,8 +109,7 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -
 
 def _anneal(search: Search, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
-    hot = HOT_IN_PIECES if any(search.in_pieces) else HOT
-    hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, hot + schedule.effort)
+    hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
     heats = falling(hot * PART, COLD * PART, STAGES)
     cut, begun, before = False, search.work, schedule.price_share
     while (spent := search.work - begun) < schedule.work and search.kept_total > _bound(search, grain):
