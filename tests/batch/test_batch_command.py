@@ -117,7 +117,26 @@ def test_a_folder_without_patients_is_a_mistake_and_said(instance, tmp_path):
     result = instance.batch(paths=[tmp_path])
     assert result.exit_code == 2
     assert result.stderr.startswith(f"{tmp_path}: no patient's file is in this folder; they end in .toml")
-    assert result.stdout == "Nobody to plan.\n"
+    assert result.stdout == ""
+
+
+def test_a_mistyped_path_is_said_and_nothing_else(instance, tmp_path):
+    result = instance.batch(paths=[tmp_path / "patiens"])
+    assert result.exit_code == 2
+    assert result.stderr == f"{tmp_path / 'patiens'}: there is no such file or folder; check the path\n"
+    assert result.stdout == ""
+
+
+def test_a_mistyped_path_does_not_stop_the_others(instance, tmp_path):
+    result = instance.batch("--format", "json", paths=[*instance.patients, tmp_path / "patiens"])
+    assert result.exit_code == 2
+    assert "patiens: there is no such file or folder" in result.stderr
+    assert len(json.loads(result.stdout)["plans"]) == FEW
+
+
+def test_nobody_listed_is_nobody_to_plan(instance):
+    result = instance.batch(paths=["-"], stdin="")
+    assert (result.exit_code, result.stdout) == (0, "Nobody to plan.\n")
 
 
 def test_no_line_is_wider_than_the_page():

@@ -166,7 +166,8 @@ def _show(
         written = write_batch(answer.batch, folder, bell)
     shown = Options(details=details, width=console.width(), color=False)
     to_file = output is not None and str(output) != "-"
-    console.deliver(_text(answer, name, shown), output if to_file else None)
+    if name != "table" or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
+        console.deliver(_text(answer, name, shown), output if to_file else None)
     if folder is not None:
         console.say(f"Wrote {written} plans, batch.json and summary.csv to {folder}.")
     if answer.has_faults:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 FEW_FILES = 200
 """With no more files than this, and one group, another process costs more than it brings."""
+MISSING = "there is no such file or folder; check the path"
+NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
 LEFT_FOR_WRITING = 0.06
 """The part of a time limit that is kept for what follows the search."""
 
@@ -71,7 +73,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     with _crew(question.setting, workers, bell) as crew:
         office = crew.office
         patients, faults = _sorted_out(_read(paths, crew), office)
-        faults += _faults_of_folders(question.paths)
+        faults += _faults_of_paths(question.paths)
         effort = question.effort or suitable_effort(len(patients), question.time_limit)
         tasks = tasks_of(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
         results = best_attempts(tasks, crew.results(tasks))
@@ -156,21 +158,21 @@ def _read(paths: Sequence[Path], crew: Here | Crew) -> list[Read[Patient]]:
 
 
 def patient_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those of patients in the folders named, each once."""
+    """The files named, and those of patients in the folders named, each once; those that are there."""
     found: list[Path] = []
     for path in paths:
-        found += (
-            [file for file in toml_files(path) if stated(file, "kind") in {"patient", None}]
-            if path.is_dir()
-            else [path]
-        )
+        if path.is_dir():
+            found += [file for file in toml_files(path) if stated(file, "kind") in {"patient", None}]
+        elif path.exists():
+            found.append(path)
     return list(dict.fromkeys(found))
 
 
-def _faults_of_folders(paths: Iterable[Path]) -> list[Fault]:
-    """The folders named that hold no patient."""
-    message = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
-    return [Fault(str(path), 0, "", message) for path in paths if path.is_dir() and not patient_files([path])]
+def _faults_of_paths(paths: Iterable[Path]) -> list[Fault]:
+    """What is named and not there, and the folders that hold no patient."""
+    return [Fault(str(path), 0, "", MISSING) for path in paths if not path.exists()] + [
+        Fault(str(path), 0, "", NO_PATIENT) for path in paths if path.is_dir() and not patient_files([path])
+    ]
 
 
 def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Patient], list[Fault]]:
