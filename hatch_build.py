@@ -23,6 +23,9 @@ MODULES = (
     "prices",
     "placing",
     "search",
+    "nearby",
+    "day_sets",
+    "closing",
 )
 DIRECTIVES = {
     "language_level": 3,
@@ -33,7 +36,10 @@ DIRECTIVES = {
     "cdivision": True,
     "infer_types": True,
 }
-FLAGS = ("-O3", "-fno-wrapv", "-fno-semantic-interposition")
+FLAGS = ("-O3", "-g0", "-fno-wrapv", "-fno-semantic-interposition")
+SELDOM_RUN = ("tables", "limits", "nearby", "day_sets", "closing")
+QUICKLY = ("-O1",)
+"""What of it is seldom run is compiled in a third of the time."""
 
 
 class CompiledSearch(BuildHookInterface):
@@ -63,10 +69,9 @@ def compiled(root: Path, scratch: Path, *, in_place: bool) -> dict[str, str]:
     home = Path.cwd()
     os.chdir(root / "src")  # names of sources must not say where they are
     try:
-        flags = FLAGS if sys.platform != "win32" else ()
         folder = PACKAGE.replace(".", "/")
         extensions = [
-            Extension(f"{PACKAGE}.{name}", [f"{folder}/{name}.py"], extra_compile_args=list(flags)) for name in MODULES
+            Extension(f"{PACKAGE}.{name}", [f"{folder}/{name}.py"], extra_compile_args=_flags(name)) for name in MODULES
         ]
         modules = cythonize(extensions, build_dir=str(scratch / "c"), compiler_directives=DIRECTIVES, quiet=True)
         command = build_ext(Distribution({"ext_modules": modules}))
@@ -79,3 +84,10 @@ def compiled(root: Path, scratch: Path, *, in_place: bool) -> dict[str, str]:
         os.chdir(home)
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     return {str(Path(command.build_lib) / folder / f"{n}{suffix}"): f"{folder}/{n}{suffix}" for n in MODULES}
+
+
+def _flags(name: str) -> list[str]:
+    """What the compiler is told for a module."""
+    if sys.platform == "win32":
+        return []
+    return [*FLAGS, *QUICKLY] if name in SELDOM_RUN else list(FLAGS)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from ortools.sat.python import cp_model
 
+import builders as b
 from checker import generate
-from ketaplan.files.folder import toml_files
-from ketaplan.files.patient import read_patient
+from generated import candidates_of
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.columns import Columns
 from ketaplan.planner.engines.everyone.effort import luck
@@ -19,7 +18,6 @@ from ketaplan.planner.engines.everyone.limits import A_DAY
 from ketaplan.planner.engines.everyone.search import Search
 from ketaplan.planner.engines.everyone.solve import Solution, Watch, solve
 from ketaplan.planner.engines.everyone.together import MOST_TOGETHER
-from ketaplan.services.batch_office import BatchSetting, Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,13 +43,6 @@ def with_two_roles(folder: Path) -> None:
     for number, other in enumerate(others):
         first += ('role = ["physician", "nurse"]' if number % 2 == 0 else 'role = "physician"') + other
     clinic.write_text(first)
-
-
-def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
-    clinics = (folder / "clinics" / "riverside.toml",)
-    office = Office(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
-    patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients")]
-    return [Candidate(tuple(office._requests(one, []))) for one in patients]
 
 
 def solved(candidates: list[Candidate], watch: Watch = lambda done: done) -> Solution:
@@ -150,6 +141,20 @@ def test_whether_visits_fit_together_is_what_another_solver_says(candidates):
         assert fit == do_fit or (fit and may_give_up), (day, steps)
         seen.add((fit, len(steps)))
     assert {(True, 2), (False, 2), (False, 3)} <= seen
+
+
+def test_who_has_one_role_is_not_like_who_has_two():
+    """The nurse comes late: the physician who is a nurse as well has to take the first infusion, and stay with it."""
+    staff = (b.member("dr-ash", "physician"), b.member("dr-elm", "physician nurse"))
+    nurse = b.member("rn-kim", "nurse", "mon-fri 10:30-17:00")
+    at = b.clinic(staff=(*staff, nurse), chairs=("A", "B"), hours=b.weekly("mon-fri 09:00-12:00"))
+    visit = (b.stage("infusion", 60, physician=1), b.stage("recovery", 60, nurse=1))
+    asked = b.request(clinic=at, protocol=b.protocol(visit=visit, checkins=()), horizon_weeks=1)
+    columns = Columns([Candidate((asked,))], {})
+    search = Search(columns.values, luck(), 1)
+    search.tried[0], search.tried[1] = 0, 1
+    assert Day(columns.values, 0, 1).most_visits([0, 1]) == 2
+    assert search.fit_together(0, 1, 2)
 
 
 def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):

@@ -15,8 +15,11 @@
     prices.py      how prices climb, and the bound that they prove
     placing.py     a patient in at the cheapest course that there is room for, and out again
     search.py      ruin a few, put them back at their best, accept by temperature
+    nearby.py      which courses plans can consist of that cost little more than what is proved
+    day_sets.py    which visits a day holds together, and what priced time is left over
+    closing.py     for few patients: all that could cost so little, tried out
     solve.py       one connected group of clinics from its requests to its courses
 
-From tables.py to search.py the code is compiled where there was a C compiler (each has a ``.pxd`` with its types)
+From tables.py to closing.py the code is compiled where there was a C compiler (each has a ``.pxd`` with its types)
 and runs as it stands where there was none: one source, the same plans, only slower.
 """

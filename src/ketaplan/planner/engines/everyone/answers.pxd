@@ -3,9 +3,9 @@ cimport cython
 from ketaplan.planner.engines.everyone.tolls cimport Tolls
 
 cdef class Answers(Tolls):
-    cdef int[::1] toil, turn, asked, liked, liked_points, liked_day, liked_step
+    cdef int[::1] toil, answered, asked, liked, liked_points, liked_day, liked_step
     cdef signed char[::1] live
-    cdef int most_toil, turns
+    cdef int most_toil, every
     @cython.final
     cdef int _respond(self, int patient) noexcept
     @cython.final

@@ -9,7 +9,7 @@ from ketaplan.planner.engines.everyone.tolls import Tolls
 
 MOST_TOIL = 100
 """Cells of a search that cost no more than looking ahead."""
-TURNS = 32
+EVERY = 32
 """One search in so many is made without looking ahead in any case."""
 
 
@@ -21,9 +21,9 @@ class Answers(Tolls):
         super().__init__(columns)
         self.asked = array("i", bytes(4 * len(self.price)))
         self.live = array("b", bytes(self.prices * self.days))
-        self.most_toil, self.turns = MOST_TOIL, TURNS
+        self.most_toil, self.every = MOST_TOIL, EVERY
         self.toil = array("i", bytes(4 * len(self.option_shape)))
-        self.turn = array("i", bytes(4 * len(self.option_shape)))
+        self.answered = array("i", bytes(4 * len(self.option_shape)))
         self.liked = array("i", [-1]) * self.patients
         self.liked_points = array("i", bytes(4 * self.patients))
         self.liked_day = array("i", bytes(4 * self.patients * self.sessions))
@@ -55,8 +55,8 @@ class Answers(Tolls):
 
         Now and then it is found without, to see whether that still takes long.
         """
-        self.turn[option] = (self.turn[option] + 1) % self.turns
-        self.foreseen = 1 if self.toil[option] > self.most_toil and self.turn[option] else 0
+        self.answered[option] = (self.answered[option] + 1) % self.every
+        self.foreseen = 1 if self.toil[option] > self.most_toil and self.answered[option] else 0
         if self.foreseen:
             self.look_ahead(option, 1)
         before = self.work

@@ -22,3 +22,7 @@ cdef class Prices(Answers):
     @cython.final
     cdef int _pushed(self, long long[::1] fine, long long[::1] drive, int at) noexcept
     cpdef void settle_prices(self)
+    @cython.final
+    cdef void bring_best_prices(self)
+    @cython.final
+    cdef void round_tolls(self) noexcept

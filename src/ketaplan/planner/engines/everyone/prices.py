@@ -121,14 +121,24 @@ class Prices(Answers):
 
     def settle_prices(self) -> None:
         """Let the best prices guide the search, in whole points."""
+        self.bring_best_prices()
+        self.round_tolls()
+        for option in range(len(self.option_shape)):
+            self.look_ahead(option, 1)
+
+    def bring_best_prices(self) -> None:
+        """Back to the prices that proved most, and to the tolls that follow from them."""
         for cell in range(len(self.price)):
             self.price[cell] = self.best_price[cell]
         for number in range(len(self.limit_price)):
             self.limit_price[number] = self.best_limit_price[number]
         for cell in range(len(self.moved)):
             self.moved[cell] = 1
+        for row in range(len(self.row_moved)):
+            self.row_moved[row] = 1
         self.make_tolls()
+
+    def round_tolls(self) -> None:
+        """From parts of a point to whole points."""
         for at in range(len(self.toll)):
             self.toll[at] //= self.price_scale
-        for option in range(len(self.option_shape)):
-            self.look_ahead(option, 1)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.engines.everyone.closing import Closing
 from ketaplan.planner.engines.everyone.columns import Columns, Taken
 from ketaplan.planner.engines.everyone.effort import PART, Schedule, falling, luck, schedule_for
-from ketaplan.planner.engines.everyone.search import Search
 
 Watch = Callable[[float], float]
 """Told how much of the work is done (0 to 1); answers how far it is to be taken to be, 1 to stop at once."""
@@ -20,6 +20,10 @@ HOT, HOTTEST, SCARCE_HOT, COLD = 200, 600, 3000, 4
 """The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room."""
 STAGES = 200
 """Temperatures from first to last."""
+FEW, FEW_GRAINS = 24, 10
+"""So many patients at most are few: of them all is tried that could cost as little as is proved; so often at most."""
+CLOSING, MOST_CLOSING_WORK = 25, 3_000_000
+"""After so many of 100 parts of the search's work, with as much work at most as the search has, and never more."""
 CHUNK = 25
 """Rounds between two looks at the watch."""
 SEED = 0x9E3779B97F4A7C15
@@ -46,7 +50,7 @@ class Solution:
     """What a search has found; ``bound`` holds for its candidates beside what was taken."""
 
     columns: Columns
-    search: Search
+    search: Closing
     bound: int
     cut_short: bool
 
@@ -54,7 +58,7 @@ class Solution:
 def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int = 0) -> Solution:
     """Plan the candidates together beside what is taken; each attempt has chances of its own."""
     columns = Columns(candidates, taken)
-    search = Search(columns.values, luck(), SEED + attempt)
+    search = Closing(columns.values, luck(), SEED + attempt)
     search.price_scale = _price_scale(search)
     schedule = schedule_for(len(candidates), effort)
     search.start(array("i", _in_order(candidates)))
@@ -64,7 +68,7 @@ def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Wat
     return Solution(columns, search, _bound(search, columns.grain), cut)
 
 
-def _price_scale(search: Search) -> int:
+def _price_scale(search: Closing) -> int:
     """Parts of a point in which prices are counted: as fine as the numbers have room for."""
     scale = PRICE_SCALE
     while scale > 1 and max(search.absent) * scale > MOST_SCALED:
@@ -72,7 +76,7 @@ def _price_scale(search: Search) -> int:
     return scale
 
 
-def _bound(search: Search, grain: int) -> int:
+def _bound(search: Closing, grain: int) -> int:
     """What is proved, in points: the next multiple of the grain, as every cost is one."""
     return max(0, -(-search.bound // (search.price_scale * grain)) * grain)
 
@@ -83,7 +87,7 @@ def _in_order(candidates: Sequence[Candidate]) -> list[int]:
     return sorted(range(len(candidates)), key=lambda number: (ready[number], number))
 
 
-def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -> bool:
+def _find_prices(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Let the prices climb; whether the watch cut it short."""
     unit = search.level_units[len(search.level_units) - 1]
     first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
@@ -107,26 +111,41 @@ def _find_prices(search: Search, schedule: Schedule, watch: Watch, grain: int) -
     return cut
 
 
-def _anneal(search: Search, schedule: Schedule, watch: Watch, grain: int) -> bool:
+def _anneal(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
     hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
     heats = falling(hot * PART, COLD * PART, STAGES)
     cut, begun, before = False, search.work, schedule.price_share
+    closes_at = schedule.work * CLOSING // 100 if search.patients <= FEW else schedule.work
     while (spent := search.work - begun) < schedule.work and search.kept_total > _bound(search, grain):
         share = before + (1 - before) * spent / schedule.work
         seen = watch(share)
         if seen >= 1:
             return True
+        if spent >= closes_at:
+            begun, closes_at = begun + _close(search, schedule, grain), schedule.work
+            continue
         cut = cut or seen > share + TOLERANCE
         stage = int((max(seen, share) - before) / (1 - before) * STAGES)
         search.anneal(CHUNK, heats[max(0, min(stage, STAGES - 1))])
     return cut
 
 
+def _close(search: Closing, schedule: Schedule, grain: int) -> int:
+    """Find plans that cost what is proved, or else prove a grain more, and so on; the work that it took."""
+    begun = search.work
+    end = begun + min(schedule.work, MOST_CLOSING_WORK)
+    for _ in range(FEW_GRAINS):
+        proved = _bound(search, grain)
+        if search.kept_total <= proved or not search.settle(proved, end - search.work):
+            break
+    return search.work - begun
+
+
 def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
     """The bound alone, for candidates beside what is taken."""
     columns = Columns(candidates, taken)
-    search = Search(columns.values, luck(), SEED)
+    search = Closing(columns.values, luck(), SEED)
     search.price_scale = _price_scale(search)
     _find_prices(search, schedule_for(len(candidates), effort), lambda done: done, columns.grain)
     return _bound(search, columns.grain)

@@ -1,0 +1,317 @@
+"""The last grains between the bound and the plans: what is found or proved there, against a solver of its own."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from datetime import UTC, date, timedelta
+from fractions import Fraction
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+from ortools.sat.python import cp_model
+
+import builders as b
+import oracle
+from builders import AS_OF, gap, member, phase, stage, weekly
+from checker import generate
+from generated import candidates_of
+from ketaplan.domain.course import Held
+from ketaplan.domain.patient import Preferences
+from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.engines.everyone.closing import Closing
+from ketaplan.planner.engines.everyone.columns import Columns
+from ketaplan.planner.engines.everyone.effort import luck
+from ketaplan.planner.engines.everyone.naming import plans_of
+from ketaplan.planner.engines.everyone.solve import Solution, solve
+from oracle.courses import every_course
+from oracle.visits import World, clock
+
+SLOT, UNITS = 30, 12
+"""Minutes and parts of a person in which the model counts: all visits and shares of these tests are whole numbers."""
+SEEDS, WORK = 25, 20_000
+"""Clinics by chance, and the work for each after which it is left open."""
+EFFORT = 4
+
+
+class Everybody:
+    """All courses of everybody as one model: one course each, somebody for every need, nobody with too many."""
+
+    def __init__(self, candidates: list[Candidate], taken: dict) -> None:
+        self.model, self.costs = cp_model.CpModel(), []
+        self.loads = defaultdict(list)
+        for one in candidates:
+            absent = self.model.new_bool_var("")
+            self.costs.append(one.absent_points * absent)
+            courses = [self._courses(replace(at, taken=taken.get(at.clinic.id, ()))) for at in one.requests]
+            self.model.add_exactly_one(absent, *(course for at_one in courses for course in at_one))
+        for (*_, left), uses in self.loads.items():
+            self.model.add(sum(units * serves for serves, units in uses) <= left)
+
+    def least_cost(self) -> int:
+        self.model.minimize(sum(self.costs))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        assert solver.solve(self.model) == cp_model.OPTIMAL
+        return round(solver.objective_value)
+
+    def _courses(self, at) -> list[cp_model.IntVar]:
+        """One variable a course, as if any physician would do: to miss one is a matter of the visits."""
+        anybody = replace(at.patient, preferences=replace(at.patient.preferences, physician=None))
+        courses, visits = [], defaultdict(list)
+        for points, days, minutes in every_course(replace(at, patient=anybody)):
+            courses.append(self.model.new_bool_var(""))
+            self.costs.append(points * courses[-1])
+            for visit in zip(days, minutes, strict=True):
+                visits[visit].append(courses[-1])
+        world = World(at)
+        for (day, minute), own in visits.items():
+            self._visit(world, day, minute, sum(own))
+        return courses
+
+    def _visit(self, world: World, day: date, minute: int, is_held) -> None:
+        at, begun = world.request, minute
+        (visit,) = [one for one in world.visits(day) if one.minute == minute]
+        self._need(world, day, range(minute, minute + world.length, SLOT), 1, world.chairs(visit), is_held)
+        wish, with_the_wished = at.patient.preferences.physician, []
+        for part in at.protocol.visit:
+            roles = defaultdict(list)
+            for role, patients_per in part.patients_per:
+                share, start = Fraction(1, patients_per), visit.start + timedelta(minutes=begun - minute)
+                able = world.able(role, day, begun, start, part.minutes, share)
+                serving = self._need(world, day, range(begun, begun + part.minutes, SLOT), share, able, is_held)
+                for person, serves in serving.items():
+                    roles[person].append(serves)
+                if role == "physician" and wish in serving:
+                    with_the_wished.append(serving[wish])
+            for own in roles.values():
+                self.model.add(sum(own) <= 1)
+            begun += part.minutes
+        if wish:
+            is_missed = self.model.new_bool_var("")
+            self.model.add(is_missed >= is_held - sum(with_the_wished))
+            self.costs.append(at.clinic.weights.other_physician * is_missed)
+
+    def _need(self, world: World, day: date, slots: range, share: Fraction | int, able: list[str], is_held) -> dict:
+        """Exactly one of those who are able, where the visit is held."""
+        serving = {one: self.model.new_bool_var("") for one in able}
+        self.model.add(sum(serving.values()) == is_held)
+        for one, serves in serving.items():
+            for slot in slots:
+                left = UNITS - int(UNITS * taken_of(world, one, day, slot))
+                self.loads[world.request.clinic.id, one, day, slot, left].append((serves, int(UNITS * share)))
+        return serving
+
+
+def taken_of(world: World, one: str, day: date, minute: int) -> Fraction:
+    start = clock(day, minute).replace(tzinfo=world.request.clinic.zone).astimezone(UTC)
+    return sum((share for begin, end, share in world.taken[one] if begin <= start < end), Fraction(0))
+
+
+# ---------------------------------------------------------------- small clinics by chance
+
+VISITS = (
+    (stage("infusion", 60, physician=1, nurse=1),),
+    (stage("infusion", 60, physician=1, nurse=1), stage("recovery", 30, nurse=2)),
+    (stage("check-in", 30, nurse=2), stage("infusion", 60, physician=1, nurse=1)),
+    (stage("talk", 30, physician=2), stage("infusion", 30, nurse=1), stage("talk", 30, physician=1)),
+)
+LEE, ROE, KIM = member("dr-lee", "physician"), member("dr-roe", "physician"), member("rn-kim", "nurse")
+STAFF = (
+    (LEE, ROE, KIM, member("rn-ray", "nurse")),
+    (LEE, member("dr-roe", "physician", "mon wed 08:00-17:00"), KIM),
+    (LEE, KIM, member("rn-ray", "nurse", "tue-fri 09:00-17:00")),
+    (member("dr-lee", "physician nurse"), ROE, KIM),
+)
+HOURS = ("mon-fri 09:00-12:00", "mon-fri 09:00-13:00", "mon-thu 09:00-11:30")
+AVAILABLE = (None, None, "mon-fri 09:00-11:00", "mon wed fri 09:00-12:00", "tue thu 09:00-13:00")
+TWICE = (phase(sessions=2, per_week=None, gap=gap(2, 4, (2, 3))),)
+ONE_A_WEEK = (phase(sessions=2, per_week=1, gap=gap(4, 8, (7, 7))),)
+BEGUN = (Held(phase="induction", number=1, day=AS_OF - timedelta(days=2), minute=600),)
+
+
+def some_clinic(chance: Random, name: str):
+    staff, hours = chance.choice(STAFF), weekly(chance.choice(HOURS))
+    chairs, grid = chance.choice(["A", "AB"]), chance.choice([30, 60])
+    return b.clinic(id=name, grid_minutes=grid, hours=hours, chairs=chairs, staff=staff)
+
+
+def some_patient(chance: Random, number: int):
+    available = chance.choice(AVAILABLE)
+    return b.patient(
+        id=f"P-{number}",
+        priority=chance.choice(["routine", "soon", "urgent"]),
+        available=available and weekly(available),
+        preferences=Preferences(
+            start=chance.choice([480, 600]), physician=chance.choice([None, None, "dr-lee", "dr-roe"])
+        ),
+    )
+
+
+def some_candidates(chance: Random) -> list[Candidate]:
+    """Two to four patients at one site or two, with two sessions each or what is left of them."""
+    sites = [some_clinic(chance, name) for name in ("riverside", "lakeside")[: chance.choice([1, 1, 2])]]
+    visits, found = chance.sample(VISITS, 2), []
+    for number in range(chance.randrange(2, 5)):
+        which = chance.choice([0, 0, 1])
+        phases, held = chance.choice([(TWICE, ()), (TWICE, ()), (TWICE, BEGUN), (ONE_A_WEEK, BEGUN)])
+        treatment = b.protocol(id=f"short-{which}", visit=visits[which], phases=phases, checkins=())
+        one = some_patient(chance, number)
+        asked = (b.request(clinic=at, patient=one, protocol=treatment, horizon_weeks=1, held=held) for at in sites)
+        found.append(Candidate(tuple(asked)))
+    return found
+
+
+def some_taken(chance: Random) -> dict:
+    """Hours that others hold, at some of the clinics."""
+    uses = []
+    for number in range(chance.choice([0, 0, 6])):
+        day, hour = AS_OF + timedelta(days=1 + number), chance.randrange(9, 12)
+        share = chance.choice([Fraction(1), Fraction(1, 2)])
+        uses.append(b.use(chance.choice(["rn-kim", "dr-lee"]), f"{day} {hour:02}:00..{day} {hour + 1:02}:00", share))
+    return {"riverside": tuple(uses)}
+
+
+class Trial:
+    """A search after so many rounds of prices; everybody is in at once, or nobody."""
+
+    def __init__(self, candidates: list[Candidate], taken: dict, rounds: int, *, is_placed: bool = True) -> None:
+        self.candidates, self.taken = candidates, taken
+        self.columns = Columns(candidates, taken)
+        self.tables, self.empty = self.columns.values, list(self.columns.values["load"])
+        self.search = Closing(self.tables, luck(), 1)
+        self.search.price_scale, self.search.soft = 64, 1000
+        if is_placed:
+            self.search.start(array("i", range(len(candidates))))
+        for number in range(rounds):
+            self.search.climb((rounds - number) << 14, 250)
+            if number in {rounds // 2, rounds * 3 // 4}:
+                self.search.find_limits(rounds // 4)
+        self.search.guide()
+
+    @property
+    def bound(self) -> int:
+        grain = self.columns.grain
+        return max(0, -(-self.search.bound // (self.search.price_scale * grain)) * grain)
+
+    def close(self, work: int = WORK) -> Counter:
+        """What comes of trying one grain after the other."""
+        seen = Counter()
+        while (proved := self.bound) < self.search.kept_total:
+            if not self.search.settle(proved, work):
+                seen["given up"] += 1
+                break
+            seen["found" if self.search.kept_total == proved else "none" if self.search.listed else "far"] += 1
+        return seen
+
+    @property
+    def state(self) -> tuple:
+        """Everything that the search goes on from, and what it would answer."""
+        search = self.search
+        kept = (search.kept_option, search.kept_points, search.kept_day, search.kept_step, search.kept_who)
+        return search.total, search.kept_total, search.bound, list(search.load), *map(list, kept)
+
+    def faults(self) -> list:
+        """What is wrong with the plans that are kept, with what they are said to cost, and with the time they take."""
+        plans, found = plans_of(Solution(self.columns, self.search, 0, cut_short=False), self.candidates), []
+        costs = [p.cost.total if p else one.absent_points for one, p in zip(self.candidates, plans, strict=True)]
+        if sum(costs) != self.search.kept_total:
+            found.append(f"they cost {sum(costs)} points, not {self.search.kept_total}")
+        for one, plan in zip(self.candidates, plans, strict=True):
+            for at in one.requests if plan else ():
+                if at.clinic.id == plan.clinic:
+                    found += oracle.faults(replace(at, taken=self.taken.get(plan.clinic, ())), plan)
+        cells = self.tables["days"] * self.tables["slots"]
+        loads = self._loads()
+        found += [f"{at // cells} is with too many" for at, load in enumerate(loads) if load > self._room(at // cells)]
+        return found + (["what is taken is not what the plans take"] if loads != list(self.search.load) else [])
+
+    def _room(self, resource: int) -> int:
+        return self.tables["room"][resource]
+
+    def _loads(self) -> list[int]:
+        """What the plans take, beside what was taken before anybody was placed."""
+        tables, loads = self.tables, list(self.empty)
+        for number, option in enumerate(self.search.kept_option):
+            sessions = tables["chain_sessions"][tables["option_chain"][option]] if option >= 0 else 0
+            for at in range(number * tables["sessions"], number * tables["sessions"] + sessions):
+                shape = tables["option_shape"][option]
+                first, end = tables["shape_first"][shape], tables["shape_first"][shape + 1]
+                for need in range(first, end):
+                    kind, person = tables["need_kind"][need], self.search.kept_who[at * tables["needs"] + need - first]
+                    slot = self.search.kept_step[at] * tables["shape_stride"][shape] + tables["need_after"][need]
+                    slot += (person * tables["days"] + self.search.kept_day[at]) * tables["slots"]
+                    for now in range(slot, slot + tables["kind_slots"][kind]):
+                        loads[now] += tables["kind_units"][kind]
+        return loads
+
+
+@pytest.mark.parametrize("rounds", [1, 12, 80])
+def test_what_is_found_or_proved_is_what_another_solver_says(rounds):
+    seen = Counter()
+    for seed in range(SEEDS):
+        chance = Random(f"{rounds} {seed}")
+        candidates, taken = some_candidates(chance), some_taken(chance)
+        least = Everybody(candidates, taken).least_cost()
+        trial = Trial(candidates, taken, rounds, is_placed=chance.random() < 0.5)
+
+        seen += trial.close()
+
+        assert trial.bound <= least <= trial.search.kept_total, seed
+        assert trial.faults() == [], seed
+        seen["closed"] += trial.bound == trial.search.kept_total
+    assert seen["closed"] > SEEDS * 9 // 10
+    assert seen["found"] > SEEDS // 4
+    assert seen["none"] > SEEDS // 4
+
+
+@pytest.fixture(scope="module")
+def candidates(tmp_path_factory):
+    """Eight patients whose best plans cost 3,165; prices prove 3,150."""
+    folder = tmp_path_factory.mktemp("tiny")
+    return candidates_of(folder, generate.generate(139, "tiny", folder)["as_of"])
+
+
+def test_prices_leave_a_grain_which_is_proved_in_the_end(candidates, monkeypatch):
+    closed = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
+    assert closed.search.kept_total == closed.bound == 3165
+    monkeypatch.setattr("ketaplan.planner.engines.everyone.solve.FEW", 0)
+    open_still = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
+    assert open_still.bound == 3150
+
+
+def test_plans_are_found_that_cost_what_is_proved(candidates):
+    trial = Trial(candidates[:4], {"riverside": ()}, 40, is_placed=False)
+    before = trial.search.kept_total
+    assert trial.close() == {"found": 1}
+    assert trial.bound == trial.search.kept_total == trial.search.total < before
+    assert trial.faults() == []
+
+
+@pytest.mark.parametrize("work", [0, 30, 300, 3000])
+def test_who_gives_up_leaves_everything_as_it_was(candidates, work):
+    one, other = (Trial(candidates, {"riverside": ()}, 20) for _ in range(2))
+    before = one.state
+    assert not one.search.settle(one.bound + 10 * one.columns.grain, work)
+    assert one.state == before
+    for trial in (one, other):
+        trial.search.anneal(20, 100 * 256)
+    assert one.state == other.state != before
+
+
+@pytest.mark.parametrize("room", ["most_courses", "most_sets"])
+def test_nothing_is_proved_where_room_runs_out(candidates, room):
+    trial = Trial(candidates, {"riverside": ()}, 40)
+    setattr(trial.search, room, 20)
+    before = trial.state
+    assert trial.close(10 * WORK) == {"given up": 1}
+    assert trial.state == before
+
+
+def test_a_consultation_is_beyond_it():
+    needed = b.clearance("consult-needed", on=None, by=None)
+    treatment = b.protocol(phases=TWICE, checkins=())
+    asked = b.request(patient=b.patient(clearance=needed), protocol=treatment, horizon_weeks=1)
+    trial = Trial([Candidate((asked,))], {}, 5, is_placed=False)
+    assert trial.close() == {"given up": 1}
