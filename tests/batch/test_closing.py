@@ -202,6 +202,7 @@ class Trial:
             if not self.search.settle(proved, work):
                 seen["given up"] += 1
                 break
+            assert proved in {self.search.kept_total, self.bound - self.columns.grain}
             seen["found" if self.search.kept_total == proved else "none" if self.search.listed else "far"] += 1
         return seen
 

@@ -3,7 +3,8 @@ cimport cython
 from ketaplan.planner.engines.everyone.day_sets cimport DaySets
 
 cdef class Closing(DaySets):
-    cdef int[::1] open_course, open_end, chosen, hardship, turns, standing, stood
+    cdef int[::1] open_course, open_end, chosen, turns, standing, stood
+    cdef long long[::1] hardship
     cdef long long points
     cpdef bint settle(self, long long target, long long work)
     @cython.final

@@ -57,7 +57,7 @@ class Closing(DaySets):
         self.open_course = array("i", courses) * (self.patients + 1)
         self.open_end = array("i", first[1:]) * (self.patients + 1)
         self.chosen = array("i", [-1]) * self.patients
-        self.hardship = array("i", [1]) * self.patients
+        self.hardship = array("q", [1]) * self.patients
         self.turns = array("i", range(self.patients))
         self.standing = array("i", range((len(self.site_shapes) - 1) * self.days))
         self.stood = array("i", bytes(4 * self.patients * self.sessions))
