@@ -16,9 +16,10 @@ from ketaplan.planner.engines.everyone.day_sets import DaySets
 
 
 class Closing(DaySets):
-    """``open_course`` are the courses left to each patient, for each number of patients who are placed.
+    """Puts listed courses together.
 
-    ``standing`` is the set of visits of those who are placed, on each site's day; ``points`` are what they cost.
+    ``open_course`` holds, for each number of patients who are placed, the courses that are left to each of the others.
+    ``standing`` is the set of visits that those who are placed have on each site's day, ``points`` what they cost.
     """
 
     def __init__(self, columns: Mapping[str, object], luck: array[int], seed: int) -> None:
@@ -29,7 +30,7 @@ class Closing(DaySets):
     def settle(self, target: int, work: int) -> bool:
         """Find plans that cost no more than ``target``, or prove that there are none; False where it is too much work.
 
-        Nothing has changed then.  It is for patients of whom nobody needs a consultation, once there is a bound.
+        Nothing has changed then.  It is beyond it where somebody needs a consultation.
         """
         for option in range(len(self.consult_shape)):
             if self.consult_shape[option] >= 0:

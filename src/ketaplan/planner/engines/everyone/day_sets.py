@@ -1,7 +1,6 @@
 """What a day of a site holds, found out once for each set of visits; and what priced time is worth that is left over.
 
-A set of visits is another set and one visit more, whose key is no less than those before: it is looked up by these
-two.
+A set of visits is a smaller set and one visit more, whose key is no less than the others'; it is looked up by these.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from ketaplan.planner.engines.everyone.nearby import Nearby
 MOST_SETS = 100_000
 """Sets of visits that are remembered."""
 SHELVES, APART = 262_147, 1_000_003
-"""Places to look for them, and how far apart the first places are of what is added to two neighbouring sets: primes."""
+"""Two primes: the places where sets are looked up, and what keeps larger sets of neighbours apart there."""
 
 
 class DaySets(Nearby):
