@@ -65,8 +65,8 @@ print(json.dumps({"is_plain": is_plain, "totals": totals, "limits": limits}))
 """
 
 CLOSE = """
-for number in range(100):
-    made.climb((100 - number) << 14, 250)
+for number in range(40):
+    made.climb((40 - number) << 14, 250)
 made.guide()
 steps = []
 for target in range(0, made.kept_total, columns.grain):
