@@ -12,8 +12,10 @@ PART = 256
 """Temperatures are counted in parts of a point."""
 WORK_PER_PATIENT = 2500
 """Cells of the search for each patient at effort 1."""
-PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 680, 4, 4000
+PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 584, 4, 4000
 """Rounds of prices: hardly more is proved by more of them, so most of a longer time is the search's."""
+FINAL_ROUNDS = 96
+"""Rounds of small steps after these, once there are enough of them for the prices to have come near their best."""
 FEW_PRICE_ROUNDS = 20
 """The rounds at effort 1; they grow with its square at first."""
 PRICE_WORK = 40
@@ -29,7 +31,7 @@ BITS = 40
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Rounds of prices, then so much work of the search.
+    """Rounds of prices, the last of them ``final_rounds``, then so much work of the search.
 
     Work is counted in the cells that the searches for courses look at: a round that puts back a patient whom there is
     hardly any room for counts for more than others.
@@ -37,6 +39,7 @@ class Schedule:
 
     effort: int
     price_rounds: int
+    final_rounds: int
     work: int
     price_share: float
     """About what part of the time the prices take."""
@@ -45,14 +48,16 @@ class Schedule:
 def schedule_for(patients: int, effort: int) -> Schedule:
     """The schedule for so many patients."""
     many = min(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, MOST_PRICE_ROUNDS)
-    price_rounds = min(FEW_PRICE_ROUNDS * effort * effort, many)
+    few = FEW_PRICE_ROUNDS * effort * effort
+    final_rounds = FINAL_ROUNDS if few >= many else 0
+    price_rounds = min(few, many) + final_rounds
     answers, work = PRICE_WORK * price_rounds * patients, WORK_PER_PATIENT * effort * patients
-    return Schedule(effort, price_rounds, work, answers / max(1, answers + work))
+    return Schedule(effort, price_rounds, final_rounds, work, answers / max(1, answers + work))
 
 
 def falling(first: int, last: int, count: int) -> tuple[int, ...]:
     """A geometric sequence from ``first`` down to about ``last``, in whole numbers."""
-    ratio = _ratio(first, last, count - 1)
+    ratio = _ratio(first, last, max(0, count - 1))
     value, found = first << BITS, []
     for _ in range(count):
         found.append(value >> BITS)

@@ -21,6 +21,7 @@ cdef class Prices(Answers):
     cdef void _move_limits(self, long long step, long long rest) noexcept
     @cython.final
     cdef int _pushed(self, long long[::1] fine, long long[::1] drive, int at) noexcept
+    cpdef void climb_from_best(self)
     cpdef void settle_prices(self)
     @cython.final
     cdef void bring_best_prices(self)

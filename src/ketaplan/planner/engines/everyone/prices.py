@@ -119,6 +119,18 @@ class Prices(Answers):
             fine[at] = drive[at] = 0
         return fine[at] >> self.fine_bits
 
+    def climb_from_best(self) -> None:
+        """Go on from the prices that proved most, without drive."""
+        self.bring_best_prices()
+        for cell in range(len(self.price)):
+            self.fine[cell] = self.price[cell]
+            self.fine[cell] <<= self.fine_bits
+            self.drive[cell] = 0
+        for number in range(len(self.limit_price)):
+            self.limit_fine[number] = self.limit_price[number]
+            self.limit_fine[number] <<= self.fine_bits
+            self.limit_drive[number] = 0
+
     def settle_prices(self) -> None:
         """Let the best prices guide the search, in whole points."""
         self.bring_best_prices()

@@ -29,6 +29,10 @@ CHUNK = 25
 SEED = 0x9E3779B97F4A7C15
 FIRST_STEP, LAST_STEP = 20 * 256, 50
 """What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
+FIRST_FINAL_STEP, LAST_FINAL_STEP = 60, 6
+"""The same in the final rounds."""
+FINAL_SPAN = 12
+"""After so many of these the prices go on from the best there were: momentum carries them past what is near."""
 FIRST_STEP_OF_SEVERAL = 10 * 256
 """The first where patients have several sites to choose from: they answer to smaller differences."""
 SOFT, SOFT_IN_PIECES = 10, 2
@@ -93,10 +97,14 @@ def _find_prices(search: Closing, schedule: Schedule, watch: Watch, grain: int) 
     first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
     soft = SOFT_IN_PIECES if any(search.in_pieces) else SOFT
     search.soft = max(1, soft * first * search.price_scale // (256 * unit))
-    steps = falling(first * PART, LAST_STEP * PART, schedule.price_rounds)
-    looks = [len(steps) * look // 100 for look in LOOKS] if len(steps) >= FEWEST_ROUNDS else []
+    climbing = schedule.price_rounds - schedule.final_rounds
+    steps = falling(first * PART, LAST_STEP * PART, climbing)
+    steps += falling(FIRST_FINAL_STEP * PART, LAST_FINAL_STEP * PART, schedule.final_rounds)
+    looks = [climbing * look // 100 for look in LOOKS] if climbing >= FEWEST_ROUNDS else []
     number, rounds, cut = 0, 0, False
     while number < len(steps) and search.kept_total > _bound(search, grain):
+        if number >= climbing and (number - climbing) % FINAL_SPAN == 0:
+            search.climb_from_best()
         amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number, rounds = number + 1, rounds + 1
