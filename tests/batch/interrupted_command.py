@@ -29,14 +29,17 @@ EACH_OF_IMPORTS = 20
 
 
 class Moments:
-    """Counts them, and sends each signal at its moment: to all of the group, as a terminal does with Ctrl-C."""
+    """Counts them, and sends each signal at its moment: to all of the group, as a terminal does with Ctrl-C.
+
+    What a copy of the process does is not counted.
+    """
 
     def __init__(self, signals: dict[int, int]):
         self.signals, self.count, self.imports = signals, 0, 0
-        self.is_arranged = False
+        self.is_arranged, self.process = False, os.getpid()
 
     def __call__(self, event, given):
-        if self.counts(event, given):
+        if self.counts(event, given) and os.getpid() == self.process:
             self.count += 1
             if self.count in self.signals:
                 os.killpg(0, self.signals[self.count])

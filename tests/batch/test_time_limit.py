@@ -9,10 +9,10 @@ import pytest
 
 from checker import generate, verify
 from door import ketaplan
-from ketaplan.domain.batch import Batch, Unplanned
+from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.services.batch_bell import Bell, Budget
-from ketaplan.services.batch_office import BatchSetting, GroupResult
-from ketaplan.services.planning_batch import BatchQuestion, best_attempts, plan_batch, tasks_of, turns
+from ketaplan.services.batch_office import BatchSetting
+from ketaplan.services.planning_batch import BatchQuestion, attempts_at, plan_batch, turns
 
 REACHED = "The time limit was reached"
 LONG = 5000
@@ -93,31 +93,12 @@ def test_the_time_is_shared_by_patients_on_each_process(sizes, workers, parts):
     assert turns(sizes, workers) == parts
 
 
-def test_whoever_has_no_group_tries_the_largest_again_until_the_deadline():
-    groups = [["P-1", "P-2"], ["P-3"]]
-    tried = [(task.patients, task.attempt) for task in tasks_of(groups, 1, 60.0, workers=4)]
-    assert tried == [(["P-1", "P-2"], 0), (["P-3"], 0), (["P-1", "P-2"], 1), (["P-1", "P-2"], 2)]
-    assert len(tasks_of(groups, 1, None, workers=4)) == len(groups)
-    assert tasks_of([], 1, 60.0, workers=4) == []
-
-
-def result(points, *, cut_short):
-    left = (Unplanned(patient="P-1", reasons=(), points=points),)
-    return GroupResult(batch=Batch(as_of=date(2026, 11, 22), unplanned=left, cut_short=cut_short))
-
-
-@pytest.mark.parametrize(
-    ("first", "again", "cost"),
-    [
-        (result(9, cut_short=True), result(7, cut_short=False), 7),
-        (result(9, cut_short=True), result(9, cut_short=True), 9),
-        (result(9, cut_short=False), result(7, cut_short=True), 9),
-    ],
-)
-def test_the_cheapest_attempt_counts_where_there_was_no_time_for_all_of_the_first(first, again, cost):
-    (best,) = best_attempts(tasks_of([["P-1"]], 1, 60.0, workers=2), [first, again])
-    assert best.batch.cost == cost
-    assert best.batch.cut_short == first.batch.cut_short
+def test_a_group_that_is_alone_is_tried_twice_and_in_turn_only_where_that_takes_no_time_from_the_search():
+    alone, several = [["P-1", "P-2"]], [["P-1", "P-2"], ["P-3"]]
+    assert attempts_at(alone, 1, fills_time=False) is Attempts.IN_TURN
+    assert attempts_at(alone, 1, fills_time=True) is Attempts.ONE
+    assert attempts_at(alone, 2, fills_time=True) is attempts_at(alone, 2, fills_time=False) is Attempts.two(cores=2)
+    assert attempts_at(several, 2, fills_time=False) is Attempts.ONE
 
 
 def test_a_search_is_over_when_the_time_is_gone_or_the_bell_was_rung():

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from ketaplan.domain.plan import Plan, Use
 from ketaplan.planner.course import best_course
+from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.planner.engines.everyone.candidates import Candidate, is_regular
 from ketaplan.planner.engines.everyone.columns import Taken
 from ketaplan.planner.engines.everyone.naming import plans_of
-from ketaplan.planner.engines.everyone.solve import Watch, bound_of, solve
+from ketaplan.planner.engines.everyone.solve import bound_of, solve
+from ketaplan.planner.engines.everyone.watch import Watch, part_of
 from ketaplan.planner.shapes import treatment
 
 
@@ -27,23 +29,15 @@ class Outcome(Struct, frozen=True):
     cut_short: bool = False
 
 
-def plan_group(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int = 0) -> Outcome:
-    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together.
-
-    Another ``attempt`` has other chances in its search.
-    """
+def plan_group(
+    candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempts: Attempts = Attempts.ONE
+) -> Outcome:
+    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together."""
     cleared = [candidate for candidate in candidates if not candidate.is_provisional]
     others = [candidate for candidate in candidates if candidate.is_provisional]
     share = len(cleared) / max(1, len(candidates))
-
-    def of_first(done: float) -> float:
-        return watch(done * share) / share if share else 1.0
-
-    def of_second(done: float) -> float:
-        return (watch(share + done * (1 - share)) - share) / (1 - share)
-
-    first = _plan_part(cleared, taken, effort, of_first, attempt)
-    second = _plan_part(others, first.taken, effort, of_second, attempt)
+    first = _plan_part(cleared, taken, effort, part_of(watch, 0, share), attempts)
+    second = _plan_part(others, first.taken, effort, part_of(watch, share, 1), attempts)
     return Outcome(
         plans=(*first.plans, *second.plans),
         left_out=(*first.left_out, *second.left_out),
@@ -53,7 +47,7 @@ def plan_group(candidates: Sequence[Candidate], taken: Taken, effort: int, watch
     )
 
 
-def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int) -> Outcome:
+def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempts: Attempts) -> Outcome:
     """Plan candidates who stand equal before rule 6; those whose course is out of the ordinary come first."""
     odd = [candidate for candidate in candidates if not is_regular(candidate)]
     regular = [candidate for candidate in candidates if is_regular(candidate)]
@@ -61,7 +55,7 @@ def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch
     bound = sum(_least_points(candidate, taken) for candidate in odd)
     if not regular:
         return Outcome(tuple(single.plans), tuple(single.left_out), bound, single.taken)
-    solution = solve(regular, single.taken, effort, watch, attempt)
+    solution = solve(regular, single.taken, effort, watch, attempts)
     found = plans_of(solution, regular)
     plans = [plan for plan in found if plan is not None]
     again = _Singly(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,19 +61,19 @@ class Bell:
 class Budget:
     """What a search asks every now and then: how far it is to be taken to be, 1 to stop.
 
-    ``seconds`` None is no limit.
+    ``seconds`` None is no limit.  In a copy of the process it was begun in, it only looks at the clock.
     """
 
     def __init__(self, seconds: float | None, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Begin now."""
         self.seconds, self.stopped, self.tell = seconds, stopped, tell
-        self.begun, self.looked = time.monotonic(), -inf
+        self.begun, self.looked, self.process = time.monotonic(), -inf, os.getpid()
         self.is_over = False
 
     def __call__(self, done: float) -> float:
         """What is done, or what is gone of the time."""
         now = time.monotonic()
-        if now - self.looked >= TICK_SECONDS:
+        if now - self.looked >= TICK_SECONDS and os.getpid() == self.process:
             self.looked = now
             self.tell(done)
             self.is_over = self.is_over or self.stopped()

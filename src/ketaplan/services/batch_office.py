@@ -20,9 +20,10 @@ from ketaplan.errors import Fault, NoPlanError
 from ketaplan.files.patient import faults_for_today
 from ketaplan.formats.json_document import as_text, plan_dict
 from ketaplan.planner.batch import Outcome, plan_group
+from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.columns import Taken
-from ketaplan.planner.engines.everyone.solve import Watch
+from ketaplan.planner.engines.everyone.watch import Watch
 from ketaplan.planner.explanation import why_not
 from ketaplan.planner.loads import loads_of
 from ketaplan.planner.request import HORIZON_WEEKS, Request
@@ -78,7 +79,9 @@ class Office:
 
     # -- one group
 
-    def plan(self, patients: Sequence[Patient], effort: int, watch: Watch, attempt: int = 0) -> GroupResult:
+    def plan(
+        self, patients: Sequence[Patient], effort: int, watch: Watch, attempts: Attempts = Attempts.ONE
+    ) -> GroupResult:
         """Plan a group of patients whose sites hang together."""
         faults: list[Fault] = []
         candidates, kept, unplanned = [], [], []
@@ -98,7 +101,7 @@ class Office:
             else:
                 kept.append(patient.id)
         taken = {site.clinic.id: self._taken(site) for site in self._sites_of(candidates)}
-        outcome = plan_group(candidates, taken, effort, watch, attempt) if candidates else Outcome((), (), 0, taken)
+        outcome = plan_group(candidates, taken, effort, watch, attempts) if candidates else Outcome((), (), 0, taken)
         return GroupResult(batch=self._batch(candidates, taken, outcome, kept, unplanned), faults=tuple(faults))
 
     def _sites_of(self, candidates: Sequence[Candidate]) -> list[Site]:

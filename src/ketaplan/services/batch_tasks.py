@@ -12,6 +12,7 @@ from msgspec import Struct
 from ketaplan.domain.patient import Patient
 from ketaplan.files.patient import read_patient
 from ketaplan.files.reading import Read
+from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.services.batch_bell import Bell, Budget
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
 
@@ -34,8 +35,7 @@ class Group(Struct, frozen=True, kw_only=True):
     """A group of patients as it travels to a process.
 
     ``share`` is its part of all patients, ``turn`` the part of the time left that belongs to it when its turn comes,
-    ``deadline`` in seconds of ``time.monotonic``, None for no limit.  An ``attempt`` after 0 is made on a process that
-    would else be idle until the deadline.
+    ``deadline`` in seconds of ``time.monotonic``, None for no limit.
     """
 
     patients: list[Patient]
@@ -43,12 +43,12 @@ class Group(Struct, frozen=True, kw_only=True):
     share: float
     turn: float
     deadline: float | None
-    attempt: int = 0
+    attempts: Attempts = Attempts.ONE
 
     def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
         """Plan it."""
         seconds = None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * self.turn
-        return office.plan(self.patients, self.effort, Budget(seconds, stopped, tell), self.attempt)
+        return office.plan(self.patients, self.effort, Budget(seconds, stopped, tell), self.attempts)
 
 
 Task = Files | Group

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ketaplan.domain.batch import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.folder import toml_files
 from ketaplan.files.glance import stated
+from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.planner.engines.everyone.effort import suitable_effort
 from ketaplan.planner.groups import groups_of
 from ketaplan.services.batch_bell import Bell
-from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
+from ketaplan.services.batch_office import BatchSetting, Office
 from ketaplan.services.batch_tasks import CHUNK, Files, Group, Here
 
 if TYPE_CHECKING:
@@ -69,14 +69,16 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     begun, bell = time.monotonic(), bell or Bell()
     paths = patient_files(question.paths)
     workers = question.workers or os.cpu_count() or 1
-    workers = workers if len(paths) > FEW_FILES or question.time_limit is not None else 1
-    with _crew(question.setting, workers, bell) as crew:
+    are_worth_it = len(paths) > FEW_FILES or question.time_limit is not None
+    with _crew(question.setting, workers if are_worth_it else 1, bell) as crew:
         office = crew.office
         patients, faults = _sorted_out(_read(paths, crew), office)
         faults += _faults_of_paths(question.paths)
         effort = question.effort or suitable_effort(len(patients), question.time_limit)
-        tasks = tasks_of(_groups(patients, office), effort, _deadline(begun, question.time_limit), workers)
-        results = best_attempts(tasks, crew.results(tasks))
+        groups = _groups(patients, office)
+        attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
+        tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
+        results = crew.results(tasks)
     return BatchAnswer(
         batch=joined([result.batch for result in results], office.as_of),
         faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
@@ -103,14 +105,21 @@ def _deadline(begun: float, limit: float | None) -> float | None:
     return None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
 
 
-def tasks_of(groups: Sequence[list[Patient]], effort: int, deadline: float | None, workers: int) -> list[Group]:
-    """The groups as they are handed out, each with its part of the time that is left when its turn comes.
+def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bool) -> Attempts:
+    """How often each group is tried: twice if there is but one, as another core would be idle.
 
-    Up to a deadline, whichever process has no group makes another attempt at the largest one.
+    Where there is no other core, a search that ``fills_time`` had better be a longer one.
     """
-    more = max(0, workers - len(groups)) if groups and deadline is not None else 0
-    handed_out = [*groups, *[groups[0]] * more] if more else groups
-    sizes = [len(group) for group in handed_out]
+    if len(groups) > 1 or (fills_time and workers == 1):
+        return Attempts.ONE
+    return Attempts.two(cores=workers)
+
+
+def tasks_of(
+    groups: Sequence[list[Patient]], effort: int, attempts: Attempts, deadline: float | None, workers: int
+) -> list[Group]:
+    """The groups as they are handed out, each with its part of the time that is left when its turn comes."""
+    sizes = [len(group) for group in groups]
     return [
         Group(
             patients=group,
@@ -118,20 +127,10 @@ def tasks_of(groups: Sequence[list[Patient]], effort: int, deadline: float | Non
             share=len(group) / sum(sizes),
             turn=turn,
             deadline=deadline,
-            attempt=max(0, number - len(groups) + 1),
+            attempts=attempts,
         )
-        for number, (group, turn) in enumerate(zip(handed_out, turns(sizes, workers), strict=True))
+        for group, turn in zip(groups, turns(sizes, workers), strict=True)
     ]
-
-
-def best_attempts(tasks: Sequence[Group], results: Sequence[GroupResult]) -> list[GroupResult]:
-    """One result a group: that of the first attempt if there was time for it all, else the cheapest."""
-    found = [result for task, result in zip(tasks, results, strict=True) if not task.attempt]
-    again = [result for task, result in zip(tasks, results, strict=True) if task.attempt]
-    if again and found[0].batch.cut_short:
-        best = min([found[0], *again], key=lambda result: result.batch.cost)
-        found[0] = replace(best, batch=replace(best.batch, cut_short=True))
-    return found
 
 
 def turns(sizes: Sequence[int], workers: int) -> list[float]:

@@ -6,19 +6,19 @@ from array import array
 from dataclasses import dataclass
 from math import log
 
-LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 14, 100
+LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 11, 100
 """What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""
 WORK_PER_PATIENT = 2500
 """Cells of the search for each patient at effort 1."""
-PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 584, 4, 4000
+PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
 """Rounds of prices: hardly more is proved by more of them, so most of a longer time is the search's."""
-FINAL_ROUNDS = 96
-"""Rounds of small steps after these, once there are enough of them for the prices to have come near their best."""
+FINAL_PART = 5
+"""One of so many rounds of prices is a final one."""
 FEW_PRICE_ROUNDS = 20
 """The rounds at effort 1; they grow with its square at first."""
-PRICE_WORK = 40
+PRICE_WORK = 60
 """Cells that a patient's answer to the prices looks at, about."""
 QUICK = 4_000_000
 """Cells in a second that a fast machine looks at."""
@@ -31,7 +31,7 @@ BITS = 40
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Rounds of prices, the last of them ``final_rounds``, then so much work of the search.
+    """Rounds of prices, then so much work of the search.
 
     Work is counted in the cells that the searches for courses look at: a round that puts back a patient whom there is
     hardly any room for counts for more than others.
@@ -39,20 +39,25 @@ class Schedule:
 
     effort: int
     price_rounds: int
-    final_rounds: int
     work: int
-    price_share: float
-    """About what part of the time the prices take."""
+    patients: int
+
+    @property
+    def final_rounds(self) -> int:
+        """The last rounds of prices, in which they go on from the best there were."""
+        return self.price_rounds // FINAL_PART
+
+    def price_share(self, searches: int) -> float:
+        """About what part of the time the prices take beside so many searches one after the other."""
+        answers = PRICE_WORK * self.price_rounds * self.patients
+        return answers / max(1, answers + self.work * searches)
 
 
 def schedule_for(patients: int, effort: int) -> Schedule:
     """The schedule for so many patients."""
     many = min(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, MOST_PRICE_ROUNDS)
-    few = FEW_PRICE_ROUNDS * effort * effort
-    final_rounds = FINAL_ROUNDS if few >= many else 0
-    price_rounds = min(few, many) + final_rounds
-    answers, work = PRICE_WORK * price_rounds * patients, WORK_PER_PATIENT * effort * patients
-    return Schedule(effort, price_rounds, final_rounds, work, answers / max(1, answers + work))
+    price_rounds = min(FEW_PRICE_ROUNDS * effort * effort, many)
+    return Schedule(effort, price_rounds, WORK_PER_PATIENT * effort * patients, patients)
 
 
 def falling(first: int, last: int, count: int) -> tuple[int, ...]:

@@ -30,6 +30,9 @@ cdef class Search(Placing):
     cdef void _note_old(self, int place) noexcept
     @cython.final
     cdef void _bring_old(self, int place) noexcept
+    cpdef void begin_again(self, unsigned long long seed)
+    @cython.final
+    cdef void _put_as_kept(self, int patient) noexcept
     @cython.final
     cdef void _keep(self) noexcept
     @cython.final

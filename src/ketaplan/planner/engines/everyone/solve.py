@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ketaplan.planner.engines.everyone.attempts import Attempts, TwoAttempts
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.closing import Closing
 from ketaplan.planner.engines.everyone.columns import Columns, Taken
 from ketaplan.planner.engines.everyone.effort import PART, Schedule, falling, luck, schedule_for
-
-Watch = Callable[[float], float]
-"""Told how much of the work is done (0 to 1); answers how far it is to be taken to be, 1 to stop at once."""
+from ketaplan.planner.engines.everyone.watch import Watch, part_of
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
-HOT, HOTTEST, SCARCE_HOT, COLD = 200, 600, 3000, 4
-"""The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room."""
+HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_IN_PIECES, COLD = 200, 600, 3000, 6000, 4
+"""The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room, the
+more so where time is partly taken."""
 STAGES = 200
 """Temperatures from first to last."""
 FEW, FEW_GRAINS = 24, 10
 """So many patients at most are few: of them all is tried that could cost as little as is proved; so often at most."""
 CLOSING, MOST_CLOSING_WORK = 25, 3_000_000
 """After so many of 100 parts of the search's work, with as much work at most as the search has, and never more."""
+LEAST_FOR_TWO = 4
+"""The least effort of a search that is made twice: a shorter one had better be longer."""
 CHUNK = 25
 """Rounds between two looks at the watch."""
 SEED = 0x9E3779B97F4A7C15
-FIRST_STEP, LAST_STEP = 20 * 256, 50
-"""What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, at last."""
-FIRST_FINAL_STEP, LAST_FINAL_STEP = 60, 6
-"""The same in the final rounds."""
-FINAL_SPAN = 12
-"""After so many of these the prices go on from the best there were: momentum carries them past what is near."""
+FIRST_STEP, TURNING_STEP, LAST_STEP = 20 * 256, 80_000, 4_000
+"""What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, and times the
+number of rounds when the final ones begin, and at last."""
+FINAL_SPANS, FEWEST_IN_A_SPAN, MOST_IN_A_SPAN = 8, 3, 12
+"""In so many spans of the final rounds, each of at least and at most so many, the prices begin at the best there were:
+momentum carries them past what is near."""
 FIRST_STEP_OF_SEVERAL = 10 * 256
 """The first where patients have several sites to choose from: they answer to smaller differences."""
 SOFT, SOFT_IN_PIECES = 10, 2
@@ -59,17 +61,38 @@ class Solution:
     cut_short: bool
 
 
-def solve(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempt: int = 0) -> Solution:
-    """Plan the candidates together beside what is taken; each attempt has chances of its own."""
+def solve(
+    candidates: Sequence[Candidate],
+    taken: Taken,
+    effort: int,
+    watch: Watch,
+    attempts: Attempts = Attempts.ONE,
+) -> Solution:
+    """Plan the candidates together beside what is taken; one attempt at a short search, or for few, is enough."""
     columns = Columns(candidates, taken)
-    search = Closing(columns.values, luck(), SEED + attempt)
+    search = Closing(columns.values, luck(), SEED)
     search.price_scale = _price_scale(search)
     schedule = schedule_for(len(candidates), effort)
+    if len(candidates) <= FEW or effort < LEAST_FOR_TWO:
+        attempts = Attempts.ONE
     search.start(array("i", _in_order(candidates)))
-    cut = _find_prices(search, schedule, watch, columns.grain)
+    price_share = schedule.price_share(attempts.in_turn)
+    cut = _find_prices(search, schedule, part_of(watch, 0, price_share), columns.grain)
     search.guide()
-    cut = _anneal(search, schedule, watch, columns.grain) or cut
+    cut = _search(search, schedule, attempts, part_of(watch, price_share, 1), columns.grain) or cut
     return Solution(columns, search, _bound(search, columns.grain), cut)
+
+
+def _search(search: Closing, schedule: Schedule, attempts: Attempts, watch: Watch, grain: int) -> bool:
+    """Search for plans, once or twice; whether the watch cut it short."""
+
+    def anneal(watch: Watch) -> bool:
+        return _anneal(search, schedule, watch, grain)
+
+    if attempts is Attempts.ONE:
+        return anneal(watch)
+    two = TwoAttempts(search, anneal, lambda: search.kept_total <= _bound(search, grain), SEED + 1)
+    return two.made(attempts, watch)
 
 
 def _price_scale(search: Closing) -> int:
@@ -97,45 +120,55 @@ def _find_prices(search: Closing, schedule: Schedule, watch: Watch, grain: int) 
     first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
     soft = SOFT_IN_PIECES if any(search.in_pieces) else SOFT
     search.soft = max(1, soft * first * search.price_scale // (256 * unit))
-    climbing = schedule.price_rounds - schedule.final_rounds
-    steps = falling(first * PART, LAST_STEP * PART, climbing)
-    steps += falling(FIRST_FINAL_STEP * PART, LAST_FINAL_STEP * PART, schedule.final_rounds)
-    looks = [climbing * look // 100 for look in LOOKS] if climbing >= FEWEST_ROUNDS else []
+    steps, from_best = _steps(schedule, first)
+    span = min(max(FEWEST_IN_A_SPAN, schedule.final_rounds // FINAL_SPANS), MOST_IN_A_SPAN)
+    looks = [from_best * look // 100 for look in LOOKS] if from_best >= FEWEST_ROUNDS else []
     number, rounds, cut = 0, 0, False
     while number < len(steps) and search.kept_total > _bound(search, grain):
-        if number >= climbing and (number - climbing) % FINAL_SPAN == 0:
+        if number >= from_best:
             search.climb_from_best()
+            from_best = number + span
         amount = steps[number] * search.price_scale << search.fine_bits
         search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number, rounds = number + 1, rounds + 1
         if looks and number >= looks[0]:
             search.find_limits(rounds)
             looks, rounds = looks[1:], 0
-        seen = watch(schedule.price_share * number / len(steps))
-        if seen >= 1:
+        seen = watch(number / len(steps))
+        if seen >= 1 and number < len(steps):
             return True
-        if (late := int(len(steps) * seen / schedule.price_share - TOLERANCE)) > number:
+        if (late := int(len(steps) * seen - TOLERANCE)) > number:
             number, cut = late, True
     return cut
 
 
+def _steps(schedule: Schedule, first: int) -> tuple[tuple[int, ...], int]:
+    """The steps of the rounds of prices, in parts of what ``first`` is counted in; with which the final ones begin."""
+    climbing = schedule.price_rounds - schedule.final_rounds
+    turning = min(first * PART, TURNING_STEP * PART // schedule.price_rounds)
+    last = LAST_STEP * PART // schedule.price_rounds
+    return falling(first * PART, turning, climbing) + falling(turning, last, schedule.final_rounds), climbing
+
+
 def _anneal(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
-    hot = SCARCE_HOT if search.is_scarce() else min(HOTTEST, HOT + schedule.effort)
+    hot = min(HOTTEST, HOT + schedule.effort)
+    if search.is_scarce():
+        hot = SCARCE_HOT_IN_PIECES if any(search.in_pieces) else SCARCE_HOT
     heats = falling(hot * PART, COLD * PART, STAGES)
-    cut, begun, before = False, search.work, schedule.price_share
+    cut, begun = False, search.work
     closes_at = schedule.work * CLOSING // 100 if search.patients <= FEW else schedule.work
     while (spent := search.work - begun) < schedule.work and search.kept_total > _bound(search, grain):
-        share = before + (1 - before) * spent / schedule.work
+        share = spent / schedule.work
         seen = watch(share)
         if seen >= 1:
             return True
         if spent >= closes_at:
             begun, closes_at = begun + _close(search, schedule, grain), schedule.work
             continue
-        cut = cut or seen > share + TOLERANCE
-        stage = int((max(seen, share) - before) / (1 - before) * STAGES)
-        search.anneal(CHUNK, heats[max(0, min(stage, STAGES - 1))])
+        is_late = seen > share + TOLERANCE
+        cut = cut or is_late
+        search.anneal(CHUNK, heats[int(seen * STAGES) if is_late else spent * STAGES // schedule.work])
     return cut
 
 
