@@ -31,11 +31,11 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied
 
 
 class Clinic:
-    """More patients than few, and more than there is room for on the days that suit them best."""
+    """More patients than few, of whom the second attempt finds the cheaper plans."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.as_of = generate.generate(11, "clinic", folder, per_site=FEW + 6)["as_of"]
+        self.as_of = generate.generate(15, "clinic", folder, per_site=FEW + 6)["as_of"]
 
     def batch(self, *options):
         place = ("--clinic", self.folder / "clinics", "--as-of", self.as_of, "--format", "json")
@@ -74,15 +74,14 @@ def test_the_same_batch_at_any_number_of_processes(clinic):
     assert '"cut_short": true' not in one
 
 
-def test_two_attempts_cost_no_more_than_one_and_are_what_they_say(clinic, in_turn):
+def test_the_second_attempt_counts_where_it_is_cheaper(clinic, in_turn):
     one = solved(clinic, Attempts.ONE)
-    assert in_turn.search.kept_total <= one.search.kept_total
+    assert in_turn.search.kept_total < one.search.kept_total
     assert in_turn.bound == one.bound
     assert sum(in_turn.search.kept_points) == in_turn.search.kept_total
 
 
-def test_the_second_attempt_counts_where_it_is_cheaper(clinic):
-    """Its chances are others, so one of the two seeds has it cheaper."""
+def test_the_cheaper_of_both_is_kept(clinic):
     totals = []
 
     def anneal(watch):

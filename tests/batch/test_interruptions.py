@@ -34,11 +34,11 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="pr
 
 
 class Site:
-    """Three sites with some patients each, and a folder for their plans."""
+    """Sites with some patients each, and a folder for their plans; ``processes`` plan when there are two workers."""
 
-    def __init__(self, folder, per_site):
-        self.folder, self.out = folder, folder / "out" / "monday"
-        self.as_of = generate.generate(5, "network", folder, clinics=3, per_site=per_site)["as_of"]
+    def __init__(self, folder, per_site, sites=3, processes=2):
+        self.folder, self.out, self.processes = folder, folder / "out" / "monday", processes
+        self.as_of = generate.generate(5, "network", folder, clinics=sites, per_site=per_site)["as_of"]
         self.patients = sorted((folder / "patients").glob("*.toml"))
 
     def command(self, workers, *moments, effort=2, patients=None):
@@ -109,6 +109,12 @@ def busy(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def lone(tmp_path_factory):
+    """One group: a worker plans it with a copy of itself."""
+    return Site(tmp_path_factory.mktemp("lone"), per_site=60, sites=1, processes=3)
+
+
+@pytest.fixture(scope="module")
 def count(site):
     """The number of moments of a batch on one and on two processes."""
     counts = {}
@@ -156,8 +162,9 @@ def moments(count, number, signals):
 
 
 @pytest.mark.parametrize(("signals", "code"), [((2, 2), 130), ((15,), 143), ((1,), 129), ((9,), -9)])
-def test_nobody_goes_on_searching_when_the_command_has_ended(busy, signals, code):
-    process = searching(busy)
+@pytest.mark.parametrize("place", ["busy", "lone"])
+def test_nobody_goes_on_searching_when_the_command_has_ended(request, place, signals, code):
+    process = searching(request.getfixturevalue(place))
     heard = []
     for one in signals:
         process.send_signal(one)
@@ -178,15 +185,17 @@ def test_a_hang_up_is_not_heard_where_whoever_starts_the_command_ignores_it():
         signal.signal(signal.SIGHUP, before)
 
 
-def test_a_first_ctrl_c_gives_the_best_so_far(busy):
-    process = searching(busy)
+@pytest.mark.parametrize("place", ["busy", "lone"])
+def test_a_first_ctrl_c_gives_the_best_so_far(request, place):
+    site = request.getfixturevalue(place)
+    process = searching(site)
     os.killpg(process.pid, signal.SIGINT)
     words = process.communicate(timeout=PATIENCE_SECONDS)[1]
     assert process.returncode == 0
-    assert busy.assert_whole()["cut_short"]
+    assert site.assert_whole()["cut_short"]
     assert "Stopping with the best plans so far" in words
     assert "The search was stopped" in words
-    shutil.rmtree(busy.out.parent)
+    shutil.rmtree(site.out.parent)
 
 
 def test_a_terminal_shows_its_cursor_again(busy):
@@ -209,10 +218,10 @@ def test_a_process_that_dies_is_said(busy):
 
 
 def searching(site):
-    """A batch on two processes that searches for minutes, as soon as both are there."""
+    """A batch with two workers that searches for minutes, as soon as all its processes are there."""
     process = subprocess.Popen(site.command(2, effort=LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(workers_of(process.pid)) < 2:
+    while len(workers_of(process.pid)) < site.processes:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return process
