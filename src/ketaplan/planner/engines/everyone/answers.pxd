@@ -5,7 +5,8 @@ from ketaplan.planner.engines.everyone.tolls cimport Tolls
 cdef class Answers(Tolls):
     cdef int[::1] toil, answered, asked, liked, liked_points, liked_day, liked_step
     cdef signed char[::1] live
-    cdef int most_toil, every
+    cdef public int most_toil
+    cdef int every
     @cython.final
     cdef int _respond(self, int patient) noexcept
     @cython.final

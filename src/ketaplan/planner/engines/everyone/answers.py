@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ketaplan.planner.engines.everyone.tolls import Tolls
 
 MOST_TOIL = 100
-"""Cells of a search that cost no more than looking ahead."""
+"""Cells of a search that cost no more than looking ahead, where all days at once take hardly longer than one."""
 EVERY = 32
 """One search in so many is made without looking ahead in any case."""
 

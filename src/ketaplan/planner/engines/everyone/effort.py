@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from math import log
 
-LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 11, 100
+LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 14, 100
 """What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""

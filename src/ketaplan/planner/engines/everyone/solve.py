@@ -10,7 +10,7 @@ from ketaplan.planner.engines.everyone.attempts import Attempts, TwoAttempts
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.closing import Closing
 from ketaplan.planner.engines.everyone.columns import Columns, Taken
-from ketaplan.planner.engines.everyone.effort import PART, Schedule, falling, luck, schedule_for
+from ketaplan.planner.engines.everyone.effort import PART, Schedule, falling, is_compiled, luck, schedule_for
 from ketaplan.planner.engines.everyone.watch import Watch, part_of
 
 PRICE_SCALE = 64
@@ -72,6 +72,8 @@ def solve(
     columns = Columns(candidates, taken)
     search = Closing(columns.values, luck(), SEED)
     search.price_scale = _price_scale(search)
+    if not is_compiled():
+        search.most_toil = search.never
     schedule = schedule_for(len(candidates), effort)
     if len(candidates) <= FEW or effort < LEAST_FOR_TWO:
         attempts = Attempts.ONE
