@@ -133,6 +133,18 @@ def test_a_copy_that_is_lost_is_made_good(clinic, in_turn, monkeypatch):
 
 
 @LINUX
+def test_where_there_can_be_no_more_processes_both_are_made_here(clinic, in_turn, monkeypatch):
+    before = len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(os, "fork", no_more)
+    assert kept(solved(clinic, Attempts.AT_ONCE).search) == kept(in_turn.search)
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def no_more():
+    raise BlockingIOError
+
+
+@LINUX
 def test_half_of_what_a_copy_says_is_nothing(clinic, in_turn, monkeypatch):
     whole = TwoAttempts._by_copy
     monkeypatch.setattr(TwoAttempts, "_by_copy", lambda *given: whole(*given)[:-10])

@@ -68,7 +68,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     """
     begun, bell = time.monotonic(), bell or Bell()
     paths = patient_files(question.paths)
-    workers = question.workers or os.cpu_count() or 1
+    workers = question.workers or cores()
     are_worth_it = len(paths) > FEW_FILES or question.time_limit is not None
     with _crew(question.setting, workers if are_worth_it else 1, bell) as crew:
         office = crew.office
@@ -103,6 +103,11 @@ def _crew(setting: BatchSetting, workers: int, bell: Bell) -> Iterator[Here | Cr
 
 def _deadline(begun: float, limit: float | None) -> float | None:
     return None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
+
+
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bool) -> Attempts:

@@ -88,10 +88,14 @@ class TwoAttempts:
         return [first] if self.is_best() else [first, self._second(part_of(watch, 0.5, 1))]
 
     def _at_once(self, watch: Watch) -> list[Found]:
-        """The second attempt by a copy of this process; made here, should the copy be lost."""
+        """The second attempt by a copy of this process; made here, should there be none or should it be lost."""
         from ketaplan.planner.engines.everyone.copies import Copy
 
-        with Copy(lambda stopped: self._by_copy(lambda done: 1.0 if stopped() else watch(done))) as copy:
+        try:
+            beside = Copy(lambda stopped: self._by_copy(lambda done: 1.0 if stopped() else watch(done)))
+        except OSError:
+            return self._in_turn(watch)
+        with beside as copy:
             first = self._found(cut=self.anneal(watch))
             if self.is_best():
                 return [first]

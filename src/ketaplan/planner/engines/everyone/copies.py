@@ -24,23 +24,27 @@ class Copy:
     """
 
     def __init__(self, work: Callable[[Callable[[], bool]], bytes]) -> None:
-        """Begin ``work``, which is handed the question whether to stop; its answer is what the copy says."""
+        """Begin ``work``, which is handed the question whether to stop; its answer is what the copy says.
+
+        Raises OSError where there can be no more processes.
+        """
         self._ears, mouth = os.pipe()
         waiting, self._leash = os.pipe()
-        ends = (mouth, waiting)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # it is said of any fork where a thread draws
-                self._pid = os.fork()
+            self._pid = _forked()
             if self._pid == 0:
                 os.close(self._ears)
                 os.close(self._leash)
                 _be_a_copy(before, lambda: _work(work, mouth, waiting))
+        except OSError:
+            os.close(self._ears)
+            os.close(self._leash)
+            raise
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        for end in ends:
-            os.close(end)
+            os.close(mouth)
+            os.close(waiting)
 
     def __enter__(self) -> Self:
         """The copy is at work."""
@@ -71,6 +75,12 @@ class Copy:
         os.close(self._ears)
         if self._leash >= 0:
             self._let_go()
+
+
+def _forked() -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it is said of any fork where a thread draws
+        return os.fork()
 
 
 def _be_a_copy(mask: set[int], work: Callable[[], None]) -> NoReturn:
