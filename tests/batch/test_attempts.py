@@ -18,9 +18,10 @@ from door import ketaplan
 from ketaplan.files.folder import toml_files
 from ketaplan.files.patient import read_patient
 from ketaplan.planner.engines.everyone import attempts as attempts_module
+from ketaplan.planner.engines.everyone.annealing import FEW
 from ketaplan.planner.engines.everyone.attempts import KEPT, Attempts, TwoAttempts
 from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.solve import FEW, solve
+from ketaplan.planner.engines.everyone.solve import solve
 from ketaplan.planner.engines.everyone.watch import part_of
 from ketaplan.services.batch_bell import Budget
 from ketaplan.services.batch_office import BatchSetting, Office
@@ -193,6 +194,13 @@ class TestCopy:
 
         with Copy(stopped_at_last) as copy:
             assert copy.answer(lambda: True) == b"stopped"
+
+    def test_that_does_not_stop_is_given_up(self, monkeypatch):
+        from ketaplan.planner.engines.everyone import copies
+
+        monkeypatch.setattr(copies, "MOST_LOOKS", 3)
+        with copies.Copy(lambda _: b"%d" % time.sleep(PATIENCE_SECONDS)) as copy:
+            assert copy.answer(lambda: True) == b""
 
     def test_is_no_more_when_the_block_is_left_by_an_error(self):
         from ketaplan.planner.engines.everyone.copies import Copy

@@ -277,7 +277,7 @@ def candidates(tmp_path_factory):
 def test_prices_leave_a_grain_which_is_proved_in_the_end(candidates, monkeypatch):
     closed = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
     assert closed.search.kept_total == closed.bound == 3165
-    monkeypatch.setattr("ketaplan.planner.engines.everyone.solve.FEW", 0)
+    monkeypatch.setattr("ketaplan.planner.engines.everyone.annealing.FEW", 0)
     open_still = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
     assert open_still.bound == 3150
 

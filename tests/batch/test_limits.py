@@ -16,8 +16,9 @@ from ketaplan.planner.engines.everyone.columns import Columns
 from ketaplan.planner.engines.everyone.effort import luck
 from ketaplan.planner.engines.everyone.limits import A_DAY
 from ketaplan.planner.engines.everyone.search import Search
-from ketaplan.planner.engines.everyone.solve import Solution, Watch, solve
+from ketaplan.planner.engines.everyone.solve import Solution, solve
 from ketaplan.planner.engines.everyone.together import MOST_TOGETHER
+from ketaplan.planner.engines.everyone.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,7 +160,7 @@ def test_who_has_one_role_is_not_like_who_has_two():
 
 def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):
     with_limits = solved(candidates).bound
-    monkeypatch.setattr("ketaplan.planner.engines.everyone.solve.LOOKS", ())
+    monkeypatch.setattr("ketaplan.planner.engines.everyone.climbing.LOOKS", ())
     assert with_limits > solved(candidates).bound
 
 

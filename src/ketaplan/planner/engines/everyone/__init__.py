@@ -18,6 +18,11 @@
     nearby.py      which courses plans can consist of that cost little more than what is proved
     day_sets.py    which visits a day holds together, and what priced time is left over
     closing.py     for few patients: all that could cost so little, tried out
+    effort.py      how long all this goes on, counted in work
+    climbing.py    rounds of prices until they prove what they can
+    annealing.py   rounds of the search while the temperature falls
+    attempts.py    the same search twice, at once where there are two cores (copies.py: by a copy of the process)
+    watch.py       how far the work is, and when it is to stop
     solve.py       one connected group of clinics from its requests to its courses
 
 From tables.py to closing.py the code is compiled where there was a C compiler (each has a ``.pxd`` with its types)

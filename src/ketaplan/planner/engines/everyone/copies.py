@@ -13,6 +13,8 @@ from typing import NoReturn, Self
 
 LOOK_SECONDS = 0.05
 """So often whoever waits for a copy looks whether to go on waiting."""
+MOST_LOOKS = 200
+"""So often whoever has told a copy to stop looks for more of what it says before giving it up."""
 CHUNK = 1 << 16
 
 
@@ -52,15 +54,18 @@ class Copy:
 
     def answer(self, is_late: Callable[[], bool]) -> bytes:
         """All that it says; where ``is_late``, it is told to stop first.  Less where it came to an end before that."""
-        said = bytearray()
-        while True:
+        said, looks = bytearray(), 0
+        while looks < MOST_LOOKS:
             if self._leash >= 0 and is_late():
                 self._let_go()
-            if select([self._ears], [], [], LOOK_SECONDS)[0]:
-                more = os.read(self._ears, CHUNK)
-                if not more:
-                    return bytes(said)
-                said += more
+            if not select([self._ears], [], [], LOOK_SECONDS)[0]:
+                looks += self._leash < 0
+                continue
+            more = os.read(self._ears, CHUNK)
+            if not more:
+                break
+            said += more
+        return bytes(said)
 
     def _let_go(self) -> None:
         os.close(self._leash)
