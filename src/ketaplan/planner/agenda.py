@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -16,7 +16,6 @@ from ketaplan.domain.time import DAY, DAY_MINUTES, MINUTE, Pair, merged, without
 from ketaplan.planner.grid import Grid
 from ketaplan.planner.request import Request
 
-RESOLUTION = datetime.resolution
 WHOLE = Fraction(1)
 ALL_DAY = ((0, DAY_MINUTES),)
 Load = tuple[int, int, Fraction]
@@ -89,15 +88,15 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
 
     An hour that comes twice is one hour on the wall: taken once, it is taken.
     """
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
-    offset = start.astimezone(zone).utcoffset()
-    change = end
-    if (end - RESOLUTION).astimezone(zone).utcoffset() != offset:
-        change = start
-        while change.astimezone(zone).utcoffset() == offset:
-            change += MINUTE
-    here = start.astimezone(zone).replace(tzinfo=None)
-    before = [(here, here + (change - start))]
+    here, there = start.astimezone(zone), end.astimezone(zone)
+    offset = here.utcoffset()
+    if there.utcoffset() == offset:
+        return [(here.replace(tzinfo=None), there.replace(tzinfo=None))]
+    change, end = start.astimezone(UTC), end.astimezone(UTC)
+    while change < end and change.astimezone(zone).utcoffset() == offset:
+        change = min(change + MINUTE, end)
+    wall = here.replace(tzinfo=None)
+    before = [(wall, wall + (change - start))]
     return before if change == end else before + by_the_clock(change, end, zone)
 
 
@@ -105,20 +104,30 @@ def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Pair, ...]:
     """The minutes in which the loads leave no room for a further share."""
     if share == WHOLE:
         return merged([(start, end) for start, end, _ in loads])
-    return merged([(start, end) for start, end, taken in levels(loads) if taken + share > WHOLE])
+    parts = math.lcm(share.denominator, _parts(loads))
+    most = parts - share.numerator * (parts // share.denominator)
+    return merged([(start, end) for start, end, units in _in_parts(loads, parts) if units > most])
 
 
 def levels(loads: Sequence[Load]) -> list[Load]:
     """The stretches between one change and the next, each with what all loads together take there."""
-    parts = math.lcm(*(share.denominator for _, _, share in loads))
+    parts = _parts(loads)
+    return [(start, end, Fraction(units, parts)) for start, end, units in _in_parts(loads, parts) if units]
+
+
+def _parts(loads: Sequence[Load]) -> int:
+    """The fewest parts of a whole of which every load takes a whole number."""
+    return math.lcm(*{share.denominator for _, _, share in loads})
+
+
+def _in_parts(loads: Sequence[Load], parts: int) -> Iterator[tuple[int, int, int]]:
+    """The stretches between one change and the next, each with how many such parts are taken there."""
     changes: dict[int, int] = defaultdict(int)
     for start, end, share in loads:
         units = share.numerator * (parts // share.denominator)
         changes[start] += units
         changes[end] -= units
-    found, total = [], 0
+    total = 0
     for start, end in itertools.pairwise(sorted(changes)):
         total += changes[start]
-        if total:
-            found.append((start, end, Fraction(total, parts)))
-    return found
+        yield start, end, total

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 
 from ketaplan.domain.batch import Load
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.plan import Use
+from ketaplan.domain.time import MINUTE
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.request import Request
 
@@ -27,11 +28,12 @@ def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> li
     for use in before:
         agenda.take(use)
     chairs = set(clinic.chairs)
-    taken: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
+    parts = math.lcm(*{use.share.denominator for use in uses})
+    taken: dict[tuple[str, date], int] = defaultdict(int)
     for use in uses:
         resource = ALL_CHAIRS if use.resource in chairs else use.resource
-        minutes = (use.end - use.start) // timedelta(minutes=1)
-        taken[resource, _monday(use.start.date())] += minutes * use.share
+        units = use.share.numerator * (parts // use.share.denominator)
+        taken[resource, _monday(use.start.date())] += (use.end - use.start) // MINUTE * units
     names = {member.id: member.name for member in clinic.staff}
     return [
         Load(
@@ -39,10 +41,10 @@ def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> li
             resource=resource,
             name=names.get(resource, resource),
             week=week,
-            taken=int(minutes),
+            taken=units // parts,
             there=_there(agenda, clinic, resource, week),
         )
-        for (resource, week), minutes in sorted(taken.items())
+        for (resource, week), units in sorted(taken.items())
     ]
 
 

@@ -34,6 +34,7 @@ from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book
+    from ketaplan.domain.booking import Booking
 
 DECLINED = "A psychiatrist declined the course: no infusion may be planned."
 
@@ -65,6 +66,7 @@ class Office:
         self.by_id = {site.clinic.id: site for site in self.sites}
         self.as_of = setting.as_of or self.sites[0].today(setting.now)
         self._clinics: dict[str, Clinic] = {}
+        self._bookings: dict[str, list[Booking]] = {}
 
     @cached_property
     def book(self) -> Book | None:
@@ -137,13 +139,19 @@ class Office:
         return self._clinics[site.clinic.id]
 
     def _beside_book(self, request: Request) -> Request:
-        return request if self.book is None else beside_book(request, self.book.of_patient(request.patient.id), ())
+        return request if self.book is None else beside_book(request, self._bookings_of(request.patient.id), ())
+
+    def _bookings_of(self, patient: str) -> list[Booking]:
+        """All that the book has of a patient, read once."""
+        assert self.book is not None
+        if patient not in self._bookings:
+            self._bookings[patient] = self.book.of_patient(patient)
+        return self._bookings[patient]
 
     def _taken(self, site: Site) -> tuple[Use, ...]:
         if self.book is None:
             return ()
-        booked = self.book.between(self.as_of, date.max, site.clinic.id)
-        return tuple(use for booking in booked if booking.takes_time for use in booking.uses)
+        return tuple(use for one in self.book.taken(self.as_of, date.max, site.clinic.id) for use in one.uses)
 
     # -- what became of it
 
@@ -174,7 +182,7 @@ class Office:
     def _planned(self, plan: Plan, request: Request, versions: dict[str, str]) -> Planned:
         """The plan as a document, under ids that the book has not seen yet."""
         if self.book is not None:
-            plan = with_fresh_ids(plan, self.book.of_patient(plan.patient))
+            plan = with_fresh_ids(plan, self._bookings_of(plan.patient))
         document = as_text(plan_dict(replace(plan, made_with=versions)), compact=True)
         return Planned(
             patient=plan.patient,

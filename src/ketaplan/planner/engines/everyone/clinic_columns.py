@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sized
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import sub
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.planner.agenda import ALL_DAY, Agenda
@@ -213,8 +214,8 @@ class ClinicColumns:
             return [0] * site.slots
         taken = [self.units] * site.slots
         for start, end in site.agenda.there(name, day):
-            for slot in range(max(0, site.slot_after(start)), min(site.slots, site.slot_of(end))):
-                taken[slot] = 0
+            first, last = max(0, site.slot_after(start)), min(site.slots, site.slot_of(end))
+            taken[first:last] = [0] * (last - first)
         for start, end, share in site.agenda.shares(name, day):
             units = min(self.units, -(-self.units * share.numerator // share.denominator))
             for slot in range(max(0, site.slot_of(start)), min(site.slots, site.slot_after(end))):
@@ -271,9 +272,10 @@ class ClinicColumns:
 
     def _room_left(self, load: array[int], group: tuple[int, ...]) -> list[int]:
         cells = self.days * self.slots
-        whole = sum(self.room[one] for one in group)
-        taken = zip(*(load[one * cells : (one + 1) * cells] for one in group), strict=True)
-        return [whole - sum(now) for now in taken]
+        left = [sum(self.room[one] for one in group)] * cells
+        for one in group:
+            left = list(map(sub, left, load[one * cells : (one + 1) * cells]))
+        return left
 
     def _day(self, day: int) -> date:
         return self.today + timedelta(days=day)

@@ -5,7 +5,7 @@ from ketaplan.planner.engines.everyone.courses cimport Courses
 cdef class Together(Courses):
     cdef public int[::1] tried
     cdef int[::1] tried_shape, tried_wish
-    cdef int[::1] left, item_need, item_slot, item_visit, item_who, kind_group, person_group, team
+    cdef int[::1] left, item_need, item_slot, item_visit, item_who, going, kind_group, person_group, team
     cdef int most_together, most_tries, tried_day, visits, may_miss, items, group_begin, group_end, tries, gave_up
     @cython.final
     cdef list _kinds_of_everybody(self)
@@ -25,7 +25,7 @@ cdef class Together(Courses):
     @cython.final
     cdef int _places_left(self, int item) noexcept
     @cython.final
-    cdef int _goes_on(self, int item, int kind, int slot) noexcept
+    cdef int _note_going(self, int kind, int now) noexcept
     @cython.final
     cdef bint _serve(self, int item) noexcept
     @cython.final

@@ -42,6 +42,7 @@ class Together(Courses):
         self.item_slot = array("i", bytes(4 * visits * self.needs))
         self.item_visit = array("i", bytes(4 * visits * self.needs))
         self.item_who = array("i", bytes(4 * visits * self.needs))
+        self.going = array("i", bytes(4 * visits * self.needs))
         self.items = self.group_begin = self.group_end = 0
         self.tries = self.gave_up = 0
         kinds = self._kinds_of_everybody()
@@ -125,24 +126,30 @@ class Together(Courses):
 
     def _places_left(self, item: int) -> int:
         """How many more of its kind could be served when an item begins, at the most; below 0 where all are too few."""
-        kind, now, places = self.need_kind[self.item_need[item]], self.item_slot[item], 0
+        kind, now = self.need_kind[self.item_need[item]], self.item_slot[item]
+        going = self._note_going(kind, now)
+        places = -going
         for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
-            person, serves = self.kind_people[place], 0
-            for other in range(self.group_begin, self.group_end):
-                if self._goes_on(other, kind, now) and self._has_room(person, kind, self.item_slot[other]):
-                    serves += 1
-            if serves:
-                left = self.left[(person * self.days + self.tried_day) * self.slots + now]
-                places += min(serves, left // self.kind_units[kind])
-        for other in range(self.group_begin, self.group_end):
-            places -= self._goes_on(other, kind, now)
+            person = self.kind_people[place]
+            left = self.left[(person * self.days + self.tried_day) * self.slots + now] // self.kind_units[kind]
+            serves, number = 0, 0
+            while serves < left and number < going:
+                serves += self._has_room(person, kind, self.item_slot[self.going[number]])
+                number += 1
+            places += serves
+            if places >= 0:
+                return places
         return places
 
-    def _goes_on(self, item: int, kind: int, slot: int) -> int:
-        """1 where an item is of a kind and takes that slot of the day, else 0."""
-        begin = self.item_slot[item]
-        goes_on = self.need_kind[self.item_need[item]] == kind and begin <= slot < begin + self.kind_slots[kind]
-        return 1 if goes_on else 0
+    def _note_going(self, kind: int, now: int) -> int:
+        """Write into ``going`` which items of the group are of a kind and take that slot of the day; how many."""
+        count = 0
+        for item in range(self.group_begin, self.group_end):
+            begin = self.item_slot[item]
+            if self.need_kind[self.item_need[item]] == kind and begin <= now < begin + self.kind_slots[kind]:
+                self.going[count] = item
+                count += 1
+        return count
 
     def _serve(self, item: int) -> bool:
         """Whether this and all later items of the group find somebody."""
