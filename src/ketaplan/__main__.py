@@ -28,7 +28,10 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them costs a tenth of every start
     from ketaplan.cli.app import run
 
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # what a process holds at its end goes with it: looking through it is a tenth of a short one
 
 
 if __name__ == "__main__":

@@ -177,11 +177,17 @@ def _show(
 
 
 def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
-    from ketaplan.formats import batch_csv, batch_json, batch_table
-
     if name == "json":
+        from ketaplan.formats import batch_json
+
         return batch_json.render(answer.batch)
-    return batch_csv.render(answer.batch) if name == "csv" else batch_table.render(answer.batch, shown)
+    if name == "csv":
+        from ketaplan.formats import batch_csv
+
+        return batch_csv.render(answer.batch)
+    from ketaplan.formats import batch_table
+
+    return batch_table.render(answer.batch, shown)
 
 
 def _of_search(answer: BatchAnswer, bell: Bell) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.time import MINUTE, Span
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarDay:
+class CalendarDay(Struct, frozen=True, kw_only=True):
     """One day: what is booked, when it is open, and where a new visit could be (``free``, by chair)."""
 
     day: date
@@ -27,8 +27,7 @@ class CalendarDay:
     present: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarView:
+class CalendarView(Struct, frozen=True, kw_only=True):
     """Some days of one clinic; ``names`` are patients' names by id, empty where none are to be shown."""
 
     clinic: Clinic

@@ -24,7 +24,6 @@ from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.planner.engines.everyone.candidates import Candidate
 from ketaplan.planner.engines.everyone.columns import Taken
 from ketaplan.planner.engines.everyone.watch import Watch
-from ketaplan.planner.explanation import why_not
 from ketaplan.planner.loads import loads_of
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.planner.scarcity import Room, has_course, what_is_scarce
@@ -205,6 +204,8 @@ class Office:
             if alone:
                 reasons += what_is_scarce(request, after.of(request))
             else:
+                from ketaplan.planner.explanation import why_not
+
                 reasons += why_not(replace(request, taken=before.of(request).taken))
         return Unplanned(patient=candidate.id, reasons=tuple(reasons), points=candidate.absent_points, alone=alone)
 

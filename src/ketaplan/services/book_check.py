@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.words import said_day
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 SQLITE_BEGINS = b"SQLite format 3\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """An appointment that cannot stay as it is, and why: somebody has to be called."""
 
     booking: Booking

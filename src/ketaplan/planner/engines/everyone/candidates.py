@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ketaplan.planner.engines.everyone.chains import chain_of
 from ketaplan.planner.request import Request
@@ -14,8 +14,7 @@ MOST_DAYS = 800
 MOST_DAYS_WAITED = 180
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One patient with something left to plan; ``requests`` are in the order of the patient's list of sites.
 
     What others hold of a clinic is not in the requests: it is one and the same for everybody, and given once.

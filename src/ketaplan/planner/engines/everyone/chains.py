@@ -7,10 +7,11 @@ there is one state.  Steps between the same two states of neighbouring sessions 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ketaplan.domain.clinic import Weights
 from ketaplan.domain.course import Course
@@ -43,8 +44,7 @@ class Start(NamedTuple):
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """The planned sessions of a course; ``arcs[i][a]`` lead from state a of session i to states of session i + 1."""
 
     sessions: int

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Sized
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from operator import sub
+
+from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.planner.agenda import ALL_DAY, Agenda
@@ -22,8 +23,7 @@ Kind = tuple[str, int, int]
 """A role (or the chair), units and slots."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """One need of a visit: its kind's number, slots after the start, and the stage (-1: the chair's)."""
 
     kind: int
@@ -32,8 +32,7 @@ class Need:
     is_physician: bool
 
 
-@dataclass(slots=True)
-class Site:
+class Site(Struct):
     """One clinic: its resources by name, and the window of the day that counts, in slots from its opening.
 
     Chairs of which none is ever taken are one pool; a site is in pieces where anybody's time is partly taken.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from math import log
+
+from msgspec import Struct
 
 LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 14, 100
 """What ``--effort`` is where nobody says otherwise: for a few dozen patients, and for a clinic of 150."""
@@ -29,8 +30,7 @@ LUCK_ONE = 4096
 BITS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """Rounds of prices, then so much work of the search.
 
     Work is counted in the cells that the searches for courses look at: a round that puts back a patient whom there is

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.plan import Plan
@@ -19,8 +20,7 @@ from ketaplan.planner.people import Staffed
 from ketaplan.planner.visits import Visits
 
 
-@dataclass(slots=True)
-class Course:
+class Course(Struct):
     """One patient's course in a solution, still without chairs where these are one pool."""
 
     option: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ketaplan.planner.engines.everyone.annealing import FEW, anneal
 from ketaplan.planner.engines.everyone.attempts import Attempts, TwoAttempts
@@ -20,8 +21,7 @@ LEAST_FOR_TWO = 4
 SEED = 0x9E3779B97F4A7C15
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(Struct, frozen=True):
     """What a search has found; ``bound`` holds for its candidates beside what was taken."""
 
     columns: Columns
