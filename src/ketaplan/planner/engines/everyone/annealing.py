@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ketaplan.planner.engines.everyone.climbing import proved
 from ketaplan.planner.engines.everyone.closing import Closing
 from ketaplan.planner.engines.everyone.effort import PART, Schedule, falling
@@ -22,10 +24,7 @@ CHUNK = 25
 
 def anneal(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> bool:
     """Search at falling temperatures; whether the watch cut it short."""
-    hot = min(HOTTEST, HOT + schedule.effort)
-    if search.is_scarce():
-        hot = SCARCE_HOT_IN_PIECES if any(search.in_pieces) else SCARCE_HOT
-    heats = falling(hot * PART, COLD * PART, STAGES)
+    scarce = (SCARCE_HOT_IN_PIECES if any(search.in_pieces) else SCARCE_HOT) if search.is_scarce() else 0
     cut, begun = False, search.work
     closes_at = schedule.work * CLOSING // 100 if search.patients <= FEW else schedule.work
     while (spent := search.work - begun) < schedule.work and search.kept_total > proved(search, grain):
@@ -38,8 +37,21 @@ def anneal(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> boo
             continue
         is_late = seen > share + TOLERANCE
         cut = cut or is_late
-        search.anneal(CHUNK, heats[int(seen * STAGES) if is_late else spent * STAGES // schedule.work])
+        effort = int(schedule.effort * share / seen) if is_late else schedule.effort  # what it will have been at last
+        stage = int(seen * STAGES) if is_late else spent * STAGES // schedule.work
+        search.anneal(CHUNK, _heats(scarce or _hot(effort))[stage])
     return cut
+
+
+def _hot(effort: int) -> int:
+    """The first temperature of a search of such a length."""
+    return min(HOTTEST, HOT + effort)
+
+
+@lru_cache(maxsize=HOTTEST)
+def _heats(hot: int) -> tuple[int, ...]:
+    """The temperatures from first to last."""
+    return falling(hot * PART, COLD * PART, STAGES)
 
 
 def _close(search: Closing, schedule: Schedule, grain: int) -> int:
