@@ -33,105 +33,123 @@ TOO_DEAR = "There would be room, but every course that is left costs more than w
 
 
 class Room:
-    """What is left of a clinic's chairs and people, day by day, looked up once for all who are left out."""
+    """What is left of a clinic's chairs and people, looked up once for all who are left out."""
 
     def __init__(self, request: Request, taken: Sequence[Use]) -> None:
         """``request`` is anybody's at the clinic."""
         self.agenda = Agenda(replace(request, taken=tuple(taken)))
         self.taken = tuple(taken)
-        self._whole: dict[tuple[date, VisitShape], int] = {}
-        self._known: dict[tuple[date, VisitShape], dict[str, int]] = {}
+        self._known: dict[VisitShape, RoomForVisits] = {}
 
-    def for_whole_visits(self, day: date, shape: VisitShape) -> int:
-        """The starts at which there is a chair and everybody who is needed."""
-        key = (day, replace(shape, not_before=date.min))
-        if key not in self._whole:
-            self._whole[key] = one_chair_free(self.agenda, day, shape) & everybody_there(self.agenda, day, shape)
-        return self._whole[key]
-
-    def by_need(self, day: date, shape: VisitShape) -> Mapping[str, int]:
-        """The starts at which there is a chair, and somebody of each role for all of that role's stages."""
-        key = (day, replace(shape, not_before=date.min))
+    def for_visits(self, shape: VisitShape) -> RoomForVisits:
+        """What is left for visits of a shape."""
+        key = replace(shape, not_before=date.min)
         if key not in self._known:
-            roles = list(dict.fromkeys(role for stage in shape.stages for role, _ in stage.roles))
-            found: dict[str, int] = {role: self._with_role(role, day, shape) for role in roles}
-            self._known[key] = {CHAIR: one_chair_free(self.agenda, day, shape), **found}
+            self._known[key] = RoomForVisits(self.agenda, key)
         return self._known[key]
 
-    def _with_role(self, role: str, day: date, shape: VisitShape) -> int:
+
+class RoomForVisits:
+    """The starts that are left for visits of one shape, day by day."""
+
+    def __init__(self, agenda: Agenda, shape: VisitShape) -> None:
+        """Look nothing up yet."""
+        self.agenda, self.shape = agenda, shape
+        self._whole: dict[date, int] = {}
+        self._known: dict[date, dict[str, int]] = {}
+
+    def whole(self, day: date) -> int:
+        """The starts at which there is a chair and everybody who is needed."""
+        if (known := self._whole.get(day)) is None:
+            known = one_chair_free(self.agenda, day, self.shape)
+            known &= everybody_there(self.agenda, day, self.shape) if known else 0
+            self._whole[day] = known
+        return known
+
+    def by_need(self, day: date) -> Mapping[str, int]:
+        """The starts at which there is a chair, and somebody of each role for all of that role's stages."""
+        if (known := self._known.get(day)) is None:
+            roles = dict.fromkeys(role for stage in self.shape.stages for role, _ in stage.roles)
+            chair = one_chair_free(self.agenda, day, self.shape)
+            known = self._known[day] = {CHAIR: chair, **{role: self._with_role(role, day) for role in roles}}
+        return known
+
+    def without(self, need: str) -> Callable[[date], int]:
+        """The same as ``whole`` if there were always one more of a need."""
+        return lambda day: _all_of([bits for other, bits in self.by_need(day).items() if other != need], -1)
+
+    def _with_role(self, role: str, day: date) -> int:
         alone = [
             StageShape(stage.name, stage.offset, stage.minutes, ((named, share),))
-            for stage in shape.stages
+            for stage in self.shape.stages
             for named, share in stage.roles
             if named == role
         ]
         return _all_of([stage_starts(self.agenda, day, stage) for stage in alone], self.agenda.grid.every)
 
 
-class _Openings(Visits):
-    """The starts that suit a patient, as far as ``left`` leaves them; what they cost is not asked."""
+class _Suitable(Visits):
+    """The starts that suit a patient, were nobody else there; what they cost is not asked."""
 
-    def __init__(self, request: Request, left: Callable[[date, VisitShape], int]) -> None:
+    def __init__(self, request: Request) -> None:
         super().__init__(replace(request, taken=()))
-        self._left = left
 
-    def own(self, day: date) -> int:
-        """The starts that suit the patient, were nobody else there."""
+    def _find(self, day: date) -> DayStarts:
         starts = self.agenda.grid.every
         for rule in OWN_RULES:
             starts &= rule.starts(self.agenda, day, self.shape)
             if not starts:
-                break
-        return starts
+                return NO_STARTS
+        return DayStarts(starts, ())
 
-    def _find(self, day: date) -> DayStarts:
-        starts = self.own(day)
-        starts &= self._left(day, self.shape) if starts else 0
-        return DayStarts(starts, ()) if starts else NO_STARTS
+
+class _Case:
+    """One patient, and what is left of a clinic."""
+
+    def __init__(self, request: Request, room: Room) -> None:
+        self.request, self.room = request, room
+        self.suitable = _Suitable(request)
+        self.left = room.for_visits(self.suitable.shape)
+        beside = Agenda(replace(request, taken=room.taken)) if must_consult(request) else None
+        self.consult = first_consultation(beside) if beside else None
+        self.misses_consultation = beside is not None and self.consult is None
+
+    def has_course(self, left: Callable[[date], int] | None = None) -> bool:
+        """Whether there is any course in ``left``, the whole of what is left where nothing is said."""
+        if self.misses_consultation:
+            return False
+        visits = self.suitable.limited(left or self.left.whole)
+        return course_exists(visits, first_visit_after(self.request, self.consult))
 
 
 def has_course(request: Request, room: Room) -> bool:
     """Whether the patient has any course in what is left of the clinic."""
-    return _exists(request, room, room.for_whole_visits)
+    return _Case(request, room).has_course()
 
 
 def what_is_scarce(request: Request, room: Room) -> tuple[str, ...]:
     """What the others take of the times that would suit the patient, and what would make room."""
-    if _misses_consultation(request, room):
+    case = _Case(request, room)
+    if case.misses_consultation:
         until = said_day(request.first_visit_before, request.as_of.year)
         return (f"No psychiatrist has time for the consultation before {until}.",)
-    if has_course(request, room):
+    if case.has_course():
         return (TOO_DEAR,)
-    helps = list(_what_would_help(request, room))
-    return (_shortage(request, room), *([f"Would help: {', or '.join(helps)}."] if helps else []))
-
-
-def _misses_consultation(request: Request, room: Room) -> bool:
-    return must_consult(request) and first_consultation(_beside(request, room)) is None
-
-
-def _beside(request: Request, room: Room) -> Agenda:
-    return Agenda(replace(request, taken=room.taken))
-
-
-def _exists(request: Request, room: Room, left: Callable[[date, VisitShape], int]) -> bool:
-    consult = first_consultation(_beside(request, room)) if must_consult(request) else None
-    if consult is None and must_consult(request):
-        return False
-    return course_exists(_Openings(request, left), first_visit_after(request, consult))
+    helps = list(_what_would_help(case))
+    return (_shortage(case), *([f"Would help: {', or '.join(helps)}."] if helps else []))
 
 
 # -- words
 
 
-def _shortage(request: Request, room: Room) -> str:
+def _shortage(case: _Case) -> str:
     """``No room: physicians taken at 97 % of suitable times, nurses 12 %.``."""
-    openings, wanted, missed = _Openings(request, room.for_whole_visits), 0, Counter[str]()
-    days = [request.ready + timedelta(days=number) for number in range(_days_ahead(request))]
+    wanted, missed = 0, Counter[str]()
+    days = [case.request.ready + timedelta(days=number) for number in range(_days_ahead(case.request))]
     for day in days:
-        if own := openings.own(day):
+        if own := case.suitable.on(day.toordinal()).starts:
             wanted += own.bit_count()
-            missed.update({need: (own & ~bits).bit_count() for need, bits in room.by_need(day, openings.shape).items()})
+            missed.update({need: (own & ~bits).bit_count() for need, bits in case.left.by_need(day).items()})
     ranked = sorted((need for need in missed if missed[need] > HARDLY * wanted), key=lambda need: (-missed[need], need))
     if not ranked:
         return "No room: what the others leave lies too far apart for a course."
@@ -145,10 +163,11 @@ def _days_ahead(request: Request) -> int:
     return max(7, (request.first_visit_before - request.ready).days)
 
 
-def _what_would_help(request: Request, room: Room) -> Iterator[str]:
+def _what_would_help(case: _Case) -> Iterator[str]:
     """Changes each of which makes a course possible by itself."""
-    for need in _needs(request, room):
-        if _exists(request, room, lambda day, shape, need=need: _without(need, room.by_need(day, shape))):  # type: ignore[misc]
+    request, room = case.request, case.room
+    for need in _needs(case):
+        if case.has_course(case.left.without(need)):
             yield f"one more {need}"
     if request.patient.available is not None:
         anytime = replace(request, patient=replace(request.patient, available=None))
@@ -161,14 +180,10 @@ def _what_would_help(request: Request, room: Room) -> Iterator[str]:
             return
 
 
-def _needs(request: Request, room: Room) -> list[str]:
+def _needs(case: _Case) -> list[str]:
     """What a visit needs, people first."""
-    shape = _Openings(request, room.for_whole_visits).shape
-    return sorted(room.by_need(request.ready, shape), key=lambda need: (need == CHAIR, need != "physician", need))
-
-
-def _without(need: str, starts: Mapping[str, int]) -> int:
-    return _all_of([bits for other, bits in starts.items() if other != need], -1)
+    needs = case.left.by_need(case.request.ready)
+    return sorted(needs, key=lambda need: (need == CHAIR, need != "physician", need))
 
 
 def _all_of(bits: Sequence[int], every: int) -> int:
