@@ -86,16 +86,16 @@ class Agenda:
 def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     """What the clock on the wall shows between two moments: one stretch, or two where it changes meanwhile.
 
-    An hour that comes twice is one hour on the wall: taken once, it is taken.
+    An hour that comes twice is one hour on the wall: taken once, it is taken, also where start and end do not say which
+    of the two they mean, and the end would be the sooner.
     """
     here, there = start.astimezone(zone), end.astimezone(zone)
-    offset = here.utcoffset()
-    if there.utcoffset() == offset:
-        return [(here.replace(tzinfo=None), there.replace(tzinfo=None))]
+    offset, wall = here.utcoffset(), here.replace(tzinfo=None)
+    if there.utcoffset() == offset or end.astimezone(UTC) <= start.astimezone(UTC):
+        return [(wall, there.replace(tzinfo=None))]
     change, end = start.astimezone(UTC), end.astimezone(UTC)
     while change < end and change.astimezone(zone).utcoffset() == offset:
         change = min(change + MINUTE, end)
-    wall = here.replace(tzinfo=None)
     before = [(wall, wall + (change - start))]
     return before if change == end else before + by_the_clock(change, end, zone)
 

@@ -52,6 +52,13 @@ def test_it_is_the_same_from_whatever_zone_it_is_asked():
     assert by_the_clock(begin, end, NEW_YORK) == by_the_clock(begin.astimezone(UTC), end.astimezone(UTC), NEW_YORK)
 
 
+def test_an_end_in_the_first_of_two_equal_hours_after_a_start_in_the_second_is_as_the_wall_says():
+    begin = datetime(2026, 11, 1, 1, 0, fold=1, tzinfo=NEW_YORK)
+    end = begin + timedelta(minutes=30)
+    assert end.astimezone(UTC) < begin.astimezone(UTC)
+    assert by_the_clock(begin, end, NEW_YORK) == [(datetime(2026, 11, 1, 1, 0), datetime(2026, 11, 1, 1, 30))]
+
+
 LOADS = [(60, 120, HALF), (90, 150, THIRD), (150, 180, THIRD)]
 
 
