@@ -91,9 +91,12 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
     """
     here, there = start.astimezone(zone), end.astimezone(zone)
     offset, wall = here.utcoffset(), here.replace(tzinfo=None)
-    if there.utcoffset() == offset or end.astimezone(UTC) <= start.astimezone(UTC):
-        return [(wall, there.replace(tzinfo=None))]
+    whole = [(wall, there.replace(tzinfo=None))]
+    if there.utcoffset() == offset:
+        return whole
     change, end = start.astimezone(UTC), end.astimezone(UTC)
+    if end <= change:
+        return whole
     while change < end and change.astimezone(zone).utcoffset() == offset:
         change = min(change + MINUTE, end)
     before = [(wall, wall + (change - start))]

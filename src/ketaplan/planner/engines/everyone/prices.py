@@ -90,7 +90,7 @@ class Prices(Answers):
             for cell in range(row * self.slots, (row + 1) * self.slots):
                 over = self.asked[cell] - self.price_room[cell]
                 if self.fine[cell] or self.drive[cell] or over > 0:
-                    more = step * (self.price[cell] + soft) // soft if self.price[cell] else step
+                    more = step * (self.price[cell] + soft) // soft if self.price[cell] else step  # to divide is slow
                     self.drive[cell] = (self.drive[cell] * rest >> 8) + over * more
                     price = self._pushed(self.fine, self.drive, cell)
                     if price != self.price[cell]:

@@ -32,8 +32,6 @@ cdef class Search(Placing):
     cdef void _bring_old(self, int place) noexcept
     cpdef void begin_again(self, unsigned long long seed)
     @cython.final
-    cdef void _put_as_kept(self, int patient) noexcept
-    @cython.final
     cdef void _keep(self) noexcept
     @cython.final
     cdef void _keep_one(self, int patient) noexcept

@@ -176,26 +176,20 @@ class Search(Placing):
         """Put everybody as in the plans that are kept, and go on with other chances."""
         for patient in range(self.patients):
             self.remove(patient)
+        self.now_option[:] = self.kept_option
+        self.now_points[:] = self.kept_points
+        self.now_day[:] = self.kept_day
+        self.now_step[:] = self.kept_step
+        self.now_who[:] = self.kept_who
+        self.consult_day[:] = self.kept_consult_day
+        self.consult_step[:] = self.kept_consult_step
+        self.consult_who[:] = self.kept_consult_who
         for patient in range(self.patients):
-            self._put_as_kept(patient)
             self.stale[patient] = 0
+            if self.now_option[patient] >= 0:
+                self._put_again(patient, self.now_option[patient])
         self.total = self.kept_total
         self.seed = seed
-
-    def _put_as_kept(self, patient: int) -> None:
-        self.now_option[patient] = self.kept_option[patient]
-        self.now_points[patient] = self.kept_points[patient]
-        for at in range(patient * self.sessions, (patient + 1) * self.sessions):
-            self.now_day[at] = self.kept_day[at]
-            self.now_step[at] = self.kept_step[at]
-        for at in range(patient * self.sessions * self.needs, (patient + 1) * self.sessions * self.needs):
-            self.now_who[at] = self.kept_who[at]
-        self.consult_day[patient] = self.kept_consult_day[patient]
-        self.consult_step[patient] = self.kept_consult_step[patient]
-        for at in range(patient * self.needs, (patient + 1) * self.needs):
-            self.consult_who[at] = self.kept_consult_who[at]
-        if self.now_option[patient] >= 0:
-            self._put_again(patient, self.now_option[patient])
 
     def _keep(self) -> None:
         """The best so far: copy whoever changed since the last time."""

@@ -23,7 +23,7 @@ cdef class Together(Courses):
     @cython.final
     cdef bint _are_too_few(self) noexcept
     @cython.final
-    cdef int _places_left(self, int item) noexcept
+    cdef bint _lacks_people(self, int item) noexcept
     @cython.final
     cdef int _note_going(self, int kind, int now) noexcept
     @cython.final

@@ -120,15 +120,15 @@ class Together(Courses):
     def _are_too_few(self) -> bool:
         """Whether items of one kind that go on at once are clearly too many for all who could serve them."""
         for item in range(self.group_begin, self.group_end):
-            if self._places_left(item) < 0:
+            if self._lacks_people(item):
                 return True
         return False
 
-    def _places_left(self, item: int) -> int:
-        """How many more of its kind could be served when an item begins, at the most; below 0 where all are too few."""
+    def _lacks_people(self, item: int) -> bool:
+        """Whether that is so when an item begins, each person counted for all that they could serve."""
         kind, now = self.need_kind[self.item_need[item]], self.item_slot[item]
         going = self._note_going(kind, now)
-        places = -going
+        lacking = going
         for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
             person = self.kind_people[place]
             left = self.left[(person * self.days + self.tried_day) * self.slots + now] // self.kind_units[kind]
@@ -136,10 +136,10 @@ class Together(Courses):
             while serves < left and number < going:
                 serves += self._has_room(person, kind, self.item_slot[self.going[number]])
                 number += 1
-            places += serves
-            if places >= 0:
-                return places
-        return places
+            lacking -= serves
+            if lacking <= 0:
+                return False
+        return True
 
     def _note_going(self, kind: int, now: int) -> int:
         """Write into ``going`` which items of the group are of a kind and take that slot of the day; how many."""
