@@ -9,6 +9,7 @@
     course.py     the sessions of one patient's course, in order, with the gap rule before each
     plan.py       Plan, Appointment, StaffedStage, Cost
     booking.py    Booking: an appointment that is promised
+    gate.py       whether an infusion may be committed today, and every reason against it
     words.py      dates, times and names as people read them, and text from files made harmless
 
 Nothing here reads a file, asks the clock or prints.

@@ -104,11 +104,6 @@ class Patient(Struct, frozen=True, kw_only=True):
         """Whether the clinic's psychiatrist is to see the patient first."""
         return self.clearance.status == "consult-needed"
 
-    def is_provisional(self, as_of: date) -> bool:
-        """Whether no infusion may be booked yet: not cleared, or cleared from a later date."""
-        cleared = self.clearance.status == "cleared" and self.clearance.on is not None
-        return not cleared or self.clearance.on > as_of  # type: ignore[operator]  # on is set where cleared
-
     def of_age_on(self, years: int) -> date:
         """The first day of that age; somebody born on 29 February comes of age on 1 March of a common year."""
         born = self.date_of_birth

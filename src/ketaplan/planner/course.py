@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.course import CONSULTATION, Session
+from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.plan import Appointment, Plan, StaffedStage
 from ketaplan.domain.time import instant
 from ketaplan.planner.checkins import due_scores
@@ -72,7 +73,7 @@ def staffed_plan(visits: Visits, found: Found, staffed: Sequence[Staffed], consu
         protocol=request.protocol.id,
         timezone=request.clinic.timezone,
         as_of=request.as_of,
-        provisional=request.patient.is_provisional(request.as_of),
+        provisional=is_provisional(request.patient, request.as_of),
         course=request.patient.course,
         cost=cost_of(request, placed, consult.day if consult else None),
         appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),

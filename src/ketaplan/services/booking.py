@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.port import Taken
 from ketaplan.domain.booking import Booking
+from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.time import DAY
 from ketaplan.errors import BookError, Fault, FaultyFilesError
 from ketaplan.files.plan import parse_plan, read_plan
@@ -110,7 +111,7 @@ def _to_book(desk: Desk, plan: Plan, site: Site, patient: Patient) -> list[Appoi
     """All of the plan; of a patient who is not cleared today, the consultation alone."""
     if patient.declined:
         raise NotAsPlannedError(patient.id, ["a psychiatrist declined the course"])
-    if not patient.is_provisional(desk.today(site)):
+    if not is_provisional(patient, desk.today(site)):
         return list(plan.appointments)
     if plan.consultation is None:
         raise NotAsPlannedError(patient.id, [f"not cleared yet ({patient.clearance.status}): no infusion is booked"])

@@ -41,19 +41,6 @@ def test_ready_is_the_latest_of_all_gates(fields, ready):
     assert b.patient(**fields).ready_on(TODAY, notice_days=1, minimum_age=18) == ready
 
 
-@pytest.mark.parametrize(
-    ("clearance", "provisional"),
-    [
-        (b.clearance(on=TODAY), False),
-        (b.clearance(on=date(2026, 11, 23)), True),
-        (b.clearance("coordination-pending", TODAY), True),
-        (b.clearance("consult-needed", None), True),
-    ],
-)
-def test_whoever_is_not_cleared_today_has_nothing_but_a_provisional_plan(clearance, provisional):
-    assert b.patient(clearance=clearance).is_provisional(TODAY) is provisional
-
-
 def test_names_and_birth_dates_stay_out_of_reprs():
     shown = repr(b.request())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ketaplan.domain.gate import is_provisional
 from ketaplan.planner.engines.everyone.chains import chain_of
 from ketaplan.planner.request import Request
 
@@ -35,7 +36,7 @@ class Candidate(Struct, frozen=True):
     @property
     def is_provisional(self) -> bool:
         """Whether the patient is planned beside the cleared."""
-        return self.requests[0].patient.is_provisional(self.requests[0].as_of)
+        return is_provisional(self.requests[0].patient, self.requests[0].as_of)
 
 
 def unplanned_points(request: Request) -> int:

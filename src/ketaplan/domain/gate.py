@@ -1,0 +1,105 @@
+"""Decide whether an infusion may be committed, or kept, today: the gate of the contract's rule 6.
+
+Every command that writes an infusion to a book asks :func:`objections`, and so does every view that shows one.  A new
+reason is one more function in ``ABOUT_PATIENT`` or ``ABOUT_INFUSION``; nothing else has to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.words import said_day
+
+if TYPE_CHECKING:
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+
+
+class Infusion(Struct, frozen=True, kw_only=True):
+    """What the gate has to know of an infusion: its phase, its local day, and the protocol it follows."""
+
+    phase: str
+    day: date
+    protocol: Protocol
+
+
+class Objection(Struct, frozen=True):
+    """Why an infusion may not be committed; ``kind`` is for programs, ``text`` for people, both without a name."""
+
+    kind: str
+    text: str
+
+
+def objections(patient: Patient, infusion: Infusion, today: date) -> tuple[Objection, ...]:
+    """Return every reason against this infusion; none if it may be committed, or kept, today."""
+    about_infusion = (reason(patient, infusion, today) for reason in ABOUT_INFUSION)
+    return objections_to_patient(patient, today) + tuple(found for found in about_infusion if found)
+
+
+def objections_to_patient(patient: Patient, today: date) -> tuple[Objection, ...]:
+    """Return every reason against all infusions of this patient; any makes a plan provisional."""
+    about_patient = (reason(patient, today) for reason in ABOUT_PATIENT)
+    return tuple(found for found in about_patient if found)
+
+
+def is_provisional(patient: Patient, today: date) -> bool:
+    """Whether no infusion of this patient may be booked today, so that a plan is a proposal only."""
+    return bool(objections_to_patient(patient, today))
+
+
+def _declined(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
+    return Objection("declined", "a psychiatrist declined the course") if patient.declined else None
+
+
+def _not_cleared(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
+    status = patient.clearance.status
+    if status in {"cleared", "declined"}:
+        return None
+    return Objection("not-cleared", f"the patient is not cleared ({status})")
+
+
+def _cleared_later(patient: Patient, today: date) -> Objection | None:
+    on = patient.clearance.on
+    if patient.clearance.status != "cleared" or on is None or on <= today:
+        return None
+    return Objection("cleared-later", f"the patient is cleared only from {said_day(on)}")
+
+
+def _ordered_later(patient: Patient, today: date) -> Objection | None:
+    if patient.order is None or patient.order.on <= today:
+        return None
+    return Objection("ordered-later", f"the order is dated {said_day(patient.order.on)}")
+
+
+def _maintenance_ordered_later(patient: Patient, infusion: Infusion, today: date) -> Objection | None:
+    if infusion.phase != MAINTENANCE or patient.maintenance is None or patient.maintenance.on <= today:
+        return None
+    return Objection(
+        "maintenance-ordered-later", f"maintenance is ordered only from {said_day(patient.maintenance.on)}"
+    )
+
+
+def _under_age(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
+    years = infusion.protocol.minimum_age
+    of_age = patient.of_age_on(years)
+    return Objection("under-age", f"the patient turns {years} on {said_day(of_age)}") if of_age > infusion.day else None
+
+
+ABOUT_PATIENT: tuple[Callable[[Patient, date], Objection | None], ...] = (
+    _declined,
+    _not_cleared,
+    _cleared_later,
+    _ordered_later,
+)
+"""Reasons that hold for every infusion of a patient, in the order in which people read them."""
+
+ABOUT_INFUSION: tuple[Callable[[Patient, Infusion, date], Objection | None], ...] = (
+    _maintenance_ordered_later,
+    _under_age,
+)
+"""Reasons that depend on the infusion."""

@@ -1,0 +1,64 @@
+"""The gate: whose infusions may be committed today, and why not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import builders as b
+from ketaplan.domain.gate import Infusion, is_provisional, objections
+from ketaplan.domain.patient import MaintenanceOrder, Order
+
+TODAY = date(2026, 11, 22)
+TOMORROW = date(2026, 11, 23)
+
+
+def kinds(patient, day=date(2026, 11, 30), phase="induction"):
+    infusion = Infusion(phase=phase, day=day, protocol=b.protocol())
+    return [one.kind for one in objections(patient, infusion, TODAY)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"clearance": b.clearance(on=TODAY)}, []),
+        ({"clearance": b.clearance(on=TOMORROW)}, ["cleared-later"]),
+        ({"clearance": b.clearance("coordination-pending", TODAY)}, ["not-cleared"]),
+        ({"clearance": b.clearance("consult-needed", None)}, ["not-cleared"]),
+        ({"clearance": b.clearance("declined", None)}, ["declined"]),
+        ({"order": Order(by="Dr. Lee", on=TODAY, sessions=8)}, []),
+        ({"order": Order(by="Dr. Lee", on=TOMORROW, sessions=8)}, ["ordered-later"]),
+    ],
+)
+def test_what_holds_for_a_patient_holds_for_every_infusion_and_makes_a_plan_provisional(fields, expected):
+    assert kinds(b.patient(**fields)) == expected
+    assert is_provisional(b.patient(**fields), TODAY) is bool(expected)
+
+
+def test_of_age_is_judged_on_the_day_of_the_infusion():
+    turns_18 = b.patient(date_of_birth=date(2008, 12, 3))
+
+    assert kinds(turns_18, date(2026, 12, 2)) == ["under-age"]
+    assert kinds(turns_18, date(2026, 12, 3)) == []
+    assert not is_provisional(turns_18, TODAY)
+
+
+def test_maintenance_waits_for_the_date_of_its_order_and_induction_does_not():
+    patient = b.patient(maintenance=MaintenanceOrder(by="Dr. Voss", on=TOMORROW, every_days=(14,)))
+
+    assert kinds(patient, phase="maintenance") == ["maintenance-ordered-later"]
+    assert kinds(patient) == []
+    assert not is_provisional(patient, TODAY)
+
+
+def test_every_reason_is_given_at_once_and_none_holds_a_name():
+    patient = b.patient(
+        date_of_birth=date(2009, 3, 1),
+        clearance=b.clearance(on=TOMORROW),
+        order=Order(by="Dr. Secret", on=TOMORROW, sessions=8),
+    )
+    found = objections(patient, Infusion(phase="induction", day=TOMORROW, protocol=b.protocol()), TODAY)
+
+    assert [one.kind for one in found] == ["cleared-later", "ordered-later", "under-age"]
+    assert not any(name in one.text for one in found for name in ("Secret", "Santos", "Okafor"))
