@@ -8,6 +8,7 @@
     patient.py    Patient, Clearance, Preferences, Order, MaintenanceOrder
     course.py     the sessions of one patient's course, in order, with the gap rule before each
     plan.py       Plan, Appointment, StaffedStage, Cost
+    counting.py   which session of a course one is, by the order of dates
     booking.py    Booking: an appointment that is promised
     gate.py       whether an infusion may be committed today, and every reason against it
     words.py      dates, times and names as people read them, and text from files made harmless

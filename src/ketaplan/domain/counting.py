@@ -1,0 +1,52 @@
+"""Which session of a course one is, as people say it: by the order of dates, whatever its id's number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaplan.domain.course import MAINTENANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+
+
+class Dated(NamedTuple):
+    """A session and its local day; one day holds at most one."""
+
+    phase: str
+    day: date
+
+
+class Nth(NamedTuple):
+    """The place of a session by date, from 1, and how many there are of its kind."""
+
+    number: int
+    of: int
+    is_maintenance: bool = False
+
+    def __str__(self) -> str:
+        """``session 3 of 6``, ``maintenance session 1 of 4``."""
+        return f"{'maintenance ' if self.is_maintenance else ''}session {self.number} of {self.of}"
+
+
+def nth_by_date(one: Dated, sessions: Iterable[Dated], ordered: int = 0) -> Nth:
+    """Return which session ``one`` is among those given or booked, itself included or not, through all phases.
+
+    Maintenance is counted by itself.  ``ordered`` is how many the course is to have (:func:`ordered_sessions`); where
+    more have dates, those count.
+    """
+    is_maintenance = one.phase == MAINTENANCE
+    alike = {other for other in (one, *sessions) if (other.phase == MAINTENANCE) == is_maintenance}
+    number = 1 + sum(other.day < one.day for other in alike)
+    return Nth(number, max(len(alike), ordered), is_maintenance)
+
+
+def ordered_sessions(patient: Patient, protocol: Protocol, phase: str) -> int:
+    """Return how many sessions a course has with those of ``phase``; ``protocol`` holds the patient's order already."""
+    if phase == MAINTENANCE:
+        return patient.maintenance.sessions if patient.maintenance else 0
+    return sum(one.sessions for one in protocol.phases)
