@@ -95,7 +95,8 @@ class Clinic(Struct, frozen=True, kw_only=True):
     """One site.
 
     ``busy`` holds time taken outside ketaplan by resource: a chair's or a staff member's id, or None for the
-    whole clinic.  ``chairs`` and ``staff`` are sorted by id.
+    whole clinic.  ``chairs`` and ``staff`` are sorted by id.  ``public_name`` and ``public_address`` are what a
+    calendar that anybody may see says of the place; where they are empty it says nothing.
     """
 
     id: str
@@ -109,6 +110,9 @@ class Clinic(Struct, frozen=True, kw_only=True):
     book: str | None = None
     notice_days: int = 1
     clock: int = 24
+    public_name: str = ""
+    public_address: str = ""
+    phone: str = ""
     holidays: HolidayCalendar = field(default_factory=NoHolidays)
     closures: Stretches = field(default_factory=Stretches)
     busy: Mapping[str | None, Stretches] = field(default_factory=dict)

@@ -24,6 +24,12 @@ from ketaplan.files.schemas.clinic import SHAPE, oddities
 from ketaplan.files.validation import validated
 from ketaplan.files.windows import stretches, weekly
 
+PLAIN = (
+    *("id", "name", "grid_minutes", "protocol", "book", "notice_days", "clock"),
+    *("public_name", "public_address", "phone"),
+)
+"""Keys whose values are taken as they stand."""
+
 
 def read_clinic(path: Path) -> Read[Clinic]:
     """The clinic that a file describes; its busy calendars are named, not read."""
@@ -48,9 +54,8 @@ def oddities_in(document: Document) -> tuple[Fault, ...]:
 
 
 def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
-    plain = ("id", "name", "grid_minutes", "protocol", "book", "notice_days", "clock")
     return Clinic(
-        **{key: values[key] for key in plain if key in values},
+        **{key: values[key] for key in PLAIN if key in values},
         zone=zone_named(values["timezone"]),
         hours=weekly(values.get("hours", ())),
         chairs=tuple(sorted(chair["id"] for chair in values.get("chairs", ()))),

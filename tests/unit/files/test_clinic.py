@@ -69,6 +69,13 @@ def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:
     assert read_clinic.faults == ()
 
 
+def test_what_the_public_may_read_of_the_place_is_stated_apart_from_the_clinics_name(tmp_path: Path) -> None:
+    public = 'public_name = "Riverside"\npublic_address = "12 Shore Road"\nphone = "+1 555 0100"\nclock = 12'
+    clinic = read(tmp_path, changed(CLINIC, "clock = 12", public)).or_raise()
+    assert (clinic.public_name, clinic.public_address, clinic.phone) == ("Riverside", "12 Shore Road", "+1 555 0100")
+    assert read(tmp_path, CLINIC).or_raise().public_name == ""
+
+
 WRONG = [
     ('kind = "clinic"', 'kind = "patient"', "1: kind: 'patient' where 'clinic' is expected"),
     ('id = "riverside"', 'id = "Riverside"', "2: id: 'Riverside' is not a name of 1 to 64 characters out of a-z 0-9 -"),
@@ -147,6 +154,8 @@ WRONG = [
     ("urgent = 1000000", "urgent = 1000001", "78: weights.urgent: 1000001 is not a whole number"),
     ("wait_day = 0", "wait_dya = 0", "77: weights.wait_dya: unknown key (did you mean 'wait_day'?)"),
     ("[weights]", "[[weights]]", "76: weights: a list is not a table"),
+    ("clock = 12", 'public_name = ""', "9: public_name: '' is not text in quotes, and not empty"),
+    ("clock = 12", 'public_address = "12 Shore Road"', "9: public_address: goes with public_name"),
 ]
 
 

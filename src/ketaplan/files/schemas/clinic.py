@@ -69,6 +69,9 @@ CLINIC = table(
         "book": FILLED,
         "notice_days": whole(0, 1000),
         "clock": one_of_numbers((12, 24)),
+        "public_name": FILLED,
+        "public_address": FILLED,
+        "phone": FILLED,
         "holidays": HOLIDAYS,
         "hours": WINDOWS,
         "closures": STRETCHES,
@@ -85,6 +88,8 @@ CLINIC = table(
 def relations(clinic: dict[str, Any]) -> Iterator[Finding]:
     """What a clinic's values must be to one another."""
     yield from _unknown_zone(clinic)
+    if "public_address" in clinic and "public_name" not in clinic:
+        yield Finding(("public_address",), "goes with public_name: without a name, calendar entries name no place")
     yield from _unknown_holidays(clinic)
     for key in ("hours", "closures", "busy"):
         for loc, entry in each(clinic, key):
