@@ -21,18 +21,26 @@ if TYPE_CHECKING:
 
 
 class Infusion(Struct, frozen=True, kw_only=True):
-    """What the gate has to know of an infusion: its phase, its local day, and the protocol it follows."""
+    """What the gate has to know of an infusion: its phase, its local day, and the protocol it follows.
+
+    ``course`` is the number of the course it belongs to, None for the one that the patient's file is about.
+    """
 
     phase: str
     day: date
     protocol: Protocol
+    course: int | None = None
 
 
 class Objection(Struct, frozen=True):
-    """Why an infusion may not be committed; ``kind`` is for programs, ``text`` for people, both without a name."""
+    """Why an infusion may not be committed; ``kind`` is for programs, the rest for people, all without a name.
+
+    ``next_step`` says what to do about it, in which key of which file.
+    """
 
     kind: str
     text: str
+    next_step: str
 
 
 def objections(patient: Patient, infusion: Infusion, today: date) -> tuple[Objection, ...]:
@@ -53,41 +61,64 @@ def is_provisional(patient: Patient, today: date) -> bool:
 
 
 def _declined(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
-    return Objection("declined", "a psychiatrist declined the course") if patient.declined else None
+    if not patient.declined:
+        return None
+    step = (
+        f"what is booked: ketaplan cancel {patient.id}; if that was decided anew, change [clearance] in {patient.file}"
+    )
+    return Objection("declined", "a psychiatrist declined the course", step)
 
 
-def _not_cleared(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
-    status = patient.clearance.status
+def _not_cleared(patient: Patient, today: date) -> Objection | None:
+    status, expected = patient.clearance.status, patient.clearance.on
     if status in {"cleared", "declined"}:
         return None
-    return Objection("not-cleared", f"the patient is not cleared ({status})")
+    when = f" (expected {said_day(expected)})" if expected and expected >= today else ""
+    step = f'set [clearance] status = "cleared", by and on in {patient.file} when the answer is there{when}'
+    return Objection("not-cleared", f"the patient is not cleared ({status})", step)
 
 
 def _cleared_later(patient: Patient, today: date) -> Objection | None:
     on = patient.clearance.on
     if patient.clearance.status != "cleared" or on is None or on <= today:
         return None
-    return Objection("cleared-later", f"the patient is cleared only from {said_day(on)}")
+    text = f"the patient is cleared only from {said_day(on)}"
+    return Objection("cleared-later", text, _once_dated(on, "clearance", patient))
 
 
 def _ordered_later(patient: Patient, today: date) -> Objection | None:
     if patient.order is None or patient.order.on <= today:
         return None
-    return Objection("ordered-later", f"the order is dated {said_day(patient.order.on)}")
+    on = patient.order.on
+    return Objection("ordered-later", f"the order is dated {said_day(on)}", _once_dated(on, "order", patient))
 
 
 def _maintenance_ordered_later(patient: Patient, infusion: Infusion, today: date) -> Objection | None:
     if infusion.phase != MAINTENANCE or patient.maintenance is None or patient.maintenance.on <= today:
         return None
-    return Objection(
-        "maintenance-ordered-later", f"maintenance is ordered only from {said_day(patient.maintenance.on)}"
-    )
+    on = patient.maintenance.on
+    text = f"maintenance is ordered only from {said_day(on)}"
+    return Objection("maintenance-ordered-later", text, _once_dated(on, "maintenance", patient))
+
+
+def _once_dated(on: date, table: str, patient: Patient) -> str:
+    return f"wait until {said_day(on)}, or correct [{table}] on in {patient.file}"
 
 
 def _under_age(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
     years = infusion.protocol.minimum_age
     of_age = patient.of_age_on(years)
-    return Objection("under-age", f"the patient turns {years} on {said_day(of_age)}") if of_age > infusion.day else None
+    if of_age <= infusion.day:
+        return None
+    return Objection("under-age", f"the patient turns {years} on {said_day(of_age)}", "choose a day from then on")
+
+
+def _other_course(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
+    if infusion.course in {None, patient.course}:
+        return None
+    text = f"it is of course {infusion.course}, and the patient's file is about course {patient.course}"
+    step = f"cancel it, or set course = {infusion.course} and that course's [clearance] in {patient.file}"
+    return Objection("other-course", text, step)
 
 
 ABOUT_PATIENT: tuple[Callable[[Patient, date], Objection | None], ...] = (
@@ -99,6 +130,7 @@ ABOUT_PATIENT: tuple[Callable[[Patient, date], Objection | None], ...] = (
 """Reasons that hold for every infusion of a patient, in the order in which people read them."""
 
 ABOUT_INFUSION: tuple[Callable[[Patient, Infusion, date], Objection | None], ...] = (
+    _other_course,
     _maintenance_ordered_later,
     _under_age,
 )

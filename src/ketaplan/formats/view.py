@@ -64,7 +64,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """How plans are shown.
 
     ``details`` adds names and numbers where a format keeps them back; ``width`` is in columns (None: 80);
-    ``reminders`` are minutes before a visit; ``secret`` is what a book derives calendar ids from.
+    ``reminders`` are minutes before a visit; ``secret`` is what a book derives calendar ids from; ``trial`` says
+    that the book is one for trials, so that nothing in it is promised.
     """
 
     details: bool = False
@@ -72,3 +73,4 @@ class Options(Struct, frozen=True, kw_only=True):
     color: bool = False
     reminders: tuple[int, ...] = DAY_BEFORE_AND_TWO_HOURS
     secret: bytes = b""
+    trial: bool = False

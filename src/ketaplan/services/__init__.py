@@ -7,6 +7,7 @@
     checking.py      every fault of files and folders
     desk.py          where the commands on the book work: sites, patients, today, the book
     booked.py        how what the book holds enters a request
+    gatekeeper.py    refuses what the gate objects to, for every command that commits an infusion
     booking.py       plans become appointments (batch_saving.py: a whole batch)
     marking.py       cancel, mark, move
     exporting.py     what is booked, for files (booked_calendar.py: for looking at)

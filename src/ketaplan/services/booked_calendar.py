@@ -76,7 +76,7 @@ def _visits_of_anybody(desk: Desk, site: Site, days: Sequence[date], bookings: S
         patient=anybody,
         protocol=site.protocol_of(anybody).or_raise(),
         as_of=today,
-        now=site.local(desk.now) if today == site.today(desk.now) else None,
+        now=site.local(desk.clock) if today == site.today(desk.clock) else None,
         taken=tuple(use for booking in bookings for use in booking.uses),
     )
     return Visits(request)

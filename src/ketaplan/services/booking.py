@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ketaplan.domain.time import DAY
 from ketaplan.errors import BookError, Fault, FaultyFilesError
 from ketaplan.files.plan import parse_plan, read_plan
 from ketaplan.planner.checking import broken_rules
+from ketaplan.services.gatekeeper import ClosedGateError, objections_to_visit
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Pen
@@ -59,7 +61,7 @@ def book_plans(desk: Desk, plans: Sequence[Plan], *, keep: bool = True) -> Booke
     Raises :class:`~ketaplan.errors.BookError` where anything is taken, no longer keeps the rules, has passed or has
     no file.  With ``keep=False`` everything is tried and nothing is written.
     """
-    return desk.book.write(desk.now, lambda pen: _book_all(desk, pen, plans), keep=keep)
+    return desk.book.write(desk.clock, lambda pen: _book_all(desk, pen, plans), keep=keep)
 
 
 def book_batch(
@@ -96,7 +98,7 @@ def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
         site, patient = desk.site(plan.clinic), desk.patient(plan.patient)
         protocol = site.protocol_of(patient).or_raise()
         _refuse_other_terms(plan, site, patient, protocol)
-        chosen = _to_book(desk, plan, site, patient)
+        chosen = _to_book(desk, plan, site, patient, protocol)
         if len(chosen) < len(plan.appointments):
             uncleared.append(patient.id)
         added = pen.add(Booking.of_plan(plan, protocol, chosen))
@@ -107,15 +109,15 @@ def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
     return Booked(new=tuple(new), known=wanted - len(new), uncleared=tuple(uncleared))
 
 
-def _to_book(desk: Desk, plan: Plan, site: Site, patient: Patient) -> list[Appointment]:
-    """All of the plan; of a patient who is not cleared today, the consultation alone."""
-    if patient.declined:
-        raise NotAsPlannedError(patient.id, ["a psychiatrist declined the course"])
-    if not is_provisional(patient, desk.today(site)):
-        return list(plan.appointments)
-    if plan.consultation is None:
-        raise NotAsPlannedError(patient.id, [f"not cleared yet ({patient.clearance.status}): no infusion is booked"])
-    return [plan.consultation]
+def _to_book(desk: Desk, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:
+    """All of the plan; of a patient to whom the gate is closed today, the consultation alone."""
+    today = desk.today(site)
+    if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
+        return [plan.consultation]
+    found = [objections_to_visit(patient, protocol, plan.course, visit, today) for visit in plan.infusions]
+    if any(found):
+        raise ClosedGateError(patient.id, chain.from_iterable(found))
+    return list(plan.appointments)
 
 
 def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,9 +50,20 @@ class Desk(Struct, frozen=True, dict=True):
     book: Book
 
     @property
-    def now(self) -> datetime:
-        """The real instant."""
+    def clock(self) -> datetime:
+        """The real instant, for the book's log."""
         return self.setting.now
+
+    @property
+    def now(self) -> datetime:
+        """The instant that counts as now: what starts before it has begun.
+
+        The real one; with another day given as today, midnight at the (first) clinic with which that day begins.
+        """
+        as_of, site = self.setting.as_of, self.sites[0]
+        if as_of is None or as_of == site.today(self.clock):
+            return self.clock
+        return datetime.combine(as_of, time(), site.clinic.zone)
 
     @cached_property
     def _by_id(self) -> dict[str, Site]:
@@ -66,7 +77,7 @@ class Desk(Struct, frozen=True, dict=True):
 
     def today(self, site: Site) -> date:
         """The day that counts as today."""
-        return self.setting.as_of or site.today(self.now)
+        return self.setting.as_of or site.today(self.clock)
 
     def patient(self, name: str) -> Patient:
         """The patient with that id; raises :class:`BookError` without a file, FaultyFilesError with a faulty one."""
@@ -106,7 +117,7 @@ class Desk(Struct, frozen=True, dict=True):
             protocol=protocol,
             as_of=as_of,
             horizon_weeks=LONGEST_HORIZON_WEEKS,
-            now=site.local(self.now) if as_of == site.today(self.now) else None,
+            now=site.local(self.clock) if as_of == site.today(self.clock) else None,
         )
         if others is None:
             others = self.book.taken(as_of, last, site.clinic.id)

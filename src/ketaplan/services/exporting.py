@@ -49,7 +49,7 @@ def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
     whose = view.patient or view.person or "clinic"
     detail = f"{name}, {whose}, {len(view.bookings)} appointments"
     try:
-        desk.book.write(desk.now, lambda pen: pen.note_export(leaving, detail))
+        desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
     except (NotAllowedError, ReadOnlyBookError):
         return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
     return None

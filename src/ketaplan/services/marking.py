@@ -14,6 +14,7 @@ from ketaplan.domain.course import Held
 from ketaplan.domain.time import minute_of_day
 from ketaplan.domain.words import harmless, said_day
 from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.services.gatekeeper import refuse_patient_unless_open, refuse_unless_open
 from ketaplan.services.sites import last_day_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def cancel(desk: Desk, names: Sequence[str], reason: str = "", *, keep: bool = T
         bookings = [desk.book.find(name) for name in dict.fromkeys(names)]
         return pen.change([_cancelled(booking, why) for booking in bookings if booking.status != "cancelled"])
 
-    return desk.book.write(desk.now, action, keep=keep)
+    return desk.book.write(desk.clock, action, keep=keep)
 
 
 def _cancelled(booking: Booking, reason: str) -> Change:
@@ -74,9 +75,11 @@ def mark(desk: Desk, name: str, status: str, *, keep: bool = True) -> list[Booki
 
     def action(pen: Pen) -> list[Booking]:
         booking = desk.book.find(name)
+        if status == "confirmed":
+            refuse_unless_open(desk, booking)
         return pen.change([_marked(desk, booking, status)] if booking.status != status else [])
 
-    return desk.book.write(desk.now, action, keep=keep)
+    return desk.book.write(desk.clock, action, keep=keep)
 
 
 def _marked(desk: Desk, booking: Booking, status: str) -> Change:
@@ -102,16 +105,19 @@ def move(desk: Desk, name: str, to: datetime | None = None, *, keep: bool = True
             chosen.extend(_moves(desk, name, to))
         return pen.change(chosen)
 
-    return desk.book.write(desk.now, action, keep=keep)
+    return desk.book.write(desk.clock, action, keep=keep)
 
 
 def _moves(desk: Desk, name: str, to: datetime | None) -> list[Change]:
     booking = desk.book.find(name)
+    refuse_patient_unless_open(desk, booking)
     if to is not None and booking.appointment.start.replace(tzinfo=None) == to:
         return []
     appointment = _offers(desk, booking, to, 1)[0].appointment
     protocol = _request(desk, booking).protocol
-    return [Change(booking, booking.moved(appointment, protocol), "moved")]
+    moved = booking.moved(appointment, protocol)
+    refuse_unless_open(desk, moved)
+    return [Change(booking, moved, "moved")]
 
 
 def options(desk: Desk, name: str, count: int) -> list[Offer]:

@@ -14,8 +14,8 @@ TODAY = date(2026, 11, 22)
 TOMORROW = date(2026, 11, 23)
 
 
-def kinds(patient, day=date(2026, 11, 30), phase="induction"):
-    infusion = Infusion(phase=phase, day=day, protocol=b.protocol())
+def kinds(patient, day=date(2026, 11, 30), phase="induction", course=None):
+    infusion = Infusion(phase=phase, day=day, protocol=b.protocol(), course=course)
     return [one.kind for one in objections(patient, infusion, TODAY)]
 
 
@@ -52,6 +52,21 @@ def test_maintenance_waits_for_the_date_of_its_order_and_induction_does_not():
     assert not is_provisional(patient, TODAY)
 
 
+def test_an_infusion_of_another_course_than_the_files_is_not_cleared_by_it():
+    assert kinds(b.patient(), course=1) == []
+    assert kinds(b.patient(), course=2) == ["other-course"]
+
+
+def test_every_reason_says_what_to_do_in_which_file():
+    patient = b.patient(clearance=b.clearance("coordination-pending", TOMORROW), file="patients/P-1042.toml")
+    (found,) = objections(patient, Infusion(phase="induction", day=TOMORROW, protocol=b.protocol()), TODAY)
+
+    assert found.next_step == (
+        'set [clearance] status = "cleared", by and on in patients/P-1042.toml '
+        "when the answer is there (expected Mon 23 Nov 2026)"
+    )
+
+
 def test_every_reason_is_given_at_once_and_none_holds_a_name():
     patient = b.patient(
         date_of_birth=date(2009, 3, 1),
@@ -62,3 +77,4 @@ def test_every_reason_is_given_at_once_and_none_holds_a_name():
 
     assert [one.kind for one in found] == ["cleared-later", "ordered-later", "under-age"]
     assert not any(name in one.text for one in found for name in ("Secret", "Santos", "Okafor"))
+    assert not any(name in one.next_step for one in found for name in ("Secret", "Santos", "Okafor"))

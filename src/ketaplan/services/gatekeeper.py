@@ -1,0 +1,65 @@
+"""Ask the gate about what a command is going to write or to keep, and refuse what it objects to.
+
+``book`` and both ``--save`` ask through :mod:`ketaplan.services.booking`, ``move``, ``mark`` and ``restore`` through
+:func:`refuse_unless_open`; ``check`` asks :func:`objections_to_booking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.gate import Infusion, Objection, objections, objections_to_patient
+from ketaplan.errors import BookError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.desk import Desk
+
+
+class ClosedGateError(BookError):
+    """An infusion that may not be committed, or kept, today."""
+
+    def __init__(self, name: str, found: Iterable[Objection]) -> None:
+        """Say every reason with its next step; ``name`` is an appointment's or a patient's id."""
+        lines = [f"{name}: no infusion may be committed here today, and nothing was written:"]
+        super().__init__("\n".join([*lines, *(f"  {one.text}; {one.next_step}" for one in dict.fromkeys(found))]))
+
+
+def refuse_unless_open(desk: Desk, booking: Booking) -> None:
+    """Raise :class:`ClosedGateError` where the booking, as it is to be, may not be committed today.
+
+    Raises :class:`~ketaplan.errors.BookError` where the patient has no file, FaultyFilesError where that has faults.
+    """
+    if found := objections_to_booking(desk, booking):
+        raise ClosedGateError(booking.id, found)
+
+
+def refuse_patient_unless_open(desk: Desk, booking: Booking) -> None:
+    """Raise the same where no day could be committed, so that it is said before a place is looked for."""
+    today = desk.today(desk.site(booking.clinic))
+    found = objections_to_patient(desk.patient(booking.patient), today) if booking.appointment.is_infusion else ()
+    if found:
+        raise ClosedGateError(booking.id, found)
+
+
+def objections_to_booking(desk: Desk, booking: Booking) -> tuple[Objection, ...]:
+    """Return every reason against a booking today; none against a consultation."""
+    site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+    protocol = site.protocol_of(patient).or_raise()
+    return objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site))
+
+
+def objections_to_visit(
+    patient: Patient, protocol: Protocol, course: int, visit: Appointment, today: date
+) -> tuple[Objection, ...]:
+    """Return every reason against one visit of a course today; none against a consultation."""
+    if not visit.is_infusion:
+        return ()
+    infusion = Infusion(phase=visit.phase, day=visit.day, protocol=protocol, course=course)
+    return objections(patient, infusion, today)
