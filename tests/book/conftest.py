@@ -34,11 +34,16 @@ def empty_database(server):
 
 
 @pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.postgresql)])
-def address(request, tmp_path):
+def empty_place(request, tmp_path):
+    """Where a book of this kind can be made."""
+    return str(tmp_path / "ketaplan.db") if request.param == "file" else request.getfixturevalue("empty_database")
+
+
+@pytest.fixture
+def address(empty_place):
     """Where an empty book of this kind is."""
-    place = str(tmp_path / "ketaplan.db") if request.param == "file" else request.getfixturevalue("empty_database")
-    create_book(place, NOW).close()
-    return place
+    create_book(empty_place, NOW).close()
+    return empty_place
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, date, timedelta
 
 import pytest
@@ -239,6 +240,25 @@ def test_each_book_has_a_secret_of_its_own_that_stays(book, address, tmp_path):
     assert book.uid_secret() == again.uid_secret() != other.uid_secret()
     again.close()
     other.close()
+
+
+def test_a_book_is_a_trial_if_it_was_made_as_one_and_takes_a_secret_over(empty_place):
+    create_book(empty_place, NOW, trial=True, secret=bytes(range(32))).close()
+    with closing(open_book(empty_place, NOW)) as book:
+        assert book.trial
+        assert book.uid_secret() == bytes(range(32))
+        assert book.damage() == []
+
+
+def test_a_book_is_no_trial_unless_it_was_made_as_one(book):
+    assert not book.trial
+
+
+@pytest.mark.parametrize("trial", [True, False])
+def test_a_trial_that_was_made_real_or_the_other_way_round_is_damage(empty_place, trial):
+    with closing(create_book(empty_place, NOW, trial=trial)) as book:
+        book.database.query("UPDATE book SET trial = 1 - trial")
+        assert "whether this is a trial, is altered" in " ".join(book.damage())
 
 
 def test_a_book_is_made_once(address):

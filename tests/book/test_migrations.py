@@ -42,21 +42,57 @@ def old_server(empty_database):
     return empty_database
 
 
-@pytest.fixture(params=["old_file", pytest.param("old_server", marks=pytest.mark.postgresql)])
+@pytest.fixture
+def second_file(old_file):
+    """The same book after the second version of ketaplan."""
+    with closing(sqlite3.connect(old_file, isolation_level=None)) as made:
+        made.executescript(schema("sqlite", 2))
+        made.execute("UPDATE book SET schema_version = 2")
+    return old_file
+
+
+@pytest.fixture
+def second_server(old_server):
+    """The same book on a server after the second version of ketaplan."""
+    import psycopg
+
+    with psycopg.connect(old_server) as made:
+        made.execute("SET search_path TO ketaplan, public")
+        made.execute(schema("postgresql", 2))
+        made.execute("UPDATE book SET schema_version = 2")
+    return old_server
+
+
+SERVERS = [pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", "second_server")]
+
+
+@pytest.fixture(params=["old_file", "second_file", *SERVERS])
 def old_book(request):
-    """Where a book of schema 1 is."""
+    """Where a book of schema 1 or 2 is."""
     return request.getfixturevalue(request.param)
 
 
-def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book):
+def version_before(place):
+    """The schema that the name of a fixture stands for."""
+    return 2 if "second" in place else 1
+
+
+def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, request):
+    before = version_before(request.node.callspec.id)
     with closing(open_book(old_book, NOW)) as book:
         assert [(each.appointment.number, each.status) for each in book.of_patient("P-1042")] == [
             (1, "booked"),
             (2, "cancelled"),
         ]
         assert book.log()[-1].what == "upgraded"
-        assert book.log()[-1].detail == f'"schema 1 to {SCHEMA_VERSION}"'
+        assert book.log()[-1].detail == f'"schema {before} to {SCHEMA_VERSION}"'
+        assert not book.trial
         assert book.damage() == []
+
+
+def test_the_secret_of_an_old_book_stays(old_book):
+    with closing(open_book(old_book, NOW)) as book:
+        assert book.uid_secret().hex().startswith("b3d52504a0be7bca")
 
 
 def test_an_old_book_works_like_a_new_one(old_book):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,15 @@ def open_book(address: str, now: datetime, lock_seconds: float = 15.0) -> Book:
     return store
 
 
-def create_book(address: str, now: datetime) -> Book:
-    """Make a new, empty book where nothing is; the only way to one."""
+def create_book(address: str, now: datetime, *, trial: bool = False, secret: bytes | None = None) -> Book:
+    """Make a new, empty book where nothing is; the only way to one.
+
+    A ``trial`` book is for trying things out on any day.  ``secret`` is what the identities of calendar entries
+    are made from; by default a new one.
+    """
     kind, place = _kind(address)
-    store = Store(kind.create_at(place), kind.warnings_of(place))
+    database = kind.create_at(place, secret or secrets.token_bytes(32), trial=trial)
+    store = Store(database, kind.warnings_of(place))
     store.write(now, lambda pen: pen.note("created", ""))
     return store
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from ketaplan.book.refusals import NewerBookError
 if TYPE_CHECKING:
     from ketaplan.book.database import Database
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _FOLDER = Path(__file__).parent / "schema"
 
 
@@ -26,15 +25,14 @@ def roles() -> str:
     return (_FOLDER / "postgresql-roles.sql").read_text(encoding="utf-8")
 
 
-def lay_out(database: Database) -> None:
-    """Make all tables of a new book and its secret, inside the transaction that is open."""
+def lay_out(database: Database, secret: bytes, *, trial: bool) -> None:
+    """Make all tables of a new book, inside the transaction that is open."""
     for version in range(1, SCHEMA_VERSION + 1):
         database.script(schema(database.kind, version))
-    secret = secrets.token_hex(32)
     database.query(
-        "INSERT INTO book (one, schema_version, uid_secret, uid_checksum, log_entries, log_hash)"
-        " VALUES (1, ?, ?, ?, 0, '')",
-        (SCHEMA_VERSION, secret, secret_checksum(secret)),
+        "INSERT INTO book (one, schema_version, uid_secret, trial, uid_checksum, log_entries, log_hash)"
+        " VALUES (1, ?, ?, ?, ?, 0, '')",
+        (SCHEMA_VERSION, secret.hex(), int(trial), checksum_of_book(secret.hex(), trial=trial)),
     )
 
 
@@ -57,6 +55,9 @@ def upgrade(database: Database) -> int | None:
     return version
 
 
-def secret_checksum(secret: str) -> str:
-    """What tells whether the secret is as it was made."""
-    return sha256(secret.encode()).hexdigest()
+def checksum_of_book(secret: str, *, trial: bool) -> str:
+    """What tells whether the secret and the trial flag are as they were made.
+
+    For a book that is no trial it is what schemas 1 and 2 kept, so that an upgrade need not touch it.
+    """
+    return sha256(f"{secret} trial".encode() if trial else secret.encode()).hexdigest()

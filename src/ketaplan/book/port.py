@@ -78,6 +78,10 @@ class Book(Protocol):
     def warnings(self) -> tuple[str, ...]:
         """What a user should know about the place where it is kept."""
 
+    @property
+    def trial(self) -> bool:
+        """Whether it was made for trying things out: days may be said there, and every output says so."""
+
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
         """What is booked on these days, by start and id, whatever its status."""
 

@@ -187,15 +187,15 @@ def open_at(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDatabase:
     return database
 
 
-def create_at(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDatabase:
+def create_at(url: str, secret: bytes, *, trial: bool) -> PostgresqlDatabase:
     """Make a new book in a database that is there; never where a book is already."""
-    database = PostgresqlDatabase(url, lock_seconds)
+    database = PostgresqlDatabase(url)
     if database.query("SELECT to_regnamespace(?) IS NOT NULL", (SCHEMA,)) == [(True,)]:
         database.close()
         raise BookExistsError(database.address)
     with database.writing(keep=True):
         database.query(f"CREATE SCHEMA {SCHEMA}")
-        lay_out(database)
+        lay_out(database, secret, trial=trial)
     return database
 
 

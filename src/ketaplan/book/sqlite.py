@@ -210,15 +210,15 @@ def _refuse_half_a_page(database: SqliteDatabase) -> None:
         raise DamagedBookError(database.address, "the end of the file is cut off")
 
 
-def create_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
+def create_at(address: str, secret: bytes, *, trial: bool) -> SqliteDatabase:
     """Make a new book that only its owner may read; never over anything that is there."""
     path = Path(address)
     _make_empty(path)
     try:
-        database = SqliteDatabase(path.resolve(), lock_seconds)
+        database = SqliteDatabase(path.resolve())
         with database.writing(keep=True):
             database.query(f"PRAGMA application_id = {APPLICATION_ID}")
-            lay_out(database)
+            lay_out(database, secret, trial=trial)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

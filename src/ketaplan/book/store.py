@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from ketaplan.book.audit import LOG_COLUMNS, breach
 from ketaplan.book.inspection import damage_of
-from ketaplan.book.migrations import SCHEMA_VERSION, secret_checksum, upgrade, version_of
+from ketaplan.book.migrations import SCHEMA_VERSION, checksum_of_book, upgrade, version_of
 from ketaplan.book.pen import SqlPen
 from ketaplan.book.port import LogEntry, Taken
 from ketaplan.book.records import COLUMNS, booking_of, is_sound, uses_of
@@ -122,10 +123,18 @@ class Store:
     @unreadable_is_damaged
     def uid_secret(self) -> bytes:
         """What makes the identities of calendar entries."""
-        secret, known = self.database.query("SELECT uid_secret, uid_checksum FROM book")[0]
-        if secret_checksum(secret) != known:
-            raise DamagedBookError(self.address, "the secret behind the calendar entries' identities is altered")
+        secret, trial, known = self.database.query("SELECT uid_secret, trial, uid_checksum FROM book")[0]
+        if checksum_of_book(secret, trial=bool(trial)) != known:
+            raise DamagedBookError(
+                self.address,
+                "the secret behind the calendar entries' identities, or whether this is a trial, is altered",
+            )
         return bytes.fromhex(secret)
+
+    @cached_property
+    def trial(self) -> bool:
+        """Whether the book was made for trying things out; it stays so for the life of the book."""
+        return bool(self.database.query("SELECT trial FROM book")[0][0])
 
     @unreadable_is_damaged
     def log(self) -> list[LogEntry]:
