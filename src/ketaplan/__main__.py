@@ -12,10 +12,7 @@ SELDOM = 100_000
 
 def main() -> None:
     """Answer ``--version`` at once; everything else is the application's."""
-    if sys.argv[1:] == ["--version"]:
-        from ketaplan._version import __version__
-
-        sys.stdout.write(f"ketaplan {__version__}\n")
+    if sys.argv[1:] == ["--version"] and _told_version():
         return
     try:
         from ketaplan.cli.interruptions import at_once
@@ -32,6 +29,20 @@ def main() -> None:
         run()
     finally:
         gc.freeze()  # what a process holds at its end goes with it: looking through it is a tenth of a short one
+
+
+def _told_version() -> bool:
+    """Print the version; where stdout takes nothing, leave it to the application to say so."""
+    from ketaplan._version import __version__
+
+    if sys.stdout is None:
+        return False
+    try:
+        sys.stdout.write(f"ketaplan {__version__}\n")
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -56,9 +56,15 @@ class Boundary(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""
+        from ketaplan.files import inputs
+
+        inputs.forget()
+        console.settings.committed = False
         try:
             with interruptions.as_exception():
                 return super().invoke(ctx)
+        except console.UnwrittenError:
+            raise
         except KetaplanError as error:
             console.say(str(error))
             raise typer.Exit(error.exit_code) from None
@@ -145,6 +151,9 @@ def run() -> None:
     console.prepare()
     try:
         build(_named(sys.argv[1:]))(prog_name="ketaplan")
+    except console.UnwrittenError as error:
+        console.say(str(error))
+        sys.exit(0 if console.settings.committed else error.exit_code)
     except Exception as error:
         if "KETAPLAN_DEBUG" in os.environ:
             raise

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ketaplan.cli import console, interruptions, options
+from ketaplan.cli.output import Output, output_of
 
 if TYPE_CHECKING:
     from ketaplan.services.batch_bell import Bell
     from ketaplan.services.planning_batch import BatchAnswer, BatchQuestion
 
 FORMATS = ("table", "json", "csv")
+FORMAT_HELP = f"One of {', '.join(FORMATS)}; default: as FILE ends, else table."
 EXAMPLES = """\
 Examples:
 
@@ -58,7 +60,7 @@ def batch(
         Path | None,
         typer.Option("--output-dir", metavar="DIR", help="Write plans/ID.json, batch.json and summary.csv there."),
     ] = None,
-    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "table",
+    format_: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)] = None,
     output: options.Output = None,
     book: options.BookName = None,
     save: Annotated[bool, typer.Option("--save", help="Book all these plans, or none.")] = False,
@@ -72,8 +74,7 @@ def batch(
     from ketaplan.services.batch_office import BatchSetting
     from ketaplan.services.planning_batch import BatchQuestion, plan_batch
 
-    if format_ not in FORMATS:
-        raise typer.BadParameter(f"{format_!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    place = output_of(format_, output, FORMATS)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
     setting = BatchSetting(
@@ -91,11 +92,12 @@ def batch(
         with _bar(bell):
             answer = plan_batch(question, bell)
         stopped = bell.rung
+        _try_places(place, output_dir)
         if save and stopped:
             console.say("Nothing is booked, because the search was stopped.")
         elif save:
             answer = _save(question, answer, keep=not dry_run)
-        _show(answer, bell, format_, output, output_dir, details=details)
+        _show(answer, bell, place, output_dir, details=details)
     if save and stopped:
         raise typer.Exit(interruptions.INTERRUPTED)
 
@@ -152,24 +154,31 @@ def _cursor_again() -> None:
     os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
-def _show(
-    answer: BatchAnswer, bell: Bell, name: str, output: Path | None, folder: Path | None, *, details: bool
-) -> None:
+def _try_places(place: Output, folder: Path | None) -> None:
+    """Find out whether everything can be written before anything is booked."""
+    place.try_place()
+    if folder is not None:
+        from ketaplan.services.batch_files import try_folder
+
+        try_folder(folder)
+
+
+def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *, details: bool) -> None:
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
     for message in (*map(str, answer.faults), *_of_search(answer, bell)):
         console.say(message)
     if folder is not None:
+        from ketaplan.domain.words import counted
         from ketaplan.services.batch_files import write_batch
 
         written = write_batch(answer.batch, folder, bell)
     shown = Options(details=details, width=console.width(), color=False)
-    to_file = output is not None and str(output) != "-"
-    if name != "table" or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
-        console.deliver(_text(answer, name, shown), output if to_file else None)
+    if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
+        place.deliver(_text(answer, place.format, shown))
     if folder is not None:
-        console.say(f"Wrote {written} plans, batch.json and summary.csv to {folder}.")
+        console.say(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
     if answer.has_faults:
         raise typer.Exit(2)
     if not answer.batch.is_complete:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from ketaplan.cli import at_desk as desks
 from ketaplan.cli import console, options
+from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
 Examples:
@@ -27,9 +27,7 @@ def calendar(
     week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="DAY", help="The month of this day.")] = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="A row for each chair, staff or patient.")] = "chair",
-    format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="One of table, json, csv, ics, toml.")
-    ] = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     ids: desks.Ids = False,
     clinic: options.ClinicFiles = None,
@@ -45,24 +43,24 @@ def calendar(
     from ketaplan.services.exporting import note_export
 
     options.one_of(by, BY, "--by")
-    options.one_of(format_, tuple(BOOKED_FORMATS), "--format")
+    place = output_of(format_, output, tuple(BOOKED_FORMATS))
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
     if len(named) > 1:
         raise typer.BadParameter("a day, a week or a month: one of them")
-    to_file = output is not None and str(output) != "-"
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, desks.day_or(text, f"--{span}", desk.today(desk.sites[0])))
         shown = Options(
             width=console.width(WIDEST),
-            color=not to_file and console.wants_color(sys.stdout),
+            color=place.wants_color,
             secret=desk.book.uid_secret(),
         )
-        if format_ == "table":
+        if place.is_table:
             drawn = render(booked_days(desk, days, by=by, names=not ids), shown)
         else:
             listed = booked_list(desk, days)
-            drawn = BOOKED_FORMATS[format_].render(listed, shown)
-        console.deliver(drawn, output if to_file else None)
-        if format_ != "table" and (said := note_export(desk, listed, format_)):
+            drawn = BOOKED_FORMATS[place.format].render(listed, shown)
+        place.try_place()
+        if not place.is_table and (said := note_export(desk, listed, place.format)):
             console.say(said)
+        place.deliver(drawn)

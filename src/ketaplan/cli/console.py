@@ -2,59 +2,135 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import sys
-from pathlib import Path
-from typing import IO
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
+from ketaplan.errors import KetaplanError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+STDIN, STDOUT, STDERR = 0, 1, 2
 NARROWEST, WIDEST = 40, 120
 
 
 class Settings(Struct):
-    """What the options before the command said."""
+    """What the options before the command said, and whether the command has changed the book."""
 
     no_color: bool = False
+    committed: bool = False
 
 
 settings = Settings()
 
 
+class UnwrittenError(KetaplanError):
+    """What a command had to say could not be written: stdout is full or closed."""
+
+    exit_code = 1
+
+    @classmethod
+    def of(cls, error: OSError) -> UnwrittenError:
+        """Say what is wrong with stdout."""
+        why = (error.strerror or str(error)).lower()
+        return cls(f"stdout: cannot be written ({why}); what the command prints is lost.")
+
+
+class _Stdout(io.TextIOWrapper):
+    """stdout, for everything that writes there; what it cannot take is an :class:`UnwrittenError`."""
+
+    def write(self, text: str) -> int:
+        """Write the text."""
+        with _unwritten_if_refused():
+            return super().write(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        with _unwritten_if_refused():
+            super().flush()
+
+
+class _Closed(io.RawIOBase):
+    """Takes the place of a stdout that was closed before the command began; it refuses once, then drops the rest."""
+
+    refused = False
+
+    def writable(self) -> bool:
+        """Let a buffer be put in front."""
+        return True
+
+    def write(self, data: Buffer) -> int:
+        """Refuse, as a descriptor that is not open does."""
+        if self.refused:
+            return memoryview(data).nbytes
+        self.refused = True
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
 def prepare() -> None:
-    """See to it that a character which a terminal cannot show never stops a command."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    """Make streams that say what they cannot write, and that replace characters a terminal cannot show.
+
+    A closed descriptor is opened on the null device: otherwise the next file would get its number, and words for
+    people would be written into that file.
+    """
+    for descriptor in (STDIN, STDOUT, STDERR):
+        with suppress(OSError):
+            os.fstat(descriptor)
+            continue
+        with suppress(OSError):
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  open until the end
+    if sys.stderr is None:
+        sys.stderr = open(STDERR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  open until the end
+    elif isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="replace")
+    if sys.stdout is None:
+        sys.stdout = _Stdout(io.BufferedWriter(_Closed()), encoding="utf-8")
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        encoding, lines = sys.stdout.encoding, sys.stdout.line_buffering
+        sys.stdout = _Stdout(sys.stdout.detach(), encoding=encoding, errors="replace", line_buffering=lines)
 
 
 def write(text: str) -> None:
-    """Write data to stdout, as it stands."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
-
-
-def deliver(text: str, file: Path | None) -> None:
-    """Write data to a file, whole and readable by its owner alone, or to stdout as it stands."""
-    if file is None:
-        if is_terminal(sys.stdout):
-            write(text)
-            return
+    """Write data to stdout; raises :class:`UnwrittenError` where it takes none."""
+    if is_terminal(sys.stdout):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    with _unwritten_if_refused():  # UTF-8 with the text's own line ends, whatever the locale
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode(errors="replace"))
         sys.stdout.buffer.flush()
-        return
-    from ketaplan.files.saving import save_text
 
-    save_text(file, text)
-    say(f"Wrote {file}.")
+
+@contextmanager
+def _unwritten_if_refused() -> Iterator[None]:
+    """Turn what stdout has against being written to into :class:`UnwrittenError`, but for a reader that has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        leave_quietly()
+        raise UnwrittenError.of(error) from None
 
 
 def say(text: str) -> None:
-    """Write words to stderr, with a line end."""
-    sys.stderr.write(text.rstrip("\n") + "\n")
-    sys.stderr.flush()
+    """Write words to stderr, harmless and with a line end; where stderr takes none they are lost."""
+    from ketaplan.domain.words import harmless_page
+
+    with suppress(OSError, ValueError):
+        sys.stderr.write(harmless_page(text.rstrip("\n")) + "\n")
+        sys.stderr.flush()
 
 
 def in_columns(line: str) -> str:
@@ -91,6 +167,6 @@ def width(widest: int = WIDEST) -> int:
 
 
 def leave_quietly() -> None:
-    """Let go of a stdout whose reader has gone away (``| head``)."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  a device, not a path of anybody's
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    """Let go of a stdout that takes nothing any more, so that nothing is said of it when Python ends."""
+    with suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  a device
+        os.dup2(nowhere.fileno(), STDOUT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from ketaplan.cli import at_desk as desks
 from ketaplan.cli import console, options
+from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
 Examples:
@@ -27,9 +27,7 @@ def export(
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to this day, included.")] = None,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="One of table, json, csv, ics, toml.")
-    ] = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     details: options.Details = False,
     ids: desks.Ids = False,
@@ -42,23 +40,23 @@ def export(
     from ketaplan.formats.booked import BOOKED_FORMATS
     from ketaplan.services.exporting import Choice, chosen, note_export
 
-    options.one_of(format_, tuple(BOOKED_FORMATS), "--format")
+    place = output_of(format_, output, tuple(BOOKED_FORMATS))
     choice = Choice(
         patient=patient,
         person=staff,
         first=desks.day_or(first, "--from", date.min),
         last=desks.day_or(last, "--to", date.max),
     )
-    to_file = output is not None and str(output) != "-"
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
-        view = chosen(desk, choice, names=not ids and (details or format_ == "table"))
+        view = chosen(desk, choice, names=not ids and (details or place.is_table))
         shown = Options(
             details=details,
             width=console.width(),
-            color=not to_file and console.wants_color(sys.stdout),
+            color=place.wants_color,
             secret=desk.book.uid_secret(),
         )
-        text = BOOKED_FORMATS[format_].render(view, shown)
-        console.deliver(text, output if to_file else None)
-        if said := note_export(desk, view, format_):
+        text = BOOKED_FORMATS[place.format].render(view, shown)
+        place.try_place()
+        if said := note_export(desk, view, place.format):
             console.say(said)
+        place.deliver(text)

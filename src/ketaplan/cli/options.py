@@ -37,10 +37,13 @@ Horizon = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to this file, readable by you alone; - is stdout."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to this file, readable by you alone; its suffix is the format."
+    ),
 ]
 FormatName = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; table where nothing is said.")
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; default: as FILE ends, else table."),
 ]
 Details = Annotated[
     bool,
@@ -78,9 +81,8 @@ def one_of(name: str, allowed: Sequence[str], option: str) -> None:
         raise typer.BadParameter(f"{name!r} is not one of {', '.join(allowed)}{near}", param_hint=option)
 
 
-def known_format(name: str, courses: int = 1) -> None:
-    """Refuse a format that there is not, or one that cannot hold so many courses."""
-    one_of(name, tuple(FORMATS), "--format")
+def holds_courses(name: str, courses: int) -> None:
+    """Refuse a format that cannot hold that many courses."""
     if courses > 1 and name in ONE_COURSE_ONLY:
         raise typer.BadParameter(
             f"{name} holds one course; look at --alternatives as table or json, then fix the one chosen with --pin",

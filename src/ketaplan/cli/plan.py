@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ketaplan.cli import console, options
+from ketaplan.cli.output import TABLE, Output, output_of
 from ketaplan.errors import NoPlanError
+from ketaplan.formats import FORMATS
 
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
@@ -47,7 +49,7 @@ def plan(
         int,
         typer.Option("--alternatives", metavar="N", min=1, max=20, help="Offer so many courses that really differ."),
     ] = 1,
-    format_: options.FormatName = "table",
+    format_: options.FormatName = None,
     output: options.Output = None,
     details: options.Details = False,
     book: options.BookName = None,
@@ -65,7 +67,8 @@ def plan(
     from ketaplan.services.planning import chosen, plan_course
     from ketaplan.services.requests import Question
 
-    options.known_format(format_, 1 if save else alternatives)
+    place = output_of(format_, output, tuple(FORMATS))
+    options.holds_courses(place.format, 1 if save else alternatives)
     _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
     clinics = clinic_files(clinic)
     question = Question(
@@ -77,14 +80,15 @@ def plan(
         pins=dict(_pin(text) for text in pin or ()),
         alternatives=alternatives,
         book=book,
-        remarks=format_ == "table",
+        remarks=place.is_table,
     )
     try:
         answer = plan_course(question)
     except NoPlanError as error:
-        console.say(_no_course(question, error))
+        console.say(_no_course(error))
         raise typer.Exit(error.exit_code) from None
-    shown = Showing(format_, output if output is not None and str(output) != "-" else None, details)
+    shown = Showing(place, details)
+    place.try_place()
     _say_first(answer, save=save)
     if not save or answer.statuses is not None:
         shown.offers(answer, answer.offers)
@@ -94,14 +98,9 @@ def plan(
     shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
 
 
-def _no_course(question: Question, error: NoPlanError) -> str:
-    """The reasons under a heading that names the patient: for the coordinator's eyes, not for logs."""
-    from ketaplan.domain.words import harmless
-    from ketaplan.files.patient import read_patient
-
-    patient = read_patient(question.patient).value
-    name = f"{harmless(patient.name)} ({patient.id})" if patient else error.patient
-    return "\n".join((f"No course for {name}.", "", *(console.in_columns(line) for line in error.reasons)))
+def _no_course(error: NoPlanError) -> str:
+    """The reasons under a heading that names the patient by id: stderr ends up in logs and mails."""
+    return "\n".join((f"No course for {error.patient}.", "", *(console.in_columns(line) for line in error.reasons)))
 
 
 def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
@@ -137,15 +136,14 @@ def _say_first(answer: Answer, *, save: bool) -> None:
 
 
 class Showing(NamedTuple):
-    """How courses are shown, and where: a file, or stdout where it is None."""
+    """How courses are shown, and where."""
 
-    format: str
-    file: Path | None
+    place: Output
     details: bool
 
     def offers(self, answer: Answer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
         """Write courses; ``saved`` says that they are booked."""
-        from ketaplan.formats import FORMATS, Options, PlanView
+        from ketaplan.formats import Options, PlanView
 
         views = [
             PlanView(
@@ -159,9 +157,8 @@ class Showing(NamedTuple):
             )
             for offer in offers
         ]
-        color = self.file is None and console.wants_color(sys.stdout)
-        text = FORMATS[self.format].render(views, Options(details=self.details, width=console.width(), color=color))
-        console.deliver(text, self.file)
+        shown = Options(details=self.details, width=console.width(), color=self.place.wants_color)
+        self.place.deliver(FORMATS[self.place.format].render(views, shown))
 
 
 def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
@@ -170,7 +167,7 @@ def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
         return pick or 1
     if not (sys.stdin.isatty() and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("several courses are offered; say which with --pick K", param_hint="--save")
-    shown._replace(format="table", file=None).offers(answer, answer.offers)
+    shown._replace(place=Output(TABLE)).offers(answer, answer.offers)
     while True:
         said = typer.prompt(f"Which one is to be booked, 1 to {len(answer.offers)}?", err=True)
         if said.strip().isdecimal() and 1 <= int(said) <= len(answer.offers):

@@ -34,7 +34,7 @@ def protocols(
     if format_ not in LISTS:
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
     shelf = ProtocolShelf(_clinic_file(clinic))
-    console.deliver(LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol), None)
+    console.write(LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol))
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:

@@ -20,6 +20,8 @@ TO = " \N{EN DASH} "
 
 _SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_COLOR = re.compile(r"(\x1b\[[0-9;]*m)")
+_NOTHING = re.compile(r"((?!))")
 _UNSEEN = re.compile(
     r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -31,6 +33,15 @@ def harmless(text: str) -> str:
     The joiners U+200C and U+200D stay: names are written with them.
     """
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", _SPACES.sub(" ", _UNSEEN.sub("", text)))
+
+
+def harmless_page(text: str, *, color: bool = False) -> str:
+    """Text of several lines as :func:`harmless`; with ``color`` the signs that set a colour stay."""
+    keep = _COLOR if color else _NOTHING
+    return "\n".join(
+        "".join(part if at % 2 else harmless(part) for at, part in enumerate(keep.split(line)))
+        for line in text.split("\n")
+    )
 
 
 def day_words(day: date, year_known: int | None = None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ketaplan.errors import Fault
+from ketaplan.files.inputs import note
 from ketaplan.files.reading import Read
 
 LARGEST_BYTES = 1024 * 1024
@@ -72,8 +73,10 @@ def bounded_bytes(path: Path, largest: int) -> bytes | str:
         # A pipe put in the file's place meanwhile must not make the open wait.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
-            if reason := _unreadable(os.fstat(descriptor), largest):
+            status = os.fstat(descriptor)
+            if reason := _unreadable(status, largest):
                 return reason
+            note(status)
             content = file.read(largest + 1)
     except (OSError, ValueError) as error:
         return why_not(error)

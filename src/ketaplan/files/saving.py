@@ -1,27 +1,40 @@
-"""Writes files whole or not at all: beside their place, to the disk, then renamed; for their owner alone."""
+"""Write files whole or not at all: next to their place, to the disk, then renamed; for their owner alone.
+
+What is no ordinary file (``/dev/stdout``, a pipe, ``/dev/null``) is written to as it is.  What a command has read is
+never written over, and another user's symbolic link is never followed.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import tempfile
 from pathlib import Path
 
 from ketaplan.errors import InputError
+from ketaplan.files.inputs import is_input
 
-NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 """What systems without hard links answer."""
+MOST_LINKS = 40
+"""Longer chains of symbolic links than this are taken for a circle, as Linux does."""
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(?P<number>\d{1,4})")
+_STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 
 
 def save_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, in place of what was there."""
-    save_bytes(path, text.encode())
+    save_bytes(path, text.encode(errors="replace"))
 
 
 def save_bytes(path: Path, data: bytes) -> None:
     """Write a file, in place of what was there; raises :class:`InputError` where that cannot be done."""
     try:
+        if stream := _stream(path):
+            _write_stream(stream, data)
+            return
         place = _place(path)
         temporary = _written_beside(place, data)
         try:
@@ -29,7 +42,20 @@ def save_bytes(path: Path, data: bytes) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _settle(place.parent)
+        sync_folder(place.parent)
+    except (OSError, ValueError) as error:
+        raise InputError(_refusal(path, error)) from None
+
+
+def try_place(path: Path) -> None:
+    """Find out whether :func:`save_bytes` can write there; raises :class:`InputError` if not, and writes nothing."""
+    try:
+        if _stream(path):
+            return
+        place = _place(path)
+        descriptor, name = tempfile.mkstemp(prefix=".ketaplan-", dir=place.parent)
+        os.close(descriptor)
+        Path(name).unlink()
     except (OSError, ValueError) as error:
         raise InputError(_refusal(path, error)) from None
 
@@ -42,27 +68,103 @@ def save_new_text(path: Path, text: str) -> None:
             _link(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
-        _settle(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         raise InputError(f"{path}: is there already, and is left as it is") from None
     except (OSError, ValueError) as error:
         raise InputError(_refusal(path, error)) from None
 
 
-def _place(path: Path) -> Path:
-    """Where a file is to be written: behind a symbolic link, what it leads to."""
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner can read, and those above it where they are missing; raises OSError."""
+    for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a crash, where the system can open folders: Windows cannot."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        place = path.resolve(strict=path.is_symlink() and path.exists())
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # some shares sync no folder
+            raise
+    finally:
+        os.close(descriptor)
+
+
+# -- what is no ordinary file
+
+
+def _stream(path: Path) -> int | Path | None:
+    """The open descriptor that a path names, or the path itself of a pipe or a device; None of any other."""
+    name = os.path.normpath(path)
+    if name in _STANDARD:
+        return _STANDARD[name]
+    if match := _DESCRIPTOR.fullmatch(name):
+        os.fstat(int(match["number"]))  # raises OSError where nothing is open under that number
+        return int(match["number"])
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    return path if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) else None
+
+
+def _write_stream(stream: int | Path, data: bytes) -> None:
+    """Write to what is open already at its own place (``>>`` appends), or open a pipe or a device."""
+    descriptor = os.dup(stream) if isinstance(stream, int) else _opened(stream)
+    with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, not a path
+        file.write(data)
+
+
+def _opened(path: Path) -> int:
+    """Open a pipe or a device for writing; a pipe that nobody reads is refused instead of waited for."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError("no program reads from this pipe") from None
+        raise
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+# -- ordinary files
+
+
+def _place(path: Path) -> Path:
+    """Where a file is to be written: at the end of the user's own symbolic links."""
+    place = _behind_links(path)
+    if is_input(place):
+        raise OSError("this is a file that the command reads; name another one")
+    try:
         mode = place.stat().st_mode
     except FileNotFoundError:
         return place
-    except RuntimeError:  # how Path.resolve reports a circle of links before Python 3.13
-        raise OSError("a symbolic link that leads in a circle") from None
     if stat.S_ISDIR(mode):
         raise IsADirectoryError
     if not stat.S_ISREG(mode):
         raise OSError("not an ordinary file")
     return place
+
+
+def _behind_links(path: Path) -> Path:
+    """What a path leads to; another user's link is refused, since they could aim it at any file of this user."""
+    place = path
+    for _ in range(MOST_LINKS):
+        try:
+            status = place.lstat()
+        except FileNotFoundError:
+            return place
+        if not stat.S_ISLNK(status.st_mode):
+            return place
+        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+            raise OSError("a symbolic link of another user; name a file")
+        place = place.parent / place.readlink()
+    raise OSError("a symbolic link that leads in a circle")
 
 
 def _written_beside(place: Path, data: bytes) -> Path:
@@ -84,23 +186,12 @@ def _link(temporary: Path, path: Path) -> None:
     """Give the file its name unless something has it; where names cannot be shared, look and rename."""
     try:
         os.link(temporary, path)
-    except OSError as error:
-        if error.errno not in NO_LINKS:
+    except (OSError, AttributeError) as error:
+        if isinstance(error, OSError) and error.errno not in NO_LINKS:
             raise
         if path.exists() or path.is_symlink():
             raise FileExistsError from None
         temporary.replace(path)
-
-
-def _settle(folder: Path) -> None:
-    """See to it that a new name outlives a power cut, where the system can."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> str:
@@ -109,6 +200,8 @@ def _refusal(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return f"{path}: there is no folder {path.parent}; make it first"
     if isinstance(error, PermissionError):
+        if os.name == "nt" and path.exists():
+            return f"{path}: another program has it open; close it there, or name another file"
         return f"{path}: no permission to write there; choose another folder"
     words = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return f"{path}: cannot be written: {words[:1].lower()}{words[1:]}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ketaplan.errors import InputError
+from ketaplan.files.inputs import is_input
+from ketaplan.files.saving import make_folder
 from ketaplan.formats import batch_csv, batch_json
 
 if TYPE_CHECKING:
@@ -44,8 +48,26 @@ def write_batch(batch: Batch, folder: Path, bell: Bell) -> int:
             with bell.unbroken():
                 _put_in_place(scratch, folder)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror}); name another with --output-dir") from None
+        raise InputError(_refusal(folder, error)) from None
     return len(batch.plans)
+
+
+def try_folder(folder: Path) -> None:
+    """Find out whether a batch can be written there; raises :class:`InputError` with the reason, leaves nothing."""
+    for path in (folder / BATCH, folder / SUMMARY, folder / PLANS):
+        if is_input(path):
+            raise InputError(f"{path}: this is a file that the command reads; name another folder with --output-dir")
+    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    try:
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        Path(tempfile.mkdtemp(prefix=".ketaplan-", dir=nearest)).rmdir()
+    except OSError as error:
+        raise InputError(_refusal(folder, error)) from None
+
+
+def _refusal(folder: Path, error: OSError) -> str:
+    return f"{folder}: cannot be written ({error.strerror}); name another with --output-dir"
 
 
 @contextmanager
@@ -62,14 +84,14 @@ def _scratch(folder: Path, bell: Bell) -> Iterator[Path]:
                 one.rmdir()
 
     with bell.undoing(go):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         scratch.mkdir(mode=0o700)
         yield scratch
 
 
 def _write_all(batch: Batch, scratch: Path) -> None:
     """Every file of the batch, to the disk."""
-    (scratch / PLANS).mkdir()
+    (scratch / PLANS).mkdir(mode=0o700)
     for plan in batch.plans:
         _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
     _write(scratch / BATCH, batch_json.pieces(batch))
@@ -88,7 +110,7 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
 def _put_in_place(scratch: Path, folder: Path) -> None:
     """Exchange the folder of plans in one go, then the files that speak of them."""
     place = (folder / PLANS).resolve()
-    place.mkdir(exist_ok=True)
+    place.mkdir(mode=0o700, exist_ok=True)
     own = _plans_of(folder / BATCH)
     shutil.copymode(place, scratch / PLANS)
     _exchange(scratch / PLANS, place, _former(scratch))

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Held
 from ketaplan.errors import InputError, NoPlanError
+from ketaplan.files.inputs import note_book
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book, Taken
@@ -25,8 +26,14 @@ BOOK_VARIABLE = "KETAPLAN_BOOK"
 
 def book_address(named: str | None, clinics: Sequence[Clinic]) -> str | None:
     """The book that is named by option, else by $KETAPLAN_BOOK, else by the clinic files; None where none is."""
-    if address := named or os.environ.get(BOOK_VARIABLE):
-        return address
+    address = named or os.environ.get(BOOK_VARIABLE) or _stated(clinics)
+    if address is not None and not _is_server(address):
+        note_book(address.removeprefix("file://"))
+    return address
+
+
+def _stated(clinics: Sequence[Clinic]) -> str | None:
+    """The one book that the clinic files name."""
     stated = list(dict.fromkeys(_beside(clinic) for clinic in clinics if clinic.book))
     if len(stated) > 1:
         raise InputError(f"The clinic files name different books ({', '.join(stated)}); name one with --book.")
@@ -35,10 +42,14 @@ def book_address(named: str | None, clinics: Sequence[Clinic]) -> str | None:
 
 def _beside(clinic: Clinic) -> str:
     """A clinic's book; a file's path is relative to the clinic's file."""
+    assert clinic.book is not None
+    return clinic.book if _is_server(clinic.book) else str(Path(clinic.file).parent / clinic.book)
+
+
+def _is_server(address: str) -> bool:
     from ketaplan.book.address import is_server
 
-    assert clinic.book is not None
-    return clinic.book if is_server(clinic.book) else str(Path(clinic.file).parent / clinic.book)
+    return is_server(address)
 
 
 def opened_book(named: str | None, clinics: Sequence[Clinic], now: datetime) -> Book | None:

@@ -11,7 +11,7 @@ from ketaplan.domain.patient import Patient
 from ketaplan.domain.time import WEEKDAYS
 from ketaplan.errors import InputError
 from ketaplan.files.patient import read_patient_text
-from ketaplan.files.saving import save_new_text
+from ketaplan.files.saving import make_folder, save_new_text
 
 WINDOW = re.compile(r"(?P<days>[^\d]+?)(?:\s*(?P<start>[\d:]+)\s*(?:-|\u2013|to|until)\s*(?P<end>[\d:]+))?", re.ASCII)
 FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -117,6 +117,6 @@ def id_is_taken(patient_id: str, folder: Path) -> str | None:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise InputError(f"{folder}: cannot be made ({error.strerror}).") from None

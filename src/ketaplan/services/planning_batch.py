@@ -16,6 +16,7 @@ from ketaplan.domain.batch import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.folder import toml_files
 from ketaplan.files.glance import stated
+from ketaplan.files.inputs import note_path
 from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.planner.engines.everyone.effort import suitable_effort
 from ketaplan.planner.groups import groups_of
@@ -68,6 +69,8 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     """
     begun, bell = time.monotonic(), bell or Bell()
     paths = patient_files(question.paths)
+    for path in paths:
+        note_path(path)  # workers read them
     workers = question.workers or cores()
     are_worth_it = len(paths) > FEW_FILES or question.time_limit is not None
     with _crew(question.setting, workers if are_worth_it else 1, bell) as crew:

@@ -14,6 +14,7 @@ from ketaplan.domain.patient import Patient
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault, FaultyFilesError
 from ketaplan.files.clinic import read_clinic
+from ketaplan.files.inputs import note_path
 from ketaplan.files.protocol_shelf import ProtocolShelf
 from ketaplan.files.reading import Read
 
@@ -52,6 +53,9 @@ def read_sites(paths: Sequence[Path]) -> tuple[list[Site], tuple[Fault, ...]]:
     read = [(path, read_clinic(path)) for path in paths]
     faults = tuple(fault for _, one in read for fault in one.faults)
     sites = [Site(path, one.value) for path, one in read if one.value is not None]
+    for site in sites:
+        for calendar in site.clinic.busy_calendars:
+            note_path(calendar.file)  # its answer may come from the cache
     if len(sites) < len(read):
         raise FaultyFilesError(faults)
     return sites, faults

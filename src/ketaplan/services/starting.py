@@ -8,7 +8,7 @@ from string import Template
 
 from ketaplan.domain.time import zone_named
 from ketaplan.errors import InputError
-from ketaplan.files.saving import save_new_text
+from ketaplan.files.saving import make_folder, save_new_text
 
 TIMEZONE = "America/New_York"
 """The new clinic's, until somebody changes it."""
@@ -80,9 +80,7 @@ def _refuse_what_is_there(paths: list[Path]) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder that only its owner can read, and those above it where they are missing."""
     try:
-        for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
-            missing.mkdir(mode=0o700)
+        make_folder(folder)
     except OSError as error:
         raise InputError(f"{folder}: cannot be made ({error.strerror}); name another folder.") from None

@@ -1,0 +1,83 @@
+"""Where a command's data goes and in which format: stdout, or a file whose place is tried before anything is booked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from msgspec import Struct
+
+from ketaplan.cli import console, options
+
+TABLE = "table"
+SUFFIXES = {
+    ".txt": TABLE,
+    ".json": "json",
+    ".csv": "csv",
+    ".ics": "ics",
+    ".toml": "toml",
+    ".html": "html",
+    ".pdf": "pdf",
+}
+"""What a file's suffix says of its format, where ``--format`` says nothing."""
+
+
+class Output(Struct, frozen=True):
+    """A format and a place; ``file`` None is stdout."""
+
+    format: str
+    file: Path | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether people read it."""
+        return self.format == TABLE
+
+    @property
+    def wants_color(self) -> bool:
+        """Whether to colour: on a terminal only."""
+        return self.file is None and console.wants_color(sys.stdout)
+
+    def try_place(self) -> None:
+        """Find out whether the place can be written to, before anything is booked; raises InputError if not."""
+        if self.file is not None:
+            from ketaplan.files.saving import try_place
+
+            try_place(self.file)
+
+    def deliver(self, text: str) -> None:
+        """Write the text: to a file whole or not at all, or to stdout."""
+        if self.is_table:
+            from ketaplan.domain.words import harmless_page
+
+            text = harmless_page(text, color=self.wants_color)
+        if self.file is None:
+            console.write(text)
+            return
+        from ketaplan.files.saving import save_text
+
+        save_text(self.file, text)
+        console.say(f"Wrote {self.file}.")
+
+
+def output_of(format_: str | None, path: Path | None, formats: Sequence[str]) -> Output:
+    """Decide on format and place from ``--format`` and ``--output``; ``-`` is stdout.
+
+    Raises a usage error where the format is not one of ``formats``, or the file's suffix says another one.
+    """
+    file = None if path is None or str(path) == "-" else path
+    stated = SUFFIXES.get(file.suffix.lower()) if file else None
+    if format_ is not None:
+        options.one_of(format_, formats, "--format")
+        if stated not in {None, format_}:
+            raise typer.BadParameter(
+                f"{file.name!r} says {stated}, and --format says {format_}; change one of them",  # type: ignore[union-attr]  # stated needs a file
+                param_hint="--output",
+            )
+    elif stated is not None and stated not in formats:
+        raise typer.BadParameter(
+            f"this command does not write {stated}; it writes {', '.join(formats)} (--format)", param_hint="--output"
+        )
+    return Output(format_ or stated or TABLE, file)
