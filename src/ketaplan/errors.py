@@ -19,6 +19,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
 
 class Fault(Struct, frozen=True, order=True):
@@ -48,16 +49,35 @@ class KetaplanError(Exception):
     exit_code = 2
 
 
+class Cause(Struct, frozen=True, kw_only=True):
+    """Why a clinic has no course for a patient; ``kind`` is for programs, the lines are for people, without a name.
+
+    A line that is indented says more of the one above it; ``remedies`` are changes that would help.
+    """
+
+    kind: str
+    clinic: str
+    as_of: date
+    lines: tuple[str, ...]
+    remedies: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of it, a line each."""
+        return (*self.lines, *(("What would help:", *(f"  {line}" for line in self.remedies)) if self.remedies else ()))
+
+
 class NoPlanError(KetaplanError):
-    """No course keeps the rules; ``reasons`` say why, in a coordinator's words."""
+    """No course keeps the rules; ``reasons`` say why in a coordinator's words, ``causes`` clinic by clinic."""
 
     exit_code = 1
 
-    def __init__(self, patient: str, reasons: Sequence[str]) -> None:
+    def __init__(self, patient: str, reasons: Sequence[str], causes: Sequence[Cause] = ()) -> None:
         """Keep the patient's id (never the name) and the reasons."""
         super().__init__("\n".join((f"No course for {patient}.", *reasons)))
         self.patient = patient
         self.reasons = tuple(reasons)
+        self.causes = tuple(causes)
 
 
 class InputError(KetaplanError):

@@ -35,8 +35,9 @@ def test_a_clinics_own_come_beside_them_with_their_file():
 
     listed = ketaplan("protocols", "--clinic", "clinic/clinic.toml", "--format", "json")
 
-    assert [row["id"] for row in json.loads(listed.stdout)] == [*IDS, "iv-weekly-3"]
-    assert json.loads(listed.stdout)[-1]["source"] == str(Path("clinic/protocols/iv-weekly-3.toml"))
+    rows = json.loads(listed.stdout)["protocols"]
+    assert [row["id"] for row in rows] == [*IDS, "iv-weekly-3"]
+    assert rows[-1]["source"] == str(Path("clinic/protocols/iv-weekly-3.toml"))
 
 
 @pytest.mark.parametrize("protocol", IDS)

@@ -82,12 +82,13 @@ def plan(
         book=book,
         remarks=place.is_table,
     )
+    shown = Showing(place, details)
     try:
         answer = plan_course(question)
     except NoPlanError as error:
         console.say(_no_course(error))
+        shown.no_plan(error)
         raise typer.Exit(error.exit_code) from None
-    shown = Showing(place, details)
     place.try_place()
     _say_first(answer, save=save)
     if not save or answer.statuses is not None:
@@ -140,6 +141,11 @@ class Showing(NamedTuple):
 
     place: Output
     details: bool
+
+    def no_plan(self, error: NoPlanError) -> None:
+        """Write why there is none, where the format is a document for programs."""
+        if text := FORMATS[self.place.format].no_plan(error):
+            self.place.deliver(text)
 
     def offers(self, answer: Answer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
         """Write courses; ``saved`` says that they are booked."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ketaplan.domain.plan import Decision, Decisions
 from ketaplan.domain.time import Stretches
+from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
     from ketaplan.domain.protocol import Gap
@@ -22,6 +24,13 @@ class Clearance(Struct, frozen=True, kw_only=True):
     status: str
     by: str | None = None
     on: date | None = None
+
+    @property
+    def decision(self) -> Decision | None:
+        """Who cleared the patient, and when; None where nobody has."""
+        if self.status != "cleared" or not self.by or self.on is None:
+            return None
+        return Decision(harmless(self.by), self.on)
 
     def __repr__(self) -> str:
         return f"Clearance(status={self.status!r}, on={self.on!r})"
@@ -68,6 +77,10 @@ class MaintenanceOrder(Struct, frozen=True, kw_only=True):
         return len(self.every_days)
 
 
+def _decision(order: Order | MaintenanceOrder) -> Decision:
+    return Decision(harmless(order.by), order.on)
+
+
 class Patient(Struct, frozen=True, kw_only=True):
     """One patient and one course of theirs; name and birth date stay out of reprs, logs and errors."""
 
@@ -103,6 +116,15 @@ class Patient(Struct, frozen=True, kw_only=True):
     def needs_consultation(self) -> bool:
         """Whether the clinic's psychiatrist is to see the patient first."""
         return self.clearance.status == "consult-needed"
+
+    @property
+    def decisions(self) -> Decisions:
+        """Who cleared the patient, and whose orders the course follows."""
+        return Decisions(
+            cleared=self.clearance.decision,
+            order=_decision(self.order) if self.order else None,
+            maintenance_order=_decision(self.maintenance) if self.maintenance else None,
+        )
 
     def of_age_on(self, years: int) -> date:
         """The first day of that age; somebody born on 29 February comes of age on 1 March of a common year."""

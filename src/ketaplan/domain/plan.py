@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ketaplan.domain.clinic import Role
     from ketaplan.domain.protocol import Protocol
 
+FORMAT = 1
+"""The version of every JSON and TOML document; a change that breaks a script raises it."""
+
 STATUSES_THAT_TAKE_TIME = ("held", "booked", "confirmed", "attended", "partial")
 STATUSES_THAT_TAKE_NONE = ("missed", "held-clinical", "cancelled")
 
@@ -127,6 +130,32 @@ class DueScore(Struct, frozen=True, kw_only=True):
     label: str
 
 
+class Decision(Struct, frozen=True):
+    """Who decided something about a patient's course, and when."""
+
+    by: str
+    on: date
+
+    def __repr__(self) -> str:
+        return f"Decision(on={self.on!r})"
+
+
+class Decisions(Struct, frozen=True, kw_only=True):
+    """What people decided about a course; None where nobody has.
+
+    ``order`` replaces the protocol's first phase, ``maintenance_order`` adds the sessions that follow the course.
+    """
+
+    cleared: Decision | None = None
+    order: Decision | None = None
+    maintenance_order: Decision | None = None
+
+    def by_key(self) -> dict[str, Decision]:
+        """Those that were made, by the contract's keys."""
+        named = {"cleared": self.cleared, "order": self.order, "maintenance_order": self.maintenance_order}
+        return {key: decision for key, decision in named.items() if decision is not None}
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """A course for one patient at one clinic, as planned on ``as_of``; appointments are in order of time."""
 
@@ -141,6 +170,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     appointments: tuple[Appointment, ...]
     checkins: tuple[DueScore, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
+    decided: Decisions = Decisions()
 
     @property
     def infusions(self) -> tuple[Appointment, ...]:

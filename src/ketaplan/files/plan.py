@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.plan import Appointment, Cost, DueScore, Plan, StaffedStage
+from ketaplan.domain.plan import Appointment, Cost, Decision, Decisions, DueScore, Plan, StaffedStage
 from ketaplan.domain.time import zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, Loc, bounded_bytes, dotted, parse_bytes
@@ -107,6 +107,7 @@ def _plan(values: Mapping[str, Any]) -> Plan:
         appointments=tuple(sorted(appointments, key=lambda one: one.start)),
         checkins=tuple(DueScore(**due) for due in values.get("checkins", ())),
         made_with=values.get("made_with", {}),
+        decided=Decisions(**{key: Decision(**values[key]) for key in Decisions.__struct_fields__ if key in values}),
     )
 
 

@@ -22,6 +22,8 @@ from ketaplan.formats.view import Options, PlanView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ketaplan.errors import NoPlanError
+
 __all__ = ["FORMATS", "Format", "Options", "PlanView"]
 
 
@@ -35,6 +37,11 @@ class Format(Struct, frozen=True):
         """One course, or several alternatives for one patient, as text with the format's own line ends."""
         rendered: str = import_module(f"ketaplan.formats.{self.module}").render(views, options)
         return rendered
+
+    def no_plan(self, error: NoPlanError) -> str | None:
+        """Why there is no plan, as a document; None in formats that are no documents."""
+        render = getattr(import_module(f"ketaplan.formats.{self.module}"), "no_plan", None)
+        return render(error) if render else None
 
 
 FORMATS = {

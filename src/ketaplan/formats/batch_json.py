@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from ketaplan.formats.json_document import as_text, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,8 @@ def render(batch: Batch) -> str:
 
 def pieces(batch: Batch) -> Iterator[str]:
     """The text in pieces, for files too large to be put together first."""
-    yield f'{{"kind":"batch","as_of":{_json(batch.as_of.isoformat())},"plans":['
+    head = document("batch", {"as_of": batch.as_of.isoformat(), "plans": []})
+    yield as_text(head, compact=True).rstrip("]}\n")
     for number, plan in enumerate(batch.plans):
         yield (",\n" if number else "\n") + plan.document
     rest = {
@@ -28,8 +30,4 @@ def pieces(batch: Batch) -> Iterator[str]:
         "bound": batch.bound,
         "gap": round(batch.gap, 6),
     }
-    yield "\n]," + _json({**rest, "cut_short": True} if batch.cut_short else rest)[1:] + "\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    yield "\n]," + as_text({**rest, "cut_short": True} if batch.cut_short else rest, compact=True)[1:]

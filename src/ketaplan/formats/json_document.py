@@ -1,37 +1,49 @@
-"""Plans as the contract's JSON (section 3), and the dicts that batches, the book and TOML are made of."""
+"""Plans as the contract's JSON (section 3), and the dicts that batches, the book and TOML are made of.
+
+Every document of every command begins with :func:`document`, which states the version of its form.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+from ketaplan.domain.plan import FORMAT
 
-    from ketaplan.domain.plan import Appointment, Cost, DueScore, Plan, StaffedStage
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketaplan.domain.plan import Appointment, Cost, Decisions, DueScore, Plan, StaffedStage
+    from ketaplan.errors import Cause, NoPlanError
     from ketaplan.formats.view import Options, PlanView
+
+
+def document(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """A document of that kind with the version of its form in front."""
+    return {"format": FORMAT, "kind": kind, **content}
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
     """One plan, the alternatives with the digest of each, or what is kept."""
-    return as_text(document(views))
+    return as_text(offered(views))
 
 
-def document(views: Sequence[PlanView]) -> dict[str, Any]:
+def offered(views: Sequence[PlanView]) -> dict[str, Any]:
     """What is rendered, before it is text."""
     if views[0].is_kept:
         return _kept(views[0])
     if len(views) == 1:
         return plan_dict(views[0].plan)
     plans = [{**plan_dict(view.plan), "digest": view.offer.digest} for view in views]
-    return {"kind": "alternatives", "patient": views[0].plan.patient, "plans": plans}
+    return document("alternatives", {"patient": views[0].plan.patient, "plans": plans})
 
 
 def _kept(view: PlanView) -> dict[str, Any]:
+    """What is booked of a patient who has nothing left to plan, and who decided on it."""
     plan = view.plan
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
-    return kept_dict(plan.patient, booked)
+    return document("kept", {"patient": plan.patient, "appointments": booked, **_decided_dicts(plan.decided)})
 
 
 def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
@@ -43,8 +55,7 @@ def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """A plan with the contract's keys, in the contract's order."""
-    return {
-        "kind": "plan",
+    content = {
         "patient": plan.patient,
         "clinic": plan.clinic,
         "protocol": plan.protocol,
@@ -56,7 +67,9 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "cost": cost_dict(plan.cost),
         "appointments": [appointment_dict(appointment) for appointment in plan.appointments],
         "checkins": [_checkin_dict(due) for due in plan.checkins],
+        **_decided_dicts(plan.decided),
     }
+    return document("plan", content)
 
 
 def cost_dict(cost: Cost) -> dict[str, int]:
@@ -82,9 +95,33 @@ def booked_dict(appointment: Appointment, *, clinic: str, patient: str, protocol
     return {**appointment_dict(appointment), **owner}
 
 
-def kept_dict(patient: str, booked: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What is booked of a patient who has nothing left to plan; ``booked`` are :func:`booked_dict` values."""
-    return {"kind": "kept", "patient": patient, "appointments": list(booked)}
+def no_plan(error: NoPlanError) -> str:
+    """Why there is none."""
+    return as_text(no_plan_dict(error))
+
+
+def no_plan_dict(error: NoPlanError) -> dict[str, Any]:
+    """Why there is no plan, and what would help: of the clinics asked, in their order."""
+    causes = error.causes
+    content = {
+        "patient": error.patient,
+        "clinic": causes[0].clinic,
+        "as_of": causes[0].as_of.isoformat(),
+        "reasons": [reason for cause in causes for reason in _reason_dicts(cause)],
+        "remedies": [{"clinic": cause.clinic, "text": text} for cause in causes for text in cause.remedies],
+    }
+    return document("no-plan", content)
+
+
+def _reason_dicts(cause: Cause) -> list[dict[str, Any]]:
+    """One for each line that is not indented; the lines below it are its details."""
+    found: list[dict[str, Any]] = []
+    for line in cause.lines:
+        if line.startswith(" ") and found:
+            found[-1]["details"].append(line.strip())
+        else:
+            found.append({"kind": cause.kind, "clinic": cause.clinic, "text": line, "details": []})
+    return found
 
 
 def _stage_dict(stage: StaffedStage) -> dict[str, str]:
@@ -94,3 +131,8 @@ def _stage_dict(stage: StaffedStage) -> dict[str, str]:
 
 def _checkin_dict(due: DueScore) -> dict[str, str]:
     return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
+
+
+def _decided_dicts(decided: Decisions) -> dict[str, dict[str, str]]:
+    """By whom and when the patient was cleared, and whose orders the course follows."""
+    return {key: {"by": one.by, "on": one.on.isoformat()} for key, one in decided.by_key().items()}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from ketaplan.domain.words import harmless
+from ketaplan.formats.json_document import as_text, document
 
 Line = tuple[str, str, str, str, str]
 """When, who, what, appointment, detail as JSON."""
@@ -17,10 +18,10 @@ def as_table(lines: Sequence[Line]) -> str:
 
 
 def as_json(lines: Sequence[Line]) -> str:
-    """A list of objects."""
+    """One document with an object a line."""
     keys = ("at", "who", "what", "appointment", "detail")
     entries = [dict(zip(keys, (*line[:4], json.loads(line[4])), strict=True)) for line in lines]
-    return json.dumps({"kind": "log", "entries": entries}, ensure_ascii=False, indent=2) + "\n"
+    return as_text(document("log", {"entries": entries}))
 
 
 def _words(detail: str) -> str:

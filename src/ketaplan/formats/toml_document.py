@@ -10,6 +10,7 @@ from ketaplan.formats import json_document
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ketaplan.errors import NoPlanError
     from ketaplan.formats.view import Options, PlanView
 
 DATES = ("as_of", "on")
@@ -18,7 +19,12 @@ MOMENTS = ("start", "end")
 
 def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
     """One plan, the alternatives with the digest of each, or what is kept."""
-    return as_text(json_document.document(views))
+    return as_text(json_document.offered(views))
+
+
+def no_plan(error: NoPlanError) -> str:
+    """Why there is none."""
+    return as_text(json_document.no_plan_dict(error))
 
 
 def as_text(document: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.time import DAY
 from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.errors import Cause
 from ketaplan.planner.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.course import must_consult
 from ketaplan.planner.engines.single import Search
@@ -36,33 +37,50 @@ def why_not(request: Request) -> tuple[str, ...]:
 
     Empty only where there is a course after all.
     """
+    found = cause(request)
+    return found.words if found else ()
+
+
+def cause(request: Request) -> Cause | None:
+    """Why there is no course, as a value; None only where there is one after all."""
     if request.patient.declined:
-        return ("A psychiatrist declined the course: no infusion may be planned.",)
+        return _cause(request, "declined", ["A psychiatrist declined the course: no infusion may be planned."])
     if request.pins:
-        return why_pins_fail(request) or why_not(replace(request, pins={}))
+        return _pinned(request) or cause(replace(request, pins={}))
     visits = Visits(request)
     consult = first_consultation(visits.agenda) if must_consult(request) else None
     if must_consult(request) and consult is None:
-        return (*_no_consultation(visits), *what_would_help(visits))
+        return _cause(request, "no-consultation", _no_consultation(visits), what_would_help(visits))
     if late := _ready_too_late(request):
-        return (late, *what_would_help(visits))
+        return _cause(request, "ready-too-late", [late], what_would_help(visits))
     search = Search(visits, first_visit_after(request, consult))
     if search.best() is not None:
-        return ()
-    return (*_reasons(visits, search, consult), *what_would_help(visits))
+        return None
+    return _cause(request, *_reasons(visits, search, consult), what_would_help(visits))
 
 
-def _reasons(visits: Visits, search: Search, consult: Consult | None) -> Iterator[str]:
+def _cause(request: Request, kind: str, lines: Iterable[str], remedies: Iterable[str] = ()) -> Cause:
+    return Cause(kind=kind, clinic=request.clinic.id, as_of=request.as_of, lines=tuple(lines), remedies=tuple(remedies))
+
+
+def _pinned(request: Request) -> Cause | None:
+    found = why_pins_fail(request)
+    return _cause(request, "pinned", *found) if found else None
+
+
+def _reasons(visits: Visits, search: Search, consult: Consult | None) -> tuple[str, list[str]]:
+    """The kind of reason, and its lines."""
     held = sum(session.held is not None for session in visits.request.course.sessions)
+    lines = []
     if consult is not None:
-        yield f"The consultation can be on {said_day(consult.day)}; after it no course of infusions is possible."
+        lines.append(
+            f"The consultation can be on {said_day(consult.day)}; after it no course of infusions is possible."
+        )
     if len(search.furthest) > held:
-        yield from _possible_days(visits)
-        yield from _stuck_after(visits, search.furthest)
-    elif held:
-        yield from _stuck_after(visits, search.furthest)
-    else:
-        yield from _no_day_at_all(visits)
+        return "stuck", [*lines, *_possible_days(visits), *_stuck_after(visits, search.furthest)]
+    if held:
+        return "stuck", [*lines, *_stuck_after(visits, search.furthest)]
+    return "no-day", [*lines, *_no_day_at_all(visits)]
 
 
 # -- before any day is looked at

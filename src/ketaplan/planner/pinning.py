@@ -23,11 +23,11 @@ BEFORE, AFTER = -1, 1
 Pins = dict[int, Pin]
 
 
-def why_pins_fail(request: Request) -> tuple[str, ...]:
-    """Which pins are in the way and why, and what is possible instead; empty where they are not what is in the way."""
+def why_pins_fail(request: Request) -> tuple[list[str], list[str]] | None:
+    """Which pins are in the way and why, and what is possible instead; None where they are not what is in the way."""
     free = _course(request, {})
     if free is None or _course(request, request.pins) is not None:
-        return ()
+        return None
     wrong = [number for number, pin in sorted(request.pins.items()) if _course(request, {number: pin}) is None]
     if wrong:
         reasons = [_why_not(request, number) for number in wrong]
@@ -36,8 +36,8 @@ def why_pins_fail(request: Request) -> tuple[str, ...]:
         reasons = [_clash_words(request, wrong)]
         wrong = wrong[-1:]
     kept = replace(request, pins={number: pin for number, pin in request.pins.items() if number not in wrong})
-    instead = [f"  {line}" for number in wrong for line in _instead(kept, number, request.pins[number])]
-    return (*reasons, "What would help:", *instead, f"  {_left_free(kept, wrong, free)}")
+    instead = [line for number in wrong for line in _instead(kept, number, request.pins[number])]
+    return reasons, [*instead, _left_free(kept, wrong, free)]
 
 
 def _course(request: Request, pins: Pins) -> Plan | None:

@@ -43,10 +43,10 @@ class Change(NamedTuple):
 
 
 def what_would_help(visits: Visits) -> tuple[str, ...]:
-    """A heading, and changes that make a course possible: each by itself, or else two together."""
+    """Changes that make a course possible: each by itself, or else two together."""
     found = [change.words(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
     found = found or list(_working_together(visits))[:1]
-    return ("What would help:", *(f"  {line}" for line in found[:MOST])) if found else ()
+    return tuple(found[:MOST])
 
 
 def _working(visits: Visits, change: Change, request: Request) -> Plan | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Held
-from ketaplan.errors import InputError, NoPlanError
+from ketaplan.errors import Cause, InputError, NoPlanError
 from ketaplan.files.inputs import note_book
 
 if TYPE_CHECKING:
@@ -103,10 +103,13 @@ def _refuse_another_course(request: Request, mine: Sequence[Booking]) -> None:
     for booking in mine:
         if booking.is_open and booking.course != request.patient.course:
             when = booking.appointment.day.isoformat()
-            raise NoPlanError(
-                request.patient.id,
-                [f"Course {booking.course} is still open: {booking.id} on {when} is {booking.status}."],
+            why = Cause(
+                kind="another-course",
+                clinic=request.clinic.id,
+                as_of=request.as_of,
+                lines=(f"Course {booking.course} is still open: {booking.id} on {when} is {booking.status}.",),
             )
+            raise NoPlanError(request.patient.id, why.words, [why])
 
 
 def _held(request: Request, taking: Sequence[Booking]) -> tuple[Held, ...]:

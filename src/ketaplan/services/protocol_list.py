@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ketaplan.domain.words import harmless
@@ -10,6 +9,7 @@ from ketaplan.errors import InputError
 from ketaplan.files.protocol import read_protocol
 from ketaplan.files.protocol_shelf import BUILT_IN, ProtocolShelf
 from ketaplan.files.wording import meant, shown
+from ketaplan.formats.json_document import as_text, document
 
 BUILT_IN_SOURCE = "built in"
 
@@ -25,7 +25,7 @@ def listed(shelf: ProtocolShelf) -> str:
 def listed_as_json(shelf: ProtocolShelf) -> str:
     """The same for scripts."""
     keys = ("id", "name", "source")
-    return json.dumps([dict(zip(keys, row, strict=True)) for row in shelf.ids()], ensure_ascii=False, indent=2) + "\n"
+    return as_text(document("protocols", {"protocols": [dict(zip(keys, row, strict=True)) for row in shelf.ids()]}))
 
 
 LISTS = {"table": listed, "json": listed_as_json}

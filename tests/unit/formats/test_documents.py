@@ -8,9 +8,9 @@ import pytest
 
 import courses
 from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.json_document import as_text, kept_dict, plan_dict
+from ketaplan.formats.json_document import as_text, plan_dict
 
-HEAD = ["kind", "patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course", "made_with"]
+HEAD = ["format", "kind", "patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course", "made_with"]
 PLAN_KEYS = [*HEAD, "cost", "appointments", "checkins"]
 
 
@@ -75,10 +75,6 @@ def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
     assert stage["start"] == datetime.fromisoformat(as_json["appointments"][0]["stages"][1]["start"])
     assert stage["start"].isoformat() == "2026-11-30T09:15:00-05:00"
     assert sorted(as_toml) == sorted(as_json)
-
-
-def test_what_is_kept_of_a_patient_is_what_is_booked() -> None:
-    assert kept_dict("P-1042", [{"id": "x"}]) == {"kind": "kept", "patient": "P-1042", "appointments": [{"id": "x"}]}
 
 
 @pytest.mark.parametrize("name", ["json", "toml"])

@@ -10,9 +10,10 @@ from pydantic_core import CoreSchema
 from pydantic_core import core_schema as cs
 
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.plan import Cost
+from ketaplan.domain.plan import FORMAT, Cost, Decisions
 from ketaplan.domain.time import zone_named, zone_names
 from ketaplan.files.schemas.parts import (
+    ANY_DAY,
     DAY,
     FILLED,
     PATIENT_ID,
@@ -26,6 +27,7 @@ from ketaplan.files.schemas.parts import (
     choice,
     each,
     many,
+    one_of_numbers,
     repeated,
     table,
     whole,
@@ -77,6 +79,9 @@ APPOINTMENT = table(
     },
     {"chair": RESOURCE_ID, "stages": many(STAGE), "psychiatrist": RESOURCE_ID},
 )
+DECISION = table({"by": FILLED, "on": ANY_DAY})
+ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
+"""What every document may say of itself; one without a version is of a time before there were any."""
 PLAN = table(
     {
         "kind": choice(["plan"]),
@@ -94,13 +99,15 @@ PLAN = table(
         "made_with": MADE_WITH,
         "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
         "digest": TEXT,
+        **ABOUT_DOCUMENT,
+        **dict.fromkeys(Decisions.__struct_fields__, DECISION),
     },
 )
 
 
 def _envelope(kind: str) -> CoreSchema:
     """A document around plans; what else it says is not about any of them."""
-    around = table({"kind": choice([kind]), "plans": many(PLAN)})
+    around = table({"kind": choice([kind]), "plans": many(PLAN)}, ABOUT_DOCUMENT)
     return {**around, "extra_behavior": "ignore"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.json_document import as_text, booked_dict
+from ketaplan.formats.json_document import as_text, booked_dict, document
 from ketaplan.formats.toml_document import as_text as as_toml
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def toml(view: BookedView, options: Options) -> str:  # noqa: ARG001
 
 
 def _document(view: BookedView) -> dict[str, Any]:
-    return {"kind": "book", "appointments": [booking_dict(booking) for booking in view.bookings]}
+    return document("book", {"appointments": [booking_dict(booking) for booking in view.bookings]})
 
 
 def booking_dict(booking: Booking) -> dict[str, Any]:
