@@ -128,12 +128,13 @@ def phase(name: str = "induction", **fields) -> Phase:
     return Phase(**(given | fields))
 
 
-def stage(name: str, minutes: int, **patients_per: int) -> Stage:
-    """``stage("recovery", 60, nurse=3)``."""
+def stage(name: str, minutes: int, onsite: tuple[str, ...] = (), **patients_per: int) -> Stage:
+    """``stage("recovery", 60, nurse=3)``; ``onsite=("physician",)`` asks for one on shift throughout."""
     return Stage(
         name=name,
         minutes=minutes,
         patients_per=tuple((role, patients_per[role]) for role in ROLES if role in patients_per),
+        onsite=onsite,
     )
 
 

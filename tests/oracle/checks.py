@@ -119,6 +119,8 @@ def _infusion(world: World, place: Place, appointment: Appointment) -> Iterator[
     visit = Visit(day, minute, appointment.start.astimezone(UTC), 0)
     if appointment.chair not in world.chairs(visit):
         yield f"rule 3: {appointment.id} in chair {appointment.chair}"
+    if not world.on_site(visit):
+        yield f"rule 4: somebody is missing on site during {appointment.id}"
     if [stage.stage for stage in appointment.stages] != [stage.name for stage in request.protocol.visit]:
         yield f"form: {appointment.id} has other stages"
         return

@@ -159,6 +159,26 @@ class World:
             and self.has_room(member.id, start, length, share)
         ]
 
+    def is_there(self, member, day: date, minute: int) -> bool:
+        """Whether somebody is on a shift of theirs at a minute of the day, outside leave and busy time."""
+        end = minute + 1
+        return (
+            inside(member.shifts.windows, day, minute, end)
+            and not touched(member.leave.stretches, day, minute, end)
+            and not touched(self.busy(member.id), day, minute, end)
+        )
+
+    def on_site(self, visit: Visit) -> bool:
+        """Rule 4: at every minute of a stage somebody of each role that it wants on site is there."""
+        passed, staff = 0, self.request.clinic.staff
+        for stage in self.request.protocol.visit:
+            begin = visit.minute + passed
+            for role, minute in product(stage.onsite, range(begin, begin + stage.minutes)):
+                if not any(role in m.roles and self.is_there(m, visit.day, minute) for m in staff):
+                    return False
+            passed += stage.minutes
+        return True
+
     def chairs(self, visit: Visit) -> list[str]:
         """Rule 3: the chairs that are free for the whole visit."""
         return [
@@ -207,7 +227,7 @@ class World:
     def _staffed(self, day: date) -> Iterator[Visit]:
         for visit in self._possible(day, self.length):
             teams = self.teams(visit)
-            if self.chairs(visit) and all(teams):
+            if self.chairs(visit) and all(teams) and self.on_site(visit):
                 physicians = {team["physician"] for stage in teams for team in stage if "physician" in team}
                 yield visit._replace(points=self.points(visit, physicians))
 

@@ -145,7 +145,8 @@ def visits(draw: DrawFn, frame: Frame) -> tuple[Stage, ...]:
             shares |= {"physician": draw(st.sampled_from((1, 1, 2)))}
         if name == "infusion":
             shares |= {"nurse": draw(st.sampled_from((1, 1, 2)))}
-        out.append(b.stage(name, minutes, **shares))
+        onsite = draw(sometimes(st.sampled_from((("physician",), ("nurse", "psychiatrist"))), otherwise=(), one_in=6))
+        out.append(b.stage(name, minutes, onsite, **shares))
     return tuple(out)
 
 

@@ -46,11 +46,15 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 
 class Stage(Struct, frozen=True, kw_only=True):
-    """A part of a visit; ``patients_per`` says, role by role, how many patients one person sees to at once."""
+    """A part of a visit; ``patients_per`` says, role by role, how many patients one person sees to at once.
+
+    ``onsite`` are roles of which somebody is on shift throughout, with the patient or not.
+    """
 
     name: str
     minutes: int
     patients_per: tuple[tuple[Role, int], ...] = ()
+    onsite: tuple[Role, ...] = ()
 
 
 class Phase(Struct, frozen=True, kw_only=True):

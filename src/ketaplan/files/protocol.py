@@ -51,7 +51,8 @@ def _protocol(values: Mapping[str, Any]) -> Protocol:
 
 def _stage(entry: Mapping[str, Any]) -> Stage:
     needed = tuple((role, entry[key]) for role in ROLES if (key := f"patients_per_{role}") in entry)
-    return Stage(name=entry["stage"], minutes=entry["minutes"], patients_per=needed)
+    onsite = tuple(role for role in ROLES if role in entry.get("onsite", ()))
+    return Stage(name=entry["stage"], minutes=entry["minutes"], patients_per=needed, onsite=onsite)
 
 
 def _phase(entry: Mapping[str, Any]) -> Phase:

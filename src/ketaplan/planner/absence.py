@@ -10,6 +10,7 @@ from ketaplan.domain.time import Pair, Stretch, without
 from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_words, short_names
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
+from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.shapes import StageShape
 
 MOST_NAMED = 4
@@ -33,6 +34,23 @@ def nobody_words(agenda: Agenda, day: date, stage: StageShape, starts: int) -> s
     if there and last - first > stage.minutes:
         when = f"for {duration_words(stage.minutes)} {when}"
     return f"no {role} {'free ' if there else ''}{when} ({_facts(agenda, day, stage, starts, role, there)})"
+
+
+def nobody_on_site_words(agenda: Agenda, day: date, stage: StageShape, role: Role, starts: int) -> str:
+    """``no physician on site between 12:00 and 12:30 (Dr. Lee leaves at 12:00)``.
+
+    From none of the starts is somebody of the role on site throughout the stage.
+    """
+    people = agenda.clinic.with_role(role)
+    if not people:
+        return f"the clinic has no {role} to be on site"
+    steps = list(set_bits(starts))
+    first = steps[0] * agenda.grid.step + stage.offset
+    last = steps[-1] * agenda.grid.step + stage.offset + stage.minutes
+    nobody = without(((first, last),), on_site(agenda, day, role))
+    when = listed([f"between {_time(agenda, start)} and {_time(agenda, end)}" for start, end in nobody])
+    there = [member for member in people if _overlap(agenda.present(member, day), first, last)]
+    return f"no {role} on site {when} ({_facts(agenda, day, stage, starts, role, there)})"
 
 
 def _facts(  # noqa: PLR0913, PLR0917  one call site

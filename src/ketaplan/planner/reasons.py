@@ -8,10 +8,11 @@ from datetime import date
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.domain.time import DAY_MINUTES, Pair, Stretch
 from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_words, said_day
-from ketaplan.planner.absence import nobody_words
+from ketaplan.planner.absence import nobody_on_site_words, nobody_words
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules import RULES, Rule
+from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.shapes import StageShape, VisitShape
 from ketaplan.planner.staffing import stage_starts
 
@@ -110,6 +111,17 @@ def _people(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
     return f"{listed([f'a {role}' for role in needed])} are never free together"
 
 
+def _on_site(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+    """The first role that leaves none of the starts."""
+    for stage in shape.stages:
+        for role in stage.onsite:
+            left = starts & agenda.grid.starts_inside(on_site(agenda, day, role), stage.minutes, stage.offset)
+            if not left:
+                return nobody_on_site_words(agenda, day, stage, role, starts)
+            starts = left
+    raise AssertionError("somebody is on site from one of the starts")
+
+
 def _span(agenda: Agenda, shape: VisitShape, starts: int) -> Pair:
     """From the first of the starts to the end of a visit at the last."""
     steps = list(set_bits(starts))
@@ -139,6 +151,7 @@ WORDS: dict[str, Callable[[Agenda, date, VisitShape, int], str]] = {
     "not_unavailable": _unavailable,
     "offset_stays": _offset,
     "one_chair_free": _chair,
+    "somebody_on_site": _on_site,
     "everybody_there": _people,
 }
 """How each rule of ``rules.RULES`` is said, by its name."""

@@ -14,10 +14,12 @@ from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.time import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
 from ketaplan.domain.words import listed, said_day
+from ketaplan.planner.agenda import ALL_DAY
 from ketaplan.planner.course import must_consult
 from ketaplan.planner.feasibility import course_if_any
 from ketaplan.planner.moments import Moment, moments_words
 from ketaplan.planner.request import Request
+from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.shapes import StageShape
 from ketaplan.planner.sparing import Sparing, only_now
 from ketaplan.planner.staffing import people_free
@@ -135,12 +137,17 @@ def _needed(role: Role, visits: Visits, plan: Plan) -> Iterator[Moment]:
     if role == "psychiatrist" and plan.consultation:
         yield _moment(plan.consultation)
     for one in only_now(visits, plan):
-        stages = [stage for stage in visits.shape.stages if any(role == named for named, _ in stage.roles)]
-        alone = [
-            stage for stage in stages if not people_free(visits.agenda, one.day, one.minute + stage.offset, stage)[role]
-        ]
-        begin, end = _from_to(alone or stages)
+        stages = [stage for stage in visits.shape.stages if role in {*dict(stage.roles), *stage.onsite}]
+        begin, end = _from_to([stage for stage in stages if _lacks(role, visits, one, stage)] or stages)
         yield Moment(one.day, one.minute + begin, one.minute + end)
+
+
+def _lacks(role: Role, visits: Visits, one: Appointment, stage: StageShape) -> bool:
+    """Whether nobody of the role has time for a stage, or is on site where that is asked for."""
+    begin = one.minute + stage.offset
+    free = people_free(visits.agenda, one.day, begin, stage)
+    spans = on_site(visits.agenda, one.day, role) if role in stage.onsite else ALL_DAY
+    return not free.get(role, ALL_DAY) or not any(a <= begin and begin + stage.minutes <= b for a, b in spans)
 
 
 def _from_to(stages: Sequence[StageShape]) -> tuple[int, int]:

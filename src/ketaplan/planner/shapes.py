@@ -13,12 +13,16 @@ from ketaplan.planner.request import Request
 
 
 class StageShape(Struct, frozen=True):
-    """A stage that begins ``offset`` minutes after the visit; ``roles`` with the share of a person each takes."""
+    """A stage that begins ``offset`` minutes after the visit; ``roles`` with the share of a person each takes.
+
+    ``onsite`` are roles of which somebody is on shift throughout, whatever else they do.
+    """
 
     name: str
     offset: int
     minutes: int
     roles: tuple[tuple[Role, Fraction], ...]
+    onsite: tuple[Role, ...] = ()
 
 
 class VisitShape(Struct, frozen=True, kw_only=True):
@@ -62,6 +66,6 @@ def _stages(protocol: Protocol) -> tuple[StageShape, ...]:
     shapes, offset = [], 0
     for stage in protocol.visit:
         roles = tuple((role, Fraction(1, patients)) for role, patients in stage.patients_per)
-        shapes.append(StageShape(stage.name, offset, stage.minutes, roles))
+        shapes.append(StageShape(stage.name, offset, stage.minutes, roles, stage.onsite))
         offset += stage.minutes
     return tuple(shapes)

@@ -184,4 +184,4 @@ def _missing_roles(folder: Folder) -> Iterator[Fault]:
 
 
 def _roles_of(protocol: Protocol) -> list[str]:
-    return [role for stage in protocol.visit for role, _ in stage.patients_per]
+    return [role for stage in protocol.visit for role in (*dict(stage.patients_per), *stage.onsite)]

@@ -27,6 +27,12 @@ def test_every_key_of_a_protocol_file_arrives_in_the_protocol(tmp_path: Path) ->
     assert protocol.checkins[1] == CheckIn(measure="PHQ-9", after_session="last", days=7)
 
 
+def test_a_stage_says_of_which_roles_somebody_is_on_site(tmp_path: Path) -> None:
+    text = changed(PROTOCOL, "minutes = 40\n", 'minutes = 40\nonsite = ["nurse", "physician"]\n')
+
+    assert read(tmp_path, text).or_raise().visit[1].onsite == ("physician", "nurse")
+
+
 WRONG = [
     ('id = "own-course"', 'id = "Own course"', "2: id: 'Own course' is not a name"),
     (
@@ -37,6 +43,11 @@ WRONG = [
     ("minimum_age = 21", "minimum_age = 17", "5: minimum_age: 17 is not a whole number from 18 to 150"),
     ("minutes = 40", "minutes = 42", "18: visit[1].minutes: 42 is not a multiple of 5"),
     ("minutes = 40", "minutes = 0", "18: visit[1].minutes: 0 is not a whole number from 5 to 1,440"),
+    (
+        "minutes = 40\n",
+        'minutes = 40\nonsite = ["doctor"]\n',
+        "19: visit[1].onsite[0]: 'doctor' is not one of physician, nurse, psychiatrist",
+    ),
     ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in all are more than a day"),
     ("patients_per_physician = 1\n", "", "16: visit[1].patients_per_physician: missing; a stage called infusion needs"),
     (

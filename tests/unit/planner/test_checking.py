@@ -129,6 +129,30 @@ def test_somebody_who_is_on_leave_by_now_is_found_by_name():
     assert found(later, plan) == [("3", 4, "infusion: Dr. Lee is on leave")]
 
 
+def test_a_physician_who_is_no_longer_on_site_is_found():
+    observed = b.stage("observation", 60, onsite=("physician",), nurse=3)
+    protocol = b.protocol(visit=(*b.STANDARD_VISIT[:2], observed))
+    request, plan = planned()
+    both = [one for one in request.clinic.staff if "physician" in one.roles]
+    staff = [replace(one, shifts=b.weekly("mon 09:00-10:00", "thu 09:00-12:00")) for one in both]
+    staff += [one for one in request.clinic.staff if one not in both]
+    later = replace(request, clinic=replace(request.clinic, staff=tuple(staff)))
+
+    assert not found(later, plan)
+
+    name, rule, text = found(replace(later, protocol=protocol), renamed(plan))[0]
+    assert (name, rule) == ("1", 4)
+    assert text.startswith("no physician on site between 10:00 and 11:00")
+
+
+def renamed(plan: Plan) -> Plan:
+    """The same course with a last stage called observation."""
+    visits = [
+        replace(one, stages=(*one.stages[:2], replace(one.stages[2], stage="observation"))) for one in plan.appointments
+    ]
+    return replace(plan, appointments=tuple(visits))
+
+
 def test_a_chair_that_is_taken_or_gone_is_found():
     request, plan = planned()
     taken = replace(request, taken=(b.use("A", "2026-11-23 10:00..2026-11-23 12:00"),))

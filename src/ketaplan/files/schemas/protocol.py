@@ -30,7 +30,10 @@ STEP_MINUTES = 5
 INFUSION = "infusion"
 PATIENTS_PER = {f"patients_per_{role}": whole(1, 1000) for role in ROLES}
 
-STAGE = table({"stage": PLAIN_ID, "minutes": whole(STEP_MINUTES, DAY_MINUTES)}, PATIENTS_PER)
+STAGE = table(
+    {"stage": PLAIN_ID, "minutes": whole(STEP_MINUTES, DAY_MINUTES)},
+    PATIENTS_PER | {"onsite": many(choice(ROLES))},
+)
 PHASES = table({"name": PHASE, "sessions": whole(1, 40), "gap_days": GAP_DAYS}, {"per_week": whole(1, 7)})
 CHECK_IN = table(
     {"measure": FILLED},

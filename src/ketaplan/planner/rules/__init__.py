@@ -46,6 +46,7 @@ RULES = (
     Rule(2, patient.not_unavailable),
     Rule(2, opening.offset_stays),
     Rule(3, chairs.one_chair_free),
+    Rule(4, people.somebody_on_site),
     Rule(4, people.everybody_there),
 )
 """Cheap and telling ones first: the search stops at the first that leaves nothing of a day."""

@@ -1,9 +1,11 @@
-"""Somebody with the patient in every stage."""
+"""Somebody with the patient in every stage, and on site where the protocol asks for it."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.time import Pair, merged
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.shapes import VisitShape
 from ketaplan.planner.staffing import stage_starts
@@ -17,3 +19,20 @@ def everybody_there(agenda: Agenda, day: date, shape: VisitShape) -> int:
         if not starts:
             break
     return starts
+
+
+def somebody_on_site(agenda: Agenda, day: date, shape: VisitShape) -> int:
+    """At every moment of a stage, somebody of each role that it wants on site is on a shift of theirs.
+
+    Outside leave, absence and busy time; with which patients does not matter, and one may follow another.
+    """
+    starts = agenda.grid.every
+    for stage in shape.stages:
+        for role in stage.onsite:
+            starts &= agenda.grid.starts_inside(on_site(agenda, day, role), stage.minutes, stage.offset)
+    return starts
+
+
+def on_site(agenda: Agenda, day: date, role: Role) -> tuple[Pair, ...]:
+    """The minutes of a day in which anybody of that role is there."""
+    return merged([span for member in agenda.clinic.with_role(role) for span in agenda.there(member.id, day)])

@@ -17,7 +17,7 @@ from ketaplan.planner.rules import RULES, starts_on
 from ketaplan.planner.rules.chairs import one_chair_free
 from ketaplan.planner.rules.opening import in_opening_hours, offset_stays, outside_closures
 from ketaplan.planner.rules.patient import available, not_past, not_unavailable, one_a_day, ready
-from ketaplan.planner.rules.people import everybody_there
+from ketaplan.planner.rules.people import everybody_there, somebody_on_site
 from ketaplan.planner.shapes import consultation, treatment
 
 MONDAY = date(2026, 11, 30)
@@ -260,3 +260,52 @@ def test_of_many_people_only_how_many_are_there_is_told():
     request = b.request(clinic=b.clinic(staff=[*staff, b.member("rn-kim", "nurse")]))
 
     assert why(request) == "no physician between 08:15 and 16:00 (0 of 6 on shift then)"
+
+
+# ---------------------------------------------------------------- rule 4: somebody on site
+
+
+OBSERVED = (
+    b.stage("spray", 30, physician=1, nurse=1),
+    b.stage("observation", 90, onsite=("physician",), nurse=3),
+)
+LEE, ROE = b.member("dr-lee", "physician", "mon 08:00-10:00"), b.member("dr-roe", "physician", "mon 10:00-12:00")
+KIM = b.member("rn-kim", "nurse")
+
+
+def observed(*physicians, **fields):
+    clinic = b.clinic(staff=(*physicians, KIM), **{key: fields.pop(key) for key in ("busy",) if key in fields})
+    return b.request(clinic=clinic, protocol=b.protocol(visit=OBSERVED), **fields)
+
+
+def test_somebody_is_on_site_as_long_as_a_stage_asks_for_it():
+    assert starts(everybody_there, observed(LEE)) == ["08:00", "08:30", "09:00", "09:30"]
+    assert starts(somebody_on_site, observed(LEE)) == ["07:30", "08:00"]
+
+
+def test_one_physician_on_site_may_follow_another():
+    assert starts(somebody_on_site, observed(LEE, ROE))[-1] == "10:00"
+
+
+def test_somebody_with_other_patients_is_on_site_all_the_same():
+    taken = (b.use("dr-lee", "2026-11-30 08:30..2026-11-30 10:00"),)
+
+    assert starts(starts_on, observed(LEE, taken=taken)) == ["08:00"]
+
+
+def test_whoever_is_busy_or_on_leave_is_not_on_site():
+    away = b.member("dr-lee", "physician", "mon 08:00-10:00", leave=b.stretches("2026-11-30"))
+    busy = {"dr-lee": b.stretches(b.stretch("2026-11-30 09:00..2026-11-30 09:30", "teaching"))}
+
+    assert starts(somebody_on_site, observed(away)) == []
+    assert starts(somebody_on_site, observed(LEE, busy=busy)) == []
+    assert "dr-lee of the tests is busy: teaching" in why(observed(LEE, busy=busy))
+
+
+def test_it_is_told_when_nobody_is_on_site_and_why():
+    wanted = 1 << 17
+
+    reason = why_no_start(Agenda(observed(LEE)), MONDAY, treatment(observed(LEE)), wanted)
+
+    assert reason == "no physician on site between 10:00 and 10:30 (The dr-lee of the tests leaves at 10:00)"
+    assert why(observed()) == "the clinic has no physician to be on site"
