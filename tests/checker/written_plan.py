@@ -128,4 +128,6 @@ class CourseOf:
                 continue
             day = sessions[number - 1].day + timedelta(days=sign * due.get("days", 0))
             measure = verify.MEASURES[self.patient.indication] if due["measure"] == "auto" else due["measure"]
+            if measure is None:
+                continue
             yield {"on": day.isoformat(), "measure": measure, "label": f"{when} infusion {number}"}

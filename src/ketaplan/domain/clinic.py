@@ -19,6 +19,7 @@ Role = Literal["physician", "nurse", "psychiatrist"]
 ROLES: tuple[Role, ...] = ("physician", "nurse", "psychiatrist")
 GRID_MINUTES = (5, 10, 15, 20, 30, 60)
 PRIORITIES = ("routine", "soon", "urgent")
+ESCORTS = ("required", "recommended", "none")
 
 
 class Weights(Struct, frozen=True, kw_only=True):
@@ -66,14 +67,39 @@ class BusyCalendar(Struct, frozen=True, kw_only=True):
 
 
 class Instructions(Struct, frozen=True, kw_only=True):
-    """What hand-outs and calendar entries tell the patient: policy of the clinic, not advice of ketaplan."""
+    """What hand-outs and calendar entries tell the patient: policy of the clinic, not advice of ketaplan.
+
+    Hours are multiples of a quarter.
+    """
 
     arrive_minutes_early: int | None = None
-    no_solids_hours: int | None = None
-    no_clear_liquids_hours: int | None = None
-    no_driving_hours: int | None = None
+    no_solids_hours: float | None = None
+    no_clear_liquids_hours: float | None = None
+    no_driving_hours: float | None = None
+    drive_after_sleep: bool | None = None
+    """Whether a night's sleep comes before driving."""
     escort: str | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def about_fasting(self) -> bool:
+        """Whether they say until when to eat or drink."""
+        return self.no_solids_hours is not None or self.no_clear_liquids_hours is not None
+
+    @property
+    def about_driving(self) -> bool:
+        """Whether they say from when to drive."""
+        return self.no_driving_hours is not None or bool(self.drive_after_sleep)
+
+    def over(self, others: Instructions) -> Instructions:
+        """Return these instructions, and where they are silent the others."""
+        return Instructions(
+            **{key: getattr(others if _is_silent(self, key) else self, key) for key in self.__struct_fields__}
+        )
+
+
+def _is_silent(told: Instructions, key: str) -> bool:
+    return getattr(told, key) in {None, ()}
 
 
 class HolidayCalendar(Protocol):

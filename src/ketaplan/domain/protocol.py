@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
+
+from ketaplan.domain.clinic import Instructions
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Role
@@ -16,16 +18,19 @@ ADULT_YEARS = 18
 MARKED_GAP_DAYS = 5
 """A longer gap is marked wherever it is shown: routine care drifts to 5 days and more (VA, 2024; field note C10)."""
 
-MEASURES = {
+MEASURES: dict[str, str | None] = {
     "depression": "PHQ-9",
-    "ptsd": "PCL-5",
+    "ptsd": "PCL-5-week",
     "ocd": "Y-BOCS",
     "alcohol-use-disorder": "TLFB",
     "anxiety": "GAD-7",
     "chronic-pain": "PEG",
-    "other": "PHQ-9",
+    "other": None,
 }
-"""What ``measure = "auto"`` means for each indication (the contract's list of indications is this one's keys)."""
+"""What ``measure = "auto"`` means for each indication (the contract's list of indications is this one's keys).
+
+None: no score is due.  PCL-5-week is the form that asks about the past week; the usual one asks about the past month.
+"""
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -100,6 +105,10 @@ class Protocol(Struct, frozen=True, kw_only=True):
     tolerance_after: int = 0
     """Maintenance: a gap may be ``every_days`` less ``tolerance_before`` to ``every_days`` plus ``tolerance_after``."""
     checkins: tuple[CheckIn, ...] = ()
+    instructions: Instructions = field(default_factory=Instructions)
+    """What patients are told; these come before the clinic's."""
+    indications: tuple[str, ...] = ()
+    """What its sources are about; none: not stated."""
 
     @property
     def visit_minutes(self) -> int:

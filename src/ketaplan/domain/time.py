@@ -253,6 +253,14 @@ def zone_names() -> frozenset[str]:
     return _zone_names()
 
 
+def is_place(name: str) -> bool:
+    """Whether a zone is named by area and place, such as Europe/Berlin: only those follow the clocks of people there.
+
+    ``EST`` is five hours behind all year, and ``Etc/GMT+5`` is behind, not ahead.  UTC is what it says.
+    """
+    return name in {"UTC", "Etc/UTC"} or ("/" in name and not name.startswith("Etc/"))
+
+
 def instant(zone: ZoneInfo, day: date, minute: int, minutes: int) -> datetime | None:
     """The aware moment at which a visit of so many minutes starts, or None where no such visit can be.
 

@@ -11,7 +11,6 @@ from ketaplan.domain.clinic import (
     BusyCalendar,
     Clinic,
     HolidayCalendar,
-    Instructions,
     NoHolidays,
     StaffMember,
     Weights,
@@ -19,6 +18,7 @@ from ketaplan.domain.clinic import (
 from ketaplan.domain.time import Stretches, zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
+from ketaplan.files.instructions import instructions_of
 from ketaplan.files.reading import Read
 from ketaplan.files.schemas.clinic import SHAPE, oddities
 from ketaplan.files.validation import validated
@@ -64,7 +64,7 @@ def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
         closures=stretches(values.get("closures", ())),
         busy=_by_resource(values.get("busy", ())),
         busy_calendars=tuple(_busy_calendar(entry) for entry in values.get("busy_calendars", ())),
-        instructions=Instructions(**_with_tuples(values.get("instructions", {}))),
+        instructions=instructions_of(values.get("instructions", {})),
         weights=Weights(**values.get("weights", {})),
         file=document.shown,
     )
@@ -100,7 +100,3 @@ def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Stret
 
 def _busy_calendar(entry: Mapping[str, Any]) -> BusyCalendar:
     return BusyCalendar(resource=entry.get("resource"), file=entry["file"], reason=entry.get("reason", ""))
-
-
-def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}

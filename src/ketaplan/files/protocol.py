@@ -9,6 +9,7 @@ from typing import Any
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage
 from ketaplan.files.document import Document, read_document
+from ketaplan.files.instructions import instructions_of
 from ketaplan.files.reading import Read
 from ketaplan.files.schemas.protocol import SHAPE
 from ketaplan.files.validation import validated
@@ -46,6 +47,8 @@ def _protocol(values: Mapping[str, Any]) -> Protocol:
         tolerance_before=tolerance.get("before", 0),
         tolerance_after=tolerance.get("after", 0),
         checkins=tuple(CheckIn(**entry) for entry in values.get("checkins", ())),
+        instructions=instructions_of(values.get("instructions", {})),
+        indications=tuple(values.get("for", ())),
     )
 
 

@@ -27,6 +27,8 @@ def due_scores(request: Request, course: Sequence[Placed]) -> tuple[DueScore, ..
             continue
         days = -checkin.days if checkin.before_session is not None else checkin.days
         measure = MEASURES[request.patient.indication] if checkin.measure == "auto" else checkin.measure
+        if measure is None:
+            continue
         scores.append(
             DueScore(on=sessions[number - 1].day + timedelta(days=days), measure=measure, label=_label(checkin))
         )

@@ -1,10 +1,11 @@
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from ketaplan.domain.clinic import Instructions
-from ketaplan.domain.time import Span
+from ketaplan.domain.time import Span, zone_names
 from ketaplan.files.clinic import oddities_in, read_clinic
 from ketaplan.files.document import read_document
 from written_files import CLINIC, changed
@@ -192,3 +193,42 @@ def test_a_shift_outside_opening_hours_is_a_warning(tmp_path: Path) -> None:
     assert str(warning).endswith(
         "clinic.toml:54: staff[1].shifts[1]: warning: 08:00 to 12:00 is outside the opening hours on sat"
     )
+
+
+CLOCKS = [
+    ("EST", "America/New_York"),
+    ("PST8PDT", "America/Los_Angeles"),
+    ("Japan", "Asia/Tokyo"),
+    ("GB", "Europe/London"),
+    ("CET", "Europe/Berlin"),
+    ("GMT", None),
+    ("Etc/GMT+5", None),
+]
+
+
+@pytest.mark.parametrize(("name", "place"), CLOCKS)
+def test_a_zone_that_names_a_clock_and_not_a_place_is_a_fault_with_the_place(tmp_path: Path, name, place) -> None:
+    (fault,) = faults(tmp_path, changed(CLINIC, "America/New_York", name))
+    assert f"'{name}' names a clock, not a place" in fault
+    assert (f"did you mean '{place}'?" in fault) == bool(place)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in zone_names() if "/" not in name and name != "UTC"))
+def test_no_zone_of_one_word_is_a_place(tmp_path: Path, name: str) -> None:
+    (fault,) = faults(tmp_path, changed(CLINIC, "America/New_York", name))
+    assert "give area and city" in fault
+
+
+def test_hours_of_instructions_may_be_quarters_and_sleep_comes_before_driving(tmp_path: Path) -> None:
+    text = changed(CLINIC, "no_clear_liquids_hours = 2", "no_clear_liquids_hours = 0.5\ndrive_after_sleep = true")
+    told = read(tmp_path, text).or_raise().instructions
+    assert (told.no_clear_liquids_hours, told.drive_after_sleep) == (0.5, True)
+
+
+@pytest.mark.parametrize("hours", ["0.3", "-0.5", "168.25", "nan", "inf", "true", '"2"'])
+@pytest.mark.parametrize("key", ["no_solids_hours", "no_clear_liquids_hours", "no_driving_hours"])
+def test_hours_are_whole_or_with_quarters(tmp_path: Path, key: str, hours: str) -> None:
+    text = re.sub(f"{key} = .*", f"{key} = {hours}", CLINIC)
+    (fault,) = faults(tmp_path, text)
+    assert f"instructions.{key}: " in fault
+    assert "is not a number from 0 to 168" in fault

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Stage
+from ketaplan.domain.clinic import Instructions
+from ketaplan.domain.protocol import ROUTES, CheckIn, Consultation, Gap, Phase, Stage
 from ketaplan.files.protocol import read_protocol
 from ketaplan.files.protocol_shelf import BUILT_IN, ProtocolShelf
 from written_files import PROTOCOL, changed, clinic_folder
@@ -129,3 +130,45 @@ def test_a_faulty_protocol_beside_the_clinic_shows_its_faults_when_it_is_asked_f
     assert ProtocolShelf(clinic).find("iv-induction-6x2", clinic).faults == ()
     (fault,) = ProtocolShelf(clinic).find("own-course", clinic).faults
     assert (fault.file, fault.line) == (str(path), 18)
+
+
+def stages(*needed: str) -> str:
+    """A protocol whose visit has one stage for each text, with the roles in it."""
+    before, after = PROTOCOL[: PROTOCOL.index("[[visit]]")], PROTOCOL[PROTOCOL.index("[[phases]]") :]
+    visit = [
+        f'[[visit]]\nstage = "stage-{number}"\nminutes = 30\n'
+        + "".join(f"patients_per_{role} = 1\n" for role in roles.split())
+        for number, roles in enumerate(needed)
+    ]
+    return before + "\n".join(visit) + after
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("needed", [[""], ["nurse"], ["physician", "nurse"], ["psychiatrist nurse"]])
+def test_on_every_route_a_physician_and_a_nurse_are_there_together_in_one_stage(
+    tmp_path: Path, route: str, needed: list[str]
+) -> None:
+    (fault,) = read(tmp_path, changed(stages(*needed), '"im"', f'"{route}"')).faults
+    assert fault.message.startswith("no stage needs a physician and a nurse")
+    assert read(tmp_path, stages(*needed, "physician nurse")).faults == ()
+
+
+def test_what_the_protocol_tells_and_what_its_sources_are_about_is_read(tmp_path: Path) -> None:
+    more = 'for = ["depression", "ptsd"]\n[instructions]\nno_clear_liquids_hours = 0.5\n[missed]\npolicy = "make-up"\n'
+    protocol = read(tmp_path, changed(PROTOCOL, "[consultation]", f"{more}[consultation]")).or_raise()
+    assert protocol.indications == ("depression", "ptsd")
+    assert protocol.instructions == Instructions(no_clear_liquids_hours=0.5)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('for = ["depresion"]', "for[0]: 'depresion' is not one of depression, "),
+        ("[missed]", "missed.policy: missing"),
+        ('[missed]\npolicy = "again"', "missed.policy: 'again' is not one of append, make-up"),
+        ("[instructions]\nno_food = 2", "instructions.no_food: unknown key"),
+    ],
+)
+def test_what_is_neither_told_nor_treated_nor_made_up_is_a_fault(tmp_path: Path, line: str, expected: str) -> None:
+    (fault,) = read(tmp_path, changed(PROTOCOL, "[consultation]", f"{line}\n[consultation]")).faults
+    assert f": {expected}" in str(fault)

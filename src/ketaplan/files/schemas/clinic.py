@@ -11,6 +11,7 @@ from ketaplan.files.schemas.parts import (
     ANY_DAY,
     DAY,
     FILLED,
+    INSTRUCTIONS,
     PLAIN_ID,
     REASON,
     RESOURCE_ID,
@@ -43,17 +44,6 @@ STAFF_MEMBER = table(
     {"shifts": many(SHIFT), "leave": STRETCHES},
 )
 HOLIDAYS = table({"country": TEXT}, {"subdivision": TEXT, "names": many(FILLED), "open_on": many(ANY_DAY)})
-INSTRUCTIONS = table(
-    {},
-    {
-        "arrive_minutes_early": whole(0, 1440),
-        "no_solids_hours": whole(0, 168),
-        "no_clear_liquids_hours": whole(0, 168),
-        "no_driving_hours": whole(0, 168),
-        "escort": choice(("required", "recommended", "none")),
-        "notes": many(TEXT),
-    },
-)
 WEIGHTS = table({}, {weight: whole(0, HEAVIEST) for weight in Weights.__struct_fields__})
 
 CLINIC = table(
@@ -104,14 +94,12 @@ def _unknown_zone(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     name = clinic.get("timezone")
     if name is None:
         return
-    from ketaplan.domain.time import zone_names
+    from ketaplan.domain.time import is_place, zone_names
 
-    known = zone_names()
-    if name not in known:
-        from ketaplan.files.wording import meant, shown
+    if not is_place(name) or name not in zone_names():
+        from ketaplan.files.zones import not_a_place
 
-        words = f"{shown(name)} is no time zone of the IANA list, such as America/New_York{meant(name, sorted(known))}"
-        yield Finding(("timezone",), words)
+        yield Finding(("timezone",), not_a_place(name))
 
 
 def _unknown_holidays(clinic: Mapping[str, Any]) -> Iterator[Finding]:

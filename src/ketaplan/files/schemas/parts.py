@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 from pydantic_core import CoreSchema, SchemaValidator
 from pydantic_core import core_schema as cs
 
+from ketaplan.domain.clinic import ESCORTS
 from ketaplan.domain.time import WEEKDAYS
 from ketaplan.files import values
 
 Loc = tuple[str | int, ...]
 
 LONGEST_LIST = 20_000
+DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
+"""On Windows these are devices, whatever comes after a dot."""
 
 
 class Finding(NamedTuple):
@@ -92,6 +95,17 @@ def whole(least: int, most: int) -> CoreSchema:
     return cs.int_schema(ge=least, le=most, strict=True, metadata={"is": f"a whole number from {least:,} to {most:,}"})
 
 
+def quarters(least: int, most: int) -> CoreSchema:
+    """A number that is a multiple of a quarter, between two bounds, both included."""
+
+    def check(value: Any) -> float:
+        if type(value) not in {int, float} or not least <= value <= most or value * 4 % 1:
+            raise ValueError
+        return value  # type: ignore[no-any-return]  # a number, as was just asked
+
+    return _read_by(check, f"a number from {least:,} to {most:,}, whole or with a quarter, a half or three quarters")
+
+
 def session_or_last(most: int) -> CoreSchema:
     """The number of a session, or the word ``last``."""
 
@@ -111,14 +125,32 @@ def _name(pattern: str, words: str) -> CoreSchema:
     return cs.str_schema(pattern=rf"^{pattern}$", strict=True, metadata={"is": words})
 
 
+def _file_name(pattern: str, words: str) -> CoreSchema:
+    """A name that can name a file on every system, and that no command takes for an option."""
+
+    def check(name: str) -> str:
+        if name.startswith("-"):
+            raise values.UnfitError("begins with '-': a command would take it for an option")
+        if not name.strip("._-"):
+            raise values.UnfitError("has no letter or digit")
+        if name.partition(".")[0].upper() in DEVICES:
+            raise values.UnfitError("is the name of a device on Windows: no file there can bear it")
+        return name
+
+    return cs.no_info_after_validator_function(check, _name(pattern, words), metadata={"is": words})
+
+
 TEXT = cs.str_schema(strict=True, metadata={"is": "text in quotes"})
 FILLED = cs.str_schema(strict=True, pattern=r"\S", metadata={"is": "text in quotes, and not empty"})
-PLAIN_ID = _name("[a-z0-9-]{1,64}", "a name of 1 to 64 characters out of a-z 0-9 -")
+PLAIN_ID = _file_name("[a-z0-9-]{1,64}", "a name of 1 to 64 characters out of a-z 0-9 -")
 RESOURCE_ID = _name("[A-Za-z0-9._-]{1,64}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -")
-PATIENT_ID = _name(
+PATIENT_ID = _file_name(
     "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -, no dot in front"
 )
 PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters out of a-z 0-9 -")
+STAGE_NAME = _name("[a-z0-9-]{1,64}", "the name of a stage, 1 to 64 characters out of a-z 0-9 -")
+MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters out of A-Z a-z 0-9 -, or 'auto'")
+TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
 
 TIME = _read_by(values.time_of_day, 'a time of day such as 09:00:00 or "09:00"')
 DAY = _read_by(values.near_day, 'a date such as 2026-12-07 or "2026-12-07"')
@@ -131,6 +163,18 @@ STRETCH = {"from": MOMENT, "to": MOMENT}
 REASON = {"reason": TEXT}
 WINDOWS = many(table(WINDOW))
 STRETCHES = many(table(STRETCH, REASON))
+INSTRUCTIONS = table(
+    {},
+    {
+        "arrive_minutes_early": whole(0, 1440),
+        "no_solids_hours": quarters(0, 168),
+        "no_clear_liquids_hours": quarters(0, 168),
+        "no_driving_hours": quarters(0, 168),
+        "drive_after_sleep": TRUTH,
+        "escort": choice(ESCORTS),
+        "notes": many(TEXT),
+    },
+)
 GAP_DAYS = table({"min": whole(1, 366), "ideal": many(whole(0, 366)), "max": whole(1, 366)})
 
 

@@ -20,6 +20,7 @@ from ketaplan.files.schemas.parts import (
     PHASE,
     PLAIN_ID,
     RESOURCE_ID,
+    STAGE_NAME,
     TEXT,
     Finding,
     Loc,
@@ -65,7 +66,7 @@ NUMBER = whole(1, 10_000)
 POINTS = whole(0, MOST_POINTS)
 
 STAGE = table(
-    {"stage": PLAIN_ID, "start": MOMENT, "end": MOMENT},
+    {"stage": STAGE_NAME, "start": MOMENT, "end": MOMENT},
     dict.fromkeys(ROLES, RESOURCE_ID),
 )
 APPOINTMENT = table(

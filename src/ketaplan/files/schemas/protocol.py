@@ -7,13 +7,16 @@ from typing import Any
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE
-from ketaplan.domain.protocol import ADULT_YEARS, ROUTES
+from ketaplan.domain.protocol import ADULT_YEARS, MEASURES, ROUTES
 from ketaplan.domain.time import DAY_MINUTES
 from ketaplan.files.schemas.parts import (
     FILLED,
     GAP_DAYS,
+    INSTRUCTIONS,
+    MEASURE,
     PHASE,
     PLAIN_ID,
+    STAGE_NAME,
     Finding,
     Shape,
     choice,
@@ -28,17 +31,21 @@ from ketaplan.files.schemas.parts import (
 
 STEP_MINUTES = 5
 INFUSION = "infusion"
+BOTH = ("physician", "nurse")
+"""Who is with a patient for the whole of one stage at least."""
+MISSED_POLICIES = ("append", "make-up")
 PATIENTS_PER = {f"patients_per_{role}": whole(1, 1000) for role in ROLES}
 
 STAGE = table(
-    {"stage": PLAIN_ID, "minutes": whole(STEP_MINUTES, DAY_MINUTES)},
+    {"stage": STAGE_NAME, "minutes": whole(STEP_MINUTES, DAY_MINUTES)},
     PATIENTS_PER | {"onsite": many(choice(ROLES))},
 )
 PHASES = table({"name": PHASE, "sessions": whole(1, 40), "gap_days": GAP_DAYS}, {"per_week": whole(1, 7)})
 CHECK_IN = table(
-    {"measure": FILLED},
+    {"measure": MEASURE},
     {"before_session": whole(1, 1000), "after_session": session_or_last(1000), "days": whole(0, 366)},
 )
+MISSED = table({"policy": choice(MISSED_POLICIES)}, {"make_up_within_days": whole(0, 366)})
 
 PROTOCOL = table(
     {
@@ -54,6 +61,9 @@ PROTOCOL = table(
         "consultation": table({}, {"minutes": whole(1, DAY_MINUTES), "lead_days": whole(0, 366)}),
         "maintenance": table({}, {"tolerance_days": table({}, {"before": whole(0, 366), "after": whole(0, 366)})}),
         "checkins": many(CHECK_IN),
+        "for": many(choice(MEASURES)),
+        "instructions": INSTRUCTIONS,
+        "missed": MISSED,
     },
 )
 
@@ -61,6 +71,7 @@ PROTOCOL = table(
 def relations(protocol: dict[str, Any]) -> Iterator[Finding]:
     """What a protocol's values must be to one another."""
     yield from _unfit_stages(protocol)
+    yield from _unattended(protocol)
     yield from _unfit_phases(protocol)
     for loc, entry in each(protocol, "checkins"):
         sides = {"before_session", "after_session"} & set(entry)
@@ -75,11 +86,21 @@ def _unfit_stages(protocol: Mapping[str, Any]) -> Iterator[Finding]:
         if (minutes := stage.get("minutes", 0)) % STEP_MINUTES:
             yield Finding((*loc, "minutes"), f"{minutes} is not a multiple of {STEP_MINUTES}")
         if stage.get("stage") == INFUSION:
-            for role in ("physician", "nurse"):
+            for role in BOTH:
                 if (key := f"patients_per_{role}") not in stage:
                     yield Finding((*loc, key), f"missing; a stage called {INFUSION} needs a physician and a nurse")
     if (whole_visit := sum(stage.get("minutes", 0) for _, stage in each(protocol, "visit"))) > DAY_MINUTES:
         yield Finding(("visit",), f"{whole_visit} minutes in all are more than a day")
+
+
+def _unattended(protocol: Mapping[str, Any]) -> Iterator[Finding]:
+    """A visit without a stage in which a physician and a nurse are with the patient."""
+    stages = [stage for _, stage in each(protocol, "visit")]
+    if not stages or any(stage.get("stage") == INFUSION for stage in stages):
+        return
+    if not any(all(f"patients_per_{role}" in stage for role in BOTH) for stage in stages):
+        words = "no stage needs a physician and a nurse; name both, as patients_per_physician and patients_per_nurse, "
+        yield Finding(("visit",), f"{words}in one stage at least")
 
 
 def _unfit_phases(protocol: Mapping[str, Any]) -> Iterator[Finding]:
