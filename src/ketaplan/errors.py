@@ -68,9 +68,13 @@ class Cause(Struct, frozen=True, kw_only=True):
 
 
 class NoPlanError(KetaplanError):
-    """No course keeps the rules; ``reasons`` say why in a coordinator's words, ``causes`` clinic by clinic."""
+    """No course keeps the rules; ``reasons`` say why in a coordinator's words, ``causes`` clinic by clinic.
+
+    ``trial`` says that it was looked for beside a book that is one for trials.
+    """
 
     exit_code = 1
+    trial = False
 
     def __init__(self, patient: str, reasons: Sequence[str], causes: Sequence[Cause] = ()) -> None:
         """Keep the patient's id (never the name) and the reasons."""

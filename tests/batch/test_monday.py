@@ -20,7 +20,9 @@ class Week:
         info = generate.generate(3, "tight", folder, per_site=EARLIER + NEW, mixed=True)
         self.place = ("--clinic", folder / "clinics", "--as-of", info["as_of"], "--book", self.book)
         self.files = sorted((folder / "patients").glob("*.toml"))
-        assert ketaplan("book", "--create", "--clinic", folder / "clinics", "--book", self.book).exit_code == 0
+        assert (
+            ketaplan("book", "--create", "--trial", "--clinic", folder / "clinics", "--book", self.book).exit_code == 0
+        )
 
     def batch(self, files, *options):
         result = ketaplan("batch", *files, *self.place, "--effort", 1, "--format", "json", *options)

@@ -52,7 +52,7 @@ def main() -> None:
 
 def fill(path: Path, count: int) -> None:
     """A book with so many sessions of one, spread over the days from FIRST on."""
-    book = create_book(str(path), NOW)
+    book = create_book(str(path), NOW, trial=True)
     visits = (visit(number) for number in range(count))
     while some := list(islice(visits, AT_ONCE)):
         book.write(NOW, lambda pen, some=some: pen.add(some))

@@ -46,7 +46,7 @@ class Monday:
         files = sorted((folder / "patients").glob("*.toml"))
         Random(seed).shuffle(files)
         monday = cls(f"book {seed}", folder, made["as_of"], tuple(files[EARLIER : EARLIER + NEW]), has_book=True)
-        said = ("book", "--create", "--clinic", folder / "clinics", "--book", folder / "book.db")
+        said = ("book", "--create", "--trial", "--clinic", folder / "clinics", "--book", folder / "book.db")
         subprocess.run([*KETAPLAN, *map(str, said)], check=True, capture_output=True)
         subprocess.run(monday.command(files[:EARLIER], "--effort", 3, "--save"), check=True, capture_output=True)
         return monday

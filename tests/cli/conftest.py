@@ -19,12 +19,7 @@ def clock(monkeypatch):
     """Sets the time at which the commands believe they run; noon of the Sunday at first."""
 
     def set_to(moment):
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(tz)
-
-        monkeypatch.setattr("ketaplan.cli.at_desk.datetime", Clock)
+        monkeypatch.setattr("ketaplan.cli.clock.now", lambda: datetime.fromisoformat(moment).replace(tzinfo=UTC))
 
     set_to("2026-11-22T17:00")
     return set_to
@@ -38,6 +33,14 @@ def clinic(tmp_path, monkeypatch, clock):
     monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
     assert ketaplan("book", "--create").exit_code == 0
     return tmp_path / "clinic"
+
+
+@pytest.fixture
+def trial(clinic, monkeypatch):
+    """The same clinic with a book for trials, which takes any day as today."""
+    monkeypatch.setenv("KETAPLAN_BOOK", "trial.db")
+    assert ketaplan("book", "--create", "--trial").exit_code == 0
+    return clinic
 
 
 @pytest.fixture

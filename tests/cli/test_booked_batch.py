@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import SUNDAY, appointments, planned
+from booked_clinic import appointments, planned
 from door import ketaplan
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -25,7 +25,7 @@ def folder():
 
 
 def save(folder, *more):
-    return ketaplan("batch", folder, "--as-of", SUNDAY, "--effort", "1", "--save", *more)
+    return ketaplan("batch", folder, "--effort", "1", "--save", *more)
 
 
 def test_everybody_is_booked(folder):
@@ -53,7 +53,7 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
         shutil.copy("new/P-1042.toml", "patients/R-1.toml")
         for place, text in (("patients/R-1.toml", Path("patients/R-1.toml").read_text()), ("R-1.json", stolen)):
             Path(place).write_text(text.replace("P-1042", "R-1"))
-        assert ketaplan("book", "R-1.json", "--as-of", SUNDAY).exit_code == 0
+        assert ketaplan("book", "R-1.json").exit_code == 0
         return real(question, answer, keep=keep)
 
     monkeypatch.setattr(command, "_save", late)
@@ -76,7 +76,7 @@ def test_a_dry_run_writes_nothing(folder):
 
 
 def test_a_plan_of_a_file_elsewhere_is_saved(folder):
-    saved = ketaplan("plan", "new/P-1042.toml", "--as-of", SUNDAY, "--save")
+    saved = ketaplan("plan", "new/P-1042.toml", "--save")
     assert saved.exit_code == 0, saved.stderr
     assert len(appointments()) == 6
 

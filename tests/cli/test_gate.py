@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from booked_clinic import appointments
 from door import ketaplan
+from ketaplan.services.desk import Setting, desk_at
 
 SESSION = "P-1042/1/induction/3"
 
@@ -39,3 +41,83 @@ def test_a_booked_session_is_neither_moved_nor_confirmed_once_the_patient_is_not
     assert step in refused.stderr
     assert "patients/P-1042.toml" in refused.stderr
     assert appointments() == before
+
+
+WRITES = (
+    ("plan", "P-1042", "--save"),
+    ("plan", "P-1077", "--save"),
+    ("batch", "patients", "--effort", "1", "--save"),
+    ("book", "P-1042.json"),
+    ("move", SESSION),
+)
+
+
+@pytest.mark.parametrize("words", WRITES, ids=" ".join)
+def test_what_is_written_takes_today_from_the_clock_unless_the_book_is_for_trials(booked, words):
+    before = Path("ketaplan.db").read_bytes()
+    refused = ketaplan(*words, "--as-of", "2026-11-22")
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "takes today from the clock" in refused.stderr
+    assert "ketaplan book --create --trial" in refused.stderr
+    assert Path("ketaplan.db").read_bytes() == before
+
+
+def test_a_trial_book_takes_any_day_as_today_and_says_what_it_is(trial, clock):
+    clock("2026-12-24T12:00")
+    saved = ketaplan("plan", "P-1042", "--as-of", "2026-11-22", "--save")
+    moved = ketaplan("move", SESSION, "--as-of", "2026-11-22")
+
+    assert (saved.exit_code, moved.exit_code) == (0, 0), saved.stderr + moved.stderr
+    assert saved.stderr.count("TRIAL book") == moved.stderr.count("TRIAL book") == 1
+    assert ketaplan("move", SESSION).exit_code == 1  # by the clock all of it is over
+
+
+def test_another_day_given_as_today_has_just_begun_and_the_real_one_is_as_late_as_it_is(trial):
+    noon = datetime(2026, 11, 22, 17, tzinfo=UTC)
+
+    def now(as_of):
+        with desk_at(Setting(clinics=(Path("clinic.toml"),), now=noon, book="trial.db", as_of=as_of)) as desk:
+            return desk.now
+
+    assert now(date(2026, 11, 30)).isoformat() == "2026-11-30T00:00:00-05:00"
+    assert now(date(2026, 11, 22)) == now(None) == noon
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "P-1066"),
+        ("plan", "P-1077"),
+        ("batch", "patients/P-1066.toml", "--effort", "1"),
+        ("calendar",),
+        ("export", "--format", "json"),
+        ("log",),
+        ("check", "trial.db"),
+        ("backup", "copy.db"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_that_opens_a_trial_book_says_so_once(trial, words):
+    assert ketaplan(*words).stderr.count("TRIAL book") == 1
+
+
+def test_a_real_book_is_not_called_a_trial(booked):
+    for words in (("plan", "P-1066"), ("calendar",), ("export", "--format", "json"), ("check", "ketaplan.db")):
+        said = ketaplan(*words)
+        assert "TRIAL" not in said.stderr + said.stdout
+
+
+def test_a_book_that_is_named_is_made_without_a_clinic(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KETAPLAN_CLINIC", raising=False)
+
+    assert ketaplan("book", "--create", "--book", "x.db").exit_code == 0
+    assert ketaplan("book", "--create", "--trial", "--book", "y.db").exit_code == 0
+    assert ketaplan("book", "--create").exit_code == 2
+
+
+def test_trial_is_said_when_a_book_is_made_and_at_no_other_time(clinic):
+    assert ketaplan("book", "--trial", "P-1042.json").exit_code == 2
+    for more in (("--as-of", "2026-11-22"), ("--dry-run",)):
+        assert ketaplan("book", "--create", "--book", "x.db", *more).exit_code == 2

@@ -159,11 +159,13 @@ def test_a_book_that_is_named_and_not_there_is_an_error(tmp_path):
 
 
 @pytest.mark.parametrize("more", [(), ("--save",)])
-def test_a_book_in_a_folder_that_is_kept_in_step_is_warned_of_once(more, tmp_path):
+def test_a_book_in_a_folder_that_is_kept_in_step_is_warned_of_once(more, tmp_path, clock):
     (tmp_path / "Dropbox").mkdir()
     book = tmp_path / "Dropbox" / "ketaplan.db"
     assert ketaplan("book", "--create", "--book", book, "--clinic", EXAMPLES / "clinic.toml").exit_code == 0
-    found = ketaplan("plan", "P-1042", *HERE, "--book", book, *more)
+    found = ketaplan(
+        "plan", EXAMPLES / "patients/P-1042.toml", "--clinic", EXAMPLES / "clinic.toml", "--book", book, *more
+    )
     assert found.exit_code == 0, found.stderr
     assert found.stderr.count("Warning: ") == 1
 
@@ -190,13 +192,13 @@ class TestSaving:
         monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
 
     def test_what_is_saved_is_booked_and_shown_so(self):
-        saved = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save")
+        saved = ketaplan("plan", "P-1042", "--save")
         assert saved.exit_code == 0, saved.stderr
         assert "Booked: 6 appointments." in saved.stderr
         assert len(appointments()) == 6
 
     def test_a_dry_run_writes_nothing(self):
-        tried = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save", "--dry-run")
+        tried = ketaplan("plan", "P-1042", "--save", "--dry-run")
         assert tried.exit_code == 0, tried.stderr
         assert "Would be booked: 6 appointments. Nothing was written." in tried.stderr
         assert "Not booked yet" in tried.stdout
@@ -205,24 +207,24 @@ class TestSaving:
     def test_the_offer_that_was_chosen_is_the_one_that_is_booked(self):
         second = offers()[1]
         chosen = ("--alternatives", "3", "--save", "--pick", "2", "--expect", second["digest"])
-        saved = ketaplan("plan", "P-1042", "--as-of", SUNDAY, *chosen)
+        saved = ketaplan("plan", "P-1042", *chosen)
         assert saved.exit_code == 0, saved.stderr
         starts = [one["start"] for one in appointments().values()]
         assert sorted(starts) == [one["start"] for one in second["appointments"]]
 
     def test_an_offer_that_has_changed_meanwhile_is_refused(self):
-        saved = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save", "--expect", "00000000")
+        saved = ketaplan("plan", "P-1042", "--save", "--expect", "00000000")
         assert saved.exit_code == 3
         assert "no longer 00000000" in saved.stderr
         assert appointments() == {}
 
     def test_of_several_offers_one_has_to_be_named(self):
-        saved = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--alternatives", "3", "--save")
+        saved = ketaplan("plan", "P-1042", "--alternatives", "3", "--save")
         assert saved.exit_code == 2
         assert "--pick" in saved.stderr
         assert appointments() == {}
 
-    def test_on_a_terminal_it_asks_which(self, clinic):
+    def test_on_a_terminal_it_asks_which(self, clinic, trial):
         with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--alternatives", "2", "--save", cwd=clinic) as terminal:
             terminal.answer("Which one is to be booked, 1 to 2?", "7")
             terminal.answer("Which one is to be booked, 1 to 2?", "2")
@@ -230,25 +232,25 @@ class TestSaving:
         assert len(appointments()) == 6
 
     def test_of_somebody_not_cleared_the_consultation_alone_is_booked(self):
-        saved = ketaplan("plan", "P-1058", "--as-of", SUNDAY, "--save")
+        saved = ketaplan("plan", "P-1058", "--save")
         assert saved.exit_code == 0, saved.stderr
         assert list(appointments()) == ["P-1058/1/consultation/1"]
         assert "not cleared yet" in saved.stderr
 
     def test_whoever_has_nothing_left_is_shown_what_is_booked(self):
-        ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save")
+        ketaplan("plan", "P-1042", "--save")
         again = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--format", "json")
         kept = json.loads(again.stdout)
         assert (again.exit_code, kept["kind"], len(kept["appointments"])) == (0, "kept", 6)
 
     def test_a_cancelled_session_is_planned_again_under_its_number(self):
-        ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save")
+        ketaplan("plan", "P-1042", "--save")
         ketaplan("cancel", "P-1042/1/induction/6", "--yes")
         again = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--format", "json")
         assert [one["id"] for one in json.loads(again.stdout)["appointments"]] == ["P-1042/1/induction/6~2"]
 
     def test_others_are_planned_around_what_is_booked(self):
-        ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save")
+        ketaplan("plan", "P-1042", "--save")
         taken = {(one["chair"], one["start"]) for one in appointments().values()}
         other = ketaplan("plan", "P-1066", "--as-of", SUNDAY, "--format", "json")
         assert not taken & {(one["chair"], one["start"]) for one in json.loads(other.stdout)["appointments"]}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import console, options
+from ketaplan.cli import clock, console, options
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -25,11 +25,17 @@ def setting(
 ) -> Setting:
     """What the options say, with the clinic files found and the real time asked once."""
     from ketaplan.files.folder import clinic_files
+
+    return setting_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
+
+
+def setting_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Setting:
+    """What the options say, for clinic files that are known."""
     from ketaplan.services.desk import Setting
 
     return Setting(
-        clinics=tuple(clinic_files(list(clinic) if clinic else None)),
-        now=datetime.now(UTC),
+        clinics=tuple(clinics),
+        now=clock.now(),
         patients=patients,
         book=book,
         as_of=options.day_named(as_of, "--as-of"),
@@ -37,11 +43,16 @@ def setting(
 
 
 @contextmanager
-def at_desk(asked: Setting) -> Iterator[Desk]:
-    """The clinics and the book, open; what is wrong with the book's place is said."""
-    from ketaplan.services.desk import desk_at
+def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Desk]:
+    """Open the clinics and the book; say what is wrong with the book's place, and whether it is a trial.
 
-    with desk_at(asked) as desk:
+    Only what ``looks`` and writes nothing takes a day as today in a book that is no trial.
+    """
+    from ketaplan.services.desk import TRIAL, desk_at
+
+    with desk_at(asked, looks=looks) as desk:
+        if desk.book.trial:
+            console.say(TRIAL)
         for warning in desk.book.warnings:
             console.say(f"Warning: {warning}")
         yield desk

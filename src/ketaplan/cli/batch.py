@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ketaplan.cli import console, interruptions, options
+from ketaplan.cli import clock, console, interruptions, options
 from ketaplan.cli.output import Output, output_of
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def batch(
         list[str], typer.Argument(metavar="PATH", help="Patients' files and folders of them; - is a list on stdin.")
     ],
     clinic: options.ClinicFiles = None,
-    as_of: options.AsOf = None,
+    as_of: options.SavingAsOf = None,
     horizon_weeks: options.Horizon = 8,
     effort: Annotated[
         int | None,
@@ -79,7 +78,7 @@ def batch(
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
     setting = BatchSetting(
         clinics=tuple(clinic_files(clinic)),
-        now=datetime.now(UTC),
+        now=clock.now(),
         as_of=options.day_named(as_of, "--as-of"),
         horizon_weeks=horizon_weeks,
         book=book,
@@ -87,11 +86,15 @@ def batch(
     question = BatchQuestion(
         paths=tuple(_paths(paths)), setting=setting, effort=effort, time_limit=time_limit, workers=workers
     )
+    if save:
+        _refuse_fixed_day(question)
     bell = Bell()
     with interruptions.heard_by(bell):
         with _bar(bell):
             answer = plan_batch(question, bell)
         stopped = bell.rung
+        if answer.trial and (stopped or not save):
+            _say_trial()
         _try_places(place, output_dir)
         if save and stopped:
             console.say("Nothing is booked, because the search was stopped.")
@@ -100,6 +103,21 @@ def batch(
         _show(answer, bell, place, output_dir, details=details)
     if save and stopped:
         raise typer.Exit(interruptions.INTERRUPTED)
+
+
+def _refuse_fixed_day(question: BatchQuestion) -> None:
+    """Refuse a day given as today before anything is planned for a book that is no trial."""
+    if question.setting.as_of is not None:
+        from ketaplan.services.batch_saving import setting_of
+        from ketaplan.services.desk import refuse_fixed_day
+
+        refuse_fixed_day(setting_of(question))
+
+
+def _say_trial() -> None:
+    from ketaplan.services.desk import TRIAL
+
+    console.say(TRIAL)
 
 
 def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchAnswer:
@@ -174,7 +192,7 @@ def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *
         from ketaplan.services.batch_files import write_batch
 
         written = write_batch(answer.batch, folder, bell)
-    shown = Options(details=details, width=console.width(), color=False)
+    shown = Options(details=details, width=console.width(), color=False, trial=answer.trial)
     if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
         place.deliver(_text(answer, place.format, shown))
     if folder is not None:

@@ -10,6 +10,7 @@ import typer
 
 from ketaplan.cli import at_desk as desks
 from ketaplan.cli import console, options
+from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from ketaplan.services.desk import Setting
@@ -18,6 +19,8 @@ EXAMPLES = """\
 Examples:
 
   ketaplan book --create                                      make the book that the clinic file names
+
+  ketaplan book --create --trial --book trial.db              a book to try things out in, on any day
 
   ketaplan plan P-1042 --format json -o p.json
 
@@ -32,10 +35,13 @@ def book(
         list[Path] | None, typer.Argument(metavar="PLAN", help="Plan files, JSON or TOML; - is stdin.")
     ] = None,
     create: Annotated[bool, typer.Option("--create", help="Make a new, empty book; nothing else ever does.")] = False,
+    trial: Annotated[
+        bool, typer.Option("--trial", help="With --create: a book for trials, which takes --as-of and says TRIAL.")
+    ] = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book_: options.BookName = None,
-    as_of: options.AsOf = None,
+    as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Book plans: every rule is checked again with today's files and the book, then all is written or nothing.
@@ -44,27 +50,40 @@ def book(
     """
     if create == bool(plans):
         raise typer.BadParameter("name plans to book, or --create to make a book (one of the two)")
-    asked = desks.setting(clinic, patients, book_, as_of)
     if create:
-        _create(asked, dry_run=dry_run)
+        _create(clinic, book_, trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run})
         return
+    if trial:
+        raise typer.BadParameter("says what kind of book is made: it goes with --create", param_hint="--trial")
     from ketaplan.services.booking import book_plans, read_plans
 
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
-    with desks.at_desk(asked) as desk:
+    with desks.at_desk(desks.setting(clinic, patients, book_, as_of)) as desk:
         booked = book_plans(desk, wanted, keep=not dry_run)
     desks.report("booked", booked.new, dry_run=dry_run)
     for patient in booked.uncleared:
         console.say(f"{patient}: not cleared yet; the infusions are booked when the patient's file says cleared.")
 
 
-def _create(asked: Setting, *, dry_run: bool) -> None:
+def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:
+    """Make a book; where it is named, no clinic is needed."""
     from ketaplan.services.desk import create_book
 
-    if dry_run:
-        raise typer.BadParameter("a book is made or not; there is no --dry-run for that", param_hint="--create")
-    made, warnings = create_book(asked)
+    for name, given in beside.items():
+        if given:
+            raise typer.BadParameter("goes with plans to book; a book is made or not, on no day", param_hint=name)
+    made, warnings = create_book(_where(clinic, book), trial=trial)
     for warning in warnings:
         console.say(f"Warning: {warning}")
-    console.say(f"Made a new book: {made}")
+    console.say(f"Made a new {'TRIAL book' if trial else 'book'}: {made}")
+
+
+def _where(clinic: list[Path] | None, book: str | None) -> Setting:
+    """Where the book is to be: what is named, or what the clinic files name; without either the service asks."""
+    try:
+        return desks.setting(clinic, None, book)
+    except InputError:
+        if clinic:
+            raise
+        return desks.setting_at((), None, book)

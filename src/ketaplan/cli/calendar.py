@@ -47,13 +47,14 @@ def calendar(
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
     if len(named) > 1:
         raise typer.BadParameter("a day, a week or a month: one of them")
-    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
+    with desks.at_desk(desks.setting(clinic, patients, book, as_of), looks=True) as desk:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, desks.day_or(text, f"--{span}", desk.today(desk.sites[0])))
         shown = Options(
             width=console.width(WIDEST),
             color=place.wants_color,
             secret=desk.book.uid_secret(),
+            trial=desk.book.trial,
         )
         if place.is_table:
             drawn = render(booked_days(desk, days, by=by, names=not ids), shown)

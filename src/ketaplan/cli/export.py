@@ -54,6 +54,7 @@ def export(
             width=console.width(),
             color=place.wants_color,
             secret=desk.book.uid_secret(),
+            trial=desk.book.trial,
         )
         text = BOOKED_FORMATS[place.format].render(view, shown)
         place.try_place()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ketaplan.cli import console, options
+from ketaplan.cli import clock, console, options
 
 EXAMPLES = """\
 Examples:
@@ -29,6 +28,6 @@ def init(
     """
     from ketaplan.services.starting import begin_folder
 
-    for path in begin_folder(folder, datetime.now(UTC), options.day_named(as_of, "--as-of")):
+    for path in begin_folder(folder, clock.now(), options.day_named(as_of, "--as-of")):
         console.say(f"Wrote {path}.")
     console.say(f"Edit them, and see with every change: ketaplan check {folder}")

@@ -34,7 +34,7 @@ def move(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
-    as_of: options.AsOf = None,
+    as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is."""

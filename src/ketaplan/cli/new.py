@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from ketaplan.cli import console, options
+from ketaplan.cli import clock, console, options
 from ketaplan.errors import FaultyFilesError, InputError
 
 LONGEST_TEXT = 2 * 1024 * 1024
@@ -41,7 +41,7 @@ def new(
         return
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("there is no terminal to ask on; send the patient as TOML: --from-stdin < FILE")
-    today = options.day_named(as_of, "--as-of") or datetime.now(UTC).astimezone().date()
+    today = options.day_named(as_of, "--as-of") or clock.now().astimezone().date()
     written = _write(_answered(here, patient, today), here)
     if here.clinics:
         _offer_a_plan(written, here, as_of)

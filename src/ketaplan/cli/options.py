@@ -31,6 +31,18 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Plan as if today were this day (default: today at the clinic)."),
 ]
+SavingAsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Plan as if today were this day (default: today at the clinic); with --save in a trial book only.",
+    ),
+]
+TrialAsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="In a trial book only: act as if this day were about to begin."),
+]
 Horizon = Annotated[
     int,
     typer.Option("--horizon-weeks", metavar="N", min=1, max=104, help="The first infusion falls within so many weeks."),

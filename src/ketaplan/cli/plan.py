@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from ketaplan.cli import console, options
+from ketaplan.cli import clock, console, options
 from ketaplan.cli.output import TABLE, Output, output_of
 from ketaplan.errors import NoPlanError
 from ketaplan.formats import FORMATS
@@ -17,6 +17,7 @@ from ketaplan.formats import FORMATS
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
     from ketaplan.planner.request import Pin
+    from ketaplan.services.desk import Setting
     from ketaplan.services.planning import Answer
     from ketaplan.services.requests import Question
 
@@ -37,7 +38,7 @@ def plan(
     patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A patient's file, or an id found in patients/.")],
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
-    as_of: options.AsOf = None,
+    as_of: options.SavingAsOf = None,
     horizon_weeks: options.Horizon = 8,
     pin: Annotated[
         list[str] | None,
@@ -74,7 +75,7 @@ def plan(
     question = Question(
         patient=patient_file(patient, clinics[0], patients),
         clinics=tuple(clinics),
-        now=datetime.now(UTC),
+        now=clock.now(),
         as_of=options.day_named(as_of, "--as-of"),
         horizon_weeks=horizon_weeks,
         pins=dict(_pin(text) for text in pin or ()),
@@ -83,20 +84,53 @@ def plan(
         remarks=place.is_table,
     )
     shown = Showing(place, details)
+    if save:
+        _refuse_fixed_day(question)
     try:
         answer = plan_course(question)
     except NoPlanError as error:
+        if error.trial:
+            _say_trial()
         console.say(_no_course(error))
         shown.no_plan(error)
         raise typer.Exit(error.exit_code) from None
     place.try_place()
-    _say_first(answer, save=save)
-    if not save or answer.statuses is not None:
+    books = save and answer.statuses is None
+    _say_first(answer, books=books)
+    if not books:
         shown.offers(answer, answer.offers)
         return
     picked = _picked(answer, shown, pick)
     _book_it(question, answer, chosen(answer, picked, expect), patients, keep=not dry_run)
     shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
+
+
+def _refuse_fixed_day(question: Question) -> None:
+    """Refuse a day given as today before anything is planned for a book that is no trial."""
+    if question.as_of is not None:
+        from ketaplan.services.desk import refuse_fixed_day
+
+        refuse_fixed_day(_where(question))
+
+
+def _where(question: Question, patients: Path | None = None, files: dict[str, Path] | None = None) -> Setting:
+    """Where the question's plan is booked."""
+    from ketaplan.services.desk import Setting
+
+    return Setting(
+        clinics=question.clinics,
+        now=question.now,
+        patients=patients,
+        book=question.book,
+        as_of=question.as_of,
+        files=files or {},
+    )
+
+
+def _say_trial() -> None:
+    from ketaplan.services.desk import TRIAL
+
+    console.say(TRIAL)
 
 
 def _no_course(error: NoPlanError) -> str:
@@ -126,13 +160,15 @@ def _pin(text: str) -> tuple[int, Pin]:
         ) from None
 
 
-def _say_first(answer: Answer, *, save: bool) -> None:
-    """What has to be known before the courses are looked at; saving speaks of the book's place itself."""
+def _say_first(answer: Answer, *, books: bool) -> None:
+    """Say what has to be known before the courses are looked at; booking speaks of the book itself."""
     for warning in answer.warnings:
         console.say(str(warning))
-    for words in () if save else answer.about_book:
+    if answer.trial and not books:
+        _say_trial()
+    for words in () if books else answer.about_book:
         console.say(f"Warning: {words}")
-    if not answer.beside_book and not save:
+    if not answer.beside_book and not books:
         console.say("No book is named: what others have booked is not known (see --book).")
 
 
@@ -163,7 +199,7 @@ class Showing(NamedTuple):
             )
             for offer in offers
         ]
-        shown = Options(details=self.details, width=console.width(), color=self.place.wants_color)
+        shown = Options(details=self.details, width=console.width(), color=self.place.wants_color, trial=answer.trial)
         self.place.deliver(FORMATS[self.place.format].render(views, shown))
 
 
@@ -185,16 +221,8 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
     from ketaplan.cli.at_desk import at_desk
     from ketaplan.domain.words import counted
     from ketaplan.services.booking import book_plans
-    from ketaplan.services.desk import Setting
 
-    setting = Setting(
-        clinics=question.clinics,
-        now=question.now,
-        patients=patients,
-        book=question.book,
-        as_of=question.as_of,
-        files={answer.patient.id: question.patient},
-    )
+    setting = _where(question, patients, {answer.patient.id: question.patient})
     with at_desk(setting) as desk:
         booked = book_plans(desk, [offer.plan], keep=keep)
     count = counted(len(booked.new), "appointment")

@@ -124,9 +124,29 @@ class Desk(Struct, frozen=True, dict=True):
         return beside_book(request, self.book.of_patient(patient.id), others, without)
 
 
+TRIAL = "TRIAL book: nothing in it is promised to anybody."
+"""What every command that opens a book for trials says."""
+
+
+class FixedDayError(InputError):
+    """A day was given as today where something is written that is no trial."""
+
+    def __init__(self, as_of: date, address: str) -> None:
+        """Say how another day can be tried out."""
+        super().__init__(
+            f"--as-of {as_of}: {address} is no trial book, and what is written there takes today from the clock. "
+            "Nothing was written. Another day can be tried out in a book of its own: "
+            "ketaplan book --create --trial --book trial.db"
+        )
+
+
 @contextmanager
-def desk_at(setting: Setting) -> Iterator[Desk]:
-    """Read the clinics and open the book; it is closed at the end."""
+def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Desk]:
+    """Read the clinics and open the book; it is closed at the end.
+
+    Raises :class:`FixedDayError` where a day is given as today and the book is no trial, unless the command only
+    ``looks`` at what there is.
+    """
     from ketaplan.book.address import open_book
 
     sites, _ = read_sites(setting.clinics)
@@ -137,21 +157,34 @@ def desk_at(setting: Setting) -> Iterator[Desk]:
         )
     book = open_book(address, setting.now)
     try:
+        if setting.as_of is not None and not looks and not book.trial:
+            raise FixedDayError(setting.as_of, book.address)
         yield Desk(setting, tuple(sites), book)
     finally:
         book.close()
 
 
-def create_book(setting: Setting) -> tuple[str, tuple[str, ...]]:
-    """Make the book that the options or the clinic files name; where it is, and what to know of that place."""
+def refuse_fixed_day(setting: Setting) -> None:
+    """Raise :class:`FixedDayError` before any work is done for a command that would raise it at its end."""
+    if setting.as_of is not None:
+        with desk_at(setting):
+            return
+
+
+def create_book(setting: Setting, *, trial: bool = False) -> tuple[str, tuple[str, ...]]:
+    """Make the book that the options or the clinic files name; where it is, and what to know of that place.
+
+    A ``trial`` book takes any day as today, and every output says what it is.
+    """
     from ketaplan.book.address import create_book as create
 
-    clinics = [] if setting.book else [site.clinic for site in read_sites(setting.clinics)[0]]
-    address = book_address(setting.book, clinics)
+    address = book_address(setting.book, ())
+    if address is None:
+        address = book_address(None, [site.clinic for site in read_sites(setting.clinics)[0]])
     if address is None:
         raise InputError(
             f"Where to? Name the book with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
         )
-    book = create(address, setting.now)
+    book = create(address, setting.now, trial=trial)
     book.close()
     return book.address, book.warnings

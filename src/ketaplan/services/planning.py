@@ -34,7 +34,8 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
     appointment stands, by its id.  ``beside_book`` is False where no book is named, so that what others have
-    promised is not known; ``about_book`` is what a user should know about the place where it is kept.
+    promised is not known; ``about_book`` is what a user should know about the place where it is kept, and ``trial``
+    whether it is a book for trials.
     """
 
     offers: tuple[Offer, ...]
@@ -45,6 +46,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     warnings: tuple[Fault, ...]
     beside_book: bool
     about_book: tuple[str, ...] = ()
+    trial: bool = False
     statuses: dict[str, str] | None = None
 
 
@@ -59,6 +61,9 @@ def plan_course(question: Question) -> Answer:
     book = _book(question, sites)
     try:
         return _answer(question, sites, patient, warnings, book)
+    except NoPlanError as error:
+        error.trial = book is not None and book.trial
+        raise
     finally:
         if book is not None:
             book.close()
@@ -106,6 +111,7 @@ def _answer(
         warnings=tuple(fault for fault in warnings if fault.warning),
         beside_book=book is not None,
         about_book=book.warnings if book else (),
+        trial=book is not None and book.trial,
         statuses={booking.id: booking.status for booking in own} if kept else None,
     )
 

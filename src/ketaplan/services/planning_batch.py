@@ -48,12 +48,16 @@ class BatchQuestion(Struct, frozen=True, kw_only=True):
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):
-    """The batch, the files and their faults; ``names`` are the patients', for people to read."""
+    """The batch, the files and their faults; ``names`` are the patients', for people to read.
+
+    ``trial`` says that it was made beside a book for trials.
+    """
 
     batch: Batch
     faults: tuple[Fault, ...]
     names: dict[str, str]
     effort: int
+    trial: bool = False
 
     @property
     def has_faults(self) -> bool:
@@ -82,11 +86,13 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
         attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
         tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
         results = crew.results(tasks)
+        book = office.book
     return BatchAnswer(
         batch=joined([result.batch for result in results], office.as_of),
         faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
+        trial=book is not None and book.trial,
     )
 
 

@@ -1,0 +1,10 @@
+"""The one place where the real time is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the real instant, aware."""
+    return datetime.now(UTC)
