@@ -10,11 +10,11 @@ from typing import Any
 from msgspec import Struct
 
 from ketaplan.domain.patient import Patient
-from ketaplan.files.patient import read_patient
 from ketaplan.files.reading import Read
 from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.services.batch_bell import Bell, Budget
 from ketaplan.services.batch_office import BatchSetting, GroupResult, Office
+from ketaplan.services.privacy import read_private_patient
 
 CHUNK = 64
 """So many patient files are read at a time by one process."""
@@ -28,7 +28,7 @@ class Files(Struct, frozen=True):
 
     def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> list[Read[Patient]]:  # noqa: ARG002  as a group's
         """Read them, in their order."""
-        return [read_patient(path) for path in self.paths]
+        return [read_private_patient(path) for path in self.paths]
 
 
 class Group(Struct, frozen=True, kw_only=True):

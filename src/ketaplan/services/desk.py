@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.files.folder import patient_file
-from ketaplan.files.patient import read_patient
 from ketaplan.planner.request import Request
 from ketaplan.services.booked import BOOK_VARIABLE, beside_book, book_address
+from ketaplan.services.privacy import read_private_patient
 from ketaplan.services.sites import Site, read_sites, with_calendars
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     book: str | None = None
     as_of: date | None = None
     files: dict[str, Path] = field(default_factory=dict)
+    reasons: bool = False
+    """Whether to say why people are away."""
 
 
 class Desk(Struct, frozen=True, dict=True):
@@ -85,7 +87,7 @@ class Desk(Struct, frozen=True, dict=True):
             path = self.setting.files.get(name) or patient_file(name, self.sites[0].path, self.setting.patients)
         except InputError as error:
             raise BookError(f"{name}: there is no file of this patient. {error}") from None
-        return read_patient(path).or_raise()
+        return read_private_patient(path, reasons=self.setting.reasons).or_raise()
 
     def names(self, bookings: Sequence[Booking]) -> dict[str, str]:
         """The names of these patients, as far as there are files that can be read."""
@@ -149,7 +151,7 @@ def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Desk]:
     """
     from ketaplan.book.address import open_book
 
-    sites, _ = read_sites(setting.clinics)
+    sites, _ = read_sites(setting.clinics, reasons=setting.reasons)
     address = book_address(setting.book, [site.clinic for site in sites])
     if address is None:
         raise InputError(

@@ -12,8 +12,9 @@ from msgspec import Struct, field
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import Fault, FaultyFilesError, InputError
-from ketaplan.files.patient import faults_for_today, read_patient
+from ketaplan.files.patient import faults_for_today
 from ketaplan.planner.request import HORIZON_WEEKS, Pin, Request
+from ketaplan.services.privacy import read_private_patient
 from ketaplan.services.sites import Site, last_day_of, read_sites, with_calendars
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Question(Struct, frozen=True, kw_only=True):
     book: str | None = None
     remarks: bool = True
     """Whether to say what is unusual; it takes time that scripts need not spend."""
+    reasons: bool = False
+    """Whether to say why people are away."""
 
 
 def read_question(question: Question) -> tuple[list[Site], Patient, tuple[Fault, ...]]:
@@ -40,10 +43,10 @@ def read_question(question: Question) -> tuple[list[Site], Patient, tuple[Fault,
 
     Raises :class:`FaultyFilesError` with every fault of every file.
     """
-    patient_read = read_patient(question.patient)
+    patient_read = read_private_patient(question.patient, reasons=question.reasons)
     faults, sites = list(patient_read.faults), list[Site]()
     try:
-        sites, warnings = read_sites(question.clinics)
+        sites, warnings = read_sites(question.clinics, reasons=question.reasons)
         faults += warnings
     except FaultyFilesError as error:
         faults += error.faults

@@ -17,6 +17,7 @@ from ketaplan.files.clinic import read_clinic
 from ketaplan.files.inputs import note_path
 from ketaplan.files.protocol_shelf import ProtocolShelf
 from ketaplan.files.reading import Read
+from ketaplan.services.privacy import clinic_without_reasons
 
 MOST_DAYS_AHEAD = 1100
 """Calendars are read so far ahead at the most: three years."""
@@ -48,11 +49,15 @@ class Site(Struct, frozen=True, dict=True):
         return (now + timedelta(seconds=59)).astimezone(self.clinic.zone).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def read_sites(paths: Sequence[Path]) -> tuple[list[Site], tuple[Fault, ...]]:
-    """The clinics of these files, in the order given; raises :class:`FaultyFilesError` if any has a fault."""
+def read_sites(paths: Sequence[Path], *, reasons: bool = False) -> tuple[list[Site], tuple[Fault, ...]]:
+    """Read the clinics of these files, in the order given; raises :class:`FaultyFilesError` if any has a fault.
+
+    With ``reasons`` the files' words on why people are away stay.
+    """
     read = [(path, read_clinic(path)) for path in paths]
     faults = tuple(fault for _, one in read for fault in one.faults)
-    sites = [Site(path, one.value) for path, one in read if one.value is not None]
+    clinics = [(path, one.value) for path, one in read if one.value is not None]
+    sites = [Site(path, clinic if reasons else clinic_without_reasons(clinic)) for path, clinic in clinics]
     for site in sites:
         for calendar in site.clinic.busy_calendars:
             note_path(calendar.file)  # its answer may come from the cache
