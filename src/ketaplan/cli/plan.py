@@ -82,7 +82,7 @@ def plan(
         alternatives=alternatives,
         book=book,
         remarks=place.is_table,
-        reasons=place.is_table and place.file is None and details,
+        reasons=place.is_table and details,
     )
     shown = Showing(place, details)
     if save:

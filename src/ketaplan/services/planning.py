@@ -18,6 +18,7 @@ from ketaplan.errors import BookError, Fault, InputError, NoPlanError
 from ketaplan.planner.course import best_course
 from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits
+from ketaplan.services.privacy import request_without_reasons
 from ketaplan.services.requests import Question, read_question, request_at
 from ketaplan.services.sites import Site
 from ketaplan.versions import made_with
@@ -131,15 +132,14 @@ def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
 
 def _no_plan(requests: Sequence[Request]) -> NoPlanError:
     """Why there is no course, for each site that was asked."""
-    from ketaplan.planner.explanation import cause
+    from ketaplan.planner.explanation import why_not
 
     reasons: list[str] = []
-    causes = [(request, found) for request in requests if (found := cause(request))]
-    for request, found in causes:
+    for request in requests:
         if len(requests) > 1:
             reasons.append(f"At {request.clinic.name}:")
-        reasons += found.words
-    return NoPlanError(requests[0].patient.id, reasons, [found for _, found in causes])
+        reasons += why_not(request_without_reasons(request))
+    return NoPlanError(requests[0].patient.id, reasons)
 
 
 # -- offers
@@ -191,6 +191,5 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         course=request.patient.course,
         cost=Cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
-        decided=request.patient.decisions,
     )
     return Offer(plan=plan, digest="")

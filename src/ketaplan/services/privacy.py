@@ -16,6 +16,7 @@ from ketaplan.domain.patient import Patient
 from ketaplan.domain.time import Stretch, Stretches
 from ketaplan.files.patient import read_patient
 from ketaplan.files.reading import Read
+from ketaplan.planner.request import Request
 
 
 def read_private_patient(path: Path, *, reasons: bool = False) -> Read[Patient]:
@@ -41,6 +42,12 @@ def clinic_without_reasons(clinic: Clinic) -> Clinic:
 def patient_without_reasons(patient: Patient) -> Patient:
     """Return the patient without a reason for any time away."""
     return replace(patient, unavailable=_without(patient.unavailable))
+
+
+def request_without_reasons(request: Request) -> Request:
+    """Return the request as words on stderr may use it, which end up in logs and mails."""
+    clinic, patient = clinic_without_reasons(request.clinic), patient_without_reasons(request.patient)
+    return replace(request, clinic=clinic, patient=patient)
 
 
 def _without(times: Stretches) -> Stretches:
