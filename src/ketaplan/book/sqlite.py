@@ -102,12 +102,14 @@ class SqliteDatabase:
         """The user of the operating system: by number, since the environment may say anything."""
         try:
             import pwd
-
-            return pwd.getpwuid(os.getuid()).pw_name
-        except (ImportError, KeyError):
+        except ImportError:  # Windows
             import getpass
 
             return getpass.getuser()
+        try:
+            return pwd.getpwuid(os.getuid()).pw_name
+        except KeyError:  # an account without a name, as in a container
+            return f"uid {os.getuid()}"
 
     def damage(self) -> list[str]:
         """What SQLite finds in its own pages, and tables or triggers that are not the ones that were made."""

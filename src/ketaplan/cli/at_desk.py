@@ -82,9 +82,11 @@ def moment_named(text: str, option: str) -> datetime:
     """The local date and time that an option names; a usage error says how they are written."""
     for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"):
         try:
-            return datetime.strptime(text.strip(), form)  # noqa: DTZ007  a time on the clinic's wall
+            moment = datetime.strptime(text.strip(), form)  # noqa: DTZ007  a time on the clinic's wall
         except ValueError:
             continue
+        options.day_named(moment.date().isoformat(), option)  # refuses years that no file may name
+        return moment
     raise typer.BadParameter(
         f"{text!r} is not a date and time; write them as 2026-12-03T10:00", param_hint=option
     ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,14 @@ import typer
 
 from ketaplan.cli import clock, console, interruptions, options
 from ketaplan.cli.output import Output, output_of
+from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from ketaplan.services.batch_bell import Bell
     from ketaplan.services.planning_batch import BatchAnswer, BatchQuestion
 
+LONGEST_LIST = 64 * 1024 * 1024
+"""Bytes of a list of paths: hundreds of thousands of them."""
 FORMATS = ("table", "json", "csv")
 FORMAT_HELP = f"One of {', '.join(FORMATS)}; default: as FILE ends, else table."
 EXAMPLES = """\
@@ -140,9 +144,22 @@ def _paths(named: list[str]) -> Iterator[Path]:
     """The paths named; ``-`` stands for a list on stdin, one a line."""
     for name in named:
         if name == "-":
-            yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
+            yield from (Path(line) for line in _listed(sys.stdin.buffer.read(LONGEST_LIST + 1)))
         else:
             yield Path(name)
+
+
+def _listed(data: bytes) -> list[str]:
+    """The lines of a list of paths as any system writes it: UTF-8 or UTF-16 with a mark, LF or CR LF."""
+    if len(data) > LONGEST_LIST:
+        raise InputError(f"stdin: the list of paths is longer than {LONGEST_LIST // 1024 // 1024} MiB.")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+    else:
+        text = os.fsdecode(data.removeprefix(codecs.BOM_UTF8))
+    if "\0" in text:
+        raise InputError("stdin: the list of paths holds a NUL character; save it as UTF-8 text, one path a line.")
+    return [line for line in (line.rstrip("\r") for line in text.split("\n")) if line.strip()]
 
 
 @contextmanager

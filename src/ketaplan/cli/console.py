@@ -103,13 +103,26 @@ def prepare() -> None:
 def write(text: str) -> None:
     """Write data to stdout; raises :class:`UnwrittenError` where it takes none."""
     if is_terminal(sys.stdout):
-        sys.stdout.write(text)
+        sys.stdout.write(_showable(text))
         sys.stdout.flush()
         return
     with _unwritten_if_refused():  # UTF-8 with the text's own line ends, whatever the locale
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode(errors="replace"))
         sys.stdout.buffer.flush()
+
+
+_PLAIN = str.maketrans("▒█▓▚·─\N{EN DASH}…†‡•", ":#=%.--~+++")
+"""What takes the place of signs that a terminal of another encoding than UTF-8 may lack; each keeps its column."""
+
+
+def _showable(text: str) -> str:
+    """The text with plain signs where the terminal's encoding lacks the drawn ones."""
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN)
+    return text
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """The questions of ``ketaplan new``, each asked until the reader of patient files has nothing against the answer."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,10 +109,33 @@ def _given(question: Question, words: str) -> Any:
 
 
 def _line(prompt: str) -> str:
-    """What is typed after the prompt, which goes to stderr like all words; EOFError where nothing can come any more."""
+    """What is typed after the prompt, asked for again where it is no text; EOFError where nothing can come any more.
+
+    On a terminal the arrow keys move in the line, where there is a readline.
+    """
+    while True:
+        try:
+            line = _typed(prompt).strip()
+        except UnicodeDecodeError:
+            line = "\udcff"
+        if _NO_TEXT.search(line) is None:
+            return line
+        console.say("  That holds characters that are no letters (an arrow key, or another encoding); type it again.")
+
+
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _typed(prompt: str) -> str:
+    """One line from the terminal."""
+    with suppress(ImportError):
+        import readline  # noqa: F401  from now on input() edits lines
+
+    if console.is_terminal(sys.stdout):
+        return input(prompt)
     sys.stderr.write(prompt)
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
         raise EOFError
-    return line.strip()
+    return line

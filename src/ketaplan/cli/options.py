@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ketaplan.files.values import FIRST_YEAR, LAST_YEAR
 from ketaplan.formats import FORMATS
 
 ONE_COURSE_ONLY = ("csv", "ics", "toml")
@@ -77,11 +78,14 @@ def day_named(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
             f"{text!r} is not a day; write it as year-month-day: 2026-11-30", param_hint=option
         ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(f"{day} is not in the years {FIRST_YEAR} to {LAST_YEAR}", param_hint=option)
+    return day
 
 
 def one_of(name: str, allowed: Sequence[str], option: str) -> None:

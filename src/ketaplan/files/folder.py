@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from ketaplan.errors import InputError
+from ketaplan.errors import Fault, FaultyFilesError, InputError
+from ketaplan.files.document import why_not
 from ketaplan.files.glance import stated
 
 CLINIC_FILE = "clinic.toml"
@@ -30,7 +32,7 @@ def clinic_files(named: Sequence[Path] | None) -> list[Path]:
 def _here_or_above() -> Path:
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / CLINIC_FILE).exists():
+        if is_there(folder / CLINIC_FILE):
             return Path(os.path.relpath(folder / CLINIC_FILE))
     raise InputError(
         f"There is no {CLINIC_FILE} here or above. Name one with --clinic FILE or in ${CLINIC_VARIABLE}, "
@@ -39,19 +41,58 @@ def _here_or_above() -> Path:
 
 
 def _clinics_in(folder: Path) -> list[Path]:
-    found = [path for path in toml_files(folder) if stated(path, "kind") == "clinic"]
+    found = [path for path in toml_files_or_raise(folder) if stated(path, "kind") == "clinic"]
     if not found:
         raise InputError(f'{folder}: no file of kind = "clinic" is in this folder')
     return found
 
 
-def toml_files(folder: Path) -> list[Path]:
-    """Every TOML file in a folder and the folders in it, in order; what is hidden is passed over."""
-    found = []
-    for parent, folders, files in os.walk(folder):
+class Listing(NamedTuple):
+    """The TOML files of a folder, in order, and a fault for each folder that may not be looked into."""
+
+    files: list[Path]
+    faults: list[Fault]
+
+
+def toml_files(folder: Path) -> Listing:
+    """List every TOML file in a folder and the folders in it; what is hidden is passed over."""
+    files: list[Path] = []
+    faults: list[Fault] = []
+
+    def refused(error: OSError) -> None:
+        faults.append(Fault(str(error.filename), 0, "", why_not(error)))
+
+    for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(parent, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
-    return sorted(found)
+        files += [Path(parent, name) for name in names if name.endswith(".toml") and not name.startswith(".")]
+    return Listing(sorted(files), faults)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path, as far as it may be looked at."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def toml_files_or_raise(folder: Path) -> list[Path]:
+    """List every TOML file in a folder; raises :class:`FaultyFilesError` where a part of it cannot be looked at."""
+    files, faults = toml_files(folder)
+    if faults:
+        raise FaultyFilesError(faults)
+    return files
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at a path; raises :class:`InputError` where that may not be looked at."""
+    try:
+        path.stat()
+    except PermissionError as error:
+        raise InputError(f"{path}: {why_not(error)}") from None
+    except (OSError, ValueError):  # nothing, a circle of links, a name that is too long
+        return False
+    return True
 
 
 def patient_file(patient: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
@@ -59,11 +100,11 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
 
     Raises :class:`InputError` where no file there states that id.
     """
-    if patient.endswith(".toml") or os.sep in patient or "/" in patient or Path(patient).is_file():
+    if patient.endswith(".toml") or os.sep in patient or "/" in patient or is_there(Path(patient)):
         return Path(patient)
     folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
     named = folder / f"{patient}.toml"
-    if named.exists() and stated(named, "id") in {patient, None}:
+    if is_there(named) and stated(named, "id") in {patient, None}:
         return named  # where it states no id, its faults say so
     ids = _ids_in(folder)
     if patient not in ids:
@@ -73,7 +114,7 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
 
 def _ids_in(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for path in toml_files(folder):
+    for path in toml_files_or_raise(folder):
         if (name := stated(path, "id")) is not None:
             found.setdefault(name, path)
     return found
@@ -82,6 +123,6 @@ def _ids_in(folder: Path) -> dict[str, Path]:
 def _no_patient(patient: str, folder: Path, ids: list[str]) -> str:
     from ketaplan.files.wording import meant, shown
 
-    if not folder.is_dir():
+    if not is_there(folder):
         return f"{folder}: there is no such folder to look for patient {shown(patient)} in; name it with --patients DIR"
     return f"{folder}: no patient with the id {shown(patient)}{meant(patient, ids)}; give an id, or the path of a file"

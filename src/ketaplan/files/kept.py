@@ -12,6 +12,14 @@ def cache_folder() -> Path:
     """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
     if named := os.environ.get("KETAPLAN_CACHE"):
         return Path(named)
+    try:
+        return _own_folder()
+    except RuntimeError:  # an account without a home: nothing can be kept there
+        return Path(os.devnull) / "ketaplan"
+
+
+def _own_folder() -> Path:
+    """Where this system keeps a user's caches; raises RuntimeError for an account that has no home."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
     if sys.platform == "darwin":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
-from ketaplan.files.document import read_document
+from ketaplan.files.document import read_document, why_not
 from ketaplan.files.glance import stated
 from ketaplan.files.protocol import read_protocol
 from ketaplan.files.reading import Read
@@ -31,9 +32,24 @@ class ProtocolShelf:
     def find(self, name: str, beside: Path) -> Read[Protocol]:
         """The protocol that the file ``beside`` calls so: an id, or a path relative to that file."""
         path = self._with_id(name) or _at_path(name, beside)
+        if faults := self._hidden(path):
+            return Read(None, faults)
         if path is None:
             return Read(None, (self._not_found(name, beside),))
         return self._read(path)
+
+    def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
+        """What may not be read next to the clinic, where it could be the protocol in place of the one found."""
+        if self._folder is None or (found is not None and found.parent == self._folder):
+            return ()
+        try:
+            listed = sorted(self._folder.iterdir())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            return (Fault(str(self._folder), 0, "", why_not(error)),)
+        closed = [path for path in listed if path.suffix == ".toml" and not os.access(path, os.R_OK)]
+        return tuple(Fault(str(path), 0, "", "no permission to read it") for path in closed)
 
     def ids(self) -> list[tuple[str, str, str]]:
         """Id, name and source of every protocol that can be read, by id; of two with one id the one that counts."""

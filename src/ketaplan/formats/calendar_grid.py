@@ -12,6 +12,7 @@ from ketaplan.domain.words import day_words, harmless, minutes_words, short_name
 from ketaplan.formats.calendar_month import month
 from ketaplan.formats.calendar_view import CalendarDay, CalendarView, minutes_between, span_of
 from ketaplan.formats.page import WIDTH, Page
+from ketaplan.formats.widths import cut, fitted, padded
 
 if TYPE_CHECKING:
     from ketaplan.formats.view import Options
@@ -75,7 +76,7 @@ def _day(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
     scale = _Scale.of(day, width)
     page.line(f"{'':{ROW_WIDTH}}{scale.hours(view.clinic.clock)}")
     for row in _rows(view, day):
-        page.line(f"{_fitted(row.label):{ROW_WIDTH}}{scale.drawn(row.bars)}")
+        page.line(f"{fitted(row.label, ROW_WIDTH)}{scale.drawn(row.bars)}")
         if below := scale.written(row.below):
             page.line(f"{'':{ROW_WIDTH}}{below}")
     page.line(f"{'chairs in use':{ROW_WIDTH}}{scale.hourly(_in_use(day, hour) for hour in scale.each_hour())}")
@@ -164,7 +165,7 @@ class _Scale(NamedTuple):
         line = ""
         for (start, end), text in sorted(words):
             room = max(1, self.column(end) - self.column(start) - 1)
-            line = line.ljust(self.column(start)) + text[:room]
+            line = padded(line, self.column(start)) + cut(text, room)
         return line
 
 
@@ -249,7 +250,3 @@ def _called(view: CalendarView, patient: str) -> str:
     """The last word of the name where names are shown, else the id."""
     words = harmless(view.names.get(patient, "")).split()
     return words[-1] if words else patient
-
-
-def _fitted(label: str) -> str:
-    return label if len(label) < ROW_WIDTH else f"{label[: ROW_WIDTH - 2]}…"

@@ -57,4 +57,4 @@ def _bookable(batch: Batch) -> list[Plan]:
 
 def _files(paths: Sequence[Path]) -> dict[str, Path]:
     """Patients' files by the id that they state."""
-    return {name: path for path in patient_files(paths) if (name := stated(path, "id"))}
+    return {name: path for path in patient_files(paths).files if (name := stated(path, "id"))}

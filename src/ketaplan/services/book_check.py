@@ -46,10 +46,13 @@ def is_book(address: str) -> bool:
     if is_server(address):
         return True
     path = Path(address)
-    if not path.is_file():
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_BEGINS)) == SQLITE_BEGINS
+    except (OSError, ValueError):  # what may not be read is said by the check of files
         return False
-    with path.open("rb") as file:
-        return file.read(len(SQLITE_BEGINS)) == SQLITE_BEGINS
 
 
 def damage_of(setting: Setting) -> list[str]:

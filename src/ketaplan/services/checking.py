@@ -11,7 +11,7 @@ from msgspec import Struct
 from ketaplan.domain.words import counted
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
-from ketaplan.files.folder import toml_files
+from ketaplan.files.folder import Listing, is_folder, toml_files
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 
 PLAN_KINDS = ("plan", "batch", "alternatives")
@@ -44,10 +44,11 @@ class CheckReport(Struct, frozen=True):
 
 def check_paths(paths: Sequence[Path], as_of: date | None = None) -> CheckReport:
     """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date)."""
-    listed = [file for path in paths for file in (toml_files(path) if path.is_dir() else [path])]
-    files = list(dict.fromkeys(listed))
+    listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
+    files = list(dict.fromkeys(file for listing in listings for file in listing.files))
     folder = Folder(as_of or datetime.now(UTC).date())
-    faults = [fault for file in files for fault in _read(file, folder)]
+    faults = [fault for listing in listings for fault in listing.faults]
+    faults += [fault for file in files for fault in _read(file, folder)]
     faults += faults_across(folder)
     return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))))
 

@@ -84,10 +84,14 @@ class Desk(Struct, frozen=True, dict=True):
     def patient(self, name: str) -> Patient:
         """The patient with that id; raises :class:`BookError` without a file, FaultyFilesError with a faulty one."""
         try:
-            path = self.setting.files.get(name) or patient_file(name, self.sites[0].path, self.setting.patients)
+            path = self.patient_path(name)
         except InputError as error:
             raise BookError(f"{name}: there is no file of this patient. {error}") from None
         return read_private_patient(path, reasons=self.setting.reasons).or_raise()
+
+    def patient_path(self, name: str) -> Path:
+        """The file of the patient with that id; raises :class:`InputError` where there is none."""
+        return self.setting.files.get(name) or patient_file(name, self.sites[0].path, self.setting.patients)
 
     def names(self, bookings: Sequence[Booking]) -> dict[str, str]:
         """The names of these patients, as far as there are files that can be read."""

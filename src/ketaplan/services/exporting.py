@@ -76,6 +76,8 @@ def _is_of(booking: Booking, person: str | None) -> bool:
 def _refuse_unknown(desk: Desk, choice: Choice) -> None:
     if choice.first > choice.last:
         raise InputError(f"--from {choice.first} is after --to {choice.last}.")
+    if choice.patient is not None and not desk.book.of_patient(choice.patient):
+        desk.patient_path(choice.patient)  # refuses what is no patient's id: it would stand in the log for good
     staff = sorted(member.id for site in desk.sites for member in site.clinic.staff)
     if choice.person is not None and choice.person not in staff:
         raise InputError(f"--staff {choice.person!r} is nobody at the clinic; there are {', '.join(staff)}.")

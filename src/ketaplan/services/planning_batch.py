@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from ketaplan.domain.batch import Batch, joined
 from ketaplan.errors import Fault
-from ketaplan.files.folder import toml_files
+from ketaplan.files.document import why_not
+from ketaplan.files.folder import Listing, is_folder, toml_files
 from ketaplan.files.glance import stated
 from ketaplan.files.inputs import note_path
 from ketaplan.planner.engines.everyone.attempts import Attempts
@@ -72,7 +73,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     answer, and everybody else is planned.
     """
     begun, bell = time.monotonic(), bell or Bell()
-    paths = patient_files(question.paths)
+    paths, missing = patient_files(question.paths)
     for path in paths:
         note_path(path)  # workers read them
     workers = question.workers or cores()
@@ -80,7 +81,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     with _crew(question.setting, workers if are_worth_it else 1, bell) as crew:
         office = crew.office
         patients, faults = _sorted_out(_read(paths, crew), office)
-        faults += _faults_of_paths(question.paths)
+        faults += missing
         effort = question.effort or suitable_effort(len(patients), question.time_limit)
         groups = _groups(patients, office)
         attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
@@ -170,22 +171,25 @@ def _read(paths: Sequence[Path], crew: Here | Crew) -> list[Read[Patient]]:
     return [read for chunk in crew.results(chunks) for read in chunk]
 
 
-def patient_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those of patients in the folders named, each once; those that are there."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += [file for file in toml_files(path) if stated(file, "kind") in {"patient", None}]
-        elif path.exists():
-            found.append(path)
-    return list(dict.fromkeys(found))
+def patient_files(paths: Iterable[Path]) -> Listing:
+    """List the files named, and those of patients in the folders named, each once; a fault for every other path."""
+    listings = [_listed(path) for path in paths]
+    files = dict.fromkeys(file for listing in listings for file in listing.files)
+    return Listing(list(files), [fault for listing in listings for fault in listing.faults])
 
 
-def _faults_of_paths(paths: Iterable[Path]) -> list[Fault]:
-    """What is named and not there, and the folders that hold no patient."""
-    return [Fault(str(path), 0, "", MISSING) for path in paths if not path.exists()] + [
-        Fault(str(path), 0, "", NO_PATIENT) for path in paths if path.is_dir() and not patient_files([path])
-    ]
+def _listed(path: Path) -> Listing:
+    """List one path: a file, or a folder's patients."""
+    if is_folder(path):
+        files, faults = toml_files(path)
+        patients = [file for file in files if stated(file, "kind") in {"patient", None}]
+        return Listing(patients, faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        return Listing([], [Fault(str(path), 0, "", MISSING if missing else why_not(error))])
+    return Listing([path], [])
 
 
 def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Patient], list[Fault]]:

@@ -16,9 +16,13 @@ BUILT_IN_SOURCE = "built in"
 
 def listed(shelf: ProtocolShelf) -> str:
     """A line for each protocol: its id, its name, and where it is from."""
-    rows = [(protocol, harmless(name), source) for protocol, name, source in shelf.ids()]
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    lines = (f"{protocol:{widths[0]}}  {name:{widths[1]}}  {source}" for protocol, name, source in rows)
+    from rich.cells import cell_len
+
+    from ketaplan.formats.widths import padded
+
+    rows = [(protocol, harmless(name), harmless(source)) for protocol, name, source in shelf.ids()]
+    widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
+    lines = (f"{padded(protocol, widths[0])}  {padded(name, widths[1])}  {source}" for protocol, name, source in rows)
     return "\n".join(lines) + "\n"
 
 
