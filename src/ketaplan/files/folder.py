@@ -60,7 +60,8 @@ def toml_files(folder: Path) -> Listing:
     faults: list[Fault] = []
 
     def refused(error: OSError) -> None:
-        faults.append(Fault(str(error.filename), 0, "", why_not(error)))
+        if not isinstance(error, FileNotFoundError):
+            faults.append(Fault(str(error.filename), 0, "", why_not(error)))
 
     for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -100,12 +101,15 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
 
     Raises :class:`InputError` where no file there states that id.
     """
-    if patient.endswith(".toml") or os.sep in patient or "/" in patient or is_there(Path(patient)):
-        return Path(patient)
+    given = Path(patient)
+    if patient.endswith(".toml") or os.sep in patient or "/" in patient or (is_there(given) and not is_folder(given)):
+        return given
     folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
     named = folder / f"{patient}.toml"
     if is_there(named) and stated(named, "id") in {patient, None}:
         return named  # where it states no id, its faults say so
+    if patients is None and clinic_file is not None and not is_there(clinic_file):
+        raise InputError(f"{clinic_file}: there is no such clinic file; check the path")
     ids = _ids_in(folder)
     if patient not in ids:
         raise InputError(_no_patient(patient, folder, list(ids)))

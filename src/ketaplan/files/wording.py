@@ -9,8 +9,8 @@ from typing import Any
 from ketaplan.files.schemas.parts import Finding, Loc
 from ketaplan.files.values import UnfitError
 
-PRIVATE = frozenset({"name", "date_of_birth", "by"})
-"""Keys whose values are never repeated in a message: they are, or may hold, names and birth dates."""
+PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
+"""Keys whose values are never repeated in a message: they may hold names, birth dates, or why people are away."""
 
 LONGEST_SHOWN = 60
 MOST_CANDIDATES = 1000

@@ -132,14 +132,15 @@ def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
 
 def _no_plan(requests: Sequence[Request]) -> NoPlanError:
     """Why there is no course, for each site that was asked."""
-    from ketaplan.planner.explanation import why_not
+    from ketaplan.planner.explanation import cause
 
     reasons: list[str] = []
-    for request in requests:
+    causes = [(request, found) for request in requests if (found := cause(request_without_reasons(request)))]
+    for request, found in causes:
         if len(requests) > 1:
             reasons.append(f"At {request.clinic.name}:")
-        reasons += why_not(request_without_reasons(request))
-    return NoPlanError(requests[0].patient.id, reasons)
+        reasons += found.words
+    return NoPlanError(requests[0].patient.id, reasons, [found for _, found in causes])
 
 
 # -- offers
@@ -191,5 +192,6 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         course=request.patient.course,
         cost=Cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
+        decided=request.patient.decisions,
     )
     return Offer(plan=plan, digest="")

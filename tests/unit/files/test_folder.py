@@ -76,7 +76,7 @@ def test_hidden_files_and_folders_are_passed_over(clinic: Path, tmp_path: Path) 
     (tmp_path / ".git").mkdir()
     for name in (".git/x.toml", ".hidden.toml", "notes.txt"):
         (tmp_path / name).write_text("", encoding="utf-8")
-    assert [str(path.relative_to(tmp_path)) for path in toml_files(tmp_path)] == [
+    assert [str(path.relative_to(tmp_path)) for path in toml_files(tmp_path).files] == [
         "clinic.toml",
         "patients/P-1042.toml",
         "protocols/own-course.toml",
