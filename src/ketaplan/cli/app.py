@@ -24,6 +24,7 @@ COMMANDS = {
     "cancel": "Cancel appointments.",
     "mark": "Say how an appointment went.",
     "move": "Move one session.",
+    "restore": "Take a cancellation or a mark back.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -76,6 +77,16 @@ def _counted(bookings: Sequence[Booking]) -> str:
     from ketaplan.domain.words import counted
 
     return counted(len(bookings), "appointment")
+
+
+def text_or_stdin(text: str) -> str:
+    """What an option says, or stdin for ``-``: what is typed there stays out of the shell's history."""
+    if text != "-":
+        return text
+    if console.is_terminal(sys.stdin):
+        console.say("The reason, in one line:")
+        return sys.stdin.readline().strip()
+    return sys.stdin.read().strip()
 
 
 def moment_named(text: str, option: str) -> datetime:

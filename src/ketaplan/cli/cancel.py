@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from ketaplan.cli import asking, options
 from ketaplan.cli import at_desk as desks
-from ketaplan.cli import console, options
-from ketaplan.errors import InputError
 
 EXAMPLES = """\
 Examples:
 
-  ketaplan cancel P-1042/1/induction/3 --reason "has a cold"
+  ketaplan cancel P-1042/1/induction/3
 
-  ketaplan cancel P-1042                      all that is still to come, after asking
+  ketaplan cancel P-1042/1/induction/3 --reason -      the reason is read from stdin
+
+  ketaplan cancel P-1042                               all that is still ahead, after asking
 """
 
 
 def cancel(
-    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, or patients: all still to come.")],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID", help="Appointment ids, or a patient's id for all future ones.")
+    ],
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody.")
+        str,
+        typer.Option(
+            "--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody. - reads it from stdin."
+        ),
     ] = "",
     yes: desks.Yes = False,
     clinic: options.ClinicFiles = None,
@@ -31,22 +36,16 @@ def cancel(
     book: options.BookName = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Cancel appointments: their chairs and people are free again, and calendars are told by the next export."""
-    from ketaplan.services.marking import cancel as cancel_them
-    from ketaplan.services.marking import still_to_come
+    """Cancel appointments: their chairs and people are free again, and calendars are told by the next export.
 
+    On a terminal they are shown, with day, time and name, and it asks. 'ketaplan restore' takes it back.
+    """
+    from ketaplan.cli.changing import carry_out
+    from ketaplan.services.marking import cancellations, still_to_come
+
+    why = desks.text_or_stdin(reason)
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
         names = [booking.id for name in ids for booking in still_to_come(desk, name)]
-        if any("/" not in name for name in ids) and not (yes or dry_run):
-            _ask(names)
-        cancelled = cancel_them(desk, names, reason, keep=not dry_run)
-    desks.report("cancelled", cancelled, dry_run=dry_run)
-
-
-def _ask(names: list[str]) -> None:
-    """Ask before everything of a patient is cancelled; without a terminal --yes has to say so."""
-    if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
-        raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still to come")
-    console.say("\n".join(names))
-    if not typer.confirm(f"Cancel these {len(names)}?", err=True):
-        raise InputError("Nothing was cancelled.")
+        if any("/" not in name for name in ids) and not (yes or dry_run or asking.can_ask()):
+            raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")
+        carry_out(desk, "cancel", lambda: cancellations(desk, names, why), names, asks=not yes, dry_run=dry_run)

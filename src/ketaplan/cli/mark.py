@@ -8,6 +8,7 @@ import typer
 
 from ketaplan.cli import at_desk as desks
 from ketaplan.cli import options
+from ketaplan.domain.transitions import MARKS
 
 EXAMPLES = """\
 Examples:
@@ -15,25 +16,27 @@ Examples:
   ketaplan mark P-1042/1/induction/3 attended
 
   ketaplan mark P-1042/1/induction/4 missed         its time is free again; 'plan' finds another
+
+  ketaplan mark P-1042/1/induction/4 booked         that was a mistake
 """
 
 
 def mark(
     name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
-    status: Annotated[
-        str, typer.Argument(metavar="STATUS", help="attended, missed, partial, held-clinical or confirmed.")
-    ],
+    status: Annotated[str, typer.Argument(metavar="STATUS", help=f"{', '.join(MARKS[:-1])} or {MARKS[-1]}.")],
+    yes: desks.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Say how an appointment went, or that the patient confirmed it.
+    """Say how an appointment went, once it has begun, or that the patient confirmed it. On a terminal it asks.
 
-    Missed and held-clinical (stopped before it began) give their time back; partial counts as given.
+    Missed and held-clinical (stopped before it began) give their time back; partial counts as given. 'booked' takes a
+    mark or a cancellation back, like 'ketaplan restore', to 'booked' itself.
     """
-    from ketaplan.services.marking import mark as mark_it
+    from ketaplan.cli.changing import carry_out
+    from ketaplan.services.marking import markings
 
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
-        marked = mark_it(desk, name, status, keep=not dry_run)
-    desks.report("marked", marked, dry_run=dry_run)
+        carry_out(desk, "mark", lambda: markings(desk, name, status), [name], asks=not yes, dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""``ketaplan move``: one session to another time."""
+"""``ketaplan move``: one session to another time, or to other people at the same time."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ketaplan.cli import asking, console, options
 from ketaplan.cli import at_desk as desks
-from ketaplan.cli import console, options
 
 if TYPE_CHECKING:
-    from ketaplan.services.marking import Offer
+    from collections.abc import Sequence
+    from datetime import datetime
 
+    from ketaplan.formats.changes import Place
+    from ketaplan.services.desk import Desk
+
+SHOWN = 5
+"""So many places are shown before it is asked which."""
 EXAMPLES = """\
 Examples:
 
-  ketaplan move P-1042/1/induction/3 --options 5             where it could go, best first
+  ketaplan move P-1042/1/induction/3                         shows where it could go, and asks
+
+  ketaplan move P-1042/1/induction/3 --options 5             only shows
 
   ketaplan move P-1042/1/induction/3 --to 2026-12-08T10:00
 
-  ketaplan move P-1042/1/induction/3                         to the best other place
+  ketaplan move P-1042/1/induction/3 --yes                   to the best other place
 """
 
 
@@ -31,32 +39,54 @@ def move(
     options_: Annotated[
         int, typer.Option("--options", metavar="N", min=0, max=50, help="Only show N places, best first.")
     ] = 0,
+    yes: desks.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is."""
-    from ketaplan.services import marking
+    """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is.
+
+    Where somebody cannot be there, other people at the same time come first: nobody has to be called. What starts at
+    another time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
+    """
+    from ketaplan.cli.changing import carry_out
+    from ketaplan.services import moving
 
     if to is not None and options_:
         raise typer.BadParameter("--to says where, --options asks: one of the two")
     target = desks.moment_named(to, "--to") if to is not None else None
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         if options_:
-            _show(marking.options(desk, name, options_))
+            _show(moving.options(desk, name, options_))
             return
-        moved = marking.move(desk, name, target, keep=not dry_run)
-    desks.report("moved", moved, dry_run=dry_run)
+        asks = not (yes or dry_run)
+        if target is None and asks and asking.can_ask():
+            target, asks = _chosen(desk, name), False
+            if target is None:
+                console.say("Nothing was changed.")
+                return
+        carry_out(desk, "move", lambda: moving.moves(desk, name, target), [name], asks=asks, dry_run=dry_run)
 
 
-def _show(offers: list[Offer]) -> None:
+def _chosen(desk: Desk, name: str) -> datetime | None:
+    """The local start of the place that is chosen from a list; None for none of them."""
+    from ketaplan.services.moving import places_shown
+
+    places, lines = places_shown(desk, name, SHOWN, named=asking.may_name())
+    asking.show(lines)
+    chosen = asking.choose("Move to which one?", len(places))
+    return None if chosen is None else places[chosen - 1].appointment.start.replace(tzinfo=None)
+
+
+def _show(places: Sequence[Place]) -> None:
     """One line a place, as ``--to`` takes it."""
     from ketaplan.domain.words import DAY_NAMES
 
-    for offer in offers:
-        visit = offer.appointment
+    for one in places:
+        visit = one.appointment
         people = " ".join(dict.fromkeys((*visit.physicians, *visit.people("nurse"))))
-        place = f"{DAY_NAMES[visit.day.weekday()]} {visit.start:%Y-%m-%dT%H:%M}"
-        console.write(f"{place}  {visit.chair}  {people}  {offer.points} points\n")
+        start = f"{DAY_NAMES[visit.day.weekday()]} {visit.start:%Y-%m-%dT%H:%M}"
+        note = "  same time, other people or chair: no call needed" if one.keeps_time else ""
+        console.write(f"{start}  {visit.chair}  {people}  {one.points} points{note}\n")

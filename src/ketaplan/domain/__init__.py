@@ -10,6 +10,7 @@
     plan.py       Plan, Appointment, StaffedStage, Cost
     counting.py   which session of a course one is, by the order of dates
     booking.py    Booking: an appointment that is promised
+    transitions.py  what may follow what in the book, command by command
     gate.py       whether an infusion may be committed today, and every reason against it
     words.py      dates, times and names as people read them, and text from files made harmless
 

@@ -8,6 +8,7 @@
     csv_rows.py         one row an appointment, for spreadsheets
     ics.py              a calendar for the patient's phone (time_zone, preparation: its parts)
     toml_document.py    the same keys as the JSON
+    changes.py          a change of the book, and places to move to, in words
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@
     cost.py          the parts of the cost, each one function
     course.py        best_course(request): search, people, names, cost, check-ins; the plan
     alternatives.py  other good courses that really differ
-    moving.py        where one session can go while the others stay
+    moving.py        where one session can go while the others stay (restaffing.py: other people at its own time)
     standing.py      whether what is booked still keeps the rules
     explanation.py   why there is no course, and what is unusual about one
 """

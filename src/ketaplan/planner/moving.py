@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from ketaplan.domain.course import Course, Held, Session
 from ketaplan.domain.plan import Appointment
+from ketaplan.domain.words import counted, said_day
 from ketaplan.planner.consultation import first_visit_after
 from ketaplan.planner.cost import Placed, cost_of
 from ketaplan.planner.course import infusion_for
 from ketaplan.planner.people import choose_people
 from ketaplan.planner.request import Request
+from ketaplan.planner.restaffing import restaffed
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
 from ketaplan.planner.visits import Visits
 
@@ -52,6 +54,37 @@ def appointment_at(request: Request, moved: Held, name: str, place: Place) -> Ap
     return replace(infusion_for(visits, session, staffed), id=name)
 
 
+def appointment_now(request: Request, moved: Held, visit: Appointment) -> Appointment | None:
+    """The session at its own time with the fewest people changed, None where it cannot stay there."""
+    staffed = restaffed(request, visit)
+    if staffed is None:
+        return None
+    session = _with(request, moved, moved.day, moved.minute)[_index(request, moved, moved.day, moved.minute)]
+    return replace(infusion_for(Visits(request), session, staffed), id=visit.id)
+
+
+def broken_beside(request: Request, moved: Held) -> Iterator[str]:
+    """The rules that a session breaks beside those before and after it, in words.
+
+    A gap that is too long is none of its own while a session of its phase is missing, which may come between.
+    """
+    course = Course.of(request.patient, request.protocol, (*request.held, moved))
+    held = [session for session in course.sessions if session.held]
+    days = [session.held.day.toordinal() for session in held if session.held]
+    index = _index(request, moved, moved.day, moved.minute)
+    for place, words in ((index, "after the session before it"), (index + 1, "before the session after it")):
+        if 0 < place < len(held) and not gap_kept(held[place], gap := days[place] - days[place - 1]):
+            allowed = held[place].gap
+            if gap < allowed.min_days or held[place].phase not in {one.phase for one in course.to_plan}:
+                text = f"{allowed.min_days} to {allowed.max_days} are allowed"
+                yield f"it is {counted(gap, 'day')} {words}; {text}"
+    if not _weeks_kept(held, days, index):
+        yield f"more than {counted(held[index].per_week or 0, 'session')} in one calendar week"
+    review = held[index].last_day
+    if review and not review_kept(held[index], days[index]):
+        yield f"it is after the review on {said_day(review)}"
+
+
 def _days(request: Request, moved: Held, last: date) -> Iterator[date]:
     """The days on which the rules between the sessions hold, the order of the sessions being kept."""
     for ordinal in range(request.ready.toordinal(), last.toordinal() + 1):
@@ -71,10 +104,15 @@ def _is_in_order(request: Request, moved: Held, day: date) -> bool:
 
 def _beside_neighbours(sessions: Sequence[Session], days: Sequence[int], index: int) -> bool:
     """Gaps before and after it, and the calendar weeks that it shares."""
-    course = Course(tuple(sessions))
     for place in range(max(1, index), min(index + 2, len(days))):
         if not gap_kept(sessions[place], days[place] - days[place - 1]):
             return False
+    return _weeks_kept(sessions, days, index)
+
+
+def _weeks_kept(sessions: Sequence[Session], days: Sequence[int], index: int) -> bool:
+    """Whether no calendar week that the session shares has too many of its phase."""
+    course = Course(tuple(sessions))
     pairs = [(place, course.week_before(place)) for place in range(len(days))]
     return all(
         week_kept(days[place], days[before])

@@ -9,7 +9,10 @@
     booked.py        how what the book holds enters a request
     gatekeeper.py    refuses what the gate objects to, for every command that commits an infusion
     booking.py       plans become appointments (batch_saving.py: a whole batch)
-    marking.py       cancel, mark, move
+    changing.py      how what is booked is changed: found, written as it was shown (telling.py: and told)
+    marking.py       cancel, mark, restore
+    moving.py        move, or other people at the same time (keeping.py: whether it can stay as it is booked)
+    aftermath.py     what a change leaves: gaps, who has to decide, the next step
     exporting.py     what is booked, for files (booked_calendar.py: for looking at)
     book_check.py    a book's damage, and the appointments that today's files forbid
     starting.py      a new clinic folder

@@ -11,7 +11,7 @@ from builders import AS_OF, clinic, patient, request, stretches, use, weekly
 from ketaplan.domain.course import Held
 from ketaplan.planner.checking import broken_rules
 from ketaplan.planner.course import best_course
-from ketaplan.planner.moving import appointment_at, places_for
+from ketaplan.planner.moving import Place, appointment_at, appointment_now, broken_beside, places_for
 
 NINE = 9 * 60
 LAST = date(2027, 2, 1)
@@ -106,3 +106,42 @@ def test_a_session_never_goes_before_today():
 def test_nothing_is_offered_after_the_last_day_that_is_looked_at():
     question, moved = asked(6)
     assert {place.day for place in places_for(question, moved, date(2026, 12, 17))} == {date(2026, 12, 16), DAYS[5]}
+
+
+# ---------------------------------------------------------------- where it is
+
+
+def beside(*numbers, day=None, number=3):
+    """What breaks where that session is on a day, beside those sessions."""
+    others = tuple(held(other) for other in numbers)
+    moved = replace(held(number), day=day or DAYS[number - 1])
+    return list(broken_beside(request(held=others, away=frozenset(one.day for one in others)), moved))
+
+
+def test_a_session_that_fits_breaks_nothing():
+    assert beside(1, 2, 4, 5, 6) == []
+
+
+def test_a_session_too_near_its_neighbors_breaks_the_gaps_and_the_week():
+    reasons = beside(1, 2, 4, 5, 6, day=date(2026, 12, 9))
+
+    assert reasons == ["it is 1 day before the session after it; 2 to 7 are allowed"]
+    assert "more than 2 sessions in one calendar week" in beside(1, 2, 4, 5, 6, day=date(2026, 12, 4))
+
+
+def test_a_long_gap_is_nobodys_fault_while_a_session_is_missing_that_may_come_between():
+    assert beside(1, 2, 6, number=5) == []
+    late = beside(1, 2, 3, 4, 5, number=6, day=date(2026, 12, 24))
+    assert late == ["it is 10 days after the session before it; 2 to 7 are allowed"]
+
+
+def test_a_session_at_its_own_time_keeps_its_name_and_gets_other_people():
+    question, moved = asked(3)
+    visit = appointment_at(question, moved, "P-1042/1/induction/3~2", Place(0, DAYS[2], NINE))
+    (nurse,) = visit.people("nurse")
+    away = (use(nurse, "2026-12-07 00:00..2026-12-08 00:00"),)
+
+    mended = appointment_now(replace(question, taken=away), moved, visit)
+
+    assert (mended.id, mended.start, mended.chair) == (visit.id, visit.start, visit.chair)
+    assert nurse not in mended.people("nurse")

@@ -1,0 +1,52 @@
+"""How commands change what is booked: try, show and ask, write, say what was done and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.cli import asking, console
+from ketaplan.cli.at_desk import report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketaplan.services.changing import Prepare
+    from ketaplan.services.desk import Desk
+
+DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}
+
+
+def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Iterable[str], *, asks: bool, dry_run: bool) -> None:
+    """Make the changes that ``prepare`` finds; where it ``asks`` on a terminal, they are tried and shown first.
+
+    ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
+    """
+    from ketaplan.services.aftermath import aftermath
+    from ketaplan.services.changing import write
+
+    shown = None
+    if asks and not dry_run and asking.can_ask():
+        shown = write(desk, prepare, keep=False)
+        if shown:
+            asking.agree(verb, shown)
+    told = write(desk, prepare, keep=not dry_run, shown=shown or None)
+    for one in told:
+        if verb == "move":
+            console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
+    if told:
+        report(DONE[verb], [one.after for one in told], dry_run=dry_run)
+    else:
+        _say_unchanged(desk, names)
+    if told and not dry_run:
+        for line in aftermath(desk, told):
+            console.say(line)
+
+
+def _say_unchanged(desk: Desk, names: Iterable[str]) -> None:
+    """Say that all is as it was asked for, but never of what no longer keeps the rules."""
+    from ketaplan.services.aftermath import still_broken
+    from ketaplan.services.changing import found
+
+    broken = still_broken(desk, [found(desk, name) for name in dict.fromkeys(names)])
+    for line in broken or ["Nothing had to be changed."]:
+        console.say(line)

@@ -1,0 +1,37 @@
+"""``ketaplan restore``: a cancellation or a mark taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ketaplan.cli import at_desk as desks
+from ketaplan.cli import options
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan restore P-1042/1/induction/4                         cancelled by mistake
+
+  ketaplan restore P-1042/1/induction/4 P-1042/1/induction/5    both, or neither
+"""
+
+
+def restore(
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, cancelled or marked by mistake.")],
+    yes: desks.Yes = False,
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    book: options.BookName = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Take the last cancellation or mark back, while the place is free: each gets the status that it had before.
+
+    On a terminal it asks. Every rule is checked again, as for a new booking. What was taken back already stays so.
+    """
+    from ketaplan.cli.changing import carry_out
+    from ketaplan.services.marking import restorations
+
+    with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
+        carry_out(desk, "restore", lambda: restorations(desk, ids), ids, asks=not yes, dry_run=dry_run)

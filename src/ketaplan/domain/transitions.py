@@ -1,0 +1,48 @@
+"""What may follow what in the book: for each command, the statuses that it changes, and those it leaves as they are.
+
+Commands, help and tests read :data:`TRANSITIONS`; a status that stands in neither list is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaplan.domain.booking import OPEN_STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OUTCOMES = ("attended", "partial", "missed", "held-clinical")
+"""How a visit went: said once it has begun."""
+
+MARKS = (*OUTCOMES, "confirmed", "booked")
+"""What ``mark`` says of an appointment; ``booked`` takes a mark or a cancellation back, to ``booked`` itself."""
+
+RESTORABLE = ("cancelled", "confirmed", *OUTCOMES)
+
+
+class Transition(NamedTuple):
+    """What a command does to an appointment of each status.
+
+    ``changes`` are the statuses that it takes away; ``keeps`` those that are as asked already, so that the command
+    may be repeated.  ``to`` is the status afterwards, None where it is the one before the last change.
+    """
+
+    changes: tuple[str, ...]
+    keeps: tuple[str, ...]
+    to: str | None
+
+
+def _mark(outcome: str) -> Transition:
+    others = tuple(other for other in OUTCOMES if other != outcome)
+    return Transition((*OPEN_STATUSES, *others), (outcome,), outcome)
+
+
+TRANSITIONS: Mapping[str, Transition] = {
+    "cancel": Transition(OPEN_STATUSES, ("cancelled",), "cancelled"),
+    "move": Transition(OPEN_STATUSES, (), "booked"),
+    "restore": Transition(RESTORABLE, ("held", "booked"), None),
+    "mark booked": Transition(RESTORABLE, ("booked",), "booked"),
+    "mark confirmed": Transition(("held", "booked"), ("confirmed",), "confirmed"),
+    **{f"mark {outcome}": _mark(outcome) for outcome in OUTCOMES},
+}

@@ -1,0 +1,93 @@
+"""Whether an appointment, where it is booked, keeps every rule today: asked before it is promised again or left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.domain.course import Held
+from ketaplan.errors import BookError
+from ketaplan.services.sites import last_day_of
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.planner.request import Request
+    from ketaplan.services.desk import Desk
+
+
+def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> str:
+    """Return the rules that it breaks where it is booked, in words; empty where it keeps all of them.
+
+    ``together`` are bookings as they are to be, which count as booked.
+    """
+    request = standing_request(desk, booking, together)
+    return in_words((*visit_reasons(request, booking), *beside_reasons(request, booking)))
+
+
+def visit_reasons(request: Request, booking: Booking) -> list[str]:
+    """The rules for a single visit that it breaks."""
+    from ketaplan.planner.agenda import Agenda
+    from ketaplan.planner.checking import broken_visit
+    from ketaplan.planner.shapes import consultation, treatment
+
+    shape = treatment(request) if booking.appointment.is_infusion else consultation(request)
+    return [broken.text for broken in broken_visit(Agenda(request), booking.appointment, shape)]
+
+
+def beside_reasons(request: Request, booking: Booking) -> list[str]:
+    """The rules that it breaks beside the other sessions of its course."""
+    from ketaplan.planner.moving import broken_beside
+
+    return list(broken_beside(request, held(booking))) if booking.appointment.is_infusion else []
+
+
+def in_words(reasons: Sequence[str]) -> str:
+    """Reasons in one line; what is true of several stages is said once: ``check-in, recovery: Ray is on leave``."""
+    stages: dict[str, list[str]] = {}
+    for reason in reasons:
+        stage, _, what = reason.rpartition(": ")
+        stages.setdefault(what, []).extend([stage] if stage else [])
+    return "; ".join(": ".join(filter(None, (", ".join(named), what))) for what, named in stages.items())
+
+
+def standing_request(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> Request:
+    """The request in which the booking is free to stay: notice was kept when it was booked.
+
+    ``together`` are other bookings that count as held.
+    """
+    request = request_without(desk, booking)
+    notice = timedelta(days=request.clinic.notice_days)
+    own = [
+        held(other)
+        for other in together
+        if (other.patient, other.course) == (booking.patient, booking.course)
+        and other.id != booking.id
+        and other.takes_time
+        and other.appointment.is_infusion
+    ]
+    return replace(request, as_of=request.as_of - notice, held=(*request.held, *own))
+
+
+def request_without(desk: Desk, booking: Booking) -> Request:
+    """The patient's request today as if this one appointment were not booked."""
+    site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+    if booking.course != patient.course:
+        raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
+    protocol = site.protocol_of(patient).or_raise()
+    return desk.request(site, patient, protocol, last_day(desk, booking, protocol), without=[booking.id])
+
+
+def last_day(desk: Desk, booking: Booking, protocol: Protocol) -> date:
+    """Gaps let no session of the course go farther than this."""
+    latest = max(one.appointment.day for one in desk.book.of_patient(booking.patient))
+    return last_day_of(desk.patient(booking.patient), protocol, latest, 0)
+
+
+def held(booking: Booking) -> Held:
+    """The booking as a session of its course."""
+    visit = booking.appointment
+    return Held(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute)

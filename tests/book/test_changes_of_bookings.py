@@ -1,0 +1,143 @@
+"""What may follow what, tried on every kind of book: each status, each command, before and after the visit began."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from booked_clinic import SUNDAY, planned
+from door import ketaplan
+from ketaplan.book.port import Change
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME
+from ketaplan.domain.transitions import OUTCOMES, TRANSITIONS
+from ketaplan.errors import BookError
+from ketaplan.services.changing import write
+from ketaplan.services.desk import Setting, desk_at
+from ketaplan.services.marking import cancellations, markings, restorations
+from ketaplan.services.moving import moves
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+STATUSES = (*STATUSES_THAT_TAKE_TIME, *STATUSES_THAT_TAKE_NONE)
+SESSION = "P-1042/1/induction/3"
+SUNDAY_NOON = datetime.fromisoformat(SUNDAY).replace(hour=17, tzinfo=UTC)
+AFTER_IT_BEGAN = datetime(2026, 12, 7, 20, tzinfo=UTC)
+PREPARED = {
+    "cancel": lambda desk: cancellations(desk, [SESSION]),
+    "move": lambda desk: moves(desk, SESSION),
+    "restore": lambda desk: restorations(desk, [SESSION]),
+}
+
+
+@pytest.fixture
+def clinic(tmp_path, address, monkeypatch):
+    """The example clinic, with P-1042 booked."""
+    folder = tmp_path / "clinic"
+    shutil.copytree(EXAMPLES, folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("KETAPLAN_BOOK", address)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return SUNDAY_NOON.astimezone(tz)
+
+    monkeypatch.setattr("ketaplan.cli.at_desk.datetime", Clock)
+    assert ketaplan("book", planned("P-1042")).exit_code == 0
+    return folder
+
+
+def at(clinic, now=SUNDAY_NOON):
+    return desk_at(Setting(clinics=(clinic / "clinic.toml",), now=now))
+
+
+def become(desk, status, what="marked"):
+    """The session has that status, as the log says it."""
+    booking = desk.book.find(SESSION)
+    if booking.status != status:
+        desk.book.write(SUNDAY_NOON, lambda pen: pen.change([Change(booking, replace(booking, status=status), what)]))
+
+
+def prepared(command, desk):
+    if command in PREPARED:
+        return PREPARED[command](desk)
+    return markings(desk, SESSION, command.removeprefix("mark "))
+
+
+def too_late(command, status):
+    """Whether a command is for what is still ahead alone."""
+    return command in {"move", "mark confirmed"} or (status == "cancelled" and command in {"restore", "mark booked"})
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_command_does_to_every_status_what_the_table_says_and_nothing_else(clinic, status, begun):
+    with at(clinic, AFTER_IT_BEGAN if begun else SUNDAY_NOON) as desk:
+        become(desk, status)
+        for command, allowed in TRANSITIONS.items():
+            wrong_time = too_late(command, status) if begun else command.removeprefix("mark ") in OUTCOMES
+            if status in allowed.keeps:
+                assert write(desk, lambda command=command: prepared(command, desk), keep=False) == []
+            elif status in allowed.changes and not wrong_time:
+                (told,) = write(desk, lambda command=command: prepared(command, desk), keep=False)
+                assert told.before.status == status
+                assert told.after.status == (allowed.to or "booked")
+                assert told.after.sequence == told.before.sequence + 1
+            else:
+                with pytest.raises(BookError, match=r"ketaplan|not started|passed|taken back"):
+                    write(desk, lambda command=command: prepared(command, desk), keep=False)
+        assert desk.book.find(SESSION).status == status
+
+
+@pytest.mark.parametrize(
+    ("before", "status"), [(before, after) for before in ("booked", "confirmed") for after in ("cancelled", "missed")]
+)
+def test_what_is_restored_has_the_status_it_had_before_and_a_higher_sequence(clinic, before, status):
+    with at(clinic) as desk:
+        become(desk, before)
+        was = desk.book.find(SESSION)
+        become(desk, status)
+
+        assert len(write(desk, lambda: restorations(desk, [SESSION]))) == 1
+        again = write(desk, lambda: restorations(desk, [SESSION]))
+
+        now = desk.book.find(SESSION)
+        assert (now.status, now.sequence, again) == (before, was.sequence + 2, [])
+        assert now.same_visit(was)
+        assert desk.book.log()[-1].what == "restored"
+        assert desk.book.damage() == []
+
+
+def test_a_wrong_correction_of_a_mark_is_taken_back_to_the_mark(clinic):
+    with at(clinic, AFTER_IT_BEGAN) as desk:
+        for status in ("attended", "missed"):
+            write(desk, lambda status=status: markings(desk, SESSION, status))
+        write(desk, lambda: restorations(desk, [SESSION]))
+        assert desk.book.find(SESSION).status == "attended"
+
+        write(desk, lambda: markings(desk, SESSION, "booked"))
+        assert desk.book.find(SESSION).status == "booked"
+
+
+def test_several_are_restored_together_or_not_at_all(clinic):
+    both = [SESSION, "P-1042/1/induction/4"]
+    with at(clinic) as desk:
+        write(desk, lambda: cancellations(desk, both))
+        with pytest.raises(BookError, match="no appointment"):
+            write(desk, lambda: restorations(desk, [*both, "P-1042/1/induction/9"]))
+        assert [desk.book.find(name).status for name in both] == ["cancelled"] * 2
+
+        assert len(write(desk, lambda: restorations(desk, both))) == 2
+        assert [desk.book.find(name).status for name in both] == ["booked"] * 2
+
+
+def test_what_was_shown_to_somebody_is_written_just_so_or_not_at_all(clinic):
+    with at(clinic) as desk, at(clinic) as other:
+        shown = write(desk, lambda: cancellations(desk, [SESSION]), keep=False)
+        write(other, lambda: markings(other, SESSION, "confirmed"))
+        with pytest.raises(BookError, match="changed it meanwhile"):
+            write(desk, lambda: cancellations(desk, [SESSION]), shown=shown)
+        assert desk.book.find(SESSION).status == "confirmed"

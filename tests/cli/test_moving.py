@@ -1,0 +1,150 @@
+"""move, through the door: other people before another time, and never "nothing changed" of what cannot stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from booked_clinic import appointments
+from door import ketaplan
+
+LAST = "P-1042/1/induction/6"
+OWN_TIME = "2026-12-17T09:00"
+
+
+def session(name=LAST):
+    return appointments()[name]
+
+
+def nurses(name=LAST):
+    return [stage["nurse"] for stage in session(name)["stages"]]
+
+
+def edit(path, old, new):
+    file = Path(path)
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
+
+
+@pytest.fixture
+def kim_is_ill(booked):
+    """Kim is with the last session, and now on leave that day; Ray could come."""
+    assert nurses() == ["rn-kim"] * 3
+    edit(
+        "clinic.toml",
+        '{ days = ["thu"], from = 10:00:00, to = 17:00:00 }',
+        '{ days = ["thu"], from = 08:00:00, to = 17:00:00 }',
+    )
+    edit(
+        "clinic.toml",
+        "[[busy]]",
+        '[[busy]]\nresource = "rn-kim"\nfrom = 2026-12-17T00:00:00\nto = 2026-12-18T00:00:00\n\n[[busy]]',
+    )
+    return booked
+
+
+def test_a_nurse_who_is_away_is_replaced_without_moving_the_patient(kim_is_ill):
+    before = session()
+    assert "Kim" in ketaplan("check", "ketaplan.db").stdout + ketaplan("check", "ketaplan.db").stderr
+
+    first, *others = ketaplan("move", LAST, "--options", "4").stdout.splitlines()
+    moved = ketaplan("move", LAST, "--to", OWN_TIME)
+
+    assert first == f"Thu {OWN_TIME}  B  dr-lee rn-ray  0 points  same time, other people or chair: no call needed"
+    assert len(others) == 3
+    assert all(OWN_TIME not in line for line in others)
+    assert moved.exit_code == 0
+    assert "session 6 of 6: Ray instead of Kim, Thu 17 Dec 09:00 to 11:00; no call needed" in moved.stderr
+    assert nurses() == ["rn-ray"] * 3
+    assert (session()["start"], session()["chair"]) == (before["start"], before["chair"])
+    again = ketaplan("move", LAST, "--to", OWN_TIME)
+    assert (again.exit_code, again.stderr) == (0, "Nothing had to be changed.\n")
+
+
+def test_without_a_terminal_the_best_place_is_the_same_time_while_other_people_are_enough(kim_is_ill):
+    assert ketaplan("move", LAST, "--yes").exit_code == 0
+    assert (session()["start"][:16], nurses()) == (OWN_TIME, ["rn-ray"] * 3)
+    assert ketaplan("move", LAST, "--yes").exit_code == 0
+    assert session()["start"][:16] != OWN_TIME
+
+
+@pytest.mark.parametrize("status", ["booked", "confirmed"])
+def test_new_people_leave_a_confirmation_as_it_is_and_a_new_time_does_not(kim_is_ill, status):
+    ketaplan("mark", LAST, status)
+    ketaplan("move", LAST, "--to", OWN_TIME)
+    assert session()["status"] == status
+    ketaplan("move", LAST)
+    assert session()["status"] == "booked"
+
+
+def test_another_chair_is_enough(booked):
+    edit(
+        "clinic.toml",
+        "[[busy]]",
+        '[[busy]]\nresource = "B"\nfrom = 2026-12-17T00:00:00\nto = 2026-12-18T00:00:00\n\n[[busy]]',
+    )
+    moved = ketaplan("move", LAST, "--to", OWN_TIME)
+    assert "chair A instead of chair B" in moved.stderr
+    assert session()["chair"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "why"),
+    [
+        (
+            "clinic.toml",
+            "[[busy]]",
+            '[[busy]]\nfrom = 2026-12-17T00:00:00\nto = 2026-12-18T00:00:00\nreason = "Burst pipe"\n\n[[busy]]',
+            "Burst pipe",
+        ),
+        (
+            "patients/P-1042.toml",
+            "[preferences]",
+            "[[unavailable]]\nfrom = 2026-12-17\nto = 2026-12-17\n\n[preferences]",
+            "away",
+        ),
+        ("patients/P-1042.toml", '"tue", "thu"]', '"tue", "fri"]', "cannot come"),
+    ],
+)
+def test_what_cannot_stay_is_never_said_to_be_as_it_was_asked_for(booked, path, old, new, why):
+    edit(path, old, new)
+    ketaplan("mark", LAST, "confirmed")
+    for words in (("move", LAST, "--to", OWN_TIME), ("mark", LAST, "confirmed"), ("restore", "P-1042/1/induction/6")):
+        done = ketaplan(*words)
+        assert "Nothing had to be changed" not in done.stderr
+        if words[0] != "restore":
+            assert why in done.stderr
+            assert f"ketaplan move {LAST}" in done.stderr
+    assert session()["start"][:16] == OWN_TIME
+
+
+def test_a_move_says_from_where_to_where(booked):
+    moved = ketaplan("move", LAST, "--to", "2026-12-17T09:15")
+    assert moved.exit_code == 0, moved.stderr
+    assert "session 6 of 6: Thu 17 Dec 09:00 -> Thu 17 Dec 09:15" in moved.stderr
+    assert f"{LAST}  2026-12-17 09:15" in moved.stdout
+
+
+def test_what_has_begun_is_marked_not_moved(booked, clock):
+    clock("2026-12-17T15:00")
+    refused = ketaplan("move", LAST)
+    assert refused.exit_code == 3
+    assert "it has begun (Thu 17 Dec, 09:00)" in refused.stderr
+    assert f"ketaplan mark {LAST}" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("mark", "attended"), ("move",), ("restore",)])
+@pytest.mark.parametrize("name", ["P-1042", "P-1042/1/induction/9"])
+def test_a_patients_id_is_answered_with_the_ids_of_the_appointments_and_their_dates(booked, words, name):
+    command, *rest = words
+    refused = ketaplan(command, name, *rest)
+    assert refused.exit_code == 3
+    assert "  P-1042/1/induction/3  Mon 7 Dec, 09:00  session 3 of 6  booked" in refused.stderr
+    assert "Santos" not in refused.stderr
+
+
+def test_sessions_are_counted_by_date_whatever_their_ids_say(booked):
+    ketaplan("cancel", "P-1042/1/induction/1")
+    listed = ketaplan("move", "P-1042").stderr
+    assert "P-1042/1/induction/2  Thu 3 Dec, 09:00  session 1 of 6  booked" in listed

@@ -1,0 +1,83 @@
+"""A visit that keeps its time while somebody else comes to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import builders as b
+from bookings import appointment
+from ketaplan.domain.patient import Preferences
+from ketaplan.planner.restaffing import restaffed
+
+MONDAY = date(2026, 11, 30)
+VISIT = appointment("P-1042/1/induction/1", MONDAY, 9, nurse="rn-kim", after="rn-kim")
+"""Dr. Lee and Kim, chair A."""
+
+
+def anew(*absent, staff="dr-lee dr-roe rn-kim rn-pat rn-ray", **fields):
+    """Who is there in each stage, those on leave left out: ``check-in; infusion; recovery`` and the chair."""
+    clinic = b.clinic(
+        staff=tuple(
+            b.member(
+                who,
+                "physician" if who.startswith("dr") else "nurse",
+                leave=b.stretches(*([MONDAY.isoformat()] if who in absent else [])),
+            )
+            for who in staff.split()
+        ),
+        **({"busy": {"A": b.stretches(MONDAY.isoformat())}} if "A" in absent else {}),
+    )
+    found = restaffed(b.request(clinic=clinic, **fields), VISIT)
+    return found and (found.chair, "; ".join(" ".join(stage.values()) for stage in found.people))
+
+
+def test_who_can_stay_stays():
+    assert anew() == ("A", "rn-kim; dr-lee rn-kim; rn-kim")
+
+
+def test_one_nurse_comes_for_the_one_who_is_away_and_nobody_else_changes():
+    assert anew("rn-kim") == ("A", "rn-pat; dr-lee rn-pat; rn-pat")
+
+
+def test_a_physician_is_replaced_by_the_one_who_is_wished_for():
+    staff = "dr-abe dr-lee dr-roe rn-kim"
+
+    assert anew("dr-lee", staff=staff) == ("A", "rn-kim; dr-abe rn-kim; rn-kim")
+    wish = b.patient(preferences=Preferences(physician="dr-roe"))
+    assert anew("dr-lee", staff=staff, patient=wish) == ("A", "rn-kim; dr-roe rn-kim; rn-kim")
+
+
+def test_who_is_there_is_not_sent_away_for_who_is_wished_for():
+    wish = b.patient(preferences=Preferences(physician="dr-roe"))
+
+    assert anew("rn-kim", patient=wish) == ("A", "rn-pat; dr-lee rn-pat; rn-pat")
+
+
+def test_another_chair_is_enough():
+    assert anew("A") == ("B", "rn-kim; dr-lee rn-kim; rn-kim")
+
+
+def test_part_of_a_visit_changes_hands_where_somebody_leaves_for_part_of_it():
+    taken = (b.use("rn-kim", "2026-11-30 10:00..2026-11-30 12:00"),)
+
+    assert anew(taken=taken) == ("A", "rn-kim; dr-lee rn-kim; rn-pat")
+
+
+def test_where_nobody_can_come_it_cannot_stay():
+    assert anew("rn-kim", "rn-pat", "rn-ray") is None
+    assert anew(patient=b.patient(unavailable=b.stretches("2026-11-30"))) is None
+
+
+def test_a_physician_who_also_nurses_is_not_taken_from_the_infusion():
+    clinic = b.clinic(
+        staff=(
+            b.member("dr-abe", "physician nurse"),
+            b.member("dr-lee", "physician", leave=b.stretches("2026-11-30")),
+            b.member("dr-roe", "physician"),
+            b.member("rn-kim", "nurse", leave=b.stretches("2026-11-30")),
+        )
+    )
+
+    found = restaffed(b.request(clinic=clinic), VISIT)
+
+    assert found.people[1] == {"physician": "dr-roe", "nurse": "dr-abe"}
