@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from ketaplan.book.port import Change
 from ketaplan.book.refusals import NewerBookError
 
+EXPORTED = (
+    "INSERT INTO exported VALUES ('P-1042/1/induction/1')",
+    f"INSERT INTO seal VALUES ('exported', 'all', 1, '{blake2b(b'P-1042/1/induction/1', digest_size=16).hexdigest()}')",
+    "UPDATE book SET schema_version = 2",
+)
+"""What the second version of ketaplan added."""
 ROWS = Path(__file__).parent / "data" / "version-1.sql"
 
 
@@ -47,7 +54,8 @@ def second_file(old_file):
     """The same book after the second version of ketaplan."""
     with closing(sqlite3.connect(old_file, isolation_level=None)) as made:
         made.executescript(schema("sqlite", 2))
-        made.execute("UPDATE book SET schema_version = 2")
+        for statement in EXPORTED:
+            made.execute(statement)
     return old_file
 
 
@@ -59,7 +67,8 @@ def second_server(old_server):
     with psycopg.connect(old_server) as made:
         made.execute("SET search_path TO ketaplan, public")
         made.execute(schema("postgresql", 2))
-        made.execute("UPDATE book SET schema_version = 2")
+        for statement in EXPORTED:
+            made.execute(statement)
     return old_server
 
 
@@ -90,6 +99,19 @@ def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, requ
         assert book.damage() == []
 
 
+@pytest.mark.parametrize("place", ["second_file", SERVERS[1]])
+def test_what_was_exported_stays_known(place, request):
+    with closing(open_book(request.getfixturevalue(place), NOW)) as book:
+        assert book.exported() == {"P-1042/1/induction/1"}
+
+
+def test_a_seal_that_did_not_hold_before_does_not_hold_after(second_file):
+    with closing(sqlite3.connect(second_file, isolation_level=None)) as raw:
+        raw.execute("DELETE FROM exported")
+    with closing(open_book(second_file, NOW)) as book:
+        assert book.damage() == ["what was exported is lost or altered"]
+
+
 def test_the_secret_of_an_old_book_stays(old_book):
     with closing(open_book(old_book, NOW)) as book:
         assert book.uid_secret().hex().startswith("b3d52504a0be7bca")
@@ -100,7 +122,7 @@ def test_an_old_book_works_like_a_new_one(old_book):
         book.write(NOW, lambda pen: pen.add([booking("P-2/1/induction/1", hour=13)]))
         book.write(NOW, lambda pen: pen.note_export(["P-2/1/induction/1"], "ics"))
     with closing(open_book(old_book, NOW)) as book:
-        assert book.exported() == {"P-2/1/induction/1"}
+        assert "P-2/1/induction/1" in book.exported()
         assert [each.what for each in book.log()].count("upgraded") == 1
 
 

@@ -6,6 +6,7 @@
     address.py      where a book is, and the list of kinds of books
     store.py        reading and writing over SQL, for every kind
     pen.py          one transaction: booking, changing, exporting
+    scribe.py       what such a transaction writes: by hand in a file, by the functions of a server
     sqlite.py       a book in a file (places.py: where such a file is in danger)
     postgresql.py   a book on a server
     schema/         the tables, version by version (migrations.py)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from ketaplan.book.scribe import Scribe
 
 
 class Database(Protocol):
@@ -29,6 +33,9 @@ class Database(Protocol):
 
     def author(self) -> str:
         """Who is at work: the user of the system, or of the server."""
+
+    def scribe(self, at: datetime) -> Scribe:
+        """What writes in the transaction that is open; ``at`` is the moment for the log, unless a server says it."""
 
     def damage(self) -> list[str]:
         """What the database itself finds wrong with its files."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.book.refusals import NewerBookError
+from ketaplan.book.seals import ALL, EXPORTED, Seal, seal_of, seal_of_exports
 
 if TYPE_CHECKING:
     from ketaplan.book.database import Database
 
 SCHEMA_VERSION = 3
+_EXPORTS_BY_SHA256 = 3
+"""The first schema that seals what was exported by these checksums."""
 _FOLDER = Path(__file__).parent / "schema"
 
 
@@ -51,8 +54,20 @@ def upgrade(database: Database) -> int | None:
         return None  # somebody else was faster
     for step in range(version + 1, SCHEMA_VERSION + 1):
         database.script(schema(database.kind, step))
+    if version < _EXPORTS_BY_SHA256:
+        _seal_exports_again(database)
     database.query("UPDATE book SET schema_version = ?", (SCHEMA_VERSION,))
     return version
+
+
+def _seal_exports_again(database: Database) -> None:
+    """Seal what was exported by checksums that a server can work out; a seal that did not hold stays as it is."""
+    ids = [row[0] for row in database.query("SELECT appointment FROM exported")]
+    found = database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (EXPORTED, ALL))
+    old = seal_of(blake2b(name.encode(), digest_size=16).hexdigest() for name in ids)
+    if found and Seal(*found[0]) == old:
+        digest = seal_of_exports(ids).digest
+        database.query("UPDATE seal SET digest = ? WHERE scope = ? AND name = ?", (digest, EXPORTED, ALL))
 
 
 def checksum_of_book(secret: str, *, trial: bool) -> str:

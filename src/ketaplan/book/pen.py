@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.book.audit import LOG_COLUMNS, booked_detail, chained, changed_detail
+from ketaplan.book.audit import booked_detail, changed_detail
 from ketaplan.book.load import overloads
-from ketaplan.book.port import LogEntry
-from ketaplan.book.records import COLUMNS, row_of, utc_text
-from ketaplan.book.refusals import ChangedMeanwhileError, TakenError, unreadable_is_damaged
-from ketaplan.book.seals import ALL, DAY, EMPTY, EXPORTED, PATIENT, Seal, day_name, id_checksum
+from ketaplan.book.records import row_of, utc_text
+from ketaplan.book.refusals import ChangedMeanwhileError, TakenError
+from ketaplan.book.scribe import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from ketaplan.book.port import Change
@@ -29,22 +27,15 @@ if TYPE_CHECKING:
 WHOLE = 5342931457063200
 """The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
 
-_INSERT = f"INSERT INTO appointment ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  own words
-_OCCUPY = "INSERT INTO occupation (appointment, clinic, resource, starts, ends, load) VALUES (?, ?, ?, ?, ?, ?)"
-_SEAL = (
-    "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (scope, name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
-)
-
 
 class SqlPen:
     """Writes inside the transaction that the store has opened; ``at`` is the moment for the log."""
 
     def __init__(self, store: Store, at: datetime) -> None:
         """Begin with nothing read: the days and patients looked at are remembered until the transaction ends."""
-        self._store, self._database = store, store.database
+        self._store = store
         self._at = at.astimezone(UTC).replace(microsecond=0)
-        self._who = self._database.author()
+        self._scribe = store.database.scribe(self._at)
         self._days: dict[tuple[str, date], dict[str, Booking]] = {}
         self._patients: dict[str, dict[str, Booking]] = {}
 
@@ -57,34 +48,29 @@ class SqlPen:
         """Book; those there already with the same content are left as they are.  Returns what is new."""
         new = [booking for booking in bookings if not self._is_there(booking)]
         written = [replace(booking, sequence=0, changed=self._at) for booking in new]
-        for booking in written:
-            self._insert(booking)
-            self._log("booked", booking.id, booked_detail(booking))
+        entries = [self._entry(None, booking, "booked", booked_detail(booking)) for booking in written]
+        self._write(entries)
         return written
 
     def change(self, changes: Sequence[Change]) -> list[Booking]:
         """Move or mark several at once; those changed so already are left.  Returns what has changed."""
         due = [change for change in changes if not self._is_done(change)]
-        for change in due:
-            self._delete(change.before)
-        written = []
-        for change in due:
+        befores = [self._taken_out(change.before) for change in due]
+        entries, written = [], []
+        for change, before in zip(due, befores, strict=True):
             after = replace(change.after, sequence=change.before.sequence + 1, changed=self._at)
-            self._insert(after)
-            self._log(change.what, after.id, changed_detail(change))
+            entries.append(self._entry(before, after, change.what, changed_detail(change), change.reason))
             written.append(after)
+        self._write(entries)
         return written
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Keep in mind that these have left the book, so that a later cancellation is told of."""
-        for name in sorted(set(ids) - self._store.exported()):
-            self._database.query("INSERT INTO exported (appointment) VALUES (?)", (name,))
-            self._seal(EXPORTED, ALL, id_checksum(name), 1)
-        self.note("exported", detail)
+        self._scribe.note_export(sorted(set(ids) - self._store.exported()), detail)
 
     def note(self, what: str, detail: str) -> None:
         """Write a line into the log that is about the book as a whole."""
-        self._log(what, "", json.dumps(detail, ensure_ascii=False))
+        self._scribe.note(what, detail)
 
     def _is_there(self, booking: Booking) -> bool:
         """Whether exactly this is booked; raises where something else bears its id."""
@@ -106,23 +92,21 @@ class SqlPen:
             raise ChangedMeanwhileError(change.before.id)
         return False
 
-    def _insert(self, booking: Booking) -> None:
-        self._refuse_what_is_taken(booking)
-        row = row_of(booking)
-        self._database.query(_INSERT, row)
-        for values in _occupations(booking):
-            self._database.query(_OCCUPY, values)
-        self._reseal(row, 1)
-        self._on_day(booking)[booking.id] = self._of_patient(booking.patient)[booking.id] = booking
+    def _entry(self, before: Row | None, after: Booking, what: str, detail: str, reason: str = "") -> Entry:
+        """What is to be written of a booking that nothing speaks against; from here on it is there."""
+        self._refuse_what_is_taken(after)
+        self._on_day(after)[after.id] = self._of_patient(after.patient)[after.id] = after
+        taken = tuple(occupied(after))
+        return Entry(before=before, after=row_of(after), taken=taken, what=what, detail=detail, reason=reason)
 
-    def _delete(self, booking: Booking) -> None:
-        """Take a row out, to be written anew in the same transaction."""
-        row = row_of(self._of_patient(booking.patient)[booking.id])
+    def _taken_out(self, booking: Booking) -> Row:
+        """The row of a booking as it was, which is there no longer."""
         self._on_day(booking).pop(booking.id)
-        self._of_patient(booking.patient).pop(booking.id)
-        self._database.query("DELETE FROM occupation WHERE appointment = ?", (booking.id,))
-        self._database.query("DELETE FROM appointment WHERE id = ?", (booking.id,))
-        self._reseal(row, -1)
+        return row_of(self._of_patient(booking.patient).pop(booking.id))
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            self._scribe.write(entries)
 
     def _refuse_what_is_taken(self, booking: Booking) -> None:
         """Say who is taken by whom, in words; the database refuses the same once more by itself."""
@@ -149,27 +133,6 @@ class SqlPen:
             self._patients[patient] = {booking.id: booking for booking in self._store.of_patient(patient)}
         return self._patients[patient]
 
-    def _reseal(self, row: Row, count: int) -> None:
-        self._seal(DAY, day_name(row), row[-1], count)
-        self._seal(PATIENT, row[2], row[-1], count)
-
-    @unreadable_is_damaged
-    def _seal(self, scope: str, name: str, checksum: str, count: int) -> None:
-        found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
-        seal = (Seal(*found[0]) if found else EMPTY).with_row(checksum, count)
-        self._database.query(_SEAL, (scope, name, *seal))
-
-    @unreadable_is_damaged
-    def _log(self, what: str, appointment: str, detail: str) -> None:
-        count, last = self._database.query("SELECT log_entries, log_hash FROM book")[0]
-        line = LogEntry(
-            number=count + 1, at=utc_text(self._at), who=self._who, what=what, appointment=appointment, detail=detail
-        )
-        entry = chained(last, line)
-        values = (entry.number, entry.at, entry.who, entry.what, entry.appointment, entry.detail, entry.hash)
-        self._database.query(f"INSERT INTO log ({LOG_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608  own words
-        self._database.query("UPDATE book SET log_entries = ?, log_hash = ?", (entry.number, entry.hash))
-
 
 def occupied(booking: Booking) -> list[tuple[str, str, str, str, int]]:
     """What a booking takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
@@ -182,10 +145,6 @@ def occupied(booking: Booking) -> list[tuple[str, str, str, str, int]]:
 
 def _taken(use: Use) -> tuple[str, str, str, int]:
     return use.resource, utc_text(use.start), utc_text(use.end), int(use.share * WHOLE)
-
-
-def _occupations(booking: Booking) -> Iterator[tuple[str, str, str, str, str, int]]:
-    return ((booking.id, *values) for values in occupied(booking))
 
 
 def _refuse_beside(booking: Booking, other: Booking) -> None:

@@ -19,13 +19,17 @@ from ketaplan.book.refusals import (
     TakenError,
     UnreachableBookError,
 )
+from ketaplan.book.scribe import ServerScribe
 from ketaplan.errors import BookError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     import psycopg
+
+    from ketaplan.book.scribe import Scribe
 
 LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10
@@ -79,10 +83,18 @@ class PostgresqlDatabase:
     def writing(self, *, keep: bool) -> Iterator[None]:
         """Write alone: the book's one row is locked first, and each statement sees what was committed before it."""
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED", "COMMIT" if keep else "ROLLBACK"):
-            if self.query("SELECT to_regclass('book') IS NOT NULL") == [(True,)]:
-                self.query("SELECT one FROM book FOR UPDATE")
+            self._lock()
             yield
             self.query("SET CONSTRAINTS ALL IMMEDIATE")  # a dry run finds what COMMIT would
+
+    def _lock(self) -> None:
+        """Wait for other writers; before schema 3 there is no function for it, and at first no book."""
+        names = "to_regprocedure('ketaplan.lock_book()') IS NOT NULL, to_regclass('ketaplan.book') IS NOT NULL"
+        by_function, is_there = self.query(f"SELECT {names}")[0]
+        if by_function:
+            self.query("SELECT lock_book()")
+        elif is_there:
+            self.query("SELECT one FROM book FOR UPDATE")
 
     @contextmanager
     def _transaction(self, begin: str, end: str) -> Iterator[None]:
@@ -104,10 +116,16 @@ class PostgresqlDatabase:
         """The user of the server."""
         return str(self.query("SELECT session_user")[0][0])
 
+    def scribe(self, at: datetime) -> Scribe:  # noqa: ARG002  the server says when
+        """What writes in the transaction that is open: the server's own functions, at its own time."""
+        return ServerScribe(self)
+
     def damage(self) -> list[str]:
-        """Constraints and triggers that a book must have and that are not there, or do not hold."""
+        """Constraints and triggers that are not there or do not hold, and rights to write past the functions."""
         found = {str(row[0]) for row in self.query(_GUARDS, (SCHEMA, SCHEMA))}
-        return [f"{name}: this guard of the book is missing or off" for name in GUARDS if name not in found]
+        missing = [f"{name}: this guard of the book is missing or off" for name in GUARDS if name not in found]
+        writers = [f"{name} may write to {table} past the log" for name, table in self.query(_WRITERS, (SCHEMA,))]
+        return missing + writers
 
     def backup(self, path: Path) -> None:
         """Refuse: a server has its own means, which keep roles and everything."""
@@ -159,6 +177,7 @@ _REFUSALS: dict[str, Callable[[str], BookError]] = {
 GUARDS = (
     "appointment_is_rewritten",
     "log_is_never_altered",
+    "log_is_written_by_the_server",
     "never_more_than_a_whole",
     "occupation_is_rewritten",
     "one_appointment_a_session",
@@ -177,13 +196,28 @@ SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_n
 WHERE n.nspname = ? AND t.tgenabled IN ('O', 'A')
 """
 
+_MAY_ENTER = "SELECT to_regnamespace(?) IS NOT NULL, coalesce(has_schema_privilege(to_regnamespace(?), 'USAGE'), false)"
+NO_RIGHT = "open the book; its owner grants ketaplan_reader or ketaplan_coordinator to you"
+
+_WRITERS = """
+SELECT DISTINCT CASE grantee WHEN 0 THEN 'everyone' ELSE grantee::regrole::text END, c.relname
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN LATERAL (
+    SELECT acl FROM unnest(c.relacl) AS acl
+    UNION ALL SELECT unnest(attacl) FROM pg_attribute WHERE attrelid = c.oid
+) AS granted ON true CROSS JOIN aclexplode(ARRAY[acl])
+WHERE n.nspname = ? AND c.relkind = 'r' AND grantee <> c.relowner AND privilege_type <> 'SELECT'
+ORDER BY 1, 2
+"""
+
 
 def open_at(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDatabase:
     """Connect to a book that is there; raises :class:`MissingBookError` where there is none."""
     database = PostgresqlDatabase(url, lock_seconds)
-    if database.query("SELECT to_regclass('book') IS NULL") == [(True,)]:
+    is_there, may_enter = database.query(_MAY_ENTER, (SCHEMA, SCHEMA))[0]
+    if not is_there or not may_enter:
         database.close()
-        raise MissingBookError(database.address)
+        raise NotAllowedError(database.address, NO_RIGHT) if is_there else MissingBookError(database.address)
     return database
 
 

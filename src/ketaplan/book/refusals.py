@@ -114,7 +114,7 @@ class NotAllowedError(BookError):
 
     def __init__(self, address: str, what: str) -> None:
         """Name what was refused."""
-        super().__init__(f"{address}: your role on the server may not do this: {what}.")
+        super().__init__(f"{address}: you have no right on the server to do this: {what}.")
 
 
 def unreadable_is_damaged(method: Method) -> Method:

@@ -7,7 +7,7 @@ a day or a patient counts, and compares with the seal, which lives in another pa
 from __future__ import annotations
 
 from collections import defaultdict
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,12 +46,20 @@ def seals_of_patients(rows: Iterable[Row]) -> dict[str, Seal]:
 
 def seal_of_exports(ids: Iterable[str]) -> Seal:
     """The seal that these exported ids should have."""
-    return _seals((ALL, id_checksum(name)) for name in ids).get(ALL, EMPTY)
+    return seal_of(id_checksum(name) for name in ids)
+
+
+def seal_of(checksums: Iterable[str]) -> Seal:
+    """The seal that rows with these checksums have together."""
+    entries, digest = 0, 0
+    for entries, checksum in enumerate(checksums, start=1):  # noqa: B007  counted
+        digest ^= int(checksum, 16)
+    return Seal(entries, f"{digest:032x}")
 
 
 def id_checksum(name: str) -> str:
     """What an exported id counts with."""
-    return blake2b(name.encode(), digest_size=16).hexdigest()
+    return sha256(name.encode()).hexdigest()[:32]  # a server can work it out, too
 
 
 def day_name(row: Row) -> str:

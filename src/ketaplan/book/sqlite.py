@@ -21,10 +21,14 @@ from ketaplan.book.refusals import (
     ReadOnlyBookError,
     TakenError,
 )
+from ketaplan.book.scribe import FileScribe
 from ketaplan.errors import BookError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+    from ketaplan.book.scribe import Scribe
 
 LOCK_SECONDS = 15.0
 APPLICATION_ID = 0x6B657461  # "keta", in the file's header
@@ -110,6 +114,10 @@ class SqliteDatabase:
             return pwd.getpwuid(os.getuid()).pw_name
         except KeyError:  # an account without a name, as in a container
             return f"uid {os.getuid()}"
+
+    def scribe(self, at: datetime) -> Scribe:
+        """What writes in the transaction that is open; ``at`` is the moment for the log."""
+        return FileScribe(self, at)
 
     def damage(self) -> list[str]:
         """What SQLite finds in its own pages, and tables or triggers that are not the ones that were made."""

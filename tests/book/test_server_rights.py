@@ -1,0 +1,273 @@
+"""Who may do what with a book on a server: a coordinator and a reader, by ketaplan and past it."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import pytest
+from msgspec.structs import replace
+
+from bookings import NOW, booking, course, server_database
+from ketaplan.book.address import create_book, open_book
+from ketaplan.book.migrations import checksum_of_book, roles, schema
+from ketaplan.book.port import Change
+from ketaplan.book.records import COLUMNS, checksum, row_of
+from ketaplan.book.refusals import NotAllowedError
+
+pytestmark = pytest.mark.postgresql
+
+ROLES = {name: f"{name}_{os.getpid()}" for name in ("ketaplan_coordinator", "ketaplan_reader")}
+PEOPLE = {"kim": "ketaplan_coordinator", "rey": "ketaplan_reader", "eve": None}
+"""Who logs in, and by which role; one has none."""
+USERS = {name: f"{name}_{os.getpid()}" for name in PEOPLE}
+
+
+@pytest.fixture(scope="module")
+def users(server):
+    """The roles and the people on the server; each test has a database of its own there."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as owner:
+        for role in ROLES.values():
+            owner.execute(f"CREATE ROLE {role}")
+        for name, role in PEOPLE.items():
+            owner.execute(f"CREATE ROLE {USERS[name]} LOGIN" + (f" IN ROLE {ROLES[role]}" if role else ""))
+        yield
+        for name in (*USERS.values(), *ROLES.values()):
+            owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
+
+
+@pytest.fixture
+def url(users, empty_database):
+    """A book with one course in it, and the documented roles."""
+    with closing(create_book(empty_database, NOW)) as made:
+        made.write(NOW, lambda pen: pen.add(course()))
+    let_work(empty_database)
+    yield empty_database
+    run(empty_database, f"DROP OWNED BY {', '.join((*USERS.values(), *ROLES.values()))}")
+
+
+def run(url, sql, values=()):
+    """Run statements past ketaplan, in the book's schema; the rows of the last one."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO ketaplan, public")
+        cursor = connection.execute(sql, values or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+def let_work(url):
+    """Run the roles that come with ketaplan."""
+    words = roles()
+    for name, mine in ROLES.items():
+        words = words.replace(name, mine)
+    run(url, words)
+
+
+def as_user(url, name):
+    """The URL by which one of the people works."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{USERS[name]}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def call(url, *changes):
+    """Call the function for writing past ketaplan."""
+    items = [{"what": what, "reason": "", "row": dict(zip(COLUMNS, row, strict=True))} for what, row in changes]
+    run(url, "SELECT write_appointments(%s::jsonb)", (json.dumps(items),))
+
+
+def told(url):
+    """What the book tells: appointments, what it takes, log, damage."""
+    with closing(open_book(url, NOW)) as book:
+        return book.all_rows(), book.database.query("SELECT * FROM occupation"), book.log(), book.damage()
+
+
+def test_a_coordinator_books_moves_and_cancels(url):
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        book.write(NOW, lambda pen: pen.add(course("P-7", hour=13)))
+        before = book.find("P-7/1/induction/1")
+        book.write(NOW, lambda pen: pen.change([Change(before, replace(before, status="cancelled"), "cancelled")]))
+        book.write(NOW, lambda pen: pen.note_export([before.id], "ics"))
+        assert {entry.who for entry in book.log()[-8:]} == {USERS["kim"]}
+        assert book.damage() == []
+
+
+def test_a_reader_reads_and_leaves_a_line_of_an_export(url):
+    with closing(open_book(as_user(url, "rey"), NOW)) as book:
+        assert len(book.of_patient("P-1042")) == 6
+        book.write(NOW, lambda pen: pen.note_export(["P-1042/1/induction/1"], "ics"))
+        assert book.exported() == {"P-1042/1/induction/1"}
+        assert (book.log()[-1].who, book.log()[-1].what) == (USERS["rey"], "exported")
+        with pytest.raises(NotAllowedError):
+            book.write(NOW, lambda pen: pen.add(course("P-8", hour=15)))
+        assert book.damage() == []
+
+
+def test_one_without_a_right_is_told_so(url):
+    with pytest.raises(NotAllowedError, match="no right"):
+        open_book(as_user(url, "eve"), NOW)
+
+
+STATEMENTS = [
+    "INSERT INTO log (what, appointment, detail) VALUES ('booked', '', '')",
+    "INSERT INTO log VALUES (99, '2020-01-01T00:00:00Z', 'dr-lee', 'cancelled', '', '{}', '')",
+    "UPDATE log SET who = 'dr-lee'",
+    "DELETE FROM log",
+    "TRUNCATE log",
+    "TRUNCATE book, appointment, occupation, exported CASCADE",
+    "ALTER TABLE log DISABLE TRIGGER ALL",
+    "DROP TRIGGER log_is_written_by_the_server ON log",
+    "CREATE OR REPLACE FUNCTION ketaplan.write_log_line() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
+    "ALTER FUNCTION write_log_line() SET search_path TO public",
+    "SET session_replication_role TO replica",
+    "INSERT INTO appointment SELECT * FROM appointment",
+    "UPDATE appointment SET status = 'cancelled'",
+    "DELETE FROM appointment",
+    "INSERT INTO occupation SELECT appointment, clinic, resource, starts, ends, load FROM occupation",
+    "UPDATE occupation SET ends = starts",
+    "DELETE FROM occupation",
+    "INSERT INTO seal VALUES ('day', 'x', 1, '')",
+    "UPDATE seal SET entries = 0",
+    "DELETE FROM seal",
+    "INSERT INTO exported SELECT id FROM appointment",
+    "DELETE FROM exported",
+    "UPDATE book SET log_entries = 0",
+    "UPDATE book SET trial = 1",
+    "DELETE FROM book",
+    "SELECT one FROM book FOR UPDATE",
+    "SELECT occupy(appointment) FROM appointment",
+    "SELECT count_row('day', 'x', repeat('0', 32), 1)",
+    "SELECT count_appointment(appointment, -1) FROM appointment",
+    "SET SESSION AUTHORIZATION ketaplan",
+    "SET ROLE ketaplan",
+    "CREATE TABLE ketaplan.log2 (x int)",
+    "COPY log FROM PROGRAM 'true'",
+]
+
+
+@pytest.mark.parametrize("who", ["kim", "rey"])
+def test_nobody_but_the_owner_writes_past_the_functions(url, who):
+    import psycopg
+
+    before = told(url)
+    for statement in STATEMENTS:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            run(as_user(url, who), statement)
+        assert told(url) == before, statement
+
+
+def test_who_and_when_are_the_servers_word(url, monkeypatch):
+    monkeypatch.setattr("ketaplan.book.postgresql.PostgresqlDatabase.author", lambda _: "dr-lee")
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        book.write(NOW.replace(year=2020), lambda pen: pen.add(course("P-7", hour=13)))
+    lines = told(url)[2][-6:]
+    [(now,)] = run(url, "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')")
+    assert {(line.who, line.at[:10]) for line in lines} == {(USERS["kim"], now)}
+
+
+def test_a_function_that_is_called_by_hand_logs_by_itself(url):
+    row = row_of(booking("P-7/1/induction/1", hour=13, changed=NOW))
+    call(as_user(url, "kim"), ("booked", row))
+    line = told(url)[2][-1]
+    assert (line.who, line.what, line.appointment) == (USERS["kim"], "booked", "P-7/1/induction/1")
+    assert told(url)[3] == []
+
+
+def test_a_temporary_table_stands_in_for_none_of_the_books(url):
+    tables = ("log", "book", "appointment", "occupation", "seal", "exported")
+    by_hand = "".join(f"CREATE TEMP TABLE {name} AS TABLE ketaplan.{name} WITH NO DATA;" for name in tables)
+    by_hand += "".join(f"GRANT ALL ON pg_temp.{name} TO PUBLIC;" for name in tables)
+    call_it = "SELECT ketaplan.note_export(ARRAY['P-1042/1/induction/1'], 'ics')"
+    run(as_user(url, "kim"), f"RESET search_path; {by_hand} {call_it}")
+    assert told(url)[2][-1].what == "exported"
+    assert told(url)[3] == []
+
+
+def forged(**fields):
+    """The row of the course's first session with other values, its checksum made to fit."""
+    before = row_of(booking(changed=NOW, sequence=1))
+    row = tuple(fields.get(name, value) for name, value in zip(COLUMNS, before, strict=True))
+    return (*row[:-1], fields.get("checksum", checksum(row[:-1])))
+
+
+FORGERIES = {
+    "another patient's": ("moved", {"patient": "P-8"}),
+    "another course's": ("moved", {"course": 2}),
+    "another session's": ("moved", {"number": 9}),
+    "no step of the sequence": ("moved", {"sequence": 7}),
+    "booked twice": ("booked", {"sequence": 0}),
+    "a line that is no change": ("exported", {}),
+    "a word with a line in it": ("moved\n2026", {}),
+    "no checksum": ("moved", {"checksum": "none"}),
+    "another day's": ("moved", {"day": "2026-12-01"}),
+    "what takes too much": ("moved", {"uses": '[["A",0,120,0]]'}),
+}
+
+
+def test_what_no_ketaplan_writes_is_refused(url):
+    import psycopg
+
+    before = told(url)
+    for forgery, (what, fields) in FORGERIES.items():
+        with pytest.raises(psycopg.errors.DatabaseError):
+            call(as_user(url, "kim"), (what, forged(**fields)))
+        assert told(url) == before, forgery
+
+
+def test_a_wrong_checksum_is_found_and_the_log_says_whose_it_is(url):
+    call(as_user(url, "kim"), ("moved", forged(checksum="0" * 32)))
+    _, _, log, damage = told(url)
+    assert log[-1].who == USERS["kim"]
+    assert damage[0] == "appointment 'P-1042/1/induction/1': altered"
+
+
+def test_a_right_to_write_past_the_log_is_found(url):
+    run(url, f"GRANT INSERT ON log TO {USERS['kim']}; GRANT UPDATE (log_hash) ON book TO {USERS['rey']}")
+    assert told(url)[3] == [
+        f"{USERS['kim']} may write to log past the log",
+        f"{USERS['rey']} may write to book past the log",
+    ]
+
+
+def test_the_roles_can_be_run_again_and_in_a_second_database_of_the_server(url, server):
+    import psycopg
+
+    let_work(url)
+    name = f"second_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}")
+        try:
+            create_book(server_database(server, name), NOW).close()
+            let_work(server_database(server, name))
+            with closing(open_book(as_user(server_database(server, name), "kim"), NOW)) as book:
+                book.write(NOW, lambda pen: pen.add(course()))
+        finally:
+            owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_rights_given_by_an_older_ketaplan_become_those_of_this_one(users, empty_database):
+    import psycopg
+
+    coordinator, reader = ROLES.values()
+    run(empty_database, f"CREATE SCHEMA ketaplan; {schema('postgresql', 1)} {schema('postgresql', 2)}")
+    made = "INSERT INTO book VALUES (1, 2, '00', %s, 0, '')"
+    run(empty_database, made, (checksum_of_book("00", trial=False),))
+    run(
+        empty_database,
+        f"GRANT USAGE ON SCHEMA ketaplan TO {coordinator}, {reader};"
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA ketaplan TO {coordinator}, {reader};"
+        f"GRANT INSERT, DELETE ON appointment, occupation, log, exported, seal TO {coordinator};"
+        f"GRANT UPDATE (log_entries, log_hash) ON book TO {coordinator};",
+    )
+    open_book(empty_database, NOW).close()
+    with closing(open_book(as_user(empty_database, "kim"), NOW)) as book:
+        book.write(NOW, lambda pen: pen.add(course()))
+        assert book.damage() == []
+    with closing(open_book(as_user(empty_database, "rey"), NOW)) as book:
+        book.write(NOW, lambda pen: pen.note_export([], "json"))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        run(as_user(empty_database, "kim"), STATEMENTS[0])
