@@ -30,6 +30,7 @@ def views_of(case: Path) -> list[PlanView]:
     patient = read_patient(case / "patient.toml").or_raise()
     plans = read_plan(case / "plan.json").or_raise()
     protocol = ProtocolShelf(case / "clinic.toml").find(plans[0].protocol, case / "patient.toml").or_raise()
+    protocol = protocol.as_ordered(patient.order)
     told = case / "offers.toml"
     said = tomllib.loads(told.read_text("utf-8"))["offers"] if told.exists() else [{"digest": "0f1e2d3c"}]
     offers = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct, field
 
-from ketaplan.domain.time import Stretches, WeeklyWindows
+from ketaplan.domain.time import Stretches, WeeklyWindows, merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,6 +171,13 @@ class Clinic(Struct, frozen=True, kw_only=True):
     def closed_by(self, day: date) -> list[Stretch]:
         """Closures and clinic-wide busy time that cover some part of the day; holidays are not among them."""
         return [*self.closures.during(day), *self.busy_stretches(None).during(day)]
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether it does not open at all that day: no hours, a holiday, or closed or taken throughout them."""
+        if self.holidays.name_on(day) is not None:
+            return True
+        shut = merged([*self.closures.on(day), *self.busy_stretches(None).on(day)])
+        return all(any(first <= start and end <= last for first, last in shut) for start, end in self.hours.on(day))
 
 
 _NONE_TAKEN = Stretches()

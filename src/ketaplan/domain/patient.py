@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from ketaplan.domain.time import WeeklyWindows
 
 CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
+
+
+class Ready(NamedTuple):
+    """The first day on which an infusion may fall, and why none may before: notice, age, clearance or earliest."""
+
+    day: date
+    reason: str
 
 
 class Clearance(Struct, frozen=True, kw_only=True):
@@ -136,5 +143,14 @@ class Patient(Struct, frozen=True, kw_only=True):
 
     def ready_on(self, as_of: date, notice_days: int, minimum_age: int) -> date:
         """``ready`` of the contract's section 2: no infusion before this day."""
-        gates = (as_of + timedelta(days=notice_days), self.of_age_on(minimum_age), self.earliest, self.clearance.on)
-        return max(gate for gate in gates if gate is not None)
+        return self.ready_because(as_of, notice_days, minimum_age).day
+
+    def ready_because(self, as_of: date, notice_days: int, minimum_age: int) -> Ready:
+        """The same day, and what it is that the patient waits for: notice where nothing else takes longer."""
+        gates = (
+            Ready(as_of + timedelta(days=notice_days), "notice"),
+            Ready(self.of_age_on(minimum_age), "age"),
+            Ready(self.clearance.on, "clearance") if self.clearance.on else None,
+            Ready(self.earliest, "earliest") if self.earliest else None,
+        )
+        return max((gate for gate in gates if gate), key=lambda gate: gate.day)

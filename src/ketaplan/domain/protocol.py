@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Order
 
 ROUTES = ("iv", "im", "intranasal", "oral", "subcutaneous")
+SESSION_WORDS = {"iv": "infusion", "im": "injection", "subcutaneous": "injection"}
+"""What people call one treatment of a route; of any other it is a session."""
 ADULT_YEARS = 18
 MARKED_GAP_DAYS = 5
 """A longer gap is marked wherever it is shown: routine care drifts to 5 days and more (VA, 2024; field note C10)."""
@@ -48,6 +50,10 @@ class Gap(Struct, frozen=True, kw_only=True):
     def days_off(self, days: int) -> int:
         """By how many days a gap lies outside the ideal one."""
         return max(0, self.ideal[0] - days, days - self.ideal[1])
+
+    def is_long(self, days: int) -> bool:
+        """Whether a gap is to be marked: over five days, in a rhythm that is meant to be closer than that."""
+        return days > MARKED_GAP_DAYS >= self.ideal[1]
 
 
 class Stage(Struct, frozen=True, kw_only=True):
@@ -109,6 +115,17 @@ class Protocol(Struct, frozen=True, kw_only=True):
     """What patients are told; these come before the clinic's."""
     indications: tuple[str, ...] = ()
     """What its sources are about; none: not stated."""
+    as_written: Phase | None = None
+    """The first phase of the protocol's file, where an order replaces it."""
+
+    @property
+    def session_word(self) -> str:
+        """What people call one treatment: ``infusion``, ``injection``, ``session``."""
+        return SESSION_WORDS.get(self.route, "session")
+
+    def phase_named(self, name: str) -> Phase | None:
+        """The phase of that name; None for maintenance, which is ordered, and for a consultation."""
+        return next((phase for phase in self.phases if phase.name == name), None)
 
     @property
     def visit_minutes(self) -> int:
@@ -131,4 +148,4 @@ class Protocol(Struct, frozen=True, kw_only=True):
             per_week=order.per_week or first.per_week,
             gap=order.gap or first.gap,
         )
-        return replace(self, phases=(ordered, *self.phases[1:]))
+        return replace(self, phases=(ordered, *self.phases[1:]), as_written=first)

@@ -55,6 +55,11 @@ def said_day(day: date, year_known: int | None = None) -> str:
     return " ".join(day_words(day, year_known).split())
 
 
+def date_words(day: date) -> str:
+    """``3 Dec 2026``: the day of a decision, on which nobody has to come."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
 def time_words(moment: datetime, clock: int) -> str:
     """``09:00``, or ``9:00 am`` on a clock of twelve hours."""
     if clock == 24:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ketaplan.domain.counting import Dated, nth_by_date
 from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
 from ketaplan.formats.footnotes import Footnotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
     from rich.table import Table
     from rich.text import Text
@@ -30,21 +30,29 @@ GIVES_WAY = "Nurse"
 
 def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[Held] = ()) -> dict[str, int]:
     """Calendar days since the session before, by the appointment's id; the first session of all has none."""
-    days: list[tuple[str | None, date]] = [(None, session.day) for session in before]
-    days += [(one.id, one.day) for one in appointments if one.is_infusion]
-    return {one: (day - earlier).days for (_, earlier), (one, day) in pairwise(days) if one}
+    days = [(session.day, "") for session in before]
+    days += [(one.day, one.id) for one in appointments if one.is_infusion]
+    return {one: (day - earlier).days for (earlier, _), (day, one) in pairwise(sorted(days)) if one}
+
+
+def counts_by_date(appointments: Sequence[Appointment], before: Sequence[Held] = ()) -> dict[str, int]:
+    """Which session by date each is, by its id, those held before counted; a consultation is the first."""
+    dated = {one.id: Dated(one.phase, one.day) for one in appointments if one.is_infusion}
+    others = [*dated.values(), *(Dated(one.phase, one.day) for one in before)]
+    return {one.id: nth_by_date(dated[one.id], others).number if one.id in dated else 1 for one in appointments}
 
 
 class CourseRows(Struct, frozen=True, kw_only=True):
     """Appointments of one clinic, ready to be shown.
 
-    ``year`` is the one that need not be said; ``phases_named`` puts a line with the phase's name before its
-    appointments; ``statuses`` are the book's, by id.
+    ``year`` is the one that need not be said; ``counts`` say which session by date each is; ``phases_named`` puts
+    a line with the phase's name before its appointments; ``statuses`` are the book's, by id.
     """
 
     appointments: Sequence[Appointment]
     clinic: Clinic
     year: int
+    counts: Mapping[str, int]
     gaps: Mapping[str, int] = field(default_factory=dict)
     notes: Footnotes = field(default_factory=Footnotes)
     phases_named: bool = False
@@ -84,7 +92,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
             where = f"Chair {cells['Chair'].plain}" if cells["Chair"].plain else ""
             who = [Text(where), *(cells[name] for name in ("Physician", "Nurse", "Status"))]
             second = Text(", ").join(cell for cell in who if cell.plain)
-            yield str(one.number), Text("\n").join((Text("  ").join(when), second))
+            yield str(self.counts[one.id]), Text("\n").join((Text("  ").join(when), second))
 
     def _with_years(self) -> Iterator[tuple[Appointment, int]]:
         """Each appointment with the year that the reader has in mind when she comes to it."""
@@ -100,7 +108,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         gap = counted(self.gaps[one.id], "day") if one.id in self.gaps else ""
         marks = self.notes.marks
         return {
-            "#": _marked(str(one.number), ""),
+            "#": _marked(str(self.counts[one.id]), ""),
             "Day": _marked(day_words(one.day, year), marks(one.id, "day")),
             "Time": _marked(span_words(one.start, one.end, self.clinic.clock), marks(one.id, "time")),
             "Chair": _marked(harmless(one.chair or ""), ""),
@@ -116,7 +124,7 @@ def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
     people = one.people(role)
     if role == "physician":
         people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
-    return ", then ".join(names.get(who, harmless(who)) for who in people)
+    return ", then ".join(names.get(who, harmless(who)) for who in dict.fromkeys(people))
 
 
 def _marked(words: str, marks: str) -> Text:

@@ -14,6 +14,9 @@ from ketaplan.domain.words import harmless
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.protocol import Protocol
+
 SIGNS = "*†‡§¶"
 CELLS = {
     "long-gap": "gap",
@@ -52,14 +55,14 @@ class Footnotes(Struct, frozen=True):
         return " ".join(self._cells.get((appointment, cell), ()))
 
 
-def long_gaps_unsaid(gaps: Mapping[str, int], remarks: Sequence[Remark]) -> list[Remark]:
-    """A remark for each gap, by appointment, that is to be marked and that nobody has remarked on."""
-    said = {remark.appointment for remark in remarks if remark.kind == "long-gap"}
+def long_gaps(appointments: Sequence[Appointment], gaps: Mapping[str, int], protocol: Protocol) -> list[Remark]:
+    """A remark for each gap, by appointment, that is too long for the rhythm of its phase."""
+    phases = {one.id: protocol.phase_named(one.phase) for one in appointments}
     text = f"more than {MARKED_GAP_DAYS} days since the one before"
     return [
-        Remark(kind="long-gap", text=text, appointment=appointment)
-        for appointment, days in gaps.items()
-        if days > MARKED_GAP_DAYS and appointment not in said
+        Remark(kind="long-gap", text=text, appointment=one)
+        for one, days in gaps.items()
+        if (phase := phases[one]) and phase.gap.is_long(days)
     ]
 
 

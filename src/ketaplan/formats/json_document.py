@@ -43,7 +43,8 @@ def _kept(view: PlanView) -> dict[str, Any]:
     plan = view.plan
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
-    return document("kept", {"patient": plan.patient, "appointments": booked, **_decided_dicts(plan.decided)})
+    due = {"checkins": [_checkin_dict(one) for one in plan.checkins]}
+    return document("kept", {"patient": plan.patient, "appointments": booked, **due, **_decided_dicts(plan.decided)})
 
 
 def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words, zone_words
+from ketaplan.domain.gate import objections_to_patient
+from ketaplan.domain.words import counted, day_words, harmless, said_day, short_names, span_words, zone_words
 from ketaplan.formats.alternatives import differences
 from ketaplan.formats.cost_words import cost_sentence
-from ketaplan.formats.course_rows import CourseRows, gaps_in_days
-from ketaplan.formats.footnotes import Footnotes, long_gaps_unsaid
+from ketaplan.formats.course_rows import CourseRows, counts_by_date, gaps_in_days
+from ketaplan.formats.decisions import decisions, heading
+from ketaplan.formats.footnotes import Footnotes, long_gaps
 from ketaplan.formats.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import Appointment, DueScore
     from ketaplan.formats.view import Options, PlanView
 
 
@@ -40,23 +43,35 @@ def _head(page: Page, view: PlanView) -> None:
 
     plan = view.plan
     who = Text.assemble((harmless(view.patient.name), "bold"), f"  {plan.patient}")
-    when = f"{zone_words(plan.timezone)}, planned on {_spoken(day_words(plan.as_of))}"
-    page.side_by_side([(who, harmless(view.protocol.name)), (harmless(view.clinic.name), when)])
-    if view.before:
-        last = _spoken(day_words(view.before[-1].day, plan.as_of.year))
-        page.line(f"Goes on after {counted(len(view.before), 'session')}, the last on {last}.")
+    when = f"{zone_words(plan.timezone)}, planned on {said_day(plan.as_of)}"
+    page.side_by_side([(who, heading(view)), (harmless(view.clinic.name), when)])
+    for sentence in (*decisions(view), *_before(view)):
+        page.line(sentence)
     if plan.provisional:
         page.gap()
         page.grid([("PROVISIONAL", _provisional_words(view))], style="bold red")
 
 
+def _before(view: PlanView) -> Iterator[str]:
+    """The sessions that the plan goes on from, or that lie around it."""
+    held, planned, year = view.before, view.plan.infusions, view.plan.as_of.year
+    if not held:
+        return
+    first, last = (said_day(one.day, year) for one in (held[0], held[-1]))
+    if planned and held[-1].day > planned[0].day:
+        yield f"Beside {counted(len(held), 'session')} given or booked, {first} to {last}."
+    else:
+        yield f"Goes on after {counted(len(held), 'session')}, the last on {last}."
+
+
 def _provisional_words(view: PlanView) -> str:
-    """What must happen before the infusions can be booked, and when that is expected."""
-    said = [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
-    words = said or ["no infusion may be booked before a psychiatrist has cleared the course"]
-    expected = view.patient.clearance.on
-    if expected and expected > view.plan.as_of:
-        words.append(f"the clearance is expected on {_spoken(day_words(expected, view.plan.as_of.year))}")
+    """What must happen before the infusions can be booked, when that is expected, and what may be booked."""
+    plan, clearance = view.plan, view.patient.clearance
+    words = [reason.text for reason in objections_to_patient(view.patient, plan.as_of)]
+    if clearance.status == "coordination-pending" and clearance.on and clearance.on > plan.as_of:
+        words.append(f"the answer is expected on {said_day(clearance.on, plan.as_of.year)}")
+    words += [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
+    words.append("only the consultation may be booked" if plan.consultation else "no infusion may be booked yet")
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in words)
 
 
@@ -64,18 +79,18 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
     """What is booked of a course with nothing left to plan."""
     if view.plan.appointments:
         _course(page, view)
-        if options.details:
-            _stages_of_all(page, view)
     else:
         page.gap()
+    _follow_up(page, view)
+    if view.plan.appointments and options.details:
+        _stages_of_all(page, view)
     page.line("Nothing is left to plan.")
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:
     """The course with its follow-up, the sentence on it, and what to do next."""
     _course(page, view)
-    if view.plan.checkins:
-        _follow_up(page, view)
+    _follow_up(page, view)
     if options.details:
         _details(page, view)
     _closing(page, view)
@@ -83,15 +98,22 @@ def _alone(page: Page, view: PlanView, options: Options) -> None:
 
 
 def _follow_up(page: Page, view: PlanView) -> None:
-    """The days on which progress is scored."""
+    """The days on which progress is scored, and which of them the clinic is closed on."""
     title, year = "Follow-up", view.plan.as_of.year
-    due = [(day_words(one.on, year), f"{one.measure} {harmless(one.label)}") for one in view.plan.checkins]
+    due = [(day_words(one.on, year), _due_words(view.clinic, one)) for one in view.plan.checkins]
+    if not due:
+        return
     if page.is_wide:
         page.grid([(title if row == 0 else "", *words) for row, words in enumerate(due)], style="bold", apart=3)
     else:
         page.line(title, style="bold")
         page.grid(due)
     page.gap()
+
+
+def _due_words(clinic: Clinic, due: DueScore) -> str:
+    closed = " (clinic closed)" if clinic.is_closed_on(due.on) else ""
+    return f"{harmless(due.measure)} {harmless(due.label)}{closed}"
 
 
 def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) -> None:
@@ -115,11 +137,12 @@ def _course(page: Page, view: PlanView) -> None:
     plan, remarks = view.plan, view.offer.remarks
     gaps = gaps_in_days(plan.appointments, view.before)
     ids = [one.id for one in plan.appointments]
-    notes = Footnotes.of((*remarks, *long_gaps_unsaid(gaps, remarks)), ids)
+    notes = Footnotes.of((*remarks, *long_gaps(plan.appointments, gaps, view.protocol)), ids)
     rows = CourseRows(
         appointments=plan.appointments,
         clinic=view.clinic,
         year=plan.as_of.year,
+        counts=counts_by_date(plan.appointments, view.before),
         gaps=gaps,
         notes=notes,
         phases_named={one.phase for one in plan.appointments} != {view.protocol.phases[0].name},
@@ -190,8 +213,3 @@ def _next_step_of_several(views: Sequence[PlanView]) -> str:
 
 def _nothing_to_book(view: PlanView) -> bool:
     return view.plan.provisional and view.plan.consultation is None
-
-
-def _spoken(words: str) -> str:
-    """A date within a sentence, where nothing needs to align."""
-    return words.replace("  ", " ")

@@ -20,7 +20,7 @@ DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
 
 
 class PlanView(Struct, frozen=True, kw_only=True):
-    """One course as it is offered; ``protocol`` bears the patient's order, ``saved`` says that it is booked.
+    """One course as it is offered; ``protocol`` holds the patient's order, ``saved`` says that it is booked.
 
     ``held`` are the sessions of the course that come before the plan; left empty, the patient file's
     ``[[attended]]`` stand for them.  ``statuses``, by the appointment's id, are there where nothing is left to

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
-from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.course import MAINTENANCE, Session
 from ketaplan.domain.plan import DueScore
 from ketaplan.domain.protocol import MEASURES, CheckIn
-from ketaplan.planner.cost import Placed
 from ketaplan.planner.request import Request
 
 WORDS = {0: "", 1: "the day ", 7: "a week ", 14: "two weeks "}
+Dated = tuple[Session, date]
+"""A session and the day on which it is planned, booked or was given."""
 
 
-def due_scores(request: Request, course: Sequence[Placed]) -> tuple[DueScore, ...]:
-    """The check-ins at sessions of the plan, by day; sessions count through all phases, maintenance excluded.
+def due_scores(request: Request, course: Iterable[Dated]) -> tuple[DueScore, ...]:
+    """Return the check-ins by day: all at sessions that are planned, and those at others that are not past.
 
-    A check-in after a number that the course does not reach is not due.
+    Sessions count by date through all phases, maintenance excluded.  A check-in after a number that the course does
+    not reach is not due, and none after the last while sessions are missing from ``course``.
     """
-    sessions = [placed for placed in course if placed.session.phase != MAINTENANCE]
-    scores = []
-    for checkin in request.protocol.checkins:
-        number = _number(checkin, len(sessions))
-        if number > len(sessions) or not sessions[number - 1].is_planned:
-            continue
-        days = -checkin.days if checkin.before_session is not None else checkin.days
-        measure = MEASURES[request.patient.indication] if checkin.measure == "auto" else checkin.measure
-        if measure is None:
-            continue
-        scores.append(
-            DueScore(on=sessions[number - 1].day + timedelta(days=days), measure=measure, label=_label(checkin))
-        )
+    sessions = sorted((one for one in course if one[0].phase != MAINTENANCE), key=lambda one: one[1])
+    scores = (score for checkin in request.protocol.checkins for score in _due(request, checkin, sessions))
     return tuple(sorted(scores, key=lambda score: (score.on, score.measure, score.label)))
+
+
+def due_of_booked(request: Request) -> tuple[DueScore, ...]:
+    """Return the check-ins that are still ahead of a course as far as it is given or booked."""
+    return due_scores(request, [(one, one.held.day) for one in request.course.sessions if one.held])
+
+
+def _due(request: Request, checkin: CheckIn, sessions: Sequence[Dated]) -> Iterator[DueScore]:
+    measure = MEASURES[request.patient.indication] if checkin.measure == "auto" else checkin.measure
+    number = _number(checkin, _whole(request))
+    if measure is None or number > len(sessions):
+        return
+    session, day = sessions[number - 1]
+    on = day + timedelta(days=-checkin.days if checkin.before_session is not None else checkin.days)
+    if session.held is None or on >= request.as_of:
+        yield DueScore(on=on, measure=measure, label=_label(checkin, request.protocol.session_word))
+
+
+def _whole(request: Request) -> int:
+    """How many sessions the course has before maintenance."""
+    return sum(session.phase != MAINTENANCE for session in request.course.sessions)
 
 
 def _number(checkin: CheckIn, last: int) -> int:
@@ -41,10 +53,10 @@ def _number(checkin: CheckIn, last: int) -> int:
     return last if number == "last" or number is None else number
 
 
-def _label(checkin: CheckIn) -> str:
-    """When, in words: ``before infusion 1``, ``the day after infusion 3``, ``a week after the last infusion``."""
+def _label(checkin: CheckIn, thing: str) -> str:
+    """When, in words: ``before infusion 1``, ``the day after injection 3``, ``a week after the last session``."""
     away = WORDS.get(checkin.days, f"{checkin.days} days ")
     if checkin.before_session is not None:
-        return f"{away}before infusion {checkin.before_session}"
-    session = "the last infusion" if checkin.after_session == "last" else f"infusion {checkin.after_session}"
+        return f"{away}before {thing} {checkin.before_session}"
+    session = f"the last {thing}" if checkin.after_session == "last" else f"{thing} {checkin.after_session}"
     return f"{away}after {session}"

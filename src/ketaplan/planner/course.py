@@ -77,7 +77,7 @@ def staffed_plan(visits: Visits, found: Found, staffed: Sequence[Staffed], consu
         course=request.patient.course,
         cost=cost_of(request, placed, consult.day if consult else None),
         appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),
-        checkins=due_scores(request, placed),
+        checkins=due_scores(request, [(one.session, one.day) for one in placed]),
         decided=request.patient.decisions,
     )
 

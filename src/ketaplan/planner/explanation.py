@@ -90,12 +90,12 @@ def _ready_too_late(request: Request) -> str | None:
     """Why the first infusion would fall behind the horizon, if it would."""
     if not request.waits or request.ready < request.first_visit_before:
         return None
-    patient = request.patient
-    because = "the patient's file says 'earliest'"
-    if request.ready == patient.of_age_on(request.protocol.minimum_age):
-        because = f"the patient is {request.protocol.minimum_age} only then"
-    elif request.ready == patient.clearance.on:
-        because = "that is the date of the clearance"
+    because = {
+        "notice": f"the clinic asks for {counted(request.clinic.notice_days, 'day')} of notice",
+        "age": f"the patient is {request.protocol.minimum_age} only then",
+        "clearance": "that is the date of the clearance",
+        "earliest": "the patient's file says 'earliest'",
+    }[request.ready_because.reason]
     weeks = counted(request.horizon_weeks, "week")
     return f"No infusion before {said_day(request.ready)} ({because}): more than the {weeks} that are looked ahead."
 

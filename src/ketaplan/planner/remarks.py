@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from ketaplan.domain.plan import Appointment, Plan, Remark
-from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.time import DAY, offset_changes
 from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
 from ketaplan.planner.cost import off_day_points
@@ -18,12 +17,12 @@ from ketaplan.planner.rules.opening import in_opening_hours, outside_closures
 from ketaplan.planner.visits import Visits
 from ketaplan.planner.wishes import unmet_wishes, why_no_sooner
 
-CLEARANCE_WORDS = {
-    "coordination-pending": "the patient's psychiatrist has not cleared the course yet: no infusion may be booked",
-    "consult-needed": "the clinic's psychiatrist sees the patient first: only the consultation may be booked",
-    "cleared": "the clearance is dated later than today: no infusion may be booked before it",
+WAITS_FOR = {
+    "age": "when the patient turns {years}",
+    "clearance": "the date of the clearance",
+    "earliest": "the earliest day in the patient's file",
 }
-LONG_GAP = f"more than {MARKED_GAP_DAYS} days since the one before"
+"""Why no infusion falls before the day on which the patient is ready, by the reason of :class:`Ready`."""
 A_WEEK = 7
 
 
@@ -31,8 +30,7 @@ def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
     """Everything worth a mark, in the order of REMARKS."""
     moved = dict(_moved_weekdays(visits, plan))
     found = [
-        *_provisional(visits.request, plan),
-        *_long_gaps(visits, plan),
+        *_consulted(visits.request),
         *moved.values(),
         *_closures(visits, plan, said=set(moved)),
         *_clock_changes(visits, plan),
@@ -43,9 +41,10 @@ def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
     return tuple(found)
 
 
-def _provisional(request: Request, plan: Plan) -> Iterator[Remark]:
-    if plan.provisional:
-        yield Remark(kind="provisional", text=CLEARANCE_WORDS[request.patient.clearance.status])
+def _consulted(request: Request) -> Iterator[Remark]:
+    """The consultation that is needed first, where the book has it already."""
+    if request.patient.needs_consultation and request.consulted is not None:
+        yield Remark(kind="provisional", text=f"the consultation is booked on {said_day(request.consulted.date())}")
 
 
 def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
@@ -57,12 +56,6 @@ def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]
         if one is not None and last is not None:
             yield last, one
         last = one.day if one else session.held.day if session.held else last
-
-
-def _long_gaps(visits: Visits, plan: Plan) -> Iterator[Remark]:
-    for before, infusion in _neighbours(visits, plan):
-        if (infusion.day - before).days > MARKED_GAP_DAYS:
-            yield Remark(kind="long-gap", text=LONG_GAP, appointment=infusion.id)
 
 
 # -- weekdays
@@ -191,9 +184,15 @@ def _times(number: int) -> str:
 
 
 def _start(request: Request, plan: Plan) -> str:
+    """When it starts, and what it is that keeps it from starting sooner."""
     if not (request.waits and plan.infusions):
         return ""
-    waited = (plan.infusions[0].day - request.ready).days
-    if not waited:
-        return " Starts on the first day that can be."
-    return f" Starts {counted(waited, 'day')} after the patient is ready."
+    day, ready, year = plan.infusions[0].day, request.ready_because, plan.as_of.year
+    days_later = counted((day - ready.day).days, "day")
+    if ready.reason == "notice" and day > ready.day:
+        return f" Starts {days_later} after the first possible day."
+    if ready.reason == "notice":
+        notice = f", after {counted(request.clinic.notice_days, 'day')} of notice" if request.clinic.notice_days else ""
+        return f" Starts on the first possible day{notice}."
+    why = WAITS_FOR[ready.reason].format(years=request.protocol.minimum_age)
+    return f" Starts {f'{days_later} after ' if day > ready.day else ''}{said_day(ready.day, year)}, {why}."

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import Course, Held
-from ketaplan.domain.patient import Patient
+from ketaplan.domain.patient import Patient, Ready
 from ketaplan.domain.plan import Use
 from ketaplan.domain.protocol import Protocol
 
@@ -54,7 +54,12 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def ready(self) -> date:
         """The first day on which an infusion may fall."""
-        return self.patient.ready_on(self.as_of, self.clinic.notice_days, self.protocol.minimum_age)
+        return self.ready_because.day
+
+    @property
+    def ready_because(self) -> Ready:
+        """The same, with what the patient waits for."""
+        return self.patient.ready_because(self.as_of, self.clinic.notice_days, self.protocol.minimum_age)
 
     @property
     def first_visit_before(self) -> date:

@@ -181,7 +181,9 @@ def _offer(question: Question, visits: Visits, plan: Plan) -> Offer:
 
 
 def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
-    """What is booked of a patient with nothing left to plan."""
+    """What is booked of a patient with nothing left to plan, and the scores that are still due."""
+    from ketaplan.planner.checkins import due_of_booked
+
     plan = Plan(
         patient=request.patient.id,
         clinic=request.clinic.id,
@@ -192,6 +194,7 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         course=request.patient.course,
         cost=Cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
+        checkins=due_of_booked(request),
         decided=request.patient.decisions,
     )
     return Offer(plan=plan, digest="")

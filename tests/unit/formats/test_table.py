@@ -83,13 +83,77 @@ def test_what_is_unusual_is_marked_and_said_below_once() -> None:
     assert text.index("* a Thursday") < text.index(f"† {text_of_both}")
 
 
-def test_a_gap_over_five_days_is_marked_even_if_nobody_remarked_on_it() -> None:
+def test_a_gap_over_five_days_is_marked() -> None:
     clinic = courses.staffed_clinic()
     days = (date(2026, 11, 30), date(2026, 12, 5), date(2026, 12, 11))
     text = shown(courses.view(appointments=tuple(courses.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
     assert row(text, "5 Dec").endswith("5 days")
     assert row(text, "11 Dec").endswith("6 days *")
     assert "* more than 5 days since the one before" in text
+
+
+def test_a_gap_that_its_phase_or_its_order_means_to_be_long_is_not_marked() -> None:
+    clinic = courses.staffed_clinic()
+    weekly = b.protocol(phases=(b.phase(sessions=1), b.phase("weekly", per_week=1, gap=b.gap(6, 8, (7, 7)))))
+    days = (("induction", date(2026, 11, 30)), ("weekly", date(2026, 12, 8)), ("maintenance", date(2026, 12, 22)))
+    text = shown(
+        courses.view(
+            appointments=tuple(courses.infusion(clinic, 1, day, phase=name) for name, day in days), protocol=weekly
+        )
+    )
+    assert row(text, "8 Dec").endswith("8 days")
+    assert row(text, "22 Dec").endswith("14 days")
+
+
+def test_a_long_gap_after_a_session_that_was_held_is_marked() -> None:
+    held = (Held(phase="induction", number=1, day=date(2026, 11, 23)),)
+    assert row(shown(courses.view(held=held)), "30 Nov  0").endswith("7 days *")
+
+
+def numbers(text: str) -> list[str]:
+    return [line.split()[0] for line in text.splitlines() if " – " in line]  # noqa: RUF001
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_sessions_are_counted_by_date_whatever_their_ids_say(width: int) -> None:
+    clinic = courses.staffed_clinic()
+    order = (1, 4, 5, 6, 2, 3)
+    given = tuple(courses.infusion(clinic, n, day) for n, day in zip(order, courses.TWO_WEEKS, strict=True))
+    assert numbers(shown(courses.view(appointments=given, statuses={}), width=width)) == list("123456")
+    attended = b.patient(attended=(Attended(phase="induction", number=9, on=date(2026, 11, 26)),))
+    assert numbers(shown(courses.view(appointments=given, patient=attended), width=width)) == list("234567")
+
+
+def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> None:
+    clinic = courses.staffed_clinic()
+    days = (*courses.TWO_WEEKS[:2], *courses.TWO_WEEKS[3:])
+    held = tuple(Held(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
+    text = shown(courses.view(appointments=(courses.infusion(clinic, 6, courses.TWO_WEEKS[2]),), held=held))
+    assert row(text, "7 Dec").split()[0] == "3"
+    assert row(text, "7 Dec").endswith("4 days")
+    assert "Beside 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
+
+
+def test_somebody_with_two_roles_is_named_once() -> None:
+    clinic = courses.staffed_clinic(named={"dr-lee": ("Dr. Dana Lee", "physician psychiatrist")})
+    visit = courses.infusion(clinic, 1, date(2026, 11, 30))
+    last = replace(visit.stages[-1], people=(("psychiatrist", "dr-lee"), ("nurse", "rn-kim")))
+    both = replace(visit, stages=(*visit.stages[:-1], last))
+    assert "then Dr. Lee" not in shown(courses.view(clinic=clinic, appointments=(both,)))
+
+
+def test_a_score_that_is_due_on_a_closed_day_says_so() -> None:
+    days = [date(2026, 12, day) for day in (4, 5, 8)]
+    due = tuple(DueScore(on=day, measure="PHQ-9", label=f"on the {day.day}th") for day in days)
+    clinic = courses.staffed_clinic(closures=b.stretches("2026-12-08"))
+    text = shown(courses.view(clinic=clinic, checkins=due))
+    assert "on the 4th\n" in text
+    assert text.count("th (clinic closed)\n") == 2
+
+
+@pytest.mark.parametrize("statuses", [None, {}], ids=["planned", "kept"])
+def test_scores_are_due_in_planned_and_in_kept_courses(statuses) -> None:
+    assert "Follow-up   Mon 30 Nov   PHQ-9 before infusion 1\n" in shown(courses.view(statuses=statuses))
 
 
 def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> None:
@@ -113,8 +177,9 @@ def test_phases_are_named_where_there_is_more_than_the_first() -> None:
 @pytest.mark.parametrize(
     ("status", "on", "words"),
     [
-        ("coordination-pending", None, "No infusion may be booked before a psychiatrist has cleared the course."),
-        ("cleared", date(2026, 11, 27), "The clearance is expected on Fri 27 Nov."),
+        ("coordination-pending", None, "The patient is not cleared (coordination-pending). No infusion may be"),
+        ("coordination-pending", date(2026, 11, 27), "The answer is expected on Fri 27 Nov."),
+        ("cleared", date(2026, 11, 27), "The patient is cleared only from Fri 27 Nov 2026."),
     ],
 )
 def test_a_provisional_plan_says_so_at_the_top(status: str, on: date | None, words: str) -> None:
@@ -216,5 +281,5 @@ def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:
 
 def test_a_course_that_was_given_whole_elsewhere_shows_that_nothing_is_left() -> None:
     attended = tuple(Attended(phase="induction", number=n, on=day) for n, day in enumerate(courses.TWO_WEEKS, 1))
-    text = shown(courses.view(patient=b.patient(attended=attended), appointments=(), statuses={}))
+    text = shown(courses.view(patient=b.patient(attended=attended), appointments=(), statuses={}, checkins=()))
     assert "Goes on after 6 sessions, the last on Thu 17 Dec.\n\nNothing is left to plan.\n" in text

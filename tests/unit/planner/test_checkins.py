@@ -10,6 +10,7 @@ import builders as b
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder
 from ketaplan.domain.protocol import MEASURES, CheckIn
+from ketaplan.planner.checkins import due_of_booked
 from ketaplan.planner.course import best_course
 
 MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
@@ -55,10 +56,47 @@ def test_the_last_session_is_the_last_before_maintenance():
     ]
 
 
-def test_what_belongs_to_a_session_that_was_held_is_not_the_plans():
+def test_what_was_due_at_a_session_given_is_due_still_unless_its_day_is_past():
     held = (Held(phase="induction", number=1, day=date(2026, 11, 19)),)
 
-    assert due(CheckIn(measure="auto", before_session=1), held=held) == []
+    assert due(CheckIn(measure="auto", after_session=1, days=2), held=held) == []
+    assert due(CheckIn(measure="auto", after_session=1, days=3), held=held) == [
+        (date(2026, 11, 22), "3 days after infusion 1")
+    ]
+
+
+def test_sessions_count_by_date_whatever_their_numbers():
+    held = tuple(Held(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (4, 19), (2, 21)))
+
+    assert due(CheckIn(measure="auto", after_session=3, days=1), held=held) == [
+        (date(2026, 11, 22), "the day after infusion 3")
+    ]
+
+
+def booked(*days: int, **fields):
+    """A course of which so many sessions, in December, are booked: the scores that are due."""
+    held = tuple(Held(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
+    return [(one.on.day, one.label) for one in due_of_booked(b.request(held=held, **fields))]
+
+
+def test_a_course_that_is_booked_whole_has_its_scores_still():
+    assert booked(1, 4, 8, 11, 15, 18) == [
+        (1, "before infusion 1"),
+        (9, "the day after infusion 3"),
+        (25, "a week after the last infusion"),
+    ]
+
+
+def test_nothing_is_due_after_the_last_while_sessions_are_missing():
+    assert booked(1, 4, 8) == [(1, "before infusion 1"), (9, "the day after infusion 3")]
+
+
+@pytest.mark.parametrize(
+    ("route", "word"),
+    [("iv", "infusion"), ("im", "injection"), ("subcutaneous", "injection"), ("intranasal", "session")],
+)
+def test_a_session_is_called_as_its_route_is(route, word):
+    assert booked(1, protocol=b.protocol(route=route)) == [(1, f"before {word} 1")]
 
 
 @pytest.mark.parametrize(("indication", "measure"), MEASURES.items())

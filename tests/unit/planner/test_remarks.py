@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from msgspec.structs import replace
 
 import builders as b
-from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Preferences
 from ketaplan.planner.course import best_course
 from ketaplan.planner.remarks import remarks, summary
@@ -51,33 +50,14 @@ def test_a_plain_course_has_nothing_unusual():
     assert remarks(visits, best_course(request, visits)) == ()
 
 
-@pytest.mark.parametrize(
-    ("clearance", "words"),
-    [
-        (b.clearance("coordination-pending"), "the patient's psychiatrist has not cleared the course yet"),
-        (b.clearance("consult-needed", None), "the clinic's psychiatrist sees the patient first"),
-        (b.clearance(on=date(2026, 12, 1)), "the clearance is dated later than today"),
-    ],
-)
-def test_a_provisional_course_is_marked_with_what_is_missing(clearance, words):
-    ((appointment, text),) = said("provisional", clearance=clearance)
+def test_a_consultation_that_is_booked_is_told_of_until_the_patient_is_cleared():
+    needed = b.patient(clearance=b.clearance("consult-needed", None))
+    request = b.request(patient=needed, consulted=datetime(2026, 11, 24, 11))
+    visits = Visits(request)
 
-    assert appointment is None
-    assert text.startswith(words)
+    (found,) = [one for one in remarks(visits, best_course(request, visits)) if one.kind == "provisional"]
 
-
-def test_a_gap_of_more_than_five_days_is_marked():
-    assert said("long-gap", available=b.weekly("mon 09:00-12:00"))[0] == ("2", "more than 5 days since the one before")
-
-
-def test_a_gap_of_five_days_is_not_marked():
-    assert said("long-gap", available=b.weekly("mon 09:00-12:00", "wed 09:00-12:00")) == []
-
-
-def test_a_long_gap_after_a_session_that_was_held_is_marked():
-    held = (Held(phase="induction", number=1, day=date(2026, 11, 17)),)
-
-    assert said("long-gap", held=held)[0][0] == "2"
+    assert found.text == "the consultation is booked on Tue 24 Nov 2026"
 
 
 def test_a_weekday_that_moves_is_marked_with_the_reason():
@@ -212,19 +192,45 @@ def test_after_a_consultation_the_first_day_that_it_leaves_is_no_late_start():
     assert found == [("1", "the consultation comes first")]
 
 
-def test_the_sentence_names_weekdays_time_and_start():
-    assert in_one_sentence(available=MON_THU) == ("Mon and Thu, always at 09:00. Starts on the first day that can be.")
+START = {
+    "notice": ({}, "Starts on the first possible day, after 1 day of notice."),
+    "age": ({"date_of_birth": date(2008, 12, 3)}, "Starts Thu 3 Dec, when the patient turns 18."),
+    "earliest": ({"earliest": date(2026, 12, 3)}, "Starts Thu 3 Dec, the earliest day in the patient's file."),
+    "clearance": ({"clearance": b.clearance(on=date(2026, 12, 3))}, "Starts Thu 3 Dec, the date of the clearance."),
+}
+
+
+@pytest.mark.parametrize("reason", START)
+def test_the_sentence_says_what_keeps_the_course_from_starting_sooner(reason):
+    fields, words = START[reason]
+
+    assert in_one_sentence(available=MON_THU, **fields) == f"Mon and Thu, always at 09:00. {words}"
+
+
+@pytest.mark.parametrize("reason", [one for one in START if one != "notice"])
+def test_the_same_is_said_where_the_patient_cannot_come_on_that_day(reason):
+    fields, words = START[reason]
+
+    said = in_one_sentence(available=MON_THU, unavailable=b.stretches("2026-12-03"), **fields)
+
+    assert said.endswith(words.replace("Starts ", "Starts 4 days after "))
+
+
+def test_where_several_things_take_equally_long_notice_is_said():
+    on = date(2026, 11, 23)
+
+    assert in_one_sentence(available=MON_THU, earliest=on, clearance=b.clearance(on=on)).endswith("1 day of notice.")
 
 
 def test_the_sentence_names_a_day_that_is_out_of_line():
     closures = b.stretches("2026-12-03")
 
-    assert in_one_sentence(b.clinic(closures=closures), available=MON_WED_THU, preferences=WISHED) == (
-        "Mon and Thu, once Wed; always at 09:00. Starts on the first day that can be."
+    assert in_one_sentence(b.clinic(closures=closures), available=MON_WED_THU, preferences=WISHED).startswith(
+        "Mon and Thu, once Wed; always at 09:00. Starts"
     )
 
 
 def test_the_sentence_says_how_long_the_patient_waits():
     assert in_one_sentence(available=MON_THU, unavailable=b.stretches("2026-11-23")).endswith(
-        "Starts 3 days after the patient is ready."
+        "Starts 3 days after the first possible day."
     )
