@@ -137,7 +137,7 @@ def _course(page: Page, view: PlanView) -> None:
     plan, remarks = view.plan, view.offer.remarks
     gaps = gaps_in_days(plan.appointments, view.before)
     ids = [one.id for one in plan.appointments]
-    notes = Footnotes.of((*remarks, *long_gaps(plan.appointments, gaps, view.protocol)), ids)
+    notes = Footnotes.of((*long_gaps(plan.appointments, gaps, view.protocol), *remarks), ids)
     rows = CourseRows(
         appointments=plan.appointments,
         clinic=view.clinic,

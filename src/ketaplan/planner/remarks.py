@@ -190,7 +190,7 @@ def _start(request: Request, plan: Plan) -> str:
     day, ready, year = plan.infusions[0].day, request.ready_because, plan.as_of.year
     days_later = counted((day - ready.day).days, "day")
     if ready.reason == "notice" and day > ready.day:
-        return f" Starts {days_later} after the first possible day."
+        return f" Starts {days_later} after the patient is ready."
     if ready.reason == "notice":
         notice = f", after {counted(request.clinic.notice_days, 'day')} of notice" if request.clinic.notice_days else ""
         return f" Starts on the first possible day{notice}."

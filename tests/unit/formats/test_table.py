@@ -129,8 +129,8 @@ def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> Non
     days = (*courses.TWO_WEEKS[:2], *courses.TWO_WEEKS[3:])
     held = tuple(Held(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
     text = shown(courses.view(appointments=(courses.infusion(clinic, 6, courses.TWO_WEEKS[2]),), held=held))
-    assert row(text, "7 Dec").split()[0] == "3"
-    assert row(text, "7 Dec").endswith("4 days")
+    assert row(text, "Mon  7 Dec").split()[0] == "3"
+    assert row(text, "Mon  7 Dec").endswith("4 days")
     assert "Beside 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
 
 

@@ -232,5 +232,5 @@ def test_the_sentence_names_a_day_that_is_out_of_line():
 
 def test_the_sentence_says_how_long_the_patient_waits():
     assert in_one_sentence(available=MON_THU, unavailable=b.stretches("2026-11-23")).endswith(
-        "Starts 3 days after the first possible day."
+        "Starts 3 days after the patient is ready."
     )
