@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("booked")
 def test_a_sound_book_whose_appointments_keep_the_rules():
     checked = ketaplan("check", "ketaplan.db")
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert checked.stderr == "ketaplan.db: whole, and every appointment to come keeps the rules.\n"
+    assert checked.stderr == "ketaplan.db: whole; every appointment to come keeps the rules.\n"
 
 
 def test_a_book_among_files_is_checked_with_them():
@@ -45,13 +46,71 @@ def test_somebody_sick_shows_whose_appointments_break_soonest_first():
     assert all("Lee" in line or "dr-lee" in line for line in checked.stdout.splitlines()), checked.stdout
 
 
-@pytest.mark.parametrize("status", ["declined", "coordination-pending"])
-def test_a_patient_no_longer_cleared_is_called(status):
-    file = Path("patients/P-1042.toml")
-    file.write_text(file.read_text().replace('status = "cleared"', f'status = "{status}"'))
+@pytest.mark.parametrize(
+    ("old", "new", "reason", "count"),
+    [
+        ('status = "cleared"', 'status = "declined"', "a psychiatrist declined the course", 6),
+        ('status = "cleared"', 'status = "coordination-pending"', "the patient is not cleared", 6),
+        ("on = 2026-11-20", "on = 2026-11-23", "the patient is cleared only from Mon 23 Nov 2026", 6),
+        ("date_of_birth = 1984-03-09", "date_of_birth = 2008-12-08", "the patient turns 18 on Tue 8 Dec 2026", 3),
+        ('id = "P-1042"', 'id = "P-1042"\ncourse = 2', "it is of course 1", 6),
+        ("[[available]]", "[order]\nby = 'Dr. Lee'\non = 2026-11-23\nsessions = 6\n[[available]]", "order is dated", 6),
+    ],
+)
+def test_whoever_would_not_pass_the_gate_today_is_called_and_each_reason_is_said_once(old, new, reason, count):
+    change("patients/P-1042.toml", old, new)
+    checked = ketaplan("check", "ketaplan.db")
+    assert (checked.exit_code, len(checked.stdout.splitlines())) == (1, count), checked.stdout + checked.stderr
+    assert all(line.count(reason) == 1 and line.count(";") == 0 for line in checked.stdout.splitlines())
+
+
+def test_a_folder_is_checked_with_the_book_that_its_clinic_names():
+    change("clinic.toml", 'id = "riverside"', 'id = "riverside"\nbook = "ketaplan.db"')
+    assert ketaplan("check", ".").exit_code == 0
+    change("patients/P-1042.toml", 'status = "cleared"', 'status = "declined"')
+    checked = ketaplan("check", ".")
+    assert (checked.exit_code, len(checked.stdout.splitlines())) == (1, 6)
+    assert checked.stderr.endswith("ketaplan.db: 6 appointments cannot stay as booked.\n")
+
+
+def test_a_clinic_that_names_a_book_which_is_not_made_yet_is_right():
+    change("clinic.toml", 'id = "riverside"', 'id = "riverside"\nbook = "later.db"')
+    checked = ketaplan("check", "clinic.toml")
+    assert (checked.exit_code, "later.db" in checked.stderr) == (0, False)
+
+
+def test_what_is_booked_at_a_clinic_that_no_file_is_of_is_said_and_never_called_right():
+    change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
     checked = ketaplan("check", "ketaplan.db")
     assert checked.exit_code == 1
-    assert len(checked.stdout.splitlines()) == 6
+    assert "6 appointments of clinic 'riverside', which no file given here is of" in checked.stderr
+    assert "keeps the rules" not in checked.stderr
+
+
+@pytest.mark.parametrize("old", ['id = "B"', 'id = "dr-lee"', 'id = "rn-kim"'])
+def test_a_chair_or_a_person_whose_id_was_changed_is_said(old):
+    Path("clinic.toml").write_text(Path("clinic.toml").read_text().replace(old[5:], '"new"'))
+    checked = ketaplan("check", "ketaplan.db")
+    assert checked.exit_code == 1
+    assert old[6:-1] in checked.stdout
+
+
+def test_plans_that_are_given_together_have_to_fit_one_another():
+    first = Path(planned("P-1066")).read_text()
+    Path("second.json").write_text(first.replace("P-1066", "R-1"))
+    assert ketaplan("check", "P-1066.json").exit_code == ketaplan("check", "second.json").exit_code == 0
+    checked = ketaplan("check", "P-1066.json", "second.json")
+    assert checked.exit_code == 2
+    assert "second.json: does not fit P-1066.json: R-1/1/induction/1:" in checked.stderr
+    assert "is taken" in checked.stderr
+
+
+def test_a_plan_that_is_given_twice_fits_itself_and_offers_of_one_patient_are_not_booked_together():
+    planned("P-1066")
+    shutil.copy("P-1066.json", "copy.json")
+    planned("P-1070", "--alternatives", "3")
+    checked = ketaplan("check", "P-1066.json", "copy.json", "P-1070.json")
+    assert checked.exit_code == 0, checked.stderr
 
 
 def test_a_patient_without_a_file_or_with_a_faulty_one_is_told_of():
@@ -87,6 +146,12 @@ def test_damage_is_told_and_nothing_else():
     checked = ketaplan("check", "ketaplan.db")
     assert (checked.exit_code, checked.stdout) == (3, "")
     assert "altered" in checked.stderr
+
+
+def change(name, old, new):
+    file = Path(name)
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
 
 
 def add_to_clinic(lines):

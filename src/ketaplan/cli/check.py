@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import at_desk as desks
-from ketaplan.cli import console, options
+from ketaplan.cli import clock, console, options
 from ketaplan.errors import BookError, InputError, NoPlanError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ketaplan.errors import Fault
+    from ketaplan.services.desk import Setting
 
 EXAMPLES = """\
 Examples:
@@ -35,22 +38,29 @@ def check(
     Every fault is told with its file, line and key, what is wrong and what is allowed. Exit code 2 where there is any;
     warnings are none.
 
-    Of a book, every damage is told (exit code 3), and every appointment still to come that today's files forbid,
-    in the order of the phone calls to make (exit code 1).
+    Of a book, every damage is told (exit code 3), and every appointment still to come that the gate objects to today or
+    that today's files forbid, in the order of the phone calls to make (exit code 1). The book that a clinic file among
+    those checked names is looked at for the same, where the files have no fault.
     """
     from ketaplan.services.book_check import is_book
 
     books = [path for path in paths if is_book(path)]
+    unsettled = False
     if files := [Path(path) for path in paths if path not in books]:
-        _check_files(files)
+        for named, clinics in _check_files(files, clinic).items():
+            if Path(named).resolve() not in {Path(book).resolve() for book in books}:
+                unsettled |= _calls(desks.setting_at(clinics, patients, named), "")
     for book in books:
-        _check_book(book, clinic, patients)
+        unsettled |= _check_book(desks.setting(clinic, patients, book))
+    if unsettled:
+        raise typer.Exit(NoPlanError.exit_code)
 
 
-def _check_files(paths: list[Path]) -> None:
+def _check_files(paths: list[Path], clinic: list[Path] | None) -> Mapping[str, tuple[Path, ...]]:
+    """Tell of the faults of files; returns the books that they name."""
     from ketaplan.services.checking import check_paths
 
-    report = check_paths(paths)
+    report = check_paths(paths, clock.now().date(), _clinics(clinic))
     for fault in report.faults:
         console.say(_on_lines(fault))
     if not report.files:
@@ -58,24 +68,44 @@ def _check_files(paths: list[Path]) -> None:
     console.say(report.summary)
     if report.errors:
         raise typer.Exit(InputError.exit_code)
+    return report.books
 
 
-def _check_book(address: str, clinic: list[Path] | None, patients: Path | None) -> None:
+def _clinics(named: list[Path] | None) -> list[Path]:
+    """The clinic files beside which plans are judged; none where none is found."""
+    from ketaplan.files.folder import clinic_files
+
+    try:
+        return clinic_files(named)
+    except InputError:
+        return []
+
+
+def _check_book(asked: Setting) -> bool:
     """Tell of the damage of a book, or else of the appointments that have to be changed."""
-    from ketaplan.domain.words import counted
-    from ketaplan.services.book_check import calls_to_make, damage_of
+    from ketaplan.services.book_check import damage_of
 
-    asked = desks.setting(clinic, patients, address)
     if damage := damage_of(asked):
-        raise BookError("\n".join([*(f"{address}: {line}" for line in damage), "The book is damaged."]))
-    with desks.at_desk(asked) as desk:
-        calls = calls_to_make(desk)
+        raise BookError("\n".join([*(f"{asked.book}: {line}" for line in damage), "The book is damaged."]))
+    return _calls(asked, "whole; ")
+
+
+def _calls(asked: Setting, so_far: str) -> bool:
+    """Tell which appointments of a book cannot stay, and which cannot be judged; whether there are any."""
+    from ketaplan.domain.words import counted
+    from ketaplan.services.book_check import calls_to_make, unknown_clinics
+
+    with desks.at_desk(asked, looks=True) as desk:
+        calls, unknown = calls_to_make(desk), unknown_clinics(desk)
     for call in calls:
         console.write(f"{call}\n")
+    for words in unknown:
+        console.say(f"{asked.book}: {words}.")
     if calls:
-        console.say(f"{address}: whole; {counted(len(calls), 'appointment')} cannot stay as booked.")
-        raise typer.Exit(NoPlanError.exit_code)
-    console.say(f"{address}: whole, and every appointment to come keeps the rules.")
+        console.say(f"{asked.book}: {so_far}{counted(len(calls), 'appointment')} cannot stay as booked.")
+    elif not unknown:
+        console.say(f"{asked.book}: {so_far}every appointment to come keeps the rules.")
+    return bool(calls or unknown)
 
 
 def _on_lines(fault: Fault) -> str:

@@ -17,7 +17,7 @@ from ketaplan.planner.shapes import consultation, treatment
 
 
 def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Broken, ...]:
-    """Every rule that appointments still to come break, each by itself and beside the others of the course.
+    """Every rule but the gate's that appointments still ahead break, by themselves and beside the others of the course.
 
     ``request.held`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
     chairs and people from them.
@@ -29,10 +29,6 @@ def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[B
     agenda = Agenda(request)
     shapes = {True: treatment(request), False: consultation(request)}
     for one in appointments:
-        if one.is_infusion and request.patient.declined:
-            yield Broken(one.id, 6, "a psychiatrist declined the course")
-        elif one.is_infusion and request.patient.clearance.status != "cleared":
-            yield Broken(one.id, 6, f"the patient is not cleared ({request.patient.clearance.status})")
         yield from broken_visit(agenda, one, shapes[one.is_infusion])
     yield from _broken_order(request, {(one.phase, one.number): one for one in appointments})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -10,21 +11,26 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.words import said_day
-from ketaplan.errors import BookError, FaultyFilesError, InputError, NoPlanError
-from ketaplan.planner.checking import Broken
+from ketaplan.domain.words import counted, said_day
+from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.planner.request import Request
 from ketaplan.planner.standing import broken_bookings
 from ketaplan.services.booked import beside_book
-from ketaplan.services.desk import LONGEST_HORIZON_WEEKS
+from ketaplan.services.desk import LONGEST_HORIZON_WEEKS, unknown_clinic
+from ketaplan.services.gatekeeper import objections_to_visit
 from ketaplan.services.sites import last_day_of, with_calendars
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.planner.checking import Broken
     from ketaplan.services.desk import Desk, Setting
     from ketaplan.services.sites import Site
 
 SQLITE_BEGINS = b"SQLite format 3\0"
+READY = 1
+"""The rule that a patient's clearance and age enter, which the gate words by itself."""
 
 
 class Call(Struct, frozen=True):
@@ -72,46 +78,60 @@ def damage_of(setting: Setting) -> list[str]:
 
 
 def calls_to_make(desk: Desk) -> list[Call]:
-    """Every appointment still to come that today's files forbid, soonest first: the order of the phone calls."""
-    calls = [call for site in desk.sites for call in _of_site(desk, site)]
+    """Every open appointment ahead that may not stay as it is, soonest first: the order of the phone calls.
+
+    The gate objects to it today, or it no longer keeps the rules under today's files.
+    """
+    by_place: dict[tuple[str, str], list[Booking]] = {}
+    for booking in _open_ahead(desk):
+        if booking.clinic in desk.clinics:
+            by_place.setdefault((booking.clinic, booking.patient), []).append(booking)
+    calls = [call for (clinic, name), some in by_place.items() for call in _of_patient(desk, clinic, name, some)]
     return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
 
 
-def _of_site(desk: Desk, site: Site) -> list[Call]:
-    first = desk.today(site)
+def unknown_clinics(desk: Desk) -> list[str]:
+    """What the book holds for clinics that no file given here is of, in sentences; it cannot be checked."""
+    found = Counter(booking.clinic for booking in _open_ahead(desk) if booking.clinic not in desk.clinics)
+    return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
+
+
+def _open_ahead(desk: Desk) -> list[Booking]:
+    first = min(desk.today(site) for site in desk.sites)
     ahead = first + timedelta(days=7 * LONGEST_HORIZON_WEEKS)
-    open_ones = [
-        booking
-        for booking in desk.book.between(first, ahead, site.clinic.id)
-        if booking.is_open and booking.appointment.start >= desk.now
-    ]
-    by_patient: dict[str, list[Booking]] = {}
-    for booking in open_ones:
-        by_patient.setdefault(booking.patient, []).append(booking)
-    return [call for name in by_patient for call in _of_patient(desk, site, name, by_patient[name])]
+    return [one for one in desk.book.between(first, ahead) if one.is_open and one.appointment.start >= desk.now]
 
 
-def _of_patient(desk: Desk, site: Site, name: str, bookings: Sequence[Booking]) -> list[Call]:
+def _of_patient(desk: Desk, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
     try:
-        broken = broken_bookings(_request(desk, site, name), [booking.appointment for booking in bookings])
+        reasons = _reasons(desk, desk.site(clinic), desk.patient(name), bookings)
     except FaultyFilesError:
         return [Call(booking, ("the patient's file has faults",)) for booking in bookings]
     except (BookError, InputError):
         return [Call(booking, ("there is no file of the patient",)) for booking in bookings]
-    except NoPlanError as error:
-        return [Call(booking, error.reasons) for booking in bookings]
-    return [Call(booking, reasons) for booking in bookings if (reasons := _reasons(broken, booking))]
+    return [Call(booking, found) for booking in bookings if (found := reasons[booking.id])]
 
 
-def _reasons(broken: Sequence[Broken], booking: Booking) -> tuple[str, ...]:
-    base = booking.id.partition("~")[0]
-    return tuple(one.text for one in broken if one.appointment in {booking.id, base})
-
-
-def _request(desk: Desk, site: Site, name: str) -> Request:
-    """The patient's request on the day that lets appointments of today stand: notice was kept when they were booked."""
-    patient = desk.patient(name)
+def _reasons(desk: Desk, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, tuple[str, ...]]:
+    """What is against each: first the gate's reasons, then the rules that it breaks."""
     protocol = site.protocol_of(patient).or_raise()
+    broken = _broken(desk, site, patient, protocol, [one for one in bookings if one.course == patient.course])
+    reasons = {}
+    for booking in bookings:
+        objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site))
+        names = {booking.id, booking.id.partition("~")[0]}
+        rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
+        reasons[booking.id] = (*(one.text for one in objections), *(one.text for one in rules))
+    return reasons
+
+
+def _broken(
+    desk: Desk, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
+) -> tuple[Broken, ...]:
+    """The rules that what is open of the file's course breaks.
+
+    The request is that of the day which lets appointments of today stand: notice was kept when they were booked.
+    """
     as_of = desk.today(site) - timedelta(days=site.clinic.notice_days)
     last = last_day_of(patient, protocol, as_of, LONGEST_HORIZON_WEEKS)
     request = Request(
@@ -121,4 +141,6 @@ def _request(desk: Desk, site: Site, name: str) -> Request:
         as_of=as_of,
         horizon_weeks=LONGEST_HORIZON_WEEKS,
     )
-    return replace(beside_book(request, desk.book.of_patient(name), ()), away=frozenset())
+    own = [one for one in desk.book.of_patient(patient.id) if one.course == patient.course]
+    request = replace(beside_book(request, own, ()), away=frozenset())
+    return broken_bookings(request, [booking.appointment for booking in bookings])

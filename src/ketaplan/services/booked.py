@@ -34,16 +34,17 @@ def book_address(named: str | None, clinics: Sequence[Clinic]) -> str | None:
 
 def _stated(clinics: Sequence[Clinic]) -> str | None:
     """The one book that the clinic files name."""
-    stated = list(dict.fromkeys(_beside(clinic) for clinic in clinics if clinic.book))
+    stated = list(dict.fromkeys(address for clinic in clinics if (address := stated_book(clinic))))
     if len(stated) > 1:
         raise InputError(f"The clinic files name different books ({', '.join(stated)}); name one with --book.")
     return stated[0] if stated else None
 
 
-def _beside(clinic: Clinic) -> str:
-    """A clinic's book; a file's path is relative to the clinic's file."""
-    assert clinic.book is not None
-    return clinic.book if _is_server(clinic.book) else str(Path(clinic.file).parent / clinic.book)
+def stated_book(clinic: Clinic) -> str | None:
+    """A clinic's book, None where its file names none; a file's path is relative to the clinic's file."""
+    if clinic.book is None or _is_server(clinic.book):
+        return clinic.book
+    return str(Path(clinic.file).parent / clinic.book)
 
 
 def _is_server(address: str) -> bool:

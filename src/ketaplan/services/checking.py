@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ketaplan.domain.words import counted
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
 from ketaplan.files.folder import Listing, is_folder, toml_files
+from ketaplan.files.glance import stated
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 
 PLAN_KINDS = ("plan", "batch", "alternatives")
 
 
 class CheckReport(Struct, frozen=True):
-    """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them."""
+    """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them.
+
+    ``books`` are the books that are named by clinic files among them and are there, with the clinics' files.
+    """
 
     files: tuple[str, ...]
     faults: tuple[Fault, ...]
+    books: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Fault, ...]:
@@ -42,21 +47,51 @@ class CheckReport(Struct, frozen=True):
         )
 
 
-def check_paths(paths: Sequence[Path], as_of: date | None = None) -> CheckReport:
-    """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date)."""
+def check_paths(paths: Sequence[Path], as_of: date | None = None, clinics: Sequence[Path] = ()) -> CheckReport:
+    """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date).
+
+    ``clinics`` are files that are not checked themselves; plans are judged beside them.
+    """
     listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
     files = list(dict.fromkeys(file for listing in listings for file in listing.files))
     folder = Folder(as_of or datetime.now(UTC).date())
     faults = [fault for listing in listings for fault in listing.faults]
     faults += [fault for file in files for fault in _read(file, folder)]
     faults += faults_across(folder)
-    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))))
+    faults += _clashes(folder, clinics)
+    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))), _books(folder))
+
+
+def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
+    """Plans that do not fit one another."""
+    if len(folder.plans) < 2:
+        return []
+    from ketaplan.services.plans_together import clashes
+
+    known = {name: path for path in clinics if (name := stated(path, "id"))}
+    return clashes(folder.plans, known | {clinic.value.id: clinic.path for clinic in folder.clinics})
+
+
+def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
+    """The books that clinic files name and that are there; of a server that is known only when it is asked.
+
+    Each with all the clinics' files, those that name it first.
+    """
+    from ketaplan.book.address import is_server
+    from ketaplan.services.booked import stated_book
+
+    named = {clinic.path: stated_book(clinic.value) for clinic in folder.clinics}
+    there = {address for address in named.values() if address and (is_server(address) or Path(address).exists())}
+    return {
+        address: tuple(dict.fromkeys([*(path for path in named if named[path] == address), *named]))
+        for address in sorted(there)
+    }
 
 
 def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
     """The faults of one file by itself; what it says is laid into the folder."""
     if file.suffix == ".json":
-        return _read_plan(file)
+        return _read_plan(file, folder)
     if file.suffix == ".ics":
         return _read_calendar(file, folder.as_of)
     document = read_document(file)
@@ -78,14 +113,19 @@ def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
     if kind == "protocol":
         return folder.lay(folder.protocols, document, protocol_in(document))
     if kind in PLAN_KINDS:
-        return _read_plan(Path(document.shown))
+        return _read_plan(Path(document.shown), folder)
     return (_unknown_kind(document),)
 
 
-def _read_plan(file: Path) -> tuple[Fault, ...]:
+def _read_plan(file: Path, folder: Folder) -> tuple[Fault, ...]:
+    """The faults of a plan file; its plans are laid into the folder, but for one patient's alternatives."""
     from ketaplan.files.plan import read_plan
 
-    return read_plan(file).faults
+    read = read_plan(file)
+    plans = read.value or ()
+    if len({plan.patient for plan in plans}) == len(plans):
+        folder.plans += [(str(file), plan) for plan in plans]
+    return read.faults
 
 
 def _read_calendar(file: Path, as_of: date) -> tuple[Fault, ...]:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from ketaplan.domain.clinic import ROLES, Clinic
 from ketaplan.domain.course import MAINTENANCE
 from ketaplan.domain.patient import Patient
+from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
@@ -45,6 +46,7 @@ class Folder(Struct):
     patients: list[Opened[Patient]] = field(default_factory=list)
     protocols: list[Opened[Protocol]] = field(default_factory=list)
     ids: list[tuple[Document, str]] = field(default_factory=list)
+    plans: list[tuple[str, Plan]] = field(default_factory=list)
     shelves: dict[Path, ProtocolShelf] = field(default_factory=dict)
 
     def lay(self, among: list[Opened[T]], document: Document, read: Read[T]) -> tuple[Fault, ...]:

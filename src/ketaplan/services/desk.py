@@ -68,14 +68,15 @@ class Desk(Struct, frozen=True, dict=True):
         return datetime.combine(as_of, time(), site.clinic.zone)
 
     @cached_property
-    def _by_id(self) -> dict[str, Site]:
+    def clinics(self) -> dict[str, Site]:
+        """The sites by their clinics' ids."""
         return {site.clinic.id: site for site in self.sites}
 
     def site(self, clinic: str) -> Site:
         """The site with that id; raises :class:`InputError` where its file was not given."""
-        if clinic not in self._by_id:
-            raise InputError(f"No file of clinic {clinic!r} was given; name it with --clinic.")
-        return self._by_id[clinic]
+        if clinic not in self.clinics:
+            raise InputError(f"The book knows {unknown_clinic(clinic)}.")
+        return self.clinics[clinic]
 
     def today(self, site: Site) -> date:
         """The day that counts as today."""
@@ -144,6 +145,11 @@ class FixedDayError(InputError):
             "Nothing was written. Another day can be tried out in a book of its own: "
             "ketaplan book --create --trial --book trial.db"
         )
+
+
+def unknown_clinic(name: str) -> str:
+    """A clinic of the book's that no file here is of, and what to do."""
+    return f"clinic {name!r}, which no file given here is of: name its file with --clinic, or give it its id back"
 
 
 @contextmanager

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from bookings import DAYS, MONDAY, appointment
-from builders import clearance, clinic, member, patient, request, stretches
+from builders import clinic, member, request, stretches
 from ketaplan.domain.course import Held
 from ketaplan.planner.standing import broken_bookings
 
@@ -40,11 +38,6 @@ def test_leave_breaks_the_visits_of_whoever_is_away():
     found = broken(clinic=clinic(staff=(away, *others)))
     assert [number for number, _ in found] == [3, 4]
     assert all("dr-lee" in text for _, text in found)
-
-
-@pytest.mark.parametrize("status", ["declined", "coordination-pending", "consult-needed"])
-def test_a_clearance_taken_back_breaks_every_infusion(status):
-    assert [number for number, _ in broken(patient=patient(clearance=clearance(status)))] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_gap_is_too_long_after_a_session_fell_out():
