@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import appointments
+from booked_clinic import appointments, planned
 from door import ketaplan
 
 LAST = "P-1042/1/induction/6"
@@ -148,3 +148,49 @@ def test_sessions_are_counted_by_date_whatever_their_ids_say(booked):
     ketaplan("cancel", "P-1042/1/induction/1")
     listed = ketaplan("move", "P-1042").stderr
     assert "P-1042/1/induction/2  Thu 3 Dec, 09:00  session 1 of 6  booked" in listed
+
+
+def test_a_consultation_keeps_its_time_with_another_psychiatrist_or_is_planned_again(clinic):
+    name = "P-1058/1/consultation/1"
+    assert ketaplan("book", planned("P-1058")).exit_code == 0
+    before = session(name)
+    day = before["start"][:10]
+    busy = f'[[busy]]\nresource = "dr-voss"\nfrom = {day}T00:00:00\nto = {day}T23:00:00\n\n[[busy]]'
+    edit("clinic.toml", "[[busy]]", busy)
+    refused = ketaplan("move", name, "--to", before["start"][:16])
+    assert refused.exit_code == 3
+    assert f"ketaplan cancel {name}, then ketaplan plan P-1058 --save" in refused.stderr
+
+    second = '[[staff]]\nid = "dr-zimt"\nname = "Dr. Zoe Zimt"\nrole = "psychiatrist"\n'
+    shifts = 'shifts = [{ days = ["mon", "tue", "wed", "thu", "fri"], from = 08:00:00, to = 17:00:00 }]\n\n'
+    edit("clinic.toml", "[[staff]]", f"{second}{shifts}[[staff]]")
+    moved = ketaplan("move", name)
+    assert moved.exit_code == 0, moved.stderr
+    assert "Dr. Zimt instead of Dr. Voss" in moved.stderr
+    assert session(name) == before | {"psychiatrist": "dr-zimt"}
+
+
+def test_booking_again_is_never_said_to_change_nothing_of_what_cannot_stay(kim_is_ill):
+    again = ketaplan("book", "P-1042.json")
+    assert again.exit_code == 0
+    assert "Nothing had to be changed" not in again.stderr
+    assert f"{LAST}: it is booked, but cannot stay as it is" in again.stderr
+    assert "P-1042/1/induction/5" not in again.stderr
+
+
+def test_a_place_may_be_said_with_a_blank_between_day_and_time(booked):
+    assert ketaplan("move", LAST, "--to", "2026-12-17 09:15").exit_code == 0
+    for wrong in ("2026-12-17", "09:15", "2026-12-17T25:00", "2026-13-17T09:00", "Tuesday 9"):
+        assert ketaplan("move", LAST, "--to", wrong).exit_code == 2
+
+
+def test_in_a_trial_book_a_day_may_be_said_for_every_change(clinic, monkeypatch):
+    monkeypatch.setenv("KETAPLAN_BOOK", "trial.db")
+    assert ketaplan("book", "--create", "--trial").exit_code == 0
+    assert ketaplan("book", planned("P-1042"), "--as-of", "2026-11-22").exit_code == 0
+    for words in (("mark", LAST, "attended"), ("mark", LAST, "booked"), ("cancel", LAST), ("mark", LAST, "booked")):
+        day = "2026-12-16" if words == ("mark", LAST, "booked") else "2026-12-18"
+        assert ketaplan(*words, "--as-of", day).exit_code == 0
+    monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
+    for words in (("mark", LAST, "attended"), ("restore", LAST), ("cancel", LAST), ("move", LAST)):
+        assert ketaplan(*words, "--as-of", "2026-12-18").exit_code == 2

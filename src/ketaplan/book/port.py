@@ -100,8 +100,8 @@ class Book(Protocol):
     def uid_secret(self) -> bytes:
         """What makes the identities of calendar entries: the same for the life of the book, unknown outside."""
 
-    def log(self) -> list[LogEntry]:
-        """The log, oldest line first."""
+    def log(self, appointment: str | None = None) -> list[LogEntry]:
+        """The log, oldest line first; only the lines about one appointment where it is named."""
 
     def damage(self) -> list[str]:
         """Every damage found by looking at everything; none in a sound book."""

@@ -137,9 +137,10 @@ class Store:
         return bool(self.database.query("SELECT trial FROM book")[0][0])
 
     @unreadable_is_damaged
-    def log(self) -> list[LogEntry]:
-        """The log, oldest line first."""
-        rows = self.database.query(f"SELECT {LOG_COLUMNS} FROM log ORDER BY number")  # noqa: S608  own words
+    def log(self, appointment: str | None = None) -> list[LogEntry]:
+        """The log, oldest line first; only the lines about one appointment where it is named."""
+        only, values = ("", ()) if appointment is None else (" WHERE appointment = ?", (appointment,))
+        rows = self.database.query(f"SELECT {LOG_COLUMNS} FROM log{only} ORDER BY number", values)  # noqa: S608  own words
         names = LOG_COLUMNS.split(", ")
         return [LogEntry(**dict(zip(names, row, strict=True))) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ketaplan.services.desk import Desk, Setting
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
+"""A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
 
 
@@ -65,9 +68,7 @@ def report(done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
         visit = booking.appointment
         words = (booking.id, f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}", visit.chair or "-", booking.status)
         console.write("  ".join(words) + "\n")
-    if not bookings:
-        console.say("Nothing had to be changed.")
-    elif dry_run:
+    if dry_run:
         console.say(f"Would be {done}: {_counted(bookings)}. Nothing was written.")
     else:
         console.say(f"{done.capitalize()}: {_counted(bookings)}.")
@@ -91,16 +92,18 @@ def text_or_stdin(text: str) -> str:
 
 def moment_named(text: str, option: str) -> datetime:
     """The local date and time that an option names; a usage error says how they are written."""
-    for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"):
-        try:
-            moment = datetime.strptime(text.strip(), form)  # noqa: DTZ007  a time on the clinic's wall
-        except ValueError:
-            continue
-        options.day_named(moment.date().isoformat(), option)  # refuses years that no file may name
-        return moment
-    raise typer.BadParameter(
-        f"{text!r} is not a date and time; write them as 2026-12-03T10:00", param_hint=option
-    ) from None
+    found = MOMENT.fullmatch(text.strip())
+    try:
+        at = datetime.strptime(found[2], "%H:%M").time() if found else None  # noqa: DTZ007  a time on the clinic's wall
+    except ValueError:
+        at = None
+    if not found or at is None:
+        raise typer.BadParameter(
+            f"{text!r} is not a date and time; write them as 2026-12-03T10:00", param_hint=option
+        ) from None
+    day = options.day_named(found[1].strip(), option)
+    assert day is not None
+    return datetime.combine(day, at)
 
 
 def day_or(text: str | None, option: str, otherwise: date) -> date:

@@ -55,13 +55,17 @@ def book(
         return
     if trial:
         raise typer.BadParameter("says what kind of book is made: it goes with --create", param_hint="--trial")
+    from ketaplan.cli.changing import say_unchanged
     from ketaplan.services.booking import book_plans, read_plans
 
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
     with desks.at_desk(desks.setting(clinic, patients, book_, as_of)) as desk:
         booked = book_plans(desk, wanted, keep=not dry_run)
-    desks.report("booked", booked.new, dry_run=dry_run)
+        if booked.new:
+            desks.report("booked", booked.new, dry_run=dry_run)
+        else:
+            say_unchanged(desk, [one.id for plan in wanted for one in plan.appointments])
     for patient in booked.uncleared:
         console.say(f"{patient}: not cleared yet; the infusions are booked when the patient's file says cleared.")
 

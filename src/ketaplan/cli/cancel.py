@@ -34,6 +34,7 @@ def cancel(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
+    as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Cancel appointments: their chairs and people are free again, and calendars are told by the next export.
@@ -44,7 +45,7 @@ def cancel(
     from ketaplan.services.marking import cancellations, still_to_come
 
     why = desks.text_or_stdin(reason)
-    with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
+    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         names = [booking.id for name in ids for booking in still_to_come(desk, name)]
         if any("/" not in name for name in ids) and not (yes or dry_run or asking.can_ask()):
             raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")

@@ -8,15 +8,16 @@ from ketaplan.cli import asking, console
 from ketaplan.cli.at_desk import report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from ketaplan.services.changing import Prepare
     from ketaplan.services.desk import Desk
 
+UNCHANGED = "Nothing had to be changed."
 DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}
 
 
-def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Iterable[str], *, asks: bool, dry_run: bool) -> None:
+def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool) -> None:
     """Make the changes that ``prepare`` finds; where it ``asks`` on a terminal, they are tried and shown first.
 
     ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
@@ -36,17 +37,17 @@ def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Iterable[str], *, 
     if told:
         report(DONE[verb], [one.after for one in told], dry_run=dry_run)
     else:
-        _say_unchanged(desk, names)
+        say_unchanged(desk, names)
     if told and not dry_run:
         for line in aftermath(desk, told):
             console.say(line)
 
 
-def _say_unchanged(desk: Desk, names: Iterable[str]) -> None:
+def say_unchanged(desk: Desk, names: Sequence[str]) -> None:
     """Say that all is as it was asked for, but never of what no longer keeps the rules."""
     from ketaplan.services.aftermath import still_broken
-    from ketaplan.services.changing import found
 
-    broken = still_broken(desk, [found(desk, name) for name in dict.fromkeys(names)])
-    for line in broken or ["Nothing had to be changed."]:
+    patients = dict.fromkeys(name.split("/", 1)[0] for name in names)
+    own = {booking.id: booking for patient in patients for booking in desk.book.of_patient(patient)}
+    for line in still_broken(desk, [own[name] for name in dict.fromkeys(names) if name in own]) or [UNCHANGED]:
         console.say(line)

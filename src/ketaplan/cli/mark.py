@@ -28,6 +28,7 @@ def mark(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
+    as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Say how an appointment went, once it has begun, or that the patient confirmed it. On a terminal it asks.
@@ -38,5 +39,5 @@ def mark(
     from ketaplan.cli.changing import carry_out
     from ketaplan.services.marking import markings
 
-    with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
+    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         carry_out(desk, "mark", lambda: markings(desk, name, status), [name], asks=not yes, dry_run=dry_run)

@@ -8,6 +8,7 @@ import typer
 
 from ketaplan.cli import asking, console, options
 from ketaplan.cli import at_desk as desks
+from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,20 +65,19 @@ def move(
         asks = not (yes or dry_run)
         if target is None and asks and asking.can_ask():
             target, asks = _chosen(desk, name), False
-            if target is None:
-                console.say("Nothing was changed.")
-                return
         carry_out(desk, "move", lambda: moving.moves(desk, name, target), [name], asks=asks, dry_run=dry_run)
 
 
-def _chosen(desk: Desk, name: str) -> datetime | None:
-    """The local start of the place that is chosen from a list; None for none of them."""
+def _chosen(desk: Desk, name: str) -> datetime:
+    """The local start of the place that is chosen from a list; raises :class:`InputError` for none of them."""
     from ketaplan.services.moving import places_shown
 
     places, lines = places_shown(desk, name, SHOWN, named=asking.may_name())
     asking.show(lines)
     chosen = asking.choose("Move to which one?", len(places))
-    return None if chosen is None else places[chosen - 1].appointment.start.replace(tzinfo=None)
+    if chosen is None:
+        raise InputError("Nothing was changed.")
+    return places[chosen - 1].appointment.start.replace(tzinfo=None)
 
 
 def _show(places: Sequence[Place]) -> None:
@@ -86,7 +86,8 @@ def _show(places: Sequence[Place]) -> None:
 
     for one in places:
         visit = one.appointment
-        people = " ".join(dict.fromkeys((*visit.physicians, *visit.people("nurse"))))
+        who = (visit.psychiatrist, *visit.physicians, *visit.people("nurse"))
+        people = " ".join(dict.fromkeys(filter(None, who)))
         start = f"{DAY_NAMES[visit.day.weekday()]} {visit.start:%Y-%m-%dT%H:%M}"
         note = "  same time, other people or chair: no call needed" if one.keeps_time else ""
-        console.write(f"{start}  {visit.chair}  {people}  {one.points} points{note}\n")
+        console.write(f"{start}  {visit.chair or '-'}  {people}  {one.points} points{note}\n")

@@ -24,6 +24,7 @@ def restore(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
+    as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Take the last cancellation or mark back, while the place is free: each gets the status that it had before.
@@ -33,5 +34,5 @@ def restore(
     from ketaplan.cli.changing import carry_out
     from ketaplan.services.marking import restorations
 
-    with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
+    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         carry_out(desk, "restore", lambda: restorations(desk, ids), ids, asks=not yes, dry_run=dry_run)

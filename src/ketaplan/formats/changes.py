@@ -81,9 +81,16 @@ def _swaps(before: Appointment, after: Appointment, staff: Mapping[str, str]) ->
         for role, who in stage.people:
             was = then.get((stage.stage, role))
             if was not in {None, who}:
-                yield f"{staff.get(who, who)} instead of {staff.get(str(was), harmless(str(was)))}"
+                yield f"{_called(who, staff)} instead of {_called(was, staff)}"
+    if before.psychiatrist != after.psychiatrist:
+        yield f"{_called(after.psychiatrist, staff)} instead of {_called(before.psychiatrist, staff)}"
     if before.chair != after.chair:
         yield f"chair {after.chair} instead of chair {harmless(before.chair or 'none')}"
+
+
+def _called(who: str | None, staff: Mapping[str, str]) -> str:
+    """What somebody is called, if the clinic knows them; else the id."""
+    return staff.get(who or "", harmless(who or "nobody"))
 
 
 def question(verb: str, told: Told, *, named: bool) -> str:

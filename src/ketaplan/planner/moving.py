@@ -16,7 +16,7 @@ from ketaplan.planner.cost import Placed, cost_of
 from ketaplan.planner.course import infusion_for
 from ketaplan.planner.people import choose_people
 from ketaplan.planner.request import Request
-from ketaplan.planner.restaffing import restaffed
+from ketaplan.planner.restaffing import consulted_anew, restaffed
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
 from ketaplan.planner.visits import Visits
 
@@ -55,7 +55,9 @@ def appointment_at(request: Request, moved: Held, name: str, place: Place) -> Ap
 
 
 def appointment_now(request: Request, moved: Held, visit: Appointment) -> Appointment | None:
-    """The session at its own time with the fewest people changed, None where it cannot stay there."""
+    """The session or consultation at its own time with the fewest people changed, None where it cannot stay there."""
+    if not visit.is_infusion:
+        return consulted_anew(request, visit)
     staffed = restaffed(request, visit)
     if staffed is None:
         return None

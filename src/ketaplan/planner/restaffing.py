@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
 
+from msgspec.structs import replace
+
 from ketaplan.domain.clinic import ROLES, Role
 from ketaplan.domain.plan import Appointment
 from ketaplan.domain.time import minute_of_day
+from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.cost import wishes_physician
 from ketaplan.planner.people import Staffed
 from ketaplan.planner.request import Request
+from ketaplan.planner.rules import starts_on
 from ketaplan.planner.rules.chairs import chairs_free
+from ketaplan.planner.shapes import consultation
 from ketaplan.planner.staffing import fewest_changes, people_free
 from ketaplan.planner.visits import Visits
 
@@ -33,6 +38,17 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
     chairs = chairs_free(visits.agenda, day, minute, visits.shape.minutes)
     chair = visit.chair if visit.chair in chairs else chairs[0]
     return Staffed(day, minute, chair, _people(visits, visit, day, minute))
+
+
+def consulted_anew(request: Request, visit: Appointment) -> Appointment | None:
+    """Return a consultation at its own time with a psychiatrist who is free, None where nobody is."""
+    agenda, shape = Agenda(request), consultation(request)
+    local = visit.start.astimezone(request.clinic.zone)
+    day, minute = local.date(), minute_of_day(local)
+    if local.second or not starts_on(agenda, day, shape) & agenda.grid.bit(minute):
+        return None
+    free = people_free(agenda, day, minute, shape.stages[0])["psychiatrist"]
+    return replace(visit, psychiatrist=visit.psychiatrist if visit.psychiatrist in free else free[0])
 
 
 def _people(visits: Visits, visit: Appointment, day: date, minute: int) -> list[Assignment]:

@@ -82,10 +82,9 @@ def restorations(desk: Desk, names: Sequence[str], to: str | None = None) -> lis
     Each gets the status that it had before, or ``to``.  What was taken back already is left.
     """
     command = f"mark {to}" if to else "restore"
-    log = desk.book.log()
     changes = []
     for booking in changes_of(command, [found(desk, name) for name in dict.fromkeys(names)]):
-        what, before = _last_change(log, booking)
+        what, before = _last_change(desk.book.log(booking.id), booking)
         if to or what != RESTORED:
             changes.append(Change(booking, replace(booking, status=to or before), RESTORED))
     for change in changes:
@@ -96,10 +95,9 @@ def restorations(desk: Desk, names: Sequence[str], to: str | None = None) -> lis
 def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
     """The command that gave a booking its status, and the status that it had before, by the log."""
     for entry in reversed(log):
-        if entry.appointment == booking.id:
-            status = json.loads(entry.detail).get("status")
-            if isinstance(status, list) and status[1] == booking.status:
-                return entry.what, status[0]
+        status = json.loads(entry.detail).get("status")
+        if isinstance(status, list) and status[1] == booking.status:
+            return entry.what, status[0]
     return "", "booked"
 
 

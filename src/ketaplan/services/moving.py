@@ -69,7 +69,7 @@ def options(desk: Desk, name: str, count: int) -> list[Place]:
     same_time = Place(mended, 0, keeps_time=True)
     try:
         others = _other_places(desk, booking, None, count - 1) if count > 1 else []
-    except NoPlanError:
+    except (BookError, NoPlanError):
         others = []
     return [same_time, *others]
 
@@ -86,8 +86,6 @@ def _movable(desk: Desk, name: str) -> Booking:
     """The appointment, if it may be moved at all."""
     booking = found(desk, name)
     changes_of("move", [booking])
-    if not booking.appointment.is_infusion:
-        raise BookError(f"{booking.id}: a consultation is cancelled and planned again, not moved.")
     if has_begun(desk, booking):
         words = "say how it went: ketaplan mark"
         raise BookError(f"{booking.id}: it has begun ({when(desk, booking)}); {words} {booking.id} missed")
@@ -111,7 +109,8 @@ class _Stay(Struct, frozen=True):
         request = standing_request(desk, booking)
         alone = visit_reasons(request, booking)
         broken = in_words((*alone, *beside_reasons(request, booking)))
-        return cls(broken, appointment_now(request, held(booking), booking.appointment) if alone else None)
+        mended = appointment_now(request, held(booking), booking.appointment) if alone else None
+        return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
 
 
 def _restaffed(desk: Desk, booking: Booking, mended: Appointment) -> Change:
@@ -123,6 +122,8 @@ def _restaffed(desk: Desk, booking: Booking, mended: Appointment) -> Change:
 
 def _cannot_stay(desk: Desk, booking: Booking, stay: _Stay) -> str:
     there = f"{booking.id}: it cannot stay as it is booked, {when(desk, booking)}: {stay.broken}."
+    if not booking.appointment.is_infusion:
+        return f"{there} Another time: ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
     return f"{there} Other times: ketaplan move {booking.id} --options 5"
 
 
@@ -132,6 +133,9 @@ def _cannot_stay(desk: Desk, booking: Booking, stay: _Stay) -> str:
 def _other_places(desk: Desk, booking: Booking, to: datetime | None, count: int) -> list[Place]:
     from ketaplan.planner.moving import appointment_at, places_for
 
+    if not booking.appointment.is_infusion:
+        again = f"ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
+        raise BookError(f"{booking.id}: a consultation is cancelled and planned again, not moved: {again}")
     request, moved = request_without(desk, booking), held(booking)
     places = places_for(request, moved, last_day(desk, booking, request.protocol))
     if to is not None:
