@@ -68,6 +68,56 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
     assert booked["P-1042/1/induction/1"]["start"] != booked["R-1/1/induction/1"]["start"]
 
 
+def change(name, old, new):
+    file = Path(name)
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
+
+
+BETWEEN = {
+    "declined": lambda: change("new/P-1042.toml", 'status = "cleared"', 'status = "declined"'),
+    "faulty": lambda: change("new/P-1042.toml", "kind =", "kint ="),
+    "gone": lambda: Path("new/P-1042.toml").unlink(),
+    "a child": lambda: change("new/P-1042.toml", "date_of_birth = 1984", "date_of_birth = 2015"),
+    "another course": lambda: change("new/P-1042.toml", 'id = "P-1042"', 'id = "P-1042"\ncourse = 0'),
+}
+
+
+@pytest.mark.parametrize("what", BETWEEN)
+def test_somebody_whose_own_state_is_the_reason_is_left_out_and_named_and_the_others_are_booked(
+    folder, monkeypatch, what
+):
+    from ketaplan.cli import batch as command
+
+    real = command._save
+
+    def late(question, answer, *, keep):
+        """After everybody is planned, one patient's file changes."""
+        BETWEEN[what]()
+        return real(question, answer, keep=keep)
+
+    monkeypatch.setattr(command, "_save", late)
+    saved = save(folder, "--format", "json")
+    batch = json.loads(saved.stdout)
+
+    assert saved.exit_code == (0 if what == "declined" else 1), saved.stderr
+    assert {one["patient"] for one in appointments().values()} == {"P-1009"}
+    assert "P-1042: left out, not booked:" in saved.stderr
+    assert [one["patient"] for one in batch["unplanned"]] == ["P-1042"]
+    assert [one["patient"] for one in batch["plans"]] == ["P-1009"]
+    assert all(batch["unplanned"][0]["reasons"])
+    assert batch["bound"] <= batch["cost"]
+
+
+def test_somebody_cleared_from_tomorrow_only_is_planned_and_not_booked(folder, monkeypatch):
+    change("new/P-1042.toml", "on = 2026-11-20", "on = 2026-11-23")
+    saved = save(folder, "--format", "json")
+
+    assert saved.exit_code == 0, saved.stderr
+    assert {one["patient"] for one in appointments().values()} == {"P-1009"}
+    assert "P-1042: not cleared yet" in saved.stderr
+
+
 def test_a_dry_run_writes_nothing(folder):
     tried = save(folder, "--dry-run")
     assert tried.exit_code == 0, tried.stderr

@@ -66,7 +66,9 @@ def batch(
     format_: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)] = None,
     output: options.Output = None,
     book: options.BookName = None,
-    save: Annotated[bool, typer.Option("--save", help="Book all these plans, or none.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Book everybody at once; whoever can no longer be is left out.")
+    ] = False,
     dry_run: options.DryRun = False,
     details: options.Details = False,
 ) -> None:
@@ -135,6 +137,15 @@ def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchA
     with at_desk(setting_of(question)) as desk:
         booked, batch = save_batch(desk, question, answer.batch, keep=keep)
     patients = len({booking.patient for booking in booked.new})
+    before = {one.patient for one in answer.batch.unplanned}
+    for left in batch.unplanned:
+        if left.patient not in before:
+            console.say("\n".join((f"{left.patient}: left out, not booked:", *(f"  {line}" for line in left.reasons))))
+    for one in batch.plans:
+        if one.provisional:
+            console.say(
+                f"{one.patient}: not cleared yet; the infusions are booked when the patient's file says cleared."
+            )
     count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
     console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
     return replace(answer, batch=batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -12,12 +12,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.book.port import Taken
+from ketaplan.book.refusals import TakenError
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.time import DAY
-from ketaplan.errors import BookError, Fault, FaultyFilesError
+from ketaplan.errors import BookError, Fault, FaultyFilesError, NoPlanError
 from ketaplan.files.plan import parse_plan, read_plan
 from ketaplan.planner.checking import broken_rules
+from ketaplan.services.desk import NoPatientFileError
 from ketaplan.services.gatekeeper import ClosedGateError, objections_to_visit
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class NotAsPlannedError(BookError):
         """Say every reason, and what to do."""
         lines = [f"{patient}: this plan cannot be booked, and nothing was:", *(f"  {reason}" for reason in reasons)]
         super().__init__("\n".join([*lines, f"See what is possible now: ketaplan plan {patient}"]))
+        self.reasons = tuple(reasons)
 
 
 class Booked(Struct, frozen=True, kw_only=True):
@@ -64,30 +67,17 @@ def book_plans(desk: Desk, plans: Sequence[Plan], *, keep: bool = True) -> Booke
     return desk.book.write(desk.clock, lambda pen: _book_all(desk, pen, plans), keep=keep)
 
 
-def book_batch(
-    desk: Desk, plans: Sequence[Plan], plan_again: Callable[[Sequence[str]], Sequence[Plan]], *, keep: bool = True
-) -> Booked:
-    """Book a whole batch in one transaction; if places went meanwhile, those patients are planned once more.
+REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, NotAsPlannedError, TakenError)
+"""What is wrong with a plan or its patient; any other error is about the book as a whole."""
 
-    ``plan_again`` makes new plans for some patients beside what the book holds by now, and may leave some out.
-    Raises :class:`~ketaplan.errors.BookError`, nothing being written, where that does not help either.
-    """
+
+def refusal(desk: Desk, plans: Sequence[Plan]) -> tuple[str, ...]:
+    """Try to book these plans and keep nothing; the reasons, a line each, why that cannot be, none where it can."""
     try:
-        return book_plans(desk, plans, keep=keep)
-    except BookError:
-        late = [plan.patient for plan in plans if not _still_fits(desk, plan)]
-        if not late:
-            raise
-    others = [plan for plan in plans if plan.patient not in late]
-    return book_plans(desk, [*others, *plan_again(late)], keep=keep)
-
-
-def _still_fits(desk: Desk, plan: Plan) -> bool:
-    try:
-        book_plans(desk, [plan], keep=False)
-    except BookError:
-        return False
-    return True
+        book_plans(desk, plans, keep=False)
+    except REFUSALS as error:
+        return getattr(error, "reasons", None) or tuple(str(error).splitlines())
+    return ()
 
 
 def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:

@@ -28,6 +28,14 @@ LONGEST_HORIZON_WEEKS = 104
 """A plan may have been made with any horizon: when it is booked, its first session may lie as far ahead as this."""
 
 
+class NoPatientFileError(BookError):
+    """A patient of the book's without a file."""
+
+    def __init__(self, name: str, looked: str) -> None:
+        """Say where it was looked for."""
+        super().__init__(f"{name}: there is no file of this patient. {looked}")
+
+
 class Setting(Struct, frozen=True, kw_only=True):
     """What the options of a command on the book say; ``now`` is the real instant, aware.
 
@@ -87,7 +95,7 @@ class Desk(Struct, frozen=True, dict=True):
         try:
             path = self.patient_path(name)
         except InputError as error:
-            raise BookError(f"{name}: there is no file of this patient. {error}") from None
+            raise NoPatientFileError(name, str(error)) from None
         return read_private_patient(path, reasons=self.setting.reasons).or_raise()
 
     def patient_path(self, name: str) -> Path:

@@ -27,8 +27,9 @@ class ClosedGateError(BookError):
 
     def __init__(self, name: str, found: Iterable[Objection]) -> None:
         """Say every reason with its next step; ``name`` is an appointment's or a patient's id."""
-        lines = [f"{name}: no infusion may be committed here today, and nothing was written:"]
-        super().__init__("\n".join([*lines, *(f"  {one.text}; {one.next_step}" for one in dict.fromkeys(found))]))
+        self.reasons = tuple(f"{one.text}; {one.next_step}" for one in dict.fromkeys(found))
+        head = f"{name}: no infusion may be committed here today, and nothing was written:"
+        super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
 
 
 def refuse_unless_open(desk: Desk, booking: Booking) -> None:
