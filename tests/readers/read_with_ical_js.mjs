@@ -15,6 +15,9 @@ const events = calendar.getAllSubcomponents("vevent").map((component) => {
     title: event.summary,
     text: event.description ?? "",
     place: event.location ?? "",
+    status: component.getFirstPropertyValue("status"),
+    sequence: component.getFirstPropertyValue("sequence"),
+    stamp: component.getFirstPropertyValue("dtstamp").toUnixTime(),
   };
 });
 console.log(JSON.stringify(events));

@@ -34,7 +34,11 @@ text = {
     name: function(f"icalcomponent_get_{name}", ctypes.c_char_p, ctypes.c_void_p)
     for name in ("uid", "summary", "description", "location")
 }
-moment = {name: function(f"icalcomponent_get_{name}", Time, ctypes.c_void_p) for name in ("dtstart", "dtend")}
+MOMENTS = ("dtstart", "dtend", "dtstamp")
+moment = {name: function(f"icalcomponent_get_{name}", Time, ctypes.c_void_p) for name in MOMENTS}
+sequence = function("icalcomponent_get_sequence", ctypes.c_int, ctypes.c_void_p)
+status = function("icalcomponent_get_status", ctypes.c_int, ctypes.c_void_p)
+status_words = function("icalproperty_status_to_string", ctypes.c_char_p, ctypes.c_int)
 
 
 def instant(event, name):
@@ -60,6 +64,9 @@ def main():
                 "title": words(event, "summary"),
                 "text": words(event, "description"),
                 "place": words(event, "location"),
+                "status": status_words(status(event)).decode(),
+                "sequence": sequence(event),
+                "stamp": instant(event, "dtstamp"),
             }
         )
         event = following(calendar, EVENT)

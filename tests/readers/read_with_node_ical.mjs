@@ -12,5 +12,8 @@ const events = Object.values(ical.sync.parseICS(readFileSync(0, "utf8")))
     title: text(event.summary),
     text: text(event.description),
     place: text(event.location),
+    status: event.status,
+    sequence: Number(event.sequence),
+    stamp: event.dtstamp.getTime() / 1000,
   }));
 console.log(JSON.stringify(events));

@@ -28,6 +28,9 @@ print(
                 "title": text(event, "summary"),
                 "text": text(event, "description"),
                 "place": text(event, "location"),
+                "status": text(event, "status"),
+                "sequence": int(text(event, "sequence")),
+                "stamp": instant(event.dtstamp.value),
             }
             for event in calendar.vevent_list
         ]

@@ -83,6 +83,7 @@ def plan(
         book=book,
         remarks=place.is_table,
         reasons=place.is_table and details,
+        as_calendar=place.format == "ics",
     )
     shown = Showing(place, details)
     if save:
@@ -99,10 +100,12 @@ def plan(
     books = save and answer.statuses is None
     _say_first(answer, books=books)
     if not books:
+        if question.as_calendar and answer.statuses:
+            _note_kept(question, answer)
         shown.offers(answer, answer.offers)
         return
     picked = _picked(answer, shown, pick)
-    _book_it(question, answer, chosen(answer, picked, expect), patients, keep=not dry_run)
+    answer = _book_it(question, answer, chosen(answer, picked, expect), patients, keep=not dry_run)
     shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
 
 
@@ -197,10 +200,18 @@ class Showing(NamedTuple):
                 held=answer.held,
                 saved=saved,
                 statuses=answer.statuses,
+                booked=answer.booked,
+                withdrawn=answer.withdrawn,
             )
             for offer in offers
         ]
-        shown = Options(details=self.details, width=console.width(), color=self.place.wants_color, trial=answer.trial)
+        shown = Options(
+            details=self.details,
+            width=console.width(),
+            color=self.place.wants_color,
+            secret=answer.secret,
+            trial=answer.trial,
+        )
         self.place.deliver(FORMATS[self.place.format].render(views, shown))
 
 
@@ -217,16 +228,39 @@ def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
             return int(said)
 
 
-def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | None, *, keep: bool) -> None:
-    """Book one of the offers; nothing is shown as booked before it is safe on disk."""
+def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | None, *, keep: bool) -> Answer:
+    """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
+    from msgspec.structs import replace
+
     from ketaplan.cli.at_desk import at_desk
     from ketaplan.domain.words import counted
     from ketaplan.services.booking import book_plans
+    from ketaplan.services.exporting import note_calendar
 
     setting = _where(question, patients, {answer.patient.id: question.patient})
     with at_desk(setting) as desk:
         booked = book_plans(desk, [offer.plan], keep=keep)
+        if keep and question.as_calendar:
+            _say_noted(note_calendar(desk, offer.plan))
+        answer = replace(answer, booked={one.id: one for one in desk.book.of_patient(answer.patient.id)})
     count = counted(len(booked.new), "appointment")
     console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
     for _ in booked.uncleared:
         console.say(f"{answer.patient.id} is not cleared yet: the infusions are booked when the file says cleared.")
+    return answer
+
+
+def _note_kept(question: Question, answer: Answer) -> None:
+    """Let the book know that a calendar is about to have what is booked, on whatever day that is looked at."""
+    from msgspec.structs import replace
+
+    from ketaplan.services.desk import desk_at
+    from ketaplan.services.exporting import note_calendar
+
+    with desk_at(replace(_where(question), as_of=None)) as desk:
+        _say_noted(note_calendar(desk, answer.offers[0].plan))
+
+
+def _say_noted(words: str | None) -> None:
+    if words:
+        console.say(words)

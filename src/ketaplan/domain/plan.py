@@ -123,11 +123,16 @@ class Cost(Struct, frozen=True, kw_only=True):
 
 
 class DueScore(Struct, frozen=True, kw_only=True):
-    """A day on which progress is scored, and with what."""
+    """A day on which progress is scored, and with what.
+
+    ``at`` names its place in the course whatever it is called and scored with, as ``before 1`` or ``after last``; it
+    is empty where that is not known.
+    """
 
     on: date
     measure: str
     label: str
+    at: str = ""
 
 
 class Decision(Struct, frozen=True):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ketaplan.domain.course import Held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment, Offer, Plan
@@ -24,7 +25,9 @@ class PlanView(Struct, frozen=True, kw_only=True):
 
     ``held`` are the sessions of the course that come before the plan; left empty, the patient file's
     ``[[attended]]`` stand for them.  ``statuses``, by the appointment's id, are there where nothing is left to
-    plan: the appointments are then what the book holds of the patient, and their plan costs nothing.
+    plan: the appointments are then what the book holds of the patient, and their plan costs nothing.  ``booked``
+    are the patient's appointments in the book, by id; ``withdrawn`` are those of them that calendars may still hold
+    and that are cancelled.
     """
 
     offer: Offer
@@ -34,6 +37,8 @@ class PlanView(Struct, frozen=True, kw_only=True):
     saved: bool = False
     held: tuple[Held, ...] = ()
     statuses: Mapping[str, str] | None = None
+    booked: Mapping[str, Booking] = field(default_factory=dict)
+    withdrawn: tuple[Booking, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -64,8 +69,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """How plans are shown.
 
     ``details`` adds names and numbers where a format keeps them back; ``width`` is in columns (None: 80);
-    ``reminders`` are minutes before a visit; ``secret`` is what a book derives calendar ids from; ``trial`` says
-    that the book is one for trials, so that nothing in it is promised.
+    ``reminders`` are minutes before a visit; ``secret`` is what identities of calendar entries are made from;
+    ``trial`` says that the book is one for trials, so that nothing in it is promised.
     """
 
     details: bool = False

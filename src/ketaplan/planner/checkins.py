@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
@@ -22,8 +23,20 @@ def due_scores(request: Request, course: Iterable[Dated]) -> tuple[DueScore, ...
     not reach is not due, and none after the last while sessions are missing from ``course``.
     """
     sessions = sorted((one for one in course if one[0].phase != MAINTENANCE), key=lambda one: one[1])
-    scores = (score for checkin in request.protocol.checkins for score in _due(request, checkin, sessions))
+    checkins = request.protocol.checkins
+    due = zip(checkins, places(checkins), strict=True)
+    scores = (score for checkin, at in due for score in _due(request, checkin, at, sessions))
     return tuple(sorted(scores, key=lambda score: (score.on, score.measure, score.label)))
+
+
+def places(checkins: Iterable[CheckIn]) -> Iterator[str]:
+    """The place of each in a course, that stays the same whatever it is called: ``after 3``, then ``after 3~2``."""
+    seen = Counter[str]()
+    for checkin in checkins:
+        before = checkin.before_session is not None
+        at = f"before {checkin.before_session}" if before else f"after {checkin.after_session}"
+        seen[at] += 1
+        yield at if seen[at] == 1 else f"{at}~{seen[at]}"
 
 
 def due_of_booked(request: Request) -> tuple[DueScore, ...]:
@@ -31,7 +44,7 @@ def due_of_booked(request: Request) -> tuple[DueScore, ...]:
     return due_scores(request, [(one, one.held.day) for one in request.course.sessions if one.held])
 
 
-def _due(request: Request, checkin: CheckIn, sessions: Sequence[Dated]) -> Iterator[DueScore]:
+def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated]) -> Iterator[DueScore]:
     measure = MEASURES[request.patient.indication] if checkin.measure == "auto" else checkin.measure
     number = _number(checkin, _whole(request))
     if measure is None or number > len(sessions):
@@ -39,7 +52,7 @@ def _due(request: Request, checkin: CheckIn, sessions: Sequence[Dated]) -> Itera
     session, day = sessions[number - 1]
     on = day + timedelta(days=-checkin.days if checkin.before_session is not None else checkin.days)
     if session.held is None or on >= request.as_of:
-        yield DueScore(on=on, measure=measure, label=_label(checkin, request.protocol.session_word))
+        yield DueScore(on=on, measure=measure, label=_label(checkin, request.protocol.session_word), at=at)
 
 
 def _whole(request: Request) -> int:

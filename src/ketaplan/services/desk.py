@@ -194,9 +194,11 @@ def refuse_fixed_day(setting: Setting) -> None:
 def create_book(setting: Setting, *, trial: bool = False) -> tuple[str, tuple[str, ...]]:
     """Make the book that the options or the clinic files name; where it is, and what to know of that place.
 
-    A ``trial`` book takes any day as today, and every output says what it is.
+    It takes over the secret from which calendars of the clinic that this user made have their identities so far.  A
+    ``trial`` book does not; it takes any day as today, and every output says what it is.
     """
     from ketaplan.book.address import create_book as create
+    from ketaplan.services.calendar_identity import secret_to_take_over
 
     address = book_address(setting.book, ())
     if address is None:
@@ -205,6 +207,7 @@ def create_book(setting: Setting, *, trial: bool = False) -> tuple[str, tuple[st
         raise InputError(
             f"Where to? Name the book with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
         )
-    book = create(address, setting.now, trial=trial)
+    secret = None if trial else secret_to_take_over(setting.clinics)
+    book = create(address, setting.now, trial=trial, secret=secret)
     book.close()
     return book.address, book.warnings

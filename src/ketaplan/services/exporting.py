@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import Plan
     from ketaplan.services.desk import Desk
 
 
@@ -47,7 +48,17 @@ def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
 
     leaving = [booking.id for booking in told_of(view)] if name == "ics" else []
     whose = view.patient or view.person or "clinic"
-    detail = f"{name}, {whose}, {len(view.bookings)} appointments"
+    return _note(desk, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
+
+
+def note_calendar(desk: Desk, plan: Plan) -> str | None:
+    """Write into the log that the calendar of a plan has left the book, as far as it is booked; as above."""
+    ids, patient = {one.id for one in plan.appointments}, plan.patient
+    known = [one.id for one in desk.book.of_patient(patient) if one.takes_time and one.id in ids]
+    return _note(desk, known, f"ics, {patient}, {len(known)} appointments") if known else None
+
+
+def _note(desk: Desk, leaving: Sequence[str], detail: str) -> str | None:
     try:
         desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
     except (NotAllowedError, ReadOnlyBookError):

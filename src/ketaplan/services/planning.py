@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ketaplan.domain.booking import Booking
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Patient
@@ -25,7 +26,6 @@ from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book
-    from ketaplan.domain.booking import Booking
 
 DIGEST_LETTERS = 8
 
@@ -36,7 +36,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
     appointment stands, by its id.  ``beside_book`` is False where no book is named, so that what others have
     promised is not known; ``about_book`` is what a user should know about the place where it is kept, and ``trial``
-    whether it is a book for trials.
+    whether it is a book for trials.  ``booked`` is what the book holds of the patient, by id.  Where the answer goes
+    out as a calendar, ``secret`` is what its entries have their identity from, and ``withdrawn`` is what calendars may
+    still hold and is cancelled.
     """
 
     offers: tuple[Offer, ...]
@@ -49,6 +51,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     about_book: tuple[str, ...] = ()
     trial: bool = False
     statuses: dict[str, str] | None = None
+    booked: dict[str, Booking] = field(default_factory=dict)
+    secret: bytes = b""
+    withdrawn: tuple[Booking, ...] = ()
 
 
 def plan_course(question: Question) -> Answer:
@@ -61,7 +66,9 @@ def plan_course(question: Question) -> Answer:
     sites, patient, warnings = read_question(question)
     book = _book(question, sites)
     try:
-        return _answer(question, sites, patient, warnings, book)
+        secret = _secret(question, book)
+        answer = _answer(question, sites, patient, warnings, book)
+        return replace(answer, secret=secret, withdrawn=_withdrawn(book, answer))
     except NoPlanError as error:
         error.trial = book is not None and book.trial
         raise
@@ -95,6 +102,24 @@ def _book(question: Question, sites: Sequence[Site]) -> Book | None:
     return opened_book(question.book, [site.clinic for site in sites], question.now)
 
 
+def _secret(question: Question, book: Book | None) -> bytes:
+    """What entries of a calendar have their identity from, where the answer is to be one."""
+    if not question.as_calendar:
+        return b""
+    from ketaplan.services.calendar_identity import secret_behind
+
+    return secret_behind(book, question.clinics)
+
+
+def _withdrawn(book: Book | None, answer: Answer) -> tuple[Booking, ...]:
+    """What left the book in a calendar and was cancelled since."""
+    cancelled = tuple(booking for booking in answer.booked.values() if booking.status == "cancelled")
+    if book is None or not cancelled:
+        return ()
+    exported = book.exported()
+    return tuple(booking for booking in cancelled if booking.id in exported)
+
+
 def _answer(
     question: Question, sites: Sequence[Site], patient: Patient, warnings: tuple[Fault, ...], book: Book | None
 ) -> Answer:
@@ -114,6 +139,7 @@ def _answer(
         about_book=book.warnings if book else (),
         trial=book is not None and book.trial,
         statuses={booking.id: booking.status for booking in own} if kept else None,
+        booked={booking.id: booking for booking in own},
     )
 
 

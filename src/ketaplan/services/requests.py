@@ -36,6 +36,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """Whether to say what is unusual; it takes time that scripts need not spend."""
     reasons: bool = False
     """Whether to say why people are away."""
+    as_calendar: bool = False
+    """Whether the answer goes out as a calendar, whose entries need an identity."""
 
 
 def read_question(question: Question) -> tuple[list[Site], Patient, tuple[Fault, ...]]:

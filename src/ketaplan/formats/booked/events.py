@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.words import harmless
-from ketaplan.formats.ics import TITLE, Entry, calendar, uid
+from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, uid
 from ketaplan.formats.preparation import preparation
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import StaffedStage
     from ketaplan.formats.booked import BookedView
     from ketaplan.formats.view import Options
-
-STATUS = {"held": "TENTATIVE", "cancelled": "CANCELLED"}
-"""Every other one is CONFIRMED: a calendar tells what was agreed, not how it went."""
 
 
 def render(view: BookedView, options: Options) -> str:
@@ -41,18 +38,16 @@ def told_of(view: BookedView) -> list[Booking]:
 def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
     visit, gone = booking.appointment, booking.status == "cancelled"
     mine = _stages_of(view.person, booking)
-    assert booking.changed is not None
     return Entry(
         uid=uid(options.secret, f"{booking.id} {view.person}" if view.person else booking.id),
+        standing=promised(booking),
         start=mine[0].start if mine else visit.start,
         end=mine[-1].end if mine else visit.end,
-        stamp=booking.changed,
         title=_title(view, booking, options),
         description="" if gone else "\n".join(_description(view, booking, options)),
-        location=harmless(view.clinics[booking.clinic].name) if booking.clinic in view.clinics else "",
-        status=STATUS.get(booking.status, "CONFIRMED"),
-        sequence=booking.sequence,
+        location=place(view.clinics[booking.clinic], details=options.details) if booking.clinic in view.clinics else "",
         reminders=options.reminders if view.patient and not gone else (),
+        trial=options.trial,
     )
 
 

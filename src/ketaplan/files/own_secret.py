@@ -1,0 +1,95 @@
+"""A secret of this user, made once and kept for them alone: what identities are made from where no book is named."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from ketaplan.errors import InputError
+
+OCTETS = 32
+DATA_VARIABLE = "XDG_DATA_HOME"
+
+
+class NoPlaceError(InputError):
+    """There is no place where a secret could be kept."""
+
+    def __init__(self, why: str) -> None:
+        """Say why, and both ways out."""
+        super().__init__(
+            "A calendar that no book stands behind needs a secret of yours, so that its entries keep their identity, "
+            f"and there is no place to keep one: {why}. Name a book with --book, or a folder of your own in "
+            f"${DATA_VARIABLE}."
+        )
+
+
+def data_folder() -> Path | None:
+    """Where what cannot be made again is kept for this user: not in the cache; None where there is no home."""
+    if (named := Path(os.environ.get(DATA_VARIABLE, ""))).is_absolute():
+        return named / "ketaplan"
+    try:
+        home = Path.home()
+    except RuntimeError:  # an account without a name
+        return None
+    if not home.is_absolute():
+        return None
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local") / "ketaplan"
+    if sys.platform == "darwin":
+        return home / "Library/Application Support/ketaplan"
+    return home / ".local/share/ketaplan"
+
+
+def own_secret() -> bytes:
+    """The secret, made where there is none yet.
+
+    Raises :class:`NoPlaceError` where it cannot be kept, and :class:`~ketaplan.errors.InputError` where what is kept
+    is not one.
+    """
+    folder = data_folder()
+    if folder is None:
+        raise NoPlaceError("this account has no home folder")
+    place = folder / "secret"
+    known = _read(place)
+    if known is None:
+        _make(place)
+        known = _read(place)
+    if known is None:
+        raise NoPlaceError(f"{place} is gone again")
+    return known
+
+
+def _read(place: Path) -> bytes | None:
+    """The secret that is kept there, None where nothing is."""
+    try:
+        text = place.read_text("ascii") if place.is_file() or not place.exists() else ""
+        known = bytes.fromhex(text)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise NoPlaceError(f"{place}: {error.strerror}") from None
+    except ValueError:
+        known = b""
+    if len(known) != OCTETS:
+        raise InputError(
+            f"{place}: this is not the secret that ketaplan made, and calendar entries have their identity from it: "
+            "put it back from a copy. Without it, remove the file; entries of calendars sent before are then not known "
+            "any more."
+        )
+    return known
+
+
+def _make(place: Path) -> None:
+    """Make a secret; if another process makes one at the same moment, that one counts."""
+    from ketaplan.files.saving import save_new_text
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        save_new_text(place, secrets.token_hex(OCTETS) + "\n")
+    except OSError as error:
+        raise NoPlaceError(f"{place.parent}: {error.strerror}") from None
+    except InputError as error:
+        if not place.exists():
+            raise NoPlaceError(str(error)) from None
