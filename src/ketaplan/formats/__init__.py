@@ -6,7 +6,7 @@
     table.py            for people at a terminal (page, course_rows, footnotes, cost_words, alternatives: its parts)
     json_document.py    the contract's plan; the dicts that other documents are made of
     csv_rows.py         one row an appointment, for spreadsheets
-    ics.py              a calendar for the patient's phone (time_zone, preparation: its parts)
+    ics.py              a calendar for the patient's phone (calendar_entries, time_zone, preparation: its parts)
     toml_document.py    the same keys as the JSON
     changes.py          a change of the book, and places to move to, in words
 """

@@ -15,6 +15,7 @@
     aftermath.py     what a change leaves: gaps, who has to decide, the next step
     exporting.py     what is booked, for files (booked_calendar.py: for looking at)
     book_check.py    a book's damage, and the appointments that today's files forbid
+    calendar_identity.py     what entries of calendars have their identity from, before there is a book and after
     starting.py      a new clinic folder
     new_patient.py   a new patient file
 """

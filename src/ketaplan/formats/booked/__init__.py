@@ -5,7 +5,7 @@
     agenda.py      for people at a terminal: day by day, one line an appointment
     documents.py   the contract's JSON, and the same keys as TOML
     rows.py        CSV
-    events.py      iCalendar: the same identity for ever, a sequence that counts the changes
+    events.py      iCalendar (entries as in formats/calendar_entries.py)
 """
 
 from __future__ import annotations
