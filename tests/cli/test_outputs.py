@@ -1,0 +1,213 @@
+"""Where data goes: never over an input, tried before anything is booked, to pipes and devices as they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from booked_clinic import SUNDAY, planned
+from door import ketaplan
+from ketaplan.cli.app import COMMANDS
+
+PLAN = ("plan", "P-1042", "--as-of", SUNDAY)
+BATCH = ("batch", "patients", "--as-of", SUNDAY, "--effort", "1")
+WRITING = {
+    "plan": PLAN,
+    "batch": BATCH,
+    "calendar": ("calendar", "--day", "2026-11-30"),
+    "export": ("export",),
+}
+"""Every command that has --output."""
+INPUTS = ("ketaplan.db", "clinic.toml", "calendars/dr-osei.ics", "patients/P-1042.toml")
+
+
+def run(line, folder, **environment):
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line.replace("ketaplan ", f"{sys.executable} -m ketaplan ")],
+        cwd=folder,
+        env={**os.environ, "KETAPLAN_BOOK": "ketaplan.db", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_command_with_an_output_is_tried_here():
+    assert set(WRITING) == {name for name in COMMANDS if "--output " in ketaplan(name, "--help").stdout}
+
+
+def reads(name, file):
+    """Whether a command reads that file: export and calendar read no patient's file of somebody with no visit then."""
+    return name in {"plan", "batch"} or file != "patients/P-1042.toml"
+
+
+@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("file", [*INPUTS, "ketaplan.db-journal"])
+@pytest.mark.parametrize("how", ["its name", "another name", "a link"])
+def test_what_a_command_read_is_never_its_output(booked, name, file, how):
+    if not reads(name, file):
+        return
+    named = booked / file
+    before = named.read_bytes() if named.exists() else None
+    out = named
+    if how == "another name":
+        out = booked / "patients" / ".." / file
+    elif how == "a link":
+        if before is None:
+            return
+        out = booked / "link.out"
+        out.symlink_to(named)
+    refused = ketaplan(*WRITING[name], "--format", "table", "--output", out) if out.suffix in {".db", ".out"} else (
+        ketaplan(*WRITING[name], "--output", out)
+    )
+    assert refused.exit_code == 2
+    assert (named.read_bytes() if named.exists() else None) == before
+    assert "Wrote" not in refused.stderr
+
+
+def test_a_hard_link_to_the_book_is_the_book(booked):
+    os.link(booked / "ketaplan.db", booked / "other.json")
+    before = (booked / "ketaplan.db").read_bytes()
+    refused = ketaplan(*PLAN, "--output", "other.json")
+    assert refused.exit_code == 2
+    assert "a file that the command reads" in refused.stderr
+    assert (booked / "ketaplan.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["nowhere/x.json", "patients", "/proc/x.json"])
+def test_nothing_is_booked_where_the_output_cannot_be_written(clinic, place):
+    file = planned("P-1042")
+    assert ketaplan("book", file).exit_code == 0
+    before = (clinic / "ketaplan.db").read_bytes()
+    command = ("plan", "P-1051", "--save", "--format", "json", "--output", place)
+    refused = ketaplan(*command)
+    assert refused.exit_code == 2
+    assert (clinic / "ketaplan.db").read_bytes() == before
+
+
+def test_nothing_is_booked_where_the_folder_of_a_batch_cannot_be_written(clinic):
+    before = (clinic / "ketaplan.db").read_bytes()
+    refused = ketaplan("batch", "patients/P-1042.toml", "--save", "--output-dir", "/proc/nope/x")
+    assert refused.exit_code == 2
+    assert (clinic / "ketaplan.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "ics", "toml"])
+def test_the_suffix_of_a_file_is_its_format(clinic, suffix):
+    assert ketaplan(*PLAN, "--output", f"x.{suffix}").exit_code == 0
+    asked = ketaplan(*PLAN, "--format", suffix)
+    assert (clinic / f"x.{suffix}").read_bytes() == asked.stdout_bytes
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_contradiction_of_format_and_suffix_is_refused(booked, name):
+    refused = ketaplan(*WRITING[name], "--format", "json", "--output", "x.csv")
+    assert refused.exit_code == 2
+    assert "csv" in refused.stderr
+    assert not (booked / "x.csv").exists()
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_format_that_a_command_does_not_write_is_refused_by_the_suffix_too(booked, name):
+    refused = ketaplan(*WRITING[name], "--output", "x.pdf")
+    assert refused.exit_code == 2
+    assert "pdf" in refused.stderr
+    assert not (booked / "x.pdf").exists()
+
+
+def test_a_minus_is_stdout(clinic):
+    assert ketaplan(*PLAN, "--format", "json", "--output", "-").stdout == ketaplan(*PLAN, "--format", "json").stdout
+
+
+PLAN_CSV = f"ketaplan plan P-1042 --as-of {SUNDAY} --format csv"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{PLAN_CSV} -o /dev/stdout | cat > out",
+        f"{PLAN_CSV} -o /dev/stdout > out",
+        f"{PLAN_CSV} -o /dev/fd/1 > out",
+        f"{PLAN_CSV} -o >(cat > out); sleep 1",
+        f"mkfifo p; cat p > out & {PLAN_CSV} -o p; wait",
+    ],
+)
+def test_pipes_and_devices_are_written_to_as_they_are(clinic, line):
+    done = run(line, clinic)
+    assert done.returncode == 0, done.stderr
+    assert (clinic / "out").read_text().startswith("id,patient")
+
+
+def test_appending_to_stdout_appends(clinic):
+    (clinic / "out").write_text("first\n")
+    assert run(f"{PLAN_CSV} -o /dev/stdout >> out", clinic).returncode == 0
+    assert (clinic / "out").read_text().startswith("first\nid,patient")
+
+
+def test_the_null_device_takes_everything_and_stays_a_device(clinic):
+    assert run(f"{PLAN_CSV} -o /dev/null", clinic).returncode == 0
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def test_a_pipe_that_nobody_reads_is_refused_instead_of_waited_for(clinic):
+    os.mkfifo(clinic / "pipe")
+    refused = ketaplan(*PLAN, "--format", "csv", "--output", "pipe")
+    assert refused.exit_code == 2
+    assert "no program reads" in refused.stderr
+
+
+def test_another_users_link_is_refused_and_its_target_stays(clinic, monkeypatch):
+    (clinic / "target").write_text("mine")
+    (clinic / "link.json").symlink_to(clinic / "target")
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)
+    refused = ketaplan(*PLAN, "--output", "link.json")
+    assert refused.exit_code == 2
+    assert "another user" in refused.stderr
+    assert (clinic / "target").read_text() == "mine"
+
+
+def test_folders_and_files_are_for_their_owner_alone_whatever_the_umask(clinic):
+    before = os.umask(0)
+    try:
+        assert ketaplan("batch", "patients/P-1042.toml", "--as-of", SUNDAY, "--output-dir", "a/b").exit_code == 0
+        assert ketaplan(*PLAN, "--output", "x.json").exit_code == 0
+        assert ketaplan("init", "new", "--as-of", SUNDAY).exit_code == 0
+    finally:
+        os.umask(before)
+    made = [clinic / "a", *(clinic / "a").rglob("*"), clinic / "x.json", clinic / "new", *(clinic / "new").rglob("*")]
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in made}
+    assert {path: mode for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == {}
+
+
+TALKING = ("--version", "--help", "plan --help", f"plan P-1042 --as-of {SUNDAY} --format json", "protocols", "export")
+
+
+@pytest.mark.parametrize("line", TALKING)
+@pytest.mark.parametrize("stream", ["> /dev/full", ">&-", "> /dev/full 2>&-", ">&- 2> /dev/full"])
+def test_a_stdout_that_takes_nothing_is_exit_1_in_words(booked, line, stream):
+    done = run(f"ketaplan {line} {stream}", booked)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "mistake" not in done.stderr
+    if "2>" not in stream:
+        assert "stdout: cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("stream", ["2>&-", "2> /dev/full", "> /dev/full", ">&-", ">&- 2>&-", "< /dev/null 2>&- >&-"])
+def test_after_a_commit_the_exit_code_says_what_was_done(clinic, stream):
+    file = planned("P-1042")
+    assert run(f"ketaplan book {file} {stream}", clinic).returncode == 0
+    cancelled = run(f"ketaplan cancel P-1042/1/induction/6 --yes {stream}", clinic)
+    assert cancelled.returncode == 0
+    exported = json.loads(ketaplan("export", "--format", "json").stdout)["appointments"]
+    assert [one["status"] for one in exported].count("cancelled") == 1
+
+
+def test_words_for_people_never_land_in_a_file_that_took_the_number_of_a_closed_stderr(booked):
+    assert run("ketaplan check ketaplan.db 2>&- >&-", booked).returncode in {0, 1}
+    assert ketaplan("check", "ketaplan.db").exit_code == 0
