@@ -38,7 +38,8 @@ class Fault(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         """``file:line: key: message``, as editors understand it."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        file = " ".join(self.file.splitlines())  # a name of two lines must not look like two faults
+        place = f"{file}:{self.line}" if self.line else file
         words = f"warning: {self.message}" if self.warning else self.message
         return f"{place}: {self.key}: {words}" if self.key else f"{place}: {words}"
 

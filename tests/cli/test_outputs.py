@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -62,8 +63,10 @@ def test_what_a_command_read_is_never_its_output(booked, name, file, how):
             return
         out = booked / "link.out"
         out.symlink_to(named)
-    refused = ketaplan(*WRITING[name], "--format", "table", "--output", out) if out.suffix in {".db", ".out"} else (
-        ketaplan(*WRITING[name], "--output", out)
+    refused = (
+        ketaplan(*WRITING[name], "--format", "table", "--output", out)
+        if out.suffix in {".db", ".out"}
+        else (ketaplan(*WRITING[name], "--output", out))
     )
     assert refused.exit_code == 2
     assert (named.read_bytes() if named.exists() else None) == before
@@ -151,7 +154,7 @@ def test_appending_to_stdout_appends(clinic):
 
 def test_the_null_device_takes_everything_and_stays_a_device(clinic):
     assert run(f"{PLAN_CSV} -o /dev/null", clinic).returncode == 0
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
 def test_a_pipe_that_nobody_reads_is_refused_instead_of_waited_for(clinic):

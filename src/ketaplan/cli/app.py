@@ -1,9 +1,11 @@
 """The application: which commands there are, and the one place where an error becomes a message and an exit code."""
 
 import os
+import re
 import sys
 from importlib import import_module
 from inspect import cleandoc
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -41,11 +43,24 @@ Begin with 'ketaplan init clinic' and 'ketaplan COMMAND --help', which has examp
 
 
 class Command(TyperCommand):
-    """A command that starts without validators for words that need none."""
+    """A command that starts without validators for words that need none, and takes no word that is no text."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
         """All that the line may hold."""
         return words_at_hand(super().get_params(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Refuse what no id, day or path holds before it reaches a message or the log; then run."""
+        for name, value in ctx.params.items():
+            for word in value if isinstance(value, list | tuple) else (value,):
+                if name != REASON and isinstance(word, str | Path) and _CONTROL.search(str(word)):
+                    raise typer.BadParameter(f"{str(word)!r} holds a control character", ctx=ctx)
+        return super().invoke(ctx)
+
+
+REASON = "reason"
+"""The one option that is free text; it is made harmless where it is kept."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Boundary(TyperGroup):

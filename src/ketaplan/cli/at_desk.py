@@ -64,6 +64,7 @@ def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Desk]:
 
 def report(done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
     """One line an appointment on stdout, and on stderr what was done with them."""
+    console.note_commit(kept=not dry_run)
     for booking in bookings:
         visit = booking.appointment
         words = (booking.id, f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}", visit.chair or "-", booking.status)

@@ -136,6 +136,7 @@ def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchA
 
     with at_desk(setting_of(question)) as desk:
         booked, batch = save_batch(desk, question, answer.batch, keep=keep)
+    console.note_commit(kept=keep)
     patients = len({booking.patient for booking in booked.new})
     before = {one.patient for one in answer.batch.unplanned}
     for left in batch.unplanned:

@@ -31,6 +31,7 @@ def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Sequence[str], *, 
         if shown:
             asking.agree(verb, shown)
     told = write(desk, prepare, keep=not dry_run, shown=shown or None)
+    console.note_commit(kept=not dry_run)
     for one in told:
         if verb == "move":
             console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")

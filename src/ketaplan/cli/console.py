@@ -100,6 +100,11 @@ def prepare() -> None:
         sys.stdout = _Stdout(sys.stdout.detach(), encoding=encoding, errors="replace", line_buffering=lines)
 
 
+def note_commit(*, kept: bool) -> None:
+    """Remember that the book was changed: from now on a stdout that takes nothing does not make it a failure."""
+    settings.committed = settings.committed or kept
+
+
 def write(text: str) -> None:
     """Write data to stdout; raises :class:`UnwrittenError` where it takes none."""
     if is_terminal(sys.stdout):

@@ -240,6 +240,7 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
     setting = _where(question, patients, {answer.patient.id: question.patient})
     with at_desk(setting) as desk:
         booked = book_plans(desk, [offer.plan], keep=keep)
+        console.note_commit(kept=keep)
         if keep and question.as_calendar:
             _say_noted(note_calendar(desk, offer.plan))
         answer = replace(answer, booked={one.id: one for one in desk.book.of_patient(answer.patient.id)})

@@ -28,13 +28,15 @@ def protocols(
 
     Those in protocols/ beside the clinic file come before the built-in ones.
     """
+    from ketaplan.domain.words import harmless_page
     from ketaplan.files.protocol_shelf import ProtocolShelf
     from ketaplan.services.protocol_list import LISTS, text_of
 
     if format_ not in LISTS:
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
     shelf = ProtocolShelf(_clinic_file(clinic))
-    console.write(LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol))
+    text = LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol)
+    console.write(text if format_ == "json" and protocol is None else harmless_page(text))
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:

@@ -20,6 +20,8 @@ TO = " \N{EN DASH} "
 
 _SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_COMMANDS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Signs that JSON and TOML let stand in a text as they are: controls of eight bits, marks that turn letters."""
 _COLOR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NOTHING = re.compile(r"((?!))")
 _UNSEEN = re.compile(
@@ -33,6 +35,11 @@ def harmless(text: str) -> str:
     The joiners U+200C and U+200D stay: names are written with them.
     """
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", _SPACES.sub(" ", _UNSEEN.sub("", text)))
+
+
+def escaped(document: str) -> str:
+    """JSON or TOML in which what a terminal could take for a command is written as an escape; it means the same."""
+    return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def harmless_page(text: str, *, color: bool = False) -> str:

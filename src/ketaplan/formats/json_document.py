@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.plan import FORMAT
+from ketaplan.domain.words import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +51,8 @@ def _kept(view: PlanView) -> dict[str, Any]:
 def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
     """Indented for people, or compact where there is much of it; one line end closes it."""
     if compact:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n"
+    return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def plan_dict(plan: Plan) -> dict[str, Any]:

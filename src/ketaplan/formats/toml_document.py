@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from ketaplan.domain.words import escaped
 from ketaplan.formats import json_document
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def as_text(document: Mapping[str, Any]) -> str:
     """A document of the contract's keys, as the JSON has it."""
     import tomli_w
 
-    return tomli_w.dumps(_typed(document))
+    return escaped(tomli_w.dumps(_typed(document)))
 
 
 def _typed(value: Any, key: str = "") -> Any:
