@@ -49,7 +49,7 @@ def options_of(expected: Path) -> tuple[str, Options]:
     """The format and the options that a file's name states: ``table-details-120.txt``."""
     name, *words = expected.stem.split("-")
     columns = next((int(word) for word in words if word.isdigit()), None)
-    return name, Options(details="details" in words, width=columns, secret=b"golden")
+    return name, Options(details="details" in words, names="names" in words, width=columns, secret=b"golden")
 
 
 @pytest.mark.parametrize("expected", EXPECTATIONS, ids=named)

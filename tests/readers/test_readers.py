@@ -152,7 +152,7 @@ def spreadsheet(tmp_path: Path, text: str, *, looks_for_times: bool = False) -> 
 def test_a_spreadsheet_shows_dates_as_dates_and_runs_nothing(tmp_path: Path) -> None:
     view = courses.view(patient=b.patient(name='=HYPERLINK("http://example.org";"Müller")'))
 
-    head, *rows = spreadsheet(tmp_path, FORMATS["csv"].render([view], Options(details=True)))
+    head, *rows = spreadsheet(tmp_path, FORMATS["csv"].render([view], Options(names=True)))
 
     columns = [value for _, value in head]
     dates = [row[columns.index("date")] for row in rows[:6]]

@@ -30,6 +30,7 @@ def export(
     format_: options.FormatName = None,
     output: options.Output = None,
     details: options.Details = False,
+    names: options.Names = False,
     ids: desks.Ids = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
@@ -48,9 +49,10 @@ def export(
         last=desks.day_or(last, "--to", date.max),
     )
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
-        view = chosen(desk, choice, names=not ids and (details or place.is_table))
+        view = chosen(desk, choice, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,
+            names=names,
             width=console.width(),
             color=place.wants_color,
             secret=desk.book.uid_secret(),

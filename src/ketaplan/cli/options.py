@@ -60,8 +60,9 @@ FormatName = Annotated[
 ]
 Details = Annotated[
     bool,
-    typer.Option("--details", help="Say more: costs by part in tables; session, chair and people in calendar entries."),
+    typer.Option("--details", help="Say more: costs, reasons of absence; session and people in calendar entries."),
 ]
+Names = Annotated[bool, typer.Option("--names", help="Add names to CSV, which otherwise holds ids alone.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Try everything, say what would be done, and write nothing.")]
 BookName = Annotated[
     str | None,

@@ -53,6 +53,7 @@ def plan(
     format_: options.FormatName = None,
     output: options.Output = None,
     details: options.Details = False,
+    names: options.Names = False,
     book: options.BookName = None,
     save: Annotated[
         bool, typer.Option("--save", help="Book it; of several offers, the one that --pick names.")
@@ -85,7 +86,7 @@ def plan(
         reasons=place.is_table and details,
         as_calendar=place.format == "ics",
     )
-    shown = Showing(place, details)
+    shown = Showing(place, details, names)
     if save:
         _refuse_fixed_day(question)
     try:
@@ -181,6 +182,7 @@ class Showing(NamedTuple):
 
     place: Output
     details: bool
+    names: bool = False
 
     def no_plan(self, error: NoPlanError) -> None:
         """Write why there is none, where the format is a document for programs."""
@@ -207,6 +209,7 @@ class Showing(NamedTuple):
         ]
         shown = Options(
             details=self.details,
+            names=self.names,
             width=console.width(),
             color=self.place.wants_color,
             secret=answer.secret,

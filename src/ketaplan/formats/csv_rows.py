@@ -1,7 +1,7 @@
 """Plans as CSV for spreadsheets and scripts: RFC 4180, one row an appointment, dates and times that sort.
 
-Without details every cell is an id, a date, a time or a number, all of it ASCII.  Details add columns with
-names, and then a byte order mark: without it Excel would read the UTF-8 of a name as something else.
+Every cell is an id, a date, a time or a number, all of it ASCII.  ``--names`` adds columns with names, and then a
+byte order mark: without it Excel would read the UTF-8 of a name as something else.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Row = dict[str, object]
 
 def render(views: Sequence[PlanView], options: Options) -> str:
     """All appointments; of several courses each row bears its course's digest."""
-    rows = [row for view in views for row in _rows(view, details=options.details)]
-    return as_text(rows, marked=options.details)
+    rows = [row for view in views for row in _rows(view, names=options.names)]
+    return as_text(rows, marked=options.names)
 
 
 def as_text(rows: Sequence[Mapping[str, object]], *, marked: bool) -> str:
@@ -66,18 +66,18 @@ def appointment_row(appointment: Appointment, *, clinic: str, patient: str, prot
     }
 
 
-def _rows(view: PlanView, *, details: bool) -> Iterable[Row]:
+def _rows(view: PlanView, *, names: bool) -> Iterable[Row]:
     plan = view.plan
     gaps = gaps_in_days(plan.appointments, view.before)
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     for one in plan.appointments:
         row = appointment_row(one, **owner, status=view.status_of(one))
         row |= {"gap_days": gaps.get(one.id, ""), "digest": view.offer.digest}
-        yield row | _names(view, one) if details else row
+        yield row | _names(view, one) if names else row
 
 
 def _names(view: PlanView, appointment: Appointment) -> Row:
-    """The columns that only details have."""
+    """The columns that only ``--names`` adds."""
     names = {member.id: member.name for member in view.clinic.staff}
     psychiatrists = _psychiatrists(appointment)
     people = {

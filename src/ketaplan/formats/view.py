@@ -68,12 +68,13 @@ class PlanView(Struct, frozen=True, kw_only=True):
 class Options(Struct, frozen=True, kw_only=True):
     """How plans are shown.
 
-    ``details`` adds names and numbers where a format keeps them back; ``width`` is in columns (None: 80);
-    ``reminders`` are minutes before a visit; ``secret`` is what identities of calendar entries are made from;
-    ``trial`` says that the book is one for trials, so that nothing in it is promised.
+    ``details`` adds numbers, and to calendar entries who and where; ``names`` adds names to CSV; ``width`` is in
+    columns (None: 80); ``reminders`` are minutes before a visit; ``secret`` is what identities of calendar entries are
+    made from; ``trial`` says that the book is one for trials, so that nothing in it is promised.
     """
 
     details: bool = False
+    names: bool = False
     width: int | None = None
     color: bool = False
     reminders: tuple[int, ...] = DAY_BEFORE_AND_TWO_HOURS

@@ -31,28 +31,28 @@ def test_a_row_is_an_appointment_with_dates_and_times_that_sort() -> None:
 
 
 def test_lines_end_in_cr_lf_and_commas_are_quoted() -> None:
-    text = written(courses.view(patient=b.patient(name='Santos, "Mia"')), details=True)
+    text = written(courses.view(patient=b.patient(name='Santos, "Mia"')), names=True)
     assert text.count("\r\n") == text.count("\n") == 7
     assert '"Santos, ""Mia"""' in text
 
 
-def test_without_details_there_is_no_name_and_nothing_but_ascii() -> None:
+def test_without_names_asked_for_there_is_none_and_nothing_but_ascii() -> None:
     view = courses.view(patient=b.patient(name="Grüß Gott"), clinic=courses.staffed_clinic(name="Klinik Ü"))
     assert written(view).isascii()
     assert "patient_name" not in rows(view)[0]
 
 
-def test_details_add_names_and_the_mark_that_spreadsheets_know_utf_8_by() -> None:
+def test_names_bring_columns_and_the_mark_that_spreadsheets_know_utf_8_by() -> None:
     view = courses.view(patient=b.patient(name="Grüß Gott"))
-    assert written(view, details=True).startswith("\ufeffid,")
-    assert rows(view, details=True)[0]["patient_name"] == "Grüß Gott"
-    assert rows(view, details=True)[0]["nurse_name"] == "Kim Alvarez, RN"
+    assert written(view, names=True).startswith("\ufeffid,")
+    assert rows(view, names=True)[0]["patient_name"] == "Grüß Gott"
+    assert rows(view, names=True)[0]["nurse_name"] == "Kim Alvarez, RN"
 
 
 @pytest.mark.parametrize("sign", sorted(FORMULA_SIGNS))
 def test_no_cell_begins_as_a_formula_does(sign: str) -> None:
     view = courses.view(patient=b.patient(name=f"{sign}cmd|' /C calc'!A0"))
-    cells = [cell for row in rows(view, details=True) for cell in row.values()]
+    cells = [cell for row in rows(view, names=True) for cell in row.values()]
     assert not [cell for cell in cells if cell[:1] in FORMULA_SIGNS and cell]
     assert any(cell.endswith("cmd|' /C calc'!A0") for cell in cells)
 

@@ -1,4 +1,4 @@
-"""What the book holds as CSV: one row an appointment, ids only unless details are asked for."""
+"""What the book holds as CSV: one row an appointment, ids only unless names are asked for."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def render(view: BookedView, options: Options) -> str:
     """Rows as those of a plan; nothing at all where nothing is booked."""
-    rows = [_row(view, booking, details=options.details) for booking in view.bookings]
-    return as_text(rows, marked=options.details) if rows else ""
+    rows = [_row(view, booking, names=options.names) for booking in view.bookings]
+    return as_text(rows, marked=options.names) if rows else ""
 
 
-def _row(view: BookedView, booking: Booking, *, details: bool) -> Row:
+def _row(view: BookedView, booking: Booking, *, names: bool) -> Row:
     row = appointment_row(
         booking.appointment,
         clinic=booking.clinic,
@@ -27,4 +27,4 @@ def _row(view: BookedView, booking: Booking, *, details: bool) -> Row:
         protocol=booking.protocol,
         status=booking.status,
     )
-    return row | {"patient_name": view.names.get(booking.patient, "")} if details else row
+    return row | {"patient_name": view.names.get(booking.patient, "")} if names else row
