@@ -216,6 +216,17 @@ def test_the_log_tells_when_who_what_and_the_times_before_and_after(book):
     assert last.at == "2026-11-22T13:00:00Z" or is_server(book.address)  # whose own time counts
 
 
+def test_the_log_is_read_as_far_as_it_is_asked_for(book):
+    add(book, *course(), *course("P-10", hour=13), booking("P-1/1/induction/1", hour=16))
+    lines = book.log()
+    assert book.log(last=3) == lines[-3:]
+    assert [each.appointment for each in book.log(about="P-1")] == ["P-1/1/induction/1"]
+    assert [each.appointment for each in book.log(about="P-1042/1/induction/2")] == ["P-1042/1/induction/2"]
+    assert book.log(last=2, about="P-1042") == [each for each in lines if "P-1042/" in each.appointment][-2:]
+    assert book.log(last=99) == lines
+    assert book.log(about="P-%") == []
+
+
 @pytest.mark.parametrize(
     "reason", ['a "quoted" \\ line\nand\ttab', "Grüße \x01 \x7f \u2028 😀", "'; DROP TABLE log; --"]
 )

@@ -160,8 +160,7 @@ def test_nobody_but_the_owner_writes_past_the_functions(url, who):
         assert told(url) == before, statement
 
 
-def test_who_and_when_are_the_servers_word(url, monkeypatch):
-    monkeypatch.setattr("ketaplan.book.postgresql.PostgresqlDatabase.author", lambda _: "dr-lee")
+def test_who_and_when_are_the_servers_word(url):
     with closing(open_book(as_user(url, "kim"), NOW)) as book:
         book.write(NOW.replace(year=2020), lambda pen: pen.add(course("P-7", hour=13)))
     lines = told(url)[2][-6:]

@@ -8,7 +8,8 @@
     pen.py          one transaction: booking, changing, exporting
     scribe.py       what such a transaction writes: by hand in a file, by the functions of a server
     sqlite.py       a book in a file (places.py: where such a file is in danger)
-    postgresql.py   a book on a server
+    postgresql.py   a book on a server (server_address.py, server_guards.py, server_refusals.py)
+    patience.py     a server that goes away is asked again
     schema/         the tables, version by version (migrations.py)
     records.py      a booking as a row, and the row's checksum
     seals.py        how many rows a day and a patient have, so that a lost one is missed

@@ -25,14 +25,15 @@ class Database(Protocol):
     def script(self, sql: str) -> None:
         """Run several statements inside the transaction that is open."""
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+
     def reading(self) -> AbstractContextManager[None]:
         """See one moment of the book throughout; inside a writing transaction, that one."""
 
     def writing(self, *, keep: bool) -> AbstractContextManager[None]:
         """Write alone; at the end keep everything, or nothing."""
-
-    def author(self) -> str:
-        """Who is at work: the user of the system, or of the server."""
 
     def scribe(self, at: datetime) -> Scribe:
         """What writes in the transaction that is open; ``at`` is the moment for the log, unless a server says it."""

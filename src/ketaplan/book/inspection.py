@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketaplan.book.load import overloads
 from ketaplan.book.pen import by_day, occupied
 from ketaplan.book.records import booking_of, is_sound, moment, utc_text
-from ketaplan.book.refusals import DamagedBookError
+from ketaplan.book.refusals import DamagedBookError, DatabaseError
 from ketaplan.book.seals import DAY, PATIENT, Seal, seals_of_days, seals_of_patients
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def damage_of(store: Store) -> list[str]:
             return _of_rows(store)
     except DamagedBookError as error:
         return [error.what]
+    except DatabaseError as error:
+        return [str(error)]
 
 
 def _of_rows(store: Store) -> list[str]:

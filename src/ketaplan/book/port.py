@@ -15,7 +15,7 @@ from ketaplan.domain.plan import Use
 T = TypeVar("T")
 
 
-class LogEntry(Struct, frozen=True, kw_only=True):
+class LogEntry(Struct, frozen=True):
     """One line of the log: when, who, what, with which appointment, and what was before and after.
 
     ``at`` is in UTC, as text; ``detail`` is JSON with keys in order.  ``hash`` covers the line and the hash of
@@ -100,8 +100,8 @@ class Book(Protocol):
     def uid_secret(self) -> bytes:
         """What makes the identities of calendar entries: the same for the life of the book, unknown outside."""
 
-    def log(self, appointment: str | None = None) -> list[LogEntry]:
-        """The log, oldest line first; only the lines about one appointment where it is named."""
+    def log(self, *, last: int = 0, about: str | None = None) -> list[LogEntry]:
+        """The log, oldest line first: the last lines alone, or those about one appointment or one patient."""
 
     def damage(self) -> list[str]:
         """Every damage found by looking at everything; none in a sound book."""

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from ketaplan.book.migrations import lay_out
-from ketaplan.book.refusals import (
-    BookExistsError,
-    DamagedBookError,
-    LockedBookError,
-    MissingBookError,
-    NoRoomError,
-    NotAllowedError,
-    ReadOnlyBookError,
-    TakenError,
-    UnreachableBookError,
-)
+from ketaplan.book.patience import patiently
+from ketaplan.book.refusals import BookExistsError, MissingBookError, NotAllowedError
 from ketaplan.book.scribe import ServerScribe
-from ketaplan.errors import BookError, InputError
+from ketaplan.book.server_address import shown, with_encryption
+from ketaplan.book.server_guards import FOUND, GUARDS, WRITERS
+from ketaplan.book.server_refusals import refusal_of, refusal_to_connect
+from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -34,7 +26,12 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10
 SCHEMA = "ketaplan"
-_LOCAL = ("", "localhost", "127.0.0.1", "::1", "[::1]")
+_SETTINGS = f"""\
+SET search_path TO {SCHEMA}, public;
+SET lock_timeout TO '{{lock}}ms';
+SET idle_in_transaction_session_timeout TO '60s';
+SET timezone TO 'UTC';
+"""
 
 
 class PostgresqlDatabase:
@@ -44,19 +41,23 @@ class PostgresqlDatabase:
 
     def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
         """Connect; libpq finds the password by its own means, never in the URL."""
-        self.address, self._lock_seconds = _shown(url), lock_seconds
-        self._url = _with_encryption(url)
-        self._connection = self._connect()
+        self.address, self._lock_seconds = shown(url), lock_seconds
+        self._url = with_encryption(url)
+        self._connection = patiently(self._connect)
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        with self._translated():
+        try:
             connection: psycopg.Connection[tuple[Any, ...]] = _driver().connect(
                 self._url, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="ketaplan"
             )
-            connection.execute(f"SET search_path TO {SCHEMA}, public")
-            connection.execute(f"SET lock_timeout TO '{int(self._lock_seconds * 1000)}ms'")
-            connection.execute("SET idle_in_transaction_session_timeout TO '60s'")
-            connection.execute("SET timezone TO 'UTC'")
+        except _driver().Error as error:
+            raise refusal_to_connect(error, self.address, self._lock_seconds) from None
+        try:
+            with self._translated():
+                connection.execute(_SETTINGS.format(lock=int(self._lock_seconds * 1000)))
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -73,7 +74,7 @@ class PostgresqlDatabase:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See one moment of the book throughout; inside a transaction, that one."""
-        if self._in_transaction():
+        if self.in_transaction:
             yield
             return
         with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"):
@@ -107,14 +108,12 @@ class PostgresqlDatabase:
                 self._connection.rollback()
             raise
 
-    def _in_transaction(self) -> bool:
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
         from psycopg.pq import TransactionStatus
 
         return self._connection.info.transaction_status == TransactionStatus.INTRANS
-
-    def author(self) -> str:
-        """The user of the server."""
-        return str(self.query("SELECT session_user")[0][0])
 
     def scribe(self, at: datetime) -> Scribe:  # noqa: ARG002  the server says when
         """What writes in the transaction that is open: the server's own functions, at its own time."""
@@ -122,10 +121,10 @@ class PostgresqlDatabase:
 
     def damage(self) -> list[str]:
         """Constraints and triggers that are not there or do not hold, and rights to write past the functions."""
-        found = {str(row[0]) for row in self.query(_GUARDS, (SCHEMA, SCHEMA))}
+        found = {str(row[0]) for row in self.query(FOUND, (SCHEMA, SCHEMA))}
         missing = [f"{name}: this guard of the book is missing or off" for name in GUARDS if name not in found]
-        writers = [f"{name} may write to {table} past the log" for name, table in self.query(_WRITERS, (SCHEMA,))]
-        return missing + writers
+        writers = self.query(WRITERS, (SCHEMA,))
+        return missing + [f"{name} may write to {table} past the log" for name, table in writers]
 
     def backup(self, path: Path) -> None:
         """Refuse: a server has its own means, which keep roles and everything."""
@@ -146,69 +145,11 @@ class PostgresqlDatabase:
         try:
             yield
         except _driver().Error as error:
-            raise self._refusal(error) from None
+            raise refusal_of(error, self.address, self._lock_seconds) from None
 
-    def _refusal(self, error: psycopg.Error) -> BookError:
-        """The contract's words for what the server says, by its code's class."""
-        state, words = error.sqlstate or "", _first_line(error)
-        if state == "55P03":
-            return LockedBookError(self.address, self._lock_seconds)
-        if state.startswith("23"):
-            return TakenError(f"{self.address}: taken meanwhile ({words}); nothing was written.")
-        if state in _REFUSALS:
-            return _REFUSALS[state](self.address)
-        if state == "42501":
-            return NotAllowedError(self.address, words)
-        if isinstance(error, _driver().OperationalError | _driver().InterfaceError):
-            return UnreachableBookError(self.address, words)
-        return DamagedBookError(self.address, words)
-
-
-_REFUSALS: dict[str, Callable[[str], BookError]] = {
-    "25006": ReadOnlyBookError,
-    "3D000": MissingBookError,
-    "3F000": MissingBookError,
-    "42P01": MissingBookError,
-    "53100": NoRoomError,
-    "53200": NoRoomError,
-}
-"""PostgreSQL's own codes: read-only transaction, no database, schema or table, disk full, out of memory."""
-
-GUARDS = (
-    "appointment_is_rewritten",
-    "log_is_never_altered",
-    "log_is_written_by_the_server",
-    "never_more_than_a_whole",
-    "occupation_is_rewritten",
-    "one_appointment_a_session",
-    "one_infusion_a_day",
-    "one_open_course",
-    "one_visit_at_a_time",
-    "wholly_or_shared",
-)
-"""What makes wrong states impossible, by name."""
-
-_GUARDS = """
-SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indexrelid = c.oid
-WHERE n.nspname = ? AND i.indisvalid AND i.indisready
-UNION
-SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = ? AND t.tgenabled IN ('O', 'A')
-"""
 
 _MAY_ENTER = "SELECT to_regnamespace(?) IS NOT NULL, coalesce(has_schema_privilege(to_regnamespace(?), 'USAGE'), false)"
 NO_RIGHT = "open the book; its owner grants ketaplan_reader or ketaplan_coordinator to you"
-
-_WRITERS = """
-SELECT DISTINCT CASE grantee WHEN 0 THEN 'everyone' ELSE grantee::regrole::text END, c.relname
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN LATERAL (
-    SELECT acl FROM unnest(c.relacl) AS acl
-    UNION ALL SELECT unnest(attacl) FROM pg_attribute WHERE attrelid = c.oid
-) AS granted ON true CROSS JOIN aclexplode(ARRAY[acl])
-WHERE n.nspname = ? AND c.relkind = 'r' AND grantee <> c.relowner AND privilege_type <> 'SELECT'
-ORDER BY 1, 2
-"""
 
 
 def open_at(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDatabase:
@@ -244,33 +185,3 @@ def _driver() -> Any:
     except ImportError:
         raise InputError("A book on PostgreSQL needs psycopg: pip install 'ketaplan[postgresql]'.") from None
     return psycopg
-
-
-def _shown(url: str) -> str:
-    """The URL without its parameters; one with a password in it is refused, since argv and files are read by others."""
-    try:
-        parts = urlsplit(url)
-        password = parts.password or parse_qs(parts.query).get("password")
-    except ValueError:
-        raise InputError("The book's URL cannot be read; write postgresql://USER@HOST:PORT/DATABASE.") from None
-    if password:
-        raise InputError(
-            "A password does not belong into the book's URL, where others can read it: "
-            "put it into ~/.pgpass, or name a file by PGPASSFILE or a service by PGSERVICE."
-        )
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-
-
-def _with_encryption(url: str) -> str:
-    """Over a network the server must prove who it is, unless the URL or the environment says otherwise."""
-    parts = urlsplit(url)
-    hosts = parse_qs(parts.query).get("host", [parts.hostname or ""])
-    local = all(host in _LOCAL or host.startswith("/") for host in hosts)
-    if local or "sslmode=" in parts.query or "PGSSLMODE" in os.environ:
-        return url
-    query = f"{parts.query}&sslmode=verify-full" if parts.query else "sslmode=verify-full"
-    return urlunsplit(parts._replace(query=query))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0]

@@ -104,9 +104,33 @@ class NewerBookError(BookError):
 class UnreachableBookError(BookError):
     """The server does not answer, or went away; whether the last write counted is not known."""
 
+    patience = 10.0
+    """How many seconds it is asked again."""
+
     def __init__(self, address: str, reason: str) -> None:
         """Say what the driver said, and that repeating is safe."""
         super().__init__(f"{address}: the server cannot be reached: {reason}. It is safe to repeat the command.")
+
+
+class NoConnectionLeftError(UnreachableBookError):
+    """The server is there and has no connection left: waited for as for a lock."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        """Say how long it was tried."""
+        BookError.__init__(
+            self,
+            f"{address}: no connection was left on the server for {seconds:g} s: others have them all; "
+            "nothing was written. It is safe to repeat the command.",
+        )
+        self.patience = seconds
+
+
+class DatabaseError(BookError):
+    """The database says something that ketaplan has no words of its own for."""
+
+    def __init__(self, address: str, words: str) -> None:
+        """Say it in the database's words."""
+        super().__init__(f"{address}: the database says: {words}. Nothing was written.")
 
 
 class NotAllowedError(BookError):

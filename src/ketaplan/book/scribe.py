@@ -55,11 +55,11 @@ class Scribe(Protocol):
 
 
 class FileScribe:
-    """Writes every table by itself; ``at`` is the moment for the log."""
+    """Writes every table by itself, one statement after the other."""
 
-    def __init__(self, database: Database, at: datetime) -> None:
-        """Ask once who is at work."""
-        self._database, self._at, self._who = database, at, database.author()
+    def __init__(self, database: Database, at: datetime, who: str) -> None:
+        """Write over this connection, in this name and at this moment."""
+        self._database, self._at, self._who = database, at, who
 
     @property
     def address(self) -> str:

@@ -14,6 +14,7 @@ from ketaplan.book.places import warnings_for
 from ketaplan.book.refusals import (
     BookExistsError,
     DamagedBookError,
+    DatabaseError,
     LockedBookError,
     MissingBookError,
     NoRoomError,
@@ -25,7 +26,7 @@ from ketaplan.book.scribe import FileScribe
 from ketaplan.errors import BookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from ketaplan.book.scribe import Scribe
@@ -76,10 +77,15 @@ class SqliteDatabase:
                 self.query(statement)
                 statement = ""
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See one moment of the book throughout; inside a transaction, that one."""
-        if self._connection.in_transaction:
+        if self.in_transaction:
             yield
             return
         with self._transaction("BEGIN", "COMMIT"):
@@ -117,14 +123,14 @@ class SqliteDatabase:
 
     def scribe(self, at: datetime) -> Scribe:
         """What writes in the transaction that is open; ``at`` is the moment for the log."""
-        return FileScribe(self, at)
+        return FileScribe(self, at, self.author())
 
     def damage(self) -> list[str]:
         """What SQLite finds in its own pages, and tables or triggers that are not the ones that were made."""
         try:
             found = [str(row[0]) for row in self.query("PRAGMA integrity_check")]
             broken = self.query("PRAGMA foreign_key_check")
-        except DamagedBookError as error:
+        except (DamagedBookError, DatabaseError) as error:
             return [str(error)]
         found = [line for line in found if line != "ok"]
         found += [f"{table}: a row points to an appointment that is not there" for table, *_ in broken]
@@ -168,18 +174,24 @@ class SqliteDatabase:
 
     def _refusal(self, error: sqlite3.Error) -> BookError:
         """The contract's words for what SQLite says."""
-        match _primary_code(error):
-            case sqlite3.SQLITE_CONSTRAINT:
-                return TakenError(f"{self.address}: taken meanwhile ({error}); nothing was written.")
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                return LockedBookError(self.address, self._lock_seconds)
-            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-                return ReadOnlyBookError(self.address)
-            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-                return NoRoomError(self.address)
-            case sqlite3.SQLITE_NOTADB:
-                return NotABookError(self.address)
-        return DamagedBookError(self.address, str(error))
+        code = _primary_code(error)
+        if code in _BY_CODE:
+            return _BY_CODE[code](self.address)
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return LockedBookError(self.address, self._lock_seconds)
+        if code == sqlite3.SQLITE_CONSTRAINT:
+            return TakenError(f"{self.address}: taken meanwhile ({error}); nothing was written.")
+        damaged = code == sqlite3.SQLITE_CORRUPT
+        return (DamagedBookError if damaged else DatabaseError)(self.address, str(error))
+
+
+_BY_CODE: dict[int, Callable[[str], BookError]] = {
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH), ReadOnlyBookError
+    ),
+    **dict.fromkeys((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR), NoRoomError),
+    sqlite3.SQLITE_NOTADB: NotABookError,
+}
 
 
 def open_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
@@ -257,5 +269,5 @@ def _sync_folder(path: Path) -> None:
 
 
 def _primary_code(error: sqlite3.Error) -> int:
-    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return code & 0xFF

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ketaplan.book.audit import LOG_COLUMNS, breach
 from ketaplan.book.inspection import damage_of
 from ketaplan.book.migrations import SCHEMA_VERSION, checksum_of_book, upgrade, version_of
+from ketaplan.book.patience import patiently
 from ketaplan.book.pen import SqlPen
 from ketaplan.book.port import LogEntry, Taken
 from ketaplan.book.records import COLUMNS, booking_of, is_sound, uses_of
-from ketaplan.book.refusals import DamagedBookError, NotInBookError, UnreachableBookError, unreadable_is_damaged
+from ketaplan.book.refusals import DamagedBookError, NotInBookError, unreadable_is_damaged
 from ketaplan.book.seals import (
     ALL,
     DAY,
@@ -37,11 +37,28 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
 
 T = TypeVar("T")
-PAUSES = (0.1, 0.5, 2.0)
-"""Seconds before a server that went away is asked again."""
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM appointment"  # noqa: S608  own words
 _ORDER = " ORDER BY starts, id"
+
+
+Method = TypeVar("Method", bound="Callable[..., Any]")
+
+
+def reads_one_moment(method: Method) -> Method:
+    """Let a method of the store see one moment of the book; a server that goes away meanwhile is asked again."""
+
+    @wraps(method)
+    def reading(self: Store, *args: Any, **options: Any) -> Any:
+        def once() -> Any:
+            with self.database.reading():
+                return method(self, *args, **options)
+
+        if self.database.in_transaction:
+            return once()  # whoever opened it begins again
+        return patiently(once, self.database.reconnect)
+
+    return cast("Method", unreadable_is_damaged(reading))
 
 
 class Store:
@@ -64,21 +81,18 @@ class Store:
                 if (before := upgrade(self.database)) is not None:
                     SqlPen(self, at).note("upgraded", f"schema {before} to {SCHEMA_VERSION}")
 
-    @unreadable_is_damaged
+    @reads_one_moment
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
         """What is booked on these days, by start and id, whatever its status."""
-        with self.database.reading():
-            if clinic is None:
-                found = [b for name in self._clinics() for b in self.between(first, last, name)]
-                return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
-            rows = self._rows_between(first, last, clinic)
-        return [booking_of(row) for row in rows]
+        if clinic is None:
+            found = [b for name in self._clinics() for b in self.between(first, last, name)]
+            return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
+        return [booking_of(row) for row in self._rows_between(first, last, clinic)]
 
-    @unreadable_is_damaged
+    @reads_one_moment
     def taken(self, first: date, last: date, clinic: str) -> list[Taken]:
         """What is taken of a clinic on these days: as :meth:`between`, sooner."""
-        with self.database.reading():
-            rows = self._rows_between(first, last, clinic)
+        rows = self._rows_between(first, last, clinic)
         return [Taken(row[0], uses_of(row)) for row in rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
     def _rows_between(self, first: date, last: date, clinic: str) -> list[Row]:
@@ -92,15 +106,12 @@ class Store:
         self._compare(seals_of_days(rows), sealed)
         return rows
 
-    @unreadable_is_damaged
+    @reads_one_moment
     def of_patient(self, patient: str) -> list[Booking]:
         """All that the book has of one patient, by start and id, at whatever clinic."""
-        with self.database.reading():
-            rows = self._rows(f"{_SELECT} WHERE patient = ?{_ORDER}", (patient,))
-            sealed = self._seals(
-                "SELECT name, entries, digest FROM seal WHERE scope = ? AND name = ?", (PATIENT, patient)
-            )
-            self._compare(seals_of_patients(rows), sealed)
+        rows = self._rows(f"{_SELECT} WHERE patient = ?{_ORDER}", (patient,))
+        sealed = self._seals("SELECT name, entries, digest FROM seal WHERE scope = ? AND name = ?", (PATIENT, patient))
+        self._compare(seals_of_patients(rows), sealed)
         return [booking_of(row) for row in rows]
 
     def find(self, name: str) -> Booking:
@@ -110,17 +121,16 @@ class Store:
                 return booking
         raise NotInBookError(name)
 
-    @unreadable_is_damaged
+    @reads_one_moment
     def exported(self) -> frozenset[str]:
         """The ids of all that was ever exported."""
-        with self.database.reading():
-            ids = frozenset(row[0] for row in self.database.query("SELECT appointment FROM exported"))
-            sealed = self._seals("SELECT name, entries, digest FROM seal WHERE scope = ?", (EXPORTED,))
+        ids = frozenset(row[0] for row in self.database.query("SELECT appointment FROM exported"))
+        sealed = self._seals("SELECT name, entries, digest FROM seal WHERE scope = ?", (EXPORTED,))
         if sealed.get(ALL, EMPTY) != seal_of_exports(ids):
             raise DamagedBookError(self.address, "what was exported is lost or altered")
         return ids
 
-    @unreadable_is_damaged
+    @reads_one_moment
     def uid_secret(self) -> bytes:
         """What makes the identities of calendar entries."""
         secret, trial, known = self.database.query("SELECT uid_secret, trial, uid_checksum FROM book")[0]
@@ -136,15 +146,19 @@ class Store:
         """Whether the book was made for trying things out; it stays so for the life of the book."""
         return bool(self.database.query("SELECT trial FROM book")[0][0])
 
-    @unreadable_is_damaged
-    def log(self, appointment: str | None = None) -> list[LogEntry]:
-        """The log, oldest line first; only the lines about one appointment where it is named."""
-        only, values = ("", ()) if appointment is None else (" WHERE appointment = ?", (appointment,))
-        rows = self.database.query(f"SELECT {LOG_COLUMNS} FROM log{only} ORDER BY number", values)  # noqa: S608  own words
-        names = LOG_COLUMNS.split(", ")
-        return [LogEntry(**dict(zip(names, row, strict=True))) for row in rows]
+    @reads_one_moment
+    def log(self, *, last: int = 0, about: str | None = None) -> list[LogEntry]:
+        """The log, oldest line first: the last lines alone, or those about one appointment or one patient."""
+        only, values = "", tuple[str | int, ...]()
+        if about is not None:
+            only = " WHERE appointment = ? OR substr(appointment, 1, ?) = ?"
+            values = (about, len(about) + 1, f"{about}/")
+        few, limit = (" LIMIT ?", (last,)) if last else ("", ())
+        query = f"SELECT {LOG_COLUMNS} FROM log{only} ORDER BY number DESC{few}"  # noqa: S608  own words
+        rows = self.database.query(query, (*values, *limit))
+        return [LogEntry(*row) for row in reversed(rows)]
 
-    @unreadable_is_damaged
+    @reads_one_moment
     def check_log(self) -> None:
         """Follow the log's chain; a line that was removed or altered raises :class:`DamagedBookError`."""
         count, last = self.database.query("SELECT log_entries, log_hash FROM book")[0]
@@ -161,18 +175,12 @@ class Store:
         self.database.backup(path)
 
     def write(self, at: datetime, action: Callable[[Pen], T], *, keep: bool = True) -> T:
-        """Do something in one transaction; ask a server that goes away a few times more.
+        """Do something in one transaction; ask a server that goes away again for a while.
 
         An answer to COMMIT that was lost is found out by doing the same again: what is there already is
         recognised by its id and is not done twice.
         """
-        for pause in PAUSES:
-            try:
-                return self._write_once(at, action, keep=keep)
-            except UnreachableBookError:
-                time.sleep(pause)
-                self.database.reconnect()
-        return self._write_once(at, action, keep=keep)
+        return patiently(lambda: self._write_once(at, action, keep=keep), self.database.reconnect)
 
     def _write_once(self, at: datetime, action: Callable[[Pen], T], *, keep: bool) -> T:
         with self.database.writing(keep=keep):

@@ -36,10 +36,5 @@ def log(
 
     options.one_of(format_, FORMATS, "--format")
     with desks.at_desk(desks.setting(clinic, None, book)) as desk:
-        entries = [entry for entry in desk.book.log() if name is None or _is_about(entry.appointment, name)]
-    shown = entries[-last:] if last else entries
+        shown = desk.book.log(last=last, about=name)
     console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown]))
-
-
-def _is_about(appointment: str, name: str) -> bool:
-    return appointment == name or appointment.startswith(f"{name}/")

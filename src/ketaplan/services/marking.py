@@ -84,7 +84,7 @@ def restorations(desk: Desk, names: Sequence[str], to: str | None = None) -> lis
     command = f"mark {to}" if to else "restore"
     changes = []
     for booking in changes_of(command, [found(desk, name) for name in dict.fromkeys(names)]):
-        what, before = _last_change(desk.book.log(booking.id), booking)
+        what, before = _last_change(desk.book.log(about=booking.id), booking)
         if to or what != RESTORED:
             changes.append(Change(booking, replace(booking, status=to or before), RESTORED))
     for change in changes:

@@ -1,0 +1,36 @@
+"""The URL of a book on a server: without a password, and with proof of who the server is."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from ketaplan.errors import InputError
+
+_LOCAL = ("", "localhost", "127.0.0.1", "::1", "[::1]")
+
+
+def shown(url: str) -> str:
+    """The URL without its parameters; one with a password in it is refused, since argv and files are read by others."""
+    try:
+        parts = urlsplit(url)
+        password = parts.password or parse_qs(parts.query).get("password")
+    except ValueError:
+        raise InputError("The book's URL cannot be read; write postgresql://USER@HOST:PORT/DATABASE.") from None
+    if password:
+        raise InputError(
+            "A password does not belong into the book's URL, where others can read it: "
+            "put it into ~/.pgpass, or name a file by PGPASSFILE or a service by PGSERVICE."
+        )
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+
+def with_encryption(url: str) -> str:
+    """Over a network the server must prove who it is, unless the URL or the environment says otherwise."""
+    parts = urlsplit(url)
+    hosts = parse_qs(parts.query).get("host", [parts.hostname or ""])
+    local = all(host in _LOCAL or host.startswith("/") for host in hosts)
+    if local or "sslmode=" in parts.query or "PGSSLMODE" in os.environ:
+        return url
+    query = f"{parts.query}&sslmode=verify-full" if parts.query else "sslmode=verify-full"
+    return urlunsplit(parts._replace(query=query))

@@ -1,0 +1,36 @@
+"""What a book on a server must have so that wrong states are impossible, and what is looked up of it."""
+
+from __future__ import annotations
+
+GUARDS = (
+    "appointment_is_rewritten",
+    "log_is_never_altered",
+    "log_is_written_by_the_server",
+    "never_more_than_a_whole",
+    "occupation_is_rewritten",
+    "one_appointment_a_session",
+    "one_infusion_a_day",
+    "one_open_course",
+    "one_visit_at_a_time",
+    "wholly_or_shared",
+)
+"""What makes wrong states impossible, by name."""
+
+FOUND = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indexrelid = c.oid
+WHERE n.nspname = ? AND i.indisvalid AND i.indisready
+UNION
+SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ? AND t.tgenabled IN ('O', 'A')
+"""
+
+WRITERS = """
+SELECT DISTINCT CASE grantee WHEN 0 THEN 'everyone' ELSE grantee::regrole::text END, c.relname
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN LATERAL (
+    SELECT acl FROM unnest(c.relacl) AS acl
+    UNION ALL SELECT unnest(attacl) FROM pg_attribute WHERE attrelid = c.oid
+) AS granted ON true CROSS JOIN aclexplode(ARRAY[acl])
+WHERE n.nspname = ? AND c.relkind = 'r' AND grantee <> c.relowner AND privilege_type <> 'SELECT'
+ORDER BY 1, 2
+"""

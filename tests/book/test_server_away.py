@@ -1,0 +1,117 @@
+"""A server that goes away for a while, or has no connection left: the book waits, and says so at last."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bookings import NOW, course
+from ketaplan.book.address import create_book, open_book
+from ketaplan.book.refusals import NoConnectionLeftError, UnreachableBookError
+
+pytestmark = pytest.mark.postgresql
+
+BESIDE_A_SERVER = Path(__file__).resolve().parents[2] / ".ci" / "postgresql"
+
+
+@pytest.fixture
+def own_server(server):
+    """The URL of a server that this test alone uses, and the command that stops and starts it."""
+    say = 'echo "$KETAPLAN_TEST_POSTGRESQL"; echo "$KETAPLAN_TEST_PG_CTL"; read -r _'
+    with subprocess.Popen(
+        [BESIDE_A_SERVER, "bash", "-c", say], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        yield running.stdout.readline().strip(), running.stdout.readline().split()
+        running.stdin.write("\n")
+
+
+def own_people(patient):
+    """A course with a chair and people of its own."""
+    return course(patient, **{role: f"{role}-{patient}" for role in ("chair", "physician", "nurse", "after")})
+
+
+def away(pg_ctl, seconds):
+    """Stop the server for so long."""
+    subprocess.run([*pg_ctl, "-m", "fast", "stop"], check=True, capture_output=True, cwd="/")
+    time.sleep(seconds)
+    subprocess.run([*pg_ctl, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+def test_a_server_that_stops_for_three_seconds_costs_none_of_thirty_bookings(own_server):
+    url, pg_ctl = own_server
+    create_book(url, NOW).close()
+    stop = Thread(target=away, args=(pg_ctl, 3))
+    began = time.monotonic()
+    for number in range(30):
+        if number == 10:
+            stop.start()
+        with closing(open_book(url, NOW)) as book:
+            book.write(NOW, lambda pen, number=number: pen.add(own_people(f"P-{number}")))
+    stop.join()
+    assert time.monotonic() - began > 3
+    with closing(open_book(url, NOW)) as book:
+        assert [len(book.of_patient(f"P-{number}")) for number in range(30)] == [6] * 30
+        assert len(book.log()) == 1 + 6 * 30
+        assert book.damage() == []
+
+
+def test_one_who_reads_while_the_server_stops_reads_on(own_server):
+    url, pg_ctl = own_server
+    with closing(create_book(url, NOW)) as book:
+        book.write(NOW, lambda pen: pen.add(course()))
+        away(pg_ctl, 0)
+        assert len(book.of_patient("P-1042")) == 6
+        away(pg_ctl, 0)
+        assert book.uid_secret()
+
+
+@pytest.fixture
+def crowded(server, empty_database):
+    """The URL of a book by which one connection at a time is let in."""
+    import psycopg
+
+    create_book(empty_database, NOW).close()
+    name = f"single_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT 1")
+        yield empty_database.replace("ketaplan@", f"{name}@")
+        owner.execute(f"DROP ROLE {name}")
+
+
+def test_a_connection_is_waited_for_like_a_lock(crowded):
+    import psycopg
+
+    from ketaplan.book.postgresql import PostgresqlDatabase
+
+    first = psycopg.connect(crowded)
+    Thread(target=lambda: (time.sleep(1), first.close())).start()
+    PostgresqlDatabase(crowded).close()
+
+
+def test_where_no_connection_is_left_for_too_long_that_is_said(crowded):
+    import psycopg
+
+    with psycopg.connect(crowded), pytest.raises(NoConnectionLeftError, match=r"no connection was left .* for 0\.3 s"):
+        open_book(crowded, NOW, lock_seconds=0.3)
+
+
+def test_a_server_that_stays_away_is_asked_for_ten_seconds():
+    assert UnreachableBookError.patience == 10
+    assert isinstance(NoConnectionLeftError("x", 15), UnreachableBookError)
+    assert NoConnectionLeftError("x", 15).patience == 15
+
+
+def test_what_asking_again_cannot_help_is_said_at_once(server):
+    began = time.monotonic()
+    for wrong in (server.replace("ketaplan@", "stranger@"), "postgresql://x@nowhere.invalid/k?sslmode=disable"):
+        with pytest.raises(Exception, match=r"stranger|nowhere"):
+            open_book(wrong, NOW)
+    assert time.monotonic() - began < 5
