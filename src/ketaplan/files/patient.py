@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ketaplan.domain.patient import Attended, Clearance, MaintenanceOrder, Order, Patient, Preferences
 from ketaplan.domain.time import DAY_MINUTES
 from ketaplan.errors import Fault
-from ketaplan.files.document import Document, parse_text, read_document
+from ketaplan.files.document import LARGEST_BYTES, Document, bounded_bytes, parse_text, read_document
 from ketaplan.files.protocol import gap_of
 from ketaplan.files.reading import Read
 from ketaplan.files.schemas.parts import Finding
 from ketaplan.files.schemas.patient import SHAPE
-from ketaplan.files.validation import validated
+from ketaplan.files.validation import MOST_FAULTS, validated
 from ketaplan.files.windows import stretches, weekday_numbers, weekly
 
 
@@ -45,11 +46,18 @@ def patient_in(document: Document) -> Read[Patient]:
 
 def faults_for_today(patient: Patient, as_of: date) -> tuple[Fault, ...]:
     """What cannot be on that day: sessions attended, or a birth, after it."""
-    found = list(_not_yet(patient, as_of))
-    if not found:
+    return faults_in_file(patient, islice(_not_yet(patient, as_of), MOST_FAULTS))
+
+
+def faults_in_file(patient: Patient, found: Iterable[Finding]) -> tuple[Fault, ...]:
+    """What was found in a patient as faults of their file, with the lines, as far as it can still be read."""
+    findings = list(found)
+    if not findings:
         return ()
-    document = read_document(Path(patient.file)).value or Document(patient.file, "", {})
-    return tuple(document.fault(loc, message) for loc, message, _ in found)
+    content = bounded_bytes(Path(patient.file), LARGEST_BYTES)
+    text = "" if isinstance(content, str) else content.decode(errors="replace")
+    document = Document(patient.file, text, {})
+    return tuple(document.fault(loc, message, warning=warning) for loc, message, warning in findings)
 
 
 def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:

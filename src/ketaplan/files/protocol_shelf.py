@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 
 from ketaplan.domain.protocol import Protocol
@@ -26,12 +27,16 @@ class ProtocolShelf:
 
     def __init__(self, clinic_file: Path | None) -> None:
         """Look beside this clinic file first; None: only at what the package brings."""
+        self._clinic_file = clinic_file
         self._folder = None if clinic_file is None else clinic_file.parent / FOLDER
         self._known: dict[Path, Read[Protocol]] = {}
 
     def find(self, name: str, beside: Path) -> Read[Protocol]:
-        """The protocol that the file ``beside`` calls so: an id, or a path relative to that file."""
-        path = self._with_id(name) or _at_path(name, beside)
+        """The protocol that the file ``beside`` calls so: an id, or a path relative to that file.
+
+        A patient's file names no path outside the clinic's folder.
+        """
+        path = self._with_id(name) or self._at_path(name, beside)
         if faults := self._hidden(path):
             return Read(None, faults)
         if path is None:
@@ -40,7 +45,12 @@ class ProtocolShelf:
 
     def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
         """What may not be read next to the clinic, where it could be the protocol in place of the one found."""
-        if self._folder is None or (found is not None and found.parent == self._folder):
+        return () if found is not None and found.parent == self._folder else self._closed
+
+    @cached_property
+    def _closed(self) -> tuple[Fault, ...]:
+        """The files next to the clinic that may not be read."""
+        if self._folder is None:
             return ()
         try:
             listed = sorted(self._folder.iterdir())
@@ -54,7 +64,7 @@ class ProtocolShelf:
     def ids(self) -> list[tuple[str, str, str]]:
         """Id, name and source of every protocol that can be read, by id; of two with one id the one that counts."""
         listed: dict[str, tuple[str, str, str]] = {}
-        for path in (*self._beside_clinic(), *sorted(BUILT_IN.glob("*.toml"))):
+        for path in (*self._beside_clinic, *sorted(BUILT_IN.glob("*.toml"))):
             if (protocol := self._read(path).value) is not None:
                 source = "built in" if path.parent == BUILT_IN else str(path)
                 listed.setdefault(protocol.id, (protocol.id, protocol.name, source))
@@ -63,12 +73,39 @@ class ProtocolShelf:
     def _with_id(self, name: str) -> Path | None:
         if not re.fullmatch(_PLAIN_ID, name):
             return None
-        beside_clinic = next((path for path in self._beside_clinic() if stated(path, "id") == name), None)
         built_in = BUILT_IN / f"{name}.toml"
-        return beside_clinic or (built_in if built_in.is_file() else None)
+        return self._ids_beside_clinic.get(name) or (built_in if built_in.is_file() else None)
 
+    @cached_property
     def _beside_clinic(self) -> list[Path]:
         return sorted(self._folder.glob("*.toml")) if self._folder else []
+
+    @cached_property
+    def _ids_beside_clinic(self) -> dict[str | None, Path]:
+        """The files by the ids that they state; of two with one id the first."""
+        return {stated(path, "id"): path for path in reversed(self._beside_clinic)}
+
+    def _at_path(self, name: str, beside: Path) -> Path | None:
+        """The file of that name, seen from the file that names it."""
+        path = beside.parent / name
+        if _is_on_another_machine(name) or not (beside == self._clinic_file or self._is_below_clinic(path)):
+            return None
+        try:
+            return path if path.exists() and not path.is_dir() else None
+        except (OSError, ValueError):
+            return None
+
+    def _is_below_clinic(self, path: Path) -> bool:
+        """Whether a path stays in the clinic's folder, first as it is written and then where its links lead."""
+        if self._clinic_file is None:
+            return False
+        folder = self._clinic_file.parent.absolute()
+        if not Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder)):
+            return False
+        try:
+            return path.resolve().is_relative_to(folder.resolve())
+        except (OSError, ValueError, RuntimeError):
+            return False
 
     def _read(self, path: Path) -> Read[Protocol]:
         if path not in self._known:
@@ -79,15 +116,12 @@ class ProtocolShelf:
         from ketaplan.files.wording import meant, shown
 
         known = [known for known, _, _ in self.ids()]
-        words = f"no protocol {shown(name)}{meant(name, known)}; known are {', '.join(known)}, and files by their path"
+        where = "by their path" if beside == self._clinic_file else "below the clinic's folder by their path"
+        words = f"no protocol {shown(name)}{meant(name, known)}; known are {', '.join(known)}, and files {where}"
         document = read_document(beside).value
         return document.fault(("protocol",), words) if document else Fault(str(beside), 0, "protocol", words)
 
 
-def _at_path(name: str, beside: Path) -> Path | None:
-    """The file of that name, seen from the file that names it."""
-    path = beside.parent / name
-    try:
-        return path if path.exists() and not path.is_dir() else None
-    except (OSError, ValueError):
-        return None
+def _is_on_another_machine(name: str) -> bool:
+    r"""Whether a path would be looked for over the network: Windows takes ``\\host\share`` so, and ``//host/share``."""
+    return re.match(r"[\\/]{2}", name) is not None

@@ -125,7 +125,6 @@ class Office:
                     held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
                     now=site.local(self.setting.now) if self.as_of == site.today(self.setting.now) else None,
                 )
-                found += _faults_of_phases(request)
                 requests.append(self._beside_book(request))
         faults += found
         return [] if any(not fault.warning for fault in found) else requests
@@ -231,18 +230,3 @@ class _Rooms:
         if name not in self._known:
             self._known[name] = Room(request, self._taken.get(name, ()))
         return self._known[name]
-
-
-def _faults_of_phases(request: Request) -> list[Fault]:
-    """Attended sessions belong to phases that the course has."""
-    phases = {session.phase for session in request.course.sessions}
-    return [
-        Fault(
-            file=request.patient.file,
-            line=0,
-            key=f"attended[{number}].phase",
-            message=f"{one.phase!r} is no phase of {request.protocol.id}; its phases are {', '.join(sorted(phases))}",
-        )
-        for number, one in enumerate(request.patient.attended)
-        if one.phase not in phases
-    ]

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import ROLES, Clinic
-from ketaplan.domain.course import MAINTENANCE
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
@@ -19,6 +18,7 @@ from ketaplan.files.document import Document, read_document
 from ketaplan.files.folder import CLINIC_FILE
 from ketaplan.files.protocol_shelf import ProtocolShelf
 from ketaplan.files.reading import Read
+from ketaplan.services.terms import terms_at
 
 CALENDAR_DAYS = 366
 """Busy calendars are worked out so far ahead."""
@@ -59,8 +59,8 @@ class Folder(Struct):
     def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> Read[Protocol]:
         """The protocol that a clinic names, or that a patient follows there."""
         shelf = self.shelves.setdefault(clinic.path, ProtocolShelf(clinic.path))
-        if patient is not None and patient.value.protocol:
-            return shelf.find(patient.value.protocol, patient.path)
+        if patient is not None:
+            return terms_at(shelf, clinic.value, patient.value)
         return shelf.find(clinic.value.protocol, clinic.path)
 
 
@@ -109,10 +109,7 @@ def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
         yield from _unknown_physician(patient, clinics)
         yield from _no_psychiatrist(patient, clinics)
     for clinic in clinics:
-        found = folder.protocol_at(clinic, patient)
-        yield from found.faults
-        if found.value is not None:
-            yield from _unknown_phases(patient, found.value)
+        yield from folder.protocol_at(clinic, patient).faults
 
 
 def _clinic_above(path: Path) -> list[Opened[Clinic]]:
@@ -159,18 +156,6 @@ def _no_psychiatrist(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
     if patient.value.needs_consultation and not any(clinic.value.with_role("psychiatrist") for clinic in clinics):
         words = "a consultation is needed, and no psychiatrist works at the clinic"
         yield patient.document.fault(("clearance", "status"), words, warning=True)
-
-
-def _unknown_phases(patient: Opened[Patient], protocol: Protocol) -> Iterator[Fault]:
-    phases = [phase.name for phase in protocol.phases]
-    if patient.value.maintenance:
-        phases.append(MAINTENANCE)
-    for index, session in enumerate(patient.value.attended):
-        if session.phase not in phases:
-            from ketaplan.files.wording import meant
-
-            words = f"{session.phase!r} is no phase of {protocol.id}{meant(session.phase, phases)}"
-            yield patient.document.fault(("attended", index, "phase"), f"{words}; phases are {', '.join(phases)}")
 
 
 def _missing_roles(folder: Folder) -> Iterator[Fault]:

@@ -60,7 +60,7 @@ def read_question(question: Question) -> tuple[list[Site], Patient, tuple[Fault,
         faults += site.protocol_of(patient).faults
     if patient is None or any(not fault.warning for fault in faults):
         raise FaultyFilesError(faults)
-    return accepted, patient, tuple(faults)
+    return accepted, patient, tuple(dict.fromkeys(faults))
 
 
 def _accepted(sites: Sequence[Site], patient: Patient) -> list[Site]:
@@ -98,20 +98,8 @@ def request_at(question: Question, site: Site, patient: Patient, book: Book | No
 
         others = book.taken(as_of, last, site.clinic.id)
         request = beside_book(request, book.of_patient(patient.id), others)
-    _check_phases(request)
     _check_pins(request)
     return request
-
-
-def _check_phases(request: Request) -> None:
-    """Attended sessions belong to phases that the course has."""
-    phases = {session.phase for session in request.course.sessions}
-    for one in request.patient.attended:
-        if one.phase not in phases:
-            raise InputError(
-                f"{request.patient.file}: attended: {one.phase!r} is no phase of {request.protocol.id}; "
-                f"its phases are {', '.join(sorted(phases))}"
-            )
 
 
 def _check_pins(request: Request) -> None:

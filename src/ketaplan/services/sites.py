@@ -18,6 +18,7 @@ from ketaplan.files.inputs import note_path
 from ketaplan.files.protocol_shelf import ProtocolShelf
 from ketaplan.files.reading import Read
 from ketaplan.services.privacy import clinic_without_reasons
+from ketaplan.services.terms import terms_at
 
 MOST_DAYS_AHEAD = 1100
 """Calendars are read so far ahead at the most: three years."""
@@ -35,10 +36,8 @@ class Site(Struct, frozen=True, dict=True):
         return ProtocolShelf(self.path)
 
     def protocol_of(self, patient: Patient) -> Read[Protocol]:
-        """The protocol that a patient follows here, with what was ordered for them."""
-        beside = Path(patient.file) if patient.protocol else self.path
-        found = self.shelf.find(patient.protocol or self.clinic.protocol, beside)
-        return found if found.value is None else Read(found.value.as_ordered(patient.order), found.faults)
+        """The protocol that a patient follows here, with what was ordered for them; its faults, and the terms'."""
+        return terms_at(self.shelf, self.clinic, patient)
 
     def today(self, now: datetime) -> date:
         """The date here at an instant."""

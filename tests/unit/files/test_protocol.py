@@ -172,3 +172,44 @@ def test_what_the_protocol_tells_and_what_its_sources_are_about_is_read(tmp_path
 def test_what_is_neither_told_nor_treated_nor_made_up_is_a_fault(tmp_path: Path, line: str, expected: str) -> None:
     (fault,) = read(tmp_path, changed(PROTOCOL, "[consultation]", f"{line}\n[consultation]")).faults
     assert f": {expected}" in str(fault)
+
+
+OUTSIDE = [
+    "../../elsewhere.toml",
+    "../patients/../../elsewhere.toml",
+    "{outside}",
+    "../outward.toml",
+    r"\\host\share\own.toml",
+    "//host/share/own.toml",
+    r"/\\host/share",
+]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_patients_file_names_no_protocol_outside_the_clinics_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    outside = tmp_path / "elsewhere.toml"
+    outside.write_text(PROTOCOL, encoding="utf-8")
+    clinic = clinic_folder(tmp_path / "clinic")
+    (tmp_path / "clinic" / "outward.toml").symlink_to(outside)
+    looked_at: list[str] = []
+    monkeypatch.setattr(Path, "exists", lambda path: looked_at.append(str(path)))
+    patient = tmp_path / "clinic" / "patients" / "P-1042.toml"
+    (fault,) = ProtocolShelf(clinic).find(name.format(outside=outside), patient).faults
+    assert "files below the clinic's folder by their path" in fault.message
+    assert looked_at == []
+
+
+@pytest.mark.parametrize("name", [r"\\host\share\own.toml", "//host/share/own.toml"])
+def test_no_file_is_looked_for_on_another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    clinic = clinic_folder(tmp_path)
+    monkeypatch.setattr(Path, "exists", lambda path: pytest.fail(f"{path} is looked at"))
+    assert ProtocolShelf(clinic).find(name, clinic).value is None
+
+
+def test_a_clinics_own_file_may_name_a_protocol_wherever_it_lies(tmp_path: Path) -> None:
+    outside = tmp_path / "elsewhere.toml"
+    outside.write_text(PROTOCOL, encoding="utf-8")
+    clinic = clinic_folder(tmp_path / "clinic")
+    assert ProtocolShelf(clinic).find("../elsewhere.toml", clinic).or_raise().id == "own-course"

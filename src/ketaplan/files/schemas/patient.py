@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ketaplan.domain.clinic import PRIORITIES
+from ketaplan.domain.extent import too_much
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
 from ketaplan.files.schemas.parts import (
@@ -82,6 +83,7 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     yield from _attended_twice(patient)
     yield from _unfit_order(patient)
     yield from _unfit_maintenance(patient.get("maintenance", {}))
+    yield from _too_much(patient)
 
 
 def _incomplete_clearance(clearance: Mapping[str, Any]) -> Iterator[Finding]:
@@ -119,6 +121,18 @@ def _unfit_maintenance(maintenance: Mapping[str, Any]) -> Iterator[Finding]:
     if isinstance(every, list) and sessions is not None and len(every) != sessions:
         words = f"{len(every)} numbers for {sessions} sessions; give one for each, or one number for all"
         yield Finding(("maintenance", "every_days"), words)
+
+
+def _too_much(patient: Mapping[str, Any]) -> Iterator[Finding]:
+    """Orders that are more than a course can be, whatever the protocol."""
+    order, maintenance = patient.get("order", {}), patient.get("maintenance", {})
+    days, every = order.get("gap_days", {}).get("max"), maintenance.get("every_days", [])
+    ordered = [(order["sessions"], days)] if "sessions" in order and days else []
+    gaps = every if isinstance(every, list) else [every] * maintenance.get("sessions", 0)
+    if words := too_much(ordered):
+        yield Finding(("order",), words)
+    elif words := too_much([*ordered, *((1, gap) for gap in gaps)]):
+        yield Finding(("maintenance",), words)
 
 
 SHAPE = Shape("patient", PATIENT, relations)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE
+from ketaplan.domain.extent import too_much
 from ketaplan.domain.protocol import ADULT_YEARS, MEASURES, ROUTES
 from ketaplan.domain.time import DAY_MINUTES
 from ketaplan.files.schemas.parts import (
@@ -109,6 +110,9 @@ def _unfit_phases(protocol: Mapping[str, Any]) -> Iterator[Finding]:
         yield from unfit_gap(phase.get("gap_days", {}), (*loc, "gap_days"))
         if phase.get("name") in {MAINTENANCE, CONSULTATION}:
             yield Finding((*loc, "name"), f"no phase is called {phase['name']!r}: the word stands for something else")
+    whole_ones = [phase for _, phase in phases if "sessions" in phase and phase.get("gap_days", {}).get("max")]
+    if words := too_much((phase["sessions"], phase["gap_days"]["max"]) for phase in whole_ones):
+        yield Finding(("phases",), words)
     names = [((*loc, "name"), phase["name"]) for loc, phase in phases if "name" in phase]
     yield from repeated(names, lambda name: f"{name!r} is the name of another phase")
 

@@ -1,0 +1,32 @@
+"""How much one course may be: bounds on the sum of what files ask for, each of which may be right by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, repeat
+
+MOST_SESSIONS = 300
+MOST_YEARS = 10
+MOST_DAYS = 3652
+"""Ten years, and with them the eight weeks in which a course begins."""
+
+BEGINS_WITHIN_DAYS = 56
+
+Run = tuple[int, int]
+"""A number of sessions, and the longest gap in days before each of them."""
+
+
+def too_much(runs: Iterable[Run]) -> str | None:
+    """Say why a course of these runs of sessions is more than anybody plans; None for any other.
+
+    The first session of all has no gap before it.
+    """
+    runs = list(runs)
+    sessions = sum(count for count, _ in runs)
+    if sessions > MOST_SESSIONS:
+        return f"{sessions} sessions in all; one course has {MOST_SESSIONS} at most"
+    gaps = chain.from_iterable(repeat(days, count) for count, days in runs)
+    next(gaps, None)
+    if BEGINS_WITHIN_DAYS + sum(gaps) > MOST_DAYS:
+        return f"{sessions} sessions, at the longest gaps, reach past {MOST_YEARS} years from today; fewer, or closer"
+    return None
