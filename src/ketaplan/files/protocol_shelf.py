@@ -10,6 +10,7 @@ from pathlib import Path
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
 from ketaplan.files.document import read_document, why_not
+from ketaplan.files.folder import CLINIC_FILE
 from ketaplan.files.glance import stated
 from ketaplan.files.protocol import read_protocol
 from ketaplan.files.reading import Read
@@ -88,24 +89,18 @@ class ProtocolShelf:
     def _at_path(self, name: str, beside: Path) -> Path | None:
         """The file of that name, seen from the file that names it."""
         path = beside.parent / name
-        if _is_on_another_machine(name) or not (beside == self._clinic_file or self._is_below_clinic(path)):
+        if _is_on_another_machine(name) or not (beside == self._clinic_file or self._is_in_a_clinic(path, beside)):
             return None
         try:
             return path if path.exists() and not path.is_dir() else None
         except (OSError, ValueError):
             return None
 
-    def _is_below_clinic(self, path: Path) -> bool:
-        """Whether a path stays in the clinic's folder, first as it is written and then where its links lead."""
-        if self._clinic_file is None:
-            return False
-        folder = self._clinic_file.parent.absolute()
-        if not Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder)):
-            return False
-        try:
-            return path.resolve().is_relative_to(folder.resolve())
-        except (OSError, ValueError, RuntimeError):
-            return False
+    def _is_in_a_clinic(self, path: Path, patient_file: Path) -> bool:
+        """Whether a path stays in the folder of this clinic, or of the one whose ``patients/`` hold the file."""
+        around = [parent / CLINIC_FILE for parent in patient_file.absolute().parents[:2]]
+        clinics = [self._clinic_file, *(one for one in around if one.is_file())]
+        return any(_stays_below(path, one.parent) for one in clinics if one)
 
     def _read(self, path: Path) -> Read[Protocol]:
         if path not in self._known:
@@ -125,3 +120,12 @@ class ProtocolShelf:
 def _is_on_another_machine(name: str) -> bool:
     r"""Whether a path would be looked for over the network: Windows takes ``\\host\share`` so, and ``//host/share``."""
     return re.match(r"[\\/]{2}", name) is not None
+
+
+def _stays_below(path: Path, folder: Path) -> bool:
+    """Whether a path leads into a folder, first as it is written and then where its links lead."""
+    try:
+        written = Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder.absolute()))
+        return written and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False

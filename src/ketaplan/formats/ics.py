@@ -81,7 +81,7 @@ def _session(view: PlanView, appointment: Appointment) -> str:
 
 
 def _description(view: PlanView, appointment: Appointment, *, details: bool) -> Iterator[str]:
-    yield from preparation(appointment, view.clinic)
+    yield from preparation(appointment, view.clinic, view.protocol.instructions)
     if details:
         yield from _who_and_where(view, appointment)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.clinic import Instructions
     from ketaplan.domain.plan import Plan
     from ketaplan.services.desk import Desk
 
@@ -39,7 +40,19 @@ def chosen(desk: Desk, choice: Choice, *, names: bool) -> BookedView:
         patient=choice.patient,
         person=choice.person,
         exported=desk.book.exported(),
+        told=_told(desk, bookings) if choice.patient else {},
     )
+
+
+def _told(desk: Desk, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
+    """What the protocols of these appointments tell patients, by clinic and protocol, where they are still there."""
+    told = {}
+    for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
+        site = next((site for site in desk.sites if site.clinic.id == clinic), None)
+        found = site and site.shelf.find(protocol, site.path).value
+        if found:
+            told[clinic, protocol] = found.instructions
+    return told
 
 
 def note_export(desk: Desk, view: BookedView, name: str) -> str | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from msgspec.structs import replace
 
 import courses
@@ -19,7 +20,7 @@ def test_the_clock_times_are_worked_out_for_the_visit() -> None:
         "Nothing to eat from 03:00.",
         "Clear drinks until 07:00, nothing after that.",
         "Please be here at 08:45.",
-        "No driving until 11:00 on Tue 1 Dec.",
+        "The clinic asks you not to drive before 11:00 on Tue 1 Dec.",
         "Somebody must take you home.",
         "Wear a top with loose sleeves.",
     ]
@@ -36,7 +37,10 @@ def test_a_clinic_with_a_clock_of_twelve_hours_says_am_and_pm() -> None:
 def test_a_time_on_another_day_says_which() -> None:
     assert told(replace(courses.FASTING, no_solids_hours=10))[0] == "Nothing to eat from 23:00 on Sun 29 Nov."
     assert told(Instructions(arrive_minutes_early=15), 0) == ["Please be here at 23:45 on Sun 29 Nov."]
-    assert told(courses.FASTING, day=date(2026, 12, 31))[3] == "No driving until 11:00 on Fri 1 Jan 2027."
+    assert (
+        told(courses.FASTING, day=date(2026, 12, 31))[3]
+        == "The clinic asks you not to drive before 11:00 on Fri 1 Jan 2027."
+    )
 
 
 def test_hours_are_real_hours_on_a_night_when_the_clock_changes() -> None:
@@ -54,3 +58,36 @@ def test_nobody_fasts_for_a_consultation() -> None:
     clinic = replace(courses.staffed_clinic(), instructions=courses.FASTING)
     visit = courses.consultation(clinic, date(2026, 11, 24))
     assert list(preparation(visit, clinic)) == ["Please be here at 09:45."]
+
+
+def test_half_an_hour_without_drinks_ends_on_the_minute() -> None:
+    assert told(Instructions(no_clear_liquids_hours=0.5, no_solids_hours=1.25)) == [
+        "Nothing to eat from 07:45.",
+        "Clear drinks until 08:30, nothing after that.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(None, "the next day"), (12, "23:00"), (24.5, "11:30 on Tue 1 Dec")],
+)
+def test_after_sleep_comes_beside_the_hours(hours, words) -> None:
+    assert told(Instructions(drive_after_sleep=True, no_driving_hours=hours)) == [
+        f"The clinic asks you not to drive before {words}, and not before you have slept."
+    ]
+    assert told(Instructions(drive_after_sleep=False)) == []
+
+
+@pytest.mark.parametrize("key", Instructions.__struct_fields__)
+def test_where_the_protocol_says_something_the_clinic_does_not(key) -> None:
+    of_clinic = replace(courses.FASTING, drive_after_sleep=True)
+    others = {"escort": "recommended", "notes": ("Bring a book.",), "drive_after_sleep": False}
+    of_protocol = Instructions(**{key: others.get(key, 1)})
+    clinic = replace(courses.staffed_clinic(), instructions=of_clinic)
+    visit = courses.infusion(clinic, 1, date(2026, 11, 30))
+
+    said = list(preparation(visit, clinic, of_protocol))
+
+    assert said == told(replace(of_clinic, **{key: others.get(key, 1)}))
+    assert said != told(of_clinic)
+    assert list(preparation(visit, clinic, Instructions())) == told(of_clinic)

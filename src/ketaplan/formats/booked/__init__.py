@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from ketaplan.domain.booking import Booking
 
 if TYPE_CHECKING:
-    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.clinic import Clinic, Instructions
     from ketaplan.formats.view import Options
 
 
@@ -27,7 +27,8 @@ class BookedView(Struct, frozen=True, kw_only=True):
     """Bookings in order of time, and what is known around them.
 
     ``names`` are patients' names by id, empty where none are to be shown; ``patient`` or ``person`` is the one
-    whose calendar it is; ``exported`` are ids that left the book before.
+    whose calendar it is; ``exported`` are ids that left the book before; ``told`` are the instructions of the
+    protocols, by clinic and id, as far as they are known.
     """
 
     bookings: tuple[Booking, ...]
@@ -36,6 +37,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     patient: str | None = None
     person: str | None = None
     exported: frozenset[str] = frozenset()
+    told: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
 
     def called(self, patient: str) -> str:
         """A patient as people call them: by name where it is known."""

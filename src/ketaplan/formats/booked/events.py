@@ -69,7 +69,7 @@ def _description(view: BookedView, booking: Booking, options: Options) -> Iterat
     clinic = view.clinics.get(booking.clinic)
     if view.patient:
         if clinic:
-            yield from preparation(booking.appointment, clinic)
+            yield from preparation(booking.appointment, clinic, view.told.get((booking.clinic, booking.protocol)))
         return
     if options.details:
         for stage in booking.appointment.stages:
