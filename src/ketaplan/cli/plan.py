@@ -104,6 +104,8 @@ def plan(
         if question.as_calendar and answer.statuses:
             _note_kept(question, answer)
         shown.offers(answer, answer.offers)
+        if answer.has_no_plan:
+            raise typer.Exit(NoPlanError.exit_code)
         return
     picked = _picked(answer, shown, pick)
     answer = _book_it(question, answer, chosen(answer, picked, expect), patients, keep=not dry_run)

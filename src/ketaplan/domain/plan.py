@@ -213,6 +213,14 @@ REMARKS = (
 )
 
 
+class Concern(Struct, frozen=True, kw_only=True):
+    """Why appointments that are booked may not stay as they are; ``kind`` is for programs, ``text`` for people."""
+
+    kind: str
+    text: str
+    appointments: tuple[str, ...]
+
+
 class Offer(Struct, frozen=True, kw_only=True):
     """A plan as it is offered: with its remarks, and a short digest that names exactly this plan."""
 
@@ -221,3 +229,5 @@ class Offer(Struct, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...] = ()
     summary: str = ""
     """One sentence on the course as a whole: its weekdays, its times, its start."""
+    concerns: tuple[Concern, ...] = ()
+    """What is wrong with the appointments of the course that are booked already."""

@@ -34,8 +34,8 @@ def offered(views: Sequence[PlanView]) -> dict[str, Any]:
     if views[0].is_kept:
         return _kept(views[0])
     if len(views) == 1:
-        return plan_dict(views[0].plan)
-    plans = [{**plan_dict(view.plan), "digest": view.offer.digest} for view in views]
+        return {**plan_dict(views[0].plan), **_concern_dicts(views[0])}
+    plans = [{**plan_dict(view.plan), "digest": view.offer.digest, **_concern_dicts(view)} for view in views]
     return document("alternatives", {"patient": views[0].plan.patient, "plans": plans})
 
 
@@ -45,7 +45,8 @@ def _kept(view: PlanView) -> dict[str, Any]:
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
     due = {"checkins": [_checkin_dict(one) for one in plan.checkins]}
-    return document("kept", {"patient": plan.patient, "appointments": booked, **due, **_decided_dicts(plan.decided)})
+    around = {**due, **_decided_dicts(plan.decided), **_concern_dicts(view)}
+    return document("kept", {"patient": plan.patient, "appointments": booked, **around})
 
 
 def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
@@ -138,3 +139,10 @@ def _checkin_dict(due: DueScore) -> dict[str, str]:
 def _decided_dicts(decided: Decisions) -> dict[str, dict[str, str]]:
     """By whom and when the patient was cleared, and whose orders the course follows."""
     return {key: {"by": one.by, "on": one.on.isoformat()} for key, one in decided.by_key().items()}
+
+
+def _concern_dicts(view: PlanView) -> dict[str, Any]:
+    """What is wrong with what is booked already, where anything is."""
+    found = view.offer.concerns
+    listed = [{"kind": one.kind, "text": one.text, "appointments": list(one.appointments)} for one in found]
+    return {"concerns": listed} if listed else {}

@@ -47,6 +47,10 @@ def _head(page: Page, view: PlanView) -> None:
     page.side_by_side([(who, heading(view)), (harmless(view.clinic.name), when)])
     for sentence in (*decisions(view), *_before(view)):
         page.line(sentence)
+    if view.offer.concerns:
+        page.gap()
+        for concern in view.offer.concerns:
+            page.line(f"{harmless(concern.text)}.", style="bold red")
     if plan.provisional:
         page.gap()
         page.grid([("PROVISIONAL", _provisional_words(view))], style="bold red")
@@ -84,7 +88,7 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
     _follow_up(page, view)
     if view.plan.appointments and options.details:
         _stages_of_all(page, view)
-    page.line("Nothing is left to plan.")
+    page.line("Nothing is planned." if view.patient.declined else "Nothing is left to plan.")
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:

@@ -40,8 +40,12 @@ def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment])
         one = to_come.get((session.phase, session.number))
         gap = (now.day - before.day).days
         if (one or (earlier.phase, earlier.number) in to_come) and not gap_kept(session, gap):
-            text = f"{counted(gap, 'day')} after the session before it; {session.gap.min_days} to "
-            yield Broken(_name(request, session), 5, f"{text}{session.gap.max_days} are allowed")
+            year = request.as_of.year
+            between = f"{counted(gap, 'day')} between {said_day(before.day, year)} and {said_day(now.day, year)}"
+            limit = (
+                f"at most {session.gap.max_days}" if gap > session.gap.max_days else f"at least {session.gap.min_days}"
+            )
+            yield Broken(_name(request, session), 5, f"{between}: {limit}; a physician has to decide")
         if one and session.last_day and not review_kept(session, now.day.toordinal()):
             yield Broken(one.id, 5, f"after the review on {said_day(session.last_day)}")
     yield from _broken_weeks(request, held, to_come)

@@ -17,7 +17,7 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.standing import broken_bookings
 from ketaplan.services.booked import beside_book
 from ketaplan.services.desk import LONGEST_HORIZON_WEEKS, unknown_clinic
-from ketaplan.services.gatekeeper import objections_to_visit
+from ketaplan.services.gatekeeper import READY, objections_to_visit
 from ketaplan.services.sites import last_day_of, with_calendars
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ketaplan.services.sites import Site
 
 SQLITE_BEGINS = b"SQLite format 3\0"
-READY = 1
-"""The rule that a patient's clearance and age enter, which the gate words by itself."""
 
 
 class Call(Struct, frozen=True):

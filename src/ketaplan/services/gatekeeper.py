@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.desk import Desk
 
+READY = 1
+"""The rule that a patient's clearance and age enter, which the gate words by itself."""
+
 
 class ClosedGateError(BookError):
     """An infusion that may not be committed, or kept, today."""

@@ -13,7 +13,7 @@ from ketaplan.domain.booking import Booking
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Patient
-from ketaplan.domain.plan import Cost, Offer, Plan
+from ketaplan.domain.plan import Concern, Cost, Offer, Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import BookError, Fault, InputError, NoPlanError
 from ketaplan.planner.course import best_course
@@ -34,7 +34,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     """The courses offered, best first, and what they were made from.
 
     Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
-    appointment stands, by its id.  ``beside_book`` is False where no book is named, so that what others have
+    appointment stands, by its id; so, too, where a course was declined that is booked in part (``has_no_plan``).
+    ``beside_book`` is False where no book is named, so that what others have
     promised is not known; ``about_book`` is what a user should know about the place where it is kept, and ``trial``
     whether it is a book for trials.  ``booked`` is what the book holds of the patient, by id.  Where the answer goes
     out as a calendar, ``secret`` is what its entries have their identity from, and ``withdrawn`` is what calendars may
@@ -54,6 +55,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     booked: dict[str, Booking] = field(default_factory=dict)
     secret: bytes = b""
     withdrawn: tuple[Booking, ...] = ()
+    has_no_plan: bool = False
 
 
 def plan_course(question: Question) -> Answer:
@@ -125,7 +127,8 @@ def _answer(
 ) -> Answer:
     requests = [request_at(question, site, patient, book) for site in sites]
     own = book.of_patient(patient.id) if book else []
-    kept = not requests[0].course.to_plan
+    stopped = patient.declined and any(booking.is_open for booking in own)
+    kept = stopped or not requests[0].course.to_plan
     best, visits = (None, Visits(requests[0])) if kept else _best(requests)
     request = visits.request
     return Answer(
@@ -140,6 +143,7 @@ def _answer(
         trial=book is not None and book.trial,
         statuses={booking.id: booking.status for booking in own} if kept else None,
         booked={booking.id: booking for booking in own},
+        has_no_plan=bool(requests[0].course.to_plan) and stopped,
     )
 
 
@@ -195,15 +199,26 @@ def _offers(question: Question, visits: Visits, best: Plan, own: Sequence[Bookin
 
         plans = [with_fresh_ids(plan, own) for plan in plans]
     versions = made_with()
-    return tuple(_offer(question, visits, replace(plan, made_with=versions)) for plan in plans)
+    return tuple(_offer(question, visits, replace(plan, made_with=versions), own) for plan in plans)
 
 
-def _offer(question: Question, visits: Visits, plan: Plan) -> Offer:
+def _offer(question: Question, visits: Visits, plan: Plan, own: Sequence[Booking]) -> Offer:
+    found = _concerns(visits.request, own, plan)
     if not question.remarks:
-        return Offer(plan=plan, digest=digest_of(plan))
+        return Offer(plan=plan, digest=digest_of(plan), concerns=found)
     from ketaplan.planner.remarks import remarks, summary
 
-    return Offer(plan=plan, digest=digest_of(plan), remarks=remarks(visits, plan), summary=summary(visits, plan))
+    told, words = remarks(visits, plan), summary(visits, plan)
+    return Offer(plan=plan, digest=digest_of(plan), remarks=told, summary=words, concerns=found)
+
+
+def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:
+    """What is wrong with what is booked; a booking is rare where a course is planned, and nothing to look for then."""
+    if not any(booking.is_open for booking in own):
+        return ()
+    from ketaplan.services.concerns import concerns
+
+    return concerns(request_without_reasons(request), own, plan)
 
 
 def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
@@ -223,4 +238,4 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         checkins=due_of_booked(request),
         decided=request.patient.decisions,
     )
-    return Offer(plan=plan, digest="")
+    return Offer(plan=plan, digest="", concerns=_concerns(request, own, None))

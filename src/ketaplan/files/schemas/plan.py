@@ -100,6 +100,7 @@ PLAN = table(
         "made_with": MADE_WITH,
         "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
         "digest": TEXT,
+        "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)})),
         **ABOUT_DOCUMENT,
         **dict.fromkeys(Decisions.__struct_fields__, DECISION),
     },

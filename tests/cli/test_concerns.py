@@ -1,0 +1,135 @@
+"""What is wrong with what is booked stands above it, whenever the patient is planned or shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from door import ketaplan
+
+SUNDAY = ("--as-of", "2026-11-22")
+pytestmark = pytest.mark.usefixtures("booked")
+
+STATES = {
+    "declined": ('status = "cleared"', 'status = "declined"', "DECLINED on file", 6),
+    "not-cleared": ('status = "cleared"', 'status = "coordination-pending"', "the patient is not cleared", 6),
+    "cleared-later": ("on = 2026-11-20", "on = 2026-11-23", "the patient is cleared only from Mon 23 Nov 2026", 6),
+    "under-age": ("date_of_birth = 1984-03-09", "date_of_birth = 2008-12-08", "turns 18 on Tue 8 Dec 2026", 3),
+    "ordered-later": (
+        "[[available]]",
+        "[order]\nby = 'Dr. Lee'\non = 2026-11-23\nsessions = 6\n[[available]]",
+        "the order is dated Mon 23 Nov 2026",
+        6,
+    ),
+}
+"""What is changed in the patient's file, what is said then, and of how many sessions."""
+
+
+def change(file: str, old: str, new: str) -> None:
+    path = Path(file)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def change_patient(old: str, new: str) -> None:
+    change("patients/P-1042.toml", old, new)
+
+
+@pytest.mark.parametrize("details", [[], ["--details"]])
+@pytest.mark.parametrize("kind", STATES)
+def test_what_may_not_go_on_is_said_above_what_is_booked(kind, details):
+    old, new, words, count = STATES[kind]
+    change_patient(old, new)
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY, *details)
+
+    head, _, _ = shown.stdout.partition("Mon 30 Nov   09:00")
+    said = " ".join(head.split())
+    assert f"{count} booked sessions may not go on" in said
+    assert words in said
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_documents_say_the_same(kind):
+    old, new, words, count = STATES[kind]
+    change_patient(old, new)
+
+    (concern,) = json.loads(ketaplan("plan", "P-1042", *SUNDAY, "--format", "json").stdout)["concerns"]
+
+    assert (concern["kind"], len(concern["appointments"])) == (kind, count)
+    assert words in concern["text"]
+
+
+def test_a_course_that_was_declined_opens_with_the_command_that_cancels_it():
+    change_patient(*STATES["declined"][:2])
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY)
+
+    assert shown.exit_code == 0
+    assert "DECLINED on file: 6 booked sessions may not go on; ketaplan cancel P-1042.\n" in shown.stdout
+
+
+def test_a_course_that_was_declined_in_its_midst_is_shown_and_not_planned():
+    ketaplan("cancel", "P-1042/1/induction/6", "--yes")
+    change_patient(*STATES["declined"][:2])
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY)
+
+    assert shown.exit_code == 1
+    assert "DECLINED on file: 5 booked sessions may not go on" in shown.stdout
+    assert shown.stdout.endswith("\nNothing is planned.\n")
+
+
+def test_a_plan_beside_sessions_that_may_not_go_on_says_so():
+    ketaplan("cancel", "P-1042/1/induction/6", "--yes")
+    change_patient(*STATES["not-cleared"][:2])
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY)
+
+    said = " ".join(shown.stdout.split())
+    assert "5 booked sessions may not go on: the patient is not cleared (coordination-pending)." in said
+    assert "PROVISIONAL" in shown.stdout
+
+
+def test_a_gap_that_nothing_planned_fills_names_its_days_its_limit_and_who_has_to_decide():
+    ketaplan("cancel", *(f"P-1042/1/induction/{number}" for number in (3, 4)), "--yes")
+    change_patient("[[available]]", "[order]\nby = 'Dr. Lee'\non = 2026-11-20\nsessions = 4\n[[available]]")
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY)
+
+    assert shown.exit_code == 0
+    said = " ".join(shown.stdout.split())
+    assert "11 days between Thu 3 Dec and Mon 14 Dec: at most 7; a physician has to decide." in said
+
+
+def test_an_appointment_that_today_s_files_forbid_is_named_with_its_day():
+    change("clinic.toml", "[[chairs]]", "[[closures]]\nfrom = 2026-12-03\nto = 2026-12-03\n\n[[chairs]]")
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY)
+
+    assert "\nThu 3 Dec: the clinic is closed.\n" in shown.stdout
+
+
+def test_why_somebody_is_away_is_not_said():
+    change(
+        "clinic.toml",
+        "[[chairs]]",
+        "[[busy]]\nresource = 'dr-lee'\nfrom = 2026-12-03T08:00:00\n"
+        "to = 2026-12-03T17:00:00\nreason = 'Surgery'\n\n[[chairs]]",
+    )
+
+    shown = ketaplan("plan", "P-1042", *SUNDAY)
+
+    assert "Thu 3 Dec: " in shown.stdout
+    assert "Surgery" not in shown.stdout
+
+
+@pytest.mark.parametrize("name", ["table", "json"])
+def test_where_all_is_well_nothing_is_said(name):
+    shown = ketaplan("plan", "P-1042", *SUNDAY, "--format", name)
+
+    assert "may not go on" not in shown.stdout
+    assert "concerns" not in shown.stdout
