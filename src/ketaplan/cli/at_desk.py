@@ -52,7 +52,8 @@ def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Desk]:
 
     Only what ``looks`` and writes nothing takes a day as today in a book that is no trial.
     """
-    from ketaplan.services.desk import TRIAL, desk_at
+    from ketaplan.domain.words import TRIAL
+    from ketaplan.services.desk import desk_at
 
     with desk_at(asked, looks=looks) as desk:
         if desk.book.trial:

@@ -99,7 +99,7 @@ def batch(
         with _bar(bell):
             answer = plan_batch(question, bell)
         stopped = bell.rung
-        if answer.trial and (stopped or not save):
+        if answer.batch.trial and (stopped or not save):
             _say_trial()
         _try_places(place, output_dir)
         if save and stopped:
@@ -121,7 +121,7 @@ def _refuse_fixed_day(question: BatchQuestion) -> None:
 
 
 def _say_trial() -> None:
-    from ketaplan.services.desk import TRIAL
+    from ketaplan.domain.words import TRIAL
 
     console.say(TRIAL)
 
@@ -221,7 +221,7 @@ def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *
         from ketaplan.services.batch_files import write_batch
 
         written = write_batch(answer.batch, folder, bell)
-    shown = Options(details=details, width=console.width(), color=False, trial=answer.trial)
+    shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
     if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
         place.deliver(_text(answer, place.format, shown))
     if folder is not None:

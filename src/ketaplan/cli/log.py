@@ -36,5 +36,5 @@ def log(
 
     options.one_of(format_, FORMATS, "--format")
     with desks.at_desk(desks.setting(clinic, None, book)) as desk:
-        shown = desk.book.log(last=last, about=name)
-    console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown]))
+        shown, trial = desk.book.log(last=last, about=name), desk.book.trial
+    console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown], trial=trial))

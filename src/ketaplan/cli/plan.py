@@ -135,7 +135,7 @@ def _where(question: Question, patients: Path | None = None, files: dict[str, Pa
 
 
 def _say_trial() -> None:
-    from ketaplan.services.desk import TRIAL
+    from ketaplan.domain.words import TRIAL
 
     console.say(TRIAL)
 

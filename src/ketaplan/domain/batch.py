@@ -56,7 +56,8 @@ class Load(Struct, frozen=True, kw_only=True):
 class Batch(Struct, frozen=True, kw_only=True):
     """Plans in the order of their patients' ids; no set of plans costs less than ``bound``.
 
-    ``cut_short`` says that a time limit or the coordinator ended the search before its work was done.
+    ``cut_short`` says that a time limit or the coordinator ended the search before its work was done, ``trial`` that
+    it was made beside a book for trials.
     """
 
     as_of: date
@@ -66,6 +67,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     loads: tuple[Load, ...] = ()
     bound: int = 0
     cut_short: bool = False
+    trial: bool = False
 
     @property
     def cost(self) -> int:

@@ -16,6 +16,9 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLES = frozenset({"dr", "doctor", "prof", "professor", "nurse", "sister", "mr", "mrs", "ms", "mx"})
 
+TRIAL = "TRIAL book: nothing in it is promised to anybody."
+"""What every command and every table says that is about a book for trials."""
+
 TO = " \N{EN DASH} "
 
 _SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")

@@ -3,7 +3,7 @@
 ::
 
     view.py             PlanView and Options: what every format is given
-    table.py            for people at a terminal (page, course_rows, footnotes, cost_words, alternatives: its parts)
+    table.py            for people at a terminal (page, decisions, course_rows, footnotes, cost_words, alternatives)
     json_document.py    the contract's plan; the dicts that other documents are made of
     csv_rows.py         one row an appointment, for spreadsheets
     ics.py              a calendar for the patient's phone (calendar_entries, time_zone, preparation: its parts)

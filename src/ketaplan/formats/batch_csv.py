@@ -16,7 +16,8 @@ Row = dict[str, object]
 
 def render(batch: Batch) -> str:
     """Everybody by id; without a name, as every file that a batch writes."""
-    return as_text(sorted(_rows(batch), key=lambda row: str(row["patient"])), marked=False)
+    rows = sorted(_rows(batch), key=lambda row: str(row["patient"]))
+    return as_text(rows, marked=False, trial=batch.trial)
 
 
 def _rows(batch: Batch) -> Iterator[Row]:

@@ -19,7 +19,7 @@ def render(batch: Batch) -> str:
 
 def pieces(batch: Batch) -> Iterator[str]:
     """The text in pieces, for files too large to be put together first."""
-    head = document("batch", {"as_of": batch.as_of.isoformat(), "plans": []})
+    head = document("batch", {"as_of": batch.as_of.isoformat(), "plans": []}, trial=batch.trial)
     yield as_text(head, compact=True).rstrip("]}\n")
     for number, plan in enumerate(batch.plans):
         yield (",\n" if number else "\n") + plan.document

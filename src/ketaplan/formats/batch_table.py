@@ -9,7 +9,7 @@ from statistics import median_low
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import MONTH_NAMES, counted, harmless
+from ketaplan.domain.words import MONTH_NAMES, TRIAL, counted, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ def render(batch: Batch, options: Options) -> str:
     """The summary; ``details`` add the cost by part, the bound and the gap."""
     width = options.width or DEFAULT_WIDTH
     paragraphs = [
+        TRIAL if options.trial else "",
         _headline(batch, width),
         _left_out(batch, width),
         _kept(batch, width),

@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 def render(views: Sequence[CalendarView], options: Options) -> str:
     """Days drawn one below the other, or a month as an overview; clinics one after the other."""
-    page = Page(options.width, color=options.color)
+    page = Page(options.width, color=options.color, trial=options.trial)
     for view in views:
         if len(view.days) > MOST_DAYS_DRAWN:
             month(page, view)

@@ -30,15 +30,19 @@ Row = dict[str, object]
 def render(views: Sequence[PlanView], options: Options) -> str:
     """All appointments; of several courses each row bears its course's digest."""
     rows = [row for view in views for row in _rows(view, names=options.names)]
-    return as_text(rows, marked=options.names)
+    return as_text(rows, marked=options.names, trial=options.trial)
 
 
-def as_text(rows: Sequence[Mapping[str, object]], *, marked: bool) -> str:
-    """Rows with the same keys, which are the head; no cell begins as a formula does."""
+def as_text(rows: Sequence[Mapping[str, object]], *, marked: bool, trial: bool) -> str:
+    """Rows with the same keys, which are the head; no cell begins as a formula does.
+
+    Where they are from a book for trials, a column says so.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(rows[0] if rows else ())
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    last = {"trial": "TRIAL"} if trial else {}
+    writer.writerow([*rows[0], *last] if rows else ())
+    writer.writerows([_cell(value) for value in (*row.values(), *last.values())] for row in rows)
     return (BYTE_ORDER_MARK if marked else "") + text.getvalue()
 
 

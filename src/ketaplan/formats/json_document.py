@@ -19,34 +19,35 @@ if TYPE_CHECKING:
     from ketaplan.formats.view import Options, PlanView
 
 
-def document(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """A document of that kind with the version of its form in front."""
-    return {"format": FORMAT, "kind": kind, **content}
+def document(kind: str, content: Mapping[str, Any], *, trial: bool) -> dict[str, Any]:
+    """A document of that kind with the version of its form in front; ``trial`` says that its book is for trials."""
+    return {"format": FORMAT, "kind": kind, **({"trial": True} if trial else {}), **content}
 
 
-def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
+def render(views: Sequence[PlanView], options: Options) -> str:
     """One plan, the alternatives with the digest of each, or what is kept."""
-    return as_text(offered(views))
+    return as_text(offered(views, trial=options.trial))
 
 
-def offered(views: Sequence[PlanView]) -> dict[str, Any]:
+def offered(views: Sequence[PlanView], *, trial: bool) -> dict[str, Any]:
     """What is rendered, before it is text."""
     if views[0].is_kept:
-        return _kept(views[0])
+        return _kept(views[0], trial=trial)
+    plans = [{**plan_dict(view.plan, trial=trial), **_concern_dicts(view)} for view in views]
     if len(views) == 1:
-        return {**plan_dict(views[0].plan), **_concern_dicts(views[0])}
-    plans = [{**plan_dict(view.plan), "digest": view.offer.digest, **_concern_dicts(view)} for view in views]
-    return document("alternatives", {"patient": views[0].plan.patient, "plans": plans})
+        return plans[0]
+    named = [{**plan, "digest": view.offer.digest} for plan, view in zip(plans, views, strict=True)]
+    return document("alternatives", {"patient": views[0].plan.patient, "plans": named}, trial=trial)
 
 
-def _kept(view: PlanView) -> dict[str, Any]:
+def _kept(view: PlanView, *, trial: bool) -> dict[str, Any]:
     """What is booked of a patient who has nothing left to plan, and who decided on it."""
     plan = view.plan
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
     due = {"checkins": [_checkin_dict(one) for one in plan.checkins]}
     around = {**due, **_decided_dicts(plan.decided), **_concern_dicts(view)}
-    return document("kept", {"patient": plan.patient, "appointments": booked, **around})
+    return document("kept", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
 
 
 def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
@@ -56,7 +57,7 @@ def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
     return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
-def plan_dict(plan: Plan) -> dict[str, Any]:
+def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
     """A plan with the contract's keys, in the contract's order."""
     content = {
         "patient": plan.patient,
@@ -72,7 +73,7 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "checkins": [_checkin_dict(due) for due in plan.checkins],
         **_decided_dicts(plan.decided),
     }
-    return document("plan", content)
+    return document("plan", content, trial=trial)
 
 
 def cost_dict(cost: Cost) -> dict[str, int]:
@@ -113,7 +114,7 @@ def no_plan_dict(error: NoPlanError) -> dict[str, Any]:
         "reasons": [reason for cause in causes for reason in _reason_dicts(cause)],
         "remedies": [{"clinic": cause.clinic, "text": text} for cause in causes for text in cause.remedies],
     }
-    return document("no-plan", content)
+    return document("no-plan", content, trial=error.trial)
 
 
 def _reason_dicts(cause: Cause) -> list[dict[str, Any]]:

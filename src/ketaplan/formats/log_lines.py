@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from ketaplan.domain.words import harmless
+from ketaplan.domain.words import TRIAL, harmless
 from ketaplan.formats.json_document import as_text, document
 
 Line = tuple[str, str, str, str, str]
 """When, who, what, appointment, detail as JSON."""
 
 
-def as_table(lines: Sequence[Line]) -> str:
+def as_table(lines: Sequence[Line], *, trial: bool) -> str:
     """One line each, with the detail in words."""
-    return "".join("  ".join(filter(None, (*line[:4], _words(line[4])))) + "\n" for line in lines)
+    return (f"{TRIAL}\n" if trial else "") + "".join(
+        "  ".join(filter(None, (*line[:4], _words(line[4])))) + "\n" for line in lines
+    )
 
 
-def as_json(lines: Sequence[Line]) -> str:
+def as_json(lines: Sequence[Line], *, trial: bool) -> str:
     """One document with an object a line."""
     keys = ("at", "who", "what", "appointment", "detail")
     entries = [dict(zip(keys, (*line[:4], json.loads(line[4])), strict=True)) for line in lines]
-    return as_text(document("log", {"entries": entries}))
+    return as_text(document("log", {"entries": entries}, trial=trial))
 
 
 def _words(detail: str) -> str:
@@ -34,5 +36,5 @@ def _words(detail: str) -> str:
     )
 
 
-LOG_FORMATS: dict[str, Callable[[Sequence[Line]], str]] = {"table": as_table, "json": as_json}
+LOG_FORMATS: dict[str, Callable[..., str]] = {"table": as_table, "json": as_json}
 """What ``log --format`` offers."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.words import TRIAL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -22,9 +24,12 @@ VERY_WIDE = 10_000
 class Page:
     """Collects what is printed; nothing on it is read as markup, and colour never stands alone."""
 
-    def __init__(self, width: int | None = None, *, color: bool = False) -> None:
-        """Start an empty page, ``width`` columns wide (None: 80)."""
+    def __init__(self, width: int | None = None, *, color: bool = False, trial: bool = False) -> None:
+        """Start a page, ``width`` columns wide (None: 80); it is empty unless it is about a book for trials."""
         self._console = _console(width or WIDTH, color=color)
+        if trial:
+            self.line(TRIAL, style="bold red")
+            self.gap()
 
     @property
     def is_wide(self) -> bool:

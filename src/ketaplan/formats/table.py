@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def render(views: Sequence[PlanView], options: Options) -> str:
     """One course whole, each of several with what sets it apart, or what is booked already."""
-    page = Page(options.width, color=options.color)
+    page = Page(options.width, color=options.color, trial=options.trial)
     _head(page, views[0])
     if views[0].is_kept:
         _kept(page, views[0], options)

@@ -18,9 +18,9 @@ DATES = ("as_of", "on")
 MOMENTS = ("start", "end")
 
 
-def render(views: Sequence[PlanView], options: Options) -> str:  # noqa: ARG001  every format takes both
+def render(views: Sequence[PlanView], options: Options) -> str:
     """One plan, the alternatives with the digest of each, or what is kept."""
-    return as_text(json_document.offered(views))
+    return as_text(json_document.offered(views, trial=options.trial))
 
 
 def no_plan(error: NoPlanError) -> str:

@@ -72,6 +72,10 @@ class Office:
         """The book that is named, if any."""
         return opened_book(self.setting.book, [site.clinic for site in self.sites], self.setting.now)
 
+    @property
+    def _is_trial(self) -> bool:
+        return self.book is not None and self.book.trial
+
     def accepted(self, patient: Patient) -> list[Site]:
         """The sites that suit a patient among those given, in the patient's order."""
         if not patient.clinics:
@@ -181,7 +185,7 @@ class Office:
         """The plan as a document, under ids that the book has not seen yet."""
         if self.book is not None:
             plan = with_fresh_ids(plan, self._bookings_of(plan.patient))
-        document = as_text(plan_dict(replace(plan, made_with=versions)), compact=True)
+        document = as_text(plan_dict(replace(plan, made_with=versions), trial=self._is_trial), compact=True)
         return Planned(
             patient=plan.patient,
             clinic=plan.clinic,

@@ -139,10 +139,6 @@ class Desk(Struct, frozen=True, dict=True):
         return beside_book(request, self.book.of_patient(patient.id), others, without)
 
 
-TRIAL = "TRIAL book: nothing in it is promised to anybody."
-"""What every command that opens a book for trials says."""
-
-
 class FixedDayError(InputError):
     """A day was given as today where something is written that is no trial."""
 

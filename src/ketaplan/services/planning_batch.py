@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.batch import Batch, joined
 from ketaplan.errors import Fault
@@ -49,16 +50,12 @@ class BatchQuestion(Struct, frozen=True, kw_only=True):
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):
-    """The batch, the files and their faults; ``names`` are the patients', for people to read.
-
-    ``trial`` says that it was made beside a book for trials.
-    """
+    """The batch, the files and their faults; ``names`` are the patients', for people to read."""
 
     batch: Batch
     faults: tuple[Fault, ...]
     names: dict[str, str]
     effort: int
-    trial: bool = False
 
     @property
     def has_faults(self) -> bool:
@@ -87,13 +84,12 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
         attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
         tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
         results = crew.results(tasks)
-        book = office.book
+        trial = office.book is not None and office.book.trial
     return BatchAnswer(
-        batch=joined([result.batch for result in results], office.as_of),
+        batch=replace(joined([result.batch for result in results], office.as_of), trial=trial),
         faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
-        trial=book is not None and book.trial,
     )
 
 

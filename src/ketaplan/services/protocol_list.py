@@ -29,7 +29,8 @@ def listed(shelf: ProtocolShelf) -> str:
 def listed_as_json(shelf: ProtocolShelf) -> str:
     """The same for scripts."""
     keys = ("id", "name", "source")
-    return as_text(document("protocols", {"protocols": [dict(zip(keys, row, strict=True)) for row in shelf.ids()]}))
+    rows = [dict(zip(keys, row, strict=True)) for row in shelf.ids()]
+    return as_text(document("protocols", {"protocols": rows}, trial=False))
 
 
 LISTS = {"table": listed, "json": listed_as_json}

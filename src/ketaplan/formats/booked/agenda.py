@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def render(view: BookedView, options: Options) -> str:
     """Every day with its appointments; how many there are in all."""
-    page = Page(options.width, color=options.color)
+    page = Page(options.width, color=options.color, trial=options.trial)
     for day, group in groupby(view.bookings, key=lambda booking: booking.appointment.day):
         page.line(" ".join(day_words(day).split()), style="bold")
         page.grid([_cells(view, booking) for booking in group], indent=2)

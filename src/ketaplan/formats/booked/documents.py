@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from ketaplan.formats.view import Options
 
 
-def json(view: BookedView, options: Options) -> str:  # noqa: ARG001  every format takes both
+def json(view: BookedView, options: Options) -> str:
     """The contract's ``{"kind": "book", "appointments": [...]}``."""
-    return as_text(_document(view))
+    return as_text(_document(view, options))
 
 
-def toml(view: BookedView, options: Options) -> str:  # noqa: ARG001
+def toml(view: BookedView, options: Options) -> str:
     """The same with TOML's own date-times."""
-    return as_toml(_document(view))
+    return as_toml(_document(view, options))
 
 
-def _document(view: BookedView) -> dict[str, Any]:
-    return document("book", {"appointments": [booking_dict(booking) for booking in view.bookings]})
+def _document(view: BookedView, options: Options) -> dict[str, Any]:
+    return document("book", {"appointments": [booking_dict(booking) for booking in view.bookings]}, trial=options.trial)
 
 
 def booking_dict(booking: Booking) -> dict[str, Any]:

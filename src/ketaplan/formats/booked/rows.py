@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def render(view: BookedView, options: Options) -> str:
     """Rows as those of a plan; nothing at all where nothing is booked."""
     rows = [_row(view, booking, names=options.names) for booking in view.bookings]
-    return as_text(rows, marked=options.names) if rows else ""
+    return as_text(rows, marked=options.names, trial=options.trial) if rows else ""
 
 
 def _row(view: BookedView, booking: Booking, *, names: bool) -> Row:

@@ -1,0 +1,71 @@
+"""Whatever comes from a book for trials says so, in every format; what comes from another one does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from booked_clinic import planned
+from door import ketaplan
+
+SUNDAY = ("--as-of", "2026-11-22")
+COMMANDS = {
+    "plan": ("plan", "P-1084", *SUNDAY),
+    "alternatives": ("plan", "P-1084", *SUNDAY, "--alternatives", "2"),
+    "kept": ("plan", "P-1042", *SUNDAY),
+    "no plan": ("plan", "P-1077", *SUNDAY),
+    "batch": ("batch", "patients/P-1084.toml", *SUNDAY, "--workers", "1", "--effort", "1"),
+    "export": ("export", "--patient", "P-1042"),
+    "day": ("calendar", "--day", "2026-11-30"),
+    "month": ("calendar", "--month", "2026-11-30"),
+    "log": ("log",),
+}
+FORMATS = dict.fromkeys(("plan", "kept", "export", "day"), ("table", "json", "csv", "toml")) | {
+    "alternatives": ("table", "json"),
+    "no plan": ("json", "toml"),
+    "batch": ("table", "json", "csv"),
+    "month": ("table",),
+    "log": ("table", "json"),
+}
+"""What each command writes to stdout; a calendar's entries are looked at where calendars are."""
+OUTPUTS = [(name, format_) for name, formats in FORMATS.items() for format_ in formats]
+SAYS = {
+    "table": lambda text: text.startswith("TRIAL book: nothing in it is promised to anybody.\n"),
+    "json": lambda text: json.loads(text).get("trial") is True,
+    "toml": lambda text: "\ntrial = true\n" in text,
+    "csv": lambda text: all(
+        line.endswith(",trial" if n == 0 else ",TRIAL") for n, line in enumerate(text.splitlines())
+    ),
+}
+
+
+@pytest.fixture
+def booked_for_trial(trial):
+    """P-1042's sessions are booked in a book for trials."""
+    assert ketaplan("book", planned("P-1042"), *SUNDAY).exit_code == 0
+
+
+@pytest.mark.parametrize(("name", "format_"), OUTPUTS)
+def test_a_book_for_trials_says_so(booked_for_trial, name, format_):
+    written = ketaplan(*COMMANDS[name], "--format", format_)
+
+    assert SAYS[format_](written.stdout), written.stdout
+
+
+@pytest.mark.parametrize(("name", "format_"), OUTPUTS)
+def test_any_other_book_does_not(booked, name, format_):
+    written = ketaplan(*COMMANDS[name], "--format", format_)
+
+    assert written.stdout
+    assert "trial" not in written.stdout.lower()
+
+
+def test_the_files_of_a_batch_say_so(booked_for_trial):
+    ketaplan(*COMMANDS["batch"], "--output-dir", "out")
+
+    documents = [json.loads(file.read_text()) for file in Path("out").rglob("*.json")]
+    assert len(documents) == 2
+    assert all(document["trial"] for document in documents)
+    assert "TRIAL" in Path("out/summary.csv").read_text()
