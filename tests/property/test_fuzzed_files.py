@@ -19,7 +19,7 @@ import builders as b
 import written_files
 from ketaplan.domain.clinic import BusyCalendar
 from ketaplan.domain.course import Course
-from ketaplan.files.busy_calendars import with_busy_calendars
+from ketaplan.files.calendars.busy import with_busy_calendars
 from ketaplan.files.clinic import clinic_in
 from ketaplan.files.document import parse_bytes
 from ketaplan.files.patient import faults_for_today, patient_in

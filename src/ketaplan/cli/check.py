@@ -22,6 +22,8 @@ EXAMPLES = """\
 Examples:
   ketaplan check .                       the whole folder
   ketaplan check patients/P-1042.toml    one file
+  ketaplan check calendars/dr-lee.ics    a busy calendar: how much is in it, and what is left out of it
+  ketaplan check --details clinic.toml   the same of all busy calendars of the clinic
   ketaplan check ketaplan.db             the book: damage, and what today's files no longer allow
 """
 
@@ -32,6 +34,9 @@ def check(
     ],
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
+    details: Annotated[
+        bool, typer.Option("--details", help="Tell what the clinic's busy calendars were taken to say.")
+    ] = False,
 ) -> None:
     """Check files: each by itself, and how those that are given together fit one another.
 
@@ -47,7 +52,7 @@ def check(
     books = [path for path in paths if is_book(path)]
     unsettled = False
     if files := [Path(path) for path in paths if path not in books]:
-        for named, clinics in _check_files(files, clinic).items():
+        for named, clinics in _check_files(files, clinic, details).items():
             if Path(named).resolve() not in {Path(book).resolve() for book in books}:
                 unsettled |= _calls(desks.setting_at(clinics, patients, named), "")
     for book in books:
@@ -56,11 +61,13 @@ def check(
         raise typer.Exit(NoPlanError.exit_code)
 
 
-def _check_files(paths: list[Path], clinic: list[Path] | None) -> Mapping[str, tuple[Path, ...]]:
+def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) -> Mapping[str, tuple[Path, ...]]:
     """Tell of the faults of files; returns the books that they name."""
     from ketaplan.services.checking import check_paths
 
-    report = check_paths(paths, clock.now().date(), _clinics(clinic))
+    report = check_paths(paths, clock.now().date(), _clinics(clinic), details=details)
+    for line in report.understood:
+        console.say(line)
     for fault in report.faults:
         console.say(_on_lines(fault))
     if not report.files:

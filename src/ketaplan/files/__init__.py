@@ -8,7 +8,7 @@
     validation.py       a document against a schema; wording.py says what is wrong and what is allowed
     clinic.py patient.py protocol.py plan.py         one reader a kind
     protocol_shelf.py   protocols by id or by path
-    holidays.py busy_calendars.py                    time that is not in the clinic's file itself
+    holidays.py calendars/                           time that is not in the clinic's file itself
     own_secret.py       what this user's calendars have their identities from where there is no book
     folder.py saving.py                              finding files, and writing them whole or not at all
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from ketaplan.domain.time import zone_named
 from ketaplan.domain.words import counted
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
 from ketaplan.files.folder import Listing, is_folder, toml_files
 from ketaplan.files.glance import stated
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
+
+if TYPE_CHECKING:
+    from ketaplan.files.calendars.report import CalendarReport
 
 PLAN_KINDS = ("plan", "batch", "alternatives")
 
@@ -27,6 +33,8 @@ class CheckReport(Struct, frozen=True):
     files: tuple[str, ...]
     faults: tuple[Fault, ...]
     books: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    understood: tuple[str, ...] = ()
+    """What busy calendars were taken to say, and what was left out of them, a line each."""
 
     @property
     def errors(self) -> tuple[Fault, ...]:
@@ -47,19 +55,27 @@ class CheckReport(Struct, frozen=True):
         )
 
 
-def check_paths(paths: Sequence[Path], as_of: date | None = None, clinics: Sequence[Path] = ()) -> CheckReport:
+def check_paths(
+    paths: Sequence[Path], as_of: date | None = None, clinics: Sequence[Path] = (), *, details: bool = False
+) -> CheckReport:
     """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date).
 
-    ``clinics`` are files that are not checked themselves; plans are judged beside them.
+    ``clinics`` are files that are not checked themselves; plans are judged beside them. What was understood of a busy
+    calendar is told where it is given by name, and with ``details`` of those that clinics name.
     """
     listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
     files = list(dict.fromkeys(file for listing in listings for file in listing.files))
     folder = Folder(as_of or datetime.now(UTC).date())
     faults = [fault for listing in listings for fault in listing.faults]
-    faults += [fault for file in files for fault in _read(file, folder)]
+    calendars = {file: _report_on(file, zone_named("UTC"), folder.as_of) for file in files if file.suffix == ".ics"}
+    faults += [fault for file in files if file not in calendars for fault in _read(file, folder)]
+    faults += [fault for report in calendars.values() for fault in report.faults]
     faults += faults_across(folder)
     faults += _clashes(folder, clinics)
-    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))), _books(folder))
+    if details:
+        calendars |= _of_clinics(folder)
+    understood = tuple(line for report in calendars.values() for line in report.lines)
+    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))), _books(folder), understood)
 
 
 def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
@@ -92,8 +108,6 @@ def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
     """The faults of one file by itself; what it says is laid into the folder."""
     if file.suffix == ".json":
         return _read_plan(file, folder)
-    if file.suffix == ".ics":
-        return _read_calendar(file, folder.as_of)
     document = read_document(file)
     if document.value is None:
         return document.faults
@@ -128,10 +142,20 @@ def _read_plan(file: Path, folder: Folder) -> tuple[Fault, ...]:
     return read.faults
 
 
-def _read_calendar(file: Path, as_of: date) -> tuple[Fault, ...]:
-    from ketaplan.files.busy_calendars import calendar_faults
+def _report_on(file: Path, zone: ZoneInfo, as_of: date) -> CalendarReport:
+    from ketaplan.files.calendars.report import report_on
 
-    return calendar_faults(file, as_of, as_of + timedelta(days=CALENDAR_DAYS))
+    return report_on(file, zone, as_of, as_of + timedelta(days=CALENDAR_DAYS))
+
+
+def _of_clinics(folder: Folder) -> dict[Path, CalendarReport]:
+    """What the clinics' busy calendars were taken to say, on the clock of each clinic."""
+    found = {
+        opened.path.parent / calendar.file: opened.value.zone
+        for opened in folder.clinics
+        for calendar in opened.value.busy_calendars
+    }
+    return {file: _report_on(file, zone, folder.as_of) for file, zone in found.items()}
 
 
 def _unknown_kind(document: Document) -> Fault:

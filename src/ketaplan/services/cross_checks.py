@@ -93,7 +93,7 @@ def _of_clinic(clinic: Opened[Clinic], folder: Folder) -> Iterator[Fault]:
     yield from oddities_in(clinic.document)
     yield from folder.protocol_at(clinic).faults
     if clinic.value.busy_calendars:
-        from ketaplan.files.busy_calendars import with_busy_calendars
+        from ketaplan.files.calendars.busy import with_busy_calendars
 
         last = folder.as_of + timedelta(days=CALENDAR_DAYS)
         yield from with_busy_calendars(clinic.value, folder.as_of, last).faults

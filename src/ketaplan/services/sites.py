@@ -69,7 +69,7 @@ def with_calendars(site: Site, first: date, last: date) -> Read[Clinic]:
     """The clinic with the time that its busy calendars take between two days."""
     if not site.clinic.busy_calendars:
         return Read(site.clinic)
-    from ketaplan.files.busy_calendars import with_busy_calendars
+    from ketaplan.files.calendars.busy import with_busy_calendars
 
     return with_busy_calendars(site.clinic, first, min(last, first + timedelta(days=MOST_DAYS_AHEAD)))
 

@@ -1,26 +1,31 @@
 """The time that a busy calendar takes, kept between runs: reading a calendar anew costs more than planning a course.
 
-Only times are kept, for their owner alone: no title, no place, no person of the calendar.
+Only times are kept, for their owner alone: no title, no place, no person of the calendar. Nothing is kept of a calendar
+with a doubtful event, so that what is kept answers as reading anew does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ketaplan.domain.time import DAY
 from ketaplan.files.kept import cache_folder, keep, kept
 from ketaplan.versions import version_of
 
-Taken = list[tuple[datetime, datetime]]
+Times = list[tuple[datetime, datetime]]
 """Local moments, from and to, in order."""
+
+FORM = "2"
+"""Changes with what is made of a calendar."""
 
 
 def kept_times(
-    content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date], read: Callable[..., Taken]
-) -> Taken:
+    content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date], read: Callable[..., Times]
+) -> Times:
     """The times that a calendar takes between two days, as kept; else ``read(first, last)``, which is then kept."""
     place, seal = _place(path, zone), _seal(content)
     if (found := _trusted(kept(place), seal, days)) is not None:
@@ -39,20 +44,24 @@ def _place(path: Path, zone: ZoneInfo) -> Path:
 
 
 def _seal(content: bytes) -> str:
-    """What the kept times depend on beside the place: the calendar, and the libraries that read it."""
+    """What the kept times depend on beside the place: the calendar, and what reads it."""
     import hashlib
 
-    libraries = "\n".join(version_of(package) for package in ("icalendar", "recurring_ical_events", "tzdata"))
-    return hashlib.sha256(content + libraries.encode()).hexdigest()
+    packages = ("icalendar", "recurring_ical_events", "python-dateutil", "tzdata")
+    readers = "\n".join([FORM, *(version_of(package) for package in packages)])
+    return hashlib.sha256(content + readers.encode()).hexdigest()
 
 
-def _trusted(found: dict[str, Any] | None, seal: str, days: tuple[date, date]) -> Taken | None:
-    """The kept times, if they are of this very calendar and cover the days."""
+def _trusted(found: dict[str, Any] | None, seal: str, days: tuple[date, date]) -> Times | None:
+    """The kept times of the days, if they are of this very calendar and cover them."""
     if found is None or found.get("seal") != seal:
         return None
     try:
         if not date.fromisoformat(found["first"]) <= days[0] <= days[1] <= date.fromisoformat(found["last"]):
             return None
-        return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["taken"]]
+        times = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["taken"]]
     except (KeyError, TypeError, ValueError):
         return None
+    begin, end = datetime.combine(days[0], time()), datetime.combine(days[1], time()) + DAY
+    within = ((max(first, begin), min(last, end)) for first, last in times)
+    return [(first, last) for first, last in within if first < last]

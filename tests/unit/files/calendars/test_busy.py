@@ -6,7 +6,7 @@ import pytest
 import builders as b
 from ketaplan.domain.clinic import BusyCalendar, Clinic
 from ketaplan.domain.time import zone_named
-from ketaplan.files.busy_calendars import with_busy_calendars
+from ketaplan.files.calendars.busy import with_busy_calendars
 
 FIRST, LAST = date(2026, 11, 1), date(2027, 1, 31)
 
@@ -126,10 +126,10 @@ def test_what_began_long_ago_and_never_ends_is_worked_out_for_the_days_asked_for
     assert busy(tmp_path, text) == [f"{day} 12:00 {day} 13:00" for day in ("11-03", "12-01", "12-29", "01-26")]
 
 
-def test_a_time_that_comes_twice_is_taken_both_times(tmp_path: Path) -> None:
+def test_of_an_hour_that_comes_twice_all_that_the_wall_shows_meanwhile_is_taken(tmp_path: Path) -> None:
     text = calendar("DTSTART:20261101T043000Z\nDTEND:20261101T061500Z")
     (taken,) = busy(tmp_path, text)
-    assert taken == "10-31 23:30 11-01 02:15"
+    assert taken == "11-01 00:30 11-01 02:00"
 
 
 def test_other_days_and_other_parts_of_a_calendar_are_passed_over(tmp_path: Path) -> None:
@@ -157,51 +157,62 @@ BROKEN = {
     "empty": ("", "lee.ics: this is not an iCalendar file"),
     "binary": (b"\0\1\2" * 100, "lee.ics: this is not a text file in UTF-8"),
     "UTF-16": (calendar().encode("utf-16"), "lee.ics: this is not a text file in UTF-8"),
-    "never ends": (
-        calendar("DTSTART:20261201T090000\nRRULE:FREQ=SECONDLY"),
-        "lee.ics:4: RRULE: FREQ is none of YEARLY, MO",
+    "each second": (
+        calendar("DTSTART:20261101T090000\nDURATION:PT1S\nRRULE:FREQ=SECONDLY;INTERVAL=2"),
+        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; let it begin later",
     ),
     "often": (
-        calendar("DTSTART:19700101T090000\nRRULE:FREQ=HOURLY;COUNT=999999999"),
-        "lee.ics:4: RRULE: repeats too often up to 2027-02-02; let it begin later",
+        calendar("DTSTART:19700101T090000\nDURATION:PT1M\nRRULE:FREQ=HOURLY;COUNT=999999999"),
+        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; let it begin later",
     ),
     "many": (
-        calendar(*["DTSTART:20000101T090000\nRRULE:FREQ=DAILY"] * 12),
-        "RRULE: repeats too often up to 2027-02-02; let it begin later",
+        calendar(*["DTSTART:20000101T090000\nDURATION:PT1H\nRRULE:FREQ=HOURLY;INTERVAL=2"] * 200),
+        "RRULE: there is more between 2026-11-01 and 2027-01-31 than can be worked out up to here",
     ),
     "all at once": (
         calendar(
-            f"DTSTART:20261201T000000\nRRULE:FREQ=DAILY;BYHOUR={','.join(map(str, range(24)))};"
+            f"DTSTART:20261201T000000\nDURATION:PT1S\nRRULE:FREQ=DAILY;BYHOUR={','.join(map(str, range(24)))};"
             f"BYMINUTE={','.join(map(str, range(60)))};BYSECOND={','.join(map(str, range(60)))}"
         ),
-        "lee.ics:4: RRULE: repeats too often",
+        "lee.ics:9: RRULE: repeats too often",
     ),
     "never": (
-        calendar("DTSTART:20261201T090000\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
-        "lee.ics:4: RRULE: a rule that fits no",
-    ),
-    "before the flood": (
-        calendar("DTSTART:00010101T090000\nRRULE:FREQ=DAILY"),
-        "lee.ics:4: RRULE: repeats from before the year",
+        calendar("DTSTART:20261201T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
+        "lee.ics:9: RRULE: is a rule that fits no day ever",
     ),
     "no rule": (calendar("DTSTART:20261201T090000\nRRULE:often"), "lee.ics"),
     "no interval": (calendar("DTSTART:20261201T090000\nRRULE:FREQ=DAILY;INTERVAL=0"), "lee.ics"),
     "no start": (calendar("SUMMARY:x"), "lee.ics:4: DTSTART: missing; an event needs its start"),
-    "no date": (calendar("DTSTART:tomorrow"), "lee.ics:4: DTSTART: cannot be read"),
-    "no duration": (calendar("DTSTART:20261201T090000\nDURATION:long"), "lee.ics:4: DURATION: cannot be read"),
-    "very long": (calendar("DTSTART:20261201T090000\nDURATION:P999999999D"), "lee.ics: cannot be read as a calendar"),
+    "no date": (calendar("DTSTART:tomorrow"), "lee.ics:7: DTSTART: is not a date or a time that can be read"),
+    "no duration": (
+        calendar("DTSTART:20261201T090000\nDURATION:long"),
+        "lee.ics:8: DURATION: is not a length of time",
+    ),
+    "very long": (
+        calendar("DTSTART:20261201T090000\nDURATION:P999999999D"),
+        "lee.ics:8: DURATION: is not a length of time",
+    ),
     "not ended": (
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261201T090000\n",
-        "lee.ics:2: VEVENT is begun and not ended",
+        "lee.ics:2: BEGIN: VEVENT is begun and not ended",
     ),
     "a zone that changes every second": (
-        calendar(before=NEW_YORK.replace("YEARLY", "SECONDLY")),
-        "lee.ics:8: RRULE: a time zone whose rules are not yearly",
+        calendar(
+            "DTSTART;TZID=Eastern Time (clinic's own):20261201T090000\nDURATION:PT1H",
+            before=NEW_YORK.replace("YEARLY", "SECONDLY"),
+        ),
+        "its VTIMEZONE in line 4 has a rule that cannot be used: it is no rule of a year or a month",
     ),
-    "too many": (calendar(*["DTSTART:20261201T090000\nDURATION:PT1H"] * 3000), "lee.ics: too many events between"),
+    "too many": (
+        calendar(*["DTSTART:20261201T090000\nDURATION:PT1H"] * 20_000),
+        "there is more between 2026-11-01 and 2027-01-31 than can be worked out",
+    ),
     "too many exceptions": (
-        calendar("DTSTART:20261201T090000\nRRULE:FREQ=DAILY\nEXDATE:" + ",".join(["20261202T090000"] * 30_000)),
-        "lee.ics: too many events between",
+        calendar(
+            "DTSTART:20261201T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY\nEXDATE:"
+            + ",".join(f"20261202T{number:06}" for number in range(100_000))
+        ),
+        "there is more between 2026-11-01 and 2027-01-31 than can be worked out",
     ),
 }
 

@@ -7,8 +7,8 @@ import pytest
 
 from builders import clinic
 from ketaplan.domain.clinic import BusyCalendar
-from ketaplan.files import busy_calendars
-from ketaplan.files.busy_calendars import with_busy_calendars
+from ketaplan.files.calendars import busy
+from ketaplan.files.calendars.busy import with_busy_calendars
 
 FIRST, LAST = date(2026, 11, 22), date(2027, 1, 31)
 WEEKLY = """BEGIN:VCALENDAR\r
@@ -44,13 +44,13 @@ def taken(path: Path, first=FIRST, last=LAST, zone="America/New_York"):
 @pytest.fixture
 def reads(monkeypatch):
     counted = []
-    really = busy_calendars._taken
+    really = busy.times_in
 
     def counting(*arguments):
         counted.append(arguments)
         return really(*arguments)
 
-    monkeypatch.setattr(busy_calendars, "_taken", counting)
+    monkeypatch.setattr(busy, "times_in", counting)
     return counted
 
 

@@ -1,0 +1,58 @@
+"""What is asked of a calendar: the time that it takes between two days, at what cost at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from ketaplan.domain.time import DAY
+from ketaplan.files.calendars.text import CalendarError, CalendarText
+
+MOST_STEPS = 75_000
+"""A step takes about 20 microseconds on a slow machine; what was over before this year takes none."""
+
+HEADER_STEPS, EVENT_STEPS, SERIES_STEPS, VALUE_STEPS = 2, 3, 30, 1
+
+MARGIN = 2 * DAY
+"""No time zone is further away than this from another."""
+
+LONG_AGO = timedelta(days=400)
+"""Single days of a series may be so long."""
+
+
+class Placed(Protocol):
+    """What has a place in the text."""
+
+    @property
+    def at(self) -> int:
+        """Where it is."""
+
+
+class Asked:
+    """Two days, both included, the clinic's zone, and the steps that are left."""
+
+    def __init__(self, first: date, last: date, zone: ZoneInfo) -> None:
+        """Nothing is read yet."""
+        self.first, self.last, self.zone = first, last, zone
+        self._line_of: Callable[[int], int] = lambda _: 0
+        self.begin = datetime.combine(first, time())
+        self.end = datetime.combine(last, time()) + DAY
+        self.near = (self.begin - MARGIN, self.end + MARGIN)
+        self.near_days = (self.near[0].date(), self.near[1].date())
+        self.in_lists = (f"{self.near[0] - LONG_AGO:%Y%m%d}", f"{self.near[1]:%Y%m%d}")
+        self._left = MOST_STEPS
+
+    def text_of(self, content: bytes) -> CalendarText:
+        """The text that is asked; raises :class:`CalendarError` for what is none."""
+        text = CalendarText(content, self.near[0])
+        self._line_of = text.line
+        return text
+
+    def spend(self, steps: int, place: Placed, key: str = "") -> None:
+        """Count what reading a place costs; raises :class:`CalendarError` where all of it together is too much."""
+        self._left -= steps
+        if self._left < 0:
+            words = f"there is more between {self.first} and {self.last} than can be worked out up to here"
+            raise CalendarError(f"{words}; export those days alone", self._line_of(place.at), key)

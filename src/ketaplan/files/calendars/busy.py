@@ -1,0 +1,81 @@
+"""A clinic's busy calendars as its busy time, and what is wrong with a calendar as faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from ketaplan.domain.clinic import BusyCalendar, Clinic
+from ketaplan.domain.time import Stretch, Stretches
+from ketaplan.errors import Fault
+from ketaplan.files.calendars.kept import Times, kept_times
+from ketaplan.files.document import bounded_bytes, read_document
+from ketaplan.files.reading import Read
+
+LARGEST_BYTES = 10 * 1024 * 1024
+MOST_FAULTS = 20
+"""Of one calendar so many are said one by one."""
+
+
+class _FaultyError(Exception):
+    """A calendar cannot be used for some days."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+def with_busy_calendars(clinic: Clinic, first: date, last: date) -> Read[Clinic]:
+    """The clinic with what its calendars hold between two days, both included, among its busy time."""
+    busy = {resource: list(taken.stretches) for resource, taken in clinic.busy.items()}
+    faults: list[Fault] = []
+    for index, calendar in enumerate(clinic.busy_calendars):
+        path = Path(clinic.file).parent / calendar.file
+        if isinstance(content := bounded_bytes(path, LARGEST_BYTES), str):
+            faults.append(_unreadable(clinic, index, calendar, content))
+            continue
+        try:
+            times = _kept_or_read(content, path, clinic.zone, (first, last))
+            taken = [Stretch(start, end, calendar.reason) for start, end in times]
+            busy.setdefault(calendar.resource, []).extend(taken)
+        except _FaultyError as error:
+            faults += error.faults
+    if faults:
+        return Read(None, tuple(sorted(faults)))
+    merged = {resource: Stretches(tuple(listed)) for resource, listed in busy.items()}
+    return Read(replace(clinic, busy=merged))
+
+
+def _kept_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date]) -> Times:
+    """The times as an earlier run found them, where the calendar has not changed since."""
+    return kept_times(content, path, zone, days, lambda first, last: times_in(content, str(path), zone, (first, last)))
+
+
+def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]) -> Times:
+    """The time that a calendar takes of some days, in order, by the clock of a zone."""
+    from ketaplan.files.calendars.report import doubts_as_faults, fault_of
+    from ketaplan.files.calendars.taken import taken
+    from ketaplan.files.calendars.text import CalendarError
+
+    try:
+        found = taken(content, zone, *days)
+    except CalendarError as error:
+        raise _FaultyError([fault_of(error, shown)]) from None
+    if found.doubts:
+        raise _FaultyError(doubts_as_faults(found, shown))
+    return found.times
+
+
+def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:
+    """A calendar that is not there is a fault of the file that names it."""
+    from ketaplan.files.wording import shown
+
+    words = f"{shown(calendar.file)}: {reason}"
+    document = read_document(Path(clinic.file)).value
+    if document is None:
+        return Fault(clinic.file, 0, f"busy_calendars[{index}].file", words)
+    return document.fault(("busy_calendars", index, "file"), words)

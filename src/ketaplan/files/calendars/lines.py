@@ -1,0 +1,133 @@
+"""One event on its way to be plain: its lines, the clocks that they name, and what is doubtful of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, tzinfo
+from typing import NamedTuple
+
+from ketaplan.files.calendars.asked import VALUE_STEPS, Asked
+from ketaplan.files.calendars.moments import Length, Moment, fixed, in_zone, midnight, written
+from ketaplan.files.calendars.rules import Rule
+from ketaplan.files.calendars.text import Lines, OddError, Property
+
+Zoned = Callable[[str], tzinfo | str]
+"""The zone of a name in this calendar, or why it cannot be known."""
+
+
+class Doubt(NamedTuple):
+    """Why an event's time is not known; ``at`` is the place of the property."""
+
+    at: int
+    key: str
+    words: str
+
+
+class Event(NamedTuple):
+    """An event whose times are plain; ``here`` is the clock of its times without a zone.
+
+    Exceptions and additions are on the clock of its start, or days. ``periods`` holds the lengths of additions that
+    have their own.
+    """
+
+    at: int
+    start: Moment
+    length: Length
+    here: tzinfo
+    is_free: bool = False
+    rules: tuple[Rule, ...] = ()
+    rules_at: int = 0
+    additions: tuple[datetime, ...] = ()
+    periods: dict[datetime, Length] = {}  # noqa: RUF012  never changed
+    exceptions: tuple[Moment, ...] = ()
+    replaces: Moment | None = None
+    and_later: bool = False
+    doubt: Doubt | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it has more than one time."""
+        return bool(self.rules or self.additions)
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether its own times take any."""
+        return not self.is_free and bool(self.length.about or self.periods)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The clock on which it repeats."""
+        return self.start.tzinfo or self.here if isinstance(self.start, datetime) else self.here
+
+    @property
+    def wall(self) -> datetime:
+        """Its start on its own clock."""
+        return midnight(self.start).replace(tzinfo=None)
+
+
+class Reading:
+    """One event on its way to be plain: its lines, the zones of its calendar, and what is doubtful."""
+
+    def __init__(self, at: int, lines: Lines, zoned: Zoned, default: tzinfo | str | None, asked: Asked) -> None:
+        """``default`` is the zone of times without one, where the calendar names it."""
+        self.at, self.lines, self._zoned, self._default, self._asked = at, lines, zoned, default, asked
+        self.here = default if isinstance(default, tzinfo) else asked.zone
+        self.doubts: list[Doubt] = []
+        self.notes: list[Doubt] = []
+
+    def doubt(self, error: OddError) -> None:
+        """Remember the reason for which the event's time is not known."""
+        self.doubts.append(Doubt(error.at, error.key, str(error)))
+
+    def note(self, error: OddError) -> None:
+        """Remember what is passed over without harm."""
+        self.notes.append(Doubt(error.at, error.key, str(error)))
+
+    def one(self, name: str) -> Property | None:
+        """The only property of that name; of several that differ the first, with a doubt."""
+        found = self.lines.get(name)
+        if not found:
+            return None
+        if len(found) > 1 and len({(one.parameters, one.value) for one in found}) > 1:
+            self.doubt(OddError(found[1].at, name, "is given twice, and not alike"))
+        return found[0]
+
+    def moment(self, line: Property, value: str | None = None) -> Moment:
+        """What a value of a line says; raises :class:`OddError` where it is no date or time."""
+        said = written(line.value if value is None else value)
+        if said is None:
+            raise OddError(line.at, line.name, "is not a date or a time that can be read")
+        if said.clock is None:
+            return said.day
+        if line.parameters and (line.parameter("VALUE") or "").upper() == "DATE":
+            if said.clock.time() == time():
+                return said.day
+            raise OddError(line.at, line.name, "is said to be a date, and has a time")
+        if said.offset:
+            instant = said.clock.replace(tzinfo=fixed(said.offset))
+            return in_zone(instant, self._default) if isinstance(self._default, tzinfo) else instant
+        return self._on_a_clock(line, said.clock)
+
+    def _on_a_clock(self, line: Property, clock: datetime) -> datetime:
+        name = line.parameter("TZID")
+        zone = self._default if name is None else self._zoned(name)
+        if isinstance(zone, str):
+            key = f"{line.name};TZID" if name is not None else "X-WR-TIMEZONE"
+            self.doubt(OddError(line.at, key, zone))
+            return clock.replace(tzinfo=UTC)
+        return clock.replace(tzinfo=zone) if zone else clock
+
+    def values(self, name: str) -> Iterator[tuple[Property, str]]:
+        """Each value of the lists of that name that may be of the days asked for, once."""
+        first, last = self._asked.in_lists
+        for line in self.lines.get(name, ()):
+            for value in dict.fromkeys(map(str.strip, line.value.split(","))):
+                day = value[:8]
+                if day and (first <= day <= last or not day.isdecimal()):
+                    self._asked.spend(VALUE_STEPS, line)
+                    yield line, value
+
+
+def instant(moment: datetime, here: tzinfo) -> datetime:
+    """When a time is, where times without a zone are on a clock."""
+    return in_zone(moment if moment.tzinfo else moment.replace(tzinfo=here), UTC)

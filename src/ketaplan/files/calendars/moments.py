@@ -1,0 +1,129 @@
+"""Dates, times and lengths as writers of calendars put them, made plain: Python's own values with a real zone, or none.
+
+==================================  ====================================  ===========================================
+what is written                     what it means                         who says so
+==================================  ====================================  ===========================================
+``20261124T100000Z``                10:00 in UTC, whatever TZID says      RFC 5545 3.2.19; Google and Outlook
+``TZID=X:20261124``                 that day; a day has no zone           RFC 5545 3.3.4 and 3.2.19
+``20261124``, ``20131210Z``         a day, without VALUE=DATE as well     iCloud, Horde, ical4j's samples
+``VALUE=DATE:20261124T000000``      the day                               old Evolution, Exchange
+``2026-11-24T10:00:00-05:00``       a time of that offset                 ISO 8601; writers of JSON calendars
+``T240000``, ``T235960``            midnight; the minute's end            ISO 8601; RFC 5545 3.3.12
+``PT1W``, ``P1DT``                  one week; one day                     ical4j's samples, old Zimbra
+``P1D``                             to the same time of the next day      RFC 5545 3.3.6: days are nominal
+``PT24H``                           24 hours that pass                    RFC 5545 3.3.6: hours are exact
+==================================  ====================================  ===========================================
+
+``icalendar`` 7.3 refuses the second half of these, makes a moment of a day with a zone, and the same of ``P1D`` and
+``PT24H``; so they are read here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+
+Moment = date | datetime
+"""A day, a time on whatever clock is on the wall (naive), or an instant (aware)."""
+
+_MOMENT = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:Z|[T ]\s*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_LENGTH = re.compile(
+    r"([+-]?)P(?=.)(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(?:T(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_NONE = timedelta()
+
+
+class Length(NamedTuple):
+    """How long something lasts: first on the wall's clock, then in time that passes."""
+
+    wall: timedelta = _NONE
+    exact: timedelta = _NONE
+
+    @property
+    def about(self) -> timedelta:
+        """The same but for a change of clocks."""
+        return self.wall + self.exact
+
+
+DAY_LONG = Length(timedelta(days=1))
+FOR_EVER = Length(timedelta(days=3_000_000))
+UNPLACED = date(1, 1, 1)
+"""The start of what has none that can be read."""
+
+
+class Written(NamedTuple):
+    """A date or a time as it is written; ``offset`` is ``""`` where it has none, and ``clock`` None for a date."""
+
+    day: date
+    clock: datetime | None
+    offset: str
+
+
+def written(value: str) -> Written | None:
+    """What a value of a date or time property says; None where it is neither."""
+    match = _MOMENT.fullmatch(value)
+    if match is None:
+        return None
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        if match[4] is None:
+            return Written(day, None, "")
+        over = timedelta(days=match[4] == "24", seconds=match[6] == "60")
+        clock = time(int(match[4]) % 24 if over.days else int(match[4]), int(match[5]), min(59, int(match[6] or 0)))
+        return Written(day, datetime.combine(day, clock) + over, (match[7] or "").upper())
+    except (ValueError, OverflowError):
+        return None
+
+
+def fixed(offset: str) -> tzinfo:
+    """The zone of ``Z``, ``+0100`` or ``-05:00``."""
+    if offset == "Z":
+        return UTC
+    hours, minutes = int(offset[1:3]), int(offset[-2:])
+    distance = timedelta(hours=hours, minutes=minutes)
+    return timezone(-distance if offset[0] == "-" else distance)
+
+
+@lru_cache(maxsize=1024)
+def length_of(value: str) -> Length | None:
+    """What a value of DURATION says; None where it says none."""
+    match = _LENGTH.fullmatch(value)
+    if match is None or not any(match.groups()[1:]):
+        return None
+    weeks, days, more_weeks, more_days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+    sign = -1 if match[1] == "-" else 1
+    try:
+        nominal = sign * timedelta(weeks=weeks + more_weeks, days=days + more_days)
+        exact = sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        return Length(nominal, exact) if abs(nominal + exact) < timedelta(days=3_000_000) else None
+    except OverflowError:
+        return None
+
+
+def moved(moment: datetime, length: timedelta) -> datetime:
+    """A time on the same clock so much later; the end of time where there is none."""
+    try:
+        return moment + length
+    except OverflowError:
+        last = date.max if length > _NONE else date.min
+        return datetime.combine(last, moment.timetz())
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """An instant on the clock of a zone, as the end of time where it is too near to it."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return moment.replace(tzinfo=zone)
+
+
+def midnight(moment: Moment) -> datetime:
+    """A time as it is, a day as its beginning on whatever clock is on the wall."""
+    return moment if isinstance(moment, datetime) else datetime.combine(moment, time())

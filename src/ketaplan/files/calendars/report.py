@@ -1,0 +1,93 @@
+"""What a calendar says as ``check`` tells it: its faults, and what was understood and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from ketaplan.domain.words import counted, listed
+from ketaplan.errors import Fault
+from ketaplan.files.calendars.busy import LARGEST_BYTES
+from ketaplan.files.calendars.lines import Doubt
+from ketaplan.files.calendars.taken import Taken, taken
+from ketaplan.files.calendars.text import CalendarError, CalendarText
+from ketaplan.files.document import bounded_bytes
+
+MOST_SAID = 20
+"""So much of one calendar is said line by line; of more, only how much."""
+
+LEFT_OUT = "this event is left out, and the person may look free then"
+
+
+class CalendarReport(Struct, frozen=True):
+    """One calendar: what makes it unusable for the days asked for, and ``lines`` of what was understood."""
+
+    file: str
+    faults: tuple[Fault, ...]
+    lines: tuple[str, ...] = ()
+
+
+def report_on(path: Path, zone: ZoneInfo, first: date, last: date) -> CalendarReport:
+    """What is to be said of a calendar between two days, both included."""
+    shown, content = str(path), bounded_bytes(path, LARGEST_BYTES)
+    if isinstance(content, str):
+        return CalendarReport(shown, (Fault(shown, 0, "", content),))
+    try:
+        found = taken(content, zone, first, last)
+    except CalendarError as error:
+        return CalendarReport(shown, (fault_of(error, shown),))
+    return CalendarReport(shown, tuple(doubts_as_faults(found, shown)), tuple(_lines(found, shown, first)))
+
+
+def fault_of(error: CalendarError, shown: str) -> Fault:
+    """Why a whole calendar cannot be used."""
+    return Fault(shown, error.line, error.key, str(error))
+
+
+def doubts_as_faults(found: Taken, shown: str) -> list[Fault]:
+    """Each doubt that bears on the days asked for; many of one kind are said once."""
+    return [Fault(shown, line, key, f"{words}; {LEFT_OUT}") for line, key, words in _by_kind(found.text, found.doubts)]
+
+
+def _by_kind(text: CalendarText, doubts: Iterable[Doubt]) -> Iterator[tuple[int, str, str]]:
+    """Line, key and words of the first of each kind, with the number of the others."""
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for doubt in doubts:
+        kinds.setdefault((doubt.key, doubt.words), []).append(doubt.at)
+    for (key, words), places in list(kinds.items())[:MOST_SAID]:
+        more = len(set(places)) - 1
+        also = f" (and {counted(more, 'line')} more)" if more else ""
+        yield text.line(min(places)), key, f"{words}{also}"
+
+
+def _lines(found: Taken, shown: str, first: date) -> Iterator[str]:
+    """What was understood, then what was left out, with file and line."""
+    said, text = found.understood, found.text
+    yield f"{shown}: {_amount(found)}"
+    aside = [f"{counted(said.over, 'event')} over before {first}"] if said.over else []
+    aside += [f"{counted(said.free, 'event')} free or cancelled"] if said.free else []
+    aside += [f"{count} {name}" for name, count in sorted(said.unread.items())][:MOST_SAID]
+    if aside:
+        yield f"{shown}: left out: {listed(aside)}"
+    beyond = [doubt for doubt in said.doubts if doubt not in found.doubts]
+    for line, key, words in sorted(_by_kind(text, beyond)):
+        yield f"{shown}:{line}: {key}: {words}; {LEFT_OUT}"
+    for line, key, words in sorted(_by_kind(text, said.notes)):
+        yield f"{shown}:{line}: {key}: {words}"
+    for at in said.replaced[:MOST_SAID]:
+        yield f"{shown}:{text.line(at)}: UID: left out: a newer version of this event is in the file"
+
+
+def _amount(found: Taken) -> str:
+    """``12 events (3 of them repeat) from 2026-01-05 to 2026-12-23, 40 busy periods``."""
+    said = found.understood
+    events = counted(said.events, "event") + (f" ({said.repeating} of them repeating)" if said.repeating else "")
+    parts = [events, *([counted(said.periods, "busy period")] if said.periods else [])]
+    if said.first is None or said.last is None:
+        return listed(parts)
+    until = "on without an end" if said.last == date.max else f"to {said.last}"
+    return f"{listed(parts)} from {said.first} {until}"

@@ -1,0 +1,263 @@
+"""Rules of repetition made plain and bounded, before a library follows them.
+
+What ``dateutil`` (2.9), and so ``recurring-ical-events`` (3.8), does with a rule is right; what is done here first:
+
+=====================================  ==============================================================================
+what is written                        what is made of it
+=====================================  ==============================================================================
+a rule from 1604, or of each minute    it begins shortly before the days asked for, at an occurrence of its own
+a rule that ended before those days    nothing
+``COUNT=-1``                           no count (Nextcloud; recurring-ical-events#128)
+``INTERVAL=0``, ``BYMONTH=13``         a fault: ``dateutil`` looks for the first for ever, and to the year 9999
+``X-...=``, ``RSCALE=GREGORIAN``       left out
+``BYDAY=MO, TU``, ``freq=daily\\;``     as meant
+``W2 MO #10``                          a fault: a rule of vCalendar 1.0
+=====================================  ==============================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import MAXYEAR, datetime, timedelta
+from itertools import takewhile
+from math import prod
+from typing import Any, NamedTuple
+
+from ketaplan.files.calendars.moments import moved
+
+SECONDS = {
+    "YEARLY": 31_622_400,
+    "MONTHLY": 2_678_400,
+    "WEEKLY": 604_800,
+    "DAILY": 86_400,
+    "HOURLY": 3_600,
+    "MINUTELY": 60,
+    "SECONDLY": 1,
+}
+"""The frequencies, and how long one of their periods is at most."""
+
+BY_DAY = ("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
+BY_TIME = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_ALLOWED = {
+    "BYSECOND": range(60),
+    "BYMINUTE": range(60),
+    "BYHOUR": range(24),
+    "BYMONTHDAY": range(1, 32),
+    "BYYEARDAY": range(1, 367),
+    "BYWEEKNO": range(1, 54),
+    "BYMONTH": range(1, 13),
+    "BYSETPOS": range(1, 367),
+}
+_SIGNED = frozenset({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"})
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ON_A_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_OLD_RULE = re.compile(r"(?:MP|MD|YM|YD|D|W|M)\d+\b", re.IGNORECASE)
+
+CYCLE_YEARS = 400
+"""After so many years the same dates fall on the same weekdays again."""
+
+MOST_OF_ONE = 60_000
+"""Occurrences of one rule that are worked out at most."""
+
+
+class RuleError(Exception):
+    """Why a rule cannot be followed."""
+
+
+class Rule(NamedTuple):
+    """A rule; ``times`` is its COUNT, ``until`` is on the clock of its start, included."""
+
+    frequency: str
+    interval: int
+    times: int | None
+    until: datetime | None
+    by: dict[str, str]
+
+    @property
+    def period(self) -> timedelta:
+        """The longest that one of its periods is."""
+        return timedelta(seconds=SECONDS[self.frequency] * self.interval)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it surely fits again and again, and how often can be told without trying."""
+        days = [name for name in BY_DAY if name in self.by]
+        often = self.frequency in {"HOURLY", "MINUTELY", "SECONDLY"}
+        return len(days) <= 1 and "BYSETPOS" not in self.by and not (often and self.by)
+
+    @property
+    def fits_a_period(self) -> int:
+        """How often it fits into one of its periods at most, where it is plain."""
+        return prod(value.count(",") + 1 for name, value in self.by.items() if name in (*BY_DAY, *BY_TIME))
+
+    def text(self) -> str:
+        """The rule as iCalendar says it."""
+        parts = [f"FREQ={self.frequency}"]
+        parts += [f"INTERVAL={self.interval}"] if self.interval > 1 else []
+        parts += [f"COUNT={self.times}"] if self.times is not None else []
+        parts += [f"{name}={value}" for name, value in self.by.items()]
+        parts += [f"UNTIL={self.until:%Y%m%dT%H%M%S}"] if self.until else []
+        return ";".join(parts)
+
+    def moments(self, start: datetime) -> Any:
+        """Its occurrences from a start on, in order."""
+        from dateutil.rrule import rrulestr
+
+        try:
+            return rrulestr(self.text(), dtstart=start)
+        except (ValueError, OverflowError, TypeError):
+            raise RuleError("is a rule that cannot be read") from None
+
+
+def parts_of(value: str) -> dict[str, str]:
+    """The parts of a rule by name, in capitals and without blanks."""
+    if "=" not in value:
+        if _OLD_RULE.match(value.strip()):
+            raise RuleError("is a rule of vCalendar 1.0, which is not read; export the calendar as iCalendar 2.0")
+        raise RuleError("is a rule that cannot be read")
+    pairs = (part.partition("=") for part in re.sub(r"[\s\\]", "", value).upper().split(";"))
+    return {name: said.strip(",") for name, _, said in pairs if name}
+
+
+def rule_of(parts: dict[str, str], until: datetime | None) -> Rule:
+    """A rule from its parts; raises :class:`RuleError` for what cannot be followed."""
+    frequency = parts.get("FREQ", "")
+    if frequency not in SECONDS:
+        raise RuleError(f"FREQ is none of {', '.join(SECONDS)}")
+    by = {name: _checked(name, said) for name, said in parts.items() if _is_kept(name, said)}
+    interval, count = _number(parts.get("INTERVAL", "1")), parts.get("COUNT", "")
+    if not interval:
+        raise RuleError("INTERVAL is no whole number from 1 on")
+    if count and not count.lstrip("-").isdecimal():
+        raise RuleError("COUNT is no whole number")
+    limit = None if not count or count.startswith("-") else min(int(count[:12]), 10**9)
+    return Rule(frequency, interval, limit, until, by)
+
+
+def _is_kept(name: str, said: str) -> bool:
+    if name in {"FREQ", "INTERVAL", "COUNT", "UNTIL"} or name.startswith("X-") or not said:
+        return False
+    if name in {"RSCALE", "SKIP"}:
+        if said not in {"GREGORIAN", "OMIT"}:
+            raise RuleError(f"{name} other than {'GREGORIAN' if name == 'RSCALE' else 'OMIT'} is not read")
+        return False
+    return True
+
+
+def _checked(name: str, said: str) -> str:
+    """The values of a part, if they are such as it may have."""
+    values = said.split(",")
+    if name == "WKST":
+        fit = said in _WEEKDAYS
+    elif name == "BYDAY":
+        fit = all((match := _ON_A_WEEKDAY.fullmatch(value)) and (not match[1] or int(match[1])) for value in values)
+    elif name in _ALLOWED:
+        fit = all(_fits(name, value) for value in values)
+    else:
+        raise RuleError("has a part that is not known")
+    if not fit:
+        raise RuleError(f"{name} has a value that it cannot have")
+    return ",".join(dict.fromkeys(values))
+
+
+def _fits(name: str, value: str) -> bool:
+    digits = value.lstrip("+-") if name in _SIGNED else value
+    return len(value) - len(digits) <= 1 and digits.isdecimal() and len(digits) < 5 and int(digits) in _ALLOWED[name]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def explicit(rule: Rule, start: datetime) -> Rule:
+    """The same rule with the days that its start gives it said (RFC 5545 3.3.10), so that the start can be another."""
+    by = dict(rule.by)
+    days = {name for name in BY_DAY if name in by} - {"BYMONTH"}
+    if rule.frequency == "YEARLY" and not days:
+        by.setdefault("BYMONTH", str(start.month))
+        by["BYMONTHDAY"] = str(start.day)
+    elif rule.frequency == "MONTHLY" and not days:
+        by["BYMONTHDAY"] = str(start.day)
+    elif rule.frequency == "WEEKLY" and not days:
+        by["BYDAY"] = _WEEKDAYS[start.weekday()]
+    return rule._replace(by=by)
+
+
+def _base(rule: Rule, start: datetime, lo: datetime) -> datetime:
+    """A beginning of one of the rule's periods, or the same place in one as the start has, before a moment."""
+    if lo <= start or rule.times is not None:
+        return start
+    if rule.frequency == "YEARLY":
+        year = start.year + (lo.year - 1 - start.year) // rule.interval * rule.interval
+        return start if year <= start.year else start.replace(year=year, month=1, day=1)
+    if rule.frequency == "MONTHLY":
+        ahead = (lo.year - start.year) * 12 + lo.month - 1 - start.month
+        months = start.year * 12 + start.month - 1 + ahead // rule.interval * rule.interval
+        return start if ahead < rule.interval else start.replace(year=months // 12, month=months % 12 + 1, day=1)
+    return start + max(0, (lo - start) // rule.period - 1) * rule.period
+
+
+class Bounded(NamedTuple):
+    """A rule that takes no longer than its part of the days asked for: its start then, and what following it costs."""
+
+    rule: Rule
+    start: datetime
+    cost: int
+
+
+def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime) -> Bounded | None:
+    """A rule from shortly before ``lo`` on; None where it has ended before, or begins after ``hi``.
+
+    Raises :class:`RuleError` where it fits no day ever, or more often than can be worked out.
+    """
+    if start > hi or (rule.until and rule.until < lo) or _is_over(rule, start, lo):
+        return None
+    said = rule if rule.times is not None else explicit(rule, start)
+    base = _base(said, start, lo)
+    first = start if base == start else next(iter(said.moments(base)), None)
+    if first is None:
+        return None
+    cost = _periods(said, first, hi) * said.fits_a_period if rule.is_plain else _tried(said, base, hi)
+    if cost > MOST_OF_ONE:
+        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often")
+    return Bounded(said, first, cost)
+
+
+def _is_over(rule: Rule, start: datetime, lo: datetime) -> bool:
+    """Whether its last occurrence by count is before a moment, where that is plain."""
+    if rule.times is None or not rule.is_plain:
+        return False
+    rare = rule.frequency in {"YEARLY", "MONTHLY"}  # 29 February comes after eight years at the latest
+    return moved(start, rule.times * rule.period * (8 if rare else 1)) < lo
+
+
+def _periods(rule: Rule, start: datetime, hi: datetime) -> int:
+    end = min(hi, rule.until) if rule.until else hi
+    return max(0, (end - start) // rule.period) + 1
+
+
+def _tried(rule: Rule, start: datetime, hi: datetime) -> int:
+    """How often a rule fits up to a moment, found by following it.
+
+    A rule that never fits is searched to the end of the year 9999, which takes long; so the search is made in
+    the last of the 400-year cycles of the calendar, which are all alike.
+    """
+    cycles = (MAXYEAR - hi.year) // CYCLE_YEARS
+    end = hi.replace(year=hi.year + cycles * CYCLE_YEARS)
+    count = 0
+    for moment in rule._replace(until=None).moments(start.replace(year=start.year + cycles * CYCLE_YEARS)):
+        count += 1
+        if moment > end or count > MOST_OF_ONE:
+            return count
+    if not count:
+        raise RuleError("is a rule that fits no day ever")
+    return count
+
+
+def last_before(rule: Rule, start: datetime, lo: datetime, hi: datetime) -> Iterator[datetime]:
+    """The occurrences up to ``hi``, from well before ``lo`` on."""
+    end = min(lo, rule.until) if rule.until else lo
+    said = rule if rule.times is not None else explicit(rule, start)
+    early = _base(said, start, moved(end, timedelta(days=-800) * rule.interval))
+    return takewhile(lambda moment: moment <= hi, said.moments(early))

@@ -1,0 +1,158 @@
+"""The occurrences of a series: ``recurring-ical-events`` follows it, on one clock and near the days asked for.
+
+The library is given times of one clock without a zone. With zones, 3.8 compares moments in UTC with those on the wall:
+it takes an occurrence at 15:00 in New York for the one at 15:00 UTC, and moves UNTIL, days and exceptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ketaplan.files.calendars.asked import SERIES_STEPS, Asked
+from ketaplan.files.calendars.lines import Doubt, Event
+from ketaplan.files.calendars.moments import Length, Moment, midnight, moved
+from ketaplan.files.calendars.repeats import on_clock_of
+from ketaplan.files.calendars.rules import Bounded, RuleError, bounded
+
+LONGEST = timedelta(days=20_000)
+_OF_ONE_LENGTH = frozenset({"DAILY", "HOURLY", "MINUTELY", "SECONDLY"})
+
+
+class Occurrence(NamedTuple):
+    """One time of an event."""
+
+    event: Event
+    start: Moment
+    length: Length
+
+
+def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
+    """All that a series takes near the days asked for, with what was moved; some of it may come twice."""
+    lo, hi = asked.near[0] - min(LONGEST, series.length.about), asked.near[1]
+    rules: list[Bounded | None] = []
+    for rule in series.rules:
+        try:
+            rules.append(bounded(rule, series.wall, lo, hi))
+        except RuleError as error:
+            doubt = Doubt(series.rules_at, "RRULE", str(error))
+            yield Occurrence(
+                series._replace(doubt=series.doubt or doubt), series.start, Length(hi - min(hi, series.wall))
+            )
+    for near in rules:
+        if near is not None:
+            yield from _of_rule(series, near, overrides, asked)
+    if series.additions or all(near is None for near in rules):
+        yield from _followed(series, None, overrides, asked)
+
+
+def _of_rule(series: Event, rule: Bounded, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
+    if not overrides and not series.exceptions and (whole := _unbroken(series, rule, asked.near[1])):
+        yield whole
+        return
+    yield from _followed(series._replace(additions=()), rule, overrides, asked)
+
+
+def _unbroken(series: Event, rule: Bounded, hi: datetime) -> Occurrence | None:
+    """The whole of a series of which each occurrence begins before the one before it ends."""
+    plain, period = rule.rule, rule.rule.period
+    if plain.frequency not in _OF_ONE_LENGTH or plain.by or period > series.length.about:
+        return None
+    last = min(hi, plain.until or hi)
+    times = (last - rule.start) // period
+    if plain.times is not None:
+        times = min(times, plain.times - 1)
+    until = rule.start + max(0, times) * period + series.length.wall
+    return Occurrence(series, _on_its_clock(series, rule.start), Length(until - rule.start, series.length.exact))
+
+
+def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
+    """The occurrences as the library finds them."""
+    asked.spend(SERIES_STEPS + (rule.cost if rule else 0) + len(overrides), series, "RRULE")
+    for number, start in _found(_calendar(series, rule, overrides), *asked.near):
+        if number < 0:
+            length = series.periods.get(start, series.length)
+            yield Occurrence(series, _on_its_clock(series, start), length)
+            continue
+        moved_one = overrides[number]
+        if start == _on_clock(series, moved_one.start):
+            yield Occurrence(moved_one, moved_one.start, moved_one.length)
+        else:
+            yield Occurrence(moved_one, _on_its_clock(series, start), moved_one.length)
+
+
+def _on_its_clock(series: Event, start: datetime) -> Moment:
+    """A time of a series as its start is."""
+    return start.replace(tzinfo=series.start.tzinfo) if isinstance(series.start, datetime) else start.date()
+
+
+def _on_clock(series: Event, moment: Moment) -> datetime:
+    """A moment as one on the clock of the series; a day is its occurrence of that day."""
+    there = on_clock_of(series, moment)
+    return there if isinstance(there, datetime) else datetime.combine(there, series.wall.time())
+
+
+def _calendar(series: Event, rule: Bounded | None, overrides: Sequence[Event]) -> Any:
+    """The series as a calendar of the library, on one clock."""
+    from icalendar import Calendar
+    from icalendar.prop import vDDDLists, vRecur
+
+    start = rule.start if rule else series.wall
+    calendar, main = Calendar(), _event(-1, start, series.length)
+    if rule:
+        main["RRULE"] = vRecur.from_ical(rule.rule.text())
+    if series.additions:
+        main["RDATE"] = vDDDLists(list(series.additions))
+    if series.exceptions:
+        main["EXDATE"] = vDDDLists(list(series.exceptions))
+    calendar.add_component(main)
+    for number, override in enumerate(overrides):
+        if override.replaces is not None:
+            calendar.add_component(_override(number, override, series))
+    return calendar
+
+
+def _override(number: int, override: Event, series: Event) -> Any:
+    from icalendar.prop import vDDDTypes
+
+    assert override.replaces is not None
+    event = _event(number, _on_clock(series, override.start), override.length)
+    event["RECURRENCE-ID"] = vDDDTypes(_on_clock(series, override.replaces))
+    if override.and_later:
+        event["RECURRENCE-ID"].params["RANGE"] = "THISANDFUTURE"
+    return event
+
+
+def _event(number: int, start: datetime, length: Length) -> Any:
+    from icalendar import Event as Component
+    from icalendar.prop import vDDDTypes
+
+    event = Component()
+    event["UID"] = "series"
+    event["X-NUMBER"] = number
+    event["DTSTART"] = vDDDTypes(start)
+    event["DTEND"] = vDDDTypes(moved(start, min(LONGEST, length.about)))
+    return event
+
+
+def _found(calendar: Any, lo: datetime, hi: datetime) -> list[tuple[int, datetime]]:
+    """The starts of the occurrences between two times, each with the number of its event."""
+    from recurring_ical_events import CalendarQuery
+
+    found: list[tuple[int, datetime]] = CalendarQuery(calendar, components=[_selection()]).between(lo, hi)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _selection() -> Any:
+    """What the library makes of an occurrence: its number and start alone, in a fifth of the time."""
+    from recurring_ical_events import ComponentsWithName
+    from recurring_ical_events import Occurrence as Found
+
+    class Start(Found):  # type: ignore[misc] # the library has no types
+        def as_component(self, _keep_recurrence_attributes: bool) -> tuple[int, datetime]:  # noqa: FBT001
+            return self._adapter._component["X-NUMBER"], midnight(self.start)  # noqa: SLF001
+
+    return ComponentsWithName("VEVENT", occurrence=Start)

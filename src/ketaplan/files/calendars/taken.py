@@ -1,0 +1,201 @@
+"""The time that a calendar takes of some days, and what could not be understood of it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ketaplan.domain.time import DAY
+from ketaplan.files.calendars.asked import EVENT_STEPS, Asked
+from ketaplan.files.calendars.free_busy import periods
+from ketaplan.files.calendars.lines import Doubt, Event, Reading
+from ketaplan.files.calendars.moments import UNPLACED, length_of, midnight, moved, written
+from ketaplan.files.calendars.normal import event_of
+from ketaplan.files.calendars.series import Occurrence, occurrences
+from ketaplan.files.calendars.text import CalendarError, CalendarText, Part
+from ketaplan.files.calendars.understood import Understood
+from ketaplan.files.calendars.versions import Group, Raw, groups_of
+from ketaplan.files.calendars.walls import Pair, merged, on_the_wall
+from ketaplan.files.calendars.zones import Zones
+
+_UNPLACED = (UNPLACED, date.max)
+REPEATING = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
+
+
+class Taken(NamedTuple):
+    """Local times in order, apart from one another; ``doubts`` are those that bear on the days asked for."""
+
+    times: list[Pair]
+    doubts: list[Doubt]
+    text: CalendarText
+    understood: Understood
+
+
+def taken(content: bytes, zone: ZoneInfo, first: date, last: date) -> Taken:
+    """What a calendar takes between two days, both included, on the clock of a zone.
+
+    Raises :class:`CalendarError` where the file as a whole cannot be used.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the libraries say of a calendar is said here
+        asked = Asked(first, last, zone)
+        text = asked.text_of(content)
+        return _Calendar(text, asked).taken()
+
+
+class _Calendar:
+    """One file on its way to be understood."""
+
+    def __init__(self, text: CalendarText, asked: Asked) -> None:
+        self.text, self.asked = text, asked
+        self.zones = Zones(text, *asked.near)
+        self.understood = Understood(unread=text.unread)
+        self.understood.count_past(text.past)
+        self._defaults: dict[int, tzinfo | str | None] = {}
+
+    def taken(self) -> Taken:
+        for part in self.text.parts:
+            if part.name == "VCALENDAR":
+                self._check_scale(part)
+        times: list[Pair] = []
+        doubts: dict[Doubt, None] = {}
+        span = (self.asked.begin, self.asked.end)
+        around = (span[0] - DAY, span[1] + DAY)
+        for event, start, length in self._occurrences():
+            if event.doubt is None:
+                if pair := on_the_wall(start, length, self.asked.zone, span):
+                    times.append(pair)
+            elif event.doubt not in doubts and on_the_wall(start, length, self.asked.zone, around):
+                doubts[event.doubt] = None
+        return Taken(merged(times), list(doubts), self.text, self.understood)
+
+    def _check_scale(self, part: Part) -> None:
+        for line in self.text.lines(part).get("CALSCALE", ()):
+            if line.value.upper() not in {"", "GREGORIAN"}:
+                raise CalendarError("only the Gregorian calendar is read", self.text.line(line.at), "CALSCALE")
+
+    def _occurrences(self) -> Iterator[Occurrence]:
+        for group in groups_of(self.text, self.asked):
+            self.understood.replaced += [raw.at for raw in group.replaced]
+            yield from self._of_group(group)
+        for part in self.text.parts:
+            if part.name == "VFREEBUSY":
+                reading = self._reading(part)
+                yield from periods(reading, self.asked, self.understood)
+                self.understood.notes += reading.notes
+
+    def _of_group(self, group: Group) -> Iterator[Occurrence]:
+        """The masters that may matter, each with what was moved of it; what was moved takes its time anyway."""
+        masters = [event for raw in group.masters if (event := self._near_event(raw))]
+        moved_ones = list(self._overrides(group.overrides, masters))
+        followed = [master for master in masters if master.takes_time or any(one.and_later for one in moved_ones)]
+        for master in followed:
+            if master.repeats or moved_ones:
+                yield from (one for one in occurrences(master, moved_ones, self.asked) if not one.event.is_free)
+            else:
+                yield Occurrence(master, master.start, master.length)
+        for one in moved_ones:
+            if not one.is_free and (not followed or one.replaces is None):
+                yield Occurrence(one, one.start, one.length)
+
+    def _overrides(self, versions: Sequence[Sequence[Raw]], masters: Sequence[Event]) -> Iterator[Event]:
+        """What was moved, where it is near or was; of versions that cannot be ranked each takes its time."""
+        longest = max((master.length.about for master in masters), default=timedelta())
+        for raws in versions:
+            near = [raw for raw in raws if self._may_matter(raw)]
+            if near or (masters and _was_near(raws[0], self.asked, longest)):
+                first, *others = (self._event(raw) for raw in raws)
+                yield first
+                yield from (other._replace(replaces=None) for other in others)
+
+    def _near_event(self, raw: Raw) -> Event | None:
+        """An event that may take time of the days asked for; None for others."""
+        if raw.lines.keys() & REPEATING:
+            return self._event(raw) if self._may_matter(raw) else None
+        event = self._event(raw)
+        last = moved(event.wall, event.length.about)
+        return event if self._is_near(raw, event.wall.date(), last.date()) else None
+
+    def _event(self, raw: Raw) -> Event:
+        reading = self._reading(raw.part, raw)
+        event = event_of(reading)
+        self.understood.notes += reading.notes
+        if event.is_free:
+            self.understood.free += 1
+        elif event.doubt:
+            self.understood.doubts.append(event.doubt)
+        return event
+
+    def _reading(self, part: Part, raw: Raw | None = None) -> Reading:
+        self.asked.spend(EVENT_STEPS, part)
+        owner = part.owner
+
+        def zoned(name: str) -> tzinfo | str:
+            return self.zones.named(name, owner)
+
+        lines = raw.lines if raw else self.text.lines(part)
+        return Reading(part.at, lines, zoned, self._default(owner), self.asked)
+
+    def _default(self, owner: int) -> tzinfo | str | None:
+        """The zone that a calendar names for its times without one."""
+        if owner not in self._defaults:
+            self._defaults[owner] = None
+            for part in self.text.parts:
+                lines = self.text.lines(part).get("X-WR-TIMEZONE", []) if part.at == owner else []
+                if lines and lines[0].value:
+                    self._defaults[owner] = self.zones.named(lines[0].value, owner)
+        return self._defaults[owner]
+
+    def _may_matter(self, raw: Raw) -> bool:
+        """Whether an event may take time of the days asked for, by its text; the calendar's extent is noted as well."""
+        return self._is_near(raw, *extent(raw))
+
+    def _is_near(self, raw: Raw, first: date, last: date) -> bool:
+        said, (lo, hi) = self.understood, self.asked.near_days
+        said.events += 1
+        said.repeating += "RRULE" in raw.lines or "RDATE" in raw.lines
+        said.over += last < lo
+        if first > UNPLACED:
+            said.extend(first, last)
+        return first <= hi and last >= lo
+
+
+def extent(raw: Raw) -> tuple[date, date]:
+    """The first and the last day that an event may take; all days where that is not plain."""
+    start, end = written(raw.text("DTSTART")), written(raw.text("DTEND"))
+    if start is None or ("DTEND" in raw.lines and end is None):
+        return _UNPLACED
+    length = length_of(raw.text("DURATION")) if "DURATION" in raw.lines and end is None else None
+    if "DURATION" in raw.lines and end is None and length is None:
+        return _UNPLACED
+    last = max(end.day, start.day) if end else _day(moved(midnight(start.day), length.about + DAY if length else DAY))
+    if "RDATE" in raw.lines or ("RRULE" in raw.lines and not raw.text("RRULE").upper().count("UNTIL=")):
+        return start.day, date.max
+    if "RRULE" in raw.lines:
+        last = _after(raw, last - start.day)
+    return (start.day, last) if last >= start.day else _UNPLACED
+
+
+def _after(raw: Raw, length: timedelta) -> date:
+    """The last day of a series that says when it ends."""
+    ends = [value.upper().partition("UNTIL=")[2].partition(";")[0] for value in _values(raw, "RRULE")]
+    days = [said.day for end in ends if (said := written(end.strip()))]
+    return _day(moved(midnight(max(days)), length + DAY)) if len(days) == len(ends) else date.max
+
+
+def _values(raw: Raw, name: str) -> list[str]:
+    return [line.value for line in raw.lines[name]]
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+def _was_near(raw: Raw, asked: Asked, longest: timedelta) -> bool:
+    """Whether the occurrence that was moved may have been near the days asked for."""
+    said = written(raw.text("RECURRENCE-ID"))
+    later = "RANGE" in raw.lines["RECURRENCE-ID"][0].parameters.upper()
+    return said is None or later or (moved(asked.near[0], -longest).date() <= said.day <= asked.near[1].date())

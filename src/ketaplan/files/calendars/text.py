@@ -1,0 +1,233 @@
+"""The text of an iCalendar file as its parts: unfolded, each with its place, and nothing understood yet."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from ketaplan.files.calendars.past import Key, past_events
+
+MOST_PARTS = 250_000
+"""Parts that are looked at in one file: ten megabytes of the shortest events that there are hold fewer."""
+
+READ = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VCALENDAR"})
+WHOLE = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE", "VCALENDAR"})
+"""Where one of these is not ended, the file is cut off or broken, and what is missing is not known."""
+
+_EDGE = re.compile(r"\n([Bb][Ee][Gg][Ii][Nn]|[Ee][Nn][Dd])[ \t]*:[ \t]*([^\n]*)")
+_NAMES = (
+    "DTSTART DTEND DURATION RRULE EXRULE RDATE EXDATE RECURRENCE-ID UID SEQUENCE DTSTAMP STATUS TRANSP FREEBUSY "
+    "X-MICROSOFT-CDO-BUSYSTATUS TZID X-LIC-LOCATION TZOFFSETFROM TZOFFSETTO X-WR-TIMEZONE METHOD CALSCALE"
+)
+_PROPERTY = re.compile(rf"\n({'|'.join(_NAMES.split())})[ \t]*([;:][^\n]*)", re.IGNORECASE)
+_VALUE = re.compile(r'((?:;(?:[^:"]|"[^"]*")*)?):(.*)', re.DOTALL)
+_STARTS_A_VALUE = re.compile(r"\s*(?:[+-]?P|\d{4}-?\d\d|,|$)", re.IGNORECASE)
+_PARAMETER = re.compile(r';\s*([A-Za-z-]+)\s*=\s*("[^"]*"|[^;]*)')
+_OF_TIME = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"})
+
+
+class CalendarError(Exception):
+    """Why a calendar cannot be used; ``line`` is 0 where it is the whole file."""
+
+    def __init__(self, message: str, line: int = 0, key: str = "") -> None:
+        """Say it without anything that the calendar says."""
+        super().__init__(message)
+        self.line = line
+        self.key = key
+
+
+class OddError(Exception):
+    """One property cannot be taken as it is written; ``at`` is its place in the text."""
+
+    def __init__(self, at: int, key: str, message: str) -> None:
+        """Say it without anything that the calendar says."""
+        super().__init__(message)
+        self.at = at
+        self.key = key
+
+
+class Property(NamedTuple):
+    """One line of a part: ``DTSTART;TZID=Europe/Berlin:20261124T100000``."""
+
+    name: str
+    parameters: str
+    value: str
+    at: int
+
+    def parameter(self, name: str) -> str | None:
+        """The value of a parameter, without quotes and blanks around it; None where it is not given."""
+        if not self.parameters:
+            return None
+        for key, value in _PARAMETER.findall(self.parameters):
+            if key.upper() == name:
+                return str(value).strip().strip('"').strip()
+        return None
+
+
+class Part(NamedTuple):
+    """One component; ``own`` are the spans of its lines, without those of the parts in it."""
+
+    name: str
+    at: int
+    end: int
+    owner: int
+    own: tuple[tuple[int, int], ...]
+
+
+Lines = dict[str, list[Property]]
+"""The properties of one part that say when something is, by name."""
+
+
+class CalendarText:
+    """A file's text, unfolded, with a line end before each line."""
+
+    def __init__(self, content: bytes, lo: datetime) -> None:
+        """Decode it; raises :class:`CalendarError` where it is no text. Events of years before ``lo`` are left out."""
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
+            raise CalendarError("this is not a text file in UTF-8, as iCalendar files are")
+        text = content.decode("utf-8-sig", errors="replace")  # only names and titles hold more than ASCII
+        if "\r" in text:
+            ended = text if "\n" in text else text.replace("\r", "\n")
+            text = ended.replace("\r\n", "\n").replace("\r", "")
+        self._folded = "\n" + text
+        self.text = self._folded.replace("\n ", "").replace("\n\t", "")
+        self.past = past_events(self.text, lo)
+
+    def line(self, at: int) -> int:
+        """The number of the line in the file on which a place of the text is."""
+        return bisect_left(self._line_ends, at) + bisect_left(self._folds, at)
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
+
+    @cached_property
+    def _folds(self) -> list[int]:
+        """Where lines were joined, as places of the unfolded text."""
+        return [match.start() - 2 * count for count, match in enumerate(re.finditer("\n[ \t]", self._folded))]
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that say when something is, in the order in which they end."""
+        return tuple(part for part in self._all_parts if part.name in READ)
+
+    @cached_property
+    def unread(self) -> Counter[str]:
+        """How many parts of other kinds lie in the calendars themselves."""
+        return Counter(part.name for part in self._all_parts if part.name not in READ)
+
+    @cached_property
+    def _all_parts(self) -> tuple[Part, ...]:
+        found = tuple(self._walk())
+        if not any(part.name == "VCALENDAR" for part in found):
+            raise CalendarError("this is not an iCalendar file: no BEGIN:VCALENDAR is in it")
+        return found
+
+    def _walk(self) -> Iterator[Part]:
+        """Each part of a calendar, and those of a time zone, as it ends."""
+        open_parts: list[_Open] = []
+        names: Counter[str] = Counter()
+        for count, edge in enumerate(self._edges()):
+            if count > 2 * MOST_PARTS:
+                raise CalendarError(f"it has more than {MOST_PARTS:,} parts; export fewer days")
+            name = edge[2].strip().upper()
+            if edge[1] == "BEGIN" or edge[1].upper() == "BEGIN":
+                if open_parts:
+                    self._may_hold(open_parts[-1], name)
+                    open_parts[-1].pause(edge.start())
+                open_parts.append(_Open(name, edge.start() + 1, edge.end(), open_parts[-1] if open_parts else None))
+                names[name] += 1
+            elif names[name]:
+                while open_parts[-1].name != name:
+                    names[self._given_up(open_parts.pop()).name] -= 1
+                names[name] -= 1
+                ended = open_parts.pop()
+                if ended.is_read:
+                    yield ended.part(edge.start())
+                if open_parts:
+                    open_parts[-1].since = edge.end()
+        for left in reversed(open_parts):
+            self._given_up(left)
+
+    def _edges(self) -> Iterator[re.Match[str]]:
+        """Where parts begin and end, but for events of the past."""
+        begin = 0
+        for first, last in self.past.spans:
+            yield from _EDGE.finditer(self.text, begin, first + 1)
+            begin = last
+        yield from _EDGE.finditer(self.text, begin)
+
+    def _may_hold(self, outer: _Open, name: str) -> None:
+        if name in WHOLE and outer.name in WHOLE - {"VCALENDAR"}:
+            self._given_up(outer)
+
+    def _given_up(self, part: _Open) -> _Open:
+        """A part without its end; what matters has to be whole."""
+        if part.name in WHOLE:
+            raise CalendarError(f"{part.name} is begun and not ended", self.line(part.at), "BEGIN")
+        return part
+
+    def lines(self, part: Part) -> Lines:
+        """What a part itself says that bears on time."""
+        found: Lines = {}
+        text = self.text
+        for start, end in part.own:
+            for match in _PROPERTY.finditer(text, start, end):
+                name = match[1].upper()
+                found.setdefault(name, []).append(_property(name, match[2], match.start() + 1))
+        return found
+
+    def past_versions(self, key: Key) -> list[Part]:
+        """Events of the past with a UID and RECURRENCE-ID."""
+        return [Part("VEVENT", first + 1, last, -1, ((first, last),)) for first, last in self.past.by_key.get(key, ())]
+
+    def own_text(self, part: Part) -> str:
+        """All lines of a part, those of the parts in it as well."""
+        return self.text[part.at : part.end]
+
+
+class _Open:
+    """A part that has begun and not ended yet."""
+
+    __slots__ = ("at", "is_read", "name", "owner", "since", "spans", "within")
+
+    def __init__(self, name: str, at: int, since: int, outer: _Open | None) -> None:
+        self.name, self.at, self.since = name, at, since
+        self.spans: list[tuple[int, int]] = []
+        self.owner: int = at if name == "VCALENDAR" else (outer.owner if outer else -1)
+        in_zone: bool = outer is not None and outer.name == "VTIMEZONE" and outer.is_read
+        self.is_read: bool = in_zone or outer is None or (outer.name == "VCALENDAR" and outer.is_read)
+
+    def pause(self, at: int) -> None:
+        """Another part begins in it."""
+        if self.since >= 0:
+            self.spans.append((self.since, at))
+        self.since = -1
+
+    def part(self, end: int) -> Part:
+        """It ends."""
+        self.pause(end)
+        return Part(self.name, self.at, end, self.owner, tuple(self.spans))
+
+
+def _property(name: str, rest: str, at: int) -> Property:
+    """``;TZID=Europe/Berlin:20261124T100000`` taken apart; names of zones hold colons that nobody quotes."""
+    if rest[0] == ":":
+        return Property(name, "", rest[1:].strip(), at)
+    match = _VALUE.fullmatch(rest)
+    parameters, value = (match[1], match[2]) if match else rest.rsplit(":", 1) if ":" in rest else (rest, "")
+    while name in _OF_TIME and not _STARTS_A_VALUE.match(value) and ":" in value:
+        more, _, value = value.partition(":")
+        parameters = f"{parameters}:{more}"
+    return Property(name, parameters, value.strip(), at)
+
+
+def between(parts: list[Part], zone: Part) -> list[Part]:
+    """Those of the parts, in the order of their places, that lie within a zone."""
+    places = [part.at for part in parts]
+    return parts[bisect_left(places, zone.at) : bisect_right(places, zone.end)]

@@ -1,0 +1,41 @@
+"""What was understood of a calendar: how much there is, from when to when, and what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from msgspec import Struct, field
+
+from ketaplan.files.calendars.lines import Doubt
+from ketaplan.files.calendars.moments import written
+from ketaplan.files.calendars.past import Past
+
+
+class Understood(Struct):
+    """Counted while a calendar is read; ``over``: before the days asked for; ``replaced``: places of older versions."""
+
+    unread: Counter[str] = field(default_factory=Counter)
+    events: int = 0
+    repeating: int = 0
+    periods: int = 0
+    free: int = 0
+    over: int = 0
+    first: date | None = None
+    last: date | None = None
+    replaced: list[int] = field(default_factory=list)
+    notes: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def count_past(self, past: Past) -> None:
+        """Events that were over in years before."""
+        self.events += len(past.spans)
+        self.over += len(past.spans)
+        for day in (past.first, past.last) if past.spans else ():
+            if said := written(day):
+                self.extend(said.day, said.day)
+
+    def extend(self, first: date, last: date) -> None:
+        """Something takes time between two days."""
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)

@@ -1,0 +1,102 @@
+"""Events that share a UID: versions of one event, occurrences of a series, or events of their own.
+
+==================================  ===================================  ==============================================
+what is written                     what it means                        who says so
+==================================  ===================================  ==============================================
+one UID, a greater SEQUENCE         the newest version alone             RFC 5546 2.1.5
+the same SEQUENCE, a later DTSTAMP  the newest version alone             RFC 5546 2.1.5; the library looks at SEQUENCE
+the same of both, or stamps of one  events of their own: an export that  grafana/oncall#2760, cozy/cozy-calendar#491;
+minute                              gives each its own time of writing   the library takes the first
+no UID, or an empty one             an event of its own                  old exports of rosters
+==================================  ===================================  ==============================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ketaplan.files.calendars.asked import HEADER_STEPS, Asked
+from ketaplan.files.calendars.moments import written
+from ketaplan.files.calendars.text import CalendarText, Lines, Part
+
+ONE_EXPORT = timedelta(minutes=1)
+"""Nobody changes an event twice so fast, and no export takes longer for one."""
+
+
+class Raw(NamedTuple):
+    """An event as it is written."""
+
+    part: Part
+    lines: Lines
+
+    @property
+    def at(self) -> int:
+        """Where it begins."""
+        return self.part.at
+
+    def text(self, name: str) -> str:
+        """The value of a property; empty where there is none."""
+        return self.lines[name][0].value if name in self.lines else ""
+
+
+class Group(NamedTuple):
+    """The newest versions of what shares a UID, and those that they replace."""
+
+    masters: tuple[Raw, ...]
+    overrides: tuple[tuple[Raw, ...], ...]
+    replaced: tuple[Raw, ...]
+    """``overrides`` holds the versions of each occurrence that was moved or cancelled; mostly one."""
+
+
+def groups_of(text: CalendarText, asked: Asked) -> list[Group]:
+    """The events of a file, by UID."""
+    by_uid: dict[str, list[Raw]] = {}
+    for part in text.parts:
+        if part.name == "VEVENT":
+            asked.spend(HEADER_STEPS, part)
+            raw = Raw(part, text.lines(part))
+            uid = raw.text("UID")
+            by_uid.setdefault(uid or f"\n{part.at}", []).append(raw)
+    if text.past.by_key:
+        for raws in by_uid.values():
+            keys = {(raw.text("UID"), raw.text("RECURRENCE-ID")) for raw in raws}
+            raws += [Raw(part, text.lines(part)) for key in keys if key[0] for part in text.past_versions(key)]
+    return [_group(raws) if len(raws) > 1 else Group((raws[0],), (), ()) for raws in by_uid.values()]
+
+
+def _group(raws: Sequence[Raw]) -> Group:
+    masters = [raw for raw in raws if "RECURRENCE-ID" not in raw.lines]
+    by_occurrence: dict[str, list[Raw]] = {}
+    for raw in raws:
+        if "RECURRENCE-ID" in raw.lines:
+            by_occurrence.setdefault(raw.text("RECURRENCE-ID").upper().rstrip("Z"), []).append(raw)
+    newest = newest_of(masters)
+    overrides = tuple(newest_of(versions) for versions in by_occurrence.values())
+    kept = {raw.at for versions in (newest, *overrides) for raw in versions}
+    return Group(newest, overrides, tuple(raw for raw in raws if raw.at not in kept))
+
+
+def newest_of(versions: Sequence[Raw]) -> tuple[Raw, ...]:
+    """The newest of several versions; where it cannot be told, or they are none, all of them."""
+    if len(versions) < 2:
+        return tuple(versions)
+    last = max(_sequence(raw) for raw in versions)
+    latest = [raw for raw in versions if _sequence(raw) == last]
+    stamps = [_stamp(raw) for raw in latest]
+    known = [stamp for stamp in stamps if stamp]
+    if len(known) < len(stamps):
+        return tuple(latest)
+    newest = max(known)
+    return tuple(raw for raw, stamp in zip(latest, known, strict=True) if newest - stamp <= ONE_EXPORT)
+
+
+def _sequence(raw: Raw) -> int:
+    said = raw.text("SEQUENCE")
+    return int(said) if said.isdecimal() and len(said) < 19 else 0
+
+
+def _stamp(raw: Raw) -> datetime | None:
+    said = written(raw.text("DTSTAMP"))
+    return said.clock if said else None

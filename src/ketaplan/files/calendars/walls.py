@@ -1,0 +1,80 @@
+"""What the clock on the clinic's wall shows while something lasts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from ketaplan.files.calendars.moments import Length, Moment, in_zone, midnight, moved
+
+Pair = tuple[datetime, datetime]
+NEAR = timedelta(days=2)
+_SECOND = timedelta(seconds=1)
+
+
+def on_the_wall(start: Moment, length: Length, zone: ZoneInfo, span: Pair) -> Pair | None:
+    """The part of a span, on the clock of a zone, that something takes; None where it takes none of it.
+
+    A day is a day on every clock. What is written on the clinic's own clock is taken as it is written.
+    """
+    first = midnight(start)
+    own = first.tzinfo is None or str(first.tzinfo) == zone.key
+    if own and not length.exact:
+        plain = first.replace(tzinfo=None)
+        return _within((plain, moved(plain, length.wall)), span)
+    begin = first if first.tzinfo else first.replace(tzinfo=zone)
+    naive = begin.replace(tzinfo=None)
+    if naive > span[1] + NEAR or moved(naive, length.about) < span[0] - NEAR:
+        return None
+    return _within(_converted(begin, length, zone, span), span)
+
+
+def _within(pair: Pair, span: Pair) -> Pair | None:
+    first, last = max(pair[0], span[0]), min(pair[1], span[1])
+    return (first, last) if first < last else None
+
+
+def _converted(begin: datetime, length: Length, zone: ZoneInfo, span: Pair) -> Pair:
+    """The first and the last time that the wall shows; what is far outside the span stays roughly where it is."""
+    naive = begin.replace(tzinfo=None)
+    ends = moved(naive, length.about)
+    early, late = naive < span[0] - NEAR, ends > span[1] + NEAR
+    first = in_zone(begin, UTC)
+    last = in_zone(moved(begin, length.wall), UTC) + length.exact if not late else first
+    if last < first:  # the hour in which it begins is left out on the wall
+        last = first + length.wall
+    shown = (in_zone(first, zone), in_zone(last, zone))
+    if not early and not late and shown[1].utcoffset() < shown[0].utcoffset() and last - first < NEAR:  # type: ignore[operator]
+        return _over_a_change(first, last, zone)
+    return (naive if early else _plain(shown[0])), (ends if late else _plain(shown[1]))
+
+
+def _over_a_change(first: datetime, last: datetime, zone: tzinfo) -> Pair:
+    """The clock goes back meanwhile and shows some minutes twice: to the change, and from what it shows after it."""
+    before, after = first, last
+    offset = in_zone(first, zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) / 2
+        if in_zone(middle, zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    change = after.replace(microsecond=0)
+    back = _plain(in_zone(change, zone))
+    there = back + (offset - in_zone(change, zone).utcoffset())  # type: ignore[operator]
+    return min(_plain(in_zone(first, zone)), back), max(_plain(in_zone(last, zone)), there)
+
+
+def _plain(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None, fold=0)
+
+
+def merged(pairs: list[Pair]) -> list[Pair]:
+    """The same time, in order; what touches or overlaps is one."""
+    out: list[Pair] = []
+    for first, last in sorted(pairs):
+        if out and first <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], last))
+        else:
+            out.append((first, last))
+    return out

@@ -1,0 +1,147 @@
+"""Names of time zones as writers of calendars put them, made plain: the zone that is meant, or none.
+
+==========================================  ========================================================================
+what is written                             what it means
+==========================================  ========================================================================
+``Europe/Vienna``                           that zone of the tz database
+the TZID of a VTIMEZONE of the file         its rules (RFC 5545 3.2.19), blanks and capitals aside (Exchange 2010)
+``europe/vienna``, ``America/New York``     the same zone of the tz database
+``/mozilla.org/20050126_1/Europe/Vienna``   the zone at its end (libical, Evolution, Thunderbird)
+``W. Europe Standard Time``                 the zone that Unicode's CLDR gives, by ``icalendar``'s table (Outlook)
+``(UTC-05:00) Eastern Time (US & Canada)``  the zone that Windows shows under these words (Outlook, Exchange)
+``Mitteleuropäische Zeit``                  the zone that Windows shows under these words (Outlook in German)
+``GMT-0500``, ``UTC+01:00``, ``Z``          that distance from UTC (Google, Zimbra)
+``X-LIC-LOCATION`` of a VTIMEZONE           that zone, where the VTIMEZONE has no rules (Evolution)
+anything else                               not known: ``icalendar`` 7.3 then gives a time without a zone
+==========================================  ========================================================================
+
+``icalendar`` also keeps each VTIMEZONE that it reads under its name for all calendars read later; here each file has
+its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+from ketaplan.domain.time import zone_named, zone_names
+from ketaplan.files.calendars.moments import fixed
+from ketaplan.files.calendars.text import CalendarText, Part, between
+from ketaplan.files.calendars.zone_rules import ZoneRulesError, zone_of_rules
+
+_DISTANCE = re.compile(r"\(?(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?\)?", re.IGNORECASE | re.ASCII)
+_OF_WINDOWS = re.compile(r"\((?:GMT|UTC)(?:[+-]\d\d[:.]?\d\d)?\)\s*", re.IGNORECASE)
+FURTHEST_HOURS = 14
+
+
+class Zones:
+    """The zones of one file, by the names that it uses."""
+
+    def __init__(self, text: CalendarText, lo: datetime, hi: datetime) -> None:
+        """Know where zones are defined; ``lo`` and ``hi`` are the times around which their rules are worked out."""
+        self._text, self._span = text, (lo, hi)
+        self._known: dict[tuple[int, str], tzinfo | str] = {}
+        self._of_text: dict[str, tzinfo | None] = {}
+
+    def named(self, name: str, owner: int) -> tzinfo | str:
+        """The zone of that name in a calendar of the file; where it cannot be known, why."""
+        if (owner, name) not in self._known:
+            self._known[owner, name] = self._find(name, owner)
+        return self._known[owner, name]
+
+    def _find(self, name: str, owner: int) -> tzinfo | str:
+        if name in zone_names():
+            return zone_named(name)
+        why = ""
+        for part in self._defined(name, owner):
+            try:
+                if (rules := self._rules(part)) is not None:
+                    return rules
+            except ZoneRulesError as error:
+                why = f"its VTIMEZONE in line {self._text.line(part.at)} {error}"
+            places = self._text.lines(part).get("X-LIC-LOCATION", [])
+            if places and (at_place := zone_by_name(places[0].value)):
+                return at_place
+        return zone_by_name(name) or why or "this time zone is not known, and no VTIMEZONE of the file has its name"
+
+    def _defined(self, name: str, owner: int) -> Iterator[Part]:
+        """The definitions of that name, those of the calendar itself first."""
+        yield from sorted(self._definitions.get(_plain(name), ()), key=lambda part: part.owner != owner)
+
+    @cached_property
+    def _definitions(self) -> dict[str, list[Part]]:
+        """The VTIMEZONEs by their plain names."""
+        found: dict[str, list[Part]] = {}
+        for part in self._text.parts:
+            if part.name == "VTIMEZONE":
+                tzid = self._text.lines(part).get("TZID")
+                found.setdefault(_plain(tzid[0].value if tzid else ""), []).append(part)
+        return found
+
+    def _rules(self, part: Part) -> tzinfo | None:
+        """The zone of a definition, made once for definitions that read the same."""
+        text = self._text.own_text(part)
+        if text not in self._of_text:
+            observances = between(self._observances, part)
+            lines = [(one.name, self._text.lines(one)) for one in observances]
+            self._of_text[text] = zone_of_rules(lines, *self._span)
+        return self._of_text[text]
+
+    @cached_property
+    def _observances(self) -> list[Part]:
+        found = (part for part in self._text.parts if part.name in {"STANDARD", "DAYLIGHT"})
+        return sorted(found, key=lambda part: part.at)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.strip().strip('"').split()).casefold()
+
+
+def zone_by_name(name: str) -> tzinfo | None:
+    """The zone that a name alone means, if it is one that can be known."""
+    plain = _plain(name).replace("\\,", ",")
+    if plain in {"z", "utc", "gmt"}:
+        return fixed("Z")
+    if (match := _DISTANCE.fullmatch(plain)) and int(match[2]) <= FURTHEST_HOURS:
+        return fixed(f"{match[1]}{int(match[2]):02}{match[3] or '00'}")
+    for candidate in (plain, *_endings(plain)):
+        if found := _iana().get(candidate.replace(" ", "_")):
+            return zone_named(found)
+    shown = _OF_WINDOWS.sub("", plain)
+    found = _windows().get(plain) or _shown_by_windows().get(_tight(shown), "")
+    return zone_named(found) if found in zone_names() else None
+
+
+def _endings(name: str) -> Iterator[str]:
+    """``/mozilla.org/20050126_1/America/Indiana/Knox``: what may be the zone's own name, the longest first."""
+    if name.startswith("/"):
+        slashes = [place for place, letter in enumerate(name) if letter == "/"]
+        yield from (name[place + 1 :] for place in slashes)
+
+
+@lru_cache(maxsize=1)
+def _iana() -> dict[str, str]:
+    return {name.casefold(): name for name in sorted(zone_names())}
+
+
+@lru_cache(maxsize=1)
+def _windows() -> dict[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+
+
+@lru_cache(maxsize=1)
+def _shown_by_windows() -> dict[str, str]:
+    """The words under which Windows shows its zones, to the tz database's name."""
+    listed: dict[str, list[str]] = json.loads(files(__package__).joinpath("windows_words.json").read_text("utf-8"))
+    return {_tight(_plain(words)): zone for zone, all_words in listed.items() for words in all_words}
+
+
+def _tight(words: str) -> str:
+    """Words without the blanks around signs, which come and go."""
+    return re.sub(r"\s*([,:/&])\s*", r"\1", words)
