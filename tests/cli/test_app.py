@@ -103,7 +103,7 @@ def test_completion_knows_the_commands():
 def test_what_nobody_foresaw_is_told_without_a_traceback_and_without_its_text(tmp_path):
     code = (
         "import sys; import ketaplan.services.checking as c\n"
-        "def broken(*_): raise ValueError('Maria Santos')\n"
+        "def broken(*_, **__): raise ValueError('Maria Santos')\n"
         "c.check_paths = broken\n"
         f"sys.argv = ['ketaplan', 'check', {str(tmp_path)!r}]\n"
         "from ketaplan.cli.app import run; run()"

@@ -26,6 +26,7 @@ _NAMES = (
 )
 _PROPERTY = re.compile(rf"\n({'|'.join(_NAMES.split())})[ \t]*([;:][^\n]*)", re.IGNORECASE)
 _VALUE = re.compile(r'((?:;(?:[^:"]|"[^"]*")*)?):(.*)', re.DOTALL)
+_BARE = re.compile(r"\s*BEGIN:(?:VEVENT|VFREEBUSY)\s*\n", re.IGNORECASE)
 _STARTS_A_VALUE = re.compile(r"\s*(?:[+-]?P|\d{4}-?\d\d|,|$)", re.IGNORECASE)
 _PARAMETER = re.compile(r';\s*([A-Za-z-]+)\s*=\s*("[^"]*"|[^;]*)')
 _OF_TIME = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"})
@@ -124,7 +125,7 @@ class CalendarText:
     @cached_property
     def _all_parts(self) -> tuple[Part, ...]:
         found = tuple(self._walk())
-        if not any(part.name == "VCALENDAR" for part in found):
+        if not any(part.name == "VCALENDAR" for part in found) and not _BARE.match(self.text):
             raise CalendarError("this is not an iCalendar file: no BEGIN:VCALENDAR is in it")
         return found
 
