@@ -1,4 +1,4 @@
-"""Rules of repetition made plain and bounded, before a library follows them.
+r"""Rules of repetition made plain and bounded, before a library follows them.
 
 What ``dateutil`` (2.9), and so ``recurring-ical-events`` (3.8), does with a rule is right; what is done here first:
 
@@ -8,9 +8,9 @@ what is written                        what is made of it
 a rule from 1604, or of each minute    it begins shortly before the days asked for, at an occurrence of its own
 a rule that ended before those days    nothing
 ``COUNT=-1``                           no count (Nextcloud; recurring-ical-events#128)
-``INTERVAL=0``, ``BYMONTH=13``         a fault: ``dateutil`` looks for the first for ever, and to the year 9999
+``INTERVAL=0``, ``BYMONTH=13``         a fault: ``dateutil`` looks for ever (#1441), and to the year 9999
 ``X-...=``, ``RSCALE=GREGORIAN``       left out
-``BYDAY=MO, TU``, ``freq=daily\\;``     as meant
+``BYDAY=MO, TU``, ``freq=daily``, ``\;``   as meant
 ``W2 MO #10``                          a fault: a rule of vCalendar 1.0
 =====================================  ==============================================================================
 """
