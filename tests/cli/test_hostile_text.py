@@ -13,13 +13,12 @@ import tomli_w
 
 from booked_clinic import SUNDAY
 from door import ketaplan
+from every_command import ALL_FORMATS, NAMES, PER_FORMAT, others
 from ketaplan.cli.app import COMMANDS
 from ketaplan.files.clinic import clinic_in
 from ketaplan.files.document import parse_text
 from ketaplan.files.patient import patient_in
 from ketaplan.files.protocol import protocol_in
-from ketaplan.formats import FORMATS
-from ketaplan.formats.booked import BOOKED_FORMATS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EVIL = "=1+1\x1b[31m\x1b]0;pwn\x07\u009b2J\u202eexe\u2066\u2028<b>[bold]\r\nX-EVIL:1\x08\x7f"
@@ -29,6 +28,7 @@ EVIL_NAME = "a\x1b[31m\u009b2J\u202eb"
 COMMANDS_OF_A_TERMINAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NAMES_OF_FILES = ("kind", "file", "protocol", "book")
 """Other names there would only be files that are missing."""
+OTHERS = others(EVIL, EVIL_NAME)
 READERS = {"clinic": clinic_in, "patient": patient_in, "protocol": protocol_in}
 
 
@@ -112,32 +112,8 @@ def inert(text, place=""):
     assert not re.search(r"^X-EVIL:1", text, re.MULTILINE), place
 
 
-P, ONE = "P-1042", "P-1042/1/induction/6"
-PER_FORMAT = {
-    "plan": [("plan", P), ("plan", "P-1051", "--details"), ("plan", "P-1063", "--alternatives", "2")],
-    "export": [("export",), ("export", "--patient", P, "--details"), ("export", "--staff", "dr-lee", "--details")],
-    "calendar": [("calendar", "--week", "2026-11-30", "--ids"), ("calendar", "--day", "2026-11-30", "--by", "staff")],
-}
-OTHERS = {
-    "batch": [("batch", "patients", "--effort", "1", "--format", form) for form in ("table", "json", "csv")]
-    + [("batch", "patients", "--effort", "1", "--output-dir", f"{EVIL_NAME}-out"), ("batch", EVIL_NAME)],
-    "check": [("check", "."), ("check", "ketaplan.db"), ("check", EVIL_NAME), ("check", "calendars")],
-    "new": [("new", "--from-stdin")],
-    "init": [("init", EVIL_NAME), ("init", EVIL_NAME)],
-    "protocols": [("protocols",), ("protocols", "--format", "json"), ("protocols", "iv-weekly-3"), ("protocols", EVIL)],
-    "book": [("book", EVIL_NAME), ("book", "--create", "--book", f"{EVIL_NAME}.db")],
-    "cancel": [("cancel", ONE, "--reason", EVIL, "--yes", "--dry-run"), ("cancel", EVIL, "--yes")],
-    "mark": [("mark", ONE, "confirmed", "--dry-run"), ("mark", EVIL, "attended"), ("mark", ONE, EVIL)],
-    "move": [("move", ONE, "--options", "2"), ("move", EVIL, "--to", EVIL)],
-    "restore": [("restore", ONE), ("restore", EVIL)],
-    "backup": [("backup", f"{EVIL_NAME}.copy"), ("backup", f"{EVIL_NAME}/no/where")],
-    "log": [("log", "--last", "0"), ("log", "--format", "json"), ("log", EVIL)],
-}
-"""What is typed of each command; EVIL is an argument, too."""
-
-
 def test_every_command_is_tried():
-    assert set(PER_FORMAT) | set(OTHERS) == set(COMMANDS)
+    assert set(NAMES) == set(COMMANDS)
 
 
 def said(words):
@@ -155,7 +131,7 @@ def test_hostile_text_is_inert_in_what_a_command_says(clinic, name):
         inert(path.read_text(encoding="utf-8"), path.name)
 
 
-@pytest.mark.parametrize("format_", sorted({*FORMATS, *BOOKED_FORMATS}))
+@pytest.mark.parametrize("format_", ALL_FORMATS)
 @pytest.mark.parametrize("name", PER_FORMAT)
 def test_hostile_text_is_inert_in_every_format_on_stdout_and_in_files(clinic, name, format_):
     for words in PER_FORMAT[name]:

@@ -173,8 +173,15 @@ def run() -> None:
     except Exception as error:
         if "KETAPLAN_DEBUG" in os.environ:
             raise
-        console.say(f"ketaplan: {_where(error)}.\nThis is a mistake of ketaplan's. KETAPLAN_DEBUG=1 shows more of it.")
+        console.say(_mistake(error))
         sys.exit(2)
+
+
+def _mistake(error: Exception) -> str:
+    """What to say of an error that nobody foresaw."""
+    if isinstance(error, RuntimeError) and "--install-completion" in sys.argv:  # Typer looks for a home folder
+        return "Completion cannot be installed: this account has no home folder."
+    return f"ketaplan: {_where(error)}.\nThis is a mistake of ketaplan's. KETAPLAN_DEBUG=1 shows more of it."
 
 
 def _where(error: Exception) -> str:

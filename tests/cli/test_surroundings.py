@@ -1,0 +1,224 @@
+"""Accounts, folders, lists, terminals and days as systems really have them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from booked_clinic import SUNDAY
+from door import ketaplan
+from ketaplan.cli.app import COMMANDS
+from terminal import Terminal
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NAMELESS = """
+import os, pathlib, pwd, sys
+def nobody(*_): raise KeyError("no such user")
+pwd.getpwuid = pwd.getpwnam = nobody
+from ketaplan.__main__ import main
+sys.argv = ["ketaplan", *sys.argv[1:]]
+main()
+"""
+"""An account without an entry in the list of users, as containers have."""
+
+
+def run(*words, folder, code=None, **environment):
+    command = [sys.executable, *(("-c", code) if code else ("-m", "ketaplan")), *map(str, words)]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KETAPLAN", "XDG", "HOME"))}
+    kept = {name: value for name, value in kept.items() if name not in {"USER", "LOGNAME"}}
+    return subprocess.run(command, cwd=folder, env=kept | environment, capture_output=True, text=True, check=False)
+
+
+# -- accounts
+
+
+def test_an_account_without_name_and_home_can_do_a_days_work(tmp_path):
+    shutil.copytree(EXAMPLES, tmp_path / "clinic")
+    here = {"folder": tmp_path / "clinic", "code": NAMELESS, "KETAPLAN_BOOK": "k.db", "LOGNAME": "dr-boss"}
+    day = ("--as-of", SUNDAY)
+    for words in (
+        ("book", "--create", "--trial"),
+        ("plan", "P-1042", *day, "--save"),
+        ("export",),
+        ("cancel", "P-1042/1/induction/6", "--yes", *day),
+        ("calendar", *day),
+        ("check", "."),
+    ):
+        done = run(*words, **here)
+        assert "mistake" not in done.stderr, (words, done.stderr)
+        assert done.returncode == 0, (words, done.stderr)
+    installed = run("--install-completion", **here)
+    assert (installed.returncode, "no home folder" in installed.stderr) == (2, True)
+    logged = run("log", "--format", "json", **here).stdout
+    assert f"uid {os.getuid()}" in logged
+    assert "dr-boss" not in logged
+
+
+# -- what may not be read
+
+
+@pytest.fixture
+def closed(tmp_path, monkeypatch):
+    """Closes a path to reading, as an account other than root would see it."""
+    shutil.copytree(EXAMPLES, tmp_path / "clinic")
+    monkeypatch.chdir(tmp_path / "clinic")
+    shut = set()
+    walk, access, listing, opened = os.scandir, os.access, Path.iterdir, os.open
+
+    def is_shut(path):
+        return any(str(path).rstrip("/").endswith(one) for one in shut)
+
+    def guarded(real):
+        def call(path, *rest, **more):
+            if isinstance(path, str | Path) and is_shut(path):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *rest, **more)
+
+        return call
+
+    monkeypatch.setattr(os, "scandir", guarded(walk))
+    monkeypatch.setattr(os, "open", guarded(opened))
+    monkeypatch.setattr(os, "access", lambda path, mode, **more: not is_shut(path) and access(path, mode, **more))
+    monkeypatch.setattr(Path, "iterdir", guarded(listing))
+    return shut.add
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "."), ("batch", "patients", "--as-of", SUNDAY), ("plan", "P-9", "--as-of", SUNDAY)]
+)
+def test_a_folder_that_may_not_be_read_is_a_fault_and_never_empty(closed, words):
+    closed("patients")
+    done = ketaplan(*words)
+    assert done.exit_code == 2
+    assert "no permission to read it" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["protocols", "protocols/iv-weekly-3.toml"])
+def test_no_other_protocol_is_planned_where_the_clinics_own_may_not_be_read(closed, place):
+    closed(place)
+    done = ketaplan("plan", "P-1042", "--as-of", SUNDAY)
+    assert done.exit_code == 2
+    assert "no permission to read it" in done.stderr
+
+
+def test_a_name_that_is_too_long_is_no_file(clinic):
+    for words in (("plan", "a" * 300), ("check", "a" * 300), ("batch", "a" * 300), ("book", "a" * 300)):
+        done = ketaplan(*words)
+        assert done.exit_code in {2, 3}, words
+
+
+# -- lists on stdin
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"patients/P-1042.toml\n",
+        b"patients/P-1042.toml\r\n",
+        b"\xef\xbb\xbfpatients/P-1042.toml",
+        "patients/P-1042.toml\r\n".encode("utf-16"),
+        b"\r\npatients/P-1042.toml\r\n\r\n",
+    ],
+)
+def test_a_list_of_paths_is_read_as_any_system_writes_it(clinic, data):
+    done = ketaplan("batch", "-", "--as-of", SUNDAY, "--format", "csv", stdin=data)
+    assert done.exit_code == 0, done.stderr
+    assert "P-1042,planned" in done.stdout
+
+
+def test_a_list_with_a_nul_is_refused_in_words(clinic):
+    done = ketaplan("batch", "-", stdin="patients/P-1042.toml".encode("utf-16-le"))
+    assert done.exit_code == 2
+    assert "NUL" in done.stderr
+    assert "\0" not in done.stderr
+
+
+# -- days at the ends of the calendar
+
+
+DAYS = {
+    "plan": [("plan", "P-1042", "--as-of"), ("plan", "P-1042", "--pin", "1=")],
+    "batch": [("batch", "patients", "--as-of")],
+    "init": [("init", "new", "--as-of")],
+    "calendar": [("calendar", "--day"), ("calendar", "--week"), ("calendar", "--month"), ("calendar", "--as-of")],
+    "export": [("export", "--from"), ("export", "--to")],
+    "move": [("move", "P-1042/1/induction/6", "--to")],
+}
+
+
+def test_every_option_that_takes_a_day_is_tried():
+    with_days = {name for name in COMMANDS if "DATE" in (told := ketaplan(name, "--help").stdout) or "DAY" in told}
+    assert set(DAYS) >= with_days - {"new", "book", "cancel", "mark", "restore", "check"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-01", "9999-12-31"])
+@pytest.mark.parametrize("name", DAYS)
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_words(booked, name, day):
+    for *words, last in DAYS[name]:
+        when = f"{day}T09:00" if name == "move" else day
+        done = ketaplan(*words, *([f"{last}{when}"] if last.endswith("=") else [last, when]))
+        assert done.exit_code in {1, 2, 3}, (words, done.stdout)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+@pytest.mark.parametrize("span", ["--day", "--week", "--month"])
+def test_the_first_and_the_last_day_there_is_are_shown(booked, day, span):
+    assert ketaplan("calendar", span, day).exit_code == 0
+
+
+# -- terminals
+
+
+def columns(text):
+    seen = [sign for sign in text if unicodedata.category(sign) not in {"Mn", "Me", "Cf"}]
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in seen)
+
+
+@pytest.mark.parametrize("name", ["Ana Santos", "王小明", "Léger", "ไพลิน", "A" * 40])
+def test_a_bar_begins_in_the_column_of_its_time_whatever_the_width_of_a_name(booked, name):
+    file = booked / "patients/P-1042.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Maria Santos", name), encoding="utf-8")
+    lines = ketaplan("calendar", "--day", "2026-11-30", "--by", "patient").stdout.splitlines()
+    row = next(index for index, line in enumerate(lines) if "▒" in line and "check-in" not in line)
+    bar, chair = lines[row], lines[row + 1]
+    assert columns(bar[: bar.index("▒")]) == len(chair) - len(chair.lstrip())
+
+
+def test_a_terminal_of_another_encoding_gets_signs_that_differ(booked):
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import pty, sys; pty.spawn([sys.executable, '-m', 'ketaplan', 'calendar', '--day', '2026-11-30'])",
+        ],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "KETAPLAN_BOOK": "ketaplan.db"},
+        capture_output=True,
+        check=False,
+    ).stdout.decode("latin-1")
+    assert "?" not in told
+    assert ":" in told
+    assert "#" in told
+
+
+def test_arrow_keys_edit_the_line_and_never_stand_in_a_file(tmp_path):
+    shutil.copytree(EXAMPLES, tmp_path / "clinic")
+    with Terminal("new", "P-9100", "--as-of", SUNDAY, cwd=tmp_path / "clinic") as terminal:
+        for question, words in (
+            ("Name", "An\x1b[D\x1b[Dx"),
+            ("birth", "1984-03-09"),
+            ("Indication", "depression"),
+            ("Clearance", "cleared"),
+            ("whom", "Dr. X"),
+            ("On", ""),
+            ("times", ""),
+            ("now?", "n"),
+        ):
+            terminal.answer(question, words)
+        assert terminal.exit_code() == 0
+    assert 'name = "xAn"' in (tmp_path / "clinic/patients/P-9100.toml").read_text(encoding="utf-8")
