@@ -194,3 +194,15 @@ def test_in_a_trial_book_a_day_may_be_said_for_every_change(clinic, monkeypatch)
     monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
     for words in (("mark", LAST, "attended"), ("restore", LAST), ("cancel", LAST), ("move", LAST)):
         assert ketaplan(*words, "--as-of", "2026-12-18").exit_code == 2
+
+
+def test_what_is_booked_by_another_protocol_than_todays_is_refused_with_what_is_no_longer_there(booked):
+    edit("patients/P-1042.toml", 'indication = "depression"', 'indication = "depression"\nprotocol = "weekly.toml"')
+    text = Path("protocols/iv-weekly-3.toml").read_text()
+    Path("patients/weekly.toml").write_text(text.replace('name = "induction"', 'name = "weekly"'))
+    for words in (("move", LAST), ("move", LAST, "--to", OWN_TIME)):
+        refused = ketaplan(*words)
+        assert refused.exit_code == 3
+        assert "its phase 'induction' is neither in the protocol" in refused.stderr
+    assert ketaplan("cancel", LAST).exit_code == 0
+    assert ketaplan("restore", LAST).exit_code == 3

@@ -61,7 +61,10 @@ def _show(text: str) -> None:
 def _line(prompt: str) -> str:
     """What is typed after the prompt; nothing where nothing can come any more."""
     _show(prompt)
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:  # no answer that anybody could have meant
+        line = "?"
     if not line:
         _show("\n")
     return line.strip()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
 """A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
+LONGEST_TEXT = 4096
+"""Bytes of stdin that are taken as an option's value; what is kept of them is shorter."""
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
 
 
@@ -88,8 +90,10 @@ def text_or_stdin(text: str) -> str:
         return text
     if console.is_terminal(sys.stdin):
         console.say("The reason, in one line:")
-        return sys.stdin.readline().strip()
-    return sys.stdin.read().strip()
+        data = sys.stdin.buffer.readline()
+    else:
+        data = sys.stdin.buffer.read(LONGEST_TEXT)
+    return data.decode(errors="replace").strip()
 
 
 def moment_named(text: str, option: str) -> datetime:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketaplan.domain.course import Course
 from ketaplan.domain.words import counted, said_day
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.changing import has_begun
-from ketaplan.services.keeping import broken_where_booked, held, request_without
+from ketaplan.services.keeping import broken_where_booked, course_with
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -105,13 +104,11 @@ class _Gap(NamedTuple):
 def _gap_around(desk: Desk, booking: Booking) -> _Gap | None:
     """The gap around a session; None where none comes before it, or no file says how long it may be."""
     try:
-        request = request_without(desk, booking)
+        sessions = course_with(desk, booking)
     except (BookError, InputError, NoPlanError):
         return None
-    own = held(booking)
-    sessions = [one for one in Course.of(request.patient, request.protocol, (*request.held, own)).sessions if one.held]
     days = [one.held.day for one in sessions if one.held]
-    place = days.index(own.day)
+    place = days.index(booking.appointment.day)
     if place == 0:
         return None
     after = days[place + 1] if place + 1 < len(days) else None

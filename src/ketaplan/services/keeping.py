@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, Held
 from ketaplan.errors import BookError
+from ketaplan.planner.request import Request
+from ketaplan.services.booked import beside_book
 from ketaplan.services.sites import last_day_of
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.course import Session
+    from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
-    from ketaplan.planner.request import Request
     from ketaplan.services.desk import Desk
+    from ketaplan.services.sites import Site
 
 
 def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> str:
@@ -74,11 +78,29 @@ def standing_request(desk: Desk, booking: Booking, together: Sequence[Booking] =
 
 def request_without(desk: Desk, booking: Booking) -> Request:
     """The patient's request today as if this one appointment were not booked."""
+    site, patient, protocol = _terms(desk, booking)
+    return desk.request(site, patient, protocol, last_day(desk, booking, protocol), without=[booking.id])
+
+
+def course_with(desk: Desk, booking: Booking) -> list[Session]:
+    """The given and the booked sessions of its course in order, the booking among them whatever its status."""
+    site, patient, protocol = _terms(desk, booking)
+    request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=desk.today(site))
+    request = beside_book(request, desk.book.of_patient(patient.id), (), without=[booking.id])
+    return [one for one in Course.of(patient, protocol, (*request.held, held(booking))).sessions if one.held]
+
+
+def _terms(desk: Desk, booking: Booking) -> tuple[Site, Patient, Protocol]:
+    """Where, who and by what protocol today; raises :class:`BookError` where a booking is of other terms."""
     site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
     if booking.course != patient.course:
         raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
     protocol = site.protocol_of(patient).or_raise()
-    return desk.request(site, patient, protocol, last_day(desk, booking, protocol), without=[booking.id])
+    phases = {CONSULTATION, *(phase.name for phase in protocol.phases), *([MAINTENANCE] if patient.maintenance else ())}
+    if booking.appointment.phase not in phases:
+        phase = f"its phase {booking.appointment.phase!r}"
+        raise BookError(f"{booking.id}: {phase} is neither in the protocol {protocol.id} nor ordered today.")
+    return site, patient, protocol
 
 
 def last_day(desk: Desk, booking: Booking, protocol: Protocol) -> date:
