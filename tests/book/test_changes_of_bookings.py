@@ -39,13 +39,7 @@ def clinic(tmp_path, address, monkeypatch):
     shutil.copytree(EXAMPLES, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("KETAPLAN_BOOK", address)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return SUNDAY_NOON.astimezone(tz)
-
-    monkeypatch.setattr("ketaplan.cli.at_desk.datetime", Clock)
+    monkeypatch.setattr("ketaplan.cli.clock.now", lambda: SUNDAY_NOON)
     assert ketaplan("book", planned("P-1042")).exit_code == 0
     return folder
 

@@ -115,7 +115,7 @@ def beside(*numbers, day=None, number=3):
     """What breaks where that session is on a day, beside those sessions."""
     others = tuple(held(other) for other in numbers)
     moved = replace(held(number), day=day or DAYS[number - 1])
-    return list(broken_beside(request(held=others, away=frozenset(one.day for one in others)), moved))
+    return list(broken_beside(request(held=others), moved))
 
 
 def test_a_session_that_fits_breaks_nothing():
