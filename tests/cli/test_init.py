@@ -3,6 +3,7 @@
 import re
 import shutil
 import stat
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from door import ketaplan
 from ketaplan.files.clinic import read_clinic
 from ketaplan.files.patient import read_patient
+from schema_keys import every_key, keys_in
 
 FILES = ["clinic.toml", "patients/P-0001.toml", "patients/P-0002.toml"]
 DAYS = ["2026-11-22", "2026-12-23", "2027-02-28", "2027-03-13", "2027-06-30", "2028-02-29", "2031-08-17"]
@@ -30,11 +32,13 @@ def test_a_new_folder_holds_a_clinic_and_two_patients_for_nobody_elses_eyes(fold
     assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "patients")} == {0o700}
 
 
-def test_check_has_nothing_against_a_new_folder(folder):
+def test_check_has_nothing_against_a_new_folder_but_that_patients_are_told_nothing(folder):
     checked = ketaplan("check", ".")
 
     assert checked.exit_code == 0
-    assert "warning" not in checked.stderr
+    assert [line.partition(": ")[2] for line in checked.stderr.splitlines() if "warning" in line] == [
+        "instructions: warning: patients are told nothing about fasting and driving; say it here, or in the protocol"
+    ]
 
 
 @pytest.mark.parametrize("patient", ["P-0001", "P-0002"])
@@ -102,3 +106,14 @@ def test_every_setting_at_rest_may_be_used_by_taking_its_mark_away(folder):
     assert read_clinic(folder / "clinic.toml").faults == ()
     assert read_patient(folder / "patients/P-0001.toml").faults == ()
     assert ketaplan("check", ".").exit_code == 0
+
+
+def test_every_key_there_is_stands_in_a_new_folder_in_use_or_at_rest(folder):
+    at_rest = {
+        file: re.sub(r"^(\s*)#(?=\S)", r"\1", (folder / file).read_text(), flags=re.MULTILINE) for file in FILES[:2]
+    }
+    documents = [tomllib.loads(text) for text in at_rest.values()]
+
+    shown = {pair for document in documents for pair in keys_in(document, document["kind"])}
+
+    assert shown == every_key("clinic", "patient")

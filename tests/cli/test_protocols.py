@@ -12,7 +12,7 @@ from door import ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BUILT_IN = Path(package.__file__).parent / "protocols"
-IDS = ["esketamine-nasal", "im-induction-6x2", "iv-induction-6x2"]
+IDS = ["esketamine-four-weeks", "esketamine-nasal", "im-induction-6x2", "iv-induction-6x2"]
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +95,7 @@ def test_the_first_protocol_is_the_contracts():
         "name": "IV ketamine, six infusions, two a week",
         "route": "iv",
         "minimum_age": 18,
+        "for": ["depression"],
         "consultation": {"minutes": 60, "lead_days": 1},
         "visit": [
             {"stage": "check-in", "minutes": 15, "patients_per_nurse": 2},

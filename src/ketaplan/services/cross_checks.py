@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -13,6 +13,7 @@ from ketaplan.domain.clinic import ROLES, Clinic
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
+from ketaplan.domain.words import listed
 from ketaplan.errors import Fault
 from ketaplan.files.document import Document, read_document
 from ketaplan.files.folder import CLINIC_FILE
@@ -71,7 +72,10 @@ def faults_across(folder: Folder) -> Iterator[Fault]:
         yield from _of_clinic(clinic, folder)
     for patient in folder.patients:
         yield from _of_patient(patient, folder)
-    yield from _missing_roles(folder)
+    for clinic in folder.clinics:
+        followed = _followed(clinic, folder)
+        yield from _missing_roles(clinic, followed)
+        yield from _untold(clinic, followed)
 
 
 def _same_ids(folder: Folder) -> Iterator[Fault]:
@@ -158,16 +162,29 @@ def _no_psychiatrist(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
         yield patient.document.fault(("clearance", "status"), words, warning=True)
 
 
-def _missing_roles(folder: Folder) -> Iterator[Fault]:
+def _followed(clinic: Opened[Clinic], folder: Folder) -> dict[str, Protocol]:
+    """The protocols that the clinic names, and its patients follow, by id."""
+    found = [folder.protocol_at(clinic)]
+    found += [folder.protocol_at(clinic, one) for one in folder.patients if _accepted(one, [clinic])]
+    return {read.value.id: read.value for read in found if read.value}
+
+
+def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
     """Roles that a protocol needs and nobody at the clinic has."""
-    for clinic in folder.clinics:
-        follows = [folder.protocol_at(clinic)]
-        follows += [folder.protocol_at(clinic, one) for one in folder.patients if _accepted(one, [clinic])]
-        needed = {role: read.value.id for read in follows if read.value for role in _roles_of(read.value)}
-        for role in ROLES:
-            if role in needed and clinic.value.staff and not clinic.value.with_role(role):
-                words = f"nobody is a {role}, which {needed[role]} needs"
-                yield clinic.document.fault(("staff",), words, warning=True)
+    needed = {role: protocol.id for protocol in followed.values() for role in _roles_of(protocol)}
+    for role in ROLES:
+        if role in needed and clinic.value.staff and not clinic.value.with_role(role):
+            words = f"nobody is a {role}, which {needed[role]} needs"
+            yield clinic.document.fault(("staff",), words, warning=True)
+
+
+def _untold(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
+    """What neither the clinic nor a protocol tells patients."""
+    told = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
+    about = {"fasting": [one.about_fasting for one in told], "driving": [one.about_driving for one in told]}
+    if missing := [subject for subject, said in about.items() if not all(said)]:
+        words = f"patients are told nothing about {listed(missing)}; say it here, or in the protocol"
+        yield clinic.document.fault(("instructions",), words, warning=True)
 
 
 def _roles_of(protocol: Protocol) -> list[str]:

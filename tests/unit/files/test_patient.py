@@ -26,7 +26,7 @@ def faults(text: str) -> list[str]:
 def test_every_key_of_a_patient_file_arrives_in_the_patient() -> None:
     patient = read_patient_text(PATIENT, "P.toml").or_raise()
     assert (patient.id, patient.name, patient.date_of_birth) == ("P-1042", "Maria Santos", date(1984, 3, 9))
-    assert (patient.course, patient.indication, patient.priority) == (2, "ptsd", "soon")
+    assert (patient.course, patient.indication, patient.priority) == (2, "depression", "soon")
     assert (patient.protocol, patient.earliest) == ("iv-induction-6x2", date(2026, 11, 30))
     assert (patient.clinics, patient.file) == (("riverside",), "P.toml")
     assert patient.clearance == Clearance(status="cleared", by="Dr. Okafor", on=date(2026, 11, 20))
@@ -75,7 +75,7 @@ WRONG = [
     ('id = "P-1042"', 'id = "P-1\\n"', r"2: id: 'P-1\n' is not an id"),
     ("date_of_birth = 1984-03-09\n", "", "1: date_of_birth: missing; give a date"),
     (
-        '"ptsd"',
+        '"depression"',
         '"PTSD"',
         "6: indication: 'PTSD' is not one of depression, ptsd, ocd, alcohol-use-disorder, anxiety, chronic-",
     ),

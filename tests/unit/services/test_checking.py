@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from ketaplan.services.checking import CheckReport, check_paths
-from written_files import CLINIC, changed, clinic_folder
+from written_files import CLINIC, PROTOCOL, changed, clinic_folder
 
+UNTOLD = "patients are told nothing about fasting and driving; say it here, or in the protocol"
 TODAY = date(2026, 11, 22)
 
 
@@ -193,6 +194,7 @@ def test_clinics_without_hours_chairs_or_staff_are_warnings(folder: Path) -> Non
     assert said(folder, "clinic.toml") == [
         "clinic.toml:1: chairs: warning: none: nobody can sit",
         "clinic.toml:1: hours: warning: none: the clinic is never open",
+        f"clinic.toml:1: instructions: warning: {UNTOLD}",
         "clinic.toml:1: staff: warning: none: nobody works",
     ]
 
@@ -201,3 +203,25 @@ def test_no_report_holds_a_name_or_a_birth_date(folder: Path) -> None:
     for old, new in (("1984-03-09", '"09.03.1984"'), ('"Maria Santos"', '["Maria Santos"]')):
         change(folder, "patients/P-1042.toml", old, new)
     assert not any(word in fault for fault in said(folder) for word in ("Maria", "Santos", "1984"))
+
+
+@pytest.mark.parametrize(
+    ("clinic_says", "protocol_says", "missing"),
+    [
+        ("", "", "fasting and driving"),
+        ("escort = 'required'", "", "fasting and driving"),
+        ("no_solids_hours = 6", "", "driving"),
+        ("no_clear_liquids_hours = 2", "no_driving_hours = 24", ""),
+        ("drive_after_sleep = true", "", "fasting"),
+        ("drive_after_sleep = false", "no_solids_hours = 0", "driving"),
+        ("", "no_solids_hours = 2\ndrive_after_sleep = true", ""),
+    ],
+)
+def test_that_patients_are_told_nothing_is_a_warning(
+    folder: Path, clinic_says: str, protocol_says: str, missing: str
+) -> None:
+    clinic, protocol = CLINIC[: CLINIC.index("[instructions]")], PROTOCOL.replace("own-course", "iv-induction-6x2")
+    (folder / "clinic.toml").write_text(f"{clinic}[instructions]\n{clinic_says}\n", encoding="utf-8")
+    (folder / "protocols/own-course.toml").write_text(f"{protocol}[instructions]\n{protocol_says}\n", encoding="utf-8")
+    told = [line.partition("warning: ")[2] for line in said(folder) if ": instructions: " in line]
+    assert told == ([f"{UNTOLD.replace('fasting and driving', missing)}"] if missing else [])

@@ -97,14 +97,14 @@ def test_a_session_attended_in_a_phase_that_the_course_has_not_is_a_fault(folder
 
 
 def test_what_the_protocols_sources_are_not_about_is_one_warning(folder: Path) -> None:
-    about = 'for = ["depression", "anxiety"]\n\n[consultation]'
+    about = 'for = ["ptsd", "anxiety"]\n\n[consultation]'
     own = folder / "protocols/own-course.toml"
     own.write_text(changed(PROTOCOL, "[consultation]", about).replace("own-course", "iv-induction-6x2"))
 
     (fault,) = terms(folder, "priority", "priority")
     assert (fault.key, fault.warning) == ("indication", True)
-    assert fault.message == "the sources of iv-induction-6x2 are about depression, anxiety, not about ptsd"
-    assert terms(folder, '"ptsd"', '"anxiety"') == ()
+    assert fault.message == "the sources of iv-induction-6x2 are about ptsd, anxiety, not about depression"
+    assert terms(folder, '"depression"', '"anxiety"') == ()
 
 
 # -- sizes that are right one by one, and too much together
