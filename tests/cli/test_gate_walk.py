@@ -1,0 +1,199 @@
+"""Every command that writes to a book, every state of a patient, every day given as today: the gate is never passed by.
+
+What may not be committed is worked out here anew from the contract's rule 6, not asked of the gate.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from booked_clinic import SUNDAY
+from door import ketaplan
+from ketaplan.book.address import open_book
+from ketaplan.cli import clock as real_clock
+from ketaplan.cli.app import COMMANDS
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PATIENT = Path("patients/P-1042.toml")
+TODAY, TOMORROW = date(2026, 11, 22), date(2026, 11, 23)
+DAYS = (None, date(2026, 11, 16), TODAY, date(2026, 11, 25))
+"""No day given as today, one before, the real one, and one after it."""
+
+
+class State(NamedTuple):
+    """What a patient's file says; the last of the patient's seven infusions is maintenance."""
+
+    status: str = "cleared"
+    on: date = date(2026, 11, 20)
+    born: date = date(1984, 3, 9)
+    ordered: date = date(2026, 11, 20)
+    maintenance: date = date(2026, 11, 20)
+
+    def text(self):
+        """The file."""
+        before, _, after = (EXAMPLES / PATIENT).read_text().partition("[clearance]")
+        _, _, windows = after.partition("[[available]]")
+        given = f"by = 'Dr. Okafor'\non = {self.on}\n" if self.status == "cleared" else ""
+        return (
+            before.replace("1984-03-09", str(self.born))
+            + f"[clearance]\nstatus = '{self.status}'\n{given}"
+            + f"[order]\nby = 'Dr. Okafor'\non = {self.ordered}\nsessions = 6\n"
+            + f"[maintenance]\nby = 'Dr. Okafor'\non = {self.maintenance}\nsessions = 1\nevery_days = 14\n"
+            + f"[[available]]{windows}"
+        )
+
+    def forbids(self, phase, day, today):
+        """Whether rule 6 or the minimum age is against an infusion on a day, committed on another."""
+        of_age = self.born.replace(year=self.born.year + 18)
+        dated = [self.on, self.ordered, *([self.maintenance] if phase == "maintenance" else ())]
+        return self.status != "cleared" or max(dated) > today or day < of_age
+
+
+def _noon():
+    return datetime(2026, 11, 22, 17, tzinfo=UTC)
+
+
+STATES = {
+    "cleared today": State(on=TODAY),
+    "cleared from tomorrow": State(on=TOMORROW),
+    "pending": State("coordination-pending"),
+    "consult needed": State("consult-needed"),
+    "declined": State("declined"),
+    "under age on some of the days": State(born=date(2008, 12, 8)),
+    "order dated tomorrow": State(ordered=TOMORROW),
+    "maintenance dated tomorrow": State(maintenance=TOMORROW),
+}
+FIRST, LAST = "P-1042/1/induction/1", "P-1042/1/maintenance/1"
+WRITES = {
+    "plan": [("empty", ("plan", "P-1042", "--save"))],
+    "batch": [("empty", ("batch", "patients", "--effort", "1", "--save"))],
+    "book": [("empty", ("book", "plan.json"))],
+    "move": [("booked", ("move", FIRST)), ("booked", ("move", LAST))],
+    "mark": [
+        ("booked", ("mark", FIRST, "confirmed")),
+        ("booked", ("mark", LAST, "confirmed")),
+        ("cancelled", ("mark", FIRST, "booked")),
+    ],
+    "restore": [("cancelled", ("restore", FIRST)), ("cancelled", ("restore", LAST))],
+    "cancel": [("booked", ("cancel", FIRST))],
+}
+"""The commands that write to a book, each with what the book holds before it."""
+READS = {"check", "new", "init", "protocols", "calendar", "export", "backup", "log"}
+"""The commands that commit no infusion."""
+CASES = [case for cases in WRITES.values() for case in cases]
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    """A clinic's folder with the real and the trial books that the walk starts from, each made on the Sunday."""
+    folder = tmp_path_factory.mktemp("walk") / "clinic"
+    shutil.copytree(EXAMPLES, folder, ignore=shutil.ignore_patterns("patients", "lakeside.toml"))
+    (folder / "patients").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(real_clock, "now", _noon)
+        PATIENT.write_text(State().text())
+        done("plan", "P-1042", "--as-of", SUNDAY, "--format", "json", "-o", "plan.json")
+        for kind, more in (("real", ()), ("trial", ("--trial",))):
+            done("book", "--create", "--book", f"{kind}-empty.db", *more)
+            shutil.copy(f"{kind}-empty.db", f"{kind}-booked.db")
+            done("book", "plan.json", "--book", f"{kind}-booked.db")
+            shutil.copy(f"{kind}-booked.db", f"{kind}-cancelled.db")
+            done("cancel", FIRST, LAST, "--book", f"{kind}-cancelled.db", "--yes")
+    return folder
+
+
+def done(*words):
+    """Run what has to succeed."""
+    result = ketaplan(*words)
+    assert result.exit_code == 0, (words, result.stderr)
+
+
+def held(book):
+    """What a book holds, by id, and its damage."""
+    opened = open_book(str(book), _noon())
+    try:
+        return {one.id: one for one in opened.between(date.min, date.max)}, opened.damage()
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def walk(books, monkeypatch, clock):
+    """Take one step: one command with a patient in one state, in a copy of one of the books."""
+    monkeypatch.chdir(books)
+    known = {book.name: (held(book)[0], book.read_bytes()) for book in sorted(books.glob("*-*.db"))}
+
+    def step(case, state, kind, as_of):
+        start, words = case
+        PATIENT.write_text(state.text())
+        shutil.copy(f"{kind}-{start}.db", "walk.db")
+        before, content = known[f"{kind}-{start}.db"]
+        said = ketaplan(*words, "--book", "walk.db", *(("--as-of", as_of) if as_of else ()))
+        assert said.exit_code in {0, 1, 2, 3}, said.stderr
+        if Path("walk.db").read_bytes() == content:
+            return said, {}, True
+        after, damage = held("walk.db")
+        assert damage == []
+        changed = {name: one for name, one in after.items() if one != before.get(name)}
+        return said, changed, False
+
+    return step
+
+
+def test_every_command_is_known_to_write_or_only_to_read():
+    assert set(COMMANDS) == READS | set(WRITES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case[1]))
+def test_the_gate_is_passed_by_nobody(walk, case):
+    committed = set()
+    for name, state in STATES.items():
+        for kind in ("real", "trial"):
+            for as_of in DAYS:
+                where = (name, kind, as_of)
+                said, changed, untouched = walk(case, state, kind, as_of)
+                if kind == "real" and as_of:
+                    assert (said.exit_code, untouched) == (2, True), where
+                    assert "takes today from the clock" in said.stderr, where
+                    continue
+                infusions = [one for one in changed.values() if one.is_open and one.appointment.is_infusion]
+                for one in infusions:
+                    visit = one.appointment
+                    assert not state.forbids(visit.phase, visit.day, as_of or TODAY), (where, one.id, said.stderr)
+                if said.exit_code:
+                    assert not changed or case[1][0] == "batch", where
+                    assert said.stderr, where
+                if infusions:
+                    committed.add((name, as_of))
+    if case[1][0] != "cancel":
+        assert {("cleared today", None), ("cleared today", TODAY)} <= committed
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case[1]))
+@pytest.mark.parametrize("state", ["cleared from tomorrow", "pending", "consult needed", "declined"])
+def test_a_refusal_says_which_key_of_which_file_decides_and_never_a_name(walk, case, state):
+    said, changed, _ = walk(case, STATES[state], "real", None)
+    command = case[1][0]
+
+    assert "Santos" not in said.stderr
+    if command in {"book", "move", "mark", "restore"}:
+        assert (said.exit_code, changed) == (3, {}), said.stderr
+        assert "[clearance]" in said.stderr
+        assert "patients/P-1042.toml" in said.stderr
+    if command == "cancel":
+        assert (said.exit_code, len(changed)) == (0, 1), said.stderr
+
+
+@pytest.mark.parametrize("command", ["plan", "book"])
+def test_a_course_is_booked_whole_or_not_at_all(walk, command):
+    for state in STATES.values():
+        for as_of in DAYS:
+            said, changed, _ = walk(WRITES[command][0], state, "trial", as_of)
+            infusions = [one for one in changed.values() if one.appointment.is_infusion]
+            assert len(infusions) in {0, 6, 7}, said.stderr
