@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -95,6 +96,36 @@ def test_a_chair_or_a_person_whose_id_was_changed_is_said(old):
     assert old[6:-1] in checked.stdout
 
 
+@pytest.mark.parametrize(
+    "words", [("plan", "P-1066"), ("batch", "patients/P-1066.toml", "--effort", "1"), ("calendar",)]
+)
+def test_what_a_renamed_clinic_holds_stays_taken_and_is_said(words):
+    taken = starts("P-1042.json")
+    change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
+    said = ketaplan(*words)
+    assert said.exit_code == 0, said.stderr
+    assert said.stderr.count("clinic 'riverside', which no file given here is of") == 1
+    assert not taken & starts(planned("P-1066"))
+    assert ketaplan("book", "P-1066.json").exit_code == 0
+
+
+def test_another_site_without_a_file_takes_nothing_here():
+    change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
+    Path("clinic.toml").write_text(Path("clinic.toml").read_text().replace('"dr-lee"', '"dr-new"'))
+    change("patients/P-1042.toml", 'physician = "dr-lee"', 'physician = "dr-new"')
+    shutil.copy("patients/P-1042.toml", "patients/R-1.toml")
+    change("patients/R-1.toml", "P-1042", "R-1")
+    assert {chair for _, chair in starts(planned("R-1"))} == {"B"}
+
+
+@pytest.mark.parametrize("old", ["B", "dr-lee"])
+def test_a_chair_or_a_person_that_no_file_knows_is_said_by_plan_and_calendar(old):
+    for file in (Path("clinic.toml"), Path("patients/P-1066.toml")):
+        file.write_text(file.read_text().replace(f'"{old}"', '"new"'))
+    for words in (("plan", "P-1066"), ("calendar", "--week", "2026-12-07")):
+        assert f"appointments with '{old}', not in clinic.toml" in ketaplan(*words).stderr
+
+
 def test_plans_that_are_given_together_have_to_fit_one_another():
     first = Path(planned("P-1066")).read_text()
     Path("second.json").write_text(first.replace("P-1066", "R-1"))
@@ -146,6 +177,11 @@ def test_damage_is_told_and_nothing_else():
     checked = ketaplan("check", "ketaplan.db")
     assert (checked.exit_code, checked.stdout) == (3, "")
     assert "altered" in checked.stderr
+
+
+def starts(plan):
+    """The start and the chair of each visit of a plan file."""
+    return {(one["start"], one["chair"]) for one in json.loads(Path(plan).read_text())["appointments"]}
 
 
 def change(name, old, new):

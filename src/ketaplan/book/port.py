@@ -88,6 +88,9 @@ class Book(Protocol):
     def taken(self, first: date, last: date, clinic: str) -> list[Taken]:
         """What is taken of a clinic on these days: as :meth:`between`, sooner."""
 
+    def open_clinics(self, first: date) -> list[str]:
+        """The clinics that have open appointments on a day or after it."""
+
     def of_patient(self, patient: str) -> list[Booking]:
         """All that the book has of one patient, by start and id, at whatever clinic."""
 

@@ -40,6 +40,15 @@ T = TypeVar("T")
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM appointment"  # noqa: S608  own words
 _ORDER = " ORDER BY starts, id"
+_OPEN_CLINICS = """
+    WITH RECURSIVE known (clinic) AS (
+        SELECT min(clinic) FROM appointment
+        UNION ALL
+        SELECT (SELECT min(clinic) FROM appointment WHERE clinic > known.clinic) FROM known WHERE clinic IS NOT NULL)
+    SELECT clinic FROM known WHERE clinic IS NOT NULL AND EXISTS (
+        SELECT 1 FROM appointment AS one
+        WHERE one.clinic = known.clinic AND one.day >= ? AND one.status IN ('held', 'booked', 'confirmed'))
+    ORDER BY clinic"""
 
 
 Method = TypeVar("Method", bound="Callable[..., Any]")
@@ -105,6 +114,11 @@ class Store:
         )
         self._compare(seals_of_days(rows), sealed)
         return rows
+
+    @reads_one_moment
+    def open_clinics(self, first: date) -> list[str]:
+        """The clinics that have open appointments on a day or after it, by id: a look-up for each, not a whole scan."""
+        return [row[0] for row in self.database.query(_OPEN_CLINICS, (first.isoformat(),))]
 
     @reads_one_moment
     def of_patient(self, patient: str) -> list[Booking]:

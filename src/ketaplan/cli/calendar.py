@@ -39,7 +39,7 @@ def calendar(
     from ketaplan.formats import Options
     from ketaplan.formats.booked import BOOKED_FORMATS
     from ketaplan.formats.calendar_grid import BY, render
-    from ketaplan.services.booked_calendar import SPANS, booked_days, booked_list, days_of
+    from ketaplan.services.booked_calendar import SPANS, booked_days, booked_list, days_of, strangers_on
     from ketaplan.services.exporting import note_export
 
     options.one_of(by, BY, "--by")
@@ -50,6 +50,8 @@ def calendar(
     with desks.at_desk(desks.setting(clinic, patients, book, as_of), looks=True) as desk:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, desks.day_or(text, f"--{span}", desk.today(desk.sites[0])))
+        for words in strangers_on(desk, days):
+            console.say(words)
         shown = Options(
             width=console.width(WIDEST),
             color=place.wants_color,

@@ -175,6 +175,8 @@ def _say_first(answer: Answer, *, books: bool) -> None:
         _say_trial()
     for words in () if books else answer.about_book:
         console.say(f"Warning: {words}")
+    for words in answer.strangers:
+        console.say(words)
     if not answer.beside_book and not books:
         console.say("No book is named: what others have booked is not known (see --book).")
 

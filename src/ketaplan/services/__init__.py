@@ -9,6 +9,7 @@
     desk.py          where the commands on the book work: sites, patients, today, the book
     booked.py        how what the book holds enters a request
     gatekeeper.py    refuses what the gate objects to, for every command that commits an infusion
+    strangers.py     clinics, chairs and people that the book knows and no file does
     booking.py       plans become appointments (batch_saving.py: a whole batch)
     changing.py      how what is booked is changed: found, written as it was shown (telling.py: and told)
     marking.py       cancel, mark, restore

@@ -29,6 +29,7 @@ from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.planner.scarcity import Room, has_course, what_is_scarce
 from ketaplan.services.booked import beside_book, opened_book, with_fresh_ids
 from ketaplan.services.sites import MOST_DAYS_AHEAD, Site, read_sites, with_calendars
+from ketaplan.services.strangers import taken_at
 from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ class Office:
     def _taken(self, site: Site) -> tuple[Use, ...]:
         if self.book is None:
             return ()
-        return tuple(use for one in self.book.taken(self.as_of, date.max, site.clinic.id) for use in one.uses)
+        taken = taken_at(self.book, site.clinic, self.as_of, date.max, self.by_id)
+        return tuple(use for one in taken for use in one.uses)
 
     # -- what became of it
 

@@ -16,9 +16,10 @@ from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.planner.request import Request
 from ketaplan.planner.standing import broken_bookings
 from ketaplan.services.booked import beside_book
-from ketaplan.services.desk import LONGEST_HORIZON_WEEKS, unknown_clinic
+from ketaplan.services.desk import LONGEST_HORIZON_WEEKS
 from ketaplan.services.gatekeeper import READY, objections_to_visit
 from ketaplan.services.sites import last_day_of, with_calendars
+from ketaplan.services.strangers import unknown_clinic
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking

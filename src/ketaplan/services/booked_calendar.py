@@ -16,6 +16,7 @@ from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits
 from ketaplan.services.sites import with_calendars
+from ketaplan.services.strangers import strangers
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -48,6 +49,15 @@ def booked_list(desk: Desk, days: Sequence[date]) -> BookedView:
         clinics={site.clinic.id: site.clinic for site in desk.sites},
         exported=desk.book.exported(),
     )
+
+
+def strangers_on(desk: Desk, days: Sequence[date]) -> tuple[str, ...]:
+    """What the book holds from these days on that no file knows, and so no picture shows."""
+    places = [
+        (site.clinic, [use for one in desk.book.taken(days[0], days[-1], site.clinic.id) for use in one.uses])
+        for site in desk.sites
+    ]
+    return strangers(desk.book, days[0], desk.clinics, places)
 
 
 def _of_site(desk: Desk, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:

@@ -21,6 +21,7 @@ from ketaplan.files.plan import parse_plan, read_plan
 from ketaplan.planner.checking import broken_rules
 from ketaplan.services.desk import NoPatientFileError
 from ketaplan.services.gatekeeper import ClosedGateError, objections_to_visit
+from ketaplan.services.strangers import taken_at
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Pen
@@ -168,6 +169,7 @@ class _Ledger:
     def _of(self, site: Site) -> dict[str, Taken]:
         name = site.clinic.id
         if name not in self._taken:
-            found = self._desk.book.taken(self._desk.today(site), date.max, name)
+            desk = self._desk
+            found = taken_at(desk.book, site.clinic, desk.today(site), date.max, desk.clinics)
             self._taken[name] = {one.id: one for one in found}
         return self._taken[name]

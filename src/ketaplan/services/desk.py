@@ -18,6 +18,7 @@ from ketaplan.planner.request import Request
 from ketaplan.services.booked import BOOK_VARIABLE, beside_book, book_address
 from ketaplan.services.privacy import read_private_patient
 from ketaplan.services.sites import Site, read_sites, with_calendars
+from ketaplan.services.strangers import taken_at, unknown_clinic
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book, Taken
@@ -135,7 +136,7 @@ class Desk(Struct, frozen=True, dict=True):
             now=site.local(self.clock) if as_of == site.today(self.clock) else None,
         )
         if others is None:
-            others = self.book.taken(as_of, last, site.clinic.id)
+            others = taken_at(self.book, site.clinic, as_of, last, self.clinics)
         return beside_book(request, self.book.of_patient(patient.id), others, without)
 
 
@@ -149,11 +150,6 @@ class FixedDayError(InputError):
             "Nothing was written. Another day can be tried out in a book of its own: "
             "ketaplan book --create --trial --book trial.db"
         )
-
-
-def unknown_clinic(name: str) -> str:
-    """A clinic of the book's that no file here is of, and what to do."""
-    return f"clinic {name!r}, which no file given here is of: name its file with --clinic, or give it its id back"
 
 
 @contextmanager

@@ -51,6 +51,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     beside_book: bool
     about_book: tuple[str, ...] = ()
     trial: bool = False
+    strangers: tuple[str, ...] = ()
     statuses: dict[str, str] | None = None
     booked: dict[str, Booking] = field(default_factory=dict)
     secret: bytes = b""
@@ -141,10 +142,20 @@ def _answer(
         beside_book=book is not None,
         about_book=book.warnings if book else (),
         trial=book is not None and book.trial,
+        strangers=_strangers(question, book, requests),
         statuses={booking.id: booking.status for booking in own} if kept else None,
         booked={booking.id: booking for booking in own},
         has_no_plan=bool(requests[0].course.to_plan) and stopped,
     )
+
+
+def _strangers(question: Question, book: Book | None, requests: Sequence[Request]) -> tuple[str, ...]:
+    if book is None:
+        return ()
+    from ketaplan.services.strangers import ids_in, strangers
+
+    places = [(request.clinic, request.taken) for request in requests]
+    return strangers(book, requests[0].as_of, ids_in(question.clinics), places)
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, Visits]:

@@ -25,6 +25,7 @@ from ketaplan.planner.groups import groups_of
 from ketaplan.services.batch_bell import Bell
 from ketaplan.services.batch_office import BatchSetting, Office
 from ketaplan.services.batch_tasks import CHUNK, Files, Group, Here
+from ketaplan.services.strangers import strangers
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
@@ -50,12 +51,16 @@ class BatchQuestion(Struct, frozen=True, kw_only=True):
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):
-    """The batch, the files and their faults; ``names`` are the patients', for people to read."""
+    """The batch, the files and their faults; ``names`` are the patients', for people to read.
+
+    ``strangers`` is what to know of clinics of the book's that have no file here.
+    """
 
     batch: Batch
     faults: tuple[Fault, ...]
     names: dict[str, str]
     effort: int
+    strangers: tuple[str, ...] = ()
 
     @property
     def has_faults(self) -> bool:
@@ -90,6 +95,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
         faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
+        strangers=strangers(office.book, office.as_of, office.by_id, ()) if office.book else (),
     )
 
 

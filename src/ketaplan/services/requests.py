@@ -95,8 +95,9 @@ def request_at(question: Question, site: Site, patient: Patient, book: Book | No
     )
     if book is not None:
         from ketaplan.services.booked import beside_book
+        from ketaplan.services.strangers import ids_in, taken_at
 
-        others = book.taken(as_of, last, site.clinic.id)
+        others = taken_at(book, site.clinic, as_of, last, ids_in(question.clinics))
         request = beside_book(request, book.of_patient(patient.id), others)
     _check_pins(request)
     return request
