@@ -9,6 +9,7 @@
     clinic.py patient.py protocol.py plan.py         one reader a kind
     protocol_shelf.py   protocols by id or by path
     holidays.py calendars/                           time that is not in the clinic's file itself
+    holiday_names.py    the labels of holidays, by language
     own_secret.py       what this user's calendars have their identities from where there is no book
     folder.py saving.py                              finding files, and writing them whole or not at all
 

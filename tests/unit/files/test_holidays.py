@@ -16,7 +16,7 @@ from ketaplan.versions import version_of
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path))
     holidays._country.cache_clear()
-    yield tmp_path / "holidays" / version_of("holidays") / "US-NY.json"
+    yield tmp_path / "holidays" / version_of("holidays") / "US-NY.2.json"
     holidays._country.cache_clear()
 
 
@@ -50,6 +50,27 @@ def test_years_that_are_not_kept_are_listed_when_they_are_asked_for() -> None:
     assert public_holidays("US", "NY").name_on(date(2050, 12, 25)) == "Christmas Day"
 
 
+@pytest.mark.parametrize(
+    ("country", "name", "day", "said"),
+    [
+        ("AE", "Eid al-Fitr", date(2027, 3, 9), "Eid al-Fitr (estimated)"),
+        ("AE", "Eid al-Fitr (estimated)", date(2024, 4, 10), "Eid al-Fitr"),
+        ("JE", "Christmas Day", date(2027, 12, 27), "Christmas Day (substitute day)"),
+        ("TH", "Chakri Memorial Day", date(2030, 4, 8), "Chakri Memorial Day (in lieu)"),
+        ("KR", "설날", date(2027, 2, 9), "설날 대체 휴일"),
+        ("KR", "Christmas Day", date(2027, 12, 27), "Alternative holiday for Christmas Day"),
+        ("MY", "Hari Wesak", date(2026, 6, 2), "Cuti Hari Wesak"),
+        ("DE", "Christmas Day", date(2026, 12, 25), "Christmas Day"),
+        ("DE", "Erster Weihnachtstag", date(2026, 12, 25), "Erster Weihnachtstag"),
+    ],
+)
+def test_a_label_belongs_to_the_holiday_in_the_countrys_language_and_in_english(
+    country: str, name: str, day: date, said: str
+) -> None:
+    assert list(unknown_holidays(country, None, [name])) == []
+    assert public_holidays(country, None, names=[name]).name_on(day) == said
+
+
 def test_an_unknown_place_or_name_is_told_with_what_is_known() -> None:
     ((key, words),) = unknown_holidays("XX", None, ["Christmas Day"])
     assert key == ("country",)
@@ -80,21 +101,23 @@ def test_a_second_run_does_not_import_the_library(cache: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        b"",
-        b"{",
-        b"[]",
-        b'{"years": [2016, 2044], "2026-12-25": 5}',
-        b'{"2026-12-25": "No Day"}',
-        b"\xff" * 100,
-        b"[" * 9999,
+        lambda _: b"",
+        lambda _: b"{",
+        lambda _: b"[]",
+        lambda _: b"\xff" * 100,
+        lambda _: b"[" * 9999,
+        lambda kept: json.dumps(kept | {"of": [*kept["of"][:2], "CA", "NY", 2016, 2044]}).encode(),
+        lambda kept: json.dumps(kept | {"of": [kept["of"][0], "0.1", *kept["of"][2:]]}).encode(),
+        lambda kept: json.dumps(kept | {"days": [{"2026-12-25": 5}]}).encode(),
+        lambda kept: json.dumps(kept | {"called": None}).encode(),
     ],
 )
-def test_a_damaged_cache_is_made_anew(cache: Path, damage: bytes) -> None:
+def test_a_damaged_cache_or_one_of_something_else_is_made_anew(cache: Path, damage) -> None:
     public_holidays("US", "NY")
-    cache.write_bytes(damage)
+    cache.write_bytes(damage(json.loads(cache.read_bytes())))
     holidays._country.cache_clear()
     assert public_holidays("US", "NY").name_on(date(2026, 12, 25)) == "Christmas Day"
-    assert json.loads(cache.read_bytes())["2026-12-25"] == "Christmas Day"
+    assert json.loads(cache.read_bytes())["days"][0]["2026-12-25"] == "Christmas Day"
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

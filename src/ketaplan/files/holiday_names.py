@@ -1,0 +1,95 @@
+"""Lists holidays with the ``holidays`` library in languages that do not depend on the machine; knows its labels.
+
+The library marks a day by a text around the holiday's name: ``%s (observed)``, ``%s (estimated)``, ``Cuti %s``.
+Its classes state these as attributes, in their own language, and translate them like names; some change with the
+year, so that every year is listed by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+    from ketaplan.files.holidays import Listed
+
+NO_NAME_IN_IT = "substituted_label"
+"""This one is put around a date: a day off that stands for a working day elsewhere."""
+
+ESTIMATED, OBSERVED, BOTH = "estimated_label", "observed_label", "observed_estimated_label"
+
+
+def list_years(listed: Listed, country: str, subdivision: str | None, years: Iterable[int]) -> None:
+    """Add these years to what is listed; raises LookupError where the library knows no such place."""
+    import holidays
+
+    if country not in holidays.list_supported_countries(include_aliases=True):
+        raise LookupError(country)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a country whose list begins or ends within the years
+        try:
+            languages = _languages(holidays.country_holidays(country, subdiv=subdivision))
+        except NotImplementedError:
+            raise LookupError(subdivision) from None
+        listed.days += [{} for _ in languages[len(listed.days) :]]
+        for year in years:
+            for days, language in zip(listed.days, languages, strict=True):
+                found = holidays.country_holidays(country, subdiv=subdivision, years=year, language=language)
+                days |= {day.isoformat(): text for day, text in sorted(found.items())}
+                _note_labels(listed, found)
+
+
+def _languages(country: HolidayBase) -> list[str | None]:
+    """The country's own language as the library has it, then every English; never the machine's."""
+    english = sorted(name for name in country.supported_languages if name.partition("_")[0] == "en")
+    return list(dict.fromkeys([country.default_language, *english]))
+
+
+def _note_labels(listed: Listed, found: HolidayBase) -> None:
+    """Note for each name with a label how the holiday is called without it."""
+    from ketaplan.files.holidays import SEVERAL
+
+    labels = dict(_labels(found))
+    for name in {name for text in found.values() for name in text.split(SEVERAL)} - listed.called.keys():
+        if called := list(dict.fromkeys(_without(name, labels))):
+            listed.called[name] = called
+            if (certain := _certain(name, labels)) != name:
+                listed.certain[name] = certain
+
+
+def _labels(found: HolidayBase) -> Iterator[tuple[str, str]]:
+    """The labels in the language of the list, by the names that the library has for them."""
+    for attribute in dir(found):
+        label = getattr(found, attribute) if attribute.endswith("_label") else None
+        if isinstance(label, str) and attribute != NO_NAME_IN_IT:
+            translated = found.tr(label)
+            if translated.count("%s") == 1 and translated != "%s":
+                yield attribute, translated
+
+
+def _without(name: str, labels: dict[str, str]) -> Iterator[str]:
+    """What is left of a name without one label, or several."""
+    for label in labels.values():
+        if inner := _inside(name, label):
+            yield inner
+            yield from _without(inner, labels)
+    if BOTH in labels and OBSERVED in labels and (inner := _inside(name, labels[BOTH])):
+        yield labels[OBSERVED] % inner
+
+
+def _certain(name: str, labels: dict[str, str]) -> str:
+    """The name as it is when the day is no longer estimated."""
+    if BOTH in labels and (inner := _inside(name, labels[BOTH])):
+        return labels.get(OBSERVED, "%s") % inner
+    return (ESTIMATED in labels and _inside(name, labels[ESTIMATED])) or name
+
+
+def _inside(name: str, label: str) -> str:
+    """The text where the label has its ``%s``; empty where the name is not of its form."""
+    before, after = label.split("%s")
+    found = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", name)
+    return found[1] if found else ""
