@@ -49,7 +49,7 @@ def export(
         last=desks.day_or(last, "--to", date.max),
     )
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
-        view = chosen(desk, choice, names=not ids and (details or names or place.is_table))
+        view = chosen(desk, choice, names=not ids and (details or names or place.is_table), counts=place.is_table)
         shown = Options(
             details=details,
             names=names,

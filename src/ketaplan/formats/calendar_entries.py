@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import DueScore
     from ketaplan.formats.view import Options
 
 PRODUCT = "-//Appointments//Clinic calendar 1//EN"
@@ -99,6 +100,18 @@ def withdrawn(booking: Booking, options: Options) -> Entry:
         standing=promised(booking),
         start=visit.start,
         end=visit.end,
+        trial=options.trial,
+    )
+
+
+def score_entry(course: str, due: DueScore, standing: Standing, options: Options) -> Entry:
+    """A day on which progress is scored; it is the same entry whatever it is scored with and called."""
+    return Entry(
+        uid=uid(options.secret, f"{course}/check-in/{due.at or due.on.isoformat()}"),
+        standing=standing,
+        start=due.on,
+        end=due.on + timedelta(days=1),
+        title=harmless(f"{due.measure} {due.label}"),
         trial=options.trial,
     )
 

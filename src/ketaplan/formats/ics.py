@@ -7,18 +7,28 @@ asks for an answer.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
 from ketaplan.domain.words import harmless, listed
 from ketaplan.errors import InputError
-from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, proposed, uid, withdrawn
+from ketaplan.formats.calendar_entries import (
+    TITLE,
+    Entry,
+    calendar,
+    place,
+    promised,
+    proposed,
+    score_entry,
+    uid,
+    withdrawn,
+)
 from ketaplan.formats.preparation import preparation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ketaplan.domain.plan import Appointment, DueScore
+    from ketaplan.domain.plan import Appointment
     from ketaplan.formats.view import Options, PlanView
 
 
@@ -35,8 +45,8 @@ def _entries(view: PlanView, options: Options) -> Iterator[Entry]:
     for booking in view.withdrawn:
         yield withdrawn(booking, options)
     if options.details:
-        for due in view.plan.checkins:
-            yield _checkin(view, due, options)
+        course, standing = f"{view.plan.patient}/{view.plan.course}", proposed(view.plan.as_of, view.clinic.zone)
+        yield from (score_entry(course, due, standing, options) for due in view.plan.checkins)
 
 
 def _visit(view: PlanView, one: Appointment, options: Options) -> Entry:
@@ -57,27 +67,15 @@ def _visit(view: PlanView, one: Appointment, options: Options) -> Entry:
     )
 
 
-def _checkin(view: PlanView, due: DueScore, options: Options) -> Entry:
-    """A day on which progress is scored; it is the same entry whatever it is scored with and called."""
-    return Entry(
-        uid=uid(options.secret, f"{view.plan.patient}/{view.plan.course}/check-in/{due.at or due.on.isoformat()}"),
-        standing=proposed(view.plan.as_of, view.clinic.zone),
-        start=due.on,
-        end=due.on + timedelta(days=1),
-        title=harmless(f"{due.measure} {due.label}"),
-        trial=options.trial,
-    )
-
-
 def _session(view: PlanView, appointment: Appointment) -> str:
-    """``Session 3 of 6``, counted in its phase, or ``Consultation``."""
+    """``Session 3 of 6`` by date, or ``Consultation``."""
     if not appointment.is_infusion:
         return appointment.type.capitalize()
-    planned = {phase.name: phase.sessions for phase in view.protocol.phases}
-    if view.patient.maintenance:
-        planned["maintenance"] = view.patient.maintenance.sessions
-    known = [one.number for one in view.plan.infusions if one.phase == appointment.phase]
-    return f"Session {appointment.number} of {max(planned.get(appointment.phase, 0), *known, 1)}"
+    dated = [Dated(one.phase, one.day) for one in view.before]
+    dated += [Dated(one.phase, one.day) for one in view.plan.infusions]
+    ordered = ordered_sessions(view.patient, view.protocol, appointment.phase)
+    words = str(nth_by_date(Dated(appointment.phase, appointment.day), dated, ordered))
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _description(view: PlanView, appointment: Appointment, *, details: bool) -> Iterator[str]:

@@ -45,7 +45,7 @@ def _kept(view: PlanView, *, trial: bool) -> dict[str, Any]:
     plan = view.plan
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
-    due = {"checkins": [_checkin_dict(one) for one in plan.checkins]}
+    due = {"checkins": [checkin_dict(one) for one in plan.checkins]}
     around = {**due, **_decided_dicts(plan.decided), **_concern_dicts(view)}
     return document("kept", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
 
@@ -70,7 +70,7 @@ def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
         "made_with": dict(plan.made_with),
         "cost": cost_dict(plan.cost),
         "appointments": [appointment_dict(appointment) for appointment in plan.appointments],
-        "checkins": [_checkin_dict(due) for due in plan.checkins],
+        "checkins": [checkin_dict(due) for due in plan.checkins],
         **_decided_dicts(plan.decided),
     }
     return document("plan", content, trial=trial)
@@ -133,7 +133,8 @@ def _stage_dict(stage: StaffedStage) -> dict[str, str]:
     return {"stage": stage.stage, **when, **dict(stage.people)}
 
 
-def _checkin_dict(due: DueScore) -> dict[str, str]:
+def checkin_dict(due: DueScore) -> dict[str, str]:
+    """A day on which progress is scored."""
     return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
 
 

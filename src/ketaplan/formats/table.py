@@ -8,19 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.gate import objections_to_patient
-from ketaplan.domain.words import counted, day_words, harmless, said_day, short_names, span_words, zone_words
+from ketaplan.domain.words import counted, harmless, said_day, short_names, span_words, zone_words
 from ketaplan.formats.alternatives import differences
 from ketaplan.formats.cost_words import cost_sentence
 from ketaplan.formats.course_rows import CourseRows, counts_by_date, gaps_in_days
 from ketaplan.formats.decisions import decisions, heading
+from ketaplan.formats.follow_up import follow_up
 from ketaplan.formats.footnotes import Footnotes, long_gaps
 from ketaplan.formats.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ketaplan.domain.clinic import Clinic
-    from ketaplan.domain.plan import Appointment, DueScore
+    from ketaplan.domain.plan import Appointment
     from ketaplan.formats.view import Options, PlanView
 
 
@@ -85,7 +85,7 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
         _course(page, view)
     else:
         page.gap()
-    _follow_up(page, view)
+    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
     if view.plan.appointments and options.details:
         _stages_of_all(page, view)
     page.line("Nothing is planned." if view.patient.declined else "Nothing is left to plan.")
@@ -94,30 +94,11 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
 def _alone(page: Page, view: PlanView, options: Options) -> None:
     """The course with its follow-up, the sentence on it, and what to do next."""
     _course(page, view)
-    _follow_up(page, view)
+    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
     if options.details:
         _details(page, view)
     _closing(page, view)
     page.line(_next_step(view))
-
-
-def _follow_up(page: Page, view: PlanView) -> None:
-    """The days on which progress is scored, and which of them the clinic is closed on."""
-    title, year = "Follow-up", view.plan.as_of.year
-    due = [(day_words(one.on, year), _due_words(view.clinic, one)) for one in view.plan.checkins]
-    if not due:
-        return
-    if page.is_wide:
-        page.grid([(title if row == 0 else "", *words) for row, words in enumerate(due)], style="bold", apart=3)
-    else:
-        page.line(title, style="bold")
-        page.grid(due)
-    page.gap()
-
-
-def _due_words(clinic: Clinic, due: DueScore) -> str:
-    closed = " (clinic closed)" if clinic.is_closed_on(due.on) else ""
-    return f"{harmless(due.measure)} {harmless(due.label)}{closed}"
 
 
 def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) -> None:

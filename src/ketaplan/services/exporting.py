@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketaplan.book.refusals import NotAllowedError, ReadOnlyBookError
-from ketaplan.errors import InputError
+from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats.booked import BookedView
+from ketaplan.services.telling import sessions_by_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Instructions
-    from ketaplan.domain.plan import Plan
+    from ketaplan.domain.plan import DueScore, Plan
     from ketaplan.services.desk import Desk
 
 
@@ -29,8 +30,11 @@ class Choice(Struct, frozen=True, kw_only=True):
     last: date = date.max
 
 
-def chosen(desk: Desk, choice: Choice, *, names: bool) -> BookedView:
-    """The appointments of the desk's clinics that are asked for; with names where they are wanted."""
+def chosen(desk: Desk, choice: Choice, *, names: bool, counts: bool) -> BookedView:
+    """The appointments of the desk's clinics that are asked for.
+
+    With names, and with which session each is, where they are wanted; of one patient always with the latter.
+    """
     _refuse_unknown(desk, choice)
     bookings = tuple(booking for booking in _found(desk, choice) if _is_of(booking, choice.person))
     return BookedView(
@@ -41,7 +45,23 @@ def chosen(desk: Desk, choice: Choice, *, names: bool) -> BookedView:
         person=choice.person,
         exported=desk.book.exported(),
         told=_told(desk, bookings) if choice.patient else {},
+        sessions=sessions_by_date(desk, bookings) if counts or choice.patient else {},
+        checkins=_due(desk, choice, bookings) if choice.patient else (),
     )
+
+
+def _due(desk: Desk, choice: Choice, bookings: Sequence[Booking]) -> tuple[DueScore, ...]:
+    """When the patient's progress is still to be scored, as far as files say it."""
+    from ketaplan.planner.checkins import due_of_booked
+
+    try:
+        patient = desk.patient(choice.patient or "")
+        last = next(one for one in reversed(bookings) if one.course == patient.course)
+        site = desk.site(last.clinic)
+        request = desk.request(site, patient, site.protocol_of(patient).or_raise(), desk.today(site))
+    except (StopIteration, BookError, InputError, NoPlanError):
+        return ()
+    return tuple(due for due in due_of_booked(request) if choice.first <= due.on <= choice.last)
 
 
 def _told(desk: Desk, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
@@ -14,6 +14,8 @@ from ketaplan.formats.changes import Told
 if TYPE_CHECKING:
     from ketaplan.book.port import Change
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
     from ketaplan.services.desk import Desk
     from ketaplan.services.sites import Site
 
@@ -51,25 +53,41 @@ def _site(desk: Desk, booking: Booking) -> Site | None:
 
 def session_words(desk: Desk, booking: Booking) -> str:
     """``session 4 of 6``: by the order of dates among the given and the booked of its course; or ``consultation``."""
-    visit = booking.appointment
-    if not visit.is_infusion:
-        return visit.type
-    own = [one for one in desk.book.of_patient(booking.patient) if one.course == booking.course]
+    return sessions_by_date(desk, [booking])[booking.id]
+
+
+def sessions_by_date(desk: Desk, bookings: Sequence[Booking]) -> dict[str, str]:
+    """The same of many, by id; each patient's are read once."""
+    by_course: dict[tuple[str, int], list[Booking]] = {}
+    for booking in bookings:
+        by_course.setdefault((booking.patient, booking.course), []).append(booking)
+    return {name: words for some in by_course.values() for name, words in _of_course(desk, some)}
+
+
+def _of_course(desk: Desk, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
+    """Bookings of one course, each with which session it is."""
+    own = [one for one in desk.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
-    given, ordered = _from_files(desk, booking)
-    sessions = [one for one in (*dated, *given) if one.phase != CONSULTATION]
-    highest = max(one.appointment.number for one in own if one.appointment.phase == visit.phase)
-    return str(nth_by_date(Dated(visit.phase, visit.day), sessions, highest if ordered is None else ordered))
+    patient, protocol = _files_of(desk, own[-1])
+    dated += [Dated(one.phase, one.on) for one in patient.attended] if patient else []
+    sessions = [one for one in dated if one.phase != CONSULTATION]
+    for booking in bookings:
+        visit = booking.appointment
+        if not visit.is_infusion:
+            yield booking.id, visit.type
+            continue
+        ordered = max(one.appointment.number for one in own if one.appointment.phase == visit.phase)
+        if patient and protocol:
+            ordered = ordered_sessions(patient, protocol, visit.phase)
+        yield booking.id, str(nth_by_date(Dated(visit.phase, visit.day), sessions, ordered))
 
 
-def _from_files(desk: Desk, booking: Booking) -> tuple[list[Dated], int | None]:
-    """The sessions that the patient's file says were given, and how many the course is to have; None if unknown."""
+def _files_of(desk: Desk, booking: Booking) -> tuple[Patient | None, Protocol | None]:
+    """The patient's file and the protocol that holds the order in it; None where they are not of this course."""
     try:
         site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
-        if patient.course != booking.course:
-            return [], None
-        protocol = site.protocol_of(patient).or_raise()
+        if patient.course == booking.course:
+            return patient, site.protocol_of(patient).or_raise()
     except (BookError, InputError):
-        return [], None
-    given = [Dated(one.phase, one.on) for one in patient.attended]
-    return given, ordered_sessions(patient, protocol, booking.appointment.phase)
+        pass
+    return None, None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketaplan.domain.booking import Booking
+from ketaplan.domain.plan import DueScore
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic, Instructions
@@ -28,7 +29,8 @@ class BookedView(Struct, frozen=True, kw_only=True):
 
     ``names`` are patients' names by id, empty where none are to be shown; ``patient`` or ``person`` is the one
     whose calendar it is; ``exported`` are ids that left the book before; ``told`` are the instructions of the
-    protocols, by clinic and id, as far as they are known.
+    protocols, by clinic and id, as far as they are known; ``sessions`` say which one each is by date, by its id, and
+    ``checkins`` when a patient's progress is to be scored.
     """
 
     bookings: tuple[Booking, ...]
@@ -38,6 +40,8 @@ class BookedView(Struct, frozen=True, kw_only=True):
     person: str | None = None
     exported: frozenset[str] = frozenset()
     told: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
+    sessions: Mapping[str, str] = field(default_factory=dict)
+    checkins: tuple[DueScore, ...] = ()
 
     def called(self, patient: str) -> str:
         """A patient as people call them: by name where it is known."""

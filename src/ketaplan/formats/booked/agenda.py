@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
+from ketaplan.formats.follow_up import follow_up
 from ketaplan.formats.page import Page
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ def render(view: BookedView, options: Options) -> str:
         page.line(" ".join(day_words(day).split()), style="bold")
         page.grid([_cells(view, booking) for booking in group], indent=2)
         page.gap()
+    if view.bookings:
+        last = view.bookings[-1]
+        follow_up(page, view.checkins, view.clinics.get(last.clinic), last.appointment.day.year)
     page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "Nothing is booked there.")
     return page.text
 
@@ -31,5 +35,5 @@ def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
     names = short_names(clinic) if clinic else {}
     people = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("nurse")]
     who = ", ".join(names.get(one, one) for one in dict.fromkeys(people))
-    session = f"{visit.phase} {visit.number}" if visit.is_infusion else visit.type
+    session = view.sessions.get(booking.id) or (f"{visit.phase} {visit.number}" if visit.is_infusion else visit.type)
     return time, harmless(visit.chair or ""), view.called(booking.patient), session, booking.status, who

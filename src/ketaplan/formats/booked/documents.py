@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.json_document import as_text, booked_dict, document
+from ketaplan.formats.json_document import as_text, booked_dict, checkin_dict, document
 from ketaplan.formats.toml_document import as_text as as_toml
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def json(view: BookedView, options: Options) -> str:
-    """The contract's ``{"kind": "book", "appointments": [...]}``."""
+    """The contract's ``{"kind": "book", "appointments": [...]}``; of one patient, ``checkins`` as in a plan."""
     return as_text(_document(view, options))
 
 
@@ -24,7 +24,10 @@ def toml(view: BookedView, options: Options) -> str:
 
 
 def _document(view: BookedView, options: Options) -> dict[str, Any]:
-    return document("book", {"appointments": [booking_dict(booking) for booking in view.bookings]}, trial=options.trial)
+    content: dict[str, Any] = {"appointments": [booking_dict(booking) for booking in view.bookings]}
+    if view.patient:
+        content["checkins"] = [checkin_dict(due) for due in view.checkins]
+    return document("book", content, trial=options.trial)
 
 
 def booking_dict(booking: Booking) -> dict[str, Any]:

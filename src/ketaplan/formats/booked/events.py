@@ -6,10 +6,13 @@ leaves the calendars that it is in.  Titles are neutral: what stands in a calend
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ketaplan.domain.words import harmless
-from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, uid
+from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, score_entry, uid
 from ketaplan.formats.preparation import preparation
 
 if TYPE_CHECKING:
@@ -23,7 +26,16 @@ if TYPE_CHECKING:
 
 def render(view: BookedView, options: Options) -> str:
     """The calendar of a patient, of a member of staff, or of the clinic."""
-    return calendar([_entry(view, booking, options) for booking in told_of(view)])
+    return calendar([*(_entry(view, booking, options) for booking in told_of(view)), *_scores(view, options)])
+
+
+def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
+    """When progress is scored, where details are asked for; as new as the appointment that changed last."""
+    if options.details and view.checkins:
+        last = max(view.bookings, key=lambda booking: booking.changed or datetime.min.replace(tzinfo=UTC))
+        course = f"{last.patient}/{last.course}"
+        standing = replace(promised(last), status="CONFIRMED")
+        yield from (score_entry(course, due, standing, options) for due in view.checkins)
 
 
 def told_of(view: BookedView) -> list[Booking]:
@@ -59,8 +71,8 @@ def _stages_of(person: str | None, booking: Booking) -> list[StaffedStage]:
 def _title(view: BookedView, booking: Booking, options: Options) -> str:
     visit = booking.appointment
     if view.patient:
-        number = f"Session {visit.number}" if visit.is_infusion else visit.type.capitalize()
-        return f"{number} ({visit.phase})" if options.details and visit.is_infusion else TITLE
+        session = view.sessions.get(booking.id, visit.type)
+        return f"{session[:1].upper()}{session[1:]}" if options.details else TITLE
     words = [view.called(booking.patient) if options.details else TITLE]
     return ", ".join([*words, f"chair {harmless(visit.chair)}"] if visit.chair else words)
 

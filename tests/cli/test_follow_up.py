@@ -1,0 +1,79 @@
+"""Once a course is booked, it is still said when progress is to be scored, wherever the course is shown."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from door import ketaplan
+
+SUNDAY = ("--as-of", "2026-11-22")
+DUE = [
+    {"on": "2026-11-30", "measure": "PHQ-9", "label": "before infusion 1"},
+    {"on": "2026-12-08", "measure": "PHQ-9", "label": "the day after infusion 3"},
+    {"on": "2026-12-24", "measure": "PHQ-9", "label": "a week after the last infusion"},
+]
+PLAN, EXPORT = ("plan", "P-1042", *SUNDAY), ("export", "--patient", "P-1042")
+pytestmark = pytest.mark.usefixtures("booked")
+
+
+def labels(text: str) -> list[str]:
+    """What is due, as far as the text names it, in the order of days."""
+    plain = " ".join(text.replace("\r\n ", "").split())
+    return [due["label"] for due in DUE if due["label"] in plain]
+
+
+@pytest.mark.parametrize("command", [PLAN, EXPORT], ids=["plan", "export"])
+@pytest.mark.parametrize("format_", [("table",), ("json",), ("toml",), ("ics", "--details")], ids=lambda one: one[0])
+def test_scores_are_due_in_every_format_of_what_is_booked(command, format_):
+    assert labels(ketaplan(*command, "--format", *format_).stdout) == [due["label"] for due in DUE]
+
+
+@pytest.mark.parametrize("command", [PLAN, EXPORT], ids=["plan", "export"])
+def test_documents_have_them_as_a_plan_has(command):
+    assert json.loads(ketaplan(*command, "--format", "json").stdout)["checkins"] == DUE
+    assert len(tomllib.loads(ketaplan(*command, "--format", "toml").stdout)["checkins"]) == len(DUE)
+
+
+def test_a_calendar_has_them_under_one_identity_only_where_details_are_asked_for():
+    calendars = [ketaplan(*command, "--format", "ics", "--details").stdout for command in (PLAN, EXPORT)]
+
+    planned, exported = ({line for line in text.splitlines() if line.startswith("UID")} for text in calendars)
+    assert len(planned) == 9
+    assert planned == exported
+    assert "PHQ" not in ketaplan(*EXPORT, "--format", "ics").stdout
+
+
+def test_a_course_booked_in_part_has_no_score_after_its_last():
+    ketaplan("cancel", "P-1042/1/induction/6", "--yes")
+
+    assert labels(ketaplan(*EXPORT).stdout) == [due["label"] for due in DUE[:2]]
+
+
+def test_the_days_that_are_asked_for_hold_only_the_scores_of_those_days():
+    shown = ketaplan(*EXPORT, "--from", "2026-12-01", "--to", "2026-12-10").stdout
+
+    assert labels(shown) == ["the day after infusion 3"]
+
+
+def test_what_was_due_before_today_is_not_shown_and_what_is_due_today_is(clock):
+    clock("2026-12-08T12:00")
+
+    assert labels(ketaplan(*EXPORT).stdout) == [due["label"] for due in DUE[1:]]
+
+
+def test_of_everybody_only_appointments_are_written():
+    assert "checkins" not in json.loads(ketaplan("export", "--format", "json").stdout)
+    assert "Follow-up" not in ketaplan("export").stdout
+
+
+def test_sessions_are_counted_by_date_in_what_is_exported():
+    ketaplan("cancel", "P-1042/1/induction/2", "--yes")
+
+    table = ketaplan(*EXPORT, "--from", "2026-12-07", "--to", "2026-12-07").stdout
+    calendar = ketaplan(*EXPORT, "--from", "2026-12-07", "--to", "2026-12-07", "--format", "ics", "--details").stdout
+
+    assert "session 2 of 6" in table
+    assert "SUMMARY:Session 2 of 6" in calendar
