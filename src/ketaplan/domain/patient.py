@@ -124,13 +124,14 @@ class Patient(Struct, frozen=True, kw_only=True):
         """Whether the clinic's psychiatrist is to see the patient first."""
         return self.clearance.status == "consult-needed"
 
-    @property
-    def decisions(self) -> Decisions:
-        """Who cleared the patient, and whose orders the course follows."""
+    def decisions(self, as_of: date) -> Decisions:
+        """Who cleared the patient, and whose orders the course follows; maintenance ordered later is not planned."""
         return Decisions(
             cleared=self.clearance.decision,
             order=_decision(self.order) if self.order else None,
-            maintenance_order=_decision(self.maintenance) if self.maintenance else None,
+            maintenance_order=_decision(self.maintenance)
+            if self.maintenance and self.maintenance.on <= as_of
+            else None,
         )
 
     def of_age_on(self, years: int) -> date:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.plan import Decision
 from ketaplan.domain.words import counted, date_words, harmless, listed, short_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.plan import Decision
     from ketaplan.domain.protocol import Gap, Phase, Protocol
     from ketaplan.formats.view import PlanView
 
@@ -39,6 +39,10 @@ def decisions(view: PlanView) -> Iterator[str]:
         yield f"By order of {_author(view, decided.order)}{_ordered_words(view.protocol)}."
     if decided.maintenance_order:
         yield f"Maintenance by order of {_author(view, decided.maintenance_order)}{_maintenance_words(view)}."
+    ordered = view.patient.maintenance
+    if ordered and ordered.on > view.plan.as_of:
+        author = _author(view, Decision(ordered.by, ordered.on))
+        yield f"Maintenance by order of {author}: not planned before that day."
 
 
 def _author(view: PlanView, decision: Decision) -> str:

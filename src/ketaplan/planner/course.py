@@ -78,7 +78,7 @@ def staffed_plan(visits: Visits, found: Found, staffed: Sequence[Staffed], consu
         cost=cost_of(request, placed, consult.day if consult else None),
         appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),
         checkins=due_scores(request, [(one.session, one.day) for one in placed]),
-        decided=request.patient.decisions,
+        decided=request.patient.decisions(request.as_of),
     )
 
 

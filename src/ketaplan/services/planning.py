@@ -247,6 +247,6 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         cost=Cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
         checkins=due_of_booked(request),
-        decided=request.patient.decisions,
+        decided=request.patient.decisions(request.as_of),
     )
     return Offer(plan=plan, digest="", concerns=_concerns(request, own, None))

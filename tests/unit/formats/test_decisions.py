@@ -34,7 +34,7 @@ def view_of(statuses=None, **fields) -> PlanView:
     return courses.view(
         patient=patient,
         protocol=b.protocol().as_ordered(patient.order),
-        decided=patient.decisions,
+        decided=patient.decisions(b.AS_OF),
         statuses=statuses,
     )
 
@@ -101,3 +101,13 @@ def test_what_is_ordered_after_the_course_is_said_with_its_gaps_and_its_review()
 
 def test_an_author_on_the_staff_is_called_as_in_the_table():
     assert "Cleared by Dr. Voss, 20 Nov" in text_of("table", view_of(clearance=b.clearance(by="dr-voss")))
+
+
+@pytest.mark.parametrize("where", ["table", "details", "narrow"])
+def test_maintenance_that_is_ordered_later_is_said_to_be_not_planned_yet(where):
+    later = replace(MAINTENANCE, on=date(2026, 12, 20))
+
+    text = text_of(where, view_of(maintenance=later))
+
+    assert "Maintenance by order of Dr. Voss, 20 Dec 2026: not planned before that day." in text
+    assert "maintenance_order" not in text_of("json", view_of(maintenance=later))
