@@ -54,6 +54,14 @@ def test_a_window_of_days_holds_its_first_and_its_last(book):
     assert [each.appointment.number for each in found] == [2, 3, 4]
 
 
+def test_it_knows_the_clinics_that_have_something_open_ahead(book):
+    assert book.open_clinics(MONDAY) == []
+    add(book, booking("P-1/1/induction/1"), *(booking(f"P-{n}/1/induction/1", clinic=f"site-{n}") for n in (2, 3, 4)))
+    change(book, book.find("P-3/1/induction/1"), "cancelled", status="cancelled")
+    assert book.open_clinics(MONDAY) == ["riverside", "site-2", "site-4"]
+    assert book.open_clinics(MONDAY + timedelta(days=1)) == []
+
+
 def test_another_clinic_has_its_own_days(book):
     add(book, booking(), booking("P-2/1/induction/1", clinic="lakeside"))
     assert [each.patient for each in book.between(MONDAY, MONDAY, "lakeside")] == ["P-2"]

@@ -115,7 +115,7 @@ def test_somebody_cleared_from_tomorrow_only_is_planned_and_not_booked(folder, m
 
     assert saved.exit_code == 0, saved.stderr
     assert {one["patient"] for one in appointments().values()} == {"P-1009"}
-    assert "P-1042: not cleared yet" in saved.stderr
+    assert "P-1042: no infusion is booked yet: the patient is cleared only from Mon 23 Nov 2026." in saved.stderr
 
 
 def test_a_dry_run_writes_nothing(folder):

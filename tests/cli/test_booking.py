@@ -137,7 +137,7 @@ def test_of_somebody_not_cleared_only_the_consultation_is_booked(clinic):
     done = ketaplan("book", planned(patient))
     assert done.exit_code == 0, done.stderr
     assert [one["type"] for one in appointments().values()] == ["consultation"]
-    assert "not cleared yet" in done.stderr
+    assert "no infusion is booked yet: the patient is not cleared (consult-needed)" in done.stderr
     assert ketaplan("book", f"{patient}.json").exit_code == 0
     assert len(appointments()) == 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from booked_clinic import appointments
+from booked_clinic import appointments, planned
 from door import ketaplan
 from ketaplan.services.desk import Setting, desk_at
 
@@ -84,22 +86,48 @@ def test_another_day_given_as_today_has_just_begun_and_the_real_one_is_as_late_a
     assert now(date(2026, 11, 22)) == now(None) == noon
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("plan", "P-1066"),
-        ("plan", "P-1077"),
-        ("batch", "patients/P-1066.toml", "--effort", "1"),
-        ("calendar",),
-        ("export", "--format", "json"),
-        ("log",),
-        ("check", "trial.db"),
-        ("backup", "copy.db"),
-    ],
-    ids=" ".join,
+OF_A_BOOK = (
+    *(f"plan P-1066 --format {name}" for name in ("table", "json", "csv", "ics", "toml")),
+    "plan P-1066 --alternatives 2",
+    "plan P-1042",
+    "plan P-1077",
+    "plan P-1077 --format json",
+    "plan P-1066 --save",
+    *(f"batch patients/P-1066.toml --effort 1 --format {name}" for name in ("table", "json", "csv")),
+    "batch patients/P-1066.toml --effort 1 --save",
+    "book P-1042.json",
+    f"move {SESSION} --options 2",
+    f"move {SESSION}",
+    f"mark {SESSION} confirmed",
+    f"cancel {SESSION} --yes",
+    f"restore {SESSION}",
+    "calendar --week 2026-12-07",
+    "calendar --month 2026-12-01",
+    "calendar --day 2026-12-07 --format json",
+    *(f"export --format {name}" for name in ("table", "json", "csv", "ics", "toml")),
+    "log",
+    "log --format json",
+    "check k.db",
+    "backup copy.db",
 )
-def test_every_command_that_opens_a_trial_book_says_so_once(trial, words):
-    assert ketaplan(*words).stderr.count("TRIAL book") == 1
+
+
+@pytest.fixture
+def tried(trial):
+    """P-1042's six sessions are booked in the book for trials."""
+    assert ketaplan("book", planned("P-1042")).exit_code == 0
+    shutil.copy("trial.db", "k.db")
+    return trial
+
+
+@pytest.mark.parametrize("words", OF_A_BOOK)
+def test_every_output_about_a_trial_book_says_so_and_stderr_once(tried, words):
+    if words.startswith("check"):
+        state('status = "cleared"', 'status = "declined"')
+    said = ketaplan(*words.split())
+
+    assert said.stderr.count("TRIAL book") == 1, said.stderr
+    assert not said.stdout or re.search(r'TRIAL|"trial": ?true|^trial = true', said.stdout, re.MULTILINE), said.stdout
 
 
 def test_a_real_book_is_not_called_a_trial(booked):

@@ -235,7 +235,7 @@ class TestSaving:
         saved = ketaplan("plan", "P-1058", "--save")
         assert saved.exit_code == 0, saved.stderr
         assert list(appointments()) == ["P-1058/1/consultation/1"]
-        assert "not cleared yet" in saved.stderr
+        assert "no infusion is booked yet: the patient is not cleared (consult-needed)" in saved.stderr
 
     def test_whoever_has_nothing_left_is_shown_what_is_booked(self):
         ketaplan("plan", "P-1042", "--save")

@@ -16,6 +16,7 @@ from ketaplan.cli import clock, console, options
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.services.booking import Booked
     from ketaplan.services.desk import Desk, Setting
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -65,17 +66,29 @@ def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Desk]:
         yield desk
 
 
-def report(done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
-    """One line an appointment on stdout, and on stderr what was done with them."""
+def say_waiting(booked: Booked) -> None:
+    """Say of whom no infusion was booked, and why."""
+    for patient, why in booked.waiting.items():
+        console.say(f"{patient}: no infusion is booked yet: {why}.")
+
+
+def report(done: str, bookings: Sequence[Booking], *, dry_run: bool, trial: bool) -> None:
+    """Write one line an appointment to stdout, and to stderr what was done with them."""
     console.note_commit(kept=not dry_run)
     for booking in bookings:
         visit = booking.appointment
-        words = (booking.id, f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}", visit.chair or "-", booking.status)
+        when = f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}"
+        words = (booking.id, *when, visit.chair or "-", booking.status, *mark_of(trial=trial))
         console.write("  ".join(words) + "\n")
     if dry_run:
         console.say(f"Would be {done}: {_counted(bookings)}. Nothing was written.")
     else:
         console.say(f"{done.capitalize()}: {_counted(bookings)}.")
+
+
+def mark_of(*, trial: bool) -> tuple[str, ...]:
+    """What ends a line about a book for trials."""
+    return ("TRIAL",) if trial else ()
 
 
 def _counted(bookings: Sequence[Booking]) -> str:

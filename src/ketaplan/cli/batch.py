@@ -130,7 +130,7 @@ def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchA
     """Book what was planned, and show what was booked; nothing is shown where nothing could be."""
     from msgspec.structs import replace
 
-    from ketaplan.cli.at_desk import at_desk
+    from ketaplan.cli.at_desk import at_desk, say_waiting
     from ketaplan.domain.words import counted
     from ketaplan.services.batch_saving import save_batch, setting_of
 
@@ -142,11 +142,7 @@ def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchA
     for left in batch.unplanned:
         if left.patient not in before:
             console.say("\n".join((f"{left.patient}: left out, not booked:", *(f"  {line}" for line in left.reasons))))
-    for one in batch.plans:
-        if one.provisional:
-            console.say(
-                f"{one.patient}: not cleared yet; the infusions are booked when the patient's file says cleared."
-            )
+    say_waiting(booked)
     count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
     console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
     return replace(answer, batch=batch)

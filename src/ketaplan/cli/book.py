@@ -63,11 +63,10 @@ def book(
     with desks.at_desk(desks.setting(clinic, patients, book_, as_of)) as desk:
         booked = book_plans(desk, wanted, keep=not dry_run)
         if booked.new:
-            desks.report("booked", booked.new, dry_run=dry_run)
+            desks.report("booked", booked.new, dry_run=dry_run, trial=desk.book.trial)
         else:
             say_unchanged(desk, [one.id for plan in wanted for one in plan.appointments])
-    for patient in booked.uncleared:
-        console.say(f"{patient}: not cleared yet; the infusions are booked when the patient's file says cleared.")
+    desks.say_waiting(booked)
 
 
 def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:

@@ -36,7 +36,7 @@ def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Sequence[str], *, 
         if verb == "move":
             console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
     if told:
-        report(DONE[verb], [one.after for one in told], dry_run=dry_run)
+        report(DONE[verb], [one.after for one in told], dry_run=dry_run, trial=desk.book.trial)
     else:
         say_unchanged(desk, names)
     if told and not dry_run:

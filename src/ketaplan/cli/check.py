@@ -104,8 +104,9 @@ def _calls(asked: Setting, so_far: str) -> bool:
 
     with desks.at_desk(asked, looks=True) as desk:
         calls, unknown = calls_to_make(desk), unknown_clinics(desk)
+        mark = desks.mark_of(trial=desk.book.trial)
     for call in calls:
-        console.write(f"{call}\n")
+        console.write("  ".join((str(call), *mark)) + "\n")
     for words in unknown:
         console.say(f"{asked.book}: {words}.")
     if calls:

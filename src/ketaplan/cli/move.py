@@ -60,7 +60,7 @@ def move(
     target = desks.moment_named(to, "--to") if to is not None else None
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         if options_:
-            _show(moving.options(desk, name, options_))
+            _show(moving.options(desk, name, options_), desks.mark_of(trial=desk.book.trial))
             return
         asks = not (yes or dry_run)
         if target is None and asks and asking.can_ask():
@@ -80,8 +80,8 @@ def _chosen(desk: Desk, name: str) -> datetime:
     return places[chosen - 1].appointment.start.replace(tzinfo=None)
 
 
-def _show(places: Sequence[Place]) -> None:
-    """One line a place, as ``--to`` takes it."""
+def _show(places: Sequence[Place], mark: Sequence[str]) -> None:
+    """Write one line a place, as ``--to`` takes it, and the mark of a book for trials."""
     from ketaplan.domain.words import DAY_NAMES
 
     for one in places:
@@ -89,5 +89,6 @@ def _show(places: Sequence[Place]) -> None:
         who = (visit.psychiatrist, *visit.physicians, *visit.people("nurse"))
         people = " ".join(dict.fromkeys(filter(None, who)))
         start = f"{DAY_NAMES[visit.day.weekday()]} {visit.start:%Y-%m-%dT%H:%M}"
-        note = "  same time, other people or chair: no call needed" if one.keeps_time else ""
-        console.write(f"{start}  {visit.chair or '-'}  {people}  {one.points} points{note}\n")
+        note = ("same time, other people or chair: no call needed",) if one.keeps_time else ()
+        words = (start, visit.chair or "-", people, f"{one.points} points", *note, *mark)
+        console.write("  ".join(words) + "\n")

@@ -239,7 +239,7 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
     """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
     from msgspec.structs import replace
 
-    from ketaplan.cli.at_desk import at_desk
+    from ketaplan.cli.at_desk import at_desk, say_waiting
     from ketaplan.domain.words import counted
     from ketaplan.services.booking import book_plans
     from ketaplan.services.exporting import note_calendar
@@ -253,8 +253,7 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
         answer = replace(answer, booked={one.id: one for one in desk.book.of_patient(answer.patient.id)})
     count = counted(len(booked.new), "appointment")
     console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
-    for _ in booked.uncleared:
-        console.say(f"{answer.patient.id} is not cleared yet: the infusions are booked when the file says cleared.")
+    say_waiting(booked)
     return answer
 
 

@@ -63,9 +63,7 @@ def is_provisional(patient: Patient, today: date) -> bool:
 def _declined(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
     if not patient.declined:
         return None
-    step = (
-        f"what is booked: ketaplan cancel {patient.id}; if that was decided anew, change [clearance] in {patient.file}"
-    )
+    step = f"what is booked: ketaplan cancel {patient.id}; if that has changed, correct [clearance] in {patient.file}"
     return Objection("declined", "a psychiatrist declined the course", step)
 
 

@@ -16,6 +16,7 @@ from ketaplan.planner.engines.everyone.candidates import MOST_DAYS_WAITED, unpla
 from ketaplan.planner.request import Request
 from ketaplan.services.booking import REFUSALS, Booked, book_plans, refusal
 from ketaplan.services.desk import Setting
+from ketaplan.services.gatekeeper import why_not_yet
 from ketaplan.services.planning_batch import BatchQuestion, patient_files, plan_batch
 
 if TYPE_CHECKING:
@@ -45,9 +46,12 @@ def save_batch(desk: Desk, question: BatchQuestion, batch: Batch, *, keep: bool 
     """
     for _ in range(ROUNDS):
         try:
-            return book_plans(desk, _bookable(batch), keep=keep), batch
+            booked = book_plans(desk, _bookable(batch), keep=keep)
         except REFUSALS:
             batch = _without_refused(desk, question, batch)
+            continue
+        waiting = {one.patient: why_not_yet(desk, one.patient, one.clinic) for one in batch.plans if one.provisional}
+        return replace(booked, waiting=waiting), batch
     raise BookError("Others booked again and again meanwhile. Nothing was written; it is safe to repeat the command.")
 
 

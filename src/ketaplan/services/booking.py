@@ -20,7 +20,7 @@ from ketaplan.errors import BookError, Fault, FaultyFilesError, NoPlanError
 from ketaplan.files.plan import parse_plan, read_plan
 from ketaplan.planner.checking import broken_rules
 from ketaplan.services.desk import NoPatientFileError
-from ketaplan.services.gatekeeper import ClosedGateError, objections_to_visit
+from ketaplan.services.gatekeeper import ClosedGateError, objections_to_visit, why_not_yet
 from ketaplan.services.strangers import taken_at
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ class NotAsPlannedError(BookError):
 
 
 class Booked(Struct, frozen=True, kw_only=True):
-    """What came of booking: what is new, how many were there already, and who waits for a clearance."""
+    """What came of booking: what is new, how many were there already, and why no infusion of some is booked, by id."""
 
     new: tuple[Booking, ...]
     known: int
-    uncleared: tuple[str, ...]
+    waiting: dict[str, str]
 
 
 def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
@@ -84,20 +84,20 @@ def refusal(desk: Desk, plans: Sequence[Plan]) -> tuple[str, ...]:
 def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
     new: list[Booking] = []
     wanted, ledger = 0, _Ledger(desk)
-    uncleared = []
+    waiting = {}
     for plan in plans:
         site, patient = desk.site(plan.clinic), desk.patient(plan.patient)
         protocol = site.protocol_of(patient).or_raise()
         _refuse_other_terms(plan, site, patient, protocol)
         chosen = _to_book(desk, plan, site, patient, protocol)
         if len(chosen) < len(plan.appointments):
-            uncleared.append(patient.id)
+            waiting[patient.id] = why_not_yet(desk, plan.patient, plan.clinic)
         added = pen.add(Booking.of_plan(plan, protocol, chosen))
         wanted += len(chosen)
         new += added
         if added:
             _refuse_broken(desk, site, plan, patient, protocol, added, ledger)
-    return Booked(new=tuple(new), known=wanted - len(new), uncleared=tuple(uncleared))
+    return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting)
 
 
 def _to_book(desk: Desk, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:

@@ -31,7 +31,7 @@ class ClosedGateError(BookError):
     def __init__(self, name: str, found: Iterable[Objection]) -> None:
         """Say every reason with its next step; ``name`` is an appointment's or a patient's id."""
         self.reasons = tuple(f"{one.text}; {one.next_step}" for one in dict.fromkeys(found))
-        head = f"{name}: no infusion may be committed here today, and nothing was written:"
+        head = f"{name}: this may not be booked, moved or confirmed today, and nothing was written:"
         super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
 
 
@@ -50,6 +50,12 @@ def refuse_patient_unless_open(desk: Desk, booking: Booking) -> None:
     found = objections_to_patient(desk.patient(booking.patient), today) if booking.appointment.is_infusion else ()
     if found:
         raise ClosedGateError(booking.id, found)
+
+
+def why_not_yet(desk: Desk, patient: str, clinic: str) -> str:
+    """Return what no infusion of a patient can be booked for today, as a part of a sentence."""
+    found = objections_to_patient(desk.patient(patient), desk.today(desk.site(clinic)))
+    return " and ".join(one.text for one in found)
 
 
 def objections_to_booking(desk: Desk, booking: Booking) -> tuple[Objection, ...]:
