@@ -27,6 +27,7 @@ def open_book(address: str, now: datetime, lock_seconds: float = 15.0) -> Book:
     store = Store(kind.open_at(place, lock_seconds), kind.warnings_of(place))
     try:
         store.bring_up_to_date(now)
+        store.warn_of_damage()
     except BaseException:
         store.close()
         raise

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ketaplan.book.records import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from ketaplan.book.port import Change, LogEntry
     from ketaplan.domain.booking import Booking
@@ -26,15 +26,19 @@ def chained(previous: str, entry: LogEntry) -> LogEntry:
     return replace(entry, hash=sha256(text.encode()).hexdigest())
 
 
-def breach(entries: Sequence[LogEntry], count: int, last_hash: str) -> str:
-    """Where the chain does not hold, because a line was removed, altered or put in; empty where it does."""
-    previous = ""
-    for number, entry in enumerate(entries, start=1):
+def breach(entries: Iterable[LogEntry], count: int, last_hash: str, before: tuple[int, str] = (0, "")) -> str:
+    """Where the chain does not hold, because a line was removed, altered or put in; empty where it does.
+
+    ``before`` is the number and the hash of the line before the first of the entries, which is trusted.
+    """
+    number, previous = before
+    for entry in entries:
+        number += 1
         if entry != chained(previous, replace(entry, number=number)):
             return f"log line {number} is removed or altered"
         previous = entry.hash
-    if len(entries) != count:
-        return f"the log has {len(entries)} lines, and {count} were written"
+    if number != count:
+        return f"the log has {number} lines, and {count} were written"
     return "" if previous == last_hash else f"log line {count} is altered"
 
 

@@ -1,4 +1,8 @@
-"""Every damage of a book: rows, seals, what is taken, the log, the secret, and the database's own files."""
+"""The damage of a book: every one, and those that are looked for whenever a book is opened or written to.
+
+Whoever reads rows compares them with their checksums and seals.  Beside that, each reader and each writer looks at
+the book's own row and at the end of the log: that is cheap, and ``check`` looks at all the rest.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,20 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
 
 
+LINES_LOOKED_AT = 200
+"""So many of the last lines of the log are looked at each time: some days' work."""
+
+
+def glance(store: Store) -> str:
+    """The first damage of the book's own row or of the end of the log; empty where there is none."""
+    for look in (store.check_own_row, lambda: store.check_log(LINES_LOOKED_AT)):
+        try:
+            look()
+        except DamagedBookError as error:
+            return error.what
+    return ""
+
+
 def damage_of(store: Store) -> list[str]:
     """Look at everything, at one moment; each finding in one sentence."""
     if found := store.database.damage():
@@ -35,7 +53,7 @@ def _of_rows(store: Store) -> list[str]:
     rows = store.all_rows()
     found = [f"appointment {row[0]!r}: altered" for row in rows if not is_sound(row)]
     found += _lost(store, rows)
-    for look in (store.exported, store.uid_secret, store.check_log):
+    for look in (store.exported, store.check_own_row, store.check_log):
         try:
             look()
         except DamagedBookError as error:

@@ -8,6 +8,7 @@ import stat
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ketaplan.book.migrations import SCHEMA_VERSION, lay_out, schema
 from ketaplan.book.places import warnings_for
@@ -23,6 +24,7 @@ from ketaplan.book.refusals import (
     TakenError,
 )
 from ketaplan.book.scribe import FileScribe
+from ketaplan.disk import sync_folder
 from ketaplan.errors import BookError
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ LOCK_SECONDS = 15.0
 APPLICATION_ID = 0x6B657461  # "keta", in the file's header
 _SETTINGS = """\
 PRAGMA synchronous = EXTRA;  -- FULL, and the folder is synced after the journal is gone
+PRAGMA fullfsync = ON;  -- macOS: down to the disk itself
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA cell_size_check = ON;
@@ -53,9 +56,8 @@ class SqliteDatabase:
     def __init__(self, path: Path, lock_seconds: float = LOCK_SECONDS) -> None:
         """Open a file that must be there."""
         self.address, self.path, self._lock_seconds = str(path), path, lock_seconds
-        uri = f"{path.absolute().as_uri()}?mode=rw"
         with self._translated():
-            self._connection = sqlite3.connect(uri, uri=True, timeout=lock_seconds, isolation_level=None)
+            self._connection = sqlite3.connect(_uri(path), uri=True, timeout=lock_seconds, isolation_level=None)
         try:
             with self._translated():
                 self._connection.executescript(_SETTINGS)
@@ -150,11 +152,20 @@ class SqliteDatabase:
         try:
             with self._translated(), closing(sqlite3.connect(path, isolation_level=None)) as copy:
                 copy.execute("PRAGMA synchronous = EXTRA")
-                self._connection.backup(copy)
+                self._copy(copy, path)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        _sync_folder(path)
+        sync_folder(path.parent)
+
+    def _copy(self, copy: sqlite3.Connection, path: Path) -> None:
+        """Fill the copy; where its disk does not take it, that place is named, not the book's."""
+        try:
+            self._connection.backup(copy)
+        except sqlite3.Error as error:
+            if (refused := _BY_CODE.get(_primary_code(error))) in {ReadOnlyBookError, NoRoomError}:
+                raise refused(str(path)) from None
+            raise
 
     def reconnect(self) -> None:
         """A file does not go away."""
@@ -244,7 +255,7 @@ def create_at(address: str, secret: bytes, *, trial: bool) -> SqliteDatabase:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    _sync_folder(path)
+    sync_folder(path.parent)
     return database
 
 
@@ -259,13 +270,10 @@ def _make_empty(path: Path) -> None:
         ) from None
 
 
-def _sync_folder(path: Path) -> None:
-    """A new name is safe when its folder is."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _uri(path: Path) -> str:
+    """The path as SQLite takes it; one of another machine (``//server/share``) keeps its slashes."""
+    place = path.absolute().as_posix()
+    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode=rw"
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -7,7 +7,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ketaplan.book.audit import LOG_COLUMNS, breach
-from ketaplan.book.inspection import damage_of
+from ketaplan.book.inspection import damage_of, glance
 from ketaplan.book.migrations import SCHEMA_VERSION, checksum_of_book, upgrade, version_of
 from ketaplan.book.patience import patiently
 from ketaplan.book.pen import SqlPen
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
 
 T = TypeVar("T")
+
+DAMAGED = (
+    "{}: THE BOOK IS DAMAGED: {}. What is shown is as it was written, but nothing more can be written. "
+    "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
+)
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM appointment"  # noqa: S608  own words
 _ORDER = " ORDER BY starts, id"
@@ -76,6 +81,11 @@ class Store:
     def __init__(self, database: Database, warnings: tuple[str, ...] = ()) -> None:
         """Take over an open connection."""
         self.database, self.warnings = database, warnings
+
+    def warn_of_damage(self) -> None:
+        """Add to the warnings what a glance at the book finds: what is read is whole, and nothing will be written."""
+        if found := glance(self):
+            self.warnings += (DAMAGED.format(self.address, found),)
 
     @property
     def address(self) -> str:
@@ -144,16 +154,20 @@ class Store:
             raise DamagedBookError(self.address, "what was exported is lost or altered")
         return ids
 
-    @reads_one_moment
     def uid_secret(self) -> bytes:
-        """What makes the identities of calendar entries."""
+        """What makes the identities of calendar entries; raises :class:`DamagedBookError` where it is altered."""
+        return bytes.fromhex(self.check_own_row())
+
+    @reads_one_moment
+    def check_own_row(self) -> str:
+        """The secret, where neither it nor the trial flag is altered; else raises :class:`DamagedBookError`."""
         secret, trial, known = self.database.query("SELECT uid_secret, trial, uid_checksum FROM book")[0]
         if checksum_of_book(secret, trial=bool(trial)) != known:
             raise DamagedBookError(
                 self.address,
                 "the secret behind the calendar entries' identities, or whether this is a trial, is altered",
             )
-        return bytes.fromhex(secret)
+        return str(secret)
 
     @cached_property
     def trial(self) -> bool:
@@ -173,10 +187,13 @@ class Store:
         return [LogEntry(*row) for row in reversed(rows)]
 
     @reads_one_moment
-    def check_log(self) -> None:
-        """Follow the log's chain; a line that was removed or altered raises :class:`DamagedBookError`."""
-        count, last = self.database.query("SELECT log_entries, log_hash FROM book")[0]
-        if found := breach(self.log(), int(count), last):
+    def check_log(self, last: int = 0) -> None:
+        """Follow the log's chain, or its last lines alone; raises :class:`DamagedBookError` where it does not hold."""
+        count, known = self.database.query("SELECT log_entries, log_hash FROM book")[0]
+        entries = self.log(last=last + 1) if last else self.log()
+        first = entries.pop(0) if last and len(entries) > last else None
+        before = (first.number, first.hash) if first else (0, "")
+        if found := breach(entries, int(count), known, before):
             raise DamagedBookError(self.address, found)
 
     @unreadable_is_damaged
@@ -198,6 +215,8 @@ class Store:
 
     def _write_once(self, at: datetime, action: Callable[[Pen], T], *, keep: bool) -> T:
         with self.database.writing(keep=keep):
+            if found := glance(self):
+                raise DamagedBookError(self.address, found)
             return action(SqlPen(self, at))
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ def calendar(
     from ketaplan.formats.booked import BOOKED_FORMATS
     from ketaplan.formats.calendar_grid import BY, render
     from ketaplan.services.booked_calendar import SPANS, booked_days, booked_list, days_of, strangers_on
-    from ketaplan.services.exporting import note_export
+    from ketaplan.services.exporting import note_export, secret
 
     options.one_of(by, BY, "--by")
     place = output_of(format_, output, tuple(BOOKED_FORMATS))
@@ -55,13 +55,13 @@ def calendar(
         shown = Options(
             width=console.width(WIDEST),
             color=place.wants_color,
-            secret=desk.book.uid_secret(),
+            secret=secret(desk, place.format),
             trial=desk.book.trial,
         )
         if place.is_table:
             drawn = render(booked_days(desk, days, by=by, names=not ids), shown)
         else:
-            listed = booked_list(desk, days)
+            listed = booked_list(desk, days, place.format)
             drawn = BOOKED_FORMATS[place.format].render(listed, shown)
         place.try_place()
         if not place.is_table and (said := note_export(desk, listed, place.format)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,7 +94,11 @@ def _check_book(asked: Setting) -> bool:
     from ketaplan.services.book_check import damage_of
 
     if damage := damage_of(asked):
-        raise BookError("\n".join([*(f"{asked.book}: {line}" for line in damage), "The book is damaged."]))
+        for line in damage:
+            console.say(f"{asked.book}: {line}")
+        with suppress(BookError):  # what is whole of it is looked at all the same
+            _calls(asked, "damaged; ")
+        raise BookError(f"{asked.book}: the book is damaged.")
     return _calls(asked, "whole; ")
 
 

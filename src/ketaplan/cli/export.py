@@ -39,7 +39,7 @@ def export(
     """Write what is booked: an appointment keeps its identity in calendars, and a cancellation reaches them."""
     from ketaplan.formats import Options
     from ketaplan.formats.booked import BOOKED_FORMATS
-    from ketaplan.services.exporting import Choice, chosen, note_export
+    from ketaplan.services.exporting import Choice, chosen, note_export, secret
 
     place = output_of(format_, output, tuple(BOOKED_FORMATS))
     choice = Choice(
@@ -49,13 +49,13 @@ def export(
         last=desks.day_or(last, "--to", date.max),
     )
     with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
-        view = chosen(desk, choice, names=not ids and (details or names or place.is_table), counts=place.is_table)
+        view = chosen(desk, choice, place.format, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,
             names=names,
             width=console.width(),
             color=place.wants_color,
-            secret=desk.book.uid_secret(),
+            secret=secret(desk, place.format),
             trial=desk.book.trial,
         )
         text = BOOKED_FORMATS[place.format].render(view, shown)

@@ -13,6 +13,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from ketaplan.disk import sync_folder
 from ketaplan.errors import InputError
 from ketaplan.files.inputs import is_input
 
@@ -79,20 +80,6 @@ def make_folder(folder: Path) -> None:
     """Make a folder that only its owner can read, and those above it where they are missing; raises OSError."""
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a crash, where the system can open folders: Windows cannot."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # some shares sync no folder
-            raise
-    finally:
-        os.close(descriptor)
 
 
 # -- what is no ordinary file

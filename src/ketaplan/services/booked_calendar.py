@@ -15,6 +15,7 @@ from ketaplan.formats.calendar_view import CalendarDay, CalendarView
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits
+from ketaplan.services.exporting import exported
 from ketaplan.services.sites import with_calendars
 from ketaplan.services.strangers import strangers
 
@@ -41,13 +42,13 @@ def booked_days(desk: Desk, days: Sequence[date], *, by: str, names: bool) -> li
     return [_of_site(desk, site, days, by=by, names=names) for site in desk.sites]
 
 
-def booked_list(desk: Desk, days: Sequence[date]) -> BookedView:
-    """The same appointments as a list, for programs."""
+def booked_list(desk: Desk, days: Sequence[date], name: str) -> BookedView:
+    """The same appointments as a list in a format, for programs."""
     found = [one for site in desk.sites for one in desk.book.between(days[0], days[-1], site.clinic.id)]
     return BookedView(
         bookings=tuple(sorted(found, key=lambda booking: (booking.appointment.start, booking.id))),
         clinics={site.clinic.id: site.clinic for site in desk.sites},
-        exported=desk.book.exported(),
+        exported=exported(desk, name),
     )
 
 

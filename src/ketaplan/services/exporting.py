@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.book.refusals import NotAllowedError, ReadOnlyBookError
+from ketaplan.book.refusals import DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats.booked import BookedView
 from ketaplan.services.telling import sessions_by_date
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ketaplan.services.desk import Desk
 
 
+TABLE = "table"
+CALENDAR = "ics"
+"""The format that keeps the identity of appointments, and tells of what is cancelled."""
+
+
 class Choice(Struct, frozen=True, kw_only=True):
     """Which appointments: of one patient or one member of staff, from one day to another, both included."""
 
@@ -30,10 +35,10 @@ class Choice(Struct, frozen=True, kw_only=True):
     last: date = date.max
 
 
-def chosen(desk: Desk, choice: Choice, *, names: bool, counts: bool) -> BookedView:
-    """The appointments of the desk's clinics that are asked for.
+def chosen(desk: Desk, choice: Choice, name: str, *, names: bool) -> BookedView:
+    """The appointments of the desk's clinics that are asked for, in a format; with names where they are wanted.
 
-    With names, and with which session each is, where they are wanted; of one patient always with the latter.
+    Which session each is stands in tables, and in whatever is of one patient.
     """
     _refuse_unknown(desk, choice)
     bookings = tuple(booking for booking in _found(desk, choice) if _is_of(booking, choice.person))
@@ -43,9 +48,9 @@ def chosen(desk: Desk, choice: Choice, *, names: bool, counts: bool) -> BookedVi
         names=desk.names(bookings) if names else {},
         patient=choice.patient,
         person=choice.person,
-        exported=desk.book.exported(),
+        exported=exported(desk, name),
         told=_told(desk, bookings) if choice.patient else {},
-        sessions=sessions_by_date(desk, bookings) if counts or choice.patient else {},
+        sessions=sessions_by_date(desk, bookings) if name == TABLE or choice.patient else {},
         checkins=_due(desk, choice, bookings) if choice.patient else (),
     )
 
@@ -75,11 +80,24 @@ def _told(desk: Desk, bookings: Sequence[Booking]) -> dict[tuple[str, str], Inst
     return told
 
 
+def exported(desk: Desk, name: str) -> frozenset[str]:
+    """What left the book before, as far as a format tells of it; raises DamagedBookError."""
+    return desk.book.exported() if name == CALENDAR else frozenset()
+
+
+def secret(desk: Desk, name: str) -> bytes:
+    """What a format makes identities from, if it does; raises DamagedBookError where it is altered."""
+    return desk.book.uid_secret() if name == CALENDAR else b""
+
+
 def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
-    """Write into the log that these have left the book; what to say where the book takes no writing."""
+    """Write into the log that these leave the book; what to say where the book takes no writing.
+
+    A book that is damaged, cannot be written to or has no room left is still told of: it may be all that is left.
+    """
     from ketaplan.formats.booked.events import told_of
 
-    leaving = [booking.id for booking in told_of(view)] if name == "ics" else []
+    leaving = [booking.id for booking in told_of(view)] if name == CALENDAR else []
     whose = view.patient or view.person or "clinic"
     return _note(desk, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
 
@@ -94,7 +112,7 @@ def note_calendar(desk: Desk, plan: Plan) -> str | None:
 def _note(desk: Desk, leaving: Sequence[str], detail: str) -> str | None:
     try:
         desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
-    except (NotAllowedError, ReadOnlyBookError):
+    except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
         return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
     return None
 
