@@ -1,6 +1,6 @@
-"""A full book beside an empty one: what ``plan``, ``calendar --week`` and ``book`` take with 100,000 appointments.
+"""A full book beside an empty one: what the commands take with 100,000 appointments, 80 a day.
 
-By hand: ``python tests/benchmarks/book.py [APPOINTMENTS [ROUNDS]]``; README.md says how the figures are got.
+By hand: ``python tests/benchmarks/book.py [APPOINTMENTS [ROUNDS [A_DAY]]]``; README.md says how the figures are got.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from ketaplan.book.address import create_book
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KETAPLAN = str(Path(sys.executable).with_name("ketaplan"))
-A_DAY = 30
-"""Visits a day, what eight chairs hold; in chairs and with people who are none of the example clinic's own."""
-FIRST = date(2018, 1, 1)
+LAST = date(2027, 3, 31)
+"""The last day with visits; every day before it has as many, in chairs and with people of its own, until all are."""
 AT_ONCE = 6000
 
 
@@ -32,10 +31,11 @@ def main() -> None:
     """Fill a book, time the commands on it and on an empty one in turn, and print a table."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+    a_day = int(sys.argv[3]) if len(sys.argv) > 3 else 80
     with TemporaryDirectory() as folder:
         shutil.copytree(EXAMPLES, place := Path(folder, "clinic"))
         for name, size in (("empty.db", 0), ("full.db", count)):
-            fill(place / name, size)
+            fill(place / name, size, a_day)
         plan = run(place, "empty.db", "plan", "P-1042", "--format", "json").stdout
         (place / "plan.json").write_bytes(plan)
         commands = {
@@ -50,20 +50,20 @@ def main() -> None:
             print(f"{name:16}{1000 * empty:12.0f}{1000 * full:12.0f}{full / empty:14.2f}")
 
 
-def fill(path: Path, count: int) -> None:
-    """A book with so many sessions of one, spread over the days from FIRST on."""
+def fill(path: Path, count: int, a_day: int) -> None:
+    """A book with so many sessions of one, spread over the days up to LAST."""
     book = create_book(str(path), NOW, trial=True)
-    visits = (visit(number) for number in range(count))
+    visits = (visit(number, a_day) for number in range(count))
     while some := list(islice(visits, AT_ONCE)):
         book.write(NOW, lambda pen, some=some: pen.add(some))
     book.close()
 
 
-def visit(number: int):
+def visit(number: int, a_day: int):
     """The session with that number, in a chair and with people who have no other that day."""
-    day, place = divmod(number, A_DAY)
+    day, place = divmod(number, a_day)
     people = {"chair": f"Z{place}", "physician": f"dr-z{place}", "nurse": f"rn-z{place}", "after": f"rn-z{place}"}
-    return booking(f"Z-{number}/1/induction/1", FIRST + timedelta(days=day), 9, **people)
+    return booking(f"Z-{number}/1/induction/1", LAST - timedelta(days=day), 9, **people)
 
 
 def run(place: Path, book: str, *arguments: str) -> subprocess.CompletedProcess:
