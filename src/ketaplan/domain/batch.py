@@ -21,6 +21,8 @@ class Planned(Struct, frozen=True, kw_only=True):
     """The days of its infusions."""
     cost: Cost
     document: str
+    objections: tuple[str, ...] = ()
+    """Why no infusion of a provisional plan may be booked yet."""
 
     @property
     def waits_days(self) -> int:

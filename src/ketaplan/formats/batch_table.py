@@ -14,13 +14,13 @@ from ketaplan.domain.words import MONTH_NAMES, TRIAL, counted, harmless
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ketaplan.domain.batch import Batch, Load, Unplanned
+    from ketaplan.domain.batch import Batch, Load
     from ketaplan.formats.view import Options
 
 MOST_WEEKS = 8
 MOST_RESOURCES = 5
-MOST_LEFT_OUT = 40
-"""More patients without a plan than this are counted, not listed: summary.csv has them all."""
+MOST_LISTED = 40
+"""More patients in a list than this are counted: summary.csv has them all."""
 BUSY = 0.6
 """Weeks in which nothing is taken to this part are not shown."""
 MOST_MINUTES = 120
@@ -36,6 +36,7 @@ def render(batch: Batch, options: Options) -> str:
         TRIAL if options.trial else "",
         _headline(batch, width),
         _left_out(batch, width),
+        _provisional(batch, width),
         _kept(batch, width),
         _weeks(batch.loads, width),
         _details(batch) if options.details else "",
@@ -54,7 +55,7 @@ def _headline(batch: Batch, width: int) -> str:
         )
     provisional = sum(plan.provisional for plan in batch.plans)
     if provisional:
-        sentences.append(f"{provisional} of them PROVISIONAL: not cleared yet, no infusion may be booked.")
+        sentences.append(f"{provisional} of them PROVISIONAL: no infusion may be booked yet.")
     if batch.cut_short:
         sentences.append("The search was cut short: the plans keep every rule; with more time they may be better.")
     return "\n".join(fill(sentence, width) for sentence in sentences)
@@ -67,17 +68,29 @@ def _after(days: int) -> str:
 def _left_out(batch: Batch, width: int) -> str:
     if not batch.unplanned:
         return ""
-    lines = ["Not planned"]
-    for left in batch.unplanned[:MOST_LEFT_OUT]:
-        lines += _reasons(left, width)
-    if more := len(batch.unplanned) - MOST_LEFT_OUT:
-        lines += [f"  and {more} more: see summary.csv (--output-dir)"] if more > 0 else []
+    return _listed("Not planned", [(left.patient, left.reasons) for left in batch.unplanned], width)
+
+
+def _provisional(batch: Batch, width: int) -> str:
+    """Whose infusions may not be booked, and what is missing."""
+    waiting = [(plan.patient, ("; ".join(plan.objections),)) for plan in batch.plans if plan.provisional]
+    return _listed("Provisional", waiting, width) if waiting else ""
+
+
+def _listed(title: str, patients: Sequence[tuple[str, Sequence[str]]], width: int) -> str:
+    """Patients one below the other, each with its reasons; of many the first."""
+    lines = [title]
+    for patient, reasons in patients[:MOST_LISTED]:
+        lines += _reasons(patient, reasons, width)
+    if (more := len(patients) - MOST_LISTED) > 0:
+        rest = f"and {more} more: see summary.csv (--output-dir)"
+        lines.append(fill(rest, width, initial_indent="  ", subsequent_indent="  "))
     return "\n".join(lines)
 
 
-def _reasons(left: Unplanned, width: int) -> Iterator[str]:
-    head = f"  {left.patient}  "
-    for number, reason in enumerate(left.reasons):
+def _reasons(patient: str, reasons: Sequence[str], width: int) -> Iterator[str]:
+    head = f"  {patient}  "
+    for number, reason in enumerate(reasons):
         text = harmless(reason).strip()
         inside = " " * (len(head) + len(reason) - len(reason.lstrip()))
         yield fill(text, width, initial_indent=inside if number else head, subsequent_indent=inside + "  ")

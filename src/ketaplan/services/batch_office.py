@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ketaplan.domain.batch import Batch, Load, Planned, Unplanned
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import Held
+from ketaplan.domain.gate import objections_to_patient
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan, Use
 from ketaplan.errors import Fault, NoPlanError
@@ -197,6 +198,7 @@ class Office:
             days=tuple(infusion.day for infusion in plan.infusions),
             cost=plan.cost,
             document=document.rstrip("\n"),
+            objections=tuple(one.text for one in objections_to_patient(request.patient, request.as_of)),
         )
 
     def _left_out(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
