@@ -135,3 +135,18 @@ def test_what_was_shown_to_somebody_is_written_just_so_or_not_at_all(clinic):
         with pytest.raises(BookError, match="changed it meanwhile"):
             write(desk, lambda: cancellations(desk, [SESSION]), shown=shown)
         assert desk.book.find(SESSION).status == "confirmed"
+
+
+def test_what_was_written_before_the_servers_answer_was_lost_is_told_as_written(clinic, monkeypatch):
+    with at(clinic) as desk:
+        write_once = desk.book.write
+
+        def answer_is_lost(when, action, *, keep=True):
+            write_once(when, action, keep=keep)
+            return write_once(when, action, keep=keep)
+
+        monkeypatch.setattr(desk.book, "write", answer_is_lost)
+        (told,) = write(desk, lambda: moves(desk, SESSION))
+
+        assert told.after.appointment == desk.book.find(SESSION).appointment != told.before.appointment
+        assert [line.what for line in desk.book.log(about=SESSION)] == ["booked", "moved"]

@@ -54,18 +54,22 @@ def write(desk: Desk, prepare: Prepare, *, keep: bool = True, shown: Sequence[To
     :class:`~ketaplan.book.refusals.ChangedMeanwhileError`.  Appointments that are so already are not among those
     returned.
     """
-    chosen: list[Change] = []  # once chosen, a lost answer from the server is asked for again with the same choice
-    told: list[Told] = []
+    chosen: list[tuple[list[Change], list[Told]]] = []
 
     def action(pen: Pen) -> list[Booking]:
-        if not chosen:
-            chosen.extend(prepare())
-            told.extend(tell(desk, chosen))
+        """Choose once: where the server's answer was lost, the same choice is written again, or found to be there."""
+        asked_again = bool(chosen)
+        if not asked_again:
+            changes = prepare()
+            told = tell(desk, changes)
             _refuse_other_than_shown(told, shown)
-        return pen.change(chosen)
+            chosen.append((changes, told))
+        changes, told = chosen[0]
+        written = pen.change(changes)
+        return [desk.book.find(one.after.id) for one in told] if asked_again else written
 
     written = {booking.id: booking for booking in desk.book.write(desk.clock, action, keep=keep)}
-    return [replace(one, after=written[one.after.id]) for one in told if one.after.id in written]
+    return [replace(one, after=written[one.after.id]) for _, told in chosen for one in told if one.after.id in written]
 
 
 def _refuse_other_than_shown(told: Sequence[Told], shown: Sequence[Told] | None) -> None:
