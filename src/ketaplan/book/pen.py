@@ -78,7 +78,8 @@ class SqlPen:
         if known is None:
             return False
         if not known.takes_time:
-            raise TakenError(f"{booking.id}: it was booked before and is {known.status} since; plan again.")
+            back = f"ketaplan restore {booking.id} takes that back, ketaplan plan {booking.patient} plans again"
+            raise TakenError(f"{booking.id}: it was booked before and is {known.status} since; {back}.")
         if not known.same_visit(booking):
             raise TakenError(f"{booking.id}: it is booked already, {_when(known)}; 'ketaplan move' moves it.")
         return True
