@@ -13,12 +13,16 @@ def made_with() -> dict[str, str]:
     return {"ketaplan": __version__, "tzdata": version_of("tzdata"), "holidays": version_of("holidays")}
 
 
+MODULES = {"python_dateutil": "dateutil"}
+"""Where a package's module has another name."""
+
+
 def version_of(package: str) -> str:
-    """The version of an installed package, by the folder that its installer left beside it.
+    """Return the version of an installed package, by the folder that its installer left beside it.
 
     ``importlib.metadata`` says the same, and takes forty times as long: it imports what reads e-mail.
     """
-    found = find_spec(package)
+    found = find_spec(MODULES.get(package, package))
     if found is not None and found.origin is not None:
         for folder in Path(found.origin).parents[1].glob(f"{package}-*.dist-info"):
             return folder.name.removeprefix(f"{package}-").removesuffix(".dist-info")

@@ -48,6 +48,7 @@ def check(
     that today's files forbid, in the order of the phone calls to make (exit code 1). The book that a clinic file among
     those checked names is looked at for the same, where the files have no fault.
     """
+    from ketaplan.book.refusals import MissingBookError
     from ketaplan.services.book_check import is_book
 
     books = [path for path in paths if is_book(path)]
@@ -55,7 +56,8 @@ def check(
     if files := [Path(path) for path in paths if path not in books]:
         for named, clinics in _check_files(files, clinic, details).items():
             if Path(named).resolve() not in {Path(book).resolve() for book in books}:
-                unsettled |= _calls(desks.setting_at(clinics, patients, named), "")
+                with suppress(MissingBookError):  # a server, on which none is made yet
+                    unsettled |= _calls(desks.setting_at(clinics, patients, named), "")
     for book in books:
         unsettled |= _check_book(desks.setting(clinic, patients, book))
     if unsettled:

@@ -19,6 +19,8 @@ from ketaplan.versions import version_of
 Times = list[tuple[datetime, datetime]]
 """Local moments, from and to, in order."""
 
+READERS = ("icalendar", "recurring_ical_events", "python_dateutil", "tzdata")
+"""The packages that read calendars."""
 FORM = "2"
 """Changes with what is made of a calendar."""
 
@@ -47,8 +49,7 @@ def _seal(content: bytes) -> str:
     """What the kept times depend on beside the place: the calendar, and what reads it."""
     import hashlib
 
-    packages = ("icalendar", "recurring_ical_events", "python-dateutil", "tzdata")
-    readers = "\n".join([FORM, *(version_of(package) for package in packages)])
+    readers = "\n".join([FORM, *(version_of(package) for package in READERS)])
     return hashlib.sha256(content + readers.encode()).hexdigest()
 
 
