@@ -10,6 +10,7 @@ import pytest
 from door import ketaplan
 from ketaplan import __version__
 from ketaplan.cli.app import COMMANDS
+from ketaplan.files.kept import keep
 from terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -120,3 +121,13 @@ def test_a_reader_that_goes_away_is_no_error():
     told = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in told.stderr
     assert told.stdout
+
+
+def test_what_is_kept_between_runs_can_be_removed(tmp_path, monkeypatch):
+    monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path / "cache"))
+    keep(tmp_path / "cache" / "holidays" / "US.json", {})
+    for count in ("1 file", "0 files"):
+        cleared = ketaplan("check", "--clear-cache")
+        assert (cleared.exit_code, cleared.stdout) == (0, "")
+        assert f"Removed {count} from {tmp_path / 'cache'}." in cleared.stderr
+    assert ketaplan("check").exit_code == 2

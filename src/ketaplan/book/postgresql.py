@@ -183,5 +183,5 @@ def _driver() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise InputError("A book on PostgreSQL needs psycopg: pip install 'ketaplan[postgresql]'.") from None
+        raise InputError("A book on PostgreSQL needs psycopg: pip install 'psycopg[binary]'.") from None
     return psycopg

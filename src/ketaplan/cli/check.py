@@ -31,12 +31,16 @@ Examples:
 
 def check(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH", help="Files, folders with all that is in them, and books.")
-    ],
+        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders with all that is in them, and books.")
+    ] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     details: Annotated[
         bool, typer.Option("--details", help="Tell what the clinic's busy calendars were taken to say.")
+    ] = False,
+    clear_cache: Annotated[
+        bool,
+        typer.Option("--clear-cache", help="First remove what earlier runs kept of holidays and busy calendars."),
     ] = False,
 ) -> None:
     """Check files: each by itself, and how those that are given together fit one another.
@@ -51,6 +55,11 @@ def check(
     from ketaplan.book.refusals import MissingBookError
     from ketaplan.services.book_check import is_book
 
+    if clear_cache:
+        _clear_cache()
+    elif not paths:
+        raise typer.BadParameter("name files, folders or books to check", param_hint="PATH")
+    paths = paths or []
     books = [path for path in paths if is_book(path)]
     unsettled = False
     if files := [Path(path) for path in paths if path not in books]:
@@ -62,6 +71,18 @@ def check(
         unsettled |= _check_book(desks.setting(clinic, patients, book))
     if unsettled:
         raise typer.Exit(NoPlanError.exit_code)
+
+
+def _clear_cache() -> None:
+    """Remove what is kept between runs, and say how much it was."""
+    from ketaplan.domain.words import counted
+    from ketaplan.files.kept import cache_folder, clear
+
+    try:
+        removed = clear()
+    except OSError as error:
+        raise InputError(f"{error.filename}: cannot be removed: {error.strerror}") from None
+    console.say(f"Removed {counted(removed, 'file')} from {cache_folder()}.")
 
 
 def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) -> Mapping[str, tuple[Path, ...]]:

@@ -1,11 +1,24 @@
-"""What was worked out once and is kept between runs: read back if it can be trusted, and never missed if not."""
+"""What was worked out once and is kept between runs: read back if it can be trusted, and never missed if not.
+
+What has not been made anew for long is removed when something else is kept.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = ("holidays", "calendars")
+"""The folders in which something is kept; nothing outside them is ever removed."""
+MOST_FILES = 400
+OLDEST_SECONDS = 90 * 86400
+"""Before the newest: what is older was made for files that have changed since, or are no longer asked for."""
 
 
 def cache_folder() -> Path:
@@ -48,5 +61,30 @@ def keep(place: Path, value: dict[str, Any]) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         save_text(place, json.dumps(value, ensure_ascii=False, indent=0))
+        _prune()
     except (OSError, InputError):
         return
+
+
+def clear() -> int:
+    """Remove all that is kept; how many files there were.  Raises OSError where one cannot be removed."""
+    files = list(_files())
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(files)
+
+
+def _prune() -> None:
+    """Remove what is old, and the oldest of what is too much."""
+    made: dict[Path, float] = {}
+    for path in _files():
+        with suppress(FileNotFoundError):  # another run prunes, too
+            made[path] = path.stat().st_mtime
+    newest = sorted(made, key=lambda path: (made[path], path), reverse=True)
+    for path in newest[1:]:
+        if made[path] < made[newest[0]] - OLDEST_SECONDS or path in newest[MOST_FILES:]:
+            path.unlink(missing_ok=True)
+
+
+def _files() -> Iterator[Path]:
+    return (path for kind in KINDS for path in (cache_folder() / kind).rglob("*.json"))
