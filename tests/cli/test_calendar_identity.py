@@ -132,19 +132,15 @@ def test_every_title_of_a_trial_book_says_so(clinic):
 
 def test_a_place_is_named_as_the_clinic_wants_the_public_to_read_it(clinic):
     assert ketaplan("plan", "P-1042", "--save").exit_code == 0
-    for words in (
-        PROPOSED,
-        EXPORTED,
-        ("export", "--format", "ics"),
-        ("export", "--staff", "dr-lee", "--format", "ics"),
-    ):
-        assert values("LOCATION", *words) == []
-        assert set(values("LOCATION", *words, "--details")) == {"Riverside Infusion Clinic"}
-    stated = Path("clinic.toml").read_text()
-    public = 'clock = 24\npublic_name = "Riverside"\npublic_address = "12 Shore Road"\n'
-    Path("clinic.toml").write_text(stated.replace("clock = 24", f"{public} #", 1))
-    assert set(values("LOCATION", *PROPOSED)) == {"Riverside\\, 12 Shore Road"}
-    assert set(values("LOCATION", *EXPORTED)) == {"Riverside\\, 12 Shore Road"}
+    everybody = ("export", "--format", "ics")
+    calendars = (PROPOSED, EXPORTED, everybody, (*everybody, "--staff", "dr-lee"))
+    stated = re.sub(r"(?m)^public_.*\n", "", Path("clinic.toml").read_text())
+    public = 'clock = 24\npublic_name = "Riverside"\npublic_address = "12 Shore Road"\n#'
+    for written, place in ((stated, set()), (stated.replace("clock = 24", public, 1), {"Riverside\\, 12 Shore Road"})):
+        Path("clinic.toml").write_text(written)
+        for words in calendars:
+            assert set(values("LOCATION", *words)) == place
+            assert set(values("LOCATION", *words, "--details")) == {"Riverside Infusion Clinic"}
 
 
 def test_a_check_in_is_the_same_entry_whatever_it_is_called_and_scored_with(clinic):
@@ -159,3 +155,17 @@ def test_a_check_in_is_the_same_entry_whatever_it_is_called_and_scored_with(clin
     assert list(before) == list(after)
     assert len(before) > 2
     assert not set(before.values()) & set(after.values())
+
+
+def test_the_days_of_scores_are_tentative_until_all_is_booked_and_then_win_over_the_proposal(clinic):
+    def entries(*words):
+        calendar = ketaplan(*words, "--details").stdout.replace("\r", "")
+        found = (re.findall(rf"^{name}:(.*)$", calendar, re.MULTILINE) for name in ("UID", "STATUS", "SEQUENCE"))
+        return sorted(zip(*found, strict=True))
+
+    proposed, booked, exported = entries(*PROPOSED), entries(*PROPOSED, "--save"), entries(*EXPORTED)
+    assert {entry[1:] for entry in proposed} == {("TENTATIVE", "0")}
+    assert {entry[1:] for entry in booked} == {("CONFIRMED", "1")}
+    assert len(proposed) == 9
+    assert [uid for uid, *_ in proposed] == [uid for uid, *_ in booked]
+    assert booked == exported

@@ -20,7 +20,7 @@ from ketaplan.domain.time import MINUTE, zone_named
 from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from icalendar import Alarm, Event
 
@@ -57,6 +57,11 @@ def promised(booking: Booking) -> Standing:
     """The standing of what the book holds."""
     assert booking.changed is not None
     return Standing(STATUS.get(booking.status, "CONFIRMED"), booking.sequence + 1, booking.changed)
+
+
+def promised_scores(bookings: Iterable[Booking]) -> Standing:
+    """The standing of the days on which a course is scored: as new as the booking that changed last."""
+    return Standing("CONFIRMED", 1, max(promised(booking).stamp for booking in bookings))
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,11 @@ from ketaplan.errors import InputError
 from ketaplan.formats.calendar_entries import (
     TITLE,
     Entry,
+    Standing,
     calendar,
     place,
     promised,
+    promised_scores,
     proposed,
     score_entry,
     uid,
@@ -45,8 +47,15 @@ def _entries(view: PlanView, options: Options) -> Iterator[Entry]:
     for booking in view.withdrawn:
         yield withdrawn(booking, options)
     if options.details:
-        course, standing = f"{view.plan.patient}/{view.plan.course}", proposed(view.plan.as_of, view.clinic.zone)
+        course, standing = f"{view.plan.patient}/{view.plan.course}", _standing_of_scores(view)
         yield from (score_entry(course, due, standing, options) for due in view.plan.checkins)
+
+
+def _standing_of_scores(view: PlanView) -> Standing:
+    """The days on which a course is scored are certain when all of its sessions are booked."""
+    if all(one.id in view.booked for one in view.plan.appointments):
+        return promised_scores(booking for booking in view.booked.values() if booking.course == view.plan.course)
+    return proposed(view.plan.as_of, view.clinic.zone)
 
 
 def _visit(view: PlanView, one: Appointment, options: Options) -> Entry:

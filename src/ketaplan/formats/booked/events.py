@@ -6,13 +6,10 @@ leaves the calendars that it is in.  Titles are neutral: what stands in a calend
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from ketaplan.domain.words import harmless
-from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, score_entry, uid
+from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, promised_scores, score_entry, uid
 from ketaplan.formats.preparation import preparation
 
 if TYPE_CHECKING:
@@ -30,12 +27,11 @@ def render(view: BookedView, options: Options) -> str:
 
 
 def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
-    """When progress is scored, where details are asked for; as new as the appointment that changed last."""
+    """When progress is scored, where details are asked for."""
     if options.details and view.checkins:
-        last = max(view.bookings, key=lambda booking: booking.changed or datetime.min.replace(tzinfo=UTC))
-        course = f"{last.patient}/{last.course}"
-        standing = replace(promised(last), status="CONFIRMED")
-        yield from (score_entry(course, due, standing, options) for due in view.checkins)
+        patient, course = view.bookings[0].patient, max(booking.course for booking in view.bookings)
+        standing = promised_scores(booking for booking in view.bookings if booking.course == course)
+        yield from (score_entry(f"{patient}/{course}", due, standing, options) for due in view.checkins)
 
 
 def told_of(view: BookedView) -> list[Booking]:
