@@ -113,18 +113,17 @@ def test_an_appointment_that_today_s_files_forbid_is_named_with_its_day():
     assert "\nThu 3 Dec: the clinic is closed.\n" in shown.stdout
 
 
-def test_why_somebody_is_away_is_not_said():
-    change(
-        "clinic.toml",
-        "[[chairs]]",
-        "[[busy]]\nresource = 'dr-lee'\nfrom = 2026-12-03T08:00:00\n"
-        "to = 2026-12-03T17:00:00\nreason = 'Surgery'\n\n[[chairs]]",
-    )
+@pytest.mark.parametrize(
+    ("words", "is_said"), [([], False), (["--details"], True), (["--details", "--format", "json"], False)]
+)
+def test_why_somebody_is_away_is_said_on_a_table_with_details_alone(words, is_said):
+    away = "resource = 'dr-lee'\nfrom = 2026-12-03T08:00:00\nto = 2026-12-03T17:00:00\nreason = 'Surgery'"
+    change("clinic.toml", "[[chairs]]", f"[[busy]]\n{away}\n\n[[chairs]]")
 
-    shown = ketaplan("plan", "P-1042", *SUNDAY)
+    shown = ketaplan("plan", "P-1042", *SUNDAY, *words)
 
     assert "Thu 3 Dec: " in shown.stdout
-    assert "Surgery" not in shown.stdout
+    assert ("Surgery" in shown.stdout) == is_said
 
 
 @pytest.mark.parametrize("name", ["table", "json"])

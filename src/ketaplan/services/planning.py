@@ -229,7 +229,7 @@ def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tu
         return ()
     from ketaplan.services.concerns import concerns
 
-    return concerns(request_without_reasons(request), own, plan)
+    return concerns(request, own, plan)
 
 
 def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
