@@ -75,5 +75,5 @@ def test_sessions_are_counted_by_date_in_what_is_exported():
     table = ketaplan(*EXPORT, "--from", "2026-12-07", "--to", "2026-12-07").stdout
     calendar = ketaplan(*EXPORT, "--from", "2026-12-07", "--to", "2026-12-07", "--format", "ics", "--details").stdout
 
-    assert "session 2 of 6" in table
+    assert "  2 of 6  " in table
     assert "SUMMARY:Session 2 of 6" in calendar

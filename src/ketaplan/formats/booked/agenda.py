@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def render(view: BookedView, options: Options) -> str:
     """Every day with its appointments; how many there are in all."""
     page = Page(options.width, color=options.color, trial=options.trial)
+    if view.patient and view.bookings:
+        page.line(view.called(view.patient), style="bold")
     for day, group in groupby(view.bookings, key=lambda booking: booking.appointment.day):
         page.line(" ".join(day_words(day).split()), style="bold")
         page.grid([_cells(view, booking) for booking in group], indent=2)
@@ -30,10 +32,19 @@ def render(view: BookedView, options: Options) -> str:
 
 
 def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
+    """The row of an appointment; whose it is goes without saying where all are one patient's."""
     visit, clinic = booking.appointment, view.clinics.get(booking.clinic)
     time = span_words(visit.start, visit.end, clinic.clock if clinic else 24)
     names = short_names(clinic) if clinic else {}
     people = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("nurse")]
     who = ", ".join(names.get(one, one) for one in dict.fromkeys(people))
-    session = view.sessions.get(booking.id) or (f"{visit.phase} {visit.number}" if visit.is_infusion else visit.type)
-    return time, harmless(visit.chair or ""), view.called(booking.patient), session, booking.status, who
+    patient = () if view.patient else (view.called(booking.patient),)
+    return time, harmless(visit.chair or ""), *patient, _session(view, booking), booking.status, who
+
+
+def _session(view: BookedView, booking: Booking) -> str:
+    """``3 of 6`` by date; what was not given, or will not be, counts as none."""
+    visit = booking.appointment
+    if not visit.is_infusion or not booking.takes_time:
+        return visit.type if not visit.is_infusion else "-"
+    return view.sessions.get(booking.id, f"{visit.phase} {visit.number}").replace("session ", "")
