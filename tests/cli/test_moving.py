@@ -178,6 +178,15 @@ def test_booking_again_is_never_said_to_change_nothing_of_what_cannot_stay(kim_i
     assert "P-1042/1/induction/5" not in again.stderr
 
 
+@pytest.mark.parametrize("words", [("restore", LAST), ("mark", LAST, "booked"), ("book", "P-1042.json")])
+def test_what_may_not_be_committed_any_more_is_never_said_to_be_as_it_was_asked_for(booked, words):
+    edit("patients/P-1042.toml", 'status = "cleared"', 'status = "declined"')
+    done = ketaplan(*words)
+    assert "Nothing had to be changed" not in done.stderr
+    assert "a psychiatrist declined the course" in done.stderr
+    assert "ketaplan cancel P-1042" in done.stderr
+
+
 def test_a_place_may_be_said_with_a_blank_between_day_and_time(booked):
     assert ketaplan("move", LAST, "--to", "2026-12-17 09:15").exit_code == 0
     for wrong in ("2026-12-17", "09:15", "2026-12-17T25:00", "2026-13-17T09:00", "Tuesday 9"):

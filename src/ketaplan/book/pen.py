@@ -159,7 +159,7 @@ def _refuse_beside(booking: Booking, other: Booking) -> None:
         raise TakenError(f"{booking.id}: the patient has {other.id} then, {_when(other)}.")
     if mine.is_infusion and theirs.is_infusion and mine.day == theirs.day:
         raise TakenError(f"{booking.id}: the patient has {other.id} on that day.")
-    if (mine.phase, mine.number, booking.course) == (theirs.phase, theirs.number, other.course):
+    if booking.same_session(other):
         raise TakenError(f"{booking.id}: {other.id} is booked for this session.")
 
 

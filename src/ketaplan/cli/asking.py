@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def can_ask() -> bool:
-    """Whether there is somebody to ask."""
+    """Whether a person is there to ask."""
     return console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)
 
 
@@ -34,7 +34,7 @@ def agree(verb: str, told: Sequence[Told]) -> None:
 
 
 def choose(asked: str, count: int) -> int | None:
-    """Ask for one of so many, counted from 1; None for an empty line, which is none of them."""
+    """Ask for one of ``count``, counted from 1; None for an empty line, which is none of them."""
     while said := _line(f"{asked} [1-{count}, Enter: none] "):
         if said.isdecimal() and 1 <= int(said) <= count:
             return int(said)
@@ -48,7 +48,7 @@ def show(lines: Sequence[str]) -> None:
 
 
 def may_name() -> bool:
-    """Names stand on stdout alone, and here only before somebody's eyes."""
+    """Names go to stdout alone, and here only where a person looks at it."""
     return console.is_terminal(sys.stdout)
 
 

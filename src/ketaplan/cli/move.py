@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketaplan.services.desk import Desk
 
 SHOWN = 5
-"""So many places are shown before it is asked which."""
+"""How many places are shown before it asks which."""
 EXAMPLES = """\
 Examples:
 
@@ -49,8 +49,8 @@ def move(
 ) -> None:
     """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is.
 
-    Where somebody cannot be there, other people at the same time come first: nobody has to be called. What starts at
-    another time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
+    Where a person cannot be there, other people at the same time come first: no call is needed. What starts at another
+    time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
     """
     from ketaplan.cli.changing import carry_out
     from ketaplan.services import moving

@@ -55,6 +55,14 @@ class Booking(Struct, frozen=True, kw_only=True):
         """Whether both promise the same: who, where, when and with whom."""
         return self._promise == other._promise
 
+    def same_session(self, other: Booking) -> bool:
+        """Whether both are for one session of one course."""
+        return self._session == other._session
+
+    @property
+    def _session(self) -> tuple[str, int, str, int]:
+        return self.patient, self.course, self.appointment.phase, self.appointment.number
+
     @property
     def _promise(self) -> tuple[object, ...]:
         """In UTC: local times of two readings of one zone are unequal in the hour that happens twice."""

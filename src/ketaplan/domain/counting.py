@@ -1,4 +1,4 @@
-"""Which session of a course one is, as people say it: by the order of dates, whatever its id's number."""
+"""Which session of a course one is, as people say it: by the order of dates, not by its id's number."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What may follow what in the book: for each command, the statuses that it changes, and those it leaves as they are.
 
-Commands, help and tests read :data:`TRANSITIONS`; a status that stands in neither list is refused.
+Commands, help and tests read :data:`TRANSITIONS`; a status in neither list is refused.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Place(Struct, frozen=True):
-    """A place that is offered to a session: what it would be there, and what that costs beside its neighbors.
+    """A place that is offered to a session: what it would be there, and what that costs with its neighbors.
 
-    ``keeps_time`` says that chair or people are new and the time is not, so that nobody has to be called.
+    ``keeps_time`` says that chair or people are new and the time is not, so that no call is needed.
     """
 
     appointment: Appointment
@@ -71,7 +71,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 def new_people(before: Appointment, after: Appointment, staff: Mapping[str, str]) -> str:
-    """``Nurse Dunn instead of Nurse Clay and chair B instead of chair A``; empty where nobody changes."""
+    """``Nurse Dunn instead of Nurse Clay and chair B instead of chair A``; empty where none changes."""
     return listed(list(dict.fromkeys(_swaps(before, after, staff))))
 
 
@@ -89,7 +89,7 @@ def _swaps(before: Appointment, after: Appointment, staff: Mapping[str, str]) ->
 
 
 def _called(who: str | None, staff: Mapping[str, str]) -> str:
-    """What somebody is called, if the clinic knows them; else the id."""
+    """What a person is called, if the clinic knows them; else the id."""
     return staff.get(who or "", harmless(who or "nobody"))
 
 

@@ -16,13 +16,13 @@ from ketaplan.planner.cost import Placed, cost_of
 from ketaplan.planner.course import infusion_for
 from ketaplan.planner.people import choose_people
 from ketaplan.planner.request import Request
-from ketaplan.planner.restaffing import consulted_anew, restaffed
+from ketaplan.planner.restaffing import restaffed, with_another_psychiatrist
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
 from ketaplan.planner.visits import Visits
 
 
 class Place(Struct, frozen=True):
-    """A day and a minute of it to which a session can go, and what that costs beside its neighbours."""
+    """A day and a minute of it to which a session can go, and what that costs with its neighbors."""
 
     points: int
     day: date
@@ -57,7 +57,7 @@ def appointment_at(request: Request, moved: Held, name: str, place: Place) -> Ap
 def appointment_now(request: Request, moved: Held, visit: Appointment) -> Appointment | None:
     """The session or consultation at its own time with the fewest people changed, None where it cannot stay there."""
     if not visit.is_infusion:
-        return consulted_anew(request, visit)
+        return with_another_psychiatrist(request, visit)
     staffed = restaffed(request, visit)
     if staffed is None:
         return None
@@ -65,8 +65,8 @@ def appointment_now(request: Request, moved: Held, visit: Appointment) -> Appoin
     return replace(infusion_for(Visits(request), session, staffed), id=visit.id)
 
 
-def broken_beside(request: Request, moved: Held) -> Iterator[str]:
-    """The rules that a session breaks beside those before and after it, in words.
+def broken_sequence(request: Request, moved: Held) -> Iterator[str]:
+    """The rules that a session breaks with those before and after it, in words.
 
     A gap that is too long is none of its own while a session of its phase is missing, which may come between.
     """

@@ -1,4 +1,4 @@
-"""A visit that stays at its time while somebody, or its chair, has to change: as few as can be."""
+"""A visit that keeps its time while people, or its chair, have to change: as few as possible."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Assignment = dict[Role, str]
 def restaffed(request: Request, visit: Appointment) -> Staffed | None:
     """Return the visit at its own time with chair and people who are free, None where the rules leave no such start.
 
-    Whoever can stay stays.  In this order: the fewest places of a stage change hands, the physician who is wished for
+    People who can stay do.  In this order: the fewest places of a stage change hands, the physician who is wished for
     comes in, the fewest hand-overs within the visit, the first by id.  ``request.taken`` must not hold the visit's own.
     """
     visits = Visits(request)
@@ -40,8 +40,8 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
     return Staffed(day, minute, chair, _people(visits, visit, day, minute))
 
 
-def consulted_anew(request: Request, visit: Appointment) -> Appointment | None:
-    """Return a consultation at its own time with a psychiatrist who is free, None where nobody is."""
+def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointment | None:
+    """Return a consultation at its own time with a psychiatrist who is free, None where none is."""
     agenda, shape = Agenda(request), consultation(request)
     local = visit.start.astimezone(request.clinic.zone)
     day, minute = local.date(), minute_of_day(local)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaplan.domain.words import counted, said_day
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.changing import has_begun
+from ketaplan.services.gatekeeper import objections_to_booking
 from ketaplan.services.keeping import broken_where_booked, course_with
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def _broken(desk: Desk, booking: Booking) -> Iterator[str]:
     if not booking.is_open or has_begun(desk, booking):
         return
     try:
-        broken = broken_where_booked(desk, booking)
+        closed = objections_to_booking(desk, booking)
+        yield from (
+            f"{booking.id}: it is {booking.status}, but may not be: {one.text}; {one.next_step}" for one in closed
+        )
+        broken = "" if closed else broken_where_booked(desk, booking)
     except NoPlanError as error:
         broken = " ".join(error.reasons)
     except (BookError, InputError) as error:

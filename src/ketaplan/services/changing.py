@@ -50,7 +50,7 @@ def _offered(desk: Desk, booking: Booking) -> str:
 def write(desk: Desk, prepare: Prepare, *, keep: bool = True, shown: Sequence[Told] | None = None) -> list[Told]:
     """Make the changes in one transaction; with ``keep=False`` everything is tried and nothing is kept.
 
-    What was ``shown`` to somebody is written just so, or not at all: raises
+    What was ``shown`` before is written just so, or not at all: raises
     :class:`~ketaplan.book.refusals.ChangedMeanwhileError`.  Appointments that are so already are not among those
     returned.
     """

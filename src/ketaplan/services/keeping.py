@@ -29,7 +29,7 @@ def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking
     ``together`` are bookings as they are to be, which count as booked.
     """
     request = standing_request(desk, booking, together)
-    return in_words((*visit_reasons(request, booking), *beside_reasons(request, booking)))
+    return in_words((*visit_reasons(request, booking), *sequence_reasons(request, booking)))
 
 
 def visit_reasons(request: Request, booking: Booking) -> list[str]:
@@ -42,11 +42,11 @@ def visit_reasons(request: Request, booking: Booking) -> list[str]:
     return [broken.text for broken in broken_visit(Agenda(request), booking.appointment, shape)]
 
 
-def beside_reasons(request: Request, booking: Booking) -> list[str]:
-    """The rules that it breaks beside the other sessions of its course."""
-    from ketaplan.planner.moving import broken_beside
+def sequence_reasons(request: Request, booking: Booking) -> list[str]:
+    """The rules that it breaks between the sessions of its course."""
+    from ketaplan.planner.moving import broken_sequence
 
-    return list(broken_beside(request, held(booking))) if booking.appointment.is_infusion else []
+    return list(broken_sequence(request, held(booking))) if booking.appointment.is_infusion else []
 
 
 def in_words(reasons: Sequence[str]) -> str:
@@ -83,7 +83,7 @@ def request_without(desk: Desk, booking: Booking) -> Request:
 
 
 def course_with(desk: Desk, booking: Booking) -> list[Session]:
-    """The given and the booked sessions of its course in order, the booking among them whatever its status."""
+    """The given and the booked sessions of its course in order, the booking among them, cancelled or not."""
     site, patient, protocol = _terms(desk, booking)
     request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=desk.today(site))
     request = beside_book(request, desk.book.of_patient(patient.id), (), without=[booking.id])

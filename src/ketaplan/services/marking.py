@@ -128,16 +128,10 @@ def _refuse_passed(desk: Desk, booking: Booking) -> None:
 
 
 def _refuse_replaced(desk: Desk, booking: Booking, after: Booking) -> None:
-    """Refuse to take the time of a session again that another appointment stands for by now."""
+    """Refuse to take the time of a session again that another appointment has by now."""
     if booking.takes_time or not after.takes_time:
         return
-    visit = booking.appointment
     for other in desk.book.of_patient(booking.patient):
-        same = (other.course, other.appointment.phase, other.appointment.number) == (
-            booking.course,
-            visit.phase,
-            visit.number,
-        )
-        if same and other.takes_time and other.id != booking.id:
+        if other.same_session(booking) and other.takes_time and other.id != booking.id:
             step = f"cancel that first: ketaplan cancel {other.id}" if other.is_open else "that one was given"
             raise BookError(f"{booking.id}: {other.id} is {other.status} in its place ({when(desk, other)}); {step}")

@@ -1,4 +1,4 @@
-"""Move one session: to another time, or, where somebody cannot be there, to other people at the same time."""
+"""Move one session: to another time, or, where a person cannot be there, to other people at the same time."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ketaplan.formats.changes import Place, places_to_choose_from
 from ketaplan.services.changing import changes_of, found, has_begun
 from ketaplan.services.gatekeeper import refuse_patient_unless_open, refuse_unless_open
 from ketaplan.services.keeping import (
-    beside_reasons,
     held,
     in_words,
     last_day,
     request_without,
+    sequence_reasons,
     standing_request,
     visit_reasons,
 )
@@ -58,7 +58,7 @@ def moves(desk: Desk, name: str, to: datetime | None = None) -> list[Change]:
 
 
 def options(desk: Desk, name: str, count: int) -> list[Place]:
-    """Return up to so many places to which a session can move, best first; nothing is written.
+    """Return up to ``count`` places to which a session can move, best first; nothing is written.
 
     Where it cannot stay as it is booked, the same time with other people or another chair comes first.
     """
@@ -75,7 +75,7 @@ def options(desk: Desk, name: str, count: int) -> list[Place]:
 
 
 def places_shown(desk: Desk, name: str, count: int, *, named: bool) -> tuple[list[Place], list[str]]:
-    """Return the same places, and the lines that show them to somebody who is to choose one."""
+    """Return the same places, and the lines that show them to the person who chooses one."""
     places = options(desk, name, count)
     booking = found(desk, name)
     (told,) = tell(desk, [Change(booking, booking, "")])
@@ -108,7 +108,7 @@ class _Stay(Struct, frozen=True):
 
         request = standing_request(desk, booking)
         alone = visit_reasons(request, booking)
-        broken = in_words((*alone, *beside_reasons(request, booking)))
+        broken = in_words((*alone, *sequence_reasons(request, booking)))
         mended = appointment_now(request, held(booking), booking.appointment) if alone else None
         return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
 

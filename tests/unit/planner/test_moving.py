@@ -11,7 +11,7 @@ from builders import AS_OF, clinic, patient, request, stretches, use, weekly
 from ketaplan.domain.course import Held
 from ketaplan.planner.checking import broken_rules
 from ketaplan.planner.course import best_course
-from ketaplan.planner.moving import Place, appointment_at, appointment_now, broken_beside, places_for
+from ketaplan.planner.moving import Place, appointment_at, appointment_now, broken_sequence, places_for
 
 NINE = 9 * 60
 LAST = date(2027, 2, 1)
@@ -115,7 +115,7 @@ def beside(*numbers, day=None, number=3):
     """What breaks where that session is on a day, beside those sessions."""
     others = tuple(held(other) for other in numbers)
     moved = replace(held(number), day=day or DAYS[number - 1])
-    return list(broken_beside(request(held=others), moved))
+    return list(broken_sequence(request(held=others), moved))
 
 
 def test_a_session_that_fits_breaks_nothing():
