@@ -21,6 +21,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 1440
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+WHOLE_DAY = (0, DAY_MINUTES)
 LONG_DAYS = 31
 """A stretch that covers more days than this is looked through rather than listed day by day."""
 
@@ -216,7 +217,11 @@ class Stretches:
         if not near and not self._long:
             return ()
         spans = [_within(stretch.start, stretch.end) or stretch.on(day) for stretch in near or ()]
-        return merged([span for span in (*spans, *(stretch.on(day) for stretch in self._long)) if span])
+        for stretch in self._long:
+            spans.append(stretch.on(day))
+            if spans[-1] == WHOLE_DAY:
+                return (WHOLE_DAY,)
+        return merged([span for span in spans if span])
 
 
 def _within(start: datetime, end: datetime) -> Pair | None:

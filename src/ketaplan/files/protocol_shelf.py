@@ -64,6 +64,10 @@ class ProtocolShelf:
 
     def ids(self) -> list[tuple[str, str, str]]:
         """Id, name and source of every protocol that can be read, by id; of two with one id the one that counts."""
+        return self._ids
+
+    @cached_property
+    def _ids(self) -> list[tuple[str, str, str]]:
         listed: dict[str, tuple[str, str, str]] = {}
         for path in (*self._beside_clinic, *sorted(BUILT_IN.glob("*.toml"))):
             if (protocol := self._read(path).value) is not None:
@@ -108,11 +112,11 @@ class ProtocolShelf:
         return self._known[path]
 
     def _not_found(self, name: str, beside: Path) -> Fault:
-        from ketaplan.files.wording import meant, shown
+        from ketaplan.files.wording import few, meant, shown
 
         known = [known for known, _, _ in self.ids()]
         where = "by their path" if beside == self._clinic_file else "below the clinic's folder by their path"
-        words = f"no protocol {shown(name)}{meant(name, known)}; known are {', '.join(known)}, and files {where}"
+        words = f"no protocol {shown(name)}{meant(name, known)}; known are {few(known)}, and files {where}"
         document = read_document(beside).value
         return document.fault(("protocol",), words) if document else Fault(str(beside), 0, "protocol", words)
 

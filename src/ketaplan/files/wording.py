@@ -13,6 +13,7 @@ PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
 """Keys whose values are never repeated in a message: they may hold names, birth dates, or why people are away."""
 
 LONGEST_SHOWN = 60
+MOST_NAMES = 20
 MOST_CANDIDATES = 1000
 """Among more than these no near word is looked for; it would take long."""
 
@@ -25,8 +26,10 @@ def worded(error: Any, schema: Any) -> Finding:
     allowed = _schema_at(schema, loc)["metadata"]["is"]
     if error["type"] == "missing":
         return Finding(loc, f"missing; give {allowed}")
-    if error["type"] in {"too_short", "too_long"}:
-        return Finding(loc, "an empty list; give one value at least" if error["type"] == "too_short" else "too many")
+    if error["type"] == "too_short":
+        return Finding(loc, "an empty list; give one value at least")
+    if error["type"] == "too_long":
+        return Finding(loc, f"too many: {error['ctx']['max_length']:,} at most")
     return Finding(loc, f"{_named(loc, error['input'])} {_unfit(error) or f'is not {allowed}'}{_near(error, schema)}")
 
 
@@ -77,6 +80,12 @@ def nearest(word: str, options: Collection[str]) -> str | None:
     cut = word[:LONGEST_SHOWN]
     near = get_close_matches(cut, options, 1) or get_close_matches(cut.lower(), options, 1)
     return near[0] if near else None
+
+
+def few(names: Sequence[str]) -> str:
+    """Names in a row, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"
 
 
 def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -19,6 +20,7 @@ from ketaplan.files.document import Document, read_document
 from ketaplan.files.folder import CLINIC_FILE
 from ketaplan.files.protocol_shelf import ProtocolShelf
 from ketaplan.files.reading import Read
+from ketaplan.files.validation import MOST_FAULTS
 from ketaplan.services.terms import terms_at
 
 CALENDAR_DAYS = 366
@@ -49,6 +51,8 @@ class Folder(Struct):
     ids: list[tuple[Document, str]] = field(default_factory=list)
     plans: list[tuple[str, Plan]] = field(default_factory=list)
     shelves: dict[Path, ProtocolShelf] = field(default_factory=dict)
+    terms: dict[tuple[Path, Path], Read[Protocol]] = field(default_factory=dict)
+    above: dict[Path, list[Opened[Clinic]]] = field(default_factory=dict)
 
     def lay(self, among: list[Opened[T]], document: Document, read: Read[T]) -> tuple[Fault, ...]:
         """Keep what was read for the questions across files; answers the faults of the file itself."""
@@ -60,9 +64,21 @@ class Folder(Struct):
     def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> Read[Protocol]:
         """The protocol that a clinic names, or that a patient follows there."""
         shelf = self.shelves.setdefault(clinic.path, ProtocolShelf(clinic.path))
-        if patient is not None:
-            return terms_at(shelf, clinic.value, patient.value)
-        return shelf.find(clinic.value.protocol, clinic.path)
+        if patient is None:
+            return shelf.find(clinic.value.protocol, clinic.path)
+        pair = (clinic.path, patient.path)
+        if pair not in self.terms:
+            self.terms[pair] = terms_at(shelf, clinic.value, patient.value)
+        return self.terms[pair]
+
+    def clinics_of(self, patient: Opened[Patient]) -> list[Opened[Clinic]]:
+        """The clinics that are checked; where there are none, the one whose ``patients/`` the file lies in."""
+        if self.clinics:
+            return self.clinics
+        folder = patient.path.absolute().parent
+        if folder not in self.above:
+            self.above[folder] = _clinic_above(folder)
+        return self.above[folder]
 
 
 def faults_across(folder: Folder) -> Iterator[Fault]:
@@ -107,8 +123,8 @@ def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
     from ketaplan.files.patient import faults_for_today
 
     yield from faults_for_today(patient.value, folder.as_of)
-    yield from _unknown_clinics(patient, folder.clinics)
-    clinics = _accepted(patient, folder.clinics or _clinic_above(patient.path))
+    yield from islice(_unknown_clinics(patient, folder.clinics), MOST_FAULTS)
+    clinics = _accepted(patient, folder.clinics_of(patient))
     if clinics:
         yield from _unknown_physician(patient, clinics)
         yield from _no_psychiatrist(patient, clinics)
@@ -116,11 +132,11 @@ def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
         yield from folder.protocol_at(clinic, patient).faults
 
 
-def _clinic_above(path: Path) -> list[Opened[Clinic]]:
-    """The clinic whose ``patients/`` a file lies in, where the clinic is not checked itself."""
+def _clinic_above(folder: Path) -> list[Opened[Clinic]]:
+    """The clinic of a folder with patients: its file lies there, or one above."""
     from ketaplan.files.clinic import clinic_in
 
-    for parent in path.absolute().parents[:2]:
+    for parent in (folder, folder.parent):
         document = read_document(parent / CLINIC_FILE).value
         clinic = clinic_in(document).value if document else None
         if document and clinic:
@@ -137,9 +153,9 @@ def _unknown_clinics(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
     known = sorted(clinic.value.id for clinic in clinics)
     for index, name in enumerate(patient.value.clinics if known else ()):
         if name not in known:
-            from ketaplan.files.wording import meant
+            from ketaplan.files.wording import few, meant
 
-            words = f"{name!r} is none of the clinics here, {', '.join(known)}{meant(name, known)}"
+            words = f"{name!r} is none of the clinics here, {few(known)}{meant(name, known)}"
             yield patient.document.fault(("clinics", index), words)
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.batch import Batch, joined
+from ketaplan.domain.words import counted
 from ketaplan.errors import Fault
 from ketaplan.files.document import why_not
 from ketaplan.files.folder import Listing, is_folder, toml_files
@@ -92,11 +93,23 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
         trial = office.book is not None and office.book.trial
     return BatchAnswer(
         batch=replace(joined([result.batch for result in results], office.as_of), trial=trial),
-        faults=tuple(sorted({*faults, *office.warnings, *(fault for one in results for fault in one.faults)})),
+        faults=_each_once([*faults, *office.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
         strangers=strangers(office.book, office.as_of, office.by_id, ()) if office.book else (),
     )
+
+
+def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults in order; a warning that several files have in common is said of the first, with their number."""
+    alike: dict[object, list[Fault]] = {}
+    for fault in sorted(set(faults)):
+        alike.setdefault((fault.key, fault.message) if fault.warning else fault, []).append(fault)
+    return tuple(_of_several(same[0], len(same) - 1) for same in alike.values())
+
+
+def _of_several(fault: Fault, others: int) -> Fault:
+    return replace(fault, message=f"{fault.message} (and {counted(others, 'other file')})") if others else fault
 
 
 @contextmanager
@@ -206,10 +219,10 @@ def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Pa
                 Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
             )
         elif not office.accepted(patient):
+            from ketaplan.files.wording import few
+
             given = ", ".join(office.by_id)
-            faults.append(
-                Fault(patient.file, 0, "clinics", f"none of {', '.join(patient.clinics)} is given; given: {given}")
-            )
+            faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
         else:
             good.append(patient)
     return sorted(good, key=lambda patient: patient.id), faults

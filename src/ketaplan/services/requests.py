@@ -70,8 +70,10 @@ def _accepted(sites: Sequence[Site], patient: Patient) -> list[Site]:
     by_id = {site.clinic.id: site for site in sites}
     accepted = [by_id[clinic] for clinic in patient.clinics if clinic in by_id]
     if not accepted:
+        from ketaplan.files.wording import few
+
         raise InputError(
-            f"{patient.file}: clinics: the patient accepts {', '.join(patient.clinics)}, and given is "
+            f"{patient.file}: clinics: the patient accepts {few(patient.clinics)}, and given is "
             f"{', '.join(by_id)}; name another clinic file with --clinic, or change the patient's file"
         )
     return accepted

@@ -12,6 +12,8 @@ from ketaplan.files.schemas.parts import (
     DAY,
     FILLED,
     INSTRUCTIONS,
+    MOST_PEOPLE,
+    MOST_WINDOWS,
     PLAIN_ID,
     REASON,
     RESOURCE_ID,
@@ -41,7 +43,7 @@ RESOURCE = {"resource": RESOURCE_ID}
 SHIFT = table(WINDOW, {"every_weeks": whole(1, 520), "starting": DAY, "until": ANY_DAY})
 STAFF_MEMBER = table(
     {"id": RESOURCE_ID, "name": FILLED, "role": one_or_many(choice(ROLES))},
-    {"shifts": many(SHIFT), "leave": STRETCHES},
+    {"shifts": many(SHIFT, most=MOST_WINDOWS), "leave": STRETCHES},
 )
 HOLIDAYS = table({"country": TEXT}, {"subdivision": TEXT, "names": many(FILLED), "open_on": many(ANY_DAY)})
 WEIGHTS = table({}, {weight: whole(0, HEAVIEST) for weight in Weights.__struct_fields__})
@@ -65,8 +67,8 @@ CLINIC = table(
         "holidays": HOLIDAYS,
         "hours": WINDOWS,
         "closures": STRETCHES,
-        "chairs": many(table({"id": RESOURCE_ID})),
-        "staff": many(STAFF_MEMBER),
+        "chairs": many(table({"id": RESOURCE_ID}), most=MOST_PEOPLE),
+        "staff": many(STAFF_MEMBER, most=MOST_PEOPLE),
         "busy": many(table(STRETCH, RESOURCE | REASON)),
         "busy_calendars": many(table({"file": FILLED}, RESOURCE | REASON)),
         "instructions": INSTRUCTIONS,

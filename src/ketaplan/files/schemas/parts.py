@@ -18,6 +18,9 @@ from ketaplan.files import values
 Loc = tuple[str | int, ...]
 
 LONGEST_LIST = 20_000
+"""Of what calendars and rosters write; what people write is shorter."""
+
+MOST_PEOPLE, MOST_STRETCHES, MOST_WINDOWS, MOST_WORDS = 500, 2000, 500, 200
 DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
 """On Windows these are devices, whatever comes after a dot."""
 
@@ -51,11 +54,11 @@ def table(required: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema]
     return cs.typed_dict_schema(fields, extra_behavior="forbid", metadata={"is": "a table"})
 
 
-def many(item: CoreSchema, *, least: int = 0) -> CoreSchema:
-    """A list."""
+def many(item: CoreSchema, *, least: int = 0, most: int = LONGEST_LIST) -> CoreSchema:
+    """A list of no more entries than anybody needs."""
     kind = item["metadata"]["is"].removeprefix("a ").removeprefix("an ")
     words = "a list of tables" if kind == "table" else f"a list, each {item['metadata']['is']}"
-    return cs.list_schema(item, min_length=least, max_length=LONGEST_LIST, strict=True, metadata={"is": words})
+    return cs.list_schema(item, min_length=least, max_length=most, strict=True, metadata={"is": words})
 
 
 def one_or_many(item: CoreSchema) -> CoreSchema:
@@ -157,12 +160,12 @@ DAY = _read_by(values.near_day, 'a date such as 2026-12-07 or "2026-12-07"')
 ANY_DAY = _read_by(values.calendar_day, 'a date such as 2026-12-07 or "2026-12-07"')
 MOMENT = _read_by(values.day_or_moment, "a date such as 2026-12-07 or a date-time such as 2026-12-07T09:00:00")
 
-WEEKDAY_LIST = many(choice(WEEKDAYS), least=1)
+WEEKDAY_LIST = many(choice(WEEKDAYS), least=1, most=MOST_WORDS)
 WINDOW = {"days": WEEKDAY_LIST, "from": TIME, "to": TIME}
 STRETCH = {"from": MOMENT, "to": MOMENT}
 REASON = {"reason": TEXT}
-WINDOWS = many(table(WINDOW))
-STRETCHES = many(table(STRETCH, REASON))
+WINDOWS = many(table(WINDOW), most=MOST_WINDOWS)
+STRETCHES = many(table(STRETCH, REASON), most=MOST_STRETCHES)
 INSTRUCTIONS = table(
     {},
     {
@@ -172,7 +175,7 @@ INSTRUCTIONS = table(
         "no_driving_hours": quarters(0, 168),
         "drive_after_sleep": TRUTH,
         "escort": choice(ESCORTS),
-        "notes": many(TEXT),
+        "notes": many(TEXT, most=MOST_WORDS),
     },
 )
 GAP_DAYS = table({"min": whole(1, 366), "ideal": many(whole(0, 366)), "max": whole(1, 366)})

@@ -7,7 +7,7 @@ from typing import Any
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE
-from ketaplan.domain.extent import too_much
+from ketaplan.domain.extent import MOST_SESSIONS, too_much
 from ketaplan.domain.protocol import ADULT_YEARS, MEASURES, ROUTES
 from ketaplan.domain.time import DAY_MINUTES
 from ketaplan.files.schemas.parts import (
@@ -15,6 +15,7 @@ from ketaplan.files.schemas.parts import (
     GAP_DAYS,
     INSTRUCTIONS,
     MEASURE,
+    MOST_WORDS,
     PHASE,
     PLAIN_ID,
     STAGE_NAME,
@@ -55,13 +56,13 @@ PROTOCOL = table(
         "name": FILLED,
         "route": choice(ROUTES),
         "minimum_age": whole(ADULT_YEARS, 150),
-        "visit": many(STAGE, least=1),
-        "phases": many(PHASES, least=1),
+        "visit": many(STAGE, least=1, most=DAY_MINUTES // STEP_MINUTES),
+        "phases": many(PHASES, least=1, most=MOST_SESSIONS),
     },
     {
         "consultation": table({}, {"minutes": whole(1, DAY_MINUTES), "lead_days": whole(0, 366)}),
         "maintenance": table({}, {"tolerance_days": table({}, {"before": whole(0, 366), "after": whole(0, 366)})}),
-        "checkins": many(CHECK_IN),
+        "checkins": many(CHECK_IN, most=MOST_WORDS),
         "for": many(choice(MEASURES)),
         "instructions": INSTRUCTIONS,
         "missed": MISSED,
