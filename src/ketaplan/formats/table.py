@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def render(views: Sequence[PlanView], options: Options) -> str:
     """One course whole, each of several with what sets it apart, or what is booked already."""
     page = Page(options.width, color=options.color, trial=options.trial)
+    _concerns(page, views[0])
     _head(page, views[0])
     if views[0].is_kept:
         _kept(page, views[0], options)
@@ -35,6 +36,14 @@ def render(views: Sequence[PlanView], options: Options) -> str:
     else:
         _beside_each_other(page, views, options)
     return page.text
+
+
+def _concerns(page: Page, view: PlanView) -> None:
+    """What is wrong with what is booked already, before anything else is read."""
+    for concern in view.offer.concerns:
+        page.line(f"{harmless(concern.text)}.", style="bold red")
+    if view.offer.concerns:
+        page.gap()
 
 
 def _head(page: Page, view: PlanView) -> None:
@@ -47,10 +56,6 @@ def _head(page: Page, view: PlanView) -> None:
     page.side_by_side([(who, heading(view)), (harmless(view.clinic.name), when)])
     for sentence in (*decisions(view), *_before(view)):
         page.line(sentence)
-    if view.offer.concerns:
-        page.gap()
-        for concern in view.offer.concerns:
-            page.line(f"{harmless(concern.text)}.", style="bold red")
     if plan.provisional:
         page.gap()
         page.grid([("PROVISIONAL", _provisional_words(view))], style="bold red")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 import courses
+from ketaplan.errors import Cause, NoPlanError
 from ketaplan.formats import FORMATS, Options, PlanView
 from ketaplan.formats.json_document import as_text, plan_dict
 
@@ -85,3 +86,34 @@ def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
     assert (first["status"], second["status"]) == ("attended", "booked")
     assert (first["clinic"], first["patient"], first["protocol"]) == ("riverside", "P-1042", "iv-induction-6x2")
     assert first["chair"] == "A"
+
+
+@pytest.mark.parametrize("name", ["json", "toml"])
+def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name: str) -> None:
+    here = Cause(
+        kind="no-day",
+        clinic="riverside",
+        as_of=date(2026, 11, 22),
+        lines=("On these days:", "  Thu: no physician", "  Sat: closed", "And no other."),
+        remedies=("one more physician",),
+    )
+    there = Cause(kind="stuck", clinic="lakeside", as_of=date(2026, 11, 22), lines=("No third session.",))
+    error = NoPlanError("P-1042", ("told elsewhere",), (here, there))
+
+    text = FORMATS[name].no_plan(error)
+    found = json.loads(text) if name == "json" else tomllib.loads(text)
+
+    assert list(found) == ["format", "kind", "patient", "clinic", "as_of", "reasons", "remedies"]
+    assert (found["kind"], found["clinic"], str(found["as_of"])) == ("no-plan", "riverside", "2026-11-22")
+    first = {"kind": "no-day", "clinic": "riverside", "text": "On these days:"}
+    assert found["reasons"] == [
+        {**first, "details": ["Thu: no physician", "Sat: closed"]},
+        {**first, "text": "And no other.", "details": []},
+        {"kind": "stuck", "clinic": "lakeside", "text": "No third session.", "details": []},
+    ]
+    assert found["remedies"] == [{"clinic": "riverside", "text": "one more physician"}]
+
+
+@pytest.mark.parametrize("name", ["table", "csv", "ics"])
+def test_formats_that_are_no_documents_have_none_for_no_plan(name: str) -> None:
+    assert FORMATS[name].no_plan(NoPlanError("P-1042", ())) is None
