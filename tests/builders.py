@@ -18,7 +18,7 @@ from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.domain.plan import Use
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage
 from ketaplan.domain.time import WEEKDAYS, Stretch, Stretches, WeeklyWindows, Window, zone_named
-from ketaplan.planner.request import Request
+from ketaplan.planner.request import Engaged, Request
 
 AS_OF = date(2026, 11, 22)
 """A Sunday; the day after it is the first on which a visit may fall."""
@@ -76,6 +76,12 @@ def use(resource: str, text: str, share: Fraction | int = 1, zone: str = "Americ
     """Time that somebody else takes: ``use("rn-kim", "2026-12-01 09:00..2026-12-01 09:15", Fraction(1, 2))``."""
     start, end = (datetime.fromisoformat(part).replace(tzinfo=zone_named(zone)) for part in text.split(".."))
     return Use(resource, start, end, Fraction(share))
+
+
+def engaged(name: str, text: str, zone: str = "America/New_York") -> Engaged:
+    """An appointment that the book holds of the patient: ``engaged("P-1/1/induction/1", "2026-12-01 09:00..")``."""
+    start, end = (datetime.fromisoformat(part).replace(tzinfo=zone_named(zone)) for part in text.split(".."))
+    return Engaged(name, start, end, "/consultation/" not in name)
 
 
 # ---------------------------------------------------------------- a clinic

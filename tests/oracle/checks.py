@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from oracle.courses import PARTS, Given, Place, broken, cost, places
+from oracle.courses import PARTS, Given, Place, as_planned, broken, cost
 from oracle.visits import MINUTE, Visit, World, starts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def faults(request: Request, plan: Plan) -> list[str]:
 
 def _faults(world: World, plan: Plan) -> Iterator[str]:
     yield from _heading(world.request, plan)
-    course, infusions = places(world.request), plan.infusions
+    course, infusions = as_planned(world.request, plan), plan.infusions
     due = [place for place in course if place.held is None]
     if len(due) != len(infusions):
         yield f"rule 8: {len(infusions)} infusions, {len(due)} are due"
@@ -84,7 +84,7 @@ def _rule_1(world: World, given: list[Given]) -> Iterator[str]:
         pin = world.request.pins.get(index)
         if session.planned and pin and (session.day != pin.day or pin.minute not in {None, session.minute}):
             yield f"pin: session {index} is on {session.day} at minute {session.minute}"
-    days = Counter(session.day for session in planned) + Counter(dict.fromkeys(world.request.away, 1))
+    days = Counter(session.day for session in planned) + Counter(dict.fromkeys(world.away, 1))
     yield from (f"rule 1: two infusions on {day}" for day, count in days.items() if count > 1)
 
 
@@ -103,6 +103,8 @@ def _placed(world: World, appointment: Appointment, minutes: int) -> Iterator[st
         yield f"form: {appointment.id} has a wrong offset"
     if appointment.end.astimezone(UTC) != utc + minutes * MINUTE:
         yield f"form: {appointment.id} ends at {appointment.end}"
+    if not world.is_free(utc, minutes):
+        yield f"rule 8: the patient is elsewhere during {appointment.id}"
     if not world.is_open(day, minute, minute + minutes):
         yield f"rule 2: {appointment.id} at {appointment.start}"
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from ketaplan.domain.plan import Plan
     from ketaplan.planner.request import Request
 
 PARTS = ("wait", "rhythm", "drift", "steadiness", "preference", "consultation")
@@ -26,6 +27,7 @@ class Place(NamedTuple):
     per_week: int | None
     last_day: date | None
     held: tuple[date, int | None] | None
+    given: bool = False
 
 
 class Given(NamedTuple):
@@ -56,14 +58,22 @@ class Best(NamedTuple):
     consultation: Visit | None
 
 
-def places(request: Request) -> list[Place]:
-    """Rule 8: in each phase those held come first, by day; numbers run on from the highest of them."""
-    out = []
-    for phase in request.protocol.phases:
-        rule = ((phase.gap.min_days, phase.gap.max_days), phase.gap.ideal, phase.per_week, None)
-        out += _phase(request, phase.name, [rule] * phase.sessions)
+class Ordered(NamedTuple):
+    """A phase as it is ordered: the rule before each session, and whether one of a later phase was given."""
+
+    name: str
+    rules: list
+    is_over: bool
+
+
+def phases(request: Request) -> list[Ordered]:
+    """The phases in order; maintenance only from the day on that it is ordered."""
+    out = [
+        (p.name, [((p.gap.min_days, p.gap.max_days), p.gap.ideal, p.per_week, None)] * p.sessions)
+        for p in request.protocol.phases
+    ]
     order, protocol = request.patient.maintenance, request.protocol
-    if order:
+    if order and order.on <= request.as_of:
         rules = [
             (
                 (max(1, every - protocol.tolerance_before), every + protocol.tolerance_after),
@@ -73,19 +83,75 @@ def places(request: Request) -> list[Place]:
             )
             for every in order.every_days
         ]
-        out += _phase(request, "maintenance", rules)
+        out.append(("maintenance", rules))
+    names = [name for name, _ in out]
+    latest = max((names.index(h.phase) for h in request.held if h.given and h.phase in names), default=0)
+    return [Ordered(name, rules, at < latest) for at, (name, rules) in enumerate(out)]
+
+
+def courses(request: Request) -> list[list[Place]]:
+    """Rule 8: every order that a course can have, the best first.
+
+    Missing sessions stand between their neighbours, as many as can; of those as many as can in the first place where
+    any are missing, then in the second; all others after the last of their phase.
+    """
+    by_phase = [_orders(request, phase) for phase in phases(request)]
+    found = []
+    for combined in product(*by_phase):
+        counts = [count for chosen, _ in combined for count in chosen]
+        found.append((-sum(counts), [-count for count in counts], [place for _, part in combined for place in part]))
+    return [course for *_, course in sorted(found, key=lambda one: one[:2])]
+
+
+def _orders(request: Request, phase: Ordered) -> list[tuple[list[int], list[Place]]]:
+    """The orders of one phase, with how many missing sessions stand before each of its held ones."""
+    held = sorted((h for h in request.held if h.phase == phase.name), key=lambda h: (h.day, h.minute or 0, h.number))
+    known = {h.number for h in held}
+    short = 0 if phase.is_over else max(0, len(phase.rules) - len(held))
+    missing = [n for n in range(1, len(phase.rules) + len(held) + 1) if n not in known][:short]
+    before = [[] for _ in held]
+    for number in missing:
+        higher = [at for at, h in enumerate(held) if h.number > number]
+        if higher and not any(h.given for h in held[higher[0] :]):
+            before[higher[0]].append(number)
+    out = []
+    for counts in product(*(range(len(some) + 1) for some in before)):
+        row: list = []
+        for count, h in zip(counts, held, strict=True):
+            row += [None] * count + [h]
+        row += [None] * (short - sum(counts))
+        out.append((list(counts), list(_places(phase, row, missing))))
     return out
 
 
-def _phase(request: Request, name: str, rules: list) -> Iterator[Place]:
-    held = sorted((h for h in request.held if h.phase == name), key=lambda h: (h.day, h.minute or 0, h.number))
-    rules = rules + rules[-1:] * (len(held) - len(rules))
-    highest = max((h.number for h in held), default=0)
-    for j, rule in enumerate(rules):
-        if j < len(held):
-            yield Place(name, held[j].number, *rule, (held[j].day, held[j].minute))
+def _places(phase: Ordered, row: list, missing: list[int]) -> Iterator[Place]:
+    """The sessions of a phase in order; numbers that are free rise with the days."""
+    rules, free = phase.rules + phase.rules[-1:] * len(row), iter(missing)
+    for h, rule in zip(row, rules, strict=False):
+        if h:
+            yield Place(phase.name, h.number, *rule, (h.day, h.minute), h.given)
         else:
-            yield Place(name, highest + 1 + j - len(held), *rule, None)
+            yield Place(phase.name, next(free), *rule, held=None)
+
+
+def as_planned(request: Request, plan: Plan) -> list[Place]:
+    """The course in the order of its days, as a plan has it; the plan's infusions stand for missing sessions."""
+    course = []
+    for phase in phases(request):
+        orders = _orders(request, phase)
+        mine = [a.start.date() for a in plan.infusions if a.phase == phase.name]
+        fitting = [part for _, part in orders if _is_by_day(part, sorted(mine))]
+        course += (fitting or [part for _, part in orders])[0]
+    return course
+
+
+def _is_by_day(part: list[Place], days: list[date]) -> bool:
+    """Whether the sessions of a phase are in the order of their days with the missing ones on these."""
+    if len(days) != sum(place.held is None for place in part):
+        return False
+    upcoming = iter(days)
+    row = [place.held[0] if place.held else next(upcoming) for place in part]
+    return row == sorted(row)
 
 
 # ---------------------------------------------------------------- whole courses
@@ -98,6 +164,8 @@ def broken(course: list[Given]) -> Iterator[str]:
         days = (session.day - before.day).days
         if (session.planned or before.planned) and not low <= days <= high:
             yield f"rule 5: {days} days before {session.place.phase} {session.place.number}, not {low} to {high}"
+        if before.place.given and session.place.held and not session.place.given and days > high:
+            yield f"rule 8: {session.place.phase} {session.place.number} is {days} days after the last one given"
     for session in course:
         place = session.place
         mates = [other for other in course if other.place.phase == place.phase and week(other.day) == week(session.day)]
@@ -137,7 +205,15 @@ def cost(world: World, course: list[Given], consultation: date | None) -> dict[s
 
 def every_course(request: Request) -> Iterator[tuple[int, tuple[date, ...], tuple[int, ...]]]:
     """The cost, days and minutes of every course that keeps the rules; only for the very smallest clinics."""
-    world, course = World(request), places(request)
+    world = World(request)
+    for course in courses(request):
+        if found := list(_every_course(world, course)):
+            yield from found
+            return
+
+
+def _every_course(world: World, course: list[Place]) -> Iterator[tuple[int, tuple[date, ...], tuple[int, ...]]]:
+    """The same for a course in one order."""
     for consultation in world.consultations() if world.consults else [None]:
         follows = world.follows(consultation)
         for given in _fill(world, course, []):
@@ -197,16 +273,21 @@ def best(request: Request) -> Best | None:
 
     Of consultations the first is the best: it costs least, and whatever follows a later one follows it as well.
     """
-    world, course = World(request), places(request)
-    if request.patient.clearance.status == "declined" or all(place.held for place in course):
+    world = World(request)
+    if request.patient.clearance.status == "declined":
         return None
     consultation = next(world.consultations(), None) if world.consults else None
     if world.consults and consultation is None:
         return None
-    heads: dict[Tail | None, Head] = {None: Head(0, (), (), ())}
-    for index in range(len(course)):
-        heads = _longer(world, course, index, heads, world.follows(consultation))
-    return _best_of(world, course, heads, consultation)
+    for course in courses(request):
+        if all(place.held for place in course):
+            return None
+        heads: dict[Tail | None, Head] = {None: Head(0, (), (), ())}
+        for index in range(len(course)):
+            heads = _longer(world, course, index, heads, world.follows(consultation))
+        if found := _best_of(world, course, heads, consultation):
+            return found
+    return None
 
 
 def _best_of(world: World, course: list[Place], heads: dict, consultation: Visit | None) -> Best | None:
@@ -266,8 +347,8 @@ def _next_days(world: World, course: list[Place], index: int, tail: Tail | None)
     """The days on which the session may fall by rule 5, and its visits on each."""
     place = course[index]
     if place.held:
-        day, minute = place.held
-        if tail is None or not _counts(course, index) or place.gap[0] <= (day - tail.day).days <= place.gap[1]:
+        if tail is None or _may_stay(course, index, tail):
+            day, minute = place.held
             yield day, [Visit(day, minute, None, 0)]
         return
     day = tail.day + place.gap[0] * DAY if tail else world.ready
@@ -279,6 +360,22 @@ def _next_days(world: World, course: list[Place], index: int, tail: Tail | None)
         day += DAY
 
 
+def _may_stay(course: list[Place], index: int, tail: Tail) -> bool:
+    """Whether a held session keeps rules 5 and 8 after what stands before it."""
+    place, (day, _) = course[index], course[index].held
+    days = (day - tail.day).days
+    if _counts(course, index) and not place.gap[0] <= days <= place.gap[1]:
+        return False
+    if course[index - 1].given and not place.given and days > place.gap[1]:
+        return False
+    before = [d for d in tail.days if week(d) == week(day)] if tail.phase == place.phase else []
+    return (
+        place.per_week is None
+        or len(before) < place.per_week
+        or all(p.held for p in course[index - len(before) : index])
+    )
+
+
 def _day_points(world: World, course: list[Place], index: int, tail: Tail | None, day: date) -> int:
     """What a session costs by its day: wait, rhythm and drift."""
     weights, place = world.request.clinic.weights, course[index]
@@ -286,12 +383,12 @@ def _day_points(world: World, course: list[Place], index: int, tail: Tail | None
         urgency = {"soon": weights.soon, "urgent": weights.urgent}.get(world.request.patient.priority, 1)
         begun = any(p.held for p in course)
         return 0 if begun else weights.wait_day * urgency * (day - world.ready).days
-    if not _counts(course, index):
-        return 0
-    days = (day - tail.day).days
-    points = weights.gap_day * max(0, place.ideal[0] - days, days - place.ideal[1])
-    if place.per_week and place.phase == tail.phase and len(tail.days) >= place.per_week:
-        points += weights.drift_day * abs((day - tail.days[-place.per_week]).days - 7)
+    points, days = 0, (day - tail.day).days
+    if _counts(course, index):
+        points = weights.gap_day * max(0, place.ideal[0] - days, days - place.ideal[1])
+    k = place.per_week
+    if k and place.phase == tail.phase and len(tail.days) >= k and None in {place.held, course[index - k].held}:
+        points += weights.drift_day * abs((day - tail.days[-k]).days - 7)
     return points
 
 

@@ -140,6 +140,17 @@ class World:
             and not touched(patient.unavailable.stretches, day, start, end)
         )
 
+    @cached_property
+    def away(self) -> set[date]:
+        """The days on which the patient has an infusion in the book."""
+        zone = self.request.clinic.zone
+        return {own.start.astimezone(zone).date() for own in self.request.own if own.is_infusion}
+
+    def is_free(self, start: datetime, length: int) -> bool:
+        """Whether the patient has no other appointment then: they are in one place at a time."""
+        end = start + length * MINUTE
+        return not any(own.start.astimezone(UTC) < end and start < own.end.astimezone(UTC) for own in self.request.own)
+
     def has_room(self, resource: str, start: datetime, length: int, share: Fraction) -> bool:
         """Whether what is taken and this share are together at most 1 at every moment."""
         uses = [use for use in self.taken[resource] if use[0] < start + length * MINUTE and start < use[1]]
@@ -222,7 +233,8 @@ class World:
         for minute in range(0, 1440 - length + 1, self.request.clinic.grid_minutes):
             if self.is_open(day, minute, minute + length):
                 for start in starts(self.request.clinic.zone, day, minute, length):
-                    yield Visit(day, minute, start, 0)
+                    if self.is_free(start, length):
+                        yield Visit(day, minute, start, 0)
 
     def _staffed(self, day: date) -> Iterator[Visit]:
         for visit in self._possible(day, self.length):
@@ -238,7 +250,7 @@ class World:
             for visit in self._staffed(day):
                 known = found.setdefault(visit.minute, visit)
                 found[visit.minute] = min(known, visit, key=lambda v: (v.points, v.start))
-            free = day >= self.ready and day not in self.request.away
+            free = day >= self.ready and day not in self.away
             self._visits[day] = [found[minute] for minute in sorted(found)] if free else []
         return self._visits[day]
 

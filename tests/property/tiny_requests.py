@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import builders as b
 from ketaplan.domain.clinic import PRIORITIES, StaffMember, Weights
@@ -16,7 +17,7 @@ from ketaplan.domain.patient import MaintenanceOrder, Preferences
 from ketaplan.domain.plan import Use
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap
 from ketaplan.domain.time import DAY_MINUTES, Stretch, Stretches, WeeklyWindows, Window, zone_named
-from ketaplan.planner.request import Pin, Request
+from ketaplan.planner.request import Engaged, Pin, Request
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -294,6 +295,7 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
     on = draw(frame.day(-5, 4)) if status == "cleared" else draw(sometimes(frame.day(0, 4)))
     order = draw(sometimes(st.lists(st.integers(3, 9), min_size=1, max_size=2), one_in=3))
     review = draw(sometimes(frame.day(10, 40)))
+    ordered_on = sometimes(frame.day(1, 3), otherwise=frame.as_of, one_in=8)
     return b.patient(
         date_of_birth=draw(sometimes(st.one_of(coming_of_age, st.just(date(2008, 2, 29))), otherwise=date(1984, 3, 9))),
         indication=draw(st.sampled_from(("depression", "ptsd", "chronic-pain"))),
@@ -304,25 +306,49 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
         unavailable=draw(sometimes(stretches(frame), otherwise=Stretches())),
         preferences=draw(preferences(frame, clinic)),
         maintenance=order
-        and MaintenanceOrder(by="Dr. Voss", on=frame.as_of, every_days=tuple(order), review_on=review),
+        and MaintenanceOrder(by="Dr. Voss", on=draw(ordered_on), every_days=tuple(order), review_on=review),
     )
 
 
 @st.composite
 def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patient) -> tuple[Held, ...]:
-    """Sessions attended or booked: the first of the course, rarely those of a later phase; one is left to plan."""
+    """Sessions given or booked: the first of the course, some in its middle, or those of a later phase alone."""
     counts = [(phase.name, phase.sessions) for phase in protocol.phases]
     if patient.maintenance:
         counts.append((MAINTENANCE, patient.maintenance.sessions))
     course = [(name, number) for name, count in counts for number in range(1, count + 1)]
     skipped = draw(sometimes(st.just(counts[0][1]), otherwise=0, one_in=3)) if len(counts) > 1 else 0
-    some = draw(st.integers(0, min(3, len(course) - 1)))
-    day = draw(frame.day(3, 14) if skipped else frame.day(-8, 1))
+    some = course[skipped : skipped + draw(st.integers(0, min(5, len(course))))]
+    missing = draw(st.sets(st.sampled_from(some), max_size=2)) if some and draw(st.booleans()) else set()
+    if not missing and not skipped and len(some) == len(course):
+        missing = {some[-1]}
+    day = draw(frame.day(3, 14) if skipped else frame.day(-8, 3))
     out = []
-    for name, number in course[skipped : skipped + some]:
+    for name, number in some:
         minute = draw(sometimes(frame.minute().map(lambda m: min(m, DAY_MINUTES - 5)), one_in=2))
-        out.append(Held(phase=name, number=number, day=day, minute=minute))
+        given = day < frame.as_of or (day == frame.as_of and draw(st.booleans()))
+        if (name, number) not in missing:
+            out.append(Held(phase=name, number=number, day=day, minute=minute, given=given))
         day += timedelta(days=draw(st.integers(1, 4)))
+    return tuple(draw(sometimes(st.permutations(out).map(_renumbered), otherwise=tuple(out), one_in=6)))
+
+
+def _renumbered(out: list[Held]) -> tuple[Held, ...]:
+    """The same days with the numbers of each phase in another order."""
+    numbers = {name: [one.number for one in out if one.phase == name] for name in {one.phase for one in out}}
+    in_order = sorted(out, key=lambda one: one.day)
+    return tuple(replace(one, number=numbers[one.phase].pop()) for one in in_order)
+
+
+@st.composite
+def appointments(draw: DrawFn, frame: Frame) -> tuple[Engaged, ...]:
+    """What the book holds of the patient besides: consultations, infusions of another course, elsewhere."""
+    out = []
+    for _ in range(draw(st.integers(1, 3))):
+        day, minute, fives = draw(frame.day(0, 12)), draw(frame.minute()), draw(st.integers(1, 24))
+        start = _clock(day, minute).replace(tzinfo=zone_named(frame.zone))
+        end = (start.astimezone(UTC) + timedelta(minutes=5 * fives)).astimezone(start.tzinfo)
+        out.append(Engaged(f"P-1042/2/x/{len(out)}", start, end, draw(st.booleans())))
     return tuple(out)
 
 
@@ -360,5 +386,5 @@ def tiny_requests(
         pins=draw(sometimes(pins(frame, sessions), otherwise={}, one_in=5)) if not held else {},
         now=None if now is None else _clock(frame.as_of, now),
         consulted=consulted and _clock(*consulted),
-        away=draw(sometimes(st.frozensets(frame.day(0, 12), max_size=2), otherwise=frozenset())),
+        own=draw(sometimes(appointments(frame), otherwise=())),
     )

@@ -1,18 +1,24 @@
-"""The sessions of one patient's course in order: those held already, those to plan, and the gap rule before each."""
+"""The sessions of one patient's course in order: those held already, those to plan, and the gap rule before each.
+
+The sessions of a phase are in the order of their days, whatever their numbers.  A missing one whose number is lower
+than that of a session booked later has a place between the two; whether it is planned there or after the last of its
+phase is an *order* of the course (``between``), and :mod:`ketaplan.planner.ordering` chooses it.  A phase is closed
+once a session of a later phase was given: what it is short of is planned no more.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from itertools import count as count_from
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from ketaplan.domain.protocol import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
@@ -22,15 +28,17 @@ CONSULTATION = "consultation"
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A session of the course that comes before the plan: attended, or booked.
+    """A session of the course that is no longer to plan: given, or booked.
 
-    ``minute`` is the local minute of the day at which it started, None where only the day is known.
+    ``minute`` is the local minute of the day at which it started, None where only the day is known; ``given`` says
+    that it has begun: it was attended, in whole or in part, or nobody has marked it yet.
     """
 
     phase: str
     number: int
     day: date
     minute: int | None = None
+    given: bool = True
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -49,10 +57,26 @@ class Session(Struct, frozen=True, kw_only=True):
     held: Held | None = None
 
 
+def week_before(sessions: Sequence[Session], index: int) -> int | None:
+    """Return the index of the session ``per_week`` places before in the same phase, or None.
+
+    At most ``per_week`` sessions of a phase fall in one calendar week exactly if none shares its week with
+    that one; drift is measured against it.
+    """
+    session = sessions[index]
+    if session.per_week is None or session.place < session.per_week:
+        return None
+    return index - session.per_week
+
+
 class Course(Struct, frozen=True):
-    """All sessions of a course in order, phase by phase; in each phase those held come first."""
+    """All sessions of a course in order, phase by phase; in each phase in the order of their days.
+
+    ``room`` says, for every held session before which missing ones have their place, how many: the choices of order.
+    """
 
     sessions: tuple[Session, ...]
+    room: tuple[int, ...] = ()
 
     @property
     def to_plan(self) -> tuple[Session, ...]:
@@ -64,63 +88,116 @@ class Course(Struct, frozen=True):
         """Whether any session is held: ``wait`` and the horizon count only for a course without any."""
         return any(session.held for session in self.sessions)
 
-    def week_before(self, index: int) -> int | None:
-        """The index of the session ``per_week`` places before in the same phase, or None.
+    @property
+    def held_first(self) -> int:
+        """How many sessions are held before the first to plan."""
+        return next((index for index, session in enumerate(self.sessions) if session.held is None), len(self.sessions))
 
-        At most ``per_week`` sessions of a phase fall in one calendar week exactly if none shares its week with
-        that one; drift is measured against it.
-        """
-        session = self.sessions[index]
-        if session.per_week is None or session.place < session.per_week:
-            return None
-        return index - session.per_week
+    def week_before(self, index: int) -> int | None:
+        """The index of the session ``per_week`` places before in the same phase, or None (:func:`week_before`)."""
+        return week_before(self.sessions, index)
 
     @classmethod
-    def of(cls, patient: Patient, protocol: Protocol, held: Iterable[Held]) -> Course:
-        """The course of a patient under a protocol that already bears the patient's order."""
+    def of(
+        cls, patient: Patient, protocol: Protocol, held: Iterable[Held], between: Sequence[int] | None = ()
+    ) -> Course:
+        """The course of a patient under a protocol that holds the patient's order already.
+
+        ``between`` is how many missing sessions stand in each place of ``room``; none where nothing is said, and as
+        many as have their place there for None.
+        """
         by_phase: dict[str, list[Held]] = {}
         for session in held:
             by_phase.setdefault(session.phase, []).append(session)
-        sessions: list[Session] = []
-        for phase in protocol.phases:
-            gaps = [phase.gap] * max(phase.sessions, len(by_phase.get(phase.name, ())))
-            sessions += _phase(phase.name, phase.sessions, gaps, by_phase.get(phase.name, []), phase.per_week)
-        if patient.maintenance:
-            order = patient.maintenance
-            before = by_phase.get(MAINTENANCE, [])
-            every = [*order.every_days, *order.every_days[-1:] * max(0, len(before) - order.sessions)]
-            gaps = [
-                Gap(
-                    min_days=max(1, days - protocol.tolerance_before),
-                    max_days=days + protocol.tolerance_after,
-                    ideal=(days, days),
-                )
-                for days in every
-            ]
-            sessions += _phase(MAINTENANCE, order.sessions, gaps, before, None, order.review_on)
-        return cls(tuple(sessions))
+        phases = list(_phases(patient, protocol, by_phase))
+        given = [any(one.given for one in phase.held) for phase in phases]
+        orders = [_Order(phase, is_closed=any(given[number + 1 :])) for number, phase in enumerate(phases)]
+        room = tuple(places for order in orders for places in order.room)
+        chosen = iter(room if between is None else between)
+        return cls(tuple(session for order in orders for session in order.sessions(chosen)), room)
 
 
-def _phase(  # noqa: PLR0913, PLR0917  one call site a kind of phase
-    name: str, count: int, gaps: list[Gap], held: list[Held], per_week: int | None, last_day: date | None = None
-) -> list[Session]:
-    """The held sessions of a phase by date, then the rest under the numbers that are free, lowest first.
+class _Phase(NamedTuple):
+    """A phase as it was ordered, and its held sessions in the order of their days."""
 
-    So what replaces a missed session keeps its number.
+    name: str
+    ordered: int
+    gaps: list[Gap]
+    """One before each session, as many as are ordered or held."""
+    held: list[Held]
+    per_week: int | None
+    last_day: date | None
+
+
+def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[Held]]) -> Iterator[_Phase]:
+    for phase in protocol.phases:
+        held = _by_day(by_phase.get(phase.name, ()))
+        gaps = [phase.gap] * max(phase.sessions, len(held))
+        yield _Phase(phase.name, phase.sessions, gaps, held, phase.per_week, None)
+    if order := patient.maintenance:
+        held = _by_day(by_phase.get(MAINTENANCE, ()))
+        every = [*order.every_days, *order.every_days[-1:] * max(0, len(held) - order.sessions)]
+        gaps = [
+            Gap(
+                min_days=max(1, days - protocol.tolerance_before),
+                max_days=days + protocol.tolerance_after,
+                ideal=(days, days),
+            )
+            for days in every
+        ]
+        yield _Phase(MAINTENANCE, order.sessions, gaps, held, None, order.review_on)
+
+
+def _by_day(held: Iterable[Held]) -> list[Held]:
+    return sorted(held, key=lambda session: (session.day, session.minute or 0, session.number))
+
+
+class _Order:
+    """The held sessions of a phase, and where the missing ones may stand.
+
+    Missing are the numbers that are free, lowest first: what replaces a session that was missed keeps its number.  A
+    missing number has its place before the first session, by day, of a higher number, unless that one or any after it
+    was given.  Numbers that are planned rise with the days, whichever places are used.
     """
-    before = sorted(held, key=lambda session: (session.day, session.minute or 0, session.number))
-    numbers = [session.number for session in before]
-    free = (number for number in count_from(1) if number not in numbers)
-    numbers += islice(free, max(0, count - len(before)))
-    return [
-        Session(
-            phase=name,
+
+    def __init__(self, phase: _Phase, *, is_closed: bool) -> None:
+        numbers = {session.number for session in phase.held}
+        free = (number for number in count_from(1) if number not in numbers)
+        self.phase = phase
+        self.missing = [] if is_closed else list(islice(free, max(0, phase.ordered - len(phase.held))))
+        self.places = [0] * len(phase.held)
+        for number in self.missing:
+            if (place := self._place_of(number)) is not None:
+                self.places[place] += 1
+
+    def _place_of(self, number: int) -> int | None:
+        held = self.phase.held
+        place = next((place for place, session in enumerate(held) if session.number > number), None)
+        return None if place is None or any(session.given for session in held[place:]) else place
+
+    @property
+    def room(self) -> list[int]:
+        """The places that are not empty, in order."""
+        return [places for places in self.places if places]
+
+    def sessions(self, between: Iterator[int]) -> Iterator[Session]:
+        """The phase's sessions in order, so many of the missing in each place as ``between`` says."""
+        numbers, place = iter(self.missing), count_from()
+        for room, held in zip(self.places, self.phase.held, strict=True):
+            for number in islice(numbers, next(between, 0) if room else 0):
+                yield self._session(next(place), number)
+            yield self._session(next(place), held.number, held)
+        for number in numbers:
+            yield self._session(next(place), number)
+
+    def _session(self, place: int, number: int, held: Held | None = None) -> Session:
+        phase = self.phase
+        return Session(
+            phase=phase.name,
             number=number,
             place=place,
-            gap=gaps[place],
-            per_week=per_week,
-            last_day=last_day,
-            held=before[place] if place < len(before) else None,
+            gap=phase.gaps[place],
+            per_week=phase.per_week,
+            last_day=phase.last_day,
+            held=held,
         )
-        for place, number in enumerate(numbers)
-    ]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketaplan.domain.plan import Decision, Decisions
 from ketaplan.domain.time import Stretches
@@ -141,6 +142,12 @@ class Patient(Struct, frozen=True, kw_only=True):
             return born.replace(year=born.year + years)
         except ValueError:
             return date(born.year + years, 3, 1)
+
+    def as_of(self, day: date) -> Patient:
+        """The patient as of a day: maintenance that is ordered from a later one on is not there yet."""
+        if self.maintenance is None or self.maintenance.on <= day:
+            return self
+        return replace(self, maintenance=None)
 
     def ready_on(self, as_of: date, notice_days: int, minimum_age: int) -> date:
         """``ready`` of the contract's section 2: no infusion before this day."""

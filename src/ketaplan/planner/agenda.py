@@ -14,7 +14,7 @@ from ketaplan.domain.clinic import StaffMember
 from ketaplan.domain.plan import Use
 from ketaplan.domain.time import DAY, DAY_MINUTES, MINUTE, Pair, merged, without
 from ketaplan.planner.grid import Grid
-from ketaplan.planner.request import Request
+from ketaplan.planner.request import Engaged, Request
 
 WHOLE = Fraction(1)
 ALL_DAY = ((0, DAY_MINUTES),)
@@ -36,18 +36,21 @@ class Agenda:
         self.staff = {member.id: member for member in request.clinic.staff}
         self._loads: dict[tuple[str, date], list[Load]] = {}
         self._open: dict[tuple[str, date], Sequence[Pair]] = {}
+        self._own: dict[date, list[tuple[Pair, Engaged]]] = {}
+        for one in request.own:
+            for day, pair in days_of(one.start, one.end, self.clinic.zone):
+                self._own.setdefault(day, []).append((pair, one))
         for use in request.taken:
             self.take(use)
 
     def take(self, use: Use) -> None:
         """Count one more share of a resource as taken; for use before the first question."""
-        for start, end in by_the_clock(use.start, use.end, self.clinic.zone):
-            day = start.date()
-            while (midnight := datetime.combine(day, time())) < end:
-                first = max(0, (start - midnight) // MINUTE)
-                last = min(DAY_MINUTES, -((midnight - end) // MINUTE))
-                self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
-                day += DAY
+        for day, (first, last) in days_of(use.start, use.end, self.clinic.zone):
+            self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
+
+    def own(self, day: date) -> Sequence[tuple[Pair, Engaged]]:
+        """The patient's own appointments of a day, with the minutes that each takes of it here."""
+        return self._own.get(day, ())
 
     def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Pair]:
         """The minutes of a day in which a further ``share`` of a chair or person can be had."""
@@ -81,6 +84,15 @@ class Agenda:
     def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
         """Whether a further ``share`` can be had from one minute of the day to another."""
         return any(a <= start and end <= b for a, b in self.free(resource, day, share))
+
+
+def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Pair]]:
+    """The days between two moments, each with the minutes that they take of it by the clock on the wall."""
+    for begin, until in by_the_clock(start, end, zone):
+        day = begin.date()
+        while (midnight := datetime.combine(day, time())) < until:
+            yield day, (max(0, (begin - midnight) // MINUTE), min(DAY_MINUTES, -((midnight - until) // MINUTE)))
+            day += DAY
 
 
 def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +17,9 @@ from ketaplan.planner.engines.everyone.columns import Taken
 from ketaplan.planner.engines.everyone.naming import plans_of
 from ketaplan.planner.engines.everyone.solve import bound_of, solve
 from ketaplan.planner.engines.everyone.watch import Watch, part_of
+from ketaplan.planner.ordering import MOST_ORDERS, orders
 from ketaplan.planner.shapes import treatment
+from ketaplan.planner.visits import Visits
 
 
 class Outcome(Struct, frozen=True):
@@ -94,9 +97,22 @@ class _Singly:
 
 
 def _least_points(candidate: Candidate, taken: Taken) -> int:
-    """What the candidate costs at the least, were nobody else planned."""
-    alone = _best(candidate, taken)
-    return min(candidate.absent_points, alone.cost.total) if alone else candidate.absent_points
+    """What the candidate costs at least, were nobody else planned.
+
+    A lower bound of their part of any set of plans: with fewer people and chairs taken, each order of the course has
+    all the courses that it has beside others, so its best costs no more.  As others may leave another order than the
+    preferred one, and the order comes before the cost, it is the least over all orders; of a course with more orders
+    than are tried nothing is claimed.
+    """
+    points = candidate.absent_points
+    for request in candidate.requests:
+        if len(found := list(islice(orders(request.course.room), MOST_ORDERS + 1))) > MOST_ORDERS:
+            return 0
+        visits = Visits(replace(request, taken=taken.get(request.clinic.id, ())))
+        for between in found:
+            plan = best_course(visits.request, visits.asked(between=between))
+            points = min(points, plan.cost.total) if plan else points
+    return points
 
 
 def _may_have_been_missed(candidate: Candidate) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role
-from ketaplan.domain.course import Session
+from ketaplan.domain.course import Course, Held, Session, week_before
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.time import MINUTE, instant, minute_of_day
 from ketaplan.domain.words import counted, harmless, said_day, short_names
@@ -17,7 +18,7 @@ from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.consultation import Consult, first_visit_after
 from ketaplan.planner.reasons import broken_rule
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules.sequence import gap_kept, review_kept, start_kept, week_kept
+from ketaplan.planner.rules.sequence import follows, gap_kept, held_may_stay, review_kept, start_kept, week_kept
 from ketaplan.planner.shapes import StageShape, VisitShape, consultation, treatment
 
 
@@ -148,32 +149,62 @@ def _consulted(request: Request, plan: Plan) -> Iterator[Broken]:
 
 
 def _sequence(request: Request, plan: Plan) -> Iterator[Broken]:
-    """Rules 1 and 5 between the sessions of the course, held and planned."""
-    by_id = {one.id.partition("~")[0]: one for one in plan.infusions}
-    prefix, days, before = f"{request.patient.id}/{request.patient.course}", list[int](), None
-    for index, session in enumerate(request.course.sessions):
-        name = f"{prefix}/{session.phase}/{session.number}"
-        one = None if session.held else by_id.pop(name, None)
-        if session.held is None and one is None:
-            yield Broken(name, 5, "is missing from the plan")
-            return
-        days.append((one or session.held).day.toordinal())  # type: ignore[union-attr]  # one of the two is there
+    """Rules 1, 5 and 8 between the sessions of the course, held and planned, in the order of their days."""
+    wanted = {(session.phase, session.number) for session in request.course.to_plan}
+    planned = {(one.phase, one.number): one for one in plan.infusions}
+    for one in plan.infusions:
+        if planned[one.phase, one.number] is not one or (one.phase, one.number) not in wanted:
+            yield Broken(one.id, 8, "is no session that is left to plan")
+    for phase, number in sorted(wanted - planned.keys()):
+        yield Broken(f"{request.patient.id}/{request.patient.course}/{phase}/{number}", 5, "is missing from the plan")
+    if wanted == planned.keys() and len(planned) == len(plan.infusions):
+        yield from _in_order(request, planned)
+
+
+def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Broken]:
+    """The rules between sessions, those of the plan standing among those held as their days are."""
+    own = [Held(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in planned.values()]
+    course = Course.of(request.patient.as_of(request.as_of), request.protocol, (*request.held, *own))
+    days = [session.held.day.toordinal() for session in course.sessions if session.held]
+    sessions = [
+        replace(session, held=None) if (session.phase, session.number) in planned else session
+        for session in course.sessions
+        if session.held
+    ]
+    before: Appointment | None = None
+    for index, session in enumerate(sessions):
+        one = None if session.held else planned[session.phase, session.number]
         if one is not None:
-            yield from _place(request, index, days, one)
-        elif before is not None and not gap_kept(session, days[-1] - days[-2]):
-            yield Broken(before.id, 5, _gap_words(session, days[-1] - days[-2], "before the session after it"))
+            yield from _place(request, sessions, index, days, one)
+        elif not held_may_stay(sessions, index, days):
+            yield from _held_place(request, sessions, index, days, before)
         before = one
-    for extra in by_id.values():
-        yield Broken(extra.id, 8, "is no session that is left to plan")
+
+
+def _held_place(
+    request: Request, sessions: Sequence[Session], index: int, days: Sequence[int], before: Appointment | None
+) -> Iterator[Broken]:
+    """A held session that a planned one comes too close to, or too far from; or a lapse."""
+    session, gap = sessions[index], days[index] - days[index - 1]
+    name = f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
+    if follows(sessions[index - 1], session, gap):
+        words = f"more than {counted(session.per_week or 0, 'session')} in its calendar week"
+        yield Broken(name, 5, words)
+    elif before is not None:
+        yield Broken(before.id, 5, _gap_words(session, gap, "before the session after it"))
+    else:
+        yield Broken(name, 5, _gap_words(session, gap, "after the last one given"))
 
 
 def _gap_words(session: Session, days: int, beside: str) -> str:
     return f"{counted(days, 'day')} {beside}; {session.gap.min_days} to {session.gap.max_days} are allowed"
 
 
-def _place(request: Request, index: int, days: list[int], one: Appointment) -> Iterator[Broken]:
+def _place(
+    request: Request, sessions: Sequence[Session], index: int, days: Sequence[int], one: Appointment
+) -> Iterator[Broken]:
     """One planned session beside those before it."""
-    session, before = request.course.sessions[index], request.course.week_before(index)
+    session, before = sessions[index], week_before(sessions, index)
     if index == 0 and not start_kept(request, days[0]):
         yield Broken(one.id, 1, f"the first infusion is not within {counted(request.horizon_weeks, 'week')}")
     if index and not gap_kept(session, gap := days[index] - days[index - 1]):

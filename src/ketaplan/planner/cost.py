@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from ketaplan.domain.clinic import Weights
-from ketaplan.domain.course import Session
+from ketaplan.domain.course import Session, week_before
 from ketaplan.domain.patient import Preferences
 from ketaplan.domain.plan import Cost
 from ketaplan.planner.request import Request
@@ -87,10 +87,10 @@ def _rhythm(request: Request, course: Sequence[Placed]) -> int:
 
 
 def _drift(request: Request, course: Sequence[Placed]) -> int:
-    total = 0
+    total, sessions = 0, [placed.session for placed in course]
     for index, placed in enumerate(course):
-        before = request.course.week_before(index)
-        if before is not None and (placed.is_planned or course[index - 1].is_planned):
+        before = week_before(sessions, index)
+        if before is not None and (placed.is_planned or course[before].is_planned):
             total += drift_points(request.clinic.weights, _days(course[before], placed))
     return total
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.course import CONSULTATION, Session
@@ -13,12 +14,22 @@ from ketaplan.domain.time import instant
 from ketaplan.planner.checkins import due_scores
 from ketaplan.planner.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.cost import Placed, cost_of
-from ketaplan.planner.engines.found import Found
+from ketaplan.planner.engines.found import FirstVisit, Found
 from ketaplan.planner.engines.single import Search
+from ketaplan.planner.feasibility import course_exists
+from ketaplan.planner.ordering import ordered
 from ketaplan.planner.people import Staffed, choose_people
 from ketaplan.planner.request import Request
 from ketaplan.planner.shapes import StageShape
 from ketaplan.planner.visits import Visits
+
+
+class Opening(NamedTuple):
+    """How a course may begin: the visits in their order, the consultation to plan, if any, and what it leaves."""
+
+    visits: Visits
+    consult: Consult | None
+    first: FirstVisit | None
 
 
 def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
@@ -29,16 +40,32 @@ def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
     """
     if not request.course.to_plan:
         raise ValueError("nothing is left to plan")
-    if request.patient.declined:
+    if request.patient.declined or (begun := opening(visits or Visits(request))) is None:
         return None
-    visits = visits or Visits(request)
-    consult = None
-    if must_consult(request):
-        consult = first_consultation(visits.agenda)
-        if consult is None:
-            return None
-    found = Search(visits, first_visit_after(request, consult)).best()
-    return None if found is None else as_plan(visits, found, consult)
+    return best_from(begun)
+
+
+def best_from(begun: Opening) -> Plan | None:
+    """The course of least cost that begins so, if there is any."""
+    found = Search(begun.visits, begun.first).best()
+    return None if found is None else as_plan(begun.visits, found, begun.consult)
+
+
+def course_if_any(visits: Visits) -> Plan | None:
+    """The best course of these visits; where there is none, that is known at once."""
+    begun = opening(visits)
+    if begun is None or not course_exists(begun.visits, begun.first):
+        return None
+    return best_from(begun)
+
+
+def opening(visits: Visits) -> Opening | None:
+    """How a course may begin, its order chosen; None where a consultation comes first and finds no place."""
+    consult = first_consultation(visits.agenda) if must_consult(visits.request) else None
+    if consult is None and must_consult(visits.request):
+        return None
+    first = first_visit_after(visits.request, consult)
+    return Opening(ordered(visits, first), consult, first)
 
 
 def must_consult(request: Request) -> bool:

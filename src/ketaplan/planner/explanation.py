@@ -12,19 +12,17 @@ from ketaplan.domain.time import DAY
 from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
 from ketaplan.errors import Cause
 from ketaplan.planner.consultation import Consult, first_consultation, first_visit_after
-from ketaplan.planner.course import must_consult
+from ketaplan.planner.course import must_consult, opening
 from ketaplan.planner.engines.single import Search
 from ketaplan.planner.moments import days_words
 from ketaplan.planner.pinning import why_pins_fail
 from ketaplan.planner.reasons import spans_words, why_no_start
 from ketaplan.planner.relief import what_would_help
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules.sequence import review_kept, week_kept
 from ketaplan.planner.shapes import VisitShape, consultation
+from ketaplan.planner.stuck import MOST_DAYS, after_the_last, days_from, stuck_after
 from ketaplan.planner.visits import Visits
 
-MOST_DAYS = 70
-"""So many days from the first possible one are looked at for what stands in the way."""
 OFTEN = 4
 """A reason of a weekday is said where it holds in one of so many weeks, the commonest one always."""
 
@@ -45,6 +43,7 @@ def cause(request: Request) -> Cause | None:
     """Why there is no course, as a value; None only where there is one after all."""
     if request.patient.declined:
         return _cause(request, "declined", ["A psychiatrist declined the course: no infusion may be planned."])
+    request = _in_its_order(request)
     if request.pins:
         return _pinned(request) or cause(replace(request, pins={}))
     visits = Visits(request)
@@ -56,7 +55,15 @@ def cause(request: Request) -> Cause | None:
     search = Search(visits, first_visit_after(request, consult))
     if search.best() is not None:
         return None
-    return _cause(request, *_reasons(visits, search, consult), what_would_help(visits))
+    kind, lines = _reasons(visits, search, consult)
+    unordered = Visits(replace(request, between=None))
+    return _cause(request, kind, [*lines, *after_the_last(search)], what_would_help(unordered))
+
+
+def _in_its_order(request: Request) -> Request:
+    """The request in the order in which it is planned; pins count in it."""
+    begun = opening(Visits(request)) if request.course.room else None
+    return begun.visits.request if begun else request
 
 
 def _cause(request: Request, kind: str, lines: Iterable[str], remedies: Iterable[str] = ()) -> Cause:
@@ -70,16 +77,15 @@ def _pinned(request: Request) -> Cause | None:
 
 def _reasons(visits: Visits, search: Search, consult: Consult | None) -> tuple[str, list[str]]:
     """The kind of reason, and its lines."""
-    held = sum(session.held is not None for session in visits.request.course.sessions)
     lines = []
     if consult is not None:
         lines.append(
             f"The consultation can be on {said_day(consult.day)}; after it no course of infusions is possible."
         )
-    if len(search.furthest) > held:
-        return "stuck", [*lines, *_possible_days(visits), *_stuck_after(visits, search.furthest)]
-    if held:
-        return "stuck", [*lines, *_stuck_after(visits, search.furthest)]
+    if len(search.furthest) > visits.request.course.held_first:
+        return "stuck", [*lines, *__possible_days(visits), *stuck_after(visits, search.furthest)]
+    if search.furthest:
+        return "stuck", [*lines, *stuck_after(visits, search.furthest)]
     return "no-day", [*lines, *_no_day_at_all(visits)]
 
 
@@ -106,7 +112,7 @@ def _no_consultation(visits: Visits) -> Iterator[str]:
         yield "A consultation comes first, and the clinic's file names no psychiatrist."
         yield "Add one to [[staff]], or enter the clearance of the patient's own psychiatrist."
         return
-    days = _days(shape.not_before, request.first_visit_before)
+    days = days_from(shape.not_before, request.first_visit_before)
     yield f"A consultation comes first, and there is no place for one in {counted(request.horizon_weeks, 'week')}:"
     yield from _by_weekday(_why(visits, shape, days))
 
@@ -122,7 +128,7 @@ def _no_day_at_all(visits: Visits) -> Iterator[str]:
     yield from _by_weekday(_why(visits, visits.shape, [day for day in _ahead(visits) if day.weekday() in wanted]))
 
 
-def _possible_days(visits: Visits) -> Iterator[str]:
+def __possible_days(visits: Visits) -> Iterator[str]:
     """On which weekdays a visit is possible, and why not on the others."""
     days, possible, all_days = _ahead(visits), Counter[int](), Counter[int]()
     for day in days:
@@ -175,11 +181,7 @@ def _in_common(kind: Counter[str]) -> str:
 def _ahead(visits: Visits) -> list[date]:
     request = visits.request
     until = max(request.first_visit_before, request.ready + timedelta(days=7))
-    return _days(request.ready, min(until, request.ready + timedelta(days=MOST_DAYS)))
-
-
-def _days(first: date, before: date) -> list[date]:
-    return [first + n * DAY for n in range((before - first).days)]
+    return days_from(request.ready, min(until, request.ready + timedelta(days=MOST_DAYS)))
 
 
 def _weekdays_wanted(request: Request) -> set[int]:
@@ -193,51 +195,7 @@ def _windows(visits: Visits) -> str:
     request, by_times = visits.request, dict[str, list[int]]()
     if request.patient.available is None:
         return ""
-    for day in sorted(_days(request.as_of, request.as_of + 7 * DAY), key=date.weekday):
+    for day in sorted(days_from(request.as_of, request.as_of + 7 * DAY), key=date.weekday):
         if spans := request.patient.available.on(day):
             by_times.setdefault(spans_words(visits.agenda, spans), []).append(day.weekday())
     return listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
-
-
-# -- between sessions
-
-
-def _stuck_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
-    """How far a course gets, and why the session after that finds no day."""
-    request, index, year = visits.request, len(days), visits.request.as_of.year
-    before, session, last = *request.course.sessions[index - 1 : index + 1], date.fromordinal(days[-1])
-    first_day, last_day = last + session.gap.min_days * DAY, last + session.gap.max_days * DAY
-    name = f"{session.phase} session {session.number}"
-    if last_day < request.ready:
-        yield (
-            f"{_capital(name)} was due by {said_day(last_day, year)}, {counted(session.gap.max_days, 'day')} after "
-            f"{said_day(last, year)} at the latest; whoever ordered it has to say how to go on."
-        )
-        return
-    name_before = f"{before.phase} session {before.number}"
-    got = f"{_capital(name_before)} was on" if before.held else f"A course gets as far as {name_before} on"
-    yield (
-        f"{got} {said_day(last, year)}; {name} must fall between {said_day(first_day, year)} and "
-        f"{said_day(last_day, year)}, and there:"
-    )
-    lines: dict[str, list[str]] = {}
-    for day in _days(first_day, min(last_day, first_day + MOST_DAYS * DAY) + DAY):
-        lines.setdefault(_why_not_next(visits, days, day), []).append(f"{DAY_NAMES[day.weekday()]} {day.day}")
-    yield from (f"  {listed(named)}: {reason}" for reason, named in lines.items())
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _why_not_next(visits: Visits, days: tuple[int, ...], day: date) -> str:
-    """Why the next session cannot fall on that day."""
-    course, index = visits.request.course, len(days)
-    session, before = course.sessions[index], course.week_before(index)
-    if reason := why_no_start(visits.agenda, day, visits.shape):
-        return reason
-    if not review_kept(session, day.toordinal()) and session.last_day:
-        return f"after the review on {said_day(session.last_day, day.year)}"
-    if before is not None and not week_kept(day.toordinal(), days[before]):
-        return f"already {counted(session.per_week or 0, 'session')} in that week"
-    return "possible, but no session can follow from there"

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.plan import Plan
-from ketaplan.planner.consultation import first_consultation, first_visit_after
-from ketaplan.planner.course import best_course, must_consult
 from ketaplan.planner.engines.found import Days, FirstVisit
-from ketaplan.planner.rules.sequence import gap_kept, session_may_fall
+from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 from ketaplan.planner.visits import Visits
 
 
@@ -17,21 +14,13 @@ def course_exists(visits: Visits, first: FirstVisit | None = None) -> bool:
     return _Ways(visits, first).lead_on(())
 
 
-def course_if_any(visits: Visits) -> Plan | None:
-    """The best course of these visits; where there is none, that is known at once."""
-    request, consult = visits.request, None
-    if must_consult(request) and (consult := first_consultation(visits.agenda)) is None:
-        return None
-    return best_course(request, visits) if course_exists(visits, first_visit_after(request, consult)) else None
-
-
 class _Ways:
     """Days that follow one another; what was found to lead nowhere is not walked again."""
 
     def __init__(self, visits: Visits, first: FirstVisit | None) -> None:
         self.visits, self.request, self.first = visits, visits.request, first
         self.sessions = visits.request.course.sessions
-        self._planned_first = next(i for i, session in enumerate(self.sessions) if session.held is None)
+        self._planned_first = visits.request.course.held_first
         self._memory = max(session.per_week or 1 for session in self.sessions)
         self._dead: set[tuple[int, Days]] = set()
 
@@ -63,8 +52,7 @@ class _Ways:
     def _may_fall(self, index: int, day: int, days: Days) -> bool:
         session = self.sessions[index]
         if session.held is not None:
-            follows_planned = index > 0 and self.sessions[index - 1].held is None
-            return not follows_planned or gap_kept(session, day - days[-1])
+            return held_may_stay(self.sessions, index, (*days, day))
         starts = self.visits.on(day).starts
         return bool(starts and starts & self._allowed(index, day)) and session_may_fall(
             self.request, index, (*days, day)

@@ -147,7 +147,8 @@ def _points(request: Request, moved: Held, day: date, minute: int) -> int:
 def _with(request: Request, moved: Held, day: date, minute: int | None) -> list[Session]:
     """The held sessions of the course, the moved one among them at that place."""
     held = (*request.held, replace(moved, day=day, minute=minute))
-    return [session for session in Course.of(request.patient, request.protocol, held).sessions if session.held]
+    course = Course.of(request.patient.as_of(request.as_of), request.protocol, held)
+    return [session for session in course.sessions if session.held]
 
 
 def _index(request: Request, moved: Held, day: date, minute: int | None) -> int:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.time import DAY
 from ketaplan.domain.words import counted, listed, minutes_words, said_day
-from ketaplan.planner.feasibility import course_if_any
+from ketaplan.planner.course import course_if_any
 from ketaplan.planner.reasons import why_no_start
 from ketaplan.planner.request import Pin, Request
 from ketaplan.planner.visits import Visits

@@ -11,6 +11,7 @@ from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_
 from ketaplan.planner.absence import nobody_on_site_words, nobody_words
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
+from ketaplan.planner.request import Engaged
 from ketaplan.planner.rules import RULES, Rule
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.shapes import StageShape, VisitShape
@@ -43,7 +44,20 @@ def _not_past(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
 
 
 def _one_a_day(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
-    return "another infusion is booked that day"
+    booked = [_own_words(agenda, pair, one) for pair, one in agenda.own(day) if one.is_infusion]
+    return f"another infusion is booked that day ({listed(booked)})"
+
+
+def _in_one_place(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+    """The patient's own appointments that are in the way, by id and time."""
+    span = _span(agenda, shape, starts)
+    booked = [_own_words(agenda, pair, one) for pair, one in agenda.own(day) if _meets(pair, span)]
+    return f"the patient has {listed(booked)}"
+
+
+def _own_words(agenda: Agenda, pair: Pair, one: Engaged) -> str:
+    """``P-1042/1/consultation/1 from 09:00 to 10:00``."""
+    return f"{one.id} from {_time(agenda, pair[0])} to {_time(agenda, pair[1])}"
 
 
 def _hours(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
@@ -149,6 +163,7 @@ WORDS: dict[str, Callable[[Agenda, date, VisitShape, int], str]] = {
     "outside_closures": _closures,
     "available": _available,
     "not_unavailable": _unavailable,
+    "in_one_place": _in_one_place,
     "offset_stays": _offset,
     "one_chair_free": _chair,
     "somebody_on_site": _on_site,

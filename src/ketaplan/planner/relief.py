@@ -15,8 +15,7 @@ from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.time import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
 from ketaplan.domain.words import listed, said_day
 from ketaplan.planner.agenda import ALL_DAY
-from ketaplan.planner.course import must_consult
-from ketaplan.planner.feasibility import course_if_any
+from ketaplan.planner.course import course_if_any, must_consult
 from ketaplan.planner.moments import Moment, moments_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.people import on_site
@@ -183,17 +182,10 @@ def _wider_gap_words(visits: Visits, plan: Plan) -> str:
 
 def _longest_gap(request: Request, plan: Plan) -> int:
     """The longest gap in days before a session of the first phase, held ones included."""
-    sessions, planned = request.course.sessions, iter(plan.infusions)
-    days = [session.held.day if session.held else next(planned).day for session in sessions]
     phase = request.protocol.phases[0].name
-    return max(
-        (
-            (later - earlier).days
-            for session, (earlier, later) in zip(sessions[1:], pairwise(days), strict=True)
-            if session.phase == phase
-        ),
-        default=0,
-    )
+    held = [one.day for one in request.held if one.phase == phase]
+    days = sorted([*held, *(one.day for one in plan.infusions if one.phase == phase)])
+    return max(((later - earlier).days for earlier, later in pairwise(days)), default=0)
 
 
 def _later_review(request: Request) -> Iterator[Sequence[Request]]:

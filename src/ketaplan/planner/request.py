@@ -23,15 +23,25 @@ class Pin(Struct, frozen=True):
     minute: int | None = None
 
 
+class Engaged(Struct, frozen=True):
+    """An appointment that the book holds of the patient, at whatever site: time that they cannot have twice."""
+
+    id: str
+    start: datetime
+    end: datetime
+    is_infusion: bool
+
+
 class Request(Struct, frozen=True, kw_only=True, dict=True):
     """One patient's course to be planned.
 
-    ``protocol`` already bears the patient's order (:meth:`Protocol.as_ordered`).  ``held`` are the sessions of
-    this course that come before the plan: the file's ``[[attended]]`` and what the book holds.  ``taken`` is what
-    others hold of the clinic's chairs and people.  ``pins`` counts sessions through the whole course from 1,
-    maintenance included.  ``now`` is the local moment before which nothing starts; None where ``as_of`` is not
-    the real today.  ``consulted`` is the end, local, of a consultation that the book holds.  ``away`` are days on
-    which the patient has an infusion in the book already.
+    ``protocol`` holds the patient's order already (:meth:`Protocol.as_ordered`).  ``held`` are the sessions of
+    this course that are not to plan: the file's ``[[attended]]`` and what the book holds.  ``between`` is the order
+    of the course (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.ordering.ordered`).  ``taken`` is
+    what others hold of the clinic's chairs and people.  ``pins`` counts sessions through the whole course from 1, in
+    its order, maintenance included.  ``now`` is the local moment before which nothing starts; None where ``as_of`` is
+    not the real today.  ``consulted`` is the end, local, of a consultation that the book holds.  ``own`` are the
+    patient's appointments that take time.
     """
 
     clinic: Clinic
@@ -44,12 +54,13 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     pins: dict[int, Pin] = field(default_factory=dict)
     now: datetime | None = None
     consulted: datetime | None = None
-    away: frozenset[date] = frozenset()
+    own: tuple[Engaged, ...] = ()
+    between: tuple[int, ...] | None = None
 
     @cached_property
     def course(self) -> Course:
-        """The sessions in order, those held and those to plan."""
-        return Course.of(self.patient, self.protocol, self.held)
+        """The sessions in order, those held and those to plan; maintenance that is ordered later is not there yet."""
+        return Course.of(self.patient.as_of(self.as_of), self.protocol, self.held, self.between)
 
     @cached_property
     def ready(self) -> date:

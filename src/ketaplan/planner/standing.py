@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from ketaplan.domain.course import Held, Session
+from ketaplan.domain.course import Course, Held, Session
 from ketaplan.domain.plan import Appointment
 from ketaplan.domain.words import counted, said_day
 from ketaplan.planner.agenda import Agenda
@@ -35,7 +35,8 @@ def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[B
 
 def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment]) -> Iterator[Broken]:
     """Gaps, calendar weeks and the review, where one of the two sessions is still to come."""
-    held = [(session, session.held) for session in request.course.sessions if session.held]
+    course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.held)
+    held = [(session, session.held) for session in course.sessions if session.held]
     for (earlier, before), (session, now) in pairwise(held):
         one = to_come.get((session.phase, session.number))
         gap = (now.day - before.day).days

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date
+from typing import Any, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
@@ -82,6 +85,12 @@ class Visits:
             if any(role == "physician" for role, _ in stage.roles):
                 found |= stage_starts(self.agenda, day, stage, fixed=("physician", physician))
         return found
+
+    def asked(self, **changes: Any) -> Self:
+        """The same visits for a request that differs in the order or the pins of its course, and in nothing else."""
+        other = copy(self)
+        other.request = replace(self.request, **changes)
+        return other
 
     def limited(self, wanted: Callable[[date], int]) -> Visits:
         """The same visits, less the starts of a day that ``wanted`` does not name."""

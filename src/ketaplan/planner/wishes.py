@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from msgspec.structs import replace
-
 from ketaplan.domain.plan import Appointment, Plan, Remark
 from ketaplan.domain.time import DAY
 from ketaplan.domain.words import DAY_NAMES, listed, minutes_words, said_day, short_names
@@ -155,8 +153,7 @@ def _sooner(visits: Visits, days: list[date]) -> Plan | None:
     """The best course from the first of the days on which one can begin."""
     for day in days:
         if visits.on(day.toordinal()).starts:
-            pinned = visits.limited(lambda _: visits.agenda.grid.every)
-            pinned.request = replace(visits.request, pins={**visits.request.pins, 1: Pin(day)})
+            pinned = visits.asked(pins={**visits.request.pins, 1: Pin(day)})
             if course_exists(pinned) and (plan := best_course(pinned.request, pinned)) is not None:
                 return plan
     return None

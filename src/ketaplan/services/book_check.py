@@ -141,5 +141,5 @@ def _broken(
         horizon_weeks=LONGEST_HORIZON_WEEKS,
     )
     own = [one for one in desk.book.of_patient(patient.id) if one.course == patient.course]
-    request = replace(beside_book(request, own, ()), away=frozenset())
+    request = replace(beside_book(request, own, ()), own=())
     return broken_bookings(request, [booking.appointment for booking in bookings])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import Plan
-    from ketaplan.planner.request import Request
+    from ketaplan.planner.request import Engaged, Request
 
 BOOK_VARIABLE = "KETAPLAN_BOOK"
 
@@ -75,14 +75,20 @@ def beside_book(
     mine = [booking for booking in own if booking.id not in without]
     _refuse_another_course(request, mine)
     taking = [booking for booking in mine if booking.takes_time]
-    zone = request.clinic.zone
     return replace(
         request,
         held=_held(request, taking),
         taken=tuple(use for other in others if other.id not in without for use in other.uses),
         consulted=_consulted(request, taking),
-        away=frozenset(one.appointment.start.astimezone(zone).date() for one in taking if one.appointment.is_infusion),
+        own=tuple(_engaged(booking) for booking in taking),
     )
+
+
+def _engaged(booking: Booking) -> Engaged:
+    from ketaplan.planner.request import Engaged
+
+    visit = booking.appointment
+    return Engaged(visit.id, visit.start, visit.end, visit.is_infusion)
 
 
 def with_fresh_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
@@ -115,20 +121,29 @@ def _refuse_another_course(request: Request, mine: Sequence[Booking]) -> None:
 
 def _held(request: Request, taking: Sequence[Booking]) -> tuple[Held, ...]:
     """Sessions of this course attended by the file or taking time in the book; the book knows their times."""
-    phases = {phase.name for phase in request.protocol.phases}
-    if request.patient.maintenance:
-        phases.add(MAINTENANCE)
-    held = {
-        (one.phase, one.number): Held(phase=one.phase, number=one.number, day=one.on)
+    phases = {MAINTENANCE, *(phase.name for phase in request.protocol.phases)}
+    booked = [
+        _session(request, booking)
+        for booking in taking
+        if booking.course == request.patient.course
+        if booking.appointment.is_infusion and booking.appointment.phase in phases
+    ]
+    known = {(one.phase, one.number) for one in booked}
+    attended = (
+        Held(phase=one.phase, number=one.number, day=one.on)
         for one in request.patient.attended
-    }
-    for booking in taking:
-        visit = booking.appointment
-        if booking.course == request.patient.course and visit.is_infusion and visit.phase in phases:
-            held[visit.phase, visit.number] = Held(
-                phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute
-            )
-    return tuple(held.values())
+        if (one.phase, one.number) not in known
+    )
+    return (*attended, *booked)
+
+
+def _session(request: Request, booking: Booking) -> Held:
+    """A session of the book; one that has begun and is not marked yet counts as given."""
+    visit, now = booking.appointment, request.now
+    here = visit.start.astimezone(request.clinic.zone).replace(tzinfo=None)
+    has_begun = here.date() < request.as_of or (now is not None and here < now)
+    given = has_begun or not booking.is_open
+    return Held(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute, given=given)
 
 
 def _consulted(request: Request, taking: Sequence[Booking]) -> datetime | None:

@@ -16,7 +16,7 @@ from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Concern, Cost, Offer, Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import BookError, Fault, InputError, NoPlanError
-from ketaplan.planner.course import best_course
+from ketaplan.planner.course import best_from, opening
 from ketaplan.planner.request import Request
 from ketaplan.planner.visits import Visits
 from ketaplan.services.privacy import request_without_reasons
@@ -160,15 +160,18 @@ def _strangers(question: Question, book: Book | None, requests: Sequence[Request
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, Visits]:
     """The best course over all sites, and the visits that it was found among."""
-    desks = [Visits(request) for request in requests]
-    found = [(plan, visits) for visits in desks if (plan := best_course(visits.request, visits)) is not None]
+    begun = [opened for one in requests if not one.patient.declined and (opened := opening(Visits(one)))]
+    found = [(plan, opened.visits) for opened in begun if (plan := best_from(opened)) is not None]
     if not found:
         raise _no_plan(requests)
-    return min(found, key=lambda one: _order(one[0]))
+    return min(found, key=_order)
 
 
-def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
-    return plan.cost.total, [one.day for one in plan.appointments], [one.minute for one in plan.appointments]
+def _order(one: tuple[Plan, Visits]) -> tuple[int, int, list[date], list[int]]:
+    """The most missing sessions between their neighbours, then the least cost, then the earliest."""
+    plan, visits = one
+    days, minutes = [visit.day for visit in plan.appointments], [visit.minute for visit in plan.appointments]
+    return -sum(visits.request.between or ()), plan.cost.total, days, minutes
 
 
 def _no_plan(requests: Sequence[Request]) -> NoPlanError:

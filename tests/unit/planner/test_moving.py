@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from builders import AS_OF, clinic, patient, request, stretches, use, weekly
+from builders import AS_OF, clinic, engaged, patient, request, stretches, use, weekly
 from ketaplan.domain.course import Held
 from ketaplan.planner.checking import broken_rules
 from ketaplan.planner.course import best_course
@@ -26,8 +26,13 @@ def held(number):
 def asked(moved, **fields):
     """The request and the session to be moved, the other five being held."""
     others = tuple(held(number) for number in range(1, 7) if number != moved)
-    away = frozenset(other.day for other in others)
-    return request(held=others, away=away, **fields), held(moved)
+    return request(held=others, own=tuple(own(other) for other in others), **fields), held(moved)
+
+
+def own(one):
+    """The session as an appointment of two hours."""
+    start = datetime.combine(one.day, time(one.minute // 60, one.minute % 60))
+    return engaged(f"P-1042/1/{one.phase}/{one.number}", f"{start}..{start + timedelta(hours=2)}")
 
 
 def days_for(moved, **fields):
@@ -89,7 +94,7 @@ def test_a_course_with_a_moved_session_keeps_every_rule():
     sessions = [Held(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in plan.infusions]
     for moved in sessions:
         others = tuple(one for one in sessions if one != moved)
-        beside = request(held=others, away=frozenset(one.day for one in others))
+        beside = request(held=others, own=tuple(own(one) for one in others))
         for place in places_for(beside, moved, LAST)[::7]:
             name = f"P-1042/1/induction/{moved.number}"
             visit = appointment_at(beside, moved, name, place)

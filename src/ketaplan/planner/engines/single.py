@@ -19,7 +19,7 @@ from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wai
 from ketaplan.planner.engines.found import Days, FirstVisit, Found
 from ketaplan.planner.engines.times import best_minutes
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.rules.sequence import gap_kept, session_may_fall
+from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 from ketaplan.planner.visits import Visits
 
 HELD = 1
@@ -58,7 +58,7 @@ class Search:
         """The days of the longest beginning of a course that was found; of equals the cheapest."""
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
-        self._first_planned = next(i for i, session in enumerate(self.sessions) if session.held is None)
+        self._first_planned = visits.request.course.held_first
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
@@ -90,6 +90,10 @@ class Search:
         held = self.sessions[: self._first_planned]
         if held:
             days = tuple(session.held.day.toordinal() for session in held if session.held)
+            for index in range(len(held)):
+                if not held_may_stay(held, index, days):
+                    self.furthest = days[:index]
+                    return
             heappush(self._queue, Arc(0, days, len(held) - 1, 0, HELD, HELD))
             return
         first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
@@ -174,14 +178,13 @@ class Search:
                 heappush(self._queue, Arc(points + level_points + shift, days, index, widest, start, start))
 
     def _extend_to_held(self, arc: Arc, starts: int, session: Session) -> None:
-        """Go on to a session of a later phase that is held already."""
+        """Go on to a session that is held already."""
         assert session.held is not None
         index, days = arc.session + 1, (*arc.days, session.held.day.toordinal())
-        follows_planned = self.sessions[arc.session].held is None
-        if follows_planned and not gap_kept(session, days[-1] - days[-2]):
+        if not held_may_stay(self.sessions, index, days):
             return
-        points = arc.points + (self._rule_points(index, days) if follows_planned else 0)
-        if session.held.minute is not None and follows_planned:
+        points = arc.points + self._rule_points(index, days)
+        if session.held.minute is not None and self.sessions[arc.session].held is None:
             step = self._grid.step
             points += min(shift_points(self._weights, session.held.minute - at * step) for at in set_bits(starts))
         heappush(self._queue, Arc(points, days, index, 0, HELD, HELD))
@@ -189,10 +192,14 @@ class Search:
     # -- small things
 
     def _rule_points(self, index: int, days: Days) -> int:
-        """Rhythm and drift of a session on its day."""
-        points = rhythm_points(self._weights, self.sessions[index], days[index] - days[index - 1])
+        """Rhythm and drift of a session on its day, where it or the one that it is measured by is planned."""
+        sessions, points = self.sessions, 0
+        if sessions[index].held is None or sessions[index - 1].held is None:
+            points = rhythm_points(self._weights, sessions[index], days[index] - days[index - 1])
         before = self.request.course.week_before(index)
-        return points if before is None else points + drift_points(self._weights, days[index] - days[before])
+        if before is not None and (sessions[index].held is None or sessions[before].held is None):
+            points += drift_points(self._weights, days[index] - days[before])
+        return points
 
     def _allowed(self, index: int, day: int) -> int:
         """The starts that a pin or a consultation on the same day leaves."""

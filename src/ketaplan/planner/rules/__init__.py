@@ -26,6 +26,11 @@ class Rule(Struct, frozen=True):
     starts: Callable[[Agenda, date, VisitShape], Starts]
 
     @property
+    def is_personal(self) -> bool:
+        """Whether it asks about the patient; the others say the same to everybody."""
+        return self.starts.__module__ == patient.__name__
+
+    @property
     def name(self) -> str:
         """The function's name."""
         return self.starts.__name__
@@ -44,6 +49,7 @@ RULES = (
     Rule(2, opening.outside_closures),
     Rule(2, patient.available),
     Rule(2, patient.not_unavailable),
+    Rule(7, patient.in_one_place),
     Rule(2, opening.offset_stays),
     Rule(3, chairs.one_chair_free),
     Rule(4, people.somebody_on_site),

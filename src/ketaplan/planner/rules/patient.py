@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.time import minute_of_day
+from ketaplan.domain.time import merged, minute_of_day
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.rules.opening import touching
 from ketaplan.planner.shapes import VisitShape
@@ -25,7 +25,16 @@ def not_past(agenda: Agenda, day: date, shape: VisitShape) -> int:  # noqa: ARG0
 
 def one_a_day(agenda: Agenda, day: date, shape: VisitShape) -> int:
     """One infusion a day."""
-    return 0 if shape.kind == "infusion" and day in agenda.request.away else agenda.grid.every
+    is_taken = shape.kind == "infusion" and any(one.is_infusion for _, one in agenda.own(day))
+    return 0 if is_taken else agenda.grid.every
+
+
+def in_one_place(agenda: Agenda, day: date, shape: VisitShape) -> int:
+    """What the book holds of the patient is taken: no visit overlaps another of theirs, at whatever site."""
+    own = agenda.own(day)
+    if not own:
+        return agenda.grid.every
+    return agenda.grid.every & ~touching(agenda, merged([pair for pair, _ in own]), shape.minutes)
 
 
 def available(agenda: Agenda, day: date, shape: VisitShape) -> int:

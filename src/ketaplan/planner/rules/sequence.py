@@ -6,8 +6,9 @@ Days are ordinals (``date.toordinal``) here: the search asks these rules thousan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ketaplan.domain.course import Session
+from ketaplan.domain.course import Course, Session, week_before
 from ketaplan.domain.time import week_of
 from ketaplan.planner.request import Request
 
@@ -15,6 +16,25 @@ from ketaplan.planner.request import Request
 def gap_kept(session: Session, days: int) -> bool:
     """Between consecutive sessions, min <= gap in calendar days <= max."""
     return session.gap.min_days <= days <= session.gap.max_days
+
+
+def follows(before: Session, session: Session, days: int) -> bool:
+    """Whether a session may follow the one before it after so many days.
+
+    Of two that are held only a lapse counts: the next after the last one given is later than the longest gap.
+    """
+    if before.held is None or session.held is None:
+        return gap_kept(session, days)
+    return days <= session.gap.max_days or not before.held.given or session.held.given
+
+
+def has_lapsed(course: Course) -> bool:
+    """Whether what is held breaks off after the last session given: no course goes on from there."""
+    return not all(
+        follows(before, session, (session.held.day - before.held.day).days)
+        for before, session in pairwise(course.sessions)
+        if before.held and session.held
+    )
 
 
 def week_kept(day: int, week_before: int) -> bool:
@@ -47,3 +67,15 @@ def session_may_fall(request: Request, index: int, days: Sequence[int]) -> bool:
         return start_kept(request, day)
     before = request.course.week_before(index)
     return gap_kept(session, day - days[index - 1]) and (before is None or week_kept(day, days[before]))
+
+
+def held_may_stay(sessions: Sequence[Session], index: int, days: Sequence[int]) -> bool:
+    """Whether a held session keeps every rule beside what is planned before it: its gap, and its calendar week."""
+    if index == 0:
+        return True
+    if not follows(sessions[index - 1], sessions[index], days[index] - days[index - 1]):
+        return False
+    before = week_before(sessions, index)
+    if before is None or week_kept(days[index], days[before]):
+        return True
+    return all(session.held for session in sessions[before:index])

@@ -16,7 +16,7 @@ from ketaplan.planner.reasons import WORDS, why_no_start
 from ketaplan.planner.rules import RULES, starts_on
 from ketaplan.planner.rules.chairs import one_chair_free
 from ketaplan.planner.rules.opening import in_opening_hours, offset_stays, outside_closures
-from ketaplan.planner.rules.patient import available, not_past, not_unavailable, one_a_day, ready
+from ketaplan.planner.rules.patient import available, in_one_place, not_past, not_unavailable, one_a_day, ready
 from ketaplan.planner.rules.people import everybody_there, somebody_on_site
 from ketaplan.planner.shapes import consultation, treatment
 
@@ -42,7 +42,7 @@ def why(request, day: date = MONDAY) -> str | None:
 
 def test_every_rule_has_its_words_and_a_sentence_of_the_contract():
     assert [rule.name for rule in RULES] == list(WORDS)
-    assert all(rule.sentence.endswith(".") and 1 <= rule.number <= 4 for rule in RULES)
+    assert all(rule.sentence.endswith(".") and rule.number in {1, 2, 3, 4, 7} for rule in RULES)
 
 
 def test_all_rules_together_leave_what_each_of_them_leaves():
@@ -82,11 +82,37 @@ def test_a_start_right_now_is_not_past():
 
 
 def test_one_infusion_a_day_but_a_consultation_may_share_it():
-    request = b.request(away=frozenset({MONDAY}))
+    request = b.request(own=(b.engaged("P-1042/1/induction/2", "2026-11-30 15:00..2026-11-30 17:00"),))
 
     assert starts(one_a_day, request) == []
     assert len(starts(one_a_day, request, shape=consultation)) == ALL_DAY
-    assert why(request) == "another infusion is booked that day"
+    assert why(request) == "another infusion is booked that day (P-1042/1/induction/2 from 15:00 to 17:00)"
+
+
+# ---------------------------------------------------------------- rule 7
+
+CONSULT = b.engaged("P-1042/1/consultation/1", "2026-11-30 09:00..2026-11-30 10:00")
+
+
+def test_a_patient_is_in_one_place_at_a_time():
+    request = b.request(own=(CONSULT,))
+
+    assert starts(in_one_place, request)[:16][-2:] == ["07:00", "10:00"]
+    assert starts(in_one_place, request, shape=consultation)[:18][-2:] == ["08:00", "10:00"]
+
+
+def test_what_the_patient_has_at_another_site_counts_by_the_clock_here():
+    later = b.engaged("P-1042/2/induction/1", "2026-11-30 09:00..2026-11-30 10:00", zone="America/Chicago")
+
+    assert "09:00" not in starts(in_one_place, b.request(own=(later,)))
+    assert "08:00" in starts(in_one_place, b.request(own=(later,)))
+    assert "11:00" in starts(in_one_place, b.request(own=(later,)))
+
+
+def test_the_appointment_that_is_in_the_way_is_named_with_its_time():
+    request = b.request(own=(CONSULT,), patient=b.patient(available=b.weekly("mon 08:30-11:00")))
+
+    assert why(request) == "the patient has P-1042/1/consultation/1 from 09:00 to 10:00"
 
 
 # ---------------------------------------------------------------- rule 2

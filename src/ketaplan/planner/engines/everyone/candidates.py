@@ -7,6 +7,7 @@ from msgspec import Struct
 from ketaplan.domain.gate import is_provisional
 from ketaplan.planner.engines.everyone.chains import chain_of
 from ketaplan.planner.request import Request
+from ketaplan.planner.rules.sequence import has_lapsed
 
 MOST_POINTS = 1 << 20
 """More than this no course may cost that is counted in 32 bits."""
@@ -54,9 +55,10 @@ def is_regular(candidate: Candidate) -> bool:
 
 
 def _fits(request: Request) -> bool:
-    """No session held after one to plan, not too many states, and points that 32 bits hold."""
-    held = [session.held is not None for session in request.course.sessions]
-    if held != sorted(held, reverse=True) or request.pins or len(held) - sum(held) > MOST_SESSIONS:
+    """No session held after one to plan, no lapse, not too many states, and points that 32 bits hold."""
+    course = request.course
+    is_in_order = course.held_first + len(course.to_plan) == len(course.sessions)
+    if not is_in_order or has_lapsed(course) or request.pins or len(course.to_plan) > MOST_SESSIONS:
         return False
     chain = chain_of(request.course, request.clinic.weights)
     if chain is None or _days_ahead(request) > MOST_DAYS:

@@ -27,14 +27,13 @@ from ketaplan.planner.engines.everyone.chains import Arc, Chain, Start, chain_of
 from ketaplan.planner.engines.everyone.clinic_columns import ClinicColumns, Site
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules import RULES, opening
+from ketaplan.planner.rules import RULES
 from ketaplan.planner.shapes import VisitShape, consultation, treatment
 
 NEVER = 1 << 27
-OPENING = (opening.in_opening_hours, opening.outside_closures, opening.offset_stays)
-SHARED = tuple(rule for rule in RULES if rule.number > 2 or rule.starts in OPENING)
+OWN = tuple(rule for rule in RULES if rule.is_personal)
+SHARED = tuple(rule for rule in RULES if not rule.is_personal)
 """Rules that say the same to every patient of a site: asked once for each shape of visit and day."""
-OWN = tuple(rule for rule in RULES if rule not in SHARED)
 
 
 CONSULT_LISTS = (
