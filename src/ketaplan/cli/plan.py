@@ -16,8 +16,8 @@ from ketaplan.formats import FORMATS
 
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
-    from ketaplan.planner.request import Pin
     from ketaplan.services.desk import Setting
+    from ketaplan.services.pins import Pinned
     from ketaplan.services.planning import Answer
     from ketaplan.services.requests import Question
 
@@ -43,7 +43,9 @@ def plan(
     pin: Annotated[
         list[str] | None,
         typer.Option(
-            "--pin", metavar="N=DATE[THH:MM]", help="Fix session N to a day, or to a day and time; repeatable."
+            "--pin",
+            metavar="N=DATE[THH:MM]",
+            help="Fix the Nth session by date, or one by id, to a day, or to a day and time; repeatable.",
         ),
     ] = None,
     alternatives: Annotated[
@@ -79,7 +81,7 @@ def plan(
         now=clock.now(),
         as_of=options.day_named(as_of, "--as-of"),
         horizon_weeks=horizon_weeks,
-        pins=dict(_pin(text) for text in pin or ()),
+        pins=tuple(_pin(text) for text in pin or ()),
         alternatives=alternatives,
         book=book,
         remarks=place.is_table,
@@ -151,20 +153,25 @@ def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
             raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint=name)
 
 
-def _pin(text: str) -> tuple[int, Pin]:
-    """``2=2026-12-01T10:00`` as a session's number and its day, and its time where one is said."""
+def _pin(text: str) -> Pinned:
+    """``2=2026-12-01T10:00`` as a session and its day, and its time where one is said."""
     from ketaplan.planner.request import Pin
+    from ketaplan.services.pins import FORM, Pinned
 
-    number, _, when = text.partition("=")
+    session, _, when = text.partition("=")
     try:
         day, _, time = when.strip().replace(" ", "T").partition("T")
         at = datetime.strptime(time, "%H:%M") if time else None  # noqa: DTZ007  a time on the clinic's wall
-        return int(number), Pin(date.fromisoformat(day), at.hour * 60 + at.minute if at else None)
+        pin = Pin(date.fromisoformat(day), at.hour * 60 + at.minute if at else None)
     except ValueError:
+        pin = None
+    if pin is None or not FORM.fullmatch(session.strip()):
         raise typer.BadParameter(
-            f"{text!r} is not of the form N=DATE or N=DATETHH:MM; write for example 1=2026-12-01T10:00",
+            f"{text!r} is not of the form N=DATE or N=DATETHH:MM; write for example 1=2026-12-01T10:00, or a "
+            "session's id in place of its number by date: induction/1=2026-12-01",
             param_hint="--pin",
-        ) from None
+        )
+    return Pinned(session.strip(), pin)
 
 
 def _say_first(answer: Answer, *, books: bool) -> None:

@@ -57,6 +57,11 @@ class Session(Struct, frozen=True, kw_only=True):
     held: Held | None = None
 
 
+def phase_names(patient: Patient, protocol: Protocol) -> tuple[str, ...]:
+    """Return the phases that a course of the patient has, maintenance among them where it is ordered, whenever."""
+    return (*(phase.name for phase in protocol.phases), *([MAINTENANCE] if patient.maintenance else ()))
+
+
 def week_before(sessions: Sequence[Session], index: int) -> int | None:
     """Return the index of the session ``per_week`` places before in the same phase, or None.
 

@@ -93,7 +93,8 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
     follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
     if view.plan.appointments and options.details:
         _stages_of_all(page, view)
-    page.line("Nothing is planned." if view.patient.declined else "Nothing is left to plan.")
+    nothing = "Nothing is planned." if view.patient.declined else "Nothing is left to plan."
+    page.line(" ".join((nothing, *_on_the_course(view))))
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:
@@ -180,9 +181,14 @@ def _stages(view: PlanView, appointment: Appointment) -> Iterator[tuple[str, str
 
 def _closing(page: Page, view: PlanView) -> None:
     """What the course is like, what was found about it as a whole, and what it costs."""
-    whole = [remark.text for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional"]
-    page.line(" ".join(harmless(text) for text in (view.offer.summary, *whole) if text))
+    page.line(" ".join(text for text in (harmless(view.offer.summary), *_on_the_course(view)) if text))
     page.line(cost_sentence(view))
+
+
+def _on_the_course(view: PlanView) -> list[str]:
+    """What was found about the course as a whole."""
+    found = (remark for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional")
+    return [harmless(remark.text) for remark in found]
 
 
 def _next_step(view: PlanView) -> str:

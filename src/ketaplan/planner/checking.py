@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -172,6 +173,7 @@ def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) 
         if session.held
     ]
     before: Appointment | None = None
+    yield from _numbered(sessions, planned)
     for index, session in enumerate(sessions):
         one = None if session.held else planned[session.phase, session.number]
         if one is not None:
@@ -179,6 +181,14 @@ def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) 
         elif not held_may_stay(sessions, index, days):
             yield from _held_place(request, sessions, index, days, before)
         before = one
+
+
+def _numbered(sessions: Sequence[Session], planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Broken]:
+    """The numbers of a plan rise with the days of each phase."""
+    upcoming = [session for session in sessions if session.held is None]
+    for earlier, later in pairwise(upcoming):
+        if earlier.phase == later.phase and later.number < earlier.number:
+            yield Broken(planned[later.phase, later.number].id, 8, f"comes after session {earlier.number}")
 
 
 def _held_place(

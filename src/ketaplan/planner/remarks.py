@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from ketaplan.domain.course import CONSULTATION
 from ketaplan.domain.plan import Appointment, Plan, Remark
 from ketaplan.domain.time import DAY, offset_changes
 from ketaplan.domain.words import DAY_NAMES, counted, listed, said_day
@@ -31,6 +32,7 @@ def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
     moved = dict(_moved_weekdays(visits, plan))
     found = [
         *_consulted(visits.request),
+        *on_the_course(visits.request),
         *moved.values(),
         *_closures(visits, plan, said=set(moved)),
         *_clock_changes(visits, plan),
@@ -45,6 +47,32 @@ def _consulted(request: Request) -> Iterator[Remark]:
     """The consultation that is needed first, where the book has it already."""
     if request.patient.needs_consultation and request.consulted is not None:
         yield Remark(kind="provisional", text=f"the consultation is booked on {said_day(request.consulted.date())}")
+
+
+def on_the_course(request: Request) -> tuple[Remark, ...]:
+    """What there is to do or to wait for whatever is planned, and also where nothing is."""
+    return (*_consulted_for_nothing(request), *_ordered_later(request))
+
+
+def _consulted_for_nothing(request: Request) -> Iterator[Remark]:
+    """A consultation that is still ahead though the patient is cleared: it is kept until it is cancelled."""
+    if request.patient.clearance.status != "cleared" or request.consulted is None:
+        return
+    course, today = f"{request.patient.id}/{request.patient.course}/{CONSULTATION}/", request.as_of
+    for one in request.own:
+        day = one.start.astimezone(request.clinic.zone).date()
+        if one.id.startswith(course) and day >= today:
+            text = (
+                f"The booked consultation on {said_day(day, today.year)} is no longer needed: ketaplan cancel {one.id}."
+            )
+            yield Remark(kind="consultation", text=text)
+
+
+def _ordered_later(request: Request) -> Iterator[Remark]:
+    order = request.patient.maintenance
+    if order is not None and order.on > request.as_of:
+        day = said_day(order.on, request.as_of.year)
+        yield Remark(kind="ordered-later", text=f"Maintenance was ordered from {day} on: not planned yet.")
 
 
 def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]]:

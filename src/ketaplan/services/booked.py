@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Held
+from ketaplan.domain.course import CONSULTATION, Held, phase_names
 from ketaplan.errors import Cause, InputError, NoPlanError
 from ketaplan.files.inputs import note_book
 
@@ -121,7 +121,7 @@ def _refuse_another_course(request: Request, mine: Sequence[Booking]) -> None:
 
 def _held(request: Request, taking: Sequence[Booking]) -> tuple[Held, ...]:
     """Sessions of this course attended by the file or taking time in the book; the book knows their times."""
-    phases = {MAINTENANCE, *(phase.name for phase in request.protocol.phases)}
+    phases = phase_names(request.patient, request.protocol)
     booked = [
         _session(request, booking)
         for booking in taking

@@ -7,18 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import Fault, FaultyFilesError, InputError
 from ketaplan.files.patient import faults_for_today
-from ketaplan.planner.request import HORIZON_WEEKS, Pin, Request
+from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.privacy import read_private_patient
 from ketaplan.services.sites import Site, last_day_of, read_sites, with_calendars
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book
+    from ketaplan.services.pins import Pinned
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -29,7 +30,7 @@ class Question(Struct, frozen=True, kw_only=True):
     now: datetime
     as_of: date | None = None
     horizon_weeks: int = HORIZON_WEEKS
-    pins: dict[int, Pin] = field(default_factory=dict)
+    pins: tuple[Pinned, ...] = ()
     alternatives: int = 1
     book: str | None = None
     remarks: bool = True
@@ -92,7 +93,6 @@ def request_at(question: Question, site: Site, patient: Patient, book: Book | No
         as_of=as_of,
         horizon_weeks=question.horizon_weeks,
         held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
-        pins=question.pins,
         now=site.local(question.now) if as_of == today else None,
     )
     if book is not None:
@@ -101,17 +101,8 @@ def request_at(question: Question, site: Site, patient: Patient, book: Book | No
 
         others = taken_at(book, site.clinic, as_of, last, ids_in(question.clinics))
         request = beside_book(request, book.of_patient(patient.id), others)
-    _check_pins(request)
+    if question.pins:
+        from ketaplan.services.pins import pinned
+
+        request = pinned(request, question.pins)
     return request
-
-
-def _check_pins(request: Request) -> None:
-    """Pinned sessions are there to be planned, at times on the grid."""
-    sessions, grid = request.course.sessions, request.clinic.grid_minutes
-    for number, pin in request.pins.items():
-        if not 1 <= number <= len(sessions):
-            raise InputError(f"--pin {number}=...: the course has sessions 1 to {len(sessions)}")
-        if sessions[number - 1].held is not None:
-            raise InputError(f"--pin {number}=...: that session has been held or is booked; pin a later one")
-        if pin.minute is not None and pin.minute % grid:
-            raise InputError(f"--pin {number}=...: visits start every {grid} minutes from the full hour")

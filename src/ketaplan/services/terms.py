@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.course import phase_names
 from ketaplan.domain.extent import MOST_SESSIONS, Run, too_much
 from ketaplan.files.reading import Read, is_usable
 from ketaplan.files.schemas.parts import Finding
@@ -90,7 +90,7 @@ def _too_much(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
 
 def _unfit_attended(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
     """Sessions attended in a phase that the course has not, or under age."""
-    phases = [phase.name for phase in protocol.phases] + [MAINTENANCE] * bool(patient.maintenance)
+    phases = phase_names(patient, protocol)
     of_age = patient.of_age_on(protocol.minimum_age) if patient.attended else None
     for index, session in enumerate(patient.attended):
         if session.phase not in phases:
