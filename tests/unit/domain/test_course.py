@@ -1,4 +1,4 @@
-"""The sessions of a course: those held come first in their phases, numbers run on, each with its gap rule."""
+"""The sessions of a course in the order of their days, each with its gap rule."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from ketaplan.domain.patient import MaintenanceOrder, Order
 TWO_PHASES = b.protocol(phases=(b.phase(sessions=3), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
 
 
-def held(number: int, day: int, phase: str = "induction") -> Held:
-    return Held(phase=phase, number=number, day=date(2026, 11, day))
+def held(number: int, day: int, phase: str = "induction", **fields) -> Held:
+    return Held(phase=phase, number=number, day=date(2026, 11, day), **fields)
+
+
+def booked(number: int, day: int, phase: str = "induction") -> Held:
+    return held(number, day, phase, given=False)
 
 
 def names(course: Course) -> list[str]:
@@ -27,6 +31,71 @@ def test_phases_follow_one_another_and_numbers_restart():
         "weekly 1",
         "weekly 2",
     ]
+
+
+SIX = b.protocol(phases=(b.phase(), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
+
+
+def numbers(course: Course) -> list[int]:
+    """The numbers in the course's order, those to plan below nothing."""
+    return [one.number if one.held else -one.number for one in course.sessions if one.phase == "induction"]
+
+
+def test_a_session_that_fell_out_has_its_place_between_its_neighbors():
+    rest = [booked(number, 10 + 2 * number) for number in (1, 2, 3, 5, 6)]
+
+    assert Course.of(b.patient(), SIX, rest).room == (1,)
+    assert numbers(Course.of(b.patient(), SIX, rest, None)) == [1, 2, 3, -4, 5, 6]
+    assert numbers(Course.of(b.patient(), SIX, rest, (1,))) == [1, 2, 3, -4, 5, 6]
+    assert numbers(Course.of(b.patient(), SIX, rest)) == [1, 2, 3, 5, 6, -4]
+
+
+def test_numbers_that_are_planned_rise_with_the_days():
+    rest = [booked(number, 10 + 2 * number) for number in (1, 3, 5, 6)]
+    course = Course.of(b.patient(), SIX, rest, (0, 1))
+
+    assert course.room == (1, 1)
+    assert numbers(course) == [1, 3, -2, 5, 6, -4]
+    assert [one.place for one in course.sessions[:6]] == list(range(6))
+
+
+def test_what_was_given_counts_by_its_day_whatever_its_number():
+    course = Course.of(b.patient(), SIX, (held(4, 10), held(1, 12), held(2, 16)), None)
+
+    assert numbers(course) == [4, 1, 2, -3, -5, -6]
+
+
+def test_there_is_no_place_before_a_session_that_was_given():
+    course = Course.of(b.patient(), SIX, (held(1, 10), held(3, 16), booked(4, 20)), None)
+
+    assert course.room == ()
+    assert numbers(course) == [1, 3, 4, -2, -5, -6]
+
+
+def test_a_session_before_all_others_has_its_place_at_the_beginning():
+    course = Course.of(b.patient(), SIX, [booked(number, 10 + 2 * number) for number in (2, 3)], None)
+
+    assert numbers(course)[0] == -1
+    assert course.held_first == 0
+
+
+def test_a_phase_is_closed_once_a_session_of_a_later_phase_was_given():
+    short = [held(number, 2 * number) for number in (1, 2, 4)]
+
+    later = Course.of(b.patient(), SIX, (*short, booked(1, 20, "weekly")))
+    assert names(later)[3:6] == ["induction 3", "induction 5", "induction 6"]
+    given = Course.of(b.patient(), SIX, (*short, held(1, 20, "weekly")))
+    assert names(given)[3:] == ["weekly 1 held", "weekly 2"]
+
+
+def test_maintenance_is_there_only_from_the_day_of_its_order():
+    order = MaintenanceOrder(by="Dr. Voss", on=date(2026, 12, 1), every_days=(14, 28))
+    patient = b.patient(maintenance=order)
+
+    assert patient.as_of(date(2026, 11, 30)).maintenance is None
+    assert patient.as_of(date(2026, 12, 1)) is patient
+    assert len(b.request(patient=patient).course.sessions) == 6
+    assert len(b.request(patient=patient, as_of=date(2026, 12, 1)).course.sessions) == 8
 
 
 def test_what_was_held_comes_first_and_numbers_run_on():
