@@ -127,12 +127,11 @@ class Patient(Struct, frozen=True, kw_only=True):
 
     def decisions(self, as_of: date) -> Decisions:
         """Who cleared the patient, and whose orders the course follows; maintenance ordered later is not planned."""
+        maintenance = self.as_of(as_of).maintenance
         return Decisions(
             cleared=self.clearance.decision,
             order=_decision(self.order) if self.order else None,
-            maintenance_order=_decision(self.maintenance)
-            if self.maintenance and self.maintenance.on <= as_of
-            else None,
+            maintenance_order=_decision(maintenance) if maintenance else None,
         )
 
     def of_age_on(self, years: int) -> date:

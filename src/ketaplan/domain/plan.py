@@ -203,7 +203,6 @@ REMARKS = (
     "provisional",  # what has happened already of what must happen before an infusion may be booked
     "long-gap",  # longer than its phase means it to be, and more than five days
     "consultation",  # a booked one that is no longer needed
-    "ordered-later",  # maintenance that is ordered from a later day on
     "moved-weekday",  # not one of the weekdays that the course otherwise keeps
     "closure",  # a closure or holiday lies between this session and the one before
     "clock-change",  # the clock changes between this session and the one before

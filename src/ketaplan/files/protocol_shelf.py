@@ -101,10 +101,16 @@ class ProtocolShelf:
             return None
 
     def _is_in_a_clinic(self, path: Path, patient_file: Path) -> bool:
-        """Whether a path stays in the folder of this clinic, or of the one whose ``patients/`` hold the file."""
-        around = [parent / CLINIC_FILE for parent in patient_file.absolute().parents[:2]]
-        clinics = [self._clinic_file, *(one for one in around if one.is_file())]
-        return any(_stays_below(path, one.parent) for one in clinics if one)
+        """Whether a path stays in the folder of this clinic, or of the one whose ``patients/`` hold the file.
+
+        Several clinics may share a folder beside ``patients/``: then it is the folder around both.
+        """
+        around = patient_file.absolute().parents[:2]
+        folders = [folder for folder in around if (folder / CLINIC_FILE).is_file()]
+        if self._clinic_file:
+            here = self._clinic_file.absolute().parent
+            folders += [here, *(folder for folder in around[1:] if folder == here.parent)]
+        return any(_stays_below(path, folder) for folder in folders)
 
     def _read(self, path: Path) -> Read[Protocol]:
         if path not in self._known:

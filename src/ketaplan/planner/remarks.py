@@ -32,7 +32,7 @@ def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
     moved = dict(_moved_weekdays(visits, plan))
     found = [
         *_consulted(visits.request),
-        *on_the_course(visits.request),
+        *no_longer_needed(visits.request),
         *moved.values(),
         *_closures(visits, plan, said=set(moved)),
         *_clock_changes(visits, plan),
@@ -49,12 +49,7 @@ def _consulted(request: Request) -> Iterator[Remark]:
         yield Remark(kind="provisional", text=f"the consultation is booked on {said_day(request.consulted.date())}")
 
 
-def on_the_course(request: Request) -> tuple[Remark, ...]:
-    """What there is to do or to wait for whatever is planned, and also where nothing is."""
-    return (*_consulted_for_nothing(request), *_ordered_later(request))
-
-
-def _consulted_for_nothing(request: Request) -> Iterator[Remark]:
+def no_longer_needed(request: Request) -> Iterator[Remark]:
     """A consultation that is still ahead though the patient is cleared: it is kept until it is cancelled."""
     if request.patient.clearance.status != "cleared" or request.consulted is None:
         return
@@ -66,13 +61,6 @@ def _consulted_for_nothing(request: Request) -> Iterator[Remark]:
                 f"The booked consultation on {said_day(day, today.year)} is no longer needed: ketaplan cancel {one.id}."
             )
             yield Remark(kind="consultation", text=text)
-
-
-def _ordered_later(request: Request) -> Iterator[Remark]:
-    order = request.patient.maintenance
-    if order is not None and order.on > request.as_of:
-        day = said_day(order.on, request.as_of.year)
-        yield Remark(kind="ordered-later", text=f"Maintenance was ordered from {day} on: not planned yet.")
 
 
 def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]]:

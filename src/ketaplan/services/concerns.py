@@ -95,7 +95,7 @@ def _standing(request: Request, plan: Plan | None) -> Request:
         as_of=request.as_of - timedelta(days=request.clinic.notice_days),
         held=(*request.held, *planned),
         taken=(),
-        away=frozenset(),
+        own=(),
         now=None,
         pins={},
     )

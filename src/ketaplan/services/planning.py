@@ -238,7 +238,7 @@ def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tu
 def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
     """What is booked of a patient with nothing left to plan, and the scores that are still due."""
     from ketaplan.planner.checkins import due_of_booked
-    from ketaplan.planner.remarks import on_the_course
+    from ketaplan.planner.remarks import no_longer_needed
 
     plan = Plan(
         patient=request.patient.id,
@@ -253,5 +253,5 @@ def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
         checkins=due_of_booked(request),
         decided=request.patient.decisions(request.as_of),
     )
-    notes = on_the_course(request)
+    notes = tuple(no_longer_needed(request))
     return Offer(plan=plan, digest="", remarks=notes, concerns=_concerns(request, own, None))
