@@ -71,7 +71,7 @@ def test_a_pin_fixes_a_session():
         ("x=2026-12-01", "N=DATE"),
         ("1=2026-13-01", "N=DATE"),
         ("1=2026-12-01T25:00", "N=DATE"),
-        ("9=2026-12-01", "the course has sessions 1 to 6"),
+        ("9=2026-12-01", "there is no such session; the course has sessions 1 to 6"),
         ("1=2026-12-01T10:07", "visits start every 15 minutes"),
     ],
 )
@@ -84,7 +84,7 @@ def test_a_pin_that_cannot_be_meant_is_told(pin, says):
 def test_a_session_that_has_been_held_cannot_be_pinned():
     found = ketaplan("plan", "P-1009", *HERE, "--pin", "1=2026-12-01")
     assert (found.exit_code, found.stdout) == (2, "")
-    assert "has been held or is booked" in found.stderr
+    assert "that session was given on Mon 9 Nov 2026; pin a later one" in found.stderr
 
 
 def test_no_plan_is_exit_1_and_reasons_on_stderr_under_the_patients_id():
