@@ -103,7 +103,8 @@ def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name
     text = FORMATS[name].no_plan(error)
     found = json.loads(text) if name == "json" else tomllib.loads(text)
 
-    assert list(found) == ["format", "kind", "patient", "clinic", "as_of", "reasons", "remedies"]
+    assert list(found)[:2] == ["format", "kind"]
+    assert set(found) == {"format", "kind", "patient", "clinic", "as_of", "reasons", "remedies"}
     assert (found["kind"], found["clinic"], str(found["as_of"])) == ("no-plan", "riverside", "2026-11-22")
     first = {"kind": "no-day", "clinic": "riverside", "text": "On these days:"}
     assert found["reasons"] == [
