@@ -141,6 +141,7 @@ def test_a_nurse_on_leave_is_replaced_from_the_list(folder):
     file.write_text(file.read_text().replace('[[staff]]\nid = "rn-one"', leave))
 
     with Terminal("move", one["id"], cwd=folder) as terminal:
+        terminal.wait_for("It cannot stay as it is: check-in, infusion, recovery: Nurse Clay is on leave.")
         terminal.wait_for(" 1  same time")
         terminal.wait_for("Nurse Dunn instead of Nurse Clay, no call needed")
         terminal.answer("Move to which one?", "1")

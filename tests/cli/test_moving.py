@@ -215,3 +215,18 @@ def test_what_is_booked_by_another_protocol_than_todays_is_refused_with_what_is_
         assert "its phase 'induction' is neither in the protocol" in refused.stderr
     assert ketaplan("cancel", LAST).exit_code == 0
     assert ketaplan("restore", LAST).exit_code == 3
+
+
+def test_the_reason_of_an_absence_is_nobodys_business(booked):
+    edit("clinic.toml", "leave = [\n", 'leave = [\n  { from = 2026-12-17, to = 2026-12-17, reason = "flu" },\n')
+    edit(
+        "patients/P-1042.toml",
+        "[preferences]",
+        '[[unavailable]]\nfrom = 2026-12-14\nto = 2026-12-14\nreason = "rehab"\n\n[preferences]',
+    )
+    for name, own_time in ((LAST, OWN_TIME), ("P-1042/1/induction/5", "2026-12-14T09:00")):
+        refused = ketaplan("move", name, "--to", own_time)
+        assert refused.exit_code == 3
+        assert "it cannot stay as it is booked" in refused.stderr
+        assert "flu" not in refused.stderr
+        assert "rehab" not in refused.stderr

@@ -146,6 +146,13 @@ def test_todays_files_are_asked_as_for_a_new_booking(booked, path, old, new, why
     assert status() == "cancelled"
 
 
+def test_no_more_sessions_come_back_than_are_ordered_today(booked):
+    ketaplan("cancel", FOURTH)
+    order = '[order]\nby = "Dr. Okafor"\non = 2026-11-21\nsessions = 5\n\n[preferences]'
+    edit("patients/P-1042.toml", "[preferences]", order)
+    assert "there would be 6 sessions of induction, and 5 are ordered" in refused("restore", FOURTH)
+
+
 def test_a_session_of_another_course_than_the_files_is_not_restored(booked):
     ketaplan("cancel", "P-1042", "--yes")
     edit("patients/P-1042.toml", 'kind = "patient"', 'kind = "patient"\ncourse = 2')

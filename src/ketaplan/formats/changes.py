@@ -104,12 +104,13 @@ def question(verb: str, told: Told, *, named: bool) -> str:
     return f"{verb.capitalize()} {whose}, {told.span()}{status}?"
 
 
-def places_to_choose_from(told: Told, places: Sequence[Place], *, named: bool) -> list[str]:
-    """Where a session is now, then one numbered line a place."""
+def places_to_choose_from(told: Told, places: Sequence[Place], *, why: str, named: bool) -> list[str]:
+    """Where a session is now, ``why`` it cannot stay if it cannot, then one numbered line a place."""
     lines = [_place_words(told, place) for place in places]
     width = max(len(when) for when, _ in lines)
     numbered = [f"  {number:2}  {when:{width}}  {what}" for number, (when, what) in enumerate(lines, start=1)]
-    return [f"{told.whose(named=named)}, now {told.span()}", *numbered]
+    now = [f"{told.whose(named=named)}, now {told.span()}", *([f"It cannot stay as it is: {why}."] if why else [])]
+    return [*now, *numbered]
 
 
 def _place_words(told: Told, place: Place) -> tuple[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, Held
+from ketaplan.domain.words import counted
 from ketaplan.errors import BookError
 from ketaplan.planner.request import Request
 from ketaplan.services.booked import beside_book
@@ -29,7 +30,9 @@ def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking
     ``together`` are bookings as they are to be, which count as booked.
     """
     request = standing_request(desk, booking, together)
-    return in_words((*visit_reasons(request, booking), *sequence_reasons(request, booking)))
+    return in_words(
+        (*visit_reasons(request, booking), *sequence_reasons(request, booking), *_too_many(request, booking))
+    )
 
 
 def visit_reasons(request: Request, booking: Booking) -> list[str]:
@@ -47,6 +50,17 @@ def sequence_reasons(request: Request, booking: Booking) -> list[str]:
     from ketaplan.planner.moving import broken_sequence
 
     return list(broken_sequence(request, held(booking))) if booking.appointment.is_infusion else []
+
+
+def _too_many(request: Request, booking: Booking) -> Iterator[str]:
+    """More sessions of its phase than the protocol and the orders of today ask for."""
+    phase, order = booking.appointment.phase, request.patient.maintenance
+    ordered = {one.name: one.sessions for one in request.protocol.phases} | (
+        {MAINTENANCE: order.sessions} if order else {}
+    )
+    there = 1 + sum(one.phase == phase for one in request.held)
+    if booking.appointment.is_infusion and there > ordered[phase]:
+        yield f"there would be {counted(there, 'session')} of {phase}, and {ordered[phase]} are ordered"
 
 
 def in_words(reasons: Sequence[str]) -> str:

@@ -63,23 +63,27 @@ def options(desk: Desk, name: str, count: int) -> list[Place]:
     Where it cannot stay as it is booked, the same time with other people or another chair comes first.
     """
     booking = _movable(desk, name)
-    mended = _Stay.of(desk, booking).mended
-    if not mended:
+    return _places(desk, booking, _Stay.of(desk, booking), count)
+
+
+def places_shown(desk: Desk, name: str, count: int, *, named: bool) -> tuple[list[Place], list[str]]:
+    """Return the same places, and the lines that show them to the person who chooses one."""
+    booking = _movable(desk, name)
+    stay = _Stay.of(desk, booking)
+    places = _places(desk, booking, stay, count)
+    (told,) = tell(desk, [Change(booking, booking, "")])
+    return places, places_to_choose_from(told, places, why=stay.broken, named=named)
+
+
+def _places(desk: Desk, booking: Booking, stay: _Stay, count: int) -> list[Place]:
+    if not stay.mended:
         return _other_places(desk, booking, None, count)
-    same_time = Place(mended, 0, keeps_time=True)
+    same_time = Place(stay.mended, 0, keeps_time=True)
     try:
         others = _other_places(desk, booking, None, count - 1) if count > 1 else []
     except (BookError, NoPlanError):
         others = []
     return [same_time, *others]
-
-
-def places_shown(desk: Desk, name: str, count: int, *, named: bool) -> tuple[list[Place], list[str]]:
-    """Return the same places, and the lines that show them to the person who chooses one."""
-    places = options(desk, name, count)
-    booking = found(desk, name)
-    (told,) = tell(desk, [Change(booking, booking, "")])
-    return places, places_to_choose_from(told, places, named=named)
 
 
 def _movable(desk: Desk, name: str) -> Booking:
