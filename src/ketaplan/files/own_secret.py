@@ -64,7 +64,7 @@ def own_secret() -> bytes:
 def _read(place: Path) -> bytes | None:
     """The secret that is kept there, None where nothing is."""
     try:
-        text = place.read_text("ascii") if place.is_file() or not place.exists() else ""
+        text = "" if place.exists() and not place.is_file() else place.read_text("ascii")
         known = bytes.fromhex(text)
     except FileNotFoundError:
         return None
