@@ -89,7 +89,9 @@ def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is
 
 def _standing(request: Request, plan: Plan | None) -> Request:
     """The request in which what is booked is free to stay, what is planned beside it counted as held."""
-    planned = (Held(phase=one.phase, number=one.number, day=one.day) for one in (plan.infusions if plan else ()))
+    planned = (
+        Held(phase=one.phase, number=one.number, day=one.day, given=False) for one in (plan.infusions if plan else ())
+    )
     return replace(
         request,
         as_of=request.as_of - timedelta(days=request.clinic.notice_days),
