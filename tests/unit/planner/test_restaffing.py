@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import builders as b
 from bookings import appointment
 from ketaplan.domain.patient import Preferences
+from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.checking import broken_visit
 from ketaplan.planner.restaffing import restaffed
+from ketaplan.planner.shapes import treatment
+from ketaplan.planner.staffing import people_free
 
 MONDAY = date(2026, 11, 30)
+NINE = 9 * 60
 VISIT = appointment("P-1042/1/induction/1", MONDAY, 9, nurse="rn-kim", after="rn-kim")
 """Dr. Lee and Kim, chair A."""
 
@@ -81,3 +91,46 @@ def test_a_physician_who_also_nurses_is_not_taken_from_the_infusion():
     found = restaffed(b.request(clinic=clinic), VISIT)
 
     assert found.people[1] == {"physician": "dr-roe", "nurse": "dr-abe"}
+
+
+# ---------------------------------------------------------------- against everything
+
+PEOPLE = {
+    "dr-abe": "physician nurse",
+    "dr-lee": "physician",
+    "dr-roe": "physician",
+    "rn-kim": "nurse",
+    "rn-pat": "nurse",
+}
+HOURS = ("09:00..09:15", "09:15..10:00", "10:00..11:00")
+"""The stages of the visit."""
+
+
+@given(st.sets(st.tuples(st.sampled_from(sorted(PEOPLE)), st.sampled_from(HOURS))))
+@settings(max_examples=60, deadline=None)
+def test_no_other_way_changes_fewer_places_and_what_is_found_keeps_every_rule(away):
+    clinic = b.clinic(staff=tuple(b.member(who, roles) for who, roles in PEOPLE.items()))
+    taken = tuple(b.use(who, "..".join(f"2026-11-30 {at}" for at in hours.split(".."))) for who, hours in away)
+    request = b.request(clinic=clinic, taken=taken)
+    agenda, shape = Agenda(request), treatment(request)
+    now = [dict(stage.people) for stage in VISIT.stages]
+    fewest = []
+    for stage, was in zip(shape.stages, now, strict=True):
+        free = people_free(agenda, MONDAY, NINE + stage.offset, stage)
+        ways = [who for who in product(*free.values()) if len(set(who)) == len(who)]
+        fewest.append(
+            min((sum(was[role] != one for role, one in zip(free, who, strict=True)) for who in ways), default=None)
+        )
+
+    found = restaffed(request, VISIT)
+
+    assert (found is None) == (None in fewest)
+    if found:
+        assert [
+            sum(was[role] != who for role, who in new.items()) for was, new in zip(now, found.people, strict=True)
+        ] == fewest
+        stages = tuple(
+            replace(stage, people=tuple(people.items()))
+            for stage, people in zip(VISIT.stages, found.people, strict=True)
+        )
+        assert list(broken_visit(agenda, replace(VISIT, chair=found.chair, stages=stages), shape)) == []
