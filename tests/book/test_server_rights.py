@@ -83,7 +83,8 @@ def call(url, *changes):
 def told(url):
     """What the book tells: appointments, what it takes, log, damage."""
     with closing(open_book(url, NOW)) as book:
-        return book.all_rows(), book.database.query("SELECT * FROM occupation"), book.log(), book.damage()
+        rows = [book.database.query(f"SELECT * FROM {name}") for name in ("appointment", "occupation")]
+        return *rows, book.log(), book.damage()
 
 
 def test_a_coordinator_books_moves_and_cancels(url):

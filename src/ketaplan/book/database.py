@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ class Database(Protocol):
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement; the rows it gives, if any."""
+
+    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement inside the transaction that is open; its rows one by one, never all at once."""
 
     def script(self, sql: str) -> None:
         """Run several statements inside the transaction that is open."""

@@ -6,21 +6,23 @@ the book's own row and at the end of the log: that is cheap, and ``check`` looks
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.book.load import overloads
-from ketaplan.book.pen import by_day, occupied
-from ketaplan.book.records import booking_of, is_sound, moment, utc_text
+from ketaplan.book.port import Taken
+from ketaplan.book.records import is_sound, moment, taken_by, uses_of, utc_text
 from ketaplan.book.refusals import DamagedBookError, DatabaseError
-from ketaplan.book.seals import DAY, PATIENT, Seal, seals_of_days, seals_of_patients
+from ketaplan.book.seals import DAY, PATIENT, Seal, Sum, day_name
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.book.records import Row
     from ketaplan.book.store import Store
-    from ketaplan.domain.booking import Booking
-
 
 LINES_LOOKED_AT = 200
 """So many of the last lines of the log are looked at each time: some days' work."""
@@ -50,45 +52,73 @@ def damage_of(store: Store) -> list[str]:
 
 
 def _of_rows(store: Store) -> list[str]:
-    rows = store.all_rows()
-    found = [f"appointment {row[0]!r}: altered" for row in rows if not is_sound(row)]
-    found += _lost(store, rows)
+    found = list(_altered_or_lost(store))
     for look in (store.exported, store.check_own_row, store.check_log):
         try:
             look()
         except DamagedBookError as error:
             found.append(error.what)
-    if found:
-        return found
-    bookings = [booking_of(row) for row in rows]
-    return [*_unguarded(store, bookings), *_double(bookings)]
+    return found or [line for day in _days(store) for line in (*_unguarded(store, day), *_double(day))]
 
 
-def _lost(store: Store, rows: list[Row]) -> Iterator[str]:
-    """Days and patients that do not have the rows which were sealed."""
-    for scope, expected in ((DAY, seals_of_days(rows)), (PATIENT, seals_of_patients(rows))):
+def _altered_or_lost(store: Store) -> Iterator[str]:
+    """Rows that are not as they were written, and days and patients that do not have the rows which were sealed."""
+    sums: dict[str, defaultdict[str, Sum]] = {scope: defaultdict(Sum) for scope in (DAY, PATIENT)}
+    for row in store.each_row():
+        if not is_sound(row):
+            yield f"appointment {row[0]!r}: altered"
+        sums[DAY][day_name(row)].count(row[-1])
+        sums[PATIENT][row[2]].count(row[-1])
+    for scope, counted in sums.items():
         query = "SELECT name, entries, digest FROM seal WHERE scope = ? AND entries <> 0"
-        sealed = {str(name): Seal(*seal) for name, *seal in store.database.query(query, (scope,))}
-        for name in sorted({**expected, **sealed}):
-            if expected.get(name) != sealed.get(name):
-                yield f"{scope} {name}: appointments are lost, altered or put in"
+        lost = []
+        for name, *seal in store.database.each(query, (scope,)):
+            if counted.pop(name, Sum()).seal != Seal(*seal):
+                lost.append(str(name))
+        for name in sorted({*lost, *counted}):
+            yield f"{scope} {name}: appointments are lost, altered or put in"
 
 
-def _unguarded(store: Store, bookings: list[Booking]) -> Iterator[str]:
+class _Day(NamedTuple):
+    """The rows of a clinic's day, and what each takes that takes time."""
+
+    clinic: str
+    day: str
+    rows: list[Row]
+
+    @property
+    def taking(self) -> list[Taken]:
+        """What is taken, by appointment."""
+        return [Taken(row[0], uses_of(row)) for row in self.rows if row[16] in STATUSES_THAT_TAKE_TIME]
+
+
+def _days(store: Store) -> Iterator[_Day]:
+    for (clinic, day), rows in groupby(store.each_row("clinic, day, id"), key=itemgetter(1, 9)):
+        yield _Day(clinic, day, list(rows))
+
+
+def _unguarded(store: Store, day: _Day) -> Iterator[str]:
     """Appointments whose time the database does not guard as it should."""
     guarded: dict[str, list[tuple[str, str, str, str, int]]] = {}
-    query = "SELECT appointment, clinic, resource, starts, ends, load FROM occupation"
-    for name, clinic, resource, starts, ends, load in store.database.query(query):
+    query = (
+        "SELECT o.appointment, o.clinic, o.resource, o.starts, o.ends, o.load FROM appointment AS a"
+        " JOIN occupation AS o ON o.appointment = a.id WHERE a.clinic = ? AND a.day = ?"
+    )
+    for name, clinic, resource, starts, ends, load in store.database.query(query, (day.clinic, day.day)):
         times = utc_text(moment(starts)), utc_text(moment(ends))
         guarded.setdefault(name, []).append((clinic, resource, *times, load))
-    expected = {booking.id: sorted(occupied(booking)) for booking in bookings if booking.takes_time}
+    rows = {row[0]: row for row in day.rows}
+    expected = {one.id: sorted(_taken(rows[one.id], one)) for one in day.taking}
     for name in sorted({**guarded, **expected}):
         if sorted(guarded.get(name, [])) != expected.get(name, []):
             yield f"appointment {name!r}: what it takes of chairs and people is not what is guarded"
 
 
-def _double(bookings: list[Booking]) -> Iterator[str]:
+def _taken(row: Row, one: Taken) -> list[tuple[str, str, str, str, int]]:
+    return taken_by(row[1], row[2], (moment(row[10]), moment(row[11])), one.uses)
+
+
+def _double(day: _Day) -> Iterator[str]:
     """What should be impossible: two appointments that need the same chair or person."""
-    for (clinic, day), group in sorted(by_day(bookings).items()):
-        for resource, _, ids in overloads(group):
-            yield f"{clinic}, {day}: {resource} has more than a whole: {', '.join(ids)}"
+    for resource, _, ids in overloads(day.taking):
+        yield f"{day.clinic}, {day.day}: {resource} has more than a whole: {', '.join(ids)}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Use
 
 
@@ -21,17 +20,28 @@ class Overload(NamedTuple):
     ids: tuple[str, ...]
 
 
-def overloads(bookings: Iterable[Booking], only: Collection[str] | None = None) -> list[Overload]:
+class Taking(Protocol):
+    """What an appointment takes, and its id."""
+
+    @property
+    def id(self) -> str:
+        """The appointment's."""
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """Chairs and people, and when."""
+
+
+def overloads(taking: Iterable[Taking], only: Collection[str] | None = None) -> list[Overload]:
     """Every start of a use at which more than a whole of its chair or person is taken, at one clinic.
 
     With ``only``, other chairs and people are not looked at.
     """
     by_resource: dict[str, list[tuple[Use, str]]] = {}
-    for booking in bookings:
-        if booking.takes_time:
-            for use in booking.uses:
-                if only is None or use.resource in only:
-                    by_resource.setdefault(use.resource, []).append((use, booking.id))
+    for one in taking:
+        for use in one.uses:
+            if only is None or use.resource in only:
+                by_resource.setdefault(use.resource, []).append((use, one.id))
     return [found for resource in sorted(by_resource) for found in _of_one(resource, by_resource[resource])]
 
 

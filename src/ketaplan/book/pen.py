@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.audit import booked_detail, changed_detail
 from ketaplan.book.load import overloads
-from ketaplan.book.records import row_of, utc_text
+from ketaplan.book.records import row_of, taken_by
 from ketaplan.book.refusals import ChangedMeanwhileError, TakenError
 from ketaplan.book.scribe import Entry
 
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from ketaplan.book.records import Row
     from ketaplan.book.store import Store
     from ketaplan.domain.booking import Booking
-    from ketaplan.domain.plan import Use
-
-WHOLE = 5342931457063200
-"""The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
 
 
 class SqlPen:
@@ -115,7 +110,7 @@ class SqlPen:
             return
         for other in self._of_patient(booking.patient).values():
             _refuse_beside(booking, other)
-        beside = [other for other in self._on_day(booking).values() if other.id != booking.id]
+        beside = [other for other in self._on_day(booking).values() if other.takes_time and other.id != booking.id]
         wanted = {use.resource for use in booking.uses}
         for resource, _, ids in overloads([booking, *beside], wanted):
             if booking.id in ids:
@@ -136,16 +131,11 @@ class SqlPen:
 
 
 def occupied(booking: Booking) -> list[tuple[str, str, str, str, int]]:
-    """What a booking takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
-    if not booking.takes_time:
-        return []
+    """What a booking takes, as (clinic, resource, start, end, load)."""
     visit = booking.appointment
-    own = ("", booking.patient, utc_text(visit.start), utc_text(visit.end), WHOLE)
-    return [own, *((booking.clinic, *_taken(use)) for use in booking.uses)]
-
-
-def _taken(use: Use) -> tuple[str, str, str, int]:
-    return use.resource, utc_text(use.start), utc_text(use.end), int(use.share * WHOLE)
+    return (
+        taken_by(booking.clinic, booking.patient, (visit.start, visit.end), booking.uses) if booking.takes_time else []
+    )
 
 
 def _refuse_beside(booking: Booking, other: Booking) -> None:
@@ -166,11 +156,3 @@ def _refuse_beside(booking: Booking, other: Booking) -> None:
 def _when(booking: Booking) -> str:
     visit = booking.appointment
     return f"{visit.start:%a} {visit.start.day} {visit.start:%b %Y, %H:%M} to {visit.end:%H:%M}"
-
-
-def by_day(bookings: Iterable[Booking]) -> dict[tuple[str, date], list[Booking]]:
-    """Bookings by clinic and local day."""
-    days: defaultdict[tuple[str, date], list[Booking]] = defaultdict(list)
-    for booking in bookings:
-        days[booking.clinic, booking.appointment.day].append(booking)
-    return dict(days)

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
-from ketaplan.domain.booking import Booking
+from ketaplan.domain.booking import Booking, Bookings
 from ketaplan.domain.plan import Use
 
 T = TypeVar("T")
@@ -45,6 +45,19 @@ class Taken(NamedTuple):
 
     id: str
     uses: tuple[Use, ...]
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Appointments of some clinics, or of one patient wherever they are; with one member of staff where named.
+
+    Both days are included.
+    """
+
+    first: date
+    last: date
+    clinics: Sequence[str] = ()
+    patient: str | None = None
+    person: str | None = None
 
 
 class Pen(Protocol):
@@ -90,6 +103,9 @@ class Book(Protocol):
 
     def open_clinics(self, first: date) -> list[str]:
         """The clinics that have open appointments on a day or after it."""
+
+    def kept(self, choice: Selection) -> Bookings:
+        """What is chosen, by start and id, as it is at one moment: never all of it in memory; gone with the book."""
 
     def of_patient(self, patient: str) -> list[Booking]:
         """All that the book has of one patient, by start and id, at whatever clinic."""

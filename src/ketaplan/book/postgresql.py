@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.book.migrations import lay_out
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10
+AT_ONCE = 1000
+"""Rows that a statement of many is asked for at a time."""
 SCHEMA = "ketaplan"
 _SETTINGS = f"""\
 SET search_path TO {SCHEMA}, public;
@@ -42,7 +45,7 @@ class PostgresqlDatabase:
     def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
         """Connect; libpq finds the password by its own means, never in the URL."""
         self.address, self._lock_seconds = shown(url), lock_seconds
-        self._url = with_encryption(url)
+        self._url, self._numbers = with_encryption(url), count()
         self._connection = patiently(self._connect)
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
@@ -65,6 +68,12 @@ class PostgresqlDatabase:
         with self._translated():
             cursor = self._connection.execute(sql.replace("?", "%s"), values)
             return cursor.fetchall() if cursor.description else []
+
+    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement inside the transaction that is open; its rows one by one, never all at once."""
+        with self._translated(), self._connection.cursor(name=f"each_{next(self._numbers)}") as cursor:
+            cursor.itersize = AT_ONCE
+            yield from cursor.execute(sql.replace("?", "%s"), values)
 
     def script(self, sql: str) -> None:
         """Run several statements inside the transaction that is open."""

@@ -9,7 +9,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.domain.booking import Booking
+import msgspec
+
+from ketaplan.domain.booking import Booking, Outline
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.plan import Appointment, StaffedStage, Use
 from ketaplan.domain.time import MINUTE, zone_named
@@ -21,6 +23,9 @@ COLUMNS = (
     "id", "clinic", "patient", "course", "protocol", "type", "phase", "number", "zone", "day", "starts", "ends",
     "chair", "psychiatrist", "stages", "uses", "status", "sequence", "changed", "checksum",
 )  # fmt: skip
+WHOLE = 5342931457063200
+"""The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
+_decoded = msgspec.json.Decoder().decode
 Row = tuple[Any, ...]
 """The values of COLUMNS as the drivers give them."""
 
@@ -44,16 +49,22 @@ def booking_of(row: Row) -> Booking:
     """The booking that a row tells of; its checksum has been looked at before."""
     (name, clinic, patient, course, protocol, kind, phase, number, zone_name, _, starts, ends,
      chair, psychiatrist, stages, uses, status, sequence, changed, _) = row  # fmt: skip
-    zone, start = _zone(zone_name), moment(starts)
+    zone, begins = _zone(zone_name), moment(starts)
+    start, end = begins.astimezone(zone), moment(ends).astimezone(zone)
     appointment = Appointment(
-        id=name, type=kind, phase=phase, number=number,
-        start=start.astimezone(zone), end=moment(ends).astimezone(zone),
-        chair=chair, psychiatrist=psychiatrist, stages=_stages(start, zone, stages),
+        id=name, type=kind, phase=phase, number=number, start=start, end=end,
+        chair=chair, psychiatrist=psychiatrist, stages=_stages(start, end, stages),
     )  # fmt: skip
     return Booking(
         appointment=appointment, clinic=clinic, patient=patient, course=course, protocol=protocol,
-        uses=_uses(start, uses), status=status, sequence=sequence, changed=moment(changed),
+        uses=_uses(begins, uses), status=status, sequence=sequence, changed=moment(changed),
     )  # fmt: skip
+
+
+def outline_of(row: Row) -> Outline:
+    """Of the booking that a row tells of what a list needs first."""
+    zone = _zone(row[8])
+    return Outline(row[0], row[16], moment(row[10]).astimezone(zone), moment(row[11]).astimezone(zone))
 
 
 def checksum(values: tuple[Any, ...]) -> str:
@@ -117,16 +128,26 @@ def _stages_text(appointment: Appointment) -> str:
     return json.dumps(stages, separators=(",", ":"))
 
 
-def _stages(start: datetime, zone: ZoneInfo, text: str) -> tuple[StaffedStage, ...]:
-    """Counted in UTC, since local arithmetic forgets which of two equal local times is meant."""
+def _stages(start: datetime, end: datetime, text: str) -> tuple[StaffedStage, ...]:
+    """The stages of a visit, whose local times are given.
+
+    Where the clock is changed nearby they are counted in UTC: local arithmetic forgets which of two equal local
+    times is meant.
+    """
+    plain = not start.fold and start.utcoffset() == end.utcoffset()
+    zone, first = start.tzinfo, start if plain else start.astimezone(UTC)
+
+    def after(minutes: int) -> datetime:
+        return first + minutes * MINUTE if plain else (first + minutes * MINUTE).astimezone(zone)
+
     return tuple(
         StaffedStage(
             stage=stage["stage"],
-            start=(start + stage["from"] * MINUTE).astimezone(zone),
-            end=(start + stage["to"] * MINUTE).astimezone(zone),
+            start=after(stage["from"]),
+            end=after(stage["to"]),
             people=tuple((role, stage[role]) for role in ROLES if role in stage),
         )
-        for stage in json.loads(text)
+        for stage in _decoded(text)
     )
 
 
@@ -145,7 +166,7 @@ def _uses_text(booking: Booking) -> str:
 def _uses(start: datetime, text: str) -> tuple[Use, ...]:
     return tuple(
         Use(resource, start + begin * MINUTE, start + end * MINUTE, _share(patients))
-        for resource, begin, end, patients in json.loads(text)
+        for resource, begin, end, patients in _decoded(text)
     )
 
 
@@ -157,6 +178,23 @@ def _share(patients: int) -> Fraction:
 def uses_of(row: Row) -> tuple[Use, ...]:
     """What the row's booking takes: all that a planner needs of others, in a quarter of the time."""
     return _uses(moment(row[10]), row[15])
+
+
+def taken_by(
+    clinic: str, patient: str, times: tuple[datetime, datetime], uses: tuple[Use, ...]
+) -> list[tuple[str, str, str, str, int]]:
+    """What a visit takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
+    own = ("", patient, utc_text(times[0]), utc_text(times[1]), WHOLE)
+    return [
+        own,
+        *((clinic, use.resource, utc_text(use.start), utc_text(use.end), int(use.share * WHOLE)) for use in uses),
+    ]
+
+
+def people_of(row: Row) -> set[str]:
+    """The ids of those of the staff who are with the patient."""
+    stages = _decoded(row[14])
+    return {stage[role] for stage in stages for role in ROLES if role in stage} | ({row[13]} if row[13] else set())
 
 
 def patients_per(use: Use) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from msgspec import MsgspecError
+
 from ketaplan.errors import BookError
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -148,7 +150,7 @@ def unreadable_is_damaged(method: Method) -> Method:
     def checked(self: Any, *args: Any, **options: Any) -> Any:
         try:
             return method(self, *args, **options)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, MsgspecError, TypeError, ValueError) as error:
             raise DamagedBookError(self.address, f"a value in it cannot be read ({type(error).__name__})") from None
 
     return cast("Method", checked)

@@ -34,6 +34,26 @@ class Seal(NamedTuple):
 EMPTY = Seal(0, f"{0:032x}")
 
 
+class Sum:
+    """A seal that is being counted; raises ValueError where a checksum is none."""
+
+    __slots__ = ("_digest", "_entries")
+
+    def __init__(self) -> None:
+        """Begin with no rows."""
+        self._entries, self._digest = 0, 0
+
+    def count(self, checksum: str) -> None:
+        """Count a row in."""
+        self._entries += 1
+        self._digest ^= int(checksum, 16)
+
+    @property
+    def seal(self) -> Seal:
+        """What was counted so far."""
+        return Seal(self._entries, f"{self._digest:032x}")
+
+
 def seals_of_days(rows: Iterable[Row]) -> dict[str, Seal]:
     """The seals that these rows should have by clinic and day."""
     return _seals((day_name(row), row[-1]) for row in rows)
@@ -51,10 +71,10 @@ def seal_of_exports(ids: Iterable[str]) -> Seal:
 
 def seal_of(checksums: Iterable[str]) -> Seal:
     """The seal that rows with these checksums have together."""
-    entries, digest = 0, 0
-    for entries, checksum in enumerate(checksums, start=1):  # noqa: B007  counted
-        digest ^= int(checksum, 16)
-    return Seal(entries, f"{digest:032x}")
+    found = Sum()
+    for checksum in checksums:
+        found.count(checksum)
+    return found.seal
 
 
 def id_checksum(name: str) -> str:
@@ -68,7 +88,7 @@ def day_name(row: Row) -> str:
 
 
 def _seals(named: Iterable[tuple[str, str]]) -> dict[str, Seal]:
-    seals: defaultdict[str, Seal] = defaultdict(lambda: EMPTY)
+    sums: defaultdict[str, Sum] = defaultdict(Sum)
     for name, checksum in named:
-        seals[name] = seals[name].with_row(checksum, 1)
-    return dict(seals)
+        sums[name].count(checksum)
+    return {name: found.seal for name, found in sums.items()}

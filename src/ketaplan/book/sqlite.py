@@ -70,6 +70,11 @@ class SqliteDatabase:
         with self._translated():
             return self._connection.execute(sql, values).fetchall()
 
+    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement inside the transaction that is open; its rows one by one, never all at once."""
+        with self._translated():
+            yield from self._connection.execute(sql, values)
+
     def script(self, sql: str) -> None:
         """Run several statements one by one: the driver's own way would commit before."""
         statement = ""

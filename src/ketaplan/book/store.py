@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property, wraps
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ketaplan.book.audit import LOG_COLUMNS, breach
 from ketaplan.book.inspection import damage_of, glance
+from ketaplan.book.kept import KeptBookings
 from ketaplan.book.migrations import SCHEMA_VERSION, checksum_of_book, upgrade, version_of
 from ketaplan.book.patience import patiently
 from ketaplan.book.pen import SqlPen
 from ketaplan.book.port import LogEntry, Taken
-from ketaplan.book.records import COLUMNS, booking_of, is_sound, uses_of
+from ketaplan.book.records import COLUMNS, booking_of, is_sound, people_of, uses_of
 from ketaplan.book.refusals import DamagedBookError, NotInBookError, unreadable_is_damaged
 from ketaplan.book.seals import (
     ALL,
@@ -28,16 +31,17 @@ from ketaplan.book.seals import (
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ketaplan.book.database import Database
-    from ketaplan.book.port import Pen
+    from ketaplan.book.port import Pen, Selection
     from ketaplan.book.records import Row
     from ketaplan.domain.booking import Booking
 
 T = TypeVar("T")
 
+DAYS_AT_ONCE = 7
 DAMAGED = (
     "{}: THE BOOK IS DAMAGED: {}. What is shown is as it was written, but nothing more can be written. "
     "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
@@ -81,6 +85,7 @@ class Store:
     def __init__(self, database: Database, warnings: tuple[str, ...] = ()) -> None:
         """Take over an open connection."""
         self.database, self.warnings = database, warnings
+        self._kept: list[KeptBookings] = []
 
     def warn_of_damage(self) -> None:
         """Add to the warnings what a glance at the book finds: what is read is whole, and nothing will be written."""
@@ -114,6 +119,31 @@ class Store:
         rows = self._rows_between(first, last, clinic)
         return [Taken(row[0], uses_of(row)) for row in rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
+    @reads_one_moment
+    def kept(self, choice: Selection) -> KeptBookings:
+        """What is chosen, by start and id, as it is at one moment: never all of it in memory."""
+        days = choice.first, choice.last
+        if choice.patient is not None:
+            own = self._rows_of_patient(choice.patient)
+            rows = (row for row in own if days[0].isoformat() <= row[9] <= days[1].isoformat())
+        else:
+            rows = merge(*(self._each_day(*days, clinic) for clinic in choice.clinics), key=_by_start)
+        found = KeptBookings(row for row in rows if choice.person is None or choice.person in people_of(row))
+        self._kept.append(found)
+        return found
+
+    def _each_day(self, first: date, last: date, clinic: str) -> Iterator[Row]:
+        """The rows of a clinic's days, some days at a time."""
+        limits = first.isoformat(), last.isoformat()
+        query = "SELECT DISTINCT day FROM appointment WHERE clinic = ? AND day BETWEEN ? AND ?"
+        days = {str(row[0]) for row in self.database.query(query, (clinic, *limits))}
+        query = "SELECT name FROM seal WHERE scope = ? AND entries <> 0 AND name BETWEEN ? AND ?"
+        sealed = self.database.query(query, (DAY, *(f"{clinic}/{day}" for day in limits)))
+        days |= {name.rpartition("/")[2] for (name,) in sealed}
+        left = iter(sorted(days))
+        while some := list(islice(left, DAYS_AT_ONCE)):
+            yield from self._rows_between(date.fromisoformat(some[0]), date.fromisoformat(some[-1]), clinic)
+
     def _rows_between(self, first: date, last: date, clinic: str) -> list[Row]:
         """The rows of a clinic's days, as many as were sealed."""
         days = (first.isoformat(), last.isoformat())
@@ -133,10 +163,14 @@ class Store:
     @reads_one_moment
     def of_patient(self, patient: str) -> list[Booking]:
         """All that the book has of one patient, by start and id, at whatever clinic."""
+        return [booking_of(row) for row in self._rows_of_patient(patient)]
+
+    def _rows_of_patient(self, patient: str) -> list[Row]:
+        """The rows of a patient, as many as were sealed."""
         rows = self._rows(f"{_SELECT} WHERE patient = ?{_ORDER}", (patient,))
         sealed = self._seals("SELECT name, entries, digest FROM seal WHERE scope = ? AND name = ?", (PATIENT, patient))
         self._compare(seals_of_patients(rows), sealed)
-        return [booking_of(row) for row in rows]
+        return rows
 
     def find(self, name: str) -> Booking:
         """The booking with that id; raises :class:`~ketaplan.book.refusals.NotInBookError`."""
@@ -190,10 +224,11 @@ class Store:
     def check_log(self, last: int = 0) -> None:
         """Follow the log's chain, or its last lines alone; raises :class:`DamagedBookError` where it does not hold."""
         count, known = self.database.query("SELECT log_entries, log_hash FROM book")[0]
-        entries = self.log(last=last + 1) if last else self.log()
-        first = entries.pop(0) if last and len(entries) > last else None
-        before = (first.number, first.hash) if first else (0, "")
-        if found := breach(entries, int(count), known, before):
+        first = int(count) - last if 0 < last < int(count) else 0
+        query = f"SELECT {LOG_COLUMNS} FROM log WHERE number >= ? ORDER BY number"  # noqa: S608  own words
+        entries = (LogEntry(*row) for row in self.database.each(query, (first,)))
+        before = next(entries, None) if first else None
+        if found := breach(entries, int(count), known, (first, before.hash) if before else (0, "")):
             raise DamagedBookError(self.address, found)
 
     @unreadable_is_damaged
@@ -220,12 +255,15 @@ class Store:
             return action(SqlPen(self, at))
 
     def close(self) -> None:
-        """Let go of the file or the server."""
+        """Let go of the file or the server, and of what was kept."""
+        for kept in self._kept:
+            kept.close()
         self.database.close()
 
-    def all_rows(self) -> list[Row]:
-        """Every row, sound or not, as it is read."""
-        return [_plain_day(row) for row in self.database.query(_SELECT + _ORDER)]
+    def each_row(self, order: str = "") -> Iterator[Row]:
+        """Every row, sound or not, as it is read; by columns of the book's own if in any order."""
+        by = f" ORDER BY {order}" if order else ""
+        return (_plain_day(row) for row in self.database.each(_SELECT + by))
 
     def _rows(self, sql: str, values: tuple[str, ...]) -> list[Row]:
         """Rows that are as they were written; one that is not stops everything."""
@@ -245,6 +283,10 @@ class Store:
 
     def _clinics(self) -> list[str]:
         return [row[0] for row in self.database.query("SELECT DISTINCT clinic FROM appointment ORDER BY clinic")]
+
+
+def _by_start(row: Row) -> tuple[Any, str]:
+    return row[10], row[0]
 
 
 def _plain_day(row: Row) -> Row:

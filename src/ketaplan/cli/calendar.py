@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -59,7 +60,7 @@ def calendar(
             trial=desk.book.trial,
         )
         if place.is_table:
-            drawn = render(booked_days(desk, days, by=by, names=not ids), shown)
+            drawn: str | Iterator[str] = render(booked_days(desk, days, by=by, names=not ids), shown)
         else:
             listed = booked_list(desk, days, place.format)
             drawn = BOOKED_FORMATS[place.format].render(listed, shown)

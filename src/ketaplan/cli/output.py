@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import typer
@@ -47,19 +48,38 @@ class Output(Struct, frozen=True):
 
             try_place(self.file)
 
-    def deliver(self, text: str) -> None:
-        """Write the text: to a file whole or not at all, or to stdout."""
-        if self.is_table:
-            from ketaplan.domain.words import harmless_page
-
-            text = harmless_page(text, color=self.wants_color)
+    def deliver(self, text: str | Iterable[str]) -> None:
+        """Write the text, or pieces of it that are whole lines: to a file whole or not at all, or to stdout."""
+        pieces = self._harmless([text] if isinstance(text, str) else text)
         if self.file is None:
-            console.write(text)
+            for some in in_groups(pieces):
+                console.write(some)
             return
-        from ketaplan.files.saving import save_text
+        from ketaplan.files.saving import save_pieces
 
-        save_text(self.file, text)
+        save_pieces(self.file, pieces)
         console.say(f"Wrote {self.file}.")
+
+    def _harmless(self, pieces: Iterable[str]) -> Iterator[str]:
+        if not self.is_table:
+            yield from pieces
+            return
+        from ketaplan.domain.words import harmless_page
+
+        for text in pieces:
+            yield harmless_page(text, color=self.wants_color)
+
+
+AT_ONCE = 1000
+"""Pieces that are handed to stdout together."""
+
+
+def in_groups(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces, many joined to one; one that is empty where there are none."""
+    left, some = iter(pieces), [""]
+    while some:
+        if some := list(islice(left, AT_ONCE)):
+            yield "".join(some)
 
 
 def output_of(format_: str | None, path: Path | None, formats: Sequence[str]) -> Output:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -93,3 +95,20 @@ class Booking(Struct, frozen=True, kw_only=True):
             )
             for appointment in appointments
         ]
+
+
+class Outline(NamedTuple):
+    """Of a booking what a list of many needs first: id, status and times, on the wall of its clinic."""
+
+    id: str
+    status: str
+    start: datetime
+    end: datetime
+
+
+class Bookings(Collection[Booking]):
+    """Many bookings in order of time, made one after the other each time they are gone through."""
+
+    @abstractmethod
+    def outlines(self) -> Iterator[Outline]:
+        """The outline of each, in a tenth of the time."""

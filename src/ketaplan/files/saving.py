@@ -12,10 +12,14 @@ import re
 import stat
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ketaplan.disk import sync_folder
 from ketaplan.errors import InputError
 from ketaplan.files.inputs import is_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 """What systems without hard links answer."""
@@ -27,11 +31,20 @@ _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 
 def save_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, in place of what was there."""
-    save_bytes(path, text.encode(errors="replace"))
+    save_pieces(path, [text])
+
+
+def save_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write a text piece by piece: however much there is of it, little of it is in memory."""
+    _save(path, (piece.encode(errors="replace") for piece in pieces))
 
 
 def save_bytes(path: Path, data: bytes) -> None:
     """Write a file, in place of what was there; raises :class:`InputError` where that cannot be done."""
+    _save(path, [data])
+
+
+def _save(path: Path, data: Iterable[bytes]) -> None:
     try:
         if stream := _stream(path):
             _write_stream(stream, data)
@@ -64,7 +77,7 @@ def try_place(path: Path) -> None:
 def save_new_text(path: Path, text: str) -> None:
     """Write a file that is not there yet; raises :class:`InputError` where something is, and leaves it alone."""
     try:
-        temporary = _written_beside(path, text.encode())
+        temporary = _written_beside(path, [text.encode()])
         try:
             _link(temporary, path)
         finally:
@@ -100,11 +113,11 @@ def _stream(path: Path) -> int | Path | None:
     return path if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) else None
 
 
-def _write_stream(stream: int | Path, data: bytes) -> None:
+def _write_stream(stream: int | Path, data: Iterable[bytes]) -> None:
     """Write to what is open already at its own place (``>>`` appends), or open a pipe or a device."""
     descriptor = os.dup(stream) if isinstance(stream, int) else _opened(stream)
     with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, not a path
-        file.write(data)
+        file.writelines(data)
 
 
 def _opened(path: Path) -> int:
@@ -154,13 +167,13 @@ def _behind_links(path: Path) -> Path:
     raise OSError("a symbolic link that leads in a circle")
 
 
-def _written_beside(place: Path, data: bytes) -> Path:
+def _written_beside(place: Path, data: Iterable[bytes]) -> Path:
     """A file of a name of its own in the same folder, safely on the disk; mkstemp makes it 0600."""
     descriptor, name = tempfile.mkstemp(prefix=".ketaplan-", dir=place.parent)
     temporary = Path(name)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, not a path
-            file.write(data)
+            file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:

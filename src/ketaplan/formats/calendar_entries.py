@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ketaplan.domain.time import MINUTE, zone_named
+from ketaplan.domain.time import DAY, MINUTE, zone_named
 from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from icalendar import Alarm, Event
+    from icalendar import Alarm, Component, Event
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
@@ -83,11 +84,16 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def zone(self) -> ZoneInfo | None:
         """The zone in which its times are written, None where they are dates or in UTC."""
-        moments = [moment for moment in (self.start, self.end) if isinstance(moment, datetime)]
-        zone = moments[0].tzinfo if moments else None
-        if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES or any(map(_happens_twice, moments)):
-            return None
-        return zone
+        return zone_of(self.start, self.end)
+
+
+def zone_of(start: datetime | date, end: datetime | date) -> ZoneInfo | None:
+    """The zone in which times are written, None where they are dates or in UTC."""
+    moments = [moment for moment in (start, end) if isinstance(moment, datetime)]
+    zone = moments[0].tzinfo if moments else None
+    if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES or any(map(_happens_twice, moments)):
+        return None
+    return zone
 
 
 def uid(secret: bytes, name: str) -> str:
@@ -129,6 +135,11 @@ def place(clinic: Clinic, *, details: bool) -> str:
 
 def calendar(entries: Sequence[Entry]) -> str:
     """The entries and the zones that they need, as text with CR LF."""
+    return "".join(in_pieces(entries, ((entry.start, entry.end) for entry in entries)))
+
+
+def in_pieces(entries: Iterable[Entry], times: Iterable[tuple[datetime | date, datetime | date]]) -> Iterator[str]:
+    """The same piece by piece; ``times`` are those of the entries, gone through before them."""
     from icalendar import Calendar
 
     from ketaplan.formats.time_zone import time_zone
@@ -137,17 +148,76 @@ def calendar(entries: Sequence[Entry]) -> str:
     document.add("prodid", PRODUCT)
     document.add("version", "2.0")
     document.add("calscale", "GREGORIAN")
-    by_zone: dict[str, list[datetime]] = {}
+    for key, (first, last) in sorted(_spans(times).items()):
+        document.add_component(time_zone(zone_named(key), first, last))
+    head, end = _text(document), "END:VCALENDAR\r\n"
+    yield head.removesuffix(end)
     for entry in entries:
-        if zone := entry.zone:
-            moments = by_zone.setdefault(zone.key, [])
-            moments += [moment for moment in (entry.start, entry.end) if isinstance(moment, datetime)]
-    for key, moments in sorted(by_zone.items()):
-        document.add_component(time_zone(zone_named(key), min(moments), max(moments)))
-    for entry in entries:
-        document.add_component(_event(entry))
-    text: bytes = document.to_ical()
+        yield _written(entry)
+    yield end
+
+
+def _spans(times: Iterable[tuple[datetime | date, datetime | date]]) -> dict[str, tuple[datetime, datetime]]:
+    """By the zones that are needed, the first and the last moment in each."""
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for pair in times:
+        if zone := zone_of(*pair):
+            moments = [moment for moment in pair if isinstance(moment, datetime)]
+            known = spans.get(zone.key, moments)
+            spans[zone.key] = min(*known, *moments), max(*known, *moments)
+    return spans
+
+
+def _text(component: Component) -> str:
+    text: bytes = component.to_ical()
     return text.decode()
+
+
+def _written(entry: Entry) -> str:
+    """An event as text: made once for all that have the same words, then identity and times are put in."""
+    zone, standing = entry.zone, entry.standing
+    all_day = not isinstance(entry.start, datetime)
+    words = (entry.title, entry.description, entry.location, standing.status)
+    return _pattern(words, entry.reminders, entry.trial, all_day, zone.key if zone else "").format(
+        uid=entry.uid,
+        stamp=_moment_text(standing.stamp, None),
+        sequence=standing.sequence,
+        start=_moment_text(entry.start, zone),
+        end=_moment_text(entry.end, zone),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _pattern(words: tuple[str, str, str, str], reminders: tuple[int, ...], trial: bool, all_day: bool, key: str) -> str:  # noqa: FBT001  a cache's key
+    """An event with these words, and places for what differs between events."""
+    title, description, location, status = words
+    moment = datetime(2000, 1, 1, tzinfo=zone_named(key) if key else UTC)
+    sample = Entry(
+        uid="0",
+        standing=Standing(status, 0, moment.astimezone(UTC)),
+        start=moment.date() if all_day else moment,
+        end=moment.date() if all_day else moment,
+        title=title,
+        description=description,
+        location=location,
+        reminders=reminders,
+        trial=trial,
+    )
+    places = {"UID": "uid", "DTSTAMP": "stamp", "SEQUENCE": "sequence", "DTSTART": "start", "DTEND": "end"}
+    lines = []
+    for line in _text(_event(sample)).split("\r\n"):
+        name = line.partition(":")[0].partition(";")[0]
+        text = line.replace("{", "{{").replace("}", "}}")
+        lines.append(f"{text.rpartition(':')[0]}:{{{places[name]}}}" if name in places else text)
+    return "\r\n".join(lines)
+
+
+def _moment_text(moment: datetime | date, zone: ZoneInfo | None) -> str:
+    """A date, a local time where the zone is said, or else the moment in UTC."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat().replace("-", "")
+    local = moment if zone else moment.astimezone(UTC)
+    return local.isoformat()[:19].replace("-", "").replace(":", "") + ("" if zone else "Z")
 
 
 def _event(entry: Entry) -> Event:
@@ -193,4 +263,13 @@ def _alarm(minutes: int, words: str) -> Alarm:
 
 def _happens_twice(moment: datetime) -> bool:
     """Whether the local time comes twice that night, so that it does not name the moment."""
+    if not _clock_is_changed(moment.tzinfo, moment.date()):
+        return False
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+@lru_cache(maxsize=4096)
+def _clock_is_changed(zone: tzinfo | None, day: date) -> bool:
+    """Whether the zone's clock is another around the day's end than around its beginning."""
+    noon = datetime.combine(day, time(12), tzinfo=zone)
+    return (noon - DAY).utcoffset() != (noon + DAY).utcoffset()

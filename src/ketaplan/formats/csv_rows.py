@@ -16,7 +16,7 @@ from ketaplan.domain.words import DAY_NAMES, harmless
 from ketaplan.formats.course_rows import gaps_in_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ketaplan.domain.plan import Appointment
     from ketaplan.formats.view import Options, PlanView
@@ -38,12 +38,22 @@ def as_text(rows: Sequence[Mapping[str, object]], *, marked: bool, trial: bool) 
 
     Where they are from a book for trials, a column says so.
     """
+    return "".join(in_pieces(rows, marked=marked, trial=trial)) or "\r\n"
+
+
+def in_pieces(rows: Iterable[Mapping[str, object]], *, marked: bool, trial: bool) -> Iterator[str]:
+    """The same line by line; nothing at all where there are no rows."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     last = {"trial": "TRIAL"} if trial else {}
-    writer.writerow([*rows[0], *last] if rows else ())
-    writer.writerows([_cell(value) for value in (*row.values(), *last.values())] for row in rows)
-    return (BYTE_ORDER_MARK if marked else "") + text.getvalue()
+    for number, row in enumerate(rows):
+        if not number:
+            text.write(BYTE_ORDER_MARK if marked else "")
+            writer.writerow([*row, *last])
+        writer.writerow([_cell(value) for value in (*row.values(), *last.values())])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 def appointment_row(appointment: Appointment, *, clinic: str, patient: str, protocol: str, status: str) -> Row:

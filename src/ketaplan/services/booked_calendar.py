@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ketaplan.book.port import Selection
 from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.domain.time import DAY, Span
 from ketaplan.domain.words import harmless, listed
@@ -44,10 +45,10 @@ def booked_days(desk: Desk, days: Sequence[date], *, by: str, names: bool) -> li
 
 def booked_list(desk: Desk, days: Sequence[date], name: str) -> BookedView:
     """The same appointments as a list in a format, for programs."""
-    found = [one for site in desk.sites for one in desk.book.between(days[0], days[-1], site.clinic.id)]
+    clinics = {site.clinic.id: site.clinic for site in desk.sites}
     return BookedView(
-        bookings=tuple(sorted(found, key=lambda booking: (booking.appointment.start, booking.id))),
-        clinics={site.clinic.id: site.clinic for site in desk.sites},
+        bookings=desk.book.kept(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
+        clinics=clinics,
         exported=exported(desk, name),
     )
 

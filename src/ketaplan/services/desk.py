@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import cached_property
@@ -103,7 +103,7 @@ class Desk(Struct, frozen=True, dict=True):
         """The file of the patient with that id; raises :class:`InputError` where there is none."""
         return self.setting.files.get(name) or patient_file(name, self.sites[0].path, self.setting.patients)
 
-    def names(self, bookings: Sequence[Booking]) -> dict[str, str]:
+    def names(self, bookings: Iterable[Booking]) -> dict[str, str]:
         """The names of these patients, as far as there are files that can be read."""
         names = {}
         for name in sorted({booking.patient for booking in bookings}):

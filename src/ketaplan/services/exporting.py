@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ketaplan.book.port import Selection
 from ketaplan.book.refusals import DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats.booked import BookedView
-from ketaplan.services.telling import sessions_by_date
+from ketaplan.services.telling import SessionsByDate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Instructions
@@ -41,7 +42,8 @@ def chosen(desk: Desk, choice: Choice, name: str, *, names: bool) -> BookedView:
     Which session each is stands in tables, and in whatever is of one patient.
     """
     _refuse_unknown(desk, choice)
-    bookings = tuple(booking for booking in _found(desk, choice) if _is_of(booking, choice.person))
+    bookings = desk.book.kept(_selection(desk, choice))
+    own = list(bookings) if choice.patient else []
     return BookedView(
         bookings=bookings,
         clinics={site.clinic.id: site.clinic for site in desk.sites},
@@ -49,9 +51,19 @@ def chosen(desk: Desk, choice: Choice, name: str, *, names: bool) -> BookedView:
         patient=choice.patient,
         person=choice.person,
         exported=exported(desk, name),
-        told=_told(desk, bookings) if choice.patient else {},
-        sessions=sessions_by_date(desk, bookings) if name == TABLE or choice.patient else {},
-        checkins=_due(desk, choice, bookings) if choice.patient else (),
+        told=_told(desk, own),
+        sessions=SessionsByDate(desk) if name == TABLE or choice.patient else {},
+        checkins=_due(desk, choice, own) if choice.patient else (),
+    )
+
+
+def _selection(desk: Desk, choice: Choice) -> Selection:
+    return Selection(
+        first=choice.first,
+        last=choice.last,
+        clinics=[site.clinic.id for site in desk.sites],
+        patient=choice.patient,
+        person=choice.person,
     )
 
 
@@ -97,7 +109,7 @@ def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
     """
     from ketaplan.formats.booked.events import told_of
 
-    leaving = [booking.id for booking in told_of(view)] if name == CALENDAR else []
+    leaving = told_of(view) if name == CALENDAR else ()
     whose = view.patient or view.person or "clinic"
     return _note(desk, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
 
@@ -109,30 +121,12 @@ def note_calendar(desk: Desk, plan: Plan) -> str | None:
     return _note(desk, known, f"ics, {patient}, {len(known)} appointments") if known else None
 
 
-def _note(desk: Desk, leaving: Sequence[str], detail: str) -> str | None:
+def _note(desk: Desk, leaving: Iterable[str], detail: str) -> str | None:
     try:
         desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
     except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
         return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
     return None
-
-
-def _found(desk: Desk, choice: Choice) -> Sequence[Booking]:
-    if choice.patient is None:
-        sites = [site.clinic.id for site in desk.sites]
-        found = [one for clinic in sites for one in desk.book.between(choice.first, choice.last, clinic)]
-        return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
-    own = desk.book.of_patient(choice.patient)
-    return [booking for booking in own if choice.first <= booking.appointment.day <= choice.last]
-
-
-def _is_of(booking: Booking, person: str | None) -> bool:
-    visit = booking.appointment
-    return (
-        person is None
-        or person == visit.psychiatrist
-        or any(person == who for stage in visit.stages for _, who in stage.people)
-    )
 
 
 def _refuse_unknown(desk: Desk, choice: Choice) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.desk import Desk
     from ketaplan.services.sites import Site
+
+
+REMEMBERED = 2000
 
 
 def tell(desk: Desk, changes: Sequence[Change]) -> list[Told]:
@@ -54,6 +57,32 @@ def _site(desk: Desk, booking: Booking) -> Site | None:
 def session_words(desk: Desk, booking: Booking) -> str:
     """``session 4 of 6``: by the order of dates among the given and the booked of its course; or ``consultation``."""
     return sessions_by_date(desk, [booking])[booking.id]
+
+
+class SessionsByDate(Mapping[str, str]):
+    """The same of whatever the book holds, by id, worked out where it is asked for: a book may hold very many."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Look them up at this desk."""
+        self._desk, self._known = desk, dict[str, str]()
+
+    def __getitem__(self, name: str) -> str:
+        """Which session the appointment with that id is; its course's others are remembered for a while."""
+        if name not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._desk.book.find(name)
+            own = [one for one in self._desk.book.of_patient(found.patient) if one.course == found.course]
+            self._known.update(_of_course(self._desk, own))
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """None is listed."""
+        return iter(())
+
+    def __len__(self) -> int:
+        """None is counted."""
+        return 0
 
 
 def sessions_by_date(desk: Desk, bookings: Sequence[Booking]) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from msgspec.structs import replace
 
 from bookings import booking
 from builders import use
@@ -32,12 +31,6 @@ def test_shares_are_added_without_rounding(shares, fits):
     times = "2026-11-30 09:00..2026-11-30 10:00"
     bookings = [taking(f"P-{number}", use("rn-kim", times, Fraction(1, number))) for number in shares]
     assert bool(overloads(bookings)) is not fits
-
-
-def test_what_takes_no_time_is_not_counted():
-    twice = [taking("P-1", use("A", "2026-11-30 09:00..2026-11-30 11:00")) for _ in range(2)]
-    assert overloads(twice)
-    assert not overloads([twice[0], replace(twice[1], status="cancelled")])
 
 
 def test_the_load_at_an_end_does_not_count_at_the_next_start():

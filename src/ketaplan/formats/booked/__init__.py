@@ -1,4 +1,4 @@
-"""What the book holds as text: one module a format, each with ``render(view, options)``.
+"""What the book holds as text: one module a format, each with ``render(view, options)``, piece by piece.
 
 ::
 
@@ -10,13 +10,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from ketaplan.domain.booking import Booking
+from ketaplan.domain.booking import Bookings
 from ketaplan.domain.plan import DueScore
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     ``checkins`` when a patient's progress is to be scored.
     """
 
-    bookings: tuple[Booking, ...]
+    bookings: Bookings
     clinics: Mapping[str, Clinic]
     names: Mapping[str, str] = field(default_factory=dict)
     patient: str | None = None
@@ -57,11 +57,11 @@ class BookedFormat(Struct, frozen=True):
     module: str
     function: str = "render"
 
-    def render(self, view: BookedView, options: Options) -> str:
-        """The bookings as text with the format's own line ends."""
+    def render(self, view: BookedView, options: Options) -> Iterator[str]:
+        """The bookings as text with the format's own line ends, in pieces of whole lines."""
         module = import_module(f"ketaplan.formats.booked.{self.module}")
-        rendered: str = getattr(module, self.function)(view, options)
-        return rendered
+        pieces: Iterator[str] = getattr(module, self.function)(view, options)
+        return pieces
 
 
 BOOKED_FORMATS = {

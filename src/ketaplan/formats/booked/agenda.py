@@ -10,25 +10,29 @@ from ketaplan.formats.follow_up import follow_up
 from ketaplan.formats.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketaplan.domain.booking import Booking
     from ketaplan.formats.booked import BookedView
     from ketaplan.formats.view import Options
 
 
-def render(view: BookedView, options: Options) -> str:
+def render(view: BookedView, options: Options) -> Iterator[str]:
     """Every day with its appointments; how many there are in all."""
-    page = Page(options.width, color=options.color, trial=options.trial)
+    page, last = Page(options.width, color=options.color, trial=options.trial), None
     if view.patient and view.bookings:
         page.line(view.called(view.patient), style="bold")
     for day, group in groupby(view.bookings, key=lambda booking: booking.appointment.day):
+        bookings = list(group)
         page.line(" ".join(day_words(day).split()), style="bold")
-        page.grid([_cells(view, booking) for booking in group], indent=2)
+        page.grid([_cells(view, booking) for booking in bookings], indent=2)
         page.gap()
-    if view.bookings:
-        last = view.bookings[-1]
+        yield page.text
+        page, last = Page(options.width, color=options.color), bookings[-1]
+    if last is not None:
         follow_up(page, view.checkins, view.clinics.get(last.clinic), last.appointment.day.year)
     page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "Nothing is booked there.")
-    return page.text
+    yield page.text
 
 
 def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:

@@ -8,26 +8,47 @@ from ketaplan.formats.json_document import as_text, booked_dict, checkin_dict, d
 from ketaplan.formats.toml_document import as_text as as_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketaplan.domain.booking import Booking
     from ketaplan.formats.booked import BookedView
     from ketaplan.formats.view import Options
 
 
-def json(view: BookedView, options: Options) -> str:
+def json(view: BookedView, options: Options) -> Iterator[str]:
     """The contract's ``{"kind": "book", "appointments": [...]}``; of one patient, ``checkins`` as in a plan."""
-    return as_text(_document(view, options))
+    before, after = as_text(_document(view, options, _PLACE)).split(f'"{_PLACE}"')
+    yield before
+    sign = "["
+    for booking in view.bookings:
+        yield f"{sign}\n    {_set_in(as_text(booking_dict(booking)))}"
+        sign = ","
+    yield ("[]" if sign == "[" else "\n  ]") + after
 
 
-def toml(view: BookedView, options: Options) -> str:
+def toml(view: BookedView, options: Options) -> Iterator[str]:
     """The same with TOML's own date-times."""
-    return as_toml(_document(view, options))
+    if view.patient or not view.bookings:  # few, and TOML has values before tables
+        yield as_toml(_document(view, options, [booking_dict(booking) for booking in view.bookings]))
+        return
+    yield as_toml(_document(view, options, _PLACE)).replace(f'appointments = "{_PLACE}"\n', "")
+    for booking in view.bookings:
+        yield "\n" + as_toml({"appointments": [booking_dict(booking)]})
 
 
-def _document(view: BookedView, options: Options) -> dict[str, Any]:
-    content: dict[str, Any] = {"appointments": [booking_dict(booking) for booking in view.bookings]}
+_PLACE = "the appointments' own place"
+
+
+def _document(view: BookedView, options: Options, appointments: object) -> dict[str, Any]:
+    content: dict[str, Any] = {"appointments": appointments}
     if view.patient:
         content["checkins"] = [checkin_dict(due) for due in view.checkins]
     return document("book", content, trial=options.trial)
+
+
+def _set_in(text: str) -> str:
+    """A value of several lines as it stands inside a list of an object."""
+    return text.rstrip("\n").replace("\n", "\n    ")
 
 
 def booking_dict(booking: Booking) -> dict[str, Any]:

@@ -6,41 +6,56 @@ leaves the calendars that it is in.  Titles are neutral: what stands in a calend
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 from ketaplan.domain.words import harmless
-from ketaplan.formats.calendar_entries import TITLE, Entry, calendar, place, promised, promised_scores, score_entry, uid
+from ketaplan.formats.calendar_entries import (
+    TITLE,
+    Entry,
+    in_pieces,
+    place,
+    promised,
+    promised_scores,
+    score_entry,
+    uid,
+)
 from ketaplan.formats.preparation import preparation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.booking import Booking, Outline
     from ketaplan.domain.plan import StaffedStage
     from ketaplan.formats.booked import BookedView
     from ketaplan.formats.view import Options
 
 
-def render(view: BookedView, options: Options) -> str:
+def render(view: BookedView, options: Options) -> Iterator[str]:
     """The calendar of a patient, of a member of staff, or of the clinic."""
-    return calendar([*(_entry(view, booking, options) for booking in told_of(view)), *_scores(view, options)])
+    outlines = (one for one in view.bookings.outlines() if is_told(view, one))
+    bookings = (one for one in view.bookings if is_told(view, one))
+    entries = (_entry(view, booking, options) for booking in bookings)
+    return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in outlines))
 
 
 def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
-    """When progress is scored, where details are asked for."""
+    """When the patient's progress is scored, where details are asked for."""
     if options.details and view.checkins:
-        patient, course = view.bookings[0].patient, max(booking.course for booking in view.bookings)
+        course = max(booking.course for booking in view.bookings)
         standing = promised_scores(booking for booking in view.bookings if booking.course == course)
-        yield from (score_entry(f"{patient}/{course}", due, standing, options) for due in view.checkins)
+        yield from (score_entry(f"{view.patient}/{course}", due, standing, options) for due in view.checkins)
 
 
-def told_of(view: BookedView) -> list[Booking]:
-    """What a calendar shows: what takes time, and what was exported before it was cancelled."""
-    return [
-        booking
-        for booking in view.bookings
-        if booking.takes_time or (booking.status == "cancelled" and booking.id in view.exported)
-    ]
+def told_of(view: BookedView) -> list[str]:
+    """The ids of what a calendar shows."""
+    return [one.id for one in view.bookings.outlines() if is_told(view, one)]
+
+
+def is_told(view: BookedView, one: Booking | Outline) -> bool:
+    """Whether a calendar shows it: what takes time, and what was exported before it was cancelled."""
+    return one.status in STATUSES_THAT_TAKE_TIME or (one.status == "cancelled" and one.id in view.exported)
 
 
 def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:

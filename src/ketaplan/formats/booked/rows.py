@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.csv_rows import appointment_row, as_text
+from ketaplan.formats.csv_rows import appointment_row, in_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketaplan.domain.booking import Booking
     from ketaplan.formats.booked import BookedView
     from ketaplan.formats.csv_rows import Row
     from ketaplan.formats.view import Options
 
 
-def render(view: BookedView, options: Options) -> str:
+def render(view: BookedView, options: Options) -> Iterator[str]:
     """Rows as those of a plan; nothing at all where nothing is booked."""
-    rows = [_row(view, booking, names=options.names) for booking in view.bookings]
-    return as_text(rows, marked=options.names, trial=options.trial) if rows else ""
+    rows = (_row(view, booking, names=options.names) for booking in view.bookings)
+    return in_pieces(rows, marked=options.names, trial=options.trial)
 
 
 def _row(view: BookedView, booking: Booking, *, names: bool) -> Row:

@@ -1,0 +1,130 @@
+"""Many appointments are read as they were at one moment, and never all at once."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from contextlib import closing
+from datetime import date, timedelta
+
+import pytest
+
+from bookings import MONDAY, NOW, booking, course
+from ketaplan.book.address import create_book, open_book
+from ketaplan.book.port import Selection
+from ketaplan.book.refusals import DamagedBookError
+from ketaplan.formats.booked import BOOKED_FORMATS, BookedView
+from ketaplan.formats.view import Options
+
+ALL = Selection(first=date.min, last=date.max, clinics=["riverside", "harbor"])
+
+
+@pytest.fixture
+def filled(book):
+    """Two patients at one clinic and one at another."""
+    harbor = course("P-3", hour=11, clinic="harbor", chair="H", physician="h", nurse="i", after="j")
+    book.write(NOW, lambda pen: pen.add([*course(), *course("P-2", hour=13), *harbor]))
+    return book
+
+
+def test_what_is_kept_is_what_is_there_in_order_of_time(filled):
+    kept = filled.kept(ALL)
+    assert (len(kept), list(kept)) == (18, filled.between(date.min, date.max))
+    assert list(kept) == list(kept)
+
+
+@pytest.mark.parametrize(
+    ("choice", "count"),
+    [
+        ({"clinics": ["harbor"]}, 6),
+        ({"clinics": []}, 0),
+        ({"patient": "P-2"}, 6),
+        ({"patient": "P-2", "last": MONDAY + timedelta(days=3)}, 2),
+        ({"first": MONDAY, "last": MONDAY}, 3),
+        ({"person": "dr-lee"}, 12),
+        ({"person": "j"}, 6),
+        ({"person": "A"}, 0),
+    ],
+)
+def test_a_choice_is_kept(filled, choice, count):
+    fields = {"first": ALL.first, "last": ALL.last, "clinics": ALL.clinics} | choice
+    assert len(filled.kept(Selection(**fields))) == count
+
+
+def test_outlines_are_those_of_the_bookings(filled):
+    kept = filled.kept(ALL)
+    told = [(one.id, one.status, one.appointment.start, one.appointment.end) for one in kept]
+    assert [tuple(one) for one in kept.outlines()] == told
+
+
+def test_what_others_write_meanwhile_is_not_seen_and_not_kept_from_them(filled, address):
+    kept = filled.kept(ALL)
+    with closing(open_book(address, NOW)) as other:
+        other.write(NOW, lambda pen: pen.add([booking("P-9/1/induction/1", hour=16)]))
+    assert len(list(kept)) == 18
+
+
+def test_a_day_that_was_lost_is_missed(filled):
+    filled.database.query("DELETE FROM occupation")
+    filled.database.query("DELETE FROM appointment WHERE day = '2026-12-07'")
+    with pytest.raises(DamagedBookError, match="2026-12-07"):
+        filled.kept(ALL)
+
+
+@pytest.mark.parametrize("trial", [True, False])
+@pytest.mark.parametrize("patient", [None, "P-2", "P-none"])
+def test_pieces_of_a_document_are_the_document(filled, patient, trial):
+    from ketaplan.formats.booked.documents import booking_dict
+    from ketaplan.formats.json_document import as_text, document
+    from ketaplan.formats.toml_document import as_text as as_toml
+
+    kept = filled.kept(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))
+    view = BookedView(bookings=kept, clinics={}, patient=patient)
+    content = {"appointments": [booking_dict(one) for one in kept]} | ({"checkins": []} if patient else {})
+    whole = document("book", content, trial=trial)
+    shown = {name: "".join(BOOKED_FORMATS[name].render(view, Options(trial=trial))) for name in ("json", "toml")}
+    assert shown["json"] == as_text(whole)
+    assert json.loads(shown["json"]) == whole
+    assert shown["toml"] == as_toml(whole)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A book of some thousand appointments."""
+    place = str(tmp_path_factory.mktemp("large") / "ketaplan.db")
+    with closing(create_book(place, NOW)) as book:
+        for number in range(30):
+            people = {role: f"{role}-{number}" for role in ("chair", "physician", "nurse", "after")}
+            courses = [
+                one
+                for week in range(20)
+                for one in course(f"P-{number}-{week}", MONDAY + timedelta(weeks=3 * week), **people)
+            ]
+            book.write(NOW, lambda pen, courses=courses: pen.add(courses))
+    return place
+
+
+def peak(action):
+    """The most memory that was taken meanwhile, in MB."""
+    tracemalloc.start()
+    try:
+        action()
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["json", "ics"])
+def test_what_is_written_out_is_never_all_in_memory(large, name):
+    def write_out():
+        with closing(open_book(large, NOW)) as book:
+            view = BookedView(bookings=book.kept(ALL), clinics={})
+            for _ in BOOKED_FORMATS[name].render(view, Options(secret=b"x")):
+                pass
+
+    assert peak(write_out) < 9  # 3,600 bookings by themselves take 20
+
+
+def test_what_is_checked_is_never_all_in_memory(large):
+    with closing(open_book(large, NOW)) as book:
+        assert peak(book.damage) < 4
