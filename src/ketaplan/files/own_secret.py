@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import sys
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def own_secret() -> bytes:
 def _read(place: Path) -> bytes | None:
     """The secret that is kept there, None where nothing is."""
     try:
-        text = "" if place.exists() and not place.is_file() else place.read_text("ascii")
+        text = place.read_text("ascii") if stat.S_ISREG(place.stat().st_mode) else ""
         known = bytes.fromhex(text)
     except FileNotFoundError:
         return None

@@ -35,12 +35,17 @@ def test_of_many_who_make_it_at_once_all_have_the_same(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("platform", "place"),
-    [("linux", ".local/share/ketaplan"), ("darwin", "Library/Application Support/ketaplan")],
+    [
+        ("linux", ".local/share/ketaplan"),
+        ("darwin", "Library/Application Support/ketaplan"),
+        ("win32", "AppData/Local/ketaplan"),
+    ],
 )
 def test_it_lies_where_the_system_keeps_what_is_not_to_be_lost(
     home: Path, monkeypatch: pytest.MonkeyPatch, platform: str, place: str
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
     assert data_folder() == home / place
     monkeypatch.setenv("XDG_DATA_HOME", "not/absolute")
     assert data_folder() == home / place
