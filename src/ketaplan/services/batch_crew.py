@@ -57,7 +57,9 @@ class Crew:
         return found
 
     def close(self) -> None:
-        """End the processes, whatever they do."""
+        """End the processes, whatever they do, and let go of the book."""
+        if "office" in self.__dict__:
+            self.office.close()
         for process in self.workers.values():
             process.kill()
         for pipe, process in self.workers.items():

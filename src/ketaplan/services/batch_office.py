@@ -74,6 +74,11 @@ class Office:
         """The book that is named, if any."""
         return opened_book(self.setting.book, [site.clinic for site in self.sites], self.setting.now)
 
+    def close(self) -> None:
+        """Let go of the book, if it was opened."""
+        if (book := self.__dict__.get("book")) is not None:
+            book.close()
+
     @property
     def _is_trial(self) -> bool:
         return self.book is not None and self.book.trial

@@ -73,4 +73,5 @@ class Here:
         return lambda part: self.bell.told(before + part * share)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Let go of the book."""
+        self.office.close()

@@ -91,12 +91,13 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
         tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
         results = crew.results(tasks)
         trial = office.book is not None and office.book.trial
+        unknown = strangers(office.book, office.as_of, office.by_id, ()) if office.book else ()
     return BatchAnswer(
         batch=replace(joined([result.batch for result in results], office.as_of), trial=trial),
         faults=_each_once([*faults, *office.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
-        strangers=strangers(office.book, office.as_of, office.by_id, ()) if office.book else (),
+        strangers=unknown,
     )
 
 
