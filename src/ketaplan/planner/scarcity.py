@@ -15,6 +15,7 @@ from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.consultation import first_consultation, first_visit_after
 from ketaplan.planner.course import must_consult
 from ketaplan.planner.feasibility import course_exists
+from ketaplan.planner.ordering import ordered
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules import RULES
 from ketaplan.planner.rules.chairs import one_chair_free
@@ -118,8 +119,8 @@ class _Case:
         """Whether there is any course in ``left``, the whole of what is left where nothing is said."""
         if self.misses_consultation:
             return False
-        visits = self.suitable.limited(left or self.left.whole)
-        return course_exists(visits, first_visit_after(self.request, self.consult))
+        first = first_visit_after(self.request, self.consult)
+        return course_exists(ordered(self.suitable.limited(left or self.left.whole), first), first)
 
 
 def has_course(request: Request, room: Room) -> bool:

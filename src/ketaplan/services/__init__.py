@@ -4,6 +4,7 @@
 
     sites.py         clinics with all that belongs to them: protocols, busy calendars, today's date there
     planning.py      the best course for one patient, others beside it, or why there is none
+    pins.py          which sessions are fixed, and whether they are there to be planned
     concerns.py      what is wrong with what is booked of a patient already
     checking.py      every fault of files and folders
     desk.py          where the commands on the book work: sites, patients, today, the book
