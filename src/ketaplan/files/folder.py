@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,6 +114,19 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
     if patient not in ids:
         raise InputError(_no_patient(patient, folder, list(ids)))
     return ids[patient]
+
+
+def patient_files(patients: Iterable[str], clinic_file: Path, folder: Path | None = None) -> dict[str, Path]:
+    """The files of patients by id, as far as they have one: as :func:`patient_file`, but a folder is read once."""
+    place = folder or clinic_file.parent / PATIENTS
+    named = {patient: place / f"{patient}.toml" for patient in patients}
+    found = {
+        patient: path for patient, path in named.items() if is_there(path) and stated(path, "id") in {patient, None}
+    }
+    if found.keys() != named.keys() and is_there(place):
+        ids = _ids_in(place)
+        found.update({patient: ids[patient] for patient in named if patient not in found and patient in ids})
+    return found
 
 
 def _ids_in(folder: Path) -> dict[str, Path]:

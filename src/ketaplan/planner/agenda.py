@@ -6,8 +6,9 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ketaplan.domain.clinic import StaffMember
@@ -88,11 +89,35 @@ class Agenda:
 
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Pair]]:
     """The days between two moments, each with the minutes that they take of it by the clock on the wall."""
-    for begin, until in by_the_clock(start, end, zone):
-        day = begin.date()
-        while (midnight := datetime.combine(day, time())) < until:
-            yield day, (max(0, (begin - midnight) // MINUTE), min(DAY_MINUTES, -((midnight - until) // MINUTE)))
-            day += DAY
+    begin, until = (start - _BEGINNING) // MINUTE, -((_BEGINNING - end) // MINUTE)
+    day = begin // DAY_MINUTES
+    offset = _steady_offset(zone, day)
+    first, last = begin + offset - day * DAY_MINUTES, until + offset - day * DAY_MINUTES
+    if 0 <= first < last <= DAY_MINUTES:
+        yield date.fromordinal(day + 1), (first, last)
+        return
+    for wall, wall_end in by_the_clock(start, end, zone):
+        here = wall.date()
+        while (midnight := datetime.combine(here, time())) < wall_end:
+            yield here, (max(0, (wall - midnight) // MINUTE), min(DAY_MINUTES, -((midnight - wall_end) // MINUTE)))
+            here += DAY
+
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+NO_OFFSET = -DAY_MINUTES * 10
+"""No zone has it: then a moment lies on no day."""
+
+
+@lru_cache(maxsize=4096)
+def _steady_offset(zone: ZoneInfo, day: int) -> int:
+    """How many minutes the wall is ahead of UTC throughout a day of UTC's, by its number, and around it.
+
+    NO_OFFSET where the clock is changed or does not go by whole minutes.
+    """
+    middle = _BEGINNING + day * DAY
+    offsets = {(middle + number * DAY).astimezone(zone).utcoffset() or timedelta() for number in (-1, 0, 1, 2)}
+    offset = offsets.pop()
+    return NO_OFFSET if offsets or offset % MINUTE else offset // MINUTE
 
 
 def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from ketaplan.files.plan import parse_plan, read_plan
 from ketaplan.planner.checking import broken_rules
 from ketaplan.services.desk import NoPatientFileError
 from ketaplan.services.gatekeeper import ClosedGateError, objections_to_visit, why_not_yet
-from ketaplan.services.strangers import taken_at
+from ketaplan.services.strangers import earlier_ids
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Pen
@@ -151,25 +151,45 @@ def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
 
 
 class _Ledger:
-    """What is taken as one transaction sees it: read once for each clinic, then what the transaction adds."""
+    """What is taken as one transaction sees it: the days that are asked for, read once, and what it adds."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._taken: dict[str, dict[str, Taken]] = {}
+        self._read: dict[str, set[date]] = {}
+        self._ids: dict[str, list[str]] = {}
 
     def taken(self, site: Site, days: Collection[date]) -> list[Taken]:
         """What is taken around these days, in whatever time zone they are meant."""
         around = {day + number * DAY for day in days for number in (-1, 0, 1)}
-        return [one for one in self._of(site).values() if any(use.start.date() in around for use in one.uses)]
+        known, read = self._of(site), self._read.setdefault(site.clinic.id, set())
+        for first, last in _runs(around - read):
+            for name in self._names(site):
+                known.update({one.id: one for one in self._desk.book.taken(first, last, name)})
+        read |= around
+        return [one for one in known.values() if any(use.start.date() in around for use in one.uses)]
 
     def note(self, site: Site, added: Sequence[Booking]) -> None:
         """What was booked is taken from now on."""
         self._of(site).update({one.id: Taken(one.id, one.uses) for one in added})
 
+    def _names(self, site: Site) -> list[str]:
+        """The clinic's id, and those it had before."""
+        name, desk = site.clinic.id, self._desk
+        if name not in self._ids:
+            self._ids[name] = [
+                name,
+                *earlier_ids(desk.book, site.clinic, desk.today(site), date.max, desk.clinics),
+            ]
+        return self._ids[name]
+
     def _of(self, site: Site) -> dict[str, Taken]:
-        name = site.clinic.id
-        if name not in self._taken:
-            desk = self._desk
-            found = taken_at(desk.book, site.clinic, desk.today(site), date.max, desk.clinics)
-            self._taken[name] = {one.id: one for one in found}
-        return self._taken[name]
+        return self._taken.setdefault(site.clinic.id, {})
+
+
+def _runs(days: Collection[date]) -> Iterator[tuple[date, date]]:
+    """The first and the last of days that follow one another."""
+    ordered = sorted(days)
+    firsts = [day for day in ordered if day - DAY not in days]
+    lasts = [day for day in ordered if day + DAY not in days]
+    return zip(firsts, lasts, strict=True)

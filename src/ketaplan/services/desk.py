@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import BookError, FaultyFilesError, InputError
-from ketaplan.files.folder import patient_file
+from ketaplan.files.folder import patient_file, patient_files
 from ketaplan.planner.request import Request
 from ketaplan.services.booked import BOOK_VARIABLE, beside_book, book_address
 from ketaplan.services.privacy import read_private_patient
@@ -105,12 +105,14 @@ class Desk(Struct, frozen=True, dict=True):
 
     def names(self, bookings: Iterable[Booking]) -> dict[str, str]:
         """The names of these patients, as far as there are files that can be read."""
+        ids = {booking.patient for booking in bookings}
+        files = {name: path for name, path in self.setting.files.items() if name in ids}
+        with suppress(FaultyFilesError, InputError):
+            files |= patient_files(sorted(ids - files.keys()), self.sites[0].path, self.setting.patients)
         names = {}
-        for name in sorted({booking.patient for booking in bookings}):
-            try:
-                names[name] = self.patient(name).name
-            except (BookError, FaultyFilesError):
-                continue
+        for name, path in sorted(files.items()):
+            with suppress(FaultyFilesError, InputError):
+                names[name] = read_private_patient(path, reasons=self.setting.reasons).or_raise().name
         return names
 
     def request(  # noqa: PLR0913, PLR0917  what a request is made of

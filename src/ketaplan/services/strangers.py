@@ -32,12 +32,17 @@ def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str
 
 def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[Taken]:
     """What is taken of a clinic on these days, also under an id that it had before; ``known`` are all clinics' ids."""
-    taken = list(book.taken(first, last, clinic.id))
-    for name in unknown_clinics(book, first, known):
-        theirs = book.taken(first, last, name)
-        if not unknown_resources(clinic, (use for one in theirs for use in one.uses)):
-            taken += theirs
-    return taken
+    names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
+    return [one for name in names for one in book.taken(first, last, name)]
+
+
+def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[str]:
+    """The ids that a clinic seems to have had before: clinics without a file that take nothing but what is here."""
+    return [
+        name
+        for name in unknown_clinics(book, first, known)
+        if not unknown_resources(clinic, (use for one in book.taken(first, last, name) for use in one.uses))
+    ]
 
 
 def unknown_resources(clinic: Clinic, uses: Iterable[Use]) -> list[str]:
