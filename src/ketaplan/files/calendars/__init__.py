@@ -2,7 +2,7 @@
 
 ::
 
-    text.py past.py                               the file as parts and properties, and those of years that are over
+    text.py apart.py                              the file as parts and properties, and events apart from the days
     moments.py zones.py zone_rules.py rules.py    dates and times, names of zones, VTIMEZONEs and rules, made plain
     lines.py normal.py repeats.py                 an event on its way, made normal, and what repeats of it
     versions.py free_busy.py                      events that share a UID, and lists of busy time

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, tzinfo
 from typing import NamedTuple
 
-from ketaplan.files.calendars.asked import VALUE_STEPS, Asked
+from ketaplan.files.calendars.asked import LINE_STEPS, VALUE_STEPS, Asked
 from ketaplan.files.calendars.moments import Length, Moment, fixed, in_zone, midnight, written
 from ketaplan.files.calendars.rules import Rule
 from ketaplan.files.calendars.text import Lines, OddError, Property
@@ -99,10 +99,8 @@ class Reading:
             raise OddError(line.at, line.name, "is not a date or a time that can be read")
         if said.clock is None:
             return said.day
-        if line.parameters and (line.parameter("VALUE") or "").upper() == "DATE":
-            if said.clock.time() == time():
-                return said.day
-            raise OddError(line.at, line.name, "is said to be a date, and has a time")
+        if said.clock.time() == time() and (line.parameter("VALUE") or "").upper() == "DATE":
+            return said.day
         if said.offset:
             instant = said.clock.replace(tzinfo=fixed(said.offset))
             return in_zone(instant, self._default) if isinstance(self._default, tzinfo) else instant
@@ -116,6 +114,10 @@ class Reading:
             self.doubt(OddError(line.at, key, zone))
             return clock.replace(tzinfo=UTC)
         return clock.replace(tzinfo=zone) if zone else clock
+
+    def spend(self, line: Property) -> None:
+        """Count what reading a line costs that may be there often."""
+        self._asked.spend(LINE_STEPS, line, line.name)
 
     def values(self, name: str) -> Iterator[tuple[Property, str]]:
         """Each value of the lists of that name that may be of the days asked for, once."""

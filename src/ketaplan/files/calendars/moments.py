@@ -6,7 +6,7 @@ what is written                     what it means                         who sa
 ``20261124T100000Z``                10:00 in UTC, whatever TZID says      RFC 5545 3.2.19; Google and Outlook
 ``TZID=X:20261124``                 that day; a day has no zone           RFC 5545 3.3.4 and 3.2.19
 ``20261124``, ``20131210Z``         a day, without VALUE=DATE as well     iCloud, Horde, ical4j's samples
-``VALUE=DATE:20261124T000000``      the day                               old Evolution, Exchange
+``VALUE=DATE:20261124T000000``      the day; with another time that time  old Evolution, Exchange; Meetup
 ``2026-11-24T10:00:00-05:00``       a time of that offset                 ISO 8601; writers of JSON calendars
 ``T240000``, ``T235960``            midnight; the minute's end            ISO 8601; RFC 5545 3.3.12
 ``PT1W``, ``P1DT``                  one week; one day                     ical4j's samples, old Zimbra

@@ -58,7 +58,8 @@ def _as_long_as_it_may(reading: Reading, plain: Event) -> Length:
 
 
 def _rules(reading: Reading, plain: Event) -> Iterator[Rule]:
-    for line in reading.lines.get("RRULE", ()):
+    for line in {one.value: one for one in reading.lines.get("RRULE", ())}.values():
+        reading.spend(line)
         try:
             if line.value:
                 parts = parts_of(line.value)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import MAXYEAR, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import takewhile
 from math import prod
 from typing import Any, NamedTuple
@@ -54,15 +54,26 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ON_A_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _OLD_RULE = re.compile(r"(?:MP|MD|YM|YD|D|W|M)\d+\b", re.IGNORECASE)
 
+_TIMES_IN = {("YEARLY", "BYDAY"): 53, ("YEARLY", "BYMONTHDAY"): 12, ("MONTHLY", "BYDAY"): 5}
+
 CYCLE_YEARS = 400
 """After so many years the same dates fall on the same weekdays again."""
 
-MOST_OF_ONE = 60_000
+FAR_YEARS = 40
+"""What does not come for so long does not matter."""
+
+MOST_LETTERS = 10_000
+MOST_OF_ONE = 20_000
 """Occurrences of one rule that are worked out at most."""
 
 
 class RuleError(Exception):
-    """Why a rule cannot be followed."""
+    """Why a rule cannot be followed; ``cost`` is what finding out has cost."""
+
+    def __init__(self, message: str, cost: int = 0) -> None:
+        """Say it without anything that the calendar says."""
+        super().__init__(message)
+        self.cost = cost
 
 
 class Rule(NamedTuple):
@@ -83,13 +94,20 @@ class Rule(NamedTuple):
     def is_plain(self) -> bool:
         """Whether it surely fits again and again, and how often can be told without trying."""
         days = [name for name in BY_DAY if name in self.by]
-        often = self.frequency in {"HOURLY", "MINUTELY", "SECONDLY"}
-        return len(days) <= 1 and "BYSETPOS" not in self.by and not (often and self.by)
+        if "BYSETPOS" in self.by or (self.by and self.frequency in {"HOURLY", "MINUTELY", "SECONDLY"}):
+            return False
+        each = self.interval == 1 and days in ([], ["BYMONTH"], ["BYMONTHDAY"], ["BYDAY"])
+        return each or not days or (self.frequency == "WEEKLY" and days == ["BYDAY"])
 
     @property
     def fits_a_period(self) -> int:
         """How often it fits into one of its periods at most, where it is plain."""
-        return prod(value.count(",") + 1 for name, value in self.by.items() if name in (*BY_DAY, *BY_TIME))
+        listed = prod(value.count(",") + 1 for name, value in self.by.items() if name in (*BY_DAY, *BY_TIME))
+        return (
+            listed
+            * (_TIMES_IN.get((self.frequency, "BYDAY"), 1) if "BYDAY" in self.by else 1)
+            * (_TIMES_IN.get((self.frequency, "BYMONTHDAY"), 1) if "BYMONTHDAY" in self.by else 1)
+        )
 
     def text(self) -> str:
         """The rule as iCalendar says it."""
@@ -112,6 +130,8 @@ class Rule(NamedTuple):
 
 def parts_of(value: str) -> dict[str, str]:
     """The parts of a rule by name, in capitals and without blanks."""
+    if len(value) > MOST_LETTERS:
+        raise RuleError("is a rule that is too long")
     if "=" not in value:
         if _OLD_RULE.match(value.strip()):
             raise RuleError("is a rule of vCalendar 1.0, which is not read; export the calendar as iCalendar 2.0")
@@ -215,13 +235,18 @@ def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime) -> Bounded 
         return None
     said = rule if rule.times is not None else explicit(rule, start)
     base = _base(said, start, lo)
-    first = start if base == start else next(iter(said.moments(base)), None)
-    if first is None:
+    near = _tried(said, base, hi) if not rule.is_plain else _plain(said, rule.fits_a_period, base, hi)
+    if near is None:
         return None
-    cost = _periods(said, first, hi) * said.fits_a_period if rule.is_plain else _tried(said, base, hi)
-    if cost > MOST_OF_ONE:
-        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often")
-    return Bounded(said, first, cost)
+    if near.cost > MOST_OF_ONE:
+        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often", MOST_OF_ONE // 4)
+    return near._replace(start=start) if base == start else near
+
+
+def _plain(rule: Rule, fits_a_period: int, base: datetime, hi: datetime) -> Bounded | None:
+    """A rule that fits again and again."""
+    first = next(iter(rule.moments(base)), None)
+    return Bounded(rule, first, _periods(rule, first, hi) * fits_a_period) if first else None
 
 
 def _is_over(rule: Rule, start: datetime, lo: datetime) -> bool:
@@ -237,22 +262,36 @@ def _periods(rule: Rule, start: datetime, hi: datetime) -> int:
     return max(0, (end - start) // rule.period) + 1
 
 
-def _tried(rule: Rule, start: datetime, hi: datetime) -> int:
-    """How often a rule fits up to a moment, found by following it.
+def _tried(rule: Rule, base: datetime, hi: datetime) -> Bounded | None:
+    """A rule that has been followed up to a moment, and ends by count soon after it.
 
-    A rule that never fits is searched to the end of the year 9999, which takes long; so the search is made in
-    the last of the 400-year cycles of the calendar, which are all alike.
+    ``dateutil`` looks for what never comes up to the year 9999, which takes long; so the rule is followed in years
+    shortly before that which are like those from its base on.
     """
-    cycles = (MAXYEAR - hi.year) // CYCLE_YEARS
-    end = hi.replace(year=hi.year + cycles * CYCLE_YEARS)
-    count = 0
-    for moment in rule._replace(until=None).moments(start.replace(year=start.year + cycles * CYCLE_YEARS)):
-        count += 1
+    later = _like_year(base.year, hi.year) - base.year
+    first, count, end = None, 0, hi.replace(year=hi.year + later)
+    for moment in rule._replace(until=None).moments(base.replace(year=base.year + later)):
+        count, first = count + 1, first or moment
         if moment > end or count > MOST_OF_ONE:
-            return count
-    if not count:
-        raise RuleError("is a rule that fits no day ever")
-    return count
+            break
+    if first is None and rule.interval == 1:
+        raise RuleError("is a rule that fits no day", CYCLE_YEARS * 10)
+    if first is None or first > end:
+        return None
+    return Bounded(rule._replace(times=count), first.replace(year=first.year - later), count)
+
+
+def _like_year(year: int, until: int) -> int:
+    """A late year from which on the calendar is as from a year on; few years are left after those up to another."""
+    if year < 1901 or until + FAR_YEARS > 2099:
+        return year + (MAXYEAR - until) // CYCLE_YEARS * CYCLE_YEARS
+    last = MAXYEAR - FAR_YEARS - (until - year)
+    alike = (late for late in range(last, last - 28, -1) if late % 4 == year % 4 and _begins(late) == _begins(year))
+    return next(alike)
+
+
+def _begins(year: int) -> int:
+    return date(year, 1, 1).weekday()
 
 
 def last_before(rule: Rule, start: datetime, lo: datetime, hi: datetime) -> Iterator[datetime]:

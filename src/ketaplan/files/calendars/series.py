@@ -37,6 +37,7 @@ def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iter
         try:
             rules.append(bounded(rule, series.wall, lo, hi))
         except RuleError as error:
+            asked.spend(error.cost, series, "RRULE")
             doubt = Doubt(series.rules_at, "RRULE", str(error))
             yield Occurrence(
                 series._replace(doubt=series.doubt or doubt), series.start, Length(hi - min(hi, series.wall))
@@ -70,7 +71,7 @@ def _unbroken(series: Event, rule: Bounded, hi: datetime) -> Occurrence | None:
 
 def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
     """The occurrences as the library finds them."""
-    asked.spend(SERIES_STEPS + (rule.cost if rule else 0) + len(overrides), series, "RRULE")
+    asked.spend(SERIES_STEPS + 2 * (rule.cost if rule else 0) + 10 * len(overrides), series, "RRULE")
     for number, start in _found(_calendar(series, rule, overrides), *asked.near):
         if number < 0:
             length = series.periods.get(start, series.length)

@@ -53,7 +53,7 @@ class _Calendar:
         self.text, self.asked = text, asked
         self.zones = Zones(text, *asked.near)
         self.understood = Understood(unread=text.unread)
-        self.understood.count_past(text.past)
+        self.understood.count_apart(text.apart)
         self._defaults: dict[int, tzinfo | str | None] = {}
 
     def taken(self) -> Taken:

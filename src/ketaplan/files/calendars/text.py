@@ -10,16 +10,19 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from ketaplan.files.calendars.past import Key, past_events
+from ketaplan.files.calendars.apart import Apart
 
-MOST_PARTS = 250_000
-"""Parts that are looked at in one file: ten megabytes of the shortest events that there are hold fewer."""
+MOST_PARTS = 40_000
+"""Parts that are looked at in one file, without the events that lie apart from the days asked for."""
+
+MOST_LINES = 1_000_000
 
 READ = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VCALENDAR"})
-WHOLE = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE", "VCALENDAR"})
+WHOLE = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE"})
 """Where one of these is not ended, the file is cut off or broken, and what is missing is not known."""
 
-_EDGE = re.compile(r"\n([Bb][Ee][Gg][Ii][Nn]|[Ee][Nn][Dd])[ \t]*:[ \t]*([^\n]*)")
+_BEGINS = frozenset({"BEGIN", "begin", "Begin"})
+_EDGE = re.compile(r"\n(BEGIN|END|begin|end|Begin|End)[ \t]*:[ \t]*([^\n]*)")
 _NAMES = (
     "DTSTART DTEND DURATION RRULE EXRULE RDATE EXDATE RECURRENCE-ID UID SEQUENCE DTSTAMP STATUS TRANSP FREEBUSY "
     "X-MICROSOFT-CDO-BUSYSTATUS TZID X-LIC-LOCATION TZOFFSETFROM TZOFFSETTO X-WR-TIMEZONE METHOD CALSCALE"
@@ -87,17 +90,22 @@ Lines = dict[str, list[Property]]
 class CalendarText:
     """A file's text, unfolded, with a line end before each line."""
 
-    def __init__(self, content: bytes, lo: datetime) -> None:
-        """Decode it; raises :class:`CalendarError` where it is no text. Events of years before ``lo`` are left out."""
+    def __init__(self, content: bytes, lo: datetime, hi: datetime) -> None:
+        """Decode it; raises :class:`CalendarError` where it is no text.
+
+        Events that plainly lie apart from the time between ``lo`` and ``hi`` are not among its parts.
+        """
         if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
             raise CalendarError("this is not a text file in UTF-8, as iCalendar files are")
         text = content.decode("utf-8-sig", errors="replace")  # only names and titles hold more than ASCII
         if "\r" in text:
             ended = text if "\n" in text else text.replace("\r", "\n")
             text = ended.replace("\r\n", "\n").replace("\r", "")
-        self._folded = "\n" + text
+        if text.count("\n") > MOST_LINES:
+            raise CalendarError(f"it has more than {MOST_LINES:,} lines; export fewer days")
+        self._folded = "\n" + text.lstrip(" \t")
         self.text = self._folded.replace("\n ", "").replace("\n\t", "")
-        self.past = past_events(self.text, lo)
+        self.apart = Apart(self.text, lo, hi)
 
     def line(self, at: int) -> int:
         """The number of the line in the file on which a place of the text is."""
@@ -132,18 +140,20 @@ class CalendarText:
     def _walk(self) -> Iterator[Part]:
         """Each part of a calendar, and those of a time zone, as it ends."""
         open_parts: list[_Open] = []
-        names: Counter[str] = Counter()
+        names: dict[str, int] = {}
         for count, edge in enumerate(self._edges()):
             if count > 2 * MOST_PARTS:
-                raise CalendarError(f"it has more than {MOST_PARTS:,} parts; export fewer days")
+                words = f"there are more than {MOST_PARTS:,} parts that may matter up to here; export fewer days"
+                raise CalendarError(words, self.line(edge.start() + 1))
             name = edge[2].strip().upper()
-            if edge[1] == "BEGIN" or edge[1].upper() == "BEGIN":
-                if open_parts:
-                    self._may_hold(open_parts[-1], name)
-                    open_parts[-1].pause(edge.start())
-                open_parts.append(_Open(name, edge.start() + 1, edge.end(), open_parts[-1] if open_parts else None))
-                names[name] += 1
-            elif names[name]:
+            if edge[1] in _BEGINS:
+                outer = open_parts[-1] if open_parts else None
+                if outer:
+                    self._may_hold(outer, name)
+                    outer.pause(edge.start())
+                open_parts.append(_Open(name, edge.start() + 1, edge.end(), outer))
+                names[name] = names.get(name, 0) + 1
+            elif names.get(name):
                 while open_parts[-1].name != name:
                     names[self._given_up(open_parts.pop()).name] -= 1
                 names[name] -= 1
@@ -153,18 +163,19 @@ class CalendarText:
                 if open_parts:
                     open_parts[-1].since = edge.end()
         for left in reversed(open_parts):
-            self._given_up(left)
+            if self._given_up(left).is_read:
+                yield left.part(len(self.text))
 
     def _edges(self) -> Iterator[re.Match[str]]:
-        """Where parts begin and end, but for events of the past."""
+        """Where parts begin and end, but for events that lie apart."""
         begin = 0
-        for first, last in self.past.spans:
+        for first, last in self.apart.spans:
             yield from _EDGE.finditer(self.text, begin, first + 1)
             begin = last
         yield from _EDGE.finditer(self.text, begin)
 
     def _may_hold(self, outer: _Open, name: str) -> None:
-        if name in WHOLE and outer.name in WHOLE - {"VCALENDAR"}:
+        if (name in WHOLE or name == "VCALENDAR") and outer.name in WHOLE:
             self._given_up(outer)
 
     def _given_up(self, part: _Open) -> _Open:
@@ -177,15 +188,17 @@ class CalendarText:
         """What a part itself says that bears on time."""
         found: Lines = {}
         text = self.text
-        for start, end in part.own:
+        for start, end in part.own if part.name != "VCALENDAR" else [self._head(part)]:
             for match in _PROPERTY.finditer(text, start, end):
                 name = match[1].upper()
                 found.setdefault(name, []).append(_property(name, match[2], match.start() + 1))
         return found
 
-    def past_versions(self, key: Key) -> list[Part]:
-        """Events of the past with a UID and RECURRENCE-ID."""
-        return [Part("VEVENT", first + 1, last, -1, ((first, last),)) for first, last in self.past.by_key.get(key, ())]
+    def _head(self, calendar: Part) -> tuple[int, int]:
+        """What a calendar says before its first part."""
+        start, end = calendar.own[0]
+        following = bisect_left(self.apart.spans, (start, 0))
+        return start, min([end, *(first for first, _ in self.apart.spans[following : following + 1])])
 
     def own_text(self, part: Part) -> str:
         """All lines of a part, those of the parts in it as well."""

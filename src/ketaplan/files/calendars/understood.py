@@ -7,9 +7,9 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from ketaplan.files.calendars.apart import Apart
 from ketaplan.files.calendars.lines import Doubt
 from ketaplan.files.calendars.moments import written
-from ketaplan.files.calendars.past import Past
 
 
 class Understood(Struct):
@@ -27,11 +27,11 @@ class Understood(Struct):
     notes: list[Doubt] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
-    def count_past(self, past: Past) -> None:
-        """Events that were over in years before."""
-        self.events += len(past.spans)
-        self.over += len(past.spans)
-        for day in (past.first, past.last) if past.spans else ():
+    def count_apart(self, apart: Apart) -> None:
+        """Events that lie apart from the days asked for."""
+        self.events += len(apart.spans)
+        self.over += apart.over
+        for day in apart.extent or ():
             if said := written(day):
                 self.extend(said.day, said.day)
 

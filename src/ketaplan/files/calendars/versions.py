@@ -13,10 +13,11 @@ no UID, or an empty one             an event of its own                  old exp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from ketaplan.files.calendars.apart import Key, Rank
 from ketaplan.files.calendars.asked import HEADER_STEPS, Asked
 from ketaplan.files.calendars.moments import written
 from ketaplan.files.calendars.text import CalendarText, Lines, Part
@@ -59,36 +60,43 @@ def groups_of(text: CalendarText, asked: Asked) -> list[Group]:
             raw = Raw(part, text.lines(part))
             uid = raw.text("UID")
             by_uid.setdefault(uid or f"\n{part.at}", []).append(raw)
-    if text.past.by_key:
-        for raws in by_uid.values():
-            keys = {(raw.text("UID"), raw.text("RECURRENCE-ID")) for raw in raws}
-            raws += [Raw(part, text.lines(part)) for key in keys if key[0] for part in text.past_versions(key)]
-    return [_group(raws) if len(raws) > 1 else Group((raws[0],), (), ()) for raws in by_uid.values()]
+    return [_group(raws, text.apart.newest) for raws in by_uid.values()]
 
 
-def _group(raws: Sequence[Raw]) -> Group:
+def _group(raws: Sequence[Raw], apart: Mapping[Key, Rank]) -> Group:
+    if len(raws) == 1 and not apart:
+        return Group((raws[0],), (), ())
+    uid = raws[0].text("UID")
     masters = [raw for raw in raws if "RECURRENCE-ID" not in raw.lines]
     by_occurrence: dict[str, list[Raw]] = {}
     for raw in raws:
         if "RECURRENCE-ID" in raw.lines:
             by_occurrence.setdefault(raw.text("RECURRENCE-ID").upper().rstrip("Z"), []).append(raw)
-    newest = newest_of(masters)
-    overrides = tuple(newest_of(versions) for versions in by_occurrence.values())
+    newest = newest_of(masters, apart.get((uid, "")))
+    overrides = tuple(
+        newest_of(versions, apart.get((uid, versions[0].text("RECURRENCE-ID")))) for versions in by_occurrence.values()
+    )
     kept = {raw.at for versions in (newest, *overrides) for raw in versions}
+    overrides = tuple(versions for versions in overrides if versions)
     return Group(newest, overrides, tuple(raw for raw in raws if raw.at not in kept))
 
 
-def newest_of(versions: Sequence[Raw]) -> tuple[Raw, ...]:
-    """The newest of several versions; where it cannot be told, or they are none, all of them."""
-    if len(versions) < 2:
+def newest_of(versions: Sequence[Raw], apart: Rank | None = None) -> tuple[Raw, ...]:
+    """The newest of several versions; where it cannot be told, or they are none, all of them.
+
+    ``apart`` is the rank of the newest that lies apart from the days asked for; none may be left beside it.
+    """
+    if len(versions) < 2 and not apart:
         return tuple(versions)
-    last = max(_sequence(raw) for raw in versions)
+    last = max([_sequence(raw) for raw in versions] + ([apart[0]] if apart else []), default=0)
     latest = [raw for raw in versions if _sequence(raw) == last]
     stamps = [_stamp(raw) for raw in latest]
     known = [stamp for stamp in stamps if stamp]
-    if len(known) < len(stamps):
+    if len(known) < len(stamps) or not known:
         return tuple(latest)
     newest = max(known)
+    if apart and apart[0] == last and (said := written(apart[1])) and said.clock:
+        newest = max(newest, said.clock)
     return tuple(raw for raw, stamp in zip(latest, known, strict=True) if newest - stamp <= ONE_EXPORT)
 
 

@@ -31,11 +31,12 @@ from importlib.resources import files
 from ketaplan.domain.time import zone_named, zone_names
 from ketaplan.files.calendars.moments import fixed
 from ketaplan.files.calendars.text import CalendarText, Part, between
-from ketaplan.files.calendars.zone_rules import ZoneRulesError, zone_of_rules
+from ketaplan.files.calendars.zone_rules import MOST_CHANGES, ZoneRulesError, zone_of_rules
 
 _DISTANCE = re.compile(r"\(?(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?\)?", re.IGNORECASE | re.ASCII)
 _OF_WINDOWS = re.compile(r"\((?:GMT|UTC)(?:[+-]\d\d[:.]?\d\d)?\)\s*", re.IGNORECASE)
 FURTHEST_HOURS = 14
+MOST_LETTERS = 200
 
 
 class Zones:
@@ -87,6 +88,8 @@ class Zones:
         text = self._text.own_text(part)
         if text not in self._of_text:
             observances = between(self._observances, part)
+            if len(observances) > MOST_CHANGES:
+                raise ZoneRulesError("has more rules than a time zone has")
             lines = [(one.name, self._text.lines(one)) for one in observances]
             self._of_text[text] = zone_of_rules(lines, *self._span)
         return self._of_text[text]
@@ -103,6 +106,8 @@ def _plain(name: str) -> str:
 
 def zone_by_name(name: str) -> tzinfo | None:
     """The zone that a name alone means, if it is one that can be known."""
+    if len(name) > MOST_LETTERS:
+        return None
     plain = _plain(name).replace("\\,", ",")
     if plain in {"z", "utc", "gmt"}:
         return fixed("Z")
