@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from ketaplan.domain.time import DAY
 from ketaplan.files.calendars.text import CalendarError, CalendarText
 
-MOST_STEPS = 45_000
+MOST_STEPS = 65_000
 """A step takes about 20 microseconds on a slow machine; what plainly lies apart from the days asked for takes none."""
 
-HEADER_STEPS, EVENT_STEPS, LINE_STEPS, VALUE_STEPS, SERIES_STEPS = 2, 3, 5, 1, 30
+HEADER_STEPS, EVENT_STEPS, LINE_STEPS, VALUE_STEPS, SERIES_STEPS, ZONE_STEPS = 2, 3, 5, 1, 40, 250
 
 MARGIN = 2 * DAY
 """No time zone is further away than this from another."""

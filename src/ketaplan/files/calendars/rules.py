@@ -18,7 +18,7 @@ a rule that ended before those days    nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import takewhile
 from math import prod
@@ -36,6 +36,9 @@ SECONDS = {
     "SECONDLY": 1,
 }
 """The frequencies, and how long one of their periods is at most."""
+
+_STEPS_OF_A_PERIOD = {"YEARLY": 80, "MONTHLY": 20, "WEEKLY": 4, "DAILY": 2, "HOURLY": 1, "MINUTELY": 1, "SECONDLY": 1}
+"""Eighths of a step that following a rule through one of its periods costs."""
 
 BY_DAY = ("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
 BY_TIME = ("BYHOUR", "BYMINUTE", "BYSECOND")
@@ -68,12 +71,7 @@ MOST_OF_ONE = 20_000
 
 
 class RuleError(Exception):
-    """Why a rule cannot be followed; ``cost`` is what finding out has cost."""
-
-    def __init__(self, message: str, cost: int = 0) -> None:
-        """Say it without anything that the calendar says."""
-        super().__init__(message)
-        self.cost = cost
+    """Why a rule cannot be followed."""
 
 
 class Rule(NamedTuple):
@@ -226,20 +224,21 @@ class Bounded(NamedTuple):
     cost: int
 
 
-def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime) -> Bounded | None:
+def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime, spend: Callable[[int], None]) -> Bounded | None:
     """A rule from shortly before ``lo`` on; None where it has ended before, or begins after ``hi``.
 
-    Raises :class:`RuleError` where it fits no day ever, or more often than can be worked out.
+    ``spend`` counts what finding out costs. Raises :class:`RuleError` where it fits no day ever, or too often.
     """
     if start > hi or (rule.until and rule.until < lo) or _is_over(rule, start, lo):
         return None
     said = rule if rule.times is not None else explicit(rule, start)
     base = _base(said, start, lo)
-    near = _tried(said, base, hi) if not rule.is_plain else _plain(said, rule.fits_a_period, base, hi)
+    spend(_periods(said, base, hi) * _STEPS_OF_A_PERIOD[said.frequency] // 8)
+    near = _tried(said, base, hi, spend) if not rule.is_plain else _plain(said, rule.fits_a_period, base, hi)
     if near is None:
         return None
     if near.cost > MOST_OF_ONE:
-        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often", MOST_OF_ONE // 4)
+        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often")
     return near._replace(start=start) if base == start else near
 
 
@@ -262,7 +261,7 @@ def _periods(rule: Rule, start: datetime, hi: datetime) -> int:
     return max(0, (end - start) // rule.period) + 1
 
 
-def _tried(rule: Rule, base: datetime, hi: datetime) -> Bounded | None:
+def _tried(rule: Rule, base: datetime, hi: datetime, spend: Callable[[int], None]) -> Bounded | None:
     """A rule that has been followed up to a moment, and ends by count soon after it.
 
     ``dateutil`` looks for what never comes up to the year 9999, which takes long; so the rule is followed in years
@@ -274,8 +273,9 @@ def _tried(rule: Rule, base: datetime, hi: datetime) -> Bounded | None:
         count, first = count + 1, first or moment
         if moment > end or count > MOST_OF_ONE:
             break
+    spend(count // 4 if first else FAR_YEARS * 60)
     if first is None and rule.interval == 1:
-        raise RuleError("is a rule that fits no day", CYCLE_YEARS * 10)
+        raise RuleError("is a rule that fits no day")
     if first is None or first > end:
         return None
     return Bounded(rule._replace(times=count), first.replace(year=first.year - later), count)

@@ -35,9 +35,8 @@ def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iter
     rules: list[Bounded | None] = []
     for rule in series.rules:
         try:
-            rules.append(bounded(rule, series.wall, lo, hi))
+            rules.append(bounded(rule, series.wall, lo, hi, lambda steps: asked.spend(steps, series, "RRULE")))
         except RuleError as error:
-            asked.spend(error.cost, series, "RRULE")
             doubt = Doubt(series.rules_at, "RRULE", str(error))
             yield Occurrence(
                 series._replace(doubt=series.doubt or doubt), series.start, Length(hi - min(hi, series.wall))

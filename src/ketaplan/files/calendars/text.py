@@ -15,6 +15,7 @@ from ketaplan.files.calendars.apart import Apart
 MOST_PARTS = 40_000
 """Parts that are looked at in one file, without the events that lie apart from the days asked for."""
 
+MOST_OF_ONE = 50_000
 MOST_LINES = 1_000_000
 
 READ = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VCALENDAR"})
@@ -189,7 +190,9 @@ class CalendarText:
         found: Lines = {}
         text = self.text
         for start, end in part.own if part.name != "VCALENDAR" else [self._head(part)]:
-            for match in _PROPERTY.finditer(text, start, end):
+            for count, match in enumerate(_PROPERTY.finditer(text, start, end)):
+                if count > MOST_OF_ONE:
+                    raise CalendarError("one part has more lines than can be read", self.line(part.at), part.name)
                 name = match[1].upper()
                 found.setdefault(name, []).append(_property(name, match[2], match.start() + 1))
         return found

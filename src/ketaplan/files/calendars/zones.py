@@ -24,11 +24,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from ketaplan.domain.time import zone_named, zone_names
+from ketaplan.files.calendars.asked import ZONE_STEPS, Asked
 from ketaplan.files.calendars.moments import fixed
 from ketaplan.files.calendars.text import CalendarText, Part, between
 from ketaplan.files.calendars.zone_rules import MOST_CHANGES, ZoneRulesError, zone_of_rules
@@ -42,9 +43,9 @@ MOST_LETTERS = 200
 class Zones:
     """The zones of one file, by the names that it uses."""
 
-    def __init__(self, text: CalendarText, lo: datetime, hi: datetime) -> None:
-        """Know where zones are defined; ``lo`` and ``hi`` are the times around which their rules are worked out."""
-        self._text, self._span = text, (lo, hi)
+    def __init__(self, text: CalendarText, asked: Asked) -> None:
+        """Know where zones are defined; their rules are worked out around the days asked for."""
+        self._text, self._asked = text, asked
         self._known: dict[tuple[int, str], tzinfo | str] = {}
         self._of_text: dict[str, tzinfo | None] = {}
 
@@ -90,8 +91,9 @@ class Zones:
             observances = between(self._observances, part)
             if len(observances) > MOST_CHANGES:
                 raise ZoneRulesError("has more rules than a time zone has")
+            self._asked.spend(ZONE_STEPS + len(observances), part, "VTIMEZONE")
             lines = [(one.name, self._text.lines(one)) for one in observances]
-            self._of_text[text] = zone_of_rules(lines, *self._span)
+            self._of_text[text] = zone_of_rules(lines, *self._asked.near)
         return self._of_text[text]
 
     @cached_property
