@@ -8,6 +8,7 @@
     staffing.py      who can be with the patient, and who is chosen
     ordering.py      where a session that fell out is planned: between its neighbors, else after the last
     engines/         ways to search; single.py finds the one best course, exactly
+    outlook.py       what may still come of a long course, by its days alone
     cost.py          the parts of the cost, each one function
     course.py        best_course(request): search, people, names, cost, check-ins; the plan
     alternatives.py  other good courses that really differ

@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from ketaplan.planner.engines.found import Days, FirstVisit
+from ketaplan.planner.outlook import Outlook, outlook
 from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 from ketaplan.planner.visits import Visits
 
 
 def course_exists(visits: Visits, first: FirstVisit | None = None) -> bool:
     """Whether any course keeps every rule; far sooner known than the best one, above all where there is none."""
-    return _Ways(visits, first).lead_on(())
+    ahead = outlook(visits)
+    return (ahead is None or ahead.leads_on) and _Ways(visits, first, ahead).lead_on(())
 
 
 class _Ways:
     """Days that follow one another; what was found to lead nowhere is not walked again."""
 
-    def __init__(self, visits: Visits, first: FirstVisit | None) -> None:
-        self.visits, self.request, self.first = visits, visits.request, first
+    def __init__(self, visits: Visits, first: FirstVisit | None, ahead: Outlook | None) -> None:
+        self.visits, self.request, self.first, self.ahead = visits, visits.request, first, ahead
         self.sessions = visits.request.course.sessions
         self._planned_first = visits.request.course.held_first
         self._memory = max(session.per_week or 1 for session in self.sessions)
@@ -53,6 +55,8 @@ class _Ways:
         session = self.sessions[index]
         if session.held is not None:
             return held_may_stay(self.sessions, index, (*days, day))
+        if self.ahead is not None and self.ahead.after(index, day) is None:
+            return False
         starts = self.visits.on(day).starts
         return bool(starts and starts & self._allowed(index, day)) and session_may_fall(
             self.request, index, (*days, day)

@@ -19,6 +19,7 @@ from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wai
 from ketaplan.planner.engines.found import Days, FirstVisit, Found
 from ketaplan.planner.engines.times import best_minutes
 from ketaplan.planner.grid import set_bits
+from ketaplan.planner.outlook import outlook
 from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 from ketaplan.planner.visits import Visits
 
@@ -59,6 +60,8 @@ class Search:
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.held_first
+        self._outlook = outlook(visits)
+        self._goal = self._outlook.goal if self._outlook else len(self.sessions) - 1
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
@@ -68,21 +71,34 @@ class Search:
 
     def best(self) -> Found | None:
         """The course of least cost; of those the earliest days, then the earliest times; None where there is none."""
+        found = self._searched()
+        if len(self.furthest) > self._goal or self._outlook is None:
+            return found
+        self._outlook, self._goal, self.furthest = None, len(self.sessions) - 1, ()  # calendar weeks end it before
+        self._settled.clear()
+        return self._searched()
+
+    def _searched(self) -> Found | None:
+        """The course, looking ahead where there is an outlook."""
         self._begin()
         while self._queue:
             arc = heappop(self._queue)
             if arc.session == OPEN:
                 self._open(arc)
                 continue
-            starts = self._arrive(arc)
-            if starts and arc.session == len(self.sessions) - 1:
-                minutes = best_minutes(self.visits, arc.days, self.first)
-                return Found(arc.days, minutes, arc.points)
-            if starts:
+            if starts := self._arrive(arc):
                 if len(arc.days) > len(self.furthest):
                     self.furthest = arc.days
+                if arc.session == self._goal:
+                    return self._found(arc)
                 self._extend(arc, starts)
         return None
+
+    def _found(self, arc: Arc) -> Found | None:
+        """The course that an arc ends; None where it ends before, because no course goes on."""
+        if arc.session < len(self.sessions) - 1:
+            return None
+        return Found(arc.days, best_minutes(self.visits, arc.days, self.first), arc.points)
 
     # -- the first session
 
@@ -94,7 +110,7 @@ class Search:
                 if not held_may_stay(held, index, days):
                     self.furthest = days[:index]
                     return
-            heappush(self._queue, Arc(0, days, len(held) - 1, 0, HELD, HELD))
+            heappush(self._queue, Arc(self._ahead(len(held) - 1, days[-1]) or 0, days, len(held) - 1, 0, HELD, HELD))
             return
         first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
         heappush(self._queue, Arc(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
@@ -104,8 +120,9 @@ class Search:
         (day,) = arc.days
         if day >= self._open_before:
             return
-        if session_may_fall(self.request, 0, arc.days):
-            self._push(arc.points, arc.days, 0, self._grid.every, len(self._ring_points) - 1)
+        ahead = self._ahead(0, day)
+        if ahead is not None and session_may_fall(self.request, 0, arc.days):
+            self._push(arc.points + ahead, arc.days, 0, self._grid.every, len(self._ring_points) - 1)
         later = wait_points(self.request, date.fromordinal(day + 1))
         heappush(self._queue, arc._replace(points=later, days=(day + 1,)))
 
@@ -143,11 +160,11 @@ class Search:
         low, high = last + session.gap.min_days, min(last + session.gap.max_days, date.max.toordinal())
         if index == self._first_planned and self.first is not None:
             low = max(low, self.first.day.toordinal())
+        points = arc.points - (self._ahead(arc.session, last) or 0)
         for day in range(low, high + 1):
-            days = (*arc.days, day)
-            if self.visits.on(day).starts and session_may_fall(self.request, index, days):
-                points = arc.points + self._rule_points(index, days)
-                self._push_from(points, days, index, starts)
+            days, ahead = (*arc.days, day), self._ahead(index, day)
+            if ahead is not None and self.visits.on(day).starts and session_may_fall(self.request, index, days):
+                self._push_from(points + self._rule_points(index, days) + ahead, days, index, starts)
 
     def _push_from(self, points: int, days: Days, index: int, starts: int) -> None:
         """Queue a day, its rings around the starts of the session before."""
@@ -190,6 +207,10 @@ class Search:
         heappush(self._queue, Arc(points, days, index, 0, HELD, HELD))
 
     # -- small things
+
+    def _ahead(self, index: int, day: int) -> int | None:
+        """What the sessions after one cost at least (Hart, Nilsson, Raphael, 1968); None where they cannot follow."""
+        return 0 if self._outlook is None else self._outlook.after(index, day)
 
     def _rule_points(self, index: int, days: Days) -> int:
         """Rhythm and drift of a session on its day, where it or the one that it is measured by is planned."""

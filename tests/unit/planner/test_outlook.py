@@ -1,0 +1,64 @@
+"""A search that looks ahead finds the same course, or as far a beginning, as one that does not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import builders as b
+from ketaplan.domain.course import Held
+from ketaplan.domain.patient import MaintenanceOrder, Preferences
+from ketaplan.planner import outlook
+from ketaplan.planner.course import best_course
+from ketaplan.planner.engines.single import Search
+from ketaplan.planner.feasibility import course_exists
+from ketaplan.planner.visits import Visits
+
+
+def ordered(*days: int, review_on: date | None = None) -> MaintenanceOrder:
+    return MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=days, review_on=review_on)
+
+
+WINTER = b.clinic(closures=b.stretches("2026-12-24..2027-01-03"))
+WISHES = Preferences(days=frozenset({0, 3}), start=540, end=660, physician="dr-roe")
+HELD = tuple(Held(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (2, 19)))
+CASES = {
+    "six": {},
+    "six over the winter break": {"clinic": WINTER},
+    "six with wishes": {"patient": b.patient(preferences=WISHES)},
+    "two held": {"held": HELD},
+    "maintenance": {"clinic": WINTER, "patient": b.patient(maintenance=ordered(14, 14, 28))},
+    "maintenance with wishes": {"patient": b.patient(maintenance=ordered(10, 21), preferences=WISHES), "held": HELD},
+    "a review too soon": {"patient": b.patient(maintenance=ordered(14, 28, review_on=date(2026, 12, 30)))},
+    "away for good": {"patient": b.patient(unavailable=b.stretches("2026-12-05..2030-01-01"))},
+    "away at once": {"patient": b.patient(unavailable=b.stretches("2026-11-01..2030-01-01"))},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_course_and_the_furthest_beginning_are_the_same(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for long_days in (0, 10**9):
+        monkeypatch.setattr(outlook, "LONG_DAYS", long_days)
+        search = Search(Visits(b.request(**CASES[case])))
+        found.append((search.best(), search.furthest, course_exists(Visits(b.request(**CASES[case])))))
+
+    assert found[0] == found[1]
+    assert (found[0][0] is None) == (case.startswith(("a review", "away")))
+
+
+def test_two_hundred_sessions_of_maintenance_are_planned_a_fortnight_apart() -> None:
+    plan = best_course(b.request(patient=b.patient(maintenance=ordered(*[14] * 200)), clinic=WINTER))
+    later = [one.day for one in plan.infusions if one.phase == "maintenance"]
+    assert len(later) == 200
+    assert plan.cost.rhythm <= 150 * 20
+
+
+def test_that_two_hundred_sessions_end_too_late_is_known_at_once() -> None:
+    away = b.stretches("2033-01-01..2100-01-01")
+    request = b.request(patient=b.patient(maintenance=ordered(*[14] * 200), unavailable=away))
+    assert not course_exists(Visits(request))
+    search = Search(Visits(request))
+    assert search.best() is None
+    assert date.fromordinal(search.furthest[-1]).year == 2032
