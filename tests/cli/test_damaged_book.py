@@ -37,6 +37,7 @@ VIEWS = [
     ("export", "--patient", "P-1042", "--format", "json"),
     ("calendar", "--week", "2026-11-30", "--format", "json"),
     ("plan", "P-1042"),
+    ("batch", "patients/P-1009.toml"),
     ("log",),
 ]
 CALENDARS = [

@@ -11,6 +11,7 @@
     postgresql.py   a book on a server (server_address.py, server_guards.py, server_refusals.py)
     patience.py     a server that goes away is asked again
     schema/         the tables, version by version (migrations.py)
+    kept.py         many rows as they were at one moment, never all in memory
     records.py      a booking as a row, and the row's checksum
     seals.py        how many rows a day and a patient have, so that a lost one is missed
     load.py         whether chairs and people are free, in exact fractions

@@ -43,7 +43,11 @@ def create_book(address: str, now: datetime, *, trial: bool = False, secret: byt
     kind, place = _kind(address)
     database = kind.create_at(place, secret or secrets.token_bytes(32), trial=trial)
     store = Store(database, kind.warnings_of(place))
-    store.write(now, lambda pen: pen.note("created", ""))
+    try:
+        store.write(now, lambda pen: pen.note("created", ""))
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

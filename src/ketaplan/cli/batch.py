@@ -210,7 +210,7 @@ def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
-    for message in (*map(str, answer.faults), *answer.strangers, *_of_search(answer, bell)):
+    for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, bell)):
         console.say(message)
     if folder is not None:
         from ketaplan.domain.words import counted

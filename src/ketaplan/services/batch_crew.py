@@ -165,6 +165,8 @@ def _serve(pipe: Connection, setting: BatchSetting) -> None:
             task = pipe.recv()
             if task != STOP:  # else it came when the work was done
                 pipe.send(_answer(task, office, pipe))
+    for one in found:
+        one.close()
 
 
 def _answer(task: Task, office: Callable[[], Office], pipe: Connection) -> tuple[str, Any]:

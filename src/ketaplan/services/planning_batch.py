@@ -54,14 +54,14 @@ class BatchQuestion(Struct, frozen=True, kw_only=True):
 class BatchAnswer(Struct, frozen=True, kw_only=True):
     """The batch, the files and their faults; ``names`` are the patients', for people to read.
 
-    ``strangers`` is what to know of clinics of the book's that have no file here.
+    ``about_book`` is what to know of the book: its place, its damage, clinics of it that have no file here.
     """
 
     batch: Batch
     faults: tuple[Fault, ...]
     names: dict[str, str]
     effort: int
-    strangers: tuple[str, ...] = ()
+    about_book: tuple[str, ...] = ()
 
     @property
     def has_faults(self) -> bool:
@@ -90,15 +90,22 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
         attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
         tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
         results = crew.results(tasks)
-        trial = office.book is not None and office.book.trial
-        unknown = strangers(office.book, office.as_of, office.by_id, ()) if office.book else ()
+        trial, about_book = _of_book(office)
     return BatchAnswer(
         batch=replace(joined([result.batch for result in results], office.as_of), trial=trial),
         faults=_each_once([*faults, *office.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
-        strangers=unknown,
+        about_book=about_book,
     )
+
+
+def _of_book(office: Office) -> tuple[bool, tuple[str, ...]]:
+    """Whether the book is for trials, and what to know of it."""
+    book = office.book
+    if book is None:
+        return False, ()
+    return book.trial, (*book.warnings, *strangers(book, office.as_of, office.by_id, ()))
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
