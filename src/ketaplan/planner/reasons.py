@@ -13,6 +13,7 @@ from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Engaged
 from ketaplan.planner.rules import RULES, Rule
+from ketaplan.planner.rules.patient import infusions_on
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.shapes import StageShape, VisitShape
 from ketaplan.planner.staffing import stage_starts
@@ -44,7 +45,7 @@ def _not_past(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
 
 
 def _one_a_day(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
-    booked = [_own_words(agenda, pair, one) for pair, one in agenda.own(day) if one.is_infusion]
+    booked = [_own_words(agenda, pair, one) for pair, one in infusions_on(agenda, day)]
     return f"another infusion is booked that day ({listed(booked)})"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.time import merged, minute_of_day
+from ketaplan.domain.time import Pair, merged, minute_of_day
 from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.request import Engaged
 from ketaplan.planner.rules.opening import touching
 from ketaplan.planner.shapes import VisitShape
 
@@ -25,8 +26,15 @@ def not_past(agenda: Agenda, day: date, shape: VisitShape) -> int:  # noqa: ARG0
 
 def one_a_day(agenda: Agenda, day: date, shape: VisitShape) -> int:
     """One infusion a day."""
-    is_taken = shape.kind == "infusion" and any(one.is_infusion for _, one in agenda.own(day))
-    return 0 if is_taken else agenda.grid.every
+    return 0 if shape.kind == "infusion" and infusions_on(agenda, day) else agenda.grid.every
+
+
+def infusions_on(agenda: Agenda, day: date) -> list[tuple[Pair, Engaged]]:
+    """The patient's own infusions that begin on a day, by the clock here; elsewhere it may be another day by then."""
+    zone = agenda.clinic.zone
+    return [
+        (pair, one) for pair, one in agenda.own(day) if one.is_infusion and one.start.astimezone(zone).date() == day
+    ]
 
 
 def in_one_place(agenda: Agenda, day: date, shape: VisitShape) -> int:

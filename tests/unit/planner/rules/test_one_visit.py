@@ -89,6 +89,13 @@ def test_one_infusion_a_day_but_a_consultation_may_share_it():
     assert why(request) == "another infusion is booked that day (P-1042/1/induction/2 from 15:00 to 17:00)"
 
 
+def test_an_infusion_elsewhere_is_on_the_day_on_which_it_begins_here():
+    late = b.engaged("P-1042/1/induction/2", "2026-11-29 21:30..2026-11-29 23:30", zone="America/Chicago")
+
+    assert starts(one_a_day, b.request(own=(late,)), SUNDAY) == []
+    assert len(starts(one_a_day, b.request(own=(late,)))) == ALL_DAY
+
+
 # ---------------------------------------------------------------- rule 7
 
 CONSULT = b.engaged("P-1042/1/consultation/1", "2026-11-30 09:00..2026-11-30 10:00")
