@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.gate import Infusion, Objection, objections, objections_to_patient
 from ketaplan.errors import BookError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment
@@ -44,11 +43,9 @@ def refuse_unless_open(desk: Desk, booking: Booking) -> None:
         raise ClosedGateError(booking.id, found)
 
 
-def refuse_patient_unless_open(desk: Desk, booking: Booking) -> None:
+def refuse_on_every_day(desk: Desk, booking: Booking) -> None:
     """Raise the same where no day could be committed, so that it is said before a place is looked for."""
-    today = desk.today(desk.site(booking.clinic))
-    found = objections_to_patient(desk.patient(booking.patient), today) if booking.appointment.is_infusion else ()
-    if found:
+    if found := objections_to_booking(desk, booking, date.max):
         raise ClosedGateError(booking.id, found)
 
 
@@ -58,18 +55,18 @@ def why_not_yet(desk: Desk, patient: str, clinic: str) -> str:
     return " and ".join(one.text for one in found)
 
 
-def objections_to_booking(desk: Desk, booking: Booking) -> tuple[Objection, ...]:
-    """Return every reason against a booking today; none against a consultation."""
+def objections_to_booking(desk: Desk, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
+    """Return every reason against a booking today, on its own day or another; none against a consultation."""
     site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
     protocol = site.protocol_of(patient).or_raise()
-    return objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site))
+    return objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site), day)
 
 
-def objections_to_visit(
-    patient: Patient, protocol: Protocol, course: int, visit: Appointment, today: date
+def objections_to_visit(  # noqa: PLR0913, PLR0917  what the gate has to know
+    patient: Patient, protocol: Protocol, course: int, visit: Appointment, today: date, day: date | None = None
 ) -> tuple[Objection, ...]:
-    """Return every reason against one visit of a course today; none against a consultation."""
+    """Return every reason against one visit of a course today, on its own day or another; none but for infusions."""
     if not visit.is_infusion:
         return ()
-    infusion = Infusion(phase=visit.phase, day=visit.day, protocol=protocol, course=course)
+    infusion = Infusion(phase=visit.phase, day=day or visit.day, protocol=protocol, course=course)
     return objections(patient, infusion, today)

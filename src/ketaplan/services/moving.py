@@ -15,7 +15,7 @@ from ketaplan.domain.words import said_day, time_words
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.formats.changes import Place, places_to_choose_from
 from ketaplan.services.changing import changes_of, found, has_begun
-from ketaplan.services.gatekeeper import refuse_patient_unless_open, refuse_unless_open
+from ketaplan.services.gatekeeper import refuse_on_every_day, refuse_unless_open
 from ketaplan.services.keeping import (
     held,
     in_words,
@@ -93,7 +93,7 @@ def _movable(desk: Desk, name: str) -> Booking:
     if has_begun(desk, booking):
         words = "say how it went: ketaplan mark"
         raise BookError(f"{booking.id}: it has begun ({when(desk, booking)}); {words} {booking.id} missed")
-    refuse_patient_unless_open(desk, booking)
+    refuse_on_every_day(desk, booking)
     return booking
 
 
