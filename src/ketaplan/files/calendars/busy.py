@@ -17,8 +17,6 @@ from ketaplan.files.document import bounded_bytes, read_document
 from ketaplan.files.reading import Read
 
 LARGEST_BYTES = 10 * 1024 * 1024
-MOST_FAULTS = 20
-"""Of one calendar so many are said one by one."""
 
 
 class _FaultyError(Exception):

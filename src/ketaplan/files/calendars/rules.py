@@ -233,10 +233,10 @@ def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime, spend: Call
         return None
     said = rule if rule.times is not None else explicit(rule, start)
     base = _base(said, start, lo)
-    spend(_periods(said, base, hi) * _STEPS_OF_A_PERIOD[said.frequency] // 8)
     near = _tried(said, base, hi, spend) if not rule.is_plain else _plain(said, rule.fits_a_period, base, hi)
     if near is None:
         return None
+    spend(min(MOST_OF_ONE, _periods(said, base, hi)) * _STEPS_OF_A_PERIOD[said.frequency] // 8)
     if near.cost > MOST_OF_ONE:
         raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often")
     return near._replace(start=start) if base == start else near

@@ -15,7 +15,7 @@ from ketaplan.files.calendars.asked import SERIES_STEPS, Asked
 from ketaplan.files.calendars.lines import Doubt, Event
 from ketaplan.files.calendars.moments import Length, Moment, midnight, moved
 from ketaplan.files.calendars.repeats import on_clock_of
-from ketaplan.files.calendars.rules import Bounded, RuleError, bounded
+from ketaplan.files.calendars.rules import Bounded, Rule, RuleError, bounded
 
 LONGEST = timedelta(days=20_000)
 _OF_ONE_LENGTH = frozenset({"DAILY", "HOURLY", "MINUTELY", "SECONDLY"})
@@ -35,37 +35,31 @@ def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iter
     rules: list[Bounded | None] = []
     for rule in series.rules:
         try:
+            whole = None if overrides or series.exceptions else _unbroken(series, rule, hi)
+            if whole:
+                yield whole
+                continue
             rules.append(bounded(rule, series.wall, lo, hi, lambda steps: asked.spend(steps, series, "RRULE")))
         except RuleError as error:
-            doubt = Doubt(series.rules_at, "RRULE", str(error))
-            yield Occurrence(
-                series._replace(doubt=series.doubt or doubt), series.start, Length(hi - min(hi, series.wall))
-            )
+            doubtful = series._replace(doubt=series.doubt or Doubt(series.rules_at, "RRULE", str(error)))
+            yield Occurrence(doubtful, series.start, Length(hi - min(hi, series.wall)))
     for near in rules:
         if near is not None:
-            yield from _of_rule(series, near, overrides, asked)
+            yield from _followed(series._replace(additions=()), near, overrides, asked)
     if series.additions or all(near is None for near in rules):
         yield from _followed(series, None, overrides, asked)
 
 
-def _of_rule(series: Event, rule: Bounded, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
-    if not overrides and not series.exceptions and (whole := _unbroken(series, rule, asked.near[1])):
-        yield whole
-        return
-    yield from _followed(series._replace(additions=()), rule, overrides, asked)
-
-
-def _unbroken(series: Event, rule: Bounded, hi: datetime) -> Occurrence | None:
+def _unbroken(series: Event, rule: Rule, hi: datetime) -> Occurrence | None:
     """The whole of a series of which each occurrence begins before the one before it ends."""
-    plain, period = rule.rule, rule.rule.period
-    if plain.frequency not in _OF_ONE_LENGTH or plain.by or period > series.length.about:
+    if rule.frequency not in _OF_ONE_LENGTH or rule.by or rule.period > series.length.about:
         return None
-    last = min(hi, plain.until or hi)
-    times = (last - rule.start) // period
-    if plain.times is not None:
-        times = min(times, plain.times - 1)
-    until = rule.start + max(0, times) * period + series.length.wall
-    return Occurrence(series, _on_its_clock(series, rule.start), Length(until - rule.start, series.length.exact))
+    times = (min(hi, rule.until or hi) - series.wall) // rule.period
+    if rule.times is not None:
+        times = min(times, rule.times - 1)
+    return Occurrence(
+        series, series.start, Length(max(0, times) * rule.period + series.length.wall, series.length.exact)
+    )
 
 
 def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:

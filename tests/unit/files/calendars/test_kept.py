@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import clinic
 from ketaplan.domain.clinic import BusyCalendar
@@ -108,3 +111,28 @@ def test_a_folder_that_cannot_be_written_changes_nothing(calendar, monkeypatch):
     expected = taken(calendar)
     monkeypatch.setenv("KETAPLAN_CACHE", str(calendar))  # a file, where a folder is needed
     assert taken(calendar) == expected
+
+
+ROUGH = WEEKLY.replace(
+    "END:VCALENDAR",
+    "BEGIN:VEVENT\r\nUID:weekly@tests\r\nRECURRENCE-ID;TZID=America/New_York:20261208T120000\r\n"
+    "DTSTART;TZID=America/New_York:20270112T090000\r\nDURATION:PT30H\r\nEND:VEVENT\r\n"
+    "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261120\r\nDTEND;VALUE=DATE:20270301\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n"
+    "BEGIN:VEVENT\r\nDTSTART:20261129T230000Z\r\nDURATION:PT26H\r\nRRULE:FREQ=DAILY;INTERVAL=9\r\nEND:VEVENT\r\n"
+    "END:VCALENDAR",
+)
+DAYS = st.tuples(st.integers(0, 120), st.integers(0, 90))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(DAYS, min_size=2, max_size=6))
+def test_whatever_days_were_asked_for_before_the_answer_is_as_if_read_anew(windows):
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder) / "dr-lee.ics"
+        path.write_text(ROUGH, newline="")
+        for begin, length in windows:
+            first = FIRST + timedelta(days=begin)
+            patch.setenv("KETAPLAN_CACHE", f"{folder}/cache")
+            answer = taken(path, first, first + timedelta(days=length))
+            patch.setenv("KETAPLAN_CACHE", f"{folder}/dr-lee.ics")  # a file: nothing is kept
+            assert answer == taken(path, first, first + timedelta(days=length))
