@@ -7,7 +7,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketaplan.planner import agenda
@@ -27,6 +27,7 @@ MOMENTS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(zone=st.sampled_from(ZONES), start=MOMENTS, seconds=st.integers(0, 100_000))
 def test_one_offset_a_day_says_what_the_zone_says(zone, start, seconds):
     zone, start = ZoneInfo(zone), start.replace(tzinfo=UTC)
