@@ -10,7 +10,7 @@ from msgspec.structs import replace
 import builders as b
 from ketaplan.domain.patient import Preferences
 from ketaplan.planner.course import best_course
-from ketaplan.planner.remarks import remarks, summary
+from ketaplan.planner.remarks import no_longer_needed, remarks, summary
 from ketaplan.planner.visits import Visits
 
 MON_THU = b.weekly("mon 09:00-12:00", "thu 09:00-12:00")
@@ -234,3 +234,27 @@ def test_the_sentence_says_how_long_the_patient_waits():
     assert in_one_sentence(available=MON_THU, unavailable=b.stretches("2026-11-23")).endswith(
         "Starts 3 days after the patient is ready."
     )
+
+
+# ---------------------------------------------------------------- a consultation that is booked
+
+
+CONSULT = b.engaged("P-1042/1/consultation/1", "2026-11-25 09:00..2026-11-25 10:00")
+
+
+def test_a_consultation_that_is_booked_is_no_longer_needed_once_the_patient_is_cleared():
+    request = b.request(own=(CONSULT,), consulted=datetime(2026, 11, 25, 10))
+
+    (remark,) = no_longer_needed(request)
+
+    assert remark.text == (
+        "The booked consultation on Wed 25 Nov is no longer needed: ketaplan cancel P-1042/1/consultation/1."
+    )
+
+
+def test_a_consultation_that_is_over_or_still_needed_is_left_alone():
+    over = b.request(own=(CONSULT,), consulted=datetime(2026, 11, 25, 10), as_of=date(2026, 11, 26))
+    needed = b.patient(clearance=b.clearance("consult-needed", on=None))
+
+    assert not list(no_longer_needed(over))
+    assert not list(no_longer_needed(b.request(own=(CONSULT,), consulted=datetime(2026, 11, 25, 10), patient=needed)))
