@@ -55,15 +55,16 @@ def _kept_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, 
 
 def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]) -> Times:
     """The time that a calendar takes of some days, in order, by the clock of a zone."""
-    from ketaplan.files.calendars.report import doubts_as_faults, fault_of
     from ketaplan.files.calendars.taken import taken
     from ketaplan.files.calendars.text import CalendarError
 
     try:
         found = taken(content, zone, *days)
     except CalendarError as error:
-        raise _FaultyError([fault_of(error, shown)]) from None
+        raise _FaultyError([Fault(shown, error.line, error.key, str(error))]) from None
     if found.doubts:
+        from ketaplan.files.calendars.report import doubts_as_faults
+
         raise _FaultyError(doubts_as_faults(found, shown))
     return found.times
 

@@ -21,12 +21,10 @@ its own.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import tzinfo
 from functools import cached_property, lru_cache
-from importlib.resources import files
 
 from ketaplan.domain.time import zone_named, zone_names
 from ketaplan.files.calendars.asked import ZONE_STEPS, Asked
@@ -145,6 +143,9 @@ def _windows() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _shown_by_windows() -> dict[str, str]:
     """The words under which Windows shows its zones, to the tz database's name."""
+    import json
+    from importlib.resources import files
+
     listed: dict[str, list[str]] = json.loads(files(__package__).joinpath("windows_words.json").read_text("utf-8"))
     return {_tight(_plain(words)): zone for zone, all_words in listed.items() for words in all_words}
 
