@@ -1,7 +1,7 @@
 """Generated calendars take the same time by ketaplan as by ical.js; KETAPLAN_CALENDARS says how many are tried.
 
 Known differences, so not generated: ical.js moves the end of what lasts over a change of clocks, reads RDATEs of zones
-in its own way, and takes an occurrence that is both excluded and moved; of an hour that comes twice it takes the second.
+in its own way, and takes an occurrence that is both excluded and moved; of an hour that comes twice the second.
 """
 
 from __future__ import annotations
