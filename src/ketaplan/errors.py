@@ -5,6 +5,7 @@
     KetaplanError
     ├── NoPlanError      1   no course keeps the rules; the reasons come with it
     ├── InputError       2   files or options that cannot be used; every fault comes with it
+    │   └── TooManyCoursesError  an order too wide to find the best course of
     └── BookError        3   the book says no: missing, taken meanwhile, unknown id, locked, damaged
 
 What is wrong in a user's file is a value, a :class:`Fault`: faults are collected, sorted and shown
@@ -89,6 +90,17 @@ class InputError(KetaplanError):
     """Files or options that cannot be used."""
 
     exit_code = 2
+
+
+class TooManyCoursesError(InputError):
+    """An order that leaves more courses than can be compared."""
+
+    def __init__(self, patient: str, sessions: int) -> None:
+        """Name the patient's id and what to change."""
+        super().__init__(
+            f"{patient}: {sessions} sessions with gaps so wide leave more courses than can be compared; "
+            "order fewer sessions, narrower gap_days, or a review_on that comes earlier"
+        )
 
 
 class FaultyFilesError(InputError):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
 
+LONG_DAYS = 2 * 365
+"""A course that can take no longer is searched faster without looking ahead."""
 MAINTENANCE = "maintenance"
 CONSULTATION = "consultation"
 
@@ -97,6 +99,14 @@ class Course(Struct, frozen=True):
     def held_first(self) -> int:
         """How many sessions are held before the first to plan."""
         return next((index for index, session in enumerate(self.sessions) if session.held is None), len(self.sessions))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the sessions to plan can take years, no held one being among them: the search then looks ahead."""
+        planned = self.sessions[self.held_first :]
+        if not planned or any(session.held for session in planned):
+            return False
+        return sum(session.gap.max_days for session in planned) > LONG_DAYS
 
     def week_before(self, index: int) -> int | None:
         """The index of the session ``per_week`` places before in the same phase, or None (:func:`week_before`)."""

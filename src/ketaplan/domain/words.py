@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,37 +20,43 @@ TRIAL = "TRIAL book: nothing in it is promised to anybody."
 
 TO = " \N{EN DASH} "
 
-_SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_COMMANDS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_SPACES = r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+"
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_UNSEEN = r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_COMMANDS = r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 """Signs that JSON and TOML let stand in a text as they are: controls of eight bits, marks that turn letters."""
-_COLOR = re.compile(r"(\x1b\[[0-9;]*m)")
-_NOTHING = re.compile(r"((?!))")
-_UNSEEN = re.compile(
-    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+_COLOR = r"(\x1b\[[0-9;]*m)"
 
 
 def harmless(text: str) -> str:
-    """Text that somebody wrote, on one line: without control characters and marks that turn or hide letters.
+    """Return text that a person wrote, on one line, without control characters and marks that turn or hide letters.
 
     The joiners U+200C and U+200D stay: names are written with them.
     """
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", _SPACES.sub(" ", _UNSEEN.sub("", text)))
+    if text.isascii() and text.isprintable():  # most are, and patterns cost a start as much as they say
+        return text
+    import re
+
+    return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", re.sub(_SPACES, " ", re.sub(_UNSEEN, "", text)))
 
 
 def escaped(document: str) -> str:
-    """JSON or TOML in which what a terminal could take for a command is written as an escape; it means the same."""
-    return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+    """Return JSON or TOML with an escape for what a terminal could take for a command; it means the same."""
+    if document.isascii() and "\x7f" not in document:
+        return document
+    import re
+
+    return re.sub(_COMMANDS, lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def harmless_page(text: str, *, color: bool = False) -> str:
-    """Text of several lines as :func:`harmless`; with ``color`` the signs that set a colour stay."""
-    keep = _COLOR if color else _NOTHING
-    return "\n".join(
-        "".join(part if at % 2 else harmless(part) for at, part in enumerate(keep.split(line)))
-        for line in text.split("\n")
-    )
+    """Return text of several lines as :func:`harmless` does; with ``color`` the signs that set a color stay."""
+    if not color:
+        return "\n".join(map(harmless, text.split("\n")))
+    import re
+
+    lines = (re.split(_COLOR, line) for line in text.split("\n"))
+    return "\n".join("".join(part if at % 2 else harmless(part) for at, part in enumerate(parts)) for parts in lines)
 
 
 def day_words(day: date, year_known: int | None = None) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.plan import Plan, Use
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.course import best_course
 from ketaplan.planner.engines.everyone.attempts import Attempts
 from ketaplan.planner.engines.everyone.candidates import Candidate, is_regular
@@ -88,7 +89,10 @@ class _Singly:
         self.left_out: list[Candidate] = []
         self.taken = taken
         for candidate in candidates:
-            plan = _best(candidate, self.taken) if is_worth_a_try(candidate) else None
+            try:
+                plan = _best(candidate, self.taken) if is_worth_a_try(candidate) else None
+            except TooManyCoursesError:
+                plan = None
             if plan is None or plan.cost.total > candidate.absent_points:
                 self.left_out.append(candidate)
             else:
@@ -102,7 +106,7 @@ def _least_points(candidate: Candidate, taken: Taken) -> int:
     A lower bound of their part of any set of plans: with fewer people and chairs taken, each order of the course has
     all the courses that it has beside others, so its best costs no more.  As others may leave another order than the
     preferred one, and the order comes before the cost, it is the least over all orders; of a course with more orders
-    than are tried nothing is claimed.
+    or days than are tried nothing is claimed.
     """
     points = candidate.absent_points
     for request in candidate.requests:
@@ -110,7 +114,10 @@ def _least_points(candidate: Candidate, taken: Taken) -> int:
             return 0
         visits = Visits(replace(request, taken=taken.get(request.clinic.id, ())))
         for between in found:
-            plan = best_course(visits.request, visits.asked(between=between))
+            try:
+                plan = best_course(visits.request, visits.asked(between=between))
+            except TooManyCoursesError:
+                return 0
             points = min(points, plan.cost.total) if plan else points
     return points
 

@@ -16,8 +16,6 @@ from ketaplan.planner.consultation import Consult, first_consultation, first_vis
 from ketaplan.planner.cost import Placed, cost_of
 from ketaplan.planner.engines.found import FirstVisit, Found
 from ketaplan.planner.engines.single import Search
-from ketaplan.planner.feasibility import course_exists
-from ketaplan.planner.ordering import ordered
 from ketaplan.planner.people import Staffed, choose_people
 from ketaplan.planner.request import Request
 from ketaplan.planner.shapes import StageShape
@@ -53,6 +51,8 @@ def best_from(begun: Opening) -> Plan | None:
 
 def course_if_any(visits: Visits) -> Plan | None:
     """The best course of these visits; where there is none, that is known at once."""
+    from ketaplan.planner.feasibility import course_exists
+
     begun = opening(visits)
     if begun is None or not course_exists(begun.visits, begun.first):
         return None
@@ -65,7 +65,11 @@ def opening(visits: Visits) -> Opening | None:
     if consult is None and must_consult(visits.request):
         return None
     first = first_visit_after(visits.request, consult)
-    return Opening(ordered(visits, first), consult, first)
+    if visits.request.course.room:
+        from ketaplan.planner.ordering import ordered
+
+        visits = ordered(visits, first)
+    return Opening(visits, consult, first)
 
 
 def must_consult(request: Request) -> bool:

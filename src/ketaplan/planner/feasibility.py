@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ketaplan.planner.engines.found import Days, FirstVisit
-from ketaplan.planner.outlook import Outlook, outlook
 from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 from ketaplan.planner.visits import Visits
+
+if TYPE_CHECKING:
+    from ketaplan.planner.outlook import Outlook
 
 
 def course_exists(visits: Visits, first: FirstVisit | None = None) -> bool:
     """Whether any course keeps every rule; far sooner known than the best one, above all where there is none."""
-    ahead = outlook(visits)
+    ahead = None
+    if visits.request.course.is_long:
+        from ketaplan.planner.outlook import outlook
+
+        ahead = outlook(visits)
     return (ahead is None or ahead.leads_on) and _Ways(visits, first, ahead).lead_on(())
 
 

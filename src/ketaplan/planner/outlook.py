@@ -13,21 +13,14 @@ from datetime import date
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.visits import Visits
 
-LONG_DAYS = 2 * 365
-"""A course that can take no longer than this is searched sooner without an outlook."""
-
 MOST_LEVELS = 64
 """Costs are told apart up to so many days off the ideal; beyond, the bound stays."""
 
 
-def outlook(visits: Visits) -> Outlook | None:
-    """Return the outlook of a long course of which what is held comes first; None for any other."""
+def outlook(visits: Visits) -> Outlook:
+    """Return the outlook of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
     course = visits.request.course
-    planned = course.sessions[course.held_first :]
-    if not planned or any(session.held for session in planned):
-        return None
-    longest = sum(session.gap.max_days for session in planned)
-    return Outlook(visits, longest) if longest > LONG_DAYS else None
+    return Outlook(visits, sum(session.gap.max_days for session in course.sessions[course.held_first :]))
 
 
 class Outlook:

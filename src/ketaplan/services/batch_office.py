@@ -17,7 +17,7 @@ from ketaplan.domain.course import Held
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan, Use
-from ketaplan.errors import Fault, NoPlanError
+from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
 from ketaplan.files.patient import faults_for_today
 from ketaplan.formats.json_document import as_text, plan_dict
 from ketaplan.planner.batch import Outcome, plan_group
@@ -207,7 +207,13 @@ class Office:
         )
 
     def _left_out(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
-        """Why somebody is left out: no clinic could plan them even alone, or what they need is taken by others."""
+        """Say why a patient is left out: no clinic could plan them even alone, or what they need is taken by others."""
+        try:
+            return self._explained(candidate, before, after)
+        except TooManyCoursesError as error:
+            return Unplanned(patient=candidate.id, reasons=(str(error),), points=candidate.absent_points)
+
+    def _explained(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
         alone = any(has_course(request, before.of(request)) for request in candidate.requests)
         reasons = [] if alone else [NOT_EVEN_ALONE]
         for request in candidate.requests:

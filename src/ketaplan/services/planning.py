@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ketaplan.domain.booking import Booking
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Patient
@@ -26,6 +25,7 @@ from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.book.port import Book
+    from ketaplan.domain.booking import Booking
 
 DIGEST_LETTERS = 8
 

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 import builders as b
+from ketaplan.domain import course
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
-from ketaplan.planner import outlook
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.course import best_course
 from ketaplan.planner.engines.single import Search
 from ketaplan.planner.feasibility import course_exists
@@ -40,7 +41,7 @@ CASES = {
 def test_the_course_and_the_furthest_beginning_are_the_same(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for long_days in (0, 10**9):
-        monkeypatch.setattr(outlook, "LONG_DAYS", long_days)
+        monkeypatch.setattr(course, "LONG_DAYS", long_days)
         search = Search(Visits(b.request(**CASES[case])))
         found.append((search.best(), search.furthest, course_exists(Visits(b.request(**CASES[case])))))
 
@@ -62,3 +63,10 @@ def test_that_two_hundred_sessions_end_too_late_is_known_at_once() -> None:
     search = Search(Visits(request))
     assert search.best() is None
     assert date.fromordinal(search.furthest[-1]).year == 2032
+
+
+def test_an_order_too_wide_to_compare_is_a_fault_in_words() -> None:
+    wide = b.patient(maintenance=ordered(*[10] * 200), unavailable=b.stretches("2031-01-01..2100-01-01"))
+    with pytest.raises(TooManyCoursesError, match=r"206 sessions .* order fewer sessions") as refused:
+        best_course(b.request(patient=wide, clinic=WINTER))
+    assert refused.value.exit_code == 2

@@ -12,17 +12,24 @@ from __future__ import annotations
 
 from datetime import date
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.course import Session
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wait_points
 from ketaplan.planner.engines.found import Days, FirstVisit, Found
 from ketaplan.planner.engines.times import best_minutes
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.outlook import outlook
 from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 from ketaplan.planner.visits import Visits
 
+if TYPE_CHECKING:
+    from ketaplan.planner.outlook import Outlook
+
+MOST_WORK = 300_000
+"""Work that ends a search with a fault: some two seconds, where a course of six takes hundreds and one of forty
+sessions with maintenance some thousands of it.  A step counts for more, the more days it carries."""
+DAYS_A_STEP = 50
 HELD = 1
 """The pseudo start of a held session: its minute is a fact, not a choice."""
 
@@ -60,7 +67,7 @@ class Search:
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.held_first
-        self._outlook = outlook(visits)
+        self._outlook = _outlook_of(visits)
         self._goal = self._outlook.goal if self._outlook else len(self.sessions) - 1
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
@@ -81,8 +88,11 @@ class Search:
     def _searched(self) -> Found | None:
         """The course, looking ahead where there is an outlook."""
         self._begin()
+        work = 0
         while self._queue:
-            arc = heappop(self._queue)
+            if work > MOST_WORK:
+                raise TooManyCoursesError(self.request.patient.id, len(self.request.course.to_plan))
+            before, arc = len(self._queue), heappop(self._queue)
             if arc.session == OPEN:
                 self._open(arc)
                 continue
@@ -92,6 +102,7 @@ class Search:
                 if arc.session == self._goal:
                     return self._found(arc)
                 self._extend(arc, starts)
+            work += (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(arc.days) // DAYS_A_STEP)
         return None
 
     def _found(self, arc: Arc) -> Found | None:
@@ -245,3 +256,12 @@ class Search:
         while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
             points.append(more)
         return points
+
+
+def _outlook_of(visits: Visits) -> Outlook | None:
+    """What may come of a long course; None for any other."""
+    if not visits.request.course.is_long:
+        return None
+    from ketaplan.planner.outlook import outlook
+
+    return outlook(visits)
