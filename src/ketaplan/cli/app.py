@@ -1,7 +1,6 @@
 """The application: which commands there are, and the one place where an error becomes a message and an exit code."""
 
 import os
-import re
 import sys
 from importlib import import_module
 from inspect import cleandoc
@@ -53,14 +52,22 @@ class Command(TyperCommand):
         """Refuse what no id, day or path holds before it reaches a message or the log; then run."""
         for name, value in ctx.params.items():
             for word in value if isinstance(value, list | tuple) else (value,):
-                if name != REASON and isinstance(word, str | Path) and _CONTROL.search(str(word)):
+                if name != REASON and isinstance(word, str | Path) and _holds_control(str(word)):
                     raise typer.BadParameter(f"{str(word)!r} holds a control character", ctx=ctx)
         return super().invoke(ctx)
 
 
 REASON = "reason"
 """The one option that is free text; it is made harmless where it is kept."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _holds_control(word: str) -> bool:
+    """Whether a word holds a control character, or one that ends a line."""
+    if word.isprintable():
+        return False
+    import re
+
+    return re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", word) is not None
 
 
 class Boundary(TyperGroup):

@@ -64,7 +64,7 @@ class Output(Struct, frozen=True):
         if not self.is_table:
             yield from pieces
             return
-        from ketaplan.domain.words import harmless_page
+        from ketaplan.domain.inert import harmless_page
 
         for text in pieces:
             yield harmless_page(text, color=self.wants_color)

@@ -28,7 +28,7 @@ def protocols(
 
     Those in protocols/ beside the clinic file come before the built-in ones.
     """
-    from ketaplan.domain.words import harmless_page
+    from ketaplan.domain.inert import harmless_page
     from ketaplan.files.protocol_shelf import ProtocolShelf
     from ketaplan.services.protocol_list import LISTS, text_of
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
-from ketaplan.domain.words import said_day
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
@@ -60,6 +59,13 @@ def is_provisional(patient: Patient, today: date) -> bool:
     return bool(objections_to_patient(patient, today))
 
 
+def _said(day: date) -> str:
+    """The day inside a sentence; words are imported where one is said."""
+    from ketaplan.domain.words import said_day
+
+    return said_day(day)
+
+
 def _declined(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
     if not patient.declined:
         return None
@@ -71,7 +77,7 @@ def _not_cleared(patient: Patient, today: date) -> Objection | None:
     status, expected = patient.clearance.status, patient.clearance.on
     if status in {"cleared", "declined"}:
         return None
-    when = f" (expected {said_day(expected)})" if expected and expected >= today else ""
+    when = f" (expected {_said(expected)})" if expected and expected >= today else ""
     step = f'set [clearance] status = "cleared", by and on in {patient.file} when the answer is there{when}'
     return Objection("not-cleared", f"the patient is not cleared ({status})", step)
 
@@ -80,7 +86,7 @@ def _cleared_later(patient: Patient, today: date) -> Objection | None:
     on = patient.clearance.on
     if patient.clearance.status != "cleared" or on is None or on <= today:
         return None
-    text = f"the patient is cleared only from {said_day(on)}"
+    text = f"the patient is cleared only from {_said(on)}"
     return Objection("cleared-later", text, _once_dated(on, "clearance", patient))
 
 
@@ -88,19 +94,19 @@ def _ordered_later(patient: Patient, today: date) -> Objection | None:
     if patient.order is None or patient.order.on <= today:
         return None
     on = patient.order.on
-    return Objection("ordered-later", f"the order is dated {said_day(on)}", _once_dated(on, "order", patient))
+    return Objection("ordered-later", f"the order is dated {_said(on)}", _once_dated(on, "order", patient))
 
 
 def _maintenance_ordered_later(patient: Patient, infusion: Infusion, today: date) -> Objection | None:
     if infusion.phase != MAINTENANCE or patient.maintenance is None or patient.maintenance.on <= today:
         return None
     on = patient.maintenance.on
-    text = f"maintenance is ordered only from {said_day(on)}"
+    text = f"maintenance is ordered only from {_said(on)}"
     return Objection("maintenance-ordered-later", text, _once_dated(on, "maintenance", patient))
 
 
 def _once_dated(on: date, table: str, patient: Patient) -> str:
-    return f"wait until {said_day(on)}, or correct [{table}] on in {patient.file}"
+    return f"wait until {_said(on)}, or correct [{table}] on in {patient.file}"
 
 
 def _under_age(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
@@ -108,7 +114,7 @@ def _under_age(patient: Patient, infusion: Infusion, today: date) -> Objection |
     of_age = patient.of_age_on(years)
     if of_age <= infusion.day:
         return None
-    return Objection("under-age", f"the patient turns {years} on {said_day(of_age)}", "choose a day from then on")
+    return Objection("under-age", f"the patient turns {years} on {_said(of_age)}", "choose a day from then on")
 
 
 def _other_course(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.plan import Decision, Decisions
 from ketaplan.domain.time import Stretches
-from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
     from ketaplan.domain.protocol import Gap

@@ -1,9 +1,11 @@
-"""Dates, times and names as people read them, and text from files made harmless."""
+"""Dates, times and names as people read them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from ketaplan.domain.inert import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,44 +21,6 @@ TRIAL = "TRIAL book: nothing in it is promised to anybody."
 """What every command and every table says that is about a book for trials."""
 
 TO = " \N{EN DASH} "
-
-_SPACES = r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+"
-_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
-_UNSEEN = r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-_COMMANDS = r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-"""Signs that JSON and TOML let stand in a text as they are: controls of eight bits, marks that turn letters."""
-_COLOR = r"(\x1b\[[0-9;]*m)"
-
-
-def harmless(text: str) -> str:
-    """Return text that a person wrote, on one line, without control characters and marks that turn or hide letters.
-
-    The joiners U+200C and U+200D stay: names are written with them.
-    """
-    if text.isascii() and text.isprintable():  # most are, and patterns cost a start as much as they say
-        return text
-    import re
-
-    return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", re.sub(_SPACES, " ", re.sub(_UNSEEN, "", text)))
-
-
-def escaped(document: str) -> str:
-    """Return JSON or TOML with an escape for what a terminal could take for a command; it means the same."""
-    if document.isascii() and "\x7f" not in document:
-        return document
-    import re
-
-    return re.sub(_COMMANDS, lambda found: f"\\u{ord(found[0]):04x}", document)
-
-
-def harmless_page(text: str, *, color: bool = False) -> str:
-    """Return text of several lines as :func:`harmless` does; with ``color`` the signs that set a color stay."""
-    if not color:
-        return "\n".join(map(harmless, text.split("\n")))
-    import re
-
-    lines = (re.split(_COLOR, line) for line in text.split("\n"))
-    return "\n".join("".join(part if at % 2 else harmless(part) for at, part in enumerate(parts)) for parts in lines)
 
 
 def day_words(day: date, year_known: int | None = None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ketaplan.errors import Fault, FaultyFilesError, InputError
 from ketaplan.files.document import why_not
@@ -47,7 +48,7 @@ def _clinics_in(folder: Path) -> list[Path]:
     return found
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """The TOML files of a folder, in order, and a fault for each folder that may not be looked into."""
 
     files: list[Path]
@@ -79,10 +80,10 @@ def is_folder(path: Path) -> bool:
 
 def toml_files_or_raise(folder: Path) -> list[Path]:
     """List every TOML file in a folder; raises :class:`FaultyFilesError` where a part of it cannot be looked at."""
-    files, faults = toml_files(folder)
-    if faults:
-        raise FaultyFilesError(faults)
-    return files
+    listing = toml_files(folder)
+    if listing.faults:
+        raise FaultyFilesError(listing.faults)
+    return listing.files
 
 
 def is_there(path: Path) -> bool:

@@ -9,7 +9,8 @@ from statistics import median_low
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import MONTH_NAMES, TRIAL, counted, harmless
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import MONTH_NAMES, TRIAL, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.time import DAY, MINUTE, zone_named
-from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

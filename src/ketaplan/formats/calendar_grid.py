@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.booking import Booking
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.time import Span
-from ketaplan.domain.words import day_words, harmless, minutes_words, short_names
+from ketaplan.domain.words import day_words, minutes_words, short_names
 from ketaplan.formats.calendar_month import month
 from ketaplan.formats.calendar_view import CalendarDay, CalendarView, minutes_between, span_of
 from ketaplan.formats.page import WIDTH, Page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import DAY_NAMES, counted, harmless
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import DAY_NAMES, counted
 from ketaplan.formats.calendar_view import CalendarDay, CalendarView, span_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.plan import Appointment
-from ketaplan.domain.words import counted, duration_words, harmless, listed, said_day, time_words
+from ketaplan.domain.words import counted, duration_words, listed, said_day, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketaplan.domain.counting import Dated, nth_by_date
-from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import counted, day_words, short_names, span_words
 from ketaplan.formats.footnotes import Footnotes
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import io
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.time import MINUTE
-from ketaplan.domain.words import DAY_NAMES, harmless
+from ketaplan.domain.words import DAY_NAMES
 from ketaplan.formats.course_rows import gaps_in_days
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.plan import Decision
-from ketaplan.domain.words import counted, date_words, harmless, listed, short_names
+from ketaplan.domain.words import counted, date_words, listed, short_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import day_words, harmless
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.plan import Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
-from ketaplan.domain.words import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

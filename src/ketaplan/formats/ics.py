@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
-from ketaplan.domain.words import harmless, listed
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import listed
 from ketaplan.errors import InputError
 from ketaplan.formats.calendar_entries import (
     TITLE,

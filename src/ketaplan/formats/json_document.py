@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ketaplan.domain.inert import escaped
 from ketaplan.domain.plan import FORMAT
-from ketaplan.domain.words import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

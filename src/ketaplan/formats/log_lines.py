@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from ketaplan.domain.words import TRIAL, harmless
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import TRIAL
 from ketaplan.formats.json_document import as_text, document
 
 Line = tuple[str, str, str, str, str]

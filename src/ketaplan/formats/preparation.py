@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.time import MINUTE
-from ketaplan.domain.words import day_words, harmless, time_words
+from ketaplan.domain.words import day_words, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.gate import objections_to_patient
-from ketaplan.domain.words import counted, harmless, said_day, short_names, span_words, zone_words
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import counted, said_day, short_names, span_words, zone_words
 from ketaplan.formats.alternatives import differences
 from ketaplan.formats.cost_words import cost_sentence
 from ketaplan.formats.course_rows import CourseRows, counts_by_date, gaps_in_days

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.domain.words import escaped
+from ketaplan.domain.inert import escaped
 from ketaplan.formats import json_document
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ketaplan.domain.clinic import Role, StaffMember
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.time import Pair, Stretch, without
-from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_words, short_names
+from ketaplan.domain.words import TO, duration_words, listed, minutes_words, short_names
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.people import on_site

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.course import Course, Held, Session, week_before
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.time import MINUTE, instant, minute_of_day
-from ketaplan.domain.words import counted, harmless, said_day, short_names
+from ketaplan.domain.words import counted, said_day, short_names
 from ketaplan.planner.absence import whereabouts
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.consultation import Consult, first_visit_after

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ketaplan.domain.course import CONSULTATION
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.time import DAY_MINUTES, Pair, Stretch
-from ketaplan.domain.words import TO, duration_words, harmless, listed, minutes_words, said_day
+from ketaplan.domain.words import TO, duration_words, listed, minutes_words, said_day
 from ketaplan.planner.absence import nobody_on_site_words, nobody_words
 from ketaplan.planner.agenda import Agenda
 from ketaplan.planner.grid import set_bits

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.book.port import Selection
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.domain.time import DAY, Span
-from ketaplan.domain.words import harmless, listed
+from ketaplan.domain.words import listed
 from ketaplan.formats.booked import BookedView
 from ketaplan.formats.calendar_view import CalendarDay, CalendarView
 from ketaplan.planner.grid import set_bits

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.book.port import Change
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.transitions import MARKS, OUTCOMES
-from ketaplan.domain.words import harmless
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.changing import changes_of, found, has_begun
 from ketaplan.services.gatekeeper import refuse_unless_open

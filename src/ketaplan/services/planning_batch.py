@@ -76,7 +76,8 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     answer, and everybody else is planned.
     """
     begun, bell = time.monotonic(), bell or Bell()
-    paths, missing = patient_files(question.paths)
+    listing = patient_files(question.paths)
+    paths, missing = listing.files, listing.faults
     for path in paths:
         note_path(path)  # workers read them
     workers = question.workers or cores()
@@ -204,9 +205,9 @@ def patient_files(paths: Iterable[Path]) -> Listing:
 def _listed(path: Path) -> Listing:
     """List one path: a file, or a folder's patients."""
     if is_folder(path):
-        files, faults = toml_files(path)
-        patients = [file for file in files if stated(file, "kind") in {"patient", None}]
-        return Listing(patients, faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
+        listing = toml_files(path)
+        patients = [file for file in listing.files if stated(file, "kind") in {"patient", None}]
+        return Listing(patients, listing.faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
     try:
         path.stat()
     except (OSError, ValueError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ketaplan.domain.words import harmless
+from ketaplan.domain.inert import harmless
 from ketaplan.errors import InputError
 from ketaplan.files.protocol import read_protocol
 from ketaplan.files.protocol_shelf import BUILT_IN, ProtocolShelf

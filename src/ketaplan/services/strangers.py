@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import harmless, listed
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import listed
 from ketaplan.files.glance import stated
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import pytest
 
 import builders as b
 import courses
-from ketaplan.domain.words import counted, day_words, harmless, listed, short_names, span_words, zone_words
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import counted, day_words, listed, short_names, span_words, zone_words
 
 
 @pytest.mark.parametrize(

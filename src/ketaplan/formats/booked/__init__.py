@@ -45,7 +45,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
 
     def called(self, patient: str) -> str:
         """A patient as people call them: by name where it is known."""
-        from ketaplan.domain.words import harmless
+        from ketaplan.domain.inert import harmless
 
         name = self.names.get(patient)
         return f"{harmless(name)} ({patient})" if name else patient

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.words import counted, day_words, harmless, short_names, span_words
+from ketaplan.domain.inert import harmless
+from ketaplan.domain.words import counted, day_words, short_names, span_words
 from ketaplan.formats.follow_up import follow_up
 from ketaplan.formats.page import Page
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.inert import harmless
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
-from ketaplan.domain.words import harmless
 from ketaplan.formats.calendar_entries import (
     TITLE,
     Entry,
