@@ -18,5 +18,5 @@ def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
     """Every patient's requests, the patients by id."""
     clinics = (folder / "clinics" / "riverside.toml",)
     office = Office(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
-    patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients")]
+    patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
     return [Candidate(tuple(office._requests(one, []))) for one in patients]

@@ -48,7 +48,7 @@ from ketaplan.services.batch_office import BatchSetting, Office
 folder, as_of = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
 setting = BatchSetting(clinics=(folder / "clinics" / "riverside.toml",), now=datetime.now(UTC), as_of=as_of)
 office = Office(setting)
-patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients")]
+patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
 columns = Columns([Candidate(tuple(office._requests(one, []))) for one in patients], {"riverside": ()})
 made = closing.Closing(columns.values, luck(), 1)
 made.price_scale, made.soft = 64, 2000
