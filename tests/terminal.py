@@ -4,9 +4,12 @@ import os
 import select
 import subprocess
 import sys
+import termios
 import time
 
 PATIENCE_SECONDS = 30
+LOCAL_MODES = 3
+"""Where termios keeps whether a terminal collects whole lines."""
 TAKE_THE_TERMINAL = """\
 import os, signal, sys
 os.login_tty(0)
@@ -37,7 +40,16 @@ class Terminal:
     def answer(self, question, words):
         """Wait for the question, and type the words and a line end, or a control key alone."""
         self.wait_for(question)
+        if words in {"\x03", "\x04"}:
+            self._let_it_listen()
         os.write(self._us, words.encode() + (b"" if words in {"\x03", "\x04"} else b"\n"))
+
+    def _let_it_listen(self):
+        """Wait as long as it takes a hand: Python loses an interrupt between readline's prompt and its first look."""
+        deadline = time.monotonic() + 1  # a question that is read without readline leaves the terminal as it is
+        while termios.tcgetattr(self._us)[LOCAL_MODES] & termios.ICANON and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.2)
 
     def wait_for(self, question):
         """Read until the text is there; what was waited for before does not count again."""
