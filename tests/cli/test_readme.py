@@ -25,7 +25,7 @@ def test_it_opens_with_two_commands_that_do_all_the_set_up():
         command.startswith("python3 -m venv --upgrade-deps .venv && .venv/bin/pip install ")
         for command in (main_job, tests)
     )
-    assert tests.rstrip().endswith(".venv/bin/python -m pytest -q")
+    assert tests.rstrip().endswith(".venv/bin/python -m pytest -q -n auto")
 
 
 def test_the_first_command_plans_a_patient_of_the_examples(home):
