@@ -53,8 +53,10 @@ def may_name() -> bool:
 
 
 def _show(text: str) -> None:
+    from ketaplan.domain.inert import harmless_page
+
     stream = sys.stdout if may_name() else sys.stderr
-    stream.write(text)
+    stream.write(harmless_page(text))
     stream.flush()
 
 
