@@ -10,22 +10,22 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PACKAGE = "ketaplan.planner.engines.everyone"
+PACKAGE = "ketaplan.planner.batch.kernel"
 MODULES = (
-    "tables",
-    "occupancy",
-    "ahead",
-    "courses",
-    "together",
-    "limits",
-    "tolls",
-    "answers",
-    "prices",
-    "placing",
-    "search",
-    "nearby",
-    "day_sets",
-    "closing",
+    "problem_data",
+    "resource_calendar",
+    "completion_bounds",
+    "course_dp",
+    "joint_staffing",
+    "day_cuts",
+    "visit_prices",
+    "pricing",
+    "lagrangian",
+    "insertion",
+    "ruin_recreate",
+    "column_pool",
+    "day_patterns",
+    "gap_closing",
 )
 DIRECTIVES = {
     "language_level": 3,
@@ -37,7 +37,7 @@ DIRECTIVES = {
     "infer_types": True,
 }
 FLAGS = ("-O3", "-g0", "-fno-wrapv", "-fno-semantic-interposition")
-SELDOM_RUN = ("tables", "limits", "nearby", "day_sets", "closing")
+SELDOM_RUN = ("problem_data", "day_cuts", "column_pool", "day_patterns", "gap_closing")
 QUICKLY = ("-O1",)
 """What of it is seldom run is compiled in a third of the time."""
 

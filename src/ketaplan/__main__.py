@@ -15,7 +15,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and _told_version():
         return
     try:
-        from ketaplan.cli.interruptions import at_once
+        from ketaplan.cli.signals import at_once
 
         at_once()
     except KeyboardInterrupt:

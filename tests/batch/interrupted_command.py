@@ -56,16 +56,16 @@ class Moments:
 
 def are_there() -> bool:
     """Whether the services are imported."""
-    return hasattr(sys.modules.get("ketaplan.services.planning_batch"), "plan_batch")
+    return hasattr(sys.modules.get("ketaplan.services.batch.plan_batch"), "plan_batch")
 
 
 def arrange() -> None:
     """A few files are enough for several processes, and looks are told."""
-    from ketaplan.services import batch_bell, batch_crew, planning_batch
+    from ketaplan.services.batch import plan_batch, stop_signal, worker_pool
 
-    planning_batch.FEW_FILES = 0
-    told_before(batch_bell.Budget, "__call__")
-    told_before(batch_crew._Round, "_look_round")
+    plan_batch.FEW_FILES = 0
+    told_before(stop_signal.Budget, "__call__")
+    told_before(worker_pool._Round, "_look_round")
 
 
 def told_before(kind, name):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ketaplan.planner.engines.everyone.annealing import COLD, HOT, HOTTEST, SCARCE_HOT, anneal
-from ketaplan.planner.engines.everyone.effort import PART, Schedule
+from ketaplan.planner.batch.annealing import COLD, HOT, HOTTEST, SCARCE_HOT, anneal
+from ketaplan.planner.batch.schedule import PART, Schedule
 
 EFFORT = 300
 SCHEDULE = Schedule(EFFORT, 0, 1_000_000, 100)

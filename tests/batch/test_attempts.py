@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from checker import generate, verify
-from door import ketaplan
-from ketaplan.files.folder import toml_files
-from ketaplan.files.patient import read_patient
-from ketaplan.planner.engines.everyone import attempts as attempts_module
-from ketaplan.planner.engines.everyone.annealing import FEW
-from ketaplan.planner.engines.everyone.attempts import KEPT, Attempts, TwoAttempts
-from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.solve import solve
-from ketaplan.planner.engines.everyone.watch import part_of
-from ketaplan.services.batch_bell import Budget
-from ketaplan.services.batch_office import BatchSetting, Office
+from ketaplan.files.locate import toml_files
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.planner.batch.annealing import FEW
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch.plan_group import restarts as attempts_module
+from ketaplan.planner.batch.progress import part_of
+from ketaplan.planner.batch.restarts import KEPT, Attempts, TwoAttempts
+from ketaplan.planner.batch.solve import solve
+from ketaplan.services.batch.group_planner import BatchSetting, Office
+from ketaplan.services.batch.stop_signal import Budget
+from support.door import ketaplan
 
 EFFORT = 4
 PATIENCE_SECONDS = 30
@@ -100,9 +100,9 @@ def test_the_cheaper_of_both_is_kept(clinic):
 
 def made(clinic):
     """A search in which everybody was entered, one after the other."""
-    from ketaplan.planner.engines.everyone.closing import Closing
-    from ketaplan.planner.engines.everyone.columns import Columns
-    from ketaplan.planner.engines.everyone.effort import luck
+    from ketaplan.planner.batch.encode.problem import Columns
+    from ketaplan.planner.batch.kernel.gap_closing import Closing
+    from ketaplan.planner.batch.schedule import luck
 
     columns = Columns(*clinic.candidates())
     search = Closing(columns.values, luck(), 1)
@@ -173,7 +173,7 @@ def test_a_limit_is_kept_by_two_at_once(clinic):
 
 def test_few_patients_and_short_searches_are_tried_once(clinic, monkeypatch):
     monkeypatch.setattr(attempts_module, "TwoAttempts", None)
-    monkeypatch.setattr("ketaplan.planner.engines.everyone.solve.TwoAttempts", None)
+    monkeypatch.setattr("ketaplan.planner.batch.solve.TwoAttempts", None)
     candidates, taken = clinic.candidates()
     solve(candidates[:FEW], taken, EFFORT, lambda done: done, Attempts.IN_TURN)
     solve(candidates, taken, EFFORT - 1, lambda done: done, Attempts.IN_TURN)
@@ -184,26 +184,26 @@ class TestCopy:
     """A copy of this process, by itself."""
 
     def test_says_more_than_a_pipe_holds(self):
-        from ketaplan.planner.engines.everyone.copies import Copy
+        from ketaplan.services.batch.forked_task import Copy
 
         with Copy(lambda _: b"x" * 1_000_000) as copy:
             assert copy.answer(lambda: False) == b"x" * 1_000_000
 
     def test_stops_when_this_process_is_late(self):
-        from ketaplan.planner.engines.everyone.copies import Copy
+        from ketaplan.services.batch.forked_task import Copy
 
         with Copy(stopped_at_last) as copy:
             assert copy.answer(lambda: True) == b"stopped"
 
     def test_that_does_not_stop_is_given_up(self, monkeypatch):
-        from ketaplan.planner.engines.everyone import copies
+        from ketaplan.services.batch import forked_task
 
-        monkeypatch.setattr(copies, "MOST_LOOKS", 3)
-        with copies.Copy(lambda _: b"%d" % time.sleep(PATIENCE_SECONDS)) as copy:
+        monkeypatch.setattr(forked_task, "MOST_LOOKS", 3)
+        with forked_task.Copy(lambda _: b"%d" % time.sleep(PATIENCE_SECONDS)) as copy:
             assert copy.answer(lambda: True) == b""
 
     def test_is_no_more_when_the_block_is_left_by_an_error(self):
-        from ketaplan.planner.engines.everyone.copies import Copy
+        from ketaplan.services.batch.forked_task import Copy
 
         copy = Copy(stopped_at_last)
 
@@ -217,7 +217,7 @@ class TestCopy:
         assert not is_there(copy._pid)
 
     def test_says_nothing_where_its_work_fails(self, capfd):
-        from ketaplan.planner.engines.everyone.copies import Copy
+        from ketaplan.services.batch.forked_task import Copy
 
         with Copy(lambda _: 1 / 0) as copy:
             assert copy.answer(lambda: False) == b""
@@ -226,7 +226,7 @@ class TestCopy:
     def test_ends_when_the_process_it_was_made_by_is_killed(self):
         code = (
             "import os, time\n"
-            "from ketaplan.planner.engines.everyone.copies import Copy\n"
+            "from ketaplan.services.batch.forked_task import Copy\n"
             "def work(stopped):\n"
             "    while not stopped():\n"
             "        time.sleep(0.01)\n"
@@ -242,7 +242,7 @@ class TestCopy:
             time.sleep(0.02)
 
     def test_only_looks_at_the_clock(self):
-        from ketaplan.planner.engines.everyone.copies import Copy
+        from ketaplan.services.batch.forked_task import Copy
 
         told = []
         budget = Budget(3600.0, lambda: bool(told.append("asked")), told.append)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from checker import generate, verify
-from door import ketaplan
-from ketaplan.services import batch_crew, planning_batch
+from ketaplan.services.batch import plan_batch, worker_pool
+from support.door import ketaplan
 
 FEW = 4
 """Patients of each instance: the search runs as plain Python where nobody compiled it."""
@@ -186,13 +186,13 @@ def test_two_processes_write_the_same_as_one(instance, monkeypatch):
     alone = instance.batch("--format", "json", "--workers", 1)
     pools = []
 
-    class Counted(batch_crew.Crew):
+    class Counted(worker_pool.Crew):
         def __init__(self, *given):
             pools.append(self)
             super().__init__(*given)
 
-    monkeypatch.setattr(planning_batch, "FEW_FILES", 0)
-    monkeypatch.setattr(batch_crew, "Crew", Counted)
+    monkeypatch.setattr(plan_batch, "FEW_FILES", 0)
+    monkeypatch.setattr(worker_pool, "Crew", Counted)
     together = instance.batch("--format", "json", "--workers", 2)
     assert len(pools) == 1
     assert alone.exit_code == together.exit_code == 0

@@ -12,21 +12,21 @@ import pytest
 from msgspec.structs import replace
 from ortools.sat.python import cp_model
 
-import builders as b
 import oracle
-from builders import AS_OF, gap, member, phase, stage, weekly
 from checker import generate
-from generated import candidates_of
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.closing import Closing
-from ketaplan.planner.engines.everyone.columns import Columns
-from ketaplan.planner.engines.everyone.effort import luck
-from ketaplan.planner.engines.everyone.naming import plans_of
-from ketaplan.planner.engines.everyone.solve import Solution, solve
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch.decode import plans_of
+from ketaplan.planner.batch.encode.problem import Columns
+from ketaplan.planner.batch.kernel.gap_closing import Closing
+from ketaplan.planner.batch.schedule import luck
+from ketaplan.planner.batch.solve import Solution, solve
 from oracle.courses import every_course
 from oracle.visits import World, clock
+from support import builders as b
+from support.builders import AS_OF, gap, member, phase, stage, weekly
+from support.generated import candidates_of
 
 SLOT, UNITS = 30, 12
 """Minutes and parts of a person in which the model counts: all visits and shares of these tests are whole numbers."""
@@ -277,7 +277,7 @@ def candidates(tmp_path_factory):
 def test_prices_leave_a_grain_which_is_proved_in_the_end(candidates, monkeypatch):
     closed = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
     assert closed.search.kept_total == closed.bound == 3165
-    monkeypatch.setattr("ketaplan.planner.engines.everyone.annealing.FEW", 0)
+    monkeypatch.setattr("ketaplan.planner.batch.annealing.FEW", 0)
     open_still = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
     assert open_still.bound == 3150
 

@@ -9,14 +9,27 @@ from itertools import product
 import pytest
 
 import oracle
-from builders import AS_OF, clearance, clinic, gap, member, patient, phase, protocol, request, stage, use, weekly
 from ketaplan.domain.patient import Preferences
 from ketaplan.domain.plan import Plan
-from ketaplan.planner.batch import Outcome, plan_group
-from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.columns import Columns
-from ketaplan.planner.groups import groups_of
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch.components import groups_of
+from ketaplan.planner.batch.encode.problem import Columns
+from ketaplan.planner.batch.plan_group import Outcome, plan_group
 from oracle.courses import every_course
+from support.builders import (
+    AS_OF,
+    clearance,
+    clinic,
+    gap,
+    member,
+    patient,
+    phase,
+    protocol,
+    request,
+    stage,
+    use,
+    weekly,
+)
 
 MONDAY = AS_OF + timedelta(days=1)
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from checker import generate, verify
-from ketaplan.cli.interruptions import heard_by
-from ketaplan.services.batch_bell import Bell
-from terminal import Terminal
+from ketaplan.cli.signals import heard_by
+from ketaplan.services.batch.stop_signal import Bell
+from support.terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
 INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))

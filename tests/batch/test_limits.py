@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from ortools.sat.python import cp_model
 
-import builders as b
 from checker import generate
-from generated import candidates_of
-from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.columns import Columns
-from ketaplan.planner.engines.everyone.effort import luck
-from ketaplan.planner.engines.everyone.limits import A_DAY
-from ketaplan.planner.engines.everyone.search import Search
-from ketaplan.planner.engines.everyone.solve import Solution, solve
-from ketaplan.planner.engines.everyone.together import MOST_TOGETHER
-from ketaplan.planner.engines.everyone.watch import Watch
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch.encode.problem import Columns
+from ketaplan.planner.batch.kernel.day_cuts import A_DAY
+from ketaplan.planner.batch.kernel.joint_staffing import MOST_TOGETHER
+from ketaplan.planner.batch.kernel.ruin_recreate import Search
+from ketaplan.planner.batch.progress import Watch
+from ketaplan.planner.batch.schedule import luck
+from ketaplan.planner.batch.solve import Solution, solve
+from support import builders as b
+from support.generated import candidates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,7 +160,7 @@ def test_who_has_one_role_is_not_like_who_has_two():
 
 def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):
     with_limits = solved(candidates).bound
-    monkeypatch.setattr("ketaplan.planner.engines.everyone.climbing.LOOKS", ())
+    monkeypatch.setattr("ketaplan.planner.batch.subgradient.LOOKS", ())
     assert with_limits > solved(candidates).bound
 
 

@@ -12,8 +12,8 @@ import tomllib
 import pytest
 
 from checker import generate, verify
-from door import ketaplan
-from ketaplan.services import planning_batch
+from ketaplan.services.batch import plan_batch
+from support.door import ketaplan
 
 SEEDS = range(1, 1 + int(os.environ.get("KETAPLAN_MIXED", "1")))
 SIZES = {"clinic": {"per_site": 25, "calendars": True}, "network": {"per_site": 12, "clinics": 3}}
@@ -81,5 +81,5 @@ def test_everybody_is_planned_kept_or_listed_once(mixed, document):
 
 
 def test_neither_the_order_of_files_nor_the_number_of_processes_changes_a_byte(mixed, monkeypatch):
-    monkeypatch.setattr(planning_batch, "FEW_FILES", 0)
+    monkeypatch.setattr(plan_batch, "FEW_FILES", 0)
     assert mixed.batch("--workers", 1) == mixed.batch("--workers", 2, paths=mixed.files[::-1])

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from checker import generate, verify
-from door import ketaplan
+from support.door import ketaplan
 
 EARLIER, NEW = 14, 8
 

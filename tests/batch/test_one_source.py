@@ -37,13 +37,13 @@ MADE = """
 import json, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from ketaplan.files.folder import toml_files
-from ketaplan.files.patient import read_patient
-from ketaplan.planner.engines.everyone import closing
-from ketaplan.planner.engines.everyone.candidates import Candidate
-from ketaplan.planner.engines.everyone.columns import Columns
-from ketaplan.planner.engines.everyone.effort import luck
-from ketaplan.services.batch_office import BatchSetting, Office
+from ketaplan.files.locate import toml_files
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.planner.batch import closing
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch.encode.problem import Columns
+from ketaplan.planner.batch.schedule import luck
+from ketaplan.services.batch.group_planner import BatchSetting, Office
 
 folder, as_of = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
 setting = BatchSetting(clinics=(folder / "clinics" / "riverside.toml",), now=datetime.now(UTC), as_of=as_of)

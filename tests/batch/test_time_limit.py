@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from checker import generate, verify
-from door import ketaplan
-from ketaplan.planner.engines.everyone.attempts import Attempts
-from ketaplan.services.batch_bell import Bell, Budget
-from ketaplan.services.batch_office import BatchSetting
-from ketaplan.services.planning_batch import BatchQuestion, attempts_at, plan_batch, turns
+from ketaplan.planner.batch.restarts import Attempts
+from ketaplan.services.batch.group_planner import BatchSetting
+from ketaplan.services.batch.plan_batch import BatchQuestion, attempts_at, plan_batch, turns
+from ketaplan.services.batch.stop_signal import Bell, Budget
+from support.door import ketaplan
 
 REACHED = "The time limit was reached"
 LONG = 5000

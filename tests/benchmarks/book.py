@@ -17,8 +17,8 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bookings import NOW, booking
-from ketaplan.book.address import create_book
+from ketaplan.book.backends import create_book
+from support.bookings import NOW, booking
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KETAPLAN = str(Path(sys.executable).with_name("ketaplan"))

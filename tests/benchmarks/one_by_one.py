@@ -20,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from msgspec.structs import replace
 
 from checker import verify
-from ketaplan.files.patient import read_patient
-from ketaplan.formats.json_document import plan_dict
-from ketaplan.planner.course import best_course
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.formats.plan.json_document import plan_dict
+from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.request import Request
-from ketaplan.services.sites import Site, read_sites
+from ketaplan.services.workspace.sites import Site, read_sites
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient

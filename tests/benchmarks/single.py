@@ -19,15 +19,15 @@ from msgspec.structs import replace
 
 from checker.generate import generate
 from ketaplan.domain.course import Held
-from ketaplan.files.patient import read_patient
-from ketaplan.planner.course import best_course
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.request import Request
-from ketaplan.services.sites import read_sites
+from ketaplan.services.workspace.sites import read_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.services.sites import Site
+    from ketaplan.services.workspace.sites import Site
 
 ASKED = 5.0
 REPEATS = 5

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from bookings import NOW, server_database
-from ketaplan.book.address import create_book
+from ketaplan.book.backends import create_book
+from support.bookings import NOW, server_database
 
 _numbers = itertools.count()
 
@@ -49,7 +49,7 @@ def address(empty_place):
 @pytest.fixture
 def book(address):
     """An empty book, open."""
-    from ketaplan.book.address import open_book
+    from ketaplan.book.backends import open_book
 
     opened = open_book(address, NOW)
     yield opened

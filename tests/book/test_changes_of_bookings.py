@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from booked_clinic import SUNDAY, planned
-from door import ketaplan
-from ketaplan.book.port import Change
+from ketaplan.book.book import Change
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME
 from ketaplan.domain.transitions import OUTCOMES, TRANSITIONS
 from ketaplan.errors import BookError
-from ketaplan.services.changing import write
-from ketaplan.services.desk import Setting, desk_at
-from ketaplan.services.marking import cancellations, markings, restorations
-from ketaplan.services.moving import moves
+from ketaplan.services.book.changes import cancellations, markings, restorations
+from ketaplan.services.book.move import moves
+from ketaplan.services.book.write_changes import write
+from ketaplan.services.workspace.workspace import Setting, desk_at
+from support.booked_clinic import SUNDAY, planned
+from support.door import ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STATUSES = (*STATUSES_THAT_TAKE_TIME, *STATUSES_THAT_TAKE_NONE)

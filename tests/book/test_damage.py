@@ -13,10 +13,10 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from bookings import MONDAY, NOW, course
-from ketaplan.book.address import create_book, open_book
-from ketaplan.book.port import Change
+from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.book import Change
 from ketaplan.errors import BookError
+from support.bookings import MONDAY, NOW, course
 
 DAMAGES = int(os.environ.get("KETAPLAN_DAMAGES", "60"))
 PATIENTS = [f"P-{number}" for number in range(6)]

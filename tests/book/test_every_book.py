@@ -9,11 +9,9 @@ from datetime import UTC, date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from bookings import MONDAY, NOW, booking, course
-from builders import moment, use
-from ketaplan.book.address import BOOKS, create_book, is_server, open_book
-from ketaplan.book.port import Change
-from ketaplan.book.refusals import (
+from ketaplan.book.backends import BOOKS, create_book, is_server, open_book
+from ketaplan.book.book import Change
+from ketaplan.book.errors import (
     BookExistsError,
     ChangedMeanwhileError,
     MissingBookError,
@@ -21,6 +19,8 @@ from ketaplan.book.refusals import (
     TakenError,
 )
 from ketaplan.domain.plan import Appointment
+from support.bookings import MONDAY, NOW, booking, course
+from support.builders import moment, use
 
 LATER = NOW + timedelta(hours=1)
 

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bookings import MONDAY, NOW, booking, course
-from ketaplan.book.address import create_book, open_book
-from ketaplan.book.refusals import (
+from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.errors import (
     DamagedBookError,
     LockedBookError,
     MissingBookError,
@@ -27,6 +26,7 @@ from ketaplan.book.refusals import (
     TakenError,
 )
 from ketaplan.errors import BookError
+from support.bookings import MONDAY, NOW, booking, course
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -203,7 +203,7 @@ def test_a_line_of_the_log_that_is_removed_or_altered_is_found(path, damage):
 
 
 def test_the_database_itself_refuses_what_is_taken(path, monkeypatch):
-    monkeypatch.setattr("ketaplan.book.pen.SqlPen._refuse_what_is_taken", lambda *_: None)
+    monkeypatch.setattr("ketaplan.book.sql_transaction.SqlPen._refuse_what_is_taken", lambda *_: None)
     with closing(open_book(str(path), NOW)) as book:
         wrong = [
             booking("P-2/1/induction/1", chair="A", physician="x", nurse="y", after="z"),

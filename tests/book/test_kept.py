@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bookings import MONDAY, NOW, booking, course
-from ketaplan.book.address import create_book, open_book
-from ketaplan.book.port import Selection
-from ketaplan.book.refusals import DamagedBookError
-from ketaplan.formats.booked import BOOKED_FORMATS, BookedView
-from ketaplan.formats.view import Options
+from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.book import Selection
+from ketaplan.book.errors import DamagedBookError
+from ketaplan.formats.book import BOOKED_FORMATS, BookedView
+from ketaplan.formats.plan.view import Options
+from support.bookings import MONDAY, NOW, booking, course
 
 ALL = Selection(first=date.min, last=date.max, clinics=["riverside", "harbor"])
 
@@ -74,9 +74,9 @@ def test_a_day_that_was_lost_is_missed(filled):
 @pytest.mark.parametrize("trial", [True, False])
 @pytest.mark.parametrize("patient", [None, "P-2", "P-none"])
 def test_pieces_of_a_document_are_the_document(filled, patient, trial):
-    from ketaplan.formats.booked.documents import booking_dict
-    from ketaplan.formats.json_document import as_text, document
-    from ketaplan.formats.toml_document import as_text as as_toml
+    from ketaplan.formats.book.documents import booking_dict
+    from ketaplan.formats.plan.json_document import as_text, document
+    from ketaplan.formats.plan.toml_document import as_text as as_toml
 
     kept = filled.kept(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))
     view = BookedView(bookings=kept, clinics={}, patient=patient)

@@ -15,8 +15,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from bookings import NOW
-from ketaplan.book.address import is_server, open_book
+from ketaplan.book.backends import is_server, open_book
+from support.bookings import NOW
 
 WORKER = Path(__file__).with_name("worker.py")
 KILLS = int(os.environ.get("KETAPLAN_KILLS", "100"))

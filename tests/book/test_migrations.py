@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from bookings import NOW, booking
-from ketaplan.book.address import open_book
+from ketaplan.book.backends import open_book
+from ketaplan.book.book import Change
+from ketaplan.book.errors import NewerBookError
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
-from ketaplan.book.port import Change
-from ketaplan.book.refusals import NewerBookError
+from support.bookings import NOW, booking
 
 EXPORTED = (
     "INSERT INTO exported VALUES ('P-1042/1/induction/1')",

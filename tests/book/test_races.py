@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bookings import MONDAY, NOW
-from ketaplan.book.address import open_book
+from ketaplan.book.backends import open_book
+from support.bookings import MONDAY, NOW
 
 WORKER = Path(__file__).with_name("worker.py")
 ROUNDS = int(os.environ.get("KETAPLAN_RACE_ROUNDS", "20"))

@@ -11,9 +11,9 @@ from threading import Thread
 
 import pytest
 
-from bookings import NOW, course
-from ketaplan.book.address import create_book, open_book
-from ketaplan.book.refusals import NoConnectionLeftError, UnreachableBookError
+from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.errors import NoConnectionLeftError, UnreachableBookError
+from support.bookings import NOW, course
 
 pytestmark = pytest.mark.postgresql
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bookings import NOW, booking, course
-from ketaplan.book.address import create_book, open_book
-from ketaplan.book.postgresql import PostgresqlDatabase
-from ketaplan.book.refusals import (
+from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.errors import (
     LockedBookError,
     MissingBookError,
     ReadOnlyBookError,
     TakenError,
     UnreachableBookError,
 )
+from ketaplan.book.postgresql import PostgresqlDatabase
 from ketaplan.errors import InputError
+from support.bookings import NOW, booking, course
 
 pytestmark = pytest.mark.postgresql
 
@@ -43,7 +43,7 @@ def raw(url):
 @pytest.fixture
 def opened(url, monkeypatch):
     """The book, which asks a server that went away again without a pause, and soon gives up."""
-    monkeypatch.setattr("ketaplan.book.patience.PAUSES", (0.01,))
+    monkeypatch.setattr("ketaplan.book.retry.PAUSES", (0.01,))
     monkeypatch.setattr(UnreachableBookError, "patience", 0.3)
     with closing(open_book(url, NOW)) as book:
         yield book
@@ -55,15 +55,15 @@ def test_an_empty_database_is_no_book(empty_database):
 
 
 def test_a_database_that_is_not_there_is_no_book(server):
-    from bookings import server_database
+    from support.bookings import server_database
 
     with pytest.raises(MissingBookError):
         open_book(server_database(server, "ketaplan_none"), NOW)
 
 
 def test_the_server_itself_refuses_what_is_taken(opened, monkeypatch):
-    monkeypatch.setattr("ketaplan.book.pen.SqlPen._refuse_what_is_taken", lambda *_: None)
-    from bookings import MONDAY
+    monkeypatch.setattr("ketaplan.book.sql_transaction.SqlPen._refuse_what_is_taken", lambda *_: None)
+    from support.bookings import MONDAY
 
     guards = {
         "one_visit_at_a_time": booking("P-2/1/induction/1", chair="B", physician="dr-lee", nurse="y", after="z"),
@@ -212,7 +212,7 @@ def test_a_password_in_the_url_is_refused_and_not_repeated(url):
 
 
 def test_over_a_network_the_server_must_prove_who_it_is(monkeypatch):
-    from ketaplan.book.server_address import with_encryption
+    from ketaplan.book.postgresql_url import with_encryption
 
     monkeypatch.delenv("PGSSLMODE", raising=False)
     assert with_encryption("postgresql://kim@db.example/k") == "postgresql://kim@db.example/k?sslmode=verify-full"

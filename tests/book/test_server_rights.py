@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from msgspec.structs import replace
 
-from bookings import NOW, booking, course, server_database
-from ketaplan.book.address import create_book, open_book
+from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.book import Change
+from ketaplan.book.errors import NotAllowedError
 from ketaplan.book.migrations import checksum_of_book, roles, schema
-from ketaplan.book.port import Change
-from ketaplan.book.records import COLUMNS, checksum, row_of
-from ketaplan.book.refusals import NotAllowedError
+from ketaplan.book.rows import COLUMNS, checksum, row_of
+from support.bookings import NOW, booking, course, server_database
 
 pytestmark = pytest.mark.postgresql
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bookings import MONDAY, NOW, course
-from ketaplan.book.address import open_book
-from ketaplan.book.refusals import TakenError
+from ketaplan.book.backends import open_book
+from ketaplan.book.errors import TakenError
 from ketaplan.errors import BookError
+from support.bookings import MONDAY, NOW, course
 
 KINDS = {
     "chair": {"physician": "dr-{n}", "nurse": "rn-{n}", "after": "rn-{n}"},

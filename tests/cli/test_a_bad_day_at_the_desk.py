@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from booked_clinic import appointments, planned
-from door import ketaplan
+from support.booked_clinic import appointments, planned
+from support.door import ketaplan
 
 FOURTH, LAST = "P-1042/1/induction/4", "P-1042/1/induction/6"
 MAINTENANCE = '[maintenance]\nby = "Dr. Voss"\non = 2026-11-20\nsessions = 2\nevery_days = 7\n\n[[available]]'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from booked_clinic import appointments
-from door import ketaplan
+from support.booked_clinic import appointments
+from support.door import ketaplan
 
 THIRD, FOURTH, LAST = (f"P-1042/1/induction/{number}" for number in (3, 4, 6))
 PLAN = "ketaplan plan P-1042 --save"

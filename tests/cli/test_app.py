@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from door import ketaplan
 from ketaplan import __version__
 from ketaplan.cli.app import COMMANDS
-from ketaplan.files.kept import keep
-from terminal import Terminal
+from ketaplan.files.cache import keep
+from support.door import ketaplan
+from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -103,7 +103,7 @@ def test_completion_knows_the_commands():
 
 def test_what_nobody_foresaw_is_told_without_a_traceback_and_without_its_text(tmp_path):
     code = (
-        "import sys; import ketaplan.services.checking as c\n"
+        "import sys; import ketaplan.services.check as c\n"
         "def broken(*_, **__): raise ValueError('Maria Santos')\n"
         "c.check_paths = broken\n"
         f"sys.argv = ['ketaplan', 'check', {str(tmp_path)!r}]\n"

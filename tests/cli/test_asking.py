@@ -12,10 +12,10 @@ from io import StringIO
 
 import pytest
 
-from bookings import booking
-from ketaplan.cli.asking import agree
-from ketaplan.formats.changes import Told
-from terminal import Terminal
+from ketaplan.cli.confirm import agree
+from ketaplan.formats.book.changes import Told
+from support.bookings import booking
+from support.terminal import Terminal
 
 NAME = "Example Person"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import planned
-from door import ketaplan
+from support.booked_clinic import planned
+from support.door import ketaplan
 
 pytestmark = pytest.mark.usefixtures("booked")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import appointments, planned
-from door import ketaplan
+from support.booked_clinic import appointments, planned
+from support.door import ketaplan
 
 pytestmark = pytest.mark.usefixtures("booked")
 

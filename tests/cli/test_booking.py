@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import SUNDAY, appointments, planned
-from door import ketaplan
+from support.booked_clinic import SUNDAY, appointments, planned
+from support.door import ketaplan
 
 
 def somebody(status):

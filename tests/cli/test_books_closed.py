@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from booked_clinic import planned
-from door import ketaplan
 from ketaplan.book.sqlite import SqliteDatabase
+from support.booked_clinic import planned
+from support.door import ketaplan
 
 COMMANDS = [
     ("book", "--create", "--book", "new.db"),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import planned
-from door import ketaplan
+from support.booked_clinic import planned
+from support.door import ketaplan
 
 pytestmark = pytest.mark.usefixtures("booked")
 
@@ -128,7 +128,7 @@ def test_a_book_without_room_is_exported_as_one_that_cannot_be_written_to(monkey
         error.sqlite_errorcode = fault
         raise error
 
-    monkeypatch.setattr("ketaplan.book.scribe.FileScribe.note", lambda self, *_: _translated(self, refuse))
+    monkeypatch.setattr("ketaplan.book.sql_writer.FileScribe.note", lambda self, *_: _translated(self, refuse))
     exported = ketaplan("export", "--format", name)
     assert (exported.exit_code, exported.stdout) == (0, sound)
     assert "takes no writing" in exported.stderr

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from door import ketaplan
 from ketaplan.domain.plan import FORMAT
+from support.door import ketaplan
 
 TODAY = ("--as-of", "2026-11-22")
 COMMANDS = {

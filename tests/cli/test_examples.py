@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from door import ketaplan
-from schema_keys import every_key, keys_in
+from support.door import ketaplan
+from support.schema_keys import every_key, keys_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = "2026-11-22"

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from door import ketaplan
+from support.door import ketaplan
 
 SUNDAY = ("--as-of", "2026-11-22")
 DUE = [

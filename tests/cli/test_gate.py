@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import appointments, planned
-from door import ketaplan
-from ketaplan.services.desk import Setting, desk_at
+from ketaplan.services.workspace.workspace import Setting, desk_at
+from support.booked_clinic import appointments, planned
+from support.door import ketaplan
 
 SESSION = "P-1042/1/induction/3"
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import pytest
 
-from booked_clinic import SUNDAY
-from door import ketaplan
-from ketaplan.book.address import open_book
+from ketaplan.book.backends import open_book
 from ketaplan.cli import clock as real_clock
 from ketaplan.cli.app import COMMANDS
+from support.booked_clinic import SUNDAY
+from support.door import ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PATIENT = Path("patients/P-1042.toml")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from door import ketaplan
-from ketaplan.files.clinic import read_clinic
-from ketaplan.files.patient import read_patient
-from schema_keys import every_key, keys_in
+from ketaplan.files.readers.clinic import read_clinic
+from ketaplan.files.readers.patient import read_patient
+from support.door import ketaplan
+from support.schema_keys import every_key, keys_in
 
 FILES = ["clinic.toml", "patients/P-0001.toml", "patients/P-0002.toml"]
 DAYS = ["2026-11-22", "2026-12-23", "2027-02-28", "2027-03-13", "2027-06-30", "2028-02-29", "2031-08-17"]

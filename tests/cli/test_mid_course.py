@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from booked_clinic import SUNDAY, appointments
-from door import ketaplan
+from support.booked_clinic import SUNDAY, appointments
+from support.door import ketaplan
 
 FOURTH = "P-1042/1/induction/4"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from door import ketaplan
-from ketaplan.services.new_patient import window
-from terminal import Terminal
+from ketaplan.services.new import window
+from support.door import ketaplan
+from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MARIA = (EXAMPLES / "patients/P-1042.toml").read_text(encoding="utf-8")

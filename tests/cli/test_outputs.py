@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import SUNDAY, planned
-from door import ketaplan
 from ketaplan.cli.app import COMMANDS
+from support.booked_clinic import SUNDAY, planned
+from support.door import ketaplan
 
 PLAN = ("plan", "P-1042", "--as-of", SUNDAY)
 BATCH = ("batch", "patients", "--as-of", SUNDAY, "--effort", "1")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import SUNDAY, appointments
-from door import ketaplan
-from terminal import Terminal
+from support.booked_clinic import SUNDAY, appointments
+from support.door import ketaplan
+from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HERE = ("--clinic", EXAMPLES / "clinic.toml", "--as-of", SUNDAY)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import appointments, planned
-from door import ketaplan
+from support.booked_clinic import appointments, planned
+from support.door import ketaplan
 
 FOURTH = "P-1042/1/induction/4"
 

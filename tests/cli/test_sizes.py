@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ketaplan.files.protocol_shelf import BUILT_IN
+from ketaplan.files.protocol_library import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import SUNDAY
-from door import ketaplan
 from ketaplan.cli.app import COMMANDS
-from terminal import Terminal
+from support.booked_clinic import SUNDAY
+from support.door import ketaplan
+from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMELESS = """

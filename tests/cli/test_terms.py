@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from door import ketaplan
+from support.door import ketaplan
 
 COMMANDS = {
     "check": ["check", "."],

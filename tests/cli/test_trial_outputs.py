@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from booked_clinic import planned
-from door import ketaplan
+from support.booked_clinic import planned
+from support.door import ketaplan
 
 SUNDAY = ("--as-of", "2026-11-22")
 COMMANDS = {

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ketaplan.cli.app import COMMANDS, build
-from ketaplan.cli.words_at_hand import words_at_hand
+from ketaplan.cli.fast_options import words_at_hand
 
 HERE = str(Path(__file__).parent)
 VALUES = (

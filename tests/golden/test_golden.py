@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.plan import Offer, Remark
-from ketaplan.files.clinic import read_clinic
-from ketaplan.files.patient import read_patient
-from ketaplan.files.plan import parse_plan, read_plan
-from ketaplan.files.protocol_shelf import ProtocolShelf
+from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.readers.clinic import read_clinic
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.files.readers.plan import parse_plan, read_plan
 from ketaplan.formats import FORMATS, Options, PlanView
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/plan.json"))

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from msgspec.structs import replace
 
 import oracle
-from builders import moment
-from ketaplan.planner.course import best_course
+from ketaplan.planner.course.best_course import best_course
 from property.tiny_requests import nights, tiny_requests
+from support.builders import moment
 
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Plan

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from msgspec.structs import replace
 
-from ketaplan.book.port import Change
+from ketaplan.book.book import Change
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.errors import BookError, NoPlanError
-from ketaplan.services.batch_office import BatchSetting
-from ketaplan.services.batch_saving import save_batch
-from ketaplan.services.booking import book_plans
-from ketaplan.services.desk import Setting, create_book, desk_at
-from ketaplan.services.planning import plan_course
-from ketaplan.services.planning_batch import BatchQuestion, plan_batch
-from ketaplan.services.requests import Question
+from ketaplan.services.batch.booking import save_batch
+from ketaplan.services.batch.group_planner import BatchSetting
+from ketaplan.services.batch.plan_batch import BatchQuestion, plan_batch
+from ketaplan.services.book.booking import book_plans
+from ketaplan.services.plan import plan_course
+from ketaplan.services.workspace.requests import Question
+from ketaplan.services.workspace.workspace import Setting, create_book, desk_at
 from property.states import NOW, TODAY, World, worlds
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Plan
-    from ketaplan.services.desk import Desk
+    from ketaplan.services.workspace.workspace import Desk
     from property.states import Stay
 
 EXAMPLES = int(os.environ.get("KETAPLAN_EXAMPLES", "25"))

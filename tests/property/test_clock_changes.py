@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 import oracle
-from builders import clearance, clinic, member, moment, patient, phase, protocol, request, stage, use, weekly
-from ketaplan.planner.course import best_course
+from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.request import Pin
+from support.builders import clearance, clinic, member, moment, patient, phase, protocol, request, stage, use, weekly
 
 SPRING = {
     "America/New_York": date(2027, 3, 14),

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
 import oracle
-from ketaplan.planner.batch import plan_group
-from ketaplan.planner.course import best_course
-from ketaplan.planner.engines.everyone.candidates import Candidate
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch.plan_group import plan_group
+from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.request import Request
 from property.tiny_requests import tiny_requests
 

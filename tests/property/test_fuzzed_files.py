@@ -15,16 +15,16 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import builders as b
-import written_files
 from ketaplan.domain.clinic import BusyCalendar
 from ketaplan.domain.course import Course
 from ketaplan.files.calendars.busy import with_busy_calendars
-from ketaplan.files.clinic import clinic_in
-from ketaplan.files.document import parse_bytes
-from ketaplan.files.patient import faults_for_today, patient_in
-from ketaplan.files.protocol import protocol_in
-from ketaplan.services.checking import check_paths
+from ketaplan.files.readers.clinic import clinic_in
+from ketaplan.files.readers.patient import faults_for_today, patient_in
+from ketaplan.files.readers.protocol import protocol_in
+from ketaplan.files.toml.document import parse_bytes
+from ketaplan.services.check import check_paths
+from support import builders as b
+from support import written_files
 
 CASES = int(os.environ.get("KETAPLAN_FUZZ_CASES", "200"))
 FILES = {

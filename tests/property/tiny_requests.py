@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-import builders as b
 from ketaplan.domain.clinic import PRIORITIES, StaffMember, Weights
 from ketaplan.domain.course import MAINTENANCE, Held
+from ketaplan.domain.intervals import DAY_MINUTES, Stretch, Stretches, WeeklyWindows, Window, zone_named
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
 from ketaplan.domain.plan import Use
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap
-from ketaplan.domain.time import DAY_MINUTES, Stretch, Stretches, WeeklyWindows, Window, zone_named
 from ketaplan.planner.request import Engaged, Pin, Request
+from support import builders as b
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy

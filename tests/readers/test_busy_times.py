@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.domain.time import zone_named
+from ketaplan.domain.intervals import zone_named
 from ketaplan.files.calendars.taken import taken
 from ketaplan.files.calendars.walls import merged
 

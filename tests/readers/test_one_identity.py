@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from door import ketaplan
 from readers.programs import Khal, Reader
+from support.door import ketaplan
 
 pytestmark = pytest.mark.readers
 

@@ -12,12 +12,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec.structs import replace
 
-import builders as b
-import courses
-from ketaplan.domain.time import zone_named
+from ketaplan.domain.intervals import zone_named
 from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.time_zone import clock_changes
+from ketaplan.formats.common.vtimezone import clock_changes
 from readers.programs import READERS, Khal, Reader
+from support import builders as b
+from support import courses
 
 pytestmark = pytest.mark.readers
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from ketaplan.files.calendars.kept import READERS
+from ketaplan.files.calendars.cache import READERS
 from ketaplan.versions import version_of
 
 

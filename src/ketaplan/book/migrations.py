@@ -6,11 +6,11 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketaplan.book.refusals import NewerBookError
-from ketaplan.book.seals import ALL, EXPORTED, Seal, seal_of, seal_of_exports
+from ketaplan.book.errors import NewerBookError
+from ketaplan.book.group_checksums import ALL, EXPORTED, Seal, seal_of, seal_of_exports
 
 if TYPE_CHECKING:
-    from ketaplan.book.database import Database
+    from ketaplan.book.backend import Database
 
 SCHEMA_VERSION = 3
 _EXPORTS_BY_SHA256 = 3

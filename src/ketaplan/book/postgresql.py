@@ -6,13 +6,13 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from ketaplan.book.errors import BookExistsError, MissingBookError, NotAllowedError
 from ketaplan.book.migrations import lay_out
-from ketaplan.book.patience import patiently
-from ketaplan.book.refusals import BookExistsError, MissingBookError, NotAllowedError
-from ketaplan.book.scribe import ServerScribe
-from ketaplan.book.server_address import shown, with_encryption
-from ketaplan.book.server_guards import FOUND, GUARDS, WRITERS
-from ketaplan.book.server_refusals import refusal_of, refusal_to_connect
+from ketaplan.book.postgresql_errors import refusal_of, refusal_to_connect
+from ketaplan.book.postgresql_guards import FOUND, GUARDS, WRITERS
+from ketaplan.book.postgresql_url import shown, with_encryption
+from ketaplan.book.retry import patiently
+from ketaplan.book.sql_writer import ServerScribe
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from ketaplan.book.scribe import Scribe
+    from ketaplan.book.sql_writer import Scribe
 
 LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ketaplan.book.migrations import SCHEMA_VERSION, lay_out, schema
-from ketaplan.book.places import warnings_for
-from ketaplan.book.refusals import (
+from ketaplan.book.errors import (
     BookExistsError,
     DamagedBookError,
     DatabaseError,
@@ -23,7 +21,9 @@ from ketaplan.book.refusals import (
     ReadOnlyBookError,
     TakenError,
 )
-from ketaplan.book.scribe import FileScribe
+from ketaplan.book.migrations import SCHEMA_VERSION, lay_out, schema
+from ketaplan.book.sql_writer import FileScribe
+from ketaplan.book.unsafe_folders import warnings_for
 from ketaplan.disk import sync_folder
 from ketaplan.errors import BookError
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from ketaplan.book.scribe import Scribe
+    from ketaplan.book.sql_writer import Scribe
 
 LOCK_SECONDS = 15.0
 APPLICATION_ID = 0x6B657461  # "keta", in the file's header

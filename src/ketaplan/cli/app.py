@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ketaplan.cli import console, interruptions
-from ketaplan.cli.words_at_hand import words_at_hand
+from ketaplan.cli import console, signals
+from ketaplan.cli.fast_options import words_at_hand
 from ketaplan.errors import KetaplanError
 
 COMMANDS = {
@@ -84,7 +84,7 @@ class Boundary(TyperGroup):
         inputs.forget()
         console.settings.committed = False
         try:
-            with interruptions.as_exception():
+            with signals.as_exception():
                 return super().invoke(ctx)
         except console.UnwrittenError:
             raise
@@ -92,8 +92,8 @@ class Boundary(TyperGroup):
             console.say(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            console.say(interruptions.STOPPED)
-            raise typer.Exit(interruptions.INTERRUPTED) from None
+            console.say(signals.STOPPED)
+            raise typer.Exit(signals.INTERRUPTED) from None
         except BrokenPipeError:
             console.leave_quietly()
             raise typer.Exit(0) from None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import console, options
 
 EXAMPLES = """\

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ketaplan.cli import clock, console, interruptions, options
+from ketaplan.cli import clock, console, options, signals
 from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from ketaplan.services.batch_bell import Bell
-    from ketaplan.services.planning_batch import BatchAnswer, BatchQuestion
+    from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuestion
+    from ketaplan.services.batch.stop_signal import Bell
 
 LONGEST_LIST = 64 * 1024 * 1024
 """Bytes of a list of paths: hundreds of thousands of them."""
@@ -73,11 +73,11 @@ def batch(
     details: options.Details = False,
 ) -> None:
     """Plan all patients together at the least cost, and say how far from the best possible it can be."""
-    interruptions.at_once()
-    from ketaplan.files.folder import clinic_files
-    from ketaplan.services.batch_bell import Bell
-    from ketaplan.services.batch_office import BatchSetting
-    from ketaplan.services.planning_batch import BatchQuestion, plan_batch
+    signals.at_once()
+    from ketaplan.files.locate import clinic_files
+    from ketaplan.services.batch.group_planner import BatchSetting
+    from ketaplan.services.batch.plan_batch import BatchQuestion, plan_batch
+    from ketaplan.services.batch.stop_signal import Bell
 
     place = output_of(format_, output, FORMATS)
     if dry_run and not save:
@@ -95,7 +95,7 @@ def batch(
     if save:
         _refuse_fixed_day(question)
     bell = Bell()
-    with interruptions.heard_by(bell):
+    with signals.heard_by(bell):
         with _bar(bell):
             answer = plan_batch(question, bell)
         stopped = bell.rung
@@ -108,20 +108,20 @@ def batch(
             answer = _save(question, answer, keep=not dry_run)
         _show(answer, bell, place, output_dir, details=details)
     if save and stopped:
-        raise typer.Exit(interruptions.INTERRUPTED)
+        raise typer.Exit(signals.INTERRUPTED)
 
 
 def _refuse_fixed_day(question: BatchQuestion) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
     if question.setting.as_of is not None:
-        from ketaplan.services.batch_saving import setting_of
-        from ketaplan.services.desk import refuse_fixed_day
+        from ketaplan.services.batch.booking import setting_of
+        from ketaplan.services.workspace.workspace import refuse_fixed_day
 
         refuse_fixed_day(setting_of(question))
 
 
 def _say_trial() -> None:
-    from ketaplan.domain.words import TRIAL
+    from ketaplan.text.words import TRIAL
 
     console.say(TRIAL)
 
@@ -130,9 +130,9 @@ def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchA
     """Book what was planned, and show what was booked; nothing is shown where nothing could be."""
     from msgspec.structs import replace
 
-    from ketaplan.cli.at_desk import at_desk, say_waiting
-    from ketaplan.domain.words import counted
-    from ketaplan.services.batch_saving import save_batch, setting_of
+    from ketaplan.cli.book_session import at_desk, say_waiting
+    from ketaplan.services.batch.booking import save_batch, setting_of
+    from ketaplan.text.words import counted
 
     with at_desk(setting_of(question)) as desk:
         booked, batch = save_batch(desk, question, answer.batch, keep=keep)
@@ -201,7 +201,7 @@ def _try_places(place: Output, folder: Path | None) -> None:
     """Find out whether everything can be written before anything is booked."""
     place.try_place()
     if folder is not None:
-        from ketaplan.services.batch_files import try_folder
+        from ketaplan.services.batch.output_folder import try_folder
 
         try_folder(folder)
 
@@ -213,8 +213,8 @@ def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *
     for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, bell)):
         console.say(message)
     if folder is not None:
-        from ketaplan.domain.words import counted
-        from ketaplan.services.batch_files import write_batch
+        from ketaplan.services.batch.output_folder import write_batch
+        from ketaplan.text.words import counted
 
         written = write_batch(answer.batch, folder, bell)
     shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
@@ -230,21 +230,21 @@ def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *
 
 def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
     if name == "json":
-        from ketaplan.formats import batch_json
+        from ketaplan.formats.batch import json_document
 
-        return batch_json.render(answer.batch)
+        return json_document.render(answer.batch)
     if name == "csv":
-        from ketaplan.formats import batch_csv
+        from ketaplan.formats.batch import csv_rows
 
-        return batch_csv.render(answer.batch)
-    from ketaplan.formats import batch_table
+        return csv_rows.render(answer.batch)
+    from ketaplan.formats.batch import table
 
-    return batch_table.render(answer.batch, shown)
+    return table.render(answer.batch, shown)
 
 
 def _of_search(answer: BatchAnswer, bell: Bell) -> Iterator[str]:
     """What is to be known of how it was searched: that it was cut short, that it was slow."""
-    from ketaplan.planner.engines.everyone.effort import is_compiled
+    from ketaplan.planner.batch.schedule import is_compiled
 
     if answer.batch.cut_short:
         yield f"{'The search was stopped' if bell.rung else 'The time limit was reached'}: {CUT_SHORT}"

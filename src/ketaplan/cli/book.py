@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import console, options
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from ketaplan.services.desk import Setting
+    from ketaplan.services.workspace.workspace import Setting
 
 EXAMPLES = """\
 Examples:
@@ -55,8 +55,8 @@ def book(
         return
     if trial:
         raise typer.BadParameter("says what kind of book is made: it goes with --create", param_hint="--trial")
-    from ketaplan.cli.changing import say_unchanged
-    from ketaplan.services.booking import book_plans, read_plans
+    from ketaplan.cli.change_command import say_unchanged
+    from ketaplan.services.book.booking import book_plans, read_plans
 
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
@@ -71,7 +71,7 @@ def book(
 
 def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:
     """Make a book; where it is named, no clinic is needed."""
-    from ketaplan.services.desk import create_book
+    from ketaplan.services.workspace.workspace import create_book
 
     for name, given in beside.items():
         if given:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import console, options
 from ketaplan.cli.output import output_of
 
@@ -38,10 +38,10 @@ def calendar(
 ) -> None:
     """Show what is booked: who is where, the stages of visits along the day, and where a new patient could come."""
     from ketaplan.formats import Options
-    from ketaplan.formats.booked import BOOKED_FORMATS
-    from ketaplan.formats.calendar_grid import BY, render
-    from ketaplan.services.booked_calendar import SPANS, booked_days, booked_list, days_of, strangers_on
-    from ketaplan.services.exporting import note_export, secret
+    from ketaplan.formats.book import BOOKED_FORMATS
+    from ketaplan.formats.book.day_grid import BY, render
+    from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, strangers_on
+    from ketaplan.services.book.export import note_export, secret
 
     options.one_of(by, BY, "--by")
     place = output_of(format_, output, tuple(BOOKED_FORMATS))

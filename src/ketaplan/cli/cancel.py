@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import asking, options
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
+from ketaplan.cli import confirm, options
 
 EXAMPLES = """\
 Examples:
@@ -41,12 +41,12 @@ def cancel(
 
     On a terminal they are shown, with day, time and name, and it asks. 'ketaplan restore' takes it back.
     """
-    from ketaplan.cli.changing import carry_out
-    from ketaplan.services.marking import cancellations, still_to_come
+    from ketaplan.cli.change_command import carry_out
+    from ketaplan.services.book.changes import cancellations, still_to_come
 
     why = desks.text_or_stdin(reason)
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         names = [booking.id for name in ids for booking in still_to_come(desk, name)]
-        if any("/" not in name for name in ids) and not (yes or dry_run or asking.can_ask()):
+        if any("/" not in name for name in ids) and not (yes or dry_run or confirm.can_ask()):
             raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")
         carry_out(desk, "cancel", lambda: cancellations(desk, names, why), names, asks=not yes, dry_run=dry_run)

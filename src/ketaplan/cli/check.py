@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import clock, console, options
 from ketaplan.errors import BookError, InputError, NoPlanError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketaplan.errors import Fault
-    from ketaplan.services.desk import Setting
+    from ketaplan.services.workspace.workspace import Setting
 
 EXAMPLES = """\
 Examples:
@@ -52,8 +52,8 @@ def check(
     that today's files forbid, in the order of the phone calls to make (exit code 1). The book that a clinic file among
     those checked names is looked at for the same, where the files have no fault.
     """
-    from ketaplan.book.refusals import MissingBookError
-    from ketaplan.services.book_check import is_book
+    from ketaplan.book.errors import MissingBookError
+    from ketaplan.services.book.check_book import is_book
 
     if clear_cache:
         _clear_cache()
@@ -75,8 +75,8 @@ def check(
 
 def _clear_cache() -> None:
     """Remove what is kept between runs, and say how much it was."""
-    from ketaplan.domain.words import counted
-    from ketaplan.files.kept import cache_folder, clear
+    from ketaplan.files.cache import cache_folder, clear
+    from ketaplan.text.words import counted
 
     try:
         removed = clear()
@@ -87,7 +87,7 @@ def _clear_cache() -> None:
 
 def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) -> Mapping[str, tuple[Path, ...]]:
     """Tell of the faults of files; returns the books that they name."""
-    from ketaplan.services.checking import check_paths
+    from ketaplan.services.check import check_paths
 
     report = check_paths(paths, clock.now().date(), _clinics(clinic), details=details)
     for line in report.understood:
@@ -104,7 +104,7 @@ def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) ->
 
 def _clinics(named: list[Path] | None) -> list[Path]:
     """The clinic files beside which plans are judged; none where none is found."""
-    from ketaplan.files.folder import clinic_files
+    from ketaplan.files.locate import clinic_files
 
     try:
         return clinic_files(named)
@@ -114,7 +114,7 @@ def _clinics(named: list[Path] | None) -> list[Path]:
 
 def _check_book(asked: Setting) -> bool:
     """Tell of the damage of a book, or else of the appointments that have to be changed."""
-    from ketaplan.services.book_check import damage_of
+    from ketaplan.services.book.check_book import damage_of
 
     if damage := damage_of(asked):
         for line in damage:
@@ -127,8 +127,8 @@ def _check_book(asked: Setting) -> bool:
 
 def _calls(asked: Setting, so_far: str) -> bool:
     """Tell which appointments of a book cannot stay, and which cannot be judged; whether there are any."""
-    from ketaplan.domain.words import counted
-    from ketaplan.services.book_check import calls_to_make, unknown_clinics
+    from ketaplan.services.book.check_book import calls_to_make, unknown_clinics
+    from ketaplan.text.words import counted
 
     with desks.at_desk(asked, looks=True) as desk:
         calls, unknown = calls_to_make(desk), unknown_clinics(desk)

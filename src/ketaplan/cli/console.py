@@ -144,7 +144,7 @@ def _unwritten_if_refused() -> Iterator[None]:
 
 def say(text: str) -> None:
     """Write words to stderr, harmless and with a line end; where stderr takes none they are lost."""
-    from ketaplan.domain.inert import harmless_page
+    from ketaplan.text.inert import harmless_page
 
     with suppress(OSError, ValueError):
         sys.stderr.write(harmless_page(text.rstrip("\n")) + "\n")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import console, options
 from ketaplan.cli.output import output_of
 
@@ -38,8 +38,8 @@ def export(
 ) -> None:
     """Write what is booked: an appointment keeps its identity in calendars, and a cancellation reaches them."""
     from ketaplan.formats import Options
-    from ketaplan.formats.booked import BOOKED_FORMATS
-    from ketaplan.services.exporting import Choice, chosen, note_export, secret
+    from ketaplan.formats.book import BOOKED_FORMATS
+    from ketaplan.services.book.export import Choice, chosen, note_export, secret
 
     place = output_of(format_, output, tuple(BOOKED_FORMATS))
     choice = Choice(

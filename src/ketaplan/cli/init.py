@@ -26,7 +26,7 @@ def init(
 
     Nothing is ever overwritten.
     """
-    from ketaplan.services.starting import begin_folder
+    from ketaplan.services.init import begin_folder
 
     for path in begin_folder(folder, clock.now(), options.day_named(as_of, "--as-of")):
         console.say(f"Wrote {path}.")

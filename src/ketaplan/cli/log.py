@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import console, options
 
 FORMATS = ("table", "json")
@@ -32,7 +32,7 @@ def log(
 
     Every line is bound to the one before: 'ketaplan check BOOK' finds a line that was removed or altered.
     """
-    from ketaplan.formats.log_lines import LOG_FORMATS
+    from ketaplan.formats.book.log import LOG_FORMATS
 
     options.one_of(format_, FORMATS, "--format")
     with desks.at_desk(desks.setting(clinic, None, book)) as desk:

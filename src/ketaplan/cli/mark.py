@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import options
 from ketaplan.domain.transitions import MARKS
 
@@ -36,8 +36,8 @@ def mark(
     Missed and held-clinical (stopped before it began) give their time back; partial counts as given. 'booked' takes a
     mark or a cancellation back, like 'ketaplan restore', to 'booked' itself.
     """
-    from ketaplan.cli.changing import carry_out
-    from ketaplan.services.marking import markings
+    from ketaplan.cli.change_command import carry_out
+    from ketaplan.services.book.changes import markings
 
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         carry_out(desk, "mark", lambda: markings(desk, name, status), [name], asks=not yes, dry_run=dry_run)

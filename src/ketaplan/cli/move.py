@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import asking, console, options
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
+from ketaplan.cli import confirm, console, options
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ketaplan.formats.changes import Place
-    from ketaplan.services.desk import Desk
+    from ketaplan.formats.book.changes import Place
+    from ketaplan.services.workspace.workspace import Desk
 
 SHOWN = 5
 """How many places are shown before it asks which."""
@@ -52,29 +52,29 @@ def move(
     Where a person cannot be there, other people at the same time come first: no call is needed. What starts at another
     time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
     """
-    from ketaplan.cli.changing import carry_out
-    from ketaplan.services import moving
+    from ketaplan.cli.change_command import carry_out
+    from ketaplan.services.book import move
 
     if to is not None and options_:
         raise typer.BadParameter("--to says where, --options asks: one of the two")
     target = desks.moment_named(to, "--to") if to is not None else None
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         if options_:
-            _show(moving.options(desk, name, options_), desks.mark_of(trial=desk.book.trial))
+            _show(move.options(desk, name, options_), desks.mark_of(trial=desk.book.trial))
             return
         asks = not (yes or dry_run)
-        if target is None and asks and asking.can_ask():
+        if target is None and asks and confirm.can_ask():
             target, asks = _chosen(desk, name), False
-        carry_out(desk, "move", lambda: moving.moves(desk, name, target), [name], asks=asks, dry_run=dry_run)
+        carry_out(desk, "move", lambda: move.moves(desk, name, target), [name], asks=asks, dry_run=dry_run)
 
 
 def _chosen(desk: Desk, name: str) -> datetime:
     """The local start of the place that is chosen from a list; raises :class:`InputError` for none of them."""
-    from ketaplan.services.moving import places_shown
+    from ketaplan.services.book.move import places_shown
 
-    places, lines = places_shown(desk, name, SHOWN, named=asking.may_name())
-    asking.show(lines)
-    chosen = asking.choose("Move to which one?", len(places))
+    places, lines = places_shown(desk, name, SHOWN, named=confirm.may_name())
+    confirm.show(lines)
+    chosen = confirm.choose("Move to which one?", len(places))
     if chosen is None:
         raise InputError("Nothing was changed.")
     return places[chosen - 1].appointment.start.replace(tzinfo=None)
@@ -82,7 +82,7 @@ def _chosen(desk: Desk, name: str) -> datetime:
 
 def _show(places: Sequence[Place], mark: Sequence[str]) -> None:
     """Write one line a place, as ``--to`` takes it, and the mark of a book for trials."""
-    from ketaplan.domain.words import DAY_NAMES
+    from ketaplan.text.words import DAY_NAMES
 
     for one in places:
         visit = one.appointment

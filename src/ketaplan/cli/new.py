@@ -56,7 +56,7 @@ class Place(NamedTuple):
 
 def _place(clinic: list[Path] | None, patients: Path | None) -> Place:
     """The folder is enough where no clinic can be found."""
-    from ketaplan.files.folder import clinic_files
+    from ketaplan.files.locate import clinic_files
 
     try:
         clinics = clinic_files(clinic)
@@ -80,8 +80,8 @@ def _sent() -> str:
 
 def _answered(here: Place, patient: str | None, today: date) -> str:
     """The file that the answers make, when the last of them is there."""
-    from ketaplan.cli.interview import patient_asked
-    from ketaplan.services.new_patient import as_text
+    from ketaplan.cli.prompts import patient_asked
+    from ketaplan.services.new import as_text
 
     console.say("A new patient. Ctrl-C stops, and nothing is written.")
     try:
@@ -91,8 +91,8 @@ def _answered(here: Place, patient: str | None, today: date) -> str:
 
 
 def _offer_a_plan(written: Path, here: Place, as_of: str | None) -> None:
-    from ketaplan.cli.interview import agreed
     from ketaplan.cli.plan import plan
+    from ketaplan.cli.prompts import agreed
 
     if agreed("Plan it now?"):
         plan(str(written), clinic=here.clinics, as_of=as_of)
@@ -100,8 +100,8 @@ def _offer_a_plan(written: Path, here: Place, as_of: str | None) -> None:
 
 def _write(text: str, here: Place, patient: str | None = None) -> Path:
     """Write the file, and say what is wrong with it beside the clinic's."""
-    from ketaplan.services.checking import check_paths
-    from ketaplan.services.new_patient import save_patient
+    from ketaplan.services.check import check_paths
+    from ketaplan.services.new import save_patient
 
     path = save_patient(text, here.folder, "stdin", patient)
     console.say(f"Wrote {path}.")

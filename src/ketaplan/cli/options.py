@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.files.values import FIRST_YEAR, LAST_YEAR
+from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 from ketaplan.formats import FORMATS
 
 ONE_COURSE_ONLY = ("csv", "ics", "toml")

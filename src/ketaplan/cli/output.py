@@ -44,7 +44,7 @@ class Output(Struct, frozen=True):
     def try_place(self) -> None:
         """Find out whether the place can be written to, before anything is booked; raises InputError if not."""
         if self.file is not None:
-            from ketaplan.files.saving import try_place
+            from ketaplan.files.atomic_write import try_place
 
             try_place(self.file)
 
@@ -55,7 +55,7 @@ class Output(Struct, frozen=True):
             for some in in_groups(pieces):
                 console.write(some)
             return
-        from ketaplan.files.saving import save_pieces
+        from ketaplan.files.atomic_write import save_pieces
 
         save_pieces(self.file, pieces)
         console.say(f"Wrote {self.file}.")
@@ -64,7 +64,7 @@ class Output(Struct, frozen=True):
         if not self.is_table:
             yield from pieces
             return
-        from ketaplan.domain.inert import harmless_page
+        from ketaplan.text.inert import harmless_page
 
         for text in pieces:
             yield harmless_page(text, color=self.wants_color)

@@ -16,10 +16,10 @@ from ketaplan.formats import FORMATS
 
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
-    from ketaplan.services.desk import Setting
-    from ketaplan.services.pins import Pinned
-    from ketaplan.services.planning import Answer
-    from ketaplan.services.requests import Question
+    from ketaplan.services.plan import Answer
+    from ketaplan.services.workspace.pins import Pinned
+    from ketaplan.services.workspace.requests import Question
+    from ketaplan.services.workspace.workspace import Setting
 
 EXAMPLES = """\
 Examples:
@@ -67,9 +67,9 @@ def plan(
     dry_run: options.DryRun = False,
 ) -> None:
     """Find the best course for one patient: every rule kept, the least cost, beside what others have."""
-    from ketaplan.files.folder import clinic_files, patient_file
-    from ketaplan.services.planning import chosen, plan_course
-    from ketaplan.services.requests import Question
+    from ketaplan.files.locate import clinic_files, patient_file
+    from ketaplan.services.plan import chosen, plan_course
+    from ketaplan.services.workspace.requests import Question
 
     place = output_of(format_, output, tuple(FORMATS))
     options.holds_courses(place.format, 1 if save else alternatives)
@@ -117,14 +117,14 @@ def plan(
 def _refuse_fixed_day(question: Question) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
     if question.as_of is not None:
-        from ketaplan.services.desk import refuse_fixed_day
+        from ketaplan.services.workspace.workspace import refuse_fixed_day
 
         refuse_fixed_day(_where(question))
 
 
 def _where(question: Question, patients: Path | None = None, files: dict[str, Path] | None = None) -> Setting:
     """Where the question's plan is booked."""
-    from ketaplan.services.desk import Setting
+    from ketaplan.services.workspace.workspace import Setting
 
     return Setting(
         clinics=question.clinics,
@@ -137,7 +137,7 @@ def _where(question: Question, patients: Path | None = None, files: dict[str, Pa
 
 
 def _say_trial() -> None:
-    from ketaplan.domain.words import TRIAL
+    from ketaplan.text.words import TRIAL
 
     console.say(TRIAL)
 
@@ -156,7 +156,7 @@ def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
 def _pin(text: str) -> Pinned:
     """``2=2026-12-01T10:00`` as a session and its day, and its time where one is said."""
     from ketaplan.planner.request import Pin
-    from ketaplan.services.pins import FORM, Pinned
+    from ketaplan.services.workspace.pins import FORM, Pinned
 
     session, _, when = text.partition("=")
     try:
@@ -246,10 +246,10 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
     """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
     from msgspec.structs import replace
 
-    from ketaplan.cli.at_desk import at_desk, say_waiting
-    from ketaplan.domain.words import counted
-    from ketaplan.services.booking import book_plans
-    from ketaplan.services.exporting import note_calendar
+    from ketaplan.cli.book_session import at_desk, say_waiting
+    from ketaplan.services.book.booking import book_plans
+    from ketaplan.services.book.export import note_calendar
+    from ketaplan.text.words import counted
 
     setting = _where(question, patients, {answer.patient.id: question.patient})
     with at_desk(setting) as desk:
@@ -268,8 +268,8 @@ def _note_kept(question: Question, answer: Answer) -> None:
     """Let the book know that a calendar is about to have what is booked, on whatever day that is looked at."""
     from msgspec.structs import replace
 
-    from ketaplan.services.desk import desk_at
-    from ketaplan.services.exporting import note_calendar
+    from ketaplan.services.book.export import note_calendar
+    from ketaplan.services.workspace.workspace import desk_at
 
     with desk_at(replace(_where(question), as_of=None)) as desk:
         _say_noted(note_calendar(desk, answer.offers[0].plan))

@@ -28,9 +28,9 @@ def protocols(
 
     Those in protocols/ beside the clinic file come before the built-in ones.
     """
-    from ketaplan.domain.inert import harmless_page
-    from ketaplan.files.protocol_shelf import ProtocolShelf
-    from ketaplan.services.protocol_list import LISTS, text_of
+    from ketaplan.files.protocol_library import ProtocolShelf
+    from ketaplan.services.protocols import LISTS, text_of
+    from ketaplan.text.inert import harmless_page
 
     if format_ not in LISTS:
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
@@ -41,7 +41,7 @@ def protocols(
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:
     """The clinic whose own protocols are listed, too; None where there is none to be found."""
-    from ketaplan.files.folder import clinic_files
+    from ketaplan.files.locate import clinic_files
 
     try:
         return clinic_files(clinic)[0]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import at_desk as desks
+from ketaplan.cli import book_session as desks
 from ketaplan.cli import options
 
 EXAMPLES = """\
@@ -31,8 +31,8 @@ def restore(
 
     On a terminal it asks. Every rule is checked again, as for a new booking. What was taken back already stays so.
     """
-    from ketaplan.cli.changing import carry_out
-    from ketaplan.services.marking import restorations
+    from ketaplan.cli.change_command import carry_out
+    from ketaplan.services.book.changes import restorations
 
     with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
         carry_out(desk, "restore", lambda: restorations(desk, ids), ids, asks=not yes, dry_run=dry_run)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct, field
 
-from ketaplan.domain.time import Stretches, WeeklyWindows, merged
+from ketaplan.domain.intervals import Stretches, WeeklyWindows, merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from ketaplan.domain.time import Stretch
+    from ketaplan.domain.intervals import Stretch
 
 Role = Literal["physician", "nurse", "psychiatrist"]
 ROLES: tuple[Role, ...] = ("physician", "nurse", "psychiatrist")

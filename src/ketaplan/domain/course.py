@@ -2,8 +2,8 @@
 
 The sessions of a phase are in the order of their days, whatever their numbers.  A missing one whose number is lower
 than that of a session booked later has a place between the two; whether it is planned there or after the last of its
-phase is an *order* of the course (``between``), and :mod:`ketaplan.planner.ordering` chooses it.  A phase is closed
-once a session of a later phase was given: what it is short of is planned no more.
+phase is an *order* of the course (``between``), and :mod:`ketaplan.planner.course.session_order` chooses it.  A
+phase is closed once a session of a later phase was given: what it is short of is planned no more.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def is_provisional(patient: Patient, today: date) -> bool:
 
 def _said(day: date) -> str:
     """The day inside a sentence; words are imported where one is said."""
-    from ketaplan.domain.words import said_day
+    from ketaplan.text.words import said_day
 
     return said_day(day)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ketaplan.domain.inert import harmless
+from ketaplan.domain.intervals import Stretches
 from ketaplan.domain.plan import Decision, Decisions
-from ketaplan.domain.time import Stretches
+from ketaplan.text.inert import harmless
 
 if TYPE_CHECKING:
+    from ketaplan.domain.intervals import WeeklyWindows
     from ketaplan.domain.protocol import Gap
-    from ketaplan.domain.time import WeeklyWindows
 
 CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
 

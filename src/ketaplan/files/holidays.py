@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from ketaplan.files.kept import cache_folder, keep, kept
+from ketaplan.files.cache import cache_folder, keep, kept
 from ketaplan.versions import version_of
 
 KEPT_YEARS = range(2016, 2044)
@@ -134,7 +134,7 @@ def _found(country: str, subdivision: str | None) -> ListedDays | None:
 
 
 def _unknown_name(name: str, listed: ListedDays) -> str:
-    from ketaplan.files.wording import meant, shown
+    from ketaplan.files.schemas.messages import meant, shown
 
     near, known = meant(name, sorted(listed.names())), ", ".join(listed.plain_names())
     return f"{shown(name)} is no public holiday there{near}; known are {known}"
@@ -143,7 +143,7 @@ def _unknown_name(name: str, listed: ListedDays) -> str:
 def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | int, ...], str]:
     from holidays import list_supported_countries
 
-    from ketaplan.files.wording import meant, shown
+    from ketaplan.files.schemas.messages import meant, shown
 
     parts = list_supported_countries(include_aliases=True)
     if country not in parts:

@@ -84,7 +84,7 @@ def _read(place: Path) -> bytes | None:
 
 def _make(place: Path) -> None:
     """Make a secret; if another process makes one at the same moment, that one counts."""
-    from ketaplan.files.saving import save_new_text
+    from ketaplan.files.atomic_write import save_new_text
 
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.formats.view import Options, PlanView
+from ketaplan.formats.plan.view import Options, PlanView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +36,12 @@ class Format(Struct, frozen=True):
 
     def render(self, views: Sequence[PlanView], options: Options) -> str:
         """One course, or several alternatives for one patient, as text with the format's own line ends."""
-        rendered: str = import_module(f"ketaplan.formats.{self.module}").render(views, options)
+        rendered: str = import_module(f"ketaplan.formats.plan.{self.module}").render(views, options)
         return rendered
 
     def no_plan(self, error: NoPlanError) -> str | None:
         """Why there is no plan, as a document; None in formats that are no documents."""
-        render = getattr(import_module(f"ketaplan.formats.{self.module}"), "no_plan", None)
+        render = getattr(import_module(f"ketaplan.formats.plan.{self.module}"), "no_plan", None)
         return render(error) if render else None
 
 

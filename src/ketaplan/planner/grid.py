@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from ketaplan.domain.time import DAY_MINUTES, Pair
+from ketaplan.domain.intervals import DAY_MINUTES, Pair
 
 
 class Grid(Struct, frozen=True):

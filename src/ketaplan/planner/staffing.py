@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ketaplan.domain.clinic import Role
-from ketaplan.planner.agenda import Agenda
-from ketaplan.planner.shapes import StageShape
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.visit_templates import StageShape
 
 
 def stage_starts(agenda: Agenda, day: date, stage: StageShape, *, fixed: tuple[Role, str] | None = None) -> int:

@@ -14,14 +14,14 @@ from ketaplan.domain.clinic import ROLES, Clinic
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
-from ketaplan.domain.words import listed
 from ketaplan.errors import Fault
-from ketaplan.files.document import Document, read_document
-from ketaplan.files.folder import CLINIC_FILE
-from ketaplan.files.protocol_shelf import ProtocolShelf
-from ketaplan.files.reading import Read
-from ketaplan.files.validation import MOST_FAULTS
-from ketaplan.services.terms import terms_at
+from ketaplan.files.locate import CLINIC_FILE
+from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.result import Read
+from ketaplan.files.schemas.validation import MOST_FAULTS
+from ketaplan.files.toml.document import Document, read_document
+from ketaplan.services.workspace.terms import terms_at
+from ketaplan.text.words import listed
 
 CALENDAR_DAYS = 366
 """Busy calendars are worked out so far ahead."""
@@ -108,7 +108,7 @@ def _same_ids(folder: Folder) -> Iterator[Fault]:
 
 
 def _of_clinic(clinic: Opened[Clinic], folder: Folder) -> Iterator[Fault]:
-    from ketaplan.files.clinic import oddities_in
+    from ketaplan.files.readers.clinic import oddities_in
 
     yield from oddities_in(clinic.document)
     yield from folder.protocol_at(clinic).faults
@@ -120,7 +120,7 @@ def _of_clinic(clinic: Opened[Clinic], folder: Folder) -> Iterator[Fault]:
 
 
 def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
-    from ketaplan.files.patient import faults_for_today
+    from ketaplan.files.readers.patient import faults_for_today
 
     yield from faults_for_today(patient.value, folder.as_of)
     yield from islice(_unknown_clinics(patient, folder.clinics), MOST_FAULTS)
@@ -134,7 +134,7 @@ def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
 
 def _clinic_above(folder: Path) -> list[Opened[Clinic]]:
     """The clinic of a folder with patients: its file lies there, or one above."""
-    from ketaplan.files.clinic import clinic_in
+    from ketaplan.files.readers.clinic import clinic_in
 
     for parent in (folder, folder.parent):
         document = read_document(parent / CLINIC_FILE).value
@@ -153,7 +153,7 @@ def _unknown_clinics(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
     known = sorted(clinic.value.id for clinic in clinics)
     for index, name in enumerate(patient.value.clinics if known else ()):
         if name not in known:
-            from ketaplan.files.wording import few, meant
+            from ketaplan.files.schemas.messages import few, meant
 
             words = f"{name!r} is none of the clinics here, {few(known)}{meant(name, known)}"
             yield patient.document.fault(("clinics", index), words)
@@ -165,7 +165,7 @@ def _unknown_physician(patient: Opened[Patient], clinics: Sequence[Opened[Clinic
     physicians = sorted({member.id for clinic in clinics for member in clinic.value.with_role("physician")})
     if wished is None or wished in physicians:
         return
-    from ketaplan.files.wording import meant
+    from ketaplan.files.schemas.messages import meant
 
     known = f"physicians are {', '.join(physicians) or 'none'}"
     words = f"{wished!r} is a {' and '.join(roles[wished])}" if wished in roles else f"nobody is called {wished!r}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from bookings import booking
-from ketaplan.book.audit import breach, chained, changed_detail
-from ketaplan.book.port import Change, LogEntry
+from ketaplan.book.book import Change, LogEntry
+from ketaplan.book.log_chain import breach, chained, changed_detail
+from support.bookings import booking
 
 
 def chain(count):

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from bookings import booking
-from builders import use
-from ketaplan.book.load import overloads
+from ketaplan.book.capacity import overloads
+from support.bookings import booking
+from support.builders import use
 
 
 def taking(name, *uses, **fields):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.book.places import warnings_for
+from ketaplan.book.unsafe_folders import warnings_for
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bookings import NOW, booking
-from builders import use
-from ketaplan.book.records import COLUMNS, booking_of, is_sound, row_of
+from ketaplan.book.rows import COLUMNS, booking_of, is_sound, row_of
+from support.bookings import NOW, booking
+from support.builders import use
 
 
 def stored(**fields):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bookings import NOW, course
-from ketaplan.book.records import row_of
-from ketaplan.book.seals import EMPTY, seal_of_exports, seals_of_days, seals_of_patients
+from ketaplan.book.group_checksums import EMPTY, seal_of_exports, seals_of_days, seals_of_patients
+from ketaplan.book.rows import row_of
+from support.bookings import NOW, course
 
 ROWS = [row_of(each) for each in (session for session in course(changed=NOW))]
 

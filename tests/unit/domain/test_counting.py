@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import builders as b
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
 from ketaplan.domain.patient import MaintenanceOrder
+from support import builders as b
 
 
 def days(*numbers, phase="induction", month=12):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import builders as b
 from ketaplan.domain.course import Course, Held
 from ketaplan.domain.patient import MaintenanceOrder, Order
+from support import builders as b
 
 TWO_PHASES = b.protocol(phases=(b.phase(sessions=3), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-import builders as b
 from ketaplan.domain.gate import Infusion, is_provisional, objections
 from ketaplan.domain.patient import MaintenanceOrder, Order
+from support import builders as b
 
 TODAY = date(2026, 11, 22)
 TOMORROW = date(2026, 11, 23)

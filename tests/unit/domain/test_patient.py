@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-import builders as b
+from support import builders as b
 
 TODAY = b.AS_OF
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import builders as b
-from ketaplan.domain.time import (
+from ketaplan.domain.intervals import (
     Stretch,
     Stretches,
     Window,
@@ -22,6 +21,7 @@ from ketaplan.domain.time import (
     zone_named,
     zone_names,
 )
+from support import builders as b
 
 MONDAY = date(2026, 11, 23)
 quickly = settings(max_examples=150, derandomize=True, deadline=None, database=None)

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-import builders as b
-import courses
-from ketaplan.domain.inert import harmless
-from ketaplan.domain.words import counted, day_words, listed, short_names, span_words, zone_words
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import counted, day_words, listed, short_names, span_words, zone_words
+from support import builders as b
+from support import courses
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import builders as b
 from ketaplan.domain.clinic import Instructions
 from ketaplan.domain.protocol import Protocol
-from ketaplan.files.protocol import read_protocol
-from ketaplan.files.protocol_shelf import BUILT_IN
-from ketaplan.planner.course import best_course
+from ketaplan.files.protocol_library import BUILT_IN
+from ketaplan.files.readers.protocol import read_protocol
+from ketaplan.planner.course.best_course import best_course
+from support import builders as b
 
 EVERY = sorted(BUILT_IN.glob("*.toml"))
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "protocols").glob("*.toml"))

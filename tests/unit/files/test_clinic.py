@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.clinic import Instructions
-from ketaplan.domain.time import Span, zone_names
-from ketaplan.files.clinic import oddities_in, read_clinic
-from ketaplan.files.document import read_document
-from written_files import CLINIC, changed
+from ketaplan.domain.intervals import Span, zone_names
+from ketaplan.files.readers.clinic import oddities_in, read_clinic
+from ketaplan.files.toml.document import read_document
+from support.written_files import CLINIC, changed
 
 FRIDAY, NEXT_FRIDAY = date(2026, 11, 27), date(2026, 12, 4)
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-import hostile_files
-from ketaplan.files.document import LARGEST_BYTES, MOST_MARKS, dotted, parse_bytes, parse_text, read_document
+from ketaplan.files.toml.document import LARGEST_BYTES, MOST_MARKS, dotted, parse_bytes, parse_text, read_document
+from support import hostile_files
 
 READ_WITHIN_BOUNDS = """
 import json, os, resource, sys
 from pathlib import Path
-from ketaplan.files.clinic import read_clinic
+from ketaplan.files.readers.clinic import read_clinic
 read_clinic(Path("nothing.toml"))
 pages = int(Path("/proc/self/statm").read_text().split()[0])
 most = pages * os.sysconf("SC_PAGE_SIZE") + 250 * 2**20

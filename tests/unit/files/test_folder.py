@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from ketaplan.errors import InputError
-from ketaplan.files.folder import clinic_files, patient_file, toml_files
-from written_files import CLINIC, PATIENT, changed, clinic_folder
+from ketaplan.files.locate import clinic_files, patient_file, toml_files
+from support.written_files import CLINIC, PATIENT, changed, clinic_folder
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ketaplan.files import holidays
+from ketaplan.files.cache import cache_folder
 from ketaplan.files.holidays import public_holidays, unknown_holidays
-from ketaplan.files.kept import cache_folder
 from ketaplan.versions import version_of
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ketaplan.errors import Fault
-from ketaplan.files.clinic import clinic_in
-from ketaplan.files.document import parse_text
-from ketaplan.files.patient import patient_in
-from ketaplan.files.protocol import protocol_in
-from written_files import CLINIC, PATIENT, PROTOCOL, changed
+from ketaplan.files.readers.clinic import clinic_in
+from ketaplan.files.readers.patient import patient_in
+from ketaplan.files.readers.protocol import protocol_in
+from ketaplan.files.toml.document import parse_text
+from support.written_files import CLINIC, PATIENT, PROTOCOL, changed
 
 READERS = {CLINIC: clinic_in, PATIENT: patient_in, PROTOCOL: protocol_in}
 NAMES_FILES = {

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.files import kept
-from ketaplan.files.kept import clear, keep
+from ketaplan.files import cache as kept
+from ketaplan.files.cache import clear, keep
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketaplan.files.lines import key_lines, line_of
+from ketaplan.files.toml.key_lines import key_lines, line_of
 
 TEXT = """\
 # a comment with [brackets] and = signs

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from ketaplan.domain.intervals import Span
 from ketaplan.domain.patient import Attended, Clearance, Preferences
 from ketaplan.domain.protocol import Gap
-from ketaplan.domain.time import Span
-from ketaplan.files.patient import faults_for_today, read_patient, read_patient_text
-from written_files import PATIENT, changed
+from ketaplan.files.readers.patient import faults_for_today, read_patient, read_patient_text
+from support.written_files import PATIENT, changed
 
 LEAST = """\
 kind = "patient"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketaplan.errors import InputError
-from ketaplan.files import folder as folders
+from ketaplan.files import locate as folders
 
 
 @pytest.fixture

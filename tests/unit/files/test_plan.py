@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-import courses
 from ketaplan.domain.plan import Cost, Plan
 from ketaplan.errors import Fault
-from ketaplan.files.plan import LARGEST_BYTES, parse_plan, read_plan
+from ketaplan.files.readers.plan import LARGEST_BYTES, parse_plan, read_plan
 from ketaplan.formats import FORMATS, Options
-from ketaplan.formats.json_document import plan_dict
-from ketaplan.formats.toml_document import as_text
+from ketaplan.formats.plan.json_document import plan_dict
+from ketaplan.formats.plan.toml_document import as_text
+from support import courses
 
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
 

@@ -4,9 +4,9 @@ import pytest
 
 from ketaplan.domain.clinic import Instructions
 from ketaplan.domain.protocol import ROUTES, CheckIn, Consultation, Gap, Phase, Stage
-from ketaplan.files.protocol import read_protocol
-from ketaplan.files.protocol_shelf import BUILT_IN, ProtocolShelf
-from written_files import PROTOCOL, changed, clinic_folder
+from ketaplan.files.protocol_library import BUILT_IN, ProtocolShelf
+from ketaplan.files.readers.protocol import read_protocol
+from support.written_files import PROTOCOL, changed, clinic_folder
 
 
 def read(folder: Path, text: str):

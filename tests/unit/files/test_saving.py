@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.errors import InputError
-from ketaplan.files.saving import save_bytes, save_new_text, save_text
+from ketaplan.files.atomic_write import save_bytes, save_new_text, save_text
 
 
 def names(folder: Path) -> list[str]:

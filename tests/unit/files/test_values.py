@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from ketaplan.files.values import UnfitError, calendar_day, clock, day_or_moment, near_day, time_of_day
+from ketaplan.files.schemas.scalars import UnfitError, calendar_day, clock, day_or_moment, near_day, time_of_day
 
 
 @pytest.mark.parametrize(

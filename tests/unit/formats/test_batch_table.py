@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from ketaplan.domain.batch import Batch, Planned, Unplanned
+from ketaplan.domain.batch_result import Batch, Planned, Unplanned
 from ketaplan.domain.plan import Cost
-from ketaplan.formats import Options, batch_csv, batch_json, batch_table
+from ketaplan.formats import Options
+from ketaplan.formats.batch import csv_rows, json_document, table
 
 MONDAY = date(2026, 11, 30)
 
@@ -33,7 +34,7 @@ def batch(*plans: Planned, **fields) -> Batch:
 
 
 def shown(one: Batch, **options) -> str:
-    return batch_table.render(one, Options(**options))
+    return table.render(one, Options(**options))
 
 
 def test_a_provisional_plan_is_listed_with_everything_that_is_missing():
@@ -67,7 +68,7 @@ def test_long_lists_end_and_no_line_is_wider_than_the_page(width):
 
 
 def test_a_batch_is_a_document_with_its_version_in_front():
-    document = json.loads(batch_json.render(batch(planned("P-1"))))
+    document = json.loads(json_document.render(batch(planned("P-1"))))
 
     assert list(document)[:4] == ["format", "kind", "as_of", "plans"]
     assert "trial" not in document
@@ -76,6 +77,6 @@ def test_a_batch_is_a_document_with_its_version_in_front():
 def test_a_batch_beside_a_book_for_trials_says_so():
     trial = batch(planned("P-1"), trial=True)
 
-    assert json.loads(batch_json.render(trial))["trial"] is True
-    assert batch_csv.render(trial).splitlines()[1].endswith(",TRIAL")
+    assert json.loads(json_document.render(trial))["trial"] is True
+    assert csv_rows.render(trial).splitlines()[1].endswith(",TRIAL")
     assert shown(trial, trial=True).startswith("TRIAL book")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bookings import MONDAY, booking
-from builders import clinic, member
-from ketaplan.domain.time import Span
+from ketaplan.domain.intervals import Span
 from ketaplan.formats import Options
-from ketaplan.formats.calendar_grid import render
-from ketaplan.formats.calendar_view import CalendarDay, CalendarView
+from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
+from ketaplan.formats.book.day_grid import render
+from support.bookings import MONDAY, booking
+from support.builders import clinic, member
 
 EIGHT_TO_FIVE = (Span(480, 1020),)
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-import builders as b
-import courses
 from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.csv_rows import FORMULA_SIGNS
+from ketaplan.formats.plan.csv_rows import FORMULA_SIGNS
+from support import builders as b
+from support import courses
 
 
 def written(*views: PlanView, **options) -> str:

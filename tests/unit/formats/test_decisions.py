@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-import builders as b
-import courses
 from ketaplan.domain.patient import Clearance, MaintenanceOrder, Order
 from ketaplan.formats import FORMATS, Options, PlanView
+from support import builders as b
+from support import courses
 
 SHOWN_IN = {
     "table": Options(),

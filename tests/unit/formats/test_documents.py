@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
-import courses
 from ketaplan.errors import Cause, NoPlanError
 from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.json_document import as_text, plan_dict
+from ketaplan.formats.plan.json_document import as_text, plan_dict
+from support import courses
 
 HEAD = ["format", "kind", "patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course", "made_with"]
 PLAN_KEYS = [*HEAD, "cost", "appointments", "checkins"]

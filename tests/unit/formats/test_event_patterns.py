@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketaplan.formats.calendar_entries import Entry, Standing, _event, _text, _written
+from ketaplan.formats.common.icalendar import Entry, Standing, _event, _text, _written
 
 WORDS = st.text(st.sampled_from('aä {}{uid};,:\\\n"é😀0%'), max_size=90)
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)).map(lambda moment: moment.replace(microsecond=0))

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from msgspec.structs import replace
 
-import builders as b
-import courses
+from ketaplan.domain.intervals import zone_named
 from ketaplan.domain.patient import Clearance
-from ketaplan.domain.time import zone_named
 from ketaplan.errors import InputError
 from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.calendar_entries import uid
+from ketaplan.formats.common.icalendar import uid
+from support import builders as b
+from support import courses
 from unit.formats.rfc5545 import Component, parsed, problems
 
 SECRET = b"of this clinic's book"

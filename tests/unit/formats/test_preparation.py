@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-import courses
 from ketaplan.domain.clinic import Instructions
-from ketaplan.formats.preparation import preparation
+from ketaplan.formats.common.instructions import preparation
+from support import courses
 
 
 def told(instructions: Instructions, minute: int = 540, day: date = date(2026, 11, 30), **clinic_fields) -> list[str]:

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-import builders as b
-import courses
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import Attended, Clearance
 from ketaplan.domain.plan import Cost, DueScore, Remark
 from ketaplan.formats import FORMATS, Options, PlanView
+from support import builders as b
+from support import courses
 
 
 def shown(*views: PlanView, **options) -> str:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from dateutil.rrule import rrulestr
 
-from ketaplan.domain.time import zone_named
-from ketaplan.formats.time_zone import time_zone
+from ketaplan.domain.intervals import zone_named
+from ketaplan.formats.common.vtimezone import time_zone
 from unit.formats.rfc5545 import parsed
 
 ZONES = (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ketaplan.planner.agenda import by_the_clock, levels, overloaded
+from ketaplan.planner.availability import by_the_clock, levels, overloaded
 
 NEW_YORK = ZoneInfo("America/New_York")
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)

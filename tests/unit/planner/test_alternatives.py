@@ -8,11 +8,11 @@ from itertools import combinations, pairwise
 import pytest
 from msgspec.structs import replace
 
-import builders as b
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.alternatives import HOUR, alternatives, usual_minute, weekdays
-from ketaplan.planner.course import best_course
-from ketaplan.planner.visits import Visits
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.alternatives import HOUR, alternatives, usual_minute, weekdays
+from ketaplan.planner.course.best_course import best_course
+from support import builders as b
 
 
 def offered(count: int, **fields) -> list:

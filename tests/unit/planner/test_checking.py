@@ -8,13 +8,13 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-import builders as b
 import oracle
 from ketaplan.domain.plan import Appointment, Plan
-from ketaplan.planner.checking import broken_rules
-from ketaplan.planner.course import best_course
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.validate.plan import broken_rules
 from property.test_best_course import is_taken_while_the_clock_goes_back, tried
 from property.tiny_requests import tiny_requests
+from support import builders as b
 
 DAYS = st.sampled_from((-7, -3, -2, -1, 1, 2, 3, 7, 60))
 MINUTES = st.sampled_from((-120, -60, -30, -15, -7, 5, 15, 30, 60, 120))

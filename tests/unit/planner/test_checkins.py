@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-import builders as b
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder
 from ketaplan.domain.protocol import MEASURES, CheckIn
-from ketaplan.planner.checkins import due_of_booked
-from ketaplan.planner.course import best_course
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.checkins import due_of_booked
+from support import builders as b
 
 MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import pytest
 
-import builders as b
 from ketaplan.domain.protocol import Consultation
-from ketaplan.planner.agenda import Agenda
-from ketaplan.planner.consultation import Consult, first_consultation, first_visit_after
-from ketaplan.planner.course import best_course
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
+from support import builders as b
 
 TUESDAY = date(2026, 11, 24)
 NEEDED = b.clearance("consult-needed", None)

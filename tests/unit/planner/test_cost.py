@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-import builders as b
 from ketaplan.domain.clinic import Weights
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
 from ketaplan.planner.cost import PARTS, Placed, cost_of
+from support import builders as b
 
 MONDAY = date(2026, 11, 23)
 """The first day on which the patient of the builders is ready."""

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import assume, given
 from msgspec.structs import replace
 
-import builders as b
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder
-from ketaplan.planner.course import best_course, opening
-from ketaplan.planner.explanation import why_not
-from ketaplan.planner.feasibility import course_exists
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course, opening
+from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.explain.no_course import why_not
 from ketaplan.planner.request import Pin
-from ketaplan.planner.visits import Visits
 from property.test_best_course import tried
 from property.tiny_requests import tiny_requests
+from support import builders as b
 
 LEE = b.member("dr-lee", "physician", "mon-wed 08:00-16:00", "thu 08:00-12:00")
 OSEI = b.member("dr-osei", "physician", "mon 08:00-15:00", "thu 08:00-15:00")

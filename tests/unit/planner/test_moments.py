@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ketaplan.planner.moments import Moment, dates_words, days_words, moments_words, start_words
+from ketaplan.planner.explain.week_times import Moment, dates_words, days_words, moments_words, start_words
 
 MONDAY = date(2026, 11, 23)
 

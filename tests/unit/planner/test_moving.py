@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from msgspec.structs import replace
 
-from builders import AS_OF, clinic, engaged, patient, request, stretches, use, weekly
 from ketaplan.domain.course import Held
-from ketaplan.planner.checking import broken_rules
-from ketaplan.planner.course import best_course
-from ketaplan.planner.moving import Place, appointment_at, appointment_now, broken_sequence, places_for
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.repair.move_one import Place, appointment_at, appointment_now, broken_sequence, places_for
+from ketaplan.planner.validate.plan import broken_rules
+from support.builders import AS_OF, clinic, engaged, patient, request, stretches, use, weekly
 
 NINE = 9 * 60
 LAST = date(2027, 2, 1)

@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-import builders as b
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder
-from ketaplan.planner.checking import broken_rules
-from ketaplan.planner.course import best_course, opening
-from ketaplan.planner.explanation import why_not
-from ketaplan.planner.ordering import orders, tried_orders
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course, opening
+from ketaplan.planner.course.session_order import orders, tried_orders
+from ketaplan.planner.explain.no_course import why_not
 from ketaplan.planner.request import Pin
-from ketaplan.planner.visits import Visits
+from ketaplan.planner.validate.plan import broken_rules
+from support import builders as b
 
 DAYS = {1: date(2026, 11, 24), 2: date(2026, 11, 27), 3: date(2026, 12, 1), 4: date(2026, 12, 4)}
 DAYS |= {5: date(2026, 12, 8), 6: date(2026, 12, 11)}

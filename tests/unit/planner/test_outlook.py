@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-import builders as b
 from ketaplan.domain import course
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
 from ketaplan.errors import TooManyCoursesError
-from ketaplan.planner.course import best_course
-from ketaplan.planner.engines.single import Search
-from ketaplan.planner.feasibility import course_exists
-from ketaplan.planner.visits import Visits
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.label_setting import Search
+from support import builders as b
 
 
 def ordered(*days: int, review_on: date | None = None) -> MaintenanceOrder:

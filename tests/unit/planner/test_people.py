@@ -8,12 +8,12 @@ from itertools import pairwise, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import builders as b
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.people import Staffed, choose_people
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.staff_assignment import Staffed, choose_people
 from ketaplan.planner.rules.chairs import chairs_free
 from ketaplan.planner.staffing import people_free
-from ketaplan.planner.visits import Visits
+from support import builders as b
 
 MONDAY, THURSDAY, NEXT_MONDAY = (date(2026, 11, day) for day in (23, 26, 30))
 NINE = 9 * 60

@@ -7,11 +7,11 @@ from datetime import date, datetime
 import pytest
 from msgspec.structs import replace
 
-import builders as b
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.course import best_course
-from ketaplan.planner.remarks import no_longer_needed, remarks, summary
-from ketaplan.planner.visits import Visits
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.explain.remarks import no_longer_needed, remarks, summary
+from support import builders as b
 
 MON_THU = b.weekly("mon 09:00-12:00", "thu 09:00-12:00")
 MON_WED_THU = b.weekly("mon 09:00-12:00", "wed 09:00-12:00", "thu 09:00-12:00")

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-import builders as b
-from bookings import appointment
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.agenda import Agenda
-from ketaplan.planner.checking import broken_visit
-from ketaplan.planner.restaffing import restaffed
-from ketaplan.planner.shapes import treatment
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.repair.restaffing import restaffed
 from ketaplan.planner.staffing import people_free
+from ketaplan.planner.validate.plan import broken_visit
+from ketaplan.planner.visit_templates import treatment
+from support import builders as b
+from support.bookings import appointment
 
 MONDAY = date(2026, 11, 30)
 NINE = 9 * 60

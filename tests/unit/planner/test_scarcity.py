@@ -6,8 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from builders import AS_OF, clearance, clinic, gap, member, patient, phase, protocol, request, stage, use, weekly
-from ketaplan.planner.scarcity import TOO_DEAR, Room, has_course, what_is_scarce
+from ketaplan.planner.explain.shortage import TOO_DEAR, Room, has_course, what_is_scarce
+from support.builders import (
+    AS_OF,
+    clearance,
+    clinic,
+    gap,
+    member,
+    patient,
+    phase,
+    protocol,
+    request,
+    stage,
+    use,
+    weekly,
+)
 
 WEEKS = [AS_OF + timedelta(days=number) for number in range(40)]
 SHORT = protocol(

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-import builders as b
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
-from ketaplan.planner.course import best_course
-from ketaplan.planner.explanation import why_not
-from ketaplan.planner.remarks import remarks
-from ketaplan.planner.visits import Visits
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.explain.no_course import why_not
+from ketaplan.planner.explain.remarks import remarks
+from support import builders as b
 
 MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
 VISIT = (b.stage("check-in", 15), b.stage("infusion", 40, physician=1, nurse=1), b.stage("recovery", 60, nurse=1))

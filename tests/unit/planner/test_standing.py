@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bookings import DAYS, MONDAY, appointment
-from builders import clinic, member, request, stretches
 from ketaplan.domain.course import Held
-from ketaplan.planner.standing import broken_bookings
+from ketaplan.planner.validate.bookings import broken_bookings
+from support.bookings import DAYS, MONDAY, appointment
+from support.builders import clinic, member, request, stretches
 
 VISITS = [
     appointment(f"P-1042/1/induction/{number}", MONDAY + timedelta(days=day))

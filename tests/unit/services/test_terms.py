@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-import builders as b
 from ketaplan.domain.patient import Attended
 from ketaplan.errors import Fault
-from ketaplan.files.clinic import read_clinic
-from ketaplan.files.patient import read_patient
-from ketaplan.files.protocol import read_protocol
-from ketaplan.files.protocol_shelf import ProtocolShelf
+from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.readers.clinic import read_clinic
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.files.schemas.patient import PATIENT as PATIENT_SCHEMA
-from ketaplan.services.terms import DECIDERS, terms_at
-from written_files import CLINIC, PATIENT, PROTOCOL, changed, clinic_folder
+from ketaplan.services.workspace.terms import DECIDERS, terms_at
+from support import builders as b
+from support.written_files import CLINIC, PATIENT, PROTOCOL, changed, clinic_folder
 
 WHOSE = {"clearance": "Dr. Okafor", "order": "Dr. Lee", "maintenance": "Dr. Voss"}
 """Who decided what in the patient's file of the tests, which stands in three tables."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ketaplan.domain.time import DAY
+from ketaplan.domain.intervals import DAY
 from ketaplan.files.calendars.text import CalendarError, CalendarText
 
 MOST_STEPS = 65_000

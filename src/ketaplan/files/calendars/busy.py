@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import BusyCalendar, Clinic
-from ketaplan.domain.time import Stretch, Stretches
+from ketaplan.domain.intervals import Stretch, Stretches
 from ketaplan.errors import Fault
-from ketaplan.files.calendars.kept import Times, kept_times
-from ketaplan.files.document import bounded_bytes, read_document
-from ketaplan.files.reading import Read
+from ketaplan.files.calendars.cache import Times, kept_times
+from ketaplan.files.result import Read
+from ketaplan.files.toml.document import bounded_bytes, read_document
 
 LARGEST_BYTES = 10 * 1024 * 1024
 
@@ -71,7 +71,7 @@ def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]
 
 def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:
     """A calendar that is not there is a fault of the file that names it."""
-    from ketaplan.files.wording import shown
+    from ketaplan.files.schemas.messages import shown
 
     words = f"{shown(calendar.file)}: {reason}"
     document = read_document(Path(clinic.file)).value

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ketaplan.domain.words import counted, listed
 from ketaplan.errors import Fault
 from ketaplan.files.calendars.busy import LARGEST_BYTES
 from ketaplan.files.calendars.lines import Doubt
 from ketaplan.files.calendars.taken import Taken, taken
 from ketaplan.files.calendars.text import CalendarError, CalendarText
-from ketaplan.files.document import bounded_bytes
+from ketaplan.files.toml.document import bounded_bytes
+from ketaplan.text.words import counted, listed
 
 MOST_SAID = 20
 """So much of one calendar is said line by line; of more, only how much."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ketaplan.domain.time import DAY
+from ketaplan.domain.intervals import DAY
 from ketaplan.files.calendars.asked import EVENT_STEPS, Asked
 from ketaplan.files.calendars.free_busy import periods
 from ketaplan.files.calendars.lines import Doubt, Event, Reading

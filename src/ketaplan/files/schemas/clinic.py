@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ketaplan.domain.clinic import GRID_MINUTES, ROLES, Weights
-from ketaplan.domain.time import WEEKDAYS, Span, merged
-from ketaplan.files.schemas.parts import (
+from ketaplan.domain.intervals import WEEKDAYS, Span, merged
+from ketaplan.files.schemas.fields import (
     ANY_DAY,
     DAY,
     FILLED,
@@ -35,7 +35,7 @@ from ketaplan.files.schemas.parts import (
     table,
     whole,
 )
-from ketaplan.files.values import clock
+from ketaplan.files.schemas.scalars import clock
 
 HEAVIEST = 1_000_000
 RESOURCE = {"resource": RESOURCE_ID}
@@ -96,10 +96,10 @@ def _unknown_zone(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     name = clinic.get("timezone")
     if name is None:
         return
-    from ketaplan.domain.time import is_place, zone_names
+    from ketaplan.domain.intervals import is_place, zone_names
 
     if not is_place(name) or name not in zone_names():
-        from ketaplan.files.zones import not_a_place
+        from ketaplan.files.zone_suggestions import not_a_place
 
         yield Finding(("timezone",), not_a_place(name))
 
@@ -142,7 +142,7 @@ def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     for key in ("busy", "busy_calendars"):
         for loc, entry in each(clinic, key):
             if (name := entry.get("resource")) is not None and name not in known:
-                from ketaplan.files.wording import meant
+                from ketaplan.files.schemas.messages import meant
 
                 yield Finding(
                     (*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, sorted(known))}"

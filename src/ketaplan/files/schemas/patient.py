@@ -9,7 +9,7 @@ from ketaplan.domain.clinic import PRIORITIES
 from ketaplan.domain.extent import too_much
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
-from ketaplan.files.schemas.parts import (
+from ketaplan.files.schemas.fields import (
     DAY,
     FILLED,
     GAP_DAYS,

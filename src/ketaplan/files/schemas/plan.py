@@ -10,9 +10,9 @@ from pydantic_core import CoreSchema
 from pydantic_core import core_schema as cs
 
 from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.intervals import zone_named, zone_names
 from ketaplan.domain.plan import FORMAT, Cost, Decisions
-from ketaplan.domain.time import zone_named, zone_names
-from ketaplan.files.schemas.parts import (
+from ketaplan.files.schemas.fields import (
     ANY_DAY,
     DAY,
     FILLED,
@@ -33,7 +33,7 @@ from ketaplan.files.schemas.parts import (
     table,
     whole,
 )
-from ketaplan.files.values import FIRST_YEAR, LAST_YEAR, UnfitError
+from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, UnfitError
 
 MOST_POINTS = 10**12
 

@@ -8,9 +8,9 @@ from typing import Any
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE
 from ketaplan.domain.extent import MOST_SESSIONS, too_much
+from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.protocol import ADULT_YEARS, MEASURES, ROUTES
-from ketaplan.domain.time import DAY_MINUTES
-from ketaplan.files.schemas.parts import (
+from ketaplan.files.schemas.fields import (
     FILLED,
     GAP_DAYS,
     INSTRUCTIONS,

@@ -12,9 +12,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.availability import Agenda
 from ketaplan.planner.rules import chairs, opening, patient, people
-from ketaplan.planner.shapes import VisitShape
+from ketaplan.planner.visit_templates import VisitShape
 
 Starts = int
 

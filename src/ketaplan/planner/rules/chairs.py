@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.planner.agenda import Agenda
-from ketaplan.planner.shapes import VisitShape
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.visit_templates import VisitShape
 
 
 def one_chair_free(agenda: Agenda, day: date, shape: VisitShape) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.time import Pair, instant, merged, offset_changes
-from ketaplan.planner.agenda import Agenda
-from ketaplan.planner.shapes import VisitShape
+from ketaplan.domain.intervals import Pair, instant, merged, offset_changes
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.visit_templates import VisitShape
 
 
 def in_opening_hours(agenda: Agenda, day: date, shape: VisitShape) -> int:

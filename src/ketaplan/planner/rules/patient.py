@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.time import Pair, merged, minute_of_day
-from ketaplan.planner.agenda import Agenda
+from ketaplan.domain.intervals import Pair, merged, minute_of_day
+from ketaplan.planner.availability import Agenda
 from ketaplan.planner.request import Engaged
 from ketaplan.planner.rules.opening import touching
-from ketaplan.planner.shapes import VisitShape
+from ketaplan.planner.visit_templates import VisitShape
 
 
 def ready(agenda: Agenda, day: date, shape: VisitShape) -> int:

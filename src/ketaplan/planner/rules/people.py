@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ketaplan.domain.clinic import Role
-from ketaplan.domain.time import Pair, merged
-from ketaplan.planner.agenda import Agenda
-from ketaplan.planner.shapes import VisitShape
+from ketaplan.domain.intervals import Pair, merged
+from ketaplan.planner.availability import Agenda
 from ketaplan.planner.staffing import stage_starts
+from ketaplan.planner.visit_templates import VisitShape
 
 
 def everybody_there(agenda: Agenda, day: date, shape: VisitShape) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ketaplan.domain.course import Course, Session, week_before
-from ketaplan.domain.time import week_of
+from ketaplan.domain.intervals import week_of
 from ketaplan.planner.request import Request
 
 

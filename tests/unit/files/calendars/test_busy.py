@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-import builders as b
 from ketaplan.domain.clinic import BusyCalendar, Clinic
-from ketaplan.domain.time import zone_named
+from ketaplan.domain.intervals import zone_named
 from ketaplan.files.calendars.busy import with_busy_calendars
+from support import builders as b
 
 FIRST, LAST = date(2026, 11, 1), date(2027, 1, 31)
 

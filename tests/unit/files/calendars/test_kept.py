@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import clinic
 from ketaplan.domain.clinic import BusyCalendar
 from ketaplan.files.calendars import busy
 from ketaplan.files.calendars.busy import with_busy_calendars
+from support.builders import clinic
 
 FIRST, LAST = date(2026, 11, 22), date(2027, 1, 31)
 WEEKLY = """BEGIN:VCALENDAR\r

@@ -9,16 +9,16 @@ from fractions import Fraction
 
 import pytest
 
-import builders as b
-from ketaplan.planner.agenda import Agenda
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.explain.no_start import WORDS, why_no_start
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.reasons import WORDS, why_no_start
 from ketaplan.planner.rules import RULES, starts_on
 from ketaplan.planner.rules.chairs import one_chair_free
 from ketaplan.planner.rules.opening import in_opening_hours, offset_stays, outside_closures
 from ketaplan.planner.rules.patient import available, in_one_place, not_past, not_unavailable, one_a_day, ready
 from ketaplan.planner.rules.people import everybody_there, somebody_on_site
-from ketaplan.planner.shapes import consultation, treatment
+from ketaplan.planner.visit_templates import consultation, treatment
+from support import builders as b
 
 MONDAY = date(2026, 11, 30)
 SUNDAY = date(2026, 11, 29)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-import builders as b
 from ketaplan.domain.course import Held
 from ketaplan.domain.patient import MaintenanceOrder
 from ketaplan.planner.request import Pin
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, session_may_fall, start_kept, week_kept
+from support import builders as b
 
 MONDAY = date(2026, 11, 23)
 

@@ -1,0 +1,87 @@
+"""What a PostgreSQL server says, in the contract's words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ketaplan.book.errors import (
+    DamagedBookError,
+    DatabaseError,
+    LockedBookError,
+    MissingBookError,
+    NoConnectionLeftError,
+    NoRoomError,
+    NotAllowedError,
+    ReadOnlyBookError,
+    TakenError,
+    UnreachableBookError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import psycopg
+
+    from ketaplan.errors import BookError
+
+_BY_CODE: dict[str, Callable[[str], BookError]] = {
+    "25006": ReadOnlyBookError,
+    "3D000": MissingBookError,
+    "3F000": MissingBookError,
+    "42P01": MissingBookError,
+    "53100": NoRoomError,
+    "53200": NoRoomError,
+}
+"""PostgreSQL's own codes: read-only transaction, no database, schema or table, disk full, out of memory."""
+_WAITED_FOR: dict[str, Callable[[str, float], BookError]] = {"55P03": LockedBookError, "53300": NoConnectionLeftError}
+_IN_WORDS: dict[str, Callable[[str, str], BookError]] = {
+    "28000": NotAllowedError,
+    "28P01": NotAllowedError,
+    "42501": NotAllowedError,
+    "XX001": DamagedBookError,
+    "XX002": DamagedBookError,
+}
+"""No such user, wrong password, no right; a table or an index is damaged."""
+_AWAY = ("08", "40", "57P")
+"""Beginnings of codes after which asking again helps: connection, rollback after a clash, shutdown or start."""
+
+_NO_DATABASE = re.compile(r'database "[^"]*" does not exist')
+_NO_CONNECTION = ("too many", "connection slots")
+_NO_RIGHT = ("authentication", "password", "pg_hba.conf", "permission denied", "not permitted", "role", "certificate")
+_NO_NAME = ("could not translate host name", "failed to resolve", "name or service", "invalid", "no address")
+
+
+def refusal_of(error: psycopg.Error, address: str, lock_seconds: float) -> BookError:
+    """The contract's words for what the server says, by its code."""
+    import psycopg
+
+    code, words = error.sqlstate or "", first_line(error)
+    if code in _BY_CODE:
+        return _BY_CODE[code](address)
+    if code in _WAITED_FOR:
+        return _WAITED_FOR[code](address, lock_seconds)
+    if code.startswith("23"):
+        return TakenError(f"{address}: taken meanwhile ({words}); nothing was written.")
+    if code.startswith(_AWAY) or (not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)):
+        return UnreachableBookError(address, words)
+    return _IN_WORDS.get(code, DatabaseError)(address, words)
+
+
+def refusal_to_connect(error: psycopg.Error, address: str, lock_seconds: float) -> BookError:
+    """The same where no connection came about: the driver knows no code then, words alone."""
+    text, words = str(error).lower(), first_line(error)
+    if any(part in text for part in _NO_CONNECTION):
+        return NoConnectionLeftError(address, lock_seconds)
+    if _NO_DATABASE.search(text):
+        return MissingBookError(address)
+    if any(part in text for part in _NO_RIGHT):
+        return NotAllowedError(address, words)
+    if any(part in text for part in _NO_NAME):
+        return DatabaseError(address, words)
+    return UnreachableBookError(address, words)
+
+
+def first_line(error: Exception) -> str:
+    """What is said first."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0]

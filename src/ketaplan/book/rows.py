@@ -1,0 +1,204 @@
+"""A booking as a row of the book, and the checksum that tells whether the row is as it was written."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ketaplan.domain.booking import Booking, Outline
+from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.intervals import MINUTE, zone_named
+from ketaplan.domain.plan import Appointment, StaffedStage, Use
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+COLUMNS = (
+    "id", "clinic", "patient", "course", "protocol", "type", "phase", "number", "zone", "day", "starts", "ends",
+    "chair", "psychiatrist", "stages", "uses", "status", "sequence", "changed", "checksum",
+)  # fmt: skip
+WHOLE = 5342931457063200
+"""The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
+_decoded = msgspec.json.Decoder().decode
+Row = tuple[Any, ...]
+"""The values of COLUMNS as the drivers give them."""
+
+
+def row_of(booking: Booking) -> Row:
+    """The row that is written, its checksum last."""
+    appointment = booking.appointment
+    assert booking.changed is not None
+    values = (
+        appointment.id, booking.clinic, booking.patient, booking.course, booking.protocol,
+        appointment.type, appointment.phase, appointment.number,
+        _zone_of(appointment.start), appointment.day.isoformat(),
+        utc_text(appointment.start), utc_text(appointment.end),
+        appointment.chair, appointment.psychiatrist, _stages_text(appointment), _uses_text(booking),
+        booking.status, booking.sequence, utc_text(booking.changed),
+    )  # fmt: skip
+    return (*values, checksum(values))
+
+
+def booking_of(row: Row) -> Booking:
+    """The booking that a row tells of; its checksum has been looked at before."""
+    (name, clinic, patient, course, protocol, kind, phase, number, zone_name, _, starts, ends,
+     chair, psychiatrist, stages, uses, status, sequence, changed, _) = row  # fmt: skip
+    zone, begins = _zone(zone_name), moment(starts)
+    start, end = begins.astimezone(zone), moment(ends).astimezone(zone)
+    appointment = Appointment(
+        id=name, type=kind, phase=phase, number=number, start=start, end=end,
+        chair=chair, psychiatrist=psychiatrist, stages=_stages(start, end, stages),
+    )  # fmt: skip
+    return Booking(
+        appointment=appointment, clinic=clinic, patient=patient, course=course, protocol=protocol,
+        uses=_uses(begins, uses), status=status, sequence=sequence, changed=moment(changed),
+    )  # fmt: skip
+
+
+def outline_of(row: Row) -> Outline:
+    """Of the booking that a row tells of what a list needs first."""
+    zone = _zone(row[8])
+    return Outline(row[0], row[16], moment(row[10]).astimezone(zone), moment(row[11]).astimezone(zone))
+
+
+def checksum(values: tuple[Any, ...]) -> str:
+    """32 hexadecimal digits over all values of a row."""
+    return blake2b(_plain_text(values).encode(), digest_size=16).hexdigest()
+
+
+def is_sound(row: Row) -> bool:
+    """Whether the row is as it was written."""
+    return bool(checksum(row[:-1]) == row[-1])
+
+
+def utc_text(instant: datetime) -> str:
+    """An instant in UTC to the second: ``2026-11-30T14:00:00Z``."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def moment(value: str | datetime) -> datetime:
+    """The instant, in UTC, that a driver gave as text or as a value."""
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+def _plain(value: Any) -> str:
+    """The text of a value that JSON cannot write: a server's dates and moments, as a file has them."""
+    return utc_text(value) if isinstance(value, datetime) else str(value)
+
+
+_plain_text = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_plain).encode
+
+
+def _zone_of(start: datetime) -> str:
+    zone = getattr(start.tzinfo, "key", None)
+    if zone is None:
+        raise ValueError("an appointment's times are in its clinic's zone")
+    return str(zone)
+
+
+@lru_cache(maxsize=16)
+def _zone(name: str) -> ZoneInfo:
+    return zone_named(name)
+
+
+def _minutes(start: datetime, instant: datetime) -> int:
+    """Whole minutes from the start of the visit: no change of offset falls inside one."""
+    minutes, rest = divmod(instant.astimezone(UTC) - start.astimezone(UTC), MINUTE)
+    if rest:
+        raise ValueError("a visit's times are whole minutes apart")
+    return minutes
+
+
+def _stages_text(appointment: Appointment) -> str:
+    stages = [
+        {
+            "stage": stage.stage,
+            "from": _minutes(appointment.start, stage.start),
+            "to": _minutes(appointment.start, stage.end),
+            **dict(stage.people),
+        }
+        for stage in appointment.stages
+    ]
+    return json.dumps(stages, separators=(",", ":"))
+
+
+def _stages(start: datetime, end: datetime, text: str) -> tuple[StaffedStage, ...]:
+    """The stages of a visit, whose local times are given.
+
+    Where the clock is changed nearby they are counted in UTC: local arithmetic forgets which of two equal local
+    times is meant.
+    """
+    plain = not start.fold and start.utcoffset() == end.utcoffset()
+    zone, first = start.tzinfo, start if plain else start.astimezone(UTC)
+
+    def after(minutes: int) -> datetime:
+        return first + minutes * MINUTE if plain else (first + minutes * MINUTE).astimezone(zone)
+
+    return tuple(
+        StaffedStage(
+            stage=stage["stage"],
+            start=after(stage["from"]),
+            end=after(stage["to"]),
+            people=tuple((role, stage[role]) for role in ROLES if role in stage),
+        )
+        for stage in _decoded(text)
+    )
+
+
+def _uses_text(booking: Booking) -> str:
+    """What it takes, as [resource, from, to, patients that one person sees to at once]."""
+    start = booking.appointment.start
+    return json.dumps(
+        [
+            [use.resource, _minutes(start, use.start), _minutes(start, use.end), patients_per(use)]
+            for use in booking.uses
+        ],
+        separators=(",", ":"),
+    )
+
+
+def _uses(start: datetime, text: str) -> tuple[Use, ...]:
+    return tuple(
+        Use(resource, start + begin * MINUTE, start + end * MINUTE, _share(patients))
+        for resource, begin, end, patients in _decoded(text)
+    )
+
+
+@lru_cache(maxsize=64)
+def _share(patients: int) -> Fraction:
+    return Fraction(1, patients)
+
+
+def uses_of(row: Row) -> tuple[Use, ...]:
+    """What the row's booking takes: all that a planner needs of others, in a quarter of the time."""
+    return _uses(moment(row[10]), row[15])
+
+
+def taken_by(
+    clinic: str, patient: str, times: tuple[datetime, datetime], uses: tuple[Use, ...]
+) -> list[tuple[str, str, str, str, int]]:
+    """What a visit takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
+    own = ("", patient, utc_text(times[0]), utc_text(times[1]), WHOLE)
+    return [
+        own,
+        *((clinic, use.resource, utc_text(use.start), utc_text(use.end), int(use.share * WHOLE)) for use in uses),
+    ]
+
+
+def people_of(row: Row) -> set[str]:
+    """The ids of those of the staff who are with the patient."""
+    stages = _decoded(row[14])
+    return {stage[role] for stage in stages for role in ROLES if role in stage} | ({row[13]} if row[13] else set())
+
+
+def patients_per(use: Use) -> int:
+    """How many patients the person of a use sees to at once."""
+    if use.share.numerator != 1:
+        raise ValueError("a share is a whole or one part of it")
+    return use.share.denominator

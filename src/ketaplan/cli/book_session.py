@@ -1,0 +1,130 @@
+"""What the commands on the book share: their options, the book opened for them, and how they say what was done."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ketaplan.cli import clock, console, options
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.book.booking import Booked
+    from ketaplan.services.workspace.workspace import Desk, Setting
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
+"""A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
+LONGEST_TEXT = 4096
+"""Bytes of stdin that are taken as an option's value; what is kept of them is shorter."""
+Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
+
+
+def setting(
+    clinic: Sequence[Path] | None, patients: Path | None, book: str | None, as_of: str | None = None
+) -> Setting:
+    """What the options say, with the clinic files found and the real time asked once."""
+    from ketaplan.files.locate import clinic_files
+
+    return setting_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
+
+
+def setting_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Setting:
+    """What the options say, for clinic files that are known."""
+    from ketaplan.services.workspace.workspace import Setting
+
+    return Setting(
+        clinics=tuple(clinics),
+        now=clock.now(),
+        patients=patients,
+        book=book,
+        as_of=options.day_named(as_of, "--as-of"),
+    )
+
+
+@contextmanager
+def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Desk]:
+    """Open the clinics and the book; say what is wrong with the book's place, and whether it is a trial.
+
+    Only what ``looks`` and writes nothing takes a day as today in a book that is no trial.
+    """
+    from ketaplan.services.workspace.workspace import desk_at
+    from ketaplan.text.words import TRIAL
+
+    with desk_at(asked, looks=looks) as desk:
+        if desk.book.trial:
+            console.say(TRIAL)
+        for warning in desk.book.warnings:
+            console.say(f"Warning: {warning}")
+        yield desk
+
+
+def say_waiting(booked: Booked) -> None:
+    """Say of whom no infusion was booked, and why."""
+    for patient, why in booked.waiting.items():
+        console.say(f"{patient}: no infusion is booked yet: {why}.")
+
+
+def report(done: str, bookings: Sequence[Booking], *, dry_run: bool, trial: bool) -> None:
+    """Write one line an appointment to stdout, and to stderr what was done with them."""
+    console.note_commit(kept=not dry_run)
+    for booking in bookings:
+        visit = booking.appointment
+        when = f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}"
+        words = (booking.id, *when, visit.chair or "-", booking.status, *mark_of(trial=trial))
+        console.write("  ".join(words) + "\n")
+    if dry_run:
+        console.say(f"Would be {done}: {_counted(bookings)}. Nothing was written.")
+    else:
+        console.say(f"{done.capitalize()}: {_counted(bookings)}.")
+
+
+def mark_of(*, trial: bool) -> tuple[str, ...]:
+    """What ends a line about a book for trials."""
+    return ("TRIAL",) if trial else ()
+
+
+def _counted(bookings: Sequence[Booking]) -> str:
+    from ketaplan.text.words import counted
+
+    return counted(len(bookings), "appointment")
+
+
+def text_or_stdin(text: str) -> str:
+    """What an option says, or stdin for ``-``: what is typed there stays out of the shell's history."""
+    if text != "-":
+        return text
+    if console.is_terminal(sys.stdin):
+        console.say("The reason, in one line:")
+        data = sys.stdin.buffer.readline()
+    else:
+        data = sys.stdin.buffer.read(LONGEST_TEXT)
+    return data.decode(errors="replace").strip()
+
+
+def moment_named(text: str, option: str) -> datetime:
+    """The local date and time that an option names; a usage error says how they are written."""
+    found = MOMENT.fullmatch(text.strip())
+    try:
+        at = datetime.strptime(found[2], "%H:%M").time() if found else None  # noqa: DTZ007  a time on the clinic's wall
+    except ValueError:
+        at = None
+    if not found or at is None:
+        raise typer.BadParameter(
+            f"{text!r} is not a date and time; write them as 2026-12-03T10:00", param_hint=option
+        ) from None
+    day = options.day_named(found[1].strip(), option)
+    assert day is not None
+    return datetime.combine(day, at)
+
+
+def day_or(text: str | None, option: str, otherwise: date) -> date:
+    """The day that an option names, or another."""
+    return options.day_named(text, option) or otherwise

@@ -1,0 +1,54 @@
+"""How commands change what is booked: try, show and ask, write, say what was done and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.cli import confirm, console
+from ketaplan.cli.book_session import report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketaplan.services.book.write_changes import Prepare
+    from ketaplan.services.workspace.workspace import Desk
+
+UNCHANGED = "Nothing had to be changed."
+DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}
+
+
+def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool) -> None:
+    """Make the changes that ``prepare`` finds; where it ``asks`` on a terminal, they are tried and shown first.
+
+    ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
+    """
+    from ketaplan.services.book.aftermath import aftermath
+    from ketaplan.services.book.write_changes import write
+
+    shown = None
+    if asks and not dry_run and confirm.can_ask():
+        shown = write(desk, prepare, keep=False)
+        if shown:
+            confirm.agree(verb, shown)
+    told = write(desk, prepare, keep=not dry_run, shown=shown or None)
+    console.note_commit(kept=not dry_run)
+    for one in told:
+        if verb == "move":
+            console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
+    if told:
+        report(DONE[verb], [one.after for one in told], dry_run=dry_run, trial=desk.book.trial)
+    else:
+        say_unchanged(desk, names)
+    if told and not dry_run:
+        for line in aftermath(desk, told):
+            console.say(line)
+
+
+def say_unchanged(desk: Desk, names: Sequence[str]) -> None:
+    """Say that all is as it was asked for, but never of what no longer keeps the rules."""
+    from ketaplan.services.book.aftermath import still_broken
+
+    patients = dict.fromkeys(name.split("/", 1)[0] for name in names)
+    own = {booking.id: booking for patient in patients for booking in desk.book.of_patient(patient)}
+    for line in still_broken(desk, [own[name] for name in dict.fromkeys(names) if name in own]) or [UNCHANGED]:
+        console.say(line)

@@ -1,0 +1,141 @@
+"""The questions of ``ketaplan new``, each asked until the reader of patient files has nothing against the answer."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ketaplan.cli import console
+from ketaplan.domain.patient import CLEARANCES
+from ketaplan.domain.protocol import MEASURES
+from ketaplan.services.new import date_or_text, id_is_taken, what_is_wrong, window
+
+
+class Question(NamedTuple):
+    """What is asked, the key of the patient file that it is for, and how the words typed become its value."""
+
+    key: str
+    text: str
+    value_of: Callable[[str], Any] = str
+    usual: str = ""
+    """The answer that an empty line gives."""
+    optional: bool = False
+
+
+ID = Question("id", "Id (letters, digits, dots, hyphens; best not the name)")
+PERSON = (
+    Question("name", "Name"),
+    Question("date_of_birth", "Date of birth (year-month-day)", date_or_text),
+    Question("indication", f"Indication ({', '.join(MEASURES)})"),
+)
+STATUS = Question("clearance.status", f"Clearance by a psychiatrist ({', '.join(CLEARANCES)})")
+BY = Question("clearance.by", "  By whom")
+ON = Question("clearance.on", "  On (year-month-day)", date_or_text)
+WINDOW = Question("available", "  Days and times", lambda words: [window(words)], optional=True)
+
+
+def patient_asked(folder: Path, patient: str | None, today: date) -> dict[str, Any]:
+    """Ask for everything that the file of a new patient in ``folder`` needs; ``patient`` is an id to begin with."""
+    document: dict[str, Any] = {"kind": "patient", "id": _new_id(folder, patient)}
+    document |= {question.key: _asked(question) for question in PERSON}
+    document["clearance"] = _clearance(today)
+    windows = list(_windows())
+    return document | ({"available": windows} if windows else {})
+
+
+def agreed(question: str) -> bool:
+    """Whether the answer is yes, as an empty line is; no answer at all is no."""
+    try:
+        return not _line(f"{question} [Y/n] ").lower().startswith("n")
+    except EOFError:
+        return False
+
+
+def _new_id(folder: Path, patient: str | None) -> str:
+    """An id that is right and that nobody else has."""
+    while True:
+        answer = _given(ID, patient) if patient else _asked(ID)
+        taken = answer and id_is_taken(answer, folder)
+        if answer and not taken:
+            return str(answer)
+        if taken:
+            console.say(f"  {taken}")
+        patient = None
+
+
+def _clearance(today: date) -> dict[str, Any]:
+    """The status, and by whom and on which day where that says something."""
+    status = _asked(STATUS)
+    clearance = {"status": status}
+    if status == "cleared":
+        clearance |= {"by": _asked(BY), "on": _asked(ON._replace(usual=today.isoformat()))}
+    elif status == "coordination-pending":
+        expected = ON._replace(text="  The answer is expected on (year-month-day; empty: not known)", optional=True)
+        clearance |= {"by": _asked(BY._replace(optional=True)), "on": _asked(expected)}
+    return {key: value for key, value in clearance.items() if value is not None}
+
+
+def _windows() -> Iterator[dict[str, Any]]:
+    """The windows in which the patient can come, one a line."""
+    console.say("When can the patient come? One line for each window, like: mon thu 09:00-15:00")
+    console.say("An empty line ends the list; none at all means at any time.")
+    while found := _asked(WINDOW):
+        yield found[0]
+
+
+def _asked(question: Question) -> Any:
+    """The answer to a question, asked for until it will do; None for none."""
+    usual = f" [{question.usual}]" if question.usual else ""
+    while True:
+        words = _line(f"{question.text}{usual}: ") or question.usual
+        if not words and question.optional:
+            return None
+        if not words:
+            console.say("  This is needed; please type it.")
+        elif (value := _given(question, words)) is not None:
+            return value
+
+
+def _given(question: Question, words: str) -> Any:
+    """The value that the words mean; None, after saying what is allowed, where they mean none."""
+    value = question.value_of(words)
+    for message in what_is_wrong(question.key, value)[:1]:
+        console.say(f"  {message}")
+        return None
+    return value
+
+
+def _line(prompt: str) -> str:
+    """What is typed after the prompt, asked for again where it is no text; EOFError where nothing can come any more.
+
+    On a terminal the arrow keys move in the line, where there is a readline.
+    """
+    while True:
+        try:
+            line = _typed(prompt).strip()
+        except UnicodeDecodeError:
+            line = "\udcff"
+        if _NO_TEXT.search(line) is None:
+            return line
+        console.say("  That holds characters that are no letters (an arrow key, or another encoding); type it again.")
+
+
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _typed(prompt: str) -> str:
+    """One line from the terminal."""
+    with suppress(ImportError):
+        import readline  # noqa: F401  from now on input() edits lines
+
+    if console.is_terminal(sys.stdout):
+        return input(prompt)
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line

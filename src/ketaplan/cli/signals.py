@@ -1,0 +1,73 @@
+"""What Ctrl-C and a request to end do to a command: while it starts, while it works, and while a batch is planned."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ketaplan.services.batch.stop_signal import Bell
+
+INTERRUPTED = 130
+STOPPED = "Stopped; nothing was left half written."
+STOPPING = "Stopping with the best plans so far; Ctrl-C once more ends without any."
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""A request to end, and the end of the terminal."""
+
+
+def end_at_once(number: int, *_: Any) -> None:
+    """A signal's handler: leave with a word, and without what Python does at its end, which might be broken off."""
+    _say(STOPPED)
+    os._exit(128 + number)
+
+
+def at_once() -> None:
+    """Ctrl-C ends the command on the spot: until it works, there is nothing to be undone."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, end_at_once)
+
+
+@contextmanager
+def as_exception() -> Iterator[None]:
+    """While a command works, Ctrl-C after :func:`at_once` is a KeyboardInterrupt; after the work it is nothing."""
+    if signal.getsignal(signal.SIGINT) is not end_at_once:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def heard_by(bell: Bell) -> Iterator[None]:
+    """The first Ctrl-C rings, a second one ends at once, as does a request to end; nothing half done is left."""
+    signals = [one for one in (signal.SIGINT, *ENDING) if signal.getsignal(one) != signal.SIG_IGN]
+    before = {one: signal.getsignal(one) for one in signals}
+
+    def hear(number: int, *_: Any) -> None:
+        if number == signal.SIGINT and not bell.rung:
+            bell.ring()
+            _say(STOPPING)
+            return
+        for one in signals:
+            signal.signal(one, signal.SIG_IGN)
+        bell.end(lambda: end_at_once(number))
+
+    for one in signals:
+        signal.signal(one, hear)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _say(words: str) -> None:
+    """A line on stderr, on which the command itself may be about to write."""
+    with suppress(OSError):
+        os.write(2, f"{words}\n".encode())

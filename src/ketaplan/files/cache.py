@@ -1,0 +1,90 @@
+"""What was worked out once and is kept between runs: read back if it can be trusted, and never missed if not.
+
+What has not been made anew for long is removed when something else is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = ("holidays", "calendars")
+"""The folders in which something is kept; nothing outside them is ever removed."""
+MOST_FILES = 400
+OLDEST_SECONDS = 90 * 86400
+"""Before the newest: what is older was made for files that have changed since, or are no longer asked for."""
+
+
+def cache_folder() -> Path:
+    """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
+    if named := os.environ.get("KETAPLAN_CACHE"):
+        return Path(named)
+    try:
+        return _own_folder()
+    except RuntimeError:  # an account without a home: nothing can be kept there
+        return Path(os.devnull) / "ketaplan"
+
+
+def _own_folder() -> Path:
+    """Where this system keeps a user's caches; raises RuntimeError for an account that has no home."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ketaplan"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketaplan"
+
+
+def kept(place: Path) -> dict[str, Any] | None:
+    """What an earlier run kept there; None where there is nothing, or nothing that can be read."""
+    import json
+
+    try:
+        found: Any = json.loads(place.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def keep(place: Path, value: dict[str, Any]) -> None:
+    """Keep something for later runs, for its owner alone; that this cannot be done is no reason to stop."""
+    import json
+
+    from ketaplan.errors import InputError
+    from ketaplan.files.atomic_write import save_text
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        save_text(place, json.dumps(value, ensure_ascii=False, indent=0))
+        _prune()
+    except (OSError, InputError):
+        return
+
+
+def clear() -> int:
+    """Remove all that is kept; how many files there were.  Raises OSError where one cannot be removed."""
+    files = list(_files())
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(files)
+
+
+def _prune() -> None:
+    """Remove what is old, and the oldest of what is too much."""
+    made: dict[Path, float] = {}
+    for path in _files():
+        with suppress(FileNotFoundError):  # another run prunes, too
+            made[path] = path.stat().st_mtime
+    newest = sorted(made, key=lambda path: (made[path], path), reverse=True)
+    for path in newest[1:]:
+        if made[path] < made[newest[0]] - OLDEST_SECONDS or path in newest[MOST_FILES:]:
+            path.unlink(missing_ok=True)
+
+
+def _files() -> Iterator[Path]:
+    return (path for kind in KINDS for path in (cache_folder() / kind).rglob("*.json"))

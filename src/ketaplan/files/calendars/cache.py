@@ -1,0 +1,68 @@
+"""The time that a busy calendar takes, kept between runs: reading a calendar anew costs more than planning a course.
+
+Only times are kept, for their owner alone: no title, no place, no person of the calendar. Nothing is kept of a calendar
+with a doubtful event, so that what is kept answers as reading anew does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ketaplan.domain.intervals import DAY
+from ketaplan.files.cache import cache_folder, keep, kept
+from ketaplan.versions import version_of
+
+Times = list[tuple[datetime, datetime]]
+"""Local moments, from and to, in order."""
+
+READERS = ("icalendar", "recurring_ical_events", "python_dateutil", "tzdata")
+"""The packages that read calendars."""
+FORM = "2"
+"""Changes with what is made of a calendar."""
+
+
+def kept_times(
+    content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date], read: Callable[..., Times]
+) -> Times:
+    """The times that a calendar takes between two days, as kept; else ``read(first, last)``, which is then kept."""
+    place, seal = _place(path, zone), _seal(content)
+    if (found := _trusted(kept(place), seal, days)) is not None:
+        return found
+    taken = read(*days)
+    times = [[start.isoformat(), end.isoformat()] for start, end in taken]
+    keep(place, {"seal": seal, "first": days[0].isoformat(), "last": days[1].isoformat(), "taken": times})
+    return taken
+
+
+def _place(path: Path, zone: ZoneInfo) -> Path:
+    import hashlib
+
+    name = hashlib.sha256(f"{path.absolute()}\n{zone.key}".encode()).hexdigest()[:32]
+    return cache_folder() / "calendars" / f"{name}.json"
+
+
+def _seal(content: bytes) -> str:
+    """What the kept times depend on beside the place: the calendar, and what reads it."""
+    import hashlib
+
+    readers = "\n".join([FORM, *(version_of(package) for package in READERS)])
+    return hashlib.sha256(content + readers.encode()).hexdigest()
+
+
+def _trusted(found: dict[str, Any] | None, seal: str, days: tuple[date, date]) -> Times | None:
+    """The kept times of the days, if they are of this very calendar and cover them."""
+    if found is None or found.get("seal") != seal:
+        return None
+    try:
+        if not date.fromisoformat(found["first"]) <= days[0] <= days[1] <= date.fromisoformat(found["last"]):
+            return None
+        times = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["taken"]]
+    except (KeyError, TypeError, ValueError):
+        return None
+    begin, end = datetime.combine(days[0], time()), datetime.combine(days[1], time()) + DAY
+    within = ((max(first, begin), min(last, end)) for first, last in times)
+    return [(first, last) for first, last in within if first < last]

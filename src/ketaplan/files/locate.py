@@ -1,0 +1,146 @@
+"""Finds the files of a clinic: the clinic's own, here or above; patients by id; everything in a folder by kind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from ketaplan.errors import Fault, FaultyFilesError, InputError
+from ketaplan.files.toml.document import why_not
+from ketaplan.files.toml.peek import stated
+
+CLINIC_FILE = "clinic.toml"
+CLINIC_VARIABLE = "KETAPLAN_CLINIC"
+PATIENTS = "patients"
+
+
+def clinic_files(named: Sequence[Path] | None) -> list[Path]:
+    """The clinic files that are named, else those of $KETAPLAN_CLINIC, else ``clinic.toml`` here or above.
+
+    A folder stands for every clinic file in it.  Raises :class:`InputError` where there is none.
+    """
+    if not named and (variable := os.environ.get(CLINIC_VARIABLE)):
+        named = [Path(part) for part in variable.split(os.pathsep) if part]
+    if not named:
+        return [_here_or_above()]
+    found = [file for path in named for file in (_clinics_in(path) if path.is_dir() else [path])]
+    return list(dict.fromkeys(found))
+
+
+def _here_or_above() -> Path:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if is_there(folder / CLINIC_FILE):
+            return Path(os.path.relpath(folder / CLINIC_FILE))
+    raise InputError(
+        f"There is no {CLINIC_FILE} here or above. Name one with --clinic FILE or in ${CLINIC_VARIABLE}, "
+        "or begin with 'ketaplan init'."
+    )
+
+
+def _clinics_in(folder: Path) -> list[Path]:
+    found = [path for path in toml_files_or_raise(folder) if stated(path, "kind") == "clinic"]
+    if not found:
+        raise InputError(f'{folder}: no file of kind = "clinic" is in this folder')
+    return found
+
+
+class Listing(Struct, frozen=True):
+    """The TOML files of a folder, in order, and a fault for each folder that may not be looked into."""
+
+    files: list[Path]
+    faults: list[Fault]
+
+
+def toml_files(folder: Path) -> Listing:
+    """List every TOML file in a folder and the folders in it; what is hidden is passed over."""
+    files: list[Path] = []
+    faults: list[Fault] = []
+
+    def refused(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            faults.append(Fault(str(error.filename), 0, "", why_not(error)))
+
+    for parent, folders, names in os.walk(folder, onerror=refused):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        files += [Path(parent, name) for name in names if name.endswith(".toml") and not name.startswith(".")]
+    return Listing(sorted(files), faults)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path, as far as it may be looked at."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def toml_files_or_raise(folder: Path) -> list[Path]:
+    """List every TOML file in a folder; raises :class:`FaultyFilesError` where a part of it cannot be looked at."""
+    listing = toml_files(folder)
+    if listing.faults:
+        raise FaultyFilesError(listing.faults)
+    return listing.files
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at a path; raises :class:`InputError` where that may not be looked at."""
+    try:
+        path.stat()
+    except PermissionError as error:
+        raise InputError(f"{path}: {why_not(error)}") from None
+    except (OSError, ValueError):  # nothing, a circle of links, a name that is too long
+        return False
+    return True
+
+
+def patient_file(patient: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
+    """The file of a patient: a path as it is, or an id looked for in ``patients/`` beside the clinic file.
+
+    Raises :class:`InputError` where no file there states that id.
+    """
+    given = Path(patient)
+    if patient.endswith(".toml") or os.sep in patient or "/" in patient or (is_there(given) and not is_folder(given)):
+        return given
+    folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
+    named = folder / f"{patient}.toml"
+    if is_there(named) and stated(named, "id") in {patient, None}:
+        return named  # where it states no id, its faults say so
+    if patients is None and clinic_file is not None and not is_there(clinic_file):
+        raise InputError(f"{clinic_file}: there is no such clinic file; check the path")
+    ids = _ids_in(folder)
+    if patient not in ids:
+        raise InputError(_no_patient(patient, folder, list(ids)))
+    return ids[patient]
+
+
+def patient_files(patients: Iterable[str], clinic_file: Path, folder: Path | None = None) -> dict[str, Path]:
+    """The files of patients by id, as far as they have one: as :func:`patient_file`, but a folder is read once."""
+    place = folder or clinic_file.parent / PATIENTS
+    named = {patient: place / f"{patient}.toml" for patient in patients}
+    found = {
+        patient: path for patient, path in named.items() if is_there(path) and stated(path, "id") in {patient, None}
+    }
+    if found.keys() != named.keys() and is_there(place):
+        ids = _ids_in(place)
+        found.update({patient: ids[patient] for patient in named if patient not in found and patient in ids})
+    return found
+
+
+def _ids_in(folder: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in toml_files_or_raise(folder):
+        if (name := stated(path, "id")) is not None:
+            found.setdefault(name, path)
+    return found
+
+
+def _no_patient(patient: str, folder: Path, ids: list[str]) -> str:
+    from ketaplan.files.schemas.messages import meant, shown
+
+    if not is_there(folder):
+        return f"{folder}: there is no such folder to look for patient {shown(patient)} in; name it with --patients DIR"
+    return f"{folder}: no patient with the id {shown(patient)}{meant(patient, ids)}; give an id, or the path of a file"

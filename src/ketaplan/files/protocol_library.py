@@ -1,0 +1,141 @@
+"""Finds protocols: by id beside the clinic file or in the package, or by a file's path."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+
+from ketaplan.domain.protocol import Protocol
+from ketaplan.errors import Fault
+from ketaplan.files.locate import CLINIC_FILE
+from ketaplan.files.readers.protocol import read_protocol
+from ketaplan.files.result import Read
+from ketaplan.files.toml.document import read_document, why_not
+from ketaplan.files.toml.peek import stated
+
+BUILT_IN = Path(__file__).parents[1] / "protocols"
+"""Each file there is named by the id in it."""
+
+FOLDER = "protocols"
+
+_PLAIN_ID = "[a-z0-9-]{1,64}"
+
+
+class ProtocolShelf:
+    """The protocols that a clinic can name; a file is read when it is asked for, and once."""
+
+    def __init__(self, clinic_file: Path | None) -> None:
+        """Look beside this clinic file first; None: only at what the package brings."""
+        self._clinic_file = clinic_file
+        self._folder = None if clinic_file is None else clinic_file.parent / FOLDER
+        self._known: dict[Path, Read[Protocol]] = {}
+
+    def find(self, name: str, beside: Path) -> Read[Protocol]:
+        """The protocol that the file ``beside`` calls so: an id, or a path relative to that file.
+
+        A patient's file names no path outside the clinic's folder.
+        """
+        path = self._with_id(name) or self._at_path(name, beside)
+        if faults := self._hidden(path):
+            return Read(None, faults)
+        if path is None:
+            return Read(None, (self._not_found(name, beside),))
+        return self._read(path)
+
+    def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
+        """What may not be read next to the clinic, where it could be the protocol in place of the one found."""
+        return () if found is not None and found.parent == self._folder else self._closed
+
+    @cached_property
+    def _closed(self) -> tuple[Fault, ...]:
+        """The files next to the clinic that may not be read."""
+        if self._folder is None:
+            return ()
+        try:
+            listed = sorted(self._folder.iterdir())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            return (Fault(str(self._folder), 0, "", why_not(error)),)
+        closed = [path for path in listed if path.suffix == ".toml" and not os.access(path, os.R_OK)]
+        return tuple(Fault(str(path), 0, "", "no permission to read it") for path in closed)
+
+    def ids(self) -> list[tuple[str, str, str]]:
+        """Id, name and source of every protocol that can be read, by id; of two with one id the one that counts."""
+        return self._ids
+
+    @cached_property
+    def _ids(self) -> list[tuple[str, str, str]]:
+        listed: dict[str, tuple[str, str, str]] = {}
+        for path in (*self._beside_clinic, *sorted(BUILT_IN.glob("*.toml"))):
+            if (protocol := self._read(path).value) is not None:
+                source = "built in" if path.parent == BUILT_IN else str(path)
+                listed.setdefault(protocol.id, (protocol.id, protocol.name, source))
+        return sorted(listed.values())
+
+    def _with_id(self, name: str) -> Path | None:
+        if not re.fullmatch(_PLAIN_ID, name):
+            return None
+        built_in = BUILT_IN / f"{name}.toml"
+        return self._ids_beside_clinic.get(name) or (built_in if built_in.is_file() else None)
+
+    @cached_property
+    def _beside_clinic(self) -> list[Path]:
+        return sorted(self._folder.glob("*.toml")) if self._folder else []
+
+    @cached_property
+    def _ids_beside_clinic(self) -> dict[str | None, Path]:
+        """The files by the ids that they state; of two with one id the first."""
+        return {stated(path, "id"): path for path in reversed(self._beside_clinic)}
+
+    def _at_path(self, name: str, beside: Path) -> Path | None:
+        """The file of that name, seen from the file that names it."""
+        path = beside.parent / name
+        if _is_on_another_machine(name) or not (beside == self._clinic_file or self._is_in_a_clinic(path, beside)):
+            return None
+        try:
+            return path if path.exists() and not path.is_dir() else None
+        except (OSError, ValueError):
+            return None
+
+    def _is_in_a_clinic(self, path: Path, patient_file: Path) -> bool:
+        """Whether a path stays in the folder of this clinic, or of the one whose ``patients/`` hold the file.
+
+        Several clinics may share a folder beside ``patients/``: then it is the folder around both.
+        """
+        around = patient_file.absolute().parents[:2]
+        folders = [folder for folder in around if (folder / CLINIC_FILE).is_file()]
+        if self._clinic_file:
+            here = self._clinic_file.absolute().parent
+            folders += [here, *(folder for folder in around[1:] if folder == here.parent)]
+        return any(_stays_below(path, folder) for folder in folders)
+
+    def _read(self, path: Path) -> Read[Protocol]:
+        if path not in self._known:
+            self._known[path] = read_protocol(path)
+        return self._known[path]
+
+    def _not_found(self, name: str, beside: Path) -> Fault:
+        from ketaplan.files.schemas.messages import few, meant, shown
+
+        known = [known for known, _, _ in self.ids()]
+        where = "by their path" if beside == self._clinic_file else "below the clinic's folder by their path"
+        words = f"no protocol {shown(name)}{meant(name, known)}; known are {few(known)}, and files {where}"
+        document = read_document(beside).value
+        return document.fault(("protocol",), words) if document else Fault(str(beside), 0, "protocol", words)
+
+
+def _is_on_another_machine(name: str) -> bool:
+    r"""Whether a path would be looked for over the network: Windows takes ``\\host\share`` so, and ``//host/share``."""
+    return re.match(r"[\\/]{2}", name) is not None
+
+
+def _stays_below(path: Path, folder: Path) -> bool:
+    """Whether a path leads into a folder, first as it is written and then where its links lead."""
+    try:
+        written = Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder.absolute()))
+        return written and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False

@@ -1,0 +1,102 @@
+"""Reads clinic files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ketaplan.domain.clinic import (
+    ROLES,
+    BusyCalendar,
+    Clinic,
+    HolidayCalendar,
+    NoHolidays,
+    StaffMember,
+    Weights,
+)
+from ketaplan.domain.intervals import Stretches, zone_named
+from ketaplan.errors import Fault
+from ketaplan.files.readers.instructions import instructions_of
+from ketaplan.files.readers.intervals import stretches, weekly
+from ketaplan.files.result import Read
+from ketaplan.files.schemas.clinic import SHAPE, oddities
+from ketaplan.files.schemas.validation import validated
+from ketaplan.files.toml.document import Document, read_document
+
+PLAIN = (
+    *("id", "name", "grid_minutes", "protocol", "book", "notice_days", "clock"),
+    *("public_name", "public_address", "phone"),
+)
+"""Keys whose values are taken as they stand."""
+
+
+def read_clinic(path: Path) -> Read[Clinic]:
+    """The clinic that a file describes; its busy calendars are named, not read."""
+    document = read_document(path)
+    if document.value is None:
+        return Read(None, document.faults)
+    return clinic_in(document.value)
+
+
+def clinic_in(document: Document) -> Read[Clinic]:
+    """The clinic that a document describes."""
+    checked = validated(document, SHAPE)
+    if checked.value is None:
+        return Read(None, checked.faults)
+    return Read(_clinic(checked.value, document), checked.faults)
+
+
+def oddities_in(document: Document) -> tuple[Fault, ...]:
+    """Warnings about a clinic that can be read and is hardly meant so, such as shifts outside opening hours."""
+    values = SHAPE.validator.validate_python(document.data)
+    return tuple(document.fault(loc, message, warning=True) for loc, message, _ in oddities(values))
+
+
+def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
+    return Clinic(
+        **{key: values[key] for key in PLAIN if key in values},
+        zone=zone_named(values["timezone"]),
+        hours=weekly(values.get("hours", ())),
+        chairs=tuple(sorted(chair["id"] for chair in values.get("chairs", ()))),
+        staff=tuple(sorted((_member(entry) for entry in values.get("staff", ())), key=lambda member: member.id)),
+        holidays=_holidays(values.get("holidays")),
+        closures=stretches(values.get("closures", ())),
+        busy=_by_resource(values.get("busy", ())),
+        busy_calendars=tuple(_busy_calendar(entry) for entry in values.get("busy_calendars", ())),
+        instructions=instructions_of(values.get("instructions", {})),
+        weights=Weights(**values.get("weights", {})),
+        file=document.shown,
+    )
+
+
+def _member(entry: Mapping[str, Any]) -> StaffMember:
+    given = [entry["role"]] if isinstance(entry["role"], str) else entry["role"]
+    return StaffMember(
+        id=entry["id"],
+        name=entry["name"],
+        roles=tuple(role for role in ROLES if role in given),
+        shifts=weekly(entry.get("shifts", ())),
+        leave=stretches(entry.get("leave", ())),
+    )
+
+
+def _holidays(stated: Mapping[str, Any] | None) -> HolidayCalendar:
+    if stated is None:
+        return NoHolidays()
+    from ketaplan.files.holidays import public_holidays
+
+    return public_holidays(
+        stated["country"], stated.get("subdivision"), names=stated.get("names"), open_on=stated.get("open_on", ())
+    )
+
+
+def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Stretches]:
+    taken: dict[str | None, list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        taken.setdefault(entry.get("resource"), []).append(entry)
+    return {resource: stretches(listed) for resource, listed in taken.items()}
+
+
+def _busy_calendar(entry: Mapping[str, Any]) -> BusyCalendar:
+    return BusyCalendar(resource=entry.get("resource"), file=entry["file"], reason=entry.get("reason", ""))

@@ -1,0 +1,45 @@
+"""Checked tables to the windows and stretches of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ketaplan.domain.intervals import WEEKDAYS, Stretch, Stretches, WeeklyWindows, Window
+
+NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
+
+
+def weekday_numbers(names: Iterable[str]) -> frozenset[int]:
+    """The numbers of some weekdays."""
+    return frozenset(NUMBERS[name] for name in names)
+
+
+def weekly(entries: Iterable[Mapping[str, Any]]) -> WeeklyWindows:
+    """Hours, shifts or availability."""
+    return WeeklyWindows(tuple(_window(entry) for entry in entries))
+
+
+def _window(entry: Mapping[str, Any]) -> Window:
+    return Window(
+        days=weekday_numbers(entry["days"]),
+        start=entry["from"],
+        end=entry["to"],
+        every_weeks=entry.get("every_weeks", 1),
+        starting=entry.get("starting"),
+        until=entry.get("until"),
+    )
+
+
+def stretches(entries: Iterable[Mapping[str, Any]]) -> Stretches:
+    """Closures, leave, busy or unavailable time."""
+    return Stretches(tuple(stretch(entry) for entry in entries))
+
+
+def stretch(entry: Mapping[str, Any]) -> Stretch:
+    """Days, both included, or date-times, half-open."""
+    start, end, reason = entry["from"], entry["to"], entry.get("reason", "")
+    if isinstance(start, datetime):
+        return Stretch(start, end, reason)
+    return Stretch.of_days(start, end, reason)

@@ -1,0 +1,114 @@
+"""Reads patient files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ketaplan.domain.intervals import DAY_MINUTES
+from ketaplan.domain.patient import Attended, Clearance, MaintenanceOrder, Order, Patient, Preferences
+from ketaplan.errors import Fault
+from ketaplan.files.readers.intervals import stretches, weekday_numbers, weekly
+from ketaplan.files.readers.protocol import gap_of
+from ketaplan.files.result import Read
+from ketaplan.files.schemas.fields import Finding
+from ketaplan.files.schemas.patient import SHAPE
+from ketaplan.files.schemas.validation import MOST_FAULTS, validated
+from ketaplan.files.toml.document import LARGEST_BYTES, Document, bounded_bytes, parse_text, read_document
+
+
+def read_patient(path: Path) -> Read[Patient]:
+    """The patient that a file describes."""
+    return _patient_of(read_document(path))
+
+
+def read_patient_text(text: str, shown: str) -> Read[Patient]:
+    """The patient that a text describes; ``shown`` names the text in faults."""
+    return _patient_of(parse_text(text, shown))
+
+
+def _patient_of(document: Read[Document]) -> Read[Patient]:
+    if document.value is None:
+        return Read(None, document.faults)
+    return patient_in(document.value)
+
+
+def patient_in(document: Document) -> Read[Patient]:
+    """The patient that a document describes."""
+    checked = validated(document, SHAPE)
+    if checked.value is None:
+        return Read(None, checked.faults)
+    return Read(_patient(checked.value, document.shown), checked.faults)
+
+
+def faults_for_today(patient: Patient, as_of: date) -> tuple[Fault, ...]:
+    """What cannot be on that day: sessions attended, or a birth, after it."""
+    return faults_in_file(patient, islice(_not_yet(patient, as_of), MOST_FAULTS))
+
+
+def faults_in_file(patient: Patient, found: Iterable[Finding]) -> tuple[Fault, ...]:
+    """What was found in a patient as faults of their file, with the lines, as far as it can still be read."""
+    findings = list(found)
+    if not findings:
+        return ()
+    content = bounded_bytes(Path(patient.file), LARGEST_BYTES)
+    text = "" if isinstance(content, str) else content.decode(errors="replace")
+    document = Document(patient.file, text, {})
+    return tuple(document.fault(loc, message, warning=warning) for loc, message, warning in findings)
+
+
+def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
+    if patient.date_of_birth > as_of:
+        yield Finding(("date_of_birth",), "a date after today")
+    for index, session in enumerate(patient.attended):
+        if session.on > as_of:
+            words = f"{session.on} is after today, {as_of}: only sessions given already are listed here"
+            yield Finding(("attended", index, "on"), words)
+
+
+def _patient(values: Mapping[str, Any], shown: str) -> Patient:
+    plain = ("id", "name", "date_of_birth", "indication", "course", "protocol", "priority", "earliest")
+    return Patient(
+        **{key: values[key] for key in plain if key in values},
+        clearance=Clearance(**values["clearance"]),
+        clinics=tuple(values.get("clinics", ())),
+        available=weekly(values["available"]) if values.get("available") else None,
+        unavailable=stretches(values.get("unavailable", ())),
+        preferences=_preferences(values.get("preferences", {})),
+        attended=tuple(Attended(**entry) for entry in values.get("attended", ())),
+        order=_order(values["order"]) if "order" in values else None,
+        maintenance=_maintenance(values["maintenance"]) if "maintenance" in values else None,
+        file=shown,
+    )
+
+
+def _preferences(entry: Mapping[str, Any]) -> Preferences:
+    return Preferences(
+        days=weekday_numbers(entry["days"]) if "days" in entry else None,
+        start=entry.get("from", 0),
+        end=entry.get("to", DAY_MINUTES),
+        physician=entry.get("physician"),
+    )
+
+
+def _order(entry: Mapping[str, Any]) -> Order:
+    return Order(
+        by=entry["by"],
+        on=entry["on"],
+        sessions=entry.get("sessions"),
+        per_week=entry.get("per_week"),
+        gap=gap_of(entry["gap_days"]) if "gap_days" in entry else None,
+    )
+
+
+def _maintenance(entry: Mapping[str, Any]) -> MaintenanceOrder:
+    every = entry["every_days"]
+    return MaintenanceOrder(
+        by=entry["by"],
+        on=entry["on"],
+        every_days=tuple(every) if isinstance(every, list) else (every,) * entry["sessions"],
+        review_on=entry.get("review_on"),
+    )

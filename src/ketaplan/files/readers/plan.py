@@ -1,0 +1,129 @@
+"""Plan files, JSON or TOML: one plan, the alternatives of one patient, or a batch."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.plan import Appointment, Cost, Decision, Decisions, DueScore, Plan, StaffedStage
+from ketaplan.errors import Fault
+from ketaplan.files.result import Read
+from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+LARGEST_BYTES = 16 * 1024 * 1024
+"""About two thousand plans; a larger batch is read plan by plan from its folder."""
+
+MOST_MARKS = 300_000
+"""The signs around values in a thousand plans, as TOML."""
+
+LEAST_BYTES_A_VALUE = 8
+"""On average a plan's values are far longer: a text with shorter ones is no plan, and would only fill memory."""
+
+KINDS = ("plan", "alternatives", "batch")
+
+
+class JsonDocument(Document):
+    """A JSON file; its faults name the key, not the line."""
+
+    __slots__ = ()
+
+    def fault(self, loc: Loc, message: str, *, warning: bool = False) -> Fault:
+        """A fault at a key."""
+        return Fault(self.shown, 0, dotted(loc), message, warning)
+
+
+def read_plan(path: Path) -> Read[tuple[Plan, ...]]:
+    """The plans of a file in their order."""
+    content = bounded_bytes(path, LARGEST_BYTES)
+    if isinstance(content, str):
+        return Read(None, (Fault(str(path), 0, "", content),))
+    return parse_plan(content, str(path))
+
+
+def parse_plan(content: bytes, shown: str) -> Read[tuple[Plan, ...]]:
+    """The plans of a text; a brace at its beginning says that it is JSON."""
+    is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
+    if document.value is None:
+        return Read(None, document.faults)
+    return _checked(document.value)
+
+
+def _checked(document: Document) -> Read[tuple[Plan, ...]]:
+    from ketaplan.files.schemas.messages import shown
+    from ketaplan.files.schemas.plan import SHAPES
+    from ketaplan.files.schemas.validation import validated
+
+    kind = document.data.get("kind")
+    if kind not in KINDS:
+        given = f"{shown(kind)} is not" if "kind" in document.data else "missing; it is"
+        return Read(None, (document.fault(("kind",), f"{given} one of {', '.join(KINDS)}"),))
+    read = validated(document, SHAPES[kind])
+    if read.value is None:
+        return Read(None, read.faults)
+    plans = read.value["plans"] if kind != "plan" else [read.value]
+    return Read(tuple(_plan(values) for values in plans), read.faults)
+
+
+def _parsed_json(content: bytes, shown: str) -> Read[Document]:
+    if sum(content.count(sign) for sign in b"{[,") > 100 + len(content) // LEAST_BYTES_A_VALUE:
+        return _unparsed(shown, 0, "more values than so long a plan has: this is no plan")
+    try:
+        text = content.decode("utf-8-sig")
+        return Read(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
+    except UnicodeDecodeError as error:
+        return _unparsed(shown, content.count(b"\n", 0, error.start) + 1, "this line is not UTF-8 text")
+    except json.JSONDecodeError as error:
+        return _unparsed(shown, error.lineno, f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
+    except RecursionError:
+        return _unparsed(shown, 0, "lists or tables are nested too deeply")
+    except ValueError:
+        return _unparsed(shown, 0, "a number that no plan has")
+
+
+def _refuse(constant: str) -> None:
+    """NaN and Infinity, which JSON does not know."""
+    raise ValueError(constant)
+
+
+def _unparsed(shown: str, line: int, message: str) -> Read[Document]:
+    return Read(None, (Fault(shown, line, "", message),))
+
+
+def _plan(values: Mapping[str, Any]) -> Plan:
+    zone = zone_named(values["timezone"])
+    appointments = [_appointment(one, zone) for one in values["appointments"]]
+    cost = {part: points for part, points in values["cost"].items() if part != "total"}
+    return Plan(
+        **{key: values[key] for key in ("patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course")},
+        cost=Cost(**cost),
+        appointments=tuple(sorted(appointments, key=lambda one: one.start)),
+        checkins=tuple(DueScore(**due) for due in values.get("checkins", ())),
+        made_with=values.get("made_with", {}),
+        decided=Decisions(**{key: Decision(**values[key]) for key in Decisions.__struct_fields__ if key in values}),
+    )
+
+
+def _appointment(values: Mapping[str, Any], zone: ZoneInfo) -> Appointment:
+    return Appointment(
+        **{key: values.get(key) for key in ("id", "type", "phase", "number", "chair", "psychiatrist")},  # type: ignore[arg-type]  # checked by the schema
+        start=values["start"].astimezone(zone),
+        end=values["end"].astimezone(zone),
+        stages=tuple(_stage(stage, zone) for stage in values.get("stages", ())),
+    )
+
+
+def _stage(values: Mapping[str, Any], zone: ZoneInfo) -> StaffedStage:
+    return StaffedStage(
+        stage=values["stage"],
+        start=values["start"].astimezone(zone),
+        end=values["end"].astimezone(zone),
+        people=tuple((role, values[role]) for role in ROLES if role in values),
+    )

@@ -1,0 +1,67 @@
+"""Reads protocol files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ketaplan.domain.clinic import ROLES
+from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage
+from ketaplan.files.readers.instructions import instructions_of
+from ketaplan.files.result import Read
+from ketaplan.files.schemas.protocol import SHAPE
+from ketaplan.files.schemas.validation import validated
+from ketaplan.files.toml.document import Document, read_document
+
+
+def read_protocol(path: Path) -> Read[Protocol]:
+    """The protocol that a file describes."""
+    document = read_document(path)
+    if document.value is None:
+        return Read(None, document.faults)
+    return protocol_in(document.value)
+
+
+def protocol_in(document: Document) -> Read[Protocol]:
+    """The protocol that a document describes."""
+    checked = validated(document, SHAPE)
+    if checked.value is None:
+        return Read(None, checked.faults)
+    return Read(_protocol(checked.value), checked.faults)
+
+
+def gap_of(entry: Mapping[str, Any]) -> Gap:
+    """The gap rule that a table of days states."""
+    lowest, highest = entry["ideal"]
+    return Gap(min_days=entry["min"], max_days=entry["max"], ideal=(lowest, highest))
+
+
+def _protocol(values: Mapping[str, Any]) -> Protocol:
+    tolerance = values.get("maintenance", {}).get("tolerance_days", {})
+    return Protocol(
+        **{key: values[key] for key in ("id", "name", "route", "minimum_age")},
+        visit=tuple(_stage(entry) for entry in values["visit"]),
+        phases=tuple(_phase(entry) for entry in values["phases"]),
+        consultation=Consultation(**values.get("consultation", {})),
+        tolerance_before=tolerance.get("before", 0),
+        tolerance_after=tolerance.get("after", 0),
+        checkins=tuple(CheckIn(**entry) for entry in values.get("checkins", ())),
+        instructions=instructions_of(values.get("instructions", {})),
+        indications=tuple(values.get("for", ())),
+    )
+
+
+def _stage(entry: Mapping[str, Any]) -> Stage:
+    needed = tuple((role, entry[key]) for role in ROLES if (key := f"patients_per_{role}") in entry)
+    onsite = tuple(role for role in ROLES if role in entry.get("onsite", ()))
+    return Stage(name=entry["stage"], minutes=entry["minutes"], patients_per=needed, onsite=onsite)
+
+
+def _phase(entry: Mapping[str, Any]) -> Phase:
+    return Phase(
+        name=entry["name"],
+        sessions=entry["sessions"],
+        per_week=entry.get("per_week"),
+        gap=gap_of(entry["gap_days"]),
+    )

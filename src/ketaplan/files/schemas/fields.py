@@ -1,0 +1,233 @@
+"""The parts that schemas are made of; each says in words what it accepts (``metadata["is"]``).
+
+Schemas are those of ``pydantic_core``: it reports every fault at once, and is loaded by Typer in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic_core import CoreSchema, SchemaValidator
+from pydantic_core import core_schema as cs
+
+from ketaplan.domain.clinic import ESCORTS
+from ketaplan.domain.intervals import WEEKDAYS
+from ketaplan.files.schemas import scalars
+
+Loc = tuple[str | int, ...]
+
+LONGEST_LIST = 20_000
+"""Of what calendars and rosters write; what people write is shorter."""
+
+MOST_PEOPLE, MOST_STRETCHES, MOST_WINDOWS, MOST_WORDS = 500, 2000, 500, 200
+DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
+"""On Windows these are devices, whatever comes after a dot."""
+
+
+class Finding(NamedTuple):
+    """What does not fit together in a file: where, what, and whether the file can be used all the same."""
+
+    loc: Loc
+    message: str
+    warning: bool = False
+
+
+class Shape:
+    """A kind of file: its schema, and the relations between values that a schema cannot state.
+
+    Relations are asked also where some values are faulty, and then left out, so that one run shows all.
+    """
+
+    def __init__(self, kind: str, schema: CoreSchema, relations: Callable[[dict[str, Any]], Iterator[Finding]]) -> None:
+        """State the kind of file; building the validator takes less than a millisecond."""
+        self.kind = kind
+        self.schema = schema
+        self.relations = relations
+        self.validator = SchemaValidator(schema)
+
+
+def table(required: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema] | None = None) -> CoreSchema:
+    """A table with these keys and no others."""
+    fields = {key: cs.typed_dict_field(schema, required=True) for key, schema in required.items()}
+    fields |= {key: cs.typed_dict_field(schema, required=False) for key, schema in (optional or {}).items()}
+    return cs.typed_dict_schema(fields, extra_behavior="forbid", metadata={"is": "a table"})
+
+
+def many(item: CoreSchema, *, least: int = 0, most: int = LONGEST_LIST) -> CoreSchema:
+    """A list of no more entries than anybody needs."""
+    kind = item["metadata"]["is"].removeprefix("a ").removeprefix("an ")
+    words = "a list of tables" if kind == "table" else f"a list, each {item['metadata']['is']}"
+    return cs.list_schema(item, min_length=least, max_length=most, strict=True, metadata={"is": words})
+
+
+def one_or_many(item: CoreSchema) -> CoreSchema:
+    """A value, or a list of such values with one at least; what is given alone stays alone."""
+    listed = many(item, least=1)
+
+    def check(value: Any, handler: Callable[[Any], Any]) -> Any:
+        return handler(value) if isinstance(value, list) else handler([value])[0]
+
+    return cs.no_info_wrap_validator_function(check, listed, metadata=listed["metadata"])
+
+
+def choice(options: Iterable[str]) -> CoreSchema:
+    """One of some words."""
+    words = list(options)
+    return cs.literal_schema(words, metadata={"is": f"one of {', '.join(words)}"})
+
+
+def one_of_numbers(options: Iterable[int]) -> CoreSchema:
+    """One of some whole numbers."""
+    numbers = list(options)
+    among = cs.no_info_plain_validator_function(_among(numbers))
+    return among | {"metadata": {"is": f"one of {', '.join(map(str, numbers))}"}}
+
+
+def _among(numbers: list[int]) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if type(value) is not int or value not in numbers:
+            raise ValueError
+        return value
+
+    return check
+
+
+def whole(least: int, most: int) -> CoreSchema:
+    """A whole number between two bounds, both included."""
+    return cs.int_schema(ge=least, le=most, strict=True, metadata={"is": f"a whole number from {least:,} to {most:,}"})
+
+
+def quarters(least: int, most: int) -> CoreSchema:
+    """A number that is a multiple of a quarter, between two bounds, both included."""
+
+    def check(value: Any) -> float:
+        if type(value) not in {int, float} or not least <= value <= most or value * 4 % 1:
+            raise ValueError
+        return value  # type: ignore[no-any-return]  # a number, as was just asked
+
+    return _read_by(check, f"a number from {least:,} to {most:,}, whole or with a quarter, a half or three quarters")
+
+
+def session_or_last(most: int) -> CoreSchema:
+    """The number of a session, or the word ``last``."""
+
+    def check(value: Any) -> Any:
+        if value != "last" and (type(value) is not int or not 1 <= value <= most):
+            raise ValueError
+        return value
+
+    return _read_by(check, "the number of a session, from 1, or 'last'")
+
+
+def _read_by(function: Callable[[object], Any], words: str) -> CoreSchema:
+    return cs.no_info_plain_validator_function(function, metadata={"is": words})
+
+
+def _name(pattern: str, words: str) -> CoreSchema:
+    return cs.str_schema(pattern=rf"^{pattern}$", strict=True, metadata={"is": words})
+
+
+def _file_name(pattern: str, words: str) -> CoreSchema:
+    """A name that can name a file on every system, and that no command takes for an option."""
+
+    def check(name: str) -> str:
+        if name.startswith("-"):
+            raise scalars.UnfitError("begins with '-': a command would take it for an option")
+        if not name.strip("._-"):
+            raise scalars.UnfitError("has no letter or digit")
+        if name.partition(".")[0].upper() in DEVICES:
+            raise scalars.UnfitError("is the name of a device on Windows: no file there can bear it")
+        return name
+
+    return cs.no_info_after_validator_function(check, _name(pattern, words), metadata={"is": words})
+
+
+TEXT = cs.str_schema(strict=True, metadata={"is": "text in quotes"})
+FILLED = cs.str_schema(strict=True, pattern=r"\S", metadata={"is": "text in quotes, and not empty"})
+PLAIN_ID = _file_name("[a-z0-9-]{1,64}", "a name of 1 to 64 characters out of a-z 0-9 -")
+RESOURCE_ID = _name("[A-Za-z0-9._-]{1,64}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -")
+PATIENT_ID = _file_name(
+    "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -, no dot in front"
+)
+PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters out of a-z 0-9 -")
+STAGE_NAME = _name("[a-z0-9-]{1,64}", "the name of a stage, 1 to 64 characters out of a-z 0-9 -")
+MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters out of A-Z a-z 0-9 -, or 'auto'")
+TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
+
+TIME = _read_by(scalars.time_of_day, 'a time of day such as 09:00:00 or "09:00"')
+DAY = _read_by(scalars.near_day, 'a date such as 2026-12-07 or "2026-12-07"')
+ANY_DAY = _read_by(scalars.calendar_day, 'a date such as 2026-12-07 or "2026-12-07"')
+MOMENT = _read_by(scalars.day_or_moment, "a date such as 2026-12-07 or a date-time such as 2026-12-07T09:00:00")
+
+WEEKDAY_LIST = many(choice(WEEKDAYS), least=1, most=MOST_WORDS)
+WINDOW = {"days": WEEKDAY_LIST, "from": TIME, "to": TIME}
+STRETCH = {"from": MOMENT, "to": MOMENT}
+REASON = {"reason": TEXT}
+WINDOWS = many(table(WINDOW), most=MOST_WINDOWS)
+STRETCHES = many(table(STRETCH, REASON), most=MOST_STRETCHES)
+INSTRUCTIONS = table(
+    {},
+    {
+        "arrive_minutes_early": whole(0, 1440),
+        "no_solids_hours": quarters(0, 168),
+        "no_clear_liquids_hours": quarters(0, 168),
+        "no_driving_hours": quarters(0, 168),
+        "drive_after_sleep": TRUTH,
+        "escort": choice(ESCORTS),
+        "notes": many(TEXT, most=MOST_WORDS),
+    },
+)
+GAP_DAYS = table({"min": whole(1, 366), "ideal": many(whole(0, 366)), "max": whole(1, 366)})
+
+
+def each(tables: Mapping[str, Any], key: str) -> Iterator[tuple[Loc, dict[str, Any]]]:
+    """The tables of a list, with the place of each."""
+    for index, entry in enumerate(tables.get(key, ())):
+        yield (key, index), entry
+
+
+def out_of_order(entry: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
+    """A ``from`` and a ``to`` that are not of one kind, or of which the second is not after the first."""
+    start, end = entry.get("from"), entry.get("to")
+    if start is None or end is None:
+        return
+    if type(start) is not type(end):
+        first, last = kind_of_moment(start), kind_of_moment(end)
+        yield Finding((*loc, "to"), f"{said(end)} is {last} and from is {first}; give both of one kind")
+    elif end < start or (end == start and kind_of_moment(end) != "a date"):
+        yield Finding((*loc, "to"), f"{said(end)} is not after from {said(start)}")
+
+
+def kind_of_moment(moment: object) -> str:
+    """What a bound of a stretch is."""
+    if isinstance(moment, int):
+        return "a time"
+    return "a date-time" if hasattr(moment, "hour") else "a date"
+
+
+def said(moment: Any) -> str:
+    """A bound of a stretch as people write it."""
+    return scalars.clock(moment) if isinstance(moment, int) else moment.isoformat(*(" ",) * hasattr(moment, "hour"))
+
+
+def unfit_gap(gap: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
+    """Days between sessions that no day fits."""
+    least, most, ideal = gap.get("min"), gap.get("max"), gap.get("ideal")
+    if least is not None and most is not None and most < least:
+        yield Finding((*loc, "max"), f"{most} is less than min {least}")
+    if ideal is None:
+        return
+    if len(ideal) != 2:
+        yield Finding((*loc, "ideal"), "not two numbers: the lowest and the highest of the days wished for")
+    elif ideal[1] < ideal[0]:
+        yield Finding((*loc, "ideal"), f"the second number, {ideal[1]}, is less than the first, {ideal[0]}")
+
+
+def repeated(named: Iterable[tuple[Loc, Any]], words: Callable[[Any], str]) -> Iterator[Finding]:
+    """What is there twice; ``words`` says so."""
+    seen = set()
+    for loc, name in named:
+        if name in seen:
+            yield Finding(loc, words(name))
+        seen.add(name)

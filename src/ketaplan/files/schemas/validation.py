@@ -1,0 +1,110 @@
+"""A document against the shape of its kind: the values, and every fault in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from itertools import chain, islice
+from typing import Any
+
+from pydantic_core import SchemaValidator, ValidationError
+
+from ketaplan.errors import Fault
+from ketaplan.files.result import Read, is_usable
+from ketaplan.files.schemas.fields import Finding, Shape
+from ketaplan.files.toml.document import Document, Loc
+
+MOST_FAULTS = 200
+"""More than this are not listed for one file."""
+
+
+def validated(document: Document, shape: Shape) -> Read[dict[str, Any]]:
+    """The values of a document: times as minutes, dates as dates, everything else as it stands."""
+    kind = document.data.get("kind", shape.kind)
+    if kind != shape.kind:
+        return Read(None, (_other_kind(document, shape, kind),))
+    try:
+        found, values = _found(document.data, shape)
+        faults = _faults(document, found)
+    except RecursionError:
+        return Read(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
+    return Read(values if is_usable(faults) else None, faults)
+
+
+def _other_kind(document: Document, shape: Shape, kind: Any) -> Fault:
+    from ketaplan.files.schemas.messages import shown
+
+    return document.fault(("kind",), f"{shown(kind)} where {shape.kind!r} is expected")
+
+
+def _found(data: dict[str, Any], shape: Shape) -> tuple[Iterator[Finding], dict[str, Any]]:
+    try:
+        values = shape.validator.validate_python(data)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        faulty = {_keyed(one["loc"]) for one in errors}
+        values = _salvaged(faulty, data, shape)
+        related = (finding for finding in shape.relations(values) if finding.loc not in faulty)
+        return chain(_worded(errors, data, shape), related), values
+    return shape.relations(values), values
+
+
+def _worded(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> Iterator[Finding]:
+    from ketaplan.files.schemas.messages import misspelt, worded
+
+    said_already = misspelt(errors, shape.schema)
+    for error in errors:
+        if error["type"] != "missing" or error["loc"] not in said_already:
+            finding = worded(error, shape.schema)
+            yield finding._replace(loc=_written(finding.loc, data))
+
+
+def _written(loc: Loc, data: Any) -> Loc:
+    """The place without the list position of a value that stands alone where a list could."""
+    for depth, part in enumerate(loc):
+        if isinstance(part, int) and not isinstance(data, list):
+            return loc[:depth]
+        data = data[part] if isinstance(part, int) else data.get(part)
+    return loc
+
+
+def _keyed(loc: Loc) -> Loc:
+    """The place of the key whose value holds a place."""
+    while isinstance(loc[-1], int):
+        loc = loc[:-1]
+    return loc
+
+
+def _salvaged(faulty: Iterable[Loc], data: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """The values that are right, for the questions of how they fit together."""
+    rest = deepcopy(data)
+    for loc in faulty:
+        _take_out(rest, loc)
+    try:
+        values: dict[str, Any] = SchemaValidator(_all_optional(shape.schema)).validate_python(rest)
+    except ValidationError:
+        return {}
+    return values
+
+
+def _take_out(data: Any, loc: Loc) -> None:
+    for part in loc[:-1]:
+        data = data.get(part) if isinstance(data, dict) else data[part]
+        if data is None:
+            return
+    data.pop(loc[-1], None)
+
+
+def _all_optional(schema: Any) -> Any:
+    """The same schema with no key required."""
+    if isinstance(schema, list):
+        return schema
+    changed = {key: _all_optional(part) if isinstance(part, dict) else part for key, part in schema.items()}
+    return changed | {"required": False} if schema.get("type") == "typed-dict-field" else changed
+
+
+def _faults(document: Document, found: Iterator[Finding]) -> tuple[Fault, ...]:
+    listed = [document.fault(loc, words, warning=warning) for loc, words, warning in islice(found, MOST_FAULTS)]
+    if next(found, None) is not None:
+        listed.append(Fault(document.shown, 0, "", f"and more; these are the first {MOST_FAULTS}"))
+    return tuple(sorted(set(listed)))

@@ -1,0 +1,153 @@
+"""A TOML file read behind bounds: whatever lies at a path, the answer is a document or a fault, soon."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from ketaplan.errors import Fault
+from ketaplan.files.inputs import note
+from ketaplan.files.result import Read
+
+LARGEST_BYTES = 1024 * 1024
+MOST_MARKS = 30_000
+"""Signs around values: twice what the busy times of a full clinic have; tomllib reads 200,000 a second."""
+
+MOST_KEY_PARTS = 8
+"""No key of the contract has more than three; tomllib's time for a dotted key grows with the square of its parts."""
+
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_LONG_KEY = rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_KEY_PARTS},}}"
+
+Loc = tuple[str | int, ...]
+"""A place in a document: keys, and positions in lists from 0."""
+
+
+class Document:
+    """The tables of one file; ``shown`` names it in faults."""
+
+    __slots__ = ("data", "shown", "text")
+
+    def __init__(self, shown: str, text: str, data: dict[str, Any]) -> None:
+        """Keep the text for the lines of its keys."""
+        self.shown = shown
+        self.text = text
+        self.data = data
+
+    def fault(self, loc: Loc, message: str, *, warning: bool = False) -> Fault:
+        """A fault at a key, with the line on which the key (or the nearest table around it) stands."""
+        from ketaplan.files.toml.key_lines import line_of
+
+        return Fault(self.shown, line_of(self.text, loc), dotted(loc), message, warning)
+
+
+def dotted(loc: Loc) -> str:
+    """A place as people write it: ``staff[2].shifts[0].to``."""
+    out = ""
+    for part in loc:
+        if isinstance(part, int):
+            out += f"[{part}]"
+            continue
+        shown = part if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", part) else ascii(part[:64])
+        out += f".{shown}" if out else shown
+    return out
+
+
+def read_document(path: Path) -> Read[Document]:
+    """Read a TOML file of any kind."""
+    content = bounded_bytes(path, LARGEST_BYTES)
+    if isinstance(content, str):
+        return Read(None, (Fault(str(path), 0, "", content),))
+    return parse_bytes(content, str(path))
+
+
+def bounded_bytes(path: Path, largest: int) -> bytes | str:
+    """What an ordinary file holds, or why it cannot be read; the kind of file is looked at before it is opened."""
+    try:
+        if reason := _unreadable(path.stat(), largest):
+            return reason
+        # A pipe put in the file's place meanwhile must not make the open wait.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
+            status = os.fstat(descriptor)
+            if reason := _unreadable(status, largest):
+                return reason
+            note(status)
+            content = file.read(largest + 1)
+    except (OSError, ValueError) as error:
+        return why_not(error)
+    return content if len(content) <= largest else _too_large(largest)
+
+
+def _unreadable(status: os.stat_result, largest: int) -> str | None:
+    if stat.S_ISDIR(status.st_mode):
+        return "this is a folder, not a file"
+    if not stat.S_ISREG(status.st_mode):
+        return "this is not an ordinary file but a pipe, a socket or a device"
+    return _too_large(largest) if status.st_size > largest else None
+
+
+def _too_large(largest: int) -> str:
+    return f"this is larger than {largest // 1024} KiB, more than any such file needs"
+
+
+def why_not(error: OSError | ValueError) -> str:
+    """What the system said about a path, in words for people."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file; check the path"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    words = (error.strerror if isinstance(error, OSError) else None) or "the path cannot be used"
+    return f"cannot be read: {words[:1].lower()}{words[1:]}"
+
+
+def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> Read[Document]:
+    """Decode UTF-8 (a byte order mark is let pass) and parse."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return _unparsed(shown, line, "this line is not UTF-8 text; save the file as UTF-8")
+    return parse_text(text, shown, most_marks)
+
+
+def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> Read[Document]:
+    """Parse TOML, behind bounds for what would take tomllib long."""
+    if refusal := _refusal(text, most_marks):
+        return _unparsed(shown, *refusal)
+    try:
+        return Read(Document(shown, text, tomllib.loads(text)))
+    except tomllib.TOMLDecodeError as error:
+        from ketaplan.files.toml.syntax_errors import explained
+
+        return _unparsed(shown, *explained(text, error))
+    except RecursionError:
+        return _unparsed(shown, 0, "lists or tables are nested too deeply")
+    except ValueError:
+        return _unparsed(shown, 0, "a number has too many digits")
+
+
+def _refusal(text: str, most_marks: int) -> tuple[int, str] | None:
+    """The line and the reason why a text is not even tried."""
+    if (at := text.find("\0")) >= 0:
+        return text.count("\n", 0, at) + 1, "a NUL character: this is not a text file"
+    if sum(map(text.count, "=,.[{")) > most_marks:
+        return 0, "this holds more values than any such file needs"
+    if _may_have_long_keys(text) and (key := re.search(_LONG_KEY, text)):
+        words = f"a key of more than {MOST_KEY_PARTS} parts; none that is known has more than 3"
+        return text.count("\n", 0, key.start()) + 1, words
+    return None
+
+
+def _may_have_long_keys(text: str) -> bool:
+    return any(line.count(".") >= MOST_KEY_PARTS for line in text.split("\n"))
+
+
+def _unparsed(shown: str, line: int, message: str) -> Read[Document]:
+    return Read(None, (Fault(shown, line, "", message),))

@@ -1,0 +1,40 @@
+"""What a clinic's time zone should have been, where its file names no place of the IANA list."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from ketaplan.domain.intervals import is_place, zone_names
+from ketaplan.files.schemas.messages import meant, shown
+
+CLOCKS = {
+    "EST": "America/New_York",
+    "EST5EDT": "America/New_York",
+    "CST6CDT": "America/Chicago",
+    "MST": "America/Denver",
+    "MST7MDT": "America/Denver",
+    "PST8PDT": "America/Los_Angeles",
+    "HST": "Pacific/Honolulu",
+    "WET": "Europe/Lisbon",
+    "CET": "Europe/Berlin",
+    "MET": "Europe/Berlin",
+    "EET": "Europe/Athens",
+}
+"""A place where people call their clock so; the list itself links some of these to other places."""
+
+
+def not_a_place(name: str) -> str:
+    """Say what is wrong with a zone, what is allowed, and what was probably meant."""
+    if name not in zone_names():
+        places = sorted(zone for zone in zone_names() if is_place(zone))
+        return f"{shown(name)} is no time zone of the IANA list, such as America/New_York{meant(name, places)}"
+    place = CLOCKS.get(name) or _links().get(name)
+    near = f" (did you mean {place!r}?)" if place else ""
+    return f"{shown(name)} names a clock, not a place; give area and city, such as America/New_York{near}"
+
+
+def _links() -> dict[str, str]:
+    """The places that other names of the list stand for, by such a name."""
+    lines = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split()[1:3] for line in lines if line.startswith("L "))
+    return {other: place for place, other in pairs if is_place(place)}

@@ -1,0 +1,55 @@
+"""What the book holds for people at a terminal: day by day, one line an appointment."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.common.terminal_page import Page
+from ketaplan.formats.plan.follow_up import follow_up
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import counted, day_words, short_names, span_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.book import BookedView
+    from ketaplan.formats.plan.view import Options
+
+
+def render(view: BookedView, options: Options) -> Iterator[str]:
+    """Every day with its appointments; how many there are in all."""
+    page, last = Page(options.width, color=options.color, trial=options.trial), None
+    if view.patient and view.bookings:
+        page.line(view.called(view.patient), style="bold")
+    for day, group in groupby(view.bookings, key=lambda booking: booking.appointment.day):
+        bookings = list(group)
+        page.line(" ".join(day_words(day).split()), style="bold")
+        page.grid([_cells(view, booking) for booking in bookings], indent=2)
+        page.gap()
+        yield page.text
+        page, last = Page(options.width, color=options.color), bookings[-1]
+    if last is not None:
+        follow_up(page, view.checkins, view.clinics.get(last.clinic), last.appointment.day.year)
+    page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "Nothing is booked there.")
+    yield page.text
+
+
+def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
+    """The row of an appointment; whose it is goes without saying where all are one patient's."""
+    visit, clinic = booking.appointment, view.clinics.get(booking.clinic)
+    time = span_words(visit.start, visit.end, clinic.clock if clinic else 24)
+    names = short_names(clinic) if clinic else {}
+    people = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("nurse")]
+    who = ", ".join(names.get(one, one) for one in dict.fromkeys(people))
+    patient = () if view.patient else (view.called(booking.patient),)
+    return time, harmless(visit.chair or ""), *patient, _session(view, booking), booking.status, who
+
+
+def _session(view: BookedView, booking: Booking) -> str:
+    """``3 of 6`` by date; what was not given, or will not be, counts as none."""
+    visit = booking.appointment
+    if not visit.is_infusion or not booking.takes_time:
+        return visit.type if not visit.is_infusion else "-"
+    return view.sessions.get(booking.id, f"{visit.phase} {visit.number}").replace("session ", "")

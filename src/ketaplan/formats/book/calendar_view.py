@@ -1,0 +1,47 @@
+"""What a picture of days is made of: the days of one clinic, what is booked on them, and what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from ketaplan.domain.booking import Booking
+from ketaplan.domain.intervals import MINUTE, Span
+
+if TYPE_CHECKING:
+    from ketaplan.domain.clinic import Clinic
+
+
+class CalendarDay(Struct, frozen=True, kw_only=True):
+    """One day: what is booked, when it is open, and where a new visit could be (``free``, by chair)."""
+
+    day: date
+    bookings: tuple[Booking, ...]
+    hours: tuple[Span, ...]
+    closed: str = ""
+    starts: tuple[int, ...] = ()
+    free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    present: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+
+
+class CalendarView(Struct, frozen=True, kw_only=True):
+    """Some days of one clinic; ``names`` are patients' names by id, empty where none are to be shown."""
+
+    clinic: Clinic
+    by: str
+    days: tuple[CalendarDay, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def span_of(booking: Booking) -> Span:
+    """The minutes of the day that a visit takes."""
+    visit = booking.appointment
+    return Span(visit.minute, visit.minute + minutes_between(visit.start, visit.end))
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Whole minutes between two moments of one visit."""
+    return (end - start) // MINUTE

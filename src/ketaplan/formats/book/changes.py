@@ -1,0 +1,136 @@
+"""A change of the book in words: whose session it is, when, and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from ketaplan.domain.plan import Appointment
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import counted, duration_words, listed, said_day, time_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ketaplan.domain.booking import Booking
+
+
+class Place(Struct, frozen=True):
+    """A place that is offered to a session: what it would be there, and what that costs with its neighbors.
+
+    ``keeps_time`` says that chair or people are new and the time is not, so that no call is needed.
+    """
+
+    appointment: Appointment
+    points: int
+    keeps_time: bool = False
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """A booking before and after a change, with what it takes to say it.
+
+    ``session`` is which one it is by date; ``name`` the patient's, empty where no file says it; ``clock`` and
+    ``year`` are the clinic's and today's; ``staff`` are short names by id.
+    """
+
+    before: Booking
+    after: Booking
+    session: str
+    name: str = field(default="")
+    clock: int = 24
+    year: int | None = None
+    staff: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Hold no name."""
+        return f"Told({self.before.id!r}, {self.session!r})"
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it starts at another time than before."""
+        return self.before.appointment.start != self.after.appointment.start
+
+    def whose(self, *, named: bool) -> str:
+        """``Maria Santos, session 4 of 6``, or the id of the appointment in place of a name."""
+        return f"{harmless(self.name) if named and self.name else self.before.id}, {self.session}"
+
+    def span(self) -> str:
+        """When it was: ``Mon 14 Dec 09:00 to 11:00``."""
+        visit = self.before.appointment
+        return f"{self.start_words(visit)} to {time_words(visit.end, self.clock)}"
+
+    def move(self) -> str:
+        """``Thu 10 Dec 09:00 -> Mon 7 Dec 09:00``; where the time stays, who and what is new."""
+        if self.is_moved:
+            return f"{self.start_words(self.before.appointment)} -> {self.start_words(self.after.appointment)}"
+        return new_people(self.before.appointment, self.after.appointment, self.staff)
+
+    def start_words(self, visit: Appointment) -> str:
+        """``Mon 14 Dec 09:00``."""
+        return f"{said_day(visit.day, self.year)} {time_words(visit.start, self.clock)}"
+
+
+def new_people(before: Appointment, after: Appointment, staff: Mapping[str, str]) -> str:
+    """``Nurse Dunn instead of Nurse Clay and chair B instead of chair A``; empty where none changes."""
+    return listed(list(dict.fromkeys(_swaps(before, after, staff))))
+
+
+def _swaps(before: Appointment, after: Appointment, staff: Mapping[str, str]) -> Iterator[str]:
+    then = {(stage.stage, role): who for stage in before.stages for role, who in stage.people}
+    for stage in after.stages:
+        for role, who in stage.people:
+            was = then.get((stage.stage, role))
+            if was not in {None, who}:
+                yield f"{_called(who, staff)} instead of {_called(was, staff)}"
+    if before.psychiatrist != after.psychiatrist:
+        yield f"{_called(after.psychiatrist, staff)} instead of {_called(before.psychiatrist, staff)}"
+    if before.chair != after.chair:
+        yield f"chair {after.chair} instead of chair {harmless(before.chair or 'none')}"
+
+
+def _called(who: str | None, staff: Mapping[str, str]) -> str:
+    """What a person is called, if the clinic knows them; else the id."""
+    return staff.get(who or "", harmless(who or "nobody"))
+
+
+def question(verb: str, told: Told, *, named: bool) -> str:
+    """What is asked before one appointment is changed; ``verb`` is the command's."""
+    whose = told.whose(named=named)
+    if verb == "move" and not told.is_moved:
+        return f"Keep {whose}, at {told.span()}, with {told.move()}?"
+    if verb == "move":
+        return f"Move {whose}: {told.move()}?"
+    status = "" if verb == "cancel" else f": {told.before.status} -> {told.after.status}"
+    return f"{verb.capitalize()} {whose}, {told.span()}{status}?"
+
+
+def places_to_choose_from(told: Told, places: Sequence[Place], *, why: str, named: bool) -> list[str]:
+    """Where a session is now, ``why`` it cannot stay if it cannot, then one numbered line a place."""
+    lines = [_place_words(told, place) for place in places]
+    width = max(len(when) for when, _ in lines)
+    numbered = [f"  {number:2}  {when:{width}}  {what}" for number, (when, what) in enumerate(lines, start=1)]
+    now = [f"{told.whose(named=named)}, now {told.span()}", *([f"It cannot stay as it is: {why}."] if why else [])]
+    return [*now, *numbered]
+
+
+def _place_words(told: Told, place: Place) -> tuple[str, str]:
+    """When, and how it differs from how it is booked."""
+    now, then = told.before.appointment, place.appointment
+    people = new_people(now, then, told.staff)
+    if place.keeps_time:
+        return "same time", f"{people}, no call needed"
+    return told.start_words(then), ", ".join(filter(None, (_later(now, then), people)))
+
+
+def _later(now: Appointment, then: Appointment) -> str:
+    """``3 days earlier, same time``; ``45 minutes later``."""
+    days, minutes = (then.day - now.day).days, then.minute - now.minute
+    words = [f"{counted(abs(days), 'day')} {_way(days)}"] if days else []
+    if minutes:
+        words.append(f"{duration_words(abs(minutes))} {_way(minutes)}")
+    return ", ".join(words if minutes else [*words, "same time"])
+
+
+def _way(difference: int) -> str:
+    return "later" if difference > 0 else "earlier"

@@ -1,0 +1,32 @@
+"""What the book holds as CSV: one row an appointment, ids only unless names are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.plan.csv_rows import appointment_row, in_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.book import BookedView
+    from ketaplan.formats.plan.csv_rows import Row
+    from ketaplan.formats.plan.view import Options
+
+
+def render(view: BookedView, options: Options) -> Iterator[str]:
+    """Rows as those of a plan; nothing at all where nothing is booked."""
+    rows = (_row(view, booking, names=options.names) for booking in view.bookings)
+    return in_pieces(rows, marked=options.names, trial=options.trial)
+
+
+def _row(view: BookedView, booking: Booking, *, names: bool) -> Row:
+    row = appointment_row(
+        booking.appointment,
+        clinic=booking.clinic,
+        patient=booking.patient,
+        protocol=booking.protocol,
+        status=booking.status,
+    )
+    return row | {"patient_name": view.names.get(booking.patient, "")} if names else row

@@ -1,0 +1,253 @@
+"""What is booked as a picture: a row for each chair, person or patient, the stages of visits drawn along the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaplan.domain.booking import Booking
+from ketaplan.domain.intervals import Span
+from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView, minutes_between, span_of
+from ketaplan.formats.book.month import month
+from ketaplan.formats.common.terminal_page import WIDTH, Page
+from ketaplan.formats.common.widths import cut, fitted, padded
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import day_words, minutes_words, short_names
+
+if TYPE_CHECKING:
+    from ketaplan.formats.plan.view import Options
+
+BY = ("chair", "staff", "patient")
+HOUR = 60
+CELLS_PER_HOUR = (12, 6, 4, 3, 2, 1)
+"""What an hour may be drawn with, widest first."""
+ROW_WIDTH = 14
+CHECK_IN, INFUSION, RECOVERY, CONSULTATION, FREE, NOTHING = "▒", "█", "▓", "▚", "·", " "
+MOST_DAYS_DRAWN = 7
+
+
+class Bar(NamedTuple):
+    """A stretch of a row, in minutes of the day, drawn with one sign."""
+
+    start: int
+    end: int
+    sign: str
+
+
+class Row(NamedTuple):
+    """A line of the picture: its label, its bars, and words that stand below at some minute, as far as they fit."""
+
+    label: str
+    bars: list[Bar]
+    below: list[tuple[Span, str]]
+
+
+def render(views: Sequence[CalendarView], options: Options) -> str:
+    """Days drawn one below the other, or a month as an overview; clinics one after the other."""
+    page = Page(options.width, color=options.color, trial=options.trial)
+    for view in views:
+        if len(view.days) > MOST_DAYS_DRAWN:
+            month(page, view)
+            continue
+        for day in view.days:
+            _day(page, view, day, options.width or WIDTH)
+        page.line(_legend(view))
+    return page.text
+
+
+def _legend(view: CalendarView) -> str:
+    if view.by == "staff":
+        return f"{INFUSION} infusion  1 2 3 so many patients at once  {CONSULTATION} consultation  {FREE} on shift"
+    stages = f"{CHECK_IN} check-in  {INFUSION} infusion  {RECOVERY} recovery  {CONSULTATION} consultation"
+    return f"{stages}  {FREE} free for a new visit" if view.by == "chair" else stages
+
+
+# -- a day
+
+
+def _day(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
+    """The day's name, its hours, its rows, the load, and where a new visit could begin."""
+    title = f"{' '.join(day_words(day.day).split())}   {harmless(view.clinic.name)}"
+    page.line(f"{title}   {day.closed}" if day.closed else title, style="bold")
+    if not day.bookings and not (day.hours and day.starts):
+        page.line("  nothing booked, nothing free" if day.hours else "  closed")
+        page.gap()
+        return
+    scale = _Scale.of(day, width)
+    page.line(f"{'':{ROW_WIDTH}}{scale.hours(view.clinic.clock)}")
+    for row in _rows(view, day):
+        page.line(f"{fitted(row.label, ROW_WIDTH)}{scale.drawn(row.bars)}")
+        if below := scale.written(row.below):
+            page.line(f"{'':{ROW_WIDTH}}{below}")
+    page.line(f"{'chairs in use':{ROW_WIDTH}}{scale.hourly(_in_use(day, hour) for hour in scale.each_hour())}")
+    page.line(_free_words(view, day))
+    page.gap()
+
+
+def _free_words(view: CalendarView, day: CalendarDay) -> str:
+    """Where a new visit can begin: ``08:00, 13:00 to 14:30``."""
+    if not day.starts:
+        return "No new visit can start."
+    step, clock = view.clinic.grid_minutes, view.clinic.clock
+    runs: list[list[int]] = []
+    for start in day.starts:
+        if runs and start - runs[-1][-1] == step:
+            runs[-1].append(start)
+        else:
+            runs.append([start])
+    words = [
+        minutes_words(run[0], clock)
+        if len(run) == 1
+        else f"{minutes_words(run[0], clock)} to {minutes_words(run[-1], clock)}"
+        for run in runs
+    ]
+    return f"A new visit can start: {', '.join(words)}."
+
+
+def _in_use(day: CalendarDay, hour: int) -> str:
+    """The most chairs that are taken at once in an hour; nothing where none is."""
+    visits = [span_of(one) for one in day.bookings if one.appointment.chair]
+    moments = [hour, *(start for start, _ in visits if hour < start < hour + HOUR)]
+    most = max(sum(start <= moment < end for start, end in visits) for moment in moments)
+    return str(most) if most else ""
+
+
+class _Scale(NamedTuple):
+    """How the minutes of a day become the columns of a line."""
+
+    first: int
+    last: int
+    per_hour: int
+
+    @classmethod
+    def of(cls, day: CalendarDay, width: int) -> _Scale:
+        """The widest scale on which the whole day fits."""
+        spans = [*day.hours, *(span_of(one) for one in day.bookings)]
+        first = min(start for start, _ in spans) // HOUR
+        last = -(-max(end for _, end in spans) // HOUR)
+        room = max(1, width - ROW_WIDTH)
+        fitting = [cells for cells in CELLS_PER_HOUR if cells * (last - first) <= room]
+        return cls(first * HOUR, last * HOUR, fitting[0] if fitting else 1)
+
+    def each_hour(self) -> range:
+        """The minute at which each hour begins."""
+        return range(self.first, self.last, HOUR)
+
+    def column(self, minute: int) -> int:
+        """The column in which a minute is drawn."""
+        return (minute - self.first) * self.per_hour // HOUR
+
+    def hours(self, clock: int) -> str:
+        """The hours above the columns, every second one where they are narrow."""
+        names = [f"{hour // HOUR % clock or (12 if clock == 12 else 0):02}" for hour in self.each_hour()]
+        every = 1 if self.per_hour > 2 else 2
+        return self.hourly(name if place % every == 0 else "" for place, name in enumerate(names))
+
+    def hourly(self, words: Iterator[str]) -> str:
+        """One word an hour, each at its hour's column; a narrow column borrows from the next that is empty."""
+        line = ""
+        for hour, word in zip(self.each_hour(), words, strict=True):
+            line = line.ljust(self.column(hour))[: max(self.column(hour), len(line))] + word
+        return line
+
+    def drawn(self, bars: Sequence[Bar]) -> str:
+        """The signs of a row: in each column what there is in its middle; later bars lie on top."""
+        cells = [NOTHING] * self.column(self.last)
+        minutes = HOUR / self.per_hour
+        for bar in bars:
+            for cell in range(len(cells)):
+                if bar.start <= self.first + (cell + 0.5) * minutes < bar.end:
+                    cells[cell] = bar.sign
+        return "".join(cells)
+
+    def written(self, words: Sequence[tuple[Span, str]]) -> str:
+        """Words below their bars, cut where the next begins."""
+        line = ""
+        for (start, end), text in sorted(words):
+            room = max(1, self.column(end) - self.column(start) - 1)
+            line = padded(line, self.column(start)) + cut(text, room)
+        return line
+
+
+# -- the rows
+
+
+def _rows(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
+    if view.by == "staff":
+        yield from _rows_of_staff(view, day)
+    elif view.by == "patient":
+        yield from _rows_of_patients(view, day)
+    else:
+        yield from _rows_of_chairs(view, day)
+
+
+def _rows_of_chairs(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
+    """Every chair with what is free in it, then whoever holds a consultation."""
+    for chair in view.clinic.chairs:
+        visits = [one for one in day.bookings if one.appointment.chair == chair]
+        free = [Bar(start, end, FREE) for start, end in day.free.get(chair, ())]
+        bars = [*free, *(bar for one in visits for bar in _stages(one))]
+        yield Row(harmless(chair), bars, [(span_of(one), _called(view, one.patient)) for one in visits])
+    names = short_names(view.clinic)
+    for one in day.bookings:
+        if who := one.appointment.psychiatrist:
+            yield Row(names.get(who, who), _stages(one), [(span_of(one), _called(view, one.patient))])
+
+
+def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
+    for patient in sorted({one.patient for one in day.bookings}):
+        visits = [one for one in day.bookings if one.patient == patient]
+        places = [(span_of(one), one.appointment.chair or one.appointment.psychiatrist or "") for one in visits]
+        yield Row(_called(view, patient), [bar for one in visits for bar in _stages(one)], places)
+
+
+def _rows_of_staff(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
+    """Everybody who is there or has an appointment: with an infusion, or with how many patients."""
+    names = short_names(view.clinic)
+    for member in view.clinic.staff:
+        shifts = [Bar(start, end, FREE) for start, end in day.present.get(member.id, ())]
+        work = list(_work(member.id, day.bookings))
+        if shifts or work:
+            yield Row(names[member.id], [*shifts, *_counted_up(work)], [])
+
+
+def _work(person: str, bookings: Sequence[Booking]) -> Iterator[Bar]:
+    for one in bookings:
+        if one.appointment.psychiatrist == person:
+            yield Bar(*span_of(one), CONSULTATION)
+        for stage, bar in zip(one.appointment.stages, _stages(one), strict=False):
+            if person in {who for _, who in stage.people}:
+                yield bar
+
+
+def _counted_up(work: Sequence[Bar]) -> Iterator[Bar]:
+    """Infusions and consultations as they are, all else as the number of patients at once."""
+    edges = sorted({minute for bar in work for minute in (bar.start, bar.end)})
+    for start, end in pairwise(edges):
+        at_once = [bar for bar in work if bar.start <= start < bar.end]
+        whole = [bar.sign for bar in at_once if bar.sign in {INFUSION, CONSULTATION}]
+        if at_once:
+            yield Bar(start, end, whole[0] if whole else str(min(9, len(at_once))))
+
+
+def _stages(booking: Booking) -> list[Bar]:
+    """A visit's stages: the one with a physician is the infusion, what comes before it checks in, after it recovers."""
+    visit = booking.appointment
+    if not visit.stages:
+        return [Bar(*span_of(booking), CONSULTATION)]
+    treated = [place for place, one in enumerate(visit.stages) if one.stage == "infusion" or one.person("physician")]
+    first = treated[0] if treated else 0
+    signs = [
+        INFUSION if place in treated else CHECK_IN if place < first else RECOVERY for place in range(len(visit.stages))
+    ]
+    begin = visit.minute
+    starts = [begin + minutes_between(visit.start, one.start) for one in visit.stages]
+    ends = [*starts[1:], begin + minutes_between(visit.start, visit.end)]
+    return [Bar(*bar) for bar in zip(starts, ends, signs, strict=True)]
+
+
+def _called(view: CalendarView, patient: str) -> str:
+    """The last word of the name where names are shown, else the id."""
+    words = harmless(view.names.get(patient, "")).split()
+    return words[-1] if words else patient

@@ -1,0 +1,62 @@
+"""What the book holds as the contract's JSON, and the same keys as TOML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ketaplan.formats.plan.json_document import as_text, booked_dict, checkin_dict, document
+from ketaplan.formats.plan.toml_document import as_text as as_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.book import BookedView
+    from ketaplan.formats.plan.view import Options
+
+
+def json(view: BookedView, options: Options) -> Iterator[str]:
+    """The contract's ``{"kind": "book", "appointments": [...]}``; of one patient, ``checkins`` as in a plan."""
+    before, after = as_text(_document(view, options, _PLACE)).split(f'"{_PLACE}"')
+    yield before
+    sign = "["
+    for booking in view.bookings:
+        yield f"{sign}\n    {_set_in(as_text(booking_dict(booking)))}"
+        sign = ","
+    yield ("[]" if sign == "[" else "\n  ]") + after
+
+
+def toml(view: BookedView, options: Options) -> Iterator[str]:
+    """The same with TOML's own date-times."""
+    if view.patient or not view.bookings:  # few, and TOML has values before tables
+        yield as_toml(_document(view, options, [booking_dict(booking) for booking in view.bookings]))
+        return
+    yield as_toml(_document(view, options, _PLACE)).replace(f'appointments = "{_PLACE}"\n', "")
+    for booking in view.bookings:
+        yield "\n" + as_toml({"appointments": [booking_dict(booking)]})
+
+
+_PLACE = "the appointments' own place"
+
+
+def _document(view: BookedView, options: Options, appointments: object) -> dict[str, Any]:
+    content: dict[str, Any] = {"appointments": appointments}
+    if view.patient:
+        content["checkins"] = [checkin_dict(due) for due in view.checkins]
+    return document("book", content, trial=options.trial)
+
+
+def _set_in(text: str) -> str:
+    """A value of several lines as it stands inside a list of an object."""
+    return text.rstrip("\n").replace("\n", "\n    ")
+
+
+def booking_dict(booking: Booking) -> dict[str, Any]:
+    """One booking with the contract's keys."""
+    return booked_dict(
+        booking.appointment,
+        clinic=booking.clinic,
+        patient=booking.patient,
+        protocol=booking.protocol,
+        status=booking.status,
+    )

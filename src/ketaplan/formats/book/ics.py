@@ -1,0 +1,100 @@
+"""What the book holds as iCalendar: an event keeps its identity for ever, and counts its changes.
+
+The same book gives the same bytes.  What was exported and then cancelled is told of as cancelled, so that it
+leaves the calendars that it is in.  Titles are neutral: what stands in a calendar is seen by many.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
+from ketaplan.formats.common.icalendar import (
+    TITLE,
+    Entry,
+    in_pieces,
+    place,
+    promised,
+    promised_scores,
+    score_entry,
+    uid,
+)
+from ketaplan.formats.common.instructions import preparation
+from ketaplan.text.inert import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.booking import Booking, Outline
+    from ketaplan.domain.plan import StaffedStage
+    from ketaplan.formats.book import BookedView
+    from ketaplan.formats.plan.view import Options
+
+
+def render(view: BookedView, options: Options) -> Iterator[str]:
+    """The calendar of a patient, of a member of staff, or of the clinic."""
+    outlines = (one for one in view.bookings.outlines() if is_told(view, one))
+    bookings = (one for one in view.bookings if is_told(view, one))
+    entries = (_entry(view, booking, options) for booking in bookings)
+    return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in outlines))
+
+
+def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
+    """When the patient's progress is scored, where details are asked for."""
+    if options.details and view.checkins:
+        course = max(booking.course for booking in view.bookings)
+        standing = promised_scores(booking for booking in view.bookings if booking.course == course)
+        yield from (score_entry(f"{view.patient}/{course}", due, standing, options) for due in view.checkins)
+
+
+def told_of(view: BookedView) -> list[str]:
+    """The ids of what a calendar shows."""
+    return [one.id for one in view.bookings.outlines() if is_told(view, one)]
+
+
+def is_told(view: BookedView, one: Booking | Outline) -> bool:
+    """Whether a calendar shows it: what takes time, and what was exported before it was cancelled."""
+    return one.status in STATUSES_THAT_TAKE_TIME or (one.status == "cancelled" and one.id in view.exported)
+
+
+def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
+    visit, gone = booking.appointment, booking.status == "cancelled"
+    mine = _stages_of(view.person, booking)
+    return Entry(
+        uid=uid(options.secret, f"{booking.id} {view.person}" if view.person else booking.id),
+        standing=promised(booking),
+        start=mine[0].start if mine else visit.start,
+        end=mine[-1].end if mine else visit.end,
+        title=_title(view, booking, options),
+        description="" if gone else "\n".join(_description(view, booking, options)),
+        location=place(view.clinics[booking.clinic], details=options.details) if booking.clinic in view.clinics else "",
+        reminders=options.reminders if view.patient and not gone else (),
+        trial=options.trial,
+    )
+
+
+def _stages_of(person: str | None, booking: Booking) -> list[StaffedStage]:
+    """The stages in which somebody of the staff is with the patient."""
+    return [stage for stage in booking.appointment.stages if person in {who for _, who in stage.people}]
+
+
+def _title(view: BookedView, booking: Booking, options: Options) -> str:
+    visit = booking.appointment
+    if view.patient:
+        session = view.sessions.get(booking.id, visit.type)
+        return f"{session[:1].upper()}{session[1:]}" if options.details else TITLE
+    words = [view.called(booking.patient) if options.details else TITLE]
+    return ", ".join([*words, f"chair {harmless(visit.chair)}"] if visit.chair else words)
+
+
+def _description(view: BookedView, booking: Booking, options: Options) -> Iterator[str]:
+    clinic = view.clinics.get(booking.clinic)
+    if view.patient:
+        if clinic:
+            yield from preparation(booking.appointment, clinic, view.told.get((booking.clinic, booking.protocol)))
+        return
+    if options.details:
+        for stage in booking.appointment.stages:
+            people = ", ".join(f"{role} {who}" for role, who in stage.people)
+            yield f"{stage.start:%H:%M} {stage.stage}: {people}"

@@ -1,0 +1,275 @@
+"""Entries of a calendar and how they are written (RFC 5545): one identity from the first proposal to the last export.
+
+An entry's UID is made from a secret and the appointment's id, and from nothing else: it never changes, and nobody
+without the secret can work it out.  The later of two files wins in every calendar, because a higher SEQUENCE wins
+(RFC 5546, section 2.1.5): a proposal has 0, what is booked has 1 and one more for each change, its cancellation
+among them.  Proposals of later days win over earlier ones by their DTSTAMP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from ketaplan.domain.intervals import DAY, MINUTE, zone_named
+from ketaplan.text.inert import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from icalendar import Alarm, Component, Event
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import DueScore
+    from ketaplan.formats.plan.view import Options
+
+PRODUCT = "-//Appointments//Clinic calendar 1//EN"
+TITLE = "Appointment"
+TRIAL = "TRIAL "
+"""Begins every title that comes from a trial book."""
+
+STATUS = {"held": "TENTATIVE", "cancelled": "CANCELLED"}
+"""Of what the book holds; every other status is CONFIRMED: a calendar tells what was agreed, not how it went."""
+
+UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"})
+
+
+class Standing(Struct, frozen=True):
+    """How an entry stands: its status, its place in the order of its versions, and when it became so."""
+
+    status: str
+    sequence: int
+    stamp: datetime
+
+
+def proposed(day: date, zone: ZoneInfo) -> Standing:
+    """The standing of what was planned on a day and is not booked: before anything that is booked."""
+    return Standing("TENTATIVE", 0, datetime.combine(day, time(), tzinfo=zone).astimezone(UTC))
+
+
+def promised(booking: Booking) -> Standing:
+    """The standing of what the book holds."""
+    assert booking.changed is not None
+    return Standing(STATUS.get(booking.status, "CONFIRMED"), booking.sequence + 1, booking.changed)
+
+
+def promised_scores(bookings: Iterable[Booking]) -> Standing:
+    """The standing of the days on which a course is scored: as new as the booking that changed last."""
+    return Standing("CONFIRMED", 1, max(promised(booking).stamp for booking in bookings))
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One event of a calendar; with dates for ``start`` and ``end`` it is all-day and takes no time.
+
+    ``reminders`` are minutes before; what comes from a ``trial`` book says so in its title.
+    """
+
+    uid: str
+    standing: Standing
+    start: datetime | date
+    end: datetime | date
+    title: str = TITLE
+    description: str = ""
+    location: str = ""
+    reminders: tuple[int, ...] = ()
+    trial: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone in which its times are written, None where they are dates or in UTC."""
+        return zone_of(self.start, self.end)
+
+
+def zone_of(start: datetime | date, end: datetime | date) -> ZoneInfo | None:
+    """The zone in which times are written, None where they are dates or in UTC."""
+    moments = [moment for moment in (start, end) if isinstance(moment, datetime)]
+    zone = moments[0].tzinfo if moments else None
+    if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES or any(map(_happens_twice, moments)):
+        return None
+    return zone
+
+
+def uid(secret: bytes, name: str) -> str:
+    """An identity that is always the same, looks random and tells nothing to anybody who lacks the secret."""
+    if not secret:
+        raise ValueError("an entry of a calendar has no identity without a secret")
+    return hmac.new(secret, name.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def withdrawn(booking: Booking, options: Options) -> Entry:
+    """What was cancelled after a calendar had it: the same entry, with nothing in it that is no longer so."""
+    visit = booking.appointment
+    return Entry(
+        uid=uid(options.secret, booking.id),
+        standing=promised(booking),
+        start=visit.start,
+        end=visit.end,
+        trial=options.trial,
+    )
+
+
+def score_entry(course: str, due: DueScore, standing: Standing, options: Options) -> Entry:
+    """A day on which progress is scored; it is the same entry whatever it is scored with and called."""
+    return Entry(
+        uid=uid(options.secret, f"{course}/check-in/{due.at or due.on.isoformat()}"),
+        standing=standing,
+        start=due.on,
+        end=due.on + timedelta(days=1),
+        title=harmless(f"{due.measure} {due.label}"),
+        trial=options.trial,
+    )
+
+
+def place(clinic: Clinic, *, details: bool) -> str:
+    """Where it is: what the clinic lets the public read, or nothing; its name where details are asked for."""
+    named = (clinic.name,) if details else (clinic.public_name, clinic.public_address)
+    return harmless(", ".join(filter(None, named)))
+
+
+def calendar(entries: Sequence[Entry]) -> str:
+    """The entries and the zones that they need, as text with CR LF."""
+    return "".join(in_pieces(entries, ((entry.start, entry.end) for entry in entries)))
+
+
+def in_pieces(entries: Iterable[Entry], times: Iterable[tuple[datetime | date, datetime | date]]) -> Iterator[str]:
+    """The same piece by piece; ``times`` are those of the entries, gone through before them."""
+    from icalendar import Calendar
+
+    from ketaplan.formats.common.vtimezone import time_zone
+
+    document = Calendar()
+    document.add("prodid", PRODUCT)
+    document.add("version", "2.0")
+    document.add("calscale", "GREGORIAN")
+    for key, (first, last) in sorted(_spans(times).items()):
+        document.add_component(time_zone(zone_named(key), first, last))
+    head, end = _text(document), "END:VCALENDAR\r\n"
+    yield head.removesuffix(end)
+    for entry in entries:
+        yield _written(entry)
+    yield end
+
+
+def _spans(times: Iterable[tuple[datetime | date, datetime | date]]) -> dict[str, tuple[datetime, datetime]]:
+    """By the zones that are needed, the first and the last moment in each."""
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for pair in times:
+        if zone := zone_of(*pair):
+            moments = [moment for moment in pair if isinstance(moment, datetime)]
+            known = spans.get(zone.key, moments)
+            spans[zone.key] = min(*known, *moments), max(*known, *moments)
+    return spans
+
+
+def _text(component: Component) -> str:
+    text: bytes = component.to_ical()
+    return text.decode()
+
+
+def _written(entry: Entry) -> str:
+    """An event as text: made once for all that have the same words, then identity and times are put in."""
+    zone, standing = entry.zone, entry.standing
+    all_day = not isinstance(entry.start, datetime)
+    words = (entry.title, entry.description, entry.location, standing.status)
+    return _pattern(words, entry.reminders, entry.trial, all_day, zone.key if zone else "").format(
+        uid=entry.uid,
+        stamp=_moment_text(standing.stamp, None),
+        sequence=standing.sequence,
+        start=_moment_text(entry.start, zone),
+        end=_moment_text(entry.end, zone),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _pattern(words: tuple[str, str, str, str], reminders: tuple[int, ...], trial: bool, all_day: bool, key: str) -> str:  # noqa: FBT001  a cache's key
+    """An event with these words, and places for what differs between events."""
+    title, description, location, status = words
+    moment = datetime(2000, 1, 1, tzinfo=zone_named(key) if key else UTC)
+    sample = Entry(
+        uid="0",
+        standing=Standing(status, 0, moment.astimezone(UTC)),
+        start=moment.date() if all_day else moment,
+        end=moment.date() if all_day else moment,
+        title=title,
+        description=description,
+        location=location,
+        reminders=reminders,
+        trial=trial,
+    )
+    places = {"UID": "uid", "DTSTAMP": "stamp", "SEQUENCE": "sequence", "DTSTART": "start", "DTEND": "end"}
+    lines = []
+    for line in _text(_event(sample)).split("\r\n"):
+        name = line.partition(":")[0].partition(";")[0]
+        text = line.replace("{", "{{").replace("}", "}}")
+        lines.append(f"{text.rpartition(':')[0]}:{{{places[name]}}}" if name in places else text)
+    return "\r\n".join(lines)
+
+
+def _moment_text(moment: datetime | date, zone: ZoneInfo | None) -> str:
+    """A date, a local time where the zone is said, or else the moment in UTC."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat().replace("-", "")
+    local = moment if zone else moment.astimezone(UTC)
+    return local.isoformat()[:19].replace("-", "").replace(":", "") + ("" if zone else "Z")
+
+
+def _event(entry: Entry) -> Event:
+    from icalendar import Event
+
+    event, mark = Event(), TRIAL if entry.trial else ""
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.standing.stamp)
+    event.add("sequence", entry.standing.sequence)
+    for name, moment in (("dtstart", entry.start), ("dtend", entry.end)):
+        _add_moment(event, name, moment, entry.zone)
+    event.add("summary", mark + entry.title)
+    for name, text in (("description", entry.description), ("location", entry.location)):
+        if text:
+            event.add(name, text)
+    event.add("status", entry.standing.status)
+    event.add("class", "PRIVATE")
+    event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) else "TRANSPARENT")
+    for minutes in entry.reminders:
+        event.add_component(_alarm(minutes, mark + TITLE))
+    return event
+
+
+def _add_moment(event: Event, name: str, moment: datetime | date, zone: ZoneInfo | None) -> None:
+    """A date, a local time with its zone, or where that would be unclear the same moment in UTC."""
+    if not isinstance(moment, datetime):
+        event.add(name, moment)
+    elif zone is None:
+        event.add(name, moment.astimezone(UTC))
+    else:
+        event.add(name, moment.replace(tzinfo=None), parameters={"TZID": zone.key})
+
+
+def _alarm(minutes: int, words: str) -> Alarm:
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", -minutes * MINUTE)
+    return alarm
+
+
+def _happens_twice(moment: datetime) -> bool:
+    """Whether the local time comes twice that night, so that it does not name the moment."""
+    if not _clock_is_changed(moment.tzinfo, moment.date()):
+        return False
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+@lru_cache(maxsize=4096)
+def _clock_is_changed(zone: tzinfo | None, day: date) -> bool:
+    """Whether the zone's clock is another around the day's end than around its beginning."""
+    noon = datetime.combine(day, time(12), tzinfo=zone)
+    return (noon - DAY).utcoffset() != (noon + DAY).utcoffset()

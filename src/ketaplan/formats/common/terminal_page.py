@@ -1,0 +1,104 @@
+"""A page of a terminal: lines, grids and tables of Rich, collected as one text."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from ketaplan.text.words import TRIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+WIDTH = 80
+HEIGHT = 25
+SIDE_BY_SIDE = 60
+APART = 5
+VERY_WIDE = 10_000
+
+
+class Page:
+    """Collects what is printed; nothing on it is read as markup, and colour never stands alone."""
+
+    def __init__(self, width: int | None = None, *, color: bool = False, trial: bool = False) -> None:
+        """Start a page, ``width`` columns wide (None: 80); it is empty unless it is about a book for trials."""
+        self._console = _console(width or WIDTH, color=color)
+        if trial:
+            self.line(TRIAL, style="bold red")
+            self.gap()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for things side by side."""
+        return self._console.width >= SIDE_BY_SIDE
+
+    def holds(self, block: RenderableType, indent: int = 2) -> bool:
+        """Whether the block can be printed without breaking what must not be broken."""
+        return self._console.measure(block).minimum + indent <= self._console.width
+
+    def line(self, text: str, style: str = "") -> None:
+        """A sentence or more, wrapped at the page's width."""
+        self._console.print(text, style=style or None)
+
+    def gap(self) -> None:
+        """An empty line."""
+        self._console.print()
+
+    def grid(self, rows: Iterable[Sequence[str | Text]], *, style: str = "", indent: int = 0, apart: int = 2) -> None:
+        """Rows of cells that align, the last one wrapped within its column; ``style`` is the first column's."""
+        self.indented(_grid(list(rows), style, apart), indent)
+
+    def side_by_side(self, pairs: Sequence[tuple[str | Text, str]]) -> None:
+        """Two columns where they fit, else everything one below the other."""
+        grid = _grid(pairs, "", APART)
+        unbounded = self._console.options.update_width(VERY_WIDE)
+        if self._console.measure(grid, options=unbounded).maximum <= self._console.width:
+            self._console.print(grid)
+        else:
+            self.grid([(cell,) for pair in pairs for cell in pair])
+
+    def indented(self, block: RenderableType, indent: int = 2) -> None:
+        """A table or grid, some columns in from the edge."""
+        from rich.padding import Padding
+
+        self._console.print(Padding(block, (0, 0, 0, indent)))
+
+    @property
+    def text(self) -> str:
+        """All lines, without the blanks that only pad them."""
+        assert isinstance(self._console.file, io.StringIO)
+        return "".join(f"{line.rstrip()}\n" for line in self._console.file.getvalue().splitlines())
+
+
+def _grid(rows: Sequence[Sequence[str | Text]], style: str, apart: int) -> Table:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, apart, 0, 0))
+    last = len(rows[0]) - 1 if rows else 0
+    for column in range(last + 1):
+        grid.add_column(style=style if column == 0 else "", no_wrap=column < last)
+    for cells in rows:
+        grid.add_row(*cells)
+    return grid
+
+
+def _console(width: int, *, color: bool) -> Console:
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        width=width,
+        height=HEIGHT,
+        color_system="standard" if color else None,
+        force_terminal=color,
+        no_color=not color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
+    )

@@ -1,0 +1,1 @@
+"""One patient's plan in every format."""

@@ -1,0 +1,35 @@
+"""The days on which a patient's progress is scored, for people to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import day_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import DueScore
+    from ketaplan.formats.common.terminal_page import Page
+
+TITLE = "Follow-up"
+
+
+def follow_up(page: Page, checkins: Sequence[DueScore], clinic: Clinic | None, year: int) -> None:
+    """Write a line a day, and whether the clinic is closed then; nothing where nothing is due."""
+    due = [(day_words(one.on, year), _words(one, clinic)) for one in checkins]
+    if not due:
+        return
+    if page.is_wide:
+        page.grid([(TITLE if row == 0 else "", *words) for row, words in enumerate(due)], style="bold", apart=3)
+    else:
+        page.line(TITLE, style="bold")
+        page.grid(due)
+    page.gap()
+
+
+def _words(due: DueScore, clinic: Clinic | None) -> str:
+    closed = " (clinic closed)" if clinic and clinic.is_closed_on(due.on) else ""
+    return f"{harmless(due.measure)} {harmless(due.label)}{closed}"

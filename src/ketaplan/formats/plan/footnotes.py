@@ -1,0 +1,73 @@
+"""What is unusual about single appointments: a mark in the table, and the same mark before the words below it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from ketaplan.domain.plan import Remark
+from ketaplan.domain.protocol import MARKED_GAP_DAYS
+from ketaplan.text.inert import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.protocol import Protocol
+
+SIGNS = "*†‡§¶"
+CELLS = {
+    "long-gap": "gap",
+    "closure": "gap",
+    "clock-change": "gap",
+    "moved-weekday": "day",
+    "off-day": "day",
+    "off-hours": "time",
+    "twice": "time",
+    "other-physician": "physician",
+}
+"""The cell of an appointment's row that bears the mark of each kind of remark; any other kind marks the day."""
+
+
+class Footnotes(Struct, frozen=True):
+    """The texts below a table in the order of their marks; remarks with one text share one mark."""
+
+    signs: dict[str, str] = field(default_factory=dict)
+    _cells: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, remarks: Sequence[Remark], appointments: Sequence[str]) -> Footnotes:
+        """Mark the remarks on these appointments (ids in the order of their rows); others are left out."""
+        notes, signs = cls(), _all_signs()
+        for one, remark in ((one, remark) for one in appointments for remark in remarks if remark.appointment == one):
+            text = harmless(remark.text)
+            if text not in notes.signs:
+                notes.signs[text] = next(signs)
+            marks = notes._cells.setdefault((one, CELLS.get(remark.kind, "day")), [])
+            if notes.signs[text] not in marks:
+                marks.append(notes.signs[text])
+        return notes
+
+    def marks(self, appointment: str, cell: str) -> str:
+        """The marks of one cell, or nothing."""
+        return " ".join(self._cells.get((appointment, cell), ()))
+
+
+def long_gaps(appointments: Sequence[Appointment], gaps: Mapping[str, int], protocol: Protocol) -> list[Remark]:
+    """A remark for each gap, by appointment, that is too long for the rhythm of its phase."""
+    phases = {one.id: protocol.phase_named(one.phase) for one in appointments}
+    text = f"more than {MARKED_GAP_DAYS} days since the one before"
+    return [
+        Remark(kind="long-gap", text=text, appointment=one)
+        for one, days in gaps.items()
+        if (phase := phases[one]) and phase.gap.is_long(days)
+    ]
+
+
+def _all_signs() -> Iterator[str]:
+    """``*``, ``†`` ..., then ``**``, ``††`` ..."""
+    for times in count(1):
+        for sign in SIGNS:
+            yield sign * times

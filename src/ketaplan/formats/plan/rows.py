@@ -1,0 +1,135 @@
+"""The appointments of one course as rows: day, time, chair, who is there, days since the one before.
+
+On a page too narrow for a table, each appointment is two lines instead: when, and who is there.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from ketaplan.domain.counting import Dated, nth_by_date
+from ketaplan.formats.plan.footnotes import Footnotes
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import counted, day_words, short_names, span_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from ketaplan.domain.clinic import Clinic, Role
+    from ketaplan.domain.course import Held
+    from ketaplan.domain.plan import Appointment
+
+GIVES_WAY = "Nurse"
+"""The one column that wraps where the page is narrow: ``Kim, then Ray`` is the longest and breaks well."""
+
+
+def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[Held] = ()) -> dict[str, int]:
+    """Calendar days since the session before, by the appointment's id; the first session of all has none."""
+    days = [(session.day, "") for session in before]
+    days += [(one.day, one.id) for one in appointments if one.is_infusion]
+    return {one: (day - earlier).days for (earlier, _), (day, one) in pairwise(sorted(days)) if one}
+
+
+def counts_by_date(appointments: Sequence[Appointment], before: Sequence[Held] = ()) -> dict[str, int]:
+    """Which session by date each is, by its id, those held before counted; a consultation is the first."""
+    dated = {one.id: Dated(one.phase, one.day) for one in appointments if one.is_infusion}
+    others = [*dated.values(), *(Dated(one.phase, one.day) for one in before)]
+    return {one.id: nth_by_date(dated[one.id], others).number if one.id in dated else 1 for one in appointments}
+
+
+class CourseRows(Struct, frozen=True, kw_only=True):
+    """Appointments of one clinic, ready to be shown.
+
+    ``year`` is the one that need not be said; ``counts`` say which session by date each is; ``phases_named`` puts
+    a line with the phase's name before its appointments; ``statuses`` are the book's, by id.
+    """
+
+    appointments: Sequence[Appointment]
+    clinic: Clinic
+    year: int
+    counts: Mapping[str, int]
+    gaps: Mapping[str, int] = field(default_factory=dict)
+    notes: Footnotes = field(default_factory=Footnotes)
+    phases_named: bool = False
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self) -> Table:
+        """One row an appointment."""
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        names = short_names(self.clinic)
+        rows = [self._cells(one, year, names) for one, year in self._with_years()]
+        shown = [name for name in rows[0] if name == "#" or any(row[name].plain for row in rows)]
+        table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        for name in shown:
+            column = [Text(name), *(row[name] for row in rows)]
+            wraps = name == GIVES_WAY
+            least = max(cell.cell_len for text in column for cell in (text.split(" ") if wraps else [text]))
+            table.add_column(name, justify="right" if name == "#" else "left", no_wrap=not wraps, min_width=least)
+        for one, row in zip(self.appointments, rows, strict=True):
+            if title := self._title_before(one):
+                table.add_row("", title, style="bold")
+            table.add_row(*(row[name] for name in shown))
+        return table
+
+    def lines(self) -> Iterator[tuple[str, Text]]:
+        """The number and the two lines of each appointment."""
+        from rich.text import Text
+
+        names = short_names(self.clinic)
+        for one, year in self._with_years():
+            if title := self._title_before(one):
+                yield "", Text(title, style="bold")
+            cells = self._cells(one, year, names)
+            when = [cells[name] for name in ("Day", "Time", "Gap") if cells[name].plain]
+            where = f"Chair {cells['Chair'].plain}" if cells["Chair"].plain else ""
+            who = [Text(where), *(cells[name] for name in ("Physician", "Nurse", "Status"))]
+            second = Text(", ").join(cell for cell in who if cell.plain)
+            yield str(self.counts[one.id]), Text("\n").join((Text("  ").join(when), second))
+
+    def _with_years(self) -> Iterator[tuple[Appointment, int]]:
+        """Each appointment with the year that the reader has in mind when she comes to it."""
+        years = [self.year, *(one.day.year for one in self.appointments)]
+        return zip(self.appointments, years, strict=False)
+
+    def _title_before(self, appointment: Appointment) -> str:
+        """The name of the phase that begins with this appointment, if phases are named."""
+        first = next(one for one in self.appointments if one.phase == appointment.phase)
+        return harmless(appointment.phase).capitalize() if self.phases_named and first == appointment else ""
+
+    def _cells(self, one: Appointment, year: int, names: Mapping[str, str]) -> dict[str, Text]:
+        gap = counted(self.gaps[one.id], "day") if one.id in self.gaps else ""
+        marks = self.notes.marks
+        return {
+            "#": _marked(str(self.counts[one.id]), ""),
+            "Day": _marked(day_words(one.day, year), marks(one.id, "day")),
+            "Time": _marked(span_words(one.start, one.end, self.clinic.clock), marks(one.id, "time")),
+            "Chair": _marked(harmless(one.chair or ""), ""),
+            "Physician": _marked(_people(one, "physician", names), marks(one.id, "physician")),
+            "Nurse": _marked(_people(one, "nurse", names), ""),
+            "Gap": _marked(gap, marks(one.id, "gap")),
+            "Status": _marked(self.statuses.get(one.id, ""), ""),
+        }
+
+
+def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
+    """``Kim``, or ``Kim, then Ray`` where the nurse changes; psychiatrists stand with the physicians."""
+    people = one.people(role)
+    if role == "physician":
+        people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
+    return ", then ".join(names.get(who, harmless(who)) for who in dict.fromkeys(people))
+
+
+def _marked(words: str, marks: str) -> Text:
+    """A cell; what is marked is coloured too, never coloured alone."""
+    from rich.text import Text
+
+    return Text.assemble(words, (f" {marks}", "bold yellow")) if marks else Text(words)

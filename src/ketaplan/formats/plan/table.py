@@ -1,0 +1,212 @@
+"""A course as a coordinator reads it out on the phone; several courses one below the other.
+
+Whoever wrote a name or a reason in a file, it is printed as text: never as markup, never as a control character.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.gate import objections_to_patient
+from ketaplan.formats.common.terminal_page import Page
+from ketaplan.formats.plan.cost_sentence import cost_sentence
+from ketaplan.formats.plan.decisions import decisions, heading
+from ketaplan.formats.plan.differences import differences
+from ketaplan.formats.plan.follow_up import follow_up
+from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
+from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import counted, said_day, short_names, span_words, zone_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.formats.plan.view import Options, PlanView
+
+
+def render(views: Sequence[PlanView], options: Options) -> str:
+    """One course whole, each of several with what sets it apart, or what is booked already."""
+    page = Page(options.width, color=options.color, trial=options.trial)
+    _concerns(page, views[0])
+    _head(page, views[0])
+    if views[0].is_kept:
+        _kept(page, views[0], options)
+    elif len(views) == 1:
+        _alone(page, views[0], options)
+    else:
+        _beside_each_other(page, views, options)
+    return page.text
+
+
+def _concerns(page: Page, view: PlanView) -> None:
+    """What is wrong with what is booked already, before anything else is read."""
+    for concern in view.offer.concerns:
+        page.line(f"{harmless(concern.text)}.", style="bold red")
+    if view.offer.concerns:
+        page.gap()
+
+
+def _head(page: Page, view: PlanView) -> None:
+    """Who, what, where, when it was planned; and in capitals when nothing of it is promised yet."""
+    from rich.text import Text
+
+    plan = view.plan
+    who = Text.assemble((harmless(view.patient.name), "bold"), f"  {plan.patient}")
+    when = f"{zone_words(plan.timezone)}, planned on {said_day(plan.as_of)}"
+    page.side_by_side([(who, heading(view)), (harmless(view.clinic.name), when)])
+    for sentence in (*decisions(view), *_before(view)):
+        page.line(sentence)
+    if plan.provisional:
+        page.gap()
+        page.grid([("PROVISIONAL", _provisional_words(view))], style="bold red")
+
+
+def _before(view: PlanView) -> Iterator[str]:
+    """The sessions that the plan goes on from, or that lie around it."""
+    held, planned, year = view.before, view.plan.infusions, view.plan.as_of.year
+    if not held:
+        return
+    first, last = (said_day(one.day, year) for one in (held[0], held[-1]))
+    if planned and held[-1].day > planned[0].day:
+        yield f"Beside {counted(len(held), 'session')} given or booked, {first} to {last}."
+    else:
+        yield f"Goes on after {counted(len(held), 'session')}, the last on {last}."
+
+
+def _provisional_words(view: PlanView) -> str:
+    """What must happen before the infusions can be booked, when that is expected, and what may be booked."""
+    plan, clearance = view.plan, view.patient.clearance
+    words = [reason.text for reason in objections_to_patient(view.patient, plan.as_of)]
+    if clearance.status == "coordination-pending" and clearance.on and clearance.on > plan.as_of:
+        words.append(f"the answer is expected on {said_day(clearance.on, plan.as_of.year)}")
+    words += [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
+    words.append("only the consultation may be booked" if plan.consultation else "no infusion may be booked yet")
+    return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in words)
+
+
+def _kept(page: Page, view: PlanView, options: Options) -> None:
+    """What is booked of a course with nothing left to plan."""
+    if view.plan.appointments:
+        _course(page, view)
+    else:
+        page.gap()
+    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
+    if view.plan.appointments and options.details:
+        _stages_of_all(page, view)
+    nothing = "Nothing is planned." if view.patient.declined else "Nothing is left to plan."
+    page.line(" ".join((nothing, *_on_the_course(view))))
+
+
+def _alone(page: Page, view: PlanView, options: Options) -> None:
+    """The course with its follow-up, the sentence on it, and what to do next."""
+    _course(page, view)
+    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
+    if options.details:
+        _details(page, view)
+    _closing(page, view)
+    page.line(_next_step(view))
+
+
+def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) -> None:
+    for number, view in enumerate(views, 1):
+        title = f"Course {number} of {len(views)}   cost {view.plan.cost.total}   digest {view.offer.digest}"
+        page.gap()
+        page.line(title, style="bold cyan")
+        apart = differences(views[0].plan, view.plan, view.clinic)
+        if apart:
+            page.line(f"Beside course 1: {apart}.")
+        _course(page, view)
+        if options.details:
+            _details(page, view)
+        _closing(page, view)
+    page.gap()
+    page.line(_next_step_of_several(views))
+
+
+def _course(page: Page, view: PlanView) -> None:
+    """The appointments, and below them what is unusual about single ones."""
+    plan, remarks = view.plan, view.offer.remarks
+    gaps = gaps_in_days(plan.appointments, view.before)
+    ids = [one.id for one in plan.appointments]
+    notes = Footnotes.of((*long_gaps(plan.appointments, gaps, view.protocol), *remarks), ids)
+    rows = CourseRows(
+        appointments=plan.appointments,
+        clinic=view.clinic,
+        year=plan.as_of.year,
+        counts=counts_by_date(plan.appointments, view.before),
+        gaps=gaps,
+        notes=notes,
+        phases_named={one.phase for one in plan.appointments} != {view.protocol.phases[0].name},
+        statuses={one.id: view.status_of(one) for one in plan.appointments} if view.is_kept else {},
+    )
+    page.gap()
+    if page.holds(table := rows.table()):
+        page.indented(table)
+    else:
+        page.grid(rows.lines())
+    page.gap()
+    if notes.signs:
+        page.grid([(sign, text) for text, sign in notes.signs.items()], style="bold yellow", indent=2, apart=1)
+        page.gap()
+
+
+def _details(page: Page, view: PlanView) -> None:
+    """Every stage with its people, every part of the cost, and what the plan was made with."""
+    _stages_of_all(page, view)
+    cost = [(part, str(points)) for part, points in view.plan.cost.by_part().items()]
+    page.line("Points", style="bold")
+    page.grid([*cost, ("total", str(view.plan.cost.total))], indent=2)
+    page.gap()
+    made_with = ", ".join(f"{name} {version}" for name, version in view.plan.made_with.items())
+    page.line(f"Digest {view.offer.digest}, made with {made_with}.")
+    page.gap()
+
+
+def _stages_of_all(page: Page, view: PlanView) -> None:
+    for appointment in view.plan.appointments:
+        page.line(appointment.id, style="bold")
+        page.grid(_stages(view, appointment), indent=2)
+    page.gap()
+
+
+def _stages(view: PlanView, appointment: Appointment) -> Iterator[tuple[str, str, str]]:
+    names, clock = short_names(view.clinic), view.clinic.clock
+    if appointment.psychiatrist:
+        who = names.get(appointment.psychiatrist, appointment.psychiatrist)
+        yield span_words(appointment.start, appointment.end, clock), appointment.type, who
+    for stage in appointment.stages:
+        people = ", ".join(names.get(who, who) for _, who in stage.people)
+        yield span_words(stage.start, stage.end, clock), stage.stage, people
+
+
+def _closing(page: Page, view: PlanView) -> None:
+    """What the course is like, what was found about it as a whole, and what it costs."""
+    page.line(" ".join(text for text in (harmless(view.offer.summary), *_on_the_course(view)) if text))
+    page.line(cost_sentence(view))
+
+
+def _on_the_course(view: PlanView) -> list[str]:
+    """What was found about the course as a whole."""
+    found = (remark for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional")
+    return [harmless(remark.text) for remark in found]
+
+
+def _next_step(view: PlanView) -> str:
+    if view.saved:
+        return "Booked."
+    if _nothing_to_book(view):
+        return "Cannot be booked yet. Other courses: --alternatives 3."
+    if view.plan.provisional:
+        return "Not booked yet: --save books the consultation alone."
+    return "Not booked yet: add --save, or see other courses with --alternatives 3."
+
+
+def _next_step_of_several(views: Sequence[PlanView]) -> str:
+    if any(_nothing_to_book(view) for view in views):
+        return "None can be booked yet."
+    return "None is booked yet: add --save --pick K --expect DIGEST for course K."
+
+
+def _nothing_to_book(view: PlanView) -> bool:
+    return view.plan.provisional and view.plan.consultation is None

@@ -1,0 +1,173 @@
+"""A request with everything that is asked of it day after day looked up once: what is taken, and who is there."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from ketaplan.domain.clinic import StaffMember
+from ketaplan.domain.intervals import DAY, DAY_MINUTES, MINUTE, Pair, merged, without
+from ketaplan.domain.plan import Use
+from ketaplan.planner.grid import Grid
+from ketaplan.planner.request import Engaged, Request
+
+WHOLE = Fraction(1)
+ALL_DAY = ((0, DAY_MINUTES),)
+Load = tuple[int, int, Fraction]
+"""Minutes of a day, half-open, and the share of a resource that they take."""
+
+
+class Agenda:
+    """One request's days at its clinic.
+
+    Answers are kept: asking twice costs nothing, so rules and explanations may ask as they like.
+    """
+
+    def __init__(self, request: Request) -> None:
+        """Sort what others hold by resource and day."""
+        self.request = request
+        self.clinic = request.clinic
+        self.grid = Grid(request.clinic.grid_minutes)
+        self.staff = {member.id: member for member in request.clinic.staff}
+        self._loads: dict[tuple[str, date], list[Load]] = {}
+        self._open: dict[tuple[str, date], Sequence[Pair]] = {}
+        self._own: dict[date, list[tuple[Pair, Engaged]]] = {}
+        for one in request.own:
+            for day, pair in days_of(one.start, one.end, self.clinic.zone):
+                self._own.setdefault(day, []).append((pair, one))
+        for use in request.taken:
+            self.take(use)
+
+    def take(self, use: Use) -> None:
+        """Count one more share of a resource as taken; for use before the first question."""
+        for day, (first, last) in days_of(use.start, use.end, self.clinic.zone):
+            self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
+
+    def own(self, day: date) -> Sequence[tuple[Pair, Engaged]]:
+        """The patient's own appointments of a day, with the minutes that each takes of it here."""
+        return self._own.get(day, ())
+
+    def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Pair]:
+        """The minutes of a day in which a further ``share`` of a chair or person can be had."""
+        spans = self.there(resource, day)
+        loads = self._loads.get((resource, day)) if self._loads and spans else None
+        return without(spans, overloaded(loads, share)) if loads else spans
+
+    def shares(self, resource: str, day: date) -> list[Load]:
+        """The stretches of a day in which something is taken of a chair or person, and how much in all."""
+        return levels(self._loads.get((resource, day), ()))
+
+    def there(self, resource: str, day: date) -> Sequence[Pair]:
+        """The minutes in which a chair or person is there and not busy, whatever patients take."""
+        spans = self._open.get((resource, day))
+        if spans is None:
+            spans = self._open[resource, day] = self._find_open(resource, day)
+        return spans
+
+    def _find_open(self, resource: str, day: date) -> Sequence[Pair]:
+        member = self.staff.get(resource)
+        spans = ALL_DAY if member is None else self.present(member, day)
+        busy = self.clinic.busy.get(resource) if spans else None
+        return without(spans, busy.on(day)) if busy else spans
+
+    def present(self, member: StaffMember, day: date) -> Sequence[Pair]:
+        """The minutes of a day in which somebody is on shift and not on leave."""
+        spans = member.shifts.on(day)
+        leave = member.leave.on(day) if spans else ()
+        return without(spans, leave) if leave else spans
+
+    def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
+        """Whether a further ``share`` can be had from one minute of the day to another."""
+        return any(a <= start and end <= b for a, b in self.free(resource, day, share))
+
+
+def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Pair]]:
+    """The days between two moments, each with the minutes that they take of it by the clock on the wall."""
+    begin, until = (start - _BEGINNING) // MINUTE, -((_BEGINNING - end) // MINUTE)
+    day = begin // DAY_MINUTES
+    offset = _steady_offset(zone, day)
+    first, last = begin + offset - day * DAY_MINUTES, until + offset - day * DAY_MINUTES
+    if 0 <= first < last <= DAY_MINUTES:
+        yield date.fromordinal(day + 1), (first, last)
+        return
+    for wall, wall_end in by_the_clock(start, end, zone):
+        here = wall.date()
+        while (midnight := datetime.combine(here, time())) < wall_end:
+            yield here, (max(0, (wall - midnight) // MINUTE), min(DAY_MINUTES, -((midnight - wall_end) // MINUTE)))
+            here += DAY
+
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+NO_OFFSET = -DAY_MINUTES * 10
+"""No zone has it: then a moment lies on no day."""
+
+
+@lru_cache(maxsize=4096)
+def _steady_offset(zone: ZoneInfo, day: int) -> int:
+    """How many minutes the wall is ahead of UTC throughout a day of UTC's, by its number, and around it.
+
+    NO_OFFSET where the clock is changed or does not go by whole minutes.
+    """
+    middle = _BEGINNING + day * DAY
+    offsets = {(middle + number * DAY).astimezone(zone).utcoffset() or timedelta() for number in (-1, 0, 1, 2)}
+    offset = offsets.pop()
+    return NO_OFFSET if offsets or offset % MINUTE else offset // MINUTE
+
+
+def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """What the clock on the wall shows between two moments: one stretch, or two where it changes meanwhile.
+
+    An hour that comes twice is one hour on the wall: taken once, it is taken, also where start and end do not say which
+    of the two they mean, and the end would be the sooner.
+    """
+    here, there = start.astimezone(zone), end.astimezone(zone)
+    offset, wall = here.utcoffset(), here.replace(tzinfo=None)
+    whole = [(wall, there.replace(tzinfo=None))]
+    if there.utcoffset() == offset:
+        return whole
+    change, end = start.astimezone(UTC), end.astimezone(UTC)
+    if end <= change:
+        return whole
+    while change < end and change.astimezone(zone).utcoffset() == offset:
+        change = min(change + MINUTE, end)
+    before = [(wall, wall + (change - start))]
+    return before if change == end else before + by_the_clock(change, end, zone)
+
+
+def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Pair, ...]:
+    """The minutes in which the loads leave no room for a further share."""
+    if share == WHOLE:
+        return merged([(start, end) for start, end, _ in loads])
+    parts = math.lcm(share.denominator, _parts(loads))
+    most = parts - share.numerator * (parts // share.denominator)
+    return merged([(start, end) for start, end, units in _in_parts(loads, parts) if units > most])
+
+
+def levels(loads: Sequence[Load]) -> list[Load]:
+    """The stretches between one change and the next, each with what all loads together take there."""
+    parts = _parts(loads)
+    return [(start, end, Fraction(units, parts)) for start, end, units in _in_parts(loads, parts) if units]
+
+
+def _parts(loads: Sequence[Load]) -> int:
+    """The fewest parts of a whole of which every load takes a whole number."""
+    return math.lcm(*{share.denominator for _, _, share in loads})
+
+
+def _in_parts(loads: Sequence[Load], parts: int) -> Iterator[tuple[int, int, int]]:
+    """The stretches between one change and the next, each with how many such parts are taken there."""
+    changes: dict[int, int] = defaultdict(int)
+    for start, end, share in loads:
+        units = share.numerator * (parts // share.denominator)
+        changes[start] += units
+        changes[end] -= units
+    total = 0
+    for start, end in itertools.pairwise(sorted(changes)):
+        total += changes[start]
+        yield start, end, total

@@ -1,0 +1,73 @@
+"""Whom a batch plans: one patient, with a request for each site that suits, and what leaving them out costs."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ketaplan.domain.gate import is_provisional
+from ketaplan.planner.batch.encode.automaton import chain_of
+from ketaplan.planner.request import Request
+from ketaplan.planner.rules.sequence import has_lapsed
+
+MOST_POINTS = 1 << 20
+"""More than this no course may cost that is counted in 32 bits."""
+MOST_SESSIONS = 60
+MOST_DAYS = 800
+MOST_DAYS_WAITED = 180
+
+
+class Candidate(Struct, frozen=True):
+    """One patient with something left to plan; ``requests`` are in the order of the patient's list of sites.
+
+    What others hold of a clinic is not in the requests: it is one and the same for everybody, and given once.
+    """
+
+    requests: tuple[Request, ...]
+
+    @property
+    def id(self) -> str:
+        """The patient's id."""
+        return self.requests[0].patient.id
+
+    @property
+    def absent_points(self) -> int:
+        """What a patient left without a plan costs, by the first of their sites."""
+        return unplanned_points(self.requests[0])
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the patient is planned beside the cleared."""
+        return is_provisional(self.requests[0].patient, self.requests[0].as_of)
+
+
+def unplanned_points(request: Request) -> int:
+    """What a patient costs who is left without a plan (the contract's section 4)."""
+    if request.patient.declined:
+        return 0
+    weights, cleared = request.clinic.weights, request.patient.clearance.on
+    waited = min(MOST_DAYS_WAITED, max(0, (request.as_of - cleared).days)) if cleared else 0
+    return weights.wait_day * request.priority_weight * (7 * request.horizon_weeks + weights.unplanned_days + waited)
+
+
+def is_regular(candidate: Candidate) -> bool:
+    """Whether the search for everyone can plan the patient; the others are left to the planner of one patient."""
+    return candidate.absent_points <= MOST_POINTS and all(_fits(request) for request in candidate.requests)
+
+
+def _fits(request: Request) -> bool:
+    """No session held after one to plan, no lapse, not too many states, and points that 32 bits hold."""
+    course = request.course
+    is_in_order = course.held_first + len(course.to_plan) == len(course.sessions)
+    if not is_in_order or has_lapsed(course) or request.pins or len(course.to_plan) > MOST_SESSIONS:
+        return False
+    chain = chain_of(request.course, request.clinic.weights)
+    if chain is None or _days_ahead(request) > MOST_DAYS:
+        return False
+    weights = request.clinic.weights
+    dearest = max((arc.points for layer in chain.arcs for state in layer for arc in state), default=0)
+    visit = weights.off_hours + weights.off_day + weights.other_physician + weights.shift_minute * weights.shift_cap
+    return chain.sessions * (dearest + visit) <= MOST_POINTS
+
+
+def _days_ahead(request: Request) -> int:
+    return 7 * request.horizon_weeks + sum(session.gap.max_days for session in request.course.to_plan)

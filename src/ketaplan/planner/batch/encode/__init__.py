@@ -1,0 +1,1 @@
+"""Patients and clinics as the arrays of the batch search."""

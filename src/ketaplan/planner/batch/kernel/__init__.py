@@ -1,0 +1,1 @@
+"""The batch search itself, on arrays; Cython compiles these modules."""

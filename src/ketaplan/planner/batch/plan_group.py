@@ -1,0 +1,153 @@
+"""Everyone together: the cleared as if the others were not there, then the others beside them (rule 6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.domain.plan import Plan, Use
+from ketaplan.errors import TooManyCoursesError
+from ketaplan.planner.batch.candidates import Candidate, is_regular
+from ketaplan.planner.batch.decode import plans_of
+from ketaplan.planner.batch.encode.problem import Taken
+from ketaplan.planner.batch.progress import Watch, part_of
+from ketaplan.planner.batch.restarts import Attempts
+from ketaplan.planner.batch.solve import bound_of, solve
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.session_order import MOST_ORDERS, orders
+from ketaplan.planner.visit_templates import treatment
+
+
+class Outcome(Struct, frozen=True):
+    """What became of some candidates; ``left_out`` are those without a plan."""
+
+    plans: tuple[Plan, ...]
+    left_out: tuple[Candidate, ...]
+    bound: int
+    taken: Taken
+    cut_short: bool = False
+
+
+def plan_group(
+    candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempts: Attempts = Attempts.ONE
+) -> Outcome:
+    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together."""
+    cleared = [candidate for candidate in candidates if not candidate.is_provisional]
+    others = [candidate for candidate in candidates if candidate.is_provisional]
+    share = len(cleared) / max(1, len(candidates))
+    first = _plan_part(cleared, taken, effort, part_of(watch, 0, share), attempts)
+    second = _plan_part(others, first.taken, effort, part_of(watch, share, 1), attempts)
+    return Outcome(
+        plans=(*first.plans, *second.plans),
+        left_out=(*first.left_out, *second.left_out),
+        bound=first.bound + second.bound,
+        taken=second.taken,
+        cut_short=first.cut_short or second.cut_short,
+    )
+
+
+def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempts: Attempts) -> Outcome:
+    """Plan candidates who stand equal before rule 6; those whose course is out of the ordinary come first."""
+    odd = [candidate for candidate in candidates if not is_regular(candidate)]
+    regular = [candidate for candidate in candidates if is_regular(candidate)]
+    single = _Singly(odd, taken)
+    bound = sum(_least_points(candidate, taken) for candidate in odd)
+    if not regular:
+        return Outcome(tuple(single.plans), tuple(single.left_out), bound, single.taken)
+    solution = solve(regular, single.taken, effort, watch, attempts)
+    found = plans_of(solution, regular)
+    plans = [plan for plan in found if plan is not None]
+    again = _Singly(
+        [one for one, plan in zip(regular, found, strict=True) if plan is None],
+        _with_plans(single.taken, plans, regular),
+        is_worth_a_try=_may_have_been_missed,
+    )
+    return Outcome(
+        plans=(*single.plans, *plans, *again.plans),
+        left_out=(*single.left_out, *again.left_out),
+        bound=bound + (bound_of(regular, taken, effort) if odd else solution.bound),
+        taken=again.taken,
+        cut_short=solution.cut_short,
+    )
+
+
+class _Singly:
+    """Candidates one after the other, each on the best course that is left; ``taken`` is all in the end."""
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        taken: Taken,
+        is_worth_a_try: Callable[[Candidate], bool] = lambda _: True,
+    ) -> None:
+        self.plans: list[Plan] = []
+        self.left_out: list[Candidate] = []
+        self.taken = taken
+        for candidate in candidates:
+            try:
+                plan = _best(candidate, self.taken) if is_worth_a_try(candidate) else None
+            except TooManyCoursesError:
+                plan = None
+            if plan is None or plan.cost.total > candidate.absent_points:
+                self.left_out.append(candidate)
+            else:
+                self.plans.append(plan)
+                self.taken = _with_plans(self.taken, [plan], [candidate])
+
+
+def _least_points(candidate: Candidate, taken: Taken) -> int:
+    """What the candidate costs at least, were nobody else planned.
+
+    A lower bound of their part of any set of plans: with fewer people and chairs taken, each order of the course has
+    all the courses that it has beside others, so its best costs no more.  As others may leave another order than the
+    preferred one, and the order comes before the cost, it is the least over all orders; of a course with more orders
+    or days than are tried nothing is claimed.
+    """
+    points = candidate.absent_points
+    for request in candidate.requests:
+        if len(found := list(islice(orders(request.course.room), MOST_ORDERS + 1))) > MOST_ORDERS:
+            return 0
+        visits = Visits(replace(request, taken=taken.get(request.clinic.id, ())))
+        for between in found:
+            try:
+                plan = best_course(visits.request, visits.asked(between=between))
+            except TooManyCoursesError:
+                return 0
+            points = min(points, plan.cost.total) if plan else points
+    return points
+
+
+def _may_have_been_missed(candidate: Candidate) -> bool:
+    """Whether somebody could fill two roles of one stage: the search gives them the first, and may miss the other."""
+    return any(
+        len({role for role, _ in stage.roles} & {*member.roles}) > 1
+        for request in candidate.requests
+        for stage in treatment(request).stages
+        for member in request.clinic.staff
+    )
+
+
+def _best(candidate: Candidate, taken: Taken) -> Plan | None:
+    """The cheapest course at any of the candidate's sites beside what is taken."""
+    found = [
+        plan
+        for request in candidate.requests
+        if (plan := best_course(replace(request, taken=taken.get(request.clinic.id, ())))) is not None
+    ]
+    return min(found, key=lambda plan: plan.cost.total, default=None)
+
+
+def _with_plans(taken: Taken, plans: Sequence[Plan], candidates: Sequence[Candidate]) -> Taken:
+    """What is taken once these plans hold."""
+    protocols = {(one.id, request.clinic.id): request.protocol for one in candidates for request in one.requests}
+    more: dict[str, list[Use]] = defaultdict(list)
+    for plan in plans:
+        for appointment in plan.appointments:
+            more[plan.clinic] += appointment.uses(protocols[plan.patient, plan.clinic])
+    clinics = sorted({*taken, *more})
+    return {clinic: (*taken.get(clinic, ()), *more[clinic]) for clinic in clinics}

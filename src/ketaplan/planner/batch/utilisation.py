@@ -1,0 +1,68 @@
+"""How much of everybody's time plans take, week by week."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ketaplan.domain.batch_result import Load
+from ketaplan.domain.clinic import Clinic
+from ketaplan.domain.intervals import MINUTE
+from ketaplan.domain.plan import Use
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.request import Request
+
+ALL_CHAIRS = "all chairs"
+
+
+def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> list[Load]:
+    """The loads of one clinic in the weeks in which ``uses`` lie: of each person who is needed, and of all chairs.
+
+    ``before`` was taken already: it is no time that there is.
+    """
+    if not uses:
+        return []
+    clinic, agenda = request.clinic, Agenda(request)
+    for use in before:
+        agenda.take(use)
+    chairs = set(clinic.chairs)
+    parts = math.lcm(*{use.share.denominator for use in uses})
+    taken: dict[tuple[str, date], int] = defaultdict(int)
+    for use in uses:
+        resource = ALL_CHAIRS if use.resource in chairs else use.resource
+        units = use.share.numerator * (parts // use.share.denominator)
+        taken[resource, _monday(use.start.date())] += (use.end - use.start) // MINUTE * units
+    names = {member.id: member.name for member in clinic.staff}
+    return [
+        Load(
+            clinic=clinic.id,
+            resource=resource,
+            name=names.get(resource, resource),
+            week=week,
+            taken=units // parts,
+            there=_there(agenda, clinic, resource, week),
+        )
+        for (resource, week), units in sorted(taken.items())
+    ]
+
+
+def _there(agenda: Agenda, clinic: Clinic, resource: str, week: date) -> int:
+    """The minutes of a week in which the clinic is open and the resource can be had."""
+    names = clinic.chairs if resource == ALL_CHAIRS else (resource,)
+    total = 0
+    for number in range(7):
+        day = week + timedelta(days=number)
+        if clinic.holidays.name_on(day) is None and day >= agenda.request.as_of:
+            open_spans = clinic.hours.on(day)
+            total += sum(_overlap(open_spans, agenda.free(name, day)) for name in names)
+    return total
+
+
+def _overlap(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> int:
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in spans for c, d in others)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

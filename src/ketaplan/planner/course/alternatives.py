@@ -1,0 +1,82 @@
+"""Other good courses that really differ: other weekdays, an hour or more apart, or another first day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import combinations
+from statistics import median_low
+
+from ketaplan.domain.plan import Plan
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import best_course
+
+HOUR = 60
+FIRST_DAYS = 14
+"""So many days from the first possible one are tried as another start."""
+
+
+def alternatives(visits: Visits, best: Plan, count: int) -> list[Plan]:
+    """Up to ``count`` courses, the ``best`` of all first, no two alike; fewer where there are no more.
+
+    Every one is the best of its kind: of those on certain weekdays, at certain hours, or with a certain first
+    day.  Of plans that do not really differ the better one is kept.
+    """
+    others = (best_course(visits.request, visits.limited(wanted)) for wanted in _kinds(visits, best))
+    pool = [best, *(plan for plan in others if plan is not None)]
+    chosen: list[Plan] = []
+    for plan in sorted(pool, key=_order):
+        if len(chosen) < count and all(really_differ(plan, other) for other in chosen):
+            chosen.append(plan)
+    return chosen
+
+
+def really_differ(plan: Plan, other: Plan) -> bool:
+    """Whether a patient would call them two offers: another first day, other weekdays, or an hour or more apart."""
+    if plan.infusions[0].day != other.infusions[0].day or weekdays(plan) != weekdays(other):
+        return True
+    return abs(usual_minute(plan) - usual_minute(other)) >= HOUR
+
+
+def weekdays(plan: Plan) -> frozenset[int]:
+    """The weekdays on which its infusions fall."""
+    return frozenset(infusion.day.weekday() for infusion in plan.infusions)
+
+
+def usual_minute(plan: Plan) -> int:
+    """The minute of the day in the middle of its infusions' starts."""
+    return median_low(infusion.minute for infusion in plan.infusions)
+
+
+def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
+    return plan.cost.total, [one.day for one in plan.infusions], [one.minute for one in plan.infusions]
+
+
+def _kinds(visits: Visits, best: Plan) -> Iterator[Callable[[date], int]]:
+    """What each other kind of course may use of a day."""
+    every = visits.agenda.grid.every
+    first = best.infusions[0].day
+    yield from (_not_before(first + timedelta(days=n), every) for n in range(1, FIRST_DAYS + 1))
+    open_weekdays = [n for n in range(7) if any(n in window.days for window in visits.agenda.clinic.hours.windows)]
+    sizes = {phase.per_week or 1 for phase in visits.request.protocol.phases} | {2}
+    for size in sorted(size for size in sizes if size <= 3):
+        yield from (_on_weekdays(frozenset(days), every) for days in combinations(open_weekdays, size))
+    usual = usual_minute(best)
+    yield _between(visits, 0, usual - HOUR + 1)
+    yield _between(visits, usual + HOUR, 24 * HOUR)
+    yield _between(visits, 0, 12 * HOUR)
+    yield _between(visits, 12 * HOUR, 24 * HOUR)
+
+
+def _not_before(first: date, every: int) -> Callable[[date], int]:
+    return lambda day: every if day >= first else 0
+
+
+def _on_weekdays(days: frozenset[int], every: int) -> Callable[[date], int]:
+    return lambda day: every if day.weekday() in days else 0
+
+
+def _between(visits: Visits, start: int, end: int) -> Callable[[date], int]:
+    grid = visits.agenda.grid
+    starts = sum(1 << step for step in range(grid.steps) if start <= step * grid.step < end)
+    return lambda _: starts

@@ -1,0 +1,172 @@
+"""The best course for one patient: search, people, names, cost and check-ins, made into a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.course import CONSULTATION, Session
+from ketaplan.domain.gate import is_provisional
+from ketaplan.domain.intervals import instant
+from ketaplan.domain.plan import Appointment, Plan, StaffedStage
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.cost import Placed, cost_of
+from ketaplan.planner.course.checkins import due_scores
+from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
+from ketaplan.planner.course.label_setting import Search
+from ketaplan.planner.course.result import FirstVisit, Found
+from ketaplan.planner.course.staff_assignment import Staffed, choose_people
+from ketaplan.planner.request import Request
+from ketaplan.planner.visit_templates import StageShape
+
+
+class Opening(NamedTuple):
+    """How a course may begin: the visits in their order, the consultation to plan, if any, and what it leaves."""
+
+    visits: Visits
+    consult: Consult | None
+    first: FirstVisit | None
+
+
+def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
+    """The course of least cost that keeps every rule, with everybody's names in it; None where there is none.
+
+    None, too, for somebody who declined.  Raises ValueError where nothing is left to plan: ask
+    ``request.course.to_plan`` first.  ``visits`` spares looking the same days up again.
+    """
+    if not request.course.to_plan:
+        raise ValueError("nothing is left to plan")
+    if request.patient.declined or (begun := opening(visits or Visits(request))) is None:
+        return None
+    return best_from(begun)
+
+
+def best_from(begun: Opening) -> Plan | None:
+    """The course of least cost that begins so, if there is any."""
+    found = Search(begun.visits, begun.first).best()
+    return None if found is None else as_plan(begun.visits, found, begun.consult)
+
+
+def course_if_any(visits: Visits) -> Plan | None:
+    """The best course of these visits; where there is none, that is known at once."""
+    from ketaplan.planner.course.existence import course_exists
+
+    begun = opening(visits)
+    if begun is None or not course_exists(begun.visits, begun.first):
+        return None
+    return best_from(begun)
+
+
+def opening(visits: Visits) -> Opening | None:
+    """How a course may begin, its order chosen; None where a consultation comes first and finds no place."""
+    consult = first_consultation(visits.agenda) if must_consult(visits.request) else None
+    if consult is None and must_consult(visits.request):
+        return None
+    first = first_visit_after(visits.request, consult)
+    if visits.request.course.room:
+        from ketaplan.planner.course.session_order import ordered
+
+        visits = ordered(visits, first)
+    return Opening(visits, consult, first)
+
+
+def must_consult(request: Request) -> bool:
+    """Whether the plan has to hold a consultation: needed, and none in the book yet."""
+    return request.patient.needs_consultation and request.consulted is None
+
+
+def as_plan(visits: Visits, found: Found, consult: Consult | None) -> Plan:
+    """The plan for days and minutes that a search has found."""
+    planned = _planned(visits.request.course.sessions)
+    staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in planned])
+    return staffed_plan(visits, found, staffed, consult)
+
+
+def staffed_plan(visits: Visits, found: Found, staffed: Sequence[Staffed], consult: Consult | None) -> Plan:
+    """The plan for days and minutes whose people and chairs are chosen already."""
+    request = visits.request
+    course = request.course
+    people = iter(staffed)
+    placed = [
+        Placed(session, date.fromordinal(day), minute, () if session.held else next(people).physicians)
+        for session, day, minute in zip(course.sessions, found.days, found.minutes, strict=True)
+    ]
+    appointments = [_consultation_appointment(request, consult)] if consult else []
+    appointments += [
+        infusion_for(visits, course.sessions[index], one)
+        for index, one in zip(_planned(course.sessions), staffed, strict=True)
+    ]
+    return Plan(
+        patient=request.patient.id,
+        clinic=request.clinic.id,
+        protocol=request.protocol.id,
+        timezone=request.clinic.timezone,
+        as_of=request.as_of,
+        provisional=is_provisional(request.patient, request.as_of),
+        course=request.patient.course,
+        cost=cost_of(request, placed, consult.day if consult else None),
+        appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),
+        checkins=due_scores(request, [(one.session, one.day) for one in placed]),
+        decided=request.patient.decisions(request.as_of),
+    )
+
+
+def _planned(sessions: Sequence[Session]) -> list[int]:
+    return [index for index, session in enumerate(sessions) if session.held is None]
+
+
+def appointment_id(request: Request, phase: str, number: int) -> str:
+    """patient/course/phase/number."""
+    return f"{request.patient.id}/{request.patient.course}/{phase}/{number}"
+
+
+def infusion_for(visits: Visits, session: Session, staffed: Staffed) -> Appointment:
+    """One infusion with its chair, and its stages one after the other."""
+    request, shape = visits.request, visits.shape
+    start = instant(request.clinic.zone, staffed.day, staffed.minute, shape.minutes)
+    assert start is not None, "the rules leave no start that does not exist"
+    stages = tuple(
+        StaffedStage(
+            stage=stage.name,
+            start=_after(start, stage.offset),
+            end=_after(start, stage.offset + stage.minutes),
+            people=_in_order(stage, people),
+        )
+        for stage, people in zip(shape.stages, staffed.people, strict=True)
+    )
+    return Appointment(
+        id=appointment_id(request, session.phase, session.number),
+        type="infusion",
+        phase=session.phase,
+        number=session.number,
+        start=start,
+        end=_after(start, shape.minutes),
+        chair=staffed.chair,
+        stages=stages,
+    )
+
+
+def _after(start: datetime, minutes: int) -> datetime:
+    """So many minutes later; a visit may end just as the clock changes, and arithmetic in a zone is by wall clock."""
+    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+
+
+def _in_order(stage: StageShape, people: dict[Role, str]) -> tuple[tuple[Role, str], ...]:
+    return tuple((role, people[role]) for role, _ in stage.roles)
+
+
+def _consultation_appointment(request: Request, consult: Consult) -> Appointment:
+    minutes = request.protocol.consultation.minutes
+    start = instant(request.clinic.zone, consult.day, consult.minute, minutes)
+    assert start is not None, "the rules leave no start that does not exist"
+    return Appointment(
+        id=appointment_id(request, CONSULTATION, 1),
+        type=CONSULTATION,
+        phase=CONSULTATION,
+        number=1,
+        start=start,
+        end=_after(start, minutes),
+        psychiatrist=consult.psychiatrist,
+    )

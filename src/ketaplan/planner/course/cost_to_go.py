@@ -1,0 +1,128 @@
+"""What may still come of a course, by its days alone: from which days it can go on, and at what least cost.
+
+Sets of days are the bits of one integer, bit n being the n-th day from the first, so that hundreds of sessions over
+ten years take a moment.  Calendar weeks, pins and times of day are left out: what is said here is a bound, never too
+high, and a step from one session to the next never lowers it by more than the step costs.  A search that goes by it
+finds the same course, and looks at little else.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ketaplan.domain.protocol import Gap
+from ketaplan.planner.candidate_visits import Visits
+
+MOST_LEVELS = 64
+"""Costs are told apart up to so many days off the ideal; beyond, the bound stays."""
+
+
+def outlook(visits: Visits) -> Outlook:
+    """Return the outlook of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
+    course = visits.request.course
+    return Outlook(visits, sum(session.gap.max_days for session in course.sessions[course.held_first :]))
+
+
+class Outlook:
+    """The days on which each session may fall so that the rest can follow, by the least cost of the rest."""
+
+    def __init__(self, visits: Visits, longest: int) -> None:
+        """Look every day of the course up, and go through the sessions from the last to the first."""
+        request = visits.request
+        self.sessions, self._begin = request.course.sessions, request.course.held_first
+        self._weight = request.clinic.weights.gap_day
+        held = [session.held.day.toordinal() for session in self.sessions if session.held]
+        self._first = held[0] if held else request.ready.toordinal()
+        latest = held[-1] if held else max(self._first, request.first_visit_before.toordinal())
+        days = range(self._first, min(latest + longest, date.max.toordinal()) + 1)
+        looked_up = [visits.on(day) for day in days]
+        self._open = sum(1 << at for at, day in enumerate(looked_up) if day.starts)
+        self._least = min((points for day in looked_up for points, _ in day.levels[:1]), default=0)
+        self._beginnings = (1 << max(0, latest - self._first)) - 1 if not held else 1 << held[-1] - self._first
+        self.goal = len(self.sessions) - 1
+        """The last session that is reached by any beginning of a course."""
+        self._levels = self._by_level()
+        self.leads_on = bool(self._levels[max(0, self._begin - 1)][-1] & self._beginnings)
+        """Whether there may be any course."""
+        if not self.leads_on:
+            self.goal = self._last_reached()
+            self._levels = self._by_level()
+
+    def after(self, index: int, day: int) -> int | None:
+        """Return the least points of the sessions after one, up to the goal; None where they cannot follow."""
+        at = day - self._first
+        for off, days in enumerate(self._levels.get(index, ())):
+            if days >> at & 1:
+                return off * self._weight + self._least * (self.goal - index)
+        return None
+
+    def _last_reached(self) -> int:
+        """Return the last session for which there is a day; one less than the first to plan where there is none."""
+        index = max(0, self._begin - 1)
+        days = self._beginnings & self._open_for(index)
+        while days:
+            index += 1
+            gap = self.sessions[index].gap
+            days = _later(days, gap.min_days, gap.max_days) & self._open_for(index)
+        return index - 1
+
+    def _by_level(self) -> dict[int, list[int]]:
+        """Return for each session its days, level by level: so many days off the ideal in all gaps to the goal."""
+        if self.goal < 0:
+            return {}
+        levels = {self.goal: [self._open_for(self.goal)]}
+        for index in range(self.goal, max(0, self._begin - 1), -1):
+            may_fall = self._open_for(index - 1)
+            levels[index - 1] = [days & may_fall for days in _before(levels[index], self.sessions[index].gap)]
+        return levels
+
+    def _open_for(self, index: int) -> int:
+        """Return the days on which a session may fall by itself."""
+        session = self.sessions[index]
+        if session.held is not None:
+            return 1 << session.held.day.toordinal() - self._first
+        if session.last_day is None:
+            return self._open
+        return self._open & ((1 << max(0, session.last_day.toordinal() - self._first + 1)) - 1)
+
+
+def _before(after: list[int], gap: Gap) -> list[int]:
+    """Return the days before a gap, level by level, of those after it."""
+    every = _earlier(after[-1], gap.min_days, gap.max_days)
+    levels: list[int] = []
+    while not levels or (levels[-1] != every and len(levels) < MOST_LEVELS):
+        found = 0
+        for off in range(len(levels) + 1):
+            days = after[min(len(levels) - off, len(after) - 1)]
+            for low, high in _gaps_off(gap, off):
+                found |= _earlier(days, low, high)
+        levels.append(found)
+    return [*levels[:-1], every]
+
+
+def _gaps_off(gap: Gap, off: int) -> list[tuple[int, int]]:
+    """Return the allowed gaps that are so many days off the ideal, as runs of days."""
+    low, high = gap.ideal
+    runs = [(low, high)] if off == 0 else [(low - off, low - off), (high + off, high + off)]
+    inside = [(max(first, gap.min_days), min(last, gap.max_days)) for first, last in runs]
+    return [(first, last) for first, last in inside if first <= last]
+
+
+def _earlier(days: int, low: int, high: int) -> int:
+    """Return every day that is from ``low`` to ``high`` days before one of these."""
+    found, width, wanted = days >> low, 1, high - low + 1
+    while width < wanted:
+        step = min(width, wanted - width)
+        found |= found >> step
+        width += step
+    return found
+
+
+def _later(days: int, low: int, high: int) -> int:
+    """Return every day that is from ``low`` to ``high`` days after one of these."""
+    found, width, wanted = days << low, 1, high - low + 1
+    while width < wanted:
+        step = min(width, wanted - width)
+        found |= found << step
+        width += step
+    return found

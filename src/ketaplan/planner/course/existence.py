@@ -1,0 +1,78 @@
+"""Whether there is any course at all: by days alone, for no rule ties one session's time of day to another's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.result import Days, FirstVisit
+from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
+
+if TYPE_CHECKING:
+    from ketaplan.planner.course.cost_to_go import Outlook
+
+
+def course_exists(visits: Visits, first: FirstVisit | None = None) -> bool:
+    """Whether any course keeps every rule; far sooner known than the best one, above all where there is none."""
+    ahead = None
+    if visits.request.course.is_long:
+        from ketaplan.planner.course.cost_to_go import outlook
+
+        ahead = outlook(visits)
+    return (ahead is None or ahead.leads_on) and _Ways(visits, first, ahead).lead_on(())
+
+
+class _Ways:
+    """Days that follow one another; what was found to lead nowhere is not walked again."""
+
+    def __init__(self, visits: Visits, first: FirstVisit | None, ahead: Outlook | None) -> None:
+        self.visits, self.request, self.first, self.ahead = visits, visits.request, first, ahead
+        self.sessions = visits.request.course.sessions
+        self._planned_first = visits.request.course.held_first
+        self._memory = max(session.per_week or 1 for session in self.sessions)
+        self._dead: set[tuple[int, Days]] = set()
+
+    def lead_on(self, days: Days) -> bool:
+        """Whether the rest of the course finds days after these."""
+        index, key = len(days), (len(days), days[-self._memory :])
+        if index == len(self.sessions):
+            return True
+        if key in self._dead:
+            return False
+        if any(self.lead_on((*days, day)) for day in self._days_for(index, days) if self._may_fall(index, day, days)):
+            return True
+        self._dead.add(key)
+        return False
+
+    def _days_for(self, index: int, days: Days) -> range:
+        """The days that may be looked at for a session."""
+        session, request = self.sessions[index], self.request
+        if session.held is not None:
+            held = session.held.day.toordinal()
+            return range(held, held + 1)
+        if not days:
+            held_later = [one.held.day for one in self.sessions if one.held]
+            before = min([request.first_visit_before] if request.waits else held_later)
+            return range(request.ready.toordinal(), before.toordinal())
+        last = min(days[-1] + session.gap.max_days, date.max.toordinal())
+        return range(days[-1] + session.gap.min_days, last + 1)
+
+    def _may_fall(self, index: int, day: int, days: Days) -> bool:
+        session = self.sessions[index]
+        if session.held is not None:
+            return held_may_stay(self.sessions, index, (*days, day))
+        if self.ahead is not None and self.ahead.after(index, day) is None:
+            return False
+        starts = self.visits.on(day).starts
+        return bool(starts and starts & self._allowed(index, day)) and session_may_fall(
+            self.request, index, (*days, day)
+        )
+
+    def _allowed(self, index: int, day: int) -> int:
+        """The starts that a pin or a consultation leaves."""
+        grid, pin = self.visits.agenda.grid, self.request.pins.get(index + 1)
+        bits = grid.every if pin is None or pin.minute is None else grid.bit(pin.minute)
+        if self.first is not None and index == self._planned_first and day <= self.first.day.toordinal():
+            bits &= grid.starts_from(self.first.minute) if day == self.first.day.toordinal() else 0
+        return bits

@@ -1,0 +1,60 @@
+"""The order of a course: which missing sessions stand between their neighbours, and which after the last.
+
+A missing session is planned between its neighbours where the gaps allow, else after the last of its phase.  Exactly:
+of the orders of which there is any course, the one with the most sessions between their neighbours; of those the one
+with the most of them in the first place, then in the second, and so on.  The order comes before the cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.result import FirstVisit
+
+MOST_ORDERS = 500
+"""So many orders are tried, and then the one with every missing session after the last."""
+
+Order = tuple[int, ...]
+
+
+def ordered(visits: Visits, first: FirstVisit | None) -> Visits:
+    """Return the visits under the first order, by preference, of which there is a course; else under the first of all.
+
+    ``first`` is what a consultation leaves.  The order is chosen as if nothing were pinned: pins count in it.
+    """
+    room = visits.request.course.room
+    if visits.request.between is not None or not room:
+        return visits
+    for between in tried_orders(room):
+        if course_exists(visits.asked(between=between, pins={}), first):
+            return visits.asked(between=between)
+    return visits.asked(between=room)
+
+
+def tried_orders(room: Sequence[int]) -> Iterator[Order]:
+    """The orders that are tried, the best first; a course with few missing sessions has fewer than are tried."""
+    last = (0,) * len(room)
+    for between in islice(orders(room), MOST_ORDERS):
+        yield between
+        if between == last:
+            return
+    yield last
+
+
+def orders(room: Sequence[int]) -> Iterator[Order]:
+    """Every choice of how many sessions stand in each place, the best first."""
+    for count in range(sum(room), -1, -1):
+        yield from _choices(room, count)
+
+
+def _choices(room: Sequence[int], count: int) -> Iterator[Order]:
+    """The choices of so many sessions in all, those that fill the earliest places first."""
+    if not room:
+        yield ()
+        return
+    for here in range(min(room[0], count), max(0, count - sum(room[1:])) - 1, -1):
+        for others in _choices(room[1:], count - here):
+            yield (here, *others)

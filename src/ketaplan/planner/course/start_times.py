@@ -1,0 +1,85 @@
+"""The times of the day for a course whose days are known: the least cost, and of those the earliest in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.cost import shift_points
+from ketaplan.planner.course.result import Days, FirstVisit
+
+Minutes = Mapping[int | None, int]
+"""Points by minute of the day; None is the time of a held session that nobody wrote down."""
+
+
+def best_minutes(visits: Visits, days: Days, first: FirstVisit | None) -> tuple[int | None, ...]:
+    """The minute of the day for every session.
+
+    ``togo[i][m]`` is what sessions i, i+1, ... cost from preferences and steadiness if session i starts at m.
+    """
+    own = [_own_points(visits, index, day, first) for index, day in enumerate(days)]
+    togo: list[dict[int | None, int]] = [{}] * len(days)
+    for index in range(len(days) - 1, -1, -1):
+        togo[index] = dict(own[index])
+        if index + 1 < len(days):
+            ahead = _nearest(visits, index, own[index], togo[index + 1])
+            togo[index] = {minute: points + ahead[minute] for minute, points in own[index].items()}
+    chosen: list[int | None] = []
+    for index, options in enumerate(togo):
+        best = min(options, key=lambda m: (_from(visits, index, chosen, m) + options[m], m or 0))
+        chosen.append(best)
+    return tuple(chosen)
+
+
+def _from(visits: Visits, index: int, chosen: list[int | None], minute: int | None) -> int:
+    return _shift(visits, index, chosen[-1], minute) if chosen else 0
+
+
+def _own_points(visits: Visits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
+    """What the starts of one session cost by themselves, earliest first."""
+    request, grid = visits.request, visits.agenda.grid
+    held = request.course.sessions[index].held
+    if held is not None:
+        return {held.minute: 0}
+    pin = request.pins.get(index + 1)
+    earliest = first.minute if first and day == first.day.toordinal() and not _held_all_before(visits, index) else 0
+    points = visits.on(day).cost_by_step()
+    return {
+        step * grid.step: points[step]
+        for step in sorted(points)
+        if step * grid.step >= earliest and (pin is None or pin.minute in {None, step * grid.step})
+    }
+
+
+def _held_all_before(visits: Visits, index: int) -> bool:
+    return any(session.held is None for session in visits.request.course.sessions[:index])
+
+
+def _shift(visits: Visits, index: int, before: int | None, minute: int | None) -> int:
+    """Steadiness between session ``index - 1`` and ``index``; nothing between two that are held."""
+    sessions = visits.request.course.sessions
+    if before is None or minute is None or (sessions[index].held and sessions[index - 1].held):
+        return 0
+    return shift_points(visits.request.clinic.weights, minute - before)
+
+
+def _nearest(visits: Visits, index: int, minutes: Minutes, ahead: Minutes) -> dict[int | None, int]:
+    """For each minute of a session, the least of steadiness and what follows over the minutes of the next one.
+
+    Two sweeps along the grid do it (a min-plus transform): the points of a shift grow by the same amount with
+    every step until the cap.
+    """
+    sessions = visits.request.course.sessions
+    if sessions[index].held or sessions[index + 1].held:
+        return {m: min(_shift(visits, index + 1, m, n) + points for n, points in ahead.items()) for m in minutes}
+    step, weights = visits.agenda.grid.step, visits.request.clinic.weights
+    reach = [m // step for m in (*minutes, *ahead) if m is not None]
+    low, high = min(reach), max(reach)
+    floor = min(ahead.values()) + weights.shift_minute * weights.shift_cap
+    near = [min(floor, ahead.get(at * step, floor)) for at in range(low, high + 1)]
+    slope = weights.shift_minute * step
+    for at in range(1, len(near)):
+        near[at] = min(near[at], near[at - 1] + slope)
+    for at in range(len(near) - 2, -1, -1):
+        near[at] = min(near[at], near[at + 1] + slope)
+    return {m: near[m // step - low] for m in minutes if m is not None}

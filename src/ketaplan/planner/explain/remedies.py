@@ -1,0 +1,230 @@
+"""What would help where there is no course: each change by itself is tried, and only what works is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from ketaplan.domain.clinic import Role, StaffMember
+from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
+from ketaplan.domain.plan import Appointment, Plan
+from ketaplan.domain.protocol import MARKED_GAP_DAYS
+from ketaplan.planner.availability import ALL_DAY
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import course_if_any, must_consult
+from ketaplan.planner.explain.penalised_visits import Sparing, only_now
+from ketaplan.planner.explain.week_times import Moment, moments_words
+from ketaplan.planner.request import Request
+from ketaplan.planner.rules.people import on_site
+from ketaplan.planner.staffing import people_free
+from ketaplan.planner.visit_templates import StageShape
+from ketaplan.text.words import listed, said_day
+
+MOST = 4
+"""So many changes are offered at the most."""
+ANOTHER = "~"
+"""The id of somebody or some chair that the clinic does not have: the last in order, so the last to be chosen."""
+LONGEST_WEEKS = 52
+WIDER_DAYS = (1, 2, 3, 5, 7, 10, 14)
+ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
+
+
+class Change(NamedTuple):
+    """A kind of change: groups of changed requests, the smallest change first, and how it is said when it works.
+
+    Of the first group in which any works, the one that needs the fewest visits is told.
+    """
+
+    tries: Callable[[Request], Iterator[Sequence[Request]]]
+    words: Callable[[Visits, Plan], str]
+
+
+def what_would_help(visits: Visits) -> tuple[str, ...]:
+    """Changes that make a course possible: each by itself, or else two together."""
+    found = [change.words(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
+    found = found or list(_working_together(visits))[:1]
+    return tuple(found[:MOST])
+
+
+def _working(visits: Visits, change: Change, request: Request) -> Plan | None:
+    for group in change.tries(request):
+        plans = [plan for one in group if (plan := course_if_any(Sparing(one, visits)))]
+        if plans:
+            return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
+    return None
+
+
+def _working_together(visits: Visits) -> Iterator[str]:
+    for change, other in TOGETHER:
+        for changed in (one for group in change.tries(visits.request) for one in group[-1:]):
+            if plan := _working(visits, other, changed):
+                yield f"{change.words(visits, plan)} AND {other.words(visits, plan)}"
+
+
+# -- the patient
+
+
+def _not_away(request: Request) -> Iterator[Sequence[Request]]:
+    if request.patient.unavailable.stretches:
+        yield [replace(request, patient=replace(request.patient, unavailable=Stretches()))]
+
+
+def _not_away_words(visits: Visits, plan: Plan) -> str:
+    away = visits.request.patient.unavailable
+    days = [said_day(one.day, plan.as_of.year) for one in plan.appointments if away.on(one.day)]
+    return f"the patient being free on {listed(days)} after all"
+
+
+def _other_times(request: Request) -> Iterator[Sequence[Request]]:
+    """One weekday more, whichever; or any time."""
+    patient = request.patient
+    if patient.available is None:
+        return
+    open_days = sorted({day for window in request.clinic.hours.windows for day in window.days})
+    more = [Window(days=frozenset({day}), start=0, end=DAY_MINUTES) for day in open_days]
+    windows = [WeeklyWindows((*patient.available.windows, window)) for window in more]
+    yield [replace(request, patient=replace(patient, available=wider)) for wider in windows]
+    yield [replace(request, patient=replace(patient, available=ALL_WEEK))]
+
+
+def _other_times_words(visits: Visits, plan: Plan) -> str:
+    windows = visits.request.patient.available or ALL_WEEK
+    outside = [
+        one
+        for one in plan.appointments
+        if not any(a <= _moment(one).start and _moment(one).end <= b for a, b in windows.on(one.day))
+    ]
+    times = moments_words([_moment(one) for one in outside], visits.request.clinic.clock)
+    longest = _longest_gap(visits.request, plan) if any(one.is_infusion for one in outside) else 0
+    return f"the patient also coming {times}" + (f": gaps of up to {longest} days" if longest > MARKED_GAP_DAYS else "")
+
+
+def _moment(one: Appointment) -> Moment:
+    return Moment(one.day, one.minute, one.minute + (one.end - one.start) // MINUTE)
+
+
+# -- the clinic
+
+
+def _another_chair(request: Request) -> Iterator[Sequence[Request]]:
+    yield [replace(request, clinic=replace(request.clinic, chairs=(*request.clinic.chairs, ANOTHER)))]
+
+
+def _another_chair_words(visits: Visits, plan: Plan) -> str:
+    needed = [_moment(one) for one in only_now(visits, plan)]
+    return f"one more chair: {moments_words(needed, visits.request.clinic.clock)}"
+
+
+def _another(role: Role, request: Request) -> Iterator[Sequence[Request]]:
+    """One more person, there all week."""
+    person = StaffMember(id=ANOTHER, name=ANOTHER, roles=(role,), shifts=ALL_WEEK)
+    if role != "psychiatrist" or must_consult(request):
+        yield [replace(request, clinic=replace(request.clinic, staff=(*request.clinic.staff, person)))]
+
+
+def _another_words(role: Role, visits: Visits, plan: Plan) -> str:
+    times = moments_words(list(_needed(role, visits, plan)), visits.request.clinic.clock)
+    return f"one more {role}: {times}"
+
+
+def _needed(role: Role, visits: Visits, plan: Plan) -> Iterator[Moment]:
+    """When the further person is needed: in stages for which nobody else has time."""
+    if role == "psychiatrist" and plan.consultation:
+        yield _moment(plan.consultation)
+    for one in only_now(visits, plan):
+        stages = [stage for stage in visits.shape.stages if role in {*dict(stage.roles), *stage.onsite}]
+        begin, end = _from_to([stage for stage in stages if _lacks(role, visits, one, stage)] or stages)
+        yield Moment(one.day, one.minute + begin, one.minute + end)
+
+
+def _lacks(role: Role, visits: Visits, one: Appointment, stage: StageShape) -> bool:
+    """Whether nobody of the role has time for a stage, or is on site where that is asked for."""
+    begin = one.minute + stage.offset
+    free = people_free(visits.agenda, one.day, begin, stage)
+    spans = on_site(visits.agenda, one.day, role) if role in stage.onsite else ALL_DAY
+    return not free.get(role, ALL_DAY) or not any(a <= begin and begin + stage.minutes <= b for a, b in spans)
+
+
+def _from_to(stages: Sequence[StageShape]) -> tuple[int, int]:
+    return stages[0].offset, stages[-1].offset + stages[-1].minutes
+
+
+# -- the course
+
+
+def _longer(request: Request) -> Iterator[Sequence[Request]]:
+    """A later start, which is of no use before a review."""
+    if request.waits and not (request.patient.maintenance and request.patient.maintenance.review_on):
+        yield [replace(request, horizon_weeks=max(LONGEST_WEEKS, 2 * request.horizon_weeks))]
+
+
+def _longer_words(visits: Visits, plan: Plan) -> str:
+    first = plan.infusions[0].day
+    weeks = (first - visits.request.as_of).days // 7 + 1
+    return f"looking further ahead: --horizon-weeks {weeks} finds a start on {said_day(first, plan.as_of.year)}"
+
+
+def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
+    """A longer gap, which only a physician can order."""
+    first, *others = request.protocol.phases
+    for more in WIDER_DAYS:
+        gap = replace(first.gap, max_days=first.gap.max_days + more)
+        yield [replace(request, protocol=replace(request.protocol, phases=(replace(first, gap=gap), *others)))]
+
+
+def _wider_gap_words(visits: Visits, plan: Plan) -> str:
+    return f"a physician's [order] that allows a gap of {_longest_gap(visits.request, plan)} days"
+
+
+def _longest_gap(request: Request, plan: Plan) -> int:
+    """The longest gap in days before a session of the first phase, held ones included."""
+    phase = request.protocol.phases[0].name
+    held = [one.day for one in request.held if one.phase == phase]
+    days = sorted([*held, *(one.day for one in plan.infusions if one.phase == phase)])
+    return max(((later - earlier).days for earlier, later in pairwise(days)), default=0)
+
+
+def _later_review(request: Request) -> Iterator[Sequence[Request]]:
+    order = request.patient.maintenance
+    if order is not None and order.review_on is not None:
+        yield [replace(request, patient=replace(request.patient, maintenance=replace(order, review_on=None)))]
+
+
+def _later_review_words(visits: Visits, plan: Plan) -> str:  # noqa: ARG001  all such words are asked alike
+    return f"a review_on not before {said_day(plan.infusions[-1].day)}, if the treatment team agrees"
+
+
+LATER_REVIEW = Change(_later_review, _later_review_words)
+NOT_AWAY = Change(_not_away, _not_away_words)
+OTHER_TIMES = Change(_other_times, _other_times_words)
+ANOTHER_CHAIR = Change(_another_chair, _another_chair_words)
+ANOTHER_PHYSICIAN, ANOTHER_NURSE, ANOTHER_PSYCHIATRIST = (
+    Change(partial(_another, role), partial(_another_words, role)) for role in ("physician", "nurse", "psychiatrist")
+)
+LONGER = Change(_longer, _longer_words)
+WIDER_GAP = Change(_wider_gap, _wider_gap_words)
+
+CHANGES = (
+    LATER_REVIEW,
+    NOT_AWAY,
+    OTHER_TIMES,
+    ANOTHER_PHYSICIAN,
+    ANOTHER_NURSE,
+    ANOTHER_CHAIR,
+    ANOTHER_PSYCHIATRIST,
+    LONGER,
+    WIDER_GAP,
+)
+"""The changes that are tried, in the order in which they are offered."""
+TOGETHER = (
+    (OTHER_TIMES, ANOTHER_PHYSICIAN),
+    (OTHER_TIMES, ANOTHER_NURSE),
+    (OTHER_TIMES, NOT_AWAY),
+    (ANOTHER_PHYSICIAN, ANOTHER_NURSE),
+    (ANOTHER_PHYSICIAN, ANOTHER_CHAIR),
+)
+"""The pairs of changes that are tried where none helps by itself."""

@@ -1,0 +1,191 @@
+"""What is scarce for a patient whom a batch leaves out, and what would make room, each in a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import reduce
+
+from msgspec.structs import replace
+
+from ketaplan.domain.plan import Use
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.candidate_visits import NO_STARTS, DayStarts, Visits
+from ketaplan.planner.course.best_course import must_consult
+from ketaplan.planner.course.consultation import first_consultation, first_visit_after
+from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.session_order import ordered
+from ketaplan.planner.request import Request
+from ketaplan.planner.rules import RULES
+from ketaplan.planner.rules.chairs import one_chair_free
+from ketaplan.planner.rules.people import everybody_there
+from ketaplan.planner.staffing import stage_starts
+from ketaplan.planner.visit_templates import StageShape, VisitShape
+from ketaplan.text.words import said_day
+
+CHAIR = "chair"
+OWN_RULES = tuple(rule for rule in RULES if rule.starts not in {one_chair_free, everybody_there})
+"""The rules that do not ask what others take."""
+MORE_WEEKS = (1, 2, 4, 8)
+HARDLY = 0.05
+"""What is taken at fewer of the times than this is not scarce."""
+TOO_DEAR = "There would be room, but every course that is left costs more than waiting."
+
+
+class Room:
+    """What is left of a clinic's chairs and people, looked up once for all who are left out."""
+
+    def __init__(self, request: Request, taken: Sequence[Use]) -> None:
+        """``request`` is anybody's at the clinic."""
+        self.agenda = Agenda(replace(request, taken=tuple(taken)))
+        self.taken = tuple(taken)
+        self._known: dict[VisitShape, RoomForVisits] = {}
+
+    def for_visits(self, shape: VisitShape) -> RoomForVisits:
+        """What is left for visits of a shape."""
+        key = replace(shape, not_before=date.min)
+        if key not in self._known:
+            self._known[key] = RoomForVisits(self.agenda, key)
+        return self._known[key]
+
+
+class RoomForVisits:
+    """The starts that are left for visits of one shape, day by day."""
+
+    def __init__(self, agenda: Agenda, shape: VisitShape) -> None:
+        """Look nothing up yet."""
+        self.agenda, self.shape = agenda, shape
+        self._whole: dict[date, int] = {}
+        self._known: dict[date, dict[str, int]] = {}
+
+    def whole(self, day: date) -> int:
+        """The starts at which there is a chair and everybody who is needed."""
+        if (known := self._whole.get(day)) is None:
+            known = one_chair_free(self.agenda, day, self.shape)
+            known &= everybody_there(self.agenda, day, self.shape) if known else 0
+            self._whole[day] = known
+        return known
+
+    def by_need(self, day: date) -> Mapping[str, int]:
+        """The starts at which there is a chair, and somebody of each role for all of that role's stages."""
+        if (known := self._known.get(day)) is None:
+            roles = dict.fromkeys(role for stage in self.shape.stages for role, _ in stage.roles)
+            chair = one_chair_free(self.agenda, day, self.shape)
+            known = self._known[day] = {CHAIR: chair, **{role: self._with_role(role, day) for role in roles}}
+        return known
+
+    def without(self, need: str) -> Callable[[date], int]:
+        """The same as ``whole`` if there were always one more of a need."""
+        return lambda day: _all_of([bits for other, bits in self.by_need(day).items() if other != need], -1)
+
+    def _with_role(self, role: str, day: date) -> int:
+        alone = [
+            StageShape(stage.name, stage.offset, stage.minutes, ((named, share),))
+            for stage in self.shape.stages
+            for named, share in stage.roles
+            if named == role
+        ]
+        return _all_of([stage_starts(self.agenda, day, stage) for stage in alone], self.agenda.grid.every)
+
+
+class _Suitable(Visits):
+    """The starts that suit a patient, were nobody else there; what they cost is not asked."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(replace(request, taken=()))
+
+    def _find(self, day: date) -> DayStarts:
+        starts = self.agenda.grid.every
+        for rule in OWN_RULES:
+            starts &= rule.starts(self.agenda, day, self.shape)
+            if not starts:
+                return NO_STARTS
+        return DayStarts(starts, ())
+
+
+class _Case:
+    """One patient, and what is left of a clinic."""
+
+    def __init__(self, request: Request, room: Room) -> None:
+        self.request, self.room = request, room
+        self.suitable = _Suitable(request)
+        self.left = room.for_visits(self.suitable.shape)
+        beside = Agenda(replace(request, taken=room.taken)) if must_consult(request) else None
+        self.consult = first_consultation(beside) if beside else None
+        self.misses_consultation = beside is not None and self.consult is None
+
+    def has_course(self, left: Callable[[date], int] | None = None) -> bool:
+        """Whether there is any course in ``left``, the whole of what is left where nothing is said."""
+        if self.misses_consultation:
+            return False
+        first = first_visit_after(self.request, self.consult)
+        return course_exists(ordered(self.suitable.limited(left or self.left.whole), first), first)
+
+
+def has_course(request: Request, room: Room) -> bool:
+    """Whether the patient has any course in what is left of the clinic."""
+    return _Case(request, room).has_course()
+
+
+def what_is_scarce(request: Request, room: Room) -> tuple[str, ...]:
+    """What the others take of the times that would suit the patient, and what would make room."""
+    case = _Case(request, room)
+    if case.misses_consultation:
+        until = said_day(request.first_visit_before, request.as_of.year)
+        return (f"No psychiatrist has time for the consultation before {until}.",)
+    if case.has_course():
+        return (TOO_DEAR,)
+    helps = list(_what_would_help(case))
+    return (_shortage(case), *([f"Would help: {', or '.join(helps)}."] if helps else []))
+
+
+# -- words
+
+
+def _shortage(case: _Case) -> str:
+    """``No room: physicians taken at 97 % of suitable times, nurses 12 %.``."""
+    wanted, missed = 0, Counter[str]()
+    days = [case.request.ready + timedelta(days=number) for number in range(_days_ahead(case.request))]
+    for day in days:
+        if own := case.suitable.on(day.toordinal()).starts:
+            wanted += own.bit_count()
+            missed.update({need: (own & ~bits).bit_count() for need, bits in case.left.by_need(day).items()})
+    ranked = sorted((need for need in missed if missed[need] > HARDLY * wanted), key=lambda need: (-missed[need], need))
+    if not ranked:
+        return "No room: what the others leave lies too far apart for a course."
+    first, *others = [(f"{need}s", f"{100 * missed[need] // wanted} %") for need in ranked]
+    rest = "".join(f", {needs} {share}" for needs, share in others)
+    return f"No room: {first[0]} taken at {first[1]} of suitable times{rest}."
+
+
+def _days_ahead(request: Request) -> int:
+    """The days on which the patient's first infusion might fall, a week at least."""
+    return max(7, (request.first_visit_before - request.ready).days)
+
+
+def _what_would_help(case: _Case) -> Iterator[str]:
+    """Changes each of which makes a course possible by itself."""
+    request, room = case.request, case.room
+    for need in _needs(case):
+        if case.has_course(case.left.without(need)):
+            yield f"one more {need}"
+    if request.patient.available is not None:
+        anytime = replace(request, patient=replace(request.patient, available=None))
+        if has_course(anytime, room):
+            yield "other days or times"
+    for weeks in MORE_WEEKS if request.waits else ():
+        later = replace(request, horizon_weeks=request.horizon_weeks + weeks)
+        if has_course(later, room):
+            yield f"a later start (--horizon-weeks {later.horizon_weeks})"
+            return
+
+
+def _needs(case: _Case) -> list[str]:
+    """What a visit needs, people first."""
+    needs = case.left.by_need(case.request.ready)
+    return sorted(needs, key=lambda need: (need == CHAIR, need != "physician", need))
+
+
+def _all_of(bits: Sequence[int], every: int) -> int:
+    return reduce(int.__and__, bits, every)

@@ -1,0 +1,1 @@
+"""Check plans and bookings against the rules."""

@@ -1,0 +1,69 @@
+"""Whether what is booked of a patient still keeps the rules under today's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from ketaplan.domain.course import Course, Held, Session
+from ketaplan.domain.plan import Appointment
+from ketaplan.planner.availability import Agenda
+from ketaplan.planner.request import Request
+from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
+from ketaplan.planner.validate.plan import Broken, broken_visit
+from ketaplan.planner.visit_templates import consultation, treatment
+from ketaplan.text.words import counted, said_day
+
+
+def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Broken, ...]:
+    """Every rule but the gate's that appointments still ahead break, by themselves and beside the others of the course.
+
+    ``request.held`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
+    chairs and people from them.
+    """
+    return tuple(_broken(request, appointments))
+
+
+def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[Broken]:
+    agenda = Agenda(request)
+    shapes = {True: treatment(request), False: consultation(request)}
+    for one in appointments:
+        yield from broken_visit(agenda, one, shapes[one.is_infusion])
+    yield from _broken_order(request, {(one.phase, one.number): one for one in appointments})
+
+
+def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment]) -> Iterator[Broken]:
+    """Gaps, calendar weeks and the review, where one of the two sessions is still to come."""
+    course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.held)
+    held = [(session, session.held) for session in course.sessions if session.held]
+    for (earlier, before), (session, now) in pairwise(held):
+        one = to_come.get((session.phase, session.number))
+        gap = (now.day - before.day).days
+        if (one or (earlier.phase, earlier.number) in to_come) and not gap_kept(session, gap):
+            year = request.as_of.year
+            between = f"{counted(gap, 'day')} between {said_day(before.day, year)} and {said_day(now.day, year)}"
+            limit = (
+                f"at most {session.gap.max_days}" if gap > session.gap.max_days else f"at least {session.gap.min_days}"
+            )
+            yield Broken(_name(request, session), 5, f"{between}: {limit}; a physician has to decide")
+        if one and session.last_day and not review_kept(session, now.day.toordinal()):
+            yield Broken(one.id, 5, f"after the review on {said_day(session.last_day)}")
+    yield from _broken_weeks(request, held, to_come)
+
+
+def _broken_weeks(
+    request: Request, held: Sequence[tuple[Session, Held]], to_come: dict[tuple[str, int], Appointment]
+) -> Iterator[Broken]:
+    days: list[date] = [now.day for _, now in held]
+    for index, (session, now) in enumerate(held):
+        if session.per_week is None or session.place < session.per_week or index < session.per_week:
+            continue
+        shares = not week_kept(now.day.toordinal(), days[index - session.per_week].toordinal())
+        if shares and (session.phase, session.number) in to_come:
+            words = f"more than {counted(session.per_week, 'session')} in one calendar week"
+            yield Broken(_name(request, session), 5, words)
+
+
+def _name(request: Request, session: Session) -> str:
+    return f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"

@@ -1,0 +1,1 @@
+"""Plan many patients together: groups, worker processes, the output folder."""

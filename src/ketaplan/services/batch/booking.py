@@ -1,0 +1,145 @@
+"""Book a whole batch: one transaction; whoever lost a place meanwhile is planned once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.domain.batch_result import Unplanned
+from ketaplan.errors import BookError
+from ketaplan.files.readers.plan import parse_plan
+from ketaplan.files.toml.peek import stated
+from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
+from ketaplan.planner.request import Request
+from ketaplan.services.batch.plan_batch import BatchQuestion, patient_files, plan_batch
+from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal
+from ketaplan.services.book.gatekeeper import why_not_yet
+from ketaplan.services.workspace.workspace import Setting
+
+if TYPE_CHECKING:
+    from ketaplan.domain.batch_result import Batch, Planned
+    from ketaplan.domain.plan import Plan
+    from ketaplan.services.workspace.workspace import Desk
+
+
+def setting_of(question: BatchQuestion) -> Setting:
+    """Where a batch is booked: its clinics and its book, its patients being the files that it was made from."""
+    asked = question.setting
+    return Setting(
+        clinics=asked.clinics, now=asked.now, book=asked.book, as_of=asked.as_of, files=_files(question.paths)
+    )
+
+
+ROUNDS = 3
+"""So often is a batch put together anew while others go on booking."""
+
+
+def save_batch(desk: Desk, question: BatchQuestion, batch: Batch, *, keep: bool = True) -> tuple[Booked, Batch]:
+    """Book everybody's plan in one transaction; of those not cleared the consultation, if there is one.
+
+    Whoever's plan no longer holds is planned once more beside the book as it is by now.  Where that does not help, or
+    the patient's own state is the reason, the patient is left out, and everybody else is booked.  Returns the batch as
+    it was booked.
+    """
+    for _ in range(ROUNDS):
+        try:
+            booked = book_plans(desk, _bookable(batch), keep=keep)
+        except REFUSALS:
+            batch = _without_refused(desk, question, batch)
+            continue
+        waiting = {one.patient: why_not_yet(desk, one.patient, one.clinic) for one in batch.plans if one.provisional}
+        return replace(booked, waiting=waiting), batch
+    raise BookError("Others booked again and again meanwhile. Nothing was written; it is safe to repeat the command.")
+
+
+def _without_refused(desk: Desk, question: BatchQuestion, batch: Batch) -> Batch:
+    """The batch with new plans for those whose plan was refused, or without them."""
+    sure, refused = _divided(desk, _bookable(batch))
+    again = _planned_again(desk, question, refused)
+    anew: dict[str, Planned] = {}
+    for one in again.plans:
+        plans = _bookable(replace(again, plans=(one,)))
+        if reasons := refusal(desk, [*sure, *plans]):
+            refused[one.patient] = reasons
+        else:
+            sure += plans
+            anew[one.patient] = one
+    kept = {*again.kept} & {*refused}
+    left = [_left_out(desk, question, again, name, refused[name]) for name in refused if name not in {*anew, *kept}]
+    plans_now = (anew.get(one.patient, one) for one in batch.plans if one.patient in anew or one.patient not in refused)
+    now = replace(
+        batch,
+        plans=tuple(plans_now),
+        kept=tuple(sorted({*batch.kept, *kept})),
+        unplanned=tuple(sorted((*batch.unplanned, *left), key=lambda one: one.patient)),
+    )
+    gone = sum(not one.points for one in left)
+    return replace(now, bound=max(0, min(batch.bound - gone * _most_points(desk, question), now.cost)))
+
+
+def _most_points(desk: Desk, question: BatchQuestion) -> int:
+    """No patient adds more to a bound than it may cost to leave one without a plan."""
+    every_week = 7 * question.setting.horizon_weeks
+    return max(
+        weights.wait_day
+        * max(1, weights.soon, weights.urgent)
+        * (every_week + weights.unplanned_days + MOST_DAYS_WAITED)
+        for weights in (site.clinic.weights for site in desk.sites)
+    )
+
+
+def _divided(desk: Desk, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
+    """The plans that hold, and the reasons of the others by patient: alone, or else beside those before them."""
+    refused = {plan.patient: reasons for plan in plans if (reasons := refusal(desk, [plan]))}
+    sure: list[Plan] = [plan for plan in plans if plan.patient not in refused]
+    if refused:
+        return sure, refused
+    sure = []
+    for plan in plans:
+        if reasons := refusal(desk, [*sure, plan]):
+            refused[plan.patient] = reasons
+        else:
+            sure.append(plan)
+    return sure, refused
+
+
+def _planned_again(desk: Desk, question: BatchQuestion, patients: Iterable[str]) -> Batch:
+    """What planning these patients once more comes to, beside the book as it is by now."""
+    paths = tuple(path for name in patients if (path := desk.setting.files.get(name)))
+    return plan_batch(replace(question, paths=paths)).batch
+
+
+def _left_out(desk: Desk, question: BatchQuestion, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
+    """Why somebody is not booked: what planning again says, or else what booking said."""
+    found = next((one for one in again.unplanned if one.patient == name), None)
+    return found or Unplanned(patient=name, reasons=reasons, points=_points(desk, question, name))
+
+
+def _points(desk: Desk, question: BatchQuestion, name: str) -> int:
+    """What it costs to leave somebody without a plan; nothing where there is no file to tell."""
+    try:
+        patient = desk.patient(name)
+    except REFUSALS:
+        return 0
+    site = next((desk.clinics[one] for one in patient.clinics if one in desk.clinics), desk.sites[0])
+    request = Request(
+        clinic=site.clinic,
+        patient=patient,
+        protocol=site.protocol_of(patient).or_raise(),
+        as_of=desk.today(desk.sites[0]),
+        horizon_weeks=question.setting.horizon_weeks,
+    )
+    return unplanned_points(request)
+
+
+def _bookable(batch: Batch) -> list[Plan]:
+    plans = [plan for one in batch.plans for plan in parse_plan(one.document.encode(), one.patient).or_raise()]
+    return [plan for plan in plans if not plan.provisional or plan.consultation]
+
+
+def _files(paths: Sequence[Path]) -> dict[str, Path]:
+    """Patients' files by the id that they state."""
+    return {name: path for path in patient_files(paths).files if (name := stated(path, "id"))}

@@ -1,0 +1,145 @@
+"""Writes a batch into a folder: one plan a patient, batch.json, summary.csv; all beside their place, then put in it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ketaplan.errors import InputError
+from ketaplan.files.atomic_write import make_folder
+from ketaplan.files.inputs import is_input
+from ketaplan.formats.batch import csv_rows, json_document
+
+if TYPE_CHECKING:
+    from ketaplan.domain.batch_result import Batch
+    from ketaplan.services.batch.stop_signal import Bell
+
+PLANS, BATCH, SUMMARY = "plans", "batch.json", "summary.csv"
+
+
+class _Owner(msgspec.Struct):
+    """What a former batch says of one of its plans, as far as it matters here."""
+
+    patient: str
+
+
+class _Former(msgspec.Struct):
+    plans: list[_Owner]
+
+
+def write_batch(batch: Batch, folder: Path, bell: Bell) -> int:
+    """Write everything, then put it in the place of the batch that was there; how many plans there are.
+
+    Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
+    cannot be written; what was there before is then as it was, as it is where the bell ends the command.
+    """
+    try:
+        with _scratch(folder, bell) as scratch:
+            _write_all(batch, scratch)
+            with bell.unbroken():
+                _put_in_place(scratch, folder)
+    except OSError as error:
+        raise InputError(_refusal(folder, error)) from None
+    return len(batch.plans)
+
+
+def try_folder(folder: Path) -> None:
+    """Find out whether a batch can be written there; raises :class:`InputError` with the reason, leaves nothing."""
+    for path in (folder / BATCH, folder / SUMMARY, folder / PLANS):
+        if is_input(path):
+            raise InputError(f"{path}: this is a file that the command reads; name another folder with --output-dir")
+    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    try:
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        Path(tempfile.mkdtemp(prefix=".ketaplan-", dir=nearest)).rmdir()
+    except OSError as error:
+        raise InputError(_refusal(folder, error)) from None
+
+
+def _refusal(folder: Path, error: OSError) -> str:
+    return f"{folder}: cannot be written ({error.strerror}); name another with --output-dir"
+
+
+@contextmanager
+def _scratch(folder: Path, bell: Bell) -> Iterator[Path]:
+    """A folder in the folder, gone in the end, as are folders that nothing was put in."""
+    scratch = folder / f".ketaplan-{token_hex(6)}"
+    made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]
+
+    def go() -> None:
+        if not _former(scratch).exists():
+            shutil.rmtree(scratch, ignore_errors=True)
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+
+    with bell.undoing(go):
+        make_folder(folder)
+        scratch.mkdir(mode=0o700)
+        yield scratch
+
+
+def _write_all(batch: Batch, scratch: Path) -> None:
+    """Every file of the batch, to the disk."""
+    (scratch / PLANS).mkdir(mode=0o700)
+    for plan in batch.plans:
+        _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
+    _write(scratch / BATCH, json_document.pieces(batch))
+    _write(scratch / SUMMARY, [csv_rows.render(batch)])
+    if hasattr(os, "sync"):  # one for all: thousands of single ones take minutes
+        os.sync()
+
+
+def _write(path: Path, pieces: Iterable[str]) -> None:
+    """A file for its owner alone, as its text stands."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  a descriptor, not a path
+        file.writelines(pieces)
+
+
+def _put_in_place(scratch: Path, folder: Path) -> None:
+    """Exchange the folder of plans in one go, then the files that speak of them."""
+    place = (folder / PLANS).resolve()
+    place.mkdir(mode=0o700, exist_ok=True)
+    own = _plans_of(folder / BATCH)
+    shutil.copymode(place, scratch / PLANS)
+    _exchange(scratch / PLANS, place, _former(scratch))
+    for path in _former(scratch).iterdir():
+        if path.name not in own and not (place / path.name).exists():
+            path.rename(place / path.name)
+    _former(scratch).rename(scratch / "replaced")
+    for name in (SUMMARY, BATCH):
+        (scratch / name).replace(folder / name)
+
+
+def _former(scratch: Path) -> Path:
+    """Where the former plans are kept until the new ones are in their place."""
+    return scratch / "former"
+
+
+def _exchange(new: Path, place: Path, former: Path) -> None:
+    place.rename(former)
+    try:
+        new.rename(place)
+    except OSError:
+        former.rename(place)
+        raise
+
+
+def _plans_of(file: Path) -> set[str]:
+    """The names of the plan files that a batch was written with; none where there is no batch to be read."""
+    try:
+        former = msgspec.json.decode(file.read_bytes(), type=_Former)
+    except (OSError, msgspec.MsgspecError):
+        return set()
+    return {f"{one.patient}.json" for one in former.plans}

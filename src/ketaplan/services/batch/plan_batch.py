@@ -1,0 +1,244 @@
+"""Plan everyone together: files in, groups of clinics that hang together planned side by side, one batch out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.domain.batch_result import Batch, joined
+from ketaplan.errors import Fault
+from ketaplan.files.inputs import note_path
+from ketaplan.files.locate import Listing, is_folder, toml_files
+from ketaplan.files.toml.document import why_not
+from ketaplan.files.toml.peek import stated
+from ketaplan.planner.batch.components import groups_of
+from ketaplan.planner.batch.restarts import Attempts
+from ketaplan.planner.batch.schedule import suitable_effort
+from ketaplan.services.batch.group_planner import BatchSetting, Office
+from ketaplan.services.batch.stop_signal import Bell
+from ketaplan.services.batch.tasks import CHUNK, Files, Group, Here
+from ketaplan.services.workspace.unknown_ids import strangers
+from ketaplan.text.words import counted
+
+if TYPE_CHECKING:
+    from ketaplan.domain.patient import Patient
+    from ketaplan.files.result import Read
+    from ketaplan.services.batch.worker_pool import Crew
+
+FEW_FILES = 200
+"""With no more files than this, and one group, another process costs more than it brings."""
+MISSING = "there is no such file or folder; check the path"
+NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
+LEFT_FOR_WRITING = 0.06
+"""The part of a time limit that is kept for what follows the search."""
+
+
+class BatchQuestion(Struct, frozen=True, kw_only=True):
+    """What ``batch`` is asked; ``effort`` None stands for what suits the size, ``workers`` None for every core."""
+
+    paths: tuple[Path, ...]
+    setting: BatchSetting
+    effort: int | None = None
+    time_limit: float | None = None
+    workers: int | None = None
+
+
+class BatchAnswer(Struct, frozen=True, kw_only=True):
+    """The batch, the files and their faults; ``names`` are the patients', for people to read.
+
+    ``about_book`` is what to know of the book: its place, its damage, clinics of it that have no file here.
+    """
+
+    batch: Batch
+    faults: tuple[Fault, ...]
+    names: dict[str, str]
+    effort: int
+    about_book: tuple[str, ...] = ()
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether some file could not be planned."""
+        return any(not fault.warning for fault in self.faults)
+
+
+def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer:
+    """Plan everybody in the files.
+
+    Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
+    answer, and everybody else is planned.
+    """
+    begun, bell = time.monotonic(), bell or Bell()
+    listing = patient_files(question.paths)
+    paths, missing = listing.files, listing.faults
+    for path in paths:
+        note_path(path)  # workers read them
+    workers = question.workers or cores()
+    are_worth_it = len(paths) > FEW_FILES or question.time_limit is not None
+    with _crew(question.setting, workers if are_worth_it else 1, bell) as crew:
+        office = crew.office
+        patients, faults = _sorted_out(_read(paths, crew), office)
+        faults += missing
+        effort = question.effort or suitable_effort(len(patients), question.time_limit)
+        groups = _groups(patients, office)
+        attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
+        tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
+        results = crew.results(tasks)
+        trial, about_book = _of_book(office)
+    return BatchAnswer(
+        batch=replace(joined([result.batch for result in results], office.as_of), trial=trial),
+        faults=_each_once([*faults, *office.warnings, *(fault for one in results for fault in one.faults)]),
+        names={patient.id: patient.name for patient in patients},
+        effort=effort,
+        about_book=about_book,
+    )
+
+
+def _of_book(office: Office) -> tuple[bool, tuple[str, ...]]:
+    """Whether the book is for trials, and what to know of it."""
+    book = office.book
+    if book is None:
+        return False, ()
+    return book.trial, (*book.warnings, *strangers(book, office.as_of, office.by_id, ()))
+
+
+def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults in order; a warning that several files have in common is said of the first, with their number."""
+    alike: dict[object, list[Fault]] = {}
+    for fault in sorted(set(faults)):
+        alike.setdefault((fault.key, fault.message) if fault.warning else fault, []).append(fault)
+    return tuple(_of_several(same[0], len(same) - 1) for same in alike.values())
+
+
+def _of_several(fault: Fault, others: int) -> Fault:
+    return replace(fault, message=f"{fault.message} (and {counted(others, 'other file')})") if others else fault
+
+
+@contextmanager
+def _crew(setting: BatchSetting, workers: int, bell: Bell) -> Iterator[Here | Crew]:
+    """Whoever does the work, until it is done."""
+    crew: Here | Crew
+    if workers > 1:
+        from ketaplan.services.batch.worker_pool import Crew
+
+        crew = Crew(setting, workers, bell)
+    else:
+        crew = Here(setting, bell)
+    with bell.undoing(crew.close):
+        yield crew
+
+
+def _deadline(begun: float, limit: float | None) -> float | None:
+    return None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
+
+
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bool) -> Attempts:
+    """How often each group is tried: twice if there is but one, as another core would be idle.
+
+    Where there is no other core, a search that ``fills_time`` had better be a longer one.
+    """
+    if len(groups) > 1 or (fills_time and workers == 1):
+        return Attempts.ONE
+    return Attempts.two(cores=workers)
+
+
+def tasks_of(
+    groups: Sequence[list[Patient]], effort: int, attempts: Attempts, deadline: float | None, workers: int
+) -> list[Group]:
+    """The groups as they are handed out, each with its part of the time that is left when its turn comes."""
+    sizes = [len(group) for group in groups]
+    return [
+        Group(
+            patients=group,
+            effort=effort,
+            share=len(group) / sum(sizes),
+            turn=turn,
+            deadline=deadline,
+            attempts=attempts,
+        )
+        for group, turn in zip(groups, turns(sizes, workers), strict=True)
+    ]
+
+
+def turns(sizes: Sequence[int], workers: int) -> list[float]:
+    """For each group the part of the time left that is its own when its turn comes, on whichever process is free.
+
+    A process is free the sooner, the fewer patients it had: each patient has the same time on one process.
+    """
+    loads, places = [0] * workers, []
+    for size in sizes:
+        place = min(range(workers), key=loads.__getitem__)
+        loads[place] += size
+        places.append(place)
+    parts = []
+    for size, place in zip(sizes, places, strict=True):
+        parts.append(size / loads[place])
+        loads[place] -= size
+    return parts
+
+
+def _read(paths: Sequence[Path], crew: Here | Crew) -> list[Read[Patient]]:
+    """The files read, in their order."""
+    chunks = [Files(tuple(paths[at : at + CHUNK])) for at in range(0, len(paths), CHUNK)]
+    return [read for chunk in crew.results(chunks) for read in chunk]
+
+
+def patient_files(paths: Iterable[Path]) -> Listing:
+    """List the files named, and those of patients in the folders named, each once; a fault for every other path."""
+    listings = [_listed(path) for path in paths]
+    files = dict.fromkeys(file for listing in listings for file in listing.files)
+    return Listing(list(files), [fault for listing in listings for fault in listing.faults])
+
+
+def _listed(path: Path) -> Listing:
+    """List one path: a file, or a folder's patients."""
+    if is_folder(path):
+        listing = toml_files(path)
+        patients = [file for file in listing.files if stated(file, "kind") in {"patient", None}]
+        return Listing(patients, listing.faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        return Listing([], [Fault(str(path), 0, "", MISSING if missing else why_not(error))])
+    return Listing([path], [])
+
+
+def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Patient], list[Fault]]:
+    """The patients that can be planned, by id, and the faults of the files that cannot."""
+    faults = [fault for read in reads for fault in read.faults]
+    patients = [read.value for read in reads if read.value is not None]
+    times = Counter(patient.id.casefold() for patient in patients)
+    good = []
+    for patient in patients:
+        if times[patient.id.casefold()] > 1:
+            faults.append(
+                Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
+            )
+        elif not office.accepted(patient):
+            from ketaplan.files.schemas.messages import few
+
+            given = ", ".join(office.by_id)
+            faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
+        else:
+            good.append(patient)
+    return sorted(good, key=lambda patient: patient.id), faults
+
+
+def _groups(patients: Sequence[Patient], office: Office) -> list[list[Patient]]:
+    """Patients whose sites hang together, the largest groups first."""
+    by_id = {patient.id: patient for patient in patients}
+    accepted = {name: [site.clinic.id for site in office.accepted(patient)] for name, patient in by_id.items()}
+    return [[by_id[name] for name in group] for group in groups_of(accepted)]

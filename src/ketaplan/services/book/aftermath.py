@@ -1,0 +1,120 @@
+"""What a change leaves: the gap in a course, who has to decide, what no longer holds, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.services.book.gatekeeper import objections_to_booking
+from ketaplan.services.book.rules_today import broken_where_booked, course_with
+from ketaplan.services.book.write_changes import has_begun
+from ketaplan.text.words import counted, said_day
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.protocol import Gap
+    from ketaplan.formats.book.changes import Told
+    from ketaplan.services.workspace.workspace import Desk
+
+LEAVES_A_GAP = ("cancelled", "missed", "held-clinical", "partial")
+A_PHYSICIAN = "a physician has to decide"
+
+
+def aftermath(desk: Desk, changed: Sequence[Told]) -> list[str]:
+    """Return what has to be known after these changes, a sentence each; the book holds them already."""
+    lines = [line for one in changed for line in _of_one(desk, one.after)]
+    cancelled = [one.after for one in changed if one.after.status == "cancelled"]
+    if cancelled:
+        lines.append(f"To take it back: ketaplan restore {' '.join(one.id for one in cancelled)}")
+    return [*lines, *_places(changed)]
+
+
+def still_broken(desk: Desk, bookings: Sequence[Booking]) -> list[str]:
+    """Return, for each that is as asked and still ahead, the rules that it no longer keeps, and what to do."""
+    return [line for booking in bookings for line in _broken(desk, booking)]
+
+
+def _broken(desk: Desk, booking: Booking) -> Iterator[str]:
+    if not booking.is_open or has_begun(desk, booking):
+        return
+    try:
+        closed = objections_to_booking(desk, booking)
+        yield from (
+            f"{booking.id}: it is {booking.status}, but may not be: {one.text}; {one.next_step}" for one in closed
+        )
+        broken = "" if closed else broken_where_booked(desk, booking)
+    except NoPlanError as error:
+        broken = " ".join(error.reasons)
+    except (BookError, InputError) as error:
+        broken = str(error)
+    if broken:
+        see = f"Other people or times: ketaplan move {booking.id} --options 5"
+        yield f"{booking.id}: it is {booking.status}, but cannot stay as it is: {broken}. {see}"
+
+
+def _of_one(desk: Desk, booking: Booking) -> Iterator[str]:
+    """What a session that was not given, or not wholly, leaves."""
+    if booking.status not in LEAVES_A_GAP or not booking.appointment.is_infusion:
+        return
+    gap = _gap_around(desk, booking)
+    if gap:
+        yield f"{booking.id}: {gap.words(booking.appointment.day.year)}."
+    if booking.status == "held-clinical":
+        yield f"{booking.id}: it was stopped for a clinical reason: {A_PHYSICIAN} whether and when the course goes on."
+    elif booking.status == "partial":
+        yield f"{booking.id}: it counts as given; {A_PHYSICIAN} whether it does."
+    elif gap and gap.is_too_long:
+        yield f"{booking.id}: where no place between is found, {A_PHYSICIAN} how the course goes on."
+
+
+def _places(changed: Sequence[Told]) -> list[str]:
+    """Where another place is found for what was not given; nothing before a physician has decided."""
+    patients = dict.fromkeys(one.after.patient for one in changed if one.after.status in {"cancelled", "missed"})
+    return [
+        f"To find another place, between its neighbors where that can be: ketaplan plan {patient} --save"
+        for patient in patients
+    ]
+
+
+class _Gap(NamedTuple):
+    """The sessions around one that was not given, and the gap that is allowed."""
+
+    before: date
+    after: date | None
+    allowed: Gap
+    counts: bool
+
+    @property
+    def days(self) -> int:
+        return (self.after - self.before).days if self.after else 0
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.days > self.allowed.max_days
+
+    def words(self, year: int) -> str:
+        """The gap and its limit: ``7 days lie between ... (Thu 3 Dec) and ... (Thu 10 Dec); at most 7 are allowed``."""
+        first, limit = said_day(self.before, year), f"at most {self.allowed.max_days} are allowed"
+        if self.after is None:
+            last = date.fromordinal(self.before.toordinal() + self.allowed.max_days)
+            limit = counted(self.allowed.max_days, "day")
+            return f"the next session is due by {said_day(last, year)}, {limit} after the one before ({first})"
+        if_not = "if it does not count, " if self.counts else ""
+        between = f"the sessions before and after it, {first} and {said_day(self.after, year)}"
+        return f"{if_not}{counted(self.days, 'day')} lie between {between}; {limit}"
+
+
+def _gap_around(desk: Desk, booking: Booking) -> _Gap | None:
+    """The gap around a session; None where none comes before it, or no file says how long it may be."""
+    try:
+        sessions = course_with(desk, booking)
+    except (BookError, InputError, NoPlanError):
+        return None
+    days = [one.held.day for one in sessions if one.held]
+    place = days.index(booking.appointment.day)
+    if place == 0:
+        return None
+    after = days[place + 1] if place + 1 < len(days) else None
+    return _Gap(days[place - 1], after, sessions[place].gap, booking.takes_time)

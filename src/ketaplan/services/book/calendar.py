@@ -1,0 +1,130 @@
+"""What is booked on some days, and where a new visit could still be, for looking at."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ketaplan.book.book import Selection
+from ketaplan.domain.intervals import DAY, Span
+from ketaplan.domain.patient import Clearance, Patient
+from ketaplan.formats.book import BookedView
+from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.grid import set_bits
+from ketaplan.planner.request import Request
+from ketaplan.services.book.export import exported
+from ketaplan.services.workspace.sites import with_calendars
+from ketaplan.services.workspace.unknown_ids import strangers
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import listed
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.workspace.sites import Site
+    from ketaplan.services.workspace.workspace import Desk
+
+SPANS = ("day", "week", "month")
+
+
+def days_of(span: str, day: date) -> list[date]:
+    """The day itself, its week (Monday to Sunday), or its month."""
+    if span == "day":
+        return [day]
+    if span == "week":
+        monday = day - timedelta(days=day.weekday())
+        return [monday + timedelta(days=n) for n in range(7)]
+    return [day.replace(day=n + 1) for n in range(calendar.monthrange(day.year, day.month)[1])]
+
+
+def booked_days(desk: Desk, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
+    """One view a clinic; with patients' names where they are wanted."""
+    return [_of_site(desk, site, days, by=by, names=names) for site in desk.sites]
+
+
+def booked_list(desk: Desk, days: Sequence[date], name: str) -> BookedView:
+    """The same appointments as a list in a format, for programs."""
+    clinics = {site.clinic.id: site.clinic for site in desk.sites}
+    return BookedView(
+        bookings=desk.book.kept(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
+        clinics=clinics,
+        exported=exported(desk, name),
+    )
+
+
+def strangers_on(desk: Desk, days: Sequence[date]) -> tuple[str, ...]:
+    """What the book holds from these days on that no file knows, and so no picture shows."""
+    places = [
+        (site.clinic, [use for one in desk.book.taken(days[0], days[-1], site.clinic.id) for use in one.uses])
+        for site in desk.sites
+    ]
+    return strangers(desk.book, days[0], desk.clinics, places)
+
+
+def _of_site(desk: Desk, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
+    bookings = [one for one in desk.book.between(days[0], days[-1], site.clinic.id) if one.takes_time]
+    visits = _visits_of_anybody(desk, site, days, bookings)
+    return CalendarView(
+        clinic=visits.request.clinic,
+        by=by,
+        names=desk.names(bookings) if names else {},
+        days=tuple(_day(visits, day, bookings) for day in days),
+    )
+
+
+def _visits_of_anybody(desk: Desk, site: Site, days: Sequence[date], bookings: Sequence[Booking]) -> Visits:
+    """The visits of a patient who can come at any time and needs what the clinic usually does."""
+    today = desk.today(site)
+    anybody = Patient(
+        id="-",
+        name="",
+        date_of_birth=date(1900, 1, 1),
+        indication="other",
+        clearance=Clearance(status="cleared", by="-", on=today),
+    )
+    request = Request(
+        clinic=with_calendars(site, days[0], days[-1] + DAY).or_raise(),
+        patient=anybody,
+        protocol=site.protocol_of(anybody).or_raise(),
+        as_of=today,
+        now=site.local(desk.clock) if today == site.today(desk.clock) else None,
+        taken=tuple(use for booking in bookings for use in booking.uses),
+    )
+    return Visits(request)
+
+
+def _day(visits: Visits, day: date, bookings: Sequence[Booking]) -> CalendarDay:
+    agenda, minutes = visits.agenda, visits.shape.minutes
+    starts = [step * agenda.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
+    return CalendarDay(
+        day=day,
+        bookings=tuple(one for one in bookings if one.appointment.day == day),
+        hours=_open_spans(agenda.clinic.hours.on(day)),
+        closed=_closed(visits, day),
+        starts=tuple(starts),
+        free={chair: tuple(_room(visits, chair, day, starts, minutes)) for chair in agenda.clinic.chairs},
+        present={who: tuple(Span(*span) for span in agenda.present(one, day)) for who, one in agenda.staff.items()},
+    )
+
+
+def _room(visits: Visits, chair: str, day: date, starts: Sequence[int], minutes: int) -> Iterator[Span]:
+    """Where in a chair a new visit could be."""
+    for start in starts:
+        if visits.agenda.is_free(chair, day, start, start + minutes):
+            yield Span(start, start + minutes)
+
+
+def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in spans)
+
+
+def _closed(visits: Visits, day: date) -> str:
+    """The holiday, or why the clinic is closed on the day or for a part of it; empty where it is not."""
+    clinic = visits.agenda.clinic
+    if holiday := clinic.holidays.name_on(day):
+        return harmless(holiday)
+    closed = clinic.closed_by(day)
+    reasons = dict.fromkeys(harmless(stretch.reason) for stretch in closed if stretch.reason)
+    return listed(list(reasons)) or ("closed for some time" if closed else "")

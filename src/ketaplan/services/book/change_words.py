@@ -1,0 +1,122 @@
+"""What a change of the book is told with: by the clinic's clock, and which session it is by date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
+from ketaplan.domain.course import CONSULTATION
+from ketaplan.errors import BookError, InputError
+from ketaplan.formats.book.changes import Told
+from ketaplan.text.words import said_day, short_names, time_words
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import Change
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.workspace.sites import Site
+    from ketaplan.services.workspace.workspace import Desk
+
+
+REMEMBERED = 2000
+
+
+def tell(desk: Desk, changes: Sequence[Change]) -> list[Told]:
+    """Return the changes with what it takes to say them; names as far as files say them."""
+    names = desk.names([change.before for change in changes])
+    return [_told(desk, change, names.get(change.before.patient, "")) for change in changes]
+
+
+def _told(desk: Desk, change: Change, name: str) -> Told:
+    site = _site(desk, change.before)
+    return Told(
+        before=change.before,
+        after=change.after,
+        session=session_words(desk, change.before),
+        name=name,
+        clock=site.clinic.clock if site else 24,
+        year=desk.today(site).year if site else None,
+        staff=short_names(site.clinic) if site else {},
+    )
+
+
+def when(desk: Desk, booking: Booking) -> str:
+    """``Mon 30 Nov, 09:00``, by the clinic's clock; with the year where it is not this one."""
+    site, start = _site(desk, booking), booking.appointment.start
+    day = said_day(start.date(), desk.today(site).year if site else None)
+    return f"{day}, {time_words(start, site.clinic.clock if site else 24)}"
+
+
+def _site(desk: Desk, booking: Booking) -> Site | None:
+    """The booking's site, None where its clinic's file was not given."""
+    return next((site for site in desk.sites if site.clinic.id == booking.clinic), None)
+
+
+def session_words(desk: Desk, booking: Booking) -> str:
+    """``session 4 of 6``: by the order of dates among the given and the booked of its course; or ``consultation``."""
+    return sessions_by_date(desk, [booking])[booking.id]
+
+
+class SessionsByDate(Mapping[str, str]):
+    """The same of whatever the book holds, by id, worked out where it is asked for: a book may hold very many."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Look them up at this desk."""
+        self._desk, self._known = desk, dict[str, str]()
+
+    def __getitem__(self, name: str) -> str:
+        """Which session the appointment with that id is; its course's others are remembered for a while."""
+        if name not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._desk.book.find(name)
+            own = [one for one in self._desk.book.of_patient(found.patient) if one.course == found.course]
+            self._known.update(_of_course(self._desk, own))
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """None is listed."""
+        return iter(())
+
+    def __len__(self) -> int:
+        """None is counted."""
+        return 0
+
+
+def sessions_by_date(desk: Desk, bookings: Sequence[Booking]) -> dict[str, str]:
+    """The same of many, by id; each patient's are read once."""
+    by_course: dict[tuple[str, int], list[Booking]] = {}
+    for booking in bookings:
+        by_course.setdefault((booking.patient, booking.course), []).append(booking)
+    return {name: words for some in by_course.values() for name, words in _of_course(desk, some)}
+
+
+def _of_course(desk: Desk, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
+    """Bookings of one course, each with which session it is."""
+    own = [one for one in desk.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
+    dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
+    patient, protocol = _files_of(desk, own[-1])
+    dated += [Dated(one.phase, one.on) for one in patient.attended] if patient else []
+    sessions = [one for one in dated if one.phase != CONSULTATION]
+    for booking in bookings:
+        visit = booking.appointment
+        if not visit.is_infusion:
+            yield booking.id, visit.type
+            continue
+        ordered = max(one.appointment.number for one in own if one.appointment.phase == visit.phase)
+        if patient and protocol:
+            ordered = ordered_sessions(patient, protocol, visit.phase)
+        yield booking.id, str(nth_by_date(Dated(visit.phase, visit.day), sessions, ordered))
+
+
+def _files_of(desk: Desk, booking: Booking) -> tuple[Patient | None, Protocol | None]:
+    """The patient's file and the protocol that holds the order in it; None where they are not of this course."""
+    try:
+        site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+        if patient.course == booking.course:
+            return patient, site.protocol_of(patient).or_raise()
+    except (BookError, InputError):
+        pass
+    return None, None

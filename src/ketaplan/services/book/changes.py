@@ -1,0 +1,137 @@
+"""Cancel, mark and restore what is booked: each says what is to be changed, and refuses what may not be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.book.book import Change
+from ketaplan.domain.transitions import MARKS, OUTCOMES
+from ketaplan.errors import BookError, InputError
+from ketaplan.services.book.change_words import when
+from ketaplan.services.book.gatekeeper import refuse_unless_open
+from ketaplan.services.book.rules_today import broken_where_booked
+from ketaplan.services.book.write_changes import changes_of, found, has_begun
+from ketaplan.text.inert import harmless
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import LogEntry
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.workspace.workspace import Desk
+
+LONGEST_REASON = 200
+RESTORED = "restored"
+"""The word in the log for what was taken back."""
+
+
+def still_to_come(desk: Desk, name: str) -> list[Booking]:
+    """Return the appointment of that id, or all that a patient of that id has still ahead."""
+    if "/" in name:
+        return [found(desk, name)]
+    ahead = [one for one in desk.book.of_patient(name) if one.is_open and one.appointment.start >= desk.now]
+    if not ahead:
+        raise BookError(f"{name}: nothing in the book is still ahead for this patient.")
+    return ahead
+
+
+def cancellations(desk: Desk, names: Sequence[str], reason: str = "") -> list[Change]:
+    """Return what cancelling these appointments changes; those cancelled already are left."""
+    why = harmless(reason)[:LONGEST_REASON]
+    bookings = changes_of("cancel", [found(desk, name) for name in dict.fromkeys(names)])
+    return [Change(booking, replace(booking, status="cancelled"), "cancelled", why) for booking in bookings]
+
+
+def markings(desk: Desk, name: str, status: str) -> list[Change]:
+    """Return what it changes to say how an appointment went, or that it is confirmed; ``booked`` takes a mark back."""
+    _refuse_unknown_mark(name, status)
+    if status == "booked":
+        return restorations(desk, [name], to=status)
+    return [_marked(desk, booking, status) for booking in changes_of(f"mark {status}", [found(desk, name)])]
+
+
+def _refuse_unknown_mark(name: str, status: str) -> None:
+    if status in MARKS:
+        return
+    from difflib import get_close_matches
+
+    if status in {"cancelled", "canceled", "cancel"}:
+        raise InputError(f"{status!r} is no mark; to cancel: ketaplan cancel {name}")
+    near = "".join(f" (did you mean {match!r}?)" for match in get_close_matches(status, MARKS, 1))
+    raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{near}.")
+
+
+def _marked(desk: Desk, booking: Booking, status: str) -> Change:
+    if status in OUTCOMES and not has_begun(desk, booking):
+        raise BookError(f"{booking.id}: it has not started yet ({when(desk, booking)}).")
+    if status == "confirmed":
+        if has_begun(desk, booking):
+            words = "say how it went: ketaplan mark"
+            raise BookError(f"{booking.id}: it has begun ({when(desk, booking)}); {words} {booking.id} attended")
+        refuse_unless_open(desk, booking)
+    marked = replace(booking, status=status)
+    _refuse_replaced(desk, booking, marked)
+    return Change(booking, marked, "marked")
+
+
+def restorations(desk: Desk, names: Sequence[str], to: str | None = None) -> list[Change]:
+    """Return what it changes to take back the last cancellation or mark of each, while its place is free.
+
+    Each gets the status that it had before, or ``to``.  What was taken back already is left.
+    """
+    command = f"mark {to}" if to else "restore"
+    changes = []
+    for booking in changes_of(command, [found(desk, name) for name in dict.fromkeys(names)]):
+        what, before = _last_change(desk.book.log(about=booking.id), booking)
+        if to or what != RESTORED:
+            changes.append(Change(booking, replace(booking, status=to or before), RESTORED))
+    for change in changes:
+        _refuse_what_cannot_be_kept(desk, change, [other.after for other in changes])
+    return changes
+
+
+def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
+    """The command that gave a booking its status, and the status that it had before, by the log."""
+    for entry in reversed(log):
+        status = json.loads(entry.detail).get("status")
+        if isinstance(status, list) and status[1] == booking.status:
+            return entry.what, status[0]
+    return "", "booked"
+
+
+def _refuse_what_cannot_be_kept(desk: Desk, change: Change, together: Sequence[Booking]) -> None:
+    """Refuse to restore what has passed, was replaced, is not allowed today, or no longer keeps a rule."""
+    booking, after = change.before, change.after
+    if has_begun(desk, booking):
+        _refuse_passed(desk, booking)
+        _refuse_replaced(desk, booking, after)
+        return
+    _refuse_replaced(desk, booking, after)
+    if after.is_open:
+        refuse_unless_open(desk, after)
+    if after.takes_time and not booking.takes_time and (broken := broken_where_booked(desk, after, together)):
+        other = f"Another place: ketaplan plan {booking.patient} --save"
+        raise BookError(f"{booking.id}: it cannot be restored to {when(desk, booking)}: {broken}. {other}")
+
+
+def _refuse_passed(desk: Desk, booking: Booking) -> None:
+    """Refuse to promise a time that has passed; a mark is taken back at any time."""
+    if booking.status != "cancelled":
+        return
+    given = "write it into the patient's file as [[attended]]"
+    raise BookError(
+        f"{booking.id}: its time has passed ({when(desk, booking)}). If it was given after all, {given}; "
+        f"another place: ketaplan plan {booking.patient} --save"
+    )
+
+
+def _refuse_replaced(desk: Desk, booking: Booking, after: Booking) -> None:
+    """Refuse to take the time of a session again that another appointment has by now."""
+    if booking.takes_time or not after.takes_time:
+        return
+    for other in desk.book.of_patient(booking.patient):
+        if other.same_session(booking) and other.takes_time and other.id != booking.id:
+            step = f"cancel that first: ketaplan cancel {other.id}" if other.is_open else "that one was given"
+            raise BookError(f"{booking.id}: {other.id} is {other.status} in its place ({when(desk, other)}); {step}")

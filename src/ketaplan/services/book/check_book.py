@@ -1,0 +1,145 @@
+"""Check a book: its damage, and which appointments no longer keep the rules under today's files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.errors import BookError, FaultyFilesError, InputError
+from ketaplan.planner.request import Request
+from ketaplan.planner.validate.bookings import broken_bookings
+from ketaplan.services.book.gatekeeper import READY, objections_to_visit
+from ketaplan.services.workspace.book_state import beside_book
+from ketaplan.services.workspace.sites import last_day_of, with_calendars
+from ketaplan.services.workspace.unknown_ids import unknown_clinic
+from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
+from ketaplan.text.words import counted, said_day
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.planner.validate.plan import Broken
+    from ketaplan.services.workspace.sites import Site
+    from ketaplan.services.workspace.workspace import Desk, Setting
+
+SQLITE_BEGINS = b"SQLite format 3\0"
+
+
+class Call(Struct, frozen=True):
+    """An appointment that cannot stay as it is, and why: somebody has to be called."""
+
+    booking: Booking
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """``Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: infusion: dr-lee is not there or taken``."""
+        visit = self.booking.appointment
+        return f"{said_day(visit.day)}, {visit.start:%H:%M}  {self.booking.id}: {'; '.join(self.reasons)}"
+
+
+def is_book(address: str) -> bool:
+    """Whether an address is a book's rather than a file's with text: a server's, or a database file's."""
+    from ketaplan.book.backends import is_server
+
+    if is_server(address):
+        return True
+    path = Path(address)
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_BEGINS)) == SQLITE_BEGINS
+    except (OSError, ValueError):  # what may not be read is said by the check of files
+        return False
+
+
+def damage_of(setting: Setting) -> list[str]:
+    """Every damage of the book that the setting names, in sentences; none in a sound one."""
+    from ketaplan.book.backends import open_book
+    from ketaplan.book.errors import DamagedBookError
+
+    assert setting.book is not None
+    try:
+        book = open_book(setting.book, setting.now)
+    except DamagedBookError as error:
+        return [error.what]
+    try:
+        return book.damage()
+    finally:
+        book.close()
+
+
+def calls_to_make(desk: Desk) -> list[Call]:
+    """Every open appointment ahead that may not stay as it is, soonest first: the order of the phone calls.
+
+    The gate objects to it today, or it no longer keeps the rules under today's files.
+    """
+    by_place: dict[tuple[str, str], list[Booking]] = {}
+    for booking in _open_ahead(desk):
+        if booking.clinic in desk.clinics:
+            by_place.setdefault((booking.clinic, booking.patient), []).append(booking)
+    calls = [call for (clinic, name), some in by_place.items() for call in _of_patient(desk, clinic, name, some)]
+    return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
+
+
+def unknown_clinics(desk: Desk) -> list[str]:
+    """What the book holds for clinics that no file given here is of, in sentences; it cannot be checked."""
+    found = Counter(booking.clinic for booking in _open_ahead(desk) if booking.clinic not in desk.clinics)
+    return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
+
+
+def _open_ahead(desk: Desk) -> list[Booking]:
+    first = min(desk.today(site) for site in desk.sites)
+    ahead = first + timedelta(days=7 * LONGEST_HORIZON_WEEKS)
+    return [one for one in desk.book.between(first, ahead) if one.is_open and one.appointment.start >= desk.now]
+
+
+def _of_patient(desk: Desk, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
+    try:
+        reasons = _reasons(desk, desk.site(clinic), desk.patient(name), bookings)
+    except FaultyFilesError:
+        return [Call(booking, ("the patient's file has faults",)) for booking in bookings]
+    except (BookError, InputError):
+        return [Call(booking, ("there is no file of the patient",)) for booking in bookings]
+    return [Call(booking, found) for booking in bookings if (found := reasons[booking.id])]
+
+
+def _reasons(desk: Desk, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, tuple[str, ...]]:
+    """What is against each: first the gate's reasons, then the rules that it breaks."""
+    protocol = site.protocol_of(patient).or_raise()
+    broken = _broken(desk, site, patient, protocol, [one for one in bookings if one.course == patient.course])
+    reasons = {}
+    for booking in bookings:
+        objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site))
+        names = {booking.id, booking.id.partition("~")[0]}
+        rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
+        reasons[booking.id] = (*(one.text for one in objections), *(one.text for one in rules))
+    return reasons
+
+
+def _broken(
+    desk: Desk, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
+) -> tuple[Broken, ...]:
+    """The rules that what is open of the file's course breaks.
+
+    The request is that of the day which lets appointments of today stand: notice was kept when they were booked.
+    """
+    as_of = desk.today(site) - timedelta(days=site.clinic.notice_days)
+    last = last_day_of(patient, protocol, as_of, LONGEST_HORIZON_WEEKS)
+    request = Request(
+        clinic=with_calendars(site, as_of, last).or_raise(),
+        patient=patient,
+        protocol=protocol,
+        as_of=as_of,
+        horizon_weeks=LONGEST_HORIZON_WEEKS,
+    )
+    own = [one for one in desk.book.of_patient(patient.id) if one.course == patient.course]
+    request = replace(beside_book(request, own, ()), own=())
+    return broken_bookings(request, [booking.appointment for booking in bookings])

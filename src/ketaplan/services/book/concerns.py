@@ -1,0 +1,103 @@
+"""What is wrong with a patient's booked appointments: the gate's objections today, and the rules that they break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.domain.course import Held
+from ketaplan.domain.plan import Concern
+from ketaplan.services.book.gatekeeper import READY, objections_to_visit
+from ketaplan.services.book.rules_today import in_words
+from ketaplan.text.words import counted
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.gate import Objection
+    from ketaplan.domain.plan import Plan
+    from ketaplan.planner.request import Request
+
+DECLINED = "declined"
+BROKEN = "broken-rule"
+BETWEEN_SESSIONS = 5
+"""The rule whose words name the days themselves."""
+
+
+def concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:
+    """Return what is wrong with the open appointments of the course, gravest first.
+
+    ``own`` is all that the book holds of the patient; ``plan`` is what is planned beside it, whose sessions fill gaps.
+    """
+    ahead = [booking for booking in own if _is_ahead(request, booking)]
+    if not ahead:
+        return ()
+    objected, against = {}, dict[str, list[str]]()
+    for booking in ahead:
+        for one in _objections(request, booking):
+            objected[one.text] = one
+            against.setdefault(one.text, []).append(booking.id)
+    return (
+        *(_concern(request, one, against[text]) for text, one in objected.items()),
+        *_broken(request, ahead, plan, is_objected=bool(objected)),
+    )
+
+
+def _is_ahead(request: Request, booking: Booking) -> bool:
+    """Whether it is open, of the file's course at this clinic, and has not begun."""
+    if not booking.is_open or booking.course != request.patient.course or booking.clinic != request.clinic.id:
+        return False
+    start = booking.appointment.start.astimezone(request.clinic.zone).replace(tzinfo=None)
+    return start >= request.now if request.now else start.date() >= request.as_of
+
+
+def _objections(request: Request, booking: Booking) -> Sequence[Objection]:
+    return objections_to_visit(request.patient, request.protocol, booking.course, booking.appointment, request.as_of)
+
+
+def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
+    """How many sessions may not go on, why, and for a course that was declined the command that cancels them."""
+    sessions = f"{counted(len(ids), 'booked session')} may not go on"
+    text = f"{sessions}: {objection.text}"
+    if objection.kind == DECLINED:
+        text = f"DECLINED on file: {sessions}; ketaplan cancel {request.patient.id}"
+    return Concern(kind=objection.kind, text=text, appointments=tuple(ids))
+
+
+def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is_objected: bool) -> Iterator[Concern]:
+    """The rules of today's files that they break, one text for all days of which it is true."""
+    from ketaplan.planner.explain.week_times import dates_words
+    from ketaplan.planner.validate.bookings import broken_bookings
+
+    found = broken_bookings(_standing(request, plan), [booking.appointment for booking in ahead])
+    by_text: dict[str, list[Booking]] = {}
+    dated = set()
+    for booking in ahead:
+        names = {booking.id, booking.id.partition("~")[0]}
+        rules = [one for one in found if one.appointment in names and not (is_objected and one.rule == READY)]
+        text = in_words([one.text for one in rules])
+        if rules:
+            by_text.setdefault(text, []).append(booking)
+        if all(one.rule == BETWEEN_SESSIONS for one in rules):
+            dated.add(text)
+    for text, bookings in by_text.items():
+        days = "" if text in dated else f"{dates_words(booking.appointment.day for booking in bookings)}: "
+        yield Concern(kind=BROKEN, text=f"{days}{text}", appointments=tuple(one.id for one in bookings))
+
+
+def _standing(request: Request, plan: Plan | None) -> Request:
+    """The request in which what is booked is free to stay, what is planned beside it counted as held."""
+    planned = (
+        Held(phase=one.phase, number=one.number, day=one.day, given=False) for one in (plan.infusions if plan else ())
+    )
+    return replace(
+        request,
+        as_of=request.as_of - timedelta(days=request.clinic.notice_days),
+        held=(*request.held, *planned),
+        taken=(),
+        own=(),
+        now=None,
+        pins={},
+    )

@@ -1,0 +1,139 @@
+"""What the book holds, chosen by patient, member of staff and days, for a file or a screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ketaplan.book.book import Selection
+from ketaplan.book.errors import DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError
+from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.formats.book import BookedView
+from ketaplan.services.book.change_words import SessionsByDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.clinic import Instructions
+    from ketaplan.domain.plan import DueScore, Plan
+    from ketaplan.services.workspace.workspace import Desk
+
+
+TABLE = "table"
+CALENDAR = "ics"
+"""The format that keeps the identity of appointments, and tells of what is cancelled."""
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """Which appointments: of one patient or one member of staff, from one day to another, both included."""
+
+    patient: str | None = None
+    person: str | None = None
+    first: date = date.min
+    last: date = date.max
+
+
+def chosen(desk: Desk, choice: Choice, name: str, *, names: bool) -> BookedView:
+    """The appointments of the desk's clinics that are asked for, in a format; with names where they are wanted.
+
+    Which session each is stands in tables, and in whatever is of one patient.
+    """
+    _refuse_unknown(desk, choice)
+    bookings = desk.book.kept(_selection(desk, choice))
+    own = list(bookings) if choice.patient else []
+    return BookedView(
+        bookings=bookings,
+        clinics={site.clinic.id: site.clinic for site in desk.sites},
+        names=desk.names(bookings) if names else {},
+        patient=choice.patient,
+        person=choice.person,
+        exported=exported(desk, name),
+        told=_told(desk, own),
+        sessions=SessionsByDate(desk) if name == TABLE or choice.patient else {},
+        checkins=_due(desk, choice, own) if choice.patient else (),
+    )
+
+
+def _selection(desk: Desk, choice: Choice) -> Selection:
+    return Selection(
+        first=choice.first,
+        last=choice.last,
+        clinics=[site.clinic.id for site in desk.sites],
+        patient=choice.patient,
+        person=choice.person,
+    )
+
+
+def _due(desk: Desk, choice: Choice, bookings: Sequence[Booking]) -> tuple[DueScore, ...]:
+    """When the patient's progress is still to be scored, as far as files say it."""
+    from ketaplan.planner.course.checkins import due_of_booked
+
+    try:
+        patient = desk.patient(choice.patient or "")
+        last = next(one for one in reversed(bookings) if one.course == patient.course)
+        site = desk.site(last.clinic)
+        request = desk.request(site, patient, site.protocol_of(patient).or_raise(), desk.today(site))
+    except (StopIteration, BookError, InputError, NoPlanError):
+        return ()
+    return tuple(due for due in due_of_booked(request) if choice.first <= due.on <= choice.last)
+
+
+def _told(desk: Desk, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
+    """What the protocols of these appointments tell patients, by clinic and protocol, where they are still there."""
+    told = {}
+    for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
+        site = next((site for site in desk.sites if site.clinic.id == clinic), None)
+        found = site and site.shelf.find(protocol, site.path).value
+        if found:
+            told[clinic, protocol] = found.instructions
+    return told
+
+
+def exported(desk: Desk, name: str) -> frozenset[str]:
+    """What left the book before, as far as a format tells of it; raises DamagedBookError."""
+    return desk.book.exported() if name == CALENDAR else frozenset()
+
+
+def secret(desk: Desk, name: str) -> bytes:
+    """What a format makes identities from, if it does; raises DamagedBookError where it is altered."""
+    return desk.book.uid_secret() if name == CALENDAR else b""
+
+
+def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
+    """Write into the log that these leave the book; what to say where the book takes no writing.
+
+    A book that is damaged, cannot be written to or has no room left is still told of: it may be all that is left.
+    """
+    from ketaplan.formats.book.ics import told_of
+
+    leaving = told_of(view) if name == CALENDAR else ()
+    whose = view.patient or view.person or "clinic"
+    return _note(desk, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
+
+
+def note_calendar(desk: Desk, plan: Plan) -> str | None:
+    """Write into the log that the calendar of a plan has left the book, as far as it is booked; as above."""
+    ids, patient = {one.id for one in plan.appointments}, plan.patient
+    known = [one.id for one in desk.book.of_patient(patient) if one.takes_time and one.id in ids]
+    return _note(desk, known, f"ics, {patient}, {len(known)} appointments") if known else None
+
+
+def _note(desk: Desk, leaving: Iterable[str], detail: str) -> str | None:
+    try:
+        desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
+    except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
+        return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
+    return None
+
+
+def _refuse_unknown(desk: Desk, choice: Choice) -> None:
+    if choice.first > choice.last:
+        raise InputError(f"--from {choice.first} is after --to {choice.last}.")
+    if choice.patient is not None and not desk.book.of_patient(choice.patient):
+        desk.patient_path(choice.patient)  # refuses what is no patient's id: it would stand in the log for good
+    staff = sorted(member.id for site in desk.sites for member in site.clinic.staff)
+    if choice.person is not None and choice.person not in staff:
+        raise InputError(f"--staff {choice.person!r} is nobody at the clinic; there are {', '.join(staff)}.")

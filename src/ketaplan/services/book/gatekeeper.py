@@ -1,0 +1,72 @@
+"""Ask the gate about what a command is going to write or to keep, and refuse what it objects to.
+
+``book`` and both ``--save`` ask through :mod:`ketaplan.services.book.booking`, ``move``, ``mark`` and ``restore``
+through :func:`refuse_unless_open`; ``check`` asks :func:`objections_to_booking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.gate import Infusion, Objection, objections, objections_to_patient
+from ketaplan.errors import BookError
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.workspace.workspace import Desk
+
+READY = 1
+"""The rule that a patient's clearance and age enter, which the gate words by itself."""
+
+
+class ClosedGateError(BookError):
+    """An infusion that may not be committed, or kept, today."""
+
+    def __init__(self, name: str, found: Iterable[Objection]) -> None:
+        """Say every reason with its next step; ``name`` is an appointment's or a patient's id."""
+        self.reasons = tuple(f"{one.text}; {one.next_step}" for one in dict.fromkeys(found))
+        head = f"{name}: this may not be booked, moved or confirmed today, and nothing was written:"
+        super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
+
+
+def refuse_unless_open(desk: Desk, booking: Booking) -> None:
+    """Raise :class:`ClosedGateError` where the booking, as it is to be, may not be committed today.
+
+    Raises :class:`~ketaplan.errors.BookError` where the patient has no file, FaultyFilesError where that has faults.
+    """
+    if found := objections_to_booking(desk, booking):
+        raise ClosedGateError(booking.id, found)
+
+
+def refuse_on_every_day(desk: Desk, booking: Booking) -> None:
+    """Raise the same where no day could be committed, so that it is said before a place is looked for."""
+    if found := objections_to_booking(desk, booking, date.max):
+        raise ClosedGateError(booking.id, found)
+
+
+def why_not_yet(desk: Desk, patient: str, clinic: str) -> str:
+    """Return what no infusion of a patient can be booked for today, as a part of a sentence."""
+    found = objections_to_patient(desk.patient(patient), desk.today(desk.site(clinic)))
+    return " and ".join(one.text for one in found)
+
+
+def objections_to_booking(desk: Desk, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
+    """Return every reason against a booking today, on its own day or another; none against a consultation."""
+    site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+    protocol = site.protocol_of(patient).or_raise()
+    return objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site), day)
+
+
+def objections_to_visit(  # noqa: PLR0913, PLR0917  what the gate has to know
+    patient: Patient, protocol: Protocol, course: int, visit: Appointment, today: date, day: date | None = None
+) -> tuple[Objection, ...]:
+    """Return every reason against one visit of a course today, on its own day or another; none but for infusions."""
+    if not visit.is_infusion:
+        return ()
+    infusion = Infusion(phase=visit.phase, day=day or visit.day, protocol=protocol, course=course)
+    return objections(patient, infusion, today)

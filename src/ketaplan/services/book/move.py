@@ -1,0 +1,176 @@
+"""Move one session: to another time, or, where a person cannot be there, to other people at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.book.book import Change
+from ketaplan.domain.intervals import minute_of_day
+from ketaplan.errors import BookError, NoPlanError
+from ketaplan.formats.book.changes import Place, places_to_choose_from
+from ketaplan.services.book.change_words import tell, when
+from ketaplan.services.book.gatekeeper import refuse_on_every_day, refuse_unless_open
+from ketaplan.services.book.rules_today import (
+    held,
+    in_words,
+    last_day,
+    request_without,
+    sequence_reasons,
+    standing_request,
+    visit_reasons,
+)
+from ketaplan.services.book.write_changes import changes_of, found, has_begun
+from ketaplan.text.words import said_day, time_words
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import Appointment
+    from ketaplan.planner.repair import move_one as planner
+    from ketaplan.planner.request import Request
+    from ketaplan.services.workspace.workspace import Desk
+
+
+def moves(desk: Desk, name: str, to: datetime | None = None) -> list[Change]:
+    """Return what it changes to move a session to a local time, or to the best other place; nothing if it is there.
+
+    Its gaps are kept, the rest is as it is.  A session that cannot stay as it is booked keeps its time where other
+    people or another chair are enough.  Raises :class:`NoPlanError` where no place keeps the rules, and BookError where
+    it cannot go to ``to``.
+    """
+    booking = _movable(desk, name)
+    at_own_time = to is not None and booking.appointment.start.replace(tzinfo=None) == to
+    stay = _Stay.of(desk, booking) if to is None or at_own_time else None
+    if stay and stay.mended:
+        return [_restaffed(desk, booking, stay.mended)]
+    if stay and at_own_time:
+        if stay.broken:
+            raise BookError(_cannot_stay(desk, booking, stay))
+        return []
+    appointment = _other_places(desk, booking, to, 1)[0].appointment
+    moved = replace(booking.moved(appointment, request_without(desk, booking).protocol), status="booked")
+    refuse_unless_open(desk, moved)
+    return [Change(booking, moved, "moved")]
+
+
+def options(desk: Desk, name: str, count: int) -> list[Place]:
+    """Return up to ``count`` places to which a session can move, best first; nothing is written.
+
+    Where it cannot stay as it is booked, the same time with other people or another chair comes first.
+    """
+    booking = _movable(desk, name)
+    return _places(desk, booking, _Stay.of(desk, booking), count)
+
+
+def places_shown(desk: Desk, name: str, count: int, *, named: bool) -> tuple[list[Place], list[str]]:
+    """Return the same places, and the lines that show them to the person who chooses one."""
+    booking = _movable(desk, name)
+    stay = _Stay.of(desk, booking)
+    places = _places(desk, booking, stay, count)
+    (told,) = tell(desk, [Change(booking, booking, "")])
+    return places, places_to_choose_from(told, places, why=stay.broken, named=named)
+
+
+def _places(desk: Desk, booking: Booking, stay: _Stay, count: int) -> list[Place]:
+    if not stay.mended:
+        return _other_places(desk, booking, None, count)
+    same_time = Place(stay.mended, 0, keeps_time=True)
+    try:
+        others = _other_places(desk, booking, None, count - 1) if count > 1 else []
+    except (BookError, NoPlanError):
+        others = []
+    return [same_time, *others]
+
+
+def _movable(desk: Desk, name: str) -> Booking:
+    """The appointment, if it may be moved at all."""
+    booking = found(desk, name)
+    changes_of("move", [booking])
+    if has_begun(desk, booking):
+        words = "say how it went: ketaplan mark"
+        raise BookError(f"{booking.id}: it has begun ({when(desk, booking)}); {words} {booking.id} missed")
+    refuse_on_every_day(desk, booking)
+    return booking
+
+
+# -- where it is
+
+
+class _Stay(Struct, frozen=True):
+    """What keeps a session from staying as it is booked, and what it would be with other people at its own time."""
+
+    broken: str = ""
+    mended: Appointment | None = None
+
+    @classmethod
+    def of(cls, desk: Desk, booking: Booking) -> _Stay:
+        from ketaplan.planner.repair.move_one import appointment_now
+
+        request = standing_request(desk, booking)
+        alone = visit_reasons(request, booking)
+        broken = in_words((*alone, *sequence_reasons(request, booking)))
+        mended = appointment_now(request, held(booking), booking.appointment) if alone else None
+        return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
+
+
+def _restaffed(desk: Desk, booking: Booking, mended: Appointment) -> Change:
+    """The change of people or chair at the same time; what was confirmed stays confirmed."""
+    after = booking.moved(mended, request_without(desk, booking).protocol)
+    refuse_unless_open(desk, after)
+    return Change(booking, after, "restaffed")
+
+
+def _cannot_stay(desk: Desk, booking: Booking, stay: _Stay) -> str:
+    there = f"{booking.id}: it cannot stay as it is booked, {when(desk, booking)}: {stay.broken}."
+    if not booking.appointment.is_infusion:
+        return f"{there} Another time: ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
+    return f"{there} Other times: ketaplan move {booking.id} --options 5"
+
+
+# -- elsewhere
+
+
+def _other_places(desk: Desk, booking: Booking, to: datetime | None, count: int) -> list[Place]:
+    from ketaplan.planner.repair.move_one import appointment_at, places_for
+
+    if not booking.appointment.is_infusion:
+        again = f"ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
+        raise BookError(f"{booking.id}: a consultation is cancelled and planned again, not moved: {again}")
+    request, moved = request_without(desk, booking), held(booking)
+    places = places_for(request, moved, last_day(desk, booking, request.protocol))
+    if to is not None:
+        places = [place for place in places if (place.day, place.minute) == (to.date(), minute_of_day(to))]
+        if not places:
+            raise BookError(_why_not_there(request, booking, to))
+    if not places:
+        raise NoPlanError(booking.patient, [f"{booking.id} can go nowhere else while the other sessions stay."])
+    return [Place(appointment_at(request, moved, booking.id, one), one.points) for one in _spread(places, count)]
+
+
+def _spread(places: Sequence[planner.Place], count: int) -> list[planner.Place]:
+    """The best of each day before the second best of any, so that options differ."""
+    firsts = {place.day: place for place in reversed(places)}
+    best = [place for place in places if firsts[place.day] is place]
+    return [*best, *(place for place in places if firsts[place.day] is not place)][:count]
+
+
+def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
+    """The rule for a single visit that the place breaks, or else the rules between the sessions."""
+    from ketaplan.planner.availability import Agenda
+    from ketaplan.planner.explain.no_start import why_no_start
+    from ketaplan.planner.visit_templates import treatment
+
+    agenda = Agenda(request)
+    wanted = agenda.grid.bit(minute_of_day(to))
+    if not wanted:
+        why: str | None = f"visits start every {agenda.grid.step} minutes from the full hour"
+    else:
+        why = why_no_start(agenda, to.date(), treatment(request), wanted)
+    if why is None:
+        why = "its gaps to the sessions before and after it would not be kept"
+    place = f"{said_day(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"
+    return f"{booking.id}: it cannot move to {place}: {why}. Other times: ketaplan move {booking.id} --options 5"

@@ -1,0 +1,129 @@
+"""Whether an appointment, where it is booked, keeps every rule today: asked before it is promised again or left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, Held
+from ketaplan.errors import BookError
+from ketaplan.planner.request import Request
+from ketaplan.services.workspace.book_state import beside_book
+from ketaplan.services.workspace.sites import last_day_of
+from ketaplan.text.words import counted
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.course import Session
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.workspace.sites import Site
+    from ketaplan.services.workspace.workspace import Desk
+
+
+def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> str:
+    """Return the rules that it breaks where it is booked, in words; empty where it keeps all of them.
+
+    ``together`` are bookings as they are to be, which count as booked.
+    """
+    request = standing_request(desk, booking, together)
+    return in_words(
+        (*visit_reasons(request, booking), *sequence_reasons(request, booking), *_too_many(request, booking))
+    )
+
+
+def visit_reasons(request: Request, booking: Booking) -> list[str]:
+    """The rules for a single visit that it breaks."""
+    from ketaplan.planner.availability import Agenda
+    from ketaplan.planner.validate.plan import broken_visit
+    from ketaplan.planner.visit_templates import consultation, treatment
+
+    shape = treatment(request) if booking.appointment.is_infusion else consultation(request)
+    return [broken.text for broken in broken_visit(Agenda(request), booking.appointment, shape)]
+
+
+def sequence_reasons(request: Request, booking: Booking) -> list[str]:
+    """The rules that it breaks between the sessions of its course."""
+    from ketaplan.planner.repair.move_one import broken_sequence
+
+    return list(broken_sequence(request, held(booking))) if booking.appointment.is_infusion else []
+
+
+def _too_many(request: Request, booking: Booking) -> Iterator[str]:
+    """More sessions of its phase than the protocol and the orders of today ask for."""
+    phase, order = booking.appointment.phase, request.patient.maintenance
+    ordered = {one.name: one.sessions for one in request.protocol.phases} | (
+        {MAINTENANCE: order.sessions} if order else {}
+    )
+    there = 1 + sum(one.phase == phase for one in request.held)
+    if booking.appointment.is_infusion and there > ordered[phase]:
+        yield f"there would be {counted(there, 'session')} of {phase}, and {ordered[phase]} are ordered"
+
+
+def in_words(reasons: Sequence[str]) -> str:
+    """Reasons in one line; what is true of several stages is said once: ``check-in, recovery: Ray is on leave``."""
+    stages: dict[str, list[str]] = {}
+    for reason in reasons:
+        stage, _, what = reason.rpartition(": ")
+        stages.setdefault(what, []).extend([stage] if stage else [])
+    return "; ".join(": ".join(filter(None, (", ".join(named), what))) for what, named in stages.items())
+
+
+def standing_request(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> Request:
+    """The request in which the booking is free to stay: notice was kept when it was booked.
+
+    ``together`` are other bookings that count as held.
+    """
+    request = request_without(desk, booking)
+    notice = timedelta(days=request.clinic.notice_days)
+    own = [
+        held(other)
+        for other in together
+        if (other.patient, other.course) == (booking.patient, booking.course)
+        and other.id != booking.id
+        and other.takes_time
+        and other.appointment.is_infusion
+    ]
+    return replace(request, as_of=request.as_of - notice, held=(*request.held, *own))
+
+
+def request_without(desk: Desk, booking: Booking) -> Request:
+    """The patient's request today as if this one appointment were not booked."""
+    site, patient, protocol = _terms(desk, booking)
+    return desk.request(site, patient, protocol, last_day(desk, booking, protocol), without=[booking.id])
+
+
+def course_with(desk: Desk, booking: Booking) -> list[Session]:
+    """The given and the booked sessions of its course in order, the booking among them, cancelled or not."""
+    site, patient, protocol = _terms(desk, booking)
+    request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=desk.today(site))
+    request = beside_book(request, desk.book.of_patient(patient.id), (), without=[booking.id])
+    return [one for one in Course.of(patient, protocol, (*request.held, held(booking))).sessions if one.held]
+
+
+def _terms(desk: Desk, booking: Booking) -> tuple[Site, Patient, Protocol]:
+    """Where, who and by what protocol today; raises :class:`BookError` where a booking is of other terms."""
+    site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+    if booking.course != patient.course:
+        raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
+    protocol = site.protocol_of(patient).or_raise()
+    phases = {CONSULTATION, *(phase.name for phase in protocol.phases), *([MAINTENANCE] if patient.maintenance else ())}
+    if booking.appointment.phase not in phases:
+        phase = f"its phase {booking.appointment.phase!r}"
+        raise BookError(f"{booking.id}: {phase} is neither in the protocol {protocol.id} nor ordered today.")
+    return site, patient, protocol
+
+
+def last_day(desk: Desk, booking: Booking, protocol: Protocol) -> date:
+    """Gaps let no session of the course go farther than this."""
+    latest = max(one.appointment.day for one in desk.book.of_patient(booking.patient))
+    return last_day_of(desk.patient(booking.patient), protocol, latest, 0)
+
+
+def held(booking: Booking) -> Held:
+    """The booking as a session of its course."""
+    visit = booking.appointment
+    return Held(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute)

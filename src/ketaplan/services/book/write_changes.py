@@ -1,0 +1,109 @@
+"""Change what is booked: find it, write it in one transaction just as it was shown, and tell what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.book.book import Change
+from ketaplan.book.errors import ChangedMeanwhileError, NotInBookError
+from ketaplan.domain.transitions import TRANSITIONS
+from ketaplan.errors import BookError
+from ketaplan.services.book.change_words import session_words, tell, when
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import Pen
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.book.changes import Told
+    from ketaplan.services.workspace.workspace import Desk
+
+Prepare = Callable[[], list[Change]]
+"""Reads the book and says what is to be changed; raises where that may not be."""
+
+
+class NoSuchAppointmentError(BookError):
+    """An id that names no appointment, where the patient has others."""
+
+    def __init__(self, name: str, lines: Sequence[str]) -> None:
+        """Offer the patient's appointments, with their dates."""
+        what = "a patient, not an appointment" if "/" not in name else "no appointment in the book"
+        super().__init__("\n".join([f"{name}: that is {what}; of this patient there are:", *lines]))
+
+
+def found(desk: Desk, name: str) -> Booking:
+    """Return the appointment with that id; where there is none, the patient's others are offered with their dates."""
+    own = desk.book.of_patient(name.split("/", 1)[0])
+    for booking in own:
+        if booking.id == name:
+            return booking
+    if not own:
+        raise NotInBookError(name)
+    raise NoSuchAppointmentError(name, [_offered(desk, booking) for booking in own])
+
+
+def _offered(desk: Desk, booking: Booking) -> str:
+    return f"  {booking.id}  {when(desk, booking)}  {session_words(desk, booking)}  {booking.status}"
+
+
+def write(desk: Desk, prepare: Prepare, *, keep: bool = True, shown: Sequence[Told] | None = None) -> list[Told]:
+    """Make the changes in one transaction; with ``keep=False`` everything is tried and nothing is kept.
+
+    What was ``shown`` before is written just so, or not at all: raises
+    :class:`~ketaplan.book.errors.ChangedMeanwhileError`.  Appointments that are so already are not among those
+    returned.
+    """
+    chosen: list[tuple[list[Change], list[Told]]] = []
+
+    def action(pen: Pen) -> list[Booking]:
+        """Choose once: where the server's answer was lost, the same choice is written again, or found to be there."""
+        asked_again = bool(chosen)
+        if not asked_again:
+            changes = prepare()
+            told = tell(desk, changes)
+            _refuse_other_than_shown(told, shown)
+            chosen.append((changes, told))
+        changes, told = chosen[0]
+        written = pen.change(changes)
+        return [desk.book.find(one.after.id) for one in told] if asked_again else written
+
+    written = {booking.id: booking for booking in desk.book.write(desk.clock, action, keep=keep)}
+    return [replace(one, after=written[one.after.id]) for _, told in chosen for one in told if one.after.id in written]
+
+
+def _refuse_other_than_shown(told: Sequence[Told], shown: Sequence[Told] | None) -> None:
+    for one, seen in zip(told, shown or (), strict=bool(shown)):
+        same = one.after.same_visit(seen.after) and one.before.same_visit(seen.before)
+        if not same or (one.before.status, one.after.status) != (seen.before.status, seen.after.status):
+            raise ChangedMeanwhileError(one.before.id)
+
+
+def changes_of(command: str, bookings: Iterable[Booking]) -> list[Booking]:
+    """Return those that a command changes; what is so already is left out, and what may not follow is refused."""
+    allowed = TRANSITIONS[command]
+    bookings = list(bookings)
+    for booking in bookings:
+        if booking.status not in (*allowed.changes, *allowed.keeps):
+            raise BookError(f"{booking.id}: it is {booking.status}; {_next_step(command, booking)}")
+    return [booking for booking in bookings if booking.status in allowed.changes]
+
+
+AHEAD_ONLY = {
+    "cancel": "only what is still ahead is cancelled",
+    "move": "only what is still ahead is moved",
+    "mark confirmed": "only what is still ahead is confirmed",
+}
+
+
+def _next_step(command: str, booking: Booking) -> str:
+    if booking.status == "cancelled":
+        return f"take that back first: ketaplan restore {booking.id}"
+    if booking.status == "held":
+        return "only a mark or a cancellation is taken back."
+    return f"{AHEAD_ONLY[command]}. If the mark is wrong: ketaplan restore {booking.id}"
+
+
+def has_begun(desk: Desk, booking: Booking) -> bool:
+    """Whether its start is now or before."""
+    return booking.appointment.start <= desk.now

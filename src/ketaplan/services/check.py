@@ -1,0 +1,169 @@
+"""Checks files and folders: every fault of every file, and of how the files fit together, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+
+from ketaplan.domain.intervals import zone_named
+from ketaplan.errors import Fault
+from ketaplan.files.locate import Listing, is_folder, toml_files
+from ketaplan.files.toml.document import Document, read_document
+from ketaplan.files.toml.peek import stated
+from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
+from ketaplan.text.words import counted
+
+if TYPE_CHECKING:
+    from ketaplan.files.calendars.report import CalendarReport
+
+PLAN_KINDS = ("plan", "batch", "alternatives")
+
+
+class CheckReport(Struct, frozen=True):
+    """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them.
+
+    ``books`` are the books that are named by clinic files among them and are there, with the clinics' files.
+    """
+
+    files: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    books: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    understood: tuple[str, ...] = ()
+    """What busy calendars were taken to say, and what was left out of them, a line each."""
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that make a file unusable."""
+        return tuple(fault for fault in self.faults if not fault.warning)
+
+    @property
+    def summary(self) -> str:
+        """The closing line: how many files have faults, and how many are right."""
+        faulty = {fault.file for fault in self.errors}
+        right = len(set(self.files) - faulty)
+        if not self.files:
+            return "No TOML files there."
+        if not faulty:
+            return f"{counted(right, 'file')} right."
+        return (
+            f"{counted(len(faulty), 'file')} with {counted(len(self.errors), 'fault')}, {counted(right, 'file')} right."
+        )
+
+
+def check_paths(
+    paths: Sequence[Path], as_of: date | None = None, clinics: Sequence[Path] = (), *, details: bool = False
+) -> CheckReport:
+    """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date).
+
+    ``clinics`` are files that are not checked themselves; plans are judged beside them. What was understood of a busy
+    calendar is told where it is given by name, and with ``details`` of those that clinics name.
+    """
+    listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
+    files = list(dict.fromkeys(file for listing in listings for file in listing.files))
+    folder = Folder(as_of or datetime.now(UTC).date())
+    faults = [fault for listing in listings for fault in listing.faults]
+    calendars = {file: _report_on(file, zone_named("UTC"), folder.as_of) for file in files if file.suffix == ".ics"}
+    faults += [fault for file in files if file not in calendars for fault in _read(file, folder)]
+    faults += [fault for report in calendars.values() for fault in report.faults]
+    faults += faults_across(folder)
+    faults += _clashes(folder, clinics)
+    if details:
+        calendars |= _of_clinics(folder)
+    understood = tuple(line for report in calendars.values() for line in report.lines)
+    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))), _books(folder), understood)
+
+
+def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
+    """Plans that do not fit one another."""
+    if len(folder.plans) < 2:
+        return []
+    from ketaplan.services.check_together import clashes
+
+    known = {name: path for path in clinics if (name := stated(path, "id"))}
+    return clashes(folder.plans, known | {clinic.value.id: clinic.path for clinic in folder.clinics})
+
+
+def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
+    """The books that clinic files name and that are there; of a server that is known only when it is asked.
+
+    Each with all the clinics' files, those that name it first.
+    """
+    from ketaplan.book.backends import is_server
+    from ketaplan.services.workspace.book_state import stated_book
+
+    named = {clinic.path: stated_book(clinic.value) for clinic in folder.clinics}
+    there = {address for address in named.values() if address and (is_server(address) or Path(address).exists())}
+    return {
+        address: tuple(dict.fromkeys([*(path for path in named if named[path] == address), *named]))
+        for address in sorted(there)
+    }
+
+
+def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
+    """The faults of one file by itself; what it says is laid into the folder."""
+    if file.suffix == ".json":
+        return _read_plan(file, folder)
+    document = read_document(file)
+    if document.value is None:
+        return document.faults
+    return _read_kind(document.value, folder)
+
+
+def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
+    from ketaplan.files.readers.clinic import clinic_in
+    from ketaplan.files.readers.patient import patient_in
+    from ketaplan.files.readers.protocol import protocol_in
+
+    kind = document.data.get("kind")
+    if kind == "clinic":
+        return folder.lay(folder.clinics, document, clinic_in(document))
+    if kind == "patient":
+        return folder.lay(folder.patients, document, patient_in(document))
+    if kind == "protocol":
+        return folder.lay(folder.protocols, document, protocol_in(document))
+    if kind in PLAN_KINDS:
+        return _read_plan(Path(document.shown), folder)
+    return (_unknown_kind(document),)
+
+
+def _read_plan(file: Path, folder: Folder) -> tuple[Fault, ...]:
+    """The faults of a plan file; its plans are laid into the folder, but for one patient's alternatives."""
+    from ketaplan.files.readers.plan import read_plan
+
+    read = read_plan(file)
+    plans = read.value or ()
+    if len({plan.patient for plan in plans}) == len(plans):
+        folder.plans += [(str(file), plan) for plan in plans]
+    return read.faults
+
+
+def _report_on(file: Path, zone: ZoneInfo, as_of: date) -> CalendarReport:
+    from ketaplan.files.calendars.report import report_on
+
+    return report_on(file, zone, as_of, as_of + timedelta(days=CALENDAR_DAYS))
+
+
+def _of_clinics(folder: Folder) -> dict[Path, CalendarReport]:
+    """What the clinics' busy calendars were taken to say, on the clock of each clinic."""
+    found = {
+        opened.path.parent / calendar.file: opened.value.zone
+        for opened in folder.clinics
+        for calendar in opened.value.busy_calendars
+    }
+    return {file: _report_on(file, zone, folder.as_of) for file, zone in found.items()}
+
+
+def _unknown_kind(document: Document) -> Fault:
+    from ketaplan.files.schemas.messages import meant, shown
+
+    kinds = ("clinic", "patient", "protocol")
+    if "kind" not in document.data:
+        return document.fault(("kind",), f"missing; give one of {', '.join(kinds)}")
+    kind = document.data["kind"]
+    near = meant(kind, kinds) if isinstance(kind, str) else ""
+    return document.fault(("kind",), f"{shown(kind)} is not one of {', '.join(kinds)}{near}")

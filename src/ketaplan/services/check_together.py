@@ -1,0 +1,55 @@
+"""Whether plans that are checked together fit one another: they are booked, in a book that is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.booking import Booking
+from ketaplan.errors import Fault
+from ketaplan.files.protocol_library import ProtocolShelf
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import Pen
+    from ketaplan.domain.plan import Plan
+
+
+def clashes(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> list[Fault]:
+    """Every plan that takes a chair, a person or a patient whom one before it has, in the words of the book.
+
+    ``plans`` come with the file that each is from, ``clinics`` are their files by id: there protocols are looked up.
+    """
+    if len(plans) < 2:
+        return []
+    from ketaplan.book.backends import create_book
+
+    with TemporaryDirectory() as folder:
+        now = datetime.now(UTC)
+        book = create_book(str(Path(folder, "together.db")), now, trial=True)
+        try:
+            return book.write(now, lambda pen: list(_refused(pen, plans, clinics)), keep=False)
+        finally:
+            book.close()
+
+
+def _refused(pen: Pen, plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> Iterator[Fault]:
+    from ketaplan.book.errors import TakenError
+
+    shelves = {name: ProtocolShelf(path) for name, path in clinics.items()}
+    booked: dict[str, str] = {}
+    for file, plan in plans:
+        shelf = shelves.get(plan.clinic) or ProtocolShelf(None)
+        protocol = shelf.find(plan.protocol, clinics.get(plan.clinic, Path(file))).value
+        if protocol is None:
+            words = f"{plan.protocol!r} is not known here, so that nothing tells whether {plan.patient} fits the others"
+            yield Fault(file, 0, "protocol", words, warning=True)
+            continue
+        try:
+            pen.add(Booking.of_plan(plan, protocol, plan.appointments))
+        except TakenError as error:
+            others = sorted({place for name, place in booked.items() if name in str(error)} - {file})
+            yield Fault(file, 0, "", f"does not fit {' and '.join(others) or 'itself'}: {error}")
+        booked.update((one.id, file) for one in plan.appointments)

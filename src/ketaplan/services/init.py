@@ -1,0 +1,86 @@
+"""Beginning a clinic folder: one clinic and two patients, ready to edit, with every key explained."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from string import Template
+
+from ketaplan.domain.intervals import zone_named
+from ketaplan.errors import InputError
+from ketaplan.files.atomic_write import make_folder, save_new_text
+
+TIMEZONE = "America/New_York"
+"""The new clinic's, until somebody changes it."""
+
+STARTER = Path(__file__).parents[1] / "starter"
+YEARS = range(2010, 2198)
+"""In these the two patients are of age, and no date of the files lies beyond what a file may name."""
+
+
+def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list[Path]:
+    """Write the starter files into ``folder``, their dates counted from ``as_of``; nothing is overwritten.
+
+    Left out, ``as_of`` is the new clinic's day at the instant ``now``.  Returns the files written.  Raises
+    :class:`InputError`, and writes nothing, where one of them is there already.
+    """
+    as_of = as_of or now.astimezone(zone_named(TIMEZONE)).date()
+    if as_of.year not in YEARS:
+        raise InputError(f"A folder can be begun on a day of the years {YEARS[0]} to {YEARS[-1]}, not on {as_of}.")
+    texts = _texts(folder, as_of)
+    _refuse_what_is_there(list(texts))
+    _make_folder(folder / "patients")
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            save_new_text(path, text)
+            written.append(path)
+    except InputError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
+
+
+def _texts(folder: Path, as_of: date) -> dict[Path, str]:
+    """What each file will hold."""
+    values = _values(as_of)
+    return {
+        folder / source.relative_to(STARTER): Template(source.read_text(encoding="utf-8")).substitute(values)
+        for source in sorted(STARTER.rglob("*.toml"))
+    }
+
+
+def _values(as_of: date) -> dict[str, str]:
+    """The dates that the starter files name, near enough to be met in the first plans; and the time zone."""
+    days_from_now = {
+        "cleared": 0,
+        "attended": -3,
+        "earliest": 7,
+        "busy_day": 9,
+        "leave_first": 16,
+        "leave_last": 17,
+        "away_first": 20,
+        "away_last": 22,
+        "training_day": 31,
+        "review": 180,
+        "later": 365,
+    }
+    dates = {name: as_of + timedelta(days=days) for name, days in days_from_now.items()}
+    dates["monday"] = as_of - timedelta(days=as_of.weekday())
+    dates["holiday"] = date(as_of.year + 1, 1, 1)
+    return {name: day.isoformat() for name, day in dates.items()} | {"timezone": TIMEZONE}
+
+
+def _refuse_what_is_there(paths: list[Path]) -> None:
+    there = [str(path) for path in paths if path.exists() or path.is_symlink()]
+    if there:
+        names = ", ".join(there)
+        raise InputError(f"Already there, and left as it is: {names}.\nNothing was written; name another folder.")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made ({error.strerror}); name another folder.") from None

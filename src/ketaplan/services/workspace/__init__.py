@@ -1,0 +1,1 @@
+"""What every command works on: clinics, patients, today, the book."""

@@ -1,0 +1,42 @@
+"""What identities of calendar entries are made from: a book's secret, else this user's, bound to the clinic.
+
+A new book takes over what this user's proposals were made from, so that an entry is the same from the first proposal
+to the last export.  A trial book never does: what is tried out must not reach what was promised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from ketaplan.files.own_secret import NoPlaceError, own_secret
+from ketaplan.services.workspace.sites import read_sites
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ketaplan.book.book import Book
+
+
+def secret_behind(book: Book | None, clinics: Sequence[Path]) -> bytes:
+    """The secret for calendars of these clinic files, of which the first one counts, beside a book or without one.
+
+    Raises :class:`~ketaplan.errors.InputError` where there is neither a book nor a place for a secret.
+    """
+    return book.uid_secret() if book is not None else _of_user(clinics)
+
+
+def secret_to_take_over(clinics: Sequence[Path]) -> bytes | None:
+    """What a new book of these clinic files begins with; None where no proposal can have had an identity."""
+    try:
+        return _of_user(clinics) if clinics else None
+    except NoPlaceError:
+        return None
+
+
+def _of_user(clinics: Sequence[Path]) -> bytes:
+    """Return this user's secret for the first clinic: the book of one tells nothing of another's calendars."""
+    (site,), _ = read_sites(clinics[:1])
+    return hmac.new(own_secret(), f"calendar entries of {site.clinic.id}".encode(), hashlib.sha256).digest()

@@ -1,0 +1,115 @@
+"""Sessions that the coordinator fixes: which session is meant, and whether it is there to be planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from ketaplan.errors import InputError
+from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.course.best_course import opening
+from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.session_order import tried_orders
+from ketaplan.text.words import listed, said_day
+
+if TYPE_CHECKING:
+    from ketaplan.domain.course import Session
+    from ketaplan.planner.course.best_course import Opening
+    from ketaplan.planner.request import Pin, Request
+
+FORM = re.compile(r"(?P<nth>[0-9]{1,4})|(?:(?P<owner>.+)/)?(?P<phase>[a-z0-9-]+)/(?P<number>[0-9]{1,4})(?:~[0-9]+)?")
+"""A session as it is typed: the n-th by date, or an id, with or without its patient and course."""
+
+
+class Pinned(NamedTuple):
+    """A session as it was typed, and where it is fixed."""
+
+    session: str
+    pin: Pin
+
+
+def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
+    """Return the request with its pins; raises :class:`InputError` where one is off the grid or not to be planned.
+
+    The n-th session is the n-th by date in the order that the course has without pins.  A pin by id holds in any
+    order: where that order has no course with it, another may.
+    """
+    if not pins:
+        return request
+    for one in pins:
+        _check_grid(request, one)
+    begun = opening(Visits(request))
+    in_order = begun.visits.request if begun else request
+    at = _places(in_order, pins)
+    if begun is None or any(one.session.isdecimal() for one in pins):
+        return replace(in_order, pins=at)
+    return _in_any_order(request, begun, pins) or replace(in_order, pins=at)
+
+
+def _in_any_order(request: Request, begun: Opening, pins: Sequence[Pinned]) -> Request | None:
+    """The first order that has a course with these pins, which are by id."""
+    for between in tried_orders(request.course.room):
+        tried = replace(request, between=between)
+        tried = replace(tried, pins=_places(tried, pins))
+        if course_exists(begun.visits.asked(between=between, pins=tried.pins), begun.first):
+            return tried
+    return None
+
+
+def _check_grid(request: Request, one: Pinned) -> None:
+    grid = request.clinic.grid_minutes
+    if one.pin.minute is not None and one.pin.minute % grid:
+        raise InputError(f"--pin {one.session}=...: visits start every {grid} minutes from the full hour")
+
+
+def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
+    """The pins by the place of their session in the course, from 1."""
+    found: dict[int, Pin] = {}
+    for one in pins:
+        place = _place(request, one.session)
+        if place in found:
+            raise InputError(f"--pin {one.session}=...: that session is pinned twice")
+        found[place] = one.pin
+    return dict(sorted(found.items()))
+
+
+def _place(request: Request, typed: str) -> int:
+    """The place of a session that is there to be planned."""
+    form, sessions = FORM.fullmatch(typed), request.course.sessions
+    assert form is not None, "the form was looked at where it was typed"
+    if form["nth"]:
+        place = int(form["nth"])
+        if not 1 <= place <= len(sessions):
+            raise InputError(
+                f"--pin {typed}=...: there is no such session; the course has sessions 1 to {len(sessions)}"
+            )
+    else:
+        place = _place_of_id(request, typed, form)
+    _refuse_held(request, typed, sessions[place - 1])
+    return place
+
+
+def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
+    """The place of the session with that id."""
+    own = f"{request.patient.id}/{request.patient.course}"
+    if form["owner"] not in {None, own}:
+        raise InputError(f"--pin {typed}=...: that is no session of {own}")
+    wanted, sessions = (form["phase"], int(form["number"])), request.course.sessions
+    for place, session in enumerate(sessions, 1):
+        if (session.phase, session.number) == wanted:
+            return place
+    left = listed([f"{one.phase}/{one.number}" for one in request.course.to_plan])
+    raise InputError(f"--pin {typed}=...: there is no such session; to be planned are {left}")
+
+
+def _refuse_held(request: Request, typed: str, session: Session) -> None:
+    if session.held is None:
+        return
+    day = said_day(session.held.day)
+    if session.held.given:
+        raise InputError(f"--pin {typed}=...: that session was given on {day}; pin a later one")
+    name = f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
+    raise InputError(f"--pin {typed}=...: that session is booked on {day}; ketaplan move {name} moves it")

@@ -1,0 +1,83 @@
+"""A clinic with all that belongs to it: its protocols, what its calendars take, and what day it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+
+from ketaplan.domain.clinic import Clinic
+from ketaplan.domain.patient import Patient
+from ketaplan.domain.protocol import Protocol
+from ketaplan.errors import Fault, FaultyFilesError
+from ketaplan.files.inputs import note_path
+from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.readers.clinic import read_clinic
+from ketaplan.files.result import Read
+from ketaplan.services.workspace.privacy import clinic_without_reasons
+from ketaplan.services.workspace.terms import terms_at
+
+MOST_DAYS_AHEAD = 1100
+"""Calendars are read so far ahead at the most: three years."""
+
+
+class Site(Struct, frozen=True, dict=True):
+    """One clinic file, read."""
+
+    path: Path
+    clinic: Clinic
+
+    @cached_property
+    def shelf(self) -> ProtocolShelf:
+        """The protocols that can be named here."""
+        return ProtocolShelf(self.path)
+
+    def protocol_of(self, patient: Patient) -> Read[Protocol]:
+        """The protocol that a patient follows here, with what was ordered for them; its faults, and the terms'."""
+        return terms_at(self.shelf, self.clinic, patient)
+
+    def today(self, now: datetime) -> date:
+        """The date here at an instant."""
+        return now.astimezone(self.clinic.zone).date()
+
+    def local(self, now: datetime) -> datetime:
+        """The time on the wall here at an instant, up to the next whole minute."""
+        return (now + timedelta(seconds=59)).astimezone(self.clinic.zone).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def read_sites(paths: Sequence[Path], *, reasons: bool = False) -> tuple[list[Site], tuple[Fault, ...]]:
+    """Read the clinics of these files, in the order given; raises :class:`FaultyFilesError` if any has a fault.
+
+    With ``reasons`` the files' words on why people are away stay.
+    """
+    read = [(path, read_clinic(path)) for path in paths]
+    faults = tuple(fault for _, one in read for fault in one.faults)
+    clinics = [(path, one.value) for path, one in read if one.value is not None]
+    sites = [Site(path, clinic if reasons else clinic_without_reasons(clinic)) for path, clinic in clinics]
+    for site in sites:
+        for calendar in site.clinic.busy_calendars:
+            note_path(calendar.file)  # its answer may come from the cache
+    if len(sites) < len(read):
+        raise FaultyFilesError(faults)
+    return sites, faults
+
+
+def with_calendars(site: Site, first: date, last: date) -> Read[Clinic]:
+    """The clinic with the time that its busy calendars take between two days."""
+    if not site.clinic.busy_calendars:
+        return Read(site.clinic)
+    from ketaplan.files.calendars.busy import with_busy_calendars
+
+    return with_busy_calendars(site.clinic, first, min(last, first + timedelta(days=MOST_DAYS_AHEAD)))
+
+
+def last_day_of(patient: Patient, protocol: Protocol, as_of: date, horizon_weeks: int) -> date:
+    """No session of the patient's course can fall after this day."""
+    gaps = sum(phase.sessions * phase.gap.max_days for phase in protocol.phases)
+    if patient.maintenance:
+        gaps += sum(days + protocol.tolerance_after for days in patient.maintenance.every_days)
+    ahead = min(7 * horizon_weeks + gaps, MOST_DAYS_AHEAD)
+    return as_of + timedelta(days=ahead)

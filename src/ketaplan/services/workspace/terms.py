@@ -1,0 +1,103 @@
+"""What a patient's file, a protocol and a clinic ask for together, and what of it cannot be.
+
+Every command that plans, books or checks comes by its protocol here, and so by the same faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.course import phase_names
+from ketaplan.domain.extent import MOST_SESSIONS, Run, too_much
+from ketaplan.files.result import Read, is_usable
+from ketaplan.files.schemas.fields import Finding
+from ketaplan.files.schemas.validation import MOST_FAULTS
+
+if TYPE_CHECKING:
+    from ketaplan.domain.clinic import Clinic, Role
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.files.protocol_library import ProtocolShelf
+
+DECIDERS: dict[str, tuple[Role, ...]] = {
+    "clearance": ("physician", "psychiatrist"),
+    "order": ("physician",),
+    "maintenance": ("physician",),
+}
+"""Who of the clinic's staff can have decided what a table of a patient's file says: who has any of these roles."""
+
+
+def terms_at(shelf: ProtocolShelf, clinic: Clinic, patient: Patient) -> Read[Protocol]:
+    """The protocol that a patient follows at a clinic, with what was ordered for them.
+
+    None where there is no such protocol, or where it cannot be followed; what is odd comes as warnings.
+    """
+    beside = Path(patient.file if patient.protocol else clinic.file)
+    found = shelf.find(patient.protocol or clinic.protocol, beside)
+    if found.value is None:
+        return found
+    protocol = found.value.as_ordered(patient.order)
+    findings = list(islice(_findings(patient, clinic, protocol), MOST_FAULTS))
+    if not findings:
+        return Read(protocol, found.faults)
+    from ketaplan.files.readers.patient import faults_in_file
+
+    faults = (*found.faults, *faults_in_file(patient, findings))
+    return Read(protocol if is_usable(faults) else None, faults)
+
+
+def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[Finding]:
+    yield from _cannot_have_decided(patient, clinic)
+    yield from _too_much(patient, protocol)
+    yield from _unfit_attended(patient, protocol)
+    if protocol.indications and patient.indication not in protocol.indications:
+        about = ", ".join(protocol.indications)
+        words = f"the sources of {protocol.id} are about {about}, not about {patient.indication}"
+        yield Finding(("indication",), words, warning=True)
+
+
+def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
+    """Decisions by somebody of the clinic's staff, by id or by name, whose role does not decide that."""
+    for table, roles in DECIDERS.items():
+        decided = getattr(patient, table)
+        if decided is None or not decided.by:
+            continue
+        meant = [who for who in clinic.staff if _plain(decided.by) in {_plain(who.id), _plain(who.name)}]
+        if meant and not any(role in roles for who in meant for role in who.roles):
+            words = f"{meant[0].id} is a {' and '.join(meant[0].roles)} here; this is decided by a {' or '.join(roles)}"
+            yield Finding((table, "by"), words)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _too_much(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
+    """What makes the course too long, or of too many sessions: the order, the maintenance, or what was attended."""
+    runs: list[Run] = [(phase.sessions, phase.gap.max_days) for phase in protocol.phases]
+    if patient.order and (words := too_much(runs)):
+        yield Finding(("order",), words)
+    elif patient.maintenance:
+        runs += [(1, days + protocol.tolerance_after) for days in patient.maintenance.every_days]
+        if words := too_much(runs):
+            yield Finding(("maintenance",), f"with the protocol's: {words}")
+    if len(patient.attended) > MOST_SESSIONS:
+        yield Finding(("attended",), f"{len(patient.attended)} sessions; one course has {MOST_SESSIONS} at most")
+
+
+def _unfit_attended(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
+    """Sessions attended in a phase that the course has not, or under age."""
+    phases = phase_names(patient, protocol)
+    of_age = patient.of_age_on(protocol.minimum_age) if patient.attended else None
+    for index, session in enumerate(patient.attended):
+        if session.phase not in phases:
+            from ketaplan.files.schemas.messages import meant
+
+            words = f"{session.phase!r} is no phase of {protocol.id}{meant(session.phase, phases)}"
+            yield Finding(("attended", index, "phase"), f"{words}; phases are {', '.join(phases)}")
+        if of_age is not None and session.on < of_age:
+            words = f"{session.on} is before the minimum age, {protocol.minimum_age}"
+            yield Finding(("attended", index, "on"), words, warning=True)

@@ -1,0 +1,72 @@
+"""What the book knows and no file here does: clinics, chairs and people, perhaps because an id was changed.
+
+What they hold stays taken.  Where every chair and person of a clinic without a file is one of another clinic's here, it
+is taken to be that clinic under an earlier id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.files.toml.peek import stated
+from ketaplan.text.inert import harmless
+from ketaplan.text.words import listed
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import Book, Taken
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.plan import Use
+
+
+def ids_in(files: Iterable[Path]) -> frozenset[str]:
+    """The ids that clinic files state."""
+    return frozenset(name for path in files if (name := stated(path, "id")))
+
+
+def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str]:
+    """Clinics that have open appointments from a day on and are none of those ``known``."""
+    return [name for name in book.open_clinics(first) if name not in known]
+
+
+def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[Taken]:
+    """What is taken of a clinic on these days, also under an id that it had before; ``known`` are all clinics' ids."""
+    names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
+    return [one for name in names for one in book.taken(first, last, name)]
+
+
+def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[str]:
+    """The ids that a clinic seems to have had before: clinics without a file that take nothing but what is here."""
+    return [
+        name
+        for name in unknown_clinics(book, first, known)
+        if not unknown_resources(clinic, (use for one in book.taken(first, last, name) for use in one.uses))
+    ]
+
+
+def unknown_resources(clinic: Clinic, uses: Iterable[Use]) -> list[str]:
+    """Chairs and people who are taken at a clinic and not in its file, by id."""
+    return sorted({use.resource for use in uses} - {*clinic.chairs, *(member.id for member in clinic.staff)})
+
+
+def strangers(
+    book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[Use]]]
+) -> tuple[str, ...]:
+    """What to know before the book is relied on, a sentence each; ``places`` are clinics and what is taken there."""
+    words = [
+        f"The book has open appointments of {unknown_clinic(name)}." for name in unknown_clinics(book, first, known)
+    ]
+    for clinic, uses in places:
+        if names := unknown_resources(clinic, uses):
+            who = listed([repr(harmless(name)) for name in names])
+            words.append(
+                f"The book has appointments with {who}, not in {clinic.file}: 'ketaplan check BOOK' lists them."
+            )
+    return tuple(words)
+
+
+def unknown_clinic(name: str) -> str:
+    """A clinic without a file, and what to do."""
+    return f"clinic {name!r}, which no file given here is of: name its file with --clinic, or give it its id back"

@@ -1,0 +1,1 @@
+"""Words for people: dates, names, lists; and text that people wrote, made inert."""

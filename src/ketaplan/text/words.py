@@ -1,0 +1,124 @@
+"""Dates, times and names as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ketaplan.text.inert import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from ketaplan.domain.clinic import Clinic, StaffMember
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+TITLES = frozenset({"dr", "doctor", "prof", "professor", "nurse", "sister", "mr", "mrs", "ms", "mx"})
+
+TRIAL = "TRIAL book: nothing in it is promised to anybody."
+"""What every command and every table says that is about a book for trials."""
+
+TO = " \N{EN DASH} "
+
+
+def day_words(day: date, year_known: int | None = None) -> str:
+    """``Thu  3 Dec``, and the year where it is not the one that the reader has in mind."""
+    words = f"{DAY_NAMES[day.weekday()]} {day.day:2} {MONTH_NAMES[day.month - 1]}"
+    return words if day.year == year_known else f"{words} {day.year}"
+
+
+def said_day(day: date, year_known: int | None = None) -> str:
+    """The same inside a sentence: ``Thu 3 Dec 2026``."""
+    return " ".join(day_words(day, year_known).split())
+
+
+def date_words(day: date) -> str:
+    """``3 Dec 2026``: the day of a decision, on which nobody has to come."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def time_words(moment: datetime, clock: int) -> str:
+    """``09:00``, or ``9:00 am`` on a clock of twelve hours."""
+    if clock == 24:
+        return f"{moment.hour:02}:{moment.minute:02}"
+    return f"{_hour_of_twelve(moment)} {_half(moment)}"
+
+
+def span_words(start: datetime, end: datetime, clock: int) -> str:
+    """From start to end, ``am`` or ``pm`` said once where it serves both; midnight ends the day as ``24:00``."""
+    ends_the_day = end.date() > start.date()
+    if clock == 24:
+        return f"{time_words(start, 24)}{TO}{'24:00' if ends_the_day else time_words(end, 24)}"
+    if ends_the_day:
+        return f"{time_words(start, 12)}{TO}midnight"
+    first = _hour_of_twelve(start) if _half(start) == _half(end) else time_words(start, 12)
+    return f"{first}{TO}{time_words(end, 12)}"
+
+
+def _hour_of_twelve(moment: datetime) -> str:
+    return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02}"
+
+
+def _half(moment: datetime) -> str:
+    return "am" if moment.hour < 12 else "pm"
+
+
+def zone_words(timezone: str) -> str:
+    """``New York time`` for ``America/New_York``."""
+    area, _, place = timezone.rpartition("/")
+    return f"{place.replace('_', ' ')} time" if area and area != "Etc" else f"{timezone} time"
+
+
+def counted(number: int, thing: str) -> str:
+    """``1 day``, ``3 days``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def duration_words(minutes: int) -> str:
+    """``45 minutes``, ``2 hours``, ``2 h 30 min``."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return f"{hours} h {rest} min"
+    return counted(hours, "hour") if hours else counted(rest, "minute")
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def short_names(clinic: Clinic) -> Mapping[str, str]:
+    """How each member of staff is called in a table, by id: in full where two would read alike."""
+    short = {member.id: _short_name(member) for member in clinic.staff}
+    alike = Counter(short.values())
+    names = {m.id: short[m.id] if alike[short[m.id]] == 1 else harmless(m.name) for m in clinic.staff}
+    alike = Counter(names.values())
+    return {who: name if alike[name] == 1 else f"{name} ({who})" for who, name in names.items()}
+
+
+def _short_name(member: StaffMember) -> str:
+    """``Dr. Lee`` for Dr. Dana Lee, and nurses by their first name; letters after a comma are left off."""
+    words = harmless(member.name).split(",")[0].split()
+    if len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:
+        return f"{words[0]} {_surname(words[1:])}"
+    return words[0] if words and member.roles == ("nurse",) else " ".join(words) or member.id
+
+
+def _surname(words: list[str]) -> str:
+    """The last word and the small words before it: ``van Gogh``."""
+    first = len(words) - 1
+    while first > 0 and words[first - 1].islower():
+        first -= 1
+    return " ".join(words[first:])
+
+
+def minutes_words(minute: int, clock: int) -> str:
+    """A minute of the day, 0 to 1440, as a time: ``09:00``, ``24:00``, ``9:00 am``, ``midnight``."""
+    hour, rest = divmod(minute, 60)
+    if clock == 24:
+        return f"{hour:02}:{rest:02}"
+    if minute in {0, 1440}:
+        return "midnight"
+    return f"{(hour - 1) % 12 + 1}:{rest:02} {'am' if hour < 12 else 'pm'}"

@@ -1,0 +1,48 @@
+"""What is typed of every command, for promises that hold for all of them."""
+
+from __future__ import annotations
+
+from ketaplan.formats import FORMATS
+from ketaplan.formats.book import BOOKED_FORMATS
+
+P, ONE = "P-1042", "P-1042/1/induction/6"
+ALL_FORMATS = sorted({*FORMATS, *BOOKED_FORMATS})
+PER_FORMAT = {
+    "plan": [
+        ("plan", P),
+        ("plan", "P-1051", "--details"),
+        ("plan", "P-1063", "--alternatives", "2"),
+        ("plan", "P-1077"),
+    ],
+    "export": [("export",), ("export", "--patient", P, "--details"), ("export", "--staff", "dr-lee", "--details")],
+    "calendar": [("calendar", "--week", "2026-11-30", "--ids"), ("calendar", "--day", "2026-11-30", "--by", "staff")],
+}
+"""Commands with the formats of plans; ``--format`` is to be added."""
+
+
+def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
+    """Every other command, with ``odd`` for texts and ids and ``name`` for files."""
+    return {
+        "batch": [("batch", "patients", "--effort", "1", "--format", form) for form in ("table", "json", "csv")]
+        + [("batch", "patients", "--effort", "1", "--output-dir", f"{name}-out"), ("batch", name)],
+        "check": [("check", "."), ("check", "ketaplan.db"), ("check", name), ("check", "calendars")],
+        "new": [("new", "--from-stdin")],
+        "init": [("init", name), ("init", name)],
+        "protocols": [
+            ("protocols",),
+            ("protocols", "--format", "json"),
+            ("protocols", "iv-weekly-3"),
+            ("protocols", odd),
+        ],
+        "book": [("book", name), ("book", "--create", "--book", f"{name}.db")],
+        "cancel": [("cancel", ONE, "--reason", odd, "--yes", "--dry-run"), ("cancel", odd, "--yes")],
+        "mark": [("mark", ONE, "confirmed", "--dry-run"), ("mark", odd, "attended"), ("mark", ONE, odd)],
+        "move": [("move", ONE, "--options", "2"), ("move", odd, "--to", odd)],
+        "restore": [("restore", ONE), ("restore", odd)],
+        "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
+        "log": [("log", "--last", "0"), ("log", "--format", "json"), ("log", odd)],
+    }
+
+
+NAMES = (*PER_FORMAT, *others("", ""))
+"""All commands that are typed here."""

@@ -1,0 +1,22 @@
+"""Candidates from a folder with one clinic, as the generator of instances writes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from ketaplan.files.locate import toml_files
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.services.batch.group_planner import BatchSetting, Office
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
+    """Every patient's requests, the patients by id."""
+    clinics = (folder / "clinics" / "riverside.toml",)
+    office = Office(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
+    patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
+    return [Candidate(tuple(office._requests(one, []))) for one in patients]
