@@ -64,7 +64,7 @@ def arrange() -> None:
     from ketaplan.services.batch import plan_batch, stop_signal, worker_pool
 
     plan_batch.FEW_FILES = 0
-    told_before(stop_signal.Budget, "__call__")
+    told_before(stop_signal.TimeBudget, "__call__")
     told_before(worker_pool._Round, "_look_round")
 
 

@@ -22,8 +22,8 @@ from ketaplan.planner.batch.plan_group import restarts as attempts_module
 from ketaplan.planner.batch.progress import part_of
 from ketaplan.planner.batch.restarts import KEPT, Attempts, TwoAttempts
 from ketaplan.planner.batch.solve import solve
-from ketaplan.services.batch.group_planner import BatchSetting, Office
-from ketaplan.services.batch.stop_signal import Budget
+from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
+from ketaplan.services.batch.stop_signal import TimeBudget
 from support.door import ketaplan
 
 EFFORT = 4
@@ -45,7 +45,7 @@ class Clinic:
     def candidates(self):
         files = tuple((self.folder / "clinics").glob("*.toml"))
         setting = BatchSetting(clinics=files, now=datetime.now(UTC), as_of=date.fromisoformat(self.as_of))
-        office = Office(setting)
+        office = GroupPlanner(setting)
         patients = [read_patient(file).or_raise() for file in toml_files(self.folder / "patients").files]
         found = [Candidate(tuple(office._requests(one, []))) for one in patients]
         return [one for one in found if not one.is_provisional], {files[0].stem: ()}
@@ -245,7 +245,7 @@ class TestCopy:
         from ketaplan.services.batch.forked_task import Copy
 
         told = []
-        budget = Budget(3600.0, lambda: bool(told.append("asked")), told.append)
+        budget = TimeBudget(3600.0, lambda: bool(told.append("asked")), told.append)
 
         def work(_):
             return b"%d %d" % (budget(0.5) == 0.5, len(told))

@@ -186,7 +186,7 @@ def test_two_processes_write_the_same_as_one(instance, monkeypatch):
     alone = instance.batch("--format", "json", "--workers", 1)
     pools = []
 
-    class Counted(worker_pool.Crew):
+    class Counted(worker_pool.WorkerPool):
         def __init__(self, *given):
             pools.append(self)
             super().__init__(*given)

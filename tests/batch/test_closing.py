@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 import oracle
 from checker import generate
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Preferences
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.decode import plans_of
@@ -128,7 +128,7 @@ HOURS = ("mon-fri 09:00-12:00", "mon-fri 09:00-13:00", "mon-thu 09:00-11:30")
 AVAILABLE = (None, None, "mon-fri 09:00-11:00", "mon wed fri 09:00-12:00", "tue thu 09:00-13:00")
 TWICE = (phase(sessions=2, per_week=None, gap=gap(2, 4, (2, 3))),)
 ONE_A_WEEK = (phase(sessions=2, per_week=1, gap=gap(4, 8, (7, 7))),)
-BEGUN = (Held(phase="induction", number=1, day=AS_OF - timedelta(days=2), minute=600),)
+BEGUN = (FixedSession(phase="induction", number=1, day=AS_OF - timedelta(days=2), minute=600),)
 
 
 def some_clinic(chance: Random, name: str):

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from checker import generate, verify
-from ketaplan.cli.signals import heard_by
-from ketaplan.services.batch.stop_signal import Bell
+from ketaplan.cli.signals import stop_on_signals
+from ketaplan.services.batch.stop_signal import StopSignal
 from support.terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
@@ -179,7 +179,7 @@ def test_nobody_goes_on_searching_when_the_command_has_ended(request, place, sig
 def test_a_hang_up_is_not_heard_where_whoever_starts_the_command_ignores_it():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with heard_by(Bell()):
+        with stop_on_signals(StopSignal()):
             assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

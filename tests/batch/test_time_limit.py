@@ -11,7 +11,7 @@ from checker import generate, verify
 from ketaplan.planner.batch.restarts import Attempts
 from ketaplan.services.batch.group_planner import BatchSetting
 from ketaplan.services.batch.plan_batch import BatchQuestion, attempts_at, plan_batch, turns
-from ketaplan.services.batch.stop_signal import Bell, Budget
+from ketaplan.services.batch.stop_signal import StopSignal, TimeBudget
 from support.door import ketaplan
 
 REACHED = "The time limit was reached"
@@ -70,7 +70,7 @@ def effort(clinic, time_limit):
     files = tuple((clinic.folder / "clinics").glob("*.toml"))
     setting = BatchSetting(clinics=files, now=datetime.combine(today, time(12), UTC), as_of=today)
     question = BatchQuestion(paths=(clinic.folder / "patients",), setting=setting, time_limit=time_limit)
-    bell = Bell()
+    bell = StopSignal()
     bell.ring()
     return plan_batch(question, bell).effort
 
@@ -102,9 +102,9 @@ def test_a_group_that_is_alone_is_tried_twice_and_in_turn_only_where_that_takes_
 
 
 def test_a_search_is_over_when_the_time_is_gone_or_the_bell_was_rung():
-    bell = Bell()
-    assert Budget(None, lambda: bell.rung, bell.told)(0.25) == 0.25
-    assert Budget(0.0, lambda: bell.rung, bell.told)(0.25) == 1.0
-    assert Budget(3600.0, lambda: bell.rung, bell.told)(0.25) == 0.25
+    bell = StopSignal()
+    assert TimeBudget(None, lambda: bell.rung, bell.told)(0.25) == 0.25
+    assert TimeBudget(0.0, lambda: bell.rung, bell.told)(0.25) == 1.0
+    assert TimeBudget(3600.0, lambda: bell.rung, bell.told)(0.25) == 0.25
     bell.ring()
-    assert Budget(None, lambda: bell.rung, bell.told)(0.25) == 1.0
+    assert TimeBudget(None, lambda: bell.rung, bell.told)(0.25) == 1.0

@@ -28,7 +28,7 @@ from ketaplan.services.workspace.sites import Site, read_sites
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
-    from ketaplan.domain.plan import Plan, Use
+    from ketaplan.domain.plan import Plan, ResourceUse
 
 
 def main() -> int:
@@ -67,7 +67,7 @@ def requests_of(patient: Patient, sites: list[Site], as_of: date) -> list[Reques
 
 def one_by_one(asked: list[list[Request]]) -> list[Plan]:
     """The plans of those who find a course."""
-    taken: dict[str, list[Use]] = defaultdict(list)
+    taken: dict[str, list[ResourceUse]] = defaultdict(list)
     plans = []
     for requests in sorted(asked, key=turn):
         beside = [replace(request, taken=tuple(taken[request.clinic.id])) for request in requests]

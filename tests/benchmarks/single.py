@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from msgspec.structs import replace
 
 from checker.generate import generate
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.request import Request
@@ -67,7 +67,7 @@ def request_of(site: Site, file: Path, as_of: str) -> Request:
         patient=patient,
         protocol=site.protocol_of(patient).or_raise(),
         as_of=date.fromisoformat(as_of),
-        held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
+        held=tuple(FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
     )
 
 

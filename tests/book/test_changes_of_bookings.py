@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME
 from ketaplan.domain.transitions import OUTCOMES, TRANSITIONS
 from ketaplan.errors import BookError
@@ -52,7 +52,9 @@ def become(desk, status, what="marked"):
     """The session has that status, as the log says it."""
     booking = desk.book.find(SESSION)
     if booking.status != status:
-        desk.book.write(SUNDAY_NOON, lambda pen: pen.change([Change(booking, replace(booking, status=status), what)]))
+        desk.book.write(
+            SUNDAY_NOON, lambda pen: pen.change([BookingChange(booking, replace(booking, status=status), what)])
+        )
 
 
 def prepared(command, desk):

@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.book.backends import create_book, open_book
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.errors import BookError
 from support.bookings import MONDAY, NOW, course
 
@@ -32,7 +32,9 @@ def path(tmp_path):
             book.write(NOW, lambda pen, p=patient, c=chair: pen.add(course(p, **c)))
         gone = book.of_patient("P-1")
         book.write(NOW, lambda pen: pen.note_export([each.id for each in gone], "ics"))
-        book.write(NOW, lambda pen: pen.change([Change(x, replace(x, status="cancelled"), "cancelled") for x in gone]))
+        book.write(
+            NOW, lambda pen: pen.change([BookingChange(x, replace(x, status="cancelled"), "cancelled") for x in gone])
+        )
     return place
 
 

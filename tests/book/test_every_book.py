@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.book.backends import BOOKS, create_book, is_server, open_book
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import (
     BookExistsError,
     ChangedMeanwhileError,
@@ -30,7 +30,7 @@ def add(book, *bookings, keep=True):
 
 
 def change(book, before, what="moved", **after):
-    return book.write(LATER, lambda pen: pen.change([Change(before, replace(before, **after), what)]))
+    return book.write(LATER, lambda pen: pen.change([BookingChange(before, replace(before, **after), what)]))
 
 
 def test_what_is_booked_is_read_back_as_it_was(book):
@@ -175,7 +175,7 @@ def test_two_sessions_change_places(book):
     first, second = book.find(first.id), book.find(second.id)
     new_first, new_second = booking(hour=13), booking("P-2/1/induction/1", hour=9)
     swaps = [
-        Change(before, replace(before, appointment=after.appointment, uses=after.uses), "moved")
+        BookingChange(before, replace(before, appointment=after.appointment, uses=after.uses), "moved")
         for before, after in ((first, new_first), (second, new_second))
     ]
     book.write(LATER, lambda pen: pen.change(swaps))
@@ -242,7 +242,7 @@ def test_whatever_the_reason_says_the_log_holds(book, reason):
     add(book, booking())
     before = book.find("P-1042/1/induction/1")
     book.write(
-        LATER, lambda pen: pen.change([Change(before, replace(before, status="cancelled"), "cancelled", reason)])
+        LATER, lambda pen: pen.change([BookingChange(before, replace(before, status="cancelled"), "cancelled", reason)])
     )
     detail = {
         "clinic": "riverside",

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.book.backends import open_book
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NewerBookError
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from support.bookings import NOW, booking
@@ -146,5 +146,5 @@ def test_a_book_of_a_newer_schema_on_a_server_is_refused(old_server):
 def test_a_change_of_a_booking_from_an_old_book_goes_on_counting(old_book):
     with closing(open_book(old_book, NOW)) as book:
         before = book.find("P-1042/1/induction/1")
-        book.write(NOW, lambda pen: pen.change([Change(before, replace(before, status="confirmed"), "marked")]))
+        book.write(NOW, lambda pen: pen.change([BookingChange(before, replace(before, status="confirmed"), "marked")]))
         assert book.find(before.id).sequence == before.sequence + 1

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.book.backends import create_book, open_book
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NotAllowedError
 from ketaplan.book.migrations import checksum_of_book, roles, schema
 from ketaplan.book.rows import COLUMNS, checksum, row_of
@@ -91,7 +91,9 @@ def test_a_coordinator_books_moves_and_cancels(url):
     with closing(open_book(as_user(url, "kim"), NOW)) as book:
         book.write(NOW, lambda pen: pen.add(course("P-7", hour=13)))
         before = book.find("P-7/1/induction/1")
-        book.write(NOW, lambda pen: pen.change([Change(before, replace(before, status="cancelled"), "cancelled")]))
+        book.write(
+            NOW, lambda pen: pen.change([BookingChange(before, replace(before, status="cancelled"), "cancelled")])
+        )
         book.write(NOW, lambda pen: pen.note_export([before.id], "ics"))
         assert {entry.who for entry in book.log()[-8:]} == {USERS["kim"]}
         assert book.damage() == []

@@ -9,7 +9,7 @@ import pytest
 
 from ketaplan import __version__
 from ketaplan.cli.app import COMMANDS
-from ketaplan.files.cache import keep
+from ketaplan.files.cache import store
 from support.door import ketaplan
 from support.terminal import Terminal
 
@@ -125,7 +125,7 @@ def test_a_reader_that_goes_away_is_no_error():
 
 def test_what_is_kept_between_runs_can_be_removed(tmp_path, monkeypatch):
     monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path / "cache"))
-    keep(tmp_path / "cache" / "holidays" / "US.json", {})
+    store(tmp_path / "cache" / "holidays" / "US.json", {})
     for count in ("1 file", "0 files"):
         cleared = ketaplan("check", "--clear-cache")
         assert (cleared.exit_code, cleared.stdout) == (0, "")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.plan import Offer, Remark
-from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.files.readers.plan import parse_plan, read_plan
@@ -29,7 +29,7 @@ def views_of(case: Path) -> list[PlanView]:
     clinic = read_clinic(case / "clinic.toml").or_raise()
     patient = read_patient(case / "patient.toml").or_raise()
     plans = read_plan(case / "plan.json").or_raise()
-    protocol = ProtocolShelf(case / "clinic.toml").find(plans[0].protocol, case / "patient.toml").or_raise()
+    protocol = ProtocolLibrary(case / "clinic.toml").find(plans[0].protocol, case / "patient.toml").or_raise()
     protocol = protocol.as_ordered(patient.order)
     told = case / "offers.toml"
     said = tomllib.loads(told.read_text("utf-8"))["offers"] if told.exists() else [{"digest": "0f1e2d3c"}]

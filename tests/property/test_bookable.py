@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from msgspec.structs import replace
 
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.services.batch.booking import save_batch
@@ -22,7 +22,7 @@ from ketaplan.services.batch.group_planner import BatchSetting
 from ketaplan.services.batch.plan_batch import BatchQuestion, plan_batch
 from ketaplan.services.book.booking import book_plans
 from ketaplan.services.plan import plan_course
-from ketaplan.services.workspace.requests import Question
+from ketaplan.services.workspace.requests import PlanQuery
 from ketaplan.services.workspace.workspace import Setting, create_book, desk_at
 from property.states import NOW, TODAY, World, worlds
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Plan
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
     from property.states import Stay
 
 EXAMPLES = int(os.environ.get("KETAPLAN_EXAMPLES", "25"))
@@ -88,9 +88,9 @@ class Settled:
         """Where the commands on the book work."""
         return Setting(clinics=self.clinics, now=NOW, patients=self.folder / "patients", book=self.book, as_of=as_of)
 
-    def question(self, patient: Path, as_of: date = TODAY) -> Question:
+    def question(self, patient: Path, as_of: date = TODAY) -> PlanQuery:
         """What ``plan`` is asked."""
-        return Question(patient=patient, clinics=self.clinics, now=NOW, as_of=as_of, book=self.book, remarks=False)
+        return PlanQuery(patient=patient, clinics=self.clinics, now=NOW, as_of=as_of, book=self.book, remarks=False)
 
     def _live_through(self, path: Path, stay: Stay) -> None:
         """Book a course on an earlier day, and mark some of it."""
@@ -123,7 +123,7 @@ class Settled:
             for offer in answer.offers[:1]:
                 self._book(desk, offer.plan)
 
-    def _book(self, desk: Desk, plan: Plan) -> None:
+    def _book(self, desk: Workspace, plan: Plan) -> None:
         """What is printed is booked; what may not be committed is refused with the fact and the next step."""
         known = {one.id for one in desk.book.of_patient(plan.patient)}
         assert not known & {one.id for one in plan.appointments}
@@ -152,7 +152,7 @@ class Settled:
         assert answer.batch.bound <= answer.batch.cost
 
 
-def assert_refused(desk: Desk, plan: Plan) -> None:
+def assert_refused(desk: Workspace, plan: Plan) -> None:
     """The refusal names why no infusion may be committed, and what to do."""
     with pytest.raises(BookError) as refused:
         book_plans(desk, [plan])
@@ -163,8 +163,8 @@ def assert_refused(desk: Desk, plan: Plan) -> None:
     assert "ketaplan" in said or patient.file in said
 
 
-def _marked(booking: Booking, mark: str) -> Change | None:
+def _marked(booking: Booking, mark: str) -> BookingChange | None:
     """The change that a mark is, where it is one that day: what is ahead is not marked as given."""
     if mark == booking.status or (mark in {"attended", "partial"} and booking.appointment.day >= TODAY):
         return None
-    return Change(booking, replace(booking, status=mark), "marked")
+    return BookingChange(booking, replace(booking, status=mark), "marked")

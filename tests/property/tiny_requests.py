@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import PRIORITIES, StaffMember, Weights
-from ketaplan.domain.course import MAINTENANCE, Held
-from ketaplan.domain.intervals import DAY_MINUTES, Stretch, Stretches, WeeklyWindows, Window, zone_named
+from ketaplan.domain.course import MAINTENANCE, FixedSession
+from ketaplan.domain.intervals import DAY_MINUTES, Interval, Intervals, WeeklyWindows, Window, zone_named
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
-from ketaplan.domain.plan import Use
+from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap
 from ketaplan.planner.request import Engaged, Pin, Request
 from support import builders as b
@@ -112,17 +112,17 @@ def windows(draw: DrawFn, frame: Frame) -> WeeklyWindows:
 
 
 @st.composite
-def stretches(draw: DrawFn, frame: Frame, most: int = 2) -> Stretches:
+def stretches(draw: DrawFn, frame: Frame, most: int = 2) -> Intervals:
     """Days, or parts of them."""
     out = []
     for _ in range(draw(st.integers(0, most))):
         day = draw(frame.day())
         if draw(st.booleans()):
-            out.append(Stretch.of_days(day, day + timedelta(days=draw(st.integers(0, 2)))))
+            out.append(Interval.of_days(day, day + timedelta(days=draw(st.integers(0, 2)))))
         else:
             start, end = draw(parts_of_a_day(frame))
-            out.append(Stretch(_clock(day, start), _clock(day, end)))
-    return Stretches(tuple(out))
+            out.append(Interval(_clock(day, start), _clock(day, end)))
+    return Intervals(tuple(out))
 
 
 def _clock(day: date, minute: int) -> datetime:
@@ -210,7 +210,7 @@ def people(draw: DrawFn, frame: Frame, person: str, roles: str) -> StaffMember:
     """Somebody who is there most of the time."""
     always = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
     shifts = draw(sometimes(windows(frame), otherwise=always, one_in=3))
-    leave = draw(sometimes(stretches(frame), otherwise=Stretches()))
+    leave = draw(sometimes(stretches(frame), otherwise=Intervals()))
     return b.member(person, roles, *shifts.windows, leave=leave)
 
 
@@ -244,7 +244,7 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
         chairs=chairs,
         staff=staff,
         notice_days=draw(st.integers(0, 2)),
-        closures=draw(sometimes(stretches(frame), otherwise=Stretches())),
+        closures=draw(sometimes(stretches(frame), otherwise=Intervals())),
         holidays=HolidaysOn(draw(st.frozensets(frame.day(), max_size=2))),
         busy=dict(sorted(busy.items(), key=lambda item: item[0] or "")),
         weights=draw(weights()),
@@ -252,7 +252,7 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
 
 
 @st.composite
-def uses(draw: DrawFn, frame: Frame, clinic: Clinic, least: int, most: int) -> tuple[Use, ...]:
+def uses(draw: DrawFn, frame: Frame, clinic: Clinic, least: int, most: int) -> tuple[ResourceUse, ...]:
     """What others hold, in whole or in part, before and after a change of the clock."""
     people = st.sampled_from([*clinic.chairs, *(member.id for member in clinic.staff)])
     parts = st.tuples(people, frame.day(0, 5), frame.minute(), st.integers(3, 24), st.sampled_from((1, 2, 2, 3)))
@@ -260,11 +260,13 @@ def uses(draw: DrawFn, frame: Frame, clinic: Clinic, least: int, most: int) -> t
     return tuple(_use(frame, clinic, fold, *part) for part, fold in drawn)
 
 
-def _use(frame: Frame, clinic: Clinic, fold: int, resource: str, day: date, minute: int, fives: int, among: int) -> Use:
+def _use(
+    frame: Frame, clinic: Clinic, fold: int, resource: str, day: date, minute: int, fives: int, among: int
+) -> ResourceUse:
     zone = zone_named(frame.zone)
     start = _clock(day, minute).replace(tzinfo=zone, fold=fold)
     end = (start.astimezone(UTC) + timedelta(minutes=5 * fives)).astimezone(zone)
-    return Use(resource, start, end, Fraction(1, 1 if resource in clinic.chairs else among))
+    return ResourceUse(resource, start, end, Fraction(1, 1 if resource in clinic.chairs else among))
 
 
 # ---------------------------------------------------------------- the patient
@@ -303,7 +305,7 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
         priority=draw(st.sampled_from(PRIORITIES)),
         earliest=draw(sometimes(frame.day(0, 6))),
         available=draw(sometimes(windows(frame), one_in=3)),
-        unavailable=draw(sometimes(stretches(frame), otherwise=Stretches())),
+        unavailable=draw(sometimes(stretches(frame), otherwise=Intervals())),
         preferences=draw(preferences(frame, clinic)),
         maintenance=order
         and MaintenanceOrder(by="Dr. Voss", on=draw(ordered_on), every_days=tuple(order), review_on=review),
@@ -311,7 +313,7 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
 
 
 @st.composite
-def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patient) -> tuple[Held, ...]:
+def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patient) -> tuple[FixedSession, ...]:
     """Sessions given or booked: the first of the course, some in its middle, or those of a later phase alone."""
     counts = [(phase.name, phase.sessions) for phase in protocol.phases]
     if patient.maintenance:
@@ -328,12 +330,12 @@ def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patie
         minute = draw(sometimes(frame.minute().map(lambda m: min(m, DAY_MINUTES - 5)), one_in=2))
         given = day < frame.as_of or (day == frame.as_of and draw(st.booleans()))
         if (name, number) not in missing:
-            out.append(Held(phase=name, number=number, day=day, minute=minute, given=given))
+            out.append(FixedSession(phase=name, number=number, day=day, minute=minute, given=given))
         day += timedelta(days=draw(st.integers(1, 4)))
     return tuple(draw(sometimes(st.permutations(out).map(_renumbered), otherwise=tuple(out), one_in=6)))
 
 
-def _renumbered(out: list[Held]) -> tuple[Held, ...]:
+def _renumbered(out: list[FixedSession]) -> tuple[FixedSession, ...]:
     """The same days with the numbers of each phase in another order."""
     numbers = {name: [one.number for one in out if one.phase == name] for name in {one.phase for one in out}}
     in_order = sorted(out, key=lambda one: one.day)

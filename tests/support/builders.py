@@ -14,9 +14,9 @@ from datetime import date, datetime, time
 from fractions import Fraction
 
 from ketaplan.domain.clinic import ROLES, Clinic, StaffMember
-from ketaplan.domain.intervals import WEEKDAYS, Stretch, Stretches, WeeklyWindows, Window, zone_named
+from ketaplan.domain.intervals import WEEKDAYS, Interval, Intervals, WeeklyWindows, Window, zone_named
 from ketaplan.domain.patient import Clearance, Patient
-from ketaplan.domain.plan import Use
+from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage
 from ketaplan.planner.request import Engaged, Request
 
@@ -54,17 +54,17 @@ def weekly(*windows: str | Window) -> WeeklyWindows:
     return WeeklyWindows(tuple(window(entry) if isinstance(entry, str) else entry for entry in windows))
 
 
-def stretch(text: str, reason: str = "") -> Stretch:
+def stretch(text: str, reason: str = "") -> Interval:
     """``"2026-12-07"``, ``"2026-12-07..2026-12-09"`` (both included) or ``"2026-12-01 09:00..2026-12-01 11:00"``."""
     first, _, last = text.partition("..")
     if ":" in first:
-        return Stretch(datetime.fromisoformat(first), datetime.fromisoformat(last), reason)
-    return Stretch.of_days(date.fromisoformat(first), date.fromisoformat(last or first), reason)
+        return Interval(datetime.fromisoformat(first), datetime.fromisoformat(last), reason)
+    return Interval.of_days(date.fromisoformat(first), date.fromisoformat(last or first), reason)
 
 
-def stretches(*texts: str | Stretch) -> Stretches:
+def stretches(*texts: str | Interval) -> Intervals:
     """Leave, closures, busy or unavailable time."""
-    return Stretches(tuple(stretch(entry) if isinstance(entry, str) else entry for entry in texts))
+    return Intervals(tuple(stretch(entry) if isinstance(entry, str) else entry for entry in texts))
 
 
 def moment(day: date, minute_of_day: int, zone: str = "America/New_York") -> datetime:
@@ -72,10 +72,10 @@ def moment(day: date, minute_of_day: int, zone: str = "America/New_York") -> dat
     return datetime.combine(day, time(minute_of_day // 60, minute_of_day % 60), tzinfo=zone_named(zone))
 
 
-def use(resource: str, text: str, share: Fraction | int = 1, zone: str = "America/New_York") -> Use:
+def use(resource: str, text: str, share: Fraction | int = 1, zone: str = "America/New_York") -> ResourceUse:
     """Time that somebody else takes: ``use("rn-kim", "2026-12-01 09:00..2026-12-01 09:15", Fraction(1, 2))``."""
     start, end = (datetime.fromisoformat(part).replace(tzinfo=zone_named(zone)) for part in text.split(".."))
-    return Use(resource, start, end, Fraction(share))
+    return ResourceUse(resource, start, end, Fraction(share))
 
 
 def engaged(name: str, text: str, zone: str = "America/New_York") -> Engaged:
@@ -87,14 +87,14 @@ def engaged(name: str, text: str, zone: str = "America/New_York") -> Engaged:
 # ---------------------------------------------------------------- a clinic
 
 
-def member(person: str, roles: str, *shifts: str | Window, leave: Stretches | None = None) -> StaffMember:
+def member(person: str, roles: str, *shifts: str | Window, leave: Intervals | None = None) -> StaffMember:
     """Somebody on the staff; roles in one text (``"physician psychiatrist"``), on shift on weekdays by default."""
     return StaffMember(
         id=person,
         name=f"The {person} of the tests",
         roles=tuple(role for role in ROLES if role in roles.split()),
         shifts=weekly(*(shifts or ("mon-fri 08:00-17:00",))),
-        leave=leave or Stretches(),
+        leave=leave or Intervals(),
     )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic, Instructions
 from ketaplan.domain.intervals import instant
-from ketaplan.domain.plan import Appointment, Cost, DueScore, Offer, Plan, Remark, StaffedStage
+from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Offer, Plan, Remark, StaffedStage
 from ketaplan.formats import PlanView
 from support import builders as b
 
@@ -91,7 +91,7 @@ def plan(clinic: Clinic, appointments: tuple[Appointment, ...], **fields) -> Pla
         "course": 1,
         "cost": Cost(),
         "appointments": appointments,
-        "checkins": (DueScore(on=date(2026, 11, 30), measure="PHQ-9", label="before infusion 1"),),
+        "checkins": (CheckInDue(on=date(2026, 11, 30), measure="PHQ-9", label="before infusion 1"),),
         "made_with": {"ketaplan": "0.1.0", "tzdata": "2026.6", "holidays": "0.109"},
     }
     return Plan(**(given | fields))

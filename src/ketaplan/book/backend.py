@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from ketaplan.book.sql_writer import Scribe
+    from ketaplan.book.sql_writer import Writer
 
 
 class Database(Protocol):
@@ -39,7 +39,7 @@ class Database(Protocol):
     def writing(self, *, keep: bool) -> AbstractContextManager[None]:
         """Write alone; at the end keep everything, or nothing."""
 
-    def scribe(self, at: datetime) -> Scribe:
+    def scribe(self, at: datetime) -> Writer:
         """What writes in the transaction that is open; ``at`` is the moment for the log, unless a server says it."""
 
     def damage(self) -> list[str]:

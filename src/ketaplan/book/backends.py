@@ -6,7 +6,7 @@ import secrets
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.book.sql_book import Store
+from ketaplan.book.sql_book import SqlBook
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ def open_book(address: str, now: datetime, lock_seconds: float = 15.0) -> Book:
     waited for ``lock_seconds``.
     """
     kind, place = _kind(address)
-    store = Store(kind.open_at(place, lock_seconds), kind.warnings_of(place))
+    store = SqlBook(kind.open_at(place, lock_seconds), kind.warnings_of(place))
     try:
         store.bring_up_to_date(now)
         store.warn_of_damage()
@@ -42,7 +42,7 @@ def create_book(address: str, now: datetime, *, trial: bool = False, secret: byt
     """
     kind, place = _kind(address)
     database = kind.create_at(place, secret or secrets.token_bytes(32), trial=trial)
-    store = Store(database, kind.warnings_of(place))
+    store = SqlBook(database, kind.warnings_of(place))
     try:
         store.write(now, lambda pen: pen.note("created", ""))
     except BaseException:

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from msgspec import Struct
 
 from ketaplan.domain.booking import Booking, Bookings
-from ketaplan.domain.plan import Use
+from ketaplan.domain.plan import ResourceUse
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class LogEntry(Struct, frozen=True):
     hash: str = ""
 
 
-class Change(Struct, frozen=True):
+class BookingChange(Struct, frozen=True):
     """A booking as it was read, and as it is to be; ``what`` is the word for the log."""
 
     before: Booking
@@ -40,11 +40,11 @@ class Change(Struct, frozen=True):
     reason: str = ""
 
 
-class Taken(NamedTuple):
+class ResourceUses(NamedTuple):
     """What one appointment takes of chairs and people."""
 
     id: str
-    uses: tuple[Use, ...]
+    uses: tuple[ResourceUse, ...]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     person: str | None = None
 
 
-class Pen(Protocol):
+class Transaction(Protocol):
     """Writes in one transaction: everything or nothing."""
 
     def add(self, bookings: Iterable[Booking]) -> list[Booking]:
@@ -70,7 +70,7 @@ class Pen(Protocol):
         course of the patient is open, and where an id is there with other content.
         """
 
-    def change(self, changes: Sequence[Change]) -> list[Booking]:
+    def change(self, changes: Sequence[BookingChange]) -> list[Booking]:
         """Move or mark several at once; those changed so already are left.  Returns what has changed."""
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
@@ -98,7 +98,7 @@ class Book(Protocol):
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
         """What is booked on these days, by start and id, whatever its status."""
 
-    def taken(self, first: date, last: date, clinic: str) -> list[Taken]:
+    def taken(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
         """What is taken of a clinic on these days: as :meth:`between`, sooner."""
 
     def open_clinics(self, first: date) -> list[str]:
@@ -128,7 +128,7 @@ class Book(Protocol):
     def backup(self, path: Path) -> None:
         """Copy the whole book, as it is at one moment, into a new file."""
 
-    def write(self, at: datetime, action: Callable[[Pen], T], *, keep: bool = True) -> T:
+    def write(self, at: datetime, action: Callable[[Transaction], T], *, keep: bool = True) -> T:
         """Do something in one transaction, and return only after it is safe on disk.
 
         ``at`` is the moment for the log.  With ``keep=False`` everything is tried and nothing is kept.  A server

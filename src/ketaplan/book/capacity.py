@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from ketaplan.domain.plan import Use
+    from ketaplan.domain.plan import ResourceUse
 
 
 class Overload(NamedTuple):
@@ -28,7 +28,7 @@ class Taking(Protocol):
         """The appointment's."""
 
     @property
-    def uses(self) -> tuple[Use, ...]:
+    def uses(self) -> tuple[ResourceUse, ...]:
         """Chairs and people, and when."""
 
 
@@ -37,7 +37,7 @@ def overloads(taking: Iterable[Taking], only: Collection[str] | None = None) -> 
 
     With ``only``, other chairs and people are not looked at.
     """
-    by_resource: dict[str, list[tuple[Use, str]]] = {}
+    by_resource: dict[str, list[tuple[ResourceUse, str]]] = {}
     for one in taking:
         for use in one.uses:
             if only is None or use.resource in only:
@@ -45,10 +45,10 @@ def overloads(taking: Iterable[Taking], only: Collection[str] | None = None) -> 
     return [found for resource in sorted(by_resource) for found in _of_one(resource, by_resource[resource])]
 
 
-def _of_one(resource: str, uses: list[tuple[Use, str]]) -> list[Overload]:
+def _of_one(resource: str, uses: list[tuple[ResourceUse, str]]) -> list[Overload]:
     """Look at each start, in order of time; a load only ever grows at one."""
     found = []
-    current: list[tuple[Use, str]] = []
+    current: list[tuple[ResourceUse, str]] = []
     for use, name in sorted(uses, key=lambda item: (item[0].start, item[1])):
         current = [item for item in current if item[0].end > use.start]
         current.append((use, name))

@@ -20,18 +20,18 @@ ALL = "all"
 """The name of the one seal over what was exported."""
 
 
-class Seal(NamedTuple):
+class GroupChecksum(NamedTuple):
     """A count, and the exclusive-or of the checksums counted."""
 
     entries: int
     digest: str
 
-    def with_row(self, checksum: str, count: int) -> Seal:
+    def with_row(self, checksum: str, count: int) -> GroupChecksum:
         """Count a row in (1) or out (-1)."""
-        return Seal(self.entries + count, f"{int(self.digest, 16) ^ int(checksum, 16):032x}")
+        return GroupChecksum(self.entries + count, f"{int(self.digest, 16) ^ int(checksum, 16):032x}")
 
 
-EMPTY = Seal(0, f"{0:032x}")
+EMPTY = GroupChecksum(0, f"{0:032x}")
 
 
 class Sum:
@@ -49,27 +49,27 @@ class Sum:
         self._digest ^= int(checksum, 16)
 
     @property
-    def seal(self) -> Seal:
+    def seal(self) -> GroupChecksum:
         """What was counted so far."""
-        return Seal(self._entries, f"{self._digest:032x}")
+        return GroupChecksum(self._entries, f"{self._digest:032x}")
 
 
-def seals_of_days(rows: Iterable[Row]) -> dict[str, Seal]:
+def seals_of_days(rows: Iterable[Row]) -> dict[str, GroupChecksum]:
     """The seals that these rows should have by clinic and day."""
     return _seals((day_name(row), row[-1]) for row in rows)
 
 
-def seals_of_patients(rows: Iterable[Row]) -> dict[str, Seal]:
+def seals_of_patients(rows: Iterable[Row]) -> dict[str, GroupChecksum]:
     """The seals that these rows should have by patient."""
     return _seals((row[2], row[-1]) for row in rows)
 
 
-def seal_of_exports(ids: Iterable[str]) -> Seal:
+def seal_of_exports(ids: Iterable[str]) -> GroupChecksum:
     """The seal that these exported ids should have."""
     return seal_of(id_checksum(name) for name in ids)
 
 
-def seal_of(checksums: Iterable[str]) -> Seal:
+def seal_of(checksums: Iterable[str]) -> GroupChecksum:
     """The seal that rows with these checksums have together."""
     found = Sum()
     for checksum in checksums:
@@ -87,7 +87,7 @@ def day_name(row: Row) -> str:
     return f"{row[1]}/{row[9]}"
 
 
-def _seals(named: Iterable[tuple[str, str]]) -> dict[str, Seal]:
+def _seals(named: Iterable[tuple[str, str]]) -> dict[str, GroupChecksum]:
     sums: defaultdict[str, Sum] = defaultdict(Sum)
     for name, checksum in named:
         sums[name].count(checksum)

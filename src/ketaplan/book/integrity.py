@@ -11,10 +11,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketaplan.book.book import Taken
+from ketaplan.book.book import ResourceUses
 from ketaplan.book.capacity import overloads
 from ketaplan.book.errors import DamagedBookError, DatabaseError
-from ketaplan.book.group_checksums import DAY, PATIENT, Seal, Sum, day_name
+from ketaplan.book.group_checksums import DAY, PATIENT, GroupChecksum, Sum, day_name
 from ketaplan.book.rows import is_sound, moment, taken_by, uses_of, utc_text
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.book.rows import Row
-    from ketaplan.book.sql_book import Store
+    from ketaplan.book.sql_book import SqlBook
 
 LINES_LOOKED_AT = 200
 """So many of the last lines of the log are looked at each time: some days' work."""
 
 
-def glance(store: Store) -> str:
+def glance(store: SqlBook) -> str:
     """The first damage of the book's own row or of the end of the log; empty where there is none."""
     for look in (store.check_own_row, lambda: store.check_log(LINES_LOOKED_AT)):
         try:
@@ -38,7 +38,7 @@ def glance(store: Store) -> str:
     return ""
 
 
-def damage_of(store: Store) -> list[str]:
+def damage_of(store: SqlBook) -> list[str]:
     """Look at everything, at one moment; each finding in one sentence."""
     if found := store.database.damage():
         return found  # what follows would only stumble over it
@@ -51,7 +51,7 @@ def damage_of(store: Store) -> list[str]:
         return [str(error)]
 
 
-def _of_rows(store: Store) -> list[str]:
+def _of_rows(store: SqlBook) -> list[str]:
     found = list(_altered_or_lost(store))
     for look in (store.exported, store.check_own_row, store.check_log):
         try:
@@ -61,7 +61,7 @@ def _of_rows(store: Store) -> list[str]:
     return found or [line for day in _days(store) for line in (*_unguarded(store, day), *_double(day))]
 
 
-def _altered_or_lost(store: Store) -> Iterator[str]:
+def _altered_or_lost(store: SqlBook) -> Iterator[str]:
     """Rows that are not as they were written, and days and patients that do not have the rows which were sealed."""
     sums: dict[str, defaultdict[str, Sum]] = {scope: defaultdict(Sum) for scope in (DAY, PATIENT)}
     for row in store.each_row():
@@ -73,7 +73,7 @@ def _altered_or_lost(store: Store) -> Iterator[str]:
         query = "SELECT name, entries, digest FROM seal WHERE scope = ? AND entries <> 0"
         lost = []
         for name, *seal in store.database.each(query, (scope,)):
-            if counted.pop(name, Sum()).seal != Seal(*seal):
+            if counted.pop(name, Sum()).seal != GroupChecksum(*seal):
                 lost.append(str(name))
         for name in sorted({*lost, *counted}):
             yield f"{scope} {name}: appointments are lost, altered or put in"
@@ -87,17 +87,17 @@ class _Day(NamedTuple):
     rows: list[Row]
 
     @property
-    def taking(self) -> list[Taken]:
+    def taking(self) -> list[ResourceUses]:
         """What is taken, by appointment."""
-        return [Taken(row[0], uses_of(row)) for row in self.rows if row[16] in STATUSES_THAT_TAKE_TIME]
+        return [ResourceUses(row[0], uses_of(row)) for row in self.rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
 
-def _days(store: Store) -> Iterator[_Day]:
+def _days(store: SqlBook) -> Iterator[_Day]:
     for (clinic, day), rows in groupby(store.each_row("clinic, day, id"), key=itemgetter(1, 9)):
         yield _Day(clinic, day, list(rows))
 
 
-def _unguarded(store: Store, day: _Day) -> Iterator[str]:
+def _unguarded(store: SqlBook, day: _Day) -> Iterator[str]:
     """Appointments whose time the database does not guard as it should."""
     guarded: dict[str, list[tuple[str, str, str, str, int]]] = {}
     query = (
@@ -114,7 +114,7 @@ def _unguarded(store: Store, day: _Day) -> Iterator[str]:
             yield f"appointment {name!r}: what it takes of chairs and people is not what is guarded"
 
 
-def _taken(row: Row, one: Taken) -> list[tuple[str, str, str, str, int]]:
+def _taken(row: Row, one: ResourceUses) -> list[tuple[str, str, str, str, int]]:
     return taken_by(row[1], row[2], (moment(row[10]), moment(row[11])), one.uses)
 
 

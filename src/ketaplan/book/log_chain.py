@@ -13,7 +13,7 @@ from ketaplan.book.rows import utc_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketaplan.book.book import Change, LogEntry
+    from ketaplan.book.book import BookingChange, LogEntry
     from ketaplan.domain.booking import Booking
 
 LOG_COLUMNS = "number, at, who, what, appointment, detail, hash"
@@ -47,7 +47,7 @@ def booked_detail(booking: Booking) -> str:
     return _json({"clinic": booking.clinic, "status": booking.status, "start": utc_text(booking.appointment.start)})
 
 
-def changed_detail(change: Change) -> str:
+def changed_detail(change: BookingChange) -> str:
     """What was before and what is now, and the reason given."""
     before, after = change.before, change.after
     starts = [utc_text(each.appointment.start) for each in (before, after)]

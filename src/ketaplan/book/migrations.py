@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.book.errors import NewerBookError
-from ketaplan.book.group_checksums import ALL, EXPORTED, Seal, seal_of, seal_of_exports
+from ketaplan.book.group_checksums import ALL, EXPORTED, GroupChecksum, seal_of, seal_of_exports
 
 if TYPE_CHECKING:
     from ketaplan.book.backend import Database
@@ -65,7 +65,7 @@ def _seal_exports_again(database: Database) -> None:
     ids = [row[0] for row in database.query("SELECT appointment FROM exported")]
     found = database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (EXPORTED, ALL))
     old = seal_of(blake2b(name.encode(), digest_size=16).hexdigest() for name in ids)
-    if found and Seal(*found[0]) == old:
+    if found and GroupChecksum(*found[0]) == old:
         digest = seal_of_exports(ids).digest
         database.query("UPDATE seal SET digest = ? WHERE scope = ? AND name = ?", (digest, EXPORTED, ALL))
 

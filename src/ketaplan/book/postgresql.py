@@ -12,7 +12,7 @@ from ketaplan.book.postgresql_errors import refusal_of, refusal_to_connect
 from ketaplan.book.postgresql_guards import FOUND, GUARDS, WRITERS
 from ketaplan.book.postgresql_url import shown, with_encryption
 from ketaplan.book.retry import patiently
-from ketaplan.book.sql_writer import ServerScribe
+from ketaplan.book.sql_writer import ServerWriter
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from ketaplan.book.sql_writer import Scribe
+    from ketaplan.book.sql_writer import Writer
 
 LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10
@@ -124,9 +124,9 @@ class PostgresqlDatabase:
 
         return self._connection.info.transaction_status == TransactionStatus.INTRANS
 
-    def scribe(self, at: datetime) -> Scribe:  # noqa: ARG002  the server says when
+    def scribe(self, at: datetime) -> Writer:  # noqa: ARG002  the server says when
         """What writes in the transaction that is open: the server's own functions, at its own time."""
-        return ServerScribe(self)
+        return ServerWriter(self)
 
     def damage(self) -> list[str]:
         """Constraints and triggers that are not there or do not hold, and rights to write past the functions."""

@@ -14,7 +14,7 @@ import msgspec
 from ketaplan.domain.booking import Booking, Outline
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.intervals import MINUTE, zone_named
-from ketaplan.domain.plan import Appointment, StaffedStage, Use
+from ketaplan.domain.plan import Appointment, ResourceUse, StaffedStage
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -163,9 +163,9 @@ def _uses_text(booking: Booking) -> str:
     )
 
 
-def _uses(start: datetime, text: str) -> tuple[Use, ...]:
+def _uses(start: datetime, text: str) -> tuple[ResourceUse, ...]:
     return tuple(
-        Use(resource, start + begin * MINUTE, start + end * MINUTE, _share(patients))
+        ResourceUse(resource, start + begin * MINUTE, start + end * MINUTE, _share(patients))
         for resource, begin, end, patients in _decoded(text)
     )
 
@@ -175,13 +175,13 @@ def _share(patients: int) -> Fraction:
     return Fraction(1, patients)
 
 
-def uses_of(row: Row) -> tuple[Use, ...]:
+def uses_of(row: Row) -> tuple[ResourceUse, ...]:
     """What the row's booking takes: all that a planner needs of others, in a quarter of the time."""
     return _uses(moment(row[10]), row[15])
 
 
 def taken_by(
-    clinic: str, patient: str, times: tuple[datetime, datetime], uses: tuple[Use, ...]
+    clinic: str, patient: str, times: tuple[datetime, datetime], uses: tuple[ResourceUse, ...]
 ) -> list[tuple[str, str, str, str, int]]:
     """What a visit takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
     own = ("", patient, utc_text(times[0]), utc_text(times[1]), WHOLE)
@@ -197,7 +197,7 @@ def people_of(row: Row) -> set[str]:
     return {stage[role] for stage in stages for role in ROLES if role in stage} | ({row[13]} if row[13] else set())
 
 
-def patients_per(use: Use) -> int:
+def patients_per(use: ResourceUse) -> int:
     """How many patients the person of a use sees to at once."""
     if use.share.numerator != 1:
         raise ValueError("a share is a whole or one part of it")

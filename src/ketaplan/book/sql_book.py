@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ketaplan.book.book import LogEntry, Taken
+from ketaplan.book.book import LogEntry, ResourceUses
 from ketaplan.book.errors import DamagedBookError, NotInBookError, unreadable_is_damaged
 from ketaplan.book.group_checksums import (
     ALL,
@@ -16,7 +16,7 @@ from ketaplan.book.group_checksums import (
     EMPTY,
     EXPORTED,
     PATIENT,
-    Seal,
+    GroupChecksum,
     seal_of_exports,
     seals_of_days,
     seals_of_patients,
@@ -27,7 +27,7 @@ from ketaplan.book.migrations import SCHEMA_VERSION, checksum_of_book, upgrade, 
 from ketaplan.book.retry import patiently
 from ketaplan.book.rows import COLUMNS, booking_of, is_sound, people_of, uses_of
 from ketaplan.book.spooled_rows import KeptBookings
-from ketaplan.book.sql_transaction import SqlPen
+from ketaplan.book.sql_transaction import SqlTransaction
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ketaplan.book.backend import Database
-    from ketaplan.book.book import Pen, Selection
+    from ketaplan.book.book import Selection, Transaction
     from ketaplan.book.rows import Row
     from ketaplan.domain.booking import Booking
 
@@ -67,7 +67,7 @@ def reads_one_moment(method: Method) -> Method:
     """Let a method of the store see one moment of the book; a server that goes away meanwhile is asked again."""
 
     @wraps(method)
-    def reading(self: Store, *args: Any, **options: Any) -> Any:
+    def reading(self: SqlBook, *args: Any, **options: Any) -> Any:
         def once() -> Any:
             with self.database.reading():
                 return method(self, *args, **options)
@@ -79,7 +79,7 @@ def reads_one_moment(method: Method) -> Method:
     return cast("Method", unreadable_is_damaged(reading))
 
 
-class Store:
+class SqlBook:
     """The rows of a :class:`~ketaplan.book.backend.Database` as a :class:`~ketaplan.book.book.Book`."""
 
     def __init__(self, database: Database, warnings: tuple[str, ...] = ()) -> None:
@@ -103,7 +103,7 @@ class Store:
         if version_of(self.database) < SCHEMA_VERSION:
             with self.database.writing(keep=True):
                 if (before := upgrade(self.database)) is not None:
-                    SqlPen(self, at).note("upgraded", f"schema {before} to {SCHEMA_VERSION}")
+                    SqlTransaction(self, at).note("upgraded", f"schema {before} to {SCHEMA_VERSION}")
 
     @reads_one_moment
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
@@ -114,10 +114,10 @@ class Store:
         return [booking_of(row) for row in self._rows_between(first, last, clinic)]
 
     @reads_one_moment
-    def taken(self, first: date, last: date, clinic: str) -> list[Taken]:
+    def taken(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
         """What is taken of a clinic on these days: as :meth:`between`, sooner."""
         rows = self._rows_between(first, last, clinic)
-        return [Taken(row[0], uses_of(row)) for row in rows if row[16] in STATUSES_THAT_TAKE_TIME]
+        return [ResourceUses(row[0], uses_of(row)) for row in rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
     @reads_one_moment
     def kept(self, choice: Selection) -> KeptBookings:
@@ -240,7 +240,7 @@ class Store:
         """Copy the whole book, as it is at one moment, into a new file."""
         self.database.backup(path)
 
-    def write(self, at: datetime, action: Callable[[Pen], T], *, keep: bool = True) -> T:
+    def write(self, at: datetime, action: Callable[[Transaction], T], *, keep: bool = True) -> T:
         """Do something in one transaction; ask a server that goes away again for a while.
 
         An answer to COMMIT that was lost is found out by doing the same again: what is there already is
@@ -248,11 +248,11 @@ class Store:
         """
         return patiently(lambda: self._write_once(at, action, keep=keep), self.database.reconnect)
 
-    def _write_once(self, at: datetime, action: Callable[[Pen], T], *, keep: bool) -> T:
+    def _write_once(self, at: datetime, action: Callable[[Transaction], T], *, keep: bool) -> T:
         with self.database.writing(keep=keep):
             if found := glance(self):
                 raise DamagedBookError(self.address, found)
-            return action(SqlPen(self, at))
+            return action(SqlTransaction(self, at))
 
     def close(self) -> None:
         """Let go of the file or the server, and of what was kept."""
@@ -273,10 +273,10 @@ class Store:
                 raise DamagedBookError(self.address, f"appointment {row[0]!r} is altered")
         return rows
 
-    def _seals(self, sql: str, values: tuple[str, ...]) -> dict[str, Seal]:
-        return {name: Seal(*seal) for name, *seal in self.database.query(sql, values) if seal[0]}
+    def _seals(self, sql: str, values: tuple[str, ...]) -> dict[str, GroupChecksum]:
+        return {name: GroupChecksum(*seal) for name, *seal in self.database.query(sql, values) if seal[0]}
 
-    def _compare(self, found: dict[str, Seal], sealed: dict[str, Seal]) -> None:
+    def _compare(self, found: dict[str, GroupChecksum], sealed: dict[str, GroupChecksum]) -> None:
         if found != sealed:
             name = min(key for key in {**found, **sealed} if found.get(key) != sealed.get(key))
             raise DamagedBookError(self.address, f"appointments of {name} are lost or altered")

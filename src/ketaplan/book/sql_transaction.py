@@ -11,22 +11,22 @@ from ketaplan.book.capacity import overloads
 from ketaplan.book.errors import ChangedMeanwhileError, TakenError
 from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import row_of, taken_by
-from ketaplan.book.sql_writer import Entry
+from ketaplan.book.sql_writer import LogLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from ketaplan.book.book import Change
+    from ketaplan.book.book import BookingChange
     from ketaplan.book.rows import Row
-    from ketaplan.book.sql_book import Store
+    from ketaplan.book.sql_book import SqlBook
     from ketaplan.domain.booking import Booking
 
 
-class SqlPen:
+class SqlTransaction:
     """Writes inside the transaction that the store has opened; ``at`` is the moment for the log."""
 
-    def __init__(self, store: Store, at: datetime) -> None:
+    def __init__(self, store: SqlBook, at: datetime) -> None:
         """Begin with nothing read: the days and patients looked at are remembered until the transaction ends."""
         self._store = store
         self._at = at.astimezone(UTC).replace(microsecond=0)
@@ -47,7 +47,7 @@ class SqlPen:
         self._write(entries)
         return written
 
-    def change(self, changes: Sequence[Change]) -> list[Booking]:
+    def change(self, changes: Sequence[BookingChange]) -> list[Booking]:
         """Move or mark several at once; those changed so already are left.  Returns what has changed."""
         due = [change for change in changes if not self._is_done(change)]
         befores = [self._taken_out(change.before) for change in due]
@@ -79,7 +79,7 @@ class SqlPen:
             raise TakenError(f"{booking.id}: it is booked already, {_when(known)}; 'ketaplan move' moves it.")
         return True
 
-    def _is_done(self, change: Change) -> bool:
+    def _is_done(self, change: BookingChange) -> bool:
         """Whether it is as it shall be; raises where it is no longer as it was read."""
         known = self._of_patient(change.before.patient).get(change.before.id)
         if known is not None and known.status == change.after.status and known.same_visit(change.after):
@@ -88,19 +88,19 @@ class SqlPen:
             raise ChangedMeanwhileError(change.before.id)
         return False
 
-    def _entry(self, before: Row | None, after: Booking, what: str, detail: str, reason: str = "") -> Entry:
+    def _entry(self, before: Row | None, after: Booking, what: str, detail: str, reason: str = "") -> LogLine:
         """What is to be written of a booking that nothing speaks against; from here on it is there."""
         self._refuse_what_is_taken(after)
         self._on_day(after)[after.id] = self._of_patient(after.patient)[after.id] = after
         taken = tuple(occupied(after))
-        return Entry(before=before, after=row_of(after), taken=taken, what=what, detail=detail, reason=reason)
+        return LogLine(before=before, after=row_of(after), taken=taken, what=what, detail=detail, reason=reason)
 
     def _taken_out(self, booking: Booking) -> Row:
         """The row of a booking as it was, which is there no longer."""
         self._on_day(booking).pop(booking.id)
         return row_of(self._of_patient(booking.patient).pop(booking.id))
 
-    def _write(self, entries: Sequence[Entry]) -> None:
+    def _write(self, entries: Sequence[LogLine]) -> None:
         if entries:
             self._scribe.write(entries)
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ketaplan.book.book import LogEntry
 from ketaplan.book.errors import unreadable_is_damaged
-from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, Seal, day_name, id_checksum
+from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, GroupChecksum, day_name, id_checksum
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
 from ketaplan.book.rows import COLUMNS, Row, utc_text
 
@@ -27,7 +27,7 @@ _SEAL = (
 )
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class LogLine(Struct, frozen=True, kw_only=True):
     """An appointment's row as it was, if it was there, and as it is to be; what it takes; what the log says of it.
 
     ``what`` is the word for the log, ``detail`` is JSON.
@@ -41,10 +41,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class Scribe(Protocol):
+class Writer(Protocol):
     """Writes inside the transaction that the store has opened."""
 
-    def write(self, entries: Sequence[Entry]) -> None:
+    def write(self, entries: Sequence[LogLine]) -> None:
         """Write appointments: all that were there are taken out first, so that two can change places."""
 
     def note_export(self, ids: Sequence[str], detail: str) -> None:
@@ -54,7 +54,7 @@ class Scribe(Protocol):
         """Write a line into the log that is about the book as a whole."""
 
 
-class FileScribe:
+class FileWriter:
     """Writes every table by itself, one statement after the other."""
 
     def __init__(self, database: Database, at: datetime, who: str) -> None:
@@ -66,7 +66,7 @@ class FileScribe:
         """Where the book is, as users may see it."""
         return self._database.address
 
-    def write(self, entries: Sequence[Entry]) -> None:
+    def write(self, entries: Sequence[LogLine]) -> None:
         """Write appointments: all that were there are taken out first, so that two can change places."""
         for entry in entries:
             if entry.before is not None:
@@ -103,7 +103,7 @@ class FileScribe:
     @unreadable_is_damaged
     def _seal(self, scope: str, name: str, checksum: str, count: int) -> None:
         found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
-        seal = (Seal(*found[0]) if found else EMPTY).with_row(checksum, count)
+        seal = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, count)
         self._database.query(_SEAL, (scope, name, *seal))
 
     @unreadable_is_damaged
@@ -118,14 +118,14 @@ class FileScribe:
         self._database.query("UPDATE book SET log_entries = ?, log_hash = ?", (entry.number, entry.hash))
 
 
-class ServerScribe:
+class ServerWriter:
     """Calls the server's functions, which alone may write: who did it and when is the server's word."""
 
     def __init__(self, database: Database) -> None:
         """Write over this connection."""
         self._database = database
 
-    def write(self, entries: Sequence[Entry]) -> None:
+    def write(self, entries: Sequence[LogLine]) -> None:
         """Write appointments: all that were there are taken out first, so that two can change places."""
         changes = [{"what": entry.what, "reason": entry.reason, "row": _as_object(entry.after)} for entry in entries]
         self._database.query("SELECT write_appointments(?::jsonb)", (json.dumps(changes),))

@@ -22,7 +22,7 @@ from ketaplan.book.errors import (
     TakenError,
 )
 from ketaplan.book.migrations import SCHEMA_VERSION, lay_out, schema
-from ketaplan.book.sql_writer import FileScribe
+from ketaplan.book.sql_writer import FileWriter
 from ketaplan.book.unsafe_folders import warnings_for
 from ketaplan.disk import sync_folder
 from ketaplan.errors import BookError
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from ketaplan.book.sql_writer import Scribe
+    from ketaplan.book.sql_writer import Writer
 
 LOCK_SECONDS = 15.0
 APPLICATION_ID = 0x6B657461  # "keta", in the file's header
@@ -128,9 +128,9 @@ class SqliteDatabase:
         except KeyError:  # an account without a name, as in a container
             return f"uid {os.getuid()}"
 
-    def scribe(self, at: datetime) -> Scribe:
+    def scribe(self, at: datetime) -> Writer:
         """What writes in the transaction that is open; ``at`` is the moment for the log."""
-        return FileScribe(self, at, self.author())
+        return FileWriter(self, at, self.author())
 
     def damage(self) -> list[str]:
         """What SQLite finds in its own pages, and tables or triggers that are not the ones that were made."""

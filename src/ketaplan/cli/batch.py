@@ -18,7 +18,7 @@ from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuestion
-    from ketaplan.services.batch.stop_signal import Bell
+    from ketaplan.services.batch.stop_signal import StopSignal
 
 LONGEST_LIST = 64 * 1024 * 1024
 """Bytes of a list of paths: hundreds of thousands of them."""
@@ -77,7 +77,7 @@ def batch(
     from ketaplan.files.locate import clinic_files
     from ketaplan.services.batch.group_planner import BatchSetting
     from ketaplan.services.batch.plan_batch import BatchQuestion, plan_batch
-    from ketaplan.services.batch.stop_signal import Bell
+    from ketaplan.services.batch.stop_signal import StopSignal
 
     place = output_of(format_, output, FORMATS)
     if dry_run and not save:
@@ -94,8 +94,8 @@ def batch(
     )
     if save:
         _refuse_fixed_day(question)
-    bell = Bell()
-    with signals.heard_by(bell):
+    bell = StopSignal()
+    with signals.stop_on_signals(bell):
         with _bar(bell):
             answer = plan_batch(question, bell)
         stopped = bell.rung
@@ -171,7 +171,7 @@ def _listed(data: bytes) -> list[str]:
 
 
 @contextmanager
-def _bar(bell: Bell) -> Iterator[None]:
+def _bar(bell: StopSignal) -> Iterator[None]:
     """A progress bar on a terminal's stderr; nothing where nobody looks."""
     if not console.is_terminal(sys.stderr):
         yield
@@ -206,7 +206,7 @@ def _try_places(place: Output, folder: Path | None) -> None:
         try_folder(folder)
 
 
-def _show(answer: BatchAnswer, bell: Bell, place: Output, folder: Path | None, *, details: bool) -> None:
+def _show(answer: BatchAnswer, bell: StopSignal, place: Output, folder: Path | None, *, details: bool) -> None:
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
@@ -242,7 +242,7 @@ def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
     return table.render(answer.batch, shown)
 
 
-def _of_search(answer: BatchAnswer, bell: Bell) -> Iterator[str]:
+def _of_search(answer: BatchAnswer, bell: StopSignal) -> Iterator[str]:
     """What is to be known of how it was searched: that it was cut short, that it was slow."""
     from ketaplan.planner.batch.schedule import is_compiled
 

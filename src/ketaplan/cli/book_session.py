@@ -17,7 +17,7 @@ from ketaplan.cli import clock, console, options
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.services.book.booking import Booked
-    from ketaplan.services.workspace.workspace import Desk, Setting
+    from ketaplan.services.workspace.workspace import Setting, Workspace
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
@@ -50,7 +50,7 @@ def setting_at(clinics: Sequence[Path], patients: Path | None, book: str | None,
 
 
 @contextmanager
-def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Desk]:
+def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Workspace]:
     """Open the clinics and the book; say what is wrong with the book's place, and whether it is a trial.
 
     Only what ``looks`` and writes nothing takes a day as today in a book that is no trial.

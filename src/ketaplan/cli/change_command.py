@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.services.book.write_changes import Prepare
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 UNCHANGED = "Nothing had to be changed."
 DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}
 
 
-def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool) -> None:
+def carry_out(desk: Workspace, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool) -> None:
     """Make the changes that ``prepare`` finds; where it ``asks`` on a terminal, they are tried and shown first.
 
     ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
@@ -44,7 +44,7 @@ def carry_out(desk: Desk, verb: str, prepare: Prepare, names: Sequence[str], *, 
             console.say(line)
 
 
-def say_unchanged(desk: Desk, names: Sequence[str]) -> None:
+def say_unchanged(desk: Workspace, names: Sequence[str]) -> None:
     """Say that all is as it was asked for, but never of what no longer keeps the rules."""
     from ketaplan.services.book.aftermath import still_broken
 

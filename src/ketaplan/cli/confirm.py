@@ -53,10 +53,10 @@ def may_name() -> bool:
 
 
 def _show(text: str) -> None:
-    from ketaplan.text.inert import harmless_page
+    from ketaplan.text.inert import sanitized_page
 
     stream = sys.stdout if may_name() else sys.stderr
-    stream.write(harmless_page(text))
+    stream.write(sanitized_page(text))
     stream.flush()
 
 

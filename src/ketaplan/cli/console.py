@@ -144,10 +144,10 @@ def _unwritten_if_refused() -> Iterator[None]:
 
 def say(text: str) -> None:
     """Write words to stderr, harmless and with a line end; where stderr takes none they are lost."""
-    from ketaplan.text.inert import harmless_page
+    from ketaplan.text.inert import sanitized_page
 
     with suppress(OSError, ValueError):
-        sys.stderr.write(harmless_page(text.rstrip("\n")) + "\n")
+        sys.stderr.write(sanitized_page(text.rstrip("\n")) + "\n")
         sys.stderr.flush()
 
 

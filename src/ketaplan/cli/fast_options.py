@@ -23,12 +23,12 @@ def words_at_hand(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
         described = getattr(parameter, "type_descriptor", None)
         validator = getattr(parameter, "get_runtime_param", None)
-        if described is not None and validator is not None and not isinstance(validator, _AtHand):
-            parameter.get_runtime_param = _AtHand(described, validator)
+        if described is not None and validator is not None and not isinstance(validator, FastConverter):
+            parameter.get_runtime_param = FastConverter(described, validator)
     return parameters
 
 
-class _AtHand:
+class FastConverter:
     """Stands before a parameter's validator: called for it, and then read by it."""
 
     def __init__(self, described: Any, validator: Reader) -> None:
@@ -36,7 +36,8 @@ class _AtHand:
         self._bounds = described.parameter_info
         self._validator = validator
 
-    def __call__(self) -> _AtHand:
+    def __call__(self) -> FastConverter:
+        """Return itself: click asks for a converter by calling its type."""
         return self
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ketaplan.formats.book.changes import Place
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.formats.book.changes import PlaceOffered
+    from ketaplan.services.workspace.workspace import Workspace
 
 SHOWN = 5
 """How many places are shown before it asks which."""
@@ -68,7 +68,7 @@ def move(
         carry_out(desk, "move", lambda: move.moves(desk, name, target), [name], asks=asks, dry_run=dry_run)
 
 
-def _chosen(desk: Desk, name: str) -> datetime:
+def _chosen(desk: Workspace, name: str) -> datetime:
     """The local start of the place that is chosen from a list; raises :class:`InputError` for none of them."""
     from ketaplan.services.book.move import places_shown
 
@@ -80,7 +80,7 @@ def _chosen(desk: Desk, name: str) -> datetime:
     return places[chosen - 1].appointment.start.replace(tzinfo=None)
 
 
-def _show(places: Sequence[Place], mark: Sequence[str]) -> None:
+def _show(places: Sequence[PlaceOffered], mark: Sequence[str]) -> None:
     """Write one line a place, as ``--to`` takes it, and the mark of a book for trials."""
     from ketaplan.text.words import DAY_NAMES
 

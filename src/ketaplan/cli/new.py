@@ -47,14 +47,14 @@ def new(
         _offer_a_plan(written, here, as_of)
 
 
-class Place(NamedTuple):
+class NewFilePlace(NamedTuple):
     """Where the new patient belongs: the folder, and the clinics that the file is checked with."""
 
     folder: Path
     clinics: list[Path]
 
 
-def _place(clinic: list[Path] | None, patients: Path | None) -> Place:
+def _place(clinic: list[Path] | None, patients: Path | None) -> NewFilePlace:
     """The folder is enough where no clinic can be found."""
     from ketaplan.files.locate import clinic_files
 
@@ -63,8 +63,8 @@ def _place(clinic: list[Path] | None, patients: Path | None) -> Place:
     except InputError:
         if patients is None or clinic:
             raise
-        return Place(patients, [])
-    return Place(patients or clinics[0].parent / "patients", clinics)
+        return NewFilePlace(patients, [])
+    return NewFilePlace(patients or clinics[0].parent / "patients", clinics)
 
 
 def _sent() -> str:
@@ -78,7 +78,7 @@ def _sent() -> str:
         raise InputError("stdin: not UTF-8 text; nothing was written.") from None
 
 
-def _answered(here: Place, patient: str | None, today: date) -> str:
+def _answered(here: NewFilePlace, patient: str | None, today: date) -> str:
     """The file that the answers make, when the last of them is there."""
     from ketaplan.cli.prompts import patient_asked
     from ketaplan.services.new import as_text
@@ -90,7 +90,7 @@ def _answered(here: Place, patient: str | None, today: date) -> str:
         raise InputError("\nThe answers ended early; nothing was written.") from None
 
 
-def _offer_a_plan(written: Path, here: Place, as_of: str | None) -> None:
+def _offer_a_plan(written: Path, here: NewFilePlace, as_of: str | None) -> None:
     from ketaplan.cli.plan import plan
     from ketaplan.cli.prompts import agreed
 
@@ -98,7 +98,7 @@ def _offer_a_plan(written: Path, here: Place, as_of: str | None) -> None:
         plan(str(written), clinic=here.clinics, as_of=as_of)
 
 
-def _write(text: str, here: Place, patient: str | None = None) -> Path:
+def _write(text: str, here: NewFilePlace, patient: str | None = None) -> Path:
     """Write the file, and say what is wrong with it beside the clinic's."""
     from ketaplan.services.check import check_paths
     from ketaplan.services.new import save_patient

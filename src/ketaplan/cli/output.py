@@ -64,10 +64,10 @@ class Output(Struct, frozen=True):
         if not self.is_table:
             yield from pieces
             return
-        from ketaplan.text.inert import harmless_page
+        from ketaplan.text.inert import sanitized_page
 
         for text in pieces:
-            yield harmless_page(text, color=self.wants_color)
+            yield sanitized_page(text, color=self.wants_color)
 
 
 AT_ONCE = 1000

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
     from ketaplan.services.plan import Answer
     from ketaplan.services.workspace.pins import Pinned
-    from ketaplan.services.workspace.requests import Question
+    from ketaplan.services.workspace.requests import PlanQuery
     from ketaplan.services.workspace.workspace import Setting
 
 EXAMPLES = """\
@@ -69,13 +69,13 @@ def plan(
     """Find the best course for one patient: every rule kept, the least cost, beside what others have."""
     from ketaplan.files.locate import clinic_files, patient_file
     from ketaplan.services.plan import chosen, plan_course
-    from ketaplan.services.workspace.requests import Question
+    from ketaplan.services.workspace.requests import PlanQuery
 
     place = output_of(format_, output, tuple(FORMATS))
     options.holds_courses(place.format, 1 if save else alternatives)
     _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
     clinics = clinic_files(clinic)
-    question = Question(
+    question = PlanQuery(
         patient=patient_file(patient, clinics[0], patients),
         clinics=tuple(clinics),
         now=clock.now(),
@@ -114,7 +114,7 @@ def plan(
     shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
 
 
-def _refuse_fixed_day(question: Question) -> None:
+def _refuse_fixed_day(question: PlanQuery) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
     if question.as_of is not None:
         from ketaplan.services.workspace.workspace import refuse_fixed_day
@@ -122,7 +122,7 @@ def _refuse_fixed_day(question: Question) -> None:
         refuse_fixed_day(_where(question))
 
 
-def _where(question: Question, patients: Path | None = None, files: dict[str, Path] | None = None) -> Setting:
+def _where(question: PlanQuery, patients: Path | None = None, files: dict[str, Path] | None = None) -> Setting:
     """Where the question's plan is booked."""
     from ketaplan.services.workspace.workspace import Setting
 
@@ -242,7 +242,7 @@ def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
             return int(said)
 
 
-def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | None, *, keep: bool) -> Answer:
+def _book_it(question: PlanQuery, answer: Answer, offer: Offer, patients: Path | None, *, keep: bool) -> Answer:
     """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
     from msgspec.structs import replace
 
@@ -264,7 +264,7 @@ def _book_it(question: Question, answer: Answer, offer: Offer, patients: Path | 
     return answer
 
 
-def _note_kept(question: Question, answer: Answer) -> None:
+def _note_kept(question: PlanQuery, answer: Answer) -> None:
     """Let the book know that a calendar is about to have what is booked, on whatever day that is looked at."""
     from msgspec.structs import replace
 

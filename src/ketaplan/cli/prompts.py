@@ -14,7 +14,7 @@ from ketaplan.domain.protocol import MEASURES
 from ketaplan.services.new import date_or_text, id_is_taken, what_is_wrong, window
 
 
-class Question(NamedTuple):
+class Prompt(NamedTuple):
     """What is asked, the key of the patient file that it is for, and how the words typed become its value."""
 
     key: str
@@ -25,16 +25,16 @@ class Question(NamedTuple):
     optional: bool = False
 
 
-ID = Question("id", "Id (letters, digits, dots, hyphens; best not the name)")
+ID = Prompt("id", "Id (letters, digits, dots, hyphens; best not the name)")
 PERSON = (
-    Question("name", "Name"),
-    Question("date_of_birth", "Date of birth (year-month-day)", date_or_text),
-    Question("indication", f"Indication ({', '.join(MEASURES)})"),
+    Prompt("name", "Name"),
+    Prompt("date_of_birth", "Date of birth (year-month-day)", date_or_text),
+    Prompt("indication", f"Indication ({', '.join(MEASURES)})"),
 )
-STATUS = Question("clearance.status", f"Clearance by a psychiatrist ({', '.join(CLEARANCES)})")
-BY = Question("clearance.by", "  By whom")
-ON = Question("clearance.on", "  On (year-month-day)", date_or_text)
-WINDOW = Question("available", "  Days and times", lambda words: [window(words)], optional=True)
+STATUS = Prompt("clearance.status", f"Clearance by a psychiatrist ({', '.join(CLEARANCES)})")
+BY = Prompt("clearance.by", "  By whom")
+ON = Prompt("clearance.on", "  On (year-month-day)", date_or_text)
+WINDOW = Prompt("available", "  Days and times", lambda words: [window(words)], optional=True)
 
 
 def patient_asked(folder: Path, patient: str | None, today: date) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _windows() -> Iterator[dict[str, Any]]:
         yield found[0]
 
 
-def _asked(question: Question) -> Any:
+def _asked(question: Prompt) -> Any:
     """The answer to a question, asked for until it will do; None for none."""
     usual = f" [{question.usual}]" if question.usual else ""
     while True:
@@ -99,7 +99,7 @@ def _asked(question: Question) -> Any:
             return value
 
 
-def _given(question: Question, words: str) -> Any:
+def _given(question: Prompt, words: str) -> Any:
     """The value that the words mean; None, after saying what is allowed, where they mean none."""
     value = question.value_of(words)
     for message in what_is_wrong(question.key, value)[:1]:

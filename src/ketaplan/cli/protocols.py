@@ -28,15 +28,15 @@ def protocols(
 
     Those in protocols/ beside the clinic file come before the built-in ones.
     """
-    from ketaplan.files.protocol_library import ProtocolShelf
+    from ketaplan.files.protocol_library import ProtocolLibrary
     from ketaplan.services.protocols import LISTS, text_of
-    from ketaplan.text.inert import harmless_page
+    from ketaplan.text.inert import sanitized_page
 
     if format_ not in LISTS:
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
-    shelf = ProtocolShelf(_clinic_file(clinic))
+    shelf = ProtocolLibrary(_clinic_file(clinic))
     text = LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol)
-    console.write(text if format_ == "json" and protocol is None else harmless_page(text))
+    console.write(text if format_ == "json" and protocol is None else sanitized_page(text))
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:

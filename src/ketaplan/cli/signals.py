@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ketaplan.services.batch.stop_signal import Bell
+    from ketaplan.services.batch.stop_signal import StopSignal
 
 INTERRUPTED = 130
 STOPPED = "Stopped; nothing was left half written."
@@ -44,7 +44,7 @@ def as_exception() -> Iterator[None]:
 
 
 @contextmanager
-def heard_by(bell: Bell) -> Iterator[None]:
+def stop_on_signals(bell: StopSignal) -> Iterator[None]:
     """The first Ctrl-C rings, a second one ends at once, as does a request to end; nothing half done is left."""
     signals = [one for one in (signal.SIGINT, *ENDING) if signal.getsignal(one) != signal.SIG_IGN]
     before = {one: signal.getsignal(one) for one in signals}

@@ -44,7 +44,7 @@ class Unplanned(Struct, frozen=True, kw_only=True):
     alone: bool = True
 
 
-class Load(Struct, frozen=True, kw_only=True):
+class WeekUtilisation(Struct, frozen=True, kw_only=True):
     """How much of a resource's time is taken in one week (its Monday), out of all that there is, in minutes."""
 
     clinic: str
@@ -66,7 +66,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     plans: tuple[Planned, ...] = ()
     kept: tuple[str, ...] = ()
     unplanned: tuple[Unplanned, ...] = ()
-    loads: tuple[Load, ...] = ()
+    loads: tuple[WeekUtilisation, ...] = ()
     bound: int = 0
     cut_short: bool = False
     trial: bool = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME, Appointment, Use
+from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME, Appointment, ResourceUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ class Booking(Struct, frozen=True, kw_only=True):
     patient: str
     course: int
     protocol: str
-    uses: tuple[Use, ...]
+    uses: tuple[ResourceUse, ...]
     status: str = "booked"
     sequence: int = 0
     changed: datetime | None = None

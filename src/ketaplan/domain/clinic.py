@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct, field
 
-from ketaplan.domain.intervals import Stretches, WeeklyWindows, merged
+from ketaplan.domain.intervals import Intervals, WeeklyWindows, merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from ketaplan.domain.intervals import Stretch
+    from ketaplan.domain.intervals import Interval
 
 Role = Literal["physician", "nurse", "psychiatrist"]
 ROLES: tuple[Role, ...] = ("physician", "nurse", "psychiatrist")
@@ -52,7 +52,7 @@ class StaffMember(Struct, frozen=True, kw_only=True):
     name: str
     roles: tuple[Role, ...]
     shifts: WeeklyWindows
-    leave: Stretches = field(default_factory=Stretches)
+    leave: Intervals = field(default_factory=Intervals)
 
     def __repr__(self) -> str:
         return f"StaffMember(id={self.id!r}, roles={self.roles!r})"
@@ -140,8 +140,8 @@ class Clinic(Struct, frozen=True, kw_only=True):
     public_address: str = ""
     phone: str = ""
     holidays: HolidayCalendar = field(default_factory=NoHolidays)
-    closures: Stretches = field(default_factory=Stretches)
-    busy: Mapping[str | None, Stretches] = field(default_factory=dict)
+    closures: Intervals = field(default_factory=Intervals)
+    busy: Mapping[str | None, Intervals] = field(default_factory=dict)
     busy_calendars: tuple[BusyCalendar, ...] = ()
     instructions: Instructions = field(default_factory=Instructions)
     weights: Weights = field(default_factory=Weights)
@@ -164,11 +164,11 @@ class Clinic(Struct, frozen=True, kw_only=True):
         """Everybody who has that role, by id."""
         return tuple(member for member in self.staff if role in member.roles)
 
-    def busy_stretches(self, resource: str | None) -> Stretches:
+    def busy_stretches(self, resource: str | None) -> Intervals:
         """The time taken of one resource, or of the whole clinic."""
         return self.busy.get(resource) or _NONE_TAKEN
 
-    def closed_by(self, day: date) -> list[Stretch]:
+    def closed_by(self, day: date) -> list[Interval]:
         """Closures and clinic-wide busy time that cover some part of the day; holidays are not among them."""
         return [*self.closures.during(day), *self.busy_stretches(None).during(day)]
 
@@ -180,4 +180,4 @@ class Clinic(Struct, frozen=True, kw_only=True):
         return all(any(first <= start and end <= last for first, last in shut) for start, end in self.hours.on(day))
 
 
-_NONE_TAKEN = Stretches()
+_NONE_TAKEN = Intervals()

@@ -29,7 +29,7 @@ MAINTENANCE = "maintenance"
 CONSULTATION = "consultation"
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class FixedSession(Struct, frozen=True, kw_only=True):
     """A session of the course that is no longer to plan: given, or booked.
 
     ``minute`` is the local minute of the day at which it started, None where only the day is known; ``given`` says
@@ -56,7 +56,7 @@ class Session(Struct, frozen=True, kw_only=True):
     gap: Gap
     per_week: int | None
     last_day: date | None = None
-    held: Held | None = None
+    held: FixedSession | None = None
 
 
 def phase_names(patient: Patient, protocol: Protocol) -> tuple[str, ...]:
@@ -114,14 +114,14 @@ class Course(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls, patient: Patient, protocol: Protocol, held: Iterable[Held], between: Sequence[int] | None = ()
+        cls, patient: Patient, protocol: Protocol, held: Iterable[FixedSession], between: Sequence[int] | None = ()
     ) -> Course:
         """The course of a patient under a protocol that holds the patient's order already.
 
         ``between`` is how many missing sessions stand in each place of ``room``; none where nothing is said, and as
         many as have their place there for None.
         """
-        by_phase: dict[str, list[Held]] = {}
+        by_phase: dict[str, list[FixedSession]] = {}
         for session in held:
             by_phase.setdefault(session.phase, []).append(session)
         phases = list(_phases(patient, protocol, by_phase))
@@ -139,12 +139,12 @@ class _Phase(NamedTuple):
     ordered: int
     gaps: list[Gap]
     """One before each session, as many as are ordered or held."""
-    held: list[Held]
+    held: list[FixedSession]
     per_week: int | None
     last_day: date | None
 
 
-def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[Held]]) -> Iterator[_Phase]:
+def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[FixedSession]]) -> Iterator[_Phase]:
     for phase in protocol.phases:
         held = _by_day(by_phase.get(phase.name, ()))
         gaps = [phase.gap] * max(phase.sessions, len(held))
@@ -163,7 +163,7 @@ def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[Held]
         yield _Phase(MAINTENANCE, order.sessions, gaps, held, None, order.review_on)
 
 
-def _by_day(held: Iterable[Held]) -> list[Held]:
+def _by_day(held: Iterable[FixedSession]) -> list[FixedSession]:
     return sorted(held, key=lambda session: (session.day, session.minute or 0, session.number))
 
 
@@ -205,7 +205,7 @@ class _Order:
         for number in numbers:
             yield self._session(next(place), number)
 
-    def _session(self, place: int, number: int, held: Held | None = None) -> Session:
+    def _session(self, place: int, number: int, held: FixedSession | None = None) -> Session:
         phase = self.phase
         return Session(
             phase=phase.name,

@@ -61,9 +61,9 @@ def is_provisional(patient: Patient, today: date) -> bool:
 
 def _said(day: date) -> str:
     """The day inside a sentence; words are imported where one is said."""
-    from ketaplan.text.words import said_day
+    from ketaplan.text.words import day_in_sentence
 
-    return said_day(day)
+    return day_in_sentence(day)
 
 
 def _declined(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form

@@ -26,14 +26,14 @@ LONG_DAYS = 31
 """A stretch that covers more days than this is looked through rather than listed day by day."""
 
 
-class Span(NamedTuple):
+class MinuteRange(NamedTuple):
     """Minutes of one day, half-open: 0 <= start < end <= 1440."""
 
     start: int
     end: int
 
 
-Pair = tuple[int, int]
+Minutes = tuple[int, int]
 """A span as a plain pair: what is asked thousands of times over makes no named ones."""
 
 _NEVER = (DAY_MINUTES + 1, DAY_MINUTES + 1)
@@ -49,9 +49,9 @@ def minute_of_day(moment: datetime) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def merged(spans: Iterable[Pair]) -> tuple[Pair, ...]:
+def merged(spans: Iterable[Minutes]) -> tuple[Minutes, ...]:
     """The same minutes, in order; spans that touch or overlap are one."""
-    out: list[Pair] = []
+    out: list[Minutes] = []
     for start, end in sorted(spans):
         if out and start <= out[-1][1]:
             out[-1] = (out[-1][0], max(out[-1][1], end))
@@ -60,11 +60,11 @@ def merged(spans: Iterable[Pair]) -> tuple[Pair, ...]:
     return tuple(out)
 
 
-def without(spans: Sequence[Pair], taken: Sequence[Pair]) -> tuple[Pair, ...]:
+def without(spans: Sequence[Minutes], taken: Sequence[Minutes]) -> tuple[Minutes, ...]:
     """The minutes of ``spans`` that ``taken`` leaves; both in order, none touching another of its own kind."""
     if not taken:
         return tuple(spans)
-    left: list[Pair] = []
+    left: list[Minutes] = []
     rest = iter(taken)
     start, end = next(rest)
     for first, last in spans:
@@ -136,7 +136,7 @@ class WeeklyWindows:
     def __init__(self, windows: tuple[Window, ...] = ()) -> None:
         """Merge nothing yet: a day's windows are put together when it is asked for."""
         self.windows = windows
-        self._plain: dict[int, tuple[Span, ...]] = {}
+        self._plain: dict[int, tuple[MinuteRange, ...]] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, WeeklyWindows) and self.windows == other.windows
@@ -147,18 +147,18 @@ class WeeklyWindows:
     def __repr__(self) -> str:
         return f"WeeklyWindows({self.windows!r})"
 
-    def on(self, day: date) -> tuple[Span, ...]:
+    def on(self, day: date) -> tuple[MinuteRange, ...]:
         """The minutes of one day, in order."""
         weekday = day.weekday()
         if (known := self._plain.get(weekday)) is not None:
             return known
-        spans = tuple(Span(*pair) for pair in merged((w.start, w.end) for w in self.windows if w.holds(day)))
+        spans = tuple(MinuteRange(*pair) for pair in merged((w.start, w.end) for w in self.windows if w.holds(day)))
         if all(w.every_weeks == 1 and not w.starting and not w.until for w in self.windows):
             self._plain[weekday] = spans
         return spans
 
 
-class Stretch(Struct, frozen=True):
+class Interval(Struct, frozen=True):
     """Time between two local moments without an offset, half-open; ``reason`` is a person's free text."""
 
     start: datetime
@@ -171,12 +171,12 @@ class Stretch(Struct, frozen=True):
             raise ValueError(f"stretch from {self.start} to {self.end} is empty")
 
     @classmethod
-    def of_days(cls, first: date, last: date, reason: str = "") -> Stretch:
+    def of_days(cls, first: date, last: date, reason: str = "") -> Interval:
         """Whole days, both included."""
         end = datetime.max if last == date.max else datetime.combine(last + DAY, time())  # noqa: DTZ901
         return cls(datetime.combine(first, time()), end, reason)
 
-    def on(self, day: date) -> Pair | None:
+    def on(self, day: date) -> Minutes | None:
         """The part of one day that it covers, widened to whole minutes."""
         ordinal, first, last = day.toordinal(), self.start, self.end
         start = (first.toordinal() - ordinal) * DAY_MINUTES + first.hour * 60 + first.minute
@@ -188,16 +188,16 @@ class Stretch(Struct, frozen=True):
         return max(0, start), min(DAY_MINUTES, end)
 
 
-class Stretches:
+class Intervals:
     """Many stretches, looked up by day."""
 
     __slots__ = ("_by_day", "_long", "stretches")
 
-    def __init__(self, stretches: tuple[Stretch, ...] = ()) -> None:
+    def __init__(self, stretches: tuple[Interval, ...] = ()) -> None:
         """List the short ones by day; keep the long ones aside."""
         self.stretches = stretches
-        self._long: list[Stretch] = []
-        self._by_day: dict[int, list[Stretch]] = {}
+        self._long: list[Interval] = []
+        self._by_day: dict[int, list[Interval]] = {}
         for stretch in stretches:
             first, last = stretch.start.toordinal(), stretch.end.toordinal()
             if last - first > LONG_DAYS:
@@ -206,12 +206,12 @@ class Stretches:
             for day in range(first, last + 1):
                 self._by_day.setdefault(day, []).append(stretch)
 
-    def during(self, day: date) -> list[Stretch]:
+    def during(self, day: date) -> list[Interval]:
         """The stretches that cover some part of the day."""
         near = self._by_day.get(day.toordinal(), [])
         return [stretch for stretch in (*near, *self._long) if stretch.on(day)] if near or self._long else []
 
-    def on(self, day: date) -> tuple[Pair, ...]:
+    def on(self, day: date) -> tuple[Minutes, ...]:
         """The minutes of the day that they cover together."""
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:
@@ -224,7 +224,7 @@ class Stretches:
         return merged([span for span in spans if span])
 
 
-def _within(start: datetime, end: datetime) -> Pair | None:
+def _within(start: datetime, end: datetime) -> Minutes | None:
     """The minutes between two moments of one day, by far the most frequent kind; None where it is another kind."""
     if (start.day, start.month) != (end.day, end.month) or end.second or end.microsecond:
         return None

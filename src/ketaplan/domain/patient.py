@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ketaplan.domain.intervals import Stretches
+from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.plan import Decision, Decisions
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from ketaplan.domain.intervals import WeeklyWindows
@@ -38,7 +38,7 @@ class Clearance(Struct, frozen=True, kw_only=True):
         """Who cleared the patient, and when; None where nobody has."""
         if self.status != "cleared" or not self.by or self.on is None:
             return None
-        return Decision(harmless(self.by), self.on)
+        return Decision(sanitized(self.by), self.on)
 
     def __repr__(self) -> str:
         return f"Clearance(status={self.status!r}, on={self.on!r})"
@@ -86,7 +86,7 @@ class MaintenanceOrder(Struct, frozen=True, kw_only=True):
 
 
 def _decision(order: Order | MaintenanceOrder) -> Decision:
-    return Decision(harmless(order.by), order.on)
+    return Decision(sanitized(order.by), order.on)
 
 
 class Patient(Struct, frozen=True, kw_only=True):
@@ -104,7 +104,7 @@ class Patient(Struct, frozen=True, kw_only=True):
     clinics: tuple[str, ...] = ()
     available: WeeklyWindows | None = None
     """None: any time."""
-    unavailable: Stretches = field(default_factory=Stretches)
+    unavailable: Intervals = field(default_factory=Intervals)
     preferences: Preferences = field(default_factory=Preferences)
     attended: tuple[Attended, ...] = ()
     order: Order | None = None

@@ -21,7 +21,7 @@ STATUSES_THAT_TAKE_TIME = ("held", "booked", "confirmed", "attended", "partial")
 STATUSES_THAT_TAKE_NONE = ("missed", "held-clinical", "cancelled")
 
 
-class Use(NamedTuple):
+class ResourceUse(NamedTuple):
     """A share of one chair or person, 0 < share <= 1, between two aware moments, half-open."""
 
     resource: str
@@ -83,16 +83,16 @@ class Appointment(Struct, frozen=True, kw_only=True):
         """Who has that role in its stages, in order, each once."""
         return tuple(dict.fromkeys(who for stage in self.stages if (who := stage.person(role))))
 
-    def uses(self, protocol: Protocol) -> Iterator[Use]:
+    def uses(self, protocol: Protocol) -> Iterator[ResourceUse]:
         """What it takes of the clinic's chairs and people."""
         if self.psychiatrist:
-            yield Use(self.psychiatrist, self.start, self.end, Fraction(1))
+            yield ResourceUse(self.psychiatrist, self.start, self.end, Fraction(1))
         if self.chair:
-            yield Use(self.chair, self.start, self.end, Fraction(1))
+            yield ResourceUse(self.chair, self.start, self.end, Fraction(1))
         shares = {(stage.name, role): n for stage in protocol.visit for role, n in stage.patients_per}
         for stage in self.stages:
             for role, who in stage.people:
-                yield Use(who, stage.start, stage.end, Fraction(1, shares.get((stage.stage, role), 1)))
+                yield ResourceUse(who, stage.start, stage.end, Fraction(1, shares.get((stage.stage, role), 1)))
 
 
 class Cost(Struct, frozen=True, kw_only=True):
@@ -122,7 +122,7 @@ class Cost(Struct, frozen=True, kw_only=True):
         }
 
 
-class DueScore(Struct, frozen=True, kw_only=True):
+class CheckInDue(Struct, frozen=True, kw_only=True):
     """A day on which progress is scored, and with what.
 
     ``at`` names its place in the course whatever it is called and scored with, as ``before 1`` or ``after last``; it
@@ -173,7 +173,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     course: int
     cost: Cost
     appointments: tuple[Appointment, ...]
-    checkins: tuple[DueScore, ...] = ()
+    checkins: tuple[CheckInDue, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
     decided: Decisions = Decisions()
 

@@ -40,7 +40,7 @@ def _own_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketaplan"
 
 
-def kept(place: Path) -> dict[str, Any] | None:
+def cached(place: Path) -> dict[str, Any] | None:
     """What an earlier run kept there; None where there is nothing, or nothing that can be read."""
     import json
 
@@ -51,7 +51,7 @@ def kept(place: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def keep(place: Path, value: dict[str, Any]) -> None:
+def store(place: Path, value: dict[str, Any]) -> None:
     """Keep something for later runs, for its owner alone; that this cannot be done is no reason to stop."""
     import json
 

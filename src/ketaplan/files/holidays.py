@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from ketaplan.files.cache import cache_folder, keep, kept
+from ketaplan.files.cache import cache_folder, cached, store
 from ketaplan.versions import version_of
 
 KEPT_YEARS = range(2016, 2044)
@@ -166,7 +166,7 @@ def _country(country: str, subdivision: str | None) -> ListedDays:
 
         listed = Listed()
         list_years(listed, country, subdivision, KEPT_YEARS)
-        keep(place, {"of": of, "days": listed.days, "called": listed.called, "certain": listed.certain})
+        store(place, {"of": of, "days": listed.days, "called": listed.called, "certain": listed.certain})
     return ListedDays(country, subdivision, listed)
 
 
@@ -184,7 +184,7 @@ def _kept(place: Path, of: list[object]) -> Listed | None:
     """What an earlier run kept of just this; None where there is nothing, or it is not to be trusted."""
     from msgspec import ValidationError, convert
 
-    found = kept(place)
+    found = cached(place)
     if found is None or found.pop("of", None) != of:
         return None
     try:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ketaplan.errors import Fault, FaultyFilesError, InputError
 from ketaplan.files.toml.document import why_not
-from ketaplan.files.toml.peek import stated
+from ketaplan.files.toml.peek import peek
 
 CLINIC_FILE = "clinic.toml"
 CLINIC_VARIABLE = "KETAPLAN_CLINIC"
@@ -42,7 +42,7 @@ def _here_or_above() -> Path:
 
 
 def _clinics_in(folder: Path) -> list[Path]:
-    found = [path for path in toml_files_or_raise(folder) if stated(path, "kind") == "clinic"]
+    found = [path for path in toml_files_or_raise(folder) if peek(path, "kind") == "clinic"]
     if not found:
         raise InputError(f'{folder}: no file of kind = "clinic" is in this folder')
     return found
@@ -107,7 +107,7 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
         return given
     folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
     named = folder / f"{patient}.toml"
-    if is_there(named) and stated(named, "id") in {patient, None}:
+    if is_there(named) and peek(named, "id") in {patient, None}:
         return named  # where it states no id, its faults say so
     if patients is None and clinic_file is not None and not is_there(clinic_file):
         raise InputError(f"{clinic_file}: there is no such clinic file; check the path")
@@ -121,9 +121,7 @@ def patient_files(patients: Iterable[str], clinic_file: Path, folder: Path | Non
     """The files of patients by id, as far as they have one: as :func:`patient_file`, but a folder is read once."""
     place = folder or clinic_file.parent / PATIENTS
     named = {patient: place / f"{patient}.toml" for patient in patients}
-    found = {
-        patient: path for patient, path in named.items() if is_there(path) and stated(path, "id") in {patient, None}
-    }
+    found = {patient: path for patient, path in named.items() if is_there(path) and peek(path, "id") in {patient, None}}
     if found.keys() != named.keys() and is_there(place):
         ids = _ids_in(place)
         found.update({patient: ids[patient] for patient in named if patient not in found and patient in ids})
@@ -133,7 +131,7 @@ def patient_files(patients: Iterable[str], clinic_file: Path, folder: Path | Non
 def _ids_in(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in toml_files_or_raise(folder):
-        if (name := stated(path, "id")) is not None:
+        if (name := peek(path, "id")) is not None:
             found.setdefault(name, path)
     return found
 

@@ -11,9 +11,9 @@ from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
 from ketaplan.files.locate import CLINIC_FILE
 from ketaplan.files.readers.protocol import read_protocol
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import read_document, why_not
-from ketaplan.files.toml.peek import stated
+from ketaplan.files.toml.peek import peek
 
 BUILT_IN = Path(__file__).parents[1] / "protocols"
 """Each file there is named by the id in it."""
@@ -23,25 +23,25 @@ FOLDER = "protocols"
 _PLAIN_ID = "[a-z0-9-]{1,64}"
 
 
-class ProtocolShelf:
+class ProtocolLibrary:
     """The protocols that a clinic can name; a file is read when it is asked for, and once."""
 
     def __init__(self, clinic_file: Path | None) -> None:
         """Look beside this clinic file first; None: only at what the package brings."""
         self._clinic_file = clinic_file
         self._folder = None if clinic_file is None else clinic_file.parent / FOLDER
-        self._known: dict[Path, Read[Protocol]] = {}
+        self._known: dict[Path, ReadResult[Protocol]] = {}
 
-    def find(self, name: str, beside: Path) -> Read[Protocol]:
+    def find(self, name: str, beside: Path) -> ReadResult[Protocol]:
         """The protocol that the file ``beside`` calls so: an id, or a path relative to that file.
 
         A patient's file names no path outside the clinic's folder.
         """
         path = self._with_id(name) or self._at_path(name, beside)
         if faults := self._hidden(path):
-            return Read(None, faults)
+            return ReadResult(None, faults)
         if path is None:
-            return Read(None, (self._not_found(name, beside),))
+            return ReadResult(None, (self._not_found(name, beside),))
         return self._read(path)
 
     def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
@@ -88,7 +88,7 @@ class ProtocolShelf:
     @cached_property
     def _ids_beside_clinic(self) -> dict[str | None, Path]:
         """The files by the ids that they state; of two with one id the first."""
-        return {stated(path, "id"): path for path in reversed(self._beside_clinic)}
+        return {peek(path, "id"): path for path in reversed(self._beside_clinic)}
 
     def _at_path(self, name: str, beside: Path) -> Path | None:
         """The file of that name, seen from the file that names it."""
@@ -112,7 +112,7 @@ class ProtocolShelf:
             folders += [here, *(folder for folder in around[1:] if folder == here.parent)]
         return any(_stays_below(path, folder) for folder in folders)
 
-    def _read(self, path: Path) -> Read[Protocol]:
+    def _read(self, path: Path) -> ReadResult[Protocol]:
         if path not in self._known:
             self._known[path] = read_protocol(path)
         return self._known[path]

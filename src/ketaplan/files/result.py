@@ -9,7 +9,7 @@ from ketaplan.errors import Fault, FaultyFilesError
 T = TypeVar("T")
 
 
-class Read(NamedTuple, Generic[T]):  # a frozen dataclass takes five times as long to make, at every start
+class ReadResult(NamedTuple, Generic[T]):  # a frozen dataclass takes five times as long to make, at every start
     """The value of a file and what is odd about it; the value is None exactly if a fault is no mere warning."""
 
     value: T | None

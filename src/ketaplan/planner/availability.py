@@ -12,8 +12,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ketaplan.domain.clinic import StaffMember
-from ketaplan.domain.intervals import DAY, DAY_MINUTES, MINUTE, Pair, merged, without
-from ketaplan.domain.plan import Use
+from ketaplan.domain.intervals import DAY, DAY_MINUTES, MINUTE, Minutes, merged, without
+from ketaplan.domain.plan import ResourceUse
 from ketaplan.planner.grid import Grid
 from ketaplan.planner.request import Engaged, Request
 
@@ -23,7 +23,7 @@ Load = tuple[int, int, Fraction]
 """Minutes of a day, half-open, and the share of a resource that they take."""
 
 
-class Agenda:
+class Availability:
     """One request's days at its clinic.
 
     Answers are kept: asking twice costs nothing, so rules and explanations may ask as they like.
@@ -36,24 +36,24 @@ class Agenda:
         self.grid = Grid(request.clinic.grid_minutes)
         self.staff = {member.id: member for member in request.clinic.staff}
         self._loads: dict[tuple[str, date], list[Load]] = {}
-        self._open: dict[tuple[str, date], Sequence[Pair]] = {}
-        self._own: dict[date, list[tuple[Pair, Engaged]]] = {}
+        self._open: dict[tuple[str, date], Sequence[Minutes]] = {}
+        self._own: dict[date, list[tuple[Minutes, Engaged]]] = {}
         for one in request.own:
             for day, pair in days_of(one.start, one.end, self.clinic.zone):
                 self._own.setdefault(day, []).append((pair, one))
         for use in request.taken:
             self.take(use)
 
-    def take(self, use: Use) -> None:
+    def take(self, use: ResourceUse) -> None:
         """Count one more share of a resource as taken; for use before the first question."""
         for day, (first, last) in days_of(use.start, use.end, self.clinic.zone):
             self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
 
-    def own(self, day: date) -> Sequence[tuple[Pair, Engaged]]:
+    def own(self, day: date) -> Sequence[tuple[Minutes, Engaged]]:
         """The patient's own appointments of a day, with the minutes that each takes of it here."""
         return self._own.get(day, ())
 
-    def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Pair]:
+    def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Minutes]:
         """The minutes of a day in which a further ``share`` of a chair or person can be had."""
         spans = self.there(resource, day)
         loads = self._loads.get((resource, day)) if self._loads and spans else None
@@ -63,20 +63,20 @@ class Agenda:
         """The stretches of a day in which something is taken of a chair or person, and how much in all."""
         return levels(self._loads.get((resource, day), ()))
 
-    def there(self, resource: str, day: date) -> Sequence[Pair]:
+    def there(self, resource: str, day: date) -> Sequence[Minutes]:
         """The minutes in which a chair or person is there and not busy, whatever patients take."""
         spans = self._open.get((resource, day))
         if spans is None:
             spans = self._open[resource, day] = self._find_open(resource, day)
         return spans
 
-    def _find_open(self, resource: str, day: date) -> Sequence[Pair]:
+    def _find_open(self, resource: str, day: date) -> Sequence[Minutes]:
         member = self.staff.get(resource)
         spans = ALL_DAY if member is None else self.present(member, day)
         busy = self.clinic.busy.get(resource) if spans else None
         return without(spans, busy.on(day)) if busy else spans
 
-    def present(self, member: StaffMember, day: date) -> Sequence[Pair]:
+    def present(self, member: StaffMember, day: date) -> Sequence[Minutes]:
         """The minutes of a day in which somebody is on shift and not on leave."""
         spans = member.shifts.on(day)
         leave = member.leave.on(day) if spans else ()
@@ -87,7 +87,7 @@ class Agenda:
         return any(a <= start and end <= b for a, b in self.free(resource, day, share))
 
 
-def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Pair]]:
+def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Minutes]]:
     """The days between two moments, each with the minutes that they take of it by the clock on the wall."""
     begin, until = (start - _BEGINNING) // MINUTE, -((_BEGINNING - end) // MINUTE)
     day = begin // DAY_MINUTES
@@ -140,7 +140,7 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
     return before if change == end else before + by_the_clock(change, end, zone)
 
 
-def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Pair, ...]:
+def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Minutes, ...]:
     """The minutes in which the loads leave no room for a further share."""
     if share == WHOLE:
         return merged([(start, end) for start, end, _ in loads])

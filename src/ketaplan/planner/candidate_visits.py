@@ -10,7 +10,7 @@ from typing import Any, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
@@ -36,13 +36,13 @@ class DayStarts(Struct, frozen=True):
 NO_STARTS = DayStarts(0, ())
 
 
-class Visits:
+class CandidateVisits:
     """The treatment visits that a request allows, a day at a time and only the days that are asked for."""
 
     def __init__(self, request: Request) -> None:
         """Look nothing up yet."""
         self.request = request
-        self.agenda = Agenda(request)
+        self.agenda = Availability(request)
         self.shape = treatment(request)
         self._days: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
@@ -92,15 +92,15 @@ class Visits:
         other.request = replace(self.request, **changes)
         return other
 
-    def limited(self, wanted: Callable[[date], int]) -> Visits:
+    def limited(self, wanted: Callable[[date], int]) -> CandidateVisits:
         """The same visits, less the starts of a day that ``wanted`` does not name."""
         return _Limited(self, wanted)
 
 
-class _Limited(Visits):
+class _Limited(CandidateVisits):
     """Visits of which only some are wanted; what was looked up before is not looked up again."""
 
-    def __init__(self, visits: Visits, wanted: Callable[[date], int]) -> None:
+    def __init__(self, visits: CandidateVisits, wanted: Callable[[date], int]) -> None:
         self.request, self.agenda, self.shape = visits.request, visits.agenda, visits.shape
         self._all, self._wanted = visits, wanted
         self._days = {}

@@ -18,7 +18,7 @@ from ketaplan.domain.plan import Cost
 from ketaplan.planner.request import Request
 
 
-class Placed(Struct, frozen=True):
+class PlacedVisit(Struct, frozen=True):
     """A session of a course on its day.
 
     ``minute`` is the local minute of the day, None where it is not known; ``physicians`` are those of a planned
@@ -77,16 +77,16 @@ def consultation_points(request: Request, day: date) -> int:
     return request.clinic.weights.consult_day * request.priority_weight * (day - request.as_of).days
 
 
-def _wait(request: Request, course: Sequence[Placed]) -> int:
+def _wait(request: Request, course: Sequence[PlacedVisit]) -> int:
     return wait_points(request, course[0].day)
 
 
-def _rhythm(request: Request, course: Sequence[Placed]) -> int:
+def _rhythm(request: Request, course: Sequence[PlacedVisit]) -> int:
     weights = request.clinic.weights
     return sum(rhythm_points(weights, later.session, _days(earlier, later)) for earlier, later in _steps(course))
 
 
-def _drift(request: Request, course: Sequence[Placed]) -> int:
+def _drift(request: Request, course: Sequence[PlacedVisit]) -> int:
     total, sessions = 0, [placed.session for placed in course]
     for index, placed in enumerate(course):
         before = week_before(sessions, index)
@@ -95,7 +95,7 @@ def _drift(request: Request, course: Sequence[Placed]) -> int:
     return total
 
 
-def _steadiness(request: Request, course: Sequence[Placed]) -> int:
+def _steadiness(request: Request, course: Sequence[PlacedVisit]) -> int:
     return sum(
         shift_points(request.clinic.weights, later.minute - earlier.minute)
         for earlier, later in _steps(course)
@@ -103,7 +103,7 @@ def _steadiness(request: Request, course: Sequence[Placed]) -> int:
     )
 
 
-def _preference(request: Request, course: Sequence[Placed]) -> int:
+def _preference(request: Request, course: Sequence[PlacedVisit]) -> int:
     weights, wishes, physician = request.clinic.weights, request.patient.preferences, wishes_physician(request)
     total = 0
     for placed in course:
@@ -113,18 +113,18 @@ def _preference(request: Request, course: Sequence[Placed]) -> int:
     return total
 
 
-def _steps(course: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+def _steps(course: Sequence[PlacedVisit]) -> Iterator[tuple[PlacedVisit, PlacedVisit]]:
     """Neighbours of which the plan places at least one."""
     for earlier, later in itertools.pairwise(course):
         if earlier.is_planned or later.is_planned:
             yield earlier, later
 
 
-def _days(earlier: Placed, later: Placed) -> int:
+def _days(earlier: PlacedVisit, later: PlacedVisit) -> int:
     return (later.day - earlier.day).days
 
 
-PARTS: dict[str, Callable[[Request, Sequence[Placed]], int]] = {
+PARTS: dict[str, Callable[[Request, Sequence[PlacedVisit]], int]] = {
     "wait": _wait,
     "rhythm": _rhythm,
     "drift": _drift,
@@ -134,7 +134,7 @@ PARTS: dict[str, Callable[[Request, Sequence[Placed]], int]] = {
 """The parts that infusions cost, by the plan's names; ``consultation`` is the one that they do not."""
 
 
-def cost_of(request: Request, course: Sequence[Placed], consultation: date | None = None) -> Cost:
+def cost_of(request: Request, course: Sequence[PlacedVisit], consultation: date | None = None) -> Cost:
     """What a course costs, part by part; ``consultation`` is the day of the one that the plan holds."""
     points = {name: part(request, course) for name, part in PARTS.items()}
     return Cost(**points, consultation=consultation_points(request, consultation) if consultation else 0)

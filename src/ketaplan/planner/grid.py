@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from ketaplan.domain.intervals import DAY_MINUTES, Pair
+from ketaplan.domain.intervals import DAY_MINUTES, Minutes
 
 
 class Grid(Struct, frozen=True):
@@ -24,7 +24,7 @@ class Grid(Struct, frozen=True):
         """All starts of a day."""
         return (1 << self.steps) - 1
 
-    def starts_inside(self, spans: Iterable[Pair], minutes: int, offset: int = 0) -> int:
+    def starts_inside(self, spans: Iterable[Minutes], minutes: int, offset: int = 0) -> int:
         """The starts from which ``minutes`` minutes, beginning ``offset`` minutes later, lie inside one span."""
         step, bits = self.step, 0
         for start, end in spans:

@@ -8,9 +8,9 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Clinic
-from ketaplan.domain.course import Course, Held
+from ketaplan.domain.course import Course, FixedSession
 from ketaplan.domain.patient import Patient, Ready
-from ketaplan.domain.plan import Use
+from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.protocol import Protocol
 
 HORIZON_WEEKS = 8
@@ -49,8 +49,8 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     protocol: Protocol
     as_of: date
     horizon_weeks: int = HORIZON_WEEKS
-    held: tuple[Held, ...] = ()
-    taken: tuple[Use, ...] = ()
+    held: tuple[FixedSession, ...] = ()
+    taken: tuple[ResourceUse, ...] = ()
     pins: dict[int, Pin] = field(default_factory=dict)
     now: datetime | None = None
     consulted: datetime | None = None

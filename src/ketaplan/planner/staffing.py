@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ketaplan.domain.clinic import Role
-from ketaplan.planner.availability import Agenda
-from ketaplan.planner.visit_templates import StageShape
+from ketaplan.planner.availability import Availability
+from ketaplan.planner.visit_templates import StageTemplate
 
 
-def stage_starts(agenda: Agenda, day: date, stage: StageShape, *, fixed: tuple[Role, str] | None = None) -> int:
+def stage_starts(
+    agenda: Availability, day: date, stage: StageTemplate, *, fixed: tuple[Role, str] | None = None
+) -> int:
     """The starts from which a stage is staffed: for each role one person, and nobody in two roles at once.
 
     ``fixed`` asks for one person in one role.
@@ -47,7 +49,7 @@ def _together(by_role: Sequence[dict[str, int]], starts: int) -> int:
     return found
 
 
-def people_free(agenda: Agenda, day: date, start: int, stage: StageShape) -> dict[Role, list[str]]:
+def people_free(agenda: Availability, day: date, start: int, stage: StageTemplate) -> dict[Role, list[str]]:
     """For each role of a stage that begins at that minute of the day, who is free, by id."""
     end = start + stage.minutes
     return {

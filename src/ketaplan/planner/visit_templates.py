@@ -12,7 +12,7 @@ from ketaplan.domain.protocol import Protocol
 from ketaplan.planner.request import Request
 
 
-class StageShape(Struct, frozen=True):
+class StageTemplate(Struct, frozen=True):
     """A stage that begins ``offset`` minutes after the visit; ``roles`` with the share of a person each takes.
 
     ``onsite`` are roles of which somebody is on shift throughout, whatever else they do.
@@ -25,12 +25,12 @@ class StageShape(Struct, frozen=True):
     onsite: tuple[Role, ...] = ()
 
 
-class VisitShape(Struct, frozen=True, kw_only=True):
+class VisitTemplate(Struct, frozen=True, kw_only=True):
     """A treatment visit or a consultation, wherever it will fall; never before ``not_before``."""
 
     kind: str
     minutes: int
-    stages: tuple[StageShape, ...]
+    stages: tuple[StageTemplate, ...]
     takes_chair: bool
     not_before: date
 
@@ -39,9 +39,9 @@ class VisitShape(Struct, frozen=True, kw_only=True):
         return any(role == named for stage in self.stages for named, _ in stage.roles)
 
 
-def treatment(request: Request) -> VisitShape:
+def treatment(request: Request) -> VisitTemplate:
     """The visit of the request's protocol."""
-    return VisitShape(
+    return VisitTemplate(
         kind="infusion",
         minutes=request.protocol.visit_minutes,
         stages=_stages(request.protocol),
@@ -50,22 +50,22 @@ def treatment(request: Request) -> VisitShape:
     )
 
 
-def consultation(request: Request) -> VisitShape:
+def consultation(request: Request) -> VisitTemplate:
     """The psychiatrist's consultation; ``earliest`` and age are about infusions, not about it."""
     minutes = request.protocol.consultation.minutes
-    return VisitShape(
+    return VisitTemplate(
         kind="consultation",
         minutes=minutes,
-        stages=(StageShape("consultation", 0, minutes, (("psychiatrist", Fraction(1)),)),),
+        stages=(StageTemplate("consultation", 0, minutes, (("psychiatrist", Fraction(1)),)),),
         takes_chair=False,
         not_before=request.as_of + timedelta(days=request.clinic.notice_days),
     )
 
 
-def _stages(protocol: Protocol) -> tuple[StageShape, ...]:
+def _stages(protocol: Protocol) -> tuple[StageTemplate, ...]:
     shapes, offset = [], 0
     for stage in protocol.visit:
         roles = tuple((role, Fraction(1, patients)) for role, patients in stage.patients_per)
-        shapes.append(StageShape(stage.name, offset, stage.minutes, roles, stage.onsite))
+        shapes.append(StageTemplate(stage.name, offset, stage.minutes, roles, stage.onsite))
         offset += stage.minutes
     return tuple(shapes)

@@ -14,7 +14,7 @@ from ketaplan.domain.intervals import zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.locate import Listing, is_folder, toml_files
 from ketaplan.files.toml.document import Document, read_document
-from ketaplan.files.toml.peek import stated
+from ketaplan.files.toml.peek import peek
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 from ketaplan.text.words import counted
 
@@ -84,7 +84,7 @@ def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
         return []
     from ketaplan.services.check_together import clashes
 
-    known = {name: path for path in clinics if (name := stated(path, "id"))}
+    known = {name: path for path in clinics if (name := peek(path, "id"))}
     return clashes(folder.plans, known | {clinic.value.id: clinic.path for clinic in folder.clinics})
 
 

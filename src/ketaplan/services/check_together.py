@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.booking import Booking
 from ketaplan.errors import Fault
-from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.protocol_library import ProtocolLibrary
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Pen
+    from ketaplan.book.book import Transaction
     from ketaplan.domain.plan import Plan
 
 
@@ -35,13 +35,13 @@ def clashes(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> l
             book.close()
 
 
-def _refused(pen: Pen, plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> Iterator[Fault]:
+def _refused(pen: Transaction, plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> Iterator[Fault]:
     from ketaplan.book.errors import TakenError
 
-    shelves = {name: ProtocolShelf(path) for name, path in clinics.items()}
+    shelves = {name: ProtocolLibrary(path) for name, path in clinics.items()}
     booked: dict[str, str] = {}
     for file, plan in plans:
-        shelf = shelves.get(plan.clinic) or ProtocolShelf(None)
+        shelf = shelves.get(plan.clinic) or ProtocolLibrary(None)
         protocol = shelf.find(plan.protocol, clinics.get(plan.clinic, Path(file))).value
         if protocol is None:
             words = f"{plan.protocol!r} is not known here, so that nothing tells whether {plan.patient} fits the others"

@@ -16,8 +16,8 @@ from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
 from ketaplan.files.locate import CLINIC_FILE
-from ketaplan.files.protocol_library import ProtocolShelf
-from ketaplan.files.result import Read
+from ketaplan.files.protocol_library import ProtocolLibrary
+from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.validation import MOST_FAULTS
 from ketaplan.files.toml.document import Document, read_document
 from ketaplan.services.workspace.terms import terms_at
@@ -50,20 +50,20 @@ class Folder(Struct):
     protocols: list[Opened[Protocol]] = field(default_factory=list)
     ids: list[tuple[Document, str]] = field(default_factory=list)
     plans: list[tuple[str, Plan]] = field(default_factory=list)
-    shelves: dict[Path, ProtocolShelf] = field(default_factory=dict)
-    terms: dict[tuple[Path, Path], Read[Protocol]] = field(default_factory=dict)
+    shelves: dict[Path, ProtocolLibrary] = field(default_factory=dict)
+    terms: dict[tuple[Path, Path], ReadResult[Protocol]] = field(default_factory=dict)
     above: dict[Path, list[Opened[Clinic]]] = field(default_factory=dict)
 
-    def lay(self, among: list[Opened[T]], document: Document, read: Read[T]) -> tuple[Fault, ...]:
+    def lay(self, among: list[Opened[T]], document: Document, read: ReadResult[T]) -> tuple[Fault, ...]:
         """Keep what was read for the questions across files; answers the faults of the file itself."""
         if read.value is not None:
             among.append(Opened(document, read.value))
         self.ids.append((document, str(document.data.get("kind"))))
         return read.faults
 
-    def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> Read[Protocol]:
+    def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> ReadResult[Protocol]:
         """The protocol that a clinic names, or that a patient follows there."""
-        shelf = self.shelves.setdefault(clinic.path, ProtocolShelf(clinic.path))
+        shelf = self.shelves.setdefault(clinic.path, ProtocolLibrary(clinic.path))
         if patient is None:
             return shelf.find(clinic.value.protocol, clinic.path)
         pair = (clinic.path, patient.path)

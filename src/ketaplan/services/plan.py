@@ -10,16 +10,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Concern, Cost, Offer, Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import BookError, Fault, InputError, NoPlanError
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_from, opening
 from ketaplan.planner.request import Request
 from ketaplan.services.workspace.privacy import request_without_reasons
-from ketaplan.services.workspace.requests import Question, read_question, request_at
+from ketaplan.services.workspace.requests import PlanQuery, read_query, request_at
 from ketaplan.services.workspace.sites import Site
 from ketaplan.versions import made_with
 
@@ -46,7 +46,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     patient: Patient
     clinic: Clinic
     protocol: Protocol
-    held: tuple[Held, ...]
+    held: tuple[FixedSession, ...]
     warnings: tuple[Fault, ...]
     beside_book: bool
     about_book: tuple[str, ...] = ()
@@ -59,14 +59,14 @@ class Answer(Struct, frozen=True, kw_only=True):
     has_no_plan: bool = False
 
 
-def plan_course(question: Question) -> Answer:
+def plan_course(question: PlanQuery) -> Answer:
     """Answer the question.
 
     Raises :class:`FaultyFilesError` with every fault of every file that was read, :class:`InputError` where the
     options do not fit the files, :class:`BookError` where a book is named that cannot be read, and
     :class:`NoPlanError` with the reasons where no course keeps the rules.
     """
-    sites, patient, warnings = read_question(question)
+    sites, patient, warnings = read_query(question)
     book = _book(question, sites)
     try:
         secret = _secret(question, book)
@@ -93,7 +93,7 @@ def chosen(answer: Answer, pick: int, expect: str | None) -> Offer:
     return offer
 
 
-def _book(question: Question, sites: Sequence[Site]) -> Book | None:
+def _book(question: PlanQuery, sites: Sequence[Site]) -> Book | None:
     """The book that is named, open; one that is named and not there is an error everywhere."""
     if question.book is None and not any(site.clinic.book for site in sites):
         import os
@@ -105,7 +105,7 @@ def _book(question: Question, sites: Sequence[Site]) -> Book | None:
     return opened_book(question.book, [site.clinic for site in sites], question.now)
 
 
-def _secret(question: Question, book: Book | None) -> bytes:
+def _secret(question: PlanQuery, book: Book | None) -> bytes:
     """What entries of a calendar have their identity from, where the answer is to be one."""
     if not question.as_calendar:
         return b""
@@ -124,13 +124,13 @@ def _withdrawn(book: Book | None, answer: Answer) -> tuple[Booking, ...]:
 
 
 def _answer(
-    question: Question, sites: Sequence[Site], patient: Patient, warnings: tuple[Fault, ...], book: Book | None
+    question: PlanQuery, sites: Sequence[Site], patient: Patient, warnings: tuple[Fault, ...], book: Book | None
 ) -> Answer:
     requests = [request_at(question, site, patient, book) for site in sites]
     own = book.of_patient(patient.id) if book else []
     stopped = patient.declined and any(booking.is_open for booking in own)
     kept = stopped or not requests[0].course.to_plan
-    best, visits = (None, Visits(requests[0])) if kept else _best(requests)
+    best, visits = (None, CandidateVisits(requests[0])) if kept else _best(requests)
     request = visits.request
     return Answer(
         offers=_offers(question, visits, best, own) if best else (_kept_offer(request, own),),
@@ -149,7 +149,7 @@ def _answer(
     )
 
 
-def _strangers(question: Question, book: Book | None, requests: Sequence[Request]) -> tuple[str, ...]:
+def _strangers(question: PlanQuery, book: Book | None, requests: Sequence[Request]) -> tuple[str, ...]:
     if book is None:
         return ()
     from ketaplan.services.workspace.unknown_ids import ids_in, strangers
@@ -158,16 +158,16 @@ def _strangers(question: Question, book: Book | None, requests: Sequence[Request
     return strangers(book, requests[0].as_of, ids_in(question.clinics), places)
 
 
-def _best(requests: Sequence[Request]) -> tuple[Plan, Visits]:
+def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
     """The best course over all sites, and the visits that it was found among."""
-    begun = [opened for one in requests if not one.patient.declined and (opened := opening(Visits(one)))]
+    begun = [opened for one in requests if not one.patient.declined and (opened := opening(CandidateVisits(one)))]
     found = [(plan, opened.visits) for opened in begun if (plan := best_from(opened)) is not None]
     if not found:
         raise _no_plan(requests)
     return min(found, key=_order)
 
 
-def _order(one: tuple[Plan, Visits]) -> tuple[int, int, list[date], list[int]]:
+def _order(one: tuple[Plan, CandidateVisits]) -> tuple[int, int, list[date], list[int]]:
     """The most missing sessions between their neighbours, then the least cost, then the earliest."""
     plan, visits = one
     days, minutes = [visit.day for visit in plan.appointments], [visit.minute for visit in plan.appointments]
@@ -201,7 +201,7 @@ def digest_of(plan: Plan) -> str:
     return hashlib.sha256("\n".join((plan.clinic, plan.protocol, *lines)).encode()).hexdigest()[:DIGEST_LETTERS]
 
 
-def _offers(question: Question, visits: Visits, best: Plan, own: Sequence[Booking]) -> tuple[Offer, ...]:
+def _offers(question: PlanQuery, visits: CandidateVisits, best: Plan, own: Sequence[Booking]) -> tuple[Offer, ...]:
     """The best course, and others that really differ from it; ids that the book has used up are not used again."""
     plans = [best]
     if question.alternatives > 1:
@@ -209,14 +209,14 @@ def _offers(question: Question, visits: Visits, best: Plan, own: Sequence[Bookin
 
         plans = alternatives(visits, best, question.alternatives)
     if own:
-        from ketaplan.services.workspace.book_state import with_fresh_ids
+        from ketaplan.services.workspace.book_state import with_unused_ids
 
-        plans = [with_fresh_ids(plan, own) for plan in plans]
+        plans = [with_unused_ids(plan, own) for plan in plans]
     versions = made_with()
     return tuple(_offer(question, visits, replace(plan, made_with=versions), own) for plan in plans)
 
 
-def _offer(question: Question, visits: Visits, plan: Plan, own: Sequence[Booking]) -> Offer:
+def _offer(question: PlanQuery, visits: CandidateVisits, plan: Plan, own: Sequence[Booking]) -> Offer:
     found = _concerns(visits.request, own, plan)
     if not question.remarks:
         return Offer(plan=plan, digest=digest_of(plan), concerns=found)

@@ -5,28 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from ketaplan.errors import InputError
-from ketaplan.files.protocol_library import BUILT_IN, ProtocolShelf
+from ketaplan.files.protocol_library import BUILT_IN, ProtocolLibrary
 from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.files.schemas.messages import meant, shown
 from ketaplan.formats.plan.json_document import as_text, document
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 BUILT_IN_SOURCE = "built in"
 
 
-def listed(shelf: ProtocolShelf) -> str:
+def listed(shelf: ProtocolLibrary) -> str:
     """A line for each protocol: its id, its name, and where it is from."""
     from rich.cells import cell_len
 
     from ketaplan.formats.common.widths import padded
 
-    rows = [(protocol, harmless(name), harmless(source)) for protocol, name, source in shelf.ids()]
+    rows = [(protocol, sanitized(name), sanitized(source)) for protocol, name, source in shelf.ids()]
     widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
     lines = (f"{padded(protocol, widths[0])}  {padded(name, widths[1])}  {source}" for protocol, name, source in rows)
     return "\n".join(lines) + "\n"
 
 
-def listed_as_json(shelf: ProtocolShelf) -> str:
+def listed_as_json(shelf: ProtocolLibrary) -> str:
     """The same for scripts."""
     keys = ("id", "name", "source")
     rows = [dict(zip(keys, row, strict=True)) for row in shelf.ids()]
@@ -37,7 +37,7 @@ LISTS = {"table": listed, "json": listed_as_json}
 """How the list can be had."""
 
 
-def text_of(shelf: ProtocolShelf, name: str) -> str:
+def text_of(shelf: ProtocolLibrary, name: str) -> str:
     """The file of a protocol, named by its id or by its path, as it was written; faults in it are raised."""
     sources = {protocol: source for protocol, _, source in shelf.ids()}
     path = Path(sources.get(name, name))

@@ -10,7 +10,7 @@ _COMMANDS = r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 _COLOR = r"(\x1b\[[0-9;]*m)"
 
 
-def harmless(text: str) -> str:
+def sanitized(text: str) -> str:
     """Return text that a person wrote, on one line, without control characters and marks that turn or hide letters.
 
     The joiners U+200C and U+200D stay: names are written with them.
@@ -31,11 +31,11 @@ def escaped(document: str) -> str:
     return re.sub(_COMMANDS, lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
-def harmless_page(text: str, *, color: bool = False) -> str:
-    """Return text of several lines as :func:`harmless` does; with ``color`` the signs that set a color stay."""
+def sanitized_page(text: str, *, color: bool = False) -> str:
+    """Return text of several lines as :func:`sanitized` does; with ``color`` the signs that set a color stay."""
     if not color:
-        return "\n".join(map(harmless, text.split("\n")))
+        return "\n".join(map(sanitized, text.split("\n")))
     import re
 
     lines = (re.split(_COLOR, line) for line in text.split("\n"))
-    return "\n".join("".join(part if at % 2 else harmless(part) for at, part in enumerate(parts)) for parts in lines)
+    return "\n".join("".join(part if at % 2 else sanitized(part) for at, part in enumerate(parts)) for parts in lines)

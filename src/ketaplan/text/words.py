@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ def day_words(day: date, year_known: int | None = None) -> str:
     return words if day.year == year_known else f"{words} {day.year}"
 
 
-def said_day(day: date, year_known: int | None = None) -> str:
+def day_in_sentence(day: date, year_known: int | None = None) -> str:
     """The same inside a sentence: ``Thu 3 Dec 2026``."""
     return " ".join(day_words(day, year_known).split())
 
@@ -93,14 +93,14 @@ def short_names(clinic: Clinic) -> Mapping[str, str]:
     """How each member of staff is called in a table, by id: in full where two would read alike."""
     short = {member.id: _short_name(member) for member in clinic.staff}
     alike = Counter(short.values())
-    names = {m.id: short[m.id] if alike[short[m.id]] == 1 else harmless(m.name) for m in clinic.staff}
+    names = {m.id: short[m.id] if alike[short[m.id]] == 1 else sanitized(m.name) for m in clinic.staff}
     alike = Counter(names.values())
     return {who: name if alike[name] == 1 else f"{name} ({who})" for who, name in names.items()}
 
 
 def _short_name(member: StaffMember) -> str:
     """``Dr. Lee`` for Dr. Dana Lee, and nurses by their first name; letters after a comma are left off."""
-    words = harmless(member.name).split(",")[0].split()
+    words = sanitized(member.name).split(",")[0].split()
     if len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:
         return f"{words[0]} {_surname(words[1:])}"
     return words[0] if words and member.roles == ("nurse",) else " ".join(words) or member.id

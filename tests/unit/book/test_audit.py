@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.book.book import Change, LogEntry
+from ketaplan.book.book import BookingChange, LogEntry
 from ketaplan.book.log_chain import breach, chained, changed_detail
 from support.bookings import booking
 
@@ -49,7 +49,7 @@ def test_a_line_put_in_is_found():
 def test_a_change_is_told_by_what_was_before_and_after():
     before = booking()
     after = replace(booking(hour=13), status="confirmed")
-    assert changed_detail(Change(before, after, "moved", "asked for it")) == (
+    assert changed_detail(BookingChange(before, after, "moved", "asked for it")) == (
         '{"clinic": "riverside", "start": ["2026-11-30T14:00:00Z", "2026-11-30T18:00:00Z"],'
         ' "status": ["booked", "confirmed"], "reason": "asked for it"}'
     )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.course import Course, Held
+from ketaplan.domain.course import Course, FixedSession
 from ketaplan.domain.patient import MaintenanceOrder, Order
 from support import builders as b
 
 TWO_PHASES = b.protocol(phases=(b.phase(sessions=3), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
 
 
-def held(number: int, day: int, phase: str = "induction", **fields) -> Held:
-    return Held(phase=phase, number=number, day=date(2026, 11, day), **fields)
+def held(number: int, day: int, phase: str = "induction", **fields) -> FixedSession:
+    return FixedSession(phase=phase, number=number, day=date(2026, 11, day), **fields)
 
 
-def booked(number: int, day: int, phase: str = "induction") -> Held:
+def booked(number: int, day: int, phase: str = "induction") -> FixedSession:
     return held(number, day, phase, given=False)
 
 

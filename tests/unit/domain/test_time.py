@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketaplan.domain.intervals import (
-    Stretch,
-    Stretches,
+    Interval,
+    Intervals,
     Window,
     instant,
     merged,
@@ -126,7 +126,7 @@ def test_a_stretch_over_midnight_takes_a_part_of_both_days():
 
 
 def test_seconds_are_widened_to_whole_minutes():
-    short = Stretch(datetime(2026, 11, 23, 9, 0, 50), datetime(2026, 11, 23, 9, 1, 10))
+    short = Interval(datetime(2026, 11, 23, 9, 0, 50), datetime(2026, 11, 23, 9, 1, 10))
 
     assert short.on(MONDAY) == (540, 542)
 
@@ -142,7 +142,7 @@ def test_whole_days_are_both_included():
 
 
 def test_a_stretch_of_years_is_found_like_a_short_one():
-    long = Stretches((Stretch.of_days(date(2020, 1, 1), date.max, "for ever"),))
+    long = Intervals((Interval.of_days(date(2020, 1, 1), date.max, "for ever"),))
 
     assert long.on(MONDAY) == ((0, 1440),)
     assert [one.reason for one in long.during(MONDAY)] == ["for ever"]
@@ -157,7 +157,7 @@ def test_stretches_of_one_day_are_together():
 
 def test_an_empty_stretch_is_refused():
     with pytest.raises(ValueError, match="is empty"):
-        Stretch(datetime(2026, 11, 23, 9), datetime(2026, 11, 23, 9))
+        Interval(datetime(2026, 11, 23, 9), datetime(2026, 11, 23, 9))
 
 
 # ---------------------------------------------------------------- the clock
@@ -214,7 +214,7 @@ def test_zones_are_those_of_the_list_and_nothing_else():
 
 
 def test_a_month_from_one_first_to_the_next_covers_its_days():
-    month = Stretches((Stretch(datetime(2026, 12, 1, 9), datetime(2027, 1, 1, 10)),))
+    month = Intervals((Interval(datetime(2026, 12, 1, 9), datetime(2027, 1, 1, 10)),))
 
     assert month.on(date(2026, 12, 1)) == ((540, 1440),)
     assert month.on(date(2026, 12, 15)) == ((0, 1440),)

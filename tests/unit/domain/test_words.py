@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, listed, short_names, span_words, zone_words
 from support import builders as b
 from support import courses
@@ -73,7 +73,7 @@ def test_people_who_would_read_alike_are_told_apart() -> None:
     ],
 )
 def test_what_would_command_a_terminal_or_turn_letters_is_gone(text: str, shown: str) -> None:
-    assert harmless(text) == shown
+    assert sanitized(text) == shown
 
 
 def test_zones_numbers_and_lists_are_words() -> None:

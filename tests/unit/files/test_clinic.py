@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.clinic import Instructions
-from ketaplan.domain.intervals import Span, zone_names
+from ketaplan.domain.intervals import MinuteRange, zone_names
 from ketaplan.files.readers.clinic import oddities_in, read_clinic
 from ketaplan.files.toml.document import read_document
 from support.written_files import CLINIC, changed
@@ -41,24 +41,24 @@ def test_every_key_of_a_clinic_file_arrives_in_the_clinic(tmp_path: Path) -> Non
 
 
 def test_opening_hours_that_touch_are_one_and_may_end_at_midnight(tmp_path: Path) -> None:
-    assert read(tmp_path, CLINIC).or_raise().hours.on(FRIDAY) == (Span(480, 1440),)
+    assert read(tmp_path, CLINIC).or_raise().hours.on(FRIDAY) == (MinuteRange(480, 1440),)
 
 
 def test_a_person_may_have_several_roles_and_shifts_of_every_second_week(tmp_path: Path) -> None:
     lee, kim = read(tmp_path, CLINIC).or_raise().staff
     assert (lee.id, lee.roles, kim.roles) == ("dr-lee", ("physician", "psychiatrist"), ("nurse",))
-    assert lee.shifts.on(FRIDAY) == (Span(480, 720),)
+    assert lee.shifts.on(FRIDAY) == (MinuteRange(480, 720),)
     assert lee.shifts.on(NEXT_FRIDAY) == ()
-    assert lee.leave.on(date(2026, 12, 9)) == (Span(0, 1440),)
+    assert lee.leave.on(date(2026, 12, 9)) == (MinuteRange(0, 1440),)
 
 
 def test_closures_and_busy_time_are_whole_days_or_parts_of_them(tmp_path: Path) -> None:
     clinic = read(tmp_path, CLINIC).or_raise()
-    assert clinic.closures.on(date(2026, 12, 26)) == (Span(0, 1440),)
-    assert clinic.closures.on(date(2026, 12, 31)) == (Span(720, 1440),)
+    assert clinic.closures.on(date(2026, 12, 26)) == (MinuteRange(0, 1440),)
+    assert clinic.closures.on(date(2026, 12, 31)) == (MinuteRange(720, 1440),)
     assert clinic.closures.on(date(2027, 1, 1)) == ()
     assert [stretch.start for stretch in clinic.busy_stretches("dr-lee").stretches] == [datetime(2026, 12, 1, 9)]
-    assert clinic.busy_stretches(None).on(date(2026, 12, 2)) == (Span(0, 1440),)
+    assert clinic.busy_stretches(None).on(date(2026, 12, 2)) == (MinuteRange(0, 1440),)
 
 
 def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:

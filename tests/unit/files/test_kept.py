@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.files import cache as kept
-from ketaplan.files.cache import clear, keep
+from ketaplan.files.cache import clear, store
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def keep_days_ago(place: Path, days: int) -> Path:
-    keep(place, {})
+    store(place, {})
     made = place.stat().st_mtime - days * 86400
     os.utime(place, (made, made))
     return place
@@ -24,7 +24,7 @@ def test_what_is_old_goes_when_something_else_is_kept(cache: Path) -> None:
     old = keep_days_ago(cache / "calendars" / "old.json", 91)
     recent = keep_days_ago(cache / "calendars" / "recent.json", 89)
     older_version = keep_days_ago(cache / "holidays" / "0.1" / "US.json", 400)
-    keep(cache / "calendars" / "new.json", {})
+    store(cache / "calendars" / "new.json", {})
     assert (old.exists(), older_version.exists(), recent.exists()) == (False, False, True)
 
 
@@ -36,8 +36,8 @@ def test_there_are_never_more_than_so_many_and_the_newest_stay(cache: Path, monk
 
 
 def test_clearing_removes_what_is_kept_and_nothing_else(cache: Path) -> None:
-    keep(cache / "calendars" / "a.json", {})
-    keep(cache / "holidays" / "0.1" / "US.json", {})
+    store(cache / "calendars" / "a.json", {})
+    store(cache / "holidays" / "0.1" / "US.json", {})
     others = [cache / "mine.json", cache / "calendars" / "notes.txt"]
     for path in others:
         path.write_text("mine", encoding="utf-8")
@@ -49,5 +49,5 @@ def test_clearing_removes_what_is_kept_and_nothing_else(cache: Path) -> None:
 
 def test_where_nothing_can_be_kept_there_is_nothing_to_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KETAPLAN_CACHE", os.devnull)
-    keep(kept.cache_folder() / "calendars" / "a.json", {})
+    store(kept.cache_folder() / "calendars" / "a.json", {})
     assert clear() == 0

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.domain.intervals import Span
+from ketaplan.domain.intervals import MinuteRange
 from ketaplan.domain.patient import Attended, Clearance, Preferences
 from ketaplan.domain.protocol import Gap
 from ketaplan.files.readers.patient import faults_for_today, read_patient, read_patient_text
@@ -37,9 +37,9 @@ def test_every_key_of_a_patient_file_arrives_in_the_patient() -> None:
 def test_when_a_patient_can_come_is_read() -> None:
     patient = read_patient_text(PATIENT, "P.toml").or_raise()
     assert patient.available is not None
-    assert patient.available.on(date(2026, 11, 30)) == (Span(540, 900),)
+    assert patient.available.on(date(2026, 11, 30)) == (MinuteRange(540, 900),)
     assert patient.available.on(date(2026, 12, 1)) == ()
-    assert patient.unavailable.on(date(2026, 12, 11)) == (Span(0, 1440),)
+    assert patient.unavailable.on(date(2026, 12, 11)) == (MinuteRange(0, 1440),)
 
 
 def test_what_was_ordered_is_read() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ketaplan.domain.clinic import Instructions
 from ketaplan.domain.protocol import ROUTES, CheckIn, Consultation, Gap, Phase, Stage
-from ketaplan.files.protocol_library import BUILT_IN, ProtocolShelf
+from ketaplan.files.protocol_library import BUILT_IN, ProtocolLibrary
 from ketaplan.files.readers.protocol import read_protocol
 from support.written_files import PROTOCOL, changed, clinic_folder
 
@@ -92,7 +92,7 @@ def test_a_visit_has_stages_and_a_course_has_phases(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(BUILT_IN.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_built_in_protocol_is_found_by_its_id(path: Path) -> None:
-    protocol = ProtocolShelf(None).find(path.stem, Path("clinic.toml")).or_raise()
+    protocol = ProtocolLibrary(None).find(path.stem, Path("clinic.toml")).or_raise()
     assert protocol == read_protocol(path).or_raise()
     assert protocol.id == path.stem
 
@@ -101,7 +101,7 @@ def test_a_protocol_beside_the_clinic_comes_before_the_built_in_one(tmp_path: Pa
     clinic = clinic_folder(tmp_path)
     own = changed(PROTOCOL, "own-course", "iv-induction-6x2")
     (tmp_path / "protocols" / "any-name.toml").write_text(own, encoding="utf-8")
-    shelf = ProtocolShelf(clinic)
+    shelf = ProtocolLibrary(clinic)
     assert shelf.find("iv-induction-6x2", clinic).or_raise().route == "im"
     assert [source for name, _, source in shelf.ids() if name == "iv-induction-6x2"] == [
         str(tmp_path / "protocols" / "any-name.toml")
@@ -110,14 +110,14 @@ def test_a_protocol_beside_the_clinic_comes_before_the_built_in_one(tmp_path: Pa
 
 def test_a_path_beside_the_file_that_names_it_stands_for_an_id(tmp_path: Path) -> None:
     clinic = clinic_folder(tmp_path)
-    found = ProtocolShelf(clinic).find("../protocols/own-course.toml", tmp_path / "patients" / "P-1042.toml")
+    found = ProtocolLibrary(clinic).find("../protocols/own-course.toml", tmp_path / "patients" / "P-1042.toml")
     assert found.or_raise().id == "own-course"
 
 
 @pytest.mark.parametrize("name", ["own-curse", "../no/such.toml", "patients", "a\0b", "x" * 5000])
 def test_a_protocol_that_is_not_there_is_a_fault_of_the_file_that_names_it(tmp_path: Path, name: str) -> None:
     clinic = clinic_folder(tmp_path)
-    (fault,) = ProtocolShelf(clinic).find(name, clinic).faults
+    (fault,) = ProtocolLibrary(clinic).find(name, clinic).faults
     assert str(fault).startswith(f"{clinic}:6: protocol: no protocol ")
     assert (
         "known are esketamine-four-weeks, esketamine-nasal, im-induction-6x2, iv-induction-6x2, own-course"
@@ -130,8 +130,8 @@ def test_a_faulty_protocol_beside_the_clinic_shows_its_faults_when_it_is_asked_f
     clinic = clinic_folder(tmp_path)
     path = tmp_path / "protocols" / "own-course.toml"
     path.write_text(changed(PROTOCOL, "minutes = 40", "minutes = forty"), encoding="utf-8")
-    assert ProtocolShelf(clinic).find("iv-induction-6x2", clinic).faults == ()
-    (fault,) = ProtocolShelf(clinic).find("own-course", clinic).faults
+    assert ProtocolLibrary(clinic).find("iv-induction-6x2", clinic).faults == ()
+    (fault,) = ProtocolLibrary(clinic).find("own-course", clinic).faults
     assert (fault.file, fault.line) == (str(path), 18)
 
 
@@ -199,7 +199,7 @@ def test_a_patients_file_names_no_protocol_outside_the_clinics_folder(
     looked_at: list[str] = []
     monkeypatch.setattr(Path, "exists", lambda path: looked_at.append(str(path)))
     patient = tmp_path / "clinic" / "patients" / "P-1042.toml"
-    (fault,) = ProtocolShelf(clinic).find(name.format(outside=outside), patient).faults
+    (fault,) = ProtocolLibrary(clinic).find(name.format(outside=outside), patient).faults
     assert "files below the clinic's folder by their path" in fault.message
     assert looked_at == []
 
@@ -208,11 +208,11 @@ def test_a_patients_file_names_no_protocol_outside_the_clinics_folder(
 def test_no_file_is_looked_for_on_another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     clinic = clinic_folder(tmp_path)
     monkeypatch.setattr(Path, "exists", lambda path: pytest.fail(f"{path} is looked at"))
-    assert ProtocolShelf(clinic).find(name, clinic).value is None
+    assert ProtocolLibrary(clinic).find(name, clinic).value is None
 
 
 def test_a_clinics_own_file_may_name_a_protocol_wherever_it_lies(tmp_path: Path) -> None:
     outside = tmp_path / "elsewhere.toml"
     outside.write_text(PROTOCOL, encoding="utf-8")
     clinic = clinic_folder(tmp_path / "clinic")
-    assert ProtocolShelf(clinic).find("../elsewhere.toml", clinic).or_raise().id == "own-course"
+    assert ProtocolLibrary(clinic).find("../elsewhere.toml", clinic).or_raise().id == "own-course"

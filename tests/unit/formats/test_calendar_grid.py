@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ketaplan.domain.intervals import Span
+from ketaplan.domain.intervals import MinuteRange
 from ketaplan.formats import Options
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
 from ketaplan.formats.book.day_grid import render
 from support.bookings import MONDAY, booking
 from support.builders import clinic, member
 
-EIGHT_TO_FIVE = (Span(480, 1020),)
+EIGHT_TO_FIVE = (MinuteRange(480, 1020),)
 
 
 def drawn(*bookings, by="chair", width=80, names=None, days=1, **day):
@@ -56,7 +56,7 @@ def test_a_name_is_text_and_never_markup():
 
 
 def test_what_is_free_for_a_new_visit_is_dotted():
-    lines = drawn(booking(), free={"B": (Span(480, 600),)}, starts=(480, 510))
+    lines = drawn(booking(), free={"B": (MinuteRange(480, 600),)}, starts=(480, 510))
     assert row(lines, "B ") == "·" * 12
     assert "A new visit can start: 08:00 to 08:30." in lines
 
@@ -68,7 +68,7 @@ def test_the_load_is_told_by_the_hour():
 
 def test_a_nurse_is_shown_with_how_many_patients_she_has():
     both = booking(), booking("P-2/1/induction/1", chair="B", physician="dr-roe", nurse="rn-joy")
-    lines = drawn(*both, by="staff", present={"rn-ray": (Span(600, 720),)})
+    lines = drawn(*both, by="staff", present={"rn-ray": (MinuteRange(600, 720),)})
     assert "222222······" in "\n".join(lines)
 
 

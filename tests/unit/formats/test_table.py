@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Attended, Clearance
-from ketaplan.domain.plan import Cost, DueScore, Remark
+from ketaplan.domain.plan import CheckInDue, Cost, Remark
 from ketaplan.formats import FORMATS, Options, PlanView
 from support import builders as b
 from support import courses
@@ -106,7 +106,7 @@ def test_a_gap_that_its_phase_or_its_order_means_to_be_long_is_not_marked() -> N
 
 
 def test_a_long_gap_after_a_session_that_was_held_is_marked() -> None:
-    held = (Held(phase="induction", number=1, day=date(2026, 11, 23)),)
+    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 23)),)
     assert row(shown(courses.view(held=held)), "30 Nov  0").endswith("7 days *")
 
 
@@ -127,7 +127,7 @@ def test_sessions_are_counted_by_date_whatever_their_ids_say(width: int) -> None
 def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> None:
     clinic = courses.staffed_clinic()
     days = (*courses.TWO_WEEKS[:2], *courses.TWO_WEEKS[3:])
-    held = tuple(Held(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
+    held = tuple(FixedSession(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
     text = shown(courses.view(appointments=(courses.infusion(clinic, 6, courses.TWO_WEEKS[2]),), held=held))
     assert row(text, "Mon  7 Dec").split()[0] == "3"
     assert row(text, "Mon  7 Dec").endswith("4 days")
@@ -144,7 +144,7 @@ def test_somebody_with_two_roles_is_named_once() -> None:
 
 def test_a_score_that_is_due_on_a_closed_day_says_so() -> None:
     days = [date(2026, 12, day) for day in (4, 5, 8)]
-    due = tuple(DueScore(on=day, measure="PHQ-9", label=f"on the {day.day}th") for day in days)
+    due = tuple(CheckInDue(on=day, measure="PHQ-9", label=f"on the {day.day}th") for day in days)
     clinic = courses.staffed_clinic(closures=b.stretches("2026-12-08"))
     text = shown(courses.view(clinic=clinic, checkins=due))
     assert "on the 4th\n" in text
@@ -159,7 +159,7 @@ def test_scores_are_due_in_planned_and_in_kept_courses(statuses) -> None:
 def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> None:
     patient = b.patient(attended=(Attended(phase="induction", number=1, on=date(2026, 11, 26)),))
     from_file = shown(courses.view(patient=patient))
-    held = (Held(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
+    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
     assert "Goes on after 1 session, the last on Thu 26 Nov." in from_file
     assert row(from_file, "Mon 30 Nov").endswith("4 days")
     assert shown(courses.view(held=held)) == from_file
@@ -247,7 +247,7 @@ def test_text_from_files_is_neither_markup_nor_a_command_to_the_terminal() -> No
     )
     patient = b.patient(name="[bold]Ma\tria[/bold] \x9b31m")
     remark = Remark(kind="closure", text="[Winter]\x1b]0;x\x07 break", appointment="P-1042/1/induction/2")
-    due = DueScore(on=date(2026, 11, 30), measure="PHQ-9", label="[i]before\n1")
+    due = CheckInDue(on=date(2026, 11, 30), measure="PHQ-9", label="[i]before\n1")
     text = shown(courses.view(clinic=clinic, patient=patient, remarks=(remark,), checkins=(due,)))
     assert "[bold]Ma ria[/bold] \N{REPLACEMENT CHARACTER}31m  P-1042" in text
     assert "[red]The[/] \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}clinic" in text

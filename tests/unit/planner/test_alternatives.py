@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.alternatives import HOUR, alternatives, usual_minute, weekdays
 from ketaplan.planner.course.best_course import best_course
 from support import builders as b
@@ -17,7 +17,7 @@ from support import builders as b
 
 def offered(count: int, **fields) -> list:
     request = b.request(patient=b.patient(**fields))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     return alternatives(visits, best_course(request, visits), count)
 
 
@@ -50,7 +50,7 @@ def test_as_many_are_offered_as_are_asked_for_where_there_are_so_many():
 def test_where_only_one_course_is_possible_only_one_is_offered():
     clinic = b.clinic(closures=b.stretches("2026-12-14..2027-03-01"))
     request = b.request(clinic=clinic, patient=b.patient(available=b.weekly("mon 09:00-11:00", "thu 09:00-11:00")))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     assert len(alternatives(visits, best_course(request, visits), 5)) == 1
 
@@ -59,7 +59,7 @@ def test_a_pin_holds_in_every_course_that_is_offered():
     from ketaplan.planner.request import Pin
 
     request = replace(b.request(), pins={1: Pin(date(2026, 11, 25), 600)})
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     plans = alternatives(visits, best_course(request, visits), 4)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder
 from ketaplan.domain.protocol import MEASURES, CheckIn
 from ketaplan.planner.course.best_course import best_course
@@ -57,7 +57,7 @@ def test_the_last_session_is_the_last_before_maintenance():
 
 
 def test_what_was_due_at_a_session_given_is_due_still_unless_its_day_is_past():
-    held = (Held(phase="induction", number=1, day=date(2026, 11, 19)),)
+    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 19)),)
 
     assert due(CheckIn(measure="auto", after_session=1, days=2), held=held) == []
     assert due(CheckIn(measure="auto", after_session=1, days=3), held=held) == [
@@ -66,7 +66,9 @@ def test_what_was_due_at_a_session_given_is_due_still_unless_its_day_is_past():
 
 
 def test_sessions_count_by_date_whatever_their_numbers():
-    held = tuple(Held(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (4, 19), (2, 21)))
+    held = tuple(
+        FixedSession(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (4, 19), (2, 21))
+    )
 
     assert due(CheckIn(measure="auto", after_session=3, days=1), held=held) == [
         (date(2026, 11, 22), "the day after infusion 3")
@@ -75,7 +77,7 @@ def test_sessions_count_by_date_whatever_their_numbers():
 
 def booked(*days: int, **fields):
     """A course of which so many sessions, in December, are booked: the scores that are due."""
-    held = tuple(Held(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
+    held = tuple(FixedSession(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
     return [(one.on.day, one.label) for one in due_of_booked(b.request(held=held, **fields))]
 
 

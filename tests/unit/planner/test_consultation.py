@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from ketaplan.domain.protocol import Consultation
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
 from support import builders as b
@@ -28,13 +28,13 @@ def asked(at=None, lead_days=1, **fields):
 
 
 def test_it_is_the_first_that_the_rules_allow():
-    assert first_consultation(Agenda(asked())) == Consult(TUESDAY, 12 * 60, "dr-voss")
+    assert first_consultation(Availability(asked())) == Consult(TUESDAY, 12 * 60, "dr-voss")
 
 
 def test_of_psychiatrists_who_are_free_the_first_by_id_holds_it():
     two = clinic(b.member("dr-voss", "psychiatrist"), b.member("dr-abe", "psychiatrist"))
 
-    assert first_consultation(Agenda(asked(two))).psychiatrist == "dr-abe"
+    assert first_consultation(Availability(asked(two))).psychiatrist == "dr-abe"
 
 
 def test_earliest_is_about_infusions_not_about_it():
@@ -49,7 +49,7 @@ def test_earliest_is_about_infusions_not_about_it():
 def test_it_takes_no_chair_and_there_is_none_behind_the_horizon():
     request = asked(horizon_weeks=1, taken=(b.use("dr-voss", "2026-11-24 12:00..2026-11-24 17:00"),))
 
-    assert first_consultation(Agenda(request)) is None
+    assert first_consultation(Availability(request)) is None
     assert best_course(request) is None
 
 
@@ -59,7 +59,7 @@ def test_it_takes_no_chair_and_there_is_none_behind_the_horizon():
 def test_the_first_infusion_is_so_many_days_after_it(lead_days, first):
     request = asked(lead_days=lead_days)
 
-    assert first_visit_after(request, first_consultation(Agenda(request))).day == first
+    assert first_visit_after(request, first_consultation(Availability(request))).day == first
     assert best_course(request).infusions[0].day >= first
 
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from ketaplan.domain.clinic import Weights
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
-from ketaplan.planner.cost import PARTS, Placed, cost_of
+from ketaplan.planner.cost import PARTS, PlacedVisit, cost_of
 from support import builders as b
 
 MONDAY = date(2026, 11, 23)
@@ -23,9 +23,9 @@ def points(part: str, request=None, days=PLAIN, minutes=540, physicians=("dr-lee
     planned = iter(days)
     times = iter(minutes if isinstance(minutes, tuple) else (minutes,) * len(days))
     course = [
-        Placed(one, one.held.day, one.held.minute)
+        PlacedVisit(one, one.held.day, one.held.minute)
         if one.held
-        else Placed(one, MONDAY + timedelta(days=next(planned)), next(times), physicians)
+        else PlacedVisit(one, MONDAY + timedelta(days=next(planned)), next(times), physicians)
         for one in request.course.sessions
     ]
     return getattr(cost_of(request, course), part)
@@ -112,14 +112,15 @@ def test_the_preferred_physician_counts_only_where_the_protocol_needs_one():
 def test_the_consultation_costs_30_a_day_from_today_by_priority():
     request = b.request(patient=b.patient(priority="soon"))
     placed = [
-        Placed(one, MONDAY + timedelta(days=day), 540) for one, day in zip(request.course.sessions, PLAIN, strict=True)
+        PlacedVisit(one, MONDAY + timedelta(days=day), 540)
+        for one, day in zip(request.course.sessions, PLAIN, strict=True)
     ]
 
     assert cost_of(request, placed, consultation=date(2026, 11, 24)).consultation == 30 * 3 * 2
 
 
 def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_count_from_them():
-    held = (Held(phase="induction", number=1, day=date(2026, 11, 17), minute=600),)
+    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 17), minute=600),)
     request = b.request(held=held)
     rest = (0, 3, 7, 10, 14)
 
@@ -131,7 +132,7 @@ def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_coun
 
 def test_between_two_sessions_that_were_held_nothing_counts():
     held = tuple(
-        Held(phase="induction", number=number, day=date(2026, 11, day), minute=minute)
+        FixedSession(phase="induction", number=number, day=date(2026, 11, day), minute=minute)
         for number, day, minute in ((1, 12, 480), (2, 19, 720))
     )
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course, opening
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.explain.no_course import why_not
@@ -127,7 +127,7 @@ def test_all_chairs_taken_is_told_and_one_more_would_help():
 def test_a_review_that_cannot_be_met_is_named_with_the_day_it_could_be():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14, 28), review_on=date(2026, 12, 20))
     held = tuple(
-        Held(phase="induction", number=number, day=date(2026, 11, day))
+        FixedSession(phase="induction", number=number, day=date(2026, 11, day))
         for number, day in enumerate((2, 5, 9, 12, 16, 19), 1)
     )
 
@@ -138,7 +138,9 @@ def test_a_review_that_cannot_be_met_is_named_with_the_day_it_could_be():
 
 
 def test_a_session_that_was_due_long_ago_is_for_whoever_ordered_it():
-    held = tuple(Held(phase="induction", number=n, day=date(2026, 11, 2) + timedelta(days=3 * n)) for n in (1, 2))
+    held = tuple(
+        FixedSession(phase="induction", number=n, day=date(2026, 11, 2) + timedelta(days=3 * n)) for n in (1, 2)
+    )
 
     lines = why_not(b.request(clinic=clinic(), held=held))
 
@@ -245,7 +247,7 @@ def test_there_are_reasons_exactly_where_there_is_no_course(request):
 @given(tiny_requests())
 def test_by_days_alone_it_is_known_whether_there_is_a_course(request):
     assume(request.course.to_plan and not request.patient.declined)
-    begun = opening(Visits(request))
+    begun = opening(CandidateVisits(request))
     assume(begun is not None)
 
     assert course_exists(begun.visits, begun.first) == (best_course(request) is not None)

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.planner.course.best_course import best_course
-from ketaplan.planner.repair.move_one import Place, appointment_at, appointment_now, broken_sequence, places_for
+from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, broken_sequence, places_for
 from ketaplan.planner.validate.plan import broken_rules
 from support.builders import AS_OF, clinic, engaged, patient, request, stretches, use, weekly
 
@@ -20,7 +20,7 @@ DAYS = (date(2026, 11, 30), *(date(2026, 12, day) for day in (3, 7, 10, 14, 17))
 
 
 def held(number):
-    return Held(phase="induction", number=number, day=DAYS[number - 1], minute=NINE)
+    return FixedSession(phase="induction", number=number, day=DAYS[number - 1], minute=NINE)
 
 
 def asked(moved, **fields):
@@ -91,7 +91,9 @@ def test_what_it_becomes_is_the_same_session_with_people_who_are_free(number):
 def test_a_course_with_a_moved_session_keeps_every_rule():
     whole = request()
     plan = best_course(whole)
-    sessions = [Held(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in plan.infusions]
+    sessions = [
+        FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in plan.infusions
+    ]
     for moved in sessions:
         others = tuple(one for one in sessions if one != moved)
         beside = request(held=others, own=tuple(own(one) for one in others))
@@ -142,7 +144,7 @@ def test_a_long_gap_is_nobodys_fault_while_a_session_is_missing_that_may_come_be
 
 def test_a_session_at_its_own_time_keeps_its_name_and_gets_other_people():
     question, moved = asked(3)
-    visit = appointment_at(question, moved, "P-1042/1/induction/3~2", Place(0, DAYS[2], NINE))
+    visit = appointment_at(question, moved, "P-1042/1/induction/3~2", Slot(0, DAYS[2], NINE))
     (nurse,) = visit.people("nurse")
     away = (use(nurse, "2026-12-07 00:00..2026-12-08 00:00"),)
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course, opening
 from ketaplan.planner.course.session_order import orders, tried_orders
 from ketaplan.planner.explain.no_course import why_not
@@ -23,10 +23,10 @@ DAYS |= {5: date(2026, 12, 8), 6: date(2026, 12, 11)}
 NINE = 9 * 60
 
 
-def booked(*numbers: int, given: int = 0) -> tuple[Held, ...]:
+def booked(*numbers: int, given: int = 0) -> tuple[FixedSession, ...]:
     """Those sessions of the course, so many of them given."""
     return tuple(
-        Held(phase="induction", number=number, day=DAYS[number], minute=NINE, given=place < given)
+        FixedSession(phase="induction", number=number, day=DAYS[number], minute=NINE, given=place < given)
         for place, number in enumerate(numbers)
     )
 
@@ -71,7 +71,7 @@ def test_of_two_as_many_as_can_stand_between_the_earlier_place_first():
 
 def test_what_is_booked_of_maintenance_binds_what_comes_before_it():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,))
-    maintenance = Held(phase="maintenance", number=1, day=date(2026, 12, 25), minute=NINE, given=False)
+    maintenance = FixedSession(phase="maintenance", number=1, day=date(2026, 12, 25), minute=NINE, given=False)
     held = (*booked(1, 2, 3, 5, 6), maintenance)
 
     request = b.request(held=held, patient=b.patient(maintenance=order))
@@ -86,8 +86,10 @@ def test_what_is_booked_of_maintenance_binds_what_comes_before_it():
 
 def test_a_session_of_a_closed_phase_is_planned_no_more():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14, 14))
-    given = Held(phase="maintenance", number=1, day=b.AS_OF, minute=NINE)
-    before = [Held(phase="induction", number=number, day=date(2026, 10, 3 * number)) for number in (1, 2, 3, 4, 5)]
+    given = FixedSession(phase="maintenance", number=1, day=b.AS_OF, minute=NINE)
+    before = [
+        FixedSession(phase="induction", number=number, day=date(2026, 10, 3 * number)) for number in (1, 2, 3, 4, 5)
+    ]
     request = b.request(held=(*before, given), patient=b.patient(maintenance=order))
 
     assert [(one.phase, one.number) for one in best_course(request).infusions] == [("maintenance", 2)]
@@ -139,6 +141,6 @@ def test_orders_come_with_the_most_between_first():
 
 
 def test_without_a_missing_session_there_is_one_order():
-    visits = Visits(b.request(held=booked(1, 2)))
+    visits = CandidateVisits(b.request(held=booked(1, 2)))
 
     assert opening(visits).visits is visits

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from ketaplan.domain import course
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
 from ketaplan.errors import TooManyCoursesError
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.existence import course_exists
-from ketaplan.planner.course.label_setting import Search
+from ketaplan.planner.course.label_setting import LabelSetting
 from support import builders as b
 
 
@@ -23,7 +23,7 @@ def ordered(*days: int, review_on: date | None = None) -> MaintenanceOrder:
 
 WINTER = b.clinic(closures=b.stretches("2026-12-24..2027-01-03"))
 WISHES = Preferences(days=frozenset({0, 3}), start=540, end=660, physician="dr-roe")
-HELD = tuple(Held(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (2, 19)))
+HELD = tuple(FixedSession(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (2, 19)))
 CASES = {
     "six": {},
     "six over the winter break": {"clinic": WINTER},
@@ -42,8 +42,8 @@ def test_the_course_and_the_furthest_beginning_are_the_same(case: str, monkeypat
     found = []
     for long_days in (0, 10**9):
         monkeypatch.setattr(course, "LONG_DAYS", long_days)
-        search = Search(Visits(b.request(**CASES[case])))
-        found.append((search.best(), search.furthest, course_exists(Visits(b.request(**CASES[case])))))
+        search = LabelSetting(CandidateVisits(b.request(**CASES[case])))
+        found.append((search.best(), search.furthest, course_exists(CandidateVisits(b.request(**CASES[case])))))
 
     assert found[0] == found[1]
     assert (found[0][0] is None) == (case.startswith(("a review", "away")))
@@ -59,8 +59,8 @@ def test_two_hundred_sessions_of_maintenance_are_planned_a_fortnight_apart() -> 
 def test_that_two_hundred_sessions_end_too_late_is_known_at_once() -> None:
     away = b.stretches("2033-01-01..2100-01-01")
     request = b.request(patient=b.patient(maintenance=ordered(*[14] * 200), unavailable=away))
-    assert not course_exists(Visits(request))
-    search = Search(Visits(request))
+    assert not course_exists(CandidateVisits(request))
+    search = LabelSetting(CandidateVisits(request))
     assert search.best() is None
     assert date.fromordinal(search.furthest[-1]).year == 2032
 

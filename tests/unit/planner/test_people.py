@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.staff_assignment import Staffed, choose_people
 from ketaplan.planner.rules.chairs import chairs_free
 from ketaplan.planner.staffing import people_free
@@ -21,7 +21,7 @@ NINE = 9 * 60
 
 def staffed(request, *days: date, minute: int = NINE) -> list[Staffed]:
     """Visits on those days, with everybody's names in them."""
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     assert all(visits.on(day.toordinal()).starts & visits.agenda.grid.bit(minute) for day in days)
     return choose_people(visits, [(day.toordinal(), minute) for day in days])
 
@@ -163,7 +163,7 @@ def clinics(draw):
 @given(clinics())
 def test_no_other_choice_changes_less(clinic):
     request = b.request(clinic=clinic)
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     days = [day for day in (MONDAY, THURSDAY) if visits.on(day.toordinal()).starts & visits.agenda.grid.bit(NINE)]
 
     chosen = choose_people(visits, [(day.toordinal(), NINE) for day in days])
@@ -171,7 +171,7 @@ def test_no_other_choice_changes_less(clinic):
     assert changes(chosen) == min(changes(choice) for choice in every_choice(visits, days))
 
 
-def every_choice(visits: Visits, days: list[date]):
+def every_choice(visits: CandidateVisits, days: list[date]):
     """All ways to staff the visits."""
     per_visit = []
     for day in days:
@@ -181,7 +181,7 @@ def every_choice(visits: Visits, days: list[date]):
     return product(*per_visit)
 
 
-def teams(visits: Visits, day: date, stage):
+def teams(visits: CandidateVisits, day: date, stage):
     free = people_free(visits.agenda, day, NINE + stage.offset, stage)
     for people in product(*free.values()):
         if len(set(people)) == len(people):

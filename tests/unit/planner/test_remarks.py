@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.explain.remarks import no_longer_needed, remarks, summary
 from support import builders as b
@@ -31,7 +31,7 @@ class HolidayOn:
 def said(kind: str, clinic=None, held=(), **fields) -> list[tuple[str | None, str]]:
     """The remarks of a kind: the last part of the appointment's id, and the words."""
     request = b.request(clinic=clinic or b.clinic(), patient=b.patient(**fields), held=held)
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     plan = best_course(request, visits)
     found = [remark for remark in remarks(visits, plan) if remark.kind == kind]
     return [(remark.appointment and remark.appointment.rpartition("/")[2], remark.text) for remark in found]
@@ -39,13 +39,13 @@ def said(kind: str, clinic=None, held=(), **fields) -> list[tuple[str | None, st
 
 def in_one_sentence(clinic=None, held=(), **fields) -> str:
     request = b.request(clinic=clinic or b.clinic(), patient=b.patient(**fields), held=held)
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     return summary(visits, best_course(request, visits))
 
 
 def test_a_plain_course_has_nothing_unusual():
     request = b.request(patient=b.patient(available=MON_THU))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     assert remarks(visits, best_course(request, visits)) == ()
 
@@ -53,7 +53,7 @@ def test_a_plain_course_has_nothing_unusual():
 def test_a_consultation_that_is_booked_is_told_of_until_the_patient_is_cleared():
     needed = b.patient(clearance=b.clearance("consult-needed", None))
     request = b.request(patient=needed, consulted=datetime(2026, 11, 24, 11))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     (found,) = [one for one in remarks(visits, best_course(request, visits)) if one.kind == "provisional"]
 
@@ -89,7 +89,7 @@ def test_an_hour_of_a_meeting_between_two_sessions_is_no_closure():
 
 def test_the_clock_that_changes_between_two_sessions_is_told_with_its_day():
     request = b.request(patient=b.patient(available=MON_THU), as_of=date(2027, 3, 7))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     found = [one for one in remarks(visits, best_course(request, visits)) if one.kind == "clock-change"]
 
@@ -172,7 +172,7 @@ def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take(
 
 def test_of_an_alternative_that_starts_later_it_is_not_said_that_none_is_sooner():
     request = b.request(patient=b.patient(available=MON_THU))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     later = best_course(request, visits.limited(lambda day: -1 if day > date(2026, 11, 23) else 0))
 
     assert later.infusions[0].day == date(2026, 11, 26)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.repair.restaffing import restaffed
 from ketaplan.planner.staffing import people_free
 from ketaplan.planner.validate.plan import broken_visit
@@ -112,7 +112,7 @@ def test_no_other_way_changes_fewer_places_and_what_is_found_keeps_every_rule(aw
     clinic = b.clinic(staff=tuple(b.member(who, roles) for who, roles in PEOPLE.items()))
     taken = tuple(b.use(who, "..".join(f"2026-11-30 {at}" for at in hours.split(".."))) for who, hours in away)
     request = b.request(clinic=clinic, taken=taken)
-    agenda, shape = Agenda(request), treatment(request)
+    agenda, shape = Availability(request), treatment(request)
     now = [dict(stage.people) for stage in VISIT.stages]
     fewest = []
     for stage, was in zip(shape.stages, now, strict=True):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ketaplan.planner.explain.shortage import TOO_DEAR, Room, has_course, what_is_scarce
+from ketaplan.planner.explain.shortage import TOO_DEAR, RemainingCapacity, has_course, what_is_scarce
 from support.builders import (
     AS_OF,
     clearance,
@@ -42,7 +42,7 @@ def taken(who, hours="09:00 12:00", days=WEEKS):
 
 
 def scarce(one, uses):
-    return what_is_scarce(one, Room(one, uses))
+    return what_is_scarce(one, RemainingCapacity(one, uses))
 
 
 @pytest.mark.parametrize(("who", "named"), [("dr-lee", "physician"), ("rn-kim", "nurse"), ("A", "chair")])
@@ -71,7 +71,7 @@ def test_only_the_times_at_which_the_patient_can_come_count():
 
 def test_days_that_lie_too_far_apart_are_no_course():
     but_mondays = [day for day in WEEKS if day.weekday() != 0]
-    assert not has_course(asked(), Room(asked(), taken("dr-lee", days=but_mondays)))
+    assert not has_course(asked(), RemainingCapacity(asked(), taken("dr-lee", days=but_mondays)))
 
 
 def test_room_that_is_dearer_than_waiting_is_said():
@@ -80,5 +80,5 @@ def test_room_that_is_dearer_than_waiting_is_said():
 
 def test_a_consultation_that_has_no_place_is_said():
     one = asked(clearance=clearance("consult-needed", on=None, by=None))
-    assert has_course(one, Room(one, ()))
+    assert has_course(one, RemainingCapacity(one, ()))
     assert scarce(one, taken("dr-voss"))[0].startswith("No psychiatrist has time for the consultation before ")

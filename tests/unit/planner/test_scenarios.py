@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder, Preferences
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.explain.no_course import why_not
 from ketaplan.planner.explain.remarks import remarks
@@ -119,13 +119,13 @@ def test_no_visit_lies_in_the_hour_that_the_night_skips(window):
     clinic = open_all_hours()
     asked_for = asked(date(2027, 3, 13), clinic, short, available=b.weekly(window))
 
-    assert Visits(asked_for).on(date(2027, 3, 14).toordinal()).starts == 0
+    assert CandidateVisits(asked_for).on(date(2027, 3, 14).toordinal()).starts == 0
 
 
 def test_of_an_hour_that_comes_twice_the_first_is_taken_and_it_is_said():
     short = b.protocol(visit=(b.stage("infusion", 30, physician=1, nurse=1),), phases=(b.phase(sessions=1),))
     request = asked(date(2027, 11, 6), open_all_hours(), short, available=b.weekly("sun 01:00-01:30"))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     plan = best_course(request, visits)
 
@@ -139,7 +139,7 @@ HOLIDAYS = b.stretches("2026-12-24..2026-12-25", "2026-12-31..2027-01-01")
 def test_in_holiday_weeks_two_sessions_move_to_wednesday_rather_than_a_week():
     clinic = north(closures=HOLIDAYS)
     request = asked(date(2026, 12, 13), clinic, available=None, preferences=Preferences(days=b.weekdays("mon thu")))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     plan = best_course(request, visits)
 
@@ -175,7 +175,7 @@ def test_on_a_day_that_ends_early_the_whole_visit_ends_before_the_closure():
     closed = b.stretches("2027-02-12 13:00..2027-02-12 17:00")
     request = asked(date(2027, 2, 11), north(closures=closed), available=None)
 
-    starts = Visits(request).on(date(2027, 2, 12).toordinal()).starts
+    starts = CandidateVisits(request).on(date(2027, 2, 12).toordinal()).starts
 
     assert starts.bit_length() - 1 == (11 * 60 + 5) // 5
 
@@ -184,7 +184,7 @@ def test_a_break_of_the_physician_is_no_time_for_an_infusion():
     break_ = (b.member("md", "physician", "mon-fri 09:00-12:00", "mon-fri 12:30-17:00"), b.member("rosa", "nurse"))
     request = asked(date(2027, 1, 31), north(staff=break_), available=None)
 
-    starts = Visits(request).on(date(2027, 2, 1).toordinal()).starts
+    starts = CandidateVisits(request).on(date(2027, 2, 1).toordinal()).starts
 
     allowed = [minute for minute in range(9 * 60, 15 * 60 + 6, 5) if starts >> minute // 5 & 1]
     assert [minute for minute in allowed if 11 * 60 <= minute <= 12 * 60 + 20] == [660, 665, 735, 740]
@@ -196,7 +196,7 @@ def test_no_physician_takes_over_within_an_infusion():
         b.member("dr-b", "physician", "mon-fri 12:00-17:00"),
     )
     request = asked(date(2027, 1, 31), north(staff=(*shifts, b.member("rosa", "nurse"))), available=None)
-    visits = Visits(request)
+    visits = CandidateVisits(request)
 
     assert not visits.on(date(2027, 2, 1).toordinal()).starts & visits.agenda.grid.bit(11 * 60 + 30)
 
@@ -229,7 +229,7 @@ def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
 
 def test_maintenance_is_planned_only_once_it_is_ordered_and_keeps_the_time_of_day():
     attended = tuple(
-        Held(phase="induction", number=number, day=date(2027, 2, day), minute=540)
+        FixedSession(phase="induction", number=number, day=date(2027, 2, day), minute=540)
         for number, day in enumerate((1, 4, 8, 11, 15, 18), 1)
     )
     every = (7, 7, 7, 7, 14, 14, 28)

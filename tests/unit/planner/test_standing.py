@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.planner.validate.bookings import broken_bookings
 from support.bookings import DAYS, MONDAY, appointment
 from support.builders import clinic, member, request, stretches
@@ -17,7 +17,7 @@ VISITS = [
 
 def broken(visits=VISITS, to_come=None, **fields):
     """What breaks of these visits, as (number, text)."""
-    held = tuple(Held(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in visits)
+    held = tuple(FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in visits)
     found = broken_bookings(request(held=held, **fields), visits if to_come is None else to_come)
     return [(int(one.appointment[-1]), one.text) for one in found]
 

@@ -9,7 +9,7 @@ import pytest
 
 from ketaplan.domain.patient import Attended
 from ketaplan.errors import Fault
-from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.files.readers.protocol import read_protocol
@@ -43,7 +43,7 @@ def terms(folder: Path, old: str = "", new: str = "") -> tuple[Fault, ...]:
     path = folder / "patients/P-1042.toml"
     path.write_text(changed(PATIENT, old, new), encoding="utf-8")
     clinic = read_clinic(folder / "clinic.toml").or_raise()
-    return terms_at(ProtocolShelf(folder / "clinic.toml"), clinic, read_patient(path).or_raise()).faults
+    return terms_at(ProtocolLibrary(folder / "clinic.toml"), clinic, read_patient(path).or_raise()).faults
 
 
 def test_every_table_in_which_somebody_decides_says_who_may() -> None:
@@ -175,7 +175,7 @@ def test_what_is_right_alone_is_too_much_with_the_protocol(folder: Path) -> None
     some = changed(changed(PATIENT, ORDER, ""), MAINTENANCE, "sessions = 20\nevery_days = 7\n")
     some = some.replace('[order]\nby = "Dr. Lee"\non = 2026-11-21\n', "").replace('"induction"', '"p0"')
     (folder / "patients/P-1042.toml").write_text(some, encoding="utf-8")
-    clinic, shelf = read_clinic(folder / "clinic.toml").or_raise(), ProtocolShelf(folder / "clinic.toml")
+    clinic, shelf = read_clinic(folder / "clinic.toml").or_raise(), ProtocolLibrary(folder / "clinic.toml")
     patient = read_patient(folder / "patients/P-1042.toml").or_raise()
 
     assert terms_at(shelf, clinic, patient).faults == ()
@@ -190,5 +190,5 @@ def test_what_is_right_alone_is_too_much_with_the_protocol(folder: Path) -> None
 def test_more_sessions_attended_than_a_course_has_are_a_fault(folder: Path) -> None:
     patient = b.patient(attended=tuple(Attended(phase="induction", number=n, on=date(2026, 1, 1)) for n in range(301)))
     clinic = read_clinic(folder / "clinic.toml").or_raise()
-    (fault,) = terms_at(ProtocolShelf(folder / "clinic.toml"), clinic, patient).faults
+    (fault,) = terms_at(ProtocolLibrary(folder / "clinic.toml"), clinic, patient).faults
     assert (fault.key, fault.message) == ("attended", "301 sessions; one course has 300 at most")

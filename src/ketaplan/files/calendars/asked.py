@@ -22,7 +22,7 @@ LONG_AGO = timedelta(days=400)
 """Single days of a series may be so long."""
 
 
-class Placed(Protocol):
+class PlacedEvent(Protocol):
     """What has a place in the text."""
 
     @property
@@ -50,7 +50,7 @@ class Asked:
         self._line_of = text.line
         return text
 
-    def spend(self, steps: int, place: Placed, key: str = "") -> None:
+    def spend(self, steps: int, place: PlacedEvent, key: str = "") -> None:
         """Count what reading a place costs; raises :class:`CalendarError` where all of it together is too much."""
         self._left -= steps
         if self._left < 0:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import BusyCalendar, Clinic
-from ketaplan.domain.intervals import Stretch, Stretches
+from ketaplan.domain.intervals import Interval, Intervals
 from ketaplan.errors import Fault
 from ketaplan.files.calendars.cache import Times, kept_times
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import bounded_bytes, read_document
 
 LARGEST_BYTES = 10 * 1024 * 1024
@@ -27,7 +27,7 @@ class _FaultyError(Exception):
         self.faults = tuple(faults)
 
 
-def with_busy_calendars(clinic: Clinic, first: date, last: date) -> Read[Clinic]:
+def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[Clinic]:
     """The clinic with what its calendars hold between two days, both included, among its busy time."""
     busy = {resource: list(taken.stretches) for resource, taken in clinic.busy.items()}
     faults: list[Fault] = []
@@ -38,14 +38,14 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> Read[Clinic]
             continue
         try:
             times = _kept_or_read(content, path, clinic.zone, (first, last))
-            taken = [Stretch(start, end, calendar.reason) for start, end in times]
+            taken = [Interval(start, end, calendar.reason) for start, end in times]
             busy.setdefault(calendar.resource, []).extend(taken)
         except _FaultyError as error:
             faults += error.faults
     if faults:
-        return Read(None, tuple(sorted(faults)))
-    merged = {resource: Stretches(tuple(listed)) for resource, listed in busy.items()}
-    return Read(replace(clinic, busy=merged))
+        return ReadResult(None, tuple(sorted(faults)))
+    merged = {resource: Intervals(tuple(listed)) for resource, listed in busy.items()}
+    return ReadResult(replace(clinic, busy=merged))
 
 
 def _kept_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date]) -> Times:

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ketaplan.domain.intervals import DAY
-from ketaplan.files.cache import cache_folder, keep, kept
+from ketaplan.files.cache import cache_folder, cached, store
 from ketaplan.versions import version_of
 
 Times = list[tuple[datetime, datetime]]
@@ -30,11 +30,11 @@ def kept_times(
 ) -> Times:
     """The times that a calendar takes between two days, as kept; else ``read(first, last)``, which is then kept."""
     place, seal = _place(path, zone), _seal(content)
-    if (found := _trusted(kept(place), seal, days)) is not None:
+    if (found := _trusted(cached(place), seal, days)) is not None:
         return found
     taken = read(*days)
     times = [[start.isoformat(), end.isoformat()] for start, end in taken]
-    keep(place, {"seal": seal, "first": days[0].isoformat(), "last": days[1].isoformat(), "taken": times})
+    store(place, {"seal": seal, "first": days[0].isoformat(), "last": days[1].isoformat(), "taken": times})
     return taken
 
 

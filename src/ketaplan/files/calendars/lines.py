@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ketaplan.files.calendars.asked import LINE_STEPS, VALUE_STEPS, Asked
 from ketaplan.files.calendars.moments import Length, Moment, fixed, in_zone, midnight, written
-from ketaplan.files.calendars.rules import Rule
+from ketaplan.files.calendars.rules import RepeatRule
 from ketaplan.files.calendars.text import Lines, OddError, Property
 
 Zoned = Callable[[str], tzinfo | str]
@@ -35,7 +35,7 @@ class Event(NamedTuple):
     length: Length
     here: tzinfo
     is_free: bool = False
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RepeatRule, ...] = ()
     rules_at: int = 0
     additions: tuple[datetime, ...] = ()
     periods: dict[datetime, Length] = {}  # noqa: RUF012  never changed

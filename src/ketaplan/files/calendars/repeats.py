@@ -24,7 +24,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from ketaplan.files.calendars.lines import Event, Reading, instant
 from ketaplan.files.calendars.moments import FOR_EVER, Length, Moment, fixed, in_zone, length_of, midnight, written
-from ketaplan.files.calendars.rules import Rule, RuleError, parts_of, rule_of
+from ketaplan.files.calendars.rules import RepeatRule, RuleError, parts_of, rule_of
 from ketaplan.files.calendars.text import OddError, Property
 
 _NOTHING = timedelta()
@@ -57,7 +57,7 @@ def _as_long_as_it_may(reading: Reading, plain: Event) -> Length:
     return Length(midnight(last.day) - plain.wall + plain.length.about) if last else FOR_EVER
 
 
-def _rules(reading: Reading, plain: Event) -> Iterator[Rule]:
+def _rules(reading: Reading, plain: Event) -> Iterator[RepeatRule]:
     for line in {one.value: one for one in reading.lines.get("RRULE", ())}.values():
         reading.spend(line)
         try:

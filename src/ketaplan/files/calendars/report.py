@@ -12,7 +12,7 @@ from msgspec import Struct
 from ketaplan.errors import Fault
 from ketaplan.files.calendars.busy import LARGEST_BYTES
 from ketaplan.files.calendars.lines import Doubt
-from ketaplan.files.calendars.taken import Taken, taken
+from ketaplan.files.calendars.taken import CalendarTime, taken
 from ketaplan.files.calendars.text import CalendarError, CalendarText
 from ketaplan.files.toml.document import bounded_bytes
 from ketaplan.text.words import counted, listed
@@ -48,7 +48,7 @@ def fault_of(error: CalendarError, shown: str) -> Fault:
     return Fault(shown, error.line, error.key, str(error))
 
 
-def doubts_as_faults(found: Taken, shown: str) -> list[Fault]:
+def doubts_as_faults(found: CalendarTime, shown: str) -> list[Fault]:
     """Each doubt that bears on the days asked for; many of one kind are said once."""
     return [Fault(shown, line, key, f"{words}; {LEFT_OUT}") for line, key, words in _by_kind(found.text, found.doubts)]
 
@@ -64,7 +64,7 @@ def _by_kind(text: CalendarText, doubts: Iterable[Doubt]) -> Iterator[tuple[int,
         yield text.line(min(places)), key, f"{words}{also}"
 
 
-def _lines(found: Taken, shown: str, first: date) -> Iterator[str]:
+def _lines(found: CalendarTime, shown: str, first: date) -> Iterator[str]:
     """What was understood, then what was left out, with file and line."""
     said, text = found.understood, found.text
     yield f"{shown}: {_amount(found)}"
@@ -82,7 +82,7 @@ def _lines(found: Taken, shown: str, first: date) -> Iterator[str]:
         yield f"{shown}:{text.line(at)}: UID: left out: a newer version of this event is in the file"
 
 
-def _amount(found: Taken) -> str:
+def _amount(found: CalendarTime) -> str:
     """``12 events (3 of them repeat) from 2026-01-05 to 2026-12-23, 40 busy periods``."""
     said = found.understood
     events = counted(said.events, "event") + (f" ({said.repeating} of them repeating)" if said.repeating else "")

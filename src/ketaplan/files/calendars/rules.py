@@ -74,7 +74,7 @@ class RuleError(Exception):
     """Why a rule cannot be followed."""
 
 
-class Rule(NamedTuple):
+class RepeatRule(NamedTuple):
     """A rule; ``times`` is its COUNT, ``until`` is on the clock of its start, included."""
 
     frequency: str
@@ -138,7 +138,7 @@ def parts_of(value: str) -> dict[str, str]:
     return {name: said.strip(",") for name, _, said in pairs if name}
 
 
-def rule_of(parts: dict[str, str], until: datetime | None) -> Rule:
+def rule_of(parts: dict[str, str], until: datetime | None) -> RepeatRule:
     """A rule from its parts; raises :class:`RuleError` for what cannot be followed."""
     frequency = parts.get("FREQ", "")
     if frequency not in SECONDS:
@@ -150,7 +150,7 @@ def rule_of(parts: dict[str, str], until: datetime | None) -> Rule:
     if count and not count.lstrip("-").isdecimal():
         raise RuleError("COUNT is no whole number")
     limit = None if not count or count.startswith("-") else min(int(count[:12]), 10**9)
-    return Rule(frequency, interval, limit, until, by)
+    return RepeatRule(frequency, interval, limit, until, by)
 
 
 def _is_kept(name: str, said: str) -> bool:
@@ -188,7 +188,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
-def explicit(rule: Rule, start: datetime) -> Rule:
+def explicit(rule: RepeatRule, start: datetime) -> RepeatRule:
     """The same rule with the days that its start gives it said (RFC 5545 3.3.10), so that the start can be another."""
     by = dict(rule.by)
     days = {name for name in BY_DAY if name in by} - {"BYMONTH"}
@@ -202,7 +202,7 @@ def explicit(rule: Rule, start: datetime) -> Rule:
     return rule._replace(by=by)
 
 
-def _base(rule: Rule, start: datetime, lo: datetime) -> datetime:
+def _base(rule: RepeatRule, start: datetime, lo: datetime) -> datetime:
     """A beginning of one of the rule's periods, or the same place in one as the start has, before a moment."""
     if lo <= start or rule.times is not None:
         return start
@@ -219,12 +219,14 @@ def _base(rule: Rule, start: datetime, lo: datetime) -> datetime:
 class Bounded(NamedTuple):
     """A rule that takes no longer than its part of the days asked for: its start then, and what following it costs."""
 
-    rule: Rule
+    rule: RepeatRule
     start: datetime
     cost: int
 
 
-def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime, spend: Callable[[int], None]) -> Bounded | None:
+def bounded(
+    rule: RepeatRule, start: datetime, lo: datetime, hi: datetime, spend: Callable[[int], None]
+) -> Bounded | None:
     """A rule from shortly before ``lo`` on; None where it has ended before, or begins after ``hi``.
 
     ``spend`` counts what finding out costs. Raises :class:`RuleError` where it fits no day ever, or too often.
@@ -242,13 +244,13 @@ def bounded(rule: Rule, start: datetime, lo: datetime, hi: datetime, spend: Call
     return near._replace(start=start) if base == start else near
 
 
-def _plain(rule: Rule, fits_a_period: int, base: datetime, hi: datetime) -> Bounded | None:
+def _plain(rule: RepeatRule, fits_a_period: int, base: datetime, hi: datetime) -> Bounded | None:
     """A rule that fits again and again."""
     first = next(iter(rule.moments(base)), None)
     return Bounded(rule, first, _periods(rule, first, hi) * fits_a_period) if first else None
 
 
-def _is_over(rule: Rule, start: datetime, lo: datetime) -> bool:
+def _is_over(rule: RepeatRule, start: datetime, lo: datetime) -> bool:
     """Whether its last occurrence by count is before a moment, where that is plain."""
     if rule.times is None or not rule.is_plain:
         return False
@@ -256,12 +258,12 @@ def _is_over(rule: Rule, start: datetime, lo: datetime) -> bool:
     return moved(start, rule.times * rule.period * (8 if rare else 1)) < lo
 
 
-def _periods(rule: Rule, start: datetime, hi: datetime) -> int:
+def _periods(rule: RepeatRule, start: datetime, hi: datetime) -> int:
     end = min(hi, rule.until) if rule.until else hi
     return max(0, (end - start) // rule.period) + 1
 
 
-def _tried(rule: Rule, base: datetime, hi: datetime, spend: Callable[[int], None]) -> Bounded | None:
+def _tried(rule: RepeatRule, base: datetime, hi: datetime, spend: Callable[[int], None]) -> Bounded | None:
     """A rule that has been followed up to a moment, and ends by count soon after it.
 
     ``dateutil`` looks for what never comes up to the year 9999, which takes long; so the rule is followed in years
@@ -294,7 +296,7 @@ def _begins(year: int) -> int:
     return date(year, 1, 1).weekday()
 
 
-def last_before(rule: Rule, start: datetime, lo: datetime, hi: datetime) -> Iterator[datetime]:
+def last_before(rule: RepeatRule, start: datetime, lo: datetime, hi: datetime) -> Iterator[datetime]:
     """The occurrences up to ``hi``, from well before ``lo`` on."""
     end = min(lo, rule.until) if rule.until else lo
     said = rule if rule.times is not None else explicit(rule, start)

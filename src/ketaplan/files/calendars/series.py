@@ -15,7 +15,7 @@ from ketaplan.files.calendars.asked import SERIES_STEPS, Asked
 from ketaplan.files.calendars.lines import Doubt, Event
 from ketaplan.files.calendars.moments import Length, Moment, midnight, moved
 from ketaplan.files.calendars.repeats import on_clock_of
-from ketaplan.files.calendars.rules import Bounded, Rule, RuleError, bounded
+from ketaplan.files.calendars.rules import Bounded, RepeatRule, RuleError, bounded
 
 LONGEST = timedelta(days=20_000)
 _OF_ONE_LENGTH = frozenset({"DAILY", "HOURLY", "MINUTELY", "SECONDLY"})
@@ -50,7 +50,7 @@ def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iter
         yield from _followed(series, None, overrides, asked)
 
 
-def _unbroken(series: Event, rule: Rule, hi: datetime) -> Occurrence | None:
+def _unbroken(series: Event, rule: RepeatRule, hi: datetime) -> Occurrence | None:
     """The whole of a series of which each occurrence begins before the one before it ends."""
     if rule.frequency not in _OF_ONE_LENGTH or rule.by or rule.period > series.length.about:
         return None
@@ -145,8 +145,8 @@ def _selection() -> Any:
     from recurring_ical_events import ComponentsWithName
     from recurring_ical_events import Occurrence as Found
 
-    class Start(Found):  # type: ignore[misc] # the library has no types
+    class SeriesStart(Found):  # type: ignore[misc] # the library has no types
         def as_component(self, _keep_recurrence_attributes: bool) -> tuple[int, datetime]:  # noqa: FBT001
             return self._adapter._component["X-NUMBER"], midnight(self.start)  # noqa: SLF001
 
-    return ComponentsWithName("VEVENT", occurrence=Start)
+    return ComponentsWithName("VEVENT", occurrence=SeriesStart)

@@ -17,7 +17,7 @@ from ketaplan.files.calendars.normal import event_of
 from ketaplan.files.calendars.series import Occurrence, occurrences
 from ketaplan.files.calendars.text import CalendarError, CalendarText, Part
 from ketaplan.files.calendars.understood import Understood
-from ketaplan.files.calendars.versions import Group, Raw, groups_of
+from ketaplan.files.calendars.versions import EventGroup, Raw, groups_of
 from ketaplan.files.calendars.walls import Pair, merged, on_the_wall
 from ketaplan.files.calendars.zones import Zones
 
@@ -25,7 +25,7 @@ _UNPLACED = (UNPLACED, date.max)
 REPEATING = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
 
 
-class Taken(NamedTuple):
+class CalendarTime(NamedTuple):
     """Local times in order, apart from one another; ``doubts`` are those that bear on the days asked for."""
 
     times: list[Pair]
@@ -34,7 +34,7 @@ class Taken(NamedTuple):
     understood: Understood
 
 
-def taken(content: bytes, zone: ZoneInfo, first: date, last: date) -> Taken:
+def taken(content: bytes, zone: ZoneInfo, first: date, last: date) -> CalendarTime:
     """What a calendar takes between two days, both included, on the clock of a zone.
 
     Raises :class:`CalendarError` where the file as a whole cannot be used.
@@ -56,7 +56,7 @@ class _Calendar:
         self.understood.count_apart(text.apart)
         self._defaults: dict[int, tzinfo | str | None] = {}
 
-    def taken(self) -> Taken:
+    def taken(self) -> CalendarTime:
         for part in self.text.parts:
             if part.name == "VCALENDAR":
                 self._check_scale(part)
@@ -70,7 +70,7 @@ class _Calendar:
                     times.append(pair)
             elif event.doubt not in doubts and on_the_wall(start, length, self.asked.zone, around):
                 doubts[event.doubt] = None
-        return Taken(merged(times), list(doubts), self.text, self.understood)
+        return CalendarTime(merged(times), list(doubts), self.text, self.understood)
 
     def _check_scale(self, part: Part) -> None:
         for line in self.text.lines(part).get("CALSCALE", ()):
@@ -87,7 +87,7 @@ class _Calendar:
                 yield from periods(reading, self.asked, self.understood)
                 self.understood.notes += reading.notes
 
-    def _of_group(self, group: Group) -> Iterator[Occurrence]:
+    def _of_group(self, group: EventGroup) -> Iterator[Occurrence]:
         """The masters that may matter, each with what was moved of it; what was moved takes its time anyway."""
         masters = [event for raw in group.masters if (event := self._near_event(raw))]
         moved_ones = list(self._overrides(group.overrides, masters))

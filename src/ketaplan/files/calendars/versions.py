@@ -42,7 +42,7 @@ class Raw(NamedTuple):
         return self.lines[name][0].value if name in self.lines else ""
 
 
-class Group(NamedTuple):
+class EventGroup(NamedTuple):
     """The newest versions of what shares a UID, and those that they replace."""
 
     masters: tuple[Raw, ...]
@@ -51,7 +51,7 @@ class Group(NamedTuple):
     """``overrides`` holds the versions of each occurrence that was moved or cancelled; mostly one."""
 
 
-def groups_of(text: CalendarText, asked: Asked) -> list[Group]:
+def groups_of(text: CalendarText, asked: Asked) -> list[EventGroup]:
     """The events of a file, by UID."""
     by_uid: dict[str, list[Raw]] = {}
     for part in text.parts:
@@ -63,9 +63,9 @@ def groups_of(text: CalendarText, asked: Asked) -> list[Group]:
     return [_group(raws, text.apart.newest) for raws in by_uid.values()]
 
 
-def _group(raws: Sequence[Raw], apart: Mapping[Key, Rank]) -> Group:
+def _group(raws: Sequence[Raw], apart: Mapping[Key, Rank]) -> EventGroup:
     if len(raws) == 1 and not apart:
-        return Group((raws[0],), (), ())
+        return EventGroup((raws[0],), (), ())
     uid = raws[0].text("UID")
     masters = [raw for raw in raws if "RECURRENCE-ID" not in raw.lines]
     by_occurrence: dict[str, list[Raw]] = {}
@@ -78,7 +78,7 @@ def _group(raws: Sequence[Raw], apart: Mapping[Key, Rank]) -> Group:
     )
     kept = {raw.at for versions in (newest, *overrides) for raw in versions}
     overrides = tuple(versions for versions in overrides if versions)
-    return Group(newest, overrides, tuple(raw for raw in raws if raw.at not in kept))
+    return EventGroup(newest, overrides, tuple(raw for raw in raws if raw.at not in kept))
 
 
 def newest_of(versions: Sequence[Raw], apart: Rank | None = None) -> tuple[Raw, ...]:

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from ketaplan.files.calendars.moments import moved, written
-from ketaplan.files.calendars.rules import Rule, RuleError, last_before, parts_of, rule_of
+from ketaplan.files.calendars.rules import RepeatRule, RuleError, last_before, parts_of, rule_of
 from ketaplan.files.calendars.text import Lines
 
 AROUND = timedelta(days=400)
@@ -38,7 +38,7 @@ class ZoneRulesError(Exception):
     """Why the rules of a zone cannot be used."""
 
 
-class Change(NamedTuple):
+class OffsetChange(NamedTuple):
     """A moment, in UTC without saying so, at which the distance from UTC changes; in seconds."""
 
     at: datetime
@@ -73,7 +73,7 @@ def _unlike(observances: Sequence[tuple[str, Lines]]) -> list[tuple[str, Lines]]
     return list(unlike.values())
 
 
-def _changes(name: str, lines: Lines, first: datetime, last: datetime) -> Iterator[Change]:
+def _changes(name: str, lines: Lines, first: datetime, last: datetime) -> Iterator[OffsetChange]:
     before, after = (_seconds(lines, key) for key in ("TZOFFSETFROM", "TZOFFSETTO"))
     start = _start(lines)
     moments = {start, *_dates(lines)}
@@ -85,10 +85,10 @@ def _changes(name: str, lines: Lines, first: datetime, last: datetime) -> Iterat
         except RuleError as error:
             raise ZoneRulesError(f"has a rule that cannot be used: {error}") from None
     for moment in moments:
-        yield Change(moved(moment, timedelta(seconds=-before)), name, before, after)
+        yield OffsetChange(moved(moment, timedelta(seconds=-before)), name, before, after)
 
 
-def _of_a_year(rule: Rule) -> Rule:
+def _of_a_year(rule: RepeatRule) -> RepeatRule:
     if rule.frequency not in {"YEARLY", "MONTHLY"} or rule.fits_a_period > MOST_KINDS:
         raise RuleError("it is no rule of a year or a month")
     return rule
@@ -126,9 +126,9 @@ def _seconds(lines: Lines, key: str) -> int:
     return -distance if match[1] == "-" else distance
 
 
-def _needed(changes: Sequence[Change], first: datetime) -> list[Change]:
+def _needed(changes: Sequence[OffsetChange], first: datetime) -> list[OffsetChange]:
     """The last change before a time and all after it, each moment once; the zone's parts keep their order."""
-    at_once: dict[datetime, Change] = {}
+    at_once: dict[datetime, OffsetChange] = {}
     for change in changes:
         at_once.setdefault(change.at, change)
     ordered = [at_once[at] for at in sorted(at_once)]
@@ -136,7 +136,7 @@ def _needed(changes: Sequence[Change], first: datetime) -> list[Change]:
     return ordered[max(0, old - 1) :]
 
 
-def _made(changes: Sequence[Change]) -> tzinfo:
+def _made(changes: Sequence[OffsetChange]) -> tzinfo:
     """A zone with these changes, by ``icalendar``."""
     from icalendar import Timezone
 

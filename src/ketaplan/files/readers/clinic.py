@@ -15,11 +15,11 @@ from ketaplan.domain.clinic import (
     StaffMember,
     Weights,
 )
-from ketaplan.domain.intervals import Stretches, zone_named
+from ketaplan.domain.intervals import Intervals, zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.readers.instructions import instructions_of
 from ketaplan.files.readers.intervals import stretches, weekly
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.clinic import SHAPE, oddities
 from ketaplan.files.schemas.validation import validated
 from ketaplan.files.toml.document import Document, read_document
@@ -31,20 +31,20 @@ PLAIN = (
 """Keys whose values are taken as they stand."""
 
 
-def read_clinic(path: Path) -> Read[Clinic]:
+def read_clinic(path: Path) -> ReadResult[Clinic]:
     """The clinic that a file describes; its busy calendars are named, not read."""
     document = read_document(path)
     if document.value is None:
-        return Read(None, document.faults)
+        return ReadResult(None, document.faults)
     return clinic_in(document.value)
 
 
-def clinic_in(document: Document) -> Read[Clinic]:
+def clinic_in(document: Document) -> ReadResult[Clinic]:
     """The clinic that a document describes."""
     checked = validated(document, SHAPE)
     if checked.value is None:
-        return Read(None, checked.faults)
-    return Read(_clinic(checked.value, document), checked.faults)
+        return ReadResult(None, checked.faults)
+    return ReadResult(_clinic(checked.value, document), checked.faults)
 
 
 def oddities_in(document: Document) -> tuple[Fault, ...]:
@@ -91,7 +91,7 @@ def _holidays(stated: Mapping[str, Any] | None) -> HolidayCalendar:
     )
 
 
-def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Stretches]:
+def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Intervals]:
     taken: dict[str | None, list[Mapping[str, Any]]] = {}
     for entry in entries:
         taken.setdefault(entry.get("resource"), []).append(entry)

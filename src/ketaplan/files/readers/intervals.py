@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ketaplan.domain.intervals import WEEKDAYS, Stretch, Stretches, WeeklyWindows, Window
+from ketaplan.domain.intervals import WEEKDAYS, Interval, Intervals, WeeklyWindows, Window
 
 NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
 
@@ -32,14 +32,14 @@ def _window(entry: Mapping[str, Any]) -> Window:
     )
 
 
-def stretches(entries: Iterable[Mapping[str, Any]]) -> Stretches:
+def stretches(entries: Iterable[Mapping[str, Any]]) -> Intervals:
     """Closures, leave, busy or unavailable time."""
-    return Stretches(tuple(stretch(entry) for entry in entries))
+    return Intervals(tuple(stretch(entry) for entry in entries))
 
 
-def stretch(entry: Mapping[str, Any]) -> Stretch:
+def stretch(entry: Mapping[str, Any]) -> Interval:
     """Days, both included, or date-times, half-open."""
     start, end, reason = entry["from"], entry["to"], entry.get("reason", "")
     if isinstance(start, datetime):
-        return Stretch(start, end, reason)
-    return Stretch.of_days(start, end, reason)
+        return Interval(start, end, reason)
+    return Interval.of_days(start, end, reason)

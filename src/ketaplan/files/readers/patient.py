@@ -13,35 +13,35 @@ from ketaplan.domain.patient import Attended, Clearance, MaintenanceOrder, Order
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import stretches, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.fields import Finding
 from ketaplan.files.schemas.patient import SHAPE
 from ketaplan.files.schemas.validation import MOST_FAULTS, validated
 from ketaplan.files.toml.document import LARGEST_BYTES, Document, bounded_bytes, parse_text, read_document
 
 
-def read_patient(path: Path) -> Read[Patient]:
+def read_patient(path: Path) -> ReadResult[Patient]:
     """The patient that a file describes."""
     return _patient_of(read_document(path))
 
 
-def read_patient_text(text: str, shown: str) -> Read[Patient]:
+def read_patient_text(text: str, shown: str) -> ReadResult[Patient]:
     """The patient that a text describes; ``shown`` names the text in faults."""
     return _patient_of(parse_text(text, shown))
 
 
-def _patient_of(document: Read[Document]) -> Read[Patient]:
+def _patient_of(document: ReadResult[Document]) -> ReadResult[Patient]:
     if document.value is None:
-        return Read(None, document.faults)
+        return ReadResult(None, document.faults)
     return patient_in(document.value)
 
 
-def patient_in(document: Document) -> Read[Patient]:
+def patient_in(document: Document) -> ReadResult[Patient]:
     """The patient that a document describes."""
     checked = validated(document, SHAPE)
     if checked.value is None:
-        return Read(None, checked.faults)
-    return Read(_patient(checked.value, document.shown), checked.faults)
+        return ReadResult(None, checked.faults)
+    return ReadResult(_patient(checked.value, document.shown), checked.faults)
 
 
 def faults_for_today(patient: Patient, as_of: date) -> tuple[Fault, ...]:

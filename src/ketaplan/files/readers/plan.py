@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.intervals import zone_named
-from ketaplan.domain.plan import Appointment, Cost, Decision, Decisions, DueScore, Plan, StaffedStage
+from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decision, Decisions, Plan, StaffedStage
 from ketaplan.errors import Fault
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes
 
 if TYPE_CHECKING:
@@ -39,24 +39,24 @@ class JsonDocument(Document):
         return Fault(self.shown, 0, dotted(loc), message, warning)
 
 
-def read_plan(path: Path) -> Read[tuple[Plan, ...]]:
+def read_plan(path: Path) -> ReadResult[tuple[Plan, ...]]:
     """The plans of a file in their order."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
-        return Read(None, (Fault(str(path), 0, "", content),))
+        return ReadResult(None, (Fault(str(path), 0, "", content),))
     return parse_plan(content, str(path))
 
 
-def parse_plan(content: bytes, shown: str) -> Read[tuple[Plan, ...]]:
+def parse_plan(content: bytes, shown: str) -> ReadResult[tuple[Plan, ...]]:
     """The plans of a text; a brace at its beginning says that it is JSON."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
     document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
     if document.value is None:
-        return Read(None, document.faults)
+        return ReadResult(None, document.faults)
     return _checked(document.value)
 
 
-def _checked(document: Document) -> Read[tuple[Plan, ...]]:
+def _checked(document: Document) -> ReadResult[tuple[Plan, ...]]:
     from ketaplan.files.schemas.messages import shown
     from ketaplan.files.schemas.plan import SHAPES
     from ketaplan.files.schemas.validation import validated
@@ -64,20 +64,20 @@ def _checked(document: Document) -> Read[tuple[Plan, ...]]:
     kind = document.data.get("kind")
     if kind not in KINDS:
         given = f"{shown(kind)} is not" if "kind" in document.data else "missing; it is"
-        return Read(None, (document.fault(("kind",), f"{given} one of {', '.join(KINDS)}"),))
+        return ReadResult(None, (document.fault(("kind",), f"{given} one of {', '.join(KINDS)}"),))
     read = validated(document, SHAPES[kind])
     if read.value is None:
-        return Read(None, read.faults)
+        return ReadResult(None, read.faults)
     plans = read.value["plans"] if kind != "plan" else [read.value]
-    return Read(tuple(_plan(values) for values in plans), read.faults)
+    return ReadResult(tuple(_plan(values) for values in plans), read.faults)
 
 
-def _parsed_json(content: bytes, shown: str) -> Read[Document]:
+def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
     if sum(content.count(sign) for sign in b"{[,") > 100 + len(content) // LEAST_BYTES_A_VALUE:
         return _unparsed(shown, 0, "more values than so long a plan has: this is no plan")
     try:
         text = content.decode("utf-8-sig")
-        return Read(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
+        return ReadResult(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
     except UnicodeDecodeError as error:
         return _unparsed(shown, content.count(b"\n", 0, error.start) + 1, "this line is not UTF-8 text")
     except json.JSONDecodeError as error:
@@ -93,8 +93,8 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _unparsed(shown: str, line: int, message: str) -> Read[Document]:
-    return Read(None, (Fault(shown, line, "", message),))
+def _unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
+    return ReadResult(None, (Fault(shown, line, "", message),))
 
 
 def _plan(values: Mapping[str, Any]) -> Plan:
@@ -105,7 +105,7 @@ def _plan(values: Mapping[str, Any]) -> Plan:
         **{key: values[key] for key in ("patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course")},
         cost=Cost(**cost),
         appointments=tuple(sorted(appointments, key=lambda one: one.start)),
-        checkins=tuple(DueScore(**due) for due in values.get("checkins", ())),
+        checkins=tuple(CheckInDue(**due) for due in values.get("checkins", ())),
         made_with=values.get("made_with", {}),
         decided=Decisions(**{key: Decision(**values[key]) for key in Decisions.__struct_fields__ if key in values}),
     )

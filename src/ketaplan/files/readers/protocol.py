@@ -9,26 +9,26 @@ from typing import Any
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage
 from ketaplan.files.readers.instructions import instructions_of
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.protocol import SHAPE
 from ketaplan.files.schemas.validation import validated
 from ketaplan.files.toml.document import Document, read_document
 
 
-def read_protocol(path: Path) -> Read[Protocol]:
+def read_protocol(path: Path) -> ReadResult[Protocol]:
     """The protocol that a file describes."""
     document = read_document(path)
     if document.value is None:
-        return Read(None, document.faults)
+        return ReadResult(None, document.faults)
     return protocol_in(document.value)
 
 
-def protocol_in(document: Document) -> Read[Protocol]:
+def protocol_in(document: Document) -> ReadResult[Protocol]:
     """The protocol that a document describes."""
     checked = validated(document, SHAPE)
     if checked.value is None:
-        return Read(None, checked.faults)
-    return Read(_protocol(checked.value), checked.faults)
+        return ReadResult(None, checked.faults)
+    return ReadResult(_protocol(checked.value), checked.faults)
 
 
 def gap_of(entry: Mapping[str, Any]) -> Gap:

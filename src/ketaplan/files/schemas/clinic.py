@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ketaplan.domain.clinic import GRID_MINUTES, ROLES, Weights
-from ketaplan.domain.intervals import WEEKDAYS, Span, merged
+from ketaplan.domain.intervals import WEEKDAYS, MinuteRange, merged
 from ketaplan.files.schemas.fields import (
     ANY_DAY,
     DAY,
@@ -155,7 +155,9 @@ def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
         if not clinic.get(key):
             yield Finding((key,), f"none: {words}", warning=True)
     hours = clinic.get("hours", ())
-    spans = {day: merged([Span(one["from"], one["to"]) for one in hours if day in one["days"]]) for day in WEEKDAYS}
+    spans = {
+        day: merged([MinuteRange(one["from"], one["to"]) for one in hours if day in one["days"]]) for day in WEEKDAYS
+    }
     for at, member in each(clinic, "staff"):
         for loc, shift in each(member, "shifts"):
             if outside := [day for day in shift["days"] if not _is_open(spans[day], shift)]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import SchemaValidator, ValidationError
 
 from ketaplan.errors import Fault
-from ketaplan.files.result import Read, is_usable
+from ketaplan.files.result import ReadResult, is_usable
 from ketaplan.files.schemas.fields import Finding, Shape
 from ketaplan.files.toml.document import Document, Loc
 
@@ -18,17 +18,17 @@ MOST_FAULTS = 200
 """More than this are not listed for one file."""
 
 
-def validated(document: Document, shape: Shape) -> Read[dict[str, Any]]:
+def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
     """The values of a document: times as minutes, dates as dates, everything else as it stands."""
     kind = document.data.get("kind", shape.kind)
     if kind != shape.kind:
-        return Read(None, (_other_kind(document, shape, kind),))
+        return ReadResult(None, (_other_kind(document, shape, kind),))
     try:
         found, values = _found(document.data, shape)
         faults = _faults(document, found)
     except RecursionError:
-        return Read(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
-    return Read(values if is_usable(faults) else None, faults)
+        return ReadResult(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
+    return ReadResult(values if is_usable(faults) else None, faults)
 
 
 def _other_kind(document: Document, shape: Shape, kind: Any) -> Fault:

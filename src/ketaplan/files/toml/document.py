@@ -11,7 +11,7 @@ from typing import Any
 
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import note
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 
 LARGEST_BYTES = 1024 * 1024
 MOST_MARKS = 30_000
@@ -57,11 +57,11 @@ def dotted(loc: Loc) -> str:
     return out
 
 
-def read_document(path: Path) -> Read[Document]:
+def read_document(path: Path) -> ReadResult[Document]:
     """Read a TOML file of any kind."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
-        return Read(None, (Fault(str(path), 0, "", content),))
+        return ReadResult(None, (Fault(str(path), 0, "", content),))
     return parse_bytes(content, str(path))
 
 
@@ -105,7 +105,7 @@ def why_not(error: OSError | ValueError) -> str:
     return f"cannot be read: {words[:1].lower()}{words[1:]}"
 
 
-def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> Read[Document]:
+def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
     """Decode UTF-8 (a byte order mark is let pass) and parse."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
@@ -117,12 +117,12 @@ def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> Rea
     return parse_text(text, shown, most_marks)
 
 
-def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> Read[Document]:
+def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
     """Parse TOML, behind bounds for what would take tomllib long."""
     if refusal := _refusal(text, most_marks):
         return _unparsed(shown, *refusal)
     try:
-        return Read(Document(shown, text, tomllib.loads(text)))
+        return ReadResult(Document(shown, text, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         from ketaplan.files.toml.syntax_errors import explained
 
@@ -149,5 +149,5 @@ def _may_have_long_keys(text: str) -> bool:
     return any(line.count(".") >= MOST_KEY_PARTS for line in text.split("\n"))
 
 
-def _unparsed(shown: str, line: int, message: str) -> Read[Document]:
-    return Read(None, (Fault(shown, line, "", message),))
+def _unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
+    return ReadResult(None, (Fault(shown, line, "", message),))

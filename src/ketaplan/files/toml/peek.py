@@ -9,7 +9,7 @@ from typing import Literal
 from ketaplan.files.toml.document import LARGEST_BYTES, bounded_bytes, parse_bytes
 
 
-def stated(path: Path, key: Literal["id", "kind"]) -> str | None:
+def peek(path: Path, key: Literal["id", "kind"]) -> str | None:
     """The id or the kind that a TOML file states; None where it states none, or cannot be read."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):

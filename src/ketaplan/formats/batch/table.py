@@ -9,13 +9,13 @@ from statistics import median_low
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import MONTH_NAMES, TRIAL, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ketaplan.domain.batch_result import Batch, Load
+    from ketaplan.domain.batch_result import Batch, WeekUtilisation
     from ketaplan.formats.plan.view import Options
 
 MOST_WEEKS = 8
@@ -92,7 +92,7 @@ def _listed(title: str, patients: Sequence[tuple[str, Sequence[str]]], width: in
 def _reasons(patient: str, reasons: Sequence[str], width: int) -> Iterator[str]:
     head = f"  {patient}  "
     for number, reason in enumerate(reasons):
-        text = harmless(reason).strip()
+        text = sanitized(reason).strip()
         inside = " " * (len(head) + len(reason) - len(reason.lstrip()))
         yield fill(text, width, initial_indent=inside if number else head, subsequent_indent=inside + "  ")
 
@@ -106,9 +106,9 @@ def _kept(batch: Batch, width: int) -> str:
 # -- the weeks
 
 
-def _weeks(loads: Sequence[Load], width: int) -> str:
+def _weeks(loads: Sequence[WeekUtilisation], width: int) -> str:
     """The resources that are fullest in some week, and the chairs, week by week."""
-    by_name: dict[tuple[str, str], dict[date, Load]] = defaultdict(dict)
+    by_name: dict[tuple[str, str], dict[date, WeekUtilisation]] = defaultdict(dict)
     for load in loads:
         by_name[load.clinic, load.name][load.week] = load
     weeks = _busy_weeks(loads)
@@ -120,7 +120,7 @@ def _weeks(loads: Sequence[Load], width: int) -> str:
     )
     shown = fullest[: MOST_RESOURCES if several else 3]
     shown += [name for name in sorted(by_name) if name[1] == ALL_CHAIRS][: 0 if several else 1]
-    titles = [harmless(f"{name} ({clinic})" if several else name) for clinic, name in shown]
+    titles = [sanitized(f"{name} ({clinic})" if several else name) for clinic, name in shown]
     left = max(len(title) for title in (*titles, "Weeks")) + 2
     weeks = weeks[: max(1, (width - left) // 9)]
     lines = ["Weeks".ljust(left) + "".join(f"{week.day} {MONTH_NAMES[week.month - 1]}".rjust(8) for week in weeks)]
@@ -131,7 +131,7 @@ def _weeks(loads: Sequence[Load], width: int) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _busy_weeks(loads: Sequence[Load]) -> list[date]:
+def _busy_weeks(loads: Sequence[WeekUtilisation]) -> list[date]:
     busy = sorted({load.week for load in loads if load.there and load.taken >= BUSY * load.there})
     if not busy:
         busy = sorted({load.week for load in loads})
@@ -139,11 +139,11 @@ def _busy_weeks(loads: Sequence[Load]) -> list[date]:
     return [busy[0] + timedelta(days=7 * number) for number in range(count)]
 
 
-def _peak(weeks: Mapping[date, Load]) -> float:
+def _peak(weeks: Mapping[date, WeekUtilisation]) -> float:
     return max((load.taken / load.there for load in weeks.values() if load.there), default=0.0)
 
 
-def _percent(load: Load | None) -> str:
+def _percent(load: WeekUtilisation | None) -> str:
     return f"{100 * load.taken // load.there} %" if load and load.there else "-"
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketaplan.domain.booking import Bookings
-from ketaplan.domain.plan import DueScore
+from ketaplan.domain.plan import CheckInDue
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic, Instructions
@@ -41,14 +41,14 @@ class BookedView(Struct, frozen=True, kw_only=True):
     exported: frozenset[str] = frozenset()
     told: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
-    checkins: tuple[DueScore, ...] = ()
+    checkins: tuple[CheckInDue, ...] = ()
 
     def called(self, patient: str) -> str:
         """A patient as people call them: by name where it is known."""
-        from ketaplan.text.inert import harmless
+        from ketaplan.text.inert import sanitized
 
         name = self.names.get(patient)
-        return f"{harmless(name)} ({patient})" if name else patient
+        return f"{sanitized(name)} ({patient})" if name else patient
 
 
 class BookedFormat(Struct, frozen=True):

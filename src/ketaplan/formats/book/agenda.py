@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.terminal_page import Page
 from ketaplan.formats.plan.follow_up import follow_up
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, short_names, span_words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
     people = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("nurse")]
     who = ", ".join(names.get(one, one) for one in dict.fromkeys(people))
     patient = () if view.patient else (view.called(booking.patient),)
-    return time, harmless(visit.chair or ""), *patient, _session(view, booking), booking.status, who
+    return time, sanitized(visit.chair or ""), *patient, _session(view, booking), booking.status, who
 
 
 def _session(view: BookedView, booking: Booking) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketaplan.domain.booking import Booking
-from ketaplan.domain.intervals import MINUTE, Span
+from ketaplan.domain.intervals import MINUTE, MinuteRange
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic
@@ -20,11 +20,11 @@ class CalendarDay(Struct, frozen=True, kw_only=True):
 
     day: date
     bookings: tuple[Booking, ...]
-    hours: tuple[Span, ...]
+    hours: tuple[MinuteRange, ...]
     closed: str = ""
     starts: tuple[int, ...] = ()
-    free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    present: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    free: Mapping[str, tuple[MinuteRange, ...]] = field(default_factory=dict)
+    present: Mapping[str, tuple[MinuteRange, ...]] = field(default_factory=dict)
 
 
 class CalendarView(Struct, frozen=True, kw_only=True):
@@ -36,10 +36,10 @@ class CalendarView(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def span_of(booking: Booking) -> Span:
+def span_of(booking: Booking) -> MinuteRange:
     """The minutes of the day that a visit takes."""
     visit = booking.appointment
-    return Span(visit.minute, visit.minute + minutes_between(visit.start, visit.end))
+    return MinuteRange(visit.minute, visit.minute + minutes_between(visit.start, visit.end))
 
 
 def minutes_between(start: datetime, end: datetime) -> int:

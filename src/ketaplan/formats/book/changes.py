@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketaplan.domain.plan import Appointment
-from ketaplan.text.inert import harmless
-from ketaplan.text.words import counted, duration_words, listed, said_day, time_words
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import counted, day_in_sentence, duration_words, listed, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
 
 
-class Place(Struct, frozen=True):
+class PlaceOffered(Struct, frozen=True):
     """A place that is offered to a session: what it would be there, and what that costs with its neighbors.
 
     ``keeps_time`` says that chair or people are new and the time is not, so that no call is needed.
@@ -53,7 +53,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
     def whose(self, *, named: bool) -> str:
         """``Maria Santos, session 4 of 6``, or the id of the appointment in place of a name."""
-        return f"{harmless(self.name) if named and self.name else self.before.id}, {self.session}"
+        return f"{sanitized(self.name) if named and self.name else self.before.id}, {self.session}"
 
     def span(self) -> str:
         """When it was: ``Mon 14 Dec 09:00 to 11:00``."""
@@ -68,7 +68,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
     def start_words(self, visit: Appointment) -> str:
         """``Mon 14 Dec 09:00``."""
-        return f"{said_day(visit.day, self.year)} {time_words(visit.start, self.clock)}"
+        return f"{day_in_sentence(visit.day, self.year)} {time_words(visit.start, self.clock)}"
 
 
 def new_people(before: Appointment, after: Appointment, staff: Mapping[str, str]) -> str:
@@ -86,12 +86,12 @@ def _swaps(before: Appointment, after: Appointment, staff: Mapping[str, str]) ->
     if before.psychiatrist != after.psychiatrist:
         yield f"{_called(after.psychiatrist, staff)} instead of {_called(before.psychiatrist, staff)}"
     if before.chair != after.chair:
-        yield f"chair {after.chair} instead of chair {harmless(before.chair or 'none')}"
+        yield f"chair {after.chair} instead of chair {sanitized(before.chair or 'none')}"
 
 
 def _called(who: str | None, staff: Mapping[str, str]) -> str:
     """What a person is called, if the clinic knows them; else the id."""
-    return staff.get(who or "", harmless(who or "nobody"))
+    return staff.get(who or "", sanitized(who or "nobody"))
 
 
 def question(verb: str, told: Told, *, named: bool) -> str:
@@ -105,7 +105,7 @@ def question(verb: str, told: Told, *, named: bool) -> str:
     return f"{verb.capitalize()} {whose}, {told.span()}{status}?"
 
 
-def places_to_choose_from(told: Told, places: Sequence[Place], *, why: str, named: bool) -> list[str]:
+def places_to_choose_from(told: Told, places: Sequence[PlaceOffered], *, why: str, named: bool) -> list[str]:
     """Where a session is now, ``why`` it cannot stay if it cannot, then one numbered line a place."""
     lines = [_place_words(told, place) for place in places]
     width = max(len(when) for when, _ in lines)
@@ -114,7 +114,7 @@ def places_to_choose_from(told: Told, places: Sequence[Place], *, why: str, name
     return [*now, *numbered]
 
 
-def _place_words(told: Told, place: Place) -> tuple[str, str]:
+def _place_words(told: Told, place: PlaceOffered) -> tuple[str, str]:
     """When, and how it differs from how it is booked."""
     now, then = told.before.appointment, place.appointment
     people = new_people(now, then, told.staff)

@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.booking import Booking
-from ketaplan.domain.intervals import Span
+from ketaplan.domain.intervals import MinuteRange
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView, minutes_between, span_of
 from ketaplan.formats.book.month import month
 from ketaplan.formats.common.terminal_page import WIDTH, Page
 from ketaplan.formats.common.widths import cut, fitted, padded
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words, minutes_words, short_names
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
     label: str
     bars: list[Bar]
-    below: list[tuple[Span, str]]
+    below: list[tuple[MinuteRange, str]]
 
 
 def render(views: Sequence[CalendarView], options: Options) -> str:
@@ -68,7 +68,7 @@ def _legend(view: CalendarView) -> str:
 
 def _day(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
     """The day's name, its hours, its rows, the load, and where a new visit could begin."""
-    title = f"{' '.join(day_words(day.day).split())}   {harmless(view.clinic.name)}"
+    title = f"{' '.join(day_words(day.day).split())}   {sanitized(view.clinic.name)}"
     page.line(f"{title}   {day.closed}" if day.closed else title, style="bold")
     if not day.bookings and not (day.hours and day.starts):
         page.line("  nothing booked, nothing free" if day.hours else "  closed")
@@ -161,7 +161,7 @@ class _Scale(NamedTuple):
                     cells[cell] = bar.sign
         return "".join(cells)
 
-    def written(self, words: Sequence[tuple[Span, str]]) -> str:
+    def written(self, words: Sequence[tuple[MinuteRange, str]]) -> str:
         """Words below their bars, cut where the next begins."""
         line = ""
         for (start, end), text in sorted(words):
@@ -188,7 +188,7 @@ def _rows_of_chairs(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
         visits = [one for one in day.bookings if one.appointment.chair == chair]
         free = [Bar(start, end, FREE) for start, end in day.free.get(chair, ())]
         bars = [*free, *(bar for one in visits for bar in _stages(one))]
-        yield Row(harmless(chair), bars, [(span_of(one), _called(view, one.patient)) for one in visits])
+        yield Row(sanitized(chair), bars, [(span_of(one), _called(view, one.patient)) for one in visits])
     names = short_names(view.clinic)
     for one in day.bookings:
         if who := one.appointment.psychiatrist:
@@ -249,5 +249,5 @@ def _stages(booking: Booking) -> list[Bar]:
 
 def _called(view: CalendarView, patient: str) -> str:
     """The last word of the name where names are shown, else the id."""
-    words = harmless(view.names.get(patient, "")).split()
+    words = sanitized(view.names.get(patient, "")).split()
     return words[-1] if words else patient

@@ -21,7 +21,7 @@ from ketaplan.formats.common.icalendar import (
     uid,
 )
 from ketaplan.formats.common.instructions import preparation
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _title(view: BookedView, booking: Booking, options: Options) -> str:
         session = view.sessions.get(booking.id, visit.type)
         return f"{session[:1].upper()}{session[1:]}" if options.details else TITLE
     words = [view.called(booking.patient) if options.details else TITLE]
-    return ", ".join([*words, f"chair {harmless(visit.chair)}"] if visit.chair else words)
+    return ", ".join([*words, f"chair {sanitized(visit.chair)}"] if visit.chair else words)
 
 
 def _description(view: BookedView, booking: Booking, options: Options) -> Iterator[str]:

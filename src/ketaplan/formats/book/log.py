@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from ketaplan.formats.plan.json_document import as_text, document
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import TRIAL
 
 Line = tuple[str, str, str, str, str]
@@ -31,9 +31,9 @@ def _words(detail: str) -> str:
     """``start 2026-12-07T14:00:00Z to 2026-12-08T15:00:00Z, status booked to cancelled``."""
     told = json.loads(detail)
     if isinstance(told, str):
-        return harmless(told)
+        return sanitized(told)
     return ", ".join(
-        f"{key} {' to '.join(value) if isinstance(value, list) else harmless(value)}" for key, value in told.items()
+        f"{key} {' to '.join(value) if isinstance(value, list) else sanitized(value)}" for key, value in told.items()
     )
 
 

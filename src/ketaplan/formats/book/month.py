@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView, span_of
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import DAY_NAMES, counted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ LEVELS = " ▁▂▃▄▅▆▇█"
 def month(page: Page, view: CalendarView) -> None:
     """A line a week: each day with its visits, how full its chairs are, and how many starts are free."""
     first = view.days[0].day
-    page.line(f"{first:%B} {first.year}   {harmless(view.clinic.name)}", style="bold")
+    page.line(f"{first:%B} {first.year}   {sanitized(view.clinic.name)}", style="bold")
     page.line("".join(f"{name:10}" for name in DAY_NAMES))
     line = " " * 10 * first.weekday()
     for day in view.days:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from ketaplan.domain.intervals import DAY, MINUTE, zone_named
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
-    from ketaplan.domain.plan import DueScore
+    from ketaplan.domain.plan import CheckInDue
     from ketaplan.formats.plan.view import Options
 
 PRODUCT = "-//Appointments//Clinic calendar 1//EN"
@@ -115,14 +115,14 @@ def withdrawn(booking: Booking, options: Options) -> Entry:
     )
 
 
-def score_entry(course: str, due: DueScore, standing: Standing, options: Options) -> Entry:
+def score_entry(course: str, due: CheckInDue, standing: Standing, options: Options) -> Entry:
     """A day on which progress is scored; it is the same entry whatever it is scored with and called."""
     return Entry(
         uid=uid(options.secret, f"{course}/check-in/{due.at or due.on.isoformat()}"),
         standing=standing,
         start=due.on,
         end=due.on + timedelta(days=1),
-        title=harmless(f"{due.measure} {due.label}"),
+        title=sanitized(f"{due.measure} {due.label}"),
         trial=options.trial,
     )
 
@@ -130,7 +130,7 @@ def score_entry(course: str, due: DueScore, standing: Standing, options: Options
 def place(clinic: Clinic, *, details: bool) -> str:
     """Where it is: what the clinic lets the public read, or nothing; its name where details are asked for."""
     named = (clinic.name,) if details else (clinic.public_name, clinic.public_address)
-    return harmless(", ".join(filter(None, named)))
+    return sanitized(", ".join(filter(None, named)))
 
 
 def calendar(entries: Sequence[Entry]) -> str:

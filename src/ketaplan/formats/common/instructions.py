@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.intervals import MINUTE
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words, time_words
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def preparation(appointment: Appointment, clinic: Clinic, of_protocol: Instructi
         yield from _driving(appointment, told, clinic)
         if told.escort in ESCORT_WORDS:
             yield ESCORT_WORDS[told.escort]
-        yield from (harmless(note) for note in told.notes)
+        yield from (sanitized(note) for note in told.notes)
 
 
 def _driving(appointment: Appointment, told: Instructions, clinic: Clinic) -> Iterator[str]:

@@ -30,7 +30,7 @@ DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001  a local time, as VTIMEZONE has them
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Observance(Struct, frozen=True, kw_only=True):
     """One change of the clock; ``local`` is the time at which it comes, read on the clock that it ends."""
 
     local: datetime
@@ -63,7 +63,7 @@ def time_zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     return component
 
 
-def clock_changes(zone: ZoneInfo, years: range) -> Iterator[Change]:
+def clock_changes(zone: ZoneInfo, years: range) -> Iterator[Observance]:
     """Every change of the offset within these years."""
     start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (years[0], years[-1] + 1))
     days = (start + DAY * number for number in range((end - start) // DAY + 1))
@@ -72,7 +72,7 @@ def clock_changes(zone: ZoneInfo, years: range) -> Iterator[Change]:
             yield _change_between(zone, earlier, later)
 
 
-def _change_between(zone: ZoneInfo, earlier: datetime, later: datetime) -> Change:
+def _change_between(zone: ZoneInfo, earlier: datetime, later: datetime) -> Observance:
     """The one change between two moments in UTC, found by halving."""
     while later - earlier > MINUTE:
         middle = earlier + (later - earlier) // MINUTE // 2 * MINUTE
@@ -83,19 +83,19 @@ def _change_between(zone: ZoneInfo, earlier: datetime, later: datetime) -> Chang
     # Ireland's and Morocco's data call the winter the exception; readers expect summer to be the one ahead.
     summer = after > before and bool(old.dst() or new.dst())
     local = (later + before).replace(tzinfo=None)
-    return Change(local=local, before=before, after=after, name=new.tzname() or "", summer=summer)
+    return Observance(local=local, before=before, after=after, name=new.tzname() or "", summer=summer)
 
 
-def _since_long_ago(zone: ZoneInfo, years: range) -> Change:
+def _since_long_ago(zone: ZoneInfo, years: range) -> Observance:
     """What the clock shows before the first change that is listed."""
     then = datetime(years[0], 1, 1, tzinfo=UTC).astimezone(zone)
     offset = then.utcoffset() or timedelta()
-    return Change(local=LONG_AGO, before=offset, after=offset, name=then.tzname() or "")
+    return Observance(local=LONG_AGO, before=offset, after=offset, name=then.tzname() or "")
 
 
-def _with_rules(changes: Sequence[Change], years: range) -> Iterator[tuple[Change, dict[str, object] | None]]:
+def _with_rules(changes: Sequence[Observance], years: range) -> Iterator[tuple[Observance, dict[str, object] | None]]:
     """The first change of each yearly rule, with the rule; every other change with none."""
-    kinds: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    kinds: dict[tuple[object, ...], list[Observance]] = defaultdict(list)
     for change in changes:
         kinds[change.kind].append(change)
     for alike in kinds.values():
@@ -105,7 +105,7 @@ def _with_rules(changes: Sequence[Change], years: range) -> Iterator[tuple[Chang
             yield from ((change, None) for change in alike)
 
 
-def _yearly_day(changes: Sequence[Change]) -> str:
+def _yearly_day(changes: Sequence[Observance]) -> str:
     """``-1SU`` or ``2SU`` where the changes are always that day of their month, else nothing."""
     code = DAY_CODES[changes[0].local.weekday()]
     if all((change.local + 7 * DAY).month != change.local.month for change in changes):
@@ -114,7 +114,7 @@ def _yearly_day(changes: Sequence[Change]) -> str:
     return f"{places.pop()}{code}" if len(places) == 1 else ""
 
 
-def _observance(change: Change, rule: dict[str, object] | None) -> TimezoneStandard | TimezoneDaylight:
+def _observance(change: Observance, rule: dict[str, object] | None) -> TimezoneStandard | TimezoneDaylight:
     from icalendar import TimezoneDaylight, TimezoneStandard
 
     component = TimezoneDaylight() if change.summer else TimezoneStandard()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.intervals import MINUTE
 from ketaplan.formats.plan.rows import gaps_in_days
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import DAY_NAMES
 
 if TYPE_CHECKING:
@@ -110,5 +110,5 @@ def _psychiatrists(appointment: Appointment) -> tuple[str, ...]:
 
 def _cell(value: object) -> str:
     """A cell that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
-    text = harmless(str(value))
+    text = sanitized(str(value))
     return f"'{text}" if text[:1] in FORMULA_SIGNS and text else text

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.plan import Decision
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, date_words, listed, short_names
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def heading(view: PlanView) -> str:
     """What is planned: the protocol by its name, or what was ordered instead."""
     protocol = view.protocol
     if protocol.as_written is None:
-        return harmless(protocol.name)
+        return sanitized(protocol.name)
     first, *others = protocol.phases
     rest = "".join(f", then {_phase_words(phase, '')}" for phase in others)
     return f"{ROUTES[protocol.route]} ketamine, {_phase_words(first, protocol.session_word)}{rest}"
@@ -48,7 +48,7 @@ def decisions(view: PlanView) -> Iterator[str]:
 
 def _author(view: PlanView, decision: Decision) -> str:
     """``Dr. Lee, 21 Nov 2026``; somebody of the clinic's staff as the tables call them."""
-    return f"{short_names(view.clinic).get(decision.by, harmless(decision.by))}, {date_words(decision.on)}"
+    return f"{short_names(view.clinic).get(decision.by, sanitized(decision.by))}, {date_words(decision.on)}"
 
 
 def _ordered_words(protocol: Protocol) -> str:

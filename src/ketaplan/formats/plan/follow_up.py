@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.domain.clinic import Clinic
-    from ketaplan.domain.plan import DueScore
+    from ketaplan.domain.plan import CheckInDue
     from ketaplan.formats.common.terminal_page import Page
 
 TITLE = "Follow-up"
 
 
-def follow_up(page: Page, checkins: Sequence[DueScore], clinic: Clinic | None, year: int) -> None:
+def follow_up(page: Page, checkins: Sequence[CheckInDue], clinic: Clinic | None, year: int) -> None:
     """Write a line a day, and whether the clinic is closed then; nothing where nothing is due."""
     due = [(day_words(one.on, year), _words(one, clinic)) for one in checkins]
     if not due:
@@ -30,6 +30,6 @@ def follow_up(page: Page, checkins: Sequence[DueScore], clinic: Clinic | None, y
     page.gap()
 
 
-def _words(due: DueScore, clinic: Clinic | None) -> str:
+def _words(due: CheckInDue, clinic: Clinic | None) -> str:
     closed = " (clinic closed)" if clinic and clinic.is_closed_on(due.on) else ""
-    return f"{harmless(due.measure)} {harmless(due.label)}{closed}"
+    return f"{sanitized(due.measure)} {sanitized(due.label)}{closed}"

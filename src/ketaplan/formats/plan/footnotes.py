@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from ketaplan.domain.plan import Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ class Footnotes(Struct, frozen=True):
         """Mark the remarks on these appointments (ids in the order of their rows); others are left out."""
         notes, signs = cls(), _all_signs()
         for one, remark in ((one, remark) for one in appointments for remark in remarks if remark.appointment == one):
-            text = harmless(remark.text)
+            text = sanitized(remark.text)
             if text not in notes.signs:
                 notes.signs[text] = next(signs)
             marks = notes._cells.setdefault((one, CELLS.get(remark.kind, "day")), [])

@@ -25,7 +25,7 @@ from ketaplan.formats.common.icalendar import (
     withdrawn,
 )
 from ketaplan.formats.common.instructions import preparation
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ def _description(view: PlanView, appointment: Appointment, *, details: bool) -> 
 
 
 def _who_and_where(view: PlanView, appointment: Appointment) -> Iterator[str]:
-    names = {member.id: harmless(member.name) for member in view.clinic.staff}
+    names = {member.id: sanitized(member.name) for member in view.clinic.staff}
     if appointment.chair:
-        yield f"Chair {harmless(appointment.chair)}."
+        yield f"Chair {sanitized(appointment.chair)}."
     ids = [*appointment.people("physician"), *appointment.people("psychiatrist"), *appointment.people("nurse")]
     who = dict.fromkeys([appointment.psychiatrist] if appointment.psychiatrist else ids)
     if who:

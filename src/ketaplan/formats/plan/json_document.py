@@ -14,7 +14,7 @@ from ketaplan.text.inert import escaped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ketaplan.domain.plan import Appointment, Cost, Decisions, DueScore, Plan, StaffedStage
+    from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decisions, Plan, StaffedStage
     from ketaplan.errors import Cause, NoPlanError
     from ketaplan.formats.plan.view import Options, PlanView
 
@@ -133,7 +133,7 @@ def _stage_dict(stage: StaffedStage) -> dict[str, str]:
     return {"stage": stage.stage, **when, **dict(stage.people)}
 
 
-def checkin_dict(due: DueScore) -> dict[str, str]:
+def checkin_dict(due: CheckInDue) -> dict[str, str]:
     """A day on which progress is scored."""
     return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
 

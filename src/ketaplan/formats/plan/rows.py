@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from ketaplan.domain.counting import Dated, nth_by_date
 from ketaplan.formats.plan.footnotes import Footnotes
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, short_names, span_words
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ketaplan.domain.clinic import Clinic, Role
-    from ketaplan.domain.course import Held
+    from ketaplan.domain.course import FixedSession
     from ketaplan.domain.plan import Appointment
 
 GIVES_WAY = "Nurse"
 """The one column that wraps where the page is narrow: ``Kim, then Ray`` is the longest and breaks well."""
 
 
-def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[Held] = ()) -> dict[str, int]:
+def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[FixedSession] = ()) -> dict[str, int]:
     """Calendar days since the session before, by the appointment's id; the first session of all has none."""
     days = [(session.day, "") for session in before]
     days += [(one.day, one.id) for one in appointments if one.is_infusion]
     return {one: (day - earlier).days for (earlier, _), (day, one) in pairwise(sorted(days)) if one}
 
 
-def counts_by_date(appointments: Sequence[Appointment], before: Sequence[Held] = ()) -> dict[str, int]:
+def counts_by_date(appointments: Sequence[Appointment], before: Sequence[FixedSession] = ()) -> dict[str, int]:
     """Which session by date each is, by its id, those held before counted; a consultation is the first."""
     dated = {one.id: Dated(one.phase, one.day) for one in appointments if one.is_infusion}
     others = [*dated.values(), *(Dated(one.phase, one.day) for one in before)]
@@ -103,7 +103,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
     def _title_before(self, appointment: Appointment) -> str:
         """The name of the phase that begins with this appointment, if phases are named."""
         first = next(one for one in self.appointments if one.phase == appointment.phase)
-        return harmless(appointment.phase).capitalize() if self.phases_named and first == appointment else ""
+        return sanitized(appointment.phase).capitalize() if self.phases_named and first == appointment else ""
 
     def _cells(self, one: Appointment, year: int, names: Mapping[str, str]) -> dict[str, Text]:
         gap = counted(self.gaps[one.id], "day") if one.id in self.gaps else ""
@@ -112,7 +112,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
             "#": _marked(str(self.counts[one.id]), ""),
             "Day": _marked(day_words(one.day, year), marks(one.id, "day")),
             "Time": _marked(span_words(one.start, one.end, self.clinic.clock), marks(one.id, "time")),
-            "Chair": _marked(harmless(one.chair or ""), ""),
+            "Chair": _marked(sanitized(one.chair or ""), ""),
             "Physician": _marked(_people(one, "physician", names), marks(one.id, "physician")),
             "Nurse": _marked(_people(one, "nurse", names), ""),
             "Gap": _marked(gap, marks(one.id, "gap")),
@@ -125,7 +125,7 @@ def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
     people = one.people(role)
     if role == "physician":
         people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
-    return ", then ".join(names.get(who, harmless(who)) for who in dict.fromkeys(people))
+    return ", then ".join(names.get(who, sanitized(who)) for who in dict.fromkeys(people))
 
 
 def _marked(words: str, marks: str) -> Text:

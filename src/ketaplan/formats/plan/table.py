@@ -15,8 +15,8 @@ from ketaplan.formats.plan.differences import differences
 from ketaplan.formats.plan.follow_up import follow_up
 from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
 from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
-from ketaplan.text.inert import harmless
-from ketaplan.text.words import counted, said_day, short_names, span_words, zone_words
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import counted, day_in_sentence, short_names, span_words, zone_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ def render(views: Sequence[PlanView], options: Options) -> str:
 def _concerns(page: Page, view: PlanView) -> None:
     """What is wrong with what is booked already, before anything else is read."""
     for concern in view.offer.concerns:
-        page.line(f"{harmless(concern.text)}.", style="bold red")
+        page.line(f"{sanitized(concern.text)}.", style="bold red")
     if view.offer.concerns:
         page.gap()
 
@@ -52,9 +52,9 @@ def _head(page: Page, view: PlanView) -> None:
     from rich.text import Text
 
     plan = view.plan
-    who = Text.assemble((harmless(view.patient.name), "bold"), f"  {plan.patient}")
-    when = f"{zone_words(plan.timezone)}, planned on {said_day(plan.as_of)}"
-    page.side_by_side([(who, heading(view)), (harmless(view.clinic.name), when)])
+    who = Text.assemble((sanitized(view.patient.name), "bold"), f"  {plan.patient}")
+    when = f"{zone_words(plan.timezone)}, planned on {day_in_sentence(plan.as_of)}"
+    page.side_by_side([(who, heading(view)), (sanitized(view.clinic.name), when)])
     for sentence in (*decisions(view), *_before(view)):
         page.line(sentence)
     if plan.provisional:
@@ -67,7 +67,7 @@ def _before(view: PlanView) -> Iterator[str]:
     held, planned, year = view.before, view.plan.infusions, view.plan.as_of.year
     if not held:
         return
-    first, last = (said_day(one.day, year) for one in (held[0], held[-1]))
+    first, last = (day_in_sentence(one.day, year) for one in (held[0], held[-1]))
     if planned and held[-1].day > planned[0].day:
         yield f"Beside {counted(len(held), 'session')} given or booked, {first} to {last}."
     else:
@@ -79,8 +79,8 @@ def _provisional_words(view: PlanView) -> str:
     plan, clearance = view.plan, view.patient.clearance
     words = [reason.text for reason in objections_to_patient(view.patient, plan.as_of)]
     if clearance.status == "coordination-pending" and clearance.on and clearance.on > plan.as_of:
-        words.append(f"the answer is expected on {said_day(clearance.on, plan.as_of.year)}")
-    words += [harmless(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
+        words.append(f"the answer is expected on {day_in_sentence(clearance.on, plan.as_of.year)}")
+    words += [sanitized(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
     words.append("only the consultation may be booked" if plan.consultation else "no infusion may be booked yet")
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in words)
 
@@ -182,14 +182,14 @@ def _stages(view: PlanView, appointment: Appointment) -> Iterator[tuple[str, str
 
 def _closing(page: Page, view: PlanView) -> None:
     """What the course is like, what was found about it as a whole, and what it costs."""
-    page.line(" ".join(text for text in (harmless(view.offer.summary), *_on_the_course(view)) if text))
+    page.line(" ".join(text for text in (sanitized(view.offer.summary), *_on_the_course(view)) if text))
     page.line(cost_sentence(view))
 
 
 def _on_the_course(view: PlanView) -> list[str]:
     """What was found about the course as a whole."""
     found = (remark for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional")
-    return [harmless(remark.text) for remark in found]
+    return [sanitized(remark.text) for remark in found]
 
 
 def _next_step(view: PlanView) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
     clinic: Clinic
     protocol: Protocol
     saved: bool = False
-    held: tuple[Held, ...] = ()
+    held: tuple[FixedSession, ...] = ()
     statuses: Mapping[str, str] | None = None
     booked: Mapping[str, Booking] = field(default_factory=dict)
     withdrawn: tuple[Booking, ...] = ()
@@ -59,9 +59,9 @@ class PlanView(Struct, frozen=True, kw_only=True):
         return "booked" if self.saved else "planned"
 
     @property
-    def before(self) -> tuple[Held, ...]:
+    def before(self) -> tuple[FixedSession, ...]:
         """The sessions before the plan, by date."""
-        attended = (Held(phase=one.phase, number=one.number, day=one.on) for one in self.patient.attended)
+        attended = (FixedSession(phase=one.phase, number=one.number, day=one.on) for one in self.patient.attended)
         return tuple(sorted(self.held or attended, key=lambda session: session.day))
 
 

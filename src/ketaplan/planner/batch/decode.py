@@ -13,10 +13,10 @@ from ketaplan.domain.plan import Plan
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.clinic_arrays import Site
 from ketaplan.planner.batch.solve import Solution
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import staffed_plan
 from ketaplan.planner.course.consultation import Consult
-from ketaplan.planner.course.result import Found
+from ketaplan.planner.course.result import CourseDays
 from ketaplan.planner.course.staff_assignment import Staffed
 
 
@@ -24,8 +24,8 @@ class Course(Struct):
     """One patient's course in a solution, still without chairs where these are one pool."""
 
     option: int
-    visits: Visits
-    found: Found
+    visits: CandidateVisits
+    found: CourseDays
     staffed: list[Staffed]
     consult: Consult | None
 
@@ -50,16 +50,16 @@ def _course(solution: Solution, patient: int) -> Course | None:
     if option < 0:
         return None
     _, request = columns.options[option]
-    site, visits = columns.site_of_option(option), Visits(request)
+    site, visits = columns.site_of_option(option), CandidateVisits(request)
     staffed = [_staffed(solution, site, visits, patient, session) for session in range(len(request.course.to_plan))]
     held = [session.held for session in request.course.sessions if session.held]
     days = (*(one.day.toordinal() for one in held), *(one.day.toordinal() for one in staffed))
     minutes = (*(one.minute for one in held), *(one.minute for one in staffed))
-    found = Found(days, minutes, search.kept_points[patient])
+    found = CourseDays(days, minutes, search.kept_points[patient])
     return Course(option, visits, found, staffed, _consult(solution, site, patient, option))
 
 
-def _staffed(solution: Solution, site: Site, visits: Visits, patient: int, session: int) -> Staffed:
+def _staffed(solution: Solution, site: Site, visits: CandidateVisits, patient: int, session: int) -> Staffed:
     search, columns = solution.search, solution.columns
     at = patient * search.sessions + session
     minute = site.opens + search.kept_step[at] * site.clinic.grid_minutes

@@ -9,7 +9,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import Plan, Use
+from ketaplan.domain.plan import Plan, ResourceUse
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.batch.candidates import Candidate, is_regular
 from ketaplan.planner.batch.decode import plans_of
@@ -17,7 +17,7 @@ from ketaplan.planner.batch.encode.problem import Taken
 from ketaplan.planner.batch.progress import Watch, part_of
 from ketaplan.planner.batch.restarts import Attempts
 from ketaplan.planner.batch.solve import bound_of, solve
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.session_order import MOST_ORDERS, orders
 from ketaplan.planner.visit_templates import treatment
@@ -112,7 +112,7 @@ def _least_points(candidate: Candidate, taken: Taken) -> int:
     for request in candidate.requests:
         if len(found := list(islice(orders(request.course.room), MOST_ORDERS + 1))) > MOST_ORDERS:
             return 0
-        visits = Visits(replace(request, taken=taken.get(request.clinic.id, ())))
+        visits = CandidateVisits(replace(request, taken=taken.get(request.clinic.id, ())))
         for between in found:
             try:
                 plan = best_course(visits.request, visits.asked(between=between))
@@ -145,7 +145,7 @@ def _best(candidate: Candidate, taken: Taken) -> Plan | None:
 def _with_plans(taken: Taken, plans: Sequence[Plan], candidates: Sequence[Candidate]) -> Taken:
     """What is taken once these plans hold."""
     protocols = {(one.id, request.clinic.id): request.protocol for one in candidates for request in one.requests}
-    more: dict[str, list[Use]] = defaultdict(list)
+    more: dict[str, list[ResourceUse]] = defaultdict(list)
     for plan in plans:
         for appointment in plan.appointments:
             more[plan.clinic] += appointment.uses(protocols[plan.patient, plan.clinic])

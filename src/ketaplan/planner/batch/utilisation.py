@@ -7,24 +7,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from ketaplan.domain.batch_result import Load
+from ketaplan.domain.batch_result import WeekUtilisation
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.intervals import MINUTE
-from ketaplan.domain.plan import Use
-from ketaplan.planner.availability import Agenda
+from ketaplan.domain.plan import ResourceUse
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.request import Request
 
 ALL_CHAIRS = "all chairs"
 
 
-def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> list[Load]:
+def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[ResourceUse]) -> list[WeekUtilisation]:
     """The loads of one clinic in the weeks in which ``uses`` lie: of each person who is needed, and of all chairs.
 
     ``before`` was taken already: it is no time that there is.
     """
     if not uses:
         return []
-    clinic, agenda = request.clinic, Agenda(request)
+    clinic, agenda = request.clinic, Availability(request)
     for use in before:
         agenda.take(use)
     chairs = set(clinic.chairs)
@@ -36,7 +36,7 @@ def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> li
         taken[resource, _monday(use.start.date())] += (use.end - use.start) // MINUTE * units
     names = {member.id: member.name for member in clinic.staff}
     return [
-        Load(
+        WeekUtilisation(
             clinic=clinic.id,
             resource=resource,
             name=names.get(resource, resource),
@@ -48,7 +48,7 @@ def loads_of(request: Request, before: Sequence[Use], uses: Sequence[Use]) -> li
     ]
 
 
-def _there(agenda: Agenda, clinic: Clinic, resource: str, week: date) -> int:
+def _there(agenda: Availability, clinic: Clinic, resource: str, week: date) -> int:
     """The minutes of a week in which the clinic is open and the resource can be had."""
     names = clinic.chairs if resource == ALL_CHAIRS else (resource,)
     total = 0

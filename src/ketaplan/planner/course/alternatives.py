@@ -8,7 +8,7 @@ from itertools import combinations
 from statistics import median_low
 
 from ketaplan.domain.plan import Plan
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 
 HOUR = 60
@@ -16,7 +16,7 @@ FIRST_DAYS = 14
 """So many days from the first possible one are tried as another start."""
 
 
-def alternatives(visits: Visits, best: Plan, count: int) -> list[Plan]:
+def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
     """Up to ``count`` courses, the ``best`` of all first, no two alike; fewer where there are no more.
 
     Every one is the best of its kind: of those on certain weekdays, at certain hours, or with a certain first
@@ -52,7 +52,7 @@ def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
     return plan.cost.total, [one.day for one in plan.infusions], [one.minute for one in plan.infusions]
 
 
-def _kinds(visits: Visits, best: Plan) -> Iterator[Callable[[date], int]]:
+def _kinds(visits: CandidateVisits, best: Plan) -> Iterator[Callable[[date], int]]:
     """What each other kind of course may use of a day."""
     every = visits.agenda.grid.every
     first = best.infusions[0].day
@@ -76,7 +76,7 @@ def _on_weekdays(days: frozenset[int], every: int) -> Callable[[date], int]:
     return lambda day: every if day.weekday() in days else 0
 
 
-def _between(visits: Visits, start: int, end: int) -> Callable[[date], int]:
+def _between(visits: CandidateVisits, start: int, end: int) -> Callable[[date], int]:
     grid = visits.agenda.grid
     starts = sum(1 << step for step in range(grid.steps) if start <= step * grid.step < end)
     return lambda _: starts

@@ -11,26 +11,26 @@ from ketaplan.domain.course import CONSULTATION, Session
 from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.intervals import instant
 from ketaplan.domain.plan import Appointment, Plan, StaffedStage
-from ketaplan.planner.candidate_visits import Visits
-from ketaplan.planner.cost import Placed, cost_of
+from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.cost import PlacedVisit, cost_of
 from ketaplan.planner.course.checkins import due_scores
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
-from ketaplan.planner.course.label_setting import Search
-from ketaplan.planner.course.result import FirstVisit, Found
+from ketaplan.planner.course.label_setting import LabelSetting
+from ketaplan.planner.course.result import CourseDays, FirstVisit
 from ketaplan.planner.course.staff_assignment import Staffed, choose_people
 from ketaplan.planner.request import Request
-from ketaplan.planner.visit_templates import StageShape
+from ketaplan.planner.visit_templates import StageTemplate
 
 
 class Opening(NamedTuple):
     """How a course may begin: the visits in their order, the consultation to plan, if any, and what it leaves."""
 
-    visits: Visits
+    visits: CandidateVisits
     consult: Consult | None
     first: FirstVisit | None
 
 
-def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
+def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan | None:
     """The course of least cost that keeps every rule, with everybody's names in it; None where there is none.
 
     None, too, for somebody who declined.  Raises ValueError where nothing is left to plan: ask
@@ -38,18 +38,18 @@ def best_course(request: Request, visits: Visits | None = None) -> Plan | None:
     """
     if not request.course.to_plan:
         raise ValueError("nothing is left to plan")
-    if request.patient.declined or (begun := opening(visits or Visits(request))) is None:
+    if request.patient.declined or (begun := opening(visits or CandidateVisits(request))) is None:
         return None
     return best_from(begun)
 
 
 def best_from(begun: Opening) -> Plan | None:
     """The course of least cost that begins so, if there is any."""
-    found = Search(begun.visits, begun.first).best()
+    found = LabelSetting(begun.visits, begun.first).best()
     return None if found is None else as_plan(begun.visits, found, begun.consult)
 
 
-def course_if_any(visits: Visits) -> Plan | None:
+def course_if_any(visits: CandidateVisits) -> Plan | None:
     """The best course of these visits; where there is none, that is known at once."""
     from ketaplan.planner.course.existence import course_exists
 
@@ -59,7 +59,7 @@ def course_if_any(visits: Visits) -> Plan | None:
     return best_from(begun)
 
 
-def opening(visits: Visits) -> Opening | None:
+def opening(visits: CandidateVisits) -> Opening | None:
     """How a course may begin, its order chosen; None where a consultation comes first and finds no place."""
     consult = first_consultation(visits.agenda) if must_consult(visits.request) else None
     if consult is None and must_consult(visits.request):
@@ -77,20 +77,22 @@ def must_consult(request: Request) -> bool:
     return request.patient.needs_consultation and request.consulted is None
 
 
-def as_plan(visits: Visits, found: Found, consult: Consult | None) -> Plan:
+def as_plan(visits: CandidateVisits, found: CourseDays, consult: Consult | None) -> Plan:
     """The plan for days and minutes that a search has found."""
     planned = _planned(visits.request.course.sessions)
     staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in planned])
     return staffed_plan(visits, found, staffed, consult)
 
 
-def staffed_plan(visits: Visits, found: Found, staffed: Sequence[Staffed], consult: Consult | None) -> Plan:
+def staffed_plan(
+    visits: CandidateVisits, found: CourseDays, staffed: Sequence[Staffed], consult: Consult | None
+) -> Plan:
     """The plan for days and minutes whose people and chairs are chosen already."""
     request = visits.request
     course = request.course
     people = iter(staffed)
     placed = [
-        Placed(session, date.fromordinal(day), minute, () if session.held else next(people).physicians)
+        PlacedVisit(session, date.fromordinal(day), minute, () if session.held else next(people).physicians)
         for session, day, minute in zip(course.sessions, found.days, found.minutes, strict=True)
     ]
     appointments = [_consultation_appointment(request, consult)] if consult else []
@@ -122,7 +124,7 @@ def appointment_id(request: Request, phase: str, number: int) -> str:
     return f"{request.patient.id}/{request.patient.course}/{phase}/{number}"
 
 
-def infusion_for(visits: Visits, session: Session, staffed: Staffed) -> Appointment:
+def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) -> Appointment:
     """One infusion with its chair, and its stages one after the other."""
     request, shape = visits.request, visits.shape
     start = instant(request.clinic.zone, staffed.day, staffed.minute, shape.minutes)
@@ -153,7 +155,7 @@ def _after(start: datetime, minutes: int) -> datetime:
     return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
 
 
-def _in_order(stage: StageShape, people: dict[Role, str]) -> tuple[tuple[Role, str], ...]:
+def _in_order(stage: StageTemplate, people: dict[Role, str]) -> tuple[tuple[Role, str], ...]:
     return tuple((role, people[role]) for role, _ in stage.roles)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from ketaplan.domain.course import MAINTENANCE, Session
-from ketaplan.domain.plan import DueScore
+from ketaplan.domain.plan import CheckInDue
 from ketaplan.domain.protocol import MEASURES, CheckIn
 from ketaplan.planner.request import Request
 
@@ -16,7 +16,7 @@ Dated = tuple[Session, date]
 """A session and the day on which it is planned, booked or was given."""
 
 
-def due_scores(request: Request, course: Iterable[Dated]) -> tuple[DueScore, ...]:
+def due_scores(request: Request, course: Iterable[Dated]) -> tuple[CheckInDue, ...]:
     """Return the check-ins by day: all at sessions that are planned, and those at others that are not past.
 
     Sessions count by date through all phases, maintenance excluded.  A check-in after a number that the course does
@@ -39,12 +39,12 @@ def places(checkins: Iterable[CheckIn]) -> Iterator[str]:
         yield at if seen[at] == 1 else f"{at}~{seen[at]}"
 
 
-def due_of_booked(request: Request) -> tuple[DueScore, ...]:
+def due_of_booked(request: Request) -> tuple[CheckInDue, ...]:
     """Return the check-ins that are still ahead of a course as far as it is given or booked."""
     return due_scores(request, [(one, one.held.day) for one in request.course.sessions if one.held])
 
 
-def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated]) -> Iterator[DueScore]:
+def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated]) -> Iterator[CheckInDue]:
     measure = MEASURES[request.patient.indication] if checkin.measure == "auto" else checkin.measure
     number = _number(checkin, _whole(request))
     if measure is None or number > len(sessions):
@@ -52,7 +52,7 @@ def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated])
     session, day = sessions[number - 1]
     on = day + timedelta(days=-checkin.days if checkin.before_session is not None else checkin.days)
     if session.held is None or on >= request.as_of:
-        yield DueScore(on=on, measure=measure, label=_label(checkin, request.protocol.session_word), at=at)
+        yield CheckInDue(on=on, measure=measure, label=_label(checkin, request.protocol.session_word), at=at)
 
 
 def _whole(request: Request) -> int:

@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 
 from ketaplan.domain.intervals import minute_of_day
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.result import FirstVisit
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules import starts_on
 from ketaplan.planner.staffing import people_free
-from ketaplan.planner.visit_templates import VisitShape, consultation
+from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
 class Consult(Struct, frozen=True):
@@ -24,7 +24,7 @@ class Consult(Struct, frozen=True):
     psychiatrist: str
 
 
-def first_consultation(agenda: Agenda) -> Consult | None:
+def first_consultation(agenda: Availability) -> Consult | None:
     """The earliest consultation before the horizon ends, with the first psychiatrist by id who is free.
 
     An earlier one never costs more and never leaves less room for the infusions, so no other can be better.
@@ -39,7 +39,7 @@ def first_consultation(agenda: Agenda) -> Consult | None:
     return None
 
 
-def _psychiatrist(agenda: Agenda, day: date, minute: int, shape: VisitShape) -> str:
+def _psychiatrist(agenda: Availability, day: date, minute: int, shape: VisitTemplate) -> str:
     return people_free(agenda, day, minute, shape.stages[0])["psychiatrist"][0]
 
 

@@ -11,22 +11,22 @@ from __future__ import annotations
 from datetime import date
 
 from ketaplan.domain.protocol import Gap
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 
 MOST_LEVELS = 64
 """Costs are told apart up to so many days off the ideal; beyond, the bound stays."""
 
 
-def outlook(visits: Visits) -> Outlook:
+def cost_to_go(visits: CandidateVisits) -> CostToGo:
     """Return the outlook of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
     course = visits.request.course
-    return Outlook(visits, sum(session.gap.max_days for session in course.sessions[course.held_first :]))
+    return CostToGo(visits, sum(session.gap.max_days for session in course.sessions[course.held_first :]))
 
 
-class Outlook:
+class CostToGo:
     """The days on which each session may fall so that the rest can follow, by the least cost of the rest."""
 
-    def __init__(self, visits: Visits, longest: int) -> None:
+    def __init__(self, visits: CandidateVisits, longest: int) -> None:
         """Look every day of the course up, and go through the sessions from the last to the first."""
         request = visits.request
         self.sessions, self._begin = request.course.sessions, request.course.held_first

@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.result import Days, FirstVisit
 from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 
 if TYPE_CHECKING:
-    from ketaplan.planner.course.cost_to_go import Outlook
+    from ketaplan.planner.course.cost_to_go import CostToGo
 
 
-def course_exists(visits: Visits, first: FirstVisit | None = None) -> bool:
+def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> bool:
     """Whether any course keeps every rule; far sooner known than the best one, above all where there is none."""
     ahead = None
     if visits.request.course.is_long:
-        from ketaplan.planner.course.cost_to_go import outlook
+        from ketaplan.planner.course.cost_to_go import cost_to_go
 
-        ahead = outlook(visits)
+        ahead = cost_to_go(visits)
     return (ahead is None or ahead.leads_on) and _Ways(visits, first, ahead).lead_on(())
 
 
 class _Ways:
     """Days that follow one another; what was found to lead nowhere is not walked again."""
 
-    def __init__(self, visits: Visits, first: FirstVisit | None, ahead: Outlook | None) -> None:
+    def __init__(self, visits: CandidateVisits, first: FirstVisit | None, ahead: CostToGo | None) -> None:
         self.visits, self.request, self.first, self.ahead = visits, visits.request, first, ahead
         self.sessions = visits.request.course.sessions
         self._planned_first = visits.request.course.held_first

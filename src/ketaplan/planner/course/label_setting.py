@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.course import Session
 from ketaplan.errors import TooManyCoursesError
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wait_points
-from ketaplan.planner.course.result import Days, FirstVisit, Found
+from ketaplan.planner.course.result import CourseDays, Days, FirstVisit
 from ketaplan.planner.course.start_times import best_minutes
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
 
 if TYPE_CHECKING:
-    from ketaplan.planner.course.cost_to_go import Outlook
+    from ketaplan.planner.course.cost_to_go import CostToGo
 
 MOST_WORK = 300_000
 """Work that ends a search with a fault: some two seconds, where a course of six takes hundreds and one of forty
@@ -34,7 +34,7 @@ HELD = 1
 """The pseudo start of a held session: its minute is a fact, not a choice."""
 
 
-class Arc(NamedTuple):
+class Step(NamedTuple):
     """A step to a day that waits for its turn; compared by points, then by days, both ascending.
 
     ``reached`` are the starts within ``ring`` steps of those of the session before; ``wanted`` are the starts of
@@ -53,10 +53,10 @@ OPEN = -1
 """In place of a session's index: the arc only opens a first day."""
 
 
-class Search:
+class LabelSetting:
     """One search over the visits of a request."""
 
-    def __init__(self, visits: Visits, first: FirstVisit | None = None) -> None:
+    def __init__(self, visits: CandidateVisits, first: FirstVisit | None = None) -> None:
         """Make ready; no day is looked up before a label asks for it."""
         self.visits = visits
         self.request = visits.request
@@ -72,11 +72,11 @@ class Search:
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
-        self._queue: list[Arc] = []
+        self._queue: list[Step] = []
         held = [session.held.day for session in self.sessions if session.held]
         self._open_before = min([self.request.first_visit_before] if self.request.waits else held).toordinal()
 
-    def best(self) -> Found | None:
+    def best(self) -> CourseDays | None:
         """The course of least cost; of those the earliest days, then the earliest times; None where there is none."""
         found = self._searched()
         if len(self.furthest) > self._goal or self._outlook is None:
@@ -85,7 +85,7 @@ class Search:
         self._settled.clear()
         return self._searched()
 
-    def _searched(self) -> Found | None:
+    def _searched(self) -> CourseDays | None:
         """The course, looking ahead where there is an outlook."""
         self._begin()
         work = 0
@@ -105,11 +105,11 @@ class Search:
             work += (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(arc.days) // DAYS_A_STEP)
         return None
 
-    def _found(self, arc: Arc) -> Found | None:
+    def _found(self, arc: Step) -> CourseDays | None:
         """The course that an arc ends; None where it ends before, because no course goes on."""
         if arc.session < len(self.sessions) - 1:
             return None
-        return Found(arc.days, best_minutes(self.visits, arc.days, self.first), arc.points)
+        return CourseDays(arc.days, best_minutes(self.visits, arc.days, self.first), arc.points)
 
     # -- the first session
 
@@ -121,12 +121,12 @@ class Search:
                 if not held_may_stay(held, index, days):
                     self.furthest = days[:index]
                     return
-            heappush(self._queue, Arc(self._ahead(len(held) - 1, days[-1]) or 0, days, len(held) - 1, 0, HELD, HELD))
+            heappush(self._queue, Step(self._ahead(len(held) - 1, days[-1]) or 0, days, len(held) - 1, 0, HELD, HELD))
             return
         first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
-        heappush(self._queue, Arc(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
+        heappush(self._queue, Step(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
 
-    def _open(self, arc: Arc) -> None:
+    def _open(self, arc: Step) -> None:
         """Begin on one day, and let the day after wait for its turn."""
         (day,) = arc.days
         if day >= self._open_before:
@@ -139,7 +139,7 @@ class Search:
 
     # -- from one session to the next
 
-    def _arrive(self, arc: Arc) -> int:
+    def _arrive(self, arc: Step) -> int:
         """The starts that are reached for the first time by this arc; a wider ring waits for its turn."""
         starts = arc.reached & arc.wanted
         if wanted := arc.wanted & ~arc.reached:
@@ -151,16 +151,16 @@ class Search:
             self._settled[key] = settled | starts
         return starts
 
-    def _widen(self, arc: Arc, wanted: int) -> None:
+    def _widen(self, arc: Step, wanted: int) -> None:
         """Queue the next ring that reaches anything."""
         reached, ring = arc.reached, arc.ring
         while not reached & wanted:
             ring += 1
             reached = self._grid.every if ring == len(self._ring_points) - 1 else reached | reached << 1 | reached >> 1
         more = self._ring_points[ring] - self._ring_points[arc.ring]
-        heappush(self._queue, Arc(arc.points + more, arc.days, arc.session, ring, reached, wanted))
+        heappush(self._queue, Step(arc.points + more, arc.days, arc.session, ring, reached, wanted))
 
-    def _extend(self, arc: Arc, starts: int) -> None:
+    def _extend(self, arc: Step, starts: int) -> None:
         """Queue the days on which the next session may fall."""
         index = arc.session + 1
         session = self.sessions[index]
@@ -194,7 +194,7 @@ class Search:
             reached = self._grid.every
         for level_points, bits in self.visits.on(days[-1]).levels:
             if bits & mask:
-                heappush(self._queue, Arc(points + level_points, days, index, ring, reached, bits & mask))
+                heappush(self._queue, Step(points + level_points, days, index, ring, reached, bits & mask))
 
     def _push_from_minute(self, points: int, days: Days, index: int, minute: int) -> None:
         """Queue a day after a held session whose time is known, and may be off the grid: each start by itself."""
@@ -203,9 +203,9 @@ class Search:
             for step in set_bits(bits & mask):
                 shift = shift_points(self._weights, step * self._grid.step - minute)
                 start = 1 << step
-                heappush(self._queue, Arc(points + level_points + shift, days, index, widest, start, start))
+                heappush(self._queue, Step(points + level_points + shift, days, index, widest, start, start))
 
-    def _extend_to_held(self, arc: Arc, starts: int, session: Session) -> None:
+    def _extend_to_held(self, arc: Step, starts: int, session: Session) -> None:
         """Go on to a session that is held already."""
         assert session.held is not None
         index, days = arc.session + 1, (*arc.days, session.held.day.toordinal())
@@ -215,7 +215,7 @@ class Search:
         if session.held.minute is not None and self.sessions[arc.session].held is None:
             step = self._grid.step
             points += min(shift_points(self._weights, session.held.minute - at * step) for at in set_bits(starts))
-        heappush(self._queue, Arc(points, days, index, 0, HELD, HELD))
+        heappush(self._queue, Step(points, days, index, 0, HELD, HELD))
 
     # -- small things
 
@@ -258,10 +258,10 @@ class Search:
         return points
 
 
-def _outlook_of(visits: Visits) -> Outlook | None:
+def _outlook_of(visits: CandidateVisits) -> CostToGo | None:
     """What may come of a long course; None for any other."""
     if not visits.request.course.is_long:
         return None
-    from ketaplan.planner.course.cost_to_go import outlook
+    from ketaplan.planner.course.cost_to_go import cost_to_go
 
-    return outlook(visits)
+    return cost_to_go(visits)

@@ -10,7 +10,7 @@ Days = tuple[int, ...]
 """Ordinals (``date.toordinal``), one a session of the course."""
 
 
-class Found(Struct, frozen=True):
+class CourseDays(Struct, frozen=True):
     """The days (ordinals) and minutes of every session of the course, and their points without a consultation.
 
     The minute of a held session is None where it is not known.

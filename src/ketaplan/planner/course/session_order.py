@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.result import FirstVisit
 
@@ -20,7 +20,7 @@ MOST_ORDERS = 500
 Order = tuple[int, ...]
 
 
-def ordered(visits: Visits, first: FirstVisit | None) -> Visits:
+def ordered(visits: CandidateVisits, first: FirstVisit | None) -> CandidateVisits:
     """Return the visits under the first order, by preference, of which there is a course; else under the first of all.
 
     ``first`` is what a consultation leaves.  The order is chosen as if nothing were pinned: pins count in it.

@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import ROLES, Role
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import wishes_physician
 from ketaplan.planner.rules.chairs import chairs_free
 from ketaplan.planner.staffing import can_fill, fewest_changes, people_free
@@ -33,7 +33,7 @@ class Staffed(Struct):
         return tuple(dict.fromkeys(stage["physician"] for stage in self.people if "physician" in stage))
 
 
-def choose_people(visits: Visits, at: Sequence[tuple[int, int | None]]) -> list[Staffed]:
+def choose_people(visits: CandidateVisits, at: Sequence[tuple[int, int | None]]) -> list[Staffed]:
     """Staff the visits on these days (ordinals) at these minutes, all of which the rules allow."""
     staffed = [
         Staffed(date.fromordinal(day), minute, people=[{} for _ in visits.shape.stages])
@@ -51,7 +51,7 @@ def choose_people(visits: Visits, at: Sequence[tuple[int, int | None]]) -> list[
     return staffed
 
 
-def _choose_physicians(visits: Visits, staffed: Sequence[Staffed]) -> None:
+def _choose_physicians(visits: CandidateVisits, staffed: Sequence[Staffed]) -> None:
     """The fewest changes along the course; of those, whoever costs a visit the fewest changes of nurse."""
     places = _places("physician", visits, staffed)
     options = [_options(visits, visit, index, "physician") for visit, index in places]
@@ -64,7 +64,7 @@ def _choose_physicians(visits: Visits, staffed: Sequence[Staffed]) -> None:
     _set("physician", places, fewest_changes(options, burdens))
 
 
-def _nurse_changes(visits: Visits, visit: Staffed, index: int, physician: str) -> int:
+def _nurse_changes(visits: CandidateVisits, visit: Staffed, index: int, physician: str) -> int:
     """How often the nurse of a visit changes at the least with that physician in one of its stages."""
     tried = Staffed(visit.day, visit.minute, people=[{} for _ in visit.people])
     tried.people[index]["physician"] = physician
@@ -72,11 +72,11 @@ def _nurse_changes(visits: Visits, visit: Staffed, index: int, physician: str) -
     return sum(before != after for before, after in pairwise(nurses))
 
 
-def _role_options(role: Role, visits: Visits, visit: Staffed) -> list[list[str]]:
+def _role_options(role: Role, visits: CandidateVisits, visit: Staffed) -> list[list[str]]:
     return [_options(visits, visit, index, role) for _, index in _places(role, visits, [visit])]
 
 
-def _places(role: Role, visits: Visits, staffed: Sequence[Staffed]) -> list[tuple[Staffed, int]]:
+def _places(role: Role, visits: CandidateVisits, staffed: Sequence[Staffed]) -> list[tuple[Staffed, int]]:
     """The stages that need somebody of a role, visit by visit."""
     return [
         (visit, index)
@@ -91,7 +91,7 @@ def _set(role: Role, places: Sequence[tuple[Staffed, int]], people: Sequence[str
         visit.people[index][role] = person
 
 
-def _options(visits: Visits, visit: Staffed, index: int, role: Role) -> list[str]:
+def _options(visits: CandidateVisits, visit: Staffed, index: int, role: Role) -> list[str]:
     """Who can take a role in a stage so that those still to be chosen for it find people of their own.
 
     The preferred physician, where free and worth any points, is the only one: the cost counts on it.

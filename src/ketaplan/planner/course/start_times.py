@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import shift_points
 from ketaplan.planner.course.result import Days, FirstVisit
 
@@ -12,7 +12,7 @@ Minutes = Mapping[int | None, int]
 """Points by minute of the day; None is the time of a held session that nobody wrote down."""
 
 
-def best_minutes(visits: Visits, days: Days, first: FirstVisit | None) -> tuple[int | None, ...]:
+def best_minutes(visits: CandidateVisits, days: Days, first: FirstVisit | None) -> tuple[int | None, ...]:
     """The minute of the day for every session.
 
     ``togo[i][m]`` is what sessions i, i+1, ... cost from preferences and steadiness if session i starts at m.
@@ -31,11 +31,11 @@ def best_minutes(visits: Visits, days: Days, first: FirstVisit | None) -> tuple[
     return tuple(chosen)
 
 
-def _from(visits: Visits, index: int, chosen: list[int | None], minute: int | None) -> int:
+def _from(visits: CandidateVisits, index: int, chosen: list[int | None], minute: int | None) -> int:
     return _shift(visits, index, chosen[-1], minute) if chosen else 0
 
 
-def _own_points(visits: Visits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
+def _own_points(visits: CandidateVisits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
     """What the starts of one session cost by themselves, earliest first."""
     request, grid = visits.request, visits.agenda.grid
     held = request.course.sessions[index].held
@@ -51,11 +51,11 @@ def _own_points(visits: Visits, index: int, day: int, first: FirstVisit | None) 
     }
 
 
-def _held_all_before(visits: Visits, index: int) -> bool:
+def _held_all_before(visits: CandidateVisits, index: int) -> bool:
     return any(session.held is None for session in visits.request.course.sessions[:index])
 
 
-def _shift(visits: Visits, index: int, before: int | None, minute: int | None) -> int:
+def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int | None) -> int:
     """Steadiness between session ``index - 1`` and ``index``; nothing between two that are held."""
     sessions = visits.request.course.sessions
     if before is None or minute is None or (sessions[index].held and sessions[index - 1].held):
@@ -63,7 +63,7 @@ def _shift(visits: Visits, index: int, before: int | None, minute: int | None) -
     return shift_points(visits.request.clinic.weights, minute - before)
 
 
-def _nearest(visits: Visits, index: int, minutes: Minutes, ahead: Minutes) -> dict[int | None, int]:
+def _nearest(visits: CandidateVisits, index: int, minutes: Minutes, ahead: Minutes) -> dict[int | None, int]:
     """For each minute of a session, the least of steadiness and what follows over the minutes of the next one.
 
     Two sweeps along the grid do it (a min-plus transform): the points of a shift grow by the same amount with

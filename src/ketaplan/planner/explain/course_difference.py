@@ -9,7 +9,7 @@ from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.planner.explain.week_times import days_words
 from ketaplan.planner.request import Request
-from ketaplan.text.words import counted, listed, minutes_words, said_day
+from ketaplan.text.words import counted, day_in_sentence, listed, minutes_words
 
 MOST_MOVED = 2
 """So many sessions on other days are told one by one."""
@@ -25,7 +25,7 @@ def what_it_takes(request: Request, plan: Plan, other: Plan, *, start: bool = Tr
 def _differences(request: Request, plan: Plan, other: Plan, *, start: bool) -> Iterator[str]:
     year, before, after = plan.as_of.year, plan.infusions, other.infusions
     if start and before[0].day != after[0].day:
-        yield f"a start on {said_day(after[0].day, year)}"
+        yield f"a start on {day_in_sentence(after[0].day, year)}"
     yield from _other_days(request, plan, other)
     minutes = [one.minute for one in after]
     if sorted(minutes) != sorted(one.minute for one in before):
@@ -41,7 +41,7 @@ def _other_days(request: Request, plan: Plan, other: Plan) -> Iterator[str]:
     moved = [after for before, after in pairs if before.day != after.day]
     weekdays, before = ({one.day.weekday() for one in course.infusions} for course in (other, plan))
     if len(moved) <= MOST_MOVED:
-        yield from (f"session {one.number} on {said_day(one.day, plan.as_of.year)}" for one in moved)
+        yield from (f"session {one.number} on {day_in_sentence(one.day, plan.as_of.year)}" for one in moved)
     elif weekdays != before and not weekdays <= (request.patient.preferences.days or frozenset()):
         yield days_words(weekdays)
 

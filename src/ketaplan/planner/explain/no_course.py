@@ -10,18 +10,18 @@ from msgspec.structs import replace
 
 from ketaplan.domain.intervals import DAY
 from ketaplan.errors import Cause
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import must_consult, opening
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
-from ketaplan.planner.course.label_setting import Search
+from ketaplan.planner.course.label_setting import LabelSetting
 from ketaplan.planner.explain.no_start import spans_words, why_no_start
 from ketaplan.planner.explain.pins import why_pins_fail
 from ketaplan.planner.explain.remedies import what_would_help
 from ketaplan.planner.explain.stuck_course import MOST_DAYS, after_the_last, days_from, stuck_after
 from ketaplan.planner.explain.week_times import days_words
 from ketaplan.planner.request import Request
-from ketaplan.planner.visit_templates import VisitShape, consultation
-from ketaplan.text.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.planner.visit_templates import VisitTemplate, consultation
+from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
 OFTEN = 4
 """A reason of a weekday is said where it holds in one of so many weeks, the commonest one always."""
@@ -46,23 +46,23 @@ def cause(request: Request) -> Cause | None:
     request = _in_its_order(request)
     if request.pins:
         return _pinned(request) or cause(replace(request, pins={}))
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     consult = first_consultation(visits.agenda) if must_consult(request) else None
     if must_consult(request) and consult is None:
         return _cause(request, "no-consultation", _no_consultation(visits), what_would_help(visits))
     if late := _ready_too_late(request):
         return _cause(request, "ready-too-late", [late], what_would_help(visits))
-    search = Search(visits, first_visit_after(request, consult))
+    search = LabelSetting(visits, first_visit_after(request, consult))
     if search.best() is not None:
         return None
     kind, lines = _reasons(visits, search, consult)
-    unordered = Visits(replace(request, between=None))
+    unordered = CandidateVisits(replace(request, between=None))
     return _cause(request, kind, [*lines, *after_the_last(search)], what_would_help(unordered))
 
 
 def _in_its_order(request: Request) -> Request:
     """The request in the order in which it is planned; pins count in it."""
-    begun = opening(Visits(request)) if request.course.room else None
+    begun = opening(CandidateVisits(request)) if request.course.room else None
     return begun.visits.request if begun else request
 
 
@@ -75,12 +75,12 @@ def _pinned(request: Request) -> Cause | None:
     return _cause(request, "pinned", *found) if found else None
 
 
-def _reasons(visits: Visits, search: Search, consult: Consult | None) -> tuple[str, list[str]]:
+def _reasons(visits: CandidateVisits, search: LabelSetting, consult: Consult | None) -> tuple[str, list[str]]:
     """The kind of reason, and its lines."""
     lines = []
     if consult is not None:
         lines.append(
-            f"The consultation can be on {said_day(consult.day)}; after it no course of infusions is possible."
+            f"The consultation can be on {day_in_sentence(consult.day)}; after it no course of infusions is possible."
         )
     if len(search.furthest) > visits.request.course.held_first:
         return "stuck", [*lines, *__possible_days(visits), *stuck_after(visits, search.furthest)]
@@ -103,10 +103,12 @@ def _ready_too_late(request: Request) -> str | None:
         "earliest": "the patient's file says 'earliest'",
     }[request.ready_because.reason]
     weeks = counted(request.horizon_weeks, "week")
-    return f"No infusion before {said_day(request.ready)} ({because}): more than the {weeks} that are looked ahead."
+    return (
+        f"No infusion before {day_in_sentence(request.ready)} ({because}): more than the {weeks} that are looked ahead."
+    )
 
 
-def _no_consultation(visits: Visits) -> Iterator[str]:
+def _no_consultation(visits: CandidateVisits) -> Iterator[str]:
     request, shape = visits.request, consultation(visits.request)
     if not request.clinic.with_role("psychiatrist"):
         yield "A consultation comes first, and the clinic's file names no psychiatrist."
@@ -120,7 +122,7 @@ def _no_consultation(visits: Visits) -> Iterator[str]:
 # -- days
 
 
-def _no_day_at_all(visits: Visits) -> Iterator[str]:
+def _no_day_at_all(visits: CandidateVisits) -> Iterator[str]:
     """What stands in the way on each weekday on which the patient could come."""
     windows = _windows(visits)
     yield f"The patient can come {windows}. On these days:" if windows else "The patient can come at any time, but:"
@@ -128,7 +130,7 @@ def _no_day_at_all(visits: Visits) -> Iterator[str]:
     yield from _by_weekday(_why(visits, visits.shape, [day for day in _ahead(visits) if day.weekday() in wanted]))
 
 
-def __possible_days(visits: Visits) -> Iterator[str]:
+def __possible_days(visits: CandidateVisits) -> Iterator[str]:
     """On which weekdays a visit is possible, and why not on the others."""
     days, possible, all_days = _ahead(visits), Counter[int](), Counter[int]()
     for day in days:
@@ -137,12 +139,12 @@ def __possible_days(visits: Visits) -> Iterator[str]:
     if windows := _windows(visits):
         yield f"The patient can come {windows}."
     room = [f"{DAY_NAMES[day]} ({times} of {all_days[day]})" for day, times in sorted(possible.items()) if times]
-    yield f"Until {said_day(days[-1], visits.request.as_of.year)} there is room for a visit on {listed(room)}."
+    yield f"Until {day_in_sentence(days[-1], visits.request.as_of.year)} there is room for a visit on {listed(room)}."
     none = {weekday for weekday in _weekdays_wanted(visits.request) if not possible[weekday]}
     yield from _by_weekday(_why(visits, visits.shape, [day for day in days if day.weekday() in none]))
 
 
-def _why(visits: Visits, shape: VisitShape, days: Iterable[date]) -> Why:
+def _why(visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]) -> Why:
     why: Why = {}
     for day in days:
         if reason := why_no_start(visits.agenda, day, shape):
@@ -178,7 +180,7 @@ def _in_common(kind: Counter[str]) -> str:
     return text if times * 2 > kind.total() else text.partition(" (")[0]
 
 
-def _ahead(visits: Visits) -> list[date]:
+def _ahead(visits: CandidateVisits) -> list[date]:
     request = visits.request
     until = max(request.first_visit_before, request.ready + timedelta(days=7))
     return days_from(request.ready, min(until, request.ready + timedelta(days=MOST_DAYS)))
@@ -190,7 +192,7 @@ def _weekdays_wanted(request: Request) -> set[int]:
     return {weekday for window in windows for weekday in window.days}
 
 
-def _windows(visits: Visits) -> str:
+def _windows(visits: CandidateVisits) -> str:
     """``Mon to Wed 09:00 - 15:00 and Sat 10:00 - 12:00``; empty where any time will do."""
     request, by_times = visits.request, dict[str, list[int]]()
     if request.patient.available is None:

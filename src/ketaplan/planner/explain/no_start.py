@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ketaplan.domain.course import CONSULTATION
-from ketaplan.domain.intervals import DAY_MINUTES, Pair, Stretch
-from ketaplan.planner.availability import Agenda
+from ketaplan.domain.intervals import DAY_MINUTES, Interval, Minutes
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.explain.staff_absence import nobody_on_site_words, nobody_words
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Engaged
@@ -15,18 +15,18 @@ from ketaplan.planner.rules import RULES, Rule
 from ketaplan.planner.rules.patient import infusions_on
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.staffing import stage_starts
-from ketaplan.planner.visit_templates import StageShape, VisitShape
-from ketaplan.text.inert import harmless
-from ketaplan.text.words import TO, duration_words, listed, minutes_words, said_day
+from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import TO, day_in_sentence, duration_words, listed, minutes_words
 
 
-def why_no_start(agenda: Agenda, day: date, shape: VisitShape, wanted: int | None = None) -> str | None:
+def why_no_start(agenda: Availability, day: date, shape: VisitTemplate, wanted: int | None = None) -> str | None:
     """Why no visit of that shape can start on the day (among the ``wanted`` starts); None where one can."""
     broken = broken_rule(agenda, day, shape, agenda.grid.every if wanted is None else wanted)
     return broken[1] if broken else None
 
 
-def broken_rule(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> tuple[Rule, str] | None:
+def broken_rule(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> tuple[Rule, str] | None:
     """The rule that takes the last of the starts, and the reason; None where it leaves one."""
     for rule in RULES:
         left = starts & rule.starts(agenda, day, shape)
@@ -36,56 +36,56 @@ def broken_rule(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> tu
     return None
 
 
-def _ready(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001  all of WORDS are alike
+def _ready(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001  all of WORDS are alike
     thing = "a consultation" if shape.kind == CONSULTATION else "an infusion"
-    return f"{thing} is possible from {said_day(shape.not_before, day.year)} on"
+    return f"{thing} is possible from {day_in_sentence(shape.not_before, day.year)} on"
 
 
-def _not_past(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
+def _not_past(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001
     return "that time has passed"
 
 
-def _one_a_day(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
+def _one_a_day(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001
     booked = [_own_words(agenda, pair, one) for pair, one in infusions_on(agenda, day)]
     return f"another infusion is booked that day ({listed(booked)})"
 
 
-def _in_one_place(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+def _in_one_place(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:
     """The patient's own appointments that are in the way, by id and time."""
     span = _span(agenda, shape, starts)
     booked = [_own_words(agenda, pair, one) for pair, one in agenda.own(day) if _meets(pair, span)]
     return f"the patient has {listed(booked)}"
 
 
-def _own_words(agenda: Agenda, pair: Pair, one: Engaged) -> str:
+def _own_words(agenda: Availability, pair: Minutes, one: Engaged) -> str:
     """``P-1042/1/consultation/1 from 09:00 to 10:00``."""
     return f"{one.id} from {_time(agenda, pair[0])} to {_time(agenda, pair[1])}"
 
 
-def _hours(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
+def _hours(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001
     spans = agenda.clinic.hours.on(day)
     if not spans:
         return "the clinic is closed"
     return f"the clinic is open {spans_words(agenda, spans)}, and a visit takes {duration_words(shape.minutes)}"
 
 
-def _closures(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+def _closures(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:
     reasons = closure_reasons(agenda, day, _span(agenda, shape, starts))
     return f"the clinic is closed ({listed(reasons)})" if reasons else "the clinic is closed"
 
 
-def closure_reasons(agenda: Agenda, day: date, span: Pair = (0, DAY_MINUTES)) -> list[str]:
+def closure_reasons(agenda: Availability, day: date, span: Minutes = (0, DAY_MINUTES)) -> list[str]:
     """Why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons where they have any."""
     if (holiday := agenda.clinic.holidays.name_on(day)) is not None:
-        return [harmless(holiday)]
+        return [sanitized(holiday)]
     return _reasons([stretch for stretch in agenda.clinic.closed_by(day) if _meets(stretch.on(day), span)])
 
 
-def _reasons(stretches: Sequence[Stretch]) -> list[str]:
-    return list(dict.fromkeys(harmless(stretch.reason) for stretch in stretches if stretch.reason))
+def _reasons(stretches: Sequence[Interval]) -> list[str]:
+    return list(dict.fromkeys(sanitized(stretch.reason) for stretch in stretches if stretch.reason))
 
 
-def _available(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
+def _available(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001
     windows = agenda.request.patient.available
     spans = windows.on(day) if windows else ()
     if not spans:
@@ -96,17 +96,17 @@ def _available(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str
     return f"the clinic is open {spans_words(agenda, agenda.clinic.hours.on(day))}, the patient can come {times}"
 
 
-def _unavailable(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+def _unavailable(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:
     span = _span(agenda, shape, starts)
     away = [one for one in agenda.request.patient.unavailable.during(day) if _meets(one.on(day), span)]
     return f"the patient is away ({listed(_reasons(away))})" if _reasons(away) else "the patient is away"
 
 
-def _offset(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
+def _offset(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001
     return "the clock changes, and no visit may lie across that"
 
 
-def _chair(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  # noqa: ARG001
+def _chair(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001
     if not agenda.clinic.chairs:
         return "the clinic has no chair"
     first, last = _span(agenda, shape, starts)
@@ -114,11 +114,11 @@ def _chair(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:  #
     return f"no chair is free{within} between {_time(agenda, first)} and {_time(agenda, last)}"
 
 
-def _people(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+def _people(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:
     """Whose absence takes the last start: the first role that leaves none, by itself or beside the others."""
     for stage in shape.stages:
         for role, share in stage.roles:
-            alone = StageShape(stage.name, stage.offset, stage.minutes, ((role, share),))
+            alone = StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
             left = starts & stage_starts(agenda, day, alone)
             if not left:
                 return nobody_words(agenda, day, alone, starts)
@@ -127,7 +127,7 @@ def _people(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
     return f"{listed([f'a {role}' for role in needed])} are never free together"
 
 
-def _on_site(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
+def _on_site(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:
     """The first role that leaves none of the starts."""
     for stage in shape.stages:
         for role in stage.onsite:
@@ -138,26 +138,26 @@ def _on_site(agenda: Agenda, day: date, shape: VisitShape, starts: int) -> str:
     raise AssertionError("somebody is on site from one of the starts")
 
 
-def _span(agenda: Agenda, shape: VisitShape, starts: int) -> Pair:
+def _span(agenda: Availability, shape: VisitTemplate, starts: int) -> Minutes:
     """From the first of the starts to the end of a visit at the last."""
     steps = list(set_bits(starts))
     return steps[0] * agenda.grid.step, steps[-1] * agenda.grid.step + shape.minutes
 
 
-def _meets(span: Pair | None, other: Pair) -> bool:
+def _meets(span: Minutes | None, other: Minutes) -> bool:
     return span is not None and span[0] < other[1] and other[0] < span[1]
 
 
-def _time(agenda: Agenda, minute: int) -> str:
+def _time(agenda: Availability, minute: int) -> str:
     return minutes_words(minute, agenda.clinic.clock)
 
 
-def spans_words(agenda: Agenda, spans: Sequence[Pair]) -> str:
+def spans_words(agenda: Availability, spans: Sequence[Minutes]) -> str:
     """``09:00 - 12:00 and 14:00 - 17:00``, with long dashes."""
     return listed([f"{_time(agenda, start)}{TO}{_time(agenda, end)}" for start, end in spans])
 
 
-WORDS: dict[str, Callable[[Agenda, date, VisitShape, int], str]] = {
+WORDS: dict[str, Callable[[Availability, date, VisitTemplate, int], str]] = {
     "ready": _ready,
     "not_past": _not_past,
     "one_a_day": _one_a_day,

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from ketaplan.domain.intervals import DAY
 from ketaplan.domain.plan import Appointment, Plan
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.request import Pin, Request
-from ketaplan.text.words import counted, listed, minutes_words, said_day
+from ketaplan.text.words import counted, day_in_sentence, listed, minutes_words
 
 NEAR_DAYS = 10
 """So many days before and after a pinned one are tried in its place."""
@@ -41,7 +41,7 @@ def why_pins_fail(request: Request) -> tuple[list[str], list[str]] | None:
 
 
 def _course(request: Request, pins: Pins) -> Plan | None:
-    return course_if_any(Visits(replace(request, pins=pins)))
+    return course_if_any(CandidateVisits(replace(request, pins=pins)))
 
 
 # -- what is in the way
@@ -49,7 +49,7 @@ def _course(request: Request, pins: Pins) -> Plan | None:
 
 def _why_not(request: Request, number: int) -> str:
     """Why no course has one session where it is pinned: the visit itself, or the sessions around it."""
-    visits, pin = Visits(request), request.pins[number]
+    visits, pin = CandidateVisits(request), request.pins[number]
     grid = visits.agenda.grid
     wanted = grid.every if pin.minute is None else grid.bit(pin.minute)
     reason = why_no_start(visits.agenda, pin.day, visits.shape, wanted) or _why_not_there(request, number)
@@ -61,9 +61,9 @@ def _why_not_there(request: Request, number: int) -> str:
     day, year = request.pins[number].day, request.as_of.year
     first, last = _first_and_last(request, number)
     if day < first:
-        return f"it can be on {said_day(first, year)} at the earliest"
+        return f"it can be on {day_in_sentence(first, year)} at the earliest"
     if day > last:
-        return f"it can be on {said_day(last, year)} at the latest"
+        return f"it can be on {day_in_sentence(last, year)} at the latest"
     return "the sessions around it find no days then"
 
 
@@ -148,5 +148,5 @@ def _left_free(kept: Request, numbers: Sequence[int], free: Plan) -> str:
 
 def _when(request: Request, pin: Pin) -> str:
     """``on Mon 30 Nov at 09:00``."""
-    day = f"on {said_day(pin.day, request.as_of.year)}"
+    day = f"on {day_in_sentence(pin.day, request.as_of.year)}"
     return day if pin.minute is None else f"{day} at {minutes_words(pin.minute, request.clinic.clock)}"

@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.domain.intervals import DAY, offset_changes
 from ketaplan.domain.plan import Appointment, Plan, Remark
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import off_day_points
 from ketaplan.planner.explain.no_start import closure_reasons, why_no_start
 from ketaplan.planner.explain.unmet_wishes import unmet_wishes, why_no_sooner
 from ketaplan.planner.explain.week_times import dates_words, days_words, start_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.opening import in_opening_hours, outside_closures
-from ketaplan.text.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
 WAITS_FOR = {
     "age": "when the patient turns {years}",
@@ -27,7 +27,7 @@ WAITS_FOR = {
 A_WEEK = 7
 
 
-def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
+def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
     """Everything worth a mark, in the order of REMARKS."""
     moved = dict(_moved_weekdays(visits, plan))
     found = [
@@ -46,7 +46,9 @@ def remarks(visits: Visits, plan: Plan) -> tuple[Remark, ...]:
 def _consulted(request: Request) -> Iterator[Remark]:
     """The consultation that is needed first, where the book has it already."""
     if request.patient.needs_consultation and request.consulted is not None:
-        yield Remark(kind="provisional", text=f"the consultation is booked on {said_day(request.consulted.date())}")
+        yield Remark(
+            kind="provisional", text=f"the consultation is booked on {day_in_sentence(request.consulted.date())}"
+        )
 
 
 def no_longer_needed(request: Request) -> Iterator[Remark]:
@@ -57,13 +59,12 @@ def no_longer_needed(request: Request) -> Iterator[Remark]:
     for one in request.own:
         day = one.start.astimezone(request.clinic.zone).date()
         if one.id.startswith(course) and day >= today:
-            text = (
-                f"The booked consultation on {said_day(day, today.year)} is no longer needed: ketaplan cancel {one.id}."
-            )
+            on = day_in_sentence(day, today.year)
+            text = f"The booked consultation on {on} is no longer needed: ketaplan cancel {one.id}."
             yield Remark(kind="consultation", text=text)
 
 
-def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
+def _neighbours(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
     """Each infusion with the day of the session before it, held or planned."""
     last: date | None = None
     by_session = {(one.phase, one.number): one for one in plan.infusions}
@@ -77,7 +78,7 @@ def _neighbours(visits: Visits, plan: Plan) -> Iterator[tuple[date, Appointment]
 # -- weekdays
 
 
-def _moved_weekdays(visits: Visits, plan: Plan) -> Iterator[tuple[date, Remark]]:
+def _moved_weekdays(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, Remark]]:
     """Infusions on a weekday that the rest of their phase does not keep, by the day that was missed.
 
     A course that begins on another weekday begins there; that is said of its start.
@@ -100,7 +101,7 @@ def _usual_weekdays(request: Request, infusions: Sequence[Appointment], per_week
 
 
 def _moved(
-    visits: Visits, infusion: Appointment, phase: Sequence[Appointment], usual: set[int]
+    visits: CandidateVisits, infusion: Appointment, phase: Sequence[Appointment], usual: set[int]
 ) -> Iterator[tuple[date, Remark]]:
     """The nearest of the usual days of that week on which there is no other infusion, and why it is not that one."""
     day, monday = infusion.day, infusion.day - timedelta(days=infusion.day.weekday())
@@ -112,14 +113,16 @@ def _moved(
         wishes = visits.request.patient.preferences
         if reason is None and off_day_points(visits.request.clinic.weights, wishes, day):
             return  # the wish that is not met is remarked on
-        text = f"{DAY_NAMES[day.weekday()]} instead of {said_day(missed, day.year)}" + (f": {reason}" if reason else "")
+        text = f"{DAY_NAMES[day.weekday()]} instead of {day_in_sentence(missed, day.year)}" + (
+            f": {reason}" if reason else ""
+        )
         yield missed, Remark(kind="moved-weekday", text=text, appointment=infusion.id)
 
 
 # -- between sessions
 
 
-def _closures(visits: Visits, plan: Plan, said: set[date]) -> Iterator[Remark]:
+def _closures(visits: CandidateVisits, plan: Plan, said: set[date]) -> Iterator[Remark]:
     """Days between two sessions on which the clinic would be open and is closed, those ``said`` already left out.
 
     Between sessions that are a week or more apart they are told only where the gap is not the ideal one.
@@ -135,7 +138,7 @@ def _closures(visits: Visits, plan: Plan, said: set[date]) -> Iterator[Remark]:
                 yield Remark(kind="closure", text=text, appointment=infusion.id)
 
 
-def _closed(visits: Visits, day: date) -> str | None:
+def _closed(visits: CandidateVisits, day: date) -> str | None:
     """Why no visit fits on a day that has opening hours, where a closure or holiday is the reason."""
     open_starts = in_opening_hours(visits.agenda, day, visits.shape)
     if not open_starts or open_starts & outside_closures(visits.agenda, day, visits.shape):
@@ -151,13 +154,13 @@ def _closed_words(closed: dict[date, str]) -> str:
     return listed([f"{dates_words(days)} ({reason})" for reason, days in by_reason.items()])
 
 
-def _clock_changes(visits: Visits, plan: Plan) -> Iterator[Remark]:
+def _clock_changes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
     zone = visits.agenda.clinic.zone
     for before, infusion in _neighbours(visits, plan):
         days = (before + timedelta(days=n) for n in range(min((infusion.day - before).days, 400)))
         changed = next((day for day in days if offset_changes(zone, day)), None)
         if changed is not None:
-            text = f"the clock changes on {said_day(changed, infusion.day.year)}; the time by the clock stays"
+            text = f"the clock changes on {day_in_sentence(changed, infusion.day.year)}; the time by the clock stays"
             yield Remark(kind="clock-change", text=text, appointment=infusion.id)
 
 
@@ -172,7 +175,7 @@ def _twice(plan: Plan) -> Iterator[Remark]:
 # -- in one sentence
 
 
-def summary(visits: Visits, plan: Plan) -> str:
+def summary(visits: CandidateVisits, plan: Plan) -> str:
     """Say which weekdays, at what times, and how soon: ``Mon and Thu, once Wed; always at 09:00. Starts ...``."""
     days = _weekdays_words(visits.request, plan)
     return f"{days}{start_words([one.minute for one in plan.infusions], visits.request.clinic.clock)}." + _start(
@@ -211,4 +214,4 @@ def _start(request: Request, plan: Plan) -> str:
         notice = f", after {counted(request.clinic.notice_days, 'day')} of notice" if request.clinic.notice_days else ""
         return f" Starts on the first possible day{notice}."
     why = WAITS_FOR[ready.reason].format(years=request.protocol.minimum_age)
-    return f" Starts {f'{days_later} after ' if day > ready.day else ''}{said_day(ready.day, year)}, {why}."
+    return f" Starts {f'{days_later} after ' if day > ready.day else ''}{day_in_sentence(ready.day, year)}, {why}."

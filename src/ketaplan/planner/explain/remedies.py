@@ -10,19 +10,19 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role, StaffMember
-from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Stretches, WeeklyWindows, Window
+from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Intervals, WeeklyWindows, Window
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.planner.availability import ALL_DAY
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
-from ketaplan.planner.explain.penalised_visits import Sparing, only_now
+from ketaplan.planner.explain.penalised_visits import PenalisedVisits, only_now
 from ketaplan.planner.explain.week_times import Moment, moments_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.staffing import people_free
-from ketaplan.planner.visit_templates import StageShape
-from ketaplan.text.words import listed, said_day
+from ketaplan.planner.visit_templates import StageTemplate
+from ketaplan.text.words import day_in_sentence, listed
 
 MOST = 4
 """So many changes are offered at the most."""
@@ -33,32 +33,32 @@ WIDER_DAYS = (1, 2, 3, 5, 7, 10, 14)
 ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
 
 
-class Change(NamedTuple):
+class Remedy(NamedTuple):
     """A kind of change: groups of changed requests, the smallest change first, and how it is said when it works.
 
     Of the first group in which any works, the one that needs the fewest visits is told.
     """
 
     tries: Callable[[Request], Iterator[Sequence[Request]]]
-    words: Callable[[Visits, Plan], str]
+    words: Callable[[CandidateVisits, Plan], str]
 
 
-def what_would_help(visits: Visits) -> tuple[str, ...]:
+def what_would_help(visits: CandidateVisits) -> tuple[str, ...]:
     """Changes that make a course possible: each by itself, or else two together."""
     found = [change.words(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
     found = found or list(_working_together(visits))[:1]
     return tuple(found[:MOST])
 
 
-def _working(visits: Visits, change: Change, request: Request) -> Plan | None:
+def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:
     for group in change.tries(request):
-        plans = [plan for one in group if (plan := course_if_any(Sparing(one, visits)))]
+        plans = [plan for one in group if (plan := course_if_any(PenalisedVisits(one, visits)))]
         if plans:
             return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
     return None
 
 
-def _working_together(visits: Visits) -> Iterator[str]:
+def _working_together(visits: CandidateVisits) -> Iterator[str]:
     for change, other in TOGETHER:
         for changed in (one for group in change.tries(visits.request) for one in group[-1:]):
             if plan := _working(visits, other, changed):
@@ -70,12 +70,12 @@ def _working_together(visits: Visits) -> Iterator[str]:
 
 def _not_away(request: Request) -> Iterator[Sequence[Request]]:
     if request.patient.unavailable.stretches:
-        yield [replace(request, patient=replace(request.patient, unavailable=Stretches()))]
+        yield [replace(request, patient=replace(request.patient, unavailable=Intervals()))]
 
 
-def _not_away_words(visits: Visits, plan: Plan) -> str:
+def _not_away_words(visits: CandidateVisits, plan: Plan) -> str:
     away = visits.request.patient.unavailable
-    days = [said_day(one.day, plan.as_of.year) for one in plan.appointments if away.on(one.day)]
+    days = [day_in_sentence(one.day, plan.as_of.year) for one in plan.appointments if away.on(one.day)]
     return f"the patient being free on {listed(days)} after all"
 
 
@@ -91,7 +91,7 @@ def _other_times(request: Request) -> Iterator[Sequence[Request]]:
     yield [replace(request, patient=replace(patient, available=ALL_WEEK))]
 
 
-def _other_times_words(visits: Visits, plan: Plan) -> str:
+def _other_times_words(visits: CandidateVisits, plan: Plan) -> str:
     windows = visits.request.patient.available or ALL_WEEK
     outside = [
         one
@@ -114,7 +114,7 @@ def _another_chair(request: Request) -> Iterator[Sequence[Request]]:
     yield [replace(request, clinic=replace(request.clinic, chairs=(*request.clinic.chairs, ANOTHER)))]
 
 
-def _another_chair_words(visits: Visits, plan: Plan) -> str:
+def _another_chair_words(visits: CandidateVisits, plan: Plan) -> str:
     needed = [_moment(one) for one in only_now(visits, plan)]
     return f"one more chair: {moments_words(needed, visits.request.clinic.clock)}"
 
@@ -126,12 +126,12 @@ def _another(role: Role, request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, clinic=replace(request.clinic, staff=(*request.clinic.staff, person)))]
 
 
-def _another_words(role: Role, visits: Visits, plan: Plan) -> str:
+def _another_words(role: Role, visits: CandidateVisits, plan: Plan) -> str:
     times = moments_words(list(_needed(role, visits, plan)), visits.request.clinic.clock)
     return f"one more {role}: {times}"
 
 
-def _needed(role: Role, visits: Visits, plan: Plan) -> Iterator[Moment]:
+def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]:
     """When the further person is needed: in stages for which nobody else has time."""
     if role == "psychiatrist" and plan.consultation:
         yield _moment(plan.consultation)
@@ -141,7 +141,7 @@ def _needed(role: Role, visits: Visits, plan: Plan) -> Iterator[Moment]:
         yield Moment(one.day, one.minute + begin, one.minute + end)
 
 
-def _lacks(role: Role, visits: Visits, one: Appointment, stage: StageShape) -> bool:
+def _lacks(role: Role, visits: CandidateVisits, one: Appointment, stage: StageTemplate) -> bool:
     """Whether nobody of the role has time for a stage, or is on site where that is asked for."""
     begin = one.minute + stage.offset
     free = people_free(visits.agenda, one.day, begin, stage)
@@ -149,7 +149,7 @@ def _lacks(role: Role, visits: Visits, one: Appointment, stage: StageShape) -> b
     return not free.get(role, ALL_DAY) or not any(a <= begin and begin + stage.minutes <= b for a, b in spans)
 
 
-def _from_to(stages: Sequence[StageShape]) -> tuple[int, int]:
+def _from_to(stages: Sequence[StageTemplate]) -> tuple[int, int]:
     return stages[0].offset, stages[-1].offset + stages[-1].minutes
 
 
@@ -162,10 +162,10 @@ def _longer(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, horizon_weeks=max(LONGEST_WEEKS, 2 * request.horizon_weeks))]
 
 
-def _longer_words(visits: Visits, plan: Plan) -> str:
+def _longer_words(visits: CandidateVisits, plan: Plan) -> str:
     first = plan.infusions[0].day
     weeks = (first - visits.request.as_of).days // 7 + 1
-    return f"looking further ahead: --horizon-weeks {weeks} finds a start on {said_day(first, plan.as_of.year)}"
+    return f"looking further ahead: --horizon-weeks {weeks} finds a start on {day_in_sentence(first, plan.as_of.year)}"
 
 
 def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
@@ -176,7 +176,7 @@ def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, protocol=replace(request.protocol, phases=(replace(first, gap=gap), *others)))]
 
 
-def _wider_gap_words(visits: Visits, plan: Plan) -> str:
+def _wider_gap_words(visits: CandidateVisits, plan: Plan) -> str:
     return f"a physician's [order] that allows a gap of {_longest_gap(visits.request, plan)} days"
 
 
@@ -194,19 +194,19 @@ def _later_review(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, patient=replace(request.patient, maintenance=replace(order, review_on=None)))]
 
 
-def _later_review_words(visits: Visits, plan: Plan) -> str:  # noqa: ARG001  all such words are asked alike
-    return f"a review_on not before {said_day(plan.infusions[-1].day)}, if the treatment team agrees"
+def _later_review_words(visits: CandidateVisits, plan: Plan) -> str:  # noqa: ARG001  all such words are asked alike
+    return f"a review_on not before {day_in_sentence(plan.infusions[-1].day)}, if the treatment team agrees"
 
 
-LATER_REVIEW = Change(_later_review, _later_review_words)
-NOT_AWAY = Change(_not_away, _not_away_words)
-OTHER_TIMES = Change(_other_times, _other_times_words)
-ANOTHER_CHAIR = Change(_another_chair, _another_chair_words)
+LATER_REVIEW = Remedy(_later_review, _later_review_words)
+NOT_AWAY = Remedy(_not_away, _not_away_words)
+OTHER_TIMES = Remedy(_other_times, _other_times_words)
+ANOTHER_CHAIR = Remedy(_another_chair, _another_chair_words)
 ANOTHER_PHYSICIAN, ANOTHER_NURSE, ANOTHER_PSYCHIATRIST = (
-    Change(partial(_another, role), partial(_another_words, role)) for role in ("physician", "nurse", "psychiatrist")
+    Remedy(partial(_another, role), partial(_another_words, role)) for role in ("physician", "nurse", "psychiatrist")
 )
-LONGER = Change(_longer, _longer_words)
-WIDER_GAP = Change(_wider_gap, _wider_gap_words)
+LONGER = Remedy(_longer, _longer_words)
+WIDER_GAP = Remedy(_wider_gap, _wider_gap_words)
 
 CHANGES = (
     LATER_REVIEW,

@@ -9,9 +9,9 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import Use
-from ketaplan.planner.availability import Agenda
-from ketaplan.planner.candidate_visits import NO_STARTS, DayStarts, Visits
+from ketaplan.domain.plan import ResourceUse
+from ketaplan.planner.availability import Availability
+from ketaplan.planner.candidate_visits import NO_STARTS, CandidateVisits, DayStarts
 from ketaplan.planner.course.best_course import must_consult
 from ketaplan.planner.course.consultation import first_consultation, first_visit_after
 from ketaplan.planner.course.existence import course_exists
@@ -21,8 +21,8 @@ from ketaplan.planner.rules import RULES
 from ketaplan.planner.rules.chairs import one_chair_free
 from ketaplan.planner.rules.people import everybody_there
 from ketaplan.planner.staffing import stage_starts
-from ketaplan.planner.visit_templates import StageShape, VisitShape
-from ketaplan.text.words import said_day
+from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
+from ketaplan.text.words import day_in_sentence
 
 CHAIR = "chair"
 OWN_RULES = tuple(rule for rule in RULES if rule.starts not in {one_chair_free, everybody_there})
@@ -33,16 +33,16 @@ HARDLY = 0.05
 TOO_DEAR = "There would be room, but every course that is left costs more than waiting."
 
 
-class Room:
+class RemainingCapacity:
     """What is left of a clinic's chairs and people, looked up once for all who are left out."""
 
-    def __init__(self, request: Request, taken: Sequence[Use]) -> None:
+    def __init__(self, request: Request, taken: Sequence[ResourceUse]) -> None:
         """``request`` is anybody's at the clinic."""
-        self.agenda = Agenda(replace(request, taken=tuple(taken)))
+        self.agenda = Availability(replace(request, taken=tuple(taken)))
         self.taken = tuple(taken)
-        self._known: dict[VisitShape, RoomForVisits] = {}
+        self._known: dict[VisitTemplate, RoomForVisits] = {}
 
-    def for_visits(self, shape: VisitShape) -> RoomForVisits:
+    def for_visits(self, shape: VisitTemplate) -> RoomForVisits:
         """What is left for visits of a shape."""
         key = replace(shape, not_before=date.min)
         if key not in self._known:
@@ -53,7 +53,7 @@ class Room:
 class RoomForVisits:
     """The starts that are left for visits of one shape, day by day."""
 
-    def __init__(self, agenda: Agenda, shape: VisitShape) -> None:
+    def __init__(self, agenda: Availability, shape: VisitTemplate) -> None:
         """Look nothing up yet."""
         self.agenda, self.shape = agenda, shape
         self._whole: dict[date, int] = {}
@@ -81,7 +81,7 @@ class RoomForVisits:
 
     def _with_role(self, role: str, day: date) -> int:
         alone = [
-            StageShape(stage.name, stage.offset, stage.minutes, ((named, share),))
+            StageTemplate(stage.name, stage.offset, stage.minutes, ((named, share),))
             for stage in self.shape.stages
             for named, share in stage.roles
             if named == role
@@ -89,7 +89,7 @@ class RoomForVisits:
         return _all_of([stage_starts(self.agenda, day, stage) for stage in alone], self.agenda.grid.every)
 
 
-class _Suitable(Visits):
+class _Suitable(CandidateVisits):
     """The starts that suit a patient, were nobody else there; what they cost is not asked."""
 
     def __init__(self, request: Request) -> None:
@@ -107,11 +107,11 @@ class _Suitable(Visits):
 class _Case:
     """One patient, and what is left of a clinic."""
 
-    def __init__(self, request: Request, room: Room) -> None:
+    def __init__(self, request: Request, room: RemainingCapacity) -> None:
         self.request, self.room = request, room
         self.suitable = _Suitable(request)
         self.left = room.for_visits(self.suitable.shape)
-        beside = Agenda(replace(request, taken=room.taken)) if must_consult(request) else None
+        beside = Availability(replace(request, taken=room.taken)) if must_consult(request) else None
         self.consult = first_consultation(beside) if beside else None
         self.misses_consultation = beside is not None and self.consult is None
 
@@ -123,16 +123,16 @@ class _Case:
         return course_exists(ordered(self.suitable.limited(left or self.left.whole), first), first)
 
 
-def has_course(request: Request, room: Room) -> bool:
+def has_course(request: Request, room: RemainingCapacity) -> bool:
     """Whether the patient has any course in what is left of the clinic."""
     return _Case(request, room).has_course()
 
 
-def what_is_scarce(request: Request, room: Room) -> tuple[str, ...]:
+def what_is_scarce(request: Request, room: RemainingCapacity) -> tuple[str, ...]:
     """What the others take of the times that would suit the patient, and what would make room."""
     case = _Case(request, room)
     if case.misses_consultation:
-        until = said_day(request.first_visit_before, request.as_of.year)
+        until = day_in_sentence(request.first_visit_before, request.as_of.year)
         return (f"No psychiatrist has time for the consultation before {until}.",)
     if case.has_course():
         return (TOO_DEAR,)

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ketaplan.domain.clinic import Role, StaffMember
-from ketaplan.domain.intervals import Pair, Stretch, without
-from ketaplan.planner.availability import Agenda
+from ketaplan.domain.intervals import Interval, Minutes, without
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.people import on_site
-from ketaplan.planner.visit_templates import StageShape
-from ketaplan.text.inert import harmless
+from ketaplan.planner.visit_templates import StageTemplate
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import TO, duration_words, listed, minutes_words, short_names
 
 MOST_NAMED = 4
 """So many people are named one by one; of more, only how many there are."""
 
 
-def nobody_words(agenda: Agenda, day: date, stage: StageShape, starts: int) -> str:
+def nobody_words(agenda: Availability, day: date, stage: StageTemplate, starts: int) -> str:
     """``no physician between 15:15 and 16:00 (Dr. Lee leaves at 12:00, Dr. Osei is on leave)``.
 
     ``stage`` names one role alone, and nobody has time for it from any of the starts.
@@ -37,7 +37,7 @@ def nobody_words(agenda: Agenda, day: date, stage: StageShape, starts: int) -> s
     return f"no {role} {'free ' if there else ''}{when} ({_facts(agenda, day, stage, starts, role, there)})"
 
 
-def nobody_on_site_words(agenda: Agenda, day: date, stage: StageShape, role: Role, starts: int) -> str:
+def nobody_on_site_words(agenda: Availability, day: date, stage: StageTemplate, role: Role, starts: int) -> str:
     """``no physician on site between 12:00 and 12:30 (Dr. Lee leaves at 12:00)``.
 
     From none of the starts is somebody of the role on site throughout the stage.
@@ -55,7 +55,7 @@ def nobody_on_site_words(agenda: Agenda, day: date, stage: StageShape, role: Rol
 
 
 def _facts(  # noqa: PLR0913, PLR0917  one call site
-    agenda: Agenda, day: date, stage: StageShape, starts: int, role: Role, there: Sequence[StaffMember]
+    agenda: Availability, day: date, stage: StageTemplate, starts: int, role: Role, there: Sequence[StaffMember]
 ) -> str:
     people = agenda.clinic.with_role(role)
     if len(people) > MOST_NAMED:
@@ -73,7 +73,7 @@ def _of_many(fact: str) -> str:
     return f"{'are' if verb == 'is' else verb.removesuffix('s')} {rest}"
 
 
-def whereabouts(agenda: Agenda, member: StaffMember, day: date, stage: StageShape, starts: int) -> str:
+def whereabouts(agenda: Availability, member: StaffMember, day: date, stage: StageTemplate, starts: int) -> str:
     """Why somebody has no time for the stage: the first of shift, leave, busy time and patients that takes it."""
     shifts = member.shifts.on(day)
     if not shifts:
@@ -89,12 +89,12 @@ def whereabouts(agenda: Agenda, member: StaffMember, day: date, stage: StageShap
     return "is with other patients"
 
 
-def _starts(agenda: Agenda, spans: Sequence[Pair], stage: StageShape, starts: int) -> int:
+def _starts(agenda: Availability, spans: Sequence[Minutes], stage: StageTemplate, starts: int) -> int:
     """The starts from which the stage lies within the spans."""
     return starts & agenda.grid.starts_inside(spans, stage.minutes, stage.offset)
 
 
-def _shift_words(agenda: Agenda, shifts: Sequence[Pair], stage: StageShape, starts: int) -> str:
+def _shift_words(agenda: Availability, shifts: Sequence[Minutes], stage: StageTemplate, starts: int) -> str:
     """When somebody comes or leaves, whichever is in the way."""
     begins = [step * agenda.grid.step + stage.offset for step in set_bits(starts)]
     if all(shifts[-1][1] < begin + stage.minutes for begin in begins):
@@ -104,18 +104,18 @@ def _shift_words(agenda: Agenda, shifts: Sequence[Pair], stage: StageShape, star
     return f"is there {listed(list(_spans(agenda, shifts)))}"
 
 
-def _with_reasons(words: str, stretches: Sequence[Stretch]) -> str:
-    reasons = list(dict.fromkeys(harmless(one.reason) for one in stretches if one.reason))
+def _with_reasons(words: str, stretches: Sequence[Interval]) -> str:
+    reasons = list(dict.fromkeys(sanitized(one.reason) for one in stretches if one.reason))
     return f"{words}: {listed(reasons)}" if reasons else words
 
 
-def _overlap(spans: Sequence[Pair], first: int, last: int) -> bool:
+def _overlap(spans: Sequence[Minutes], first: int, last: int) -> bool:
     return any(start < last and first < end for start, end in spans)
 
 
-def _spans(agenda: Agenda, spans: Sequence[Pair]) -> Iterator[str]:
+def _spans(agenda: Availability, spans: Sequence[Minutes]) -> Iterator[str]:
     return (f"{_time(agenda, start)}{TO}{_time(agenda, end)}" for start, end in spans)
 
 
-def _time(agenda: Agenda, minute: int) -> str:
+def _time(agenda: Availability, minute: int) -> str:
     return minutes_words(minute, agenda.clinic.clock)

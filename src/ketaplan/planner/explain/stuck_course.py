@@ -7,18 +7,18 @@ from datetime import date
 
 from ketaplan.domain.course import Session
 from ketaplan.domain.intervals import DAY
-from ketaplan.planner.candidate_visits import Visits
-from ketaplan.planner.course.label_setting import Search
+from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.course.label_setting import LabelSetting
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
-from ketaplan.text.words import DAY_NAMES, counted, listed, said_day
+from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
 MOST_DAYS = 70
 """So many days from the first possible one are looked at for what stands in the way."""
 RESUME = "A physician has to say how to go on: [[resume]] in the patient's file."
 
 
-def stuck_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
+def stuck_after(visits: CandidateVisits, days: tuple[int, ...]) -> Iterator[str]:
     """How far a course gets, and why the session after that finds no day."""
     request, index = visits.request, len(days)
     before, session = request.course.sessions[index - 1 : index + 1]
@@ -32,7 +32,7 @@ def stuck_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
             yield _too_late(visits, days, later)
 
 
-def _no_day_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
+def _no_day_after(visits: CandidateVisits, days: tuple[int, ...]) -> Iterator[str]:
     """The days on which the next session would have to fall, each with what is in the way."""
     index, year, last = len(days), visits.request.as_of.year, date.fromordinal(days[-1])
     before, session = visits.request.course.sessions[index - 1 : index + 1]
@@ -41,8 +41,9 @@ def _no_day_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
     if before.held:
         got = f"{_capital(_named(before))} {'was' if before.held.given else 'is booked'}"
     yield (
-        f"{got} on {said_day(last, year)}; {_named(session)} must fall between {said_day(first_day, year)} and "
-        f"{said_day(last_day, year)}, and there:"
+        f"{got} on {day_in_sentence(last, year)}; "
+        f"{_named(session)} must fall between {day_in_sentence(first_day, year)} and "
+        f"{day_in_sentence(last_day, year)}, and there:"
     )
     lines: dict[str, list[str]] = {}
     for day in days_from(first_day, min(last_day, first_day + MOST_DAYS * DAY) + DAY):
@@ -50,14 +51,14 @@ def _no_day_after(visits: Visits, days: tuple[int, ...]) -> Iterator[str]:
     yield from (f"  {listed(named)}: {reason}" for reason, named in lines.items())
 
 
-def _does_not_fit(visits: Visits, days: tuple[int, ...]) -> str:
+def _does_not_fit(visits: CandidateVisits, days: tuple[int, ...]) -> str:
     """Why the next session, which is booked, cannot stay where it is after those before it."""
     index, year = len(days), visits.request.as_of.year
     before, session = visits.request.course.sessions[index - 1 : index + 1]
     assert session.held is not None
     gap = (session.held.day - date.fromordinal(days[-1])).days
-    booked = f"{_named(session)} is booked on {said_day(session.held.day, year)}"
-    then = f"{_named(before)} on {said_day(date.fromordinal(days[-1]), year)}"
+    booked = f"{_named(session)} is booked on {day_in_sentence(session.held.day, year)}"
+    then = f"{_named(before)} on {day_in_sentence(date.fromordinal(days[-1]), year)}"
     if before.held:
         limit = f"at most {counted(session.gap.max_days, 'day')} may lie between"
         return f"{_capital(booked)}, {counted(gap, 'day')} after {then}, the last one given; {limit}. {RESUME}"
@@ -67,29 +68,29 @@ def _does_not_fit(visits: Visits, days: tuple[int, ...]) -> str:
     return f"A course gets as far as {then}; {booked}, {counted(gap, 'day')} later, and {allowed}."
 
 
-def _too_late(visits: Visits, days: tuple[int, ...], earliest: date) -> str:
+def _too_late(visits: CandidateVisits, days: tuple[int, ...], earliest: date) -> str:
     """How long the gap before the next session would be, how long it may be, and who can allow it."""
     index, year, last = len(days), visits.request.as_of.year, date.fromordinal(days[-1])
     before, session = visits.request.course.sessions[index - 1 : index + 1]
-    gap = f"{counted((earliest - last).days, 'day')} after {_named(before)} on {said_day(last, year)}"
+    gap = f"{counted((earliest - last).days, 'day')} after {_named(before)} on {day_in_sentence(last, year)}"
     limit = f"at most {counted(session.gap.max_days, 'day')} may lie between"
-    words = f"{_capital(_named(session))} can be on {said_day(earliest, year)} at the earliest, {gap}; {limit}."
+    words = f"{_capital(_named(session))} can be on {day_in_sentence(earliest, year)} at the earliest, {gap}; {limit}."
     return f"{words} {RESUME}" if before.held and before.held.given else words
 
 
-def _next_possible(visits: Visits, days: tuple[int, ...]) -> date | None:
+def _next_possible(visits: CandidateVisits, days: tuple[int, ...]) -> date | None:
     """The first day after the longest gap on which a visit is possible, if it is soon."""
     last_day = date.fromordinal(days[-1]) + visits.request.course.sessions[len(days)].gap.max_days * DAY
     later = days_from(last_day + DAY, last_day + MOST_DAYS * DAY)
     return next((day for day in later if visits.on(day.toordinal()).starts), None)
 
 
-def after_the_last(search: Search) -> Iterator[str]:
+def after_the_last(search: LabelSetting) -> Iterator[str]:
     """Why a missing session that finds no day between its neighbours finds none after the last of its phase either."""
     visits, room = search.visits, search.visits.request.course.room
     if not any(visits.request.between or ()):
         return
-    last = Search(visits.asked(between=(0,) * len(room)), search.first)
+    last = LabelSetting(visits.asked(between=(0,) * len(room)), search.first)
     last.best()
     if last.furthest:
         yield "After the last session of the phase instead:"
@@ -104,14 +105,14 @@ def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _why_not_next(visits: Visits, days: tuple[int, ...], day: date) -> str:
+def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> str:
     """Why the next session cannot fall on that day."""
     course, index = visits.request.course, len(days)
     session, before = course.sessions[index], course.week_before(index)
     if reason := why_no_start(visits.agenda, day, visits.shape):
         return reason
     if not review_kept(session, day.toordinal()) and session.last_day:
-        return f"after the review on {said_day(session.last_day, day.year)}"
+        return f"after the review on {day_in_sentence(session.last_day, day.year)}"
     if before is not None and not week_kept(day.toordinal(), days[before]):
         return f"already {counted(session.per_week or 0, 'session')} in that week"
     return "possible, but no session can follow from there"

@@ -7,7 +7,7 @@ from datetime import date
 
 from ketaplan.domain.intervals import DAY
 from ketaplan.domain.plan import Appointment, Plan, Remark
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.consultation import Consult, first_visit_after
@@ -17,15 +17,15 @@ from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.explain.staff_absence import whereabouts
 from ketaplan.planner.explain.week_times import dates_words, days_words
 from ketaplan.planner.request import Pin
-from ketaplan.text.words import DAY_NAMES, listed, minutes_words, said_day, short_names
+from ketaplan.text.words import DAY_NAMES, day_in_sentence, listed, minutes_words, short_names
 
 MOST_REASONS = 2
 """So many reasons are given why a course begins no sooner."""
-Missed = Callable[[Visits, Appointment], str | None]
+Missed = Callable[[CandidateVisits, Appointment], str | None]
 """What an infusion misses of a wish, in words; None where it meets it."""
 
 
-def unmet_wishes(visits: Visits, plan: Plan) -> Iterator[Remark]:
+def unmet_wishes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
     """A remark on each infusion that misses a wish, and one on the course: what meeting it every time would take."""
     for kind, (missed, heading, meeting) in WISHES.items():
         texts = {one.id: text for one in plan.infusions if (text := missed(visits, one))}
@@ -35,7 +35,7 @@ def unmet_wishes(visits: Visits, plan: Plan) -> Iterator[Remark]:
             yield Remark(kind=kind, text=f"{heading(visits)} {takes}.")
 
 
-def _meeting_it(visits: Visits, plan: Plan, starts: Callable[[date], int]) -> str | None:
+def _meeting_it(visits: CandidateVisits, plan: Plan, starts: Callable[[date], int]) -> str | None:
     """What meeting a wish every time takes; None where it takes nothing, for a plan that is not the best of all."""
     met = best_course(visits.request, visits.limited(starts))
     if met is None:
@@ -46,7 +46,7 @@ def _meeting_it(visits: Visits, plan: Plan, starts: Callable[[date], int]) -> st
 # -- the physician
 
 
-def _other_physician(visits: Visits, one: Appointment) -> str | None:
+def _other_physician(visits: CandidateVisits, one: Appointment) -> str | None:
     wished = wishes_physician(visits.request)
     if wished is None or wished in one.physicians:
         return None
@@ -59,34 +59,34 @@ def _other_physician(visits: Visits, one: Appointment) -> str | None:
     return f"not {name}, who {whereabouts(visits.agenda, member, one.day, stage, start)}"
 
 
-def _wished_name(visits: Visits) -> str:
+def _wished_name(visits: CandidateVisits) -> str:
     wished = wishes_physician(visits.request) or ""
     return short_names(visits.request.clinic).get(wished, wished)
 
 
-def _physician_heading(visits: Visits) -> str:
+def _physician_heading(visits: CandidateVisits) -> str:
     return f"{_wished_name(visits)} every time"
 
 
-def _with_physician(visits: Visits) -> Callable[[date], int]:
+def _with_physician(visits: CandidateVisits) -> Callable[[date], int]:
     return visits.with_preferred_physician
 
 
 # -- the weekday
 
 
-def _off_day(visits: Visits, one: Appointment) -> str | None:
+def _off_day(visits: CandidateVisits, one: Appointment) -> str | None:
     wishes = visits.request.patient.preferences
     if not off_day_points(visits.request.clinic.weights, wishes, one.day):
         return None
     return f"not {listed([DAY_NAMES[day] for day in sorted(wishes.days or ())])} as wished"
 
 
-def _day_heading(visits: Visits) -> str:
+def _day_heading(visits: CandidateVisits) -> str:
     return f"{days_words(visits.request.patient.preferences.days or ())} only"
 
 
-def _on_days(visits: Visits) -> Callable[[date], int]:
+def _on_days(visits: CandidateVisits) -> Callable[[date], int]:
     wished = visits.request.patient.preferences.days or frozenset()
     return lambda day: visits.agenda.grid.every if day.weekday() in wished else 0
 
@@ -94,26 +94,28 @@ def _on_days(visits: Visits) -> Callable[[date], int]:
 # -- the time of day
 
 
-def _off_hours(visits: Visits, one: Appointment) -> str | None:
+def _off_hours(visits: CandidateVisits, one: Appointment) -> str | None:
     if not off_hours_points(visits.request.clinic.weights, visits.request.patient.preferences, one.minute):
         return None
     return f"not between {_hours(visits)} as wished"
 
 
-def _hours(visits: Visits) -> str:
+def _hours(visits: CandidateVisits) -> str:
     wishes, clock = visits.request.patient.preferences, visits.request.clinic.clock
     return f"{minutes_words(wishes.start, clock)} and {minutes_words(wishes.end, clock)}"
 
 
-def _hours_heading(visits: Visits) -> str:
+def _hours_heading(visits: CandidateVisits) -> str:
     return f"Always between {_hours(visits)}"
 
 
-def _in_hours(visits: Visits) -> Callable[[date], int]:
+def _in_hours(visits: CandidateVisits) -> Callable[[date], int]:
     return lambda _: visits.preferred_hours
 
 
-WISHES: dict[str, tuple[Missed, Callable[[Visits], str], Callable[[Visits], Callable[[date], int]]]] = {
+WISHES: dict[
+    str, tuple[Missed, Callable[[CandidateVisits], str], Callable[[CandidateVisits], Callable[[date], int]]]
+] = {
     "other-physician": (_other_physician, _physician_heading, _with_physician),
     "off-day": (_off_day, _day_heading, _on_days),
     "off-hours": (_off_hours, _hours_heading, _in_hours),
@@ -124,7 +126,7 @@ WISHES: dict[str, tuple[Missed, Callable[[Visits], str], Callable[[Visits], Call
 # -- the start
 
 
-def why_no_sooner(visits: Visits, plan: Plan) -> Iterator[Remark]:
+def why_no_sooner(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
     """Why the course does not begin on the first day on which the patient is ready, or what that would take."""
     request = visits.request
     if not request.waits or 1 in request.pins or plan.infusions[0].day <= request.ready:
@@ -141,7 +143,7 @@ def why_no_sooner(visits: Visits, plan: Plan) -> Iterator[Remark]:
     yield Remark(kind="wait", text=text, appointment=first.id)
 
 
-def _after_consultation(visits: Visits, plan: Plan) -> date:
+def _after_consultation(visits: CandidateVisits, plan: Plan) -> date:
     """The first day that the patient's readiness and the consultation leave."""
     one = plan.consultation
     consult = Consult(one.day, one.minute, one.psychiatrist or "") if one else None
@@ -149,7 +151,7 @@ def _after_consultation(visits: Visits, plan: Plan) -> date:
     return max(visits.request.ready, first.day) if first else visits.request.ready
 
 
-def _sooner(visits: Visits, days: list[date]) -> Plan | None:
+def _sooner(visits: CandidateVisits, days: list[date]) -> Plan | None:
     """The best course from the first of the days on which one can begin."""
     for day in days:
         if visits.on(day.toordinal()).starts:
@@ -159,13 +161,13 @@ def _sooner(visits: Visits, days: list[date]) -> Plan | None:
     return None
 
 
-def _sooner_words(visits: Visits, plan: Plan, sooner: Plan) -> str:
+def _sooner_words(visits: CandidateVisits, plan: Plan, sooner: Plan) -> str:
     """What it would take to begin sooner."""
     takes = what_it_takes(visits.request, plan, sooner, start=False)
-    return f"a start on {said_day(sooner.infusions[0].day, plan.as_of.year)} would take {takes}"
+    return f"a start on {day_in_sentence(sooner.infusions[0].day, plan.as_of.year)} would take {takes}"
 
 
-def _why_not_on(visits: Visits, days: list[date]) -> str:
+def _why_not_on(visits: CandidateVisits, days: list[date]) -> str:
     """Why no course begins on any of the days; that a weekday is none of the patient's goes without saying."""
     by_reason: dict[str, list[date]] = {}
     for day in [day for day in days if _is_wanted(visits, day)] or days:
@@ -175,7 +177,7 @@ def _why_not_on(visits: Visits, days: list[date]) -> str:
     return "; ".join(f"{reason} on {dates_words(by_reason[reason])}" for reason in ranked)
 
 
-def _is_wanted(visits: Visits, day: date) -> bool:
+def _is_wanted(visits: CandidateVisits, day: date) -> bool:
     """Whether the clinic opens and the patient comes on such a weekday at all."""
     available = visits.request.patient.available
     return bool(visits.agenda.clinic.hours.on(day)) and (available is None or bool(available.on(day)))

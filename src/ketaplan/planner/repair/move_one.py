@@ -8,20 +8,20 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Course, Held, Session
+from ketaplan.domain.course import Course, FixedSession, Session
 from ketaplan.domain.plan import Appointment
-from ketaplan.planner.candidate_visits import Visits
-from ketaplan.planner.cost import Placed, cost_of
+from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.cost import PlacedVisit, cost_of
 from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.consultation import first_visit_after
 from ketaplan.planner.course.staff_assignment import choose_people
 from ketaplan.planner.repair.restaffing import restaffed, with_another_psychiatrist
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
-from ketaplan.text.words import counted, said_day
+from ketaplan.text.words import counted, day_in_sentence
 
 
-class Place(Struct, frozen=True):
+class Slot(Struct, frozen=True):
     """A day and a minute of it to which a session can go, and what that costs with its neighbors."""
 
     points: int
@@ -29,12 +29,12 @@ class Place(Struct, frozen=True):
     minute: int
 
 
-def places_for(request: Request, moved: Held, last: date) -> list[Place]:
+def places_for(request: Request, moved: FixedSession, last: date) -> list[Slot]:
     """Every place up to a day that keeps all rules, least cost first, then nearest to where the session was.
 
     ``request.held`` are the other sessions of the course, the moved one not among them.
     """
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     earliest = first_visit_after(request, None)
     found = [
         place
@@ -46,15 +46,15 @@ def places_for(request: Request, moved: Held, last: date) -> list[Place]:
     return sorted(found, key=lambda place: (place.points, abs((place.day - moved.day).days), place.day, place.minute))
 
 
-def appointment_at(request: Request, moved: Held, name: str, place: Place) -> Appointment:
+def appointment_at(request: Request, moved: FixedSession, name: str, place: Slot) -> Appointment:
     """The session, under its own name, at its new place with people who are free there."""
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     (staffed,) = choose_people(visits, [(place.day.toordinal(), place.minute)])
     session = _with(request, moved, place.day, place.minute)[_index(request, moved, place.day, place.minute)]
     return replace(infusion_for(visits, session, staffed), id=name)
 
 
-def appointment_now(request: Request, moved: Held, visit: Appointment) -> Appointment | None:
+def appointment_now(request: Request, moved: FixedSession, visit: Appointment) -> Appointment | None:
     """The session or consultation at its own time with the fewest people changed, None where it cannot stay there."""
     if not visit.is_infusion:
         return with_another_psychiatrist(request, visit)
@@ -62,10 +62,10 @@ def appointment_now(request: Request, moved: Held, visit: Appointment) -> Appoin
     if staffed is None:
         return None
     session = _with(request, moved, moved.day, moved.minute)[_index(request, moved, moved.day, moved.minute)]
-    return replace(infusion_for(Visits(request), session, staffed), id=visit.id)
+    return replace(infusion_for(CandidateVisits(request), session, staffed), id=visit.id)
 
 
-def broken_sequence(request: Request, moved: Held) -> Iterator[str]:
+def broken_sequence(request: Request, moved: FixedSession) -> Iterator[str]:
     """The rules that a session breaks with those before and after it, in words.
 
     A gap that is too long is none of its own while a session of its phase is missing, which may come between.
@@ -84,10 +84,10 @@ def broken_sequence(request: Request, moved: Held) -> Iterator[str]:
         yield f"more than {counted(held[index].per_week or 0, 'session')} in one calendar week"
     review = held[index].last_day
     if review and not review_kept(held[index], days[index]):
-        yield f"it is after the review on {said_day(review)}"
+        yield f"it is after the review on {day_in_sentence(review)}"
 
 
-def _days(request: Request, moved: Held, last: date) -> Iterator[date]:
+def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:
     """The days on which the rules between the sessions hold, the order of the sessions being kept."""
     for ordinal in range(request.ready.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(ordinal)
@@ -95,7 +95,7 @@ def _days(request: Request, moved: Held, last: date) -> Iterator[date]:
             yield day
 
 
-def _is_in_order(request: Request, moved: Held, day: date) -> bool:
+def _is_in_order(request: Request, moved: FixedSession, day: date) -> bool:
     sessions = _with(request, moved, day, moved.minute)
     index = _index(request, moved, day, moved.minute)
     if index != _index(request, moved, moved.day, moved.minute):
@@ -123,19 +123,19 @@ def _weeks_kept(sessions: Sequence[Session], days: Sequence[int], index: int) ->
     )
 
 
-def _on_day(visits: Visits, moved: Held, day: date) -> Iterator[Place]:
+def _on_day(visits: CandidateVisits, moved: FixedSession, day: date) -> Iterator[Slot]:
     """The starts of a day that keep the rules for a single visit, with their points."""
     step = visits.agenda.grid.step
     for start, wishes in visits.on(day.toordinal()).cost_by_step().items():
-        yield Place(wishes + _points(visits.request, moved, day, start * step), day, start * step)
+        yield Slot(wishes + _points(visits.request, moved, day, start * step), day, start * step)
 
 
-def _points(request: Request, moved: Held, day: date, minute: int) -> int:
+def _points(request: Request, moved: FixedSession, day: date, minute: int) -> int:
     """What the place costs beside the other sessions: rhythm, drift and steadiness."""
     sessions = _with(request, moved, day, minute)
     index = _index(request, moved, day, minute)
     placed = [
-        Placed(replace(session, held=None) if place == index else session, session.held.day, session.held.minute)
+        PlacedVisit(replace(session, held=None) if place == index else session, session.held.day, session.held.minute)
         for place, session in enumerate(sessions)
         if session.held
     ]
@@ -144,14 +144,14 @@ def _points(request: Request, moved: Held, day: date, minute: int) -> int:
     return cost.rhythm + cost.drift + cost.steadiness
 
 
-def _with(request: Request, moved: Held, day: date, minute: int | None) -> list[Session]:
+def _with(request: Request, moved: FixedSession, day: date, minute: int | None) -> list[Session]:
     """The held sessions of the course, the moved one among them at that place."""
     held = (*request.held, replace(moved, day=day, minute=minute))
     course = Course.of(request.patient.as_of(request.as_of), request.protocol, held)
     return [session for session in course.sessions if session.held]
 
 
-def _index(request: Request, moved: Held, day: date, minute: int | None) -> int:
+def _index(request: Request, moved: FixedSession, day: date, minute: int | None) -> int:
     """Where the moved session stands among those held."""
     sessions = _with(request, moved, day, minute)
     return next(

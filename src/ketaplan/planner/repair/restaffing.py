@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from ketaplan.domain.clinic import ROLES, Role
 from ketaplan.domain.intervals import minute_of_day
 from ketaplan.domain.plan import Appointment
-from ketaplan.planner.availability import Agenda
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.availability import Availability
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import wishes_physician
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.request import Request
@@ -30,7 +30,7 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
     People who can stay do.  In this order: the fewest places of a stage change hands, the physician who is wished for
     comes in, the fewest hand-overs within the visit, the first by id.  ``request.taken`` must not hold the visit's own.
     """
-    visits = Visits(request)
+    visits = CandidateVisits(request)
     local = visit.start.astimezone(request.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
     if local.second or not visits.on(day.toordinal()).starts & visits.agenda.grid.bit(minute):
@@ -42,7 +42,7 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
 
 def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointment | None:
     """Return a consultation at its own time with a psychiatrist who is free, None where none is."""
-    agenda, shape = Agenda(request), consultation(request)
+    agenda, shape = Availability(request), consultation(request)
     local = visit.start.astimezone(request.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
     if local.second or not starts_on(agenda, day, shape) & agenda.grid.bit(minute):
@@ -51,7 +51,7 @@ def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointme
     return replace(visit, psychiatrist=visit.psychiatrist if visit.psychiatrist in free else free[0])
 
 
-def _people(visits: Visits, visit: Appointment, day: date, minute: int) -> list[Assignment]:
+def _people(visits: CandidateVisits, visit: Appointment, day: date, minute: int) -> list[Assignment]:
     now = {stage.stage: dict(stage.people) for stage in visit.stages}
     options = [
         _least_changed(people_free(visits.agenda, day, minute + stage.offset, stage), now.get(stage.name, {}))

@@ -12,9 +12,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.rules import chairs, opening, patient, people
-from ketaplan.planner.visit_templates import VisitShape
+from ketaplan.planner.visit_templates import VisitTemplate
 
 Starts = int
 
@@ -23,7 +23,7 @@ class Rule(Struct, frozen=True):
     """A rule of section 2 that a single visit keeps or breaks, with its number there."""
 
     number: int
-    starts: Callable[[Agenda, date, VisitShape], Starts]
+    starts: Callable[[Availability, date, VisitTemplate], Starts]
 
     @property
     def is_personal(self) -> bool:
@@ -58,7 +58,7 @@ RULES = (
 """Cheap and telling ones first: the search stops at the first that leaves nothing of a day."""
 
 
-def starts_on(agenda: Agenda, day: date, shape: VisitShape) -> Starts:
+def starts_on(agenda: Availability, day: date, shape: VisitTemplate) -> Starts:
     """The starts of a day that keep every rule."""
     starts = agenda.grid.every
     for rule in RULES:

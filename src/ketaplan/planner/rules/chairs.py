@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.planner.availability import Agenda
-from ketaplan.planner.visit_templates import VisitShape
+from ketaplan.planner.availability import Availability
+from ketaplan.planner.visit_templates import VisitTemplate
 
 
-def one_chair_free(agenda: Agenda, day: date, shape: VisitShape) -> int:
+def one_chair_free(agenda: Availability, day: date, shape: VisitTemplate) -> int:
     """One chair for the whole visit; a chair holds one visit at a time."""
     if not shape.takes_chair:
         return agenda.grid.every
@@ -18,6 +18,6 @@ def one_chair_free(agenda: Agenda, day: date, shape: VisitShape) -> int:
     return starts
 
 
-def chairs_free(agenda: Agenda, day: date, start: int, minutes: int) -> list[str]:
+def chairs_free(agenda: Availability, day: date, start: int, minutes: int) -> list[str]:
     """The chairs that are free from that minute of the day for the whole visit, by id."""
     return [chair for chair in agenda.clinic.chairs if agenda.is_free(chair, day, start, start + minutes)]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.intervals import Pair, instant, merged, offset_changes
-from ketaplan.planner.availability import Agenda
-from ketaplan.planner.visit_templates import VisitShape
+from ketaplan.domain.intervals import Minutes, instant, merged, offset_changes
+from ketaplan.planner.availability import Availability
+from ketaplan.planner.visit_templates import VisitTemplate
 
 
-def in_opening_hours(agenda: Agenda, day: date, shape: VisitShape) -> int:
+def in_opening_hours(agenda: Availability, day: date, shape: VisitTemplate) -> int:
     """The whole visit lies in one opening interval of the clinic."""
     return agenda.grid.starts_inside(agenda.clinic.hours.on(day), shape.minutes)
 
 
-def outside_closures(agenda: Agenda, day: date, shape: VisitShape) -> int:
+def outside_closures(agenda: Availability, day: date, shape: VisitTemplate) -> int:
     """The whole visit lies outside closures, holidays and clinic-wide busy time."""
     clinic, grid = agenda.clinic, agenda.grid
     if clinic.holidays.name_on(day) is not None:
@@ -23,7 +23,7 @@ def outside_closures(agenda: Agenda, day: date, shape: VisitShape) -> int:
     return grid.every & ~touching(agenda, closed, shape.minutes)
 
 
-def offset_stays(agenda: Agenda, day: date, shape: VisitShape) -> int:
+def offset_stays(agenda: Availability, day: date, shape: VisitTemplate) -> int:
     """No change of UTC offset falls inside the visit, and the clock does not skip its start."""
     grid, zone = agenda.grid, agenda.clinic.zone
     if not offset_changes(zone, day):
@@ -35,7 +35,7 @@ def offset_stays(agenda: Agenda, day: date, shape: VisitShape) -> int:
     return starts
 
 
-def touching(agenda: Agenda, spans: tuple[Pair, ...], minutes: int) -> int:
+def touching(agenda: Availability, spans: tuple[Minutes, ...], minutes: int) -> int:
     """The starts at which a visit of so many minutes would overlap one of the spans."""
     grid, bits = agenda.grid, 0
     for start, end in spans:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from ketaplan.domain.course import Course, Held, Session
+from ketaplan.domain.course import Course, FixedSession, Session
 from ketaplan.domain.plan import Appointment
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
-from ketaplan.planner.validate.plan import Broken, broken_visit
+from ketaplan.planner.validate.plan import Violation, broken_visit
 from ketaplan.planner.visit_templates import consultation, treatment
-from ketaplan.text.words import counted, said_day
+from ketaplan.text.words import counted, day_in_sentence
 
 
-def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Broken, ...]:
+def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
     """Every rule but the gate's that appointments still ahead break, by themselves and beside the others of the course.
 
     ``request.held`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
@@ -25,15 +25,15 @@ def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tu
     return tuple(_broken(request, appointments))
 
 
-def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[Broken]:
-    agenda = Agenda(request)
+def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[Violation]:
+    agenda = Availability(request)
     shapes = {True: treatment(request), False: consultation(request)}
     for one in appointments:
         yield from broken_visit(agenda, one, shapes[one.is_infusion])
     yield from _broken_order(request, {(one.phase, one.number): one for one in appointments})
 
 
-def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment]) -> Iterator[Broken]:
+def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment]) -> Iterator[Violation]:
     """Gaps, calendar weeks and the review, where one of the two sessions is still to come."""
     course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.held)
     held = [(session, session.held) for session in course.sessions if session.held]
@@ -42,19 +42,20 @@ def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment])
         gap = (now.day - before.day).days
         if (one or (earlier.phase, earlier.number) in to_come) and not gap_kept(session, gap):
             year = request.as_of.year
-            between = f"{counted(gap, 'day')} between {said_day(before.day, year)} and {said_day(now.day, year)}"
+            days = f"{day_in_sentence(before.day, year)} and {day_in_sentence(now.day, year)}"
+            between = f"{counted(gap, 'day')} between {days}"
             limit = (
                 f"at most {session.gap.max_days}" if gap > session.gap.max_days else f"at least {session.gap.min_days}"
             )
-            yield Broken(_name(request, session), 5, f"{between}: {limit}; a physician has to decide")
+            yield Violation(_name(request, session), 5, f"{between}: {limit}; a physician has to decide")
         if one and session.last_day and not review_kept(session, now.day.toordinal()):
-            yield Broken(one.id, 5, f"after the review on {said_day(session.last_day)}")
+            yield Violation(one.id, 5, f"after the review on {day_in_sentence(session.last_day)}")
     yield from _broken_weeks(request, held, to_come)
 
 
 def _broken_weeks(
-    request: Request, held: Sequence[tuple[Session, Held]], to_come: dict[tuple[str, int], Appointment]
-) -> Iterator[Broken]:
+    request: Request, held: Sequence[tuple[Session, FixedSession]], to_come: dict[tuple[str, int], Appointment]
+) -> Iterator[Violation]:
     days: list[date] = [now.day for _, now in held]
     for index, (session, now) in enumerate(held):
         if session.per_week is None or session.place < session.per_week or index < session.per_week:
@@ -62,7 +63,7 @@ def _broken_weeks(
         shares = not week_kept(now.day.toordinal(), days[index - session.per_week].toordinal())
         if shares and (session.phase, session.number) in to_come:
             words = f"more than {counted(session.per_week, 'session')} in one calendar week"
-            yield Broken(_name(request, session), 5, words)
+            yield Violation(_name(request, session), 5, words)
 
 
 def _name(request: Request, session: Session) -> str:

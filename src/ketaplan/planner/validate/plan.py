@@ -10,21 +10,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role
-from ketaplan.domain.course import Course, Held, Session, week_before
+from ketaplan.domain.course import Course, FixedSession, Session, week_before
 from ketaplan.domain.intervals import MINUTE, instant, minute_of_day
 from ketaplan.domain.plan import Appointment, Plan
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.explain.no_start import broken_rule
 from ketaplan.planner.explain.staff_absence import whereabouts
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import follows, gap_kept, held_may_stay, review_kept, start_kept, week_kept
-from ketaplan.planner.visit_templates import StageShape, VisitShape, consultation, treatment
-from ketaplan.text.inert import harmless
-from ketaplan.text.words import counted, said_day, short_names
+from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate, consultation, treatment
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import counted, day_in_sentence, short_names
 
 
-class Broken(Struct, frozen=True):
+class Violation(Struct, frozen=True):
     """A rule of the contract's section 2 that an appointment breaks, in a coordinator's words."""
 
     appointment: str
@@ -36,7 +36,7 @@ class Broken(Struct, frozen=True):
         return f"{self.appointment}: {self.text}"
 
 
-def broken_rules(request: Request, plan: Plan) -> tuple[Broken, ...]:
+def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
     """Every rule that the plan breaks under today's clinic, patient and protocol, beside what others have taken.
 
     ``request.held`` are the sessions before the plan, the plan's own not among them; ``request.taken`` likewise.
@@ -44,10 +44,10 @@ def broken_rules(request: Request, plan: Plan) -> tuple[Broken, ...]:
     return tuple(_broken(request, plan))
 
 
-def _broken(request: Request, plan: Plan) -> Iterator[Broken]:
+def _broken(request: Request, plan: Plan) -> Iterator[Violation]:
     if request.patient.declined:
-        yield Broken(plan.patient, 6, "a psychiatrist declined the course")
-    agenda = Agenda(request)
+        yield Violation(plan.patient, 6, "a psychiatrist declined the course")
+    agenda = Availability(request)
     shapes = {True: treatment(request), False: consultation(request)}
     for appointment in plan.appointments:
         yield from broken_visit(agenda, appointment, shapes[appointment.is_infusion])
@@ -58,20 +58,20 @@ def _broken(request: Request, plan: Plan) -> Iterator[Broken]:
 # -- one visit
 
 
-def broken_visit(agenda: Agenda, one: Appointment, shape: VisitShape) -> Iterator[Broken]:
+def broken_visit(agenda: Availability, one: Appointment, shape: VisitTemplate) -> Iterator[Violation]:
     """Rules 1 to 4 for one appointment, as its very names and times stand."""
     local = one.start.astimezone(agenda.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
     wanted = agenda.grid.bit(minute)
     if _minutes_after(one.start, one.end) != shape.minutes:
-        yield Broken(one.id, 4, f"lasts other than the {shape.minutes} minutes of the protocol today")
+        yield Violation(one.id, 4, f"lasts other than the {shape.minutes} minutes of the protocol today")
     elif not wanted or local.second:
-        yield Broken(one.id, 1, f"does not start on the clinic's grid of {agenda.grid.step} minutes")
+        yield Violation(one.id, 1, f"does not start on the clinic's grid of {agenda.grid.step} minutes")
     elif broken := broken_rule(agenda, day, shape, wanted):
         rule, reason = broken
-        yield Broken(one.id, rule.number, reason)
+        yield Violation(one.id, rule.number, reason)
     elif instant(agenda.clinic.zone, day, minute, shape.minutes) is None:
-        yield Broken(one.id, 2, "the clock changes inside the visit")
+        yield Violation(one.id, 2, "the clock changes inside the visit")
     else:
         yield from _chair(agenda, one, shape, local)
         yield from _people(agenda, one, shape, local)
@@ -82,16 +82,16 @@ def _minutes_after(start: datetime, moment: datetime) -> int:
     return (moment.astimezone(UTC) - start.astimezone(UTC)) // MINUTE
 
 
-def _chair(agenda: Agenda, one: Appointment, shape: VisitShape, local: datetime) -> Iterator[Broken]:
+def _chair(agenda: Availability, one: Appointment, shape: VisitTemplate, local: datetime) -> Iterator[Violation]:
     """The chair that it names."""
     start = minute_of_day(local)
     if shape.takes_chair and one.chair not in agenda.clinic.chairs:
-        yield Broken(one.id, 3, f"chair {one.chair} is none of the clinic's")
+        yield Violation(one.id, 3, f"chair {one.chair} is none of the clinic's")
     elif one.chair and not agenda.is_free(one.chair, local.date(), start, start + shape.minutes):
-        yield Broken(one.id, 3, f"chair {one.chair} is taken")
+        yield Violation(one.id, 3, f"chair {one.chair} is taken")
 
 
-def _people(agenda: Agenda, one: Appointment, shape: VisitShape, local: datetime) -> Iterator[Broken]:
+def _people(agenda: Availability, one: Appointment, shape: VisitTemplate, local: datetime) -> Iterator[Violation]:
     """The people that it names, stage by stage."""
     if not shape.takes_chair:
         yield from _stage(agenda, one, shape.stages[0], {"psychiatrist": one.psychiatrist or ""}, local)
@@ -100,72 +100,76 @@ def _people(agenda: Agenda, one: Appointment, shape: VisitShape, local: datetime
         (stage.stage, *(_minutes_after(one.start, at) for at in (stage.start, stage.end))) for stage in one.stages
     ]
     if stages != [(stage.name, stage.offset, stage.offset + stage.minutes) for stage in shape.stages]:
-        yield Broken(one.id, 4, "its stages are not those of the protocol today")
+        yield Violation(one.id, 4, "its stages are not those of the protocol today")
         return
     for staffed, stage in zip(one.stages, shape.stages, strict=True):
         people = dict(staffed.people)
         yield from _stage(agenda, one, stage, people, local)
         for who in sorted({who for who in people.values() if list(people.values()).count(who) > 1}):
-            yield Broken(one.id, 4, f"{stage.name}: {_name(agenda, who)} cannot be two people at once")
+            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who)} cannot be two people at once")
 
 
 def _stage(
-    agenda: Agenda, one: Appointment, stage: StageShape, people: Mapping[Role, str], local: datetime
-) -> Iterator[Broken]:
+    agenda: Availability, one: Appointment, stage: StageTemplate, people: Mapping[Role, str], local: datetime
+) -> Iterator[Violation]:
     """Everybody whom a stage needs has that role, and is there."""
     for role, share in stage.roles:
-        who, alone = people.get(role, ""), StageShape(stage.name, stage.offset, stage.minutes, ((role, share),))
+        who, alone = people.get(role, ""), StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
         member, begin = agenda.staff.get(who), minute_of_day(local) + stage.offset
         if member is None or role not in member.roles:
-            yield Broken(one.id, 4, f"{stage.name}: {_name(agenda, who) or 'nobody'} is no {role} of the clinic")
+            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who) or 'nobody'} is no {role} of the clinic")
         elif not agenda.is_free(who, local.date(), begin, begin + stage.minutes, share):
             start = agenda.grid.bit(minute_of_day(local))
             where = whereabouts(agenda, member, local.date(), alone, start)
-            yield Broken(one.id, 4, f"{stage.name}: {_name(agenda, who)} {where}")
+            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who)} {where}")
 
 
-def _name(agenda: Agenda, who: str) -> str:
+def _name(agenda: Availability, who: str) -> str:
     """What somebody is called, if the clinic knows them; else the id."""
-    return short_names(agenda.clinic).get(who, harmless(who))
+    return short_names(agenda.clinic).get(who, sanitized(who))
 
 
 # -- the course
 
 
-def _consulted(request: Request, plan: Plan) -> Iterator[Broken]:
+def _consulted(request: Request, plan: Plan) -> Iterator[Violation]:
     """Rule 6: a consultation before the first infusion where one is needed, and none where it is not."""
     consult = plan.consultation
     if not request.patient.needs_consultation:
         if consult is not None:
-            yield Broken(consult.id, 6, "the patient needs no consultation any more")
+            yield Violation(consult.id, 6, "the patient needs no consultation any more")
         return
     if (consult is None) == (request.consulted is None):
-        yield Broken(plan.patient, 6, "the consultation is booked already" if consult else "a consultation comes first")
+        yield Violation(
+            plan.patient, 6, "the consultation is booked already" if consult else "a consultation comes first"
+        )
         return
     planned = Consult(consult.day, consult.minute, consult.psychiatrist or "") if consult else None
     first = first_visit_after(request, planned)
     if first is not None and plan.infusions:
         one = plan.infusions[0]
         if (one.day, one.minute) < (first.day, first.minute):
-            yield Broken(one.id, 6, f"too soon after the consultation: not before {said_day(first.day)}")
+            yield Violation(one.id, 6, f"too soon after the consultation: not before {day_in_sentence(first.day)}")
 
 
-def _sequence(request: Request, plan: Plan) -> Iterator[Broken]:
+def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
     """Rules 1, 5 and 8 between the sessions of the course, held and planned, in the order of their days."""
     wanted = {(session.phase, session.number) for session in request.course.to_plan}
     planned = {(one.phase, one.number): one for one in plan.infusions}
     for one in plan.infusions:
         if planned[one.phase, one.number] is not one or (one.phase, one.number) not in wanted:
-            yield Broken(one.id, 8, "is no session that is left to plan")
+            yield Violation(one.id, 8, "is no session that is left to plan")
     for phase, number in sorted(wanted - planned.keys()):
-        yield Broken(f"{request.patient.id}/{request.patient.course}/{phase}/{number}", 5, "is missing from the plan")
+        yield Violation(
+            f"{request.patient.id}/{request.patient.course}/{phase}/{number}", 5, "is missing from the plan"
+        )
     if wanted == planned.keys() and len(planned) == len(plan.infusions):
         yield from _in_order(request, planned)
 
 
-def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Broken]:
+def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
     """The rules between sessions, those of the plan standing among those held as their days are."""
-    own = [Held(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in planned.values()]
+    own = [FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in planned.values()]
     course = Course.of(request.patient.as_of(request.as_of), request.protocol, (*request.held, *own))
     days = [session.held.day.toordinal() for session in course.sessions if session.held]
     sessions = [
@@ -184,27 +188,27 @@ def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) 
         before = one
 
 
-def _numbered(sessions: Sequence[Session], planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Broken]:
+def _numbered(sessions: Sequence[Session], planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
     """The numbers of a plan rise with the days of each phase."""
     upcoming = [session for session in sessions if session.held is None]
     for earlier, later in pairwise(upcoming):
         if earlier.phase == later.phase and later.number < earlier.number:
-            yield Broken(planned[later.phase, later.number].id, 8, f"comes after session {earlier.number}")
+            yield Violation(planned[later.phase, later.number].id, 8, f"comes after session {earlier.number}")
 
 
 def _held_place(
     request: Request, sessions: Sequence[Session], index: int, days: Sequence[int], before: Appointment | None
-) -> Iterator[Broken]:
+) -> Iterator[Violation]:
     """A held session that a planned one comes too close to, or too far from; or a lapse."""
     session, gap = sessions[index], days[index] - days[index - 1]
     name = f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
     if follows(sessions[index - 1], session, gap):
         words = f"more than {counted(session.per_week or 0, 'session')} in its calendar week"
-        yield Broken(name, 5, words)
+        yield Violation(name, 5, words)
     elif before is not None:
-        yield Broken(before.id, 5, _gap_words(session, gap, "before the session after it"))
+        yield Violation(before.id, 5, _gap_words(session, gap, "before the session after it"))
     else:
-        yield Broken(name, 5, _gap_words(session, gap, "after the last one given"))
+        yield Violation(name, 5, _gap_words(session, gap, "after the last one given"))
 
 
 def _gap_words(session: Session, days: int, beside: str) -> str:
@@ -213,14 +217,14 @@ def _gap_words(session: Session, days: int, beside: str) -> str:
 
 def _place(
     request: Request, sessions: Sequence[Session], index: int, days: Sequence[int], one: Appointment
-) -> Iterator[Broken]:
+) -> Iterator[Violation]:
     """One planned session beside those before it."""
     session, before = sessions[index], week_before(sessions, index)
     if index == 0 and not start_kept(request, days[0]):
-        yield Broken(one.id, 1, f"the first infusion is not within {counted(request.horizon_weeks, 'week')}")
+        yield Violation(one.id, 1, f"the first infusion is not within {counted(request.horizon_weeks, 'week')}")
     if index and not gap_kept(session, gap := days[index] - days[index - 1]):
-        yield Broken(one.id, 5, _gap_words(session, gap, "after the session before it"))
+        yield Violation(one.id, 5, _gap_words(session, gap, "after the session before it"))
     if before is not None and not week_kept(days[index], days[before]):
-        yield Broken(one.id, 5, f"more than {counted(session.per_week or 0, 'session')} in one calendar week")
+        yield Violation(one.id, 5, f"more than {counted(session.per_week or 0, 'session')} in one calendar week")
     if not review_kept(session, days[index]) and session.last_day:
-        yield Broken(one.id, 5, f"after the review on {said_day(session.last_day)}")
+        yield Violation(one.id, 5, f"after the review on {day_in_sentence(session.last_day)}")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ketaplan.domain.batch_result import Unplanned
 from ketaplan.errors import BookError
 from ketaplan.files.readers.plan import parse_plan
-from ketaplan.files.toml.peek import stated
+from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
 from ketaplan.planner.request import Request
 from ketaplan.services.batch.plan_batch import BatchQuestion, patient_files, plan_batch
@@ -22,7 +22,7 @@ from ketaplan.services.workspace.workspace import Setting
 if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch, Planned
     from ketaplan.domain.plan import Plan
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 
 def setting_of(question: BatchQuestion) -> Setting:
@@ -37,7 +37,7 @@ ROUNDS = 3
 """So often is a batch put together anew while others go on booking."""
 
 
-def save_batch(desk: Desk, question: BatchQuestion, batch: Batch, *, keep: bool = True) -> tuple[Booked, Batch]:
+def save_batch(desk: Workspace, question: BatchQuestion, batch: Batch, *, keep: bool = True) -> tuple[Booked, Batch]:
     """Book everybody's plan in one transaction; of those not cleared the consultation, if there is one.
 
     Whoever's plan no longer holds is planned once more beside the book as it is by now.  Where that does not help, or
@@ -55,7 +55,7 @@ def save_batch(desk: Desk, question: BatchQuestion, batch: Batch, *, keep: bool 
     raise BookError("Others booked again and again meanwhile. Nothing was written; it is safe to repeat the command.")
 
 
-def _without_refused(desk: Desk, question: BatchQuestion, batch: Batch) -> Batch:
+def _without_refused(desk: Workspace, question: BatchQuestion, batch: Batch) -> Batch:
     """The batch with new plans for those whose plan was refused, or without them."""
     sure, refused = _divided(desk, _bookable(batch))
     again = _planned_again(desk, question, refused)
@@ -80,7 +80,7 @@ def _without_refused(desk: Desk, question: BatchQuestion, batch: Batch) -> Batch
     return replace(now, bound=max(0, min(batch.bound - gone * _most_points(desk, question), now.cost)))
 
 
-def _most_points(desk: Desk, question: BatchQuestion) -> int:
+def _most_points(desk: Workspace, question: BatchQuestion) -> int:
     """No patient adds more to a bound than it may cost to leave one without a plan."""
     every_week = 7 * question.setting.horizon_weeks
     return max(
@@ -91,7 +91,7 @@ def _most_points(desk: Desk, question: BatchQuestion) -> int:
     )
 
 
-def _divided(desk: Desk, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
+def _divided(desk: Workspace, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
     """The plans that hold, and the reasons of the others by patient: alone, or else beside those before them."""
     refused = {plan.patient: reasons for plan in plans if (reasons := refusal(desk, [plan]))}
     sure: list[Plan] = [plan for plan in plans if plan.patient not in refused]
@@ -106,19 +106,19 @@ def _divided(desk: Desk, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, t
     return sure, refused
 
 
-def _planned_again(desk: Desk, question: BatchQuestion, patients: Iterable[str]) -> Batch:
+def _planned_again(desk: Workspace, question: BatchQuestion, patients: Iterable[str]) -> Batch:
     """What planning these patients once more comes to, beside the book as it is by now."""
     paths = tuple(path for name in patients if (path := desk.setting.files.get(name)))
     return plan_batch(replace(question, paths=paths)).batch
 
 
-def _left_out(desk: Desk, question: BatchQuestion, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
+def _left_out(desk: Workspace, question: BatchQuestion, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
     """Why somebody is not booked: what planning again says, or else what booking said."""
     found = next((one for one in again.unplanned if one.patient == name), None)
     return found or Unplanned(patient=name, reasons=reasons, points=_points(desk, question, name))
 
 
-def _points(desk: Desk, question: BatchQuestion, name: str) -> int:
+def _points(desk: Workspace, question: BatchQuestion, name: str) -> int:
     """What it costs to leave somebody without a plan; nothing where there is no file to tell."""
     try:
         patient = desk.patient(name)
@@ -142,4 +142,4 @@ def _bookable(batch: Batch) -> list[Plan]:
 
 def _files(paths: Sequence[Path]) -> dict[str, Path]:
     """Patients' files by the id that they state."""
-    return {name: path for path in patient_files(paths).files if (name := stated(path, "id"))}
+    return {name: path for path in patient_files(paths).files if (name := peek(path, "id"))}

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.batch_result import Batch, Load, Planned, Unplanned
+from ketaplan.domain.batch_result import Batch, Planned, Unplanned, WeekUtilisation
 from ketaplan.domain.clinic import Clinic
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.domain.patient import Patient
-from ketaplan.domain.plan import Plan, Use
+from ketaplan.domain.plan import Plan, ResourceUse
 from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
 from ketaplan.files.readers.patient import faults_for_today
 from ketaplan.formats.plan.json_document import as_text, plan_dict
@@ -26,9 +26,9 @@ from ketaplan.planner.batch.plan_group import Outcome, plan_group
 from ketaplan.planner.batch.progress import Watch
 from ketaplan.planner.batch.restarts import Attempts
 from ketaplan.planner.batch.utilisation import loads_of
-from ketaplan.planner.explain.shortage import Room, has_course, what_is_scarce
+from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, what_is_scarce
 from ketaplan.planner.request import HORIZON_WEEKS, Request
-from ketaplan.services.workspace.book_state import beside_book, opened_book, with_fresh_ids
+from ketaplan.services.workspace.book_state import opened_book, with_bookings, with_unused_ids
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site, read_sites, with_calendars
 from ketaplan.services.workspace.unknown_ids import taken_at
 from ketaplan.versions import made_with
@@ -57,7 +57,7 @@ class GroupResult(Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
 
 
-class Office:
+class GroupPlanner:
     """Clinics, book and today, as one process sees them."""
 
     def __init__(self, setting: BatchSetting) -> None:
@@ -133,7 +133,9 @@ class Office:
                     protocol=protocol.value,
                     as_of=self.as_of,
                     horizon_weeks=self.setting.horizon_weeks,
-                    held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
+                    held=tuple(
+                        FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended
+                    ),
                     now=site.local(self.setting.now) if self.as_of == site.today(self.setting.now) else None,
                 )
                 requests.append(self._beside_book(request))
@@ -148,7 +150,7 @@ class Office:
         return self._clinics[site.clinic.id]
 
     def _beside_book(self, request: Request) -> Request:
-        return request if self.book is None else beside_book(request, self._bookings_of(request.patient.id), ())
+        return request if self.book is None else with_bookings(request, self._bookings_of(request.patient.id), ())
 
     def _bookings_of(self, patient: str) -> list[Booking]:
         """All that the book has of a patient, read once."""
@@ -157,7 +159,7 @@ class Office:
             self._bookings[patient] = self.book.of_patient(patient)
         return self._bookings[patient]
 
-    def _taken(self, site: Site) -> tuple[Use, ...]:
+    def _taken(self, site: Site) -> tuple[ResourceUse, ...]:
         if self.book is None:
             return ()
         taken = taken_at(self.book, site.clinic, self.as_of, date.max, self.by_id)
@@ -192,7 +194,7 @@ class Office:
     def _planned(self, plan: Plan, request: Request, versions: dict[str, str]) -> Planned:
         """The plan as a document, under ids that the book has not seen yet."""
         if self.book is not None:
-            plan = with_fresh_ids(plan, self._bookings_of(plan.patient))
+            plan = with_unused_ids(plan, self._bookings_of(plan.patient))
         document = as_text(plan_dict(replace(plan, made_with=versions), trial=self._is_trial), compact=True)
         return Planned(
             patient=plan.patient,
@@ -227,7 +229,7 @@ class Office:
                 reasons += why_not(replace(request, taken=before.of(request).taken))
         return Unplanned(patient=candidate.id, reasons=tuple(reasons), points=candidate.absent_points, alone=alone)
 
-    def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[Load]:
+    def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[WeekUtilisation]:
         for clinic, request in sorted({one.clinic.id: one for one in requests}.items()):
             already = before.get(clinic, ())
             yield from loads_of(request, already, after.get(clinic, ())[len(already) :])
@@ -241,11 +243,11 @@ class _Rooms:
 
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
-        self._known: dict[str, Room] = {}
+        self._known: dict[str, RemainingCapacity] = {}
 
-    def of(self, request: Request) -> Room:
+    def of(self, request: Request) -> RemainingCapacity:
         """The request's clinic."""
         name = request.clinic.id
         if name not in self._known:
-            self._known[name] = Room(request, self._taken.get(name, ()))
+            self._known[name] = RemainingCapacity(request, self._taken.get(name, ()))
         return self._known[name]

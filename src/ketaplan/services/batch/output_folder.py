@@ -21,7 +21,7 @@ from ketaplan.formats.batch import csv_rows, json_document
 
 if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch
-    from ketaplan.services.batch.stop_signal import Bell
+    from ketaplan.services.batch.stop_signal import StopSignal
 
 PLANS, BATCH, SUMMARY = "plans", "batch.json", "summary.csv"
 
@@ -36,7 +36,7 @@ class _Former(msgspec.Struct):
     plans: list[_Owner]
 
 
-def write_batch(batch: Batch, folder: Path, bell: Bell) -> int:
+def write_batch(batch: Batch, folder: Path, bell: StopSignal) -> int:
     """Write everything, then put it in the place of the batch that was there; how many plans there are.
 
     Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
@@ -71,7 +71,7 @@ def _refusal(folder: Path, error: OSError) -> str:
 
 
 @contextmanager
-def _scratch(folder: Path, bell: Bell) -> Iterator[Path]:
+def _scratch(folder: Path, bell: StopSignal) -> Iterator[Path]:
     """A folder in the folder, gone in the end, as are folders that nothing was put in."""
     scratch = folder / f".ketaplan-{token_hex(6)}"
     made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]

@@ -18,20 +18,20 @@ from ketaplan.errors import Fault
 from ketaplan.files.inputs import note_path
 from ketaplan.files.locate import Listing, is_folder, toml_files
 from ketaplan.files.toml.document import why_not
-from ketaplan.files.toml.peek import stated
+from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.components import groups_of
 from ketaplan.planner.batch.restarts import Attempts
 from ketaplan.planner.batch.schedule import suitable_effort
-from ketaplan.services.batch.group_planner import BatchSetting, Office
-from ketaplan.services.batch.stop_signal import Bell
-from ketaplan.services.batch.tasks import CHUNK, Files, Group, Here
+from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
+from ketaplan.services.batch.stop_signal import StopSignal
+from ketaplan.services.batch.tasks import CHUNK, Files, Group, SerialPool
 from ketaplan.services.workspace.unknown_ids import strangers
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
-    from ketaplan.files.result import Read
-    from ketaplan.services.batch.worker_pool import Crew
+    from ketaplan.files.result import ReadResult
+    from ketaplan.services.batch.worker_pool import WorkerPool
 
 FEW_FILES = 200
 """With no more files than this, and one group, another process costs more than it brings."""
@@ -69,13 +69,13 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
         return any(not fault.warning for fault in self.faults)
 
 
-def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer:
+def plan_batch(question: BatchQuestion, bell: StopSignal | None = None) -> BatchAnswer:
     """Plan everybody in the files.
 
     Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
     answer, and everybody else is planned.
     """
-    begun, bell = time.monotonic(), bell or Bell()
+    begun, bell = time.monotonic(), bell or StopSignal()
     listing = patient_files(question.paths)
     paths, missing = listing.files, listing.faults
     for path in paths:
@@ -101,7 +101,7 @@ def plan_batch(question: BatchQuestion, bell: Bell | None = None) -> BatchAnswer
     )
 
 
-def _of_book(office: Office) -> tuple[bool, tuple[str, ...]]:
+def _of_book(office: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
     """Whether the book is for trials, and what to know of it."""
     book = office.book
     if book is None:
@@ -122,15 +122,15 @@ def _of_several(fault: Fault, others: int) -> Fault:
 
 
 @contextmanager
-def _crew(setting: BatchSetting, workers: int, bell: Bell) -> Iterator[Here | Crew]:
+def _crew(setting: BatchSetting, workers: int, bell: StopSignal) -> Iterator[SerialPool | WorkerPool]:
     """Whoever does the work, until it is done."""
-    crew: Here | Crew
+    crew: SerialPool | WorkerPool
     if workers > 1:
-        from ketaplan.services.batch.worker_pool import Crew
+        from ketaplan.services.batch.worker_pool import WorkerPool
 
-        crew = Crew(setting, workers, bell)
+        crew = WorkerPool(setting, workers, bell)
     else:
-        crew = Here(setting, bell)
+        crew = SerialPool(setting, bell)
     with bell.undoing(crew.close):
         yield crew
 
@@ -189,7 +189,7 @@ def turns(sizes: Sequence[int], workers: int) -> list[float]:
     return parts
 
 
-def _read(paths: Sequence[Path], crew: Here | Crew) -> list[Read[Patient]]:
+def _read(paths: Sequence[Path], crew: SerialPool | WorkerPool) -> list[ReadResult[Patient]]:
     """The files read, in their order."""
     chunks = [Files(tuple(paths[at : at + CHUNK])) for at in range(0, len(paths), CHUNK)]
     return [read for chunk in crew.results(chunks) for read in chunk]
@@ -206,7 +206,7 @@ def _listed(path: Path) -> Listing:
     """List one path: a file, or a folder's patients."""
     if is_folder(path):
         listing = toml_files(path)
-        patients = [file for file in listing.files if stated(file, "kind") in {"patient", None}]
+        patients = [file for file in listing.files if peek(file, "kind") in {"patient", None}]
         return Listing(patients, listing.faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
     try:
         path.stat()
@@ -216,7 +216,7 @@ def _listed(path: Path) -> Listing:
     return Listing([path], [])
 
 
-def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Patient], list[Fault]]:
+def _sorted_out(reads: Sequence[ReadResult[Patient]], office: GroupPlanner) -> tuple[list[Patient], list[Fault]]:
     """The patients that can be planned, by id, and the faults of the files that cannot."""
     faults = [fault for read in reads for fault in read.faults]
     patients = [read.value for read in reads if read.value is not None]
@@ -237,7 +237,7 @@ def _sorted_out(reads: Sequence[Read[Patient]], office: Office) -> tuple[list[Pa
     return sorted(good, key=lambda patient: patient.id), faults
 
 
-def _groups(patients: Sequence[Patient], office: Office) -> list[list[Patient]]:
+def _groups(patients: Sequence[Patient], office: GroupPlanner) -> list[list[Patient]]:
     """Patients whose sites hang together, the largest groups first."""
     by_id = {patient.id: patient for patient in patients}
     accepted = {name: [site.clinic.id for site in office.accepted(patient)] for name, patient in by_id.items()}

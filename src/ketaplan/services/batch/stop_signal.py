@@ -12,7 +12,7 @@ TICK_SECONDS = 0.1
 """So often somebody is told how far it is, and is heard."""
 
 
-class Bell:
+class StopSignal:
     """Between whoever waits for a batch and the batch: rung for the best so far, ended where even that is too long."""
 
     def __init__(self, told: Callable[[float], None] | None = None) -> None:
@@ -58,7 +58,7 @@ class Bell:
                 self.end(self._leave)
 
 
-class Budget:
+class TimeBudget:
     """What a search asks every now and then: how far it is to be taken to be, 1 to stop.
 
     ``seconds`` None is no limit.  In a copy of the process it was begun in, it only looks at the clock.

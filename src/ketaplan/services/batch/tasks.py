@@ -10,10 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from ketaplan.domain.patient import Patient
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.planner.batch.restarts import Attempts
-from ketaplan.services.batch.group_planner import BatchSetting, GroupResult, Office
-from ketaplan.services.batch.stop_signal import Bell, Budget
+from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner, GroupResult
+from ketaplan.services.batch.stop_signal import StopSignal, TimeBudget
 from ketaplan.services.workspace.privacy import read_private_patient
 
 CHUNK = 64
@@ -26,7 +26,12 @@ class Files(Struct, frozen=True):
     paths: tuple[Path, ...]
     share: float = 0.0
 
-    def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> list[Read[Patient]]:  # noqa: ARG002  as a group's
+    def work(
+        self,
+        office: GroupPlanner,  # noqa: ARG002  as a group's
+        stopped: Callable[[], bool],  # noqa: ARG002
+        tell: Callable[[float], None],  # noqa: ARG002
+    ) -> list[ReadResult[Patient]]:
         """Read them, in their order."""
         return [read_private_patient(path) for path in self.paths]
 
@@ -45,21 +50,21 @@ class Group(Struct, frozen=True, kw_only=True):
     deadline: float | None
     attempts: Attempts = Attempts.ONE
 
-    def work(self, office: Office, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
+    def work(self, office: GroupPlanner, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
         """Plan it."""
         seconds = None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * self.turn
-        return office.plan(self.patients, self.effort, Budget(seconds, stopped, tell), self.attempts)
+        return office.plan(self.patients, self.effort, TimeBudget(seconds, stopped, tell), self.attempts)
 
 
 Task = Files | Group
 
 
-class Here:
+class SerialPool:
     """All the work in this very process."""
 
-    def __init__(self, setting: BatchSetting, bell: Bell) -> None:
+    def __init__(self, setting: BatchSetting, bell: StopSignal) -> None:
         """``bell`` hears how far it is, and stops it."""
-        self.office, self.bell = Office(setting), bell
+        self.office, self.bell = GroupPlanner(setting), bell
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
         """Do one after the other."""

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.errors import KetaplanError
-from ketaplan.services.batch.group_planner import BatchSetting, Office
-from ketaplan.services.batch.stop_signal import TICK_SECONDS, Bell
+from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
+from ketaplan.services.batch.stop_signal import TICK_SECONDS, StopSignal
 from ketaplan.services.batch.tasks import Task
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ LOST = (
 )
 
 
-class Crew:
+class WorkerPool:
     """Worker processes, started afresh, each with an office of its own; a pipe leads to each."""
 
-    def __init__(self, setting: BatchSetting, workers: int, bell: Bell) -> None:
+    def __init__(self, setting: BatchSetting, workers: int, bell: StopSignal) -> None:
         """Start them; a Ctrl-C at the terminal is not for them, but for this process, which rings."""
         self.setting, self.bell = setting, bell
         self.workers: dict[Connection, SpawnProcess] = {}
@@ -45,9 +45,9 @@ class Crew:
                 self.workers[ours] = process
 
     @cached_property
-    def office(self) -> Office:
+    def office(self) -> GroupPlanner:
         """The office of this process."""
-        return Office(self.setting)
+        return GroupPlanner(self.setting)
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
         """Hand the tasks out in their order, each to whoever is free; what came of them, in the same order."""
@@ -70,7 +70,7 @@ class Crew:
 class _Round:
     """Some tasks on their way through a crew."""
 
-    def __init__(self, crew: Crew, tasks: Sequence[Task]) -> None:
+    def __init__(self, crew: WorkerPool, tasks: Sequence[Task]) -> None:
         self.crew, self.tasks = crew, tasks
         self.waiting = deque(range(len(tasks)))
         self.busy: dict[Connection, int] = {}
@@ -153,11 +153,11 @@ def _deaf() -> Iterator[None]:
 def _serve(pipe: Connection, setting: BatchSetting) -> None:
     """Do what comes through the pipe, until nobody is at its other end any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    found: list[Office] = []
+    found: list[GroupPlanner] = []
 
-    def office() -> Office:
+    def office() -> GroupPlanner:
         if not found:
-            found.append(Office(setting))
+            found.append(GroupPlanner(setting))
         return found[0]
 
     with suppress(Exception):  # mostly that nobody is there any more; if not, whoever is says that this process ended
@@ -169,7 +169,7 @@ def _serve(pipe: Connection, setting: BatchSetting) -> None:
         one.close()
 
 
-def _answer(task: Task, office: Callable[[], Office], pipe: Connection) -> tuple[str, Any]:
+def _answer(task: Task, office: Callable[[], GroupPlanner], pipe: Connection) -> tuple[str, Any]:
     """What came of a task; whatever comes through the pipe meanwhile, be it its end, says to stop."""
     try:
         return "done", task.work(office(), pipe.poll, lambda part: pipe.send(("part", part)))

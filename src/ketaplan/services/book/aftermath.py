@@ -10,19 +10,19 @@ from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.book.gatekeeper import objections_to_booking
 from ketaplan.services.book.rules_today import broken_where_booked, course_with
 from ketaplan.services.book.write_changes import has_begun
-from ketaplan.text.words import counted, said_day
+from ketaplan.text.words import counted, day_in_sentence
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.protocol import Gap
     from ketaplan.formats.book.changes import Told
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 LEAVES_A_GAP = ("cancelled", "missed", "held-clinical", "partial")
 A_PHYSICIAN = "a physician has to decide"
 
 
-def aftermath(desk: Desk, changed: Sequence[Told]) -> list[str]:
+def aftermath(desk: Workspace, changed: Sequence[Told]) -> list[str]:
     """Return what has to be known after these changes, a sentence each; the book holds them already."""
     lines = [line for one in changed for line in _of_one(desk, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
@@ -31,12 +31,12 @@ def aftermath(desk: Desk, changed: Sequence[Told]) -> list[str]:
     return [*lines, *_places(changed)]
 
 
-def still_broken(desk: Desk, bookings: Sequence[Booking]) -> list[str]:
+def still_broken(desk: Workspace, bookings: Sequence[Booking]) -> list[str]:
     """Return, for each that is as asked and still ahead, the rules that it no longer keeps, and what to do."""
     return [line for booking in bookings for line in _broken(desk, booking)]
 
 
-def _broken(desk: Desk, booking: Booking) -> Iterator[str]:
+def _broken(desk: Workspace, booking: Booking) -> Iterator[str]:
     if not booking.is_open or has_begun(desk, booking):
         return
     try:
@@ -54,7 +54,7 @@ def _broken(desk: Desk, booking: Booking) -> Iterator[str]:
         yield f"{booking.id}: it is {booking.status}, but cannot stay as it is: {broken}. {see}"
 
 
-def _of_one(desk: Desk, booking: Booking) -> Iterator[str]:
+def _of_one(desk: Workspace, booking: Booking) -> Iterator[str]:
     """What a session that was not given, or not wholly, leaves."""
     if booking.status not in LEAVES_A_GAP or not booking.appointment.is_infusion:
         return
@@ -96,17 +96,17 @@ class _Gap(NamedTuple):
 
     def words(self, year: int) -> str:
         """The gap and its limit: ``7 days lie between ... (Thu 3 Dec) and ... (Thu 10 Dec); at most 7 are allowed``."""
-        first, limit = said_day(self.before, year), f"at most {self.allowed.max_days} are allowed"
+        first, limit = day_in_sentence(self.before, year), f"at most {self.allowed.max_days} are allowed"
         if self.after is None:
             last = date.fromordinal(self.before.toordinal() + self.allowed.max_days)
             limit = counted(self.allowed.max_days, "day")
-            return f"the next session is due by {said_day(last, year)}, {limit} after the one before ({first})"
+            return f"the next session is due by {day_in_sentence(last, year)}, {limit} after the one before ({first})"
         if_not = "if it does not count, " if self.counts else ""
-        between = f"the sessions before and after it, {first} and {said_day(self.after, year)}"
+        between = f"the sessions before and after it, {first} and {day_in_sentence(self.after, year)}"
         return f"{if_not}{counted(self.days, 'day')} lie between {between}; {limit}"
 
 
-def _gap_around(desk: Desk, booking: Booking) -> _Gap | None:
+def _gap_around(desk: Workspace, booking: Booking) -> _Gap | None:
     """The gap around a session; None where none comes before it, or no file says how long it may be."""
     try:
         sessions = course_with(desk, booking)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.book.book import Taken
+from ketaplan.book.book import ResourceUses
 from ketaplan.book.errors import TakenError
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.gate import is_provisional
@@ -24,12 +24,12 @@ from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Pen
+    from ketaplan.book.book import Transaction
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment, Plan
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 
 class NotAsPlannedError(BookError):
@@ -59,7 +59,7 @@ def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
     return [plan for one in read for plan in one.value or ()]
 
 
-def book_plans(desk: Desk, plans: Sequence[Plan], *, keep: bool = True) -> Booked:
+def book_plans(desk: Workspace, plans: Sequence[Plan], *, keep: bool = True) -> Booked:
     """Book all of these plans in one transaction, or none.
 
     Raises :class:`~ketaplan.errors.BookError` where anything is taken, no longer keeps the rules, has passed or has
@@ -72,7 +72,7 @@ REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, 
 """What is wrong with a plan or its patient; any other error is about the book as a whole."""
 
 
-def refusal(desk: Desk, plans: Sequence[Plan]) -> tuple[str, ...]:
+def refusal(desk: Workspace, plans: Sequence[Plan]) -> tuple[str, ...]:
     """Try to book these plans and keep nothing; the reasons, a line each, why that cannot be, none where it can."""
     try:
         book_plans(desk, plans, keep=False)
@@ -81,7 +81,7 @@ def refusal(desk: Desk, plans: Sequence[Plan]) -> tuple[str, ...]:
     return ()
 
 
-def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
+def _book_all(desk: Workspace, pen: Transaction, plans: Sequence[Plan]) -> Booked:
     new: list[Booking] = []
     wanted, ledger = 0, _Ledger(desk)
     waiting = {}
@@ -100,7 +100,7 @@ def _book_all(desk: Desk, pen: Pen, plans: Sequence[Plan]) -> Booked:
     return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting)
 
 
-def _to_book(desk: Desk, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:
+def _to_book(desk: Workspace, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:
     """All of the plan; of a patient to whom the gate is closed today, the consultation alone."""
     today = desk.today(site)
     if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
@@ -131,7 +131,7 @@ def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Prot
 
 
 def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
-    desk: Desk,
+    desk: Workspace,
     site: Site,
     plan: Plan,
     patient: Patient,
@@ -153,13 +153,13 @@ def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
 class _Ledger:
     """What is taken as one transaction sees it: the days that are asked for, read once, and what it adds."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Workspace) -> None:
         self._desk = desk
-        self._taken: dict[str, dict[str, Taken]] = {}
+        self._taken: dict[str, dict[str, ResourceUses]] = {}
         self._read: dict[str, set[date]] = {}
         self._ids: dict[str, list[str]] = {}
 
-    def taken(self, site: Site, days: Collection[date]) -> list[Taken]:
+    def taken(self, site: Site, days: Collection[date]) -> list[ResourceUses]:
         """What is taken around these days, in whatever time zone they are meant."""
         around = {day + number * DAY for day in days for number in (-1, 0, 1)}
         known, read = self._of(site), self._read.setdefault(site.clinic.id, set())
@@ -171,7 +171,7 @@ class _Ledger:
 
     def note(self, site: Site, added: Sequence[Booking]) -> None:
         """What was booked is taken from now on."""
-        self._of(site).update({one.id: Taken(one.id, one.uses) for one in added})
+        self._of(site).update({one.id: ResourceUses(one.id, one.uses) for one in added})
 
     def _names(self, site: Site) -> list[str]:
         """The clinic's id, and those it had before."""
@@ -183,7 +183,7 @@ class _Ledger:
             ]
         return self._ids[name]
 
-    def _of(self, site: Site) -> dict[str, Taken]:
+    def _of(self, site: Site) -> dict[str, ResourceUses]:
         return self._taken.setdefault(site.clinic.id, {})
 
 

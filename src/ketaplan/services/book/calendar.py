@@ -8,23 +8,23 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.book.book import Selection
-from ketaplan.domain.intervals import DAY, Span
+from ketaplan.domain.intervals import DAY, MinuteRange
 from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.formats.book import BookedView
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
 from ketaplan.services.book.export import exported
 from ketaplan.services.workspace.sites import with_calendars
 from ketaplan.services.workspace.unknown_ids import strangers
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 SPANS = ("day", "week", "month")
 
@@ -39,12 +39,12 @@ def days_of(span: str, day: date) -> list[date]:
     return [day.replace(day=n + 1) for n in range(calendar.monthrange(day.year, day.month)[1])]
 
 
-def booked_days(desk: Desk, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
+def booked_days(desk: Workspace, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
     """One view a clinic; with patients' names where they are wanted."""
     return [_of_site(desk, site, days, by=by, names=names) for site in desk.sites]
 
 
-def booked_list(desk: Desk, days: Sequence[date], name: str) -> BookedView:
+def booked_list(desk: Workspace, days: Sequence[date], name: str) -> BookedView:
     """The same appointments as a list in a format, for programs."""
     clinics = {site.clinic.id: site.clinic for site in desk.sites}
     return BookedView(
@@ -54,7 +54,7 @@ def booked_list(desk: Desk, days: Sequence[date], name: str) -> BookedView:
     )
 
 
-def strangers_on(desk: Desk, days: Sequence[date]) -> tuple[str, ...]:
+def strangers_on(desk: Workspace, days: Sequence[date]) -> tuple[str, ...]:
     """What the book holds from these days on that no file knows, and so no picture shows."""
     places = [
         (site.clinic, [use for one in desk.book.taken(days[0], days[-1], site.clinic.id) for use in one.uses])
@@ -63,7 +63,7 @@ def strangers_on(desk: Desk, days: Sequence[date]) -> tuple[str, ...]:
     return strangers(desk.book, days[0], desk.clinics, places)
 
 
-def _of_site(desk: Desk, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
+def _of_site(desk: Workspace, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
     bookings = [one for one in desk.book.between(days[0], days[-1], site.clinic.id) if one.takes_time]
     visits = _visits_of_anybody(desk, site, days, bookings)
     return CalendarView(
@@ -74,7 +74,9 @@ def _of_site(desk: Desk, site: Site, days: Sequence[date], *, by: str, names: bo
     )
 
 
-def _visits_of_anybody(desk: Desk, site: Site, days: Sequence[date], bookings: Sequence[Booking]) -> Visits:
+def _visits_of_anybody(
+    desk: Workspace, site: Site, days: Sequence[date], bookings: Sequence[Booking]
+) -> CandidateVisits:
     """The visits of a patient who can come at any time and needs what the clinic usually does."""
     today = desk.today(site)
     anybody = Patient(
@@ -92,10 +94,10 @@ def _visits_of_anybody(desk: Desk, site: Site, days: Sequence[date], bookings: S
         now=site.local(desk.clock) if today == site.today(desk.clock) else None,
         taken=tuple(use for booking in bookings for use in booking.uses),
     )
-    return Visits(request)
+    return CandidateVisits(request)
 
 
-def _day(visits: Visits, day: date, bookings: Sequence[Booking]) -> CalendarDay:
+def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking]) -> CalendarDay:
     agenda, minutes = visits.agenda, visits.shape.minutes
     starts = [step * agenda.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
     return CalendarDay(
@@ -105,26 +107,28 @@ def _day(visits: Visits, day: date, bookings: Sequence[Booking]) -> CalendarDay:
         closed=_closed(visits, day),
         starts=tuple(starts),
         free={chair: tuple(_room(visits, chair, day, starts, minutes)) for chair in agenda.clinic.chairs},
-        present={who: tuple(Span(*span) for span in agenda.present(one, day)) for who, one in agenda.staff.items()},
+        present={
+            who: tuple(MinuteRange(*span) for span in agenda.present(one, day)) for who, one in agenda.staff.items()
+        },
     )
 
 
-def _room(visits: Visits, chair: str, day: date, starts: Sequence[int], minutes: int) -> Iterator[Span]:
+def _room(visits: CandidateVisits, chair: str, day: date, starts: Sequence[int], minutes: int) -> Iterator[MinuteRange]:
     """Where in a chair a new visit could be."""
     for start in starts:
         if visits.agenda.is_free(chair, day, start, start + minutes):
-            yield Span(start, start + minutes)
+            yield MinuteRange(start, start + minutes)
 
 
-def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in spans)
+def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[MinuteRange, ...]:
+    return tuple(MinuteRange(start, end) for start, end in spans)
 
 
-def _closed(visits: Visits, day: date) -> str:
+def _closed(visits: CandidateVisits, day: date) -> str:
     """The holiday, or why the clinic is closed on the day or for a part of it; empty where it is not."""
     clinic = visits.agenda.clinic
     if holiday := clinic.holidays.name_on(day):
-        return harmless(holiday)
+        return sanitized(holiday)
     closed = clinic.closed_by(day)
-    reasons = dict.fromkeys(harmless(stretch.reason) for stretch in closed if stretch.reason)
+    reasons = dict.fromkeys(sanitized(stretch.reason) for stretch in closed if stretch.reason)
     return listed(list(reasons)) or ("closed for some time" if closed else "")

@@ -9,27 +9,27 @@ from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.errors import BookError, InputError
 from ketaplan.formats.book.changes import Told
-from ketaplan.text.words import said_day, short_names, time_words
+from ketaplan.text.words import day_in_sentence, short_names, time_words
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Change
+    from ketaplan.book.book import BookingChange
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 
 REMEMBERED = 2000
 
 
-def tell(desk: Desk, changes: Sequence[Change]) -> list[Told]:
+def tell(desk: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
     """Return the changes with what it takes to say them; names as far as files say them."""
     names = desk.names([change.before for change in changes])
     return [_told(desk, change, names.get(change.before.patient, "")) for change in changes]
 
 
-def _told(desk: Desk, change: Change, name: str) -> Told:
+def _told(desk: Workspace, change: BookingChange, name: str) -> Told:
     site = _site(desk, change.before)
     return Told(
         before=change.before,
@@ -42,19 +42,19 @@ def _told(desk: Desk, change: Change, name: str) -> Told:
     )
 
 
-def when(desk: Desk, booking: Booking) -> str:
+def when(desk: Workspace, booking: Booking) -> str:
     """``Mon 30 Nov, 09:00``, by the clinic's clock; with the year where it is not this one."""
     site, start = _site(desk, booking), booking.appointment.start
-    day = said_day(start.date(), desk.today(site).year if site else None)
+    day = day_in_sentence(start.date(), desk.today(site).year if site else None)
     return f"{day}, {time_words(start, site.clinic.clock if site else 24)}"
 
 
-def _site(desk: Desk, booking: Booking) -> Site | None:
+def _site(desk: Workspace, booking: Booking) -> Site | None:
     """The booking's site, None where its clinic's file was not given."""
     return next((site for site in desk.sites if site.clinic.id == booking.clinic), None)
 
 
-def session_words(desk: Desk, booking: Booking) -> str:
+def session_words(desk: Workspace, booking: Booking) -> str:
     """``session 4 of 6``: by the order of dates among the given and the booked of its course; or ``consultation``."""
     return sessions_by_date(desk, [booking])[booking.id]
 
@@ -62,7 +62,7 @@ def session_words(desk: Desk, booking: Booking) -> str:
 class SessionsByDate(Mapping[str, str]):
     """The same of whatever the book holds, by id, worked out where it is asked for: a book may hold very many."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Workspace) -> None:
         """Look them up at this desk."""
         self._desk, self._known = desk, dict[str, str]()
 
@@ -85,7 +85,7 @@ class SessionsByDate(Mapping[str, str]):
         return 0
 
 
-def sessions_by_date(desk: Desk, bookings: Sequence[Booking]) -> dict[str, str]:
+def sessions_by_date(desk: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:
     """The same of many, by id; each patient's are read once."""
     by_course: dict[tuple[str, int], list[Booking]] = {}
     for booking in bookings:
@@ -93,7 +93,7 @@ def sessions_by_date(desk: Desk, bookings: Sequence[Booking]) -> dict[str, str]:
     return {name: words for some in by_course.values() for name, words in _of_course(desk, some)}
 
 
-def _of_course(desk: Desk, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
+def _of_course(desk: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
     """Bookings of one course, each with which session it is."""
     own = [one for one in desk.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
@@ -111,7 +111,7 @@ def _of_course(desk: Desk, bookings: Sequence[Booking]) -> Iterator[tuple[str, s
         yield booking.id, str(nth_by_date(Dated(visit.phase, visit.day), sessions, ordered))
 
 
-def _files_of(desk: Desk, booking: Booking) -> tuple[Patient | None, Protocol | None]:
+def _files_of(desk: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:
     """The patient's file and the protocol that holds the order in it; None where they are not of this course."""
     try:
         site, patient = desk.site(booking.clinic), desk.patient(booking.patient)

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.domain.transitions import MARKS, OUTCOMES
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import when
 from ketaplan.services.book.gatekeeper import refuse_unless_open
 from ketaplan.services.book.rules_today import broken_where_booked
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
-from ketaplan.text.inert import harmless
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from ketaplan.book.book import LogEntry
     from ketaplan.domain.booking import Booking
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 LONGEST_REASON = 200
 RESTORED = "restored"
 """The word in the log for what was taken back."""
 
 
-def still_to_come(desk: Desk, name: str) -> list[Booking]:
+def still_to_come(desk: Workspace, name: str) -> list[Booking]:
     """Return the appointment of that id, or all that a patient of that id has still ahead."""
     if "/" in name:
         return [found(desk, name)]
@@ -37,14 +37,14 @@ def still_to_come(desk: Desk, name: str) -> list[Booking]:
     return ahead
 
 
-def cancellations(desk: Desk, names: Sequence[str], reason: str = "") -> list[Change]:
+def cancellations(desk: Workspace, names: Sequence[str], reason: str = "") -> list[BookingChange]:
     """Return what cancelling these appointments changes; those cancelled already are left."""
-    why = harmless(reason)[:LONGEST_REASON]
+    why = sanitized(reason)[:LONGEST_REASON]
     bookings = changes_of("cancel", [found(desk, name) for name in dict.fromkeys(names)])
-    return [Change(booking, replace(booking, status="cancelled"), "cancelled", why) for booking in bookings]
+    return [BookingChange(booking, replace(booking, status="cancelled"), "cancelled", why) for booking in bookings]
 
 
-def markings(desk: Desk, name: str, status: str) -> list[Change]:
+def markings(desk: Workspace, name: str, status: str) -> list[BookingChange]:
     """Return what it changes to say how an appointment went, or that it is confirmed; ``booked`` takes a mark back."""
     _refuse_unknown_mark(name, status)
     if status == "booked":
@@ -63,7 +63,7 @@ def _refuse_unknown_mark(name: str, status: str) -> None:
     raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{near}.")
 
 
-def _marked(desk: Desk, booking: Booking, status: str) -> Change:
+def _marked(desk: Workspace, booking: Booking, status: str) -> BookingChange:
     if status in OUTCOMES and not has_begun(desk, booking):
         raise BookError(f"{booking.id}: it has not started yet ({when(desk, booking)}).")
     if status == "confirmed":
@@ -73,10 +73,10 @@ def _marked(desk: Desk, booking: Booking, status: str) -> Change:
         refuse_unless_open(desk, booking)
     marked = replace(booking, status=status)
     _refuse_replaced(desk, booking, marked)
-    return Change(booking, marked, "marked")
+    return BookingChange(booking, marked, "marked")
 
 
-def restorations(desk: Desk, names: Sequence[str], to: str | None = None) -> list[Change]:
+def restorations(desk: Workspace, names: Sequence[str], to: str | None = None) -> list[BookingChange]:
     """Return what it changes to take back the last cancellation or mark of each, while its place is free.
 
     Each gets the status that it had before, or ``to``.  What was taken back already is left.
@@ -86,7 +86,7 @@ def restorations(desk: Desk, names: Sequence[str], to: str | None = None) -> lis
     for booking in changes_of(command, [found(desk, name) for name in dict.fromkeys(names)]):
         what, before = _last_change(desk.book.log(about=booking.id), booking)
         if to or what != RESTORED:
-            changes.append(Change(booking, replace(booking, status=to or before), RESTORED))
+            changes.append(BookingChange(booking, replace(booking, status=to or before), RESTORED))
     for change in changes:
         _refuse_what_cannot_be_kept(desk, change, [other.after for other in changes])
     return changes
@@ -101,7 +101,7 @@ def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
     return "", "booked"
 
 
-def _refuse_what_cannot_be_kept(desk: Desk, change: Change, together: Sequence[Booking]) -> None:
+def _refuse_what_cannot_be_kept(desk: Workspace, change: BookingChange, together: Sequence[Booking]) -> None:
     """Refuse to restore what has passed, was replaced, is not allowed today, or no longer keeps a rule."""
     booking, after = change.before, change.after
     if has_begun(desk, booking):
@@ -116,7 +116,7 @@ def _refuse_what_cannot_be_kept(desk: Desk, change: Change, together: Sequence[B
         raise BookError(f"{booking.id}: it cannot be restored to {when(desk, booking)}: {broken}. {other}")
 
 
-def _refuse_passed(desk: Desk, booking: Booking) -> None:
+def _refuse_passed(desk: Workspace, booking: Booking) -> None:
     """Refuse to promise a time that has passed; a mark is taken back at any time."""
     if booking.status != "cancelled":
         return
@@ -127,7 +127,7 @@ def _refuse_passed(desk: Desk, booking: Booking) -> None:
     )
 
 
-def _refuse_replaced(desk: Desk, booking: Booking, after: Booking) -> None:
+def _refuse_replaced(desk: Workspace, booking: Booking, after: Booking) -> None:
     """Refuse to take the time of a session again that another appointment has by now."""
     if booking.takes_time or not after.takes_time:
         return

@@ -15,19 +15,19 @@ from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.planner.request import Request
 from ketaplan.planner.validate.bookings import broken_bookings
 from ketaplan.services.book.gatekeeper import READY, objections_to_visit
-from ketaplan.services.workspace.book_state import beside_book
+from ketaplan.services.workspace.book_state import with_bookings
 from ketaplan.services.workspace.sites import last_day_of, with_calendars
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
-from ketaplan.text.words import counted, said_day
+from ketaplan.text.words import counted, day_in_sentence
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
-    from ketaplan.planner.validate.plan import Broken
+    from ketaplan.planner.validate.plan import Violation
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Desk, Setting
+    from ketaplan.services.workspace.workspace import Setting, Workspace
 
 SQLITE_BEGINS = b"SQLite format 3\0"
 
@@ -41,7 +41,7 @@ class Call(Struct, frozen=True):
     def __str__(self) -> str:
         """``Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: infusion: dr-lee is not there or taken``."""
         visit = self.booking.appointment
-        return f"{said_day(visit.day)}, {visit.start:%H:%M}  {self.booking.id}: {'; '.join(self.reasons)}"
+        return f"{day_in_sentence(visit.day)}, {visit.start:%H:%M}  {self.booking.id}: {'; '.join(self.reasons)}"
 
 
 def is_book(address: str) -> bool:
@@ -76,7 +76,7 @@ def damage_of(setting: Setting) -> list[str]:
         book.close()
 
 
-def calls_to_make(desk: Desk) -> list[Call]:
+def calls_to_make(desk: Workspace) -> list[Call]:
     """Every open appointment ahead that may not stay as it is, soonest first: the order of the phone calls.
 
     The gate objects to it today, or it no longer keeps the rules under today's files.
@@ -89,19 +89,19 @@ def calls_to_make(desk: Desk) -> list[Call]:
     return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
 
 
-def unknown_clinics(desk: Desk) -> list[str]:
+def unknown_clinics(desk: Workspace) -> list[str]:
     """What the book holds for clinics that no file given here is of, in sentences; it cannot be checked."""
     found = Counter(booking.clinic for booking in _open_ahead(desk) if booking.clinic not in desk.clinics)
     return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
 
 
-def _open_ahead(desk: Desk) -> list[Booking]:
+def _open_ahead(desk: Workspace) -> list[Booking]:
     first = min(desk.today(site) for site in desk.sites)
     ahead = first + timedelta(days=7 * LONGEST_HORIZON_WEEKS)
     return [one for one in desk.book.between(first, ahead) if one.is_open and one.appointment.start >= desk.now]
 
 
-def _of_patient(desk: Desk, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
+def _of_patient(desk: Workspace, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
     try:
         reasons = _reasons(desk, desk.site(clinic), desk.patient(name), bookings)
     except FaultyFilesError:
@@ -111,7 +111,7 @@ def _of_patient(desk: Desk, clinic: str, name: str, bookings: Sequence[Booking])
     return [Call(booking, found) for booking in bookings if (found := reasons[booking.id])]
 
 
-def _reasons(desk: Desk, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, tuple[str, ...]]:
+def _reasons(desk: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, tuple[str, ...]]:
     """What is against each: first the gate's reasons, then the rules that it breaks."""
     protocol = site.protocol_of(patient).or_raise()
     broken = _broken(desk, site, patient, protocol, [one for one in bookings if one.course == patient.course])
@@ -125,8 +125,8 @@ def _reasons(desk: Desk, site: Site, patient: Patient, bookings: Sequence[Bookin
 
 
 def _broken(
-    desk: Desk, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
-) -> tuple[Broken, ...]:
+    desk: Workspace, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
+) -> tuple[Violation, ...]:
     """The rules that what is open of the file's course breaks.
 
     The request is that of the day which lets appointments of today stand: notice was kept when they were booked.
@@ -141,5 +141,5 @@ def _broken(
         horizon_weeks=LONGEST_HORIZON_WEEKS,
     )
     own = [one for one in desk.book.of_patient(patient.id) if one.course == patient.course]
-    request = replace(beside_book(request, own, ()), own=())
+    request = replace(with_bookings(request, own, ()), own=())
     return broken_bookings(request, [booking.appointment for booking in bookings])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.plan import Concern
 from ketaplan.services.book.gatekeeper import READY, objections_to_visit
 from ketaplan.services.book.rules_today import in_words
@@ -90,7 +90,8 @@ def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is
 def _standing(request: Request, plan: Plan | None) -> Request:
     """The request in which what is booked is free to stay, what is planned beside it counted as held."""
     planned = (
-        Held(phase=one.phase, number=one.number, day=one.day, given=False) for one in (plan.infusions if plan else ())
+        FixedSession(phase=one.phase, number=one.number, day=one.day, given=False)
+        for one in (plan.infusions if plan else ())
     )
     return replace(
         request,

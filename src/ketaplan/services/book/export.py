@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Instructions
-    from ketaplan.domain.plan import DueScore, Plan
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.domain.plan import CheckInDue, Plan
+    from ketaplan.services.workspace.workspace import Workspace
 
 
 TABLE = "table"
@@ -36,7 +36,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     last: date = date.max
 
 
-def chosen(desk: Desk, choice: Choice, name: str, *, names: bool) -> BookedView:
+def chosen(desk: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
     """The appointments of the desk's clinics that are asked for, in a format; with names where they are wanted.
 
     Which session each is stands in tables, and in whatever is of one patient.
@@ -57,7 +57,7 @@ def chosen(desk: Desk, choice: Choice, name: str, *, names: bool) -> BookedView:
     )
 
 
-def _selection(desk: Desk, choice: Choice) -> Selection:
+def _selection(desk: Workspace, choice: Choice) -> Selection:
     return Selection(
         first=choice.first,
         last=choice.last,
@@ -67,7 +67,7 @@ def _selection(desk: Desk, choice: Choice) -> Selection:
     )
 
 
-def _due(desk: Desk, choice: Choice, bookings: Sequence[Booking]) -> tuple[DueScore, ...]:
+def _due(desk: Workspace, choice: Choice, bookings: Sequence[Booking]) -> tuple[CheckInDue, ...]:
     """When the patient's progress is still to be scored, as far as files say it."""
     from ketaplan.planner.course.checkins import due_of_booked
 
@@ -81,7 +81,7 @@ def _due(desk: Desk, choice: Choice, bookings: Sequence[Booking]) -> tuple[DueSc
     return tuple(due for due in due_of_booked(request) if choice.first <= due.on <= choice.last)
 
 
-def _told(desk: Desk, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
+def _told(desk: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
     """What the protocols of these appointments tell patients, by clinic and protocol, where they are still there."""
     told = {}
     for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
@@ -92,17 +92,17 @@ def _told(desk: Desk, bookings: Sequence[Booking]) -> dict[tuple[str, str], Inst
     return told
 
 
-def exported(desk: Desk, name: str) -> frozenset[str]:
+def exported(desk: Workspace, name: str) -> frozenset[str]:
     """What left the book before, as far as a format tells of it; raises DamagedBookError."""
     return desk.book.exported() if name == CALENDAR else frozenset()
 
 
-def secret(desk: Desk, name: str) -> bytes:
+def secret(desk: Workspace, name: str) -> bytes:
     """What a format makes identities from, if it does; raises DamagedBookError where it is altered."""
     return desk.book.uid_secret() if name == CALENDAR else b""
 
 
-def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
+def note_export(desk: Workspace, view: BookedView, name: str) -> str | None:
     """Write into the log that these leave the book; what to say where the book takes no writing.
 
     A book that is damaged, cannot be written to or has no room left is still told of: it may be all that is left.
@@ -114,14 +114,14 @@ def note_export(desk: Desk, view: BookedView, name: str) -> str | None:
     return _note(desk, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
 
 
-def note_calendar(desk: Desk, plan: Plan) -> str | None:
+def note_calendar(desk: Workspace, plan: Plan) -> str | None:
     """Write into the log that the calendar of a plan has left the book, as far as it is booked; as above."""
     ids, patient = {one.id for one in plan.appointments}, plan.patient
     known = [one.id for one in desk.book.of_patient(patient) if one.takes_time and one.id in ids]
     return _note(desk, known, f"ics, {patient}, {len(known)} appointments") if known else None
 
 
-def _note(desk: Desk, leaving: Iterable[str], detail: str) -> str | None:
+def _note(desk: Workspace, leaving: Iterable[str], detail: str) -> str | None:
     try:
         desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
     except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
@@ -129,7 +129,7 @@ def _note(desk: Desk, leaving: Iterable[str], detail: str) -> str | None:
     return None
 
 
-def _refuse_unknown(desk: Desk, choice: Choice) -> None:
+def _refuse_unknown(desk: Workspace, choice: Choice) -> None:
     if choice.first > choice.last:
         raise InputError(f"--from {choice.first} is after --to {choice.last}.")
     if choice.patient is not None and not desk.book.of_patient(choice.patient):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment
     from ketaplan.domain.protocol import Protocol
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 READY = 1
 """The rule that a patient's clearance and age enter, which the gate words by itself."""
@@ -34,7 +34,7 @@ class ClosedGateError(BookError):
         super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
 
 
-def refuse_unless_open(desk: Desk, booking: Booking) -> None:
+def refuse_unless_open(desk: Workspace, booking: Booking) -> None:
     """Raise :class:`ClosedGateError` where the booking, as it is to be, may not be committed today.
 
     Raises :class:`~ketaplan.errors.BookError` where the patient has no file, FaultyFilesError where that has faults.
@@ -43,19 +43,19 @@ def refuse_unless_open(desk: Desk, booking: Booking) -> None:
         raise ClosedGateError(booking.id, found)
 
 
-def refuse_on_every_day(desk: Desk, booking: Booking) -> None:
+def refuse_on_every_day(desk: Workspace, booking: Booking) -> None:
     """Raise the same where no day could be committed, so that it is said before a place is looked for."""
     if found := objections_to_booking(desk, booking, date.max):
         raise ClosedGateError(booking.id, found)
 
 
-def why_not_yet(desk: Desk, patient: str, clinic: str) -> str:
+def why_not_yet(desk: Workspace, patient: str, clinic: str) -> str:
     """Return what no infusion of a patient can be booked for today, as a part of a sentence."""
     found = objections_to_patient(desk.patient(patient), desk.today(desk.site(clinic)))
     return " and ".join(one.text for one in found)
 
 
-def objections_to_booking(desk: Desk, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
+def objections_to_booking(desk: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
     """Return every reason against a booking today, on its own day or another; none against a consultation."""
     site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
     protocol = site.protocol_of(patient).or_raise()

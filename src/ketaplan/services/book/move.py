@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.domain.intervals import minute_of_day
 from ketaplan.errors import BookError, NoPlanError
-from ketaplan.formats.book.changes import Place, places_to_choose_from
+from ketaplan.formats.book.changes import PlaceOffered, places_to_choose_from
 from ketaplan.services.book.change_words import tell, when
 from ketaplan.services.book.gatekeeper import refuse_on_every_day, refuse_unless_open
 from ketaplan.services.book.rules_today import (
@@ -25,17 +25,17 @@ from ketaplan.services.book.rules_today import (
     visit_reasons,
 )
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
-from ketaplan.text.words import said_day, time_words
+from ketaplan.text.words import day_in_sentence, time_words
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Appointment
     from ketaplan.planner.repair import move_one as planner
     from ketaplan.planner.request import Request
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 
-def moves(desk: Desk, name: str, to: datetime | None = None) -> list[Change]:
+def moves(desk: Workspace, name: str, to: datetime | None = None) -> list[BookingChange]:
     """Return what it changes to move a session to a local time, or to the best other place; nothing if it is there.
 
     Its gaps are kept, the rest is as it is.  A session that cannot stay as it is booked keeps its time where other
@@ -54,10 +54,10 @@ def moves(desk: Desk, name: str, to: datetime | None = None) -> list[Change]:
     appointment = _other_places(desk, booking, to, 1)[0].appointment
     moved = replace(booking.moved(appointment, request_without(desk, booking).protocol), status="booked")
     refuse_unless_open(desk, moved)
-    return [Change(booking, moved, "moved")]
+    return [BookingChange(booking, moved, "moved")]
 
 
-def options(desk: Desk, name: str, count: int) -> list[Place]:
+def options(desk: Workspace, name: str, count: int) -> list[PlaceOffered]:
     """Return up to ``count`` places to which a session can move, best first; nothing is written.
 
     Where it cannot stay as it is booked, the same time with other people or another chair comes first.
@@ -66,19 +66,19 @@ def options(desk: Desk, name: str, count: int) -> list[Place]:
     return _places(desk, booking, _Stay.of(desk, booking), count)
 
 
-def places_shown(desk: Desk, name: str, count: int, *, named: bool) -> tuple[list[Place], list[str]]:
+def places_shown(desk: Workspace, name: str, count: int, *, named: bool) -> tuple[list[PlaceOffered], list[str]]:
     """Return the same places, and the lines that show them to the person who chooses one."""
     booking = _movable(desk, name)
     stay = _Stay.of(desk, booking)
     places = _places(desk, booking, stay, count)
-    (told,) = tell(desk, [Change(booking, booking, "")])
+    (told,) = tell(desk, [BookingChange(booking, booking, "")])
     return places, places_to_choose_from(told, places, why=stay.broken, named=named)
 
 
-def _places(desk: Desk, booking: Booking, stay: _Stay, count: int) -> list[Place]:
+def _places(desk: Workspace, booking: Booking, stay: _Stay, count: int) -> list[PlaceOffered]:
     if not stay.mended:
         return _other_places(desk, booking, None, count)
-    same_time = Place(stay.mended, 0, keeps_time=True)
+    same_time = PlaceOffered(stay.mended, 0, keeps_time=True)
     try:
         others = _other_places(desk, booking, None, count - 1) if count > 1 else []
     except (BookError, NoPlanError):
@@ -86,7 +86,7 @@ def _places(desk: Desk, booking: Booking, stay: _Stay, count: int) -> list[Place
     return [same_time, *others]
 
 
-def _movable(desk: Desk, name: str) -> Booking:
+def _movable(desk: Workspace, name: str) -> Booking:
     """The appointment, if it may be moved at all."""
     booking = found(desk, name)
     changes_of("move", [booking])
@@ -107,7 +107,7 @@ class _Stay(Struct, frozen=True):
     mended: Appointment | None = None
 
     @classmethod
-    def of(cls, desk: Desk, booking: Booking) -> _Stay:
+    def of(cls, desk: Workspace, booking: Booking) -> _Stay:
         from ketaplan.planner.repair.move_one import appointment_now
 
         request = standing_request(desk, booking)
@@ -117,14 +117,14 @@ class _Stay(Struct, frozen=True):
         return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
 
 
-def _restaffed(desk: Desk, booking: Booking, mended: Appointment) -> Change:
+def _restaffed(desk: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
     """The change of people or chair at the same time; what was confirmed stays confirmed."""
     after = booking.moved(mended, request_without(desk, booking).protocol)
     refuse_unless_open(desk, after)
-    return Change(booking, after, "restaffed")
+    return BookingChange(booking, after, "restaffed")
 
 
-def _cannot_stay(desk: Desk, booking: Booking, stay: _Stay) -> str:
+def _cannot_stay(desk: Workspace, booking: Booking, stay: _Stay) -> str:
     there = f"{booking.id}: it cannot stay as it is booked, {when(desk, booking)}: {stay.broken}."
     if not booking.appointment.is_infusion:
         return f"{there} Another time: ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
@@ -134,7 +134,7 @@ def _cannot_stay(desk: Desk, booking: Booking, stay: _Stay) -> str:
 # -- elsewhere
 
 
-def _other_places(desk: Desk, booking: Booking, to: datetime | None, count: int) -> list[Place]:
+def _other_places(desk: Workspace, booking: Booking, to: datetime | None, count: int) -> list[PlaceOffered]:
     from ketaplan.planner.repair.move_one import appointment_at, places_for
 
     if not booking.appointment.is_infusion:
@@ -148,10 +148,10 @@ def _other_places(desk: Desk, booking: Booking, to: datetime | None, count: int)
             raise BookError(_why_not_there(request, booking, to))
     if not places:
         raise NoPlanError(booking.patient, [f"{booking.id} can go nowhere else while the other sessions stay."])
-    return [Place(appointment_at(request, moved, booking.id, one), one.points) for one in _spread(places, count)]
+    return [PlaceOffered(appointment_at(request, moved, booking.id, one), one.points) for one in _spread(places, count)]
 
 
-def _spread(places: Sequence[planner.Place], count: int) -> list[planner.Place]:
+def _spread(places: Sequence[planner.Slot], count: int) -> list[planner.Slot]:
     """The best of each day before the second best of any, so that options differ."""
     firsts = {place.day: place for place in reversed(places)}
     best = [place for place in places if firsts[place.day] is place]
@@ -160,11 +160,11 @@ def _spread(places: Sequence[planner.Place], count: int) -> list[planner.Place]:
 
 def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
     """The rule for a single visit that the place breaks, or else the rules between the sessions."""
-    from ketaplan.planner.availability import Agenda
+    from ketaplan.planner.availability import Availability
     from ketaplan.planner.explain.no_start import why_no_start
     from ketaplan.planner.visit_templates import treatment
 
-    agenda = Agenda(request)
+    agenda = Availability(request)
     wanted = agenda.grid.bit(minute_of_day(to))
     if not wanted:
         why: str | None = f"visits start every {agenda.grid.step} minutes from the full hour"
@@ -172,5 +172,5 @@ def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
         why = why_no_start(agenda, to.date(), treatment(request), wanted)
     if why is None:
         why = "its gaps to the sessions before and after it would not be kept"
-    place = f"{said_day(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"
+    place = f"{day_in_sentence(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"
     return f"{booking.id}: it cannot move to {place}: {why}. Other times: ketaplan move {booking.id} --options 5"

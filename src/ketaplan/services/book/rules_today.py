@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, Held
+from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, FixedSession
 from ketaplan.errors import BookError
 from ketaplan.planner.request import Request
-from ketaplan.services.workspace.book_state import beside_book
+from ketaplan.services.workspace.book_state import with_bookings
 from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.text.words import counted
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
 
-def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> str:
+def broken_where_booked(desk: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> str:
     """Return the rules that it breaks where it is booked, in words; empty where it keeps all of them.
 
     ``together`` are bookings as they are to be, which count as booked.
@@ -37,12 +37,12 @@ def broken_where_booked(desk: Desk, booking: Booking, together: Sequence[Booking
 
 def visit_reasons(request: Request, booking: Booking) -> list[str]:
     """The rules for a single visit that it breaks."""
-    from ketaplan.planner.availability import Agenda
+    from ketaplan.planner.availability import Availability
     from ketaplan.planner.validate.plan import broken_visit
     from ketaplan.planner.visit_templates import consultation, treatment
 
     shape = treatment(request) if booking.appointment.is_infusion else consultation(request)
-    return [broken.text for broken in broken_visit(Agenda(request), booking.appointment, shape)]
+    return [broken.text for broken in broken_visit(Availability(request), booking.appointment, shape)]
 
 
 def sequence_reasons(request: Request, booking: Booking) -> list[str]:
@@ -72,7 +72,7 @@ def in_words(reasons: Sequence[str]) -> str:
     return "; ".join(": ".join(filter(None, (", ".join(named), what))) for what, named in stages.items())
 
 
-def standing_request(desk: Desk, booking: Booking, together: Sequence[Booking] = ()) -> Request:
+def standing_request(desk: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> Request:
     """The request in which the booking is free to stay: notice was kept when it was booked.
 
     ``together`` are other bookings that count as held.
@@ -90,21 +90,21 @@ def standing_request(desk: Desk, booking: Booking, together: Sequence[Booking] =
     return replace(request, as_of=request.as_of - notice, held=(*request.held, *own))
 
 
-def request_without(desk: Desk, booking: Booking) -> Request:
+def request_without(desk: Workspace, booking: Booking) -> Request:
     """The patient's request today as if this one appointment were not booked."""
     site, patient, protocol = _terms(desk, booking)
     return desk.request(site, patient, protocol, last_day(desk, booking, protocol), without=[booking.id])
 
 
-def course_with(desk: Desk, booking: Booking) -> list[Session]:
+def course_with(desk: Workspace, booking: Booking) -> list[Session]:
     """The given and the booked sessions of its course in order, the booking among them, cancelled or not."""
     site, patient, protocol = _terms(desk, booking)
     request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=desk.today(site))
-    request = beside_book(request, desk.book.of_patient(patient.id), (), without=[booking.id])
+    request = with_bookings(request, desk.book.of_patient(patient.id), (), without=[booking.id])
     return [one for one in Course.of(patient, protocol, (*request.held, held(booking))).sessions if one.held]
 
 
-def _terms(desk: Desk, booking: Booking) -> tuple[Site, Patient, Protocol]:
+def _terms(desk: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
     """Where, who and by what protocol today; raises :class:`BookError` where a booking is of other terms."""
     site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
     if booking.course != patient.course:
@@ -117,13 +117,13 @@ def _terms(desk: Desk, booking: Booking) -> tuple[Site, Patient, Protocol]:
     return site, patient, protocol
 
 
-def last_day(desk: Desk, booking: Booking, protocol: Protocol) -> date:
+def last_day(desk: Workspace, booking: Booking, protocol: Protocol) -> date:
     """Gaps let no session of the course go farther than this."""
     latest = max(one.appointment.day for one in desk.book.of_patient(booking.patient))
     return last_day_of(desk.patient(booking.patient), protocol, latest, 0)
 
 
-def held(booking: Booking) -> Held:
+def held(booking: Booking) -> FixedSession:
     """The booking as a session of its course."""
     visit = booking.appointment
-    return Held(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute)
+    return FixedSession(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute)

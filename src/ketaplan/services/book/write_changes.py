@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.book.book import Change
+from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import ChangedMeanwhileError, NotInBookError
 from ketaplan.domain.transitions import TRANSITIONS
 from ketaplan.errors import BookError
 from ketaplan.services.book.change_words import session_words, tell, when
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Pen
+    from ketaplan.book.book import Transaction
     from ketaplan.domain.booking import Booking
     from ketaplan.formats.book.changes import Told
-    from ketaplan.services.workspace.workspace import Desk
+    from ketaplan.services.workspace.workspace import Workspace
 
-Prepare = Callable[[], list[Change]]
+Prepare = Callable[[], list[BookingChange]]
 """Reads the book and says what is to be changed; raises where that may not be."""
 
 
@@ -32,7 +32,7 @@ class NoSuchAppointmentError(BookError):
         super().__init__("\n".join([f"{name}: that is {what}; of this patient there are:", *lines]))
 
 
-def found(desk: Desk, name: str) -> Booking:
+def found(desk: Workspace, name: str) -> Booking:
     """Return the appointment with that id; where there is none, the patient's others are offered with their dates."""
     own = desk.book.of_patient(name.split("/", 1)[0])
     for booking in own:
@@ -43,20 +43,20 @@ def found(desk: Desk, name: str) -> Booking:
     raise NoSuchAppointmentError(name, [_offered(desk, booking) for booking in own])
 
 
-def _offered(desk: Desk, booking: Booking) -> str:
+def _offered(desk: Workspace, booking: Booking) -> str:
     return f"  {booking.id}  {when(desk, booking)}  {session_words(desk, booking)}  {booking.status}"
 
 
-def write(desk: Desk, prepare: Prepare, *, keep: bool = True, shown: Sequence[Told] | None = None) -> list[Told]:
+def write(desk: Workspace, prepare: Prepare, *, keep: bool = True, shown: Sequence[Told] | None = None) -> list[Told]:
     """Make the changes in one transaction; with ``keep=False`` everything is tried and nothing is kept.
 
     What was ``shown`` before is written just so, or not at all: raises
     :class:`~ketaplan.book.errors.ChangedMeanwhileError`.  Appointments that are so already are not among those
     returned.
     """
-    chosen: list[tuple[list[Change], list[Told]]] = []
+    chosen: list[tuple[list[BookingChange], list[Told]]] = []
 
-    def action(pen: Pen) -> list[Booking]:
+    def action(pen: Transaction) -> list[Booking]:
         """Choose once: where the server's answer was lost, the same choice is written again, or found to be there."""
         asked_again = bool(chosen)
         if not asked_again:
@@ -104,6 +104,6 @@ def _next_step(command: str, booking: Booking) -> str:
     return f"{AHEAD_ONLY[command]}. If the mark is wrong: ketaplan restore {booking.id}"
 
 
-def has_begun(desk: Desk, booking: Booking) -> bool:
+def has_begun(desk: Workspace, booking: Booking) -> bool:
     """Whether its start is now or before."""
     return booking.appointment.start <= desk.now

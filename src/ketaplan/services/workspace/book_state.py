@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.course import CONSULTATION, Held, phase_names
+from ketaplan.domain.course import CONSULTATION, FixedSession, phase_names
 from ketaplan.errors import Cause, InputError, NoPlanError
 from ketaplan.files.inputs import note_book
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Book, Taken
+    from ketaplan.book.book import Book, ResourceUses
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import Plan
@@ -63,8 +63,8 @@ def opened_book(named: str | None, clinics: Sequence[Clinic], now: datetime) -> 
     return open_book(address, now)
 
 
-def beside_book(
-    request: Request, own: Sequence[Booking], others: Iterable[Taken], without: Collection[str] = ()
+def with_bookings(
+    request: Request, own: Sequence[Booking], others: Iterable[ResourceUses], without: Collection[str] = ()
 ) -> Request:
     """The request beside what the book holds.
 
@@ -91,7 +91,7 @@ def _engaged(booking: Booking) -> Engaged:
     return Engaged(visit.id, visit.start, visit.end, visit.is_infusion)
 
 
-def with_fresh_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
+def with_unused_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
     """The plan with ``~2``, ``~3`` at the end of ids which the book knows from appointments missed or cancelled."""
     known = {booking.id for booking in own if not booking.takes_time}
     fresh = tuple(replace(one, id=next(_names(one.id, known))) for one in plan.appointments)
@@ -119,7 +119,7 @@ def _refuse_another_course(request: Request, mine: Sequence[Booking]) -> None:
             raise NoPlanError(request.patient.id, why.words, [why])
 
 
-def _held(request: Request, taking: Sequence[Booking]) -> tuple[Held, ...]:
+def _held(request: Request, taking: Sequence[Booking]) -> tuple[FixedSession, ...]:
     """Sessions of this course attended by the file or taking time in the book; the book knows their times."""
     phases = phase_names(request.patient, request.protocol)
     booked = [
@@ -130,20 +130,20 @@ def _held(request: Request, taking: Sequence[Booking]) -> tuple[Held, ...]:
     ]
     known = {(one.phase, one.number) for one in booked}
     attended = (
-        Held(phase=one.phase, number=one.number, day=one.on)
+        FixedSession(phase=one.phase, number=one.number, day=one.on)
         for one in request.patient.attended
         if (one.phase, one.number) not in known
     )
     return (*attended, *booked)
 
 
-def _session(request: Request, booking: Booking) -> Held:
+def _session(request: Request, booking: Booking) -> FixedSession:
     """A session of the book; one that has begun and is not marked yet counts as given."""
     visit, now = booking.appointment, request.now
     here = visit.start.astimezone(request.clinic.zone).replace(tzinfo=None)
     has_begun = here.date() < request.as_of or (now is not None and here < now)
     given = has_begun or not booking.is_open
-    return Held(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute, given=given)
+    return FixedSession(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute, given=given)
 
 
 def _consulted(request: Request, taking: Sequence[Booking]) -> datetime | None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from ketaplan.errors import InputError
-from ketaplan.planner.candidate_visits import Visits
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import opening
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.session_order import tried_orders
-from ketaplan.text.words import listed, said_day
+from ketaplan.text.words import day_in_sentence, listed
 
 if TYPE_CHECKING:
     from ketaplan.domain.course import Session
@@ -41,7 +41,7 @@ def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
         return request
     for one in pins:
         _check_grid(request, one)
-    begun = opening(Visits(request))
+    begun = opening(CandidateVisits(request))
     in_order = begun.visits.request if begun else request
     at = _places(in_order, pins)
     if begun is None or any(one.session.isdecimal() for one in pins):
@@ -108,7 +108,7 @@ def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
 def _refuse_held(request: Request, typed: str, session: Session) -> None:
     if session.held is None:
         return
-    day = said_day(session.held.day)
+    day = day_in_sentence(session.held.day)
     if session.held.given:
         raise InputError(f"--pin {typed}=...: that session was given on {day}; pin a later one")
     name = f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"

@@ -12,17 +12,17 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic
-from ketaplan.domain.intervals import Stretch, Stretches
+from ketaplan.domain.intervals import Interval, Intervals
 from ketaplan.domain.patient import Patient
 from ketaplan.files.readers.patient import read_patient
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.planner.request import Request
 
 
-def read_private_patient(path: Path, *, reasons: bool = False) -> Read[Patient]:
+def read_private_patient(path: Path, *, reasons: bool = False) -> ReadResult[Patient]:
     """Read a patient's file; with ``reasons`` what it says of why the patient is away stays."""
     read = read_patient(path)
-    return read if reasons or read.value is None else Read(patient_without_reasons(read.value), read.faults)
+    return read if reasons or read.value is None else ReadResult(patient_without_reasons(read.value), read.faults)
 
 
 def clinic_without_reasons(clinic: Clinic) -> Clinic:
@@ -50,7 +50,7 @@ def request_without_reasons(request: Request) -> Request:
     return replace(request, clinic=clinic, patient=patient)
 
 
-def _without(times: Stretches) -> Stretches:
+def _without(times: Intervals) -> Intervals:
     if not any(one.reason for one in times.stretches):
         return times
-    return Stretches(tuple(Stretch(one.start, one.end) for one in times.stretches))
+    return Intervals(tuple(Interval(one.start, one.end) for one in times.stretches))

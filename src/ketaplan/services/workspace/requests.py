@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import Fault, FaultyFilesError, InputError
 from ketaplan.files.readers.patient import faults_for_today
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.pins import Pinned
 
 
-class Question(Struct, frozen=True, kw_only=True):
+class PlanQuery(Struct, frozen=True, kw_only=True):
     """What ``plan`` is asked; ``now`` is the real instant, aware, and ``as_of`` the day that counts as today."""
 
     patient: Path
@@ -41,7 +41,7 @@ class Question(Struct, frozen=True, kw_only=True):
     """Whether the answer goes out as a calendar, whose entries need an identity."""
 
 
-def read_question(question: Question) -> tuple[list[Site], Patient, tuple[Fault, ...]]:
+def read_query(question: PlanQuery) -> tuple[list[Site], Patient, tuple[Fault, ...]]:
     """The sites that the patient accepts, in the patient's order, and the patient.
 
     Raises :class:`FaultyFilesError` with every fault of every file.
@@ -80,7 +80,7 @@ def _accepted(sites: Sequence[Site], patient: Patient) -> list[Site]:
     return accepted
 
 
-def request_at(question: Question, site: Site, patient: Patient, book: Book | None) -> Request:
+def request_at(question: PlanQuery, site: Site, patient: Patient, book: Book | None) -> Request:
     """One patient's request at one site, beside what the book holds."""
     today = site.today(question.now)
     as_of = question.as_of or today
@@ -92,15 +92,15 @@ def request_at(question: Question, site: Site, patient: Patient, book: Book | No
         protocol=protocol,
         as_of=as_of,
         horizon_weeks=question.horizon_weeks,
-        held=tuple(Held(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
+        held=tuple(FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
         now=site.local(question.now) if as_of == today else None,
     )
     if book is not None:
-        from ketaplan.services.workspace.book_state import beside_book
+        from ketaplan.services.workspace.book_state import with_bookings
         from ketaplan.services.workspace.unknown_ids import ids_in, taken_at
 
         others = taken_at(book, site.clinic, as_of, last, ids_in(question.clinics))
-        request = beside_book(request, book.of_patient(patient.id), others)
+        request = with_bookings(request, book.of_patient(patient.id), others)
     if question.pins:
         from ketaplan.services.workspace.pins import pinned
 

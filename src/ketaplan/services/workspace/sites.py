@@ -14,9 +14,9 @@ from ketaplan.domain.patient import Patient
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault, FaultyFilesError
 from ketaplan.files.inputs import note_path
-from ketaplan.files.protocol_library import ProtocolShelf
+from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.clinic import read_clinic
-from ketaplan.files.result import Read
+from ketaplan.files.result import ReadResult
 from ketaplan.services.workspace.privacy import clinic_without_reasons
 from ketaplan.services.workspace.terms import terms_at
 
@@ -31,11 +31,11 @@ class Site(Struct, frozen=True, dict=True):
     clinic: Clinic
 
     @cached_property
-    def shelf(self) -> ProtocolShelf:
+    def shelf(self) -> ProtocolLibrary:
         """The protocols that can be named here."""
-        return ProtocolShelf(self.path)
+        return ProtocolLibrary(self.path)
 
-    def protocol_of(self, patient: Patient) -> Read[Protocol]:
+    def protocol_of(self, patient: Patient) -> ReadResult[Protocol]:
         """The protocol that a patient follows here, with what was ordered for them; its faults, and the terms'."""
         return terms_at(self.shelf, self.clinic, patient)
 
@@ -65,10 +65,10 @@ def read_sites(paths: Sequence[Path], *, reasons: bool = False) -> tuple[list[Si
     return sites, faults
 
 
-def with_calendars(site: Site, first: date, last: date) -> Read[Clinic]:
+def with_calendars(site: Site, first: date, last: date) -> ReadResult[Clinic]:
     """The clinic with the time that its busy calendars take between two days."""
     if not site.clinic.busy_calendars:
-        return Read(site.clinic)
+        return ReadResult(site.clinic)
     from ketaplan.files.calendars.busy import with_busy_calendars
 
     return with_busy_calendars(site.clinic, first, min(last, first + timedelta(days=MOST_DAYS_AHEAD)))

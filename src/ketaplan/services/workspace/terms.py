@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.course import phase_names
 from ketaplan.domain.extent import MOST_SESSIONS, Run, too_much
-from ketaplan.files.result import Read, is_usable
+from ketaplan.files.result import ReadResult, is_usable
 from ketaplan.files.schemas.fields import Finding
 from ketaplan.files.schemas.validation import MOST_FAULTS
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic, Role
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
-    from ketaplan.files.protocol_library import ProtocolShelf
+    from ketaplan.files.protocol_library import ProtocolLibrary
 
 DECIDERS: dict[str, tuple[Role, ...]] = {
     "clearance": ("physician", "psychiatrist"),
@@ -30,7 +30,7 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
 """Who of the clinic's staff can have decided what a table of a patient's file says: who has any of these roles."""
 
 
-def terms_at(shelf: ProtocolShelf, clinic: Clinic, patient: Patient) -> Read[Protocol]:
+def terms_at(shelf: ProtocolLibrary, clinic: Clinic, patient: Patient) -> ReadResult[Protocol]:
     """The protocol that a patient follows at a clinic, with what was ordered for them.
 
     None where there is no such protocol, or where it cannot be followed; what is odd comes as warnings.
@@ -42,11 +42,11 @@ def terms_at(shelf: ProtocolShelf, clinic: Clinic, patient: Patient) -> Read[Pro
     protocol = found.value.as_ordered(patient.order)
     findings = list(islice(_findings(patient, clinic, protocol), MOST_FAULTS))
     if not findings:
-        return Read(protocol, found.faults)
+        return ReadResult(protocol, found.faults)
     from ketaplan.files.readers.patient import faults_in_file
 
     faults = (*found.faults, *faults_in_file(patient, findings))
-    return Read(protocol if is_usable(faults) else None, faults)
+    return ReadResult(protocol if is_usable(faults) else None, faults)
 
 
 def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[Finding]:

@@ -11,19 +11,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketaplan.files.toml.peek import stated
-from ketaplan.text.inert import harmless
+from ketaplan.files.toml.peek import peek
+from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Book, Taken
+    from ketaplan.book.book import Book, ResourceUses
     from ketaplan.domain.clinic import Clinic
-    from ketaplan.domain.plan import Use
+    from ketaplan.domain.plan import ResourceUse
 
 
 def ids_in(files: Iterable[Path]) -> frozenset[str]:
     """The ids that clinic files state."""
-    return frozenset(name for path in files if (name := stated(path, "id")))
+    return frozenset(name for path in files if (name := peek(path, "id")))
 
 
 def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str]:
@@ -31,7 +31,7 @@ def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str
     return [name for name in book.open_clinics(first) if name not in known]
 
 
-def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[Taken]:
+def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[ResourceUses]:
     """What is taken of a clinic on these days, also under an id that it had before; ``known`` are all clinics' ids."""
     names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
     return [one for name in names for one in book.taken(first, last, name)]
@@ -46,13 +46,13 @@ def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Coll
     ]
 
 
-def unknown_resources(clinic: Clinic, uses: Iterable[Use]) -> list[str]:
+def unknown_resources(clinic: Clinic, uses: Iterable[ResourceUse]) -> list[str]:
     """Chairs and people who are taken at a clinic and not in its file, by id."""
     return sorted({use.resource for use in uses} - {*clinic.chairs, *(member.id for member in clinic.staff)})
 
 
 def strangers(
-    book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[Use]]]
+    book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[ResourceUse]]]
 ) -> tuple[str, ...]:
     """What to know before the book is relied on, a sentence each; ``places`` are clinics and what is taken there."""
     words = [
@@ -60,7 +60,7 @@ def strangers(
     ]
     for clinic, uses in places:
         if names := unknown_resources(clinic, uses):
-            who = listed([repr(harmless(name)) for name in names])
+            who = listed([repr(sanitized(name)) for name in names])
             words.append(
                 f"The book has appointments with {who}, not in {clinic.file}: 'ketaplan check BOOK' lists them."
             )

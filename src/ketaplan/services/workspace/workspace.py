@@ -15,13 +15,13 @@ from ketaplan.domain.patient import Patient
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.files.locate import patient_file, patient_files
 from ketaplan.planner.request import Request
-from ketaplan.services.workspace.book_state import BOOK_VARIABLE, beside_book, book_address
+from ketaplan.services.workspace.book_state import BOOK_VARIABLE, book_address, with_bookings
 from ketaplan.services.workspace.privacy import read_private_patient
 from ketaplan.services.workspace.sites import Site, read_sites, with_calendars
 from ketaplan.services.workspace.unknown_ids import taken_at, unknown_clinic
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Book, Taken
+    from ketaplan.book.book import Book, ResourceUses
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.protocol import Protocol
 
@@ -53,7 +53,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Whether to say why people are away."""
 
 
-class Desk(Struct, frozen=True, dict=True):
+class Workspace(Struct, frozen=True, dict=True):
     """Sites and a book, open; patients are read when they are asked for."""
 
     setting: Setting
@@ -122,7 +122,7 @@ class Desk(Struct, frozen=True, dict=True):
         protocol: Protocol,
         last: date,
         without: Collection[str] = (),
-        others: Iterable[Taken] | None = None,
+        others: Iterable[ResourceUses] | None = None,
     ) -> Request:
         """The patient's request today beside what the book holds up to a day, except for some appointments.
 
@@ -139,7 +139,7 @@ class Desk(Struct, frozen=True, dict=True):
         )
         if others is None:
             others = taken_at(self.book, site.clinic, as_of, last, self.clinics)
-        return beside_book(request, self.book.of_patient(patient.id), others, without)
+        return with_bookings(request, self.book.of_patient(patient.id), others, without)
 
 
 class FixedDayError(InputError):
@@ -155,7 +155,7 @@ class FixedDayError(InputError):
 
 
 @contextmanager
-def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Desk]:
+def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Workspace]:
     """Read the clinics and open the book; it is closed at the end.
 
     Raises :class:`FixedDayError` where a day is given as today and the book is no trial, unless the command only
@@ -173,7 +173,7 @@ def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Desk]:
     try:
         if setting.as_of is not None and not looks and not book.trial:
             raise FixedDayError(setting.as_of, book.address)
-        yield Desk(setting, tuple(sites), book)
+        yield Workspace(setting, tuple(sites), book)
     finally:
         book.close()
 

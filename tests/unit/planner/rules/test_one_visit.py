@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.explain.no_start import WORDS, why_no_start
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules import RULES, starts_on
@@ -32,12 +32,12 @@ class HolidayOn:
 
 def starts(rule, request, day: date = MONDAY, shape=treatment) -> list[str]:
     """The times that a rule leaves of a day with a grid of half hours."""
-    bits = rule(Agenda(request), day, shape(request))
+    bits = rule(Availability(request), day, shape(request))
     return [f"{step * 30 // 60:02}:{step * 30 % 60:02}" for step in set_bits(bits)]
 
 
 def why(request, day: date = MONDAY) -> str | None:
-    return why_no_start(Agenda(request), day, treatment(request))
+    return why_no_start(Availability(request), day, treatment(request))
 
 
 def test_every_rule_has_its_words_and_a_sentence_of_the_contract():
@@ -338,7 +338,7 @@ def test_whoever_is_busy_or_on_leave_is_not_on_site():
 def test_it_is_told_when_nobody_is_on_site_and_why():
     wanted = 1 << 17
 
-    reason = why_no_start(Agenda(observed(LEE)), MONDAY, treatment(observed(LEE)), wanted)
+    reason = why_no_start(Availability(observed(LEE)), MONDAY, treatment(observed(LEE)), wanted)
 
     assert reason == "no physician on site between 10:00 and 10:30 (The dr-lee of the tests leaves at 10:00)"
     assert why(observed()) == "the clinic has no physician to be on site"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ketaplan.domain.course import Held
+from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import MaintenanceOrder
 from ketaplan.planner.request import Pin
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, session_may_fall, start_kept, week_kept
@@ -40,7 +40,7 @@ def test_weeks_are_those_of_the_calendar_not_seven_days():
 
 def test_the_horizon_is_for_courses_without_any_session_yet():
     last, too_late = days(54, 55)  # as_of is the Sunday before
-    begun = b.request(held=(Held(phase="induction", number=1, day=date(2026, 11, 20)),))
+    begun = b.request(held=(FixedSession(phase="induction", number=1, day=date(2026, 11, 20)),))
 
     assert start_kept(b.request(), last)
     assert not start_kept(b.request(), too_late)

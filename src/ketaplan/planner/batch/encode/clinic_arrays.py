@@ -12,8 +12,8 @@ from operator import sub
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Clinic
-from ketaplan.planner.availability import ALL_DAY, Agenda
-from ketaplan.planner.visit_templates import VisitShape
+from ketaplan.planner.availability import ALL_DAY, Availability
+from ketaplan.planner.visit_templates import VisitTemplate
 
 CHAIR = "chair"
 WORD = 64
@@ -39,7 +39,7 @@ class Site(Struct):
     """
 
     clinic: Clinic
-    agenda: Agenda
+    agenda: Availability
     opens: int
     closes: int
     slot_minutes: int
@@ -47,7 +47,7 @@ class Site(Struct):
     resources: dict[str, int] = field(default_factory=dict)
     pooled_chairs: bool = False
     in_pieces: bool = False
-    shapes: dict[VisitShape, int] = field(default_factory=dict)
+    shapes: dict[VisitTemplate, int] = field(default_factory=dict)
 
     @property
     def slots(self) -> int:
@@ -78,7 +78,7 @@ class Site(Struct):
         return self.opens // self.clinic.grid_minutes
 
 
-def site_of(clinic: Clinic, agenda: Agenda, shapes: Iterable[VisitShape]) -> Site:
+def site_of(clinic: Clinic, agenda: Availability, shapes: Iterable[VisitTemplate]) -> Site:
     """A clinic with the slots that suit all its shapes; the window is its opening hours, on the grid."""
     windows = clinic.hours.windows
     grid = clinic.grid_minutes
@@ -90,7 +90,7 @@ def site_of(clinic: Clinic, agenda: Agenda, shapes: Iterable[VisitShape]) -> Sit
     return Site(clinic, agenda, opens, closes, math.gcd(*minutes), min(shape.minutes for shape in shapes))
 
 
-def units_of_a_whole(shapes: Iterable[VisitShape]) -> int:
+def units_of_a_whole(shapes: Iterable[VisitTemplate]) -> int:
     """The least whole number of which every share is a whole part."""
     return math.lcm(*(share.denominator for shape in shapes for stage in shape.stages for _, share in stage.roles))
 
@@ -98,7 +98,9 @@ def units_of_a_whole(shapes: Iterable[VisitShape]) -> int:
 class ClinicColumns:
     """Builds the columns of some clinics; ``columns`` holds them under their names in :class:`Tables`."""
 
-    def __init__(self, sites: list[Site], shapes: list[list[VisitShape]], today: date, days: int, units: int) -> None:
+    def __init__(
+        self, sites: list[Site], shapes: list[list[VisitTemplate]], today: date, days: int, units: int
+    ) -> None:
         """Lay out resources, kinds, shapes and entries of all sites, then their loads."""
         self.sites, self.today, self.days, self.units = sites, today, days, units
         self.slots = max(1, *(site.slots for site in sites))
@@ -116,7 +118,7 @@ class ClinicColumns:
 
     # -- what there is
 
-    def _lay_out(self, site: Site, shapes: list[VisitShape]) -> None:
+    def _lay_out(self, site: Site, shapes: list[VisitTemplate]) -> None:
         site.pooled_chairs = all(
             site.agenda.free(chair, self._day(day)) == ALL_DAY
             for chair in site.clinic.chairs
@@ -137,7 +139,7 @@ class ClinicColumns:
             site.shapes[shape] = len(self.needs)
             self.needs.append(self._needs_of(site, shape))
 
-    def _needs_of(self, site: Site, shape: VisitShape) -> list[Need]:
+    def _needs_of(self, site: Site, shape: VisitTemplate) -> list[Need]:
         needs = []
         for number, stage in enumerate(shape.stages):
             for role, share in stage.roles:

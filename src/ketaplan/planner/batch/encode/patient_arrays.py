@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ketaplan.domain.intervals import week_of
-from ketaplan.planner.availability import Agenda
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.automaton import Arc, Chain, Start, chain_of
 from ketaplan.planner.batch.encode.clinic_arrays import ClinicColumns, Site
@@ -28,7 +28,7 @@ from ketaplan.planner.course.consultation import first_visit_after
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules import RULES
-from ketaplan.planner.visit_templates import VisitShape, consultation, treatment
+from ketaplan.planner.visit_templates import VisitTemplate, consultation, treatment
 
 NEVER = 1 << 27
 OWN = tuple(rule for rule in RULES if rule.is_personal)
@@ -107,7 +107,7 @@ class PatientColumns:
         chain = chain_of(request.course, request.clinic.weights)
         assert chain is not None
         weights, lists = request.clinic.weights, self.lists
-        agenda = Agenda(request)
+        agenda = Availability(request)
         wish = wishes_physician(request)
         self.options.append((patient, request))
         lists["option_shape"].append(site.shapes[key])
@@ -129,7 +129,9 @@ class PatientColumns:
 
     # -- rows
 
-    def _days_of(self, site: Site, request: Request, agenda: Agenda, shape: VisitShape, key: VisitShape) -> list[int]:
+    def _days_of(
+        self, site: Site, request: Request, agenda: Availability, shape: VisitTemplate, key: VisitTemplate
+    ) -> list[int]:
         """The number of the row of each day; -1 where the day has no start."""
         shape_number = site.shapes[key]
         after = first_visit_after(request, None) if shape.takes_chair else None
@@ -147,7 +149,7 @@ class PatientColumns:
             rows.append(self._row(site, request, day, bits, always) if bits else -1)
         return rows
 
-    def _shared_starts(self, site: Site, key: VisitShape, shape: int, number: int) -> int:
+    def _shared_starts(self, site: Site, key: VisitTemplate, shape: int, number: int) -> int:
         """The starts that the rules leave that are the same for all."""
         known = self._shared.get((shape, number))
         if known is None:
@@ -221,7 +223,7 @@ class PatientColumns:
 
     # -- the consultation
 
-    def _add_consultation(self, site: Site, request: Request, agenda: Agenda) -> None:
+    def _add_consultation(self, site: Site, request: Request, agenda: Availability) -> None:
         lists = self.lists
         if not request.patient.needs_consultation or request.consulted is not None:
             for name in CONSULT_LISTS:

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import Use
-from ketaplan.planner.availability import Agenda
+from ketaplan.domain.plan import ResourceUse
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.clinic_arrays import ClinicColumns, Site, site_of, units_of_a_whole
 from ketaplan.planner.batch.encode.patient_arrays import PatientColumns
 from ketaplan.planner.request import Request
-from ketaplan.planner.visit_templates import VisitShape, consultation, treatment
+from ketaplan.planner.visit_templates import VisitTemplate, consultation, treatment
 
-Taken = Mapping[str, tuple[Use, ...]]
+Taken = Mapping[str, tuple[ResourceUse, ...]]
 """What is taken already, by clinic."""
 
 
@@ -30,7 +30,9 @@ class Columns:
         by_clinic = {request.clinic.id: request for request in requests}
         shapes = {name: _shapes(name, requests) for name in sorted(by_clinic)}
         self.sites = [
-            site_of(by_clinic[name].clinic, Agenda(replace(by_clinic[name], taken=taken.get(name, ()))), shapes[name])
+            site_of(
+                by_clinic[name].clinic, Availability(replace(by_clinic[name], taken=taken.get(name, ()))), shapes[name]
+            )
             for name in shapes
         ]
         units = units_of_a_whole(shape for own in shapes.values() for shape in own)
@@ -55,9 +57,9 @@ def last_day(request: Request) -> date:
     return max(first, request.as_of) + timedelta(days=sum(session.gap.max_days for session in planned[1:]))
 
 
-def _shapes(clinic: str, requests: Sequence[Request]) -> list[VisitShape]:
+def _shapes(clinic: str, requests: Sequence[Request]) -> list[VisitTemplate]:
     """The shapes of visit that a clinic is asked for, each once, in the order of the requests."""
-    shapes: dict[VisitShape, None] = {}
+    shapes: dict[VisitTemplate, None] = {}
     for request in requests:
         if request.clinic.id == clinic:
             shapes[replace(treatment(request), not_before=date.min)] = None
