@@ -42,6 +42,11 @@ class FixedSession(Struct, frozen=True, kw_only=True):
     minute: int | None = None
     given: bool = True
 
+    @classmethod
+    def of_attended(cls, patient: Patient) -> tuple[FixedSession, ...]:
+        """Return the sessions that the patient's file lists as attended; it knows their days alone."""
+        return tuple(cls(phase=one.phase, number=one.number, day=one.on) for one in patient.attended)
+
 
 class Session(Struct, frozen=True, kw_only=True):
     """One place in a course.

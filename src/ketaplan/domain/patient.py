@@ -116,6 +116,19 @@ class Patient(Struct, frozen=True, kw_only=True):
         return f"Patient(id={self.id!r}, course={self.course})"
 
     @property
+    def course_id(self) -> str:
+        """``patient/course``, with which the ids of the course's appointments begin."""
+        return f"{self.id}/{self.course}"
+
+    def appointment_id(self, phase: str, number: int) -> str:
+        """Return ``patient/course/phase/number``, the id of an appointment of this course."""
+        return f"{self.course_id}/{phase}/{number}"
+
+    def accepts(self, clinic: str) -> bool:
+        """Return whether the course may take place at the clinic with that id; a file that names none accepts all."""
+        return not self.clinics or clinic in self.clinics
+
+    @property
     def declined(self) -> bool:
         """Whether a psychiatrist declined the course."""
         return self.clearance.status == "declined"

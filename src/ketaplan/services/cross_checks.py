@@ -145,8 +145,7 @@ def _clinic_above(folder: Path) -> list[Opened[Clinic]]:
 
 
 def _accepted(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> list[Opened[Clinic]]:
-    named = patient.value.clinics
-    return [clinic for clinic in clinics if not named or clinic.value.id in named]
+    return [clinic for clinic in clinics if patient.value.accepts(clinic.value.id)]
 
 
 def _unknown_clinics(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:

@@ -47,3 +47,15 @@ def test_names_and_birth_dates_stay_out_of_reprs():
     assert "Santos" not in shown
     assert "1984" not in shown
     assert "Okafor" not in shown
+
+
+def test_ids_of_a_course_begin_with_the_patient_and_the_course():
+    patient = b.patient(id="P-1042", course=2)
+    assert patient.appointment_id("induction", 3) == "P-1042/2/induction/3"
+    assert patient.appointment_id("induction", 3).startswith(patient.course_id)
+
+
+def test_a_patient_who_names_no_clinic_accepts_all():
+    assert b.patient().accepts("riverside")
+    assert b.patient(clinics=("harbor",)).accepts("harbor")
+    assert not b.patient(clinics=("harbor",)).accepts("riverside")

@@ -61,8 +61,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
     @property
     def before(self) -> tuple[FixedSession, ...]:
         """The sessions before the plan, by date."""
-        attended = (FixedSession(phase=one.phase, number=one.number, day=one.on) for one in self.patient.attended)
-        return tuple(sorted(self.held or attended, key=lambda session: session.day))
+        return tuple(sorted(self.held or FixedSession.of_attended(self.patient), key=lambda session: session.day))
 
 
 class Options(Struct, frozen=True, kw_only=True):

@@ -119,11 +119,6 @@ def _planned(sessions: Sequence[Session]) -> list[int]:
     return [index for index, session in enumerate(sessions) if session.held is None]
 
 
-def appointment_id(request: Request, phase: str, number: int) -> str:
-    """patient/course/phase/number."""
-    return f"{request.patient.id}/{request.patient.course}/{phase}/{number}"
-
-
 def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) -> Appointment:
     """One infusion with its chair, and its stages one after the other."""
     request, shape = visits.request, visits.shape
@@ -139,7 +134,7 @@ def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) ->
         for stage, people in zip(shape.stages, staffed.people, strict=True)
     )
     return Appointment(
-        id=appointment_id(request, session.phase, session.number),
+        id=request.patient.appointment_id(session.phase, session.number),
         type="infusion",
         phase=session.phase,
         number=session.number,
@@ -164,7 +159,7 @@ def _consultation_appointment(request: Request, consult: Consult) -> Appointment
     start = instant(request.clinic.zone, consult.day, consult.minute, minutes)
     assert start is not None, "the rules leave no start that does not exist"
     return Appointment(
-        id=appointment_id(request, CONSULTATION, 1),
+        id=request.patient.appointment_id(CONSULTATION, 1),
         type=CONSULTATION,
         phase=CONSULTATION,
         number=1,

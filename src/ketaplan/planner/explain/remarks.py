@@ -55,7 +55,7 @@ def no_longer_needed(request: Request) -> Iterator[Remark]:
     """A consultation that is still ahead though the patient is cleared: it is kept until it is cancelled."""
     if request.patient.clearance.status != "cleared" or request.consulted is None:
         return
-    course, today = f"{request.patient.id}/{request.patient.course}/{CONSULTATION}/", request.as_of
+    course, today = f"{request.patient.course_id}/{CONSULTATION}/", request.as_of
     for one in request.own:
         day = one.start.astimezone(request.clinic.zone).date()
         if one.id.startswith(course) and day >= today:

@@ -67,4 +67,4 @@ def _broken_weeks(
 
 
 def _name(request: Request, session: Session) -> str:
-    return f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
+    return request.patient.appointment_id(session.phase, session.number)

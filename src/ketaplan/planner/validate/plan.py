@@ -160,9 +160,7 @@ def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
         if planned[one.phase, one.number] is not one or (one.phase, one.number) not in wanted:
             yield Violation(one.id, 8, "is no session that is left to plan")
     for phase, number in sorted(wanted - planned.keys()):
-        yield Violation(
-            f"{request.patient.id}/{request.patient.course}/{phase}/{number}", 5, "is missing from the plan"
-        )
+        yield Violation(request.patient.appointment_id(phase, number), 5, "is missing from the plan")
     if wanted == planned.keys() and len(planned) == len(plan.infusions):
         yield from _in_order(request, planned)
 
@@ -201,7 +199,7 @@ def _held_place(
 ) -> Iterator[Violation]:
     """A held session that a planned one comes too close to, or too far from; or a lapse."""
     session, gap = sessions[index], days[index] - days[index - 1]
-    name = f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
+    name = request.patient.appointment_id(session.phase, session.number)
     if follows(sessions[index - 1], session, gap):
         words = f"more than {counted(session.per_week or 0, 'session')} in its calendar week"
         yield Violation(name, 5, words)

@@ -122,9 +122,9 @@ def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Prot
         )
         if planned != stated
     ]
-    if patient.clinics and site.clinic.id not in patient.clinics:
+    if not patient.accepts(site.clinic.id):
         reasons.append(f"the patient does not accept clinic {site.clinic.id}")
-    prefix = f"{patient.id}/{patient.course}/"
+    prefix = f"{patient.course_id}/"
     reasons += [f"{one.id} is no appointment of {prefix}" for one in plan.appointments if not one.id.startswith(prefix)]
     if reasons:
         raise NotAsPlannedError(patient.id, reasons)

@@ -94,7 +94,7 @@ def _place(request: Request, typed: str) -> int:
 
 def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
     """The place of the session with that id."""
-    own = f"{request.patient.id}/{request.patient.course}"
+    own = request.patient.course_id
     if form["owner"] not in {None, own}:
         raise InputError(f"--pin {typed}=...: that is no session of {own}")
     wanted, sessions = (form["phase"], int(form["number"])), request.course.sessions
@@ -111,5 +111,5 @@ def _refuse_held(request: Request, typed: str, session: Session) -> None:
     day = day_in_sentence(session.held.day)
     if session.held.given:
         raise InputError(f"--pin {typed}=...: that session was given on {day}; pin a later one")
-    name = f"{request.patient.id}/{request.patient.course}/{session.phase}/{session.number}"
+    name = request.patient.appointment_id(session.phase, session.number)
     raise InputError(f"--pin {typed}=...: that session is booked on {day}; ketaplan move {name} moves it")
