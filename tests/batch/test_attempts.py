@@ -44,10 +44,10 @@ class Clinic:
 
     def candidates(self):
         files = tuple((self.folder / "clinics").glob("*.toml"))
-        setting = BatchSetting(clinics=files, now=datetime.now(UTC), as_of=date.fromisoformat(self.as_of))
-        office = GroupPlanner(setting)
+        settings = BatchSetting(clinics=files, now=datetime.now(UTC), as_of=date.fromisoformat(self.as_of))
+        planner = GroupPlanner(settings)
         patients = [read_patient(file).or_raise() for file in toml_files(self.folder / "patients").files]
-        found = [Candidate(tuple(office._requests(one, []))) for one in patients]
+        found = [Candidate(tuple(planner._requests(one, []))) for one in patients]
         return [one for one in found if not one.is_provisional], {files[0].stem: ()}
 
 

@@ -16,7 +16,7 @@ from ketaplan.errors import BookError
 from ketaplan.services.book.changes import cancellations, markings, restorations
 from ketaplan.services.book.move import moves
 from ketaplan.services.book.write_changes import write
-from ketaplan.services.workspace.workspace import Setting, desk_at
+from ketaplan.services.workspace.workspace import Settings, open_workspace
 from support.booked_clinic import SUNDAY, planned
 from support.door import ketaplan
 
@@ -26,9 +26,9 @@ SESSION = "P-1042/1/induction/3"
 SUNDAY_NOON = datetime.fromisoformat(SUNDAY).replace(hour=17, tzinfo=UTC)
 AFTER_IT_BEGAN = datetime(2026, 12, 7, 20, tzinfo=UTC)
 PREPARED = {
-    "cancel": lambda desk: cancellations(desk, [SESSION]),
-    "move": lambda desk: moves(desk, SESSION),
-    "restore": lambda desk: restorations(desk, [SESSION]),
+    "cancel": lambda workspace: cancellations(workspace, [SESSION]),
+    "move": lambda workspace: moves(workspace, SESSION),
+    "restore": lambda workspace: restorations(workspace, [SESSION]),
 }
 
 
@@ -45,22 +45,23 @@ def clinic(tmp_path, address, monkeypatch):
 
 
 def at(clinic, now=SUNDAY_NOON):
-    return desk_at(Setting(clinics=(clinic / "clinic.toml",), now=now))
+    return open_workspace(Settings(clinics=(clinic / "clinic.toml",), now=now))
 
 
-def become(desk, status, what="marked"):
+def become(workspace, status, what="marked"):
     """The session has that status, as the log says it."""
-    booking = desk.book.find(SESSION)
+    booking = workspace.book.find(SESSION)
     if booking.status != status:
-        desk.book.write(
-            SUNDAY_NOON, lambda pen: pen.change([BookingChange(booking, replace(booking, status=status), what)])
+        workspace.book.write(
+            SUNDAY_NOON,
+            lambda transaction: transaction.change([BookingChange(booking, replace(booking, status=status), what)]),
         )
 
 
-def prepared(command, desk):
+def prepared(command, workspace):
     if command in PREPARED:
-        return PREPARED[command](desk)
-    return markings(desk, SESSION, command.removeprefix("mark "))
+        return PREPARED[command](workspace)
+    return markings(workspace, SESSION, command.removeprefix("mark "))
 
 
 def too_late(command, status):
@@ -71,84 +72,84 @@ def too_late(command, status):
 @pytest.mark.parametrize("begun", [False, True])
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_command_does_to_every_status_what_the_table_says_and_nothing_else(clinic, status, begun):
-    with at(clinic, AFTER_IT_BEGAN if begun else SUNDAY_NOON) as desk:
-        become(desk, status)
+    with at(clinic, AFTER_IT_BEGAN if begun else SUNDAY_NOON) as workspace:
+        become(workspace, status)
         for command, allowed in TRANSITIONS.items():
             wrong_time = too_late(command, status) if begun else command.removeprefix("mark ") in OUTCOMES
             if status in allowed.keeps:
-                assert write(desk, lambda command=command: prepared(command, desk), keep=False) == []
+                assert write(workspace, lambda command=command: prepared(command, workspace), dry_run=True) == []
             elif status in allowed.changes and not wrong_time:
-                (told,) = write(desk, lambda command=command: prepared(command, desk), keep=False)
+                (told,) = write(workspace, lambda command=command: prepared(command, workspace), dry_run=True)
                 assert told.before.status == status
                 assert told.after.status == (allowed.to or "booked")
                 assert told.after.sequence == told.before.sequence + 1
             else:
                 with pytest.raises(BookError, match=r"ketaplan|not started|passed|taken back"):
-                    write(desk, lambda command=command: prepared(command, desk), keep=False)
-        assert desk.book.find(SESSION).status == status
+                    write(workspace, lambda command=command: prepared(command, workspace), dry_run=True)
+        assert workspace.book.find(SESSION).status == status
 
 
 @pytest.mark.parametrize(
     ("before", "status"), [(before, after) for before in ("booked", "confirmed") for after in ("cancelled", "missed")]
 )
 def test_what_is_restored_has_the_status_it_had_before_and_a_higher_sequence(clinic, before, status):
-    with at(clinic) as desk:
-        become(desk, before)
-        was = desk.book.find(SESSION)
-        become(desk, status)
+    with at(clinic) as workspace:
+        become(workspace, before)
+        was = workspace.book.find(SESSION)
+        become(workspace, status)
 
-        assert len(write(desk, lambda: restorations(desk, [SESSION]))) == 1
-        again = write(desk, lambda: restorations(desk, [SESSION]))
+        assert len(write(workspace, lambda: restorations(workspace, [SESSION]))) == 1
+        again = write(workspace, lambda: restorations(workspace, [SESSION]))
 
-        now = desk.book.find(SESSION)
+        now = workspace.book.find(SESSION)
         assert (now.status, now.sequence, again) == (before, was.sequence + 2, [])
         assert now.same_visit(was)
-        assert desk.book.log()[-1].what == "restored"
-        assert desk.book.damage() == []
+        assert workspace.book.log()[-1].what == "restored"
+        assert workspace.book.damage() == []
 
 
 def test_a_wrong_correction_of_a_mark_is_taken_back_to_the_mark(clinic):
-    with at(clinic, AFTER_IT_BEGAN) as desk:
+    with at(clinic, AFTER_IT_BEGAN) as workspace:
         for status in ("attended", "missed"):
-            write(desk, lambda status=status: markings(desk, SESSION, status))
-        write(desk, lambda: restorations(desk, [SESSION]))
-        assert desk.book.find(SESSION).status == "attended"
+            write(workspace, lambda status=status: markings(workspace, SESSION, status))
+        write(workspace, lambda: restorations(workspace, [SESSION]))
+        assert workspace.book.find(SESSION).status == "attended"
 
-        write(desk, lambda: markings(desk, SESSION, "booked"))
-        assert desk.book.find(SESSION).status == "booked"
+        write(workspace, lambda: markings(workspace, SESSION, "booked"))
+        assert workspace.book.find(SESSION).status == "booked"
 
 
 def test_several_are_restored_together_or_not_at_all(clinic):
     both = [SESSION, "P-1042/1/induction/4"]
-    with at(clinic) as desk:
-        write(desk, lambda: cancellations(desk, both))
+    with at(clinic) as workspace:
+        write(workspace, lambda: cancellations(workspace, both))
         with pytest.raises(BookError, match="no appointment"):
-            write(desk, lambda: restorations(desk, [*both, "P-1042/1/induction/9"]))
-        assert [desk.book.find(name).status for name in both] == ["cancelled"] * 2
+            write(workspace, lambda: restorations(workspace, [*both, "P-1042/1/induction/9"]))
+        assert [workspace.book.find(name).status for name in both] == ["cancelled"] * 2
 
-        assert len(write(desk, lambda: restorations(desk, both))) == 2
-        assert [desk.book.find(name).status for name in both] == ["booked"] * 2
+        assert len(write(workspace, lambda: restorations(workspace, both))) == 2
+        assert [workspace.book.find(name).status for name in both] == ["booked"] * 2
 
 
 def test_what_was_shown_to_somebody_is_written_just_so_or_not_at_all(clinic):
-    with at(clinic) as desk, at(clinic) as other:
-        shown = write(desk, lambda: cancellations(desk, [SESSION]), keep=False)
+    with at(clinic) as workspace, at(clinic) as other:
+        shown = write(workspace, lambda: cancellations(workspace, [SESSION]), dry_run=True)
         write(other, lambda: markings(other, SESSION, "confirmed"))
         with pytest.raises(BookError, match="changed it meanwhile"):
-            write(desk, lambda: cancellations(desk, [SESSION]), shown=shown)
-        assert desk.book.find(SESSION).status == "confirmed"
+            write(workspace, lambda: cancellations(workspace, [SESSION]), shown=shown)
+        assert workspace.book.find(SESSION).status == "confirmed"
 
 
 def test_what_was_written_before_the_servers_answer_was_lost_is_told_as_written(clinic, monkeypatch):
-    with at(clinic) as desk:
-        write_once = desk.book.write
+    with at(clinic) as workspace:
+        write_once = workspace.book.write
 
         def answer_is_lost(when, action, *, keep=True):
             write_once(when, action, keep=keep)
             return write_once(when, action, keep=keep)
 
-        monkeypatch.setattr(desk.book, "write", answer_is_lost)
-        (told,) = write(desk, lambda: moves(desk, SESSION))
+        monkeypatch.setattr(workspace.book, "write", answer_is_lost)
+        (told,) = write(workspace, lambda: moves(workspace, SESSION))
 
-        assert told.after.appointment == desk.book.find(SESSION).appointment != told.before.appointment
-        assert [line.what for line in desk.book.log(about=SESSION)] == ["booked", "moved"]
+        assert told.after.appointment == workspace.book.find(SESSION).appointment != told.before.appointment
+        assert [line.what for line in workspace.book.log(about=SESSION)] == ["booked", "moved"]

@@ -47,14 +47,14 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
 
     real = command._save
 
-    def late(question, answer, *, keep):
+    def late(query, answer, *, dry_run):
         """Before the batch is booked, somebody else books the very places of one plan."""
         stolen = next(one for one in answer.batch.plans if one.patient == "P-1042").document
         shutil.copy("new/P-1042.toml", "patients/R-1.toml")
         for place, text in (("patients/R-1.toml", Path("patients/R-1.toml").read_text()), ("R-1.json", stolen)):
             Path(place).write_text(text.replace("P-1042", "R-1"))
         assert ketaplan("book", "R-1.json").exit_code == 0
-        return real(question, answer, keep=keep)
+        return real(query, answer, dry_run=dry_run)
 
     monkeypatch.setattr(command, "_save", late)
     saved = save(folder, "--format", "json")
@@ -91,10 +91,10 @@ def test_somebody_whose_own_state_is_the_reason_is_left_out_and_named_and_the_ot
 
     real = command._save
 
-    def late(question, answer, *, keep):
+    def late(query, answer, *, dry_run):
         """After everybody is planned, one patient's file changes."""
         BETWEEN[what]()
-        return real(question, answer, keep=keep)
+        return real(query, answer, dry_run=dry_run)
 
     monkeypatch.setattr(command, "_save", late)
     saved = save(folder, "--format", "json")

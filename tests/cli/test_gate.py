@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.services.workspace.workspace import Setting, desk_at
+from ketaplan.services.workspace.workspace import Settings, open_workspace
 from support.booked_clinic import appointments, planned
 from support.door import ketaplan
 
@@ -79,8 +79,10 @@ def test_another_day_given_as_today_has_just_begun_and_the_real_one_is_as_late_a
     noon = datetime(2026, 11, 22, 17, tzinfo=UTC)
 
     def now(as_of):
-        with desk_at(Setting(clinics=(Path("clinic.toml"),), now=noon, book="trial.db", as_of=as_of)) as desk:
-            return desk.now
+        with open_workspace(
+            Settings(clinics=(Path("clinic.toml"),), now=noon, book="trial.db", as_of=as_of)
+        ) as workspace:
+            return workspace.now
 
     assert now(date(2026, 11, 30)).isoformat() == "2026-11-30T00:00:00-05:00"
     assert now(date(2026, 11, 22)) == now(None) == noon

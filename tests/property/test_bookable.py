@@ -19,11 +19,11 @@ from ketaplan.domain.gate import objections_to_patient
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.services.batch.booking import save_batch
 from ketaplan.services.batch.group_planner import BatchSetting
-from ketaplan.services.batch.plan_batch import BatchQuestion, plan_batch
+from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
 from ketaplan.services.book.booking import book_plans
 from ketaplan.services.plan import plan_course
 from ketaplan.services.workspace.requests import PlanQuery
-from ketaplan.services.workspace.workspace import Setting, create_book, desk_at
+from ketaplan.services.workspace.workspace import Settings, create_book, open_workspace
 from property.states import NOW, TODAY, World, worlds
 
 if TYPE_CHECKING:
@@ -77,86 +77,86 @@ class Settled:
             (folder / name).write_text(text, encoding="utf-8")
         self.patients = [folder / "patients" / f"{one.id}.toml" for one in world.patients]
         self.book = str(folder / "trial.db")
-        create_book(self.setting(), trial=True)
+        create_book(self.settings(), trial=True)
         for patient, path in zip(world.patients, self.patients, strict=True):
             for stay in patient.history:
                 path.write_text(stay.file, encoding="utf-8")
                 self._live_through(path, stay)
             path.write_text(patient.file, encoding="utf-8")
 
-    def setting(self, as_of: date | None = None) -> Setting:
+    def settings(self, as_of: date | None = None) -> Settings:
         """Where the commands on the book work."""
-        return Setting(clinics=self.clinics, now=NOW, patients=self.folder / "patients", book=self.book, as_of=as_of)
+        return Settings(clinics=self.clinics, now=NOW, patients=self.folder / "patients", book=self.book, as_of=as_of)
 
-    def question(self, patient: Path, as_of: date = TODAY) -> PlanQuery:
+    def query(self, patient: Path, as_of: date = TODAY) -> PlanQuery:
         """What ``plan`` is asked."""
         return PlanQuery(patient=patient, clinics=self.clinics, now=NOW, as_of=as_of, book=self.book, remarks=False)
 
     def _live_through(self, path: Path, stay: Stay) -> None:
         """Book a course on an earlier day, and mark some of it."""
         try:
-            answer = plan_course(self.question(path, stay.as_of))
+            answer = plan_course(self.query(path, stay.as_of))
         except NoPlanError:
             return
         plan = answer.offers[0].plan
         if answer.statuses is not None or (plan.provisional and not plan.consultation):
             return
-        with desk_at(self.setting(stay.as_of)) as desk:
-            booked = book_plans(desk, [plan]).new
+        with open_workspace(self.settings(stay.as_of)) as workspace:
+            booked = book_plans(workspace, [plan]).new
             marks = zip(sorted(booked, key=lambda one: one.appointment.start), stay.marks, strict=False)
             changes = [change for one, mark in marks if (change := _marked(one, mark))]
-            desk.book.write(desk.clock, lambda pen: pen.change(changes))
+            workspace.book.write(workspace.clock, lambda transaction: transaction.change(changes))
 
     # -- what is tried
 
     def plan_and_book(self, path: Path) -> None:
         """Plan one patient and book what is printed."""
         try:
-            answer = plan_course(self.question(path))
+            answer = plan_course(self.query(path))
         except NoPlanError:
             event("no plan")
             return
         if answer.statuses is not None:
             event("kept")
             return
-        with desk_at(self.setting(TODAY)) as desk:
+        with open_workspace(self.settings(TODAY)) as workspace:
             for offer in answer.offers[:1]:
-                self._book(desk, offer.plan)
+                self._book(workspace, offer.plan)
 
-    def _book(self, desk: Workspace, plan: Plan) -> None:
+    def _book(self, workspace: Workspace, plan: Plan) -> None:
         """What is printed is booked; what may not be committed is refused with the fact and the next step."""
-        known = {one.id for one in desk.book.of_patient(plan.patient)}
+        known = {one.id for one in workspace.book.of_patient(plan.patient)}
         assert not known & {one.id for one in plan.appointments}
         wanted = [one for one in plan.appointments if not plan.provisional or not one.is_infusion]
         if not wanted:
             event("refused")
-            assert_refused(desk, plan)
+            assert_refused(workspace, plan)
             return
         event("consultation alone" if plan.provisional else "booked")
-        booked = book_plans(desk, [plan])
+        booked = book_plans(workspace, [plan])
         assert [one.id for one in booked.new] == [one.id for one in wanted]
 
     def plan_and_book_together(self) -> None:
         """Plan everybody together and book what is printed: nobody is left out whose plan can be booked."""
         paths = (self.folder / "patients",)
         asked = BatchSetting(clinics=self.clinics, now=NOW, as_of=TODAY, book=self.book)
-        question = BatchQuestion(paths=paths, setting=asked, effort=1, workers=1)
-        answer = plan_batch(question)
+        query = BatchQuery(paths=paths, settings=asked, effort=1, workers=1)
+        answer = plan_batch(query)
         assert not answer.has_faults
         files = {one.id: path for one, path in zip(self.world.patients, self.patients, strict=True)}
-        setting = Setting(clinics=self.clinics, now=NOW, book=self.book, as_of=TODAY, files=files)
-        with desk_at(setting) as desk:
-            _, after = save_batch(desk, question, answer.batch)
+        settings = Settings(clinics=self.clinics, now=NOW, book=self.book, as_of=TODAY, files=files)
+        with open_workspace(settings) as workspace:
+            _, after = save_batch(workspace, query, answer.batch)
         assert [one.patient for one in after.plans] == [one.patient for one in answer.batch.plans]
         assert [one.document for one in after.plans] == [one.document for one in answer.batch.plans]
         assert answer.batch.bound <= answer.batch.cost
 
 
-def assert_refused(desk: Workspace, plan: Plan) -> None:
+def assert_refused(workspace: Workspace, plan: Plan) -> None:
     """The refusal names why no infusion may be committed, and what to do."""
     with pytest.raises(BookError) as refused:
-        book_plans(desk, [plan])
-    patient, said = desk.patient(plan.patient), str(refused.value)
+        book_plans(workspace, [plan])
+    patient, said = workspace.patient(plan.patient), str(refused.value)
     facts = [one.text for one in objections_to_patient(patient, TODAY)]
     assert facts
     assert all(fact in said for fact in facts), said

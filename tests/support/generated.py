@@ -17,6 +17,6 @@ if TYPE_CHECKING:
 def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
     """Every patient's requests, the patients by id."""
     clinics = (folder / "clinics" / "riverside.toml",)
-    office = GroupPlanner(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
+    planner = GroupPlanner(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
     patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
-    return [Candidate(tuple(office._requests(one, []))) for one in patients]
+    return [Candidate(tuple(planner._requests(one, []))) for one in patients]

@@ -6,7 +6,7 @@
     options.py   options that several commands share, named once
     console.py   stdout for data, stderr for words, colour only where it is wanted
     clock.py     the one place where the real time is asked
-    at_desk.py   what the commands on the book share
+    opened.py   what the commands on the book share
     changing.py  how those that change a booking go about it (asking.py: what they ask on a terminal)
     NAME.py      one module a command, each with one function of that name
 """

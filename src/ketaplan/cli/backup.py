@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import console, options
+from ketaplan.cli import book_session, console, options
 
 EXAMPLES = """\
 Examples:
@@ -26,6 +25,6 @@ def backup(
 
     The copy is a book: --book FILE works with it, and 'ketaplan check FILE' proves it whole.
     """
-    with desks.at_desk(desks.setting(clinic, None, book)) as desk:
-        desk.book.backup(file)
+    with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
+        workspace.book.backup(file)
     console.say(f"Wrote {file}.")

@@ -17,7 +17,7 @@ from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuestion
+    from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuery
     from ketaplan.services.batch.stop_signal import StopSignal
 
 LONGEST_LIST = 64 * 1024 * 1024
@@ -76,48 +76,48 @@ def batch(
     signals.at_once()
     from ketaplan.files.locate import clinic_files
     from ketaplan.services.batch.group_planner import BatchSetting
-    from ketaplan.services.batch.plan_batch import BatchQuestion, plan_batch
+    from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
     from ketaplan.services.batch.stop_signal import StopSignal
 
     place = output_of(format_, output, FORMATS)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
-    setting = BatchSetting(
+    settings = BatchSetting(
         clinics=tuple(clinic_files(clinic)),
         now=clock.now(),
         as_of=options.day_named(as_of, "--as-of"),
         horizon_weeks=horizon_weeks,
         book=book,
     )
-    question = BatchQuestion(
-        paths=tuple(_paths(paths)), setting=setting, effort=effort, time_limit=time_limit, workers=workers
+    query = BatchQuery(
+        paths=tuple(_paths(paths)), settings=settings, effort=effort, time_limit=time_limit, workers=workers
     )
     if save:
-        _refuse_fixed_day(question)
-    bell = StopSignal()
-    with signals.stop_on_signals(bell):
-        with _bar(bell):
-            answer = plan_batch(question, bell)
-        stopped = bell.rung
+        _refuse_fixed_day(query)
+    stop = StopSignal()
+    with signals.stop_on_signals(stop):
+        with _bar(stop):
+            answer = plan_batch(query, stop)
+        stopped = stop.rung
         if answer.batch.trial and (stopped or not save):
             _say_trial()
         _try_places(place, output_dir)
         if save and stopped:
             console.say("Nothing is booked, because the search was stopped.")
         elif save:
-            answer = _save(question, answer, keep=not dry_run)
-        _show(answer, bell, place, output_dir, details=details)
+            answer = _save(query, answer, dry_run=dry_run)
+        _show(answer, stop, place, output_dir, details=details)
     if save and stopped:
         raise typer.Exit(signals.INTERRUPTED)
 
 
-def _refuse_fixed_day(question: BatchQuestion) -> None:
+def _refuse_fixed_day(query: BatchQuery) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
-    if question.setting.as_of is not None:
-        from ketaplan.services.batch.booking import setting_of
+    if query.settings.as_of is not None:
+        from ketaplan.services.batch.booking import settings_of
         from ketaplan.services.workspace.workspace import refuse_fixed_day
 
-        refuse_fixed_day(setting_of(question))
+        refuse_fixed_day(settings_of(query))
 
 
 def _say_trial() -> None:
@@ -126,17 +126,17 @@ def _say_trial() -> None:
     console.say(TRIAL)
 
 
-def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchAnswer:
+def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnswer:
     """Book what was planned, and show what was booked; nothing is shown where nothing could be."""
     from msgspec.structs import replace
 
-    from ketaplan.cli.book_session import at_desk, say_waiting
-    from ketaplan.services.batch.booking import save_batch, setting_of
+    from ketaplan.cli.book_session import opened, say_waiting
+    from ketaplan.services.batch.booking import save_batch, settings_of
     from ketaplan.text.words import counted
 
-    with at_desk(setting_of(question)) as desk:
-        booked, batch = save_batch(desk, question, answer.batch, keep=keep)
-    console.note_commit(kept=keep)
+    with opened(settings_of(query)) as workspace:
+        booked, batch = save_batch(workspace, query, answer.batch, dry_run=dry_run)
+    console.note_commit(kept=not dry_run)
     patients = len({booking.patient for booking in booked.new})
     before = {one.patient for one in answer.batch.unplanned}
     for left in batch.unplanned:
@@ -144,7 +144,7 @@ def _save(question: BatchQuestion, answer: BatchAnswer, *, keep: bool) -> BatchA
             console.say("\n".join((f"{left.patient}: left out, not booked:", *(f"  {line}" for line in left.reasons))))
     say_waiting(booked)
     count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
-    console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
+    console.say(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
     return replace(answer, batch=batch)
 
 
@@ -171,7 +171,7 @@ def _listed(data: bytes) -> list[str]:
 
 
 @contextmanager
-def _bar(bell: StopSignal) -> Iterator[None]:
+def _bar(stop: StopSignal) -> Iterator[None]:
     """A progress bar on a terminal's stderr; nothing where nobody looks."""
     if not console.is_terminal(sys.stderr):
         yield
@@ -186,9 +186,9 @@ def _bar(bell: StopSignal) -> Iterator[None]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with bell.undoing(_cursor_again), Progress(*columns, console=shown, transient=True) as progress:
+    with stop.undoing(_cursor_again), Progress(*columns, console=shown, transient=True) as progress:
         task = progress.add_task("", total=1.0)
-        bell.told = lambda done: progress.update(task, completed=done)
+        stop.told = lambda done: progress.update(task, completed=done)
         yield
 
 
@@ -206,17 +206,17 @@ def _try_places(place: Output, folder: Path | None) -> None:
         try_folder(folder)
 
 
-def _show(answer: BatchAnswer, bell: StopSignal, place: Output, folder: Path | None, *, details: bool) -> None:
+def _show(answer: BatchAnswer, stop: StopSignal, place: Output, folder: Path | None, *, details: bool) -> None:
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
-    for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, bell)):
+    for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, stop)):
         console.say(message)
     if folder is not None:
         from ketaplan.services.batch.output_folder import write_batch
         from ketaplan.text.words import counted
 
-        written = write_batch(answer.batch, folder, bell)
+        written = write_batch(answer.batch, folder, stop)
     shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
     if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
         place.deliver(_text(answer, place.format, shown))
@@ -242,11 +242,11 @@ def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
     return table.render(answer.batch, shown)
 
 
-def _of_search(answer: BatchAnswer, bell: StopSignal) -> Iterator[str]:
+def _of_search(answer: BatchAnswer, stop: StopSignal) -> Iterator[str]:
     """What is to be known of how it was searched: that it was cut short, that it was slow."""
     from ketaplan.planner.batch.schedule import is_compiled
 
     if answer.batch.cut_short:
-        yield f"{'The search was stopped' if bell.rung else 'The time limit was reached'}: {CUT_SHORT}"
+        yield f"{'The search was stopped' if stop.rung else 'The time limit was reached'}: {CUT_SHORT}"
     if not is_compiled():
         yield SLOW

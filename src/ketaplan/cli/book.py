@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import console, options
+from ketaplan.cli import book_session, console, options
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from ketaplan.services.workspace.workspace import Setting
+    from ketaplan.services.workspace.workspace import Settings
 
 EXAMPLES = """\
 Examples:
@@ -60,13 +59,13 @@ def book(
 
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
-    with desks.at_desk(desks.setting(clinic, patients, book_, as_of)) as desk:
-        booked = book_plans(desk, wanted, keep=not dry_run)
+    with book_session.opened(book_session.settings(clinic, patients, book_, as_of)) as workspace:
+        booked = book_plans(workspace, wanted, dry_run=dry_run)
         if booked.new:
-            desks.report("booked", booked.new, dry_run=dry_run, trial=desk.book.trial)
+            book_session.report("booked", booked.new, dry_run=dry_run, trial=workspace.book.trial)
         else:
-            say_unchanged(desk, [one.id for plan in wanted for one in plan.appointments])
-    desks.say_waiting(booked)
+            say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
+    book_session.say_waiting(booked)
 
 
 def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:
@@ -82,11 +81,11 @@ def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside:
     console.say(f"Made a new {'TRIAL book' if trial else 'book'}: {made}")
 
 
-def _where(clinic: list[Path] | None, book: str | None) -> Setting:
+def _where(clinic: list[Path] | None, book: str | None) -> Settings:
     """Where the book is to be: what is named, or what the clinic files name; without either the service asks."""
     try:
-        return desks.setting(clinic, None, book)
+        return book_session.settings(clinic, None, book)
     except InputError:
         if clinic:
             raise
-        return desks.setting_at((), None, book)
+        return book_session.settings_at((), None, book)

@@ -17,7 +17,7 @@ from ketaplan.cli import clock, console, options
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.services.book.booking import Booked
-    from ketaplan.services.workspace.workspace import Setting, Workspace
+    from ketaplan.services.workspace.workspace import Settings, Workspace
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
@@ -27,20 +27,20 @@ LONGEST_TEXT = 4096
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
 
 
-def setting(
+def settings(
     clinic: Sequence[Path] | None, patients: Path | None, book: str | None, as_of: str | None = None
-) -> Setting:
+) -> Settings:
     """What the options say, with the clinic files found and the real time asked once."""
     from ketaplan.files.locate import clinic_files
 
-    return setting_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
+    return settings_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
 
 
-def setting_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Setting:
+def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Settings:
     """What the options say, for clinic files that are known."""
-    from ketaplan.services.workspace.workspace import Setting
+    from ketaplan.services.workspace.workspace import Settings
 
-    return Setting(
+    return Settings(
         clinics=tuple(clinics),
         now=clock.now(),
         patients=patients,
@@ -50,20 +50,20 @@ def setting_at(clinics: Sequence[Path], patients: Path | None, book: str | None,
 
 
 @contextmanager
-def at_desk(asked: Setting, *, looks: bool = False) -> Iterator[Workspace]:
+def opened(asked: Settings, *, looks: bool = False) -> Iterator[Workspace]:
     """Open the clinics and the book; say what is wrong with the book's place, and whether it is a trial.
 
     Only what ``looks`` and writes nothing takes a day as today in a book that is no trial.
     """
-    from ketaplan.services.workspace.workspace import desk_at
+    from ketaplan.services.workspace.workspace import open_workspace
     from ketaplan.text.words import TRIAL
 
-    with desk_at(asked, looks=looks) as desk:
-        if desk.book.trial:
+    with open_workspace(asked, looks=looks) as workspace:
+        if workspace.book.trial:
             console.say(TRIAL)
-        for warning in desk.book.warnings:
+        for warning in workspace.book.warnings:
             console.say(f"Warning: {warning}")
-        yield desk
+        yield workspace
 
 
 def say_waiting(booked: Booked) -> None:

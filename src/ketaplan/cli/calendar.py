@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import console, options
+from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
@@ -30,7 +29,7 @@ def calendar(
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="A row for each chair, staff or patient.")] = "chair",
     format_: options.FormatName = None,
     output: options.Output = None,
-    ids: desks.Ids = False,
+    ids: book_session.Ids = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -48,23 +47,23 @@ def calendar(
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
     if len(named) > 1:
         raise typer.BadParameter("a day, a week or a month: one of them")
-    with desks.at_desk(desks.setting(clinic, patients, book, as_of), looks=True) as desk:
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of), looks=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
-        days = days_of(span, desks.day_or(text, f"--{span}", desk.today(desk.sites[0])))
-        for words in strangers_on(desk, days):
+        days = days_of(span, book_session.day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
+        for words in strangers_on(workspace, days):
             console.say(words)
         shown = Options(
             width=console.width(WIDEST),
             color=place.wants_color,
-            secret=secret(desk, place.format),
-            trial=desk.book.trial,
+            secret=secret(workspace, place.format),
+            trial=workspace.book.trial,
         )
         if place.is_table:
-            drawn: str | Iterator[str] = render(booked_days(desk, days, by=by, names=not ids), shown)
+            drawn: str | Iterator[str] = render(booked_days(workspace, days, by=by, names=not ids), shown)
         else:
-            listed = booked_list(desk, days, place.format)
+            listed = booked_list(workspace, days, place.format)
             drawn = BOOKED_FORMATS[place.format].render(listed, shown)
         place.try_place()
-        if not place.is_table and (said := note_export(desk, listed, place.format)):
+        if not place.is_table and (said := note_export(workspace, listed, place.format)):
             console.say(said)
         place.deliver(drawn)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import confirm, options
+from ketaplan.cli import book_session, confirm, options
 
 EXAMPLES = """\
 Examples:
@@ -30,7 +29,7 @@ def cancel(
             "--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody. - reads it from stdin."
         ),
     ] = "",
-    yes: desks.Yes = False,
+    yes: book_session.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -44,9 +43,11 @@ def cancel(
     from ketaplan.cli.change_command import carry_out
     from ketaplan.services.book.changes import cancellations, still_to_come
 
-    why = desks.text_or_stdin(reason)
-    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
-        names = [booking.id for name in ids for booking in still_to_come(desk, name)]
+    why = book_session.text_or_stdin(reason)
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        names = [booking.id for name in ids for booking in still_to_come(workspace, name)]
         if any("/" not in name for name in ids) and not (yes or dry_run or confirm.can_ask()):
             raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")
-        carry_out(desk, "cancel", lambda: cancellations(desk, names, why), names, asks=not yes, dry_run=dry_run)
+        carry_out(
+            workspace, "cancel", lambda: cancellations(workspace, names, why), names, asks=not yes, dry_run=dry_run
+        )

@@ -17,7 +17,9 @@ UNCHANGED = "Nothing had to be changed."
 DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}
 
 
-def carry_out(desk: Workspace, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool) -> None:
+def carry_out(
+    workspace: Workspace, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool
+) -> None:
     """Make the changes that ``prepare`` finds; where it ``asks`` on a terminal, they are tried and shown first.
 
     ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
@@ -27,28 +29,28 @@ def carry_out(desk: Workspace, verb: str, prepare: Prepare, names: Sequence[str]
 
     shown = None
     if asks and not dry_run and confirm.can_ask():
-        shown = write(desk, prepare, keep=False)
+        shown = write(workspace, prepare, dry_run=True)
         if shown:
             confirm.agree(verb, shown)
-    told = write(desk, prepare, keep=not dry_run, shown=shown or None)
+    told = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
     console.note_commit(kept=not dry_run)
     for one in told:
         if verb == "move":
             console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
     if told:
-        report(DONE[verb], [one.after for one in told], dry_run=dry_run, trial=desk.book.trial)
+        report(DONE[verb], [one.after for one in told], dry_run=dry_run, trial=workspace.book.trial)
     else:
-        say_unchanged(desk, names)
+        say_unchanged(workspace, names)
     if told and not dry_run:
-        for line in aftermath(desk, told):
+        for line in aftermath(workspace, told):
             console.say(line)
 
 
-def say_unchanged(desk: Workspace, names: Sequence[str]) -> None:
+def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:
     """Say that all is as it was asked for, but never of what no longer keeps the rules."""
     from ketaplan.services.book.aftermath import still_broken
 
     patients = dict.fromkeys(name.split("/", 1)[0] for name in names)
-    own = {booking.id: booking for patient in patients for booking in desk.book.of_patient(patient)}
-    for line in still_broken(desk, [own[name] for name in dict.fromkeys(names) if name in own]) or [UNCHANGED]:
+    own = {booking.id: booking for patient in patients for booking in workspace.book.of_patient(patient)}
+    for line in still_broken(workspace, [own[name] for name in dict.fromkeys(names) if name in own]) or [UNCHANGED]:
         console.say(line)

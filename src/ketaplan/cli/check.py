@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import clock, console, options
+from ketaplan.cli import book_session, clock, console, options
 from ketaplan.errors import BookError, InputError, NoPlanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketaplan.errors import Fault
-    from ketaplan.services.workspace.workspace import Setting
+    from ketaplan.services.workspace.workspace import Settings
 
 EXAMPLES = """\
 Examples:
@@ -66,9 +65,9 @@ def check(
         for named, clinics in _check_files(files, clinic, details).items():
             if Path(named).resolve() not in {Path(book).resolve() for book in books}:
                 with suppress(MissingBookError):  # a server, on which none is made yet
-                    unsettled |= _calls(desks.setting_at(clinics, patients, named), "")
+                    unsettled |= _calls(book_session.settings_at(clinics, patients, named), "")
     for book in books:
-        unsettled |= _check_book(desks.setting(clinic, patients, book))
+        unsettled |= _check_book(book_session.settings(clinic, patients, book))
     if unsettled:
         raise typer.Exit(NoPlanError.exit_code)
 
@@ -112,7 +111,7 @@ def _clinics(named: list[Path] | None) -> list[Path]:
         return []
 
 
-def _check_book(asked: Setting) -> bool:
+def _check_book(asked: Settings) -> bool:
     """Tell of the damage of a book, or else of the appointments that have to be changed."""
     from ketaplan.services.book.check_book import damage_of
 
@@ -125,14 +124,14 @@ def _check_book(asked: Setting) -> bool:
     return _calls(asked, "whole; ")
 
 
-def _calls(asked: Setting, so_far: str) -> bool:
+def _calls(asked: Settings, so_far: str) -> bool:
     """Tell which appointments of a book cannot stay, and which cannot be judged; whether there are any."""
     from ketaplan.services.book.check_book import calls_to_make, unknown_clinics
     from ketaplan.text.words import counted
 
-    with desks.at_desk(asked, looks=True) as desk:
-        calls, unknown = calls_to_make(desk), unknown_clinics(desk)
-        mark = desks.mark_of(trial=desk.book.trial)
+    with book_session.opened(asked, looks=True) as workspace:
+        calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
+        mark = book_session.mark_of(trial=workspace.book.trial)
     for call in calls:
         console.write("  ".join((str(call), *mark)) + "\n")
     for words in unknown:

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import console, options
+from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
@@ -31,7 +30,7 @@ def export(
     output: options.Output = None,
     details: options.Details = False,
     names: options.Names = False,
-    ids: desks.Ids = False,
+    ids: book_session.Ids = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -45,21 +44,21 @@ def export(
     choice = Choice(
         patient=patient,
         person=staff,
-        first=desks.day_or(first, "--from", date.min),
-        last=desks.day_or(last, "--to", date.max),
+        first=book_session.day_or(first, "--from", date.min),
+        last=book_session.day_or(last, "--to", date.max),
     )
-    with desks.at_desk(desks.setting(clinic, patients, book)) as desk:
-        view = chosen(desk, choice, place.format, names=not ids and (details or names or place.is_table))
+    with book_session.opened(book_session.settings(clinic, patients, book)) as workspace:
+        view = chosen(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,
             names=names,
             width=console.width(),
             color=place.wants_color,
-            secret=secret(desk, place.format),
-            trial=desk.book.trial,
+            secret=secret(workspace, place.format),
+            trial=workspace.book.trial,
         )
         text = BOOKED_FORMATS[place.format].render(view, shown)
         place.try_place()
-        if said := note_export(desk, view, place.format):
+        if said := note_export(workspace, view, place.format):
             console.say(said)
         place.deliver(text)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import console, options
+from ketaplan.cli import book_session, console, options
 
 FORMATS = ("table", "json")
 EXAMPLES = """\
@@ -35,6 +34,6 @@ def log(
     from ketaplan.formats.book.log import LOG_FORMATS
 
     options.one_of(format_, FORMATS, "--format")
-    with desks.at_desk(desks.setting(clinic, None, book)) as desk:
-        shown, trial = desk.book.log(last=last, about=name), desk.book.trial
+    with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
+        shown, trial = workspace.book.log(last=last, about=name), workspace.book.trial
     console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown], trial=trial))

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import options
+from ketaplan.cli import book_session, options
 from ketaplan.domain.transitions import MARKS
 
 EXAMPLES = """\
@@ -24,7 +23,7 @@ Examples:
 def mark(
     name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
     status: Annotated[str, typer.Argument(metavar="STATUS", help=f"{', '.join(MARKS[:-1])} or {MARKS[-1]}.")],
-    yes: desks.Yes = False,
+    yes: book_session.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -39,5 +38,5 @@ def mark(
     from ketaplan.cli.change_command import carry_out
     from ketaplan.services.book.changes import markings
 
-    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
-        carry_out(desk, "mark", lambda: markings(desk, name, status), [name], asks=not yes, dry_run=dry_run)
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        carry_out(workspace, "mark", lambda: markings(workspace, name, status), [name], asks=not yes, dry_run=dry_run)

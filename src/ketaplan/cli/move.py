@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import confirm, console, options
+from ketaplan.cli import book_session, confirm, console, options
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def move(
     options_: Annotated[
         int, typer.Option("--options", metavar="N", min=0, max=50, help="Only show N places, best first.")
     ] = 0,
-    yes: desks.Yes = False,
+    yes: book_session.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -57,22 +56,22 @@ def move(
 
     if to is not None and options_:
         raise typer.BadParameter("--to says where, --options asks: one of the two")
-    target = desks.moment_named(to, "--to") if to is not None else None
-    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
+    target = book_session.moment_named(to, "--to") if to is not None else None
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
         if options_:
-            _show(move.options(desk, name, options_), desks.mark_of(trial=desk.book.trial))
+            _show(move.options(workspace, name, options_), book_session.mark_of(trial=workspace.book.trial))
             return
         asks = not (yes or dry_run)
         if target is None and asks and confirm.can_ask():
-            target, asks = _chosen(desk, name), False
-        carry_out(desk, "move", lambda: move.moves(desk, name, target), [name], asks=asks, dry_run=dry_run)
+            target, asks = _chosen(workspace, name), False
+        carry_out(workspace, "move", lambda: move.moves(workspace, name, target), [name], asks=asks, dry_run=dry_run)
 
 
-def _chosen(desk: Workspace, name: str) -> datetime:
+def _chosen(workspace: Workspace, name: str) -> datetime:
     """The local start of the place that is chosen from a list; raises :class:`InputError` for none of them."""
     from ketaplan.services.book.move import places_shown
 
-    places, lines = places_shown(desk, name, SHOWN, named=confirm.may_name())
+    places, lines = places_shown(workspace, name, SHOWN, named=confirm.may_name())
     confirm.show(lines)
     chosen = confirm.choose("Move to which one?", len(places))
     if chosen is None:

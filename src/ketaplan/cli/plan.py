@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ketaplan.services.plan import Answer
     from ketaplan.services.workspace.pins import Pinned
     from ketaplan.services.workspace.requests import PlanQuery
-    from ketaplan.services.workspace.workspace import Setting
+    from ketaplan.services.workspace.workspace import Settings
 
 EXAMPLES = """\
 Examples:
@@ -75,7 +75,7 @@ def plan(
     options.holds_courses(place.format, 1 if save else alternatives)
     _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
     clinics = clinic_files(clinic)
-    question = PlanQuery(
+    query = PlanQuery(
         patient=patient_file(patient, clinics[0], patients),
         clinics=tuple(clinics),
         now=clock.now(),
@@ -90,9 +90,9 @@ def plan(
     )
     shown = Showing(place, details, names)
     if save:
-        _refuse_fixed_day(question)
+        _refuse_fixed_day(query)
     try:
-        answer = plan_course(question)
+        answer = plan_course(query)
     except NoPlanError as error:
         if error.trial:
             _say_trial()
@@ -103,35 +103,35 @@ def plan(
     books = save and answer.statuses is None
     _say_first(answer, books=books)
     if not books:
-        if question.as_calendar and answer.statuses:
-            _note_kept(question, answer)
+        if query.as_calendar and answer.statuses:
+            _note_kept(query, answer)
         shown.offers(answer, answer.offers)
         if answer.has_no_plan:
             raise typer.Exit(NoPlanError.exit_code)
         return
     picked = _picked(answer, shown, pick)
-    answer = _book_it(question, answer, chosen(answer, picked, expect), patients, keep=not dry_run)
+    answer = _book_it(query, answer, chosen(answer, picked, expect), patients, dry_run=dry_run)
     shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
 
 
-def _refuse_fixed_day(question: PlanQuery) -> None:
+def _refuse_fixed_day(query: PlanQuery) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
-    if question.as_of is not None:
+    if query.as_of is not None:
         from ketaplan.services.workspace.workspace import refuse_fixed_day
 
-        refuse_fixed_day(_where(question))
+        refuse_fixed_day(_where(query))
 
 
-def _where(question: PlanQuery, patients: Path | None = None, files: dict[str, Path] | None = None) -> Setting:
-    """Where the question's plan is booked."""
-    from ketaplan.services.workspace.workspace import Setting
+def _where(query: PlanQuery, patients: Path | None = None, files: dict[str, Path] | None = None) -> Settings:
+    """Where the query's plan is booked."""
+    from ketaplan.services.workspace.workspace import Settings
 
-    return Setting(
-        clinics=question.clinics,
-        now=question.now,
+    return Settings(
+        clinics=query.clinics,
+        now=query.now,
         patients=patients,
-        book=question.book,
-        as_of=question.as_of,
+        book=query.book,
+        as_of=query.as_of,
         files=files or {},
     )
 
@@ -242,37 +242,37 @@ def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
             return int(said)
 
 
-def _book_it(question: PlanQuery, answer: Answer, offer: Offer, patients: Path | None, *, keep: bool) -> Answer:
+def _book_it(query: PlanQuery, answer: Answer, offer: Offer, patients: Path | None, *, dry_run: bool) -> Answer:
     """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
     from msgspec.structs import replace
 
-    from ketaplan.cli.book_session import at_desk, say_waiting
+    from ketaplan.cli.book_session import opened, say_waiting
     from ketaplan.services.book.booking import book_plans
     from ketaplan.services.book.export import note_calendar
     from ketaplan.text.words import counted
 
-    setting = _where(question, patients, {answer.patient.id: question.patient})
-    with at_desk(setting) as desk:
-        booked = book_plans(desk, [offer.plan], keep=keep)
-        console.note_commit(kept=keep)
-        if keep and question.as_calendar:
-            _say_noted(note_calendar(desk, offer.plan))
-        answer = replace(answer, booked={one.id: one for one in desk.book.of_patient(answer.patient.id)})
+    settings = _where(query, patients, {answer.patient.id: query.patient})
+    with opened(settings) as workspace:
+        booked = book_plans(workspace, [offer.plan], dry_run=dry_run)
+        console.note_commit(kept=not dry_run)
+        if not dry_run and query.as_calendar:
+            _say_noted(note_calendar(workspace, offer.plan))
+        answer = replace(answer, booked={one.id: one for one in workspace.book.of_patient(answer.patient.id)})
     count = counted(len(booked.new), "appointment")
-    console.say(f"Booked: {count}." if keep else f"Would be booked: {count}. Nothing was written.")
+    console.say(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
     say_waiting(booked)
     return answer
 
 
-def _note_kept(question: PlanQuery, answer: Answer) -> None:
+def _note_kept(query: PlanQuery, answer: Answer) -> None:
     """Let the book know that a calendar is about to have what is booked, on whatever day that is looked at."""
     from msgspec.structs import replace
 
     from ketaplan.services.book.export import note_calendar
-    from ketaplan.services.workspace.workspace import desk_at
+    from ketaplan.services.workspace.workspace import open_workspace
 
-    with desk_at(replace(_where(question), as_of=None)) as desk:
-        _say_noted(note_calendar(desk, answer.offers[0].plan))
+    with open_workspace(replace(_where(query), as_of=None)) as workspace:
+        _say_noted(note_calendar(workspace, answer.offers[0].plan))
 
 
 def _say_noted(words: str | None) -> None:

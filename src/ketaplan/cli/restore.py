@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session as desks
-from ketaplan.cli import options
+from ketaplan.cli import book_session, options
 
 EXAMPLES = """\
 Examples:
@@ -20,7 +19,7 @@ Examples:
 
 def restore(
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, cancelled or marked by mistake.")],
-    yes: desks.Yes = False,
+    yes: book_session.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -34,5 +33,5 @@ def restore(
     from ketaplan.cli.change_command import carry_out
     from ketaplan.services.book.changes import restorations
 
-    with desks.at_desk(desks.setting(clinic, patients, book, as_of)) as desk:
-        carry_out(desk, "restore", lambda: restorations(desk, ids), ids, asks=not yes, dry_run=dry_run)
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        carry_out(workspace, "restore", lambda: restorations(workspace, ids), ids, asks=not yes, dry_run=dry_run)

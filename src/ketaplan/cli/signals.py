@@ -44,19 +44,19 @@ def as_exception() -> Iterator[None]:
 
 
 @contextmanager
-def stop_on_signals(bell: StopSignal) -> Iterator[None]:
+def stop_on_signals(stop: StopSignal) -> Iterator[None]:
     """The first Ctrl-C rings, a second one ends at once, as does a request to end; nothing half done is left."""
     signals = [one for one in (signal.SIGINT, *ENDING) if signal.getsignal(one) != signal.SIG_IGN]
     before = {one: signal.getsignal(one) for one in signals}
 
     def hear(number: int, *_: Any) -> None:
-        if number == signal.SIGINT and not bell.rung:
-            bell.ring()
+        if number == signal.SIGINT and not stop.rung:
+            stop.ring()
             _say(STOPPING)
             return
         for one in signals:
             signal.signal(one, signal.SIG_IGN)
-        bell.end(lambda: end_at_once(number))
+        stop.end(lambda: end_at_once(number))
 
     for one in signals:
         signal.signal(one, hear)

@@ -7,7 +7,7 @@
     pins.py          which sessions are fixed, and whether they are there to be planned
     concerns.py      what is wrong with what is booked of a patient already
     checking.py      every fault of files and folders
-    desk.py          where the commands on the book work: sites, patients, today, the book
+    workspace.py          where the commands on the book work: sites, patients, today, the book
     booked.py        how what the book holds enters a request
     gatekeeper.py    refuses what the gate objects to, for every command that commits an infusion
     strangers.py     clinics, chairs and people that the book knows and no file does

@@ -30,12 +30,14 @@ def clashes(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> l
         now = datetime.now(UTC)
         book = create_book(str(Path(folder, "together.db")), now, trial=True)
         try:
-            return book.write(now, lambda pen: list(_refused(pen, plans, clinics)), keep=False)
+            return book.write(now, lambda transaction: list(_refused(transaction, plans, clinics)), keep=False)
         finally:
             book.close()
 
 
-def _refused(pen: Transaction, plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> Iterator[Fault]:
+def _refused(
+    transaction: Transaction, plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]
+) -> Iterator[Fault]:
     from ketaplan.book.errors import TakenError
 
     shelves = {name: ProtocolLibrary(path) for name, path in clinics.items()}
@@ -48,7 +50,7 @@ def _refused(pen: Transaction, plans: Sequence[tuple[str, Plan]], clinics: Mappi
             yield Fault(file, 0, "protocol", words, warning=True)
             continue
         try:
-            pen.add(Booking.of_plan(plan, protocol, plan.appointments))
+            transaction.add(Booking.of_plan(plan, protocol, plan.appointments))
         except TakenError as error:
             others = sorted({place for name, place in booked.items() if name in str(error)} - {file})
             yield Fault(file, 0, "", f"does not fit {' and '.join(others) or 'itself'}: {error}")

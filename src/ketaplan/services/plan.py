@@ -59,18 +59,18 @@ class Answer(Struct, frozen=True, kw_only=True):
     has_no_plan: bool = False
 
 
-def plan_course(question: PlanQuery) -> Answer:
-    """Answer the question.
+def plan_course(query: PlanQuery) -> Answer:
+    """Answer the query.
 
     Raises :class:`FaultyFilesError` with every fault of every file that was read, :class:`InputError` where the
     options do not fit the files, :class:`BookError` where a book is named that cannot be read, and
     :class:`NoPlanError` with the reasons where no course keeps the rules.
     """
-    sites, patient, warnings = read_query(question)
-    book = _book(question, sites)
+    sites, patient, warnings = read_query(query)
+    book = _book(query, sites)
     try:
-        secret = _secret(question, book)
-        answer = _answer(question, sites, patient, warnings, book)
+        secret = _secret(query, book)
+        answer = _answer(query, sites, patient, warnings, book)
         return replace(answer, secret=secret, withdrawn=_withdrawn(book, answer))
     except NoPlanError as error:
         error.trial = book is not None and book.trial
@@ -93,25 +93,25 @@ def chosen(answer: Answer, pick: int, expect: str | None) -> Offer:
     return offer
 
 
-def _book(question: PlanQuery, sites: Sequence[Site]) -> Book | None:
+def _book(query: PlanQuery, sites: Sequence[Site]) -> Book | None:
     """The book that is named, open; one that is named and not there is an error everywhere."""
-    if question.book is None and not any(site.clinic.book for site in sites):
+    if query.book is None and not any(site.clinic.book for site in sites):
         import os
 
         if not os.environ.get("KETAPLAN_BOOK"):
             return None
     from ketaplan.services.workspace.book_state import opened_book
 
-    return opened_book(question.book, [site.clinic for site in sites], question.now)
+    return opened_book(query.book, [site.clinic for site in sites], query.now)
 
 
-def _secret(question: PlanQuery, book: Book | None) -> bytes:
+def _secret(query: PlanQuery, book: Book | None) -> bytes:
     """What entries of a calendar have their identity from, where the answer is to be one."""
-    if not question.as_calendar:
+    if not query.as_calendar:
         return b""
     from ketaplan.services.workspace.calendar_identity import secret_behind
 
-    return secret_behind(book, question.clinics)
+    return secret_behind(book, query.clinics)
 
 
 def _withdrawn(book: Book | None, answer: Answer) -> tuple[Booking, ...]:
@@ -124,16 +124,16 @@ def _withdrawn(book: Book | None, answer: Answer) -> tuple[Booking, ...]:
 
 
 def _answer(
-    question: PlanQuery, sites: Sequence[Site], patient: Patient, warnings: tuple[Fault, ...], book: Book | None
+    query: PlanQuery, sites: Sequence[Site], patient: Patient, warnings: tuple[Fault, ...], book: Book | None
 ) -> Answer:
-    requests = [request_at(question, site, patient, book) for site in sites]
+    requests = [request_at(query, site, patient, book) for site in sites]
     own = book.of_patient(patient.id) if book else []
     stopped = patient.declined and any(booking.is_open for booking in own)
     kept = stopped or not requests[0].course.to_plan
     best, visits = (None, CandidateVisits(requests[0])) if kept else _best(requests)
     request = visits.request
     return Answer(
-        offers=_offers(question, visits, best, own) if best else (_kept_offer(request, own),),
+        offers=_offers(query, visits, best, own) if best else (_kept_offer(request, own),),
         patient=patient,
         clinic=request.clinic,
         protocol=request.protocol,
@@ -142,20 +142,20 @@ def _answer(
         beside_book=book is not None,
         about_book=book.warnings if book else (),
         trial=book is not None and book.trial,
-        strangers=_strangers(question, book, requests),
+        strangers=_strangers(query, book, requests),
         statuses={booking.id: booking.status for booking in own} if kept else None,
         booked={booking.id: booking for booking in own},
         has_no_plan=bool(requests[0].course.to_plan) and stopped,
     )
 
 
-def _strangers(question: PlanQuery, book: Book | None, requests: Sequence[Request]) -> tuple[str, ...]:
+def _strangers(query: PlanQuery, book: Book | None, requests: Sequence[Request]) -> tuple[str, ...]:
     if book is None:
         return ()
     from ketaplan.services.workspace.unknown_ids import ids_in, strangers
 
     places = [(request.clinic, request.taken) for request in requests]
-    return strangers(book, requests[0].as_of, ids_in(question.clinics), places)
+    return strangers(book, requests[0].as_of, ids_in(query.clinics), places)
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
@@ -201,24 +201,24 @@ def digest_of(plan: Plan) -> str:
     return hashlib.sha256("\n".join((plan.clinic, plan.protocol, *lines)).encode()).hexdigest()[:DIGEST_LETTERS]
 
 
-def _offers(question: PlanQuery, visits: CandidateVisits, best: Plan, own: Sequence[Booking]) -> tuple[Offer, ...]:
+def _offers(query: PlanQuery, visits: CandidateVisits, best: Plan, own: Sequence[Booking]) -> tuple[Offer, ...]:
     """The best course, and others that really differ from it; ids that the book has used up are not used again."""
     plans = [best]
-    if question.alternatives > 1:
+    if query.alternatives > 1:
         from ketaplan.planner.course.alternatives import alternatives
 
-        plans = alternatives(visits, best, question.alternatives)
+        plans = alternatives(visits, best, query.alternatives)
     if own:
         from ketaplan.services.workspace.book_state import with_unused_ids
 
         plans = [with_unused_ids(plan, own) for plan in plans]
     versions = made_with()
-    return tuple(_offer(question, visits, replace(plan, made_with=versions), own) for plan in plans)
+    return tuple(_offer(query, visits, replace(plan, made_with=versions), own) for plan in plans)
 
 
-def _offer(question: PlanQuery, visits: CandidateVisits, plan: Plan, own: Sequence[Booking]) -> Offer:
+def _offer(query: PlanQuery, visits: CandidateVisits, plan: Plan, own: Sequence[Booking]) -> Offer:
     found = _concerns(visits.request, own, plan)
-    if not question.remarks:
+    if not query.remarks:
         return Offer(plan=plan, digest=digest_of(plan), concerns=found)
     from ketaplan.planner.explain.remarks import remarks, summary
 

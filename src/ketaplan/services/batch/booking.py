@@ -14,10 +14,10 @@ from ketaplan.files.readers.plan import parse_plan
 from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
 from ketaplan.planner.request import Request
-from ketaplan.services.batch.plan_batch import BatchQuestion, patient_files, plan_batch
+from ketaplan.services.batch.plan_batch import BatchQuery, patient_files, plan_batch
 from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal
 from ketaplan.services.book.gatekeeper import why_not_yet
-from ketaplan.services.workspace.workspace import Setting
+from ketaplan.services.workspace.workspace import Settings
 
 if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch, Planned
@@ -25,19 +25,17 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 
-def setting_of(question: BatchQuestion) -> Setting:
+def settings_of(query: BatchQuery) -> Settings:
     """Where a batch is booked: its clinics and its book, its patients being the files that it was made from."""
-    asked = question.setting
-    return Setting(
-        clinics=asked.clinics, now=asked.now, book=asked.book, as_of=asked.as_of, files=_files(question.paths)
-    )
+    asked = query.settings
+    return Settings(clinics=asked.clinics, now=asked.now, book=asked.book, as_of=asked.as_of, files=_files(query.paths))
 
 
 ROUNDS = 3
 """So often is a batch put together anew while others go on booking."""
 
 
-def save_batch(desk: Workspace, question: BatchQuestion, batch: Batch, *, keep: bool = True) -> tuple[Booked, Batch]:
+def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run: bool = False) -> tuple[Booked, Batch]:
     """Book everybody's plan in one transaction; of those not cleared the consultation, if there is one.
 
     Whoever's plan no longer holds is planned once more beside the book as it is by now.  Where that does not help, or
@@ -46,29 +44,31 @@ def save_batch(desk: Workspace, question: BatchQuestion, batch: Batch, *, keep: 
     """
     for _ in range(ROUNDS):
         try:
-            booked = book_plans(desk, _bookable(batch), keep=keep)
+            booked = book_plans(workspace, _bookable(batch), dry_run=dry_run)
         except REFUSALS:
-            batch = _without_refused(desk, question, batch)
+            batch = _without_refused(workspace, query, batch)
             continue
-        waiting = {one.patient: why_not_yet(desk, one.patient, one.clinic) for one in batch.plans if one.provisional}
+        waiting = {
+            one.patient: why_not_yet(workspace, one.patient, one.clinic) for one in batch.plans if one.provisional
+        }
         return replace(booked, waiting=waiting), batch
     raise BookError("Others booked again and again meanwhile. Nothing was written; it is safe to repeat the command.")
 
 
-def _without_refused(desk: Workspace, question: BatchQuestion, batch: Batch) -> Batch:
+def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> Batch:
     """The batch with new plans for those whose plan was refused, or without them."""
-    sure, refused = _divided(desk, _bookable(batch))
-    again = _planned_again(desk, question, refused)
+    sure, refused = _divided(workspace, _bookable(batch))
+    again = _planned_again(workspace, query, refused)
     anew: dict[str, Planned] = {}
     for one in again.plans:
         plans = _bookable(replace(again, plans=(one,)))
-        if reasons := refusal(desk, [*sure, *plans]):
+        if reasons := refusal(workspace, [*sure, *plans]):
             refused[one.patient] = reasons
         else:
             sure += plans
             anew[one.patient] = one
     kept = {*again.kept} & {*refused}
-    left = [_left_out(desk, question, again, name, refused[name]) for name in refused if name not in {*anew, *kept}]
+    left = [_left_out(workspace, query, again, name, refused[name]) for name in refused if name not in {*anew, *kept}]
     plans_now = (anew.get(one.patient, one) for one in batch.plans if one.patient in anew or one.patient not in refused)
     now = replace(
         batch,
@@ -77,60 +77,60 @@ def _without_refused(desk: Workspace, question: BatchQuestion, batch: Batch) -> 
         unplanned=tuple(sorted((*batch.unplanned, *left), key=lambda one: one.patient)),
     )
     gone = sum(not one.points for one in left)
-    return replace(now, bound=max(0, min(batch.bound - gone * _most_points(desk, question), now.cost)))
+    return replace(now, bound=max(0, min(batch.bound - gone * _most_points(workspace, query), now.cost)))
 
 
-def _most_points(desk: Workspace, question: BatchQuestion) -> int:
+def _most_points(workspace: Workspace, query: BatchQuery) -> int:
     """No patient adds more to a bound than it may cost to leave one without a plan."""
-    every_week = 7 * question.setting.horizon_weeks
+    every_week = 7 * query.settings.horizon_weeks
     return max(
         weights.wait_day
         * max(1, weights.soon, weights.urgent)
         * (every_week + weights.unplanned_days + MOST_DAYS_WAITED)
-        for weights in (site.clinic.weights for site in desk.sites)
+        for weights in (site.clinic.weights for site in workspace.sites)
     )
 
 
-def _divided(desk: Workspace, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
+def _divided(workspace: Workspace, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
     """The plans that hold, and the reasons of the others by patient: alone, or else beside those before them."""
-    refused = {plan.patient: reasons for plan in plans if (reasons := refusal(desk, [plan]))}
+    refused = {plan.patient: reasons for plan in plans if (reasons := refusal(workspace, [plan]))}
     sure: list[Plan] = [plan for plan in plans if plan.patient not in refused]
     if refused:
         return sure, refused
     sure = []
     for plan in plans:
-        if reasons := refusal(desk, [*sure, plan]):
+        if reasons := refusal(workspace, [*sure, plan]):
             refused[plan.patient] = reasons
         else:
             sure.append(plan)
     return sure, refused
 
 
-def _planned_again(desk: Workspace, question: BatchQuestion, patients: Iterable[str]) -> Batch:
+def _planned_again(workspace: Workspace, query: BatchQuery, patients: Iterable[str]) -> Batch:
     """What planning these patients once more comes to, beside the book as it is by now."""
-    paths = tuple(path for name in patients if (path := desk.setting.files.get(name)))
-    return plan_batch(replace(question, paths=paths)).batch
+    paths = tuple(path for name in patients if (path := workspace.settings.files.get(name)))
+    return plan_batch(replace(query, paths=paths)).batch
 
 
-def _left_out(desk: Workspace, question: BatchQuestion, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
+def _left_out(workspace: Workspace, query: BatchQuery, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
     """Why somebody is not booked: what planning again says, or else what booking said."""
     found = next((one for one in again.unplanned if one.patient == name), None)
-    return found or Unplanned(patient=name, reasons=reasons, points=_points(desk, question, name))
+    return found or Unplanned(patient=name, reasons=reasons, points=_points(workspace, query, name))
 
 
-def _points(desk: Workspace, question: BatchQuestion, name: str) -> int:
+def _points(workspace: Workspace, query: BatchQuery, name: str) -> int:
     """What it costs to leave somebody without a plan; nothing where there is no file to tell."""
     try:
-        patient = desk.patient(name)
+        patient = workspace.patient(name)
     except REFUSALS:
         return 0
-    site = next((desk.clinics[one] for one in patient.clinics if one in desk.clinics), desk.sites[0])
+    site = next((workspace.clinics[one] for one in patient.clinics if one in workspace.clinics), workspace.sites[0])
     request = Request(
         clinic=site.clinic,
         patient=patient,
         protocol=site.protocol_of(patient).or_raise(),
-        as_of=desk.today(desk.sites[0]),
-        horizon_weeks=question.setting.horizon_weeks,
+        as_of=workspace.today(workspace.sites[0]),
+        horizon_weeks=query.settings.horizon_weeks,
     )
     return unplanned_points(request)
 

@@ -60,19 +60,19 @@ class GroupResult(Struct, frozen=True, kw_only=True):
 class GroupPlanner:
     """Clinics, book and today, as one process sees them."""
 
-    def __init__(self, setting: BatchSetting) -> None:
+    def __init__(self, settings: BatchSetting) -> None:
         """Read the clinics; raises :class:`FaultyFilesError` where one cannot be used."""
-        self.setting = setting
-        self.sites, self.warnings = read_sites(setting.clinics)
+        self.settings = settings
+        self.sites, self.warnings = read_sites(settings.clinics)
         self.by_id = {site.clinic.id: site for site in self.sites}
-        self.as_of = setting.as_of or self.sites[0].today(setting.now)
+        self.as_of = settings.as_of or self.sites[0].today(settings.now)
         self._clinics: dict[str, Clinic] = {}
         self._bookings: dict[str, list[Booking]] = {}
 
     @cached_property
     def book(self) -> Book | None:
         """The book that is named, if any."""
-        return opened_book(self.setting.book, [site.clinic for site in self.sites], self.setting.now)
+        return opened_book(self.settings.book, [site.clinic for site in self.sites], self.settings.now)
 
     def close(self) -> None:
         """Let go of the book, if it was opened."""
@@ -132,11 +132,11 @@ class GroupPlanner:
                     patient=patient,
                     protocol=protocol.value,
                     as_of=self.as_of,
-                    horizon_weeks=self.setting.horizon_weeks,
+                    horizon_weeks=self.settings.horizon_weeks,
                     held=tuple(
                         FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended
                     ),
-                    now=site.local(self.setting.now) if self.as_of == site.today(self.setting.now) else None,
+                    now=site.local(self.settings.now) if self.as_of == site.today(self.settings.now) else None,
                 )
                 requests.append(self._beside_book(request))
         faults += found

@@ -36,16 +36,16 @@ class _Former(msgspec.Struct):
     plans: list[_Owner]
 
 
-def write_batch(batch: Batch, folder: Path, bell: StopSignal) -> int:
+def write_batch(batch: Batch, folder: Path, stop: StopSignal) -> int:
     """Write everything, then put it in the place of the batch that was there; how many plans there are.
 
     Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
-    cannot be written; what was there before is then as it was, as it is where the bell ends the command.
+    cannot be written; what was there before is then as it was, as it is where the stop ends the command.
     """
     try:
-        with _scratch(folder, bell) as scratch:
+        with _scratch(folder, stop) as scratch:
             _write_all(batch, scratch)
-            with bell.unbroken():
+            with stop.unbroken():
                 _put_in_place(scratch, folder)
     except OSError as error:
         raise InputError(_refusal(folder, error)) from None
@@ -71,7 +71,7 @@ def _refusal(folder: Path, error: OSError) -> str:
 
 
 @contextmanager
-def _scratch(folder: Path, bell: StopSignal) -> Iterator[Path]:
+def _scratch(folder: Path, stop: StopSignal) -> Iterator[Path]:
     """A folder in the folder, gone in the end, as are folders that nothing was put in."""
     scratch = folder / f".ketaplan-{token_hex(6)}"
     made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]
@@ -83,7 +83,7 @@ def _scratch(folder: Path, bell: StopSignal) -> Iterator[Path]:
             with suppress(OSError):
                 one.rmdir()
 
-    with bell.undoing(go):
+    with stop.undoing(go):
         make_folder(folder)
         scratch.mkdir(mode=0o700)
         yield scratch

@@ -41,11 +41,11 @@ LEFT_FOR_WRITING = 0.06
 """The part of a time limit that is kept for what follows the search."""
 
 
-class BatchQuestion(Struct, frozen=True, kw_only=True):
+class BatchQuery(Struct, frozen=True, kw_only=True):
     """What ``batch`` is asked; ``effort`` None stands for what suits the size, ``workers`` None for every core."""
 
     paths: tuple[Path, ...]
-    setting: BatchSetting
+    settings: BatchSetting
     effort: int | None = None
     time_limit: float | None = None
     workers: int | None = None
@@ -69,44 +69,44 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
         return any(not fault.warning for fault in self.faults)
 
 
-def plan_batch(question: BatchQuestion, bell: StopSignal | None = None) -> BatchAnswer:
+def plan_batch(query: BatchQuery, stop: StopSignal | None = None) -> BatchAnswer:
     """Plan everybody in the files.
 
     Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
     answer, and everybody else is planned.
     """
-    begun, bell = time.monotonic(), bell or StopSignal()
-    listing = patient_files(question.paths)
+    begun, stop = time.monotonic(), stop or StopSignal()
+    listing = patient_files(query.paths)
     paths, missing = listing.files, listing.faults
     for path in paths:
         note_path(path)  # workers read them
-    workers = question.workers or cores()
-    are_worth_it = len(paths) > FEW_FILES or question.time_limit is not None
-    with _crew(question.setting, workers if are_worth_it else 1, bell) as crew:
-        office = crew.office
-        patients, faults = _sorted_out(_read(paths, crew), office)
+    workers = query.workers or cores()
+    are_worth_it = len(paths) > FEW_FILES or query.time_limit is not None
+    with _pool(query.settings, workers if are_worth_it else 1, stop) as pool:
+        planner = pool.planner
+        patients, faults = _sorted_out(_read(paths, pool), planner)
         faults += missing
-        effort = question.effort or suitable_effort(len(patients), question.time_limit)
-        groups = _groups(patients, office)
-        attempts = attempts_at(groups, workers, fills_time=question.effort is None and question.time_limit is not None)
-        tasks = tasks_of(groups, effort, attempts, _deadline(begun, question.time_limit), workers)
-        results = crew.results(tasks)
-        trial, about_book = _of_book(office)
+        effort = query.effort or suitable_effort(len(patients), query.time_limit)
+        groups = _groups(patients, planner)
+        attempts = attempts_at(groups, workers, fills_time=query.effort is None and query.time_limit is not None)
+        tasks = tasks_of(groups, effort, attempts, _deadline(begun, query.time_limit), workers)
+        results = pool.results(tasks)
+        trial, about_book = _of_book(planner)
     return BatchAnswer(
-        batch=replace(joined([result.batch for result in results], office.as_of), trial=trial),
-        faults=_each_once([*faults, *office.warnings, *(fault for one in results for fault in one.faults)]),
+        batch=replace(joined([result.batch for result in results], planner.as_of), trial=trial),
+        faults=_each_once([*faults, *planner.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
         about_book=about_book,
     )
 
 
-def _of_book(office: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
+def _of_book(planner: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
     """Whether the book is for trials, and what to know of it."""
-    book = office.book
+    book = planner.book
     if book is None:
         return False, ()
-    return book.trial, (*book.warnings, *strangers(book, office.as_of, office.by_id, ()))
+    return book.trial, (*book.warnings, *strangers(book, planner.as_of, planner.by_id, ()))
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -122,17 +122,17 @@ def _of_several(fault: Fault, others: int) -> Fault:
 
 
 @contextmanager
-def _crew(setting: BatchSetting, workers: int, bell: StopSignal) -> Iterator[SerialPool | WorkerPool]:
+def _pool(settings: BatchSetting, workers: int, stop: StopSignal) -> Iterator[SerialPool | WorkerPool]:
     """Whoever does the work, until it is done."""
-    crew: SerialPool | WorkerPool
+    pool: SerialPool | WorkerPool
     if workers > 1:
         from ketaplan.services.batch.worker_pool import WorkerPool
 
-        crew = WorkerPool(setting, workers, bell)
+        pool = WorkerPool(settings, workers, stop)
     else:
-        crew = SerialPool(setting, bell)
-    with bell.undoing(crew.close):
-        yield crew
+        pool = SerialPool(settings, stop)
+    with stop.undoing(pool.close):
+        yield pool
 
 
 def _deadline(begun: float, limit: float | None) -> float | None:
@@ -189,10 +189,10 @@ def turns(sizes: Sequence[int], workers: int) -> list[float]:
     return parts
 
 
-def _read(paths: Sequence[Path], crew: SerialPool | WorkerPool) -> list[ReadResult[Patient]]:
+def _read(paths: Sequence[Path], pool: SerialPool | WorkerPool) -> list[ReadResult[Patient]]:
     """The files read, in their order."""
     chunks = [Files(tuple(paths[at : at + CHUNK])) for at in range(0, len(paths), CHUNK)]
-    return [read for chunk in crew.results(chunks) for read in chunk]
+    return [read for chunk in pool.results(chunks) for read in chunk]
 
 
 def patient_files(paths: Iterable[Path]) -> Listing:
@@ -216,7 +216,7 @@ def _listed(path: Path) -> Listing:
     return Listing([path], [])
 
 
-def _sorted_out(reads: Sequence[ReadResult[Patient]], office: GroupPlanner) -> tuple[list[Patient], list[Fault]]:
+def _sorted_out(reads: Sequence[ReadResult[Patient]], planner: GroupPlanner) -> tuple[list[Patient], list[Fault]]:
     """The patients that can be planned, by id, and the faults of the files that cannot."""
     faults = [fault for read in reads for fault in read.faults]
     patients = [read.value for read in reads if read.value is not None]
@@ -227,18 +227,18 @@ def _sorted_out(reads: Sequence[ReadResult[Patient]], office: GroupPlanner) -> t
             faults.append(
                 Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
             )
-        elif not office.accepted(patient):
+        elif not planner.accepted(patient):
             from ketaplan.files.schemas.messages import few
 
-            given = ", ".join(office.by_id)
+            given = ", ".join(planner.by_id)
             faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
         else:
             good.append(patient)
     return sorted(good, key=lambda patient: patient.id), faults
 
 
-def _groups(patients: Sequence[Patient], office: GroupPlanner) -> list[list[Patient]]:
+def _groups(patients: Sequence[Patient], planner: GroupPlanner) -> list[list[Patient]]:
     """Patients whose sites hang together, the largest groups first."""
     by_id = {patient.id: patient for patient in patients}
-    accepted = {name: [site.clinic.id for site in office.accepted(patient)] for name, patient in by_id.items()}
+    accepted = {name: [site.clinic.id for site in planner.accepted(patient)] for name, patient in by_id.items()}
     return [[by_id[name] for name in group] for group in groups_of(accepted)]

@@ -28,7 +28,7 @@ class Files(Struct, frozen=True):
 
     def work(
         self,
-        office: GroupPlanner,  # noqa: ARG002  as a group's
+        planner: GroupPlanner,  # noqa: ARG002  as a group's
         stopped: Callable[[], bool],  # noqa: ARG002
         tell: Callable[[float], None],  # noqa: ARG002
     ) -> list[ReadResult[Patient]]:
@@ -50,10 +50,10 @@ class Group(Struct, frozen=True, kw_only=True):
     deadline: float | None
     attempts: Attempts = Attempts.ONE
 
-    def work(self, office: GroupPlanner, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
+    def work(self, planner: GroupPlanner, stopped: Callable[[], bool], tell: Callable[[float], None]) -> GroupResult:
         """Plan it."""
         seconds = None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * self.turn
-        return office.plan(self.patients, self.effort, TimeBudget(seconds, stopped, tell), self.attempts)
+        return planner.plan(self.patients, self.effort, TimeBudget(seconds, stopped, tell), self.attempts)
 
 
 Task = Files | Group
@@ -62,21 +62,21 @@ Task = Files | Group
 class SerialPool:
     """All the work in this very process."""
 
-    def __init__(self, setting: BatchSetting, bell: StopSignal) -> None:
-        """``bell`` hears how far it is, and stops it."""
-        self.office, self.bell = GroupPlanner(setting), bell
+    def __init__(self, settings: BatchSetting, stop: StopSignal) -> None:
+        """``stop`` hears how far it is, and stops it."""
+        self.planner, self.stop = GroupPlanner(settings), stop
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
         """Do one after the other."""
         done, found = 0.0, []
         for task in tasks:
-            found.append(task.work(self.office, lambda: self.bell.rung, self._teller(done, task.share)))
+            found.append(task.work(self.planner, lambda: self.stop.rung, self._teller(done, task.share)))
             done += task.share
         return found
 
     def _teller(self, before: float, share: float) -> Callable[[float], None]:
-        return lambda part: self.bell.told(before + part * share)
+        return lambda part: self.stop.told(before + part * share)
 
     def close(self) -> None:
         """Let go of the book."""
-        self.office.close()
+        self.planner.close()

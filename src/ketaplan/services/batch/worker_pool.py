@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 STOP = "stop"
-"""What a process that plans is told when the bell was rung."""
+"""What a process that plans is told when the search is to stop."""
 
 LOST = (
     "A process that was planning came to an end before its work was done; perhaps memory ran out. Nothing was written. "
@@ -29,25 +29,25 @@ LOST = (
 
 
 class WorkerPool:
-    """Worker processes, started afresh, each with an office of its own; a pipe leads to each."""
+    """Worker processes, started afresh, each with a planner of its own; a pipe leads to each."""
 
-    def __init__(self, setting: BatchSetting, workers: int, bell: StopSignal) -> None:
+    def __init__(self, settings: BatchSetting, workers: int, stop: StopSignal) -> None:
         """Start them; a Ctrl-C at the terminal is not for them, but for this process, which rings."""
-        self.setting, self.bell = setting, bell
+        self.settings, self.stop = settings, stop
         self.workers: dict[Connection, SpawnProcess] = {}
         context = get_context("spawn")
-        with bell.unbroken(), _deaf():
+        with stop.unbroken(), _deaf():
             for _ in range(workers):
                 ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(theirs, setting), daemon=True)
+                process = context.Process(target=_serve, args=(theirs, settings), daemon=True)
                 process.start()
                 theirs.close()
                 self.workers[ours] = process
 
     @cached_property
-    def office(self) -> GroupPlanner:
-        """The office of this process."""
-        return GroupPlanner(self.setting)
+    def planner(self) -> GroupPlanner:
+        """The planner of this process."""
+        return GroupPlanner(self.settings)
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
         """Hand the tasks out in their order, each to whoever is free; what came of them, in the same order."""
@@ -58,8 +58,8 @@ class WorkerPool:
 
     def close(self) -> None:
         """End the processes, whatever they do, and let go of the book."""
-        if "office" in self.__dict__:
-            self.office.close()
+        if "planner" in self.__dict__:
+            self.planner.close()
         for process in self.workers.values():
             process.kill()
         for pipe, process in self.workers.items():
@@ -68,10 +68,10 @@ class WorkerPool:
 
 
 class _Round:
-    """Some tasks on their way through a crew."""
+    """Some tasks on their way through a pool."""
 
-    def __init__(self, crew: WorkerPool, tasks: Sequence[Task]) -> None:
-        self.crew, self.tasks = crew, tasks
+    def __init__(self, pool: WorkerPool, tasks: Sequence[Task]) -> None:
+        self.pool, self.tasks = pool, tasks
         self.waiting = deque(range(len(tasks)))
         self.busy: dict[Connection, int] = {}
         self.parts = [0.0] * len(tasks)
@@ -79,7 +79,7 @@ class _Round:
 
     def answers(self) -> Iterator[tuple[int, Any]]:
         """The number of a task and what came of it, as they are done."""
-        for pipe in self.crew.workers:
+        for pipe in self.pool.workers:
             self._hand_out(pipe)
         while self.busy:
             for speaking in wait([*self.busy], TICK_SECONDS):
@@ -110,11 +110,11 @@ class _Round:
             yield number, value
 
     def _look_round(self) -> None:
-        """Say how far it is; pass on that the bell was rung."""
+        """Say how far it is; pass on that the search is to stop."""
         if shared := sum(task.share for task in self.tasks):
             done = sum(task.share * part for task, part in zip(self.tasks, self.parts, strict=True))
-            self.crew.bell.told(done / shared)
-        if self.crew.bell.rung and not self.is_stopped:
+            self.pool.stop.told(done / shared)
+        if self.pool.stop.rung and not self.is_stopped:
             self.is_stopped = True
             for pipe in self.busy:
                 self._send(pipe, STOP)
@@ -150,28 +150,28 @@ def _deaf() -> Iterator[None]:
 # -- in a worker
 
 
-def _serve(pipe: Connection, setting: BatchSetting) -> None:
+def _serve(pipe: Connection, settings: BatchSetting) -> None:
     """Do what comes through the pipe, until nobody is at its other end any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     found: list[GroupPlanner] = []
 
-    def office() -> GroupPlanner:
+    def planner() -> GroupPlanner:
         if not found:
-            found.append(GroupPlanner(setting))
+            found.append(GroupPlanner(settings))
         return found[0]
 
     with suppress(Exception):  # mostly that nobody is there any more; if not, whoever is says that this process ended
         while True:
             task = pipe.recv()
             if task != STOP:  # else it came when the work was done
-                pipe.send(_answer(task, office, pipe))
+                pipe.send(_answer(task, planner, pipe))
     for one in found:
         one.close()
 
 
-def _answer(task: Task, office: Callable[[], GroupPlanner], pipe: Connection) -> tuple[str, Any]:
+def _answer(task: Task, planner: Callable[[], GroupPlanner], pipe: Connection) -> tuple[str, Any]:
     """What came of a task; whatever comes through the pipe meanwhile, be it its end, says to stop."""
     try:
-        return "done", task.work(office(), pipe.poll, lambda part: pipe.send(("part", part)))
+        return "done", task.work(planner(), pipe.poll, lambda part: pipe.send(("part", part)))
     except KetaplanError as error:
         return "failed", (str(error), error.exit_code)

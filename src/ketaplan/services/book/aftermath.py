@@ -22,29 +22,29 @@ LEAVES_A_GAP = ("cancelled", "missed", "held-clinical", "partial")
 A_PHYSICIAN = "a physician has to decide"
 
 
-def aftermath(desk: Workspace, changed: Sequence[Told]) -> list[str]:
+def aftermath(workspace: Workspace, changed: Sequence[Told]) -> list[str]:
     """Return what has to be known after these changes, a sentence each; the book holds them already."""
-    lines = [line for one in changed for line in _of_one(desk, one.after)]
+    lines = [line for one in changed for line in _of_one(workspace, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
     if cancelled:
         lines.append(f"To take it back: ketaplan restore {' '.join(one.id for one in cancelled)}")
     return [*lines, *_places(changed)]
 
 
-def still_broken(desk: Workspace, bookings: Sequence[Booking]) -> list[str]:
+def still_broken(workspace: Workspace, bookings: Sequence[Booking]) -> list[str]:
     """Return, for each that is as asked and still ahead, the rules that it no longer keeps, and what to do."""
-    return [line for booking in bookings for line in _broken(desk, booking)]
+    return [line for booking in bookings for line in _broken(workspace, booking)]
 
 
-def _broken(desk: Workspace, booking: Booking) -> Iterator[str]:
-    if not booking.is_open or has_begun(desk, booking):
+def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
+    if not booking.is_open or has_begun(workspace, booking):
         return
     try:
-        closed = objections_to_booking(desk, booking)
+        closed = objections_to_booking(workspace, booking)
         yield from (
             f"{booking.id}: it is {booking.status}, but may not be: {one.text}; {one.next_step}" for one in closed
         )
-        broken = "" if closed else broken_where_booked(desk, booking)
+        broken = "" if closed else broken_where_booked(workspace, booking)
     except NoPlanError as error:
         broken = " ".join(error.reasons)
     except (BookError, InputError) as error:
@@ -54,11 +54,11 @@ def _broken(desk: Workspace, booking: Booking) -> Iterator[str]:
         yield f"{booking.id}: it is {booking.status}, but cannot stay as it is: {broken}. {see}"
 
 
-def _of_one(desk: Workspace, booking: Booking) -> Iterator[str]:
+def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
     """What a session that was not given, or not wholly, leaves."""
     if booking.status not in LEAVES_A_GAP or not booking.appointment.is_infusion:
         return
-    gap = _gap_around(desk, booking)
+    gap = _gap_around(workspace, booking)
     if gap:
         yield f"{booking.id}: {gap.words(booking.appointment.day.year)}."
     if booking.status == "held-clinical":
@@ -106,10 +106,10 @@ class _Gap(NamedTuple):
         return f"{if_not}{counted(self.days, 'day')} lie between {between}; {limit}"
 
 
-def _gap_around(desk: Workspace, booking: Booking) -> _Gap | None:
+def _gap_around(workspace: Workspace, booking: Booking) -> _Gap | None:
     """The gap around a session; None where none comes before it, or no file says how long it may be."""
     try:
-        sessions = course_with(desk, booking)
+        sessions = course_with(workspace, booking)
     except (BookError, InputError, NoPlanError):
         return None
     days = [one.held.day for one in sessions if one.held]

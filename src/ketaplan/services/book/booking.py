@@ -59,50 +59,52 @@ def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
     return [plan for one in read for plan in one.value or ()]
 
 
-def book_plans(desk: Workspace, plans: Sequence[Plan], *, keep: bool = True) -> Booked:
+def book_plans(workspace: Workspace, plans: Sequence[Plan], *, dry_run: bool = False) -> Booked:
     """Book all of these plans in one transaction, or none.
 
     Raises :class:`~ketaplan.errors.BookError` where anything is taken, no longer keeps the rules, has passed or has
-    no file.  With ``keep=False`` everything is tried and nothing is written.
+    no file.  A ``dry_run`` tries everything and writes nothing.
     """
-    return desk.book.write(desk.clock, lambda pen: _book_all(desk, pen, plans), keep=keep)
+    return workspace.book.write(
+        workspace.clock, lambda transaction: _book_all(workspace, transaction, plans), keep=not dry_run
+    )
 
 
 REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, NotAsPlannedError, TakenError)
 """What is wrong with a plan or its patient; any other error is about the book as a whole."""
 
 
-def refusal(desk: Workspace, plans: Sequence[Plan]) -> tuple[str, ...]:
+def refusal(workspace: Workspace, plans: Sequence[Plan]) -> tuple[str, ...]:
     """Try to book these plans and keep nothing; the reasons, a line each, why that cannot be, none where it can."""
     try:
-        book_plans(desk, plans, keep=False)
+        book_plans(workspace, plans, dry_run=True)
     except REFUSALS as error:
         return getattr(error, "reasons", None) or tuple(str(error).splitlines())
     return ()
 
 
-def _book_all(desk: Workspace, pen: Transaction, plans: Sequence[Plan]) -> Booked:
+def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Plan]) -> Booked:
     new: list[Booking] = []
-    wanted, ledger = 0, _Ledger(desk)
+    wanted, ledger = 0, _Ledger(workspace)
     waiting = {}
     for plan in plans:
-        site, patient = desk.site(plan.clinic), desk.patient(plan.patient)
+        site, patient = workspace.site(plan.clinic), workspace.patient(plan.patient)
         protocol = site.protocol_of(patient).or_raise()
         _refuse_other_terms(plan, site, patient, protocol)
-        chosen = _to_book(desk, plan, site, patient, protocol)
+        chosen = _to_book(workspace, plan, site, patient, protocol)
         if len(chosen) < len(plan.appointments):
-            waiting[patient.id] = why_not_yet(desk, plan.patient, plan.clinic)
-        added = pen.add(Booking.of_plan(plan, protocol, chosen))
+            waiting[patient.id] = why_not_yet(workspace, plan.patient, plan.clinic)
+        added = transaction.add(Booking.of_plan(plan, protocol, chosen))
         wanted += len(chosen)
         new += added
         if added:
-            _refuse_broken(desk, site, plan, patient, protocol, added, ledger)
+            _refuse_broken(workspace, site, plan, patient, protocol, added, ledger)
     return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting)
 
 
-def _to_book(desk: Workspace, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:
+def _to_book(workspace: Workspace, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:
     """All of the plan; of a patient to whom the gate is closed today, the consultation alone."""
-    today = desk.today(site)
+    today = workspace.today(site)
     if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
         return [plan.consultation]
     found = [objections_to_visit(patient, protocol, plan.course, visit, today) for visit in plan.infusions]
@@ -131,7 +133,7 @@ def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Prot
 
 
 def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
-    desk: Workspace,
+    workspace: Workspace,
     site: Site,
     plan: Plan,
     patient: Patient,
@@ -141,10 +143,10 @@ def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
 ) -> None:
     """Check what is new of a plan beside what was there before it; what was there already is held."""
     new = {one.id for one in added}
-    known = {booking.id for booking in desk.book.of_patient(patient.id) if booking.id not in new}
+    known = {booking.id for booking in workspace.book.of_patient(patient.id) if booking.id not in new}
     rest = replace(plan, appointments=tuple(one for one in plan.appointments if one.id not in known))
     days = {one.day for one in rest.appointments}
-    request = desk.request(site, patient, protocol, max(days), without=new, others=ledger.taken(site, days))
+    request = workspace.request(site, patient, protocol, max(days), without=new, others=ledger.taken(site, days))
     ledger.note(site, added)
     if broken := broken_rules(request, rest):
         raise NotAsPlannedError(patient.id, [str(one) for one in broken])
@@ -153,8 +155,8 @@ def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
 class _Ledger:
     """What is taken as one transaction sees it: the days that are asked for, read once, and what it adds."""
 
-    def __init__(self, desk: Workspace) -> None:
-        self._desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._taken: dict[str, dict[str, ResourceUses]] = {}
         self._read: dict[str, set[date]] = {}
         self._ids: dict[str, list[str]] = {}
@@ -165,7 +167,7 @@ class _Ledger:
         known, read = self._of(site), self._read.setdefault(site.clinic.id, set())
         for first, last in _runs(around - read):
             for name in self._names(site):
-                known.update({one.id: one for one in self._desk.book.taken(first, last, name)})
+                known.update({one.id: one for one in self._workspace.book.taken(first, last, name)})
         read |= around
         return [one for one in known.values() if any(use.start.date() in around for use in one.uses)]
 
@@ -175,11 +177,11 @@ class _Ledger:
 
     def _names(self, site: Site) -> list[str]:
         """The clinic's id, and those it had before."""
-        name, desk = site.clinic.id, self._desk
+        name, workspace = site.clinic.id, self._workspace
         if name not in self._ids:
             self._ids[name] = [
                 name,
-                *earlier_ids(desk.book, site.clinic, desk.today(site), date.max, desk.clinics),
+                *earlier_ids(workspace.book, site.clinic, workspace.today(site), date.max, workspace.clinics),
             ]
         return self._ids[name]
 

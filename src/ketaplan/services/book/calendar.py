@@ -39,46 +39,46 @@ def days_of(span: str, day: date) -> list[date]:
     return [day.replace(day=n + 1) for n in range(calendar.monthrange(day.year, day.month)[1])]
 
 
-def booked_days(desk: Workspace, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
+def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
     """One view a clinic; with patients' names where they are wanted."""
-    return [_of_site(desk, site, days, by=by, names=names) for site in desk.sites]
+    return [_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites]
 
 
-def booked_list(desk: Workspace, days: Sequence[date], name: str) -> BookedView:
+def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> BookedView:
     """The same appointments as a list in a format, for programs."""
-    clinics = {site.clinic.id: site.clinic for site in desk.sites}
+    clinics = {site.clinic.id: site.clinic for site in workspace.sites}
     return BookedView(
-        bookings=desk.book.kept(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
+        bookings=workspace.book.kept(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
         clinics=clinics,
-        exported=exported(desk, name),
+        exported=exported(workspace, name),
     )
 
 
-def strangers_on(desk: Workspace, days: Sequence[date]) -> tuple[str, ...]:
+def strangers_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
     """What the book holds from these days on that no file knows, and so no picture shows."""
     places = [
-        (site.clinic, [use for one in desk.book.taken(days[0], days[-1], site.clinic.id) for use in one.uses])
-        for site in desk.sites
+        (site.clinic, [use for one in workspace.book.taken(days[0], days[-1], site.clinic.id) for use in one.uses])
+        for site in workspace.sites
     ]
-    return strangers(desk.book, days[0], desk.clinics, places)
+    return strangers(workspace.book, days[0], workspace.clinics, places)
 
 
-def _of_site(desk: Workspace, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
-    bookings = [one for one in desk.book.between(days[0], days[-1], site.clinic.id) if one.takes_time]
-    visits = _visits_of_anybody(desk, site, days, bookings)
+def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
+    bookings = [one for one in workspace.book.between(days[0], days[-1], site.clinic.id) if one.takes_time]
+    visits = _visits_of_anybody(workspace, site, days, bookings)
     return CalendarView(
         clinic=visits.request.clinic,
         by=by,
-        names=desk.names(bookings) if names else {},
+        names=workspace.names(bookings) if names else {},
         days=tuple(_day(visits, day, bookings) for day in days),
     )
 
 
 def _visits_of_anybody(
-    desk: Workspace, site: Site, days: Sequence[date], bookings: Sequence[Booking]
+    workspace: Workspace, site: Site, days: Sequence[date], bookings: Sequence[Booking]
 ) -> CandidateVisits:
     """The visits of a patient who can come at any time and needs what the clinic usually does."""
-    today = desk.today(site)
+    today = workspace.today(site)
     anybody = Patient(
         id="-",
         name="",
@@ -91,7 +91,7 @@ def _visits_of_anybody(
         patient=anybody,
         protocol=site.protocol_of(anybody).or_raise(),
         as_of=today,
-        now=site.local(desk.clock) if today == site.today(desk.clock) else None,
+        now=site.local(workspace.clock) if today == site.today(workspace.clock) else None,
         taken=tuple(use for booking in bookings for use in booking.uses),
     )
     return CandidateVisits(request)

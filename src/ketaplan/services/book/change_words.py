@@ -23,57 +23,57 @@ if TYPE_CHECKING:
 REMEMBERED = 2000
 
 
-def tell(desk: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
+def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
     """Return the changes with what it takes to say them; names as far as files say them."""
-    names = desk.names([change.before for change in changes])
-    return [_told(desk, change, names.get(change.before.patient, "")) for change in changes]
+    names = workspace.names([change.before for change in changes])
+    return [_told(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
 
-def _told(desk: Workspace, change: BookingChange, name: str) -> Told:
-    site = _site(desk, change.before)
+def _told(workspace: Workspace, change: BookingChange, name: str) -> Told:
+    site = _site(workspace, change.before)
     return Told(
         before=change.before,
         after=change.after,
-        session=session_words(desk, change.before),
+        session=session_words(workspace, change.before),
         name=name,
         clock=site.clinic.clock if site else 24,
-        year=desk.today(site).year if site else None,
+        year=workspace.today(site).year if site else None,
         staff=short_names(site.clinic) if site else {},
     )
 
 
-def when(desk: Workspace, booking: Booking) -> str:
+def when(workspace: Workspace, booking: Booking) -> str:
     """``Mon 30 Nov, 09:00``, by the clinic's clock; with the year where it is not this one."""
-    site, start = _site(desk, booking), booking.appointment.start
-    day = day_in_sentence(start.date(), desk.today(site).year if site else None)
+    site, start = _site(workspace, booking), booking.appointment.start
+    day = day_in_sentence(start.date(), workspace.today(site).year if site else None)
     return f"{day}, {time_words(start, site.clinic.clock if site else 24)}"
 
 
-def _site(desk: Workspace, booking: Booking) -> Site | None:
+def _site(workspace: Workspace, booking: Booking) -> Site | None:
     """The booking's site, None where its clinic's file was not given."""
-    return next((site for site in desk.sites if site.clinic.id == booking.clinic), None)
+    return next((site for site in workspace.sites if site.clinic.id == booking.clinic), None)
 
 
-def session_words(desk: Workspace, booking: Booking) -> str:
+def session_words(workspace: Workspace, booking: Booking) -> str:
     """``session 4 of 6``: by the order of dates among the given and the booked of its course; or ``consultation``."""
-    return sessions_by_date(desk, [booking])[booking.id]
+    return sessions_by_date(workspace, [booking])[booking.id]
 
 
 class SessionsByDate(Mapping[str, str]):
     """The same of whatever the book holds, by id, worked out where it is asked for: a book may hold very many."""
 
-    def __init__(self, desk: Workspace) -> None:
-        """Look them up at this desk."""
-        self._desk, self._known = desk, dict[str, str]()
+    def __init__(self, workspace: Workspace) -> None:
+        """Look them up at this workspace."""
+        self._workspace, self._known = workspace, dict[str, str]()
 
     def __getitem__(self, name: str) -> str:
         """Which session the appointment with that id is; its course's others are remembered for a while."""
         if name not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._desk.book.find(name)
-            own = [one for one in self._desk.book.of_patient(found.patient) if one.course == found.course]
-            self._known.update(_of_course(self._desk, own))
+            found = self._workspace.book.find(name)
+            own = [one for one in self._workspace.book.of_patient(found.patient) if one.course == found.course]
+            self._known.update(_of_course(self._workspace, own))
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -85,19 +85,19 @@ class SessionsByDate(Mapping[str, str]):
         return 0
 
 
-def sessions_by_date(desk: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:
+def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:
     """The same of many, by id; each patient's are read once."""
     by_course: dict[tuple[str, int], list[Booking]] = {}
     for booking in bookings:
         by_course.setdefault((booking.patient, booking.course), []).append(booking)
-    return {name: words for some in by_course.values() for name, words in _of_course(desk, some)}
+    return {name: words for some in by_course.values() for name, words in _of_course(workspace, some)}
 
 
-def _of_course(desk: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
+def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
     """Bookings of one course, each with which session it is."""
-    own = [one for one in desk.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
+    own = [one for one in workspace.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
-    patient, protocol = _files_of(desk, own[-1])
+    patient, protocol = _files_of(workspace, own[-1])
     dated += [Dated(one.phase, one.on) for one in patient.attended] if patient else []
     sessions = [one for one in dated if one.phase != CONSULTATION]
     for booking in bookings:
@@ -111,10 +111,10 @@ def _of_course(desk: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[s
         yield booking.id, str(nth_by_date(Dated(visit.phase, visit.day), sessions, ordered))
 
 
-def _files_of(desk: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:
+def _files_of(workspace: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:
     """The patient's file and the protocol that holds the order in it; None where they are not of this course."""
     try:
-        site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+        site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
         if patient.course == booking.course:
             return patient, site.protocol_of(patient).or_raise()
     except (BookError, InputError):

@@ -27,29 +27,29 @@ RESTORED = "restored"
 """The word in the log for what was taken back."""
 
 
-def still_to_come(desk: Workspace, name: str) -> list[Booking]:
+def still_to_come(workspace: Workspace, name: str) -> list[Booking]:
     """Return the appointment of that id, or all that a patient of that id has still ahead."""
     if "/" in name:
-        return [found(desk, name)]
-    ahead = [one for one in desk.book.of_patient(name) if one.is_open and one.appointment.start >= desk.now]
+        return [found(workspace, name)]
+    ahead = [one for one in workspace.book.of_patient(name) if one.is_open and one.appointment.start >= workspace.now]
     if not ahead:
         raise BookError(f"{name}: nothing in the book is still ahead for this patient.")
     return ahead
 
 
-def cancellations(desk: Workspace, names: Sequence[str], reason: str = "") -> list[BookingChange]:
+def cancellations(workspace: Workspace, names: Sequence[str], reason: str = "") -> list[BookingChange]:
     """Return what cancelling these appointments changes; those cancelled already are left."""
     why = sanitized(reason)[:LONGEST_REASON]
-    bookings = changes_of("cancel", [found(desk, name) for name in dict.fromkeys(names)])
+    bookings = changes_of("cancel", [found(workspace, name) for name in dict.fromkeys(names)])
     return [BookingChange(booking, replace(booking, status="cancelled"), "cancelled", why) for booking in bookings]
 
 
-def markings(desk: Workspace, name: str, status: str) -> list[BookingChange]:
+def markings(workspace: Workspace, name: str, status: str) -> list[BookingChange]:
     """Return what it changes to say how an appointment went, or that it is confirmed; ``booked`` takes a mark back."""
     _refuse_unknown_mark(name, status)
     if status == "booked":
-        return restorations(desk, [name], to=status)
-    return [_marked(desk, booking, status) for booking in changes_of(f"mark {status}", [found(desk, name)])]
+        return restorations(workspace, [name], to=status)
+    return [_marked(workspace, booking, status) for booking in changes_of(f"mark {status}", [found(workspace, name)])]
 
 
 def _refuse_unknown_mark(name: str, status: str) -> None:
@@ -63,32 +63,32 @@ def _refuse_unknown_mark(name: str, status: str) -> None:
     raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{near}.")
 
 
-def _marked(desk: Workspace, booking: Booking, status: str) -> BookingChange:
-    if status in OUTCOMES and not has_begun(desk, booking):
-        raise BookError(f"{booking.id}: it has not started yet ({when(desk, booking)}).")
+def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChange:
+    if status in OUTCOMES and not has_begun(workspace, booking):
+        raise BookError(f"{booking.id}: it has not started yet ({when(workspace, booking)}).")
     if status == "confirmed":
-        if has_begun(desk, booking):
+        if has_begun(workspace, booking):
             words = "say how it went: ketaplan mark"
-            raise BookError(f"{booking.id}: it has begun ({when(desk, booking)}); {words} {booking.id} attended")
-        refuse_unless_open(desk, booking)
+            raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}); {words} {booking.id} attended")
+        refuse_unless_open(workspace, booking)
     marked = replace(booking, status=status)
-    _refuse_replaced(desk, booking, marked)
+    _refuse_replaced(workspace, booking, marked)
     return BookingChange(booking, marked, "marked")
 
 
-def restorations(desk: Workspace, names: Sequence[str], to: str | None = None) -> list[BookingChange]:
+def restorations(workspace: Workspace, names: Sequence[str], to: str | None = None) -> list[BookingChange]:
     """Return what it changes to take back the last cancellation or mark of each, while its place is free.
 
     Each gets the status that it had before, or ``to``.  What was taken back already is left.
     """
     command = f"mark {to}" if to else "restore"
     changes = []
-    for booking in changes_of(command, [found(desk, name) for name in dict.fromkeys(names)]):
-        what, before = _last_change(desk.book.log(about=booking.id), booking)
+    for booking in changes_of(command, [found(workspace, name) for name in dict.fromkeys(names)]):
+        what, before = _last_change(workspace.book.log(about=booking.id), booking)
         if to or what != RESTORED:
             changes.append(BookingChange(booking, replace(booking, status=to or before), RESTORED))
     for change in changes:
-        _refuse_what_cannot_be_kept(desk, change, [other.after for other in changes])
+        _refuse_what_cannot_be_kept(workspace, change, [other.after for other in changes])
     return changes
 
 
@@ -101,37 +101,39 @@ def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
     return "", "booked"
 
 
-def _refuse_what_cannot_be_kept(desk: Workspace, change: BookingChange, together: Sequence[Booking]) -> None:
+def _refuse_what_cannot_be_kept(workspace: Workspace, change: BookingChange, together: Sequence[Booking]) -> None:
     """Refuse to restore what has passed, was replaced, is not allowed today, or no longer keeps a rule."""
     booking, after = change.before, change.after
-    if has_begun(desk, booking):
-        _refuse_passed(desk, booking)
-        _refuse_replaced(desk, booking, after)
+    if has_begun(workspace, booking):
+        _refuse_passed(workspace, booking)
+        _refuse_replaced(workspace, booking, after)
         return
-    _refuse_replaced(desk, booking, after)
+    _refuse_replaced(workspace, booking, after)
     if after.is_open:
-        refuse_unless_open(desk, after)
-    if after.takes_time and not booking.takes_time and (broken := broken_where_booked(desk, after, together)):
+        refuse_unless_open(workspace, after)
+    if after.takes_time and not booking.takes_time and (broken := broken_where_booked(workspace, after, together)):
         other = f"Another place: ketaplan plan {booking.patient} --save"
-        raise BookError(f"{booking.id}: it cannot be restored to {when(desk, booking)}: {broken}. {other}")
+        raise BookError(f"{booking.id}: it cannot be restored to {when(workspace, booking)}: {broken}. {other}")
 
 
-def _refuse_passed(desk: Workspace, booking: Booking) -> None:
+def _refuse_passed(workspace: Workspace, booking: Booking) -> None:
     """Refuse to promise a time that has passed; a mark is taken back at any time."""
     if booking.status != "cancelled":
         return
     given = "write it into the patient's file as [[attended]]"
     raise BookError(
-        f"{booking.id}: its time has passed ({when(desk, booking)}). If it was given after all, {given}; "
+        f"{booking.id}: its time has passed ({when(workspace, booking)}). If it was given after all, {given}; "
         f"another place: ketaplan plan {booking.patient} --save"
     )
 
 
-def _refuse_replaced(desk: Workspace, booking: Booking, after: Booking) -> None:
+def _refuse_replaced(workspace: Workspace, booking: Booking, after: Booking) -> None:
     """Refuse to take the time of a session again that another appointment has by now."""
     if booking.takes_time or not after.takes_time:
         return
-    for other in desk.book.of_patient(booking.patient):
+    for other in workspace.book.of_patient(booking.patient):
         if other.same_session(booking) and other.takes_time and other.id != booking.id:
             step = f"cancel that first: ketaplan cancel {other.id}" if other.is_open else "that one was given"
-            raise BookError(f"{booking.id}: {other.id} is {other.status} in its place ({when(desk, other)}); {step}")
+            raise BookError(
+                f"{booking.id}: {other.id} is {other.status} in its place ({when(workspace, other)}); {step}"
+            )

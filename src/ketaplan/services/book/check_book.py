@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Protocol
     from ketaplan.planner.validate.plan import Violation
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Setting, Workspace
+    from ketaplan.services.workspace.workspace import Settings, Workspace
 
 SQLITE_BEGINS = b"SQLite format 3\0"
 
@@ -60,14 +60,14 @@ def is_book(address: str) -> bool:
         return False
 
 
-def damage_of(setting: Setting) -> list[str]:
-    """Every damage of the book that the setting names, in sentences; none in a sound one."""
+def damage_of(settings: Settings) -> list[str]:
+    """Every damage of the book that the settings names, in sentences; none in a sound one."""
     from ketaplan.book.backends import open_book
     from ketaplan.book.errors import DamagedBookError
 
-    assert setting.book is not None
+    assert settings.book is not None
     try:
-        book = open_book(setting.book, setting.now)
+        book = open_book(settings.book, settings.now)
     except DamagedBookError as error:
         return [error.what]
     try:
@@ -76,34 +76,36 @@ def damage_of(setting: Setting) -> list[str]:
         book.close()
 
 
-def calls_to_make(desk: Workspace) -> list[Call]:
+def calls_to_make(workspace: Workspace) -> list[Call]:
     """Every open appointment ahead that may not stay as it is, soonest first: the order of the phone calls.
 
     The gate objects to it today, or it no longer keeps the rules under today's files.
     """
     by_place: dict[tuple[str, str], list[Booking]] = {}
-    for booking in _open_ahead(desk):
-        if booking.clinic in desk.clinics:
+    for booking in _open_ahead(workspace):
+        if booking.clinic in workspace.clinics:
             by_place.setdefault((booking.clinic, booking.patient), []).append(booking)
-    calls = [call for (clinic, name), some in by_place.items() for call in _of_patient(desk, clinic, name, some)]
+    calls = [call for (clinic, name), some in by_place.items() for call in _of_patient(workspace, clinic, name, some)]
     return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
 
 
-def unknown_clinics(desk: Workspace) -> list[str]:
+def unknown_clinics(workspace: Workspace) -> list[str]:
     """What the book holds for clinics that no file given here is of, in sentences; it cannot be checked."""
-    found = Counter(booking.clinic for booking in _open_ahead(desk) if booking.clinic not in desk.clinics)
+    found = Counter(booking.clinic for booking in _open_ahead(workspace) if booking.clinic not in workspace.clinics)
     return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
 
 
-def _open_ahead(desk: Workspace) -> list[Booking]:
-    first = min(desk.today(site) for site in desk.sites)
+def _open_ahead(workspace: Workspace) -> list[Booking]:
+    first = min(workspace.today(site) for site in workspace.sites)
     ahead = first + timedelta(days=7 * LONGEST_HORIZON_WEEKS)
-    return [one for one in desk.book.between(first, ahead) if one.is_open and one.appointment.start >= desk.now]
+    return [
+        one for one in workspace.book.between(first, ahead) if one.is_open and one.appointment.start >= workspace.now
+    ]
 
 
-def _of_patient(desk: Workspace, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
+def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
     try:
-        reasons = _reasons(desk, desk.site(clinic), desk.patient(name), bookings)
+        reasons = _reasons(workspace, workspace.site(clinic), workspace.patient(name), bookings)
     except FaultyFilesError:
         return [Call(booking, ("the patient's file has faults",)) for booking in bookings]
     except (BookError, InputError):
@@ -111,13 +113,15 @@ def _of_patient(desk: Workspace, clinic: str, name: str, bookings: Sequence[Book
     return [Call(booking, found) for booking in bookings if (found := reasons[booking.id])]
 
 
-def _reasons(desk: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, tuple[str, ...]]:
+def _reasons(
+    workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]
+) -> dict[str, tuple[str, ...]]:
     """What is against each: first the gate's reasons, then the rules that it breaks."""
     protocol = site.protocol_of(patient).or_raise()
-    broken = _broken(desk, site, patient, protocol, [one for one in bookings if one.course == patient.course])
+    broken = _broken(workspace, site, patient, protocol, [one for one in bookings if one.course == patient.course])
     reasons = {}
     for booking in bookings:
-        objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site))
+        objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
         names = {booking.id, booking.id.partition("~")[0]}
         rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
         reasons[booking.id] = (*(one.text for one in objections), *(one.text for one in rules))
@@ -125,13 +129,13 @@ def _reasons(desk: Workspace, site: Site, patient: Patient, bookings: Sequence[B
 
 
 def _broken(
-    desk: Workspace, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
+    workspace: Workspace, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
 ) -> tuple[Violation, ...]:
     """The rules that what is open of the file's course breaks.
 
     The request is that of the day which lets appointments of today stand: notice was kept when they were booked.
     """
-    as_of = desk.today(site) - timedelta(days=site.clinic.notice_days)
+    as_of = workspace.today(site) - timedelta(days=site.clinic.notice_days)
     last = last_day_of(patient, protocol, as_of, LONGEST_HORIZON_WEEKS)
     request = Request(
         clinic=with_calendars(site, as_of, last).or_raise(),
@@ -140,6 +144,6 @@ def _broken(
         as_of=as_of,
         horizon_weeks=LONGEST_HORIZON_WEEKS,
     )
-    own = [one for one in desk.book.of_patient(patient.id) if one.course == patient.course]
+    own = [one for one in workspace.book.of_patient(patient.id) if one.course == patient.course]
     request = replace(with_bookings(request, own, ()), own=())
     return broken_bookings(request, [booking.appointment for booking in bookings])

@@ -36,73 +36,73 @@ class Choice(Struct, frozen=True, kw_only=True):
     last: date = date.max
 
 
-def chosen(desk: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
-    """The appointments of the desk's clinics that are asked for, in a format; with names where they are wanted.
+def chosen(workspace: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
+    """The appointments of the workspace's clinics that are asked for, in a format; with names where they are wanted.
 
     Which session each is stands in tables, and in whatever is of one patient.
     """
-    _refuse_unknown(desk, choice)
-    bookings = desk.book.kept(_selection(desk, choice))
+    _refuse_unknown(workspace, choice)
+    bookings = workspace.book.kept(_selection(workspace, choice))
     own = list(bookings) if choice.patient else []
     return BookedView(
         bookings=bookings,
-        clinics={site.clinic.id: site.clinic for site in desk.sites},
-        names=desk.names(bookings) if names else {},
+        clinics={site.clinic.id: site.clinic for site in workspace.sites},
+        names=workspace.names(bookings) if names else {},
         patient=choice.patient,
         person=choice.person,
-        exported=exported(desk, name),
-        told=_told(desk, own),
-        sessions=SessionsByDate(desk) if name == TABLE or choice.patient else {},
-        checkins=_due(desk, choice, own) if choice.patient else (),
+        exported=exported(workspace, name),
+        told=_told(workspace, own),
+        sessions=SessionsByDate(workspace) if name == TABLE or choice.patient else {},
+        checkins=_due(workspace, choice, own) if choice.patient else (),
     )
 
 
-def _selection(desk: Workspace, choice: Choice) -> Selection:
+def _selection(workspace: Workspace, choice: Choice) -> Selection:
     return Selection(
         first=choice.first,
         last=choice.last,
-        clinics=[site.clinic.id for site in desk.sites],
+        clinics=[site.clinic.id for site in workspace.sites],
         patient=choice.patient,
         person=choice.person,
     )
 
 
-def _due(desk: Workspace, choice: Choice, bookings: Sequence[Booking]) -> tuple[CheckInDue, ...]:
+def _due(workspace: Workspace, choice: Choice, bookings: Sequence[Booking]) -> tuple[CheckInDue, ...]:
     """When the patient's progress is still to be scored, as far as files say it."""
     from ketaplan.planner.course.checkins import due_of_booked
 
     try:
-        patient = desk.patient(choice.patient or "")
+        patient = workspace.patient(choice.patient or "")
         last = next(one for one in reversed(bookings) if one.course == patient.course)
-        site = desk.site(last.clinic)
-        request = desk.request(site, patient, site.protocol_of(patient).or_raise(), desk.today(site))
+        site = workspace.site(last.clinic)
+        request = workspace.request(site, patient, site.protocol_of(patient).or_raise(), workspace.today(site))
     except (StopIteration, BookError, InputError, NoPlanError):
         return ()
     return tuple(due for due in due_of_booked(request) if choice.first <= due.on <= choice.last)
 
 
-def _told(desk: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
+def _told(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
     """What the protocols of these appointments tell patients, by clinic and protocol, where they are still there."""
     told = {}
     for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
-        site = next((site for site in desk.sites if site.clinic.id == clinic), None)
+        site = next((site for site in workspace.sites if site.clinic.id == clinic), None)
         found = site and site.shelf.find(protocol, site.path).value
         if found:
             told[clinic, protocol] = found.instructions
     return told
 
 
-def exported(desk: Workspace, name: str) -> frozenset[str]:
+def exported(workspace: Workspace, name: str) -> frozenset[str]:
     """What left the book before, as far as a format tells of it; raises DamagedBookError."""
-    return desk.book.exported() if name == CALENDAR else frozenset()
+    return workspace.book.exported() if name == CALENDAR else frozenset()
 
 
-def secret(desk: Workspace, name: str) -> bytes:
+def secret(workspace: Workspace, name: str) -> bytes:
     """What a format makes identities from, if it does; raises DamagedBookError where it is altered."""
-    return desk.book.uid_secret() if name == CALENDAR else b""
+    return workspace.book.uid_secret() if name == CALENDAR else b""
 
 
-def note_export(desk: Workspace, view: BookedView, name: str) -> str | None:
+def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None:
     """Write into the log that these leave the book; what to say where the book takes no writing.
 
     A book that is damaged, cannot be written to or has no room left is still told of: it may be all that is left.
@@ -111,29 +111,29 @@ def note_export(desk: Workspace, view: BookedView, name: str) -> str | None:
 
     leaving = told_of(view) if name == CALENDAR else ()
     whose = view.patient or view.person or "clinic"
-    return _note(desk, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
+    return _note(workspace, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
 
 
-def note_calendar(desk: Workspace, plan: Plan) -> str | None:
+def note_calendar(workspace: Workspace, plan: Plan) -> str | None:
     """Write into the log that the calendar of a plan has left the book, as far as it is booked; as above."""
     ids, patient = {one.id for one in plan.appointments}, plan.patient
-    known = [one.id for one in desk.book.of_patient(patient) if one.takes_time and one.id in ids]
-    return _note(desk, known, f"ics, {patient}, {len(known)} appointments") if known else None
+    known = [one.id for one in workspace.book.of_patient(patient) if one.takes_time and one.id in ids]
+    return _note(workspace, known, f"ics, {patient}, {len(known)} appointments") if known else None
 
 
-def _note(desk: Workspace, leaving: Iterable[str], detail: str) -> str | None:
+def _note(workspace: Workspace, leaving: Iterable[str], detail: str) -> str | None:
     try:
-        desk.book.write(desk.clock, lambda pen: pen.note_export(leaving, detail))
+        workspace.book.write(workspace.clock, lambda transaction: transaction.note_export(leaving, detail))
     except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
         return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
     return None
 
 
-def _refuse_unknown(desk: Workspace, choice: Choice) -> None:
+def _refuse_unknown(workspace: Workspace, choice: Choice) -> None:
     if choice.first > choice.last:
         raise InputError(f"--from {choice.first} is after --to {choice.last}.")
-    if choice.patient is not None and not desk.book.of_patient(choice.patient):
-        desk.patient_path(choice.patient)  # refuses what is no patient's id: it would stand in the log for good
-    staff = sorted(member.id for site in desk.sites for member in site.clinic.staff)
+    if choice.patient is not None and not workspace.book.of_patient(choice.patient):
+        workspace.patient_path(choice.patient)  # refuses what is no patient's id: it would stand in the log for good
+    staff = sorted(member.id for site in workspace.sites for member in site.clinic.staff)
     if choice.person is not None and choice.person not in staff:
         raise InputError(f"--staff {choice.person!r} is nobody at the clinic; there are {', '.join(staff)}.")

@@ -34,32 +34,32 @@ class ClosedGateError(BookError):
         super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
 
 
-def refuse_unless_open(desk: Workspace, booking: Booking) -> None:
+def refuse_unless_open(workspace: Workspace, booking: Booking) -> None:
     """Raise :class:`ClosedGateError` where the booking, as it is to be, may not be committed today.
 
     Raises :class:`~ketaplan.errors.BookError` where the patient has no file, FaultyFilesError where that has faults.
     """
-    if found := objections_to_booking(desk, booking):
+    if found := objections_to_booking(workspace, booking):
         raise ClosedGateError(booking.id, found)
 
 
-def refuse_on_every_day(desk: Workspace, booking: Booking) -> None:
+def refuse_on_every_day(workspace: Workspace, booking: Booking) -> None:
     """Raise the same where no day could be committed, so that it is said before a place is looked for."""
-    if found := objections_to_booking(desk, booking, date.max):
+    if found := objections_to_booking(workspace, booking, date.max):
         raise ClosedGateError(booking.id, found)
 
 
-def why_not_yet(desk: Workspace, patient: str, clinic: str) -> str:
+def why_not_yet(workspace: Workspace, patient: str, clinic: str) -> str:
     """Return what no infusion of a patient can be booked for today, as a part of a sentence."""
-    found = objections_to_patient(desk.patient(patient), desk.today(desk.site(clinic)))
+    found = objections_to_patient(workspace.patient(patient), workspace.today(workspace.site(clinic)))
     return " and ".join(one.text for one in found)
 
 
-def objections_to_booking(desk: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
+def objections_to_booking(workspace: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
     """Return every reason against a booking today, on its own day or another; none against a consultation."""
-    site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+    site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
     protocol = site.protocol_of(patient).or_raise()
-    return objections_to_visit(patient, protocol, booking.course, booking.appointment, desk.today(site), day)
+    return objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site), day)
 
 
 def objections_to_visit(  # noqa: PLR0913, PLR0917  what the gate has to know

@@ -35,65 +35,65 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 
-def moves(desk: Workspace, name: str, to: datetime | None = None) -> list[BookingChange]:
+def moves(workspace: Workspace, name: str, to: datetime | None = None) -> list[BookingChange]:
     """Return what it changes to move a session to a local time, or to the best other place; nothing if it is there.
 
     Its gaps are kept, the rest is as it is.  A session that cannot stay as it is booked keeps its time where other
     people or another chair are enough.  Raises :class:`NoPlanError` where no place keeps the rules, and BookError where
     it cannot go to ``to``.
     """
-    booking = _movable(desk, name)
+    booking = _movable(workspace, name)
     at_own_time = to is not None and booking.appointment.start.replace(tzinfo=None) == to
-    stay = _Stay.of(desk, booking) if to is None or at_own_time else None
+    stay = _Stay.of(workspace, booking) if to is None or at_own_time else None
     if stay and stay.mended:
-        return [_restaffed(desk, booking, stay.mended)]
+        return [_restaffed(workspace, booking, stay.mended)]
     if stay and at_own_time:
         if stay.broken:
-            raise BookError(_cannot_stay(desk, booking, stay))
+            raise BookError(_cannot_stay(workspace, booking, stay))
         return []
-    appointment = _other_places(desk, booking, to, 1)[0].appointment
-    moved = replace(booking.moved(appointment, request_without(desk, booking).protocol), status="booked")
-    refuse_unless_open(desk, moved)
+    appointment = _other_places(workspace, booking, to, 1)[0].appointment
+    moved = replace(booking.moved(appointment, request_without(workspace, booking).protocol), status="booked")
+    refuse_unless_open(workspace, moved)
     return [BookingChange(booking, moved, "moved")]
 
 
-def options(desk: Workspace, name: str, count: int) -> list[PlaceOffered]:
+def options(workspace: Workspace, name: str, count: int) -> list[PlaceOffered]:
     """Return up to ``count`` places to which a session can move, best first; nothing is written.
 
     Where it cannot stay as it is booked, the same time with other people or another chair comes first.
     """
-    booking = _movable(desk, name)
-    return _places(desk, booking, _Stay.of(desk, booking), count)
+    booking = _movable(workspace, name)
+    return _places(workspace, booking, _Stay.of(workspace, booking), count)
 
 
-def places_shown(desk: Workspace, name: str, count: int, *, named: bool) -> tuple[list[PlaceOffered], list[str]]:
+def places_shown(workspace: Workspace, name: str, count: int, *, named: bool) -> tuple[list[PlaceOffered], list[str]]:
     """Return the same places, and the lines that show them to the person who chooses one."""
-    booking = _movable(desk, name)
-    stay = _Stay.of(desk, booking)
-    places = _places(desk, booking, stay, count)
-    (told,) = tell(desk, [BookingChange(booking, booking, "")])
+    booking = _movable(workspace, name)
+    stay = _Stay.of(workspace, booking)
+    places = _places(workspace, booking, stay, count)
+    (told,) = tell(workspace, [BookingChange(booking, booking, "")])
     return places, places_to_choose_from(told, places, why=stay.broken, named=named)
 
 
-def _places(desk: Workspace, booking: Booking, stay: _Stay, count: int) -> list[PlaceOffered]:
+def _places(workspace: Workspace, booking: Booking, stay: _Stay, count: int) -> list[PlaceOffered]:
     if not stay.mended:
-        return _other_places(desk, booking, None, count)
+        return _other_places(workspace, booking, None, count)
     same_time = PlaceOffered(stay.mended, 0, keeps_time=True)
     try:
-        others = _other_places(desk, booking, None, count - 1) if count > 1 else []
+        others = _other_places(workspace, booking, None, count - 1) if count > 1 else []
     except (BookError, NoPlanError):
         others = []
     return [same_time, *others]
 
 
-def _movable(desk: Workspace, name: str) -> Booking:
+def _movable(workspace: Workspace, name: str) -> Booking:
     """The appointment, if it may be moved at all."""
-    booking = found(desk, name)
+    booking = found(workspace, name)
     changes_of("move", [booking])
-    if has_begun(desk, booking):
+    if has_begun(workspace, booking):
         words = "say how it went: ketaplan mark"
-        raise BookError(f"{booking.id}: it has begun ({when(desk, booking)}); {words} {booking.id} missed")
-    refuse_on_every_day(desk, booking)
+        raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}); {words} {booking.id} missed")
+    refuse_on_every_day(workspace, booking)
     return booking
 
 
@@ -107,25 +107,25 @@ class _Stay(Struct, frozen=True):
     mended: Appointment | None = None
 
     @classmethod
-    def of(cls, desk: Workspace, booking: Booking) -> _Stay:
+    def of(cls, workspace: Workspace, booking: Booking) -> _Stay:
         from ketaplan.planner.repair.move_one import appointment_now
 
-        request = standing_request(desk, booking)
+        request = standing_request(workspace, booking)
         alone = visit_reasons(request, booking)
         broken = in_words((*alone, *sequence_reasons(request, booking)))
         mended = appointment_now(request, held(booking), booking.appointment) if alone else None
         return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
 
 
-def _restaffed(desk: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
+def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
     """The change of people or chair at the same time; what was confirmed stays confirmed."""
-    after = booking.moved(mended, request_without(desk, booking).protocol)
-    refuse_unless_open(desk, after)
+    after = booking.moved(mended, request_without(workspace, booking).protocol)
+    refuse_unless_open(workspace, after)
     return BookingChange(booking, after, "restaffed")
 
 
-def _cannot_stay(desk: Workspace, booking: Booking, stay: _Stay) -> str:
-    there = f"{booking.id}: it cannot stay as it is booked, {when(desk, booking)}: {stay.broken}."
+def _cannot_stay(workspace: Workspace, booking: Booking, stay: _Stay) -> str:
+    there = f"{booking.id}: it cannot stay as it is booked, {when(workspace, booking)}: {stay.broken}."
     if not booking.appointment.is_infusion:
         return f"{there} Another time: ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
     return f"{there} Other times: ketaplan move {booking.id} --options 5"
@@ -134,14 +134,14 @@ def _cannot_stay(desk: Workspace, booking: Booking, stay: _Stay) -> str:
 # -- elsewhere
 
 
-def _other_places(desk: Workspace, booking: Booking, to: datetime | None, count: int) -> list[PlaceOffered]:
+def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, count: int) -> list[PlaceOffered]:
     from ketaplan.planner.repair.move_one import appointment_at, places_for
 
     if not booking.appointment.is_infusion:
         again = f"ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
         raise BookError(f"{booking.id}: a consultation is cancelled and planned again, not moved: {again}")
-    request, moved = request_without(desk, booking), held(booking)
-    places = places_for(request, moved, last_day(desk, booking, request.protocol))
+    request, moved = request_without(workspace, booking), held(booking)
+    places = places_for(request, moved, last_day(workspace, booking, request.protocol))
     if to is not None:
         places = [place for place in places if (place.day, place.minute) == (to.date(), minute_of_day(to))]
         if not places:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 
-def broken_where_booked(desk: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> str:
+def broken_where_booked(workspace: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> str:
     """Return the rules that it breaks where it is booked, in words; empty where it keeps all of them.
 
     ``together`` are bookings as they are to be, which count as booked.
     """
-    request = standing_request(desk, booking, together)
+    request = standing_request(workspace, booking, together)
     return in_words(
         (*visit_reasons(request, booking), *sequence_reasons(request, booking), *_too_many(request, booking))
     )
@@ -72,12 +72,12 @@ def in_words(reasons: Sequence[str]) -> str:
     return "; ".join(": ".join(filter(None, (", ".join(named), what))) for what, named in stages.items())
 
 
-def standing_request(desk: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> Request:
+def standing_request(workspace: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> Request:
     """The request in which the booking is free to stay: notice was kept when it was booked.
 
     ``together`` are other bookings that count as held.
     """
-    request = request_without(desk, booking)
+    request = request_without(workspace, booking)
     notice = timedelta(days=request.clinic.notice_days)
     own = [
         held(other)
@@ -90,23 +90,23 @@ def standing_request(desk: Workspace, booking: Booking, together: Sequence[Booki
     return replace(request, as_of=request.as_of - notice, held=(*request.held, *own))
 
 
-def request_without(desk: Workspace, booking: Booking) -> Request:
+def request_without(workspace: Workspace, booking: Booking) -> Request:
     """The patient's request today as if this one appointment were not booked."""
-    site, patient, protocol = _terms(desk, booking)
-    return desk.request(site, patient, protocol, last_day(desk, booking, protocol), without=[booking.id])
+    site, patient, protocol = _terms(workspace, booking)
+    return workspace.request(site, patient, protocol, last_day(workspace, booking, protocol), without=[booking.id])
 
 
-def course_with(desk: Workspace, booking: Booking) -> list[Session]:
+def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
     """The given and the booked sessions of its course in order, the booking among them, cancelled or not."""
-    site, patient, protocol = _terms(desk, booking)
-    request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=desk.today(site))
-    request = with_bookings(request, desk.book.of_patient(patient.id), (), without=[booking.id])
+    site, patient, protocol = _terms(workspace, booking)
+    request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=workspace.today(site))
+    request = with_bookings(request, workspace.book.of_patient(patient.id), (), without=[booking.id])
     return [one for one in Course.of(patient, protocol, (*request.held, held(booking))).sessions if one.held]
 
 
-def _terms(desk: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
+def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
     """Where, who and by what protocol today; raises :class:`BookError` where a booking is of other terms."""
-    site, patient = desk.site(booking.clinic), desk.patient(booking.patient)
+    site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
     if booking.course != patient.course:
         raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
     protocol = site.protocol_of(patient).or_raise()
@@ -117,10 +117,10 @@ def _terms(desk: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
     return site, patient, protocol
 
 
-def last_day(desk: Workspace, booking: Booking, protocol: Protocol) -> date:
+def last_day(workspace: Workspace, booking: Booking, protocol: Protocol) -> date:
     """Gaps let no session of the course go farther than this."""
-    latest = max(one.appointment.day for one in desk.book.of_patient(booking.patient))
-    return last_day_of(desk.patient(booking.patient), protocol, latest, 0)
+    latest = max(one.appointment.day for one in workspace.book.of_patient(booking.patient))
+    return last_day_of(workspace.patient(booking.patient), protocol, latest, 0)
 
 
 def held(booking: Booking) -> FixedSession:

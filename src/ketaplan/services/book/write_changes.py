@@ -32,23 +32,25 @@ class NoSuchAppointmentError(BookError):
         super().__init__("\n".join([f"{name}: that is {what}; of this patient there are:", *lines]))
 
 
-def found(desk: Workspace, name: str) -> Booking:
+def found(workspace: Workspace, name: str) -> Booking:
     """Return the appointment with that id; where there is none, the patient's others are offered with their dates."""
-    own = desk.book.of_patient(name.split("/", 1)[0])
+    own = workspace.book.of_patient(name.split("/", 1)[0])
     for booking in own:
         if booking.id == name:
             return booking
     if not own:
         raise NotInBookError(name)
-    raise NoSuchAppointmentError(name, [_offered(desk, booking) for booking in own])
+    raise NoSuchAppointmentError(name, [_offered(workspace, booking) for booking in own])
 
 
-def _offered(desk: Workspace, booking: Booking) -> str:
-    return f"  {booking.id}  {when(desk, booking)}  {session_words(desk, booking)}  {booking.status}"
+def _offered(workspace: Workspace, booking: Booking) -> str:
+    return f"  {booking.id}  {when(workspace, booking)}  {session_words(workspace, booking)}  {booking.status}"
 
 
-def write(desk: Workspace, prepare: Prepare, *, keep: bool = True, shown: Sequence[Told] | None = None) -> list[Told]:
-    """Make the changes in one transaction; with ``keep=False`` everything is tried and nothing is kept.
+def write(
+    workspace: Workspace, prepare: Prepare, *, dry_run: bool = False, shown: Sequence[Told] | None = None
+) -> list[Told]:
+    """Make the changes in one transaction; a ``dry_run`` tries everything and writes nothing.
 
     What was ``shown`` before is written just so, or not at all: raises
     :class:`~ketaplan.book.errors.ChangedMeanwhileError`.  Appointments that are so already are not among those
@@ -56,19 +58,19 @@ def write(desk: Workspace, prepare: Prepare, *, keep: bool = True, shown: Sequen
     """
     chosen: list[tuple[list[BookingChange], list[Told]]] = []
 
-    def action(pen: Transaction) -> list[Booking]:
+    def action(transaction: Transaction) -> list[Booking]:
         """Choose once: where the server's answer was lost, the same choice is written again, or found to be there."""
         asked_again = bool(chosen)
         if not asked_again:
             changes = prepare()
-            told = tell(desk, changes)
+            told = tell(workspace, changes)
             _refuse_other_than_shown(told, shown)
             chosen.append((changes, told))
         changes, told = chosen[0]
-        written = pen.change(changes)
-        return [desk.book.find(one.after.id) for one in told] if asked_again else written
+        written = transaction.change(changes)
+        return [workspace.book.find(one.after.id) for one in told] if asked_again else written
 
-    written = {booking.id: booking for booking in desk.book.write(desk.clock, action, keep=keep)}
+    written = {booking.id: booking for booking in workspace.book.write(workspace.clock, action, keep=not dry_run)}
     return [replace(one, after=written[one.after.id]) for _, told in chosen for one in told if one.after.id in written]
 
 
@@ -104,6 +106,6 @@ def _next_step(command: str, booking: Booking) -> str:
     return f"{AHEAD_ONLY[command]}. If the mark is wrong: ketaplan restore {booking.id}"
 
 
-def has_begun(desk: Workspace, booking: Booking) -> bool:
+def has_begun(workspace: Workspace, booking: Booking) -> bool:
     """Whether its start is now or before."""
-    return booking.appointment.start <= desk.now
+    return booking.appointment.start <= workspace.now

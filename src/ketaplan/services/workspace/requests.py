@@ -41,15 +41,15 @@ class PlanQuery(Struct, frozen=True, kw_only=True):
     """Whether the answer goes out as a calendar, whose entries need an identity."""
 
 
-def read_query(question: PlanQuery) -> tuple[list[Site], Patient, tuple[Fault, ...]]:
+def read_query(query: PlanQuery) -> tuple[list[Site], Patient, tuple[Fault, ...]]:
     """The sites that the patient accepts, in the patient's order, and the patient.
 
     Raises :class:`FaultyFilesError` with every fault of every file.
     """
-    patient_read = read_private_patient(question.patient, reasons=question.reasons)
+    patient_read = read_private_patient(query.patient, reasons=query.reasons)
     faults, sites = list(patient_read.faults), list[Site]()
     try:
-        sites, warnings = read_sites(question.clinics, reasons=question.reasons)
+        sites, warnings = read_sites(query.clinics, reasons=query.reasons)
         faults += warnings
     except FaultyFilesError as error:
         faults += error.faults
@@ -57,7 +57,7 @@ def read_query(question: PlanQuery) -> tuple[list[Site], Patient, tuple[Fault, .
     accepted = _accepted(sites, patient) if patient is not None and sites else []
     for site in accepted:
         assert patient is not None
-        faults += faults_for_today(patient, question.as_of or site.today(question.now))
+        faults += faults_for_today(patient, query.as_of or site.today(query.now))
         faults += site.protocol_of(patient).faults
     if patient is None or any(not fault.warning for fault in faults):
         raise FaultyFilesError(faults)
@@ -80,29 +80,29 @@ def _accepted(sites: Sequence[Site], patient: Patient) -> list[Site]:
     return accepted
 
 
-def request_at(question: PlanQuery, site: Site, patient: Patient, book: Book | None) -> Request:
+def request_at(query: PlanQuery, site: Site, patient: Patient, book: Book | None) -> Request:
     """One patient's request at one site, beside what the book holds."""
-    today = site.today(question.now)
-    as_of = question.as_of or today
+    today = site.today(query.now)
+    as_of = query.as_of or today
     protocol = site.protocol_of(patient).or_raise()
-    last = last_day_of(patient, protocol, as_of, question.horizon_weeks)
+    last = last_day_of(patient, protocol, as_of, query.horizon_weeks)
     request = Request(
         clinic=with_calendars(site, as_of, last).or_raise(),
         patient=patient,
         protocol=protocol,
         as_of=as_of,
-        horizon_weeks=question.horizon_weeks,
+        horizon_weeks=query.horizon_weeks,
         held=tuple(FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
-        now=site.local(question.now) if as_of == today else None,
+        now=site.local(query.now) if as_of == today else None,
     )
     if book is not None:
         from ketaplan.services.workspace.book_state import with_bookings
         from ketaplan.services.workspace.unknown_ids import ids_in, taken_at
 
-        others = taken_at(book, site.clinic, as_of, last, ids_in(question.clinics))
+        others = taken_at(book, site.clinic, as_of, last, ids_in(query.clinics))
         request = with_bookings(request, book.of_patient(patient.id), others)
-    if question.pins:
+    if query.pins:
         from ketaplan.services.workspace.pins import pinned
 
-        request = pinned(request, question.pins)
+        request = pinned(request, query.pins)
     return request

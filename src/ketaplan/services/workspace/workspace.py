@@ -37,7 +37,7 @@ class NoPatientFileError(BookError):
         super().__init__(f"{name}: there is no file of this patient. {looked}")
 
 
-class Setting(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True):
     """What the options of a command on the book say; ``now`` is the real instant, aware.
 
     ``files`` are patients' files by id where they are known; others are looked for in ``patients``.
@@ -56,14 +56,14 @@ class Setting(Struct, frozen=True, kw_only=True):
 class Workspace(Struct, frozen=True, dict=True):
     """Sites and a book, open; patients are read when they are asked for."""
 
-    setting: Setting
+    settings: Settings
     sites: tuple[Site, ...]
     book: Book
 
     @property
     def clock(self) -> datetime:
         """The real instant, for the book's log."""
-        return self.setting.now
+        return self.settings.now
 
     @property
     def now(self) -> datetime:
@@ -71,7 +71,7 @@ class Workspace(Struct, frozen=True, dict=True):
 
         The real one; with another day given as today, midnight at the (first) clinic with which that day begins.
         """
-        as_of, site = self.setting.as_of, self.sites[0]
+        as_of, site = self.settings.as_of, self.sites[0]
         if as_of is None or as_of == site.today(self.clock):
             return self.clock
         return datetime.combine(as_of, time(), site.clinic.zone)
@@ -89,7 +89,7 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def today(self, site: Site) -> date:
         """The day that counts as today."""
-        return self.setting.as_of or site.today(self.clock)
+        return self.settings.as_of or site.today(self.clock)
 
     def patient(self, name: str) -> Patient:
         """The patient with that id; raises :class:`BookError` without a file, FaultyFilesError with a faulty one."""
@@ -97,22 +97,22 @@ class Workspace(Struct, frozen=True, dict=True):
             path = self.patient_path(name)
         except InputError as error:
             raise NoPatientFileError(name, str(error)) from None
-        return read_private_patient(path, reasons=self.setting.reasons).or_raise()
+        return read_private_patient(path, reasons=self.settings.reasons).or_raise()
 
     def patient_path(self, name: str) -> Path:
         """The file of the patient with that id; raises :class:`InputError` where there is none."""
-        return self.setting.files.get(name) or patient_file(name, self.sites[0].path, self.setting.patients)
+        return self.settings.files.get(name) or patient_file(name, self.sites[0].path, self.settings.patients)
 
     def names(self, bookings: Iterable[Booking]) -> dict[str, str]:
         """The names of these patients, as far as there are files that can be read."""
         ids = {booking.patient for booking in bookings}
-        files = {name: path for name, path in self.setting.files.items() if name in ids}
+        files = {name: path for name, path in self.settings.files.items() if name in ids}
         with suppress(FaultyFilesError, InputError):
-            files |= patient_files(sorted(ids - files.keys()), self.sites[0].path, self.setting.patients)
+            files |= patient_files(sorted(ids - files.keys()), self.sites[0].path, self.settings.patients)
         names = {}
         for name, path in sorted(files.items()):
             with suppress(FaultyFilesError, InputError):
-                names[name] = read_private_patient(path, reasons=self.setting.reasons).or_raise().name
+                names[name] = read_private_patient(path, reasons=self.settings.reasons).or_raise().name
         return names
 
     def request(  # noqa: PLR0913, PLR0917  what a request is made of
@@ -155,7 +155,7 @@ class FixedDayError(InputError):
 
 
 @contextmanager
-def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Workspace]:
+def open_workspace(settings: Settings, *, looks: bool = False) -> Iterator[Workspace]:
     """Read the clinics and open the book; it is closed at the end.
 
     Raises :class:`FixedDayError` where a day is given as today and the book is no trial, unless the command only
@@ -163,29 +163,29 @@ def desk_at(setting: Setting, *, looks: bool = False) -> Iterator[Workspace]:
     """
     from ketaplan.book.backends import open_book
 
-    sites, _ = read_sites(setting.clinics, reasons=setting.reasons)
-    address = book_address(setting.book, [site.clinic for site in sites])
+    sites, _ = read_sites(settings.clinics, reasons=settings.reasons)
+    address = book_address(settings.book, [site.clinic for site in sites])
     if address is None:
         raise InputError(
             f"No book is named. Name one with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
         )
-    book = open_book(address, setting.now)
+    book = open_book(address, settings.now)
     try:
-        if setting.as_of is not None and not looks and not book.trial:
-            raise FixedDayError(setting.as_of, book.address)
-        yield Workspace(setting, tuple(sites), book)
+        if settings.as_of is not None and not looks and not book.trial:
+            raise FixedDayError(settings.as_of, book.address)
+        yield Workspace(settings, tuple(sites), book)
     finally:
         book.close()
 
 
-def refuse_fixed_day(setting: Setting) -> None:
+def refuse_fixed_day(settings: Settings) -> None:
     """Raise :class:`FixedDayError` before any work is done for a command that would raise it at its end."""
-    if setting.as_of is not None:
-        with desk_at(setting):
+    if settings.as_of is not None:
+        with open_workspace(settings):
             return
 
 
-def create_book(setting: Setting, *, trial: bool = False) -> tuple[str, tuple[str, ...]]:
+def create_book(settings: Settings, *, trial: bool = False) -> tuple[str, tuple[str, ...]]:
     """Make the book that the options or the clinic files name; where it is, and what to know of that place.
 
     It takes over the secret from which calendars of the clinic that this user made have their identities so far.  A
@@ -194,14 +194,14 @@ def create_book(setting: Setting, *, trial: bool = False) -> tuple[str, tuple[st
     from ketaplan.book.backends import create_book as create
     from ketaplan.services.workspace.calendar_identity import secret_to_take_over
 
-    address = book_address(setting.book, ())
+    address = book_address(settings.book, ())
     if address is None:
-        address = book_address(None, [site.clinic for site in read_sites(setting.clinics)[0]])
+        address = book_address(None, [site.clinic for site in read_sites(settings.clinics)[0]])
     if address is None:
         raise InputError(
             f"Where to? Name the book with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
         )
-    secret = None if trial else secret_to_take_over(setting.clinics)
-    book = create(address, setting.now, trial=trial, secret=secret)
+    secret = None if trial else secret_to_take_over(settings.clinics)
+    book = create(address, settings.now, trial=trial, secret=secret)
     book.close()
     return book.address, book.warnings
