@@ -1,4 +1,4 @@
-"""The starts of a day as the bits of one integer: bit k stands for a start k grid steps after local midnight."""
+"""The starts of a day as the bits of one integer: bit k is a start k grid steps after local midnight."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Grid(Struct, frozen=True):
         return (1 << self.steps) - 1
 
     def starts_inside(self, spans: Iterable[Minutes], minutes: int, offset: int = 0) -> int:
-        """The starts from which ``minutes`` minutes, beginning ``offset`` minutes later, lie inside one span."""
+        """Return the starts from which ``minutes`` minutes, beginning ``offset`` minutes later, lie inside one span."""
         step, bits = self.step, 0
         for start, end in spans:
             if end - start >= minutes and (last := (end - offset - minutes) // step) >= 0:
@@ -34,17 +34,27 @@ class Grid(Struct, frozen=True):
                     bits |= (2 << last) - (1 << first)
         return bits
 
+    def starts_overlapping(self, spans: Iterable[Minutes], minutes: int) -> int:
+        """Return the starts at which a visit of that many minutes overlaps one of the spans."""
+        step, bits = self.step, 0
+        for start, end in spans:
+            first = max(0, (start - minutes) // step + 1)
+            last = -(-end // step) - 1
+            if last >= first:
+                bits |= (2 << last) - (1 << first)
+        return bits
+
     def starts_from(self, minute: int) -> int:
-        """The starts at that minute of the day or later."""
+        """Return the starts at that minute of the day or later."""
         return self.every >> (first := -(-minute // self.step)) << first if minute < DAY_MINUTES else 0
 
     def bit(self, minute: int) -> int:
-        """The start at exactly that minute, or none where it is off the grid."""
+        """Return the start at exactly that minute; 0 if it is off the grid."""
         return 0 if minute % self.step else 1 << (minute // self.step)
 
 
 def set_bits(bits: int) -> Iterator[int]:
-    """The places of the bits that are set, lowest first."""
+    """Yield the positions of the bits that are set, lowest first."""
     while bits:
         low = bits & -bits
         yield low.bit_length() - 1

@@ -11,7 +11,7 @@ from ketaplan.planner.availability import Availability
 from ketaplan.planner.explain.staff_absence import nobody_on_site_words, nobody_words
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Engaged
-from ketaplan.planner.rules import RULES, Rule
+from ketaplan.planner.rules import Rule, rule_in_the_way
 from ketaplan.planner.rules.patient import infusions_on
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.staffing import stage_starts
@@ -28,12 +28,12 @@ def why_no_start(agenda: Availability, day: date, shape: VisitTemplate, wanted: 
 
 def broken_rule(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> tuple[Rule, str] | None:
     """The rule that takes the last of the starts, and the reason; None where it leaves one."""
-    for rule in RULES:
-        left = starts & rule.starts(agenda, day, shape)
-        if not left:
-            return rule, WORDS[rule.name](agenda, day, shape, starts)
-        starts = left
-    return None
+    found = rule_in_the_way(agenda, day, shape, starts)
+    if found is None:
+        return None
+    rule, left = found
+    words = WORDS.get(rule.reason)
+    return rule, words(agenda, day, shape, left) if words else f"rule {rule.number}: {rule.sentence}"
 
 
 def _ready(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> str:  # noqa: ARG001  all of WORDS are alike
@@ -158,17 +158,17 @@ def spans_words(agenda: Availability, spans: Sequence[Minutes]) -> str:
 
 
 WORDS: dict[str, Callable[[Availability, date, VisitTemplate, int], str]] = {
-    "ready": _ready,
-    "not_past": _not_past,
-    "one_a_day": _one_a_day,
-    "in_opening_hours": _hours,
-    "outside_closures": _closures,
-    "available": _available,
-    "not_unavailable": _unavailable,
-    "in_one_place": _in_one_place,
-    "offset_stays": _offset,
-    "one_chair_free": _chair,
-    "somebody_on_site": _on_site,
-    "everybody_there": _people,
+    "not-ready": _ready,
+    "time-passed": _not_past,
+    "infusion-that-day": _one_a_day,
+    "outside-hours": _hours,
+    "closed": _closures,
+    "patient-unavailable": _available,
+    "patient-away": _unavailable,
+    "patient-booked": _in_one_place,
+    "clock-change": _offset,
+    "no-chair": _chair,
+    "nobody-on-site": _on_site,
+    "nobody-free": _people,
 }
-"""How each rule of ``rules.RULES`` is said, by its name."""
+"""How a broken rule is worded, by its kind of reason (:attr:`Rule.reason`); without a wording its sentence is shown."""

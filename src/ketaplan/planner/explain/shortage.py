@@ -17,16 +17,13 @@ from ketaplan.planner.course.consultation import first_consultation, first_visit
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.session_order import ordered
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules import RULES
+from ketaplan.planner.rules import rules_of, starts_on
 from ketaplan.planner.rules.chairs import one_chair_free
-from ketaplan.planner.rules.people import everybody_there
 from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
 from ketaplan.text.words import day_in_sentence
 
 CHAIR = "chair"
-OWN_RULES = tuple(rule for rule in RULES if rule.starts not in {one_chair_free, everybody_there})
-"""The rules that do not ask what others take."""
 MORE_WEEKS = (1, 2, 4, 8)
 HARDLY = 0.05
 """What is taken at fewer of the times than this is not scarce."""
@@ -62,9 +59,7 @@ class RoomForVisits:
     def whole(self, day: date) -> int:
         """The starts at which there is a chair and everybody who is needed."""
         if (known := self._whole.get(day)) is None:
-            known = one_chair_free(self.agenda, day, self.shape)
-            known &= everybody_there(self.agenda, day, self.shape) if known else 0
-            self._whole[day] = known
+            known = self._whole[day] = starts_on(self.agenda, day, self.shape, rules_of("resource"))
         return known
 
     def by_need(self, day: date) -> Mapping[str, int]:
@@ -96,12 +91,8 @@ class _Suitable(CandidateVisits):
         super().__init__(replace(request, taken=()))
 
     def _find(self, day: date) -> DayStarts:
-        starts = self.agenda.grid.every
-        for rule in OWN_RULES:
-            starts &= rule.starts(self.agenda, day, self.shape)
-            if not starts:
-                return NO_STARTS
-        return DayStarts(starts, ())
+        starts = starts_on(self.agenda, day, self.shape, rules_of("clinic", "patient"))
+        return DayStarts(starts, ()) if starts else NO_STARTS
 
 
 class _Case:

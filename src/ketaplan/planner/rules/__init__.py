@@ -1,14 +1,23 @@
-"""The contract's rules for one visit, in the contract's order; each leaves the starts of a day that keep it.
+"""The contract's rules (section 2): what a single visit keeps, and what the sessions of a course keep.
 
-A rule is a function ``(agenda, day, shape) -> starts``: the bits of the starts at which a visit of that shape
-keeps the rule, whatever the others say.  The search takes what all of them leave; the answer to "why not"
-asks which rule took a start away.  Rules between the sessions of a course stand in :mod:`.sequence`.
+::
+
+    opening.py     opening hours, closures, changes of the clock
+    patient.py     readiness, notice, windows, the patient's other appointments
+    chairs.py      a free chair
+    people.py      staff in every stage, and on site
+    sequence.py    gaps, calendar weeks, the review and the horizon: rules between the sessions of a course
+
+A rule for one visit is a function ``(availability, day, template) -> starts``: the bits of the starts of a day at
+which a visit of that template keeps the rule.  To add one, write the function and list it in RULES: the search, the
+batch, the checks and the answer to "why not" all read that list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -17,23 +26,20 @@ from ketaplan.planner.rules import chairs, opening, patient, people
 from ketaplan.planner.visit_templates import VisitTemplate
 
 Starts = int
+Scope = Literal["clinic", "patient", "resource"]
 
 
 class Rule(Struct, frozen=True):
-    """A rule of section 2 that a single visit keeps or breaks, with its number there."""
+    """A rule that a single visit keeps or breaks, with its number in the contract's section 2.
+
+    ``scope`` is what its answer depends on: the ``clinic`` alone, the ``patient`` as well, or the ``resource`` uses
+    that others have already.  ``reason`` is the kind of reason why a visit breaks it; the wording is elsewhere.
+    """
 
     number: int
+    scope: Scope
     starts: Callable[[Availability, date, VisitTemplate], Starts]
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether it asks about the patient; the others say the same to everybody."""
-        return self.starts.__module__ == patient.__name__
-
-    @property
-    def name(self) -> str:
-        """The function's name."""
-        return self.starts.__name__
+    reason: str
 
     @property
     def sentence(self) -> str:
@@ -42,27 +48,49 @@ class Rule(Struct, frozen=True):
 
 
 RULES = (
-    Rule(1, patient.ready),
-    Rule(1, patient.not_past),
-    Rule(1, patient.one_a_day),
-    Rule(2, opening.in_opening_hours),
-    Rule(2, opening.outside_closures),
-    Rule(2, patient.available),
-    Rule(2, patient.not_unavailable),
-    Rule(7, patient.in_one_place),
-    Rule(2, opening.offset_stays),
-    Rule(3, chairs.one_chair_free),
-    Rule(4, people.somebody_on_site),
-    Rule(4, people.everybody_there),
+    Rule(1, "patient", patient.ready, "not-ready"),
+    Rule(1, "patient", patient.not_past, "time-passed"),
+    Rule(1, "patient", patient.one_a_day, "infusion-that-day"),
+    Rule(2, "clinic", opening.in_opening_hours, "outside-hours"),
+    Rule(2, "clinic", opening.outside_closures, "closed"),
+    Rule(2, "patient", patient.available, "patient-unavailable"),
+    Rule(2, "patient", patient.not_unavailable, "patient-away"),
+    Rule(7, "patient", patient.in_one_place, "patient-booked"),
+    Rule(2, "clinic", opening.offset_stays, "clock-change"),
+    Rule(3, "resource", chairs.one_chair_free, "no-chair"),
+    Rule(4, "clinic", people.somebody_on_site, "nobody-on-site"),
+    Rule(4, "resource", people.everybody_there, "nobody-free"),
 )
-"""Cheap and telling ones first: the search stops at the first that leaves nothing of a day."""
+"""Cheap and selective rules first: a search stops at the first that leaves no start of a day."""
 
 
-def starts_on(agenda: Availability, day: date, shape: VisitTemplate) -> Starts:
-    """The starts of a day that keep every rule."""
-    starts = agenda.grid.every
-    for rule in RULES:
-        starts &= rule.starts(agenda, day, shape)
+def rules_of(*scopes: Scope) -> tuple[Rule, ...]:
+    """Return the rules of these scopes, in the order of RULES."""
+    return tuple(rule for rule in RULES if rule.scope in scopes)
+
+
+def starts_on(
+    availability: Availability, day: date, template: VisitTemplate, rules: Iterable[Rule] | None = None
+) -> Starts:
+    """Return the starts of a day that keep all of these rules; of RULES by default."""
+    starts = availability.grid.every
+    for rule in RULES if rules is None else rules:
+        starts &= rule.starts(availability, day, template)
         if not starts:
             break
     return starts
+
+
+def rule_in_the_way(
+    availability: Availability, day: date, template: VisitTemplate, starts: Starts
+) -> tuple[Rule, Starts] | None:
+    """Return the rule that leaves none of these starts, and those that the rules before it leave.
+
+    None where a start is left.
+    """
+    for rule in RULES:
+        left = starts & rule.starts(availability, day, template)
+        if not left:
+            return rule, starts
+        starts = left
+    return None

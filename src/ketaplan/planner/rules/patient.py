@@ -7,51 +7,51 @@ from datetime import date
 from ketaplan.domain.intervals import Minutes, merged, minute_of_day
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.request import Engaged
-from ketaplan.planner.rules.opening import touching
 from ketaplan.planner.visit_templates import VisitTemplate
 
 
-def ready(agenda: Availability, day: date, shape: VisitTemplate) -> int:
+def ready(availability: Availability, day: date, template: VisitTemplate) -> int:
     """Every visit falls on a day not before the patient is ready for it."""
-    return agenda.grid.every if day >= shape.not_before else 0
+    return availability.grid.every if day >= template.not_before else 0
 
 
-def not_past(agenda: Availability, day: date, shape: VisitTemplate) -> int:  # noqa: ARG001  a rule's form
+def not_past(availability: Availability, day: date, template: VisitTemplate) -> int:  # noqa: ARG001  a rule's form
     """When it is today, nothing starts before now."""
-    now = agenda.request.now
+    now = availability.request.now
     if now is None or day > now.date():
-        return agenda.grid.every
-    return agenda.grid.starts_from(minute_of_day(now)) if day == now.date() else 0
+        return availability.grid.every
+    return availability.grid.starts_from(minute_of_day(now)) if day == now.date() else 0
 
 
-def one_a_day(agenda: Availability, day: date, shape: VisitTemplate) -> int:
+def one_a_day(availability: Availability, day: date, template: VisitTemplate) -> int:
     """One infusion a day."""
-    return 0 if shape.kind == "infusion" and infusions_on(agenda, day) else agenda.grid.every
+    return 0 if template.kind == "infusion" and infusions_on(availability, day) else availability.grid.every
 
 
-def infusions_on(agenda: Availability, day: date) -> list[tuple[Minutes, Engaged]]:
-    """The patient's own infusions that begin on a day, by the clock here; elsewhere it may be another day by then."""
-    zone = agenda.clinic.zone
-    return [
-        (pair, one) for pair, one in agenda.own(day) if one.is_infusion and one.start.astimezone(zone).date() == day
-    ]
+def infusions_on(availability: Availability, day: date) -> list[tuple[Minutes, Engaged]]:
+    """Return the patient's booked infusions that start on a local day of the clinic, with their minutes.
+
+    An infusion at another site may have another date there.
+    """
+    zone, own = availability.clinic.zone, availability.own(day)
+    return [(minutes, one) for minutes, one in own if one.is_infusion and one.start.astimezone(zone).date() == day]
 
 
-def in_one_place(agenda: Availability, day: date, shape: VisitTemplate) -> int:
-    """What the book holds of the patient is taken: no visit overlaps another of theirs, at whatever site."""
-    own = agenda.own(day)
+def in_one_place(availability: Availability, day: date, template: VisitTemplate) -> int:
+    """No visit overlaps another of the patient's booked appointments, at any site."""
+    own, grid = availability.own(day), availability.grid
     if not own:
-        return agenda.grid.every
-    return agenda.grid.every & ~touching(agenda, merged([pair for pair, _ in own]), shape.minutes)
+        return grid.every
+    return grid.every & ~grid.starts_overlapping(merged([minutes for minutes, _ in own]), template.minutes)
 
 
-def available(agenda: Availability, day: date, shape: VisitTemplate) -> int:
+def available(availability: Availability, day: date, template: VisitTemplate) -> int:
     """The whole visit lies inside one window in which the patient is available."""
-    windows = agenda.request.patient.available
-    return agenda.grid.every if windows is None else agenda.grid.starts_inside(windows.on(day), shape.minutes)
+    windows, grid = availability.request.patient.available, availability.grid
+    return grid.every if windows is None else grid.starts_inside(windows.on(day), template.minutes)
 
 
-def not_unavailable(agenda: Availability, day: date, shape: VisitTemplate) -> int:
+def not_unavailable(availability: Availability, day: date, template: VisitTemplate) -> int:
     """The visit overlaps no time at which the patient is unavailable."""
-    away = agenda.request.patient.unavailable.on(day)
-    return agenda.grid.every & ~touching(agenda, away, shape.minutes) if away else agenda.grid.every
+    away, grid = availability.request.patient.unavailable.on(day), availability.grid
+    return grid.every & ~grid.starts_overlapping(away, template.minutes) if away else grid.every

@@ -1,4 +1,4 @@
-"""Somebody with the patient in every stage, and on site where the protocol asks for it."""
+"""Staff with the patient in every stage, and on site where the protocol asks for it."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import VisitTemplate
 
 
-def everybody_there(agenda: Availability, day: date, shape: VisitTemplate) -> int:
+def everybody_there(availability: Availability, day: date, template: VisitTemplate) -> int:
     """For each stage and each role it names, one named person for the whole stage, on shift and not taken."""
-    starts = agenda.grid.every
-    for stage in shape.stages:
-        starts &= stage_starts(agenda, day, stage)
+    starts = availability.grid.every
+    for stage in template.stages:
+        starts &= stage_starts(availability, day, stage)
         if not starts:
             break
     return starts
 
 
-def somebody_on_site(agenda: Availability, day: date, shape: VisitTemplate) -> int:
+def somebody_on_site(availability: Availability, day: date, template: VisitTemplate) -> int:
     """At every moment of a stage, somebody of each role that it wants on site is on a shift of theirs.
 
-    Outside leave, absence and busy time; with which patients does not matter, and one may follow another.
+    Leave, absences and busy time count as off site, being with patients does not; one person may relieve another.
     """
-    starts = agenda.grid.every
-    for stage in shape.stages:
+    starts = availability.grid.every
+    for stage in template.stages:
         for role in stage.onsite:
-            starts &= agenda.grid.starts_inside(on_site(agenda, day, role), stage.minutes, stage.offset)
+            starts &= availability.grid.starts_inside(on_site(availability, day, role), stage.minutes, stage.offset)
     return starts
 
 
-def on_site(agenda: Availability, day: date, role: Role) -> tuple[Minutes, ...]:
-    """The minutes of a day in which anybody of that role is there."""
-    return merged([span for member in agenda.clinic.with_role(role) for span in agenda.there(member.id, day)])
+def on_site(availability: Availability, day: date, role: Role) -> tuple[Minutes, ...]:
+    """Return the minutes of a day in which anyone with that role is on site."""
+    members = availability.clinic.with_role(role)
+    return merged([span for member in members for span in availability.there(member.id, day)])

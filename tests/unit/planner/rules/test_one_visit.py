@@ -41,8 +41,30 @@ def why(request, day: date = MONDAY) -> str | None:
 
 
 def test_every_rule_has_its_words_and_a_sentence_of_the_contract():
-    assert [rule.name for rule in RULES] == list(WORDS)
+    assert [rule.reason for rule in RULES] == list(WORDS)
     assert all(rule.sentence.endswith(".") and rule.number in {1, 2, 3, 4, 7} for rule in RULES)
+
+
+def changed_by(**fields) -> set[str]:
+    """The scopes of the rules that say something else of such a request."""
+    return {
+        rule.scope for rule in RULES if starts(rule.starts, b.request(**fields)) != starts(rule.starts, b.request())
+    }
+
+
+def test_only_the_rules_of_the_patient_ask_about_the_patient():
+    away = b.patient(available=b.weekly("tue 10:00-14:00"), earliest=date(2026, 12, 1))
+
+    assert changed_by(patient=away) == {"patient"}
+
+
+def test_only_the_rules_of_a_resource_ask_what_others_have_of_it():
+    clinic = b.request().clinic
+    everything = (*clinic.chairs, *(member.id for member in clinic.staff))
+
+    taken = tuple(b.use(one, "2026-11-30 08:00..2026-11-30 17:00") for one in everything)
+
+    assert changed_by(taken=taken) == {"resource"}
 
 
 def test_all_rules_together_leave_what_each_of_them_leaves():

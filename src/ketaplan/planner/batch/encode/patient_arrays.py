@@ -27,14 +27,10 @@ from ketaplan.planner.cost import (
 from ketaplan.planner.course.consultation import first_visit_after
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules import RULES
+from ketaplan.planner.rules import rules_of, starts_on
 from ketaplan.planner.visit_templates import VisitTemplate, consultation, treatment
 
 NEVER = 1 << 27
-OWN = tuple(rule for rule in RULES if rule.is_personal)
-SHARED = tuple(rule for rule in RULES if not rule.is_personal)
-"""Rules that say the same to every patient of a site: asked once for each shape of visit and day."""
-
 
 CONSULT_LISTS = (
     "consult_shape",
@@ -136,27 +132,24 @@ class PatientColumns:
         shape_number = site.shapes[key]
         after = first_visit_after(request, None) if shape.takes_chair else None
         first = max(shape.not_before, after.day) if after else shape.not_before
+        own_rules = rules_of("patient")
         rows = [-1] * max(0, min((first - self.today).days, self.days))
         always = _without_the_wished_for(site, request) if shape.takes_chair else 0
         for number in range(len(rows), self.days):
             day = self.today + timedelta(days=number)
             bits = self._shared_starts(site, key, shape_number, number)
-            for rule in OWN:
-                if bits:
-                    bits &= rule.starts(agenda, day, shape) >> site.first_step
+            bits &= starts_on(agenda, day, shape, own_rules) >> site.first_step if bits else 0
             if after and day == after.day:
                 bits &= agenda.grid.starts_from(after.minute) >> site.first_step
             rows.append(self._row(site, request, day, bits, always) if bits else -1)
         return rows
 
     def _shared_starts(self, site: Site, key: VisitTemplate, shape: int, number: int) -> int:
-        """The starts that the rules leave that are the same for all."""
+        """Return the starts that the rules leave that are the same for all patients of the site."""
         known = self._shared.get((shape, number))
         if known is None:
             day = self.today + timedelta(days=number)
-            bits = site.agenda.grid.every
-            for rule in SHARED:
-                bits &= rule.starts(site.agenda, day, key) if bits else 0
+            bits = starts_on(site.agenda, day, key, rules_of("clinic", "resource"))
             known = self._shared[shape, number] = bits >> site.first_step & ((1 << site.steps) - 1)
         return known
 
