@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.course import MAINTENANCE
@@ -50,3 +51,8 @@ def ordered_sessions(patient: Patient, protocol: Protocol, phase: str) -> int:
     if phase == MAINTENANCE:
         return patient.maintenance.sessions if patient.maintenance else 0
     return sum(one.sessions for one in protocol.phases)
+
+
+def longest_gap(days: Iterable[date]) -> int:
+    """Return the most days from one of these days, in any order, to the next; 0 for fewer than two."""
+    return max(((later - earlier).days for earlier, later in pairwise(sorted(days))), default=0)

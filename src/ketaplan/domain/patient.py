@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ketaplan.domain.appointment_id import appointment_id, course_id
 from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.plan import Decision, Decisions
 from ketaplan.text.inert import sanitized
@@ -115,15 +116,6 @@ class Patient(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         return f"Patient(id={self.id!r}, course={self.course})"
 
-    @property
-    def course_id(self) -> str:
-        """``patient/course``, with which the ids of the course's appointments begin."""
-        return f"{self.id}/{self.course}"
-
-    def appointment_id(self, phase: str, number: int) -> str:
-        """Return ``patient/course/phase/number``, the id of an appointment of this course."""
-        return f"{self.course_id}/{phase}/{number}"
-
     def accepts(self, clinic: str) -> bool:
         """Return whether the course may take place at the clinic with that id; a file that names none accepts all."""
         return not self.clinics or clinic in self.clinics
@@ -146,6 +138,15 @@ class Patient(Struct, frozen=True, kw_only=True):
             order=_decision(self.order) if self.order else None,
             maintenance_order=_decision(maintenance) if maintenance else None,
         )
+
+    @property
+    def course_id(self) -> str:
+        """The beginning that the ids of all appointments of this course share."""
+        return course_id(self.id, self.course)
+
+    def appointment_id(self, phase: str, number: int) -> str:
+        """Return the id of a session of this course."""
+        return appointment_id(self.id, self.course, phase, number)
 
     def of_age_on(self, years: int) -> date:
         """The first day of that age; somebody born on 29 February comes of age on 1 March of a common year."""

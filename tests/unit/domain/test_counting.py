@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
+from ketaplan.domain.counting import Dated, longest_gap, nth_by_date, ordered_sessions
 from ketaplan.domain.patient import MaintenanceOrder
 from support import builders as b
 
@@ -40,3 +40,10 @@ def test_how_many_there_are_to_be_is_the_protocols_or_the_orders_word():
     assert ordered_sessions(ordered, b.protocol(), "induction") == 6
     assert ordered_sessions(ordered, b.protocol(), "maintenance") == 2
     assert ordered_sessions(b.patient(), b.protocol(), "maintenance") == 0
+
+
+def test_the_longest_gap_is_between_neighbours_by_date():
+    days = [date(2026, 12, 9), date(2026, 12, 1), date(2026, 12, 4)]
+
+    assert longest_gap(days) == 5
+    assert longest_gap(days[:1]) == longest_gap([]) == 0

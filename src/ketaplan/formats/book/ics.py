@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.appointment_id import course_id
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 from ketaplan.formats.common.icalendar import (
     TITLE,
@@ -42,10 +43,10 @@ def render(view: BookedView, options: Options) -> Iterator[str]:
 
 def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
     """When the patient's progress is scored, where details are asked for."""
-    if options.details and view.checkins:
+    if options.details and view.patient and view.checkins:
         course = max(booking.course for booking in view.bookings)
         standing = promised_scores(booking for booking in view.bookings if booking.course == course)
-        yield from (score_entry(f"{view.patient}/{course}", due, standing, options) for due in view.checkins)
+        yield from (score_entry(course_id(view.patient, course), due, standing, options) for due in view.checkins)
 
 
 def told_of(view: BookedView) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.appointment_id import course_id
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
 from ketaplan.errors import InputError
 from ketaplan.formats.common.icalendar import (
@@ -48,7 +49,7 @@ def _entries(view: PlanView, options: Options) -> Iterator[Entry]:
     for booking in view.withdrawn:
         yield withdrawn(booking, options)
     if options.details:
-        course, standing = f"{view.plan.patient}/{view.plan.course}", _standing_of_scores(view)
+        course, standing = course_id(view.plan.patient, view.plan.course), _standing_of_scores(view)
         yield from (score_entry(course, due, standing, options) for due in view.plan.checkins)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
+from ketaplan.domain.counting import longest_gap
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.planner.explain.week_times import days_words
@@ -54,6 +54,6 @@ def _times(minutes: Sequence[int], clock: int) -> str:
 
 
 def _longest_gap(plan: Plan) -> int:
+    """Return the longest gap in days between two planned sessions of the plan's first phase."""
     first = plan.infusions[0].phase
-    gaps = [(later.day - one.day).days for one, later in pairwise(plan.infusions) if later.phase == first]
-    return max(gaps, default=0)
+    return longest_gap(one.day for one in plan.infusions if one.phase == first)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role, StaffMember
+from ketaplan.domain.counting import longest_gap
 from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Intervals, WeeklyWindows, Window
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
@@ -181,11 +181,10 @@ def _wider_gap_words(visits: CandidateVisits, plan: Plan) -> str:
 
 
 def _longest_gap(request: Request, plan: Plan) -> int:
-    """The longest gap in days before a session of the first phase, held ones included."""
+    """Return the longest gap in days before a session of the protocol's first phase, fixed ones included."""
     phase = request.protocol.phases[0].name
     held = [one.day for one in request.held if one.phase == phase]
-    days = sorted([*held, *(one.day for one in plan.infusions if one.phase == phase)])
-    return max(((later - earlier).days for earlier, later in pairwise(days)), default=0)
+    return longest_gap([*held, *(one.day for one in plan.infusions if one.phase == phase)])
 
 
 def _later_review(request: Request) -> Iterator[Sequence[Request]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.planner.request import Request
 from ketaplan.planner.validate.bookings import broken_bookings
@@ -122,7 +123,7 @@ def _reasons(
     reasons = {}
     for booking in bookings:
         objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
-        names = {booking.id, booking.id.partition("~")[0]}
+        names = {booking.id, original_id(booking.id)}
         rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
         reasons[booking.id] = (*(one.text for one in objections), *(one.text for one in rules))
     return reasons

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.plan import Concern
 from ketaplan.services.book.gatekeeper import READY, objections_to_visit
@@ -75,7 +76,7 @@ def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is
     by_text: dict[str, list[Booking]] = {}
     dated = set()
     for booking in ahead:
-        names = {booking.id, booking.id.partition("~")[0]}
+        names = {booking.id, original_id(booking.id)}
         rules = [one for one in found if one.appointment in names and not (is_objected and one.rule == READY)]
         text = in_words([one.text for one in rules])
         if rules:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ketaplan.domain.appointment_id import original_id, replacement_id
 from ketaplan.domain.course import CONSULTATION, FixedSession, phase_names
 from ketaplan.errors import Cause, InputError, NoPlanError
 from ketaplan.files.inputs import note_book
@@ -100,8 +101,8 @@ def with_unused_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
 
 def _names(name: str, known: Collection[str]) -> Iterator[str]:
     """The name, or what may stand for it, as far as it is not known."""
-    base = name.partition("~")[0]
-    candidates = [base, *(f"{base}~{number}" for number in range(2, len(known) + 3))]
+    replacements = (replacement_id(name, number) for number in range(2, len(known) + 3))
+    candidates = (original_id(name), *replacements)
     return (candidate for candidate in candidates if candidate not in known)
 
 
