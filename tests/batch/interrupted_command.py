@@ -3,6 +3,7 @@
 A moment is something that Python tells an auditor of the process (a module imported, a file opened, made, renamed or
 removed, a process started), or a look that is had at how far it is.  Arguments: processes, moments and signals
 (``300:2``), ``--`` and what ketaplan is to do.  Without moments, stdout says at the end how many there were.
+With ``hold`` among the moments, the first Ctrl-C makes it wait, at its next look, for a second one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 
 TOLD = frozenset(
     {
@@ -68,6 +70,24 @@ def arrange() -> None:
     told_before(worker_pool._Round, "_look_round")
 
 
+def hold_when_stopped() -> None:
+    """After the first Ctrl-C, wait at the next look until a signal ends the process."""
+    from ketaplan.services.batch.stop_signal import StopSignal
+
+    stopped, real, process = [], StopSignal.ring, os.getpid()
+
+    def ring(signal):
+        stopped.append(signal)
+        real(signal)
+
+    def wait_when_stopped(event, _):
+        while event == "looked" and stopped and os.getpid() == process:
+            time.sleep(0.02)
+
+    StopSignal.ring = ring
+    sys.addaudithook(wait_when_stopped)
+
+
 def told_before(kind, name):
     real = getattr(kind, name)
 
@@ -89,11 +109,15 @@ def main():
     hear_everything()
     at = sys.argv.index("--")
     workers, *moments = sys.argv[1:at]
+    if "hold" in moments:
+        moments.remove("hold")
+        hold_when_stopped()
     sys.argv = ["ketaplan", *sys.argv[at + 1 :], "--workers", workers]
     told = Moments({int(moment): int(number) for moment, _, number in (one.partition(":") for one in moments)})
     from ketaplan.__main__ import main as command
 
-    os.setpgid(0, 0)
+    if os.getpgid(0) != os.getpid():
+        os.setpgid(0, 0)
     sys.addaudithook(told)
     try:
         command()

@@ -104,14 +104,27 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def busy(tmp_path_factory):
+def busy_site(tmp_path_factory):
     return Site(tmp_path_factory.mktemp("busy"), per_site=50)
 
 
 @pytest.fixture(scope="module")
-def lone(tmp_path_factory):
-    """One group: a worker plans it with a copy of itself."""
+def lone_site(tmp_path_factory):
     return Site(tmp_path_factory.mktemp("lone"), per_site=60, sites=1, processes=3)
+
+
+@pytest.fixture
+def busy(busy_site):
+    """Sites with enough patients for a long search; their folder for plans is not there yet."""
+    shutil.rmtree(busy_site.out.parent, ignore_errors=True)
+    return busy_site
+
+
+@pytest.fixture
+def lone(lone_site):
+    """One group: a worker plans it with a copy of itself; its folder for plans is not there yet."""
+    shutil.rmtree(lone_site.out.parent, ignore_errors=True)
+    return lone_site
 
 
 @pytest.fixture(scope="module")
@@ -195,12 +208,11 @@ def test_a_first_ctrl_c_gives_the_best_so_far(request, place):
     assert site.assert_whole()["cut_short"]
     assert "Stopping with the best plans so far" in words
     assert "The search was stopped" in words
-    shutil.rmtree(site.out.parent)
 
 
 def test_a_terminal_shows_its_cursor_again(busy):
-    words = busy.command(1, effort=LONG)[4:]
-    with Terminal(*words, cwd=busy.folder) as terminal:
+    _, *command = busy.command(2, "hold", effort=LONG)
+    with Terminal(*command, cwd=busy.folder, program=()) as terminal:
         terminal.answer("Planning everyone", "\x03")
         terminal.answer("Stopping with the best plans so far", "\x03")
         assert terminal.exit_code() == 130

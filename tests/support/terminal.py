@@ -19,13 +19,13 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 
 
 class Terminal:
-    """``ketaplan ARGUMENTS`` on a terminal of its own."""
+    """``ketaplan ARGUMENTS``, or another Python ``program``, on a terminal of its own."""
 
-    def __init__(self, *arguments, cwd):
+    def __init__(self, *arguments, cwd, program=("-m", "ketaplan")):
         self.shown = ""
         self._seen = 0
         self._us, them = os.openpty()
-        command = [sys.executable, "-c", TAKE_THE_TERMINAL, "-m", "ketaplan", *map(str, arguments)]
+        command = [sys.executable, "-c", TAKE_THE_TERMINAL, *program, *map(str, arguments)]
         self._process = subprocess.Popen(command, cwd=cwd, stdin=them, stdout=them, stderr=them)
         os.close(them)
 
