@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ketaplan.domain.order import with_order
 from ketaplan.domain.plan import Offer, Remark
 from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.clinic import read_clinic
@@ -30,7 +31,7 @@ def views_of(case: Path) -> list[PlanView]:
     patient = read_patient(case / "patient.toml").or_raise()
     plans = read_plan(case / "plan.json").or_raise()
     protocol = ProtocolLibrary(case / "clinic.toml").find(plans[0].protocol, case / "patient.toml").or_raise()
-    protocol = protocol.as_ordered(patient.order)
+    protocol = with_order(protocol, patient.order)
     told = case / "offers.toml"
     said = tomllib.loads(told.read_text("utf-8"))["offers"] if told.exists() else [{"digest": "0f1e2d3c"}]
     offers = [

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from ketaplan.domain.clinic import BusyCalendar
 from ketaplan.domain.course import Course
+from ketaplan.domain.order import with_order
 from ketaplan.files.calendars.busy import with_busy_calendars
 from ketaplan.files.readers.clinic import clinic_in
 from ketaplan.files.readers.patient import faults_for_today, patient_in
@@ -89,7 +90,7 @@ def ask_clinic(clinic: Any) -> None:
 def ask_patient(patient: Any) -> None:
     patient.ready_on(date(2026, 11, 22), 1, 18)
     faults_for_today(patient, date(2026, 11, 22))
-    Course.of(patient, b.protocol().as_ordered(patient.order), ())
+    Course.of(patient, with_order(b.protocol(), patient.order), ())
     if patient.available:
         patient.available.on(date(2026, 11, 30))
     patient.unavailable.on(date(2026, 11, 30))

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import PRIORITIES, StaffMember, Weights
+from ketaplan.domain.clock import zone_named
 from ketaplan.domain.course import MAINTENANCE, FixedSession
-from ketaplan.domain.intervals import DAY_MINUTES, Interval, Intervals, WeeklyWindows, Window, zone_named
-from ketaplan.domain.patient import MaintenanceOrder, Preferences
+from ketaplan.domain.intervals import DAY_MINUTES, Interval, Intervals, WeeklyWindows, Window
+from ketaplan.domain.order import MaintenanceOrder
+from ketaplan.domain.patient import Preferences
 from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap
 from ketaplan.planner.request import Engaged, Pin, Request

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.files.calendars.taken import taken
 from ketaplan.files.calendars.walls import merged
 

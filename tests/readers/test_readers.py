@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.formats import FORMATS, Options, PlanView
 from ketaplan.formats.common.vtimezone import clock_changes
 from readers.programs import READERS, Khal, Reader

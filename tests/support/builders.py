@@ -14,7 +14,8 @@ from datetime import date, datetime, time
 from fractions import Fraction
 
 from ketaplan.domain.clinic import ROLES, Clinic, StaffMember
-from ketaplan.domain.intervals import WEEKDAYS, Interval, Intervals, WeeklyWindows, Window, zone_named
+from ketaplan.domain.clock import zone_named
+from ketaplan.domain.intervals import WEEKDAYS, Interval, Intervals, WeeklyWindows, Window
 from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage

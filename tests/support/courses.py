@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic, Instructions
-from ketaplan.domain.intervals import instant
+from ketaplan.domain.clock import instant
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Offer, Plan, Remark, StaffedStage
 from ketaplan.formats import PlanView
 from support import builders as b

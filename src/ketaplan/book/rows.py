@@ -13,7 +13,8 @@ import msgspec
 
 from ketaplan.domain.booking import Booking, Outline
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.intervals import MINUTE, zone_named
+from ketaplan.domain.clock import zone_named
+from ketaplan.domain.intervals import MINUTE
 from ketaplan.domain.plan import Appointment, ResourceUse, StaffedStage
 
 if TYPE_CHECKING:

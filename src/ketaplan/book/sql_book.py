@@ -28,7 +28,7 @@ from ketaplan.book.retry import patiently
 from ketaplan.book.rows import COLUMNS, booking_of, is_sound, people_of, uses_of
 from ketaplan.book.spooled_rows import KeptBookings
 from ketaplan.book.sql_transaction import SqlTransaction
-from ketaplan.domain.appointment_id import patient_in
+from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class SqlBook:
 
     def find(self, name: str) -> Booking:
         """The booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""
-        for booking in self.of_patient(patient_in(name)):
+        for booking in self.of_patient(patient_of(name)):
             if booking.id == name:
                 return booking
         raise NotInBookError(name)

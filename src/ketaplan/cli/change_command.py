@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.cli import confirm, console
 from ketaplan.cli.book_session import report
-from ketaplan.domain.appointment_id import patient_in
+from ketaplan.domain.appointment_id import patient_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:
     """Say that all is as it was asked for, but never of what no longer keeps the rules."""
     from ketaplan.services.book.aftermath import still_broken
 
-    patients = dict.fromkeys(patient_in(name) for name in names)
+    patients = dict.fromkeys(patient_of(name) for name in names)
     own = {booking.id: booking for patient in patients for booking in workspace.book.of_patient(patient)}
     for line in still_broken(workspace, [own[name] for name in dict.fromkeys(names) if name in own]) or [UNCHANGED]:
         console.say(line)

@@ -13,7 +13,7 @@ def appointment_id(patient: str, course: int, phase: str, number: int) -> str:
     return f"{patient}/{course}/{phase}/{number}"
 
 
-def patient_in(name: str) -> str:
+def patient_of(name: str) -> str:
     """Return the patient's id from an appointment's."""
     return name.split("/", 1)[0]
 

@@ -1,17 +1,15 @@
-"""Local time at a clinic: windows of a week, stretches between two moments, and one day's clock.
+"""Local time in pieces: the windows of a week, and intervals between two moments.
 
-Inside a day, time is counted in whole minutes since local midnight, 0 to 1440.  All stretches are half-open:
-``[start, end)``.  People write wall-clock times; instants (:func:`instant`) are aware.
+Inside a day, time is counted in whole minutes since local midnight, 0 to 1440.  All intervals are half-open:
+``[start, end)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -37,16 +35,6 @@ Minutes = tuple[int, int]
 """A span as a plain pair: what is asked thousands of times over makes no named ones."""
 
 _NEVER = (DAY_MINUTES + 1, DAY_MINUTES + 1)
-
-
-def week_of(ordinal: int) -> int:
-    """The number of the calendar week, Monday to Sunday, of a day's ordinal; weeks that follow count on."""
-    return (ordinal - 1) // 7  # ordinal 1 was a Monday
-
-
-def minute_of_day(moment: datetime) -> int:
-    """Whole minutes since local midnight."""
-    return moment.hour * 60 + moment.minute
 
 
 def merged(spans: Iterable[Minutes]) -> tuple[Minutes, ...]:
@@ -229,64 +217,3 @@ def _within(start: datetime, end: datetime) -> Minutes | None:
     if (start.day, start.month) != (end.day, end.month) or end.second or end.microsecond:
         return None
     return start.hour * 60 + start.minute, end.hour * 60 + end.minute
-
-
-@lru_cache(maxsize=64)
-def zone_named(name: str) -> ZoneInfo:
-    """The IANA time zone of that name, from the ``tzdata`` package, so that it is the same on every machine.
-
-    Raises :class:`LookupError` for a name that the package does not list.
-    """
-    import tzdata
-
-    folder = Path(tzdata.__file__).parent
-    if name not in _zone_names():
-        raise LookupError(name)
-    with folder.joinpath("zoneinfo", *name.split("/")).open("rb") as data:
-        return ZoneInfo.from_file(data, key=name)
-
-
-@lru_cache(maxsize=1)
-def _zone_names() -> frozenset[str]:
-    import tzdata
-
-    return frozenset((Path(tzdata.__file__).parent / "zones").read_text(encoding="ascii").split())
-
-
-def zone_names() -> frozenset[str]:
-    """All zone names that :func:`zone_named` knows."""
-    return _zone_names()
-
-
-def is_place(name: str) -> bool:
-    """Whether a zone is named by area and place, such as Europe/Berlin: only those follow the clocks of people there.
-
-    ``EST`` is five hours behind all year, and ``Etc/GMT+5`` is behind, not ahead.  UTC is what it says.
-    """
-    return name in {"UTC", "Etc/UTC"} or ("/" in name and not name.startswith("Etc/"))
-
-
-def instant(zone: ZoneInfo, day: date, minute: int, minutes: int) -> datetime | None:
-    """The aware moment at which a visit of so many minutes starts, or None where no such visit can be.
-
-    There is none where the local time does not exist (the clock jumps over it), and none where the UTC offset
-    changes between the start and the last moment of the visit.  Of a local time that happens twice, it is the
-    first that will do.
-    """
-    naive = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone)
-    for start in (naive, naive.replace(fold=1)):
-        offset = start.utcoffset()
-        utc = start.astimezone(UTC)
-        here = utc.astimezone(zone)
-        last = (utc + timedelta(minutes=minutes) - timedelta(microseconds=1)).astimezone(zone)
-        exists = here.replace(tzinfo=None, fold=0) == naive.replace(tzinfo=None)
-        if exists and here.utcoffset() == offset == last.utcoffset():
-            return here
-    return None
-
-
-def offset_changes(zone: ZoneInfo, day: date) -> bool:
-    """Whether the UTC offset changes between this midnight and the next."""
-    midnight = datetime.combine(day, time(), tzinfo=zone)
-    next_midnight = datetime.combine(day + DAY, time(), tzinfo=zone)
-    return midnight.utcoffset() != next_midnight.utcoffset()

@@ -15,7 +15,7 @@ from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from ketaplan.domain.intervals import WeeklyWindows
-    from ketaplan.domain.protocol import Gap
+    from ketaplan.domain.order import MaintenanceOrder, Order
 
 CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
 
@@ -60,30 +60,6 @@ class Attended(Struct, frozen=True, kw_only=True):
     phase: str
     number: int
     on: date
-
-
-class Order(Struct, frozen=True, kw_only=True):
-    """What a physician ordered instead of the protocol's first phase; it has an author and a date."""
-
-    by: str
-    on: date
-    sessions: int | None = None
-    per_week: int | None = None
-    gap: Gap | None = None
-
-
-class MaintenanceOrder(Struct, frozen=True, kw_only=True):
-    """What the treatment team ordered after induction: the gap in days before each session."""
-
-    by: str
-    on: date
-    every_days: tuple[int, ...]
-    review_on: date | None = None
-
-    @property
-    def sessions(self) -> int:
-        """How many sessions were ordered."""
-        return len(self.every_days)
 
 
 def _decision(order: Order | MaintenanceOrder) -> Decision:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Instructions
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Role
-    from ketaplan.domain.patient import Order
 
 ROUTES = ("iv", "im", "intranasal", "oral", "subcutaneous")
 SESSION_WORDS = {"iv": "infusion", "im": "injection", "subcutaneous": "injection"}
@@ -136,16 +134,3 @@ class Protocol(Struct, frozen=True, kw_only=True):
     def needs_physician(self) -> bool:
         """Whether any stage names a physician: only then the preferred one counts."""
         return any(role == "physician" for stage in self.visit for role, _ in stage.patients_per)
-
-    def as_ordered(self, order: Order | None) -> Protocol:
-        """The protocol with what a physician ordered for one patient in its first phase."""
-        if order is None:
-            return self
-        first = self.phases[0]
-        ordered = replace(
-            first,
-            sessions=order.sessions or first.sessions,
-            per_week=order.per_week or first.per_week,
-            gap=order.gap or first.gap,
-        )
-        return replace(self, phases=(ordered, *self.phases[1:]), as_written=first)

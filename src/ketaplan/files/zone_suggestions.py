@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from ketaplan.domain.intervals import is_place, zone_names
+from ketaplan.domain.clock import is_place, zone_names
 from ketaplan.files.schemas.messages import meant, shown
 
 CLOCKS = {

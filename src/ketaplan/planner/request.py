@@ -35,7 +35,7 @@ class Engaged(Struct, frozen=True):
 class Request(Struct, frozen=True, kw_only=True, dict=True):
     """One patient's course to be planned.
 
-    ``protocol`` holds the patient's order already (:meth:`Protocol.as_ordered`).  ``held`` are the sessions of this
+    ``protocol`` holds the patient's order already (:func:`.with_order`).  ``held`` are the sessions of this
     course that are not to plan: the file's ``[[attended]]`` and what the book holds.  ``between`` is the order of the
     course (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.course.session_order.ordered`).  ``taken``
     is what others hold of the clinic's chairs and people.  ``pins`` counts sessions through the whole course from 1, in

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.locate import Listing, is_folder, toml_files
 from ketaplan.files.toml.document import Document, read_document

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ketaplan.domain.appointment_id import appointment_id, course_id, original_id, patient_in, replacement_id
+from ketaplan.domain.appointment_id import appointment_id, course_id, original_id, patient_of, replacement_id
 from support import builders as b
 
 
 def test_an_id_is_patient_course_phase_and_number():
     assert appointment_id("P-1042", 2, "induction", 3) == "P-1042/2/induction/3"
     assert course_id("P-1042", 2) == "P-1042/2"
-    assert patient_in("P-1042/2/induction/3") == "P-1042"
+    assert patient_of("P-1042/2/induction/3") == "P-1042"
 
 
 def test_a_patient_names_the_sessions_of_the_own_course():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ketaplan.domain.counting import Dated, longest_gap, nth_by_date, ordered_sessions
-from ketaplan.domain.patient import MaintenanceOrder
+from ketaplan.domain.order import MaintenanceOrder
 from support import builders as b
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ketaplan.domain.course import Course, FixedSession
-from ketaplan.domain.patient import MaintenanceOrder, Order
+from ketaplan.domain.order import MaintenanceOrder, Order, with_order
 from support import builders as b
 
 TWO_PHASES = b.protocol(phases=(b.phase(sessions=3), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
@@ -150,7 +150,7 @@ def test_a_maintenance_gap_is_a_day_at_least():
 def test_an_order_replaces_the_first_phase_of_the_protocol():
     order = Order(by="Dr. Lee", on=b.AS_OF, sessions=8, gap=b.gap(2, 6))
 
-    ordered = TWO_PHASES.as_ordered(order)
+    protocol = with_order(TWO_PHASES, order)
 
-    assert [(phase.sessions, phase.gap.max_days) for phase in ordered.phases] == [(8, 6), (2, 8)]
-    assert TWO_PHASES.as_ordered(None) is TWO_PHASES
+    assert [(phase.sessions, phase.gap.max_days) for phase in protocol.phases] == [(8, 6), (2, 8)]
+    assert with_order(TWO_PHASES, None) is TWO_PHASES

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ketaplan.domain.gate import Infusion, is_provisional, objections
-from ketaplan.domain.patient import MaintenanceOrder, Order
+from ketaplan.domain.order import MaintenanceOrder, Order
 from support import builders as b
 
 TODAY = date(2026, 11, 22)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.clinic import Instructions
-from ketaplan.domain.intervals import MinuteRange, zone_names
+from ketaplan.domain.clock import zone_names
+from ketaplan.domain.intervals import MinuteRange
 from ketaplan.files.readers.clinic import oddities_in, read_clinic
 from ketaplan.files.toml.document import read_document
 from support.written_files import CLINIC, changed

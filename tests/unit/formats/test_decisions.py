@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.patient import Clearance, MaintenanceOrder, Order
+from ketaplan.domain.order import MaintenanceOrder, Order, with_order
+from ketaplan.domain.patient import Clearance
 from ketaplan.formats import FORMATS, Options, PlanView
 from support import builders as b
 from support import courses
@@ -33,7 +34,7 @@ def view_of(statuses=None, **fields) -> PlanView:
     patient = b.patient(**fields)
     return courses.view(
         patient=patient,
-        protocol=b.protocol().as_ordered(patient.order),
+        protocol=with_order(b.protocol(), patient.order),
         decided=patient.decisions(b.AS_OF),
         statuses=statuses,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.domain.patient import Clearance
 from ketaplan.errors import InputError
 from ketaplan.formats import FORMATS, Options, PlanView

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from dateutil.rrule import rrulestr
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.formats.common.vtimezone import time_zone
 from unit.formats.rfc5545 import parsed
 

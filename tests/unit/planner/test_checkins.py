@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ketaplan.domain.course import FixedSession
-from ketaplan.domain.patient import MaintenanceOrder
+from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.domain.protocol import MEASURES, CheckIn
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.checkins import due_of_booked

@@ -8,7 +8,8 @@ import pytest
 
 from ketaplan.domain.clinic import Weights
 from ketaplan.domain.course import FixedSession
-from ketaplan.domain.patient import MaintenanceOrder, Preferences
+from ketaplan.domain.order import MaintenanceOrder
+from ketaplan.domain.patient import Preferences
 from ketaplan.planner.cost import PARTS, PlacedVisit, cost_of
 from support import builders as b
 

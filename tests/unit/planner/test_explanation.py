@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from msgspec.structs import replace
 
 from ketaplan.domain.course import FixedSession
-from ketaplan.domain.patient import MaintenanceOrder
+from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course, opening
 from ketaplan.planner.course.existence import course_exists

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from ketaplan.domain.course import FixedSession
-from ketaplan.domain.patient import MaintenanceOrder, Preferences
+from ketaplan.domain.order import MaintenanceOrder
+from ketaplan.domain.patient import Preferences
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.explain.no_course import why_not

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from functools import cached_property, lru_cache
 
-from ketaplan.domain.intervals import zone_named, zone_names
+from ketaplan.domain.clock import zone_named, zone_names
 from ketaplan.files.calendars.asked import ZONE_STEPS, Asked
 from ketaplan.files.calendars.moments import fixed
 from ketaplan.files.calendars.text import CalendarText, Part, between

@@ -15,7 +15,8 @@ from ketaplan.domain.clinic import (
     StaffMember,
     Weights,
 )
-from ketaplan.domain.intervals import Intervals, zone_named
+from ketaplan.domain.clock import zone_named
+from ketaplan.domain.intervals import Intervals
 from ketaplan.errors import Fault
 from ketaplan.files.readers.instructions import instructions_of
 from ketaplan.files.readers.intervals import stretches, weekly

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ketaplan.domain.intervals import DAY_MINUTES
-from ketaplan.domain.patient import Attended, Clearance, MaintenanceOrder, Order, Patient, Preferences
+from ketaplan.domain.order import MaintenanceOrder, Order
+from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import stretches, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decision, Decisions, Plan, StaffedStage
 from ketaplan.errors import Fault
 from ketaplan.files.result import ReadResult

@@ -96,7 +96,7 @@ def _unknown_zone(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     name = clinic.get("timezone")
     if name is None:
         return
-    from ketaplan.domain.intervals import is_place, zone_names
+    from ketaplan.domain.clock import is_place, zone_names
 
     if not is_place(name) or name not in zone_names():
         from ketaplan.files.zone_suggestions import not_a_place

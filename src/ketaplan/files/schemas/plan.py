@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 from pydantic_core import core_schema as cs
 
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.intervals import zone_named, zone_names
+from ketaplan.domain.clock import zone_named, zone_names
 from ketaplan.domain.plan import FORMAT, Cost, Decisions
 from ketaplan.files.schemas.fields import (
     ANY_DAY,

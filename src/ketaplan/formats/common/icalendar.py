@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ketaplan.domain.intervals import DAY, MINUTE, zone_named
+from ketaplan.domain.clock import zone_named
+from ketaplan.domain.intervals import DAY, MINUTE
 from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:

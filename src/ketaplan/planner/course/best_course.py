@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from ketaplan.domain.clinic import Role
+from ketaplan.domain.clock import instant
 from ketaplan.domain.course import CONSULTATION, Session
 from ketaplan.domain.gate import is_provisional
-from ketaplan.domain.intervals import instant
 from ketaplan.domain.plan import Appointment, Plan, StaffedStage
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import PlacedVisit, cost_of

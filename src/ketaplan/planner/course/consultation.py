@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from ketaplan.domain.intervals import minute_of_day
+from ketaplan.domain.clock import minute_of_day
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.result import FirstVisit
 from ketaplan.planner.grid import set_bits

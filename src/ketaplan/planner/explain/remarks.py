@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from ketaplan.domain.clock import offset_changes
 from ketaplan.domain.course import CONSULTATION
-from ketaplan.domain.intervals import DAY, offset_changes
+from ketaplan.domain.intervals import DAY
 from ketaplan.domain.plan import Appointment, Plan, Remark
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import off_day_points

@@ -9,7 +9,7 @@ from itertools import product
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import ROLES, Role
-from ketaplan.domain.intervals import minute_of_day
+from ketaplan.domain.clock import minute_of_day
 from ketaplan.domain.plan import Appointment
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.candidate_visits import CandidateVisits

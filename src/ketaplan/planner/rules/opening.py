@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.intervals import instant, merged, offset_changes
+from ketaplan.domain.clock import instant, offset_changes
+from ketaplan.domain.intervals import merged
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.visit_templates import VisitTemplate
 

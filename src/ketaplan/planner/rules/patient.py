@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.intervals import Minutes, merged, minute_of_day
+from ketaplan.domain.clock import minute_of_day
+from ketaplan.domain.intervals import Minutes, merged
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.request import Engaged
 from ketaplan.planner.visit_templates import VisitTemplate

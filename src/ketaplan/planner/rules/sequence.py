@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import Course, Session, week_before
-from ketaplan.domain.intervals import week_of
 from ketaplan.planner.request import Request
 
 

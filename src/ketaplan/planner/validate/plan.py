@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Role
+from ketaplan.domain.clock import instant, minute_of_day
 from ketaplan.domain.course import Course, FixedSession, Session, week_before
-from ketaplan.domain.intervals import MINUTE, instant, minute_of_day
+from ketaplan.domain.intervals import MINUTE
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.consultation import Consult, first_visit_after

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
-from ketaplan.domain.intervals import minute_of_day
+from ketaplan.domain.clock import minute_of_day
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.formats.book.changes import PlaceOffered, places_to_choose_from
 from ketaplan.services.book.change_words import tell, when

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import ChangedMeanwhileError, NotInBookError
-from ketaplan.domain.appointment_id import patient_in
+from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.transitions import TRANSITIONS
 from ketaplan.errors import BookError
 from ketaplan.services.book.change_words import session_words, tell, when
@@ -35,7 +35,7 @@ class NoSuchAppointmentError(BookError):
 
 def found(workspace: Workspace, name: str) -> Booking:
     """Return the appointment with that id; where there is none, the patient's others are offered with their dates."""
-    own = workspace.book.of_patient(patient_in(name))
+    own = workspace.book.of_patient(patient_of(name))
     for booking in own:
         if booking.id == name:
             return booking

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.course import phase_names
 from ketaplan.domain.extent import MOST_SESSIONS, Run, too_much
+from ketaplan.domain.order import with_order
 from ketaplan.files.result import ReadResult, is_usable
 from ketaplan.files.schemas.fields import Finding
 from ketaplan.files.schemas.validation import MOST_FAULTS
@@ -39,7 +40,7 @@ def terms_at(shelf: ProtocolLibrary, clinic: Clinic, patient: Patient) -> ReadRe
     found = shelf.find(patient.protocol or clinic.protocol, beside)
     if found.value is None:
         return found
-    protocol = found.value.as_ordered(patient.order)
+    protocol = with_order(found.value, patient.order)
     findings = list(islice(_findings(patient, clinic, protocol), MOST_FAULTS))
     if not findings:
         return ReadResult(protocol, found.faults)

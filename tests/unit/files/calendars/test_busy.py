@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.clinic import BusyCalendar, Clinic
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.files.calendars.busy import with_busy_calendars
 from support import builders as b
 

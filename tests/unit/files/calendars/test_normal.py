@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.files.calendars.taken import taken
 
 DAY = date(2026, 11, 24)

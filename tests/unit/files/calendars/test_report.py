@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.files.calendars.report import LEFT_OUT, report_on
 
 TEXT = """BEGIN:VCALENDAR

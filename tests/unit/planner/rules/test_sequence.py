@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ketaplan.domain.course import FixedSession
-from ketaplan.domain.patient import MaintenanceOrder
+from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.planner.request import Pin
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, session_may_fall, start_kept, week_kept
 from support import builders as b

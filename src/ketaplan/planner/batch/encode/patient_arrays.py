@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from ketaplan.domain.intervals import week_of
+from ketaplan.domain.clock import week_of
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.automaton import Arc, Chain, Start, chain_of

@@ -1,26 +1,15 @@
-"""Local time: windows of a week, stretches, and one day's clock."""
+"""Windows of a week and intervals, day by day."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketaplan.domain.intervals import (
-    Interval,
-    Intervals,
-    Window,
-    instant,
-    merged,
-    offset_changes,
-    week_of,
-    without,
-    zone_named,
-    zone_names,
-)
+from ketaplan.domain.intervals import Interval, Intervals, Window, merged, without
 from support import builders as b
 
 MONDAY = date(2026, 11, 23)
@@ -32,7 +21,7 @@ def minutes(spans) -> set[int]:
     return {minute for start, end in spans for minute in range(start, end)}
 
 
-# ---------------------------------------------------------------- spans
+# ---------------------------------------------------------------- minute ranges
 
 
 @quickly
@@ -110,16 +99,10 @@ def test_weeks_are_counted_whole_from_monday(every, first, later, days):
     assert window.holds(day) == (day.weekday() in days and weeks % every == 0)
 
 
-def test_a_week_is_monday_to_sunday():
-    numbers = [week_of((MONDAY + timedelta(days=n)).toordinal()) for n in range(-1, 8)]
-
-    assert [number - numbers[1] for number in numbers] == [-1, 0, 0, 0, 0, 0, 0, 0, 1]
+# ---------------------------------------------------------------- intervals
 
 
-# ---------------------------------------------------------------- stretches
-
-
-def test_a_stretch_over_midnight_takes_a_part_of_both_days():
+def test_an_interval_over_midnight_takes_a_part_of_both_days():
     night = b.stretches("2026-11-23 22:00..2026-11-24 06:00")
 
     assert [night.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((1320, 1440),), ((0, 360),), ()]
@@ -131,7 +114,7 @@ def test_seconds_are_widened_to_whole_minutes():
     assert short.on(MONDAY) == (540, 542)
 
 
-def test_a_stretch_that_ends_at_midnight_leaves_the_next_day_alone():
+def test_an_interval_that_ends_at_midnight_leaves_the_next_day_alone():
     assert b.stretches("2026-11-23 22:00..2026-11-24 00:00").on(date(2026, 11, 24)) == ()
 
 
@@ -141,7 +124,7 @@ def test_whole_days_are_both_included():
     assert [leave.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((0, 1440),), ((0, 1440),), ()]
 
 
-def test_a_stretch_of_years_is_found_like_a_short_one():
+def test_an_interval_of_years_is_found_like_a_short_one():
     long = Intervals((Interval.of_days(date(2020, 1, 1), date.max, "for ever"),))
 
     assert long.on(MONDAY) == ((0, 1440),)
@@ -149,68 +132,15 @@ def test_a_stretch_of_years_is_found_like_a_short_one():
     assert long.during(date(2019, 12, 31)) == []
 
 
-def test_stretches_of_one_day_are_together():
+def test_intervals_of_one_day_are_together():
     assert b.stretches("2026-11-23 09:00..2026-11-23 10:00", "2026-11-23 10:00..2026-11-23 11:00").on(MONDAY) == (
         (540, 660),
     )
 
 
-def test_an_empty_stretch_is_refused():
+def test_an_empty_interval_is_refused():
     with pytest.raises(ValueError, match="is empty"):
         Interval(datetime(2026, 11, 23, 9), datetime(2026, 11, 23, 9))
-
-
-# ---------------------------------------------------------------- the clock
-
-
-NEW_YORK, BERLIN, LORD_HOWE = (
-    zone_named(name) for name in ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe")
-)
-
-
-def test_a_time_that_the_night_skips_is_none():
-    skipped = date(2027, 3, 14)
-
-    assert instant(NEW_YORK, skipped, 2 * 60 + 30, 15) is None
-    assert instant(NEW_YORK, skipped, 60 + 45, 15) is not None
-    assert instant(NEW_YORK, skipped, 60 + 45, 30) is None
-    assert instant(LORD_HOWE, date(2026, 10, 4), 2 * 60 + 15, 5) is None
-
-
-def test_of_a_time_that_comes_twice_it_is_the_first_that_will_do():
-    day = date(2026, 11, 1)
-
-    first, second = instant(NEW_YORK, day, 60, 60), instant(NEW_YORK, day, 90, 45)
-
-    assert first.astimezone(UTC) == datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
-    assert second.astimezone(UTC) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
-    assert instant(NEW_YORK, day, 30, 60 + 45) is None
-
-
-def test_a_visit_may_end_just_as_the_clock_changes():
-    assert instant(BERLIN, date(2027, 3, 28), 60, 60) is not None
-    assert instant(BERLIN, date(2027, 3, 28), 60, 65) is None
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "changes"),
-    [
-        (NEW_YORK, date(2026, 11, 1), True),
-        (NEW_YORK, date(2026, 11, 2), False),
-        (BERLIN, date(2026, 10, 25), True),
-        (LORD_HOWE, date(2027, 4, 4), True),
-        (zone_named("Asia/Kathmandu"), date(2027, 3, 28), False),
-    ],
-)
-def test_the_day_on_which_the_clock_changes_is_known(zone, day, changes):
-    assert offset_changes(zone, day) is changes
-
-
-def test_zones_are_those_of_the_list_and_nothing_else():
-    assert {"America/New_York", "UTC", "Asia/Kathmandu"} <= zone_names()
-    for name in ("Mars/Olympus", "../etc/passwd", "", "america/new_york"):
-        with pytest.raises(LookupError):
-            zone_named(name)
 
 
 def test_a_month_from_one_first_to_the_next_covers_its_days():
