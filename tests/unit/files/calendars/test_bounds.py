@@ -15,7 +15,7 @@ SECONDS, MEGABYTES = 8, 300
 READ = """
 import resource, sys
 from datetime import date
-from ketaplan.domain.intervals import zone_named
+from ketaplan.domain.clock import zone_named
 from ketaplan.files.calendars import busy
 days = date(2026, 11, 27), date(2029, 11, 27)
 try:
