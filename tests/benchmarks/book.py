@@ -55,7 +55,7 @@ def fill(path: Path, count: int, a_day: int) -> None:
     book = create_book(str(path), NOW, trial=True)
     visits = (visit(number, a_day) for number in range(count))
     while some := list(islice(visits, AT_ONCE)):
-        book.write(NOW, lambda pen, some=some: pen.add(some))
+        book.write(NOW, lambda transaction, some=some: transaction.add(some))
     book.close()
 
 

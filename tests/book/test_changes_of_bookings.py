@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
+from ketaplan.book.integrity import find_damage
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME
 from ketaplan.domain.transitions import OUTCOMES, TRANSITIONS
 from ketaplan.errors import BookError
@@ -105,7 +106,7 @@ def test_what_is_restored_has_the_status_it_had_before_and_a_higher_sequence(cli
         assert (now.status, now.sequence, again) == (before, was.sequence + 2, [])
         assert now.same_visit(was)
         assert workspace.book.log()[-1].what == "restored"
-        assert workspace.book.damage() == []
+        assert find_damage(workspace.book) == []
 
 
 def test_a_wrong_correction_of_a_mark_is_taken_back_to_the_mark(clinic):
@@ -144,9 +145,9 @@ def test_what_was_written_before_the_servers_answer_was_lost_is_told_as_written(
     with at(clinic) as workspace:
         write_once = workspace.book.write
 
-        def answer_is_lost(when, action, *, keep=True):
-            write_once(when, action, keep=keep)
-            return write_once(when, action, keep=keep)
+        def answer_is_lost(when, action, *, dry_run=False):
+            write_once(when, action, dry_run=dry_run)
+            return write_once(when, action, dry_run=dry_run)
 
         monkeypatch.setattr(workspace.book, "write", answer_is_lost)
         (told,) = write(workspace, lambda: moves(workspace, SESSION))

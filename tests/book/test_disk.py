@@ -21,7 +21,7 @@ def test_a_book_can_have_any_name(tmp_path, name):
     place = str(tmp_path / name)
     create_book(place, NOW).close()
     with closing(open_book(place, NOW)) as book:
-        book.write(NOW, lambda pen: pen.add(course()))
+        book.write(NOW, lambda transaction: transaction.add(course()))
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
 
 

@@ -25,6 +25,7 @@ from ketaplan.book.errors import (
     ReadOnlyBookError,
     TakenError,
 )
+from ketaplan.book.integrity import find_damage
 from ketaplan.errors import BookError
 from support.bookings import MONDAY, NOW, booking, course
 
@@ -36,7 +37,7 @@ def path(tmp_path):
     """A book with one course in it."""
     place = tmp_path / "ketaplan.db"
     made = create_book(str(place), NOW)
-    made.write(NOW, lambda pen: pen.add(course()))
+    made.write(NOW, lambda transaction: transaction.add(course()))
     made.close()
     return place
 
@@ -48,7 +49,7 @@ def patients(path):
 
 def book_one(path, patient="P-7", **options):
     with closing(open_book(str(path), NOW, **options)) as book:
-        book.write(NOW, lambda pen: pen.add(course(patient, hour=13)))
+        book.write(NOW, lambda transaction: transaction.add(course(patient, hour=13)))
 
 
 def test_only_its_owner_may_read_it(path, tmp_path):
@@ -162,7 +163,7 @@ def test_a_row_altered_by_hand_is_not_served(path):
     with closing(open_book(str(path), NOW)) as book:
         with pytest.raises(DamagedBookError, match="P-1042/1/induction/1"):
             book.of_patient("P-1042")
-        assert any("appointment_is_rewritten" in line for line in book.damage())
+        assert any("appointment_is_rewritten" in line for line in find_damage(book))
 
 
 def test_a_row_removed_by_hand_is_missed(path):
@@ -173,7 +174,7 @@ def test_a_row_removed_by_hand_is_missed(path):
         with pytest.raises(DamagedBookError, match="2026-12-07"):
             book.between(MONDAY, MONDAY.replace(year=2027), "riverside")
         assert book.between(MONDAY, MONDAY, "riverside")
-        assert book.damage() == [
+        assert find_damage(book) == [
             "day riverside/2026-12-07: appointments are lost, altered or put in",
             "patient P-1042: appointments are lost, altered or put in",
         ]
@@ -199,11 +200,11 @@ def test_a_line_of_the_log_that_is_removed_or_altered_is_found(path, damage):
         for _, made in triggers:
             raw.execute(made)
     with closing(open_book(str(path), NOW)) as book:
-        assert any(word in book.damage()[0] for word in ("log line", "the log has"))
+        assert any(word in find_damage(book)[0] for word in ("log line", "the log has"))
 
 
 def test_the_database_itself_refuses_what_is_taken(path, monkeypatch):
-    monkeypatch.setattr("ketaplan.book.sql_transaction.SqlPen._refuse_what_is_taken", lambda *_: None)
+    monkeypatch.setattr("ketaplan.book.sql_transaction.SqlTransaction._refuse_conflicts", lambda *_: None)
     with closing(open_book(str(path), NOW)) as book:
         wrong = [
             booking("P-2/1/induction/1", chair="A", physician="x", nurse="y", after="z"),
@@ -214,15 +215,15 @@ def test_the_database_itself_refuses_what_is_taken(path, monkeypatch):
         ]
         for each in wrong:
             with pytest.raises(TakenError, match="meanwhile"):
-                book.write(NOW, lambda pen, each=each: pen.add([each]))
+                book.write(NOW, lambda transaction, each=each: transaction.add([each]))
         thirds = [
             booking(f"P-{number}/1/induction/1", chair=f"C{number}", physician=f"d{number}", nurse=f"n{number}")
             for number in range(2, 5)
         ]
-        book.write(NOW, lambda pen: pen.add(thirds[:2]))
+        book.write(NOW, lambda transaction: transaction.add(thirds[:2]))
         with pytest.raises(TakenError, match="meanwhile"):
-            book.write(NOW, lambda pen: pen.add(thirds[2:]))
-        assert book.damage() == []
+            book.write(NOW, lambda transaction: transaction.add(thirds[2:]))
+        assert find_damage(book) == []
 
 
 def test_a_backup_is_a_whole_book(path, tmp_path):
@@ -233,7 +234,7 @@ def test_a_backup_is_a_whole_book(path, tmp_path):
     with closing(open_book(str(tmp_path / "copy.db"), NOW)) as copy, closing(open_book(str(path), NOW)) as book:
         assert copy.of_patient("P-1042") == book.of_patient("P-1042")
         assert copy.uid_secret() == book.uid_secret()
-        assert copy.damage() == []
+        assert find_damage(copy) == []
 
 
 DIES_IN_THE_MIDDLE = """
@@ -254,5 +255,5 @@ def test_a_reader_rolls_back_what_a_killed_writer_left(path):
     # then whoever reads it finds it as it was
     with closing(open_book(str(path), NOW)) as book:
         assert len(book.of_patient("P-1042")) == 6
-        assert book.damage() == []
+        assert find_damage(book) == []
     assert not path.with_name("ketaplan.db-journal").exists()

@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ketaplan.book.backends import is_server, open_book
+from ketaplan.book.integrity import find_damage
 from support.bookings import NOW
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -50,5 +51,5 @@ def test_what_was_acknowledged_is_there_and_nothing_by_half(address):
         assert len(found) <= len(said) + 1
         acknowledged += len(said)
     with closing(open_book(address, NOW)) as book:
-        assert book.damage() == []
+        assert find_damage(book) == []
     assert acknowledged

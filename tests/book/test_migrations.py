@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ketaplan.book.backends import open_book
 from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NewerBookError
+from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from support.bookings import NOW, booking
 
@@ -96,7 +97,7 @@ def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, requ
         assert book.log()[-1].what == "upgraded"
         assert book.log()[-1].detail == f'"schema {before} to {SCHEMA_VERSION}"'
         assert not book.trial
-        assert book.damage() == []
+        assert find_damage(book) == []
 
 
 @pytest.mark.parametrize("place", ["second_file", SERVERS[1]])
@@ -105,11 +106,11 @@ def test_what_was_exported_stays_known(place, request):
         assert book.exported() == {"P-1042/1/induction/1"}
 
 
-def test_a_seal_that_did_not_hold_before_does_not_hold_after(second_file):
+def test_a_checksum_that_did_not_match_before_does_not_match_after(second_file):
     with closing(sqlite3.connect(second_file, isolation_level=None)) as raw:
         raw.execute("DELETE FROM exported")
     with closing(open_book(second_file, NOW)) as book:
-        assert book.damage() == ["what was exported is lost or altered"]
+        assert find_damage(book) == ["what was exported is lost or altered"]
 
 
 def test_the_secret_of_an_old_book_stays(old_book):
@@ -119,8 +120,8 @@ def test_the_secret_of_an_old_book_stays(old_book):
 
 def test_an_old_book_works_like_a_new_one(old_book):
     with closing(open_book(old_book, NOW)) as book:
-        book.write(NOW, lambda pen: pen.add([booking("P-2/1/induction/1", hour=13)]))
-        book.write(NOW, lambda pen: pen.note_export(["P-2/1/induction/1"], "ics"))
+        book.write(NOW, lambda transaction: transaction.add([booking("P-2/1/induction/1", hour=13)]))
+        book.write(NOW, lambda transaction: transaction.note_export(["P-2/1/induction/1"], "ics"))
     with closing(open_book(old_book, NOW)) as book:
         assert "P-2/1/induction/1" in book.exported()
         assert [each.what for each in book.log()].count("upgraded") == 1
@@ -146,5 +147,10 @@ def test_a_book_of_a_newer_schema_on_a_server_is_refused(old_server):
 def test_a_change_of_a_booking_from_an_old_book_goes_on_counting(old_book):
     with closing(open_book(old_book, NOW)) as book:
         before = book.find("P-1042/1/induction/1")
-        book.write(NOW, lambda pen: pen.change([BookingChange(before, replace(before, status="confirmed"), "marked")]))
+        book.write(
+            NOW,
+            lambda transaction: transaction.change(
+                [BookingChange(before, replace(before, status="confirmed"), "marked")]
+            ),
+        )
         assert book.find(before.id).sequence == before.sequence + 1

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ketaplan.book.backends import open_book
+from ketaplan.book.integrity import find_damage
 from support.bookings import MONDAY, NOW
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -60,4 +61,4 @@ def test_exactly_as_many_win_as_there_is_room_for(address):
             winners = [f"R-{place}-{n}" for n, answer in enumerate(answers) if answer == "won"]
             assert sorted(answers) == ["taken"] * (RACERS - ROOM[kind]) + ["won"] * ROOM[kind], answers
             assert sorted(booked) == sorted(winners * 6)
-        assert book.damage() == []
+        assert find_damage(book) == []

@@ -13,6 +13,7 @@ import pytest
 
 from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.errors import NoConnectionLeftError, UnreachableBookError
+from ketaplan.book.integrity import find_damage
 from support.bookings import NOW, course
 
 pytestmark = pytest.mark.postgresql
@@ -54,19 +55,19 @@ def test_a_server_that_stops_for_three_seconds_costs_none_of_thirty_bookings(own
         if number == 10:
             stop.start()
         with closing(open_book(url, NOW)) as book:
-            book.write(NOW, lambda pen, number=number: pen.add(own_people(f"P-{number}")))
+            book.write(NOW, lambda transaction, number=number: transaction.add(own_people(f"P-{number}")))
     stop.join()
     assert time.monotonic() - began > 3
     with closing(open_book(url, NOW)) as book:
         assert [len(book.of_patient(f"P-{number}")) for number in range(30)] == [6] * 30
         assert len(book.log()) == 1 + 6 * 30
-        assert book.damage() == []
+        assert find_damage(book) == []
 
 
 def test_one_who_reads_while_the_server_stops_reads_on(own_server):
     url, pg_ctl = own_server
     with closing(create_book(url, NOW)) as book:
-        book.write(NOW, lambda pen: pen.add(course()))
+        book.write(NOW, lambda transaction: transaction.add(course()))
         away(pg_ctl, 0)
         assert len(book.of_patient("P-1042")) == 6
         away(pg_ctl, 0)
@@ -104,9 +105,9 @@ def test_where_no_connection_is_left_for_too_long_that_is_said(crowded):
 
 
 def test_a_server_that_stays_away_is_asked_for_ten_seconds():
-    assert UnreachableBookError.patience == 10
+    assert UnreachableBookError.retry_seconds == 10
     assert isinstance(NoConnectionLeftError("x", 15), UnreachableBookError)
-    assert NoConnectionLeftError("x", 15).patience == 15
+    assert NoConnectionLeftError("x", 15).retry_seconds == 15
 
 
 def test_what_asking_again_cannot_help_is_said_at_once(server):

@@ -15,6 +15,7 @@ from ketaplan.book.errors import (
     TakenError,
     UnreachableBookError,
 )
+from ketaplan.book.integrity import find_damage
 from ketaplan.book.postgresql import PostgresqlDatabase
 from ketaplan.errors import InputError
 from support.bookings import NOW, booking, course
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.postgresql
 def url(empty_database):
     """A book with one course in it."""
     with closing(create_book(empty_database, NOW)) as made:
-        made.write(NOW, lambda pen: pen.add(course()))
+        made.write(NOW, lambda transaction: transaction.add(course()))
     return empty_database
 
 
@@ -44,7 +45,7 @@ def raw(url):
 def opened(url, monkeypatch):
     """The book, which asks a server that went away again without a pause, and soon gives up."""
     monkeypatch.setattr("ketaplan.book.retry.PAUSES", (0.01,))
-    monkeypatch.setattr(UnreachableBookError, "patience", 0.3)
+    monkeypatch.setattr(UnreachableBookError, "retry_seconds", 0.3)
     with closing(open_book(url, NOW)) as book:
         yield book
 
@@ -62,7 +63,7 @@ def test_a_database_that_is_not_there_is_no_book(server):
 
 
 def test_the_server_itself_refuses_what_is_taken(opened, monkeypatch):
-    monkeypatch.setattr("ketaplan.book.sql_transaction.SqlPen._refuse_what_is_taken", lambda *_: None)
+    monkeypatch.setattr("ketaplan.book.sql_transaction.SqlTransaction._refuse_conflicts", lambda *_: None)
     from support.bookings import MONDAY
 
     guards = {
@@ -74,15 +75,15 @@ def test_the_server_itself_refuses_what_is_taken(opened, monkeypatch):
     }
     for guard, wrong in guards.items():
         with pytest.raises(TakenError, match=f"taken|{guard}"):
-            opened.write(NOW, lambda pen, wrong=wrong: pen.add([wrong]))
+            opened.write(NOW, lambda transaction, wrong=wrong: transaction.add([wrong]))
     thirds = [
         booking(f"P-{number}/1/induction/1", chair=f"C{number}", physician=f"d{number}", nurse=f"n{number}")
         for number in range(2, 5)
     ]
-    opened.write(NOW, lambda pen: pen.add(thirds[:2]))
+    opened.write(NOW, lambda transaction: transaction.add(thirds[:2]))
     with pytest.raises(TakenError, match="taken"):
-        opened.write(NOW, lambda pen: pen.add(thirds[2:]))
-    assert opened.damage() == []
+        opened.write(NOW, lambda transaction: transaction.add(thirds[2:]))
+    assert find_damage(opened) == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_the_log_is_never_altered(raw, statement):
 def test_a_guard_that_was_taken_away_is_missed(opened, raw):
     raw.execute("ALTER TABLE occupation DROP CONSTRAINT one_visit_at_a_time")
     raw.execute("ALTER TABLE occupation DISABLE TRIGGER never_more_than_a_whole")
-    assert opened.damage() == [
+    assert find_damage(opened) == [
         "never_more_than_a_whole: this guard of the book is missing or off",
         "one_visit_at_a_time: this guard of the book is missing or off",
     ]
@@ -125,7 +126,7 @@ def test_a_row_altered_by_hand_is_found(opened, raw):
     raw.execute("ALTER TABLE appointment DISABLE TRIGGER USER")
     raw.execute("UPDATE appointment SET chair = 'B' WHERE number = 1")
     raw.execute("ALTER TABLE appointment ENABLE TRIGGER USER")
-    assert opened.damage()[0] == "appointment 'P-1042/1/induction/1': altered"
+    assert find_damage(opened)[0] == "appointment 'P-1042/1/induction/1': altered"
 
 
 @pytest.mark.parametrize("statement", range(1, 20, 2))
@@ -140,10 +141,10 @@ def test_a_connection_cut_in_mid_transaction_books_once(opened, raw, monkeypatch
         return query(self, sql, values)
 
     monkeypatch.setattr(PostgresqlDatabase, "query", cut)
-    opened.write(NOW, lambda pen: pen.add(course("P-7", hour=13)))
+    opened.write(NOW, lambda transaction: transaction.add(course("P-7", hour=13)))
     assert cut_at[0] < 0
     assert len(opened.of_patient("P-7")) == 6
-    assert opened.damage() == []
+    assert find_damage(opened) == []
 
 
 def test_an_answer_to_commit_that_is_lost_does_not_book_twice(opened, monkeypatch):
@@ -158,7 +159,7 @@ def test_an_answer_to_commit_that_is_lost_does_not_book_twice(opened, monkeypatc
         return answer
 
     monkeypatch.setattr(PostgresqlDatabase, "query", lose)
-    opened.write(NOW, lambda pen: pen.add(course("P-7", hour=13)))
+    opened.write(NOW, lambda transaction: transaction.add(course("P-7", hour=13)))
     assert lost
     assert len(opened.of_patient("P-7")) == 6
     assert [entry.appointment for entry in opened.log()].count("P-7/1/induction/1") == 1
@@ -171,11 +172,11 @@ def test_a_server_that_stays_away_is_said_to_be_away(opened, monkeypatch):
     monkeypatch.setattr(PostgresqlDatabase, "_connect", gone)
     opened.database._connection.close()
     with pytest.raises(UnreachableBookError, match="safe to repeat"):
-        opened.write(NOW, lambda pen: pen.add(course("P-7")))
+        opened.write(NOW, lambda transaction: transaction.add(course("P-7")))
 
 
 def test_nobody_answers(monkeypatch):
-    monkeypatch.setattr(UnreachableBookError, "patience", 0.3)
+    monkeypatch.setattr(UnreachableBookError, "retry_seconds", 0.3)
     with pytest.raises(UnreachableBookError):
         open_book("postgresql://nobody@127.0.0.1:9/none", NOW)
 
@@ -184,7 +185,7 @@ def test_a_book_that_stays_locked_is_not_waited_for_forever(url, raw):
     with closing(open_book(url, NOW, lock_seconds=0.2)) as book, raw.transaction():
         raw.execute("SELECT one FROM book FOR UPDATE")
         with pytest.raises(LockedBookError):
-            book.write(NOW, lambda pen: pen.add(course("P-7")))
+            book.write(NOW, lambda transaction: transaction.add(course("P-7")))
 
 
 def test_a_server_that_takes_no_writes_is_read(url):

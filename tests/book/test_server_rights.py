@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NotAllowedError
+from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import checksum_of_book, roles, schema
 from ketaplan.book.rows import COLUMNS, checksum, row_of
 from support.bookings import NOW, booking, course, server_database
@@ -44,7 +45,7 @@ def users(server):
 def url(users, empty_database):
     """A book with one course in it, and the documented roles."""
     with closing(create_book(empty_database, NOW)) as made:
-        made.write(NOW, lambda pen: pen.add(course()))
+        made.write(NOW, lambda transaction: transaction.add(course()))
     let_work(empty_database)
     yield empty_database
     run(empty_database, f"DROP OWNED BY {', '.join((*USERS.values(), *ROLES.values()))}")
@@ -84,30 +85,33 @@ def told(url):
     """What the book tells: appointments, what it takes, log, damage."""
     with closing(open_book(url, NOW)) as book:
         rows = [book.database.query(f"SELECT * FROM {name}") for name in ("appointment", "occupation")]
-        return *rows, book.log(), book.damage()
+        return *rows, book.log(), find_damage(book)
 
 
 def test_a_coordinator_books_moves_and_cancels(url):
     with closing(open_book(as_user(url, "kim"), NOW)) as book:
-        book.write(NOW, lambda pen: pen.add(course("P-7", hour=13)))
+        book.write(NOW, lambda transaction: transaction.add(course("P-7", hour=13)))
         before = book.find("P-7/1/induction/1")
         book.write(
-            NOW, lambda pen: pen.change([BookingChange(before, replace(before, status="cancelled"), "cancelled")])
+            NOW,
+            lambda transaction: transaction.change(
+                [BookingChange(before, replace(before, status="cancelled"), "cancelled")]
+            ),
         )
-        book.write(NOW, lambda pen: pen.note_export([before.id], "ics"))
+        book.write(NOW, lambda transaction: transaction.note_export([before.id], "ics"))
         assert {entry.who for entry in book.log()[-8:]} == {USERS["kim"]}
-        assert book.damage() == []
+        assert find_damage(book) == []
 
 
 def test_a_reader_reads_and_leaves_a_line_of_an_export(url):
     with closing(open_book(as_user(url, "rey"), NOW)) as book:
         assert len(book.of_patient("P-1042")) == 6
-        book.write(NOW, lambda pen: pen.note_export(["P-1042/1/induction/1"], "ics"))
+        book.write(NOW, lambda transaction: transaction.note_export(["P-1042/1/induction/1"], "ics"))
         assert book.exported() == {"P-1042/1/induction/1"}
         assert (book.log()[-1].who, book.log()[-1].what) == (USERS["rey"], "exported")
         with pytest.raises(NotAllowedError):
-            book.write(NOW, lambda pen: pen.add(course("P-8", hour=15)))
-        assert book.damage() == []
+            book.write(NOW, lambda transaction: transaction.add(course("P-8", hour=15)))
+        assert find_damage(book) == []
 
 
 def test_one_without_a_right_is_told_so(url):
@@ -165,7 +169,7 @@ def test_nobody_but_the_owner_writes_past_the_functions(url, who):
 
 def test_who_and_when_are_the_servers_word(url):
     with closing(open_book(as_user(url, "kim"), NOW)) as book:
-        book.write(NOW.replace(year=2020), lambda pen: pen.add(course("P-7", hour=13)))
+        book.write(NOW.replace(year=2020), lambda transaction: transaction.add(course("P-7", hour=13)))
     lines = told(url)[2][-6:]
     [(now,)] = run(url, "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')")
     assert {(line.who, line.at[:10]) for line in lines} == {(USERS["kim"], now)}
@@ -246,7 +250,7 @@ def test_the_roles_can_be_run_again_and_in_a_second_database_of_the_server(url, 
             create_book(server_database(server, name), NOW).close()
             let_work(server_database(server, name))
             with closing(open_book(as_user(server_database(server, name), "kim"), NOW)) as book:
-                book.write(NOW, lambda pen: pen.add(course()))
+                book.write(NOW, lambda transaction: transaction.add(course()))
         finally:
             owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -267,9 +271,9 @@ def test_rights_given_by_an_older_ketaplan_become_those_of_this_one(users, empty
     )
     open_book(empty_database, NOW).close()
     with closing(open_book(as_user(empty_database, "kim"), NOW)) as book:
-        book.write(NOW, lambda pen: pen.add(course()))
-        assert book.damage() == []
+        book.write(NOW, lambda transaction: transaction.add(course()))
+        assert find_damage(book) == []
     with closing(open_book(as_user(empty_database, "rey"), NOW)) as book:
-        book.write(NOW, lambda pen: pen.note_export([], "json"))
+        book.write(NOW, lambda transaction: transaction.note_export([], "json"))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(as_user(empty_database, "kim"), STATEMENTS[0])

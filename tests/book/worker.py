@@ -43,7 +43,7 @@ def book(place, patient, count="1"):
     say("ready")
     names = [patient, *(f"{patient}-{number}" for number in range(1, int(count)))]
     courses = [session for name in names for session in far_apart(name)]
-    open_book(place, NOW).write(NOW, lambda pen: pen.add(courses))
+    open_book(place, NOW).write(NOW, lambda transaction: transaction.add(courses))
     say("booked", patient)
 
 
@@ -66,7 +66,7 @@ def busy(place, patient):
     say("ready")
     for number in itertools.count():
         each = f"{patient}-{number}"
-        opened.write(NOW, lambda pen, each=each: pen.add(far_apart(each)))
+        opened.write(NOW, lambda transaction, each=each: transaction.add(far_apart(each)))
         say("booked", each)
 
 
@@ -79,7 +79,7 @@ def race(place, number):
         wanted = course(f"R-{this_round}-{number}", MONDAY + timedelta(days=int(this_round)), **own)
         opened = open_book(place, NOW)
         try:
-            opened.write(NOW, lambda pen, wanted=wanted: pen.add(wanted))
+            opened.write(NOW, lambda transaction, wanted=wanted: transaction.add(wanted))
             say("won")
         except TakenError:
             say("taken")

@@ -128,14 +128,14 @@ def test_a_book_without_room_is_exported_as_one_that_cannot_be_written_to(monkey
         error.sqlite_errorcode = fault
         raise error
 
-    monkeypatch.setattr("ketaplan.book.sql_writer.FileScribe.note", lambda self, *_: _translated(self, refuse))
+    monkeypatch.setattr("ketaplan.book.sql_writer.FileWriter.note", lambda self, *_: _translated(self, refuse))
     exported = ketaplan("export", "--format", name)
     assert (exported.exit_code, exported.stdout) == (0, sound)
     assert "takes no writing" in exported.stderr
 
 
-def _translated(scribe, action):
-    with scribe._database._translated():
+def _translated(writer, action):
+    with writer._database._translated():
         action()
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from ketaplan.book.backends import open_book
+from ketaplan.book.integrity import find_damage
 from ketaplan.cli import clock as real_clock
 from ketaplan.cli.app import COMMANDS
 from support.booked_clinic import SUNDAY
@@ -118,7 +119,7 @@ def held(book):
     """What a book holds, by id, and its damage."""
     opened = open_book(str(book), _noon())
     try:
-        return {one.id: one for one in opened.between(date.min, date.max)}, opened.damage()
+        return {one.id: one for one in opened.between(date.min, date.max)}, find_damage(opened)
     finally:
         opened.close()
 

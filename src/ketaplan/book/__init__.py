@@ -1,23 +1,26 @@
-"""The book: what is promised, kept safe, shared by several coordinators.
+"""The book: promised appointments, stored safely and shared by several coordinators.
 
 ::
 
-    port.py         what a book can do (Book), and what one writes with (Pen)
-    address.py      where a book is, and the list of kinds of books
-    store.py        reading and writing over SQL, for every kind
-    pen.py          one transaction: booking, changing, exporting
-    scribe.py       what such a transaction writes: by hand in a file, by the functions of a server
-    sqlite.py       a book in a file (places.py: where such a file is in danger)
-    postgresql.py   a book on a server (server_address.py, server_guards.py, server_refusals.py)
-    patience.py     a server that goes away is asked again
-    schema/         the tables, version by version (migrations.py)
-    kept.py         many rows as they were at one moment, never all in memory
-    records.py      a booking as a row, and the row's checksum
-    seals.py        how many rows a day and a patient have, so that a lost one is missed
-    load.py         whether chairs and people are free, in exact fractions
-    audit.py        the log, chained by hash
-    inspection.py   every damage of a book
-    refusals.py     the ways in which the book says no
+    book.py               what a book offers: Book, Transaction, Selection, LogEntry
+    backends.py           open and create books, and the list of kinds
+    sql_book.py           a book over SQL: writing with retries, upgrade, backup
+    sql_transaction.py    booking, changing, exporting in one transaction
+    sql_writer.py         what a transaction writes: table by table in a file, by a server's functions
+    integrity.py          detect damage: every damage, or a quick check
+    sql_reader.py         reading a book over SQL: bookings, snapshots, the log
+    verified_rows.py      rows, each verified as it is read, so that a lost or altered one is detected
+    spooled_rows.py       many rows as of one moment, spooled to disk
+    rows.py               a booking as a row, and the row's checksum
+    group_checksums.py    checksums of a day's or a patient's rows
+    log_chain.py          the log, chained by hash
+    capacity.py           whether chairs and people are free, in exact fractions
+    backend.py            what each kind of database offers (Database)
+    sqlite.py             a book in a file (unsafe_folders.py: folders in which it is in danger)
+    postgresql.py         a book on a server (postgresql_url.py, postgresql_guards.py, postgresql_errors.py)
+    migrations.py         the tables, version by version, in schema/
+    retry.py              retry while a server is away
+    errors.py             the errors of a book
 
-A book never holds a name.  Instants are in UTC, beside the zone of the clinic.
+A book never stores a name.  Instants are in UTC, with the time zone of the clinic.
 """

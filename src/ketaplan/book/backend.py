@@ -1,55 +1,92 @@
-"""What a kind of book must offer so that the store can keep its rows there."""
+"""A connection to a database that can hold a book: what each kind must offer, and how it opens transactions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
     from ketaplan.book.sql_writer import Writer
 
 
-class Database(Protocol):
+class Database(ABC):
     """A connection; values are bound to ``?``, and what the driver raises becomes a BookError."""
+
+    kind: ClassVar[str]
+    """The name of its schema's files."""
+    begin_reading: ClassVar[str]
+    """The statement that begins a transaction which sees one moment of the book throughout."""
 
     address: str
     """Where it is, as users may see it."""
-    kind: str
-    """The name of its schema's files."""
 
+    @abstractmethod
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement; the rows it gives, if any."""
+        """Run one statement; return its rows, if any."""
 
-    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run one statement inside the transaction that is open; its rows one by one, never all at once."""
+    @abstractmethod
+    def stream(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement in the open transaction; yield its rows without loading all of them."""
 
+    @abstractmethod
     def script(self, sql: str) -> None:
-        """Run several statements inside the transaction that is open."""
+        """Run several statements in the open transaction."""
 
     @property
+    @abstractmethod
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
 
-    def reading(self) -> AbstractContextManager[None]:
-        """See one moment of the book throughout; inside a writing transaction, that one."""
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one moment of the book throughout; in an open transaction, that one."""
+        if self.in_transaction:
+            yield
+            return
+        with self.transaction(self.begin_reading, "COMMIT"):
+            yield
 
-    def writing(self, *, keep: bool) -> AbstractContextManager[None]:
-        """Write alone; at the end keep everything, or nothing."""
+    @abstractmethod
+    def writing(self, *, dry_run: bool) -> AbstractContextManager[None]:
+        """Lock the book for writing; commit at the end, or roll back after a dry run."""
 
-    def scribe(self, at: datetime) -> Writer:
-        """What writes in the transaction that is open; ``at`` is the moment for the log, unless a server says it."""
+    @contextmanager
+    def transaction(self, begin: str, end: str) -> Iterator[None]:
+        """Run a transaction between these two statements; roll back on any error."""
+        self.query(begin)
+        try:
+            yield
+            self.query(end)
+        except BaseException:
+            self.roll_back()
+            raise
 
-    def damage(self) -> list[str]:
-        """What the database itself finds wrong with its files."""
+    @abstractmethod
+    def roll_back(self) -> None:
+        """Roll back the open transaction, if the database has not done so by itself."""
 
+    @abstractmethod
+    def writer(self, at: datetime) -> Writer:
+        """Return what writes in the open transaction; ``at`` is the time for the log, unless a server sets it."""
+
+    @abstractmethod
+    def find_damage(self) -> list[str]:
+        """Return what the database itself finds wrong with its files or guards."""
+
+    @abstractmethod
     def backup(self, path: Path) -> None:
         """Copy everything, as it is at one moment, into a new file."""
 
+    @abstractmethod
     def reconnect(self) -> None:
-        """Ask a server that went away once more."""
+        """Connect again to a server that went away."""
 
+    @abstractmethod
     def close(self) -> None:
-        """Let go."""
+        """Close the connection."""

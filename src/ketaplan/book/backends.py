@@ -1,4 +1,4 @@
-"""Where a book is: a file's path or a server's URL; and the list of kinds of books."""
+"""Open and create books: a file by its path, a server by its URL."""
 
 from __future__ import annotations
 
@@ -11,53 +11,51 @@ from ketaplan.book.sql_book import SqlBook
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ketaplan.book.book import Book
 
 BOOKS = {"file": "sqlite", "postgresql": "postgresql", "postgres": "postgresql"}
-"""URL scheme to the module that opens and makes such books; an address without a scheme is a file's path."""
+"""URL scheme to the module that opens and creates such books; an address without a scheme is a file's path."""
 
 
-def open_book(address: str, now: datetime, lock_seconds: float = 15.0) -> Book:
-    """Open a book that is there, upgraded where an older ketaplan made it; one that is missing is an error.
+def open_book(address: str, now: datetime, lock_seconds: float = 15.0) -> SqlBook:
+    """Open an existing book, and upgrade one that an older ketaplan made.
 
-    ``now`` is the moment for the log, should the book be upgraded; a book that somebody else keeps locked is
-    waited for ``lock_seconds``.
+    ``now`` is the time for the log in case of an upgrade.  ``lock_seconds`` is how long to wait while others lock the
+    book.  Raises :class:`~ketaplan.book.errors.MissingBookError` if there is none.
     """
-    kind, place = _kind(address)
-    store = SqlBook(kind.open_at(place, lock_seconds), kind.warnings_of(place))
+    backend, location = _backend(address)
+    book = SqlBook(backend.open_database(location, lock_seconds), backend.warnings_of(location))
     try:
-        store.bring_up_to_date(now)
-        store.warn_of_damage()
+        book.upgrade(now)
+        book.warn_of_damage()
     except BaseException:
-        store.close()
+        book.close()
         raise
-    return store
+    return book
 
 
-def create_book(address: str, now: datetime, *, trial: bool = False, secret: bytes | None = None) -> Book:
-    """Make a new, empty book where nothing is; the only way to one.
+def create_book(address: str, now: datetime, *, trial: bool = False, secret: bytes | None = None) -> SqlBook:
+    """Create a new, empty book where nothing exists yet; nothing else creates one.
 
-    A ``trial`` book is for trying things out on any day.  ``secret`` is what the identities of calendar entries
-    are made from; by default a new one.
+    A ``trial`` book is for trying things out on any day.  The identities of calendar entries are made from
+    ``secret``; by default a new one.
     """
-    kind, place = _kind(address)
-    database = kind.create_at(place, secret or secrets.token_bytes(32), trial=trial)
-    store = SqlBook(database, kind.warnings_of(place))
+    backend, location = _backend(address)
+    database = backend.create_database(location, secret or secrets.token_bytes(32), trial=trial)
+    book = SqlBook(database, backend.warnings_of(location))
     try:
-        store.write(now, lambda pen: pen.note("created", ""))
+        book.write(now, lambda transaction: transaction.note("created", ""))
     except BaseException:
-        store.close()
+        book.close()
         raise
-    return store
+    return book
 
 
 def is_server(address: str) -> bool:
-    """Whether the address names a server, not a file: relative paths make no sense for it."""
+    """Whether the address is a server's; any other is a file's path, which may be relative."""
     return address.partition("://")[0] in BOOKS and not address.startswith("file:")
 
 
-def _kind(address: str) -> tuple[Any, str]:
-    """The module for an address, and the address as that module takes it."""
+def _backend(address: str) -> tuple[Any, str]:
+    """Return the module for an address, and the address without ``file://``."""
     scheme = address.partition("://")[0] if "://" in address else "file"
-    place = address.removeprefix("file://")
-    return import_module(f"ketaplan.book.{BOOKS.get(scheme, BOOKS['file'])}"), place
+    return import_module(f"ketaplan.book.{BOOKS.get(scheme, BOOKS['file'])}"), address.removeprefix("file://")

@@ -1,4 +1,4 @@
-"""What a book can do, and what one writes with: all that the rest of ketaplan knows of it."""
+"""What a book offers to the rest of ketaplan: reading, and writing in transactions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class LogEntry(Struct, frozen=True):
-    """One line of the log: when, who, what, with which appointment, and what was before and after.
+    """One line of the log: when, who, what, which appointment, and its state before and after.
 
     ``at`` is in UTC, as text; ``detail`` is JSON with keys in order.  ``hash`` covers the line and the hash of
     the line before it.
@@ -32,7 +32,7 @@ class LogEntry(Struct, frozen=True):
 
 
 class BookingChange(Struct, frozen=True):
-    """A booking as it was read, and as it is to be; ``what`` is the word for the log."""
+    """A booking as it was read, and as it should be; ``what`` is the word for the log."""
 
     before: Booking
     after: Booking
@@ -41,16 +41,16 @@ class BookingChange(Struct, frozen=True):
 
 
 class ResourceUses(NamedTuple):
-    """What one appointment takes of chairs and people."""
+    """The chairs and people that one appointment takes, and when."""
 
     id: str
     uses: tuple[ResourceUse, ...]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
-    """Appointments of some clinics, or of one patient wherever they are; with one member of staff where named.
+    """Which appointments: of these clinics, or of one patient at all clinics; both days are included.
 
-    Both days are included.
+    With ``person``, only those with this member of staff.
     """
 
     first: date
@@ -61,27 +61,27 @@ class Selection(Struct, frozen=True, kw_only=True):
 
 
 class Transaction(Protocol):
-    """Writes in one transaction: everything or nothing."""
+    """Writes everything or nothing."""
 
     def add(self, bookings: Iterable[Booking]) -> list[Booking]:
-        """Book; those there already with the same content are left as they are.  Returns what is new.
+        """Book; skip what is booked already with the same content.  Return what is new.
 
-        Raises :class:`~ketaplan.errors.BookError` where a chair, a person or the patient is taken, where another
-        course of the patient is open, and where an id is there with other content.
+        Raises :class:`~ketaplan.book.errors.TakenError` if a chair, a person or the patient is taken, if another
+        course of the patient is open, and if an id is booked with other content.
         """
 
     def change(self, changes: Sequence[BookingChange]) -> list[Booking]:
-        """Move or mark several at once; those changed so already are left.  Returns what has changed."""
+        """Move or mark several at once; skip what is changed so already.  Return what has changed."""
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
-        """Keep in mind that these have left the book, so that a later cancellation is told of."""
+        """Record exported ids, so that later cancellations are exported, too."""
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line into the log that is about the book as a whole."""
+        """Write a line about the whole book to the log."""
 
 
 class Book(Protocol):
-    """Appointments that are promised; days are local to the clinic and both ends are included."""
+    """The promised appointments; days are local to the clinic, and ranges include both ends."""
 
     @property
     def address(self) -> str:
@@ -89,51 +89,51 @@ class Book(Protocol):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a user should know about the place where it is kept."""
+        """What a user should know about the place where it is stored, and damage found on opening it."""
 
     @property
     def trial(self) -> bool:
-        """Whether it was made for trying things out: days may be said there, and every output says so."""
+        """Whether it was made for trying things out: today may be any day there, and every output says TRIAL."""
 
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
-        """What is booked on these days, by start and id, whatever its status."""
+        """Return what is booked on these days, by start and id, whatever its status."""
 
-    def taken(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
-        """What is taken of a clinic on these days: as :meth:`between`, sooner."""
+    def resource_uses(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
+        """Return what the appointments of a clinic take on these days: like :meth:`between`, but faster."""
 
     def open_clinics(self, first: date) -> list[str]:
-        """The clinics that have open appointments on a day or after it."""
+        """Return the ids of the clinics with open appointments on ``first`` or later."""
 
-    def kept(self, choice: Selection) -> Bookings:
-        """What is chosen, by start and id, as it is at one moment: never all of it in memory; gone with the book."""
+    def snapshot(self, selection: Selection) -> Bookings:
+        """Return the selected bookings, by start and id, as of one moment, readable until the book is closed.
+
+        They are never all in memory.
+        """
 
     def of_patient(self, patient: str) -> list[Booking]:
-        """All that the book has of one patient, by start and id, at whatever clinic."""
+        """Return all bookings of one patient, by start and id, at all clinics."""
 
     def find(self, name: str) -> Booking:
-        """The booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""
+        """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""
 
     def exported(self) -> frozenset[str]:
-        """The ids of all that was ever exported."""
+        """Return the ids of all appointments that were ever exported."""
 
     def uid_secret(self) -> bytes:
-        """What makes the identities of calendar entries: the same for the life of the book, unknown outside."""
+        """Return what the identities of calendar entries are made from; it never changes and never leaves the book."""
 
     def log(self, *, last: int = 0, about: str | None = None) -> list[LogEntry]:
-        """The log, oldest line first: the last lines alone, or those about one appointment or one patient."""
-
-    def damage(self) -> list[str]:
-        """Every damage found by looking at everything; none in a sound book."""
+        """Return the log, oldest line first: the last lines alone, or those about one appointment or one patient."""
 
     def backup(self, path: Path) -> None:
         """Copy the whole book, as it is at one moment, into a new file."""
 
-    def write(self, at: datetime, action: Callable[[Transaction], T], *, keep: bool = True) -> T:
-        """Do something in one transaction, and return only after it is safe on disk.
+    def write(self, at: datetime, action: Callable[[Transaction], T], *, dry_run: bool = False) -> T:
+        """Run ``action`` in one transaction, and return its result only after the disk has what it wrote.
 
-        ``at`` is the moment for the log.  With ``keep=False`` everything is tried and nothing is kept.  A server
-        that goes away is asked again a few times, so that ``action`` must bear being called twice.
+        ``at`` is the time for the log.  A dry run tries everything and rolls back.  If a server goes away, the
+        action is retried, so it must be safe to call twice.
         """
 
     def close(self) -> None:
-        """Let go of the file or the server."""
+        """Close the file or the connection, and delete the files of snapshots."""

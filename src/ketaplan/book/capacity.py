@@ -13,40 +13,40 @@ if TYPE_CHECKING:
 
 
 class Overload(NamedTuple):
-    """A moment at which a chair or a person has more than a whole, and whose appointments meet there."""
+    """A moment at which more than the whole of a chair or person is taken, and the ids of the appointments then."""
 
     resource: str
     start: datetime
     ids: tuple[str, ...]
 
 
-class Taking(Protocol):
-    """What an appointment takes, and its id."""
+class ResourceUser(Protocol):
+    """An appointment by its id and what it takes."""
 
     @property
     def id(self) -> str:
-        """The appointment's."""
+        """The appointment's id."""
 
     @property
     def uses(self) -> tuple[ResourceUse, ...]:
-        """Chairs and people, and when."""
+        """The chairs and people it takes, and when."""
 
 
-def overloads(taking: Iterable[Taking], only: Collection[str] | None = None) -> list[Overload]:
-    """Every start of a use at which more than a whole of its chair or person is taken, at one clinic.
+def overloads(appointments: Iterable[ResourceUser], only: Collection[str] | None = None) -> list[Overload]:
+    """Return every start of a use at which more than a whole of its chair or person is taken, at one clinic.
 
-    With ``only``, other chairs and people are not looked at.
+    With ``only``, just these chairs and people are examined.
     """
     by_resource: dict[str, list[tuple[ResourceUse, str]]] = {}
-    for one in taking:
+    for one in appointments:
         for use in one.uses:
             if only is None or use.resource in only:
                 by_resource.setdefault(use.resource, []).append((use, one.id))
-    return [found for resource in sorted(by_resource) for found in _of_one(resource, by_resource[resource])]
+    return [found for resource in sorted(by_resource) for found in _overloads_of(resource, by_resource[resource])]
 
 
-def _of_one(resource: str, uses: list[tuple[ResourceUse, str]]) -> list[Overload]:
-    """Look at each start, in order of time; a load only ever grows at one."""
+def _overloads_of(resource: str, uses: list[tuple[ResourceUse, str]]) -> list[Overload]:
+    """Sweep over the starts in order of time: the load only grows at a start."""
     found = []
     current: list[tuple[ResourceUse, str]] = []
     for use, name in sorted(uses, key=lambda item: (item[0].start, item[1])):

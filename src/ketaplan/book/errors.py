@@ -1,4 +1,4 @@
-"""The ways in which the book says no; each class words its own message."""
+"""The errors of a book; each class words its own message."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class MissingBookError(BookError):
-    """There is no book at that address, or what is there is no book."""
+    """There is no book at that address."""
 
     def __init__(self, address: str, found: str = "there is no book") -> None:
-        """Say how a book is made, since nothing else makes one."""
+        """Say what was found, and how a book is created."""
         super().__init__(f"{address}: {found}. 'ketaplan book --create' makes one.")
 
 
 class NotABookError(BookError):
-    """Something else is at that address, or a book whose beginning is damaged."""
+    """Another kind of file is at that address, or a book whose beginning is damaged."""
 
     def __init__(self, address: str) -> None:
-        """Say both, since they look alike."""
+        """Say both, since they cannot be told apart."""
         super().__init__(f"{address}: that is no book of ketaplan's, or its beginning is damaged; nothing was written.")
 
 
 class BookExistsError(BookError):
-    """A book is never made where something is already."""
+    """A book is never created where something exists."""
 
     def __init__(self, address: str) -> None:
-        """Say that nothing was touched."""
+        """Say that nothing was changed."""
         super().__init__(f"{address}: there is something already; nothing was changed.")
 
 
@@ -45,12 +45,12 @@ class NotInBookError(BookError):
     """No appointment has that id."""
 
     def __init__(self, name: str) -> None:
-        """Name what was looked for."""
+        """Name the id."""
         super().__init__(f"{name}: no such appointment in the book; 'ketaplan calendar' shows what there is.")
 
 
 class ChangedMeanwhileError(BookError):
-    """Somebody else changed the appointment after it was read."""
+    """Another user changed the appointment after it was read."""
 
     def __init__(self, name: str) -> None:
         """Name the appointment."""
@@ -58,26 +58,26 @@ class ChangedMeanwhileError(BookError):
 
 
 class LockedBookError(BookError):
-    """Somebody else kept the book to themselves for too long."""
+    """Another program locked the book for too long."""
 
     def __init__(self, address: str, seconds: float) -> None:
-        """Say how long it was tried."""
+        """Say how long was waited."""
         super().__init__(f"{address}: the book was locked by another program for {seconds:g} s; nothing was written.")
 
 
 class ReadOnlyBookError(BookError):
-    """The book, or the folder it is in, cannot be opened or written to by this user."""
+    """The user may not open the book, or not write to it or its folder."""
 
     def __init__(self, address: str) -> None:
-        """Say what is needed."""
+        """Name the book."""
         super().__init__(f"{address}: you may not open the book or write to it and its folder; nothing was written.")
 
 
 class NoRoomError(BookError):
-    """The disk is full or refuses to write."""
+    """The disk is full or fails to write."""
 
     def __init__(self, address: str) -> None:
-        """Say that the book is as it was."""
+        """Say that the book is unchanged."""
         super().__init__(f"{address}: the disk is full or does not take what is written; the book is as it was.")
 
 
@@ -85,7 +85,7 @@ class DamagedBookError(BookError):
     """The book is not what was written."""
 
     def __init__(self, address: str, what: str) -> None:
-        """Say what was found, and where help is."""
+        """Say what was found, and what to do."""
         super().__init__(
             f"{address}: the book is damaged: {what}. Nothing was written. "
             "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
@@ -104,10 +104,10 @@ class NewerBookError(BookError):
 
 
 class UnreachableBookError(BookError):
-    """The server does not answer, or went away; whether the last write counted is not known."""
+    """The server does not answer, or went away; whether the last write was committed is not known."""
 
-    patience = 10.0
-    """How many seconds it is asked again."""
+    retry_seconds = 10.0
+    """How long it is retried."""
 
     def __init__(self, address: str, reason: str) -> None:
         """Say what the driver said, and that repeating is safe."""
@@ -115,36 +115,36 @@ class UnreachableBookError(BookError):
 
 
 class NoConnectionLeftError(UnreachableBookError):
-    """The server is there and has no connection left: waited for as for a lock."""
+    """The server has no connection left; it is retried for as long as a lock is waited for."""
 
     def __init__(self, address: str, seconds: float) -> None:
-        """Say how long it was tried."""
+        """Say how long was waited."""
         BookError.__init__(
             self,
             f"{address}: no connection was left on the server for {seconds:g} s: others have them all; "
             "nothing was written. It is safe to repeat the command.",
         )
-        self.patience = seconds
+        self.retry_seconds = seconds
 
 
 class DatabaseError(BookError):
-    """The database says something that ketaplan has no words of its own for."""
+    """The database reports an error that ketaplan has no message of its own for."""
 
     def __init__(self, address: str, words: str) -> None:
-        """Say it in the database's words."""
+        """Quote the database."""
         super().__init__(f"{address}: the database says: {words}. Nothing was written.")
 
 
 class NotAllowedError(BookError):
-    """The server's roles do not allow it."""
+    """The roles of this user on the server do not allow it."""
 
     def __init__(self, address: str, what: str) -> None:
-        """Name what was refused."""
+        """Name what is not allowed."""
         super().__init__(f"{address}: you have no right on the server to do this: {what}.")
 
 
 def unreadable_is_damaged(method: Method) -> Method:
-    """Let a method that decodes what the book gives say "damaged" where that makes no sense."""
+    """Let a function of something with an address raise DamagedBookError where it cannot decode what the book gives."""
 
     @wraps(method)
     def checked(self: Any, *args: Any, **options: Any) -> Any:

@@ -1,7 +1,8 @@
-"""How many rows a clinic's day and a patient have, and the sum of their checksums, so that a lost row is missed.
+"""Checksums of groups of rows, to detect lost rows: how many a clinic's day or a patient has, and their sum.
 
-A checksum finds a row that was altered.  A damaged index or page can make a row unreachable instead; whoever reads
-a day or a patient counts, and compares with the seal, which lives in another part of the file.
+A row's checksum finds a row that was altered.  A damaged index or page can make a row unreachable instead, so every
+read of a day or a patient counts its rows and compares with the group checksum, which is stored in another part of
+the file (table ``seal``).
 """
 
 from __future__ import annotations
@@ -16,79 +17,80 @@ if TYPE_CHECKING:
     from ketaplan.book.rows import Row
 
 DAY, PATIENT, EXPORTED = "day", "patient", "exported"
+"""The scopes of group checksums."""
 ALL = "all"
-"""The name of the one seal over what was exported."""
+"""The name of the one group of all exported appointments."""
 
 
 class GroupChecksum(NamedTuple):
-    """A count, and the exclusive-or of the checksums counted."""
+    """A number of rows, and the exclusive-or of their checksums."""
 
     entries: int
     digest: str
 
     def with_row(self, checksum: str, count: int) -> GroupChecksum:
-        """Count a row in (1) or out (-1)."""
+        """Return the checksum with a row added (``count`` 1) or removed (-1)."""
         return GroupChecksum(self.entries + count, f"{int(self.digest, 16) ^ int(checksum, 16):032x}")
 
 
 EMPTY = GroupChecksum(0, f"{0:032x}")
 
 
-class Sum:
-    """A seal that is being counted; raises ValueError where a checksum is none."""
+class RunningChecksum:
+    """A group checksum to which rows are added; raises ValueError for text that is no checksum."""
 
     __slots__ = ("_digest", "_entries")
 
     def __init__(self) -> None:
-        """Begin with no rows."""
+        """Start with no rows."""
         self._entries, self._digest = 0, 0
 
-    def count(self, checksum: str) -> None:
-        """Count a row in."""
+    def add(self, checksum: str) -> None:
+        """Add a row by its checksum."""
         self._entries += 1
         self._digest ^= int(checksum, 16)
 
     @property
-    def seal(self) -> GroupChecksum:
-        """What was counted so far."""
+    def total(self) -> GroupChecksum:
+        """The checksum of the rows added so far."""
         return GroupChecksum(self._entries, f"{self._digest:032x}")
 
 
-def seals_of_days(rows: Iterable[Row]) -> dict[str, GroupChecksum]:
-    """The seals that these rows should have by clinic and day."""
-    return _seals((day_name(row), row[-1]) for row in rows)
+def checksums_of_days(rows: Iterable[Row]) -> dict[str, GroupChecksum]:
+    """Return the checksums that these rows should have, by clinic and day (:func:`day_name`)."""
+    return _checksums((day_name(row), row[-1]) for row in rows)
 
 
-def seals_of_patients(rows: Iterable[Row]) -> dict[str, GroupChecksum]:
-    """The seals that these rows should have by patient."""
-    return _seals((row[2], row[-1]) for row in rows)
+def checksums_of_patients(rows: Iterable[Row]) -> dict[str, GroupChecksum]:
+    """Return the checksums that these rows should have, by patient."""
+    return _checksums((row[2], row[-1]) for row in rows)
 
 
-def seal_of_exports(ids: Iterable[str]) -> GroupChecksum:
-    """The seal that these exported ids should have."""
-    return seal_of(id_checksum(name) for name in ids)
+def checksum_of_exports(ids: Iterable[str]) -> GroupChecksum:
+    """Return the checksum that these exported ids should have."""
+    return checksum_of_group(id_checksum(name) for name in ids)
 
 
-def seal_of(checksums: Iterable[str]) -> GroupChecksum:
-    """The seal that rows with these checksums have together."""
-    found = Sum()
+def checksum_of_group(checksums: Iterable[str]) -> GroupChecksum:
+    """Return the checksum that rows with these checksums have together."""
+    running = RunningChecksum()
     for checksum in checksums:
-        found.count(checksum)
-    return found.seal
+        running.add(checksum)
+    return running.total
 
 
 def id_checksum(name: str) -> str:
-    """What an exported id counts with."""
-    return sha256(name.encode()).hexdigest()[:32]  # a server can work it out, too
+    """Return the checksum of an exported id; SQL on a server computes the same."""
+    return sha256(name.encode()).hexdigest()[:32]
 
 
 def day_name(row: Row) -> str:
-    """The name of the seal of a row's day: ``riverside/2026-12-07``."""
+    """Return the name of the group of a row's day: ``riverside/2026-12-07``."""
     return f"{row[1]}/{row[9]}"
 
 
-def _seals(named: Iterable[tuple[str, str]]) -> dict[str, GroupChecksum]:
-    sums: defaultdict[str, Sum] = defaultdict(Sum)
+def _checksums(named: Iterable[tuple[str, str]]) -> dict[str, GroupChecksum]:
+    groups: defaultdict[str, RunningChecksum] = defaultdict(RunningChecksum)
     for name, checksum in named:
-        sums[name].count(checksum)
-    return {name: found.seal for name, found in sums.items()}
+        groups[name].add(checksum)
+    return {name: running.total for name, running in groups.items()}

@@ -1,7 +1,7 @@
-"""The damage of a book: every one, and those that are looked for whenever a book is opened or written to.
+"""Detect damage: all of it for ``check``, and what is cheap to find whenever a book is opened or written to.
 
-Whoever reads rows compares them with their checksums and seals.  Beside that, each reader and each writer looks at
-the book's own row and at the end of the log: that is cheap, and ``check`` looks at all the rest.
+Every read of a day or a patient is verified against checksums.  Each opening and each write also looks at the book's
+own row and at the end of the log (:func:`quick_check`); :func:`find_damage` looks at everything.
 """
 
 from __future__ import annotations
@@ -13,112 +13,115 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.book.book import ResourceUses
 from ketaplan.book.capacity import overloads
-from ketaplan.book.errors import DamagedBookError, DatabaseError
-from ketaplan.book.group_checksums import DAY, PATIENT, GroupChecksum, Sum, day_name
-from ketaplan.book.rows import is_sound, moment, taken_by, uses_of, utc_text
+from ketaplan.book.errors import DamagedBookError, DatabaseError, unreadable_is_damaged
+from ketaplan.book.group_checksums import DAY, PATIENT, GroupChecksum, RunningChecksum, day_name
+from ketaplan.book.rows import is_sound, occupations_of, uses_of, utc_instant, utc_text
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.book.rows import Row
-    from ketaplan.book.sql_book import SqlBook
+    from ketaplan.book.rows import Occupation, Row
+    from ketaplan.book.sql_reader import SqlReader
 
-LINES_LOOKED_AT = 200
-"""So many of the last lines of the log are looked at each time: some days' work."""
+QUICK_LOG_LINES = 200
+"""The last lines of the log that are verified each time: some days' work."""
 
 
-def glance(store: SqlBook) -> str:
-    """The first damage of the book's own row or of the end of the log; empty where there is none."""
-    for look in (store.check_own_row, lambda: store.check_log(LINES_LOOKED_AT)):
+def quick_check(reader: SqlReader) -> str:
+    """Return the first damage of the book's own row or of the end of the log; empty if there is none."""
+    for verify in (reader.verify_own_row, lambda: reader.verify_log(QUICK_LOG_LINES)):
         try:
-            look()
+            verify()
         except DamagedBookError as error:
             return error.what
     return ""
 
 
-def damage_of(store: SqlBook) -> list[str]:
-    """Look at everything, at one moment; each finding in one sentence."""
-    if found := store.database.damage():
-        return found  # what follows would only stumble over it
+@unreadable_is_damaged
+def find_damage(reader: SqlReader) -> list[str]:
+    """Return every damage of the book at one moment, a sentence each; none in a sound book."""
+    if found := reader.database.find_damage():
+        return found  # reading rows would only repeat it
     try:
-        with store.database.reading():
-            return _of_rows(store)
+        with reader.database.reading():
+            return _damage_of_rows(reader)
     except DamagedBookError as error:
         return [error.what]
     except DatabaseError as error:
         return [str(error)]
 
 
-def _of_rows(store: SqlBook) -> list[str]:
-    found = list(_altered_or_lost(store))
-    for look in (store.exported, store.check_own_row, store.check_log):
+def _damage_of_rows(reader: SqlReader) -> list[str]:
+    found = list(_altered_or_lost(reader))
+    for verify in (reader.exported, reader.verify_own_row, reader.verify_log):
         try:
-            look()
+            verify()
         except DamagedBookError as error:
             found.append(error.what)
-    return found or [line for day in _days(store) for line in (*_unguarded(store, day), *_double(day))]
+    return found or [line for day in _days(reader) for line in (*_unguarded(reader, day), *_overloaded(day))]
 
 
-def _altered_or_lost(store: SqlBook) -> Iterator[str]:
-    """Rows that are not as they were written, and days and patients that do not have the rows which were sealed."""
-    sums: dict[str, defaultdict[str, Sum]] = {scope: defaultdict(Sum) for scope in (DAY, PATIENT)}
-    for row in store.each_row():
+def _altered_or_lost(reader: SqlReader) -> Iterator[str]:
+    """Yield altered rows, then the days and the patients whose rows do not add up to the stored checksums."""
+    running: dict[str, defaultdict[str, RunningChecksum]] = {
+        scope: defaultdict(RunningChecksum) for scope in (DAY, PATIENT)
+    }
+    for row in reader.rows.unverified():
         if not is_sound(row):
             yield f"appointment {row[0]!r}: altered"
-        sums[DAY][day_name(row)].count(row[-1])
-        sums[PATIENT][row[2]].count(row[-1])
-    for scope, counted in sums.items():
+        running[DAY][day_name(row)].add(row[-1])
+        running[PATIENT][row[2]].add(row[-1])
+    for scope, counted in running.items():
         query = "SELECT name, entries, digest FROM seal WHERE scope = ? AND entries <> 0"
         lost = []
-        for name, *seal in store.database.each(query, (scope,)):
-            if counted.pop(name, Sum()).seal != GroupChecksum(*seal):
+        for name, *stored in reader.database.stream(query, (scope,)):
+            if counted.pop(name, RunningChecksum()).total != GroupChecksum(*stored):
                 lost.append(str(name))
         for name in sorted({*lost, *counted}):
             yield f"{scope} {name}: appointments are lost, altered or put in"
 
 
 class _Day(NamedTuple):
-    """The rows of a clinic's day, and what each takes that takes time."""
+    """The rows of one day of a clinic."""
 
     clinic: str
     day: str
     rows: list[Row]
 
     @property
-    def taking(self) -> list[ResourceUses]:
-        """What is taken, by appointment."""
+    def uses(self) -> list[ResourceUses]:
+        """What the appointments that take time take of chairs and people."""
         return [ResourceUses(row[0], uses_of(row)) for row in self.rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
 
-def _days(store: SqlBook) -> Iterator[_Day]:
-    for (clinic, day), rows in groupby(store.each_row("clinic, day, id"), key=itemgetter(1, 9)):
+def _days(reader: SqlReader) -> Iterator[_Day]:
+    for (clinic, day), rows in groupby(reader.rows.unverified("clinic, day, id"), key=itemgetter(1, 9)):
         yield _Day(clinic, day, list(rows))
 
 
-def _unguarded(store: SqlBook, day: _Day) -> Iterator[str]:
-    """Appointments whose time the database does not guard as it should."""
-    guarded: dict[str, list[tuple[str, str, str, str, int]]] = {}
+def _unguarded(reader: SqlReader, day: _Day) -> Iterator[str]:
+    """Yield the appointments whose stored occupations, which the database guards, are not those of their rows."""
+    guarded: dict[str, list[Occupation]] = {}
     query = (
         "SELECT o.appointment, o.clinic, o.resource, o.starts, o.ends, o.load FROM appointment AS a"
         " JOIN occupation AS o ON o.appointment = a.id WHERE a.clinic = ? AND a.day = ?"
     )
-    for name, clinic, resource, starts, ends, load in store.database.query(query, (day.clinic, day.day)):
-        times = utc_text(moment(starts)), utc_text(moment(ends))
+    for name, clinic, resource, starts, ends, load in reader.database.query(query, (day.clinic, day.day)):
+        times = utc_text(utc_instant(starts)), utc_text(utc_instant(ends))
         guarded.setdefault(name, []).append((clinic, resource, *times, load))
     rows = {row[0]: row for row in day.rows}
-    expected = {one.id: sorted(_taken(rows[one.id], one)) for one in day.taking}
+    expected = {one.id: sorted(_occupations(rows[one.id], one)) for one in day.uses}
     for name in sorted({**guarded, **expected}):
         if sorted(guarded.get(name, [])) != expected.get(name, []):
             yield f"appointment {name!r}: what it takes of chairs and people is not what is guarded"
 
 
-def _taken(row: Row, one: ResourceUses) -> list[tuple[str, str, str, str, int]]:
-    return taken_by(row[1], row[2], (moment(row[10]), moment(row[11])), one.uses)
+def _occupations(row: Row, one: ResourceUses) -> list[Occupation]:
+    return occupations_of(row[1], row[2], (utc_instant(row[10]), utc_instant(row[11])), one.uses)
 
 
-def _double(day: _Day) -> Iterator[str]:
-    """What should be impossible: two appointments that need the same chair or person."""
-    for resource, _, ids in overloads(day.taking):
+def _overloaded(day: _Day) -> Iterator[str]:
+    """Yield what should be impossible: appointments that need the same chair or person."""
+    for resource, _, ids in overloads(day.uses):
         yield f"{day.clinic}, {day.day}: {resource} has more than a whole: {', '.join(ids)}"

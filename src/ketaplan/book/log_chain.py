@@ -1,4 +1,4 @@
-"""The log: append-only, each line's hash covers the hash of the line before, the book keeps count and last hash."""
+"""The log is append-only: each line's hash covers the line before; the book stores the count and the last hash."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ LOG_COLUMNS = "number, at, who, what, appointment, detail, hash"
 
 
 def chained(previous: str, entry: LogEntry) -> LogEntry:
-    """The line with its hash, as it follows the line with the hash ``previous``."""
+    """Return the line with its hash, which covers the hash of the line before."""
     line = [previous, entry.number, entry.at, entry.who, entry.what, entry.appointment, entry.detail]
     text = json.dumps(line, ensure_ascii=False)
     return replace(entry, hash=sha256(text.encode()).hexdigest())
 
 
-def breach(entries: Iterable[LogEntry], count: int, last_hash: str, before: tuple[int, str] = (0, "")) -> str:
-    """Where the chain does not hold, because a line was removed, altered or put in; empty where it does.
+def broken_link(entries: Iterable[LogEntry], count: int, last_hash: str, before: tuple[int, str] = (0, "")) -> str:
+    """Return where the chain is broken because a line was removed, altered or inserted; empty if it is whole.
 
-    ``before`` is the number and the hash of the line before the first of the entries, which is trusted.
+    ``before`` is the number and the hash of the line before the first entry, which is trusted.
     """
     number, previous = before
     for entry in entries:
@@ -43,12 +43,12 @@ def breach(entries: Iterable[LogEntry], count: int, last_hash: str, before: tupl
 
 
 def booked_detail(booking: Booking) -> str:
-    """What the log tells of a new appointment."""
+    """Return what the log says of a new appointment."""
     return _json({"clinic": booking.clinic, "status": booking.status, "start": utc_text(booking.appointment.start)})
 
 
 def changed_detail(change: BookingChange) -> str:
-    """What was before and what is now, and the reason given."""
+    """Return what the log says of a change: before, after, and the reason given."""
     before, after = change.before, change.after
     starts = [utc_text(each.appointment.start) for each in (before, after)]
     detail: dict[str, object] = {"clinic": after.clinic, "start": starts if starts[0] != starts[1] else starts[0]}

@@ -7,29 +7,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.book.errors import NewerBookError
-from ketaplan.book.group_checksums import ALL, EXPORTED, GroupChecksum, seal_of, seal_of_exports
+from ketaplan.book.group_checksums import ALL, EXPORTED, GroupChecksum, checksum_of_exports, checksum_of_group
 
 if TYPE_CHECKING:
     from ketaplan.book.backend import Database
 
 SCHEMA_VERSION = 3
 _EXPORTS_BY_SHA256 = 3
-"""The first schema that seals what was exported by these checksums."""
+"""The first schema whose checksum of exports a server can compute."""
 _FOLDER = Path(__file__).parent / "schema"
 
 
 def schema(kind: str, version: int) -> str:
-    """The statements that lead from the version before to this one."""
+    """Return the statements that upgrade the previous version to this one."""
     return (_FOLDER / f"{kind}-{version:04}.sql").read_text(encoding="utf-8")
 
 
 def roles() -> str:
-    """The statements by which the owner of a book on a server lets others work with it."""
+    """Return the statements by which the owner of a book on a server grants access to others."""
     return (_FOLDER / "postgresql-roles.sql").read_text(encoding="utf-8")
 
 
-def lay_out(database: Database, secret: bytes, *, trial: bool) -> None:
-    """Make all tables of a new book, inside the transaction that is open."""
+def create_tables(database: Database, secret: bytes, *, trial: bool) -> None:
+    """Create all tables of a new book in the open transaction."""
     for version in range(1, SCHEMA_VERSION + 1):
         database.script(schema(database.kind, version))
     database.query(
@@ -40,7 +40,7 @@ def lay_out(database: Database, secret: bytes, *, trial: bool) -> None:
 
 
 def version_of(database: Database) -> int:
-    """The schema's version; raises :class:`NewerBookError` where a newer ketaplan wrote it."""
+    """Return the schema's version; raises :class:`NewerBookError` if a newer ketaplan wrote it."""
     version = int(database.query("SELECT schema_version FROM book")[0][0])
     if version > SCHEMA_VERSION:
         raise NewerBookError(database.address, version, SCHEMA_VERSION)
@@ -48,31 +48,31 @@ def version_of(database: Database) -> int:
 
 
 def upgrade(database: Database) -> int | None:
-    """Bring an older book up to date inside the transaction that is open; the version it had, if it was older."""
+    """Upgrade the tables in the open transaction; return the version before, None if nothing was to do."""
     version = version_of(database)
     if version == SCHEMA_VERSION:
-        return None  # somebody else was faster
+        return None  # another process upgraded it meanwhile
     for step in range(version + 1, SCHEMA_VERSION + 1):
         database.script(schema(database.kind, step))
     if version < _EXPORTS_BY_SHA256:
-        _seal_exports_again(database)
+        _replace_checksum_of_exports(database)
     database.query("UPDATE book SET schema_version = ?", (SCHEMA_VERSION,))
     return version
 
 
-def _seal_exports_again(database: Database) -> None:
-    """Seal what was exported by checksums that a server can work out; a seal that did not hold stays as it is."""
+def _replace_checksum_of_exports(database: Database) -> None:
+    """Store the checksum of exports that a server can compute; one that did not match stays, and is reported."""
     ids = [row[0] for row in database.query("SELECT appointment FROM exported")]
     found = database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (EXPORTED, ALL))
-    old = seal_of(blake2b(name.encode(), digest_size=16).hexdigest() for name in ids)
+    old = checksum_of_group(blake2b(name.encode(), digest_size=16).hexdigest() for name in ids)
     if found and GroupChecksum(*found[0]) == old:
-        digest = seal_of_exports(ids).digest
+        digest = checksum_of_exports(ids).digest
         database.query("UPDATE seal SET digest = ? WHERE scope = ? AND name = ?", (digest, EXPORTED, ALL))
 
 
 def checksum_of_book(secret: str, *, trial: bool) -> str:
-    """What tells whether the secret and the trial flag are as they were made.
+    """Return the checksum of the secret and the trial flag.
 
-    For a book that is no trial it is what schemas 1 and 2 kept, so that an upgrade need not touch it.
+    Without the flag it is the checksum of schemas 1 and 2, so that an upgrade need not change it.
     """
     return sha256(f"{secret} trial".encode() if trial else secret.encode()).hexdigest()

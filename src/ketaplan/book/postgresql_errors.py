@@ -1,4 +1,4 @@
-"""What a PostgreSQL server says, in the contract's words."""
+"""The errors of a PostgreSQL server as those of a book."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _IN_WORDS: dict[str, Callable[[str, str], BookError]] = {
     "XX002": DamagedBookError,
 }
 """No such user, wrong password, no right; a table or an index is damaged."""
-_AWAY = ("08", "40", "57P")
-"""Beginnings of codes after which asking again helps: connection, rollback after a clash, shutdown or start."""
+_RETRIABLE = ("08", "40", "57P")
+"""Beginnings of codes after which a retry helps: connection, rollback after a conflict, shutdown or start."""
 
 _NO_DATABASE = re.compile(r'database "[^"]*" does not exist')
 _NO_CONNECTION = ("too many", "connection slots")
@@ -52,8 +52,8 @@ _NO_RIGHT = ("authentication", "password", "pg_hba.conf", "permission denied", "
 _NO_NAME = ("could not translate host name", "failed to resolve", "name or service", "invalid", "no address")
 
 
-def refusal_of(error: psycopg.Error, address: str, lock_seconds: float) -> BookError:
-    """The contract's words for what the server says, by its code."""
+def book_error(error: psycopg.Error, address: str, lock_seconds: float) -> BookError:
+    """Return the error to raise for one of the server's, by its code."""
     import psycopg
 
     code, words = error.sqlstate or "", first_line(error)
@@ -63,13 +63,15 @@ def refusal_of(error: psycopg.Error, address: str, lock_seconds: float) -> BookE
         return _WAITED_FOR[code](address, lock_seconds)
     if code.startswith("23"):
         return TakenError(f"{address}: taken meanwhile ({words}); nothing was written.")
-    if code.startswith(_AWAY) or (not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)):
+    if code.startswith(_RETRIABLE) or (
+        not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    ):
         return UnreachableBookError(address, words)
     return _IN_WORDS.get(code, DatabaseError)(address, words)
 
 
-def refusal_to_connect(error: psycopg.Error, address: str, lock_seconds: float) -> BookError:
-    """The same where no connection came about: the driver knows no code then, words alone."""
+def connection_error(error: psycopg.Error, address: str, lock_seconds: float) -> BookError:
+    """Return the error to raise for a failed connection: the driver gives no code then, only text."""
     text, words = str(error).lower(), first_line(error)
     if any(part in text for part in _NO_CONNECTION):
         return NoConnectionLeftError(address, lock_seconds)
@@ -83,5 +85,5 @@ def refusal_to_connect(error: psycopg.Error, address: str, lock_seconds: float) 
 
 
 def first_line(error: Exception) -> str:
-    """What is said first."""
+    """Return the first line of an error's text."""
     return (str(error).strip().splitlines() or ["no reason given"])[0]

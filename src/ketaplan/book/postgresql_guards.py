@@ -1,4 +1,4 @@
-"""What a book on a server must have so that wrong states are impossible, and what is looked up of it."""
+"""The constraints and triggers of a book on a server that make wrong states impossible, and queries for them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ GUARDS = (
     "one_visit_at_a_time",
     "wholly_or_shared",
 )
-"""What makes wrong states impossible, by name."""
+"""Indexes and triggers that must exist and be enabled, by name."""
 
-FOUND = """
+GUARDS_QUERY = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indexrelid = c.oid
 WHERE n.nspname = ? AND i.indisvalid AND i.indisready
 UNION
@@ -24,7 +24,7 @@ SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_n
 WHERE n.nspname = ? AND t.tgenabled IN ('O', 'A')
 """
 
-WRITERS = """
+WRITERS_QUERY = """
 SELECT DISTINCT CASE grantee WHEN 0 THEN 'everyone' ELSE grantee::regrole::text END, c.relname
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN LATERAL (

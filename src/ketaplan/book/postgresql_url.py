@@ -10,8 +10,8 @@ from ketaplan.errors import InputError
 _LOCAL = ("", "localhost", "127.0.0.1", "::1", "[::1]")
 
 
-def shown(url: str) -> str:
-    """The URL without its parameters; one with a password in it is refused, since argv and files are read by others."""
+def public_url(url: str) -> str:
+    """Return the URL without its parameters; refuse a password in it, since others can read argv and files."""
     try:
         parts = urlsplit(url)
         password = parts.password or parse_qs(parts.query).get("password")
@@ -26,7 +26,7 @@ def shown(url: str) -> str:
 
 
 def with_encryption(url: str) -> str:
-    """Over a network the server must prove who it is, unless the URL or the environment says otherwise."""
+    """Return the URL; over a network, with proof of the server's identity unless URL or environment set ``sslmode``."""
     parts = urlsplit(url)
     hosts = parse_qs(parts.query).get("host", [parts.hostname or ""])
     local = all(host in _LOCAL or host.startswith("/") for host in hosts)

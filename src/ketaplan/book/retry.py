@@ -1,4 +1,4 @@
-"""A server that went away, or that has no connection left, is asked again for a while."""
+"""Retry while a server is away or has no connection left."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAUSES = (0.1, 0.2, 0.5)
-"""Seconds before it is asked again; the last one over and over."""
+"""Seconds before each retry; the last one repeats."""
 
 
-def patiently(action: Callable[[], T], reconnect: Callable[[], None] | None = None) -> T:
-    """Do something, again and again while the server is away, as long as the error says; then let it through.
+def with_retries(action: Callable[[], T], reconnect: Callable[[], None] | None = None) -> T:
+    """Return the result of ``action``; retry while the server is away, for as long as the error says, then raise.
 
-    Before each further time ``reconnect`` is called, which may find the server away, too.
+    ``reconnect`` is called before each retry, and may itself find the server away.
     """
     began, pauses = time.monotonic(), chain(PAUSES, repeat(PAUSES[-1]))
     is_lost = False
@@ -29,7 +29,7 @@ def patiently(action: Callable[[], T], reconnect: Callable[[], None] | None = No
                 reconnect()
             return action()
         except UnreachableBookError as error:
-            if time.monotonic() - began >= error.patience:
+            if time.monotonic() - began >= error.retry_seconds:
                 raise
             is_lost = True
             time.sleep(next(pauses))

@@ -29,10 +29,12 @@ WHOLE = 5342931457063200
 _decoded = msgspec.json.Decoder().decode
 Row = tuple[Any, ...]
 """The values of COLUMNS as the drivers give them."""
+Occupation = tuple[str, str, str, str, int]
+"""Time taken, as (clinic, resource, start, end, load); WHOLE is the load of a whole chair or person."""
 
 
 def row_of(booking: Booking) -> Row:
-    """The row that is written, its checksum last."""
+    """Return the row to store, its checksum last."""
     appointment = booking.appointment
     assert booking.changed is not None
     values = (
@@ -47,29 +49,29 @@ def row_of(booking: Booking) -> Row:
 
 
 def booking_of(row: Row) -> Booking:
-    """The booking that a row tells of; its checksum has been looked at before."""
+    """Return the booking of a row whose checksum was verified before."""
     (name, clinic, patient, course, protocol, kind, phase, number, zone_name, _, starts, ends,
      chair, psychiatrist, stages, uses, status, sequence, changed, _) = row  # fmt: skip
-    zone, begins = _zone(zone_name), moment(starts)
-    start, end = begins.astimezone(zone), moment(ends).astimezone(zone)
+    zone, begins = _zone(zone_name), utc_instant(starts)
+    start, end = begins.astimezone(zone), utc_instant(ends).astimezone(zone)
     appointment = Appointment(
         id=name, type=kind, phase=phase, number=number, start=start, end=end,
         chair=chair, psychiatrist=psychiatrist, stages=_stages(start, end, stages),
     )  # fmt: skip
     return Booking(
         appointment=appointment, clinic=clinic, patient=patient, course=course, protocol=protocol,
-        uses=_uses(begins, uses), status=status, sequence=sequence, changed=moment(changed),
+        uses=_uses(begins, uses), status=status, sequence=sequence, changed=utc_instant(changed),
     )  # fmt: skip
 
 
 def outline_of(row: Row) -> Outline:
-    """Of the booking that a row tells of what a list needs first."""
+    """Return what a list shows of a row's booking."""
     zone = _zone(row[8])
-    return Outline(row[0], row[16], moment(row[10]).astimezone(zone), moment(row[11]).astimezone(zone))
+    return Outline(row[0], row[16], utc_instant(row[10]).astimezone(zone), utc_instant(row[11]).astimezone(zone))
 
 
 def checksum(values: tuple[Any, ...]) -> str:
-    """32 hexadecimal digits over all values of a row."""
+    """Return 32 hexadecimal digits over all values of a row."""
     return blake2b(_plain_text(values).encode(), digest_size=16).hexdigest()
 
 
@@ -79,17 +81,17 @@ def is_sound(row: Row) -> bool:
 
 
 def utc_text(instant: datetime) -> str:
-    """An instant in UTC to the second: ``2026-11-30T14:00:00Z``."""
+    """Return an instant in UTC to the second: ``2026-11-30T14:00:00Z``."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def moment(value: str | datetime) -> datetime:
-    """The instant, in UTC, that a driver gave as text or as a value."""
+def utc_instant(value: str | datetime) -> datetime:
+    """Return in UTC the instant that a driver gave as text or as a value."""
     return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
 
 
 def _plain(value: Any) -> str:
-    """The text of a value that JSON cannot write: a server's dates and moments, as a file has them."""
+    """Return the text, as in a file, of a server's date or time, which JSON cannot encode."""
     return utc_text(value) if isinstance(value, datetime) else str(value)
 
 
@@ -109,7 +111,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _minutes(start: datetime, instant: datetime) -> int:
-    """Whole minutes from the start of the visit: no change of offset falls inside one."""
+    """Return whole minutes from the start of the visit; no visit spans a change of offset."""
     minutes, rest = divmod(instant.astimezone(UTC) - start.astimezone(UTC), MINUTE)
     if rest:
         raise ValueError("a visit's times are whole minutes apart")
@@ -130,10 +132,9 @@ def _stages_text(appointment: Appointment) -> str:
 
 
 def _stages(start: datetime, end: datetime, text: str) -> tuple[StaffedStage, ...]:
-    """The stages of a visit, whose local times are given.
+    """Return the stages of a visit between these local times.
 
-    Where the clock is changed nearby they are counted in UTC: local arithmetic forgets which of two equal local
-    times is meant.
+    Near a clock change they are computed in UTC: local arithmetic loses which of two equal local times is meant.
     """
     plain = not start.fold and start.utcoffset() == end.utcoffset()
     zone, first = start.tzinfo, start if plain else start.astimezone(UTC)
@@ -153,7 +154,7 @@ def _stages(start: datetime, end: datetime, text: str) -> tuple[StaffedStage, ..
 
 
 def _uses_text(booking: Booking) -> str:
-    """What it takes, as [resource, from, to, patients that one person sees to at once]."""
+    """Return what it takes, as [resource, from, to, patients that one person sees to at once]."""
     start = booking.appointment.start
     return json.dumps(
         [
@@ -177,14 +178,14 @@ def _share(patients: int) -> Fraction:
 
 
 def uses_of(row: Row) -> tuple[ResourceUse, ...]:
-    """What the row's booking takes: all that a planner needs of others, in a quarter of the time."""
-    return _uses(moment(row[10]), row[15])
+    """Return what the row's booking takes: all that planning needs of others, four times as fast."""
+    return _uses(utc_instant(row[10]), row[15])
 
 
-def taken_by(
+def occupations_of(
     clinic: str, patient: str, times: tuple[datetime, datetime], uses: tuple[ResourceUse, ...]
-) -> list[tuple[str, str, str, str, int]]:
-    """What a visit takes, as (clinic, resource, start, end, load); the patient's own time is taken at no clinic."""
+) -> list[Occupation]:
+    """Return the time that a visit takes of the patient (at no clinic), and of chairs and people."""
     own = ("", patient, utc_text(times[0]), utc_text(times[1]), WHOLE)
     return [
         own,
@@ -193,13 +194,13 @@ def taken_by(
 
 
 def people_of(row: Row) -> set[str]:
-    """The ids of those of the staff who are with the patient."""
+    """Return the ids of the staff who are with the patient."""
     stages = _decoded(row[14])
     return {stage[role] for stage in stages for role in ROLES if role in stage} | ({row[13]} if row[13] else set())
 
 
 def patients_per(use: ResourceUse) -> int:
-    """How many patients the person of a use sees to at once."""
+    """Return how many patients the person of a use sees to at once."""
     if use.share.numerator != 1:
         raise ValueError("a share is a whole or one part of it")
     return use.share.denominator

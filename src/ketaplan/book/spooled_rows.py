@@ -1,7 +1,6 @@
-"""Many rows of a book as they were at one moment: put aside on the disk, and read again as often as is wanted.
+"""Many rows of a book as of one moment, spooled to disk and read as often as needed.
 
-A book may have more appointments than fit in memory, and whoever writes them out must not keep others from booking
-meanwhile.
+A book may have more appointments than fit in memory, and an export must not keep others from booking meanwhile.
 """
 
 from __future__ import annotations
@@ -21,37 +20,37 @@ if TYPE_CHECKING:
     from ketaplan.book.rows import Row
     from ketaplan.domain.booking import Booking, Outline
 
-AT_ONCE = 500
+CHUNK_ROWS = 500
 IN_MEMORY = 4_000_000
 """Bytes that need no file: the appointments of some thousand visits."""
-_SIZE = 4
+_SIZE_BYTES = 4
 
 
-class KeptBookings(Bookings):
-    """Bookings in their order; the file that they lie in goes away with this."""
+class SpooledBookings(Bookings):
+    """Bookings in their order; the temporary file is deleted by :meth:`close`."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        """Put the rows aside, a few hundred at once."""
+        """Spool the rows, a chunk at a time."""
         self._count, self._end = 0, 0
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed with this
         try:
-            self._put_aside(iter(rows))
+            self._spool(iter(rows))
         except BaseException:
             self._file.close()
             raise
 
-    def _put_aside(self, left: Iterator[Row]) -> None:
-        while some := list(islice(left, AT_ONCE)):
-            packed = msgpack.encode(some)
-            self._end += self._file.write(len(packed).to_bytes(_SIZE, "big")) + self._file.write(packed)
-            self._count += len(some)
+    def _spool(self, rows: Iterator[Row]) -> None:
+        while chunk := list(islice(rows, CHUNK_ROWS)):
+            packed = msgpack.encode(chunk)
+            self._end += self._file.write(len(packed).to_bytes(_SIZE_BYTES, "big")) + self._file.write(packed)
+            self._count += len(chunk)
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of bookings."""
         return self._count
 
     def __iter__(self) -> Iterator[Booking]:
-        """Each of them, made from its row when it is asked for."""
+        """Yield each booking, decoded on the way."""
         return (booking_of(row) for row in self._rows())
 
     def __contains__(self, booking: object) -> bool:
@@ -59,17 +58,17 @@ class KeptBookings(Bookings):
         return any(booking == other for other in self)
 
     def outlines(self) -> Iterator[Outline]:
-        """The outline of each, in a tenth of the time."""
+        """Yield the outline of each, ten times as fast."""
         return (outline_of(row) for row in self._rows())
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Delete the temporary file."""
         self._file.close()
 
     def _rows(self) -> Iterator[Row]:
-        place = 0
-        while place < self._end:
-            self._file.seek(place)
-            size = int.from_bytes(self._file.read(_SIZE), "big")
+        offset = 0
+        while offset < self._end:
+            self._file.seek(offset)
+            size = int.from_bytes(self._file.read(_SIZE_BYTES), "big")
             yield from msgpack.decode(self._file.read(size))
-            place += _SIZE + size
+            offset += _SIZE_BYTES + size

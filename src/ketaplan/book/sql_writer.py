@@ -1,4 +1,7 @@
-"""What one transaction writes: appointments, what they take, seals and log, by hand in a file or by a server itself."""
+"""What one transaction writes: appointments, occupations, group checksums and the log.
+
+A file is written table by table; on a server its own functions write.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from ketaplan.book.book import LogEntry
 from ketaplan.book.errors import unreadable_is_damaged
 from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, GroupChecksum, day_name, id_checksum
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
-from ketaplan.book.rows import COLUMNS, Row, utc_text
+from ketaplan.book.rows import COLUMNS, Occupation, Row, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,44 +24,44 @@ if TYPE_CHECKING:
 
 _INSERT = f"INSERT INTO appointment ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  own words
 _OCCUPY = "INSERT INTO occupation (appointment, clinic, resource, starts, ends, load) VALUES (?, ?, ?, ?, ?, ?)"
-_SEAL = (
+_STORE_CHECKSUM = (
     "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (scope, name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
 )
 
 
-class LogLine(Struct, frozen=True, kw_only=True):
-    """An appointment's row as it was, if it was there, and as it is to be; what it takes; what the log says of it.
+class RowChange(Struct, frozen=True, kw_only=True):
+    """A change of one appointment: its row before, None if it is new, and after; and what the log says of it.
 
-    ``what`` is the word for the log, ``detail`` is JSON.
+    ``occupations`` is what it takes afterwards.  ``what`` is the word for the log, ``detail`` is JSON.
     """
 
     before: Row | None
     after: Row
-    taken: tuple[tuple[str, str, str, str, int], ...]
+    occupations: tuple[Occupation, ...]
     what: str
     detail: str
     reason: str = ""
 
 
 class Writer(Protocol):
-    """Writes inside the transaction that the store has opened."""
+    """Writes in the open transaction."""
 
-    def write(self, entries: Sequence[LogLine]) -> None:
-        """Write appointments: all that were there are taken out first, so that two can change places."""
+    def write(self, changes: Sequence[RowChange]) -> None:
+        """Write appointments; delete all rows before inserting any, so that two can swap places."""
 
     def note_export(self, ids: Sequence[str], detail: str) -> None:
-        """Keep in mind that these, which were never exported before, have left the book."""
+        """Record these ids, which were never exported before."""
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line into the log that is about the book as a whole."""
+        """Write a line about the whole book to the log."""
 
 
 class FileWriter:
-    """Writes every table by itself, one statement after the other."""
+    """Writes every table of a file, statement by statement."""
 
     def __init__(self, database: Database, at: datetime, who: str) -> None:
-        """Write over this connection, in this name and at this moment."""
+        """Write over this connection; the log says ``who`` and ``at``."""
         self._database, self._at, self._who = database, at, who
 
     @property
@@ -66,45 +69,46 @@ class FileWriter:
         """Where the book is, as users may see it."""
         return self._database.address
 
-    def write(self, entries: Sequence[LogLine]) -> None:
-        """Write appointments: all that were there are taken out first, so that two can change places."""
-        for entry in entries:
-            if entry.before is not None:
-                self._delete(entry.before)
-        for entry in entries:
-            name = entry.after[0]
-            self._database.query(_INSERT, entry.after)
-            for values in entry.taken:
+    def write(self, changes: Sequence[RowChange]) -> None:
+        """Write appointments; delete all rows before inserting any, so that two can swap places."""
+        for change in changes:
+            if change.before is not None:
+                self._delete(change.before)
+        for change in changes:
+            name = change.after[0]
+            self._database.query(_INSERT, change.after)
+            for values in change.occupations:
                 self._database.query(_OCCUPY, (name, *values))
-            self._reseal(entry.after, 1)
-            self._log(entry.what, name, entry.detail)
+            self._count(change.after, 1)
+            self._log(change.what, name, change.detail)
 
     def note_export(self, ids: Sequence[str], detail: str) -> None:
-        """Keep in mind that these, which were never exported before, have left the book."""
+        """Record these ids, which were never exported before."""
         for name in ids:
             self._database.query("INSERT INTO exported (appointment) VALUES (?)", (name,))
-            self._seal(EXPORTED, ALL, id_checksum(name), 1)
+            self._add(EXPORTED, ALL, id_checksum(name), 1)
         self.note("exported", detail)
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line into the log that is about the book as a whole."""
+        """Write a line about the whole book to the log."""
         self._log(what, "", json.dumps(detail, ensure_ascii=False))
 
     def _delete(self, row: Row) -> None:
-        """Take a row out, to be written anew in the same transaction."""
+        """Delete a row, which the same transaction inserts again."""
         self._database.query("DELETE FROM occupation WHERE appointment = ?", (row[0],))
         self._database.query("DELETE FROM appointment WHERE id = ?", (row[0],))
-        self._reseal(row, -1)
+        self._count(row, -1)
 
-    def _reseal(self, row: Row, count: int) -> None:
-        self._seal(DAY, day_name(row), row[-1], count)
-        self._seal(PATIENT, row[2], row[-1], count)
+    def _count(self, row: Row, count: int) -> None:
+        """Add a row to the checksums of its day and its patient (``count`` 1), or remove it (-1)."""
+        self._add(DAY, day_name(row), row[-1], count)
+        self._add(PATIENT, row[2], row[-1], count)
 
     @unreadable_is_damaged
-    def _seal(self, scope: str, name: str, checksum: str, count: int) -> None:
+    def _add(self, scope: str, name: str, checksum: str, count: int) -> None:
         found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
-        seal = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, count)
-        self._database.query(_SEAL, (scope, name, *seal))
+        total = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, count)
+        self._database.query(_STORE_CHECKSUM, (scope, name, *total))
 
     @unreadable_is_damaged
     def _log(self, what: str, appointment: str, detail: str) -> None:
@@ -119,23 +123,23 @@ class FileWriter:
 
 
 class ServerWriter:
-    """Calls the server's functions, which alone may write: who did it and when is the server's word."""
+    """Calls the server's functions, which alone may write and which log the server's own user and time."""
 
     def __init__(self, database: Database) -> None:
         """Write over this connection."""
         self._database = database
 
-    def write(self, entries: Sequence[LogLine]) -> None:
-        """Write appointments: all that were there are taken out first, so that two can change places."""
-        changes = [{"what": entry.what, "reason": entry.reason, "row": _as_object(entry.after)} for entry in entries]
-        self._database.query("SELECT write_appointments(?::jsonb)", (json.dumps(changes),))
+    def write(self, changes: Sequence[RowChange]) -> None:
+        """Write appointments; delete all rows before inserting any, so that two can swap places."""
+        objects = [{"what": one.what, "reason": one.reason, "row": _as_object(one.after)} for one in changes]
+        self._database.query("SELECT write_appointments(?::jsonb)", (json.dumps(objects),))
 
     def note_export(self, ids: Sequence[str], detail: str) -> None:
-        """Keep in mind that these have left the book."""
+        """Record these ids, which were never exported before."""
         self._database.query("SELECT note_export(?::text[], ?)", (list(ids), detail))
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line into the log that is about the book as a whole; only the owner may."""
+        """Write a line about the whole book to the log; only the owner may."""
         line = (what, "", json.dumps(detail, ensure_ascii=False))
         self._database.query("INSERT INTO log (what, appointment, detail) VALUES (?, ?, ?)", line)
 

@@ -1,4 +1,4 @@
-"""A book in a file, by SQLite: one writer at a time, rolled back after a crash, synced before it says done."""
+"""A book in a file, with SQLite: one writer at a time, rolled back after a crash, synced at each commit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ketaplan.book.backend import Database
 from ketaplan.book.errors import (
     BookExistsError,
     DamagedBookError,
@@ -21,7 +22,7 @@ from ketaplan.book.errors import (
     ReadOnlyBookError,
     TakenError,
 )
-from ketaplan.book.migrations import SCHEMA_VERSION, lay_out, schema
+from ketaplan.book.migrations import SCHEMA_VERSION, create_tables, schema
 from ketaplan.book.sql_writer import FileWriter
 from ketaplan.book.unsafe_folders import warnings_for
 from ketaplan.disk import sync_folder
@@ -44,17 +45,18 @@ PRAGMA cell_size_check = ON;
 """
 
 
-class SqliteDatabase:
-    """One connection to a file that is there; it is opened for writing even to read.
+class SqliteDatabase(Database):
+    """One connection to an existing file, opened for writing even to read.
 
-    A reader must be able to roll back what a writer that was killed has left behind.  Where the file cannot be
-    written to, SQLite opens it for reading by itself.
+    A reader must be able to roll back what a killed writer has left behind.  A file that cannot be written to is
+    opened for reading by SQLite itself.
     """
 
     kind = "sqlite"
+    begin_reading = "BEGIN"
 
     def __init__(self, path: Path, lock_seconds: float = LOCK_SECONDS) -> None:
-        """Open a file that must be there."""
+        """Open a file that exists."""
         self.address, self.path, self._lock_seconds = str(path), path, lock_seconds
         with self._translated():
             self._connection = sqlite3.connect(_uri(path), uri=True, timeout=lock_seconds, isolation_level=None)
@@ -66,17 +68,17 @@ class SqliteDatabase:
             raise
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement; the rows it gives, if any."""
+        """Run one statement; return its rows, if any."""
         with self._translated():
             return self._connection.execute(sql, values).fetchall()
 
-    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run one statement inside the transaction that is open; its rows one by one, never all at once."""
+    def stream(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement in the open transaction; yield its rows without loading all of them."""
         with self._translated():
             yield from self._connection.execute(sql, values)
 
     def script(self, sql: str) -> None:
-        """Run several statements one by one: the driver's own way would commit before."""
+        """Run several statements one by one: the driver's ``executescript`` would commit first."""
         statement = ""
         for line in sql.splitlines(keepends=True):
             statement += line
@@ -90,33 +92,18 @@ class SqliteDatabase:
         return self._connection.in_transaction
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """See one moment of the book throughout; inside a transaction, that one."""
-        if self.in_transaction:
-            yield
-            return
-        with self._transaction("BEGIN", "COMMIT"):
+    def writing(self, *, dry_run: bool) -> Iterator[None]:
+        """Lock the book for writing; what is read stays true until the end."""
+        with self.transaction("BEGIN IMMEDIATE", "ROLLBACK" if dry_run else "COMMIT"):
             yield
 
-    @contextmanager
-    def writing(self, *, keep: bool) -> Iterator[None]:
-        """Write alone: nobody else writes from here on, and what is read stays true until the end."""
-        with self._transaction("BEGIN IMMEDIATE", "COMMIT" if keep else "ROLLBACK"):
-            yield
-
-    @contextmanager
-    def _transaction(self, begin: str, end: str) -> Iterator[None]:
-        self.query(begin)
-        try:
-            yield
-            self.query(end)
-        except BaseException:
-            with suppress(sqlite3.Error):  # SQLite has rolled back by itself after some errors
-                self._connection.execute("ROLLBACK")
-            raise
+    def roll_back(self) -> None:
+        """Roll back the open transaction; after some errors SQLite has done so by itself."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
 
     def author(self) -> str:
-        """The user of the operating system: by number, since the environment may say anything."""
+        """Return the user of the operating system, by number, since the environment could be faked."""
         try:
             import pwd
         except ImportError:  # Windows
@@ -128,12 +115,12 @@ class SqliteDatabase:
         except KeyError:  # an account without a name, as in a container
             return f"uid {os.getuid()}"
 
-    def scribe(self, at: datetime) -> Writer:
-        """What writes in the transaction that is open; ``at`` is the moment for the log."""
+    def writer(self, at: datetime) -> Writer:
+        """Return what writes in the open transaction; ``at`` is the time for the log."""
         return FileWriter(self, at, self.author())
 
-    def damage(self) -> list[str]:
-        """What SQLite finds in its own pages, and tables or triggers that are not the ones that were made."""
+    def find_damage(self) -> list[str]:
+        """Return what SQLite finds in its pages, and tables or triggers that differ from the schema."""
         try:
             found = [str(row[0]) for row in self.query("PRAGMA integrity_check")]
             broken = self.query("PRAGMA foreign_key_check")
@@ -152,8 +139,8 @@ class SqliteDatabase:
         return [f"{kind} {name}: altered, missing or put in" for kind, name, _ in sorted(made ^ found)]
 
     def backup(self, path: Path) -> None:
-        """Copy by SQLite's own means, which wait for writers; into a new file that only its owner may read."""
-        _make_empty(path)
+        """Copy with SQLite's backup, which waits for writers, into a new file that only its owner may read."""
+        _create_empty(path)
         try:
             with self._translated(), closing(sqlite3.connect(path, isolation_level=None)) as copy:
                 copy.execute("PRAGMA synchronous = EXTRA")
@@ -164,19 +151,19 @@ class SqliteDatabase:
         sync_folder(path.parent)
 
     def _copy(self, copy: sqlite3.Connection, path: Path) -> None:
-        """Fill the copy; where its disk does not take it, that place is named, not the book's."""
+        """Fill the copy; an error of the copy's disk names the copy, not the book."""
         try:
             self._connection.backup(copy)
         except sqlite3.Error as error:
-            if (refused := _BY_CODE.get(_primary_code(error))) in {ReadOnlyBookError, NoRoomError}:
-                raise refused(str(path)) from None
+            if (error_class := _BY_CODE.get(_primary_code(error))) in {ReadOnlyBookError, NoRoomError}:
+                raise error_class(str(path)) from None
             raise
 
     def reconnect(self) -> None:
-        """A file does not go away."""
+        """Do nothing: a file does not go away."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     @contextmanager
@@ -184,12 +171,12 @@ class SqliteDatabase:
         try:
             yield
         except sqlite3.Error as error:
-            raise self._refusal(error) from None
+            raise self._book_error(error) from None
         except UnicodeError:  # the driver words its error with what it found
             raise DamagedBookError(self.address, "text in it cannot be read") from None
 
-    def _refusal(self, error: sqlite3.Error) -> BookError:
-        """The contract's words for what SQLite says."""
+    def _book_error(self, error: sqlite3.Error) -> BookError:
+        """Return the error to raise for one of SQLite's."""
         code = _primary_code(error)
         if code in _BY_CODE:
             return _BY_CODE[code](self.address)
@@ -210,8 +197,8 @@ _BY_CODE: dict[int, Callable[[str], BookError]] = {
 }
 
 
-def open_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
-    """Open a book that is there; raises :class:`MissingBookError` where there is none, and never makes one."""
+def open_database(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
+    """Open an existing book; raises :class:`MissingBookError` if there is none, and never creates one."""
     path = Path(address)
     try:
         mode, size = (found := path.stat()).st_mode, found.st_size
@@ -232,7 +219,7 @@ def open_at(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDatabase:
 
 
 def warnings_of(address: str) -> tuple[str, ...]:
-    """What a user should know of the folder in which the book is."""
+    """Return what a user should know about the folder in which the book is."""
     return warnings_for(Path(address))
 
 
@@ -242,21 +229,21 @@ def _refuse_another_file(database: SqliteDatabase) -> None:
 
 
 def _refuse_half_a_page(database: SqliteDatabase) -> None:
-    """SQLite reads zeros where the last page is cut; looked at after it has rolled back what a crash left."""
+    """Refuse a truncated last page, which SQLite reads as zeros; call it after a crash was rolled back."""
     page = database.query("PRAGMA page_size")[0][0]
     if database.path.stat().st_size % page:
         raise DamagedBookError(database.address, "the end of the file is cut off")
 
 
-def create_at(address: str, secret: bytes, *, trial: bool) -> SqliteDatabase:
-    """Make a new book that only its owner may read; never over anything that is there."""
+def create_database(address: str, secret: bytes, *, trial: bool) -> SqliteDatabase:
+    """Create a new book that only its owner may read; never over an existing file."""
     path = Path(address)
-    _make_empty(path)
+    _create_empty(path)
     try:
         database = SqliteDatabase(path.resolve())
-        with database.writing(keep=True):
+        with database.writing(dry_run=False):
             database.query(f"PRAGMA application_id = {APPLICATION_ID}")
-            lay_out(database, secret, trial=trial)
+            create_tables(database, secret, trial=trial)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -264,7 +251,7 @@ def create_at(address: str, secret: bytes, *, trial: bool) -> SqliteDatabase:
     return database
 
 
-def _make_empty(path: Path) -> None:
+def _create_empty(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
@@ -276,9 +263,9 @@ def _make_empty(path: Path) -> None:
 
 
 def _uri(path: Path) -> str:
-    """The path as SQLite takes it; one of another machine (``//server/share``) keeps its slashes."""
-    place = path.absolute().as_posix()
-    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode=rw"
+    """Return the path as SQLite takes it; one of another machine (``//server/share``) keeps its slashes."""
+    absolute = path.absolute().as_posix()
+    return f"file://{'' if absolute.startswith('/') else '/'}{quote(os.fsencode(absolute))}?mode=rw"
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -1,4 +1,4 @@
-"""Folders in which a book in a file is in danger: on a network, or kept in step with other machines."""
+"""Folders in which a book in a file is in danger: on a network, or synchronised with other machines."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ NETWORKS = frozenset(
         *("fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
     }
 )
-"""File systems by the names that the kernel gives them."""
+"""File systems, as the kernel names them."""
 SYNCED = frozenset(
     {
         *("box", "box sync", "cloudstorage", "dropbox", "google drive", "googledrive", "icloud", "icloud drive"),
         *("megasync", "mobile documents", "my drive", "nextcloud", "onedrive", "owncloud", "pclouddrive", "syncthing"),
     }
 )
-"""Folders by the names that programs give to what they keep in step."""
+"""Names of folders that programs synchronise."""
 MARKERS = (".stfolder", ".dropbox", ".owncloudsync.log", ".sync.ffs_db", ".nextcloudsync.log")
 
 
 def warnings_for(path: Path, mounts: Path = Path("/proc/self/mounts")) -> tuple[str, ...]:
-    """What a user should know of the place where a book is kept; nothing for an ordinary disk."""
-    place = path.absolute()
+    """Return what a user should know about the place of a book; nothing for an ordinary disk."""
+    location = path.absolute()
     found = []
-    if kind := _network(place, mounts):
+    if kind := _network(location, mounts):
         found.append(f"{path}: this folder is on a network ({kind}), where locks cannot be relied on")
-    if folder := _synced(place):
+    if folder := _synced(location):
         found.append(f"{path}: {folder} is kept in step with other machines, which can replace the book")
     return tuple(f"{line}. Keep the book on this computer's own disk, or share it by PostgreSQL." for line in found)
 
 
-def _network(place: Path, mounts: Path) -> str | None:
-    """The kind of network file system that the place is on, by the longest mount point above it."""
+def _network(location: Path, mounts: Path) -> str | None:
+    """Return the kind of network file system at a path, by the longest mount point above it."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -41,13 +41,13 @@ def _network(place: Path, mounts: Path) -> str | None:
     best, kind = -1, ""
     for _, point, system, *_ in (line.split() for line in lines):
         top = Path(point.encode().decode("unicode_escape"))
-        if place.is_relative_to(top) and len(top.parts) > best:
+        if location.is_relative_to(top) and len(top.parts) > best:
             best, kind = len(top.parts), system
     return kind if kind in NETWORKS else None
 
 
-def _synced(place: Path) -> Path | None:
-    for folder in place.parents:
+def _synced(location: Path) -> Path | None:
+    for folder in location.parents:
         name = folder.name.casefold()
         if name in SYNCED or name.startswith(("onedrive - ", "dropbox (")):
             return folder

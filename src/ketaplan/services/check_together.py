@@ -30,7 +30,7 @@ def clashes(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> l
         now = datetime.now(UTC)
         book = create_book(str(Path(folder, "together.db")), now, trial=True)
         try:
-            return book.write(now, lambda transaction: list(_refused(transaction, plans, clinics)), keep=False)
+            return book.write(now, lambda transaction: list(_refused(transaction, plans, clinics)), dry_run=True)
         finally:
             book.close()
 

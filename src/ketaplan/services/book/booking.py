@@ -66,7 +66,7 @@ def book_plans(workspace: Workspace, plans: Sequence[Plan], *, dry_run: bool = F
     no file.  A ``dry_run`` tries everything and writes nothing.
     """
     return workspace.book.write(
-        workspace.clock, lambda transaction: _book_all(workspace, transaction, plans), keep=not dry_run
+        workspace.clock, lambda transaction: _book_all(workspace, transaction, plans), dry_run=dry_run
     )
 
 
@@ -167,7 +167,7 @@ class _Ledger:
         known, read = self._of(site), self._read.setdefault(site.clinic.id, set())
         for first, last in _runs(around - read):
             for name in self._names(site):
-                known.update({one.id: one for one in self._workspace.book.taken(first, last, name)})
+                known.update({one.id: one for one in self._workspace.book.resource_uses(first, last, name)})
         read |= around
         return [one for one in known.values() if any(use.start.date() in around for use in one.uses)]
 

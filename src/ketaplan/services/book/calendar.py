@@ -48,7 +48,7 @@ def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> Booked
     """The same appointments as a list in a format, for programs."""
     clinics = {site.clinic.id: site.clinic for site in workspace.sites}
     return BookedView(
-        bookings=workspace.book.kept(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
+        bookings=workspace.book.snapshot(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
         clinics=clinics,
         exported=exported(workspace, name),
     )
@@ -56,10 +56,9 @@ def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> Booked
 
 def strangers_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
     """What the book holds from these days on that no file knows, and so no picture shows."""
-    places = [
-        (site.clinic, [use for one in workspace.book.taken(days[0], days[-1], site.clinic.id) for use in one.uses])
-        for site in workspace.sites
-    ]
+    first, last = days[0], days[-1]
+    booked = [(site.clinic, workspace.book.resource_uses(first, last, site.clinic.id)) for site in workspace.sites]
+    places = [(clinic, [use for one in appointments for use in one.uses]) for clinic, appointments in booked]
     return strangers(workspace.book, days[0], workspace.clinics, places)
 
 

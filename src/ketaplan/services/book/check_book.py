@@ -65,6 +65,7 @@ def damage_of(settings: Settings) -> list[str]:
     """Every damage of the book that the settings names, in sentences; none in a sound one."""
     from ketaplan.book.backends import open_book
     from ketaplan.book.errors import DamagedBookError
+    from ketaplan.book.integrity import find_damage
 
     assert settings.book is not None
     try:
@@ -72,7 +73,7 @@ def damage_of(settings: Settings) -> list[str]:
     except DamagedBookError as error:
         return [error.what]
     try:
-        return book.damage()
+        return find_damage(book)
     finally:
         book.close()
 

@@ -42,7 +42,7 @@ def chosen(workspace: Workspace, choice: Choice, name: str, *, names: bool) -> B
     Which session each is stands in tables, and in whatever is of one patient.
     """
     _refuse_unknown(workspace, choice)
-    bookings = workspace.book.kept(_selection(workspace, choice))
+    bookings = workspace.book.snapshot(_selection(workspace, choice))
     own = list(bookings) if choice.patient else []
     return BookedView(
         bookings=bookings,

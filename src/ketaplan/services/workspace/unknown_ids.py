@@ -34,7 +34,7 @@ def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str
 def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[ResourceUses]:
     """What is taken of a clinic on these days, also under an id that it had before; ``known`` are all clinics' ids."""
     names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
-    return [one for name in names for one in book.taken(first, last, name)]
+    return [one for name in names for one in book.resource_uses(first, last, name)]
 
 
 def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[str]:
@@ -42,7 +42,7 @@ def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Coll
     return [
         name
         for name in unknown_clinics(book, first, known)
-        if not unknown_resources(clinic, (use for one in book.taken(first, last, name) for use in one.uses))
+        if not unknown_resources(clinic, (use for one in book.resource_uses(first, last, name) for use in one.uses))
     ]
 
 

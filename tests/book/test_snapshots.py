@@ -12,6 +12,7 @@ import pytest
 from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.book import Selection
 from ketaplan.book.errors import DamagedBookError
+from ketaplan.book.integrity import find_damage
 from ketaplan.formats.book import BOOKED_FORMATS, BookedView
 from ketaplan.formats.plan.view import Options
 from support.bookings import MONDAY, NOW, booking, course
@@ -23,14 +24,14 @@ ALL = Selection(first=date.min, last=date.max, clinics=["riverside", "harbor"])
 def filled(book):
     """Two patients at one clinic and one at another."""
     harbor = course("P-3", hour=11, clinic="harbor", chair="H", physician="h", nurse="i", after="j")
-    book.write(NOW, lambda pen: pen.add([*course(), *course("P-2", hour=13), *harbor]))
+    book.write(NOW, lambda transaction: transaction.add([*course(), *course("P-2", hour=13), *harbor]))
     return book
 
 
 def test_what_is_kept_is_what_is_there_in_order_of_time(filled):
-    kept = filled.kept(ALL)
-    assert (len(kept), list(kept)) == (18, filled.between(date.min, date.max))
-    assert list(kept) == list(kept)
+    snapshot = filled.snapshot(ALL)
+    assert (len(snapshot), list(snapshot)) == (18, filled.between(date.min, date.max))
+    assert list(snapshot) == list(snapshot)
 
 
 @pytest.mark.parametrize(
@@ -48,27 +49,27 @@ def test_what_is_kept_is_what_is_there_in_order_of_time(filled):
 )
 def test_a_choice_is_kept(filled, choice, count):
     fields = {"first": ALL.first, "last": ALL.last, "clinics": ALL.clinics} | choice
-    assert len(filled.kept(Selection(**fields))) == count
+    assert len(filled.snapshot(Selection(**fields))) == count
 
 
 def test_outlines_are_those_of_the_bookings(filled):
-    kept = filled.kept(ALL)
-    told = [(one.id, one.status, one.appointment.start, one.appointment.end) for one in kept]
-    assert [tuple(one) for one in kept.outlines()] == told
+    snapshot = filled.snapshot(ALL)
+    told = [(one.id, one.status, one.appointment.start, one.appointment.end) for one in snapshot]
+    assert [tuple(one) for one in snapshot.outlines()] == told
 
 
 def test_what_others_write_meanwhile_is_not_seen_and_not_kept_from_them(filled, address):
-    kept = filled.kept(ALL)
+    snapshot = filled.snapshot(ALL)
     with closing(open_book(address, NOW)) as other:
-        other.write(NOW, lambda pen: pen.add([booking("P-9/1/induction/1", hour=16)]))
-    assert len(list(kept)) == 18
+        other.write(NOW, lambda transaction: transaction.add([booking("P-9/1/induction/1", hour=16)]))
+    assert len(list(snapshot)) == 18
 
 
 def test_a_day_that_was_lost_is_missed(filled):
     filled.database.query("DELETE FROM occupation")
     filled.database.query("DELETE FROM appointment WHERE day = '2026-12-07'")
     with pytest.raises(DamagedBookError, match="2026-12-07"):
-        filled.kept(ALL)
+        filled.snapshot(ALL)
 
 
 @pytest.mark.parametrize("trial", [True, False])
@@ -78,9 +79,9 @@ def test_pieces_of_a_document_are_the_document(filled, patient, trial):
     from ketaplan.formats.plan.json_document import as_text, document
     from ketaplan.formats.plan.toml_document import as_text as as_toml
 
-    kept = filled.kept(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))
-    view = BookedView(bookings=kept, clinics={}, patient=patient)
-    content = {"appointments": [booking_dict(one) for one in kept]} | ({"checkins": []} if patient else {})
+    snapshot = filled.snapshot(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))
+    view = BookedView(bookings=snapshot, clinics={}, patient=patient)
+    content = {"appointments": [booking_dict(one) for one in snapshot]} | ({"checkins": []} if patient else {})
     whole = document("book", content, trial=trial)
     shown = {name: "".join(BOOKED_FORMATS[name].render(view, Options(trial=trial))) for name in ("json", "toml")}
     assert shown["json"] == as_text(whole)
@@ -100,7 +101,7 @@ def large(tmp_path_factory):
                 for week in range(20)
                 for one in course(f"P-{number}-{week}", MONDAY + timedelta(weeks=3 * week), **people)
             ]
-            book.write(NOW, lambda pen, courses=courses: pen.add(courses))
+            book.write(NOW, lambda transaction, courses=courses: transaction.add(courses))
     return place
 
 
@@ -118,7 +119,7 @@ def peak(action):
 def test_what_is_written_out_is_never_all_in_memory(large, name):
     def write_out():
         with closing(open_book(large, NOW)) as book:
-            view = BookedView(bookings=book.kept(ALL), clinics={})
+            view = BookedView(bookings=book.snapshot(ALL), clinics={})
             for _ in BOOKED_FORMATS[name].render(view, Options(secret=b"x")):
                 pass
 
@@ -127,4 +128,4 @@ def test_what_is_written_out_is_never_all_in_memory(large, name):
 
 def test_what_is_checked_is_never_all_in_memory(large):
     with closing(open_book(large, NOW)) as book:
-        assert peak(book.damage) < 4
+        assert peak(lambda: find_damage(book)) < 4

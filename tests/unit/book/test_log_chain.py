@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange, LogEntry
-from ketaplan.book.log_chain import breach, chained, changed_detail
+from ketaplan.book.log_chain import broken_link, chained, changed_detail
 from support.bookings import booking
 
 
@@ -23,14 +23,14 @@ def chain(count):
 
 def test_a_whole_chain_holds():
     entries, last = chain(5)
-    assert breach(entries, 5, last) == ""
-    assert breach([], 0, "") == ""
+    assert broken_link(entries, 5, last) == ""
+    assert broken_link([], 0, "") == ""
 
 
 @pytest.mark.parametrize("place", range(5))
 def test_a_removed_line_is_found(place):
     entries, last = chain(5)
-    assert breach(entries[:place] + entries[place + 1 :], 5, last)
+    assert broken_link(entries[:place] + entries[place + 1 :], 5, last)
 
 
 @pytest.mark.parametrize("field", ["number", "at", "who", "what", "appointment", "detail", "hash"])
@@ -38,12 +38,12 @@ def test_a_removed_line_is_found(place):
 def test_an_altered_line_is_found(place, field):
     entries, last = chain(5)
     entries[place] = replace(entries[place], **{field: 99 if field == "number" else "other"})
-    assert breach(entries, 5, last)
+    assert broken_link(entries, 5, last)
 
 
 def test_a_line_put_in_is_found():
     entries, last = chain(5)
-    assert breach([*entries, chained(last, replace(entries[0], number=6))], 5, last)
+    assert broken_link([*entries, chained(last, replace(entries[0], number=6))], 5, last)
 
 
 def test_a_change_is_told_by_what_was_before_and_after():
