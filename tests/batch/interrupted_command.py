@@ -67,7 +67,7 @@ def arrange() -> None:
 
     plan_batch.FEW_FILES = 0
     told_before(stop_signal.TimeBudget, "__call__")
-    told_before(worker_pool._Round, "_look_round")
+    told_before(worker_pool._Round, "_report")
 
 
 def hold_when_stopped() -> None:

@@ -22,8 +22,9 @@ from ketaplan.planner.batch.plan_group import restarts as attempts_module
 from ketaplan.planner.batch.progress import part_of
 from ketaplan.planner.batch.restarts import KEPT, Attempts, TwoAttempts
 from ketaplan.planner.batch.solve import solve
-from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
+from ketaplan.services.batch.group_planner import GroupPlanner
 from ketaplan.services.batch.stop_signal import TimeBudget
+from ketaplan.services.workspace.settings import Settings
 from support.door import ketaplan
 
 EFFORT = 4
@@ -44,10 +45,10 @@ class Clinic:
 
     def candidates(self):
         files = tuple((self.folder / "clinics").glob("*.toml"))
-        settings = BatchSetting(clinics=files, now=datetime.now(UTC), as_of=date.fromisoformat(self.as_of))
+        settings = Settings(clinics=files, now=datetime.now(UTC), as_of=date.fromisoformat(self.as_of))
         planner = GroupPlanner(settings)
         patients = [read_patient(file).or_raise() for file in toml_files(self.folder / "patients").files]
-        found = [Candidate(tuple(planner._requests(one, []))) for one in patients]
+        found = [Candidate(tuple(planner.requests(one)[0])) for one in patients]
         return [one for one in found if not one.is_provisional], {files[0].stem: ()}
 
 

@@ -192,7 +192,7 @@ def test_two_processes_write_the_same_as_one(instance, monkeypatch):
             super().__init__(*given)
 
     monkeypatch.setattr(plan_batch, "FEW_FILES", 0)
-    monkeypatch.setattr(worker_pool, "Crew", Counted)
+    monkeypatch.setattr(worker_pool, "WorkerPool", Counted)
     together = instance.batch("--format", "json", "--workers", 2)
     assert len(pools) == 1
     assert alone.exit_code == together.exit_code == 0

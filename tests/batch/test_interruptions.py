@@ -18,7 +18,7 @@ import pytest
 
 from checker import generate, verify
 from ketaplan.cli.signals import stop_on_signals
-from ketaplan.services.batch.stop_signal import StopSignal
+from ketaplan.services.batch.stop_signal import BatchControl
 from support.terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
@@ -192,7 +192,7 @@ def test_nobody_goes_on_searching_when_the_command_has_ended(request, place, sig
 def test_a_hang_up_is_not_heard_where_whoever_starts_the_command_ignores_it():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with stop_on_signals(StopSignal()):
+        with stop_on_signals(BatchControl()):
             assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

@@ -43,13 +43,14 @@ from ketaplan.planner.batch import closing
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.problem import Columns
 from ketaplan.planner.batch.schedule import luck
-from ketaplan.services.batch.group_planner import BatchSetting, Office
+from ketaplan.services.batch.group_planner import GroupPlanner
+from ketaplan.services.workspace.settings import Settings
 
 folder, as_of = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
-setting = BatchSetting(clinics=(folder / "clinics" / "riverside.toml",), now=datetime.now(UTC), as_of=as_of)
-office = Office(setting)
+settings = Settings(clinics=(folder / "clinics" / "riverside.toml",), now=datetime.now(UTC), as_of=as_of)
+planner = GroupPlanner(settings)
 patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
-columns = Columns([Candidate(tuple(office._requests(one, []))) for one in patients], {"riverside": ()})
+columns = Columns([Candidate(tuple(planner.requests(one)[0])) for one in patients], {"riverside": ()})
 made = closing.Closing(columns.values, luck(), 1)
 made.price_scale, made.soft = 64, 2000
 is_plain = closing.__file__.endswith(".py")

@@ -9,9 +9,9 @@ import pytest
 
 from checker import generate, verify
 from ketaplan.planner.batch.restarts import Attempts
-from ketaplan.services.batch.group_planner import BatchSetting
 from ketaplan.services.batch.plan_batch import BatchQuery, attempts_at, plan_batch, turns
-from ketaplan.services.batch.stop_signal import StopSignal, TimeBudget
+from ketaplan.services.batch.stop_signal import BatchControl, StopSignal, TimeBudget, report_nothing
+from ketaplan.services.workspace.settings import Settings
 from support.door import ketaplan
 
 REACHED = "The time limit was reached"
@@ -68,11 +68,11 @@ def effort(clinic, time_limit):
     """What a batch of the clinic's patients searches with, where nothing but a limit is said."""
     today = date.fromisoformat(clinic.as_of)
     files = tuple((clinic.folder / "clinics").glob("*.toml"))
-    settings = BatchSetting(clinics=files, now=datetime.combine(today, time(12), UTC), as_of=today)
+    settings = Settings(clinics=files, now=datetime.combine(today, time(12), UTC), as_of=today)
     query = BatchQuery(paths=(clinic.folder / "patients",), settings=settings, time_limit=time_limit)
-    stop = StopSignal()
-    stop.ring()
-    return plan_batch(query, stop).effort
+    control = BatchControl()
+    control.stop.request()
+    return plan_batch(query, control).effort
 
 
 def test_more_time_is_more_effort_and_never_less_than_without_a_limit(few):
@@ -103,8 +103,8 @@ def test_a_group_that_is_alone_is_tried_twice_and_in_turn_only_where_that_takes_
 
 def test_a_search_is_over_when_the_time_is_gone_or_the_bell_was_rung():
     stop = StopSignal()
-    assert TimeBudget(None, lambda: stop.rung, stop.told)(0.25) == 0.25
-    assert TimeBudget(0.0, lambda: stop.rung, stop.told)(0.25) == 1.0
-    assert TimeBudget(3600.0, lambda: stop.rung, stop.told)(0.25) == 0.25
-    stop.ring()
-    assert TimeBudget(None, lambda: stop.rung, stop.told)(0.25) == 1.0
+    assert TimeBudget(None, lambda: stop.requested, report_nothing)(0.25) == 0.25
+    assert TimeBudget(0.0, lambda: stop.requested, report_nothing)(0.25) == 1.0
+    assert TimeBudget(3600.0, lambda: stop.requested, report_nothing)(0.25) == 0.25
+    stop.request()
+    assert TimeBudget(None, lambda: stop.requested, report_nothing)(0.25) == 1.0

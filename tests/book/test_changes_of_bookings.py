@@ -17,7 +17,8 @@ from ketaplan.errors import BookError
 from ketaplan.services.book.changes import cancellations, markings, restorations
 from ketaplan.services.book.move import moves
 from ketaplan.services.book.write_changes import write
-from ketaplan.services.workspace.workspace import Settings, open_workspace
+from ketaplan.services.workspace.opening import open_workspace
+from ketaplan.services.workspace.settings import Settings
 from support.booked_clinic import SUNDAY, planned
 from support.door import ketaplan
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ketaplan.services.workspace.workspace import Settings, open_workspace
+from ketaplan.services.workspace.opening import open_workspace
+from ketaplan.services.workspace.settings import Settings
 from support.booked_clinic import appointments, planned
 from support.door import ketaplan
 

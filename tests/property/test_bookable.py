@@ -18,12 +18,12 @@ from ketaplan.book.book import BookingChange
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.services.batch.booking import save_batch
-from ketaplan.services.batch.group_planner import BatchSetting
 from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
 from ketaplan.services.book.booking import book_plans
-from ketaplan.services.plan import plan_course
-from ketaplan.services.workspace.requests import PlanQuery
-from ketaplan.services.workspace.workspace import Settings, create_book, open_workspace
+from ketaplan.services.book.create_book import create_book
+from ketaplan.services.plan import PlanQuery, plan_course
+from ketaplan.services.workspace.opening import open_workspace
+from ketaplan.services.workspace.settings import Settings
 from property.states import NOW, TODAY, World, worlds
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Settled:
 
     def query(self, patient: Path, as_of: date = TODAY) -> PlanQuery:
         """What ``plan`` is asked."""
-        return PlanQuery(patient=patient, clinics=self.clinics, now=NOW, as_of=as_of, book=self.book, remarks=False)
+        return PlanQuery(settings=self.settings(as_of), patient=patient, remarks=False)
 
     def _live_through(self, path: Path, stay: Stay) -> None:
         """Book a course on an earlier day, and mark some of it."""
@@ -139,7 +139,7 @@ class Settled:
     def plan_and_book_together(self) -> None:
         """Plan everybody together and book what is printed: nobody is left out whose plan can be booked."""
         paths = (self.folder / "patients",)
-        asked = BatchSetting(clinics=self.clinics, now=NOW, as_of=TODAY, book=self.book)
+        asked = Settings(clinics=self.clinics, now=NOW, as_of=TODAY, book=self.book)
         query = BatchQuery(paths=paths, settings=asked, effort=1, workers=1)
         answer = plan_batch(query)
         assert not answer.has_faults

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ketaplan.files.locate import toml_files
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
+from ketaplan.services.batch.group_planner import GroupPlanner
+from ketaplan.services.workspace.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,6 @@ if TYPE_CHECKING:
 def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
     """Every patient's requests, the patients by id."""
     clinics = (folder / "clinics" / "riverside.toml",)
-    planner = GroupPlanner(BatchSetting(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
+    planner = GroupPlanner(Settings(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
     patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
-    return [Candidate(tuple(planner._requests(one, []))) for one in patients]
+    return [Candidate(tuple(planner.requests(one)[0])) for one in patients]

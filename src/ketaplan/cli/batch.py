@@ -18,7 +18,7 @@ from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuery
-    from ketaplan.services.batch.stop_signal import StopSignal
+    from ketaplan.services.batch.stop_signal import BatchControl
 
 LONGEST_LIST = 64 * 1024 * 1024
 """Bytes of a list of paths: hundreds of thousands of them."""
@@ -75,30 +75,34 @@ def batch(
     """Plan all patients together at the least cost, and say how far from the best possible it can be."""
     signals.at_once()
     from ketaplan.files.locate import clinic_files
-    from ketaplan.services.batch.group_planner import BatchSetting
     from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
-    from ketaplan.services.batch.stop_signal import StopSignal
+    from ketaplan.services.batch.stop_signal import BatchControl
+    from ketaplan.services.workspace.settings import Settings
 
     place = output_of(format_, output, FORMATS)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
-    settings = BatchSetting(
+    settings = Settings(
         clinics=tuple(clinic_files(clinic)),
         now=clock.now(),
         as_of=options.day_named(as_of, "--as-of"),
-        horizon_weeks=horizon_weeks,
         book=book,
     )
     query = BatchQuery(
-        paths=tuple(_paths(paths)), settings=settings, effort=effort, time_limit=time_limit, workers=workers
+        paths=tuple(_paths(paths)),
+        settings=settings,
+        horizon_weeks=horizon_weeks,
+        effort=effort,
+        time_limit=time_limit,
+        workers=workers,
     )
     if save:
         _refuse_fixed_day(query)
-    stop = StopSignal()
-    with signals.stop_on_signals(stop):
-        with _bar(stop):
-            answer = plan_batch(query, stop)
-        stopped = stop.rung
+    control = BatchControl()
+    with signals.stop_on_signals(control):
+        with _bar(control):
+            answer = plan_batch(query, control)
+        stopped = control.stop.requested
         if answer.batch.trial and (stopped or not save):
             _say_trial()
         _try_places(place, output_dir)
@@ -106,7 +110,7 @@ def batch(
             console.say("Nothing is booked, because the search was stopped.")
         elif save:
             answer = _save(query, answer, dry_run=dry_run)
-        _show(answer, stop, place, output_dir, details=details)
+        _show(answer, control, place, output_dir, details=details)
     if save and stopped:
         raise typer.Exit(signals.INTERRUPTED)
 
@@ -115,7 +119,7 @@ def _refuse_fixed_day(query: BatchQuery) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
     if query.settings.as_of is not None:
         from ketaplan.services.batch.booking import settings_of
-        from ketaplan.services.workspace.workspace import refuse_fixed_day
+        from ketaplan.services.workspace.opening import refuse_fixed_day
 
         refuse_fixed_day(settings_of(query))
 
@@ -171,7 +175,7 @@ def _listed(data: bytes) -> list[str]:
 
 
 @contextmanager
-def _bar(stop: StopSignal) -> Iterator[None]:
+def _bar(control: BatchControl) -> Iterator[None]:
     """A progress bar on a terminal's stderr; nothing where nobody looks."""
     if not console.is_terminal(sys.stderr):
         yield
@@ -186,9 +190,9 @@ def _bar(stop: StopSignal) -> Iterator[None]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with stop.undoing(_cursor_again), Progress(*columns, console=shown, transient=True) as progress:
+    with control.cleanup.undoing(_cursor_again), Progress(*columns, console=shown, transient=True) as progress:
         task = progress.add_task("", total=1.0)
-        stop.told = lambda done: progress.update(task, completed=done)
+        control.report = lambda done: progress.update(task, completed=done)
         yield
 
 
@@ -206,17 +210,17 @@ def _try_places(place: Output, folder: Path | None) -> None:
         try_folder(folder)
 
 
-def _show(answer: BatchAnswer, stop: StopSignal, place: Output, folder: Path | None, *, details: bool) -> None:
+def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Path | None, *, details: bool) -> None:
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
-    for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, stop)):
+    for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, stopped=control.stop.requested)):
         console.say(message)
     if folder is not None:
         from ketaplan.services.batch.output_folder import write_batch
         from ketaplan.text.words import counted
 
-        written = write_batch(answer.batch, folder, stop)
+        written = write_batch(answer.batch, folder, control.cleanup)
     shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
     if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
         place.deliver(_text(answer, place.format, shown))
@@ -242,11 +246,11 @@ def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
     return table.render(answer.batch, shown)
 
 
-def _of_search(answer: BatchAnswer, stop: StopSignal) -> Iterator[str]:
+def _of_search(answer: BatchAnswer, *, stopped: bool) -> Iterator[str]:
     """What is to be known of how it was searched: that it was cut short, that it was slow."""
     from ketaplan.planner.batch.schedule import is_compiled
 
     if answer.batch.cut_short:
-        yield f"{'The search was stopped' if stop.rung else 'The time limit was reached'}: {CUT_SHORT}"
+        yield f"{'The search was stopped' if stopped else 'The time limit was reached'}: {CUT_SHORT}"
     if not is_compiled():
         yield SLOW

@@ -12,7 +12,7 @@ from ketaplan.cli import book_session, console, options
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from ketaplan.services.workspace.workspace import Settings
+    from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
 Examples:
@@ -70,7 +70,7 @@ def book(
 
 def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:
     """Make a book; where it is named, no clinic is needed."""
-    from ketaplan.services.workspace.workspace import create_book
+    from ketaplan.services.book.create_book import create_book
 
     for name, given in beside.items():
         if given:

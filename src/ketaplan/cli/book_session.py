@@ -1,4 +1,4 @@
-"""What the commands on the book share: their options, the book opened for them, and how they say what was done."""
+"""What the commands on the book share: their options, opening the book, and reporting what was done."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ from ketaplan.cli import clock, console, options
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.services.book.booking import Booked
-    from ketaplan.services.workspace.workspace import Settings, Workspace
+    from ketaplan.services.workspace.settings import Settings
+    from ketaplan.services.workspace.workspace import Workspace
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
 """A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
 LONGEST_TEXT = 4096
-"""Bytes of stdin that are taken as an option's value; what is kept of them is shorter."""
+"""Most bytes of stdin that are read as an option's value."""
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
 
 
 def settings(
     clinic: Sequence[Path] | None, patients: Path | None, book: str | None, as_of: str | None = None
 ) -> Settings:
-    """What the options say, with the clinic files found and the real time asked once."""
+    """Return what the options say, with the clinic files found and the real time read once."""
     from ketaplan.files.locate import clinic_files
 
     return settings_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
 
 
 def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Settings:
-    """What the options say, for clinic files that are known."""
-    from ketaplan.services.workspace.workspace import Settings
+    """Return what the options say, for clinic files that are known."""
+    from ketaplan.services.workspace.settings import Settings
 
     return Settings(
         clinics=tuple(clinics),
@@ -50,15 +51,15 @@ def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None
 
 
 @contextmanager
-def opened(asked: Settings, *, looks: bool = False) -> Iterator[Workspace]:
-    """Open the clinics and the book; say what is wrong with the book's place, and whether it is a trial.
+def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
+    """Open the clinics and the book; print warnings about the book's place, and whether it is a trial.
 
-    Only what ``looks`` and writes nothing takes a day as today in a book that is no trial.
+    Only a command that ``reads_only`` accepts another day as today in a book that is no trial.
     """
-    from ketaplan.services.workspace.workspace import open_workspace
+    from ketaplan.services.workspace.opening import open_workspace
     from ketaplan.text.words import TRIAL
 
-    with open_workspace(asked, looks=looks) as workspace:
+    with open_workspace(asked, reads_only=reads_only) as workspace:
         if workspace.book.trial:
             console.say(TRIAL)
         for warning in workspace.book.warnings:
@@ -67,13 +68,13 @@ def opened(asked: Settings, *, looks: bool = False) -> Iterator[Workspace]:
 
 
 def say_waiting(booked: Booked) -> None:
-    """Say of whom no infusion was booked, and why."""
+    """Print for which patients no infusion was booked, and why."""
     for patient, why in booked.waiting.items():
         console.say(f"{patient}: no infusion is booked yet: {why}.")
 
 
 def report(done: str, bookings: Sequence[Booking], *, dry_run: bool, trial: bool) -> None:
-    """Write one line an appointment to stdout, and to stderr what was done with them."""
+    """Write one line an appointment to stdout, and to stderr what was done."""
     console.note_commit(kept=not dry_run)
     for booking in bookings:
         visit = booking.appointment
@@ -87,7 +88,7 @@ def report(done: str, bookings: Sequence[Booking], *, dry_run: bool, trial: bool
 
 
 def mark_of(*, trial: bool) -> tuple[str, ...]:
-    """What ends a line about a book for trials."""
+    """Return what ends a line about a trial book."""
     return ("TRIAL",) if trial else ()
 
 
@@ -98,7 +99,7 @@ def _counted(bookings: Sequence[Booking]) -> str:
 
 
 def text_or_stdin(text: str) -> str:
-    """What an option says, or stdin for ``-``: what is typed there stays out of the shell's history."""
+    """Return what an option says, or stdin for ``-``, which keeps it out of the shell's history."""
     if text != "-":
         return text
     if console.is_terminal(sys.stdin):
@@ -110,7 +111,7 @@ def text_or_stdin(text: str) -> str:
 
 
 def moment_named(text: str, option: str) -> datetime:
-    """The local date and time that an option names; a usage error says how they are written."""
+    """Return the local date and time that an option names; a usage error says how to write them."""
     found = MOMENT.fullmatch(text.strip())
     try:
         at = datetime.strptime(found[2], "%H:%M").time() if found else None  # noqa: DTZ007  a time on the clinic's wall
@@ -126,5 +127,5 @@ def moment_named(text: str, option: str) -> datetime:
 
 
 def day_or(text: str | None, option: str, otherwise: date) -> date:
-    """The day that an option names, or another."""
+    """Return the day that an option names, or another."""
     return options.day_named(text, option) or otherwise

@@ -47,7 +47,7 @@ def calendar(
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
     if len(named) > 1:
         raise typer.BadParameter("a day, a week or a month: one of them")
-    with book_session.opened(book_session.settings(clinic, patients, book, as_of), looks=True) as workspace:
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of), reads_only=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, book_session.day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
         for words in strangers_on(workspace, days):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketaplan.errors import Fault
-    from ketaplan.services.workspace.workspace import Settings
+    from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
 Examples:
@@ -129,7 +129,7 @@ def _calls(asked: Settings, so_far: str) -> bool:
     from ketaplan.services.book.check_book import calls_to_make, unknown_clinics
     from ketaplan.text.words import counted
 
-    with book_session.opened(asked, looks=True) as workspace:
+    with book_session.opened(asked, reads_only=True) as workspace:
         calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
         mark = book_session.mark_of(trial=workspace.book.trial)
     for call in calls:

@@ -38,7 +38,7 @@ def export(
     """Write what is booked: an appointment keeps its identity in calendars, and a cancellation reaches them."""
     from ketaplan.formats import Options
     from ketaplan.formats.book import BOOKED_FORMATS
-    from ketaplan.services.book.export import Choice, chosen, note_export, secret
+    from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 
     place = output_of(format_, output, tuple(BOOKED_FORMATS))
     choice = Choice(
@@ -48,7 +48,7 @@ def export(
         last=book_session.day_or(last, "--to", date.max),
     )
     with book_session.opened(book_session.settings(clinic, patients, book)) as workspace:
-        view = chosen(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
+        view = select_bookings(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,
             names=names,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -16,10 +15,8 @@ from ketaplan.formats import FORMATS
 
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
-    from ketaplan.services.plan import Answer
+    from ketaplan.services.plan import PlanAnswer, PlanQuery
     from ketaplan.services.workspace.pins import Pinned
-    from ketaplan.services.workspace.requests import PlanQuery
-    from ketaplan.services.workspace.workspace import Settings
 
 EXAMPLES = """\
 Examples:
@@ -68,24 +65,29 @@ def plan(
 ) -> None:
     """Find the best course for one patient: every rule kept, the least cost, beside what others have."""
     from ketaplan.files.locate import clinic_files, patient_file
-    from ketaplan.services.plan import chosen, plan_course
-    from ketaplan.services.workspace.requests import PlanQuery
+    from ketaplan.services.plan import PlanQuery, plan_course, select_offer
+    from ketaplan.services.workspace.settings import Settings
 
     place = output_of(format_, output, tuple(FORMATS))
     options.holds_courses(place.format, 1 if save else alternatives)
     _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
     clinics = clinic_files(clinic)
-    query = PlanQuery(
-        patient=patient_file(patient, clinics[0], patients),
+    path = patient_file(patient, clinics[0], patients)
+    settings = Settings(
         clinics=tuple(clinics),
         now=clock.now(),
+        patients=patients,
+        book=book,
         as_of=options.day_named(as_of, "--as-of"),
+        reasons=place.is_table and details,
+    )
+    query = PlanQuery(
+        settings=settings,
+        patient=path,
         horizon_weeks=horizon_weeks,
         pins=tuple(_pin(text) for text in pin or ()),
         alternatives=alternatives,
-        book=book,
         remarks=place.is_table,
-        reasons=place.is_table and details,
         as_calendar=place.format == "ics",
     )
     shown = Showing(place, details, names)
@@ -110,30 +112,16 @@ def plan(
             raise typer.Exit(NoPlanError.exit_code)
         return
     picked = _picked(answer, shown, pick)
-    answer = _book_it(query, answer, chosen(answer, picked, expect), patients, dry_run=dry_run)
+    answer = _book_it(query, answer, select_offer(answer, picked, expect), dry_run=dry_run)
     shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
 
 
 def _refuse_fixed_day(query: PlanQuery) -> None:
     """Refuse a day given as today before anything is planned for a book that is no trial."""
-    if query.as_of is not None:
-        from ketaplan.services.workspace.workspace import refuse_fixed_day
+    if query.settings.as_of is not None:
+        from ketaplan.services.workspace.opening import refuse_fixed_day
 
-        refuse_fixed_day(_where(query))
-
-
-def _where(query: PlanQuery, patients: Path | None = None, files: dict[str, Path] | None = None) -> Settings:
-    """Where the query's plan is booked."""
-    from ketaplan.services.workspace.workspace import Settings
-
-    return Settings(
-        clinics=query.clinics,
-        now=query.now,
-        patients=patients,
-        book=query.book,
-        as_of=query.as_of,
-        files=files or {},
-    )
+        refuse_fixed_day(query.settings)
 
 
 def _say_trial() -> None:
@@ -174,7 +162,7 @@ def _pin(text: str) -> Pinned:
     return Pinned(session.strip(), pin)
 
 
-def _say_first(answer: Answer, *, books: bool) -> None:
+def _say_first(answer: PlanAnswer, *, books: bool) -> None:
     """Say what has to be known before the courses are looked at; booking speaks of the book itself."""
     for warning in answer.warnings:
         console.say(str(warning))
@@ -200,7 +188,7 @@ class Showing(NamedTuple):
         if text := FORMATS[self.place.format].no_plan(error):
             self.place.deliver(text)
 
-    def offers(self, answer: Answer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
+    def offers(self, answer: PlanAnswer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
         """Write courses; ``saved`` says that they are booked."""
         from ketaplan.formats import Options, PlanView
 
@@ -229,7 +217,7 @@ class Showing(NamedTuple):
         self.place.deliver(FORMATS[self.place.format].render(views, shown))
 
 
-def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
+def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
     """Which offer to save: as named, the only one, or as somebody at a terminal says."""
     if pick is not None or len(answer.offers) == 1:
         return pick or 1
@@ -242,7 +230,7 @@ def _picked(answer: Answer, shown: Showing, pick: int | None) -> int:
             return int(said)
 
 
-def _book_it(query: PlanQuery, answer: Answer, offer: Offer, patients: Path | None, *, dry_run: bool) -> Answer:
+def _book_it(query: PlanQuery, answer: PlanAnswer, offer: Offer, *, dry_run: bool) -> PlanAnswer:
     """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
     from msgspec.structs import replace
 
@@ -251,7 +239,7 @@ def _book_it(query: PlanQuery, answer: Answer, offer: Offer, patients: Path | No
     from ketaplan.services.book.export import note_calendar
     from ketaplan.text.words import counted
 
-    settings = _where(query, patients, {answer.patient.id: query.patient})
+    settings = replace(query.settings, files={answer.patient.id: query.patient}, reasons=False)
     with opened(settings) as workspace:
         booked = book_plans(workspace, [offer.plan], dry_run=dry_run)
         console.note_commit(kept=not dry_run)
@@ -264,14 +252,14 @@ def _book_it(query: PlanQuery, answer: Answer, offer: Offer, patients: Path | No
     return answer
 
 
-def _note_kept(query: PlanQuery, answer: Answer) -> None:
+def _note_kept(query: PlanQuery, answer: PlanAnswer) -> None:
     """Let the book know that a calendar is about to have what is booked, on whatever day that is looked at."""
     from msgspec.structs import replace
 
     from ketaplan.services.book.export import note_calendar
-    from ketaplan.services.workspace.workspace import open_workspace
+    from ketaplan.services.workspace.opening import open_workspace
 
-    with open_workspace(replace(_where(query), as_of=None)) as workspace:
+    with open_workspace(replace(query.settings, as_of=None)) as workspace:
         _say_noted(note_calendar(workspace, answer.offers[0].plan))
 
 

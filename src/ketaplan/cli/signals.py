@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ketaplan.services.batch.stop_signal import StopSignal
+    from ketaplan.services.batch.stop_signal import BatchControl
 
 INTERRUPTED = 130
 STOPPED = "Stopped; nothing was left half written."
@@ -44,19 +44,19 @@ def as_exception() -> Iterator[None]:
 
 
 @contextmanager
-def stop_on_signals(stop: StopSignal) -> Iterator[None]:
-    """The first Ctrl-C rings, a second one ends at once, as does a request to end; nothing half done is left."""
+def stop_on_signals(control: BatchControl) -> Iterator[None]:
+    """Stop the search at the first Ctrl-C; abort at a second one or at a request to end, leaving nothing half done."""
     signals = [one for one in (signal.SIGINT, *ENDING) if signal.getsignal(one) != signal.SIG_IGN]
     before = {one: signal.getsignal(one) for one in signals}
 
     def hear(number: int, *_: Any) -> None:
-        if number == signal.SIGINT and not stop.rung:
-            stop.ring()
+        if number == signal.SIGINT and not control.stop.requested:
+            control.stop.request()
             _say(STOPPING)
             return
         for one in signals:
             signal.signal(one, signal.SIG_IGN)
-        stop.end(lambda: end_at_once(number))
+        control.cleanup.abort(lambda: end_at_once(number))
 
     for one in signals:
         signal.signal(one, hear)

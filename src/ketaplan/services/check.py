@@ -94,7 +94,7 @@ def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
     Each with all the clinics' files, those that name it first.
     """
     from ketaplan.book.backends import is_server
-    from ketaplan.services.workspace.book_state import stated_book
+    from ketaplan.services.workspace.book_address import stated_book
 
     named = {clinic.path: stated_book(clinic.value) for clinic in folder.clinics}
     there = {address for address in named.values() if address and (is_server(address) or Path(address).exists())}

@@ -4,33 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Patient
-from ketaplan.domain.plan import Concern, Cost, Offer, Plan
+from ketaplan.domain.plan import Offer, Plan
 from ketaplan.domain.protocol import Protocol
-from ketaplan.errors import BookError, Fault, InputError, NoPlanError
+from ketaplan.errors import BookError, Fault, FaultyFilesError, InputError, NoPlanError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_from, opening
-from ketaplan.planner.request import Request
-from ketaplan.services.workspace.privacy import request_without_reasons
-from ketaplan.services.workspace.requests import PlanQuery, read_query, request_at
-from ketaplan.services.workspace.sites import Site
-from ketaplan.versions import made_with
+from ketaplan.planner.request import HORIZON_WEEKS, Request
+from ketaplan.services.offers import booked_offer, offers
+from ketaplan.services.workspace.privacy import read_private_patient, request_without_reasons
+from ketaplan.services.workspace.settings import Settings
+from ketaplan.services.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Book
     from ketaplan.domain.booking import Booking
+    from ketaplan.services.workspace.pins import Pinned
 
-DIGEST_LETTERS = 8
+
+class PlanQuery(Struct, frozen=True, kw_only=True):
+    """What ``plan`` is asked."""
+
+    settings: Settings
+    patient: Path
+    horizon_weeks: int = HORIZON_WEEKS
+    pins: tuple[Pinned, ...] = ()
+    alternatives: int = 1
+    remarks: bool = True
+    """Whether to say what is unusual; it takes time that scripts need not spend."""
+    as_calendar: bool = False
+    """Whether the answer goes out as a calendar, whose entries need an identity."""
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class PlanAnswer(Struct, frozen=True, kw_only=True):
     """The courses offered, best first, and what they were made from.
 
     Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
@@ -59,29 +71,54 @@ class Answer(Struct, frozen=True, kw_only=True):
     has_no_plan: bool = False
 
 
-def plan_course(query: PlanQuery) -> Answer:
-    """Answer the query.
+def plan_course(query: PlanQuery) -> PlanAnswer:
+    """Return the best course for the patient at one of the sites that they accept.
 
-    Raises :class:`FaultyFilesError` with every fault of every file that was read, :class:`InputError` where the
-    options do not fit the files, :class:`BookError` where a book is named that cannot be read, and
-    :class:`NoPlanError` with the reasons where no course keeps the rules.
+    Raises :class:`FaultyFilesError` with every fault of every file that was read, :class:`InputError` if the options do
+    not fit the files, :class:`BookError` if a book is named that cannot be read, and :class:`NoPlanError` with the
+    reasons if no course keeps the rules.
     """
-    sites, patient, warnings = read_query(query)
-    book = _book(query, sites)
+    workspace, patient, warnings = _opened(query)
+    with workspace:
+        try:
+            secret = _secret(query, workspace)
+            return _answer(query, workspace, patient, warnings, secret)
+        except NoPlanError as error:
+            error.trial = workspace.is_trial
+            raise
+
+
+def _opened(query: PlanQuery) -> tuple[Workspace, Patient, tuple[Fault, ...]]:
+    """Return the workspace, the patient and warnings; raises FaultyFilesError with every fault of every file."""
+    patient_read = read_private_patient(query.patient, reasons=query.settings.reasons)
+    faults, workspace = list(patient_read.faults), None
     try:
-        secret = _secret(query, book)
-        answer = _answer(query, sites, patient, warnings, book)
-        return replace(answer, secret=secret, withdrawn=_withdrawn(book, answer))
-    except NoPlanError as error:
-        error.trial = book is not None and book.trial
-        raise
-    finally:
-        if book is not None:
-            book.close()
+        workspace = Workspace(query.settings)
+        faults += workspace.warnings
+    except FaultyFilesError as error:
+        faults += error.faults
+    patient = patient_read.value
+    if patient is not None and workspace is not None:
+        _refuse_unknown_clinics(workspace, patient)
+        faults += workspace.faults(patient)
+    if patient is None or workspace is None or any(not fault.warning for fault in faults):
+        raise FaultyFilesError(faults)
+    return workspace, patient, tuple(dict.fromkeys(faults))
 
 
-def chosen(answer: Answer, pick: int, expect: str | None) -> Offer:
-    """The offer with that number, from 1; raises :class:`BookError` if it is no longer the one with that digest."""
+def _refuse_unknown_clinics(workspace: Workspace, patient: Patient) -> None:
+    if workspace.accepted(patient):
+        return
+    from ketaplan.files.schemas.messages import few
+
+    raise InputError(
+        f"{patient.file}: clinics: the patient accepts {few(patient.clinics)}, and given is "
+        f"{', '.join(workspace.clinics)}; name another clinic file with --clinic, or change the patient's file"
+    )
+
+
+def select_offer(answer: PlanAnswer, pick: int, expect: str | None) -> Offer:
+    """Return the offer with that number, from 1; raises :class:`BookError` if its digest is not the one expected."""
     if not 1 <= pick <= len(answer.offers):
         raise InputError(f"--pick {pick}: there are offers 1 to {len(answer.offers)}; ask for more with --alternatives")
     offer = answer.offers[pick - 1]
@@ -93,69 +130,66 @@ def chosen(answer: Answer, pick: int, expect: str | None) -> Offer:
     return offer
 
 
-def _book(query: PlanQuery, sites: Sequence[Site]) -> Book | None:
-    """The book that is named, open; one that is named and not there is an error everywhere."""
-    if query.book is None and not any(site.clinic.book for site in sites):
-        import os
-
-        if not os.environ.get("KETAPLAN_BOOK"):
-            return None
-    from ketaplan.services.workspace.book_state import opened_book
-
-    return opened_book(query.book, [site.clinic for site in sites], query.now)
-
-
-def _secret(query: PlanQuery, book: Book | None) -> bytes:
-    """What entries of a calendar have their identity from, where the answer is to be one."""
+def _secret(query: PlanQuery, workspace: Workspace) -> bytes:
+    """Return what calendar entries have their identity from, if the answer is to be a calendar."""
     if not query.as_calendar:
         return b""
     from ketaplan.services.workspace.calendar_identity import secret_behind
 
-    return secret_behind(book, query.clinics)
-
-
-def _withdrawn(book: Book | None, answer: Answer) -> tuple[Booking, ...]:
-    """What left the book in a calendar and was cancelled since."""
-    cancelled = tuple(booking for booking in answer.booked.values() if booking.status == "cancelled")
-    if book is None or not cancelled:
-        return ()
-    exported = book.exported()
-    return tuple(booking for booking in cancelled if booking.id in exported)
+    return secret_behind(workspace.optional_book, query.settings.clinics)
 
 
 def _answer(
-    query: PlanQuery, sites: Sequence[Site], patient: Patient, warnings: tuple[Fault, ...], book: Book | None
-) -> Answer:
-    requests = [request_at(query, site, patient, book) for site in sites]
+    query: PlanQuery, workspace: Workspace, patient: Patient, warnings: tuple[Fault, ...], secret: bytes
+) -> PlanAnswer:
+    requests = [
+        workspace.request(patient, site, horizon_weeks=query.horizon_weeks, pins=query.pins)
+        for site in workspace.accepted(patient)
+    ]
+    book = workspace.optional_book
     own = book.of_patient(patient.id) if book else []
     stopped = patient.declined and any(booking.is_open for booking in own)
-    kept = stopped or not requests[0].course.to_plan
-    best, visits = (None, CandidateVisits(requests[0])) if kept else _best(requests)
+    complete = stopped or not requests[0].course.to_plan
+    best, visits = (None, CandidateVisits(requests[0])) if complete else _best(requests)
     request = visits.request
-    return Answer(
-        offers=_offers(query, visits, best, own) if best else (_kept_offer(request, own),),
+    return PlanAnswer(
+        offers=offers(visits, best, own, count=query.alternatives, remarks=query.remarks)
+        if best
+        else (booked_offer(request, own),),
         patient=patient,
         clinic=request.clinic,
         protocol=request.protocol,
-        held=() if kept else request.held,
+        held=() if complete else request.held,
         warnings=tuple(fault for fault in warnings if fault.warning),
         beside_book=book is not None,
         about_book=book.warnings if book else (),
-        trial=book is not None and book.trial,
-        strangers=_strangers(query, book, requests),
-        statuses={booking.id: booking.status for booking in own} if kept else None,
+        trial=workspace.is_trial,
+        strangers=_strangers(workspace, requests),
+        statuses={booking.id: booking.status for booking in own} if complete else None,
         booked={booking.id: booking for booking in own},
+        secret=secret,
+        withdrawn=_withdrawn(workspace, own),
         has_no_plan=bool(requests[0].course.to_plan) and stopped,
     )
 
 
-def _strangers(query: PlanQuery, book: Book | None, requests: Sequence[Request]) -> tuple[str, ...]:
-    if book is None:
+def _withdrawn(workspace: Workspace, own: Sequence[Booking]) -> tuple[Booking, ...]:
+    """Return what was exported in a calendar and cancelled since."""
+    cancelled = tuple(booking for booking in own if booking.status == "cancelled")
+    if not cancelled:
         return ()
-    from ketaplan.services.workspace.unknown_ids import ids_in, strangers
+    exported = workspace.book.exported()
+    return tuple(booking for booking in cancelled if booking.id in exported)
+
+
+def _strangers(workspace: Workspace, requests: Sequence[Request]) -> tuple[str, ...]:
+    """Return what to know about clinics, chairs and people that the book has and no file."""
+    if workspace.optional_book is None:
+        return ()
+    from ketaplan.services.workspace.unknown_ids import strangers
 
     places = [(request.clinic, request.taken) for request in requests]
-    return strangers(book, requests[0].as_of, ids_in(query.clinics), places)
+    return strangers(workspace.optional_book, requests[0].as_of, workspace.clinics, places)
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
@@ -185,73 +219,3 @@ def _no_plan(requests: Sequence[Request]) -> NoPlanError:
             reasons.append(f"At {request.clinic.name}:")
         reasons += found.words
     return NoPlanError(requests[0].patient.id, reasons, [found for _, found in causes])
-
-
-# -- offers
-
-
-def digest_of(plan: Plan) -> str:
-    """A short name for exactly these appointments, the same wherever the plan is made again."""
-    import hashlib
-
-    lines = [
-        f"{one.id} {one.start.isoformat()} {one.chair} {one.psychiatrist} {[stage.people for stage in one.stages]}"
-        for one in plan.appointments
-    ]
-    return hashlib.sha256("\n".join((plan.clinic, plan.protocol, *lines)).encode()).hexdigest()[:DIGEST_LETTERS]
-
-
-def _offers(query: PlanQuery, visits: CandidateVisits, best: Plan, own: Sequence[Booking]) -> tuple[Offer, ...]:
-    """The best course, and others that really differ from it; ids that the book has used up are not used again."""
-    plans = [best]
-    if query.alternatives > 1:
-        from ketaplan.planner.course.alternatives import alternatives
-
-        plans = alternatives(visits, best, query.alternatives)
-    if own:
-        from ketaplan.services.workspace.book_state import with_unused_ids
-
-        plans = [with_unused_ids(plan, own) for plan in plans]
-    versions = made_with()
-    return tuple(_offer(query, visits, replace(plan, made_with=versions), own) for plan in plans)
-
-
-def _offer(query: PlanQuery, visits: CandidateVisits, plan: Plan, own: Sequence[Booking]) -> Offer:
-    found = _concerns(visits.request, own, plan)
-    if not query.remarks:
-        return Offer(plan=plan, digest=digest_of(plan), concerns=found)
-    from ketaplan.planner.explain.remarks import remarks, summary
-
-    told, words = remarks(visits, plan), summary(visits, plan)
-    return Offer(plan=plan, digest=digest_of(plan), remarks=told, summary=words, concerns=found)
-
-
-def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:
-    """What is wrong with what is booked; a booking is rare where a course is planned, and nothing to look for then."""
-    if not any(booking.is_open for booking in own):
-        return ()
-    from ketaplan.services.book.concerns import concerns
-
-    return concerns(request, own, plan)
-
-
-def _kept_offer(request: Request, own: Sequence[Booking]) -> Offer:
-    """What is booked of a patient with nothing left to plan, and the scores that are still due."""
-    from ketaplan.planner.course.checkins import due_of_booked
-    from ketaplan.planner.explain.remarks import no_longer_needed
-
-    plan = Plan(
-        patient=request.patient.id,
-        clinic=request.clinic.id,
-        protocol=request.protocol.id,
-        timezone=request.clinic.timezone,
-        as_of=request.as_of,
-        provisional=False,
-        course=request.patient.course,
-        cost=Cost(),
-        appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
-        checkins=due_of_booked(request),
-        decided=request.patient.decisions(request.as_of),
-    )
-    notes = tuple(no_longer_needed(request))
-    return Offer(plan=plan, digest="", remarks=notes, concerns=_concerns(request, own, None))

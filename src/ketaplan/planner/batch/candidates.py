@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
+from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.gate import is_provisional
+from ketaplan.domain.patient import Patient
 from ketaplan.planner.batch.encode.automaton import chain_of
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import has_lapsed
@@ -32,7 +36,8 @@ class Candidate(Struct, frozen=True):
     @property
     def absent_points(self) -> int:
         """What a patient left without a plan costs, by the first of their sites."""
-        return unplanned_points(self.requests[0])
+        first = self.requests[0]
+        return unplanned_points(first.patient, first.clinic, first.as_of, first.horizon_weeks)
 
     @property
     def is_provisional(self) -> bool:
@@ -40,13 +45,14 @@ class Candidate(Struct, frozen=True):
         return is_provisional(self.requests[0].patient, self.requests[0].as_of)
 
 
-def unplanned_points(request: Request) -> int:
-    """What a patient costs who is left without a plan (the contract's section 4)."""
-    if request.patient.declined:
+def unplanned_points(patient: Patient, clinic: Clinic, as_of: date, horizon_weeks: int) -> int:
+    """Return what a patient costs who is left without a plan (the contract's section 4)."""
+    if patient.declined:
         return 0
-    weights, cleared = request.clinic.weights, request.patient.clearance.on
-    waited = min(MOST_DAYS_WAITED, max(0, (request.as_of - cleared).days)) if cleared else 0
-    return weights.wait_day * request.priority_weight * (7 * request.horizon_weeks + weights.unplanned_days + waited)
+    weights, cleared = clinic.weights, patient.clearance.on
+    waited = min(MOST_DAYS_WAITED, max(0, (as_of - cleared).days)) if cleared else 0
+    day = weights.wait_day * weights.of_priority(patient.priority)
+    return day * (7 * horizon_weeks + weights.unplanned_days + waited)
 
 
 def is_regular(candidate: Candidate) -> bool:

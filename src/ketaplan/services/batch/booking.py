@@ -13,11 +13,10 @@ from ketaplan.errors import BookError
 from ketaplan.files.readers.plan import parse_plan
 from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
-from ketaplan.planner.request import Request
 from ketaplan.services.batch.plan_batch import BatchQuery, patient_files, plan_batch
 from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal
 from ketaplan.services.book.gatekeeper import why_not_yet
-from ketaplan.services.workspace.workspace import Settings
+from ketaplan.services.workspace.settings import Settings
 
 if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch, Planned
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
 
 
 def settings_of(query: BatchQuery) -> Settings:
-    """Where a batch is booked: its clinics and its book, its patients being the files that it was made from."""
-    asked = query.settings
-    return Settings(clinics=asked.clinics, now=asked.now, book=asked.book, as_of=asked.as_of, files=_files(query.paths))
+    """Return the settings for booking a batch: its patients are the files that it was made from."""
+    return replace(query.settings, files=_files(query.paths))
 
 
 ROUNDS = 3
@@ -82,7 +80,7 @@ def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> B
 
 def _most_points(workspace: Workspace, query: BatchQuery) -> int:
     """No patient adds more to a bound than it may cost to leave one without a plan."""
-    every_week = 7 * query.settings.horizon_weeks
+    every_week = 7 * query.horizon_weeks
     return max(
         weights.wait_day
         * max(1, weights.soon, weights.urgent)
@@ -124,15 +122,9 @@ def _points(workspace: Workspace, query: BatchQuery, name: str) -> int:
         patient = workspace.patient(name)
     except REFUSALS:
         return 0
-    site = next((workspace.clinics[one] for one in patient.clinics if one in workspace.clinics), workspace.sites[0])
-    request = Request(
-        clinic=site.clinic,
-        patient=patient,
-        protocol=site.protocol_of(patient).or_raise(),
-        as_of=workspace.today(workspace.sites[0]),
-        horizon_weeks=query.settings.horizon_weeks,
-    )
-    return unplanned_points(request)
+    site = next(iter(workspace.accepted(patient)), workspace.sites[0])
+    site.protocol_of(patient).or_raise()
+    return unplanned_points(patient, site.clinic, workspace.today(workspace.sites[0]), query.horizon_weeks)
 
 
 def _bookable(batch: Batch) -> list[Plan]:

@@ -21,7 +21,7 @@ from ketaplan.formats.batch import csv_rows, json_document
 
 if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch
-    from ketaplan.services.batch.stop_signal import StopSignal
+    from ketaplan.services.batch.stop_signal import CleanupStack
 
 PLANS, BATCH, SUMMARY = "plans", "batch.json", "summary.csv"
 
@@ -36,16 +36,16 @@ class _Former(msgspec.Struct):
     plans: list[_Owner]
 
 
-def write_batch(batch: Batch, folder: Path, stop: StopSignal) -> int:
+def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
     """Write everything, then put it in the place of the batch that was there; how many plans there are.
 
     Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
-    cannot be written; what was there before is then as it was, as it is where the stop ends the command.
+    cannot be written; what was there before is then as it was, also if the command is aborted.
     """
     try:
-        with _scratch(folder, stop) as scratch:
+        with _scratch(folder, cleanup) as scratch:
             _write_all(batch, scratch)
-            with stop.unbroken():
+            with cleanup.critical():
                 _put_in_place(scratch, folder)
     except OSError as error:
         raise InputError(_refusal(folder, error)) from None
@@ -71,7 +71,7 @@ def _refusal(folder: Path, error: OSError) -> str:
 
 
 @contextmanager
-def _scratch(folder: Path, stop: StopSignal) -> Iterator[Path]:
+def _scratch(folder: Path, cleanup: CleanupStack) -> Iterator[Path]:
     """A folder in the folder, gone in the end, as are folders that nothing was put in."""
     scratch = folder / f".ketaplan-{token_hex(6)}"
     made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]
@@ -83,7 +83,7 @@ def _scratch(folder: Path, stop: StopSignal) -> Iterator[Path]:
             with suppress(OSError):
                 one.rmdir()
 
-    with stop.undoing(go):
+    with cleanup.undoing(go):
         make_folder(folder)
         scratch.mkdir(mode=0o700)
         yield scratch

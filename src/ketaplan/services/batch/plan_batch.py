@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,18 @@ from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.components import groups_of
 from ketaplan.planner.batch.restarts import Attempts
 from ketaplan.planner.batch.schedule import suitable_effort
-from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
-from ketaplan.services.batch.stop_signal import StopSignal
-from ketaplan.services.batch.tasks import CHUNK, Files, Group, SerialPool
+from ketaplan.planner.request import HORIZON_WEEKS
+from ketaplan.services.batch.group_planner import GroupPlanner
+from ketaplan.services.batch.pool import Pool, SerialPool
+from ketaplan.services.batch.stop_signal import BatchControl
+from ketaplan.services.batch.tasks import FILES_PER_TASK, Files, Group
+from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.unknown_ids import strangers
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.files.result import ReadResult
-    from ketaplan.services.batch.worker_pool import WorkerPool
 
 FEW_FILES = 200
 """With no more files than this, and one group, another process costs more than it brings."""
@@ -45,7 +48,8 @@ class BatchQuery(Struct, frozen=True, kw_only=True):
     """What ``batch`` is asked; ``effort`` None stands for what suits the size, ``workers`` None for every core."""
 
     paths: tuple[Path, ...]
-    settings: BatchSetting
+    settings: Settings
+    horizon_weeks: int = HORIZON_WEEKS
     effort: int | None = None
     time_limit: float | None = None
     workers: int | None = None
@@ -69,20 +73,20 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
         return any(not fault.warning for fault in self.faults)
 
 
-def plan_batch(query: BatchQuery, stop: StopSignal | None = None) -> BatchAnswer:
+def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchAnswer:
     """Plan everybody in the files.
 
     Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
     answer, and everybody else is planned.
     """
-    begun, stop = time.monotonic(), stop or StopSignal()
+    begun, control = time.monotonic(), control or BatchControl()
     listing = patient_files(query.paths)
     paths, missing = listing.files, listing.faults
     for path in paths:
         note_path(path)  # workers read them
     workers = query.workers or cores()
     are_worth_it = len(paths) > FEW_FILES or query.time_limit is not None
-    with _pool(query.settings, workers if are_worth_it else 1, stop) as pool:
+    with _pool(query, workers if are_worth_it else 1, control) as pool:
         planner = pool.planner
         patients, faults = _sorted_out(_read(paths, pool), planner)
         faults += missing
@@ -94,7 +98,7 @@ def plan_batch(query: BatchQuery, stop: StopSignal | None = None) -> BatchAnswer
         trial, about_book = _of_book(planner)
     return BatchAnswer(
         batch=replace(joined([result.batch for result in results], planner.as_of), trial=trial),
-        faults=_each_once([*faults, *planner.warnings, *(fault for one in results for fault in one.faults)]),
+        faults=_each_once([*faults, *planner.workspace.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
         about_book=about_book,
@@ -103,10 +107,10 @@ def plan_batch(query: BatchQuery, stop: StopSignal | None = None) -> BatchAnswer
 
 def _of_book(planner: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
     """Whether the book is for trials, and what to know of it."""
-    book = planner.book
+    book = planner.workspace.optional_book
     if book is None:
         return False, ()
-    return book.trial, (*book.warnings, *strangers(book, planner.as_of, planner.by_id, ()))
+    return book.trial, (*book.warnings, *strangers(book, planner.as_of, planner.workspace.clinics, ()))
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -122,16 +126,17 @@ def _of_several(fault: Fault, others: int) -> Fault:
 
 
 @contextmanager
-def _pool(settings: BatchSetting, workers: int, stop: StopSignal) -> Iterator[SerialPool | WorkerPool]:
-    """Whoever does the work, until it is done."""
-    pool: SerialPool | WorkerPool
+def _pool(query: BatchQuery, workers: int, control: BatchControl) -> Iterator[Pool]:
+    """Provide a pool, closed at the end."""
+    new_planner = partial(GroupPlanner, query.settings, query.horizon_weeks)
+    pool: Pool
     if workers > 1:
         from ketaplan.services.batch.worker_pool import WorkerPool
 
-        pool = WorkerPool(settings, workers, stop)
+        pool = WorkerPool(new_planner, workers, control)
     else:
-        pool = SerialPool(settings, stop)
-    with stop.undoing(pool.close):
+        pool = SerialPool(new_planner, control)
+    with control.cleanup.undoing(pool.close):
         yield pool
 
 
@@ -189,9 +194,9 @@ def turns(sizes: Sequence[int], workers: int) -> list[float]:
     return parts
 
 
-def _read(paths: Sequence[Path], pool: SerialPool | WorkerPool) -> list[ReadResult[Patient]]:
+def _read(paths: Sequence[Path], pool: Pool) -> list[ReadResult[Patient]]:
     """The files read, in their order."""
-    chunks = [Files(tuple(paths[at : at + CHUNK])) for at in range(0, len(paths), CHUNK)]
+    chunks = [Files(tuple(paths[at : at + FILES_PER_TASK])) for at in range(0, len(paths), FILES_PER_TASK)]
     return [read for chunk in pool.results(chunks) for read in chunk]
 
 
@@ -227,10 +232,10 @@ def _sorted_out(reads: Sequence[ReadResult[Patient]], planner: GroupPlanner) -> 
             faults.append(
                 Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
             )
-        elif not planner.accepted(patient):
+        elif not planner.workspace.accepted(patient):
             from ketaplan.files.schemas.messages import few
 
-            given = ", ".join(planner.by_id)
+            given = ", ".join(planner.workspace.clinics)
             faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
         else:
             good.append(patient)
@@ -240,5 +245,7 @@ def _sorted_out(reads: Sequence[ReadResult[Patient]], planner: GroupPlanner) -> 
 def _groups(patients: Sequence[Patient], planner: GroupPlanner) -> list[list[Patient]]:
     """Patients whose sites hang together, the largest groups first."""
     by_id = {patient.id: patient for patient in patients}
-    accepted = {name: [site.clinic.id for site in planner.accepted(patient)] for name, patient in by_id.items()}
+    accepted = {
+        name: [site.clinic.id for site in planner.workspace.accepted(patient)] for name, patient in by_id.items()
+    }
     return [[by_id[name] for name in group] for group in groups_of(accepted)]

@@ -1,4 +1,4 @@
-"""How a batch hears that it is to end, soon or at once, and how it says how far it is."""
+"""Stop a batch: early with the best plans so far, when its time is up, or at once and without a trace."""
 
 from __future__ import annotations
 
@@ -8,28 +8,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
 
+from msgspec import Struct, field
+
 TICK_SECONDS = 0.1
-"""So often somebody is told how far it is, and is heard."""
+"""Seconds between two reports of progress, and between two looks at whether to stop."""
+
+Report = Callable[[float], None]
+"""Is told the part of the work that is done, from 0 to 1."""
+
+
+def report_nothing(_: float) -> None:
+    """Ignore progress."""
 
 
 class StopSignal:
-    """Between whoever waits for a batch and the batch: rung for the best so far, ended where even that is too long."""
+    """A request to stop searching and to take the best plans so far."""
 
-    def __init__(self, told: Callable[[float], None] | None = None) -> None:
-        """``told`` hears every now and then which part of 1 is done."""
-        self.rung = False
-        self.told = told or (lambda _: None)
+    def __init__(self) -> None:
+        """Nothing is requested yet."""
+        self.requested = False
+
+    def request(self) -> None:
+        """Ask the search to stop."""
+        self.requested = True
+
+
+class CleanupStack:
+    """What to undo if the process ends at once; an abort waits for the end of a critical section."""
+
+    def __init__(self) -> None:
+        """There is nothing to undo yet."""
         self._undo: list[Callable[[], None]] = []
-        self._unbroken = 0
+        self._critical = 0
         self._leave: Callable[[], None] | None = None
 
-    def ring(self) -> None:
-        """Stop the search; the best plans so far are the answer."""
-        self.rung = True
-
-    def end(self, leave: Callable[[], None]) -> None:
-        """Undo what is begun, then ``leave``; while something must not be broken off, right after it."""
-        if self._unbroken:
+    def abort(self, leave: Callable[[], None]) -> None:
+        """Undo the latest first, then ``leave``; within a critical section, at its end."""
+        if self._critical:
             self._leave = leave
             return
         for undo in reversed(self._undo):
@@ -38,7 +53,7 @@ class StopSignal:
 
     @contextmanager
     def undoing(self, undo: Callable[[], None]) -> Iterator[None]:
-        """At the end of this, whatever brings it, ``undo``."""
+        """Call ``undo`` on leaving the block, however it is left."""
         self._undo.append(undo)
         try:
             yield
@@ -47,35 +62,43 @@ class StopSignal:
             self._undo.remove(undo)
 
     @contextmanager
-    def unbroken(self) -> Iterator[None]:
-        """Whoever ends the batch meanwhile waits until this is over."""
-        self._unbroken += 1
+    def critical(self) -> Iterator[None]:
+        """Delay an abort until the end of the block."""
+        self._critical += 1
         try:
             yield
         finally:
-            self._unbroken -= 1
+            self._critical -= 1
             if self._leave is not None:
-                self.end(self._leave)
+                self.abort(self._leave)
+
+
+class BatchControl(Struct):
+    """How the caller of a batch stops it, cleans up after it, and follows its progress."""
+
+    stop: StopSignal = field(default_factory=StopSignal)
+    cleanup: CleanupStack = field(default_factory=CleanupStack)
+    report: Report = report_nothing
 
 
 class TimeBudget:
-    """What a search asks every now and then: how far it is to be taken to be, 1 to stop.
+    """Maps work done to progress by the clock; 1 means stop.
 
-    ``seconds`` None is no limit.  In a copy of the process it was begun in, it only looks at the clock.
+    ``seconds`` None is no limit.  In a fork of the process in which it began, it only looks at the clock.
     """
 
-    def __init__(self, seconds: float | None, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
+    def __init__(self, seconds: float | None, stopped: Callable[[], bool], report: Report) -> None:
         """Begin now."""
-        self.seconds, self.stopped, self.tell = seconds, stopped, tell
+        self.seconds, self.stopped, self.report = seconds, stopped, report
         self.begun, self.looked, self.process = time.monotonic(), -inf, os.getpid()
         self.is_over = False
 
     def __call__(self, done: float) -> float:
-        """What is done, or what is gone of the time."""
+        """Return the part of the work done, or of the time gone if that is more."""
         now = time.monotonic()
         if now - self.looked >= TICK_SECONDS and os.getpid() == self.process:
             self.looked = now
-            self.tell(done)
+            self.report(done)
             self.is_over = self.is_over or self.stopped()
         if self.is_over:
             return 1.0

@@ -1,4 +1,4 @@
-"""Processes beside this one, each handed one piece of a batch after the other."""
+"""A pool of worker processes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.errors import KetaplanError
-from ketaplan.services.batch.group_planner import BatchSetting, GroupPlanner
-from ketaplan.services.batch.stop_signal import TICK_SECONDS, StopSignal
+from ketaplan.services.batch.group_planner import GroupPlanner
+from ketaplan.services.batch.pool import NewPlanner
+from ketaplan.services.batch.stop_signal import TICK_SECONDS, BatchControl
 from ketaplan.services.batch.tasks import Task
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 STOP = "stop"
-"""What a process that plans is told when the search is to stop."""
+"""Tells a worker to stop its search."""
 
 LOST = (
     "A process that was planning came to an end before its work was done; perhaps memory ran out. Nothing was written. "
@@ -29,17 +30,17 @@ LOST = (
 
 
 class WorkerPool:
-    """Worker processes, started afresh, each with a planner of its own; a pipe leads to each."""
+    """Worker processes, started afresh, each with a planner of its own and a pipe to it."""
 
-    def __init__(self, settings: BatchSetting, workers: int, stop: StopSignal) -> None:
-        """Start them; a Ctrl-C at the terminal is not for them, but for this process, which rings."""
-        self.settings, self.stop = settings, stop
+    def __init__(self, new_planner: NewPlanner, workers: int, control: BatchControl) -> None:
+        """Start the workers; Ctrl-C at the terminal is left to this process, which tells them to stop."""
+        self.new_planner, self.control = new_planner, control
         self.workers: dict[Connection, SpawnProcess] = {}
         context = get_context("spawn")
-        with stop.unbroken(), _deaf():
+        with control.cleanup.critical(), _interrupts_blocked():
             for _ in range(workers):
                 ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(theirs, settings), daemon=True)
+                process = context.Process(target=_serve, args=(theirs, new_planner), daemon=True)
                 process.start()
                 theirs.close()
                 self.workers[ours] = process
@@ -47,17 +48,17 @@ class WorkerPool:
     @cached_property
     def planner(self) -> GroupPlanner:
         """The planner of this process."""
-        return GroupPlanner(self.settings)
+        return self.new_planner()
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
-        """Hand the tasks out in their order, each to whoever is free; what came of them, in the same order."""
+        """Hand the tasks out in their order, each to a free worker; return their results in the same order."""
         found: list[Any] = [None] * len(tasks)
         for number, answer in _Round(self, tasks).answers():
             found[number] = answer
         return found
 
     def close(self) -> None:
-        """End the processes, whatever they do, and let go of the book."""
+        """Kill the workers and close the book."""
         if "planner" in self.__dict__:
             self.planner.close()
         for process in self.workers.values():
@@ -78,13 +79,13 @@ class _Round:
         self.is_stopped = False
 
     def answers(self) -> Iterator[tuple[int, Any]]:
-        """The number of a task and what came of it, as they are done."""
+        """Yield the number and the result of each task as it is done."""
         for pipe in self.pool.workers:
             self._hand_out(pipe)
         while self.busy:
-            for speaking in wait([*self.busy], TICK_SECONDS):
-                yield from self._heard(speaking)
-            self._look_round()
+            for ready in wait([*self.busy], TICK_SECONDS):
+                yield from self._received(ready)
+            self._report()
 
     def _hand_out(self, pipe: Any) -> None:
         if self.waiting:
@@ -93,7 +94,7 @@ class _Round:
             if self.is_stopped:
                 self._send(pipe, STOP)
 
-    def _heard(self, pipe: Any) -> Iterator[tuple[int, Any]]:
+    def _received(self, pipe: Any) -> Iterator[tuple[int, Any]]:
         try:
             kind, value = pipe.recv()
         except (EOFError, OSError):
@@ -102,19 +103,19 @@ class _Round:
         if kind == "part":
             self.parts[number] = value
         elif kind == "failed":
-            raise _again(*value)
+            raise _error_of(*value)
         else:
             self.parts[number] = 1.0
             del self.busy[pipe]
             self._hand_out(pipe)
             yield number, value
 
-    def _look_round(self) -> None:
-        """Say how far it is; pass on that the search is to stop."""
+    def _report(self) -> None:
+        """Report progress; pass on a request to stop."""
         if shared := sum(task.share for task in self.tasks):
             done = sum(task.share * part for task, part in zip(self.tasks, self.parts, strict=True))
-            self.pool.stop.told(done / shared)
-        if self.pool.stop.rung and not self.is_stopped:
+            self.pool.control.report(done / shared)
+        if self.pool.control.stop.requested and not self.is_stopped:
             self.is_stopped = True
             for pipe in self.busy:
                 self._send(pipe, STOP)
@@ -126,20 +127,20 @@ class _Round:
             raise KetaplanError(LOST) from None
 
 
-def _again(message: str, exit_code: int) -> KetaplanError:
-    """The error that a process met, as this one raises it."""
+def _error_of(message: str, exit_code: int) -> KetaplanError:
+    """Return the error of a worker, to be raised here."""
     error = KetaplanError(message)
     error.exit_code = exit_code
     return error
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes started meanwhile never hear Ctrl-C, not even while they start; this one hears it afterwards."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT while workers start, which inherit that; this process receives it afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    resource_tracker.ensure_running()  # which would end the deafness when the first process starts
+    resource_tracker.ensure_running()  # starting it later would unblock SIGINT
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -150,27 +151,27 @@ def _deaf() -> Iterator[None]:
 # -- in a worker
 
 
-def _serve(pipe: Connection, settings: BatchSetting) -> None:
-    """Do what comes through the pipe, until nobody is at its other end any more."""
+def _serve(pipe: Connection, new_planner: NewPlanner) -> None:
+    """Do the tasks that come through the pipe until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     found: list[GroupPlanner] = []
 
     def planner() -> GroupPlanner:
         if not found:
-            found.append(GroupPlanner(settings))
+            found.append(new_planner())
         return found[0]
 
-    with suppress(Exception):  # mostly that nobody is there any more; if not, whoever is says that this process ended
+    with suppress(Exception):  # the pipe is closed; anything else shows as the end of this process
         while True:
             task = pipe.recv()
-            if task != STOP:  # else it came when the work was done
+            if task != STOP:  # a stop may come after the task is done
                 pipe.send(_answer(task, planner, pipe))
     for one in found:
         one.close()
 
 
 def _answer(task: Task, planner: Callable[[], GroupPlanner], pipe: Connection) -> tuple[str, Any]:
-    """What came of a task; whatever comes through the pipe meanwhile, be it its end, says to stop."""
+    """Do a task; anything that comes through the pipe meanwhile, or its end, means stop."""
     try:
         return "done", task.work(planner(), pipe.poll, lambda part: pipe.send(("part", part)))
     except KetaplanError as error:

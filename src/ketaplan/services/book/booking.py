@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from ketaplan.errors import BookError, Fault, FaultyFilesError, NoPlanError
 from ketaplan.files.readers.plan import parse_plan, read_plan
 from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.services.book.gatekeeper import ClosedGateError, objections_to_visit, why_not_yet
+from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError
 
@@ -83,38 +84,36 @@ def refusal(workspace: Workspace, plans: Sequence[Plan]) -> tuple[str, ...]:
     return ()
 
 
+class _Terms(NamedTuple):
+    """A plan, and what today's files say about it."""
+
+    plan: Plan
+    site: Site
+    patient: Patient
+    protocol: Protocol
+
+
 def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Plan]) -> Booked:
     new: list[Booking] = []
-    wanted, ledger = 0, _Ledger(workspace)
+    wanted, used = 0, _UsedResources(workspace)
     waiting = {}
     for plan in plans:
-        site, patient = workspace.site(plan.clinic), workspace.patient(plan.patient)
-        protocol = site.protocol_of(patient).or_raise()
-        _refuse_other_terms(plan, site, patient, protocol)
-        chosen = _to_book(workspace, plan, site, patient, protocol)
+        terms = _terms(workspace, plan)
+        chosen = _to_book(workspace, terms)
         if len(chosen) < len(plan.appointments):
-            waiting[patient.id] = why_not_yet(workspace, plan.patient, plan.clinic)
-        added = transaction.add(Booking.of_plan(plan, protocol, chosen))
+            waiting[plan.patient] = why_not_yet(workspace, plan.patient, plan.clinic)
+        added = transaction.add(Booking.of_plan(plan, terms.protocol, chosen))
         wanted += len(chosen)
         new += added
         if added:
-            _refuse_broken(workspace, site, plan, patient, protocol, added, ledger)
+            _refuse_broken(workspace, terms, added, used)
     return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting)
 
 
-def _to_book(workspace: Workspace, plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> list[Appointment]:
-    """All of the plan; of a patient to whom the gate is closed today, the consultation alone."""
-    today = workspace.today(site)
-    if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
-        return [plan.consultation]
-    found = [objections_to_visit(patient, protocol, plan.course, visit, today) for visit in plan.infusions]
-    if any(found):
-        raise ClosedGateError(patient.id, chain.from_iterable(found))
-    return list(plan.appointments)
-
-
-def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Protocol) -> None:
-    """Refuse a plan for another course, protocol or clinic than the files state today."""
+def _terms(workspace: Workspace, plan: Plan) -> _Terms:
+    """Return what today's files say; refuse a plan for another course, protocol or clinic than they state."""
+    site, patient = workspace.site(plan.clinic), workspace.patient(plan.patient)
+    protocol = site.protocol_of(patient).or_raise()
     reasons = [
         f"it is for {what} {planned}, and the files say {stated}"
         for what, planned, stated in (
@@ -130,39 +129,45 @@ def _refuse_other_terms(plan: Plan, site: Site, patient: Patient, protocol: Prot
     reasons += [f"{one.id} is no appointment of {prefix}" for one in plan.appointments if not one.id.startswith(prefix)]
     if reasons:
         raise NotAsPlannedError(patient.id, reasons)
+    return _Terms(plan, site, patient, protocol)
 
 
-def _refuse_broken(  # noqa: PLR0913, PLR0917  what a plan is checked against
-    workspace: Workspace,
-    site: Site,
-    plan: Plan,
-    patient: Patient,
-    protocol: Protocol,
-    added: Sequence[Booking],
-    ledger: _Ledger,
-) -> None:
-    """Check what is new of a plan beside what was there before it; what was there already is held."""
-    new = {one.id for one in added}
-    known = {booking.id for booking in workspace.book.of_patient(patient.id) if booking.id not in new}
-    rest = replace(plan, appointments=tuple(one for one in plan.appointments if one.id not in known))
+def _to_book(workspace: Workspace, terms: _Terms) -> list[Appointment]:
+    """Return all of the plan; if the gate is closed to the patient today, the consultation alone."""
+    plan, patient, today = terms.plan, terms.patient, workspace.today(terms.site)
+    if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
+        return [plan.consultation]
+    found = [objections_to_visit(patient, terms.protocol, plan.course, visit, today) for visit in plan.infusions]
+    if any(found):
+        raise ClosedGateError(patient.id, chain.from_iterable(found))
+    return list(plan.appointments)
+
+
+def _refuse_broken(workspace: Workspace, terms: _Terms, added: Sequence[Booking], used: _UsedResources) -> None:
+    """Check what is new of a plan beside what was booked before it."""
+    patient, site = terms.patient, terms.site
+    own, new = workspace.book.of_patient(patient.id), {one.id for one in added}
+    known = {booking.id for booking in own if booking.id not in new}
+    rest = replace(terms.plan, appointments=tuple(one for one in terms.plan.appointments if one.id not in known))
     days = {one.day for one in rest.appointments}
-    request = workspace.request(site, patient, protocol, max(days), without=new, others=ledger.taken(site, days))
-    ledger.note(site, added)
+    beside = BookState(own, used.on(site, days))
+    request = workspace.request(patient, site, last=max(days), without=new, beside=beside)
+    used.add(site, added)
     if broken := broken_rules(request, rest):
         raise NotAsPlannedError(patient.id, [str(one) for one in broken])
 
 
-class _Ledger:
-    """What is taken as one transaction sees it: the days that are asked for, read once, and what it adds."""
+class _UsedResources:
+    """Chairs and people in use as one transaction sees them: each day read once, and what it adds."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._taken: dict[str, dict[str, ResourceUses]] = {}
+        self._used: dict[str, dict[str, ResourceUses]] = {}
         self._read: dict[str, set[date]] = {}
         self._ids: dict[str, list[str]] = {}
 
-    def taken(self, site: Site, days: Collection[date]) -> list[ResourceUses]:
-        """What is taken around these days, in whatever time zone they are meant."""
+    def on(self, site: Site, days: Collection[date]) -> list[ResourceUses]:
+        """Return what is used on these days and a day around them, since their time zone is the plan's."""
         around = {day + number * DAY for day in days for number in (-1, 0, 1)}
         known, read = self._of(site), self._read.setdefault(site.clinic.id, set())
         for first, last in _runs(around - read):
@@ -171,12 +176,12 @@ class _Ledger:
         read |= around
         return [one for one in known.values() if any(use.start.date() in around for use in one.uses)]
 
-    def note(self, site: Site, added: Sequence[Booking]) -> None:
-        """What was booked is taken from now on."""
+    def add(self, site: Site, added: Sequence[Booking]) -> None:
+        """Count what was booked as used from now on."""
         self._of(site).update({one.id: ResourceUses(one.id, one.uses) for one in added})
 
     def _names(self, site: Site) -> list[str]:
-        """The clinic's id, and those it had before."""
+        """Return the clinic's id, and those it had before."""
         name, workspace = site.clinic.id, self._workspace
         if name not in self._ids:
             self._ids[name] = [
@@ -186,11 +191,11 @@ class _Ledger:
         return self._ids[name]
 
     def _of(self, site: Site) -> dict[str, ResourceUses]:
-        return self._taken.setdefault(site.clinic.id, {})
+        return self._used.setdefault(site.clinic.id, {})
 
 
 def _runs(days: Collection[date]) -> Iterator[tuple[date, date]]:
-    """The first and the last of days that follow one another."""
+    """Return the first and the last of each run of consecutive days."""
     ordered = sorted(days)
     firsts = [day for day in ordered if day - DAY not in days]
     lasts = [day for day in ordered if day + DAY not in days]

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ketaplan.book.book import Selection
+from ketaplan.book.book import ResourceUses, Selection
 from ketaplan.domain.intervals import DAY, MinuteRange
 from ketaplan.domain.patient import Clearance, Patient
 from ketaplan.formats.book import BookedView
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.request import Request
+from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.book.export import exported
-from ketaplan.services.workspace.sites import with_calendars
+from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import strangers
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
@@ -77,21 +77,21 @@ def _visits_of_anybody(
     workspace: Workspace, site: Site, days: Sequence[date], bookings: Sequence[Booking]
 ) -> CandidateVisits:
     """The visits of a patient who can come at any time and needs what the clinic usually does."""
-    today = workspace.today(site)
     anybody = Patient(
         id="-",
         name="",
         date_of_birth=date(1900, 1, 1),
         indication="other",
-        clearance=Clearance(status="cleared", by="-", on=today),
+        clearance=Clearance(status="cleared", by="-", on=workspace.today(site)),
     )
-    request = Request(
-        clinic=with_calendars(site, days[0], days[-1] + DAY).or_raise(),
-        patient=anybody,
-        protocol=site.protocol_of(anybody).or_raise(),
-        as_of=today,
-        now=site.local(workspace.clock) if today == site.today(workspace.clock) else None,
-        taken=tuple(use for booking in bookings for use in booking.uses),
+    taken = [ResourceUses(booking.id, booking.uses) for booking in bookings]
+    request = workspace.request(
+        anybody,
+        site,
+        horizon_weeks=HORIZON_WEEKS,
+        first=days[0],
+        last=days[-1] + DAY,
+        beside=BookState((), taken),
     )
     return CandidateVisits(request)
 

@@ -13,11 +13,9 @@ from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import BookError, FaultyFilesError, InputError
-from ketaplan.planner.request import Request
 from ketaplan.planner.validate.bookings import broken_bookings
 from ketaplan.services.book.gatekeeper import READY, objections_to_visit
-from ketaplan.services.workspace.book_state import with_bookings
-from ketaplan.services.workspace.sites import last_day_of, with_calendars
+from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
 from ketaplan.text.words import counted, day_in_sentence
@@ -25,10 +23,10 @@ from ketaplan.text.words import counted, day_in_sentence
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
-    from ketaplan.domain.protocol import Protocol
     from ketaplan.planner.validate.plan import Violation
+    from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.sites import Site
-    from ketaplan.services.workspace.workspace import Settings, Workspace
+    from ketaplan.services.workspace.workspace import Workspace
 
 SQLITE_BEGINS = b"SQLite format 3\0"
 
@@ -120,7 +118,7 @@ def _reasons(
 ) -> dict[str, tuple[str, ...]]:
     """What is against each: first the gate's reasons, then the rules that it breaks."""
     protocol = site.protocol_of(patient).or_raise()
-    broken = _broken(workspace, site, patient, protocol, [one for one in bookings if one.course == patient.course])
+    broken = _broken(workspace, site, patient, [one for one in bookings if one.course == patient.course])
     reasons = {}
     for booking in bookings:
         objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
@@ -130,22 +128,8 @@ def _reasons(
     return reasons
 
 
-def _broken(
-    workspace: Workspace, site: Site, patient: Patient, protocol: Protocol, bookings: Sequence[Booking]
-) -> tuple[Violation, ...]:
-    """The rules that what is open of the file's course breaks.
-
-    The request is that of the day which lets appointments of today stand: notice was kept when they were booked.
-    """
-    as_of = workspace.today(site) - timedelta(days=site.clinic.notice_days)
-    last = last_day_of(patient, protocol, as_of, LONGEST_HORIZON_WEEKS)
-    request = Request(
-        clinic=with_calendars(site, as_of, last).or_raise(),
-        patient=patient,
-        protocol=protocol,
-        as_of=as_of,
-        horizon_weeks=LONGEST_HORIZON_WEEKS,
-    )
+def _broken(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> tuple[Violation, ...]:
+    """Return the rules that open bookings of the file's course break; notice was given when they were booked."""
     own = [one for one in workspace.book.of_patient(patient.id) if one.course == patient.course]
-    request = replace(with_bookings(request, own, ()), own=())
+    request = replace(workspace.request(patient, site, beside=BookState(own, ()), notice=False), own=())
     return broken_bookings(request, [booking.appointment for booking in bookings])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from ketaplan.domain.course import FixedSession
 from ketaplan.domain.plan import Concern
 from ketaplan.services.book.gatekeeper import READY, objections_to_visit
 from ketaplan.services.book.rules_today import in_words
+from ketaplan.services.workspace.workspace import without_notice
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def _standing(request: Request, plan: Plan | None) -> Request:
         for one in (plan.infusions if plan else ())
     )
     return replace(
-        request,
-        as_of=request.as_of - timedelta(days=request.clinic.notice_days),
+        without_notice(request),
         held=(*request.held, *planned),
         taken=(),
         own=(),

@@ -36,7 +36,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     last: date = date.max
 
 
-def chosen(workspace: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
+def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
     """The appointments of the workspace's clinics that are asked for, in a format; with names where they are wanted.
 
     Which session each is stands in tables, and in whatever is of one patient.
@@ -75,7 +75,7 @@ def _due(workspace: Workspace, choice: Choice, bookings: Sequence[Booking]) -> t
         patient = workspace.patient(choice.patient or "")
         last = next(one for one in reversed(bookings) if one.course == patient.course)
         site = workspace.site(last.clinic)
-        request = workspace.request(site, patient, site.protocol_of(patient).or_raise(), workspace.today(site))
+        request = workspace.request(patient, site, last=workspace.today(site))
     except (StopIteration, BookError, InputError, NoPlanError):
         return ()
     return tuple(due for due in due_of_booked(request) if choice.first <= due.on <= choice.last)
@@ -86,7 +86,7 @@ def _told(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, 
     told = {}
     for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
         site = next((site for site in workspace.sites if site.clinic.id == clinic), None)
-        found = site and site.shelf.find(protocol, site.path).value
+        found = site and site.library.find(protocol, site.path).value
         if found:
             told[clinic, protocol] = found.instructions
     return told

@@ -16,7 +16,6 @@ from ketaplan.formats.book.changes import PlaceOffered, places_to_choose_from
 from ketaplan.services.book.change_words import tell, when
 from ketaplan.services.book.gatekeeper import refuse_on_every_day, refuse_unless_open
 from ketaplan.services.book.rules_today import (
-    held,
     in_words,
     last_day,
     request_without,
@@ -25,6 +24,7 @@ from ketaplan.services.book.rules_today import (
     visit_reasons,
 )
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
+from ketaplan.services.workspace.book_state import fixed_session
 from ketaplan.text.words import day_in_sentence, time_words
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class _Stay(Struct, frozen=True):
         request = standing_request(workspace, booking)
         alone = visit_reasons(request, booking)
         broken = in_words((*alone, *sequence_reasons(request, booking)))
-        mended = appointment_now(request, held(booking), booking.appointment) if alone else None
+        mended = appointment_now(request, fixed_session(booking), booking.appointment) if alone else None
         return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
 
 
@@ -140,7 +140,7 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
     if not booking.appointment.is_infusion:
         again = f"ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
         raise BookError(f"{booking.id}: a consultation is cancelled and planned again, not moved: {again}")
-    request, moved = request_without(workspace, booking), held(booking)
+    request, moved = request_without(workspace, booking), fixed_session(booking)
     places = places_for(request, moved, last_day(workspace, booking, request.protocol))
     if to is not None:
         places = [place for place in places if (place.day, place.minute) == (to.date(), minute_of_day(to))]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, FixedSession
+from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, phase_names
 from ketaplan.errors import BookError
-from ketaplan.planner.request import Request
-from ketaplan.services.workspace.book_state import with_bookings
+from ketaplan.services.workspace.book_state import fixed_session, fixed_sessions, refuse_another_course
 from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.text.words import counted
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.course import Session
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.planner.request import Request
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -49,7 +49,7 @@ def sequence_reasons(request: Request, booking: Booking) -> list[str]:
     """The rules that it breaks between the sessions of its course."""
     from ketaplan.planner.repair.move_one import broken_sequence
 
-    return list(broken_sequence(request, held(booking))) if booking.appointment.is_infusion else []
+    return list(broken_sequence(request, fixed_session(booking))) if booking.appointment.is_infusion else []
 
 
 def _too_many(request: Request, booking: Booking) -> Iterator[str]:
@@ -77,31 +77,33 @@ def standing_request(workspace: Workspace, booking: Booking, together: Sequence[
 
     ``together`` are other bookings that count as held.
     """
-    request = request_without(workspace, booking)
-    notice = timedelta(days=request.clinic.notice_days)
+    request = request_without(workspace, booking, notice=False)
     own = [
-        held(other)
+        fixed_session(other)
         for other in together
         if (other.patient, other.course) == (booking.patient, booking.course)
         and other.id != booking.id
         and other.takes_time
         and other.appointment.is_infusion
     ]
-    return replace(request, as_of=request.as_of - notice, held=(*request.held, *own))
+    return replace(request, held=(*request.held, *own))
 
 
-def request_without(workspace: Workspace, booking: Booking) -> Request:
-    """The patient's request today as if this one appointment were not booked."""
+def request_without(workspace: Workspace, booking: Booking, *, notice: bool = True) -> Request:
+    """Return the patient's request today as if this one appointment were not booked."""
     site, patient, protocol = _terms(workspace, booking)
-    return workspace.request(site, patient, protocol, last_day(workspace, booking, protocol), without=[booking.id])
+    last = last_day(workspace, booking, protocol)
+    return workspace.request(patient, site, last=last, without=[booking.id], notice=notice)
 
 
 def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
     """The given and the booked sessions of its course in order, the booking among them, cancelled or not."""
     site, patient, protocol = _terms(workspace, booking)
-    request = Request(clinic=site.clinic, patient=patient, protocol=protocol, as_of=workspace.today(site))
-    request = with_bookings(request, workspace.book.of_patient(patient.id), (), without=[booking.id])
-    return [one for one in Course.of(patient, protocol, (*request.held, held(booking))).sessions if one.held]
+    others = [one for one in workspace.book.of_patient(patient.id) if one.id != booking.id]
+    refuse_another_course(patient, site.clinic.id, workspace.today(site), others)
+    taking = [one for one in others if one.takes_time]
+    sessions = fixed_sessions(patient, protocol, taking, lambda one: one.appointment.start <= workspace.now)
+    return [one for one in Course.of(patient, protocol, (*sessions, fixed_session(booking))).sessions if one.held]
 
 
 def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
@@ -110,8 +112,7 @@ def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Proto
     if booking.course != patient.course:
         raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
     protocol = site.protocol_of(patient).or_raise()
-    phases = {CONSULTATION, *(phase.name for phase in protocol.phases), *([MAINTENANCE] if patient.maintenance else ())}
-    if booking.appointment.phase not in phases:
+    if booking.appointment.phase not in (CONSULTATION, *phase_names(patient, protocol)):
         phase = f"its phase {booking.appointment.phase!r}"
         raise BookError(f"{booking.id}: {phase} is neither in the protocol {protocol.id} nor ordered today.")
     return site, patient, protocol
@@ -121,9 +122,3 @@ def last_day(workspace: Workspace, booking: Booking, protocol: Protocol) -> date
     """Gaps let no session of the course go farther than this."""
     latest = max(one.appointment.day for one in workspace.book.of_patient(booking.patient))
     return last_day_of(workspace.patient(booking.patient), protocol, latest, 0)
-
-
-def held(booking: Booking) -> FixedSession:
-    """The booking as a session of its course."""
-    visit = booking.appointment
-    return FixedSession(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute)

@@ -31,13 +31,22 @@ class Site(Struct, frozen=True, dict=True):
     clinic: Clinic
 
     @cached_property
-    def shelf(self) -> ProtocolLibrary:
+    def library(self) -> ProtocolLibrary:
         """The protocols that can be named here."""
         return ProtocolLibrary(self.path)
 
     def protocol_of(self, patient: Patient) -> ReadResult[Protocol]:
-        """The protocol that a patient follows here, with what was ordered for them; its faults, and the terms'."""
-        return terms_at(self.shelf, self.clinic, patient)
+        """Return the protocol that a patient follows here, with what was ordered for them; or what is wrong with it."""
+        known = self._last_terms.get(patient.id)
+        if known is None or known[0] is not patient:
+            self._last_terms.clear()
+            known = self._last_terms[patient.id] = patient, terms_at(self.library, self.clinic, patient)
+        return known[1]
+
+    @cached_property
+    def _last_terms(self) -> dict[str, tuple[Patient, ReadResult[Protocol]]]:
+        """The protocol of the patient who was asked about last: it is asked for again at once."""
+        return {}
 
     def today(self, now: datetime) -> date:
         """The date here at an instant."""

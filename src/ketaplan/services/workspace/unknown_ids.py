@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketaplan.files.toml.peek import peek
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
@@ -19,11 +17,6 @@ if TYPE_CHECKING:
     from ketaplan.book.book import Book, ResourceUses
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import ResourceUse
-
-
-def ids_in(files: Iterable[Path]) -> frozenset[str]:
-    """The ids that clinic files state."""
-    return frozenset(name for path in files if (name := peek(path, "id")))
 
 
 def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str]:

@@ -1,64 +1,106 @@
-"""Where the commands on the book work: clinics, patients, today, and the book itself, looked up once."""
+"""Where every command works: clinics, today, patients, and the book; the only builder of a planner's request."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import date, datetime, time
+import os
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from msgspec import Struct, field
+from msgspec.structs import replace
 
-from ketaplan.domain.patient import Patient
-from ketaplan.errors import BookError, FaultyFilesError, InputError
+from ketaplan.domain.course import FixedSession
+from ketaplan.errors import BookError, Fault, FaultyFilesError, InputError
 from ketaplan.files.locate import patient_file, patient_files
+from ketaplan.files.readers.patient import faults_for_today
 from ketaplan.planner.request import Request
-from ketaplan.services.workspace.book_state import BOOK_VARIABLE, book_address, with_bookings
 from ketaplan.services.workspace.privacy import read_private_patient
-from ketaplan.services.workspace.sites import Site, read_sites, with_calendars
-from ketaplan.services.workspace.unknown_ids import taken_at, unknown_clinic
+from ketaplan.services.workspace.settings import BOOK_VARIABLE, Settings
+from ketaplan.services.workspace.sites import Site, last_day_of, read_sites, with_calendars
+from ketaplan.services.workspace.unchanged import WhileUnchanged
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import Book, ResourceUses
+    from types import TracebackType
+
+    from ketaplan.book.book import Book
     from ketaplan.domain.booking import Booking
-    from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.patient import Patient
+    from ketaplan.files.result import ReadResult
+    from ketaplan.services.workspace.book_state import BookState
+    from ketaplan.services.workspace.pins import Pinned
+
 
 LONGEST_HORIZON_WEEKS = 104
 """A plan may have been made with any horizon: when it is booked, its first session may lie as far ahead as this."""
 
 
 class NoPatientFileError(BookError):
-    """A patient of the book's without a file."""
+    """A patient in the book who has no file."""
 
     def __init__(self, name: str, looked: str) -> None:
-        """Say where it was looked for."""
+        """Say where the file was looked for."""
         super().__init__(f"{name}: there is no file of this patient. {looked}")
 
 
-class Settings(Struct, frozen=True, kw_only=True):
-    """What the options of a command on the book say; ``now`` is the real instant, aware.
+class Workspace:
+    """Clinics, clock, patients, and the book if one is named; a context manager that closes the book.
 
-    ``files`` are patients' files by id where they are known; others are looked for in ``patients``.
+    The book is opened and patients are read when they are first asked for; a file is read again only after a change.
     """
 
-    clinics: tuple[Path, ...]
-    now: datetime
-    patients: Path | None = None
-    book: str | None = None
-    as_of: date | None = None
-    files: dict[str, Path] = field(default_factory=dict)
-    reasons: bool = False
-    """Whether to say why people are away."""
+    def __init__(self, settings: Settings) -> None:
+        """Read the clinics; raises :class:`FaultyFilesError` if one cannot be used."""
+        self.settings = settings
+        self.sites, self.warnings = read_sites(settings.clinics, reasons=settings.reasons)
+        self._patients: WhileUnchanged[ReadResult[Patient]] = WhileUnchanged()
+        self._clinics: WhileUnchanged[Clinic] = WhileUnchanged()
 
+    def __enter__(self) -> Self:
+        """Return the workspace."""
+        return self
 
-class Workspace(Struct, frozen=True, dict=True):
-    """Sites and a book, open; patients are read when they are asked for."""
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the book."""
+        self.close()
 
-    settings: Settings
-    sites: tuple[Site, ...]
-    book: Book
+    # -- clinics
+
+    @cached_property
+    def clinics(self) -> dict[str, Site]:
+        """The sites by their clinics' ids."""
+        return {site.clinic.id: site for site in self.sites}
+
+    def site(self, clinic: str) -> Site:
+        """Return the site of a clinic's id; raises :class:`InputError` if its file was not given."""
+        if clinic not in self.clinics:
+            from ketaplan.services.workspace.unknown_ids import unknown_clinic
+
+            raise InputError(f"The book knows {unknown_clinic(clinic)}.")
+        return self.clinics[clinic]
+
+    def accepted(self, patient: Patient) -> list[Site]:
+        """Return the sites that a patient accepts, in the patient's order; all of them if the file names none."""
+        if not patient.clinics:
+            return list(self.sites)
+        return [self.clinics[clinic] for clinic in patient.clinics if clinic in self.clinics]
+
+    def clinic_at(self, site: Site, first: date, last: date) -> Clinic:
+        """Return the clinic with the busy time of its calendars between two days, both included."""
+        if not site.clinic.busy_calendars:
+            return site.clinic
+        folder = Path(site.clinic.file).parent
+        watched = () if self.settings.together else site.clinic.busy_calendars
+        calendars = [folder / calendar.file for calendar in watched]
+        key = (site.clinic.id, first, last)
+        return self._clinics.get(key, calendars, lambda: with_calendars(site, first, last).or_raise())
+
+    # -- clock
 
     @property
     def clock(self) -> datetime:
@@ -67,44 +109,82 @@ class Workspace(Struct, frozen=True, dict=True):
 
     @property
     def now(self) -> datetime:
-        """The instant that counts as now: what starts before it has begun.
+        """The instant that counts as now: an appointment that starts at or before it has begun.
 
-        The real one; with another day given as today, midnight at the (first) clinic with which that day begins.
+        The real one; with another day given as today, that day's midnight at the first clinic.
         """
         as_of, site = self.settings.as_of, self.sites[0]
         if as_of is None or as_of == site.today(self.clock):
             return self.clock
         return datetime.combine(as_of, time(), site.clinic.zone)
 
-    @cached_property
-    def clinics(self) -> dict[str, Site]:
-        """The sites by their clinics' ids."""
-        return {site.clinic.id: site for site in self.sites}
-
-    def site(self, clinic: str) -> Site:
-        """The site with that id; raises :class:`InputError` where its file was not given."""
-        if clinic not in self.clinics:
-            raise InputError(f"The book knows {unknown_clinic(clinic)}.")
-        return self.clinics[clinic]
-
     def today(self, site: Site) -> date:
-        """The day that counts as today."""
-        return self.settings.as_of or site.today(self.clock)
+        """Return the day that counts as today at a site."""
+        return self.settings.as_of or (self.sites[0] if self.settings.together else site).today(self.clock)
+
+    def local_now(self, site: Site) -> datetime | None:
+        """Return the local time before which nothing can start; None if another day counts as today."""
+        return site.local(self.clock) if self.today(site) == site.today(self.clock) else None
+
+    # -- the book
+
+    @cached_property
+    def optional_book(self) -> Book | None:
+        """The book, open; None if none is named.  Raises :class:`BookError` if it is not there."""
+        if not self._names_a_book:
+            return None
+        from ketaplan.book.backends import open_book
+        from ketaplan.services.workspace.book_address import book_address
+
+        address = book_address(self.settings.book, [site.clinic for site in self.sites])
+        return None if address is None else open_book(address, self.clock)
+
+    @property
+    def _names_a_book(self) -> bool:
+        """Whether anything names a book; a plan without one does not import what opens it."""
+        named = self.settings.book is not None or any(site.clinic.book for site in self.sites)
+        return named or bool(os.environ.get(BOOK_VARIABLE))
+
+    @property
+    def book(self) -> Book:
+        """The book, open; raises :class:`InputError` if none is named."""
+        if self.optional_book is None:
+            from ketaplan.services.workspace.book_address import NoBookError
+
+            raise NoBookError("No book is named.", "Name one")
+        return self.optional_book
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the book is one for trials."""
+        return self.optional_book is not None and self.optional_book.trial
+
+    def close(self) -> None:
+        """Close the book if it was opened."""
+        if (book := self.__dict__.get("optional_book")) is not None:
+            book.close()
+
+    # -- patients
+
+    def read_patient(self, path: Path) -> ReadResult[Patient]:
+        """Return what a patient's file says; without reasons for absences unless the settings ask for them."""
+        reasons = self.settings.reasons
+        return self._patients.get(path, [path], lambda: read_private_patient(path, reasons=reasons))
 
     def patient(self, name: str) -> Patient:
-        """The patient with that id; raises :class:`BookError` without a file, FaultyFilesError with a faulty one."""
+        """Return the patient with an id; raises :class:`BookError` without a file, FaultyFilesError if it is faulty."""
         try:
             path = self.patient_path(name)
         except InputError as error:
             raise NoPatientFileError(name, str(error)) from None
-        return read_private_patient(path, reasons=self.settings.reasons).or_raise()
+        return self.read_patient(path).or_raise()
 
     def patient_path(self, name: str) -> Path:
-        """The file of the patient with that id; raises :class:`InputError` where there is none."""
+        """Return the file of the patient with an id; raises :class:`InputError` if there is none."""
         return self.settings.files.get(name) or patient_file(name, self.sites[0].path, self.settings.patients)
 
     def names(self, bookings: Iterable[Booking]) -> dict[str, str]:
-        """The names of these patients, as far as there are files that can be read."""
+        """Return the names of these bookings' patients, by id, as far as their files can be read."""
         ids = {booking.patient for booking in bookings}
         files = {name: path for name, path in self.settings.files.items() if name in ids}
         with suppress(FaultyFilesError, InputError):
@@ -112,96 +192,70 @@ class Workspace(Struct, frozen=True, dict=True):
         names = {}
         for name, path in sorted(files.items()):
             with suppress(FaultyFilesError, InputError):
-                names[name] = read_private_patient(path, reasons=self.settings.reasons).or_raise().name
+                names[name] = self.read_patient(path).or_raise().name
         return names
 
-    def request(  # noqa: PLR0913, PLR0917  what a request is made of
-        self,
-        site: Site,
-        patient: Patient,
-        protocol: Protocol,
-        last: date,
-        without: Collection[str] = (),
-        others: Iterable[ResourceUses] | None = None,
-    ) -> Request:
-        """The patient's request today beside what the book holds up to a day, except for some appointments.
+    def faults(self, patient: Patient) -> tuple[Fault, ...]:
+        """Return what is wrong with a patient's file today at the sites that the patient accepts, each fault once."""
+        found: list[Fault] = []
+        for site in self.accepted(patient):
+            found += faults_for_today(patient, self.today(site))
+            found += site.protocol_of(patient).faults
+        return tuple(dict.fromkeys(found))
 
-        ``others`` is what is taken, where that was read before.
+    # -- requests
+
+    def request(  # noqa: PLR0913  what a request is made of
+        self,
+        patient: Patient,
+        site: Site,
+        *,
+        horizon_weeks: int = LONGEST_HORIZON_WEEKS,
+        first: date | None = None,
+        last: date | None = None,
+        pins: Sequence[Pinned] = (),
+        without: Collection[str] = (),
+        beside: BookState | None = None,
+        notice: bool = True,
+    ) -> Request:
+        """Return what the planner is asked for a patient at a site, today, beside what the book holds.
+
+        Calendars and book are read from ``first`` (today) to ``last`` (the last day that the course can reach).
+        ``beside`` is what the book holds where that is known; appointments named in ``without`` are left out of it.
+        Without ``notice``, a visit that was booked in time may stay.  Raises :class:`FaultyFilesError` for a faulty
+        file, :class:`InputError` for a pin that cannot be, :class:`NoPlanError` if another course is open.
         """
-        as_of = self.today(site)
+        protocol, today = site.protocol_of(patient).or_raise(), self.today(site)
+        first = first or today
+        last = max(first, last or last_day_of(patient, protocol, today, horizon_weeks))
         request = Request(
-            clinic=with_calendars(site, as_of, max(as_of, last)).or_raise(),
+            clinic=self.clinic_at(site, first, last),
             patient=patient,
             protocol=protocol,
-            as_of=as_of,
-            horizon_weeks=LONGEST_HORIZON_WEEKS,
-            now=site.local(self.clock) if as_of == site.today(self.clock) else None,
+            as_of=today,
+            horizon_weeks=horizon_weeks,
+            held=FixedSession.of_attended(patient),
+            now=self.local_now(site),
         )
-        if others is None:
-            others = taken_at(self.book, site.clinic, as_of, last, self.clinics)
-        return with_bookings(request, self.book.of_patient(patient.id), others, without)
+        if beside is not None or self.optional_book is not None:
+            from ketaplan.services.workspace.book_state import with_bookings
+
+            request = with_bookings(request, beside or self._book_state(patient, site, first, last), without)
+        if pins:
+            from ketaplan.services.workspace.pins import pinned
+
+            request = pinned(request, pins)
+        return request if notice else without_notice(request)
+
+    def _book_state(self, patient: Patient, site: Site, first: date, last: date) -> BookState:
+        """Return what the book holds of a patient, and what is used of a site between two days."""
+        from ketaplan.services.workspace.book_state import BookState
+        from ketaplan.services.workspace.unknown_ids import taken_at
+
+        others = taken_at(self.book, site.clinic, first, last, self.clinics)
+        return BookState(self.book.of_patient(patient.id), others)
 
 
-class FixedDayError(InputError):
-    """A day was given as today where something is written that is no trial."""
-
-    def __init__(self, as_of: date, address: str) -> None:
-        """Say how another day can be tried out."""
-        super().__init__(
-            f"--as-of {as_of}: {address} is no trial book, and what is written there takes today from the clock. "
-            "Nothing was written. Another day can be tried out in a book of its own: "
-            "ketaplan book --create --trial --book trial.db"
-        )
-
-
-@contextmanager
-def open_workspace(settings: Settings, *, looks: bool = False) -> Iterator[Workspace]:
-    """Read the clinics and open the book; it is closed at the end.
-
-    Raises :class:`FixedDayError` where a day is given as today and the book is no trial, unless the command only
-    ``looks`` at what there is.
-    """
-    from ketaplan.book.backends import open_book
-
-    sites, _ = read_sites(settings.clinics, reasons=settings.reasons)
-    address = book_address(settings.book, [site.clinic for site in sites])
-    if address is None:
-        raise InputError(
-            f"No book is named. Name one with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
-        )
-    book = open_book(address, settings.now)
-    try:
-        if settings.as_of is not None and not looks and not book.trial:
-            raise FixedDayError(settings.as_of, book.address)
-        yield Workspace(settings, tuple(sites), book)
-    finally:
-        book.close()
-
-
-def refuse_fixed_day(settings: Settings) -> None:
-    """Raise :class:`FixedDayError` before any work is done for a command that would raise it at its end."""
-    if settings.as_of is not None:
-        with open_workspace(settings):
-            return
-
-
-def create_book(settings: Settings, *, trial: bool = False) -> tuple[str, tuple[str, ...]]:
-    """Make the book that the options or the clinic files name; where it is, and what to know of that place.
-
-    It takes over the secret from which calendars of the clinic that this user made have their identities so far.  A
-    ``trial`` book does not; it takes any day as today, and every output says what it is.
-    """
-    from ketaplan.book.backends import create_book as create
-    from ketaplan.services.workspace.calendar_identity import secret_to_take_over
-
-    address = book_address(settings.book, ())
-    if address is None:
-        address = book_address(None, [site.clinic for site in read_sites(settings.clinics)[0]])
-    if address is None:
-        raise InputError(
-            f"Where to? Name the book with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
-        )
-    secret = None if trial else secret_to_take_over(settings.clinics)
-    book = create(address, settings.now, trial=trial, secret=secret)
-    book.close()
-    return book.address, book.warnings
+def without_notice(request: Request) -> Request:
+    """Return the request in which what is booked is free to stay: notice was given when it was booked."""
+    return replace(request, as_of=request.as_of - timedelta(days=request.clinic.notice_days))

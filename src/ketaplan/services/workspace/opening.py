@@ -1,0 +1,47 @@
+"""Open a workspace for a command on the book: a book is named, and no fixed day is written into a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ketaplan.errors import InputError
+from ketaplan.services.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ketaplan.services.workspace.settings import Settings
+
+
+class FixedDayError(InputError):
+    """Another day counts as today for a command that writes into a book that is no trial."""
+
+    def __init__(self, as_of: date, address: str) -> None:
+        """Say how another day can be tried out."""
+        super().__init__(
+            f"--as-of {as_of}: {address} is no trial book, and what is written there takes today from the clock. "
+            "Nothing was written. Another day can be tried out in a book of its own: "
+            "ketaplan book --create --trial --book trial.db"
+        )
+
+
+@contextmanager
+def open_workspace(settings: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
+    """Read the clinics and open the book; it is closed at the end.
+
+    Raises :class:`FixedDayError` if another day counts as today and the book is no trial, unless the command
+    ``reads_only``.
+    """
+    with Workspace(settings) as workspace:
+        book = workspace.book
+        if settings.as_of is not None and not reads_only and not book.trial:
+            raise FixedDayError(settings.as_of, book.address)
+        yield workspace
+
+
+def refuse_fixed_day(settings: Settings) -> None:
+    """Raise :class:`FixedDayError` before any work is done for a command that would raise it at its end."""
+    if settings.as_of is not None:
+        with open_workspace(settings):
+            return
