@@ -248,9 +248,7 @@ def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
 
 def _of_search(answer: BatchAnswer, *, stopped: bool) -> Iterator[str]:
     """What is to be known of how it was searched: that it was cut short, that it was slow."""
-    from ketaplan.planner.batch.schedule import is_compiled
-
     if answer.batch.cut_short:
         yield f"{'The search was stopped' if stopped else 'The time limit was reached'}: {CUT_SHORT}"
-    if not is_compiled():
+    if not answer.compiled:
         yield SLOW

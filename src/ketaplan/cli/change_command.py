@@ -25,7 +25,7 @@ def carry_out(
 
     ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
     """
-    from ketaplan.services.book.aftermath import aftermath
+    from ketaplan.services.book.consequences import consequences
     from ketaplan.services.book.write_changes import write
 
     shown = None
@@ -43,13 +43,13 @@ def carry_out(
     else:
         say_unchanged(workspace, names)
     if told and not dry_run:
-        for line in aftermath(workspace, told):
+        for line in consequences(workspace, told):
             console.say(line)
 
 
 def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:
     """Say that all is as it was asked for, but never of what no longer keeps the rules."""
-    from ketaplan.services.book.aftermath import still_broken
+    from ketaplan.services.book.consequences import still_broken
 
     patients = dict.fromkeys(patient_of(name) for name in names)
     own = {booking.id: booking for patient in patients for booking in workspace.book.of_patient(patient)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -142,24 +141,17 @@ def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
 
 
 def _pin(text: str) -> Pinned:
-    """``2=2026-12-01T10:00`` as a session and its day, and its time where one is said."""
-    from ketaplan.planner.request import Pin
-    from ketaplan.services.workspace.pins import FORM, Pinned
+    """Return the session that ``--pin`` names, and where it is to be."""
+    from ketaplan.services.workspace.pins import parsed
 
-    session, _, when = text.partition("=")
     try:
-        day, _, time = when.strip().replace(" ", "T").partition("T")
-        at = datetime.strptime(time, "%H:%M") if time else None  # noqa: DTZ007  a time on the clinic's wall
-        pin = Pin(date.fromisoformat(day), at.hour * 60 + at.minute if at else None)
+        return parsed(text)
     except ValueError:
-        pin = None
-    if pin is None or not FORM.fullmatch(session.strip()):
         raise typer.BadParameter(
             f"{text!r} is not of the form N=DATE or N=DATETHH:MM; write for example 1=2026-12-01T10:00, or a "
             "session's id in place of its number by date: induction/1=2026-12-01",
             param_hint="--pin",
-        )
-    return Pinned(session.strip(), pin)
+        ) from None
 
 
 def _say_first(answer: PlanAnswer, *, books: bool) -> None:

@@ -28,14 +28,13 @@ def protocols(
 
     Those in protocols/ beside the clinic file come before the built-in ones.
     """
-    from ketaplan.files.protocol_library import ProtocolLibrary
     from ketaplan.services.protocols import LISTS, text_of
     from ketaplan.text.inert import sanitized_page
 
     if format_ not in LISTS:
         raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
-    shelf = ProtocolLibrary(_clinic_file(clinic))
-    text = LISTS[format_](shelf) if protocol is None else text_of(shelf, protocol)
+    clinic_file = _clinic_file(clinic)
+    text = LISTS[format_](clinic_file) if protocol is None else text_of(clinic_file, protocol)
     console.write(text if format_ == "json" and protocol is None else sanitized_page(text))
 
 

@@ -82,10 +82,10 @@ def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
     """Plans that do not fit one another."""
     if len(folder.plans) < 2:
         return []
-    from ketaplan.services.check_together import clashes
+    from ketaplan.services.plan_conflicts import conflicts
 
     known = {name: path for path in clinics if (name := peek(path, "id"))}
-    return clashes(folder.plans, known | {clinic.value.id: clinic.path for clinic in folder.clinics})
+    return conflicts(folder.plans, known | {clinic.value.id: clinic.path for clinic in folder.clinics})
 
 
 def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:

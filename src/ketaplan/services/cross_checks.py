@@ -50,7 +50,7 @@ class Folder(Struct):
     protocols: list[Opened[Protocol]] = field(default_factory=list)
     ids: list[tuple[Document, str]] = field(default_factory=list)
     plans: list[tuple[str, Plan]] = field(default_factory=list)
-    shelves: dict[Path, ProtocolLibrary] = field(default_factory=dict)
+    libraries: dict[Path, ProtocolLibrary] = field(default_factory=dict)
     terms: dict[tuple[Path, Path], ReadResult[Protocol]] = field(default_factory=dict)
     above: dict[Path, list[Opened[Clinic]]] = field(default_factory=dict)
 
@@ -63,12 +63,12 @@ class Folder(Struct):
 
     def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> ReadResult[Protocol]:
         """The protocol that a clinic names, or that a patient follows there."""
-        shelf = self.shelves.setdefault(clinic.path, ProtocolLibrary(clinic.path))
+        library = self.libraries.setdefault(clinic.path, ProtocolLibrary(clinic.path))
         if patient is None:
-            return shelf.find(clinic.value.protocol, clinic.path)
+            return library.find(clinic.value.protocol, clinic.path)
         pair = (clinic.path, patient.path)
         if pair not in self.terms:
-            self.terms[pair] = terms_at(shelf, clinic.value, patient.value)
+            self.terms[pair] = terms_at(library, clinic.value, patient.value)
         return self.terms[pair]
 
     def clinics_of(self, patient: Opened[Patient]) -> list[Opened[Clinic]]:

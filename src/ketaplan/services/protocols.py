@@ -1,4 +1,4 @@
-"""Which protocols there are, and the text of one, with its comments."""
+"""List the protocols that a clinic can use, or return the text of one."""
 
 from __future__ import annotations
 
@@ -14,32 +14,37 @@ from ketaplan.text.inert import sanitized
 BUILT_IN_SOURCE = "built in"
 
 
-def listed(shelf: ProtocolLibrary) -> str:
-    """A line for each protocol: its id, its name, and where it is from."""
+def _ids(clinic_file: Path | None) -> list[tuple[str, str, str]]:
+    """Return id, name and source of each protocol."""
+    return ProtocolLibrary(clinic_file).ids()
+
+
+def listed(clinic_file: Path | None) -> str:
+    """Return a line for each protocol: its id, its name, and where it is from."""
     from rich.cells import cell_len
 
     from ketaplan.formats.common.widths import padded
 
-    rows = [(protocol, sanitized(name), sanitized(source)) for protocol, name, source in shelf.ids()]
+    rows = [(protocol, sanitized(name), sanitized(source)) for protocol, name, source in _ids(clinic_file)]
     widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
     lines = (f"{padded(protocol, widths[0])}  {padded(name, widths[1])}  {source}" for protocol, name, source in rows)
     return "\n".join(lines) + "\n"
 
 
-def listed_as_json(shelf: ProtocolLibrary) -> str:
-    """The same for scripts."""
+def listed_as_json(clinic_file: Path | None) -> str:
+    """Return the same for scripts."""
     keys = ("id", "name", "source")
-    rows = [dict(zip(keys, row, strict=True)) for row in shelf.ids()]
+    rows = [dict(zip(keys, row, strict=True)) for row in _ids(clinic_file)]
     return as_text(document("protocols", {"protocols": rows}, trial=False))
 
 
 LISTS = {"table": listed, "json": listed_as_json}
-"""How the list can be had."""
+"""The formats of the list; each is called with the clinic file whose protocols come first, None for no clinic."""
 
 
-def text_of(shelf: ProtocolLibrary, name: str) -> str:
-    """The file of a protocol, named by its id or by its path, as it was written; faults in it are raised."""
-    sources = {protocol: source for protocol, _, source in shelf.ids()}
+def text_of(clinic_file: Path | None, name: str) -> str:
+    """Return the text of a protocol's file, named by id or path; raises FaultyFilesError if it has faults."""
+    sources = {protocol: source for protocol, _, source in _ids(clinic_file)}
     path = Path(sources.get(name, name))
     if sources.get(name) == BUILT_IN_SOURCE:
         path = BUILT_IN / f"{name}.toml"

@@ -15,7 +15,7 @@ from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
 from ketaplan.services.batch.plan_batch import BatchQuery, patient_files, plan_batch
 from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal
-from ketaplan.services.book.gatekeeper import why_not_yet
+from ketaplan.services.book.gate_check import why_not_yet
 from ketaplan.services.workspace.settings import Settings
 
 if TYPE_CHECKING:

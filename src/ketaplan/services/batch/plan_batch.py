@@ -22,7 +22,7 @@ from ketaplan.files.toml.document import why_not
 from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.components import groups_of
 from ketaplan.planner.batch.restarts import Attempts
-from ketaplan.planner.batch.schedule import suitable_effort
+from ketaplan.planner.batch.schedule import is_compiled, suitable_effort
 from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.batch.group_planner import GroupPlanner
 from ketaplan.services.batch.pool import Pool, SerialPool
@@ -65,6 +65,8 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...]
     names: dict[str, str]
     effort: int
+    compiled: bool
+    """Whether the compiled search ran; the plain one is many times slower."""
     about_book: tuple[str, ...] = ()
 
     @property
@@ -101,6 +103,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         faults=_each_once([*faults, *planner.workspace.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
+        compiled=is_compiled(),
         about_book=about_book,
     )
 

@@ -19,7 +19,7 @@ from ketaplan.domain.intervals import DAY
 from ketaplan.errors import BookError, Fault, FaultyFilesError, NoPlanError
 from ketaplan.files.readers.plan import parse_plan, read_plan
 from ketaplan.planner.validate.plan import broken_rules
-from ketaplan.services.book.gatekeeper import ClosedGateError, objections_to_visit, why_not_yet
+from ketaplan.services.book.gate_check import ClosedGateError, objections_to_visit, why_not_yet
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError

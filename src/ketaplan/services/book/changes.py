@@ -12,7 +12,7 @@ from ketaplan.book.book import BookingChange
 from ketaplan.domain.transitions import MARKS, OUTCOMES
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import when
-from ketaplan.services.book.gatekeeper import refuse_unless_open
+from ketaplan.services.book.gate_check import refuse_unless_open
 from ketaplan.services.book.rules_today import broken_where_booked
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
 from ketaplan.text.inert import sanitized

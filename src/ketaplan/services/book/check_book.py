@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.planner.validate.bookings import broken_bookings
-from ketaplan.services.book.gatekeeper import READY, objections_to_visit
+from ketaplan.services.book.gate_check import READY, objections_to_visit
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.plan import Concern
-from ketaplan.services.book.gatekeeper import READY, objections_to_visit
+from ketaplan.services.book.gate_check import READY, objections_to_visit
 from ketaplan.services.book.rules_today import in_words
 from ketaplan.services.workspace.workspace import without_notice
 from ketaplan.text.words import counted

@@ -14,7 +14,7 @@ from ketaplan.domain.clock import minute_of_day
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.formats.book.changes import PlaceOffered, places_to_choose_from
 from ketaplan.services.book.change_words import tell, when
-from ketaplan.services.book.gatekeeper import refuse_on_every_day, refuse_unless_open
+from ketaplan.services.book.gate_check import refuse_on_every_day, refuse_unless_open
 from ketaplan.services.book.rules_today import (
     in_words,
     last_day,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -13,12 +14,13 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import opening
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.session_order import tried_orders
+from ketaplan.planner.request import Pin
 from ketaplan.text.words import day_in_sentence, listed
 
 if TYPE_CHECKING:
     from ketaplan.domain.course import Session
     from ketaplan.planner.course.best_course import Opening
-    from ketaplan.planner.request import Pin, Request
+    from ketaplan.planner.request import Request
 
 FORM = re.compile(r"(?P<nth>[0-9]{1,4})|(?:(?P<owner>.+)/)?(?P<phase>[a-z0-9-]+)/(?P<number>[0-9]{1,4})(?:~[0-9]+)?")
 """A session as it is typed: the n-th by date, or an id, with or without its patient and course."""
@@ -29,6 +31,16 @@ class Pinned(NamedTuple):
 
     session: str
     pin: Pin
+
+
+def parsed(text: str) -> Pinned:
+    """Return the pin that ``2=2026-12-01T10:00`` means, the time being optional; raises :class:`ValueError`."""
+    session, _, when = text.partition("=")
+    if not FORM.fullmatch(session.strip()):
+        raise ValueError(text)
+    day, _, time = when.strip().replace(" ", "T").partition("T")
+    at = datetime.strptime(time, "%H:%M") if time else None  # noqa: DTZ007  a time on the clinic's wall
+    return Pinned(session.strip(), Pin(date.fromisoformat(day), at.hour * 60 + at.minute if at else None))
 
 
 def pinned(request: Request, pins: Sequence[Pinned]) -> Request:

@@ -31,13 +31,13 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
 """Who of the clinic's staff can have decided what a table of a patient's file says: who has any of these roles."""
 
 
-def terms_at(shelf: ProtocolLibrary, clinic: Clinic, patient: Patient) -> ReadResult[Protocol]:
+def terms_at(library: ProtocolLibrary, clinic: Clinic, patient: Patient) -> ReadResult[Protocol]:
     """The protocol that a patient follows at a clinic, with what was ordered for them.
 
     None where there is no such protocol, or where it cannot be followed; what is odd comes as warnings.
     """
     beside = Path(patient.file if patient.protocol else clinic.file)
-    found = shelf.find(patient.protocol or clinic.protocol, beside)
+    found = library.find(patient.protocol or clinic.protocol, beside)
     if found.value is None:
         return found
     protocol = with_order(found.value, patient.order)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Plan
 
 
-def clashes(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> list[Fault]:
+def conflicts(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> list[Fault]:
     """Every plan that takes a chair, a person or a patient whom one before it has, in the words of the book.
 
     ``plans`` come with the file that each is from, ``clinics`` are their files by id: there protocols are looked up.
@@ -40,11 +40,11 @@ def _refused(
 ) -> Iterator[Fault]:
     from ketaplan.book.errors import TakenError
 
-    shelves = {name: ProtocolLibrary(path) for name, path in clinics.items()}
+    libraries = {name: ProtocolLibrary(path) for name, path in clinics.items()}
     booked: dict[str, str] = {}
     for file, plan in plans:
-        shelf = shelves.get(plan.clinic) or ProtocolLibrary(None)
-        protocol = shelf.find(plan.protocol, clinics.get(plan.clinic, Path(file))).value
+        library = libraries.get(plan.clinic) or ProtocolLibrary(None)
+        protocol = library.find(plan.protocol, clinics.get(plan.clinic, Path(file))).value
         if protocol is None:
             words = f"{plan.protocol!r} is not known here, so that nothing tells whether {plan.patient} fits the others"
             yield Fault(file, 0, "protocol", words, warning=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.errors import BookError, InputError, NoPlanError
-from ketaplan.services.book.gatekeeper import objections_to_booking
+from ketaplan.services.book.gate_check import objections_to_booking
 from ketaplan.services.book.rules_today import broken_where_booked, course_with
 from ketaplan.services.book.write_changes import has_begun
 from ketaplan.text.words import counted, day_in_sentence
@@ -22,7 +22,7 @@ LEAVES_A_GAP = ("cancelled", "missed", "held-clinical", "partial")
 A_PHYSICIAN = "a physician has to decide"
 
 
-def aftermath(workspace: Workspace, changed: Sequence[Told]) -> list[str]:
+def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str]:
     """Return what has to be known after these changes, a sentence each; the book holds them already."""
     lines = [line for one in changed for line in _of_one(workspace, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
