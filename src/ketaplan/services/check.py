@@ -1,4 +1,4 @@
-"""Checks files and folders: every fault of every file, and of how the files fit together, in one run."""
+"""Check files and folders: every fault of every file, and of how the files fit together, in one run."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def check_paths(
 ) -> CheckReport:
     """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date).
 
-    ``clinics`` are files that are not checked themselves; plans are judged beside them. What was understood of a busy
-    calendar is told where it is given by name, and with ``details`` of those that clinics name.
+    ``clinics`` are files that are not checked themselves; plans are checked against them. What was understood of a busy
+    calendar is reported if it is given by name, and with ``details`` of those that clinics name.
     """
     listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
     files = list(dict.fromkeys(file for listing in listings for file in listing.files))
@@ -79,7 +79,7 @@ def check_paths(
 
 
 def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
-    """Plans that do not fit one another."""
+    """Return plans that do not fit one another."""
     if len(folder.plans) < 2:
         return []
     from ketaplan.services.plan_conflicts import conflicts
@@ -89,7 +89,7 @@ def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
 
 
 def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
-    """The books that clinic files name and that are there; of a server that is known only when it is asked.
+    """Return the existing books that clinic files name; whether a server has one is known when it is asked.
 
     Each with all the clinics' files, those that name it first.
     """
@@ -105,7 +105,7 @@ def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
 
 
 def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
-    """The faults of one file by itself; what it says is laid into the folder."""
+    """Return the faults of one file by itself; add what it says to the folder."""
     if file.suffix == ".json":
         return _read_plan(file, folder)
     document = read_document(file)
@@ -121,18 +121,18 @@ def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
 
     kind = document.data.get("kind")
     if kind == "clinic":
-        return folder.lay(folder.clinics, document, clinic_in(document))
+        return folder.add(folder.clinics, document, clinic_in(document))
     if kind == "patient":
-        return folder.lay(folder.patients, document, patient_in(document))
+        return folder.add(folder.patients, document, patient_in(document))
     if kind == "protocol":
-        return folder.lay(folder.protocols, document, protocol_in(document))
+        return folder.add(folder.protocols, document, protocol_in(document))
     if kind in PLAN_KINDS:
         return _read_plan(Path(document.shown), folder)
     return (_unknown_kind(document),)
 
 
 def _read_plan(file: Path, folder: Folder) -> tuple[Fault, ...]:
-    """The faults of a plan file; its plans are laid into the folder, but for one patient's alternatives."""
+    """Return the faults of a plan file; add its plans to the folder, unless they are one patient's alternatives."""
     from ketaplan.files.readers.plan import read_plan
 
     read = read_plan(file)
@@ -149,7 +149,7 @@ def _report_on(file: Path, zone: ZoneInfo, as_of: date) -> CalendarReport:
 
 
 def _of_clinics(folder: Folder) -> dict[Path, CalendarReport]:
-    """What the clinics' busy calendars were taken to say, on the clock of each clinic."""
+    """Return what was understood of the clinics' busy calendars, by each clinic's clock."""
     found = {
         opened.path.parent / calendar.file: opened.value.zone
         for opened in folder.clinics

@@ -54,15 +54,15 @@ class Folder(Struct):
     terms: dict[tuple[Path, Path], ReadResult[Protocol]] = field(default_factory=dict)
     above: dict[Path, list[Opened[Clinic]]] = field(default_factory=dict)
 
-    def lay(self, among: list[Opened[T]], document: Document, read: ReadResult[T]) -> tuple[Fault, ...]:
-        """Keep what was read for the questions across files; answers the faults of the file itself."""
+    def add(self, among: list[Opened[T]], document: Document, read: ReadResult[T]) -> tuple[Fault, ...]:
+        """Add what was read, for the checks across files; return the faults of the file itself."""
         if read.value is not None:
             among.append(Opened(document, read.value))
         self.ids.append((document, str(document.data.get("kind"))))
         return read.faults
 
     def protocol_at(self, clinic: Opened[Clinic], patient: Opened[Patient] | None = None) -> ReadResult[Protocol]:
-        """The protocol that a clinic names, or that a patient follows there."""
+        """Return the protocol that a clinic names, or that a patient follows there."""
         library = self.libraries.setdefault(clinic.path, ProtocolLibrary(clinic.path))
         if patient is None:
             return library.find(clinic.value.protocol, clinic.path)
@@ -72,7 +72,7 @@ class Folder(Struct):
         return self.terms[pair]
 
     def clinics_of(self, patient: Opened[Patient]) -> list[Opened[Clinic]]:
-        """The clinics that are checked; where there are none, the one whose ``patients/`` the file lies in."""
+        """Return the clinics that are checked; if there are none, the one in whose ``patients/`` the file is."""
         if self.clinics:
             return self.clinics
         folder = patient.path.absolute().parent
@@ -133,7 +133,7 @@ def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
 
 
 def _clinic_above(folder: Path) -> list[Opened[Clinic]]:
-    """The clinic of a folder with patients: its file lies there, or one above."""
+    """Return the clinic of a folder with patients: its file is there, or one above."""
     from ketaplan.files.readers.clinic import clinic_in
 
     for parent in (folder, folder.parent):
@@ -178,14 +178,14 @@ def _no_psychiatrist(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
 
 
 def _followed(clinic: Opened[Clinic], folder: Folder) -> dict[str, Protocol]:
-    """The protocols that the clinic names, and its patients follow, by id."""
+    """Return the protocols that the clinic names, and its patients follow, by id."""
     found = [folder.protocol_at(clinic)]
     found += [folder.protocol_at(clinic, one) for one in folder.patients if _accepted(one, [clinic])]
     return {read.value.id: read.value for read in found if read.value}
 
 
 def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
-    """Roles that a protocol needs and nobody at the clinic has."""
+    """Yield roles that a protocol needs and no one at the clinic has."""
     needed = {role: protocol.id for protocol in followed.values() for role in _roles_of(protocol)}
     for role in ROLES:
         if role in needed and clinic.value.staff and not clinic.value.with_role(role):
@@ -194,7 +194,7 @@ def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> 
 
 
 def _untold(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
-    """What neither the clinic nor a protocol tells patients."""
+    """Yield what neither the clinic nor a protocol tells patients."""
     told = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
     about = {"fasting": [one.about_fasting for one in told], "driving": [one.about_driving for one in told]}
     if missing := [subject for subject, said in about.items() if not all(said)]:

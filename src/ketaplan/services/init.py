@@ -1,4 +1,4 @@
-"""Beginning a clinic folder: one clinic and two patients, ready to edit, with every key explained."""
+"""Begin a clinic folder: one clinic and two patients, ready to edit, with every key explained."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ketaplan.errors import InputError
 from ketaplan.files.atomic_write import make_folder, save_new_text
 
 TIMEZONE = "America/New_York"
-"""The new clinic's, until somebody changes it."""
+"""The new clinic's, to be edited."""
 
 STARTER = Path(__file__).parents[1] / "starter"
 YEARS = range(2010, 2198)
@@ -43,7 +43,7 @@ def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list
 
 
 def _texts(folder: Path, as_of: date) -> dict[Path, str]:
-    """What each file will hold."""
+    """Return the text of each file."""
     values = _values(as_of)
     return {
         folder / source.relative_to(STARTER): Template(source.read_text(encoding="utf-8")).substitute(values)
@@ -52,7 +52,7 @@ def _texts(folder: Path, as_of: date) -> dict[Path, str]:
 
 
 def _values(as_of: date) -> dict[str, str]:
-    """The dates that the starter files name, near enough to be met in the first plans; and the time zone."""
+    """Return the dates in the starter files, near enough to matter in the first plans, and the time zone."""
     days_from_now = {
         "cleared": 0,
         "attended": -3,

@@ -1,4 +1,4 @@
-"""Making a patient file, from answers given one by one or from a text that is ready."""
+"""Make a patient file, from answers given one by one or from a complete text."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def what_is_wrong(key: str, value: Any) -> list[str]:
 
 
 def as_text(document: dict[str, Any]) -> str:
-    """A patient file's text."""
+    """Return a patient file's text."""
     import tomli_w
 
     return tomli_w.dumps(document)
 
 
 def date_or_text(answer: str) -> date | str:
-    """A date, or the text as it is for the reader to say what is wrong with it."""
+    """Return a date, or the text as it is for the reader to find fault with."""
     try:
         return date.fromisoformat(answer)
     except ValueError:
@@ -65,7 +65,7 @@ def window(answer: str) -> dict[str, Any]:
 
 
 def _days(words: str) -> list[str]:
-    """The weekdays that were named, also in full and as a range."""
+    """Return the weekdays that were named, also in full and as a range."""
     days: list[str] = []
     for word in re.split(r"[,;&\s]+|\band\b", re.sub(r"\s*-\s*", "-", words)):
         first, dash, last = (_weekday(part) for part in word.partition("-"))

@@ -1,4 +1,4 @@
-"""Plan one patient: the best course, others beside it, what the book holds already, or why there is no course."""
+"""Plan one patient: the best course, alternatives, what is booked already, or why there is no course."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _strangers(workspace: Workspace, requests: Sequence[Request]) -> tuple[str, 
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
-    """The best course over all sites, and the visits that it was found among."""
+    """Return the best course over all sites, and the visits from which it was found."""
     begun = [opened for one in requests if not one.patient.declined and (opened := opening(CandidateVisits(one)))]
     found = [(plan, opened.visits) for opened in begun if (plan := best_from(opened)) is not None]
     if not found:
@@ -202,14 +202,14 @@ def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
 
 
 def _order(one: tuple[Plan, CandidateVisits]) -> tuple[int, int, list[date], list[int]]:
-    """The most missing sessions between their neighbours, then the least cost, then the earliest."""
+    """Order by most missing sessions between their neighbors, then least cost, then earliest."""
     plan, visits = one
     days, minutes = [visit.day for visit in plan.appointments], [visit.minute for visit in plan.appointments]
     return -sum(visits.request.between or ()), plan.cost.total, days, minutes
 
 
 def _no_plan(requests: Sequence[Request]) -> NoPlanError:
-    """Why there is no course, for each site that was asked."""
+    """Return why there is no course, for each site."""
     from ketaplan.planner.explain.no_course import cause
 
     reasons: list[str] = []

@@ -1,4 +1,4 @@
-"""Whether plans that are checked together fit one another: they are booked, in a book that is thrown away."""
+"""Check whether plans fit one another by booking them in a temporary book."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def conflicts(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> list[Fault]:
-    """Every plan that takes a chair, a person or a patient whom one before it has, in the words of the book.
+    """Return a fault for every plan that uses a chair, a person or a patient of one before it.
 
     ``plans`` come with the file that each is from, ``clinics`` are their files by id: there protocols are looked up.
     """

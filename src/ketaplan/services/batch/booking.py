@@ -1,4 +1,4 @@
-"""Book a whole batch: one transaction; whoever lost a place meanwhile is planned once more."""
+"""Book a whole batch in one transaction; patients who lost their place meanwhile are planned again."""
 
 from __future__ import annotations
 
@@ -30,15 +30,14 @@ def settings_of(query: BatchQuery) -> Settings:
 
 
 ROUNDS = 3
-"""So often is a batch put together anew while others go on booking."""
+"""Attempts to book a batch while others go on booking."""
 
 
 def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run: bool = False) -> tuple[Booked, Batch]:
-    """Book everybody's plan in one transaction; of those not cleared the consultation, if there is one.
+    """Book all plans in one transaction; of patients who are not cleared, the consultation alone.
 
-    Whoever's plan no longer holds is planned once more beside the book as it is by now.  Where that does not help, or
-    the patient's own state is the reason, the patient is left out, and everybody else is booked.  Returns the batch as
-    it was booked.
+    Patients whose plan no longer holds are planned once more.  If that does not help, or the patient's own state is the
+    reason, they are left out, and all others are booked.  Returns the batch as it was booked.
     """
     for _ in range(ROUNDS):
         try:
@@ -54,7 +53,7 @@ def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run
 
 
 def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> Batch:
-    """The batch with new plans for those whose plan was refused, or without them."""
+    """Return the batch with new plans for those whose plan was refused, or without them."""
     sure, refused = _divided(workspace, _bookable(batch))
     again = _planned_again(workspace, query, refused)
     anew: dict[str, Planned] = {}
@@ -79,7 +78,7 @@ def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> B
 
 
 def _most_points(workspace: Workspace, query: BatchQuery) -> int:
-    """No patient adds more to a bound than it may cost to leave one without a plan."""
+    """Return the most that one patient can add to a bound: the highest cost of a patient without a plan."""
     every_week = 7 * query.horizon_weeks
     return max(
         weights.wait_day
@@ -90,7 +89,7 @@ def _most_points(workspace: Workspace, query: BatchQuery) -> int:
 
 
 def _divided(workspace: Workspace, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
-    """The plans that hold, and the reasons of the others by patient: alone, or else beside those before them."""
+    """Return the plans that hold, and by patient why others do not: alone, or else with those before them."""
     refused = {plan.patient: reasons for plan in plans if (reasons := refusal(workspace, [plan]))}
     sure: list[Plan] = [plan for plan in plans if plan.patient not in refused]
     if refused:
@@ -105,19 +104,19 @@ def _divided(workspace: Workspace, plans: Sequence[Plan]) -> tuple[list[Plan], d
 
 
 def _planned_again(workspace: Workspace, query: BatchQuery, patients: Iterable[str]) -> Batch:
-    """What planning these patients once more comes to, beside the book as it is by now."""
+    """Plan these patients once more with the book as it is now."""
     paths = tuple(path for name in patients if (path := workspace.settings.files.get(name)))
     return plan_batch(replace(query, paths=paths)).batch
 
 
 def _left_out(workspace: Workspace, query: BatchQuery, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
-    """Why somebody is not booked: what planning again says, or else what booking said."""
+    """Return why a patient is not booked: what planning again says, or else what booking said."""
     found = next((one for one in again.unplanned if one.patient == name), None)
     return found or Unplanned(patient=name, reasons=reasons, points=_points(workspace, query, name))
 
 
 def _points(workspace: Workspace, query: BatchQuery, name: str) -> int:
-    """What it costs to leave somebody without a plan; nothing where there is no file to tell."""
+    """Return the cost of a patient without a plan; 0 if the file cannot be read."""
     try:
         patient = workspace.patient(name)
     except REFUSALS:
@@ -133,5 +132,5 @@ def _bookable(batch: Batch) -> list[Plan]:
 
 
 def _files(paths: Sequence[Path]) -> dict[str, Path]:
-    """Patients' files by the id that they state."""
+    """Return patients' files by the id that they state."""
     return {name: path for path in patient_files(paths).files if (name := peek(path, "id"))}

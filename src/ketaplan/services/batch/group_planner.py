@@ -90,10 +90,10 @@ class GroupPlanner:
 
         Raises :class:`NoPlanError` if another course of the patient is open.
         """
-        beside = None if self.workspace.optional_book is None else BookState(self._bookings_of(patient.id), ())
+        state = None if self.workspace.optional_book is None else BookState(self._bookings_of(patient.id), ())
         last = self.as_of + timedelta(days=MOST_DAYS_AHEAD)
         requests = [
-            self.workspace.request(patient, site, horizon_weeks=self.horizon_weeks, last=last, beside=beside)
+            self.workspace.request(patient, site, horizon_weeks=self.horizon_weeks, last=last, book_state=state)
             for site in self.workspace.accepted(patient)
             if site.protocol_of(patient).value is not None
         ]
@@ -192,14 +192,14 @@ NOT_EVEN_ALONE = "No clinic could plan this patient, even if nobody else were th
 
 
 class _Rooms:
-    """What is left of each clinic, looked up when somebody there is left out."""
+    """What is left of each clinic, computed when a patient there is left out."""
 
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
         self._known: dict[str, RemainingCapacity] = {}
 
     def of(self, request: Request) -> RemainingCapacity:
-        """The request's clinic."""
+        """Return what is left of the request's clinic."""
         name = request.clinic.id
         if name not in self._known:
             self._known[name] = RemainingCapacity(request, self._taken.get(name, ()))

@@ -1,4 +1,4 @@
-"""Writes a batch into a folder: one plan a patient, batch.json, summary.csv; all beside their place, then put in it."""
+"""Write a batch into a folder: one plan a patient, batch.json, summary.csv; all to a scratch folder first."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLANS, BATCH, SUMMARY = "plans", "batch.json", "summary.csv"
 
 
 class _Owner(msgspec.Struct):
-    """What a former batch says of one of its plans, as far as it matters here."""
+    """The patient of one plan of a former batch."""
 
     patient: str
 
@@ -37,7 +37,7 @@ class _Former(msgspec.Struct):
 
 
 def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
-    """Write everything, then put it in the place of the batch that was there; how many plans there are.
+    """Write everything, then replace the batch that was there; return the number of plans.
 
     Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
     cannot be written; what was there before is then as it was, also if the command is aborted.
@@ -53,7 +53,7 @@ def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
 
 
 def try_folder(folder: Path) -> None:
-    """Find out whether a batch can be written there; raises :class:`InputError` with the reason, leaves nothing."""
+    """Raise :class:`InputError` with the reason if a batch cannot be written there; leave nothing behind."""
     for path in (folder / BATCH, folder / SUMMARY, folder / PLANS):
         if is_input(path):
             raise InputError(f"{path}: this is a file that the command reads; name another folder with --output-dir")
@@ -72,7 +72,7 @@ def _refusal(folder: Path, error: OSError) -> str:
 
 @contextmanager
 def _scratch(folder: Path, cleanup: CleanupStack) -> Iterator[Path]:
-    """A folder in the folder, gone in the end, as are folders that nothing was put in."""
+    """Provide a scratch folder in the folder; remove it at the end, and empty folders made for it."""
     scratch = folder / f".ketaplan-{token_hex(6)}"
     made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]
 
@@ -90,7 +90,7 @@ def _scratch(folder: Path, cleanup: CleanupStack) -> Iterator[Path]:
 
 
 def _write_all(batch: Batch, scratch: Path) -> None:
-    """Every file of the batch, to the disk."""
+    """Write every file of the batch and sync it to the disk."""
     (scratch / PLANS).mkdir(mode=0o700)
     for plan in batch.plans:
         _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
@@ -101,14 +101,14 @@ def _write_all(batch: Batch, scratch: Path) -> None:
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:
-    """A file for its owner alone, as its text stands."""
+    """Write a file that only its owner can read."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  a descriptor, not a path
         file.writelines(pieces)
 
 
 def _put_in_place(scratch: Path, folder: Path) -> None:
-    """Exchange the folder of plans in one go, then the files that speak of them."""
+    """Exchange the folder of plans in one step, then the files that list them."""
     place = (folder / PLANS).resolve()
     place.mkdir(mode=0o700, exist_ok=True)
     own = _plans_of(folder / BATCH)
@@ -123,7 +123,7 @@ def _put_in_place(scratch: Path, folder: Path) -> None:
 
 
 def _former(scratch: Path) -> Path:
-    """Where the former plans are kept until the new ones are in their place."""
+    """Return the folder of the former plans until the new ones are in place."""
     return scratch / "former"
 
 
@@ -137,7 +137,7 @@ def _exchange(new: Path, place: Path, former: Path) -> None:
 
 
 def _plans_of(file: Path) -> set[str]:
-    """The names of the plan files that a batch was written with; none where there is no batch to be read."""
+    """Return the names of the plan files of a batch; none if there is no batch to read."""
     try:
         former = msgspec.json.decode(file.read_bytes(), type=_Former)
     except (OSError, msgspec.MsgspecError):

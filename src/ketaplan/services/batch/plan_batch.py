@@ -1,4 +1,4 @@
-"""Plan everyone together: files in, groups of clinics that hang together planned side by side, one batch out."""
+"""Plan many patients together: files in, groups with common clinics planned in parallel, one batch out."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
     from ketaplan.files.result import ReadResult
 
 FEW_FILES = 200
-"""With no more files than this, and one group, another process costs more than it brings."""
+"""With no more files than this, and one group, a second process costs more than it saves."""
 MISSING = "there is no such file or folder; check the path"
 NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
 LEFT_FOR_WRITING = 0.06
-"""The part of a time limit that is kept for what follows the search."""
+"""The part of a time limit that is left for what follows the search."""
 
 
 class BatchQuery(Struct, frozen=True, kw_only=True):
-    """What ``batch`` is asked; ``effort`` None stands for what suits the size, ``workers`` None for every core."""
+    """What ``batch`` is asked; ``effort`` None means by size, ``workers`` None every core."""
 
     paths: tuple[Path, ...]
     settings: Settings
@@ -58,7 +58,7 @@ class BatchQuery(Struct, frozen=True, kw_only=True):
 class BatchAnswer(Struct, frozen=True, kw_only=True):
     """The batch, the files and their faults; ``names`` are the patients', for people to read.
 
-    ``about_book`` is what to know of the book: its place, its damage, clinics of it that have no file here.
+    ``about_book`` are warnings about the book: its place, its damage, its clinics that have no file here.
     """
 
     batch: Batch
@@ -76,10 +76,10 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
 
 
 def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchAnswer:
-    """Plan everybody in the files.
+    """Plan all patients in the files.
 
     Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
-    answer, and everybody else is planned.
+    answer, and all others are planned.
     """
     begun, control = time.monotonic(), control or BatchControl()
     listing = patient_files(query.paths)
@@ -109,7 +109,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
 
 
 def _of_book(planner: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
-    """Whether the book is for trials, and what to know of it."""
+    """Return whether the book is a trial, and warnings about it."""
     book = planner.workspace.optional_book
     if book is None:
         return False, ()
@@ -117,7 +117,7 @@ def _of_book(planner: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The faults in order; a warning that several files have in common is said of the first, with their number."""
+    """Return the faults in order; a warning that several files share is given once, with their number."""
     alike: dict[object, list[Fault]] = {}
     for fault in sorted(set(faults)):
         alike.setdefault((fault.key, fault.message) if fault.warning else fault, []).append(fault)
@@ -148,12 +148,12 @@ def _deadline(begun: float, limit: float | None) -> float | None:
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bool) -> Attempts:
-    """How often each group is tried: twice if there is but one, as another core would be idle.
+    """Return how often each group is tried: twice if there is only one, as another core would be idle.
 
     Where there is no other core, a search that ``fills_time`` had better be a longer one.
     """
@@ -165,7 +165,7 @@ def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bo
 def tasks_of(
     groups: Sequence[list[Patient]], effort: int, attempts: Attempts, deadline: float | None, workers: int
 ) -> list[Group]:
-    """The groups as they are handed out, each with its part of the time that is left when its turn comes."""
+    """Return the groups as tasks, each with its part of the time that is left when its turn comes."""
     sizes = [len(group) for group in groups]
     return [
         Group(
@@ -181,9 +181,9 @@ def tasks_of(
 
 
 def turns(sizes: Sequence[int], workers: int) -> list[float]:
-    """For each group the part of the time left that is its own when its turn comes, on whichever process is free.
+    """Return for each group its part of the time left when its turn comes on the next free process.
 
-    A process is free the sooner, the fewer patients it had: each patient has the same time on one process.
+    A process with fewer patients is free earlier: each patient has the same time on one process.
     """
     loads, places = [0] * workers, []
     for size in sizes:
@@ -198,7 +198,7 @@ def turns(sizes: Sequence[int], workers: int) -> list[float]:
 
 
 def _read(paths: Sequence[Path], pool: Pool) -> list[ReadResult[Patient]]:
-    """The files read, in their order."""
+    """Read the files, in their order."""
     chunks = [Files(tuple(paths[at : at + FILES_PER_TASK])) for at in range(0, len(paths), FILES_PER_TASK)]
     return [read for chunk in pool.results(chunks) for read in chunk]
 
@@ -225,7 +225,7 @@ def _listed(path: Path) -> Listing:
 
 
 def _sorted_out(reads: Sequence[ReadResult[Patient]], planner: GroupPlanner) -> tuple[list[Patient], list[Fault]]:
-    """The patients that can be planned, by id, and the faults of the files that cannot."""
+    """Return the patients that can be planned, by id, and the faults of the files that cannot."""
     faults = [fault for read in reads for fault in read.faults]
     patients = [read.value for read in reads if read.value is not None]
     times = Counter(patient.id.casefold() for patient in patients)
@@ -246,7 +246,7 @@ def _sorted_out(reads: Sequence[ReadResult[Patient]], planner: GroupPlanner) -> 
 
 
 def _groups(patients: Sequence[Patient], planner: GroupPlanner) -> list[list[Patient]]:
-    """Patients whose sites hang together, the largest groups first."""
+    """Return groups of patients with common sites, the largest first."""
     by_id = {patient.id: patient for patient in patients}
     accepted = {
         name: [site.clinic.id for site in planner.workspace.accepted(patient)] for name, patient in by_id.items()

@@ -44,7 +44,7 @@ class NotAsPlannedError(BookError):
 
 
 class Booked(Struct, frozen=True, kw_only=True):
-    """What came of booking: what is new, how many were there already, and why no infusion of some is booked, by id."""
+    """The result of booking: new bookings, how many were there already, and by patient why no infusion is booked."""
 
     new: tuple[Booking, ...]
     known: int
@@ -52,7 +52,7 @@ class Booked(Struct, frozen=True, kw_only=True):
 
 
 def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
-    """The plans of these files, ``-`` being ``stdin``; every fault of every file is said at once."""
+    """Return the plans of these files, ``-`` being ``stdin``; raises FaultyFilesError with every fault."""
     read = [parse_plan(stdin or b"", "-") if str(path) == "-" else read_plan(path) for path in paths]
     faults: list[Fault] = [fault for one in read for fault in one.faults if not fault.warning]
     if faults:
@@ -63,8 +63,8 @@ def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
 def book_plans(workspace: Workspace, plans: Sequence[Plan], *, dry_run: bool = False) -> Booked:
     """Book all of these plans in one transaction, or none.
 
-    Raises :class:`~ketaplan.errors.BookError` where anything is taken, no longer keeps the rules, has passed or has
-    no file.  A ``dry_run`` tries everything and writes nothing.
+    Raises :class:`~ketaplan.errors.BookError` if anything is in use, no longer keeps the rules, has passed or has no
+    file.  A ``dry_run`` tries everything and writes nothing.
     """
     return workspace.book.write(
         workspace.clock, lambda transaction: _book_all(workspace, transaction, plans), dry_run=dry_run
@@ -76,7 +76,7 @@ REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, 
 
 
 def refusal(workspace: Workspace, plans: Sequence[Plan]) -> tuple[str, ...]:
-    """Try to book these plans and keep nothing; the reasons, a line each, why that cannot be, none where it can."""
+    """Return the reasons, a line each, why these plans cannot be booked; nothing is written."""
     try:
         book_plans(workspace, plans, dry_run=True)
     except REFUSALS as error:
@@ -150,8 +150,8 @@ def _refuse_broken(workspace: Workspace, terms: _Terms, added: Sequence[Booking]
     known = {booking.id for booking in own if booking.id not in new}
     rest = replace(terms.plan, appointments=tuple(one for one in terms.plan.appointments if one.id not in known))
     days = {one.day for one in rest.appointments}
-    beside = BookState(own, used.on(site, days))
-    request = workspace.request(patient, site, last=max(days), without=new, beside=beside)
+    state = BookState(own, used.on(site, days))
+    request = workspace.request(patient, site, last=max(days), without=new, book_state=state)
     used.add(site, added)
     if broken := broken_rules(request, rest):
         raise NotAsPlannedError(patient.id, [str(one) for one in broken])

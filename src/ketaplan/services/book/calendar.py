@@ -1,4 +1,4 @@
-"""What is booked on some days, and where a new visit could still be, for looking at."""
+"""Show what is booked on some days, and where a new visit could still be."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SPANS = ("day", "week", "month")
 
 
 def days_of(span: str, day: date) -> list[date]:
-    """The day itself, its week (Monday to Sunday), or its month."""
+    """Return the day itself, its week (Monday to Sunday), or its month."""
     if span == "day":
         return [day]
     if span == "week":
@@ -40,12 +40,12 @@ def days_of(span: str, day: date) -> list[date]:
 
 
 def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
-    """One view a clinic; with patients' names where they are wanted."""
+    """Return one view a clinic, with patients' ``names`` or without."""
     return [_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites]
 
 
 def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> BookedView:
-    """The same appointments as a list in a format, for programs."""
+    """Return the same appointments as a list for programs."""
     clinics = {site.clinic.id: site.clinic for site in workspace.sites}
     return BookedView(
         bookings=workspace.book.snapshot(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
@@ -55,7 +55,7 @@ def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> Booked
 
 
 def strangers_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
-    """What the book holds from these days on that no file knows, and so no picture shows."""
+    """Return warnings about what the book has from these days on that no file knows, and no picture shows."""
     first, last = days[0], days[-1]
     booked = [(site.clinic, workspace.book.resource_uses(first, last, site.clinic.id)) for site in workspace.sites]
     places = [(clinic, [use for one in appointments for use in one.uses]) for clinic, appointments in booked]
@@ -64,7 +64,7 @@ def strangers_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
 
 def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
     bookings = [one for one in workspace.book.between(days[0], days[-1], site.clinic.id) if one.takes_time]
-    visits = _visits_of_anybody(workspace, site, days, bookings)
+    visits = _visits_of_any_patient(workspace, site, days, bookings)
     return CalendarView(
         clinic=visits.request.clinic,
         by=by,
@@ -73,11 +73,11 @@ def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str,
     )
 
 
-def _visits_of_anybody(
+def _visits_of_any_patient(
     workspace: Workspace, site: Site, days: Sequence[date], bookings: Sequence[Booking]
 ) -> CandidateVisits:
-    """The visits of a patient who can come at any time and needs what the clinic usually does."""
-    anybody = Patient(
+    """Return the visits of a patient who can come at any time, by the clinic's own protocol."""
+    any_patient = Patient(
         id="-",
         name="",
         date_of_birth=date(1900, 1, 1),
@@ -86,12 +86,12 @@ def _visits_of_anybody(
     )
     taken = [ResourceUses(booking.id, booking.uses) for booking in bookings]
     request = workspace.request(
-        anybody,
+        any_patient,
         site,
         horizon_weeks=HORIZON_WEEKS,
         first=days[0],
         last=days[-1] + DAY,
-        beside=BookState((), taken),
+        book_state=BookState((), taken),
     )
     return CandidateVisits(request)
 
@@ -113,7 +113,7 @@ def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking]) -> Cal
 
 
 def _room(visits: CandidateVisits, chair: str, day: date, starts: Sequence[int], minutes: int) -> Iterator[MinuteRange]:
-    """Where in a chair a new visit could be."""
+    """Yield where in a chair a new visit could be."""
     for start in starts:
         if visits.agenda.is_free(chair, day, start, start + minutes):
             yield MinuteRange(start, start + minutes)
@@ -124,7 +124,7 @@ def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[MinuteRange, ...]:
 
 
 def _closed(visits: CandidateVisits, day: date) -> str:
-    """The holiday, or why the clinic is closed on the day or for a part of it; empty where it is not."""
+    """Return the holiday, or why the clinic is closed for all or a part of the day; empty if it is not."""
     clinic = visits.agenda.clinic
     if holiday := clinic.holidays.name_on(day):
         return sanitized(holiday)

@@ -1,4 +1,4 @@
-"""What a change of the book is told with: by the clinic's clock, and which session it is by date."""
+"""The words for a change: the time by the clinic's clock, and which session it is by date."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def when(workspace: Workspace, booking: Booking) -> str:
 
 
 def _site(workspace: Workspace, booking: Booking) -> Site | None:
-    """The booking's site, None where its clinic's file was not given."""
+    """Return the booking's site, None if its clinic's file was not given."""
     return next((site for site in workspace.sites if site.clinic.id == booking.clinic), None)
 
 
@@ -60,14 +60,14 @@ def session_words(workspace: Workspace, booking: Booking) -> str:
 
 
 class SessionsByDate(Mapping[str, str]):
-    """The same of whatever the book holds, by id, worked out where it is asked for: a book may hold very many."""
+    """The words for any booking, by id, computed when asked for, since a book may hold very many."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Look them up at this workspace."""
+        """Look them up in this workspace."""
         self._workspace, self._known = workspace, dict[str, str]()
 
     def __getitem__(self, name: str) -> str:
-        """Which session the appointment with that id is; its course's others are remembered for a while."""
+        """Return which session the appointment with that id is; remember the others of its course."""
         if name not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
@@ -86,7 +86,7 @@ class SessionsByDate(Mapping[str, str]):
 
 
 def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:
-    """The same of many, by id; each patient's are read once."""
+    """Return the same of many bookings, by id; each patient's are read once."""
     by_course: dict[tuple[str, int], list[Booking]] = {}
     for booking in bookings:
         by_course.setdefault((booking.patient, booking.course), []).append(booking)
@@ -94,7 +94,7 @@ def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[
 
 
 def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
-    """Bookings of one course, each with which session it is."""
+    """Yield the ids of bookings of one course, each with which session it is."""
     own = [one for one in workspace.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
     patient, protocol = _files_of(workspace, own[-1])
@@ -112,7 +112,7 @@ def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tu
 
 
 def _files_of(workspace: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:
-    """The patient's file and the protocol that holds the order in it; None where they are not of this course."""
+    """Return the patient and the protocol with the patient's order; None if they are of another course."""
     try:
         site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
         if patient.course == booking.course:

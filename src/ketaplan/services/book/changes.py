@@ -93,7 +93,7 @@ def restorations(workspace: Workspace, names: Sequence[str], to: str | None = No
 
 
 def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
-    """The command that gave a booking its status, and the status that it had before, by the log."""
+    """Return the command that gave a booking its status, and the status before, by the log."""
     for entry in reversed(log):
         status = json.loads(entry.detail).get("status")
         if isinstance(status, list) and status[1] == booking.status:

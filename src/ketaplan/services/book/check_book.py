@@ -32,7 +32,7 @@ SQLITE_BEGINS = b"SQLite format 3\0"
 
 
 class Call(Struct, frozen=True):
-    """An appointment that cannot stay as it is, and why: somebody has to be called."""
+    """An appointment that cannot stay as it is, and why: a phone call to make."""
 
     booking: Booking
     reasons: tuple[str, ...]
@@ -44,7 +44,7 @@ class Call(Struct, frozen=True):
 
 
 def is_book(address: str) -> bool:
-    """Whether an address is a book's rather than a file's with text: a server's, or a database file's."""
+    """Return whether an address is a book's: a server's, or a database file's."""
     from ketaplan.book.backends import is_server
 
     if is_server(address):
@@ -60,7 +60,7 @@ def is_book(address: str) -> bool:
 
 
 def damage_of(settings: Settings) -> list[str]:
-    """Every damage of the book that the settings names, in sentences; none in a sound one."""
+    """Return every damage of the book that the settings name, in sentences."""
     from ketaplan.book.backends import open_book
     from ketaplan.book.errors import DamagedBookError
     from ketaplan.book.integrity import find_damage
@@ -77,7 +77,7 @@ def damage_of(settings: Settings) -> list[str]:
 
 
 def calls_to_make(workspace: Workspace) -> list[Call]:
-    """Every open appointment ahead that may not stay as it is, soonest first: the order of the phone calls.
+    """Return every open appointment ahead that may not stay as it is, in the order of the phone calls.
 
     The gate objects to it today, or it no longer keeps the rules under today's files.
     """
@@ -90,7 +90,7 @@ def calls_to_make(workspace: Workspace) -> list[Call]:
 
 
 def unknown_clinics(workspace: Workspace) -> list[str]:
-    """What the book holds for clinics that no file given here is of, in sentences; it cannot be checked."""
+    """Return, in sentences, what the book has for clinics without a file here; it cannot be checked."""
     found = Counter(booking.clinic for booking in _open_ahead(workspace) if booking.clinic not in workspace.clinics)
     return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
 
@@ -116,7 +116,7 @@ def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence
 def _reasons(
     workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]
 ) -> dict[str, tuple[str, ...]]:
-    """What is against each: first the gate's reasons, then the rules that it breaks."""
+    """Return what is against each: first the gate's reasons, then the rules that it breaks."""
     protocol = site.protocol_of(patient).or_raise()
     broken = _broken(workspace, site, patient, [one for one in bookings if one.course == patient.course])
     reasons = {}
@@ -131,5 +131,5 @@ def _reasons(
 def _broken(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> tuple[Violation, ...]:
     """Return the rules that open bookings of the file's course break; notice was given when they were booked."""
     own = [one for one in workspace.book.of_patient(patient.id) if one.course == patient.course]
-    request = replace(workspace.request(patient, site, beside=BookState(own, ()), notice=False), own=())
+    request = replace(workspace.request(patient, site, book_state=BookState(own, ()), notice=False), own=())
     return broken_bookings(request, [booking.appointment for booking in bookings])

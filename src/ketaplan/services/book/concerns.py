@@ -30,7 +30,7 @@ BETWEEN_SESSIONS = 5
 def concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:
     """Return what is wrong with the open appointments of the course, gravest first.
 
-    ``own`` is all that the book holds of the patient; ``plan`` is what is planned beside it, whose sessions fill gaps.
+    ``own`` are all bookings of the patient; ``plan`` is what is planned in addition, whose sessions fill gaps.
     """
     ahead = [booking for booking in own if _is_ahead(request, booking)]
     if not ahead:
@@ -68,7 +68,7 @@ def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
 
 
 def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is_objected: bool) -> Iterator[Concern]:
-    """The rules of today's files that they break, one text for all days of which it is true."""
+    """Yield the rules of today's files that they break, one text for all days of which it is true."""
     from ketaplan.planner.explain.week_times import dates_words
     from ketaplan.planner.validate.bookings import broken_bookings
 
@@ -89,7 +89,7 @@ def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is
 
 
 def _standing(request: Request, plan: Plan | None) -> Request:
-    """The request in which what is booked is free to stay, what is planned beside it counted as held."""
+    """Return the request in which bookings may stay, with planned sessions counted as fixed."""
     planned = (
         FixedSession(phase=one.phase, number=one.number, day=one.day, given=False)
         for one in (plan.infusions if plan else ())

@@ -55,7 +55,7 @@ def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
 
 
 def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
-    """What a session that was not given, or not wholly, leaves."""
+    """Yield what a session leaves that was not given, or not wholly."""
     if booking.status not in LEAVES_A_GAP or not booking.appointment.is_infusion:
         return
     gap = _gap_around(workspace, booking)
@@ -70,7 +70,7 @@ def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
 
 
 def _places(changed: Sequence[Told]) -> list[str]:
-    """Where another place is found for what was not given; nothing before a physician has decided."""
+    """Return how to find another place for what was not given, unless a physician has to decide first."""
     patients = dict.fromkeys(one.after.patient for one in changed if one.after.status in {"cancelled", "missed"})
     return [
         f"To find another place, between its neighbors where that can be: ketaplan plan {patient} --save"
@@ -95,7 +95,7 @@ class _Gap(NamedTuple):
         return self.days > self.allowed.max_days
 
     def words(self, year: int) -> str:
-        """The gap and its limit: ``7 days lie between ... (Thu 3 Dec) and ... (Thu 10 Dec); at most 7 are allowed``."""
+        """Return the gap and its limit: ``7 days lie between ... (Thu 3 Dec) and ... (Thu 10 Dec); at most 7 ...``."""
         first, limit = day_in_sentence(self.before, year), f"at most {self.allowed.max_days} are allowed"
         if self.after is None:
             last = date.fromordinal(self.before.toordinal() + self.allowed.max_days)
@@ -107,7 +107,7 @@ class _Gap(NamedTuple):
 
 
 def _gap_around(workspace: Workspace, booking: Booking) -> _Gap | None:
-    """The gap around a session; None where none comes before it, or no file says how long it may be."""
+    """Return the gap around a session; None if none is before it, or no file gives the limit."""
     try:
         sessions = course_with(workspace, booking)
     except (BookError, InputError, NoPlanError):

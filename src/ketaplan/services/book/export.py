@@ -1,4 +1,4 @@
-"""What the book holds, chosen by patient, member of staff and days, for a file or a screen."""
+"""Select bookings by patient, member of staff and days, for a file or a screen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TABLE = "table"
 CALENDAR = "ics"
-"""The format that keeps the identity of appointments, and tells of what is cancelled."""
+"""The format that preserves the identity of appointments and reports cancellations."""
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -37,9 +37,9 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
-    """The appointments of the workspace's clinics that are asked for, in a format; with names where they are wanted.
+    """Return the bookings of the workspace's clinics that are asked for, in a format, with ``names`` or without.
 
-    Which session each is stands in tables, and in whatever is of one patient.
+    Tables, and all formats of one patient, show which session each is.
     """
     _refuse_unknown(workspace, choice)
     bookings = workspace.book.snapshot(_selection(workspace, choice))
@@ -68,7 +68,7 @@ def _selection(workspace: Workspace, choice: Choice) -> Selection:
 
 
 def _due(workspace: Workspace, choice: Choice, bookings: Sequence[Booking]) -> tuple[CheckInDue, ...]:
-    """When the patient's progress is still to be scored, as far as files say it."""
+    """Return when the patient's progress is still to be scored, as far as files tell."""
     from ketaplan.planner.course.checkins import due_of_booked
 
     try:
@@ -82,7 +82,7 @@ def _due(workspace: Workspace, choice: Choice, bookings: Sequence[Booking]) -> t
 
 
 def _told(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
-    """What the protocols of these appointments tell patients, by clinic and protocol, where they are still there."""
+    """Return the instructions of these appointments' protocols, by clinic and protocol, if still there."""
     told = {}
     for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
         site = next((site for site in workspace.sites if site.clinic.id == clinic), None)
@@ -93,19 +93,19 @@ def _told(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, 
 
 
 def exported(workspace: Workspace, name: str) -> frozenset[str]:
-    """What left the book before, as far as a format tells of it; raises DamagedBookError."""
+    """Return the ids that were exported before, for a format that reports cancellations; raises DamagedBookError."""
     return workspace.book.exported() if name == CALENDAR else frozenset()
 
 
 def secret(workspace: Workspace, name: str) -> bytes:
-    """What a format makes identities from, if it does; raises DamagedBookError where it is altered."""
+    """Return the secret for a format's identities, if it has any; raises DamagedBookError if it was altered."""
     return workspace.book.uid_secret() if name == CALENDAR else b""
 
 
 def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None:
-    """Write into the log that these leave the book; what to say where the book takes no writing.
+    """Log that these are exported; return a warning if the book cannot be written to.
 
-    A book that is damaged, cannot be written to or has no room left is still told of: it may be all that is left.
+    A book that is damaged, read-only or full is exported all the same: it may be all that is left.
     """
     from ketaplan.formats.book.ics import told_of
 
@@ -115,7 +115,7 @@ def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None
 
 
 def note_calendar(workspace: Workspace, plan: Plan) -> str | None:
-    """Write into the log that the calendar of a plan has left the book, as far as it is booked; as above."""
+    """Log that the calendar of a plan is exported, as far as it is booked; return a warning as above."""
     ids, patient = {one.id for one in plan.appointments}, plan.patient
     known = [one.id for one in workspace.book.of_patient(patient) if one.takes_time and one.id in ids]
     return _note(workspace, known, f"ics, {patient}, {len(known)} appointments") if known else None

@@ -87,7 +87,7 @@ def _places(workspace: Workspace, booking: Booking, stay: _Stay, count: int) -> 
 
 
 def _movable(workspace: Workspace, name: str) -> Booking:
-    """The appointment, if it may be moved at all."""
+    """Return the appointment, if it may be moved at all."""
     booking = found(workspace, name)
     changes_of("move", [booking])
     if has_begun(workspace, booking):
@@ -101,7 +101,7 @@ def _movable(workspace: Workspace, name: str) -> Booking:
 
 
 class _Stay(Struct, frozen=True):
-    """What keeps a session from staying as it is booked, and what it would be with other people at its own time."""
+    """What prevents a session from staying as booked, and the same time with other people."""
 
     broken: str = ""
     mended: Appointment | None = None
@@ -118,7 +118,7 @@ class _Stay(Struct, frozen=True):
 
 
 def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
-    """The change of people or chair at the same time; what was confirmed stays confirmed."""
+    """Return the change of people or chair at the same time; what was confirmed stays confirmed."""
     after = booking.moved(mended, request_without(workspace, booking).protocol)
     refuse_unless_open(workspace, after)
     return BookingChange(booking, after, "restaffed")
@@ -152,14 +152,14 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
 
 
 def _spread(places: Sequence[planner.Slot], count: int) -> list[planner.Slot]:
-    """The best of each day before the second best of any, so that options differ."""
+    """Return the best of each day before the second best of any, so that options differ."""
     firsts = {place.day: place for place in reversed(places)}
     best = [place for place in places if firsts[place.day] is place]
     return [*best, *(place for place in places if firsts[place.day] is not place)][:count]
 
 
 def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
-    """The rule for a single visit that the place breaks, or else the rules between the sessions."""
+    """Return the rule for a single visit that the place breaks, or else the rules between sessions."""
     from ketaplan.planner.availability import Availability
     from ketaplan.planner.explain.no_start import why_no_start
     from ketaplan.planner.visit_templates import treatment

@@ -36,7 +36,7 @@ def broken_where_booked(workspace: Workspace, booking: Booking, together: Sequen
 
 
 def visit_reasons(request: Request, booking: Booking) -> list[str]:
-    """The rules for a single visit that it breaks."""
+    """Return the rules for a single visit that it breaks."""
     from ketaplan.planner.availability import Availability
     from ketaplan.planner.validate.plan import broken_visit
     from ketaplan.planner.visit_templates import consultation, treatment
@@ -46,14 +46,14 @@ def visit_reasons(request: Request, booking: Booking) -> list[str]:
 
 
 def sequence_reasons(request: Request, booking: Booking) -> list[str]:
-    """The rules that it breaks between the sessions of its course."""
+    """Return the rules that it breaks between the sessions of its course."""
     from ketaplan.planner.repair.move_one import broken_sequence
 
     return list(broken_sequence(request, fixed_session(booking))) if booking.appointment.is_infusion else []
 
 
 def _too_many(request: Request, booking: Booking) -> Iterator[str]:
-    """More sessions of its phase than the protocol and the orders of today ask for."""
+    """Yield whether its phase has more sessions than the protocol and the orders of today ask for."""
     phase, order = booking.appointment.phase, request.patient.maintenance
     ordered = {one.name: one.sessions for one in request.protocol.phases} | (
         {MAINTENANCE: order.sessions} if order else {}
@@ -64,7 +64,7 @@ def _too_many(request: Request, booking: Booking) -> Iterator[str]:
 
 
 def in_words(reasons: Sequence[str]) -> str:
-    """Reasons in one line; what is true of several stages is said once: ``check-in, recovery: Ray is on leave``."""
+    """Join reasons in one line, those of several stages once: ``check-in, recovery: Ray is on leave``."""
     stages: dict[str, list[str]] = {}
     for reason in reasons:
         stage, _, what = reason.rpartition(": ")
@@ -73,7 +73,7 @@ def in_words(reasons: Sequence[str]) -> str:
 
 
 def standing_request(workspace: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> Request:
-    """The request in which the booking is free to stay: notice was kept when it was booked.
+    """Return the request in which the booking may stay: notice was given when it was booked.
 
     ``together`` are other bookings that count as held.
     """
@@ -97,7 +97,7 @@ def request_without(workspace: Workspace, booking: Booking, *, notice: bool = Tr
 
 
 def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
-    """The given and the booked sessions of its course in order, the booking among them, cancelled or not."""
+    """Return the fixed sessions of its course in order, the booking among them, cancelled or not."""
     site, patient, protocol = _terms(workspace, booking)
     others = [one for one in workspace.book.of_patient(patient.id) if one.id != booking.id]
     refuse_another_course(patient, site.clinic.id, workspace.today(site), others)
@@ -107,7 +107,7 @@ def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
 
 
 def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
-    """Where, who and by what protocol today; raises :class:`BookError` where a booking is of other terms."""
+    """Return site, patient and protocol today; raises :class:`BookError` for a booking of other terms."""
     site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
     if booking.course != patient.course:
         raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")
@@ -119,6 +119,6 @@ def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Proto
 
 
 def last_day(workspace: Workspace, booking: Booking, protocol: Protocol) -> date:
-    """Gaps let no session of the course go farther than this."""
+    """Return the last day that a session of the course can reach."""
     latest = max(one.appointment.day for one in workspace.book.of_patient(booking.patient))
     return last_day_of(workspace.patient(booking.patient), protocol, latest, 0)

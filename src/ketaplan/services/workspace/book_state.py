@@ -33,7 +33,7 @@ class BookState(NamedTuple):
 
 
 def with_bookings(request: Request, state: BookState, without: Collection[str] = ()) -> Request:
-    """Return the request beside what the book holds; appointments named in ``without`` are left out.
+    """Return the request with what the book holds; appointments named in ``without`` are left out.
 
     Raises :class:`NoPlanError` if another course of the patient is open.
     """
@@ -57,14 +57,14 @@ def _engaged(booking: Booking) -> Engaged:
 
 
 def with_unused_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
-    """The plan with ``~2``, ``~3`` at the end of ids which the book knows from appointments missed or cancelled."""
+    """Return the plan with ``~2``, ``~3`` ... after ids that the book has of appointments missed or cancelled."""
     known = {booking.id for booking in own if not booking.takes_time}
     fresh = tuple(replace(one, id=next(_names(one.id, known))) for one in plan.appointments)
     return replace(plan, appointments=fresh)
 
 
 def _names(name: str, known: Collection[str]) -> Iterator[str]:
-    """The name, or what may stand for it, as far as it is not known."""
+    """Return the name and its replacements, without those that are known."""
     replacements = (replacement_id(name, number) for number in range(2, len(known) + 3))
     candidates = (original_id(name), *replacements)
     return (candidate for candidate in candidates if candidate not in known)
@@ -116,7 +116,7 @@ def _has_begun(request: Request, booking: Booking) -> bool:
 
 
 def _consulted(request: Request, taking: Sequence[Booking]) -> datetime | None:
-    """The end, on the wall of the request's clinic, of the course's consultation."""
+    """Return the end of the course's consultation by the clock of the request's clinic."""
     for booking in taking:
         if booking.course == request.patient.course and booking.appointment.type == CONSULTATION:
             return booking.appointment.end.astimezone(request.clinic.zone).replace(tzinfo=None)

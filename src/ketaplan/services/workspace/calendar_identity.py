@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def secret_behind(book: Book | None, clinics: Sequence[Path]) -> bytes:
-    """The secret for calendars of these clinic files, of which the first one counts, beside a book or without one.
+    """Return the secret for calendars of these clinic files, of which the first one counts.
 
     Raises :class:`~ketaplan.errors.InputError` where there is neither a book nor a place for a secret.
     """
@@ -29,7 +29,7 @@ def secret_behind(book: Book | None, clinics: Sequence[Path]) -> bytes:
 
 
 def secret_to_take_over(clinics: Sequence[Path]) -> bytes | None:
-    """What a new book of these clinic files begins with; None where no proposal can have had an identity."""
+    """Return the secret of a new book of these clinic files; None if no plan can have had an identity before."""
     try:
         return _of_user(clinics) if clinics else None
     except NoPlaceError:

@@ -62,7 +62,7 @@ def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
 
 
 def _in_any_order(request: Request, begun: Opening, pins: Sequence[Pinned]) -> Request | None:
-    """The first order that has a course with these pins, which are by id."""
+    """Return the request in the first order that has a course with these pins, which are by id."""
     for between in tried_orders(request.course.room):
         tried = replace(request, between=between)
         tried = replace(tried, pins=_places(tried, pins))
@@ -78,7 +78,7 @@ def _check_grid(request: Request, one: Pinned) -> None:
 
 
 def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
-    """The pins by the place of their session in the course, from 1."""
+    """Return the pins by the place of their session in the course, from 1."""
     found: dict[int, Pin] = {}
     for one in pins:
         place = _place(request, one.session)
@@ -89,7 +89,7 @@ def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
 
 
 def _place(request: Request, typed: str) -> int:
-    """The place of a session that is there to be planned."""
+    """Return the place of a session that is to be planned."""
     form, sessions = FORM.fullmatch(typed), request.course.sessions
     assert form is not None, "the form was looked at where it was typed"
     if form["nth"]:
@@ -105,7 +105,7 @@ def _place(request: Request, typed: str) -> int:
 
 
 def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
-    """The place of the session with that id."""
+    """Return the place of the session with that id."""
     own = request.patient.course_id
     if form["owner"] not in {None, own}:
         raise InputError(f"--pin {typed}=...: that is no session of {own}")

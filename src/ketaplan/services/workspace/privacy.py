@@ -1,4 +1,4 @@
-"""Keep the reasons of people's absence out of what is planned and printed, unless somebody asks for details.
+"""Remove the reasons of people's absence from what is planned and printed, unless details are asked for.
 
 Why a member of staff is on leave, or a patient away, is that person's own business.  Everything that plans, explains or
 prints gets its values without these reasons; a table with ``--details`` asks for them.  Why the clinic is closed, or a
@@ -26,7 +26,7 @@ def read_private_patient(path: Path, *, reasons: bool = False) -> ReadResult[Pat
 
 
 def clinic_without_reasons(clinic: Clinic) -> Clinic:
-    """Return the clinic without a reason for anybody's leave or busy time."""
+    """Return the clinic without reasons for leave and busy time."""
     people = {member.id for member in clinic.staff}
     return replace(
         clinic,

@@ -1,4 +1,4 @@
-"""A clinic with all that belongs to it: its protocols, what its calendars take, and what day it is there."""
+"""A clinic with its protocols, its busy calendars, and the date there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ketaplan.services.workspace.privacy import clinic_without_reasons
 from ketaplan.services.workspace.terms import terms_at
 
 MOST_DAYS_AHEAD = 1100
-"""Calendars are read so far ahead at the most: three years."""
+"""Calendars are read this far ahead: three years."""
 
 
 class Site(Struct, frozen=True, dict=True):
@@ -49,11 +49,11 @@ class Site(Struct, frozen=True, dict=True):
         return {}
 
     def today(self, now: datetime) -> date:
-        """The date here at an instant."""
+        """Return the date here at an instant."""
         return now.astimezone(self.clinic.zone).date()
 
     def local(self, now: datetime) -> datetime:
-        """The time on the wall here at an instant, up to the next whole minute."""
+        """Return the local time at an instant, rounded up to a whole minute."""
         return (now + timedelta(seconds=59)).astimezone(self.clinic.zone).replace(tzinfo=None, second=0, microsecond=0)
 
 
@@ -75,7 +75,7 @@ def read_sites(paths: Sequence[Path], *, reasons: bool = False) -> tuple[list[Si
 
 
 def with_calendars(site: Site, first: date, last: date) -> ReadResult[Clinic]:
-    """The clinic with the time that its busy calendars take between two days."""
+    """Return the clinic with the busy time of its calendars between two days."""
     if not site.clinic.busy_calendars:
         return ReadResult(site.clinic)
     from ketaplan.files.calendars.busy import with_busy_calendars
@@ -84,7 +84,7 @@ def with_calendars(site: Site, first: date, last: date) -> ReadResult[Clinic]:
 
 
 def last_day_of(patient: Patient, protocol: Protocol, as_of: date, horizon_weeks: int) -> date:
-    """No session of the patient's course can fall after this day."""
+    """Return the last day that a session of the patient's course can reach."""
     gaps = sum(phase.sessions * phase.gap.max_days for phase in protocol.phases)
     if patient.maintenance:
         gaps += sum(days + protocol.tolerance_after for days in patient.maintenance.every_days)

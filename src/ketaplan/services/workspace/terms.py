@@ -32,7 +32,7 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
 
 
 def terms_at(library: ProtocolLibrary, clinic: Clinic, patient: Patient) -> ReadResult[Protocol]:
-    """The protocol that a patient follows at a clinic, with what was ordered for them.
+    """Return the protocol that a patient follows at a clinic, with what was ordered for them.
 
     None where there is no such protocol, or where it cannot be followed; what is odd comes as warnings.
     """
@@ -61,7 +61,7 @@ def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[
 
 
 def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
-    """Decisions by somebody of the clinic's staff, by id or by name, whose role does not decide that."""
+    """Yield decisions by a member of the clinic's staff, by id or name, whose role does not decide that."""
     for table, roles in DECIDERS.items():
         decided = getattr(patient, table)
         if decided is None or not decided.by:
@@ -77,7 +77,7 @@ def _plain(name: str) -> str:
 
 
 def _too_much(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
-    """What makes the course too long, or of too many sessions: the order, the maintenance, or what was attended."""
+    """Yield what makes the course too long: the order, the maintenance, or the attended sessions."""
     runs: list[Run] = [(phase.sessions, phase.gap.max_days) for phase in protocol.phases]
     if patient.order and (words := too_much(runs)):
         yield Finding(("order",), words)
@@ -90,7 +90,7 @@ def _too_much(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
 
 
 def _unfit_attended(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
-    """Sessions attended in a phase that the course has not, or under age."""
+    """Yield attended sessions of a phase that the course does not have, or under age."""
     phases = phase_names(patient, protocol)
     of_age = patient.of_age_on(protocol.minimum_age) if patient.attended else None
     for index, session in enumerate(patient.attended):

@@ -1,4 +1,4 @@
-"""What the book knows and no file here does: clinics, chairs and people, perhaps because an id was changed.
+"""Clinics, chairs and people that the book has and no file here, perhaps because an id was changed.
 
 What they hold stays taken.  Where every chair and person of a clinic without a file is one of another clinic's here, it
 is taken to be that clinic under an earlier id.
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str]:
-    """Clinics that have open appointments from a day on and are none of those ``known``."""
+    """Return the clinics that have open appointments from a day on and are not ``known``."""
     return [name for name in book.open_clinics(first) if name not in known]
 
 
 def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[ResourceUses]:
-    """What is taken of a clinic on these days, also under an id that it had before; ``known`` are all clinics' ids."""
+    """Return what is used of a clinic on these days, also under its earlier ids; ``known`` are all clinics' ids."""
     names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
     return [one for name in names for one in book.resource_uses(first, last, name)]
 
 
 def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[str]:
-    """The ids that a clinic seems to have had before: clinics without a file that take nothing but what is here."""
+    """Return the ids that a clinic seems to have had before: clinics without a file that use only what is here."""
     return [
         name
         for name in unknown_clinics(book, first, known)
@@ -40,14 +40,14 @@ def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Coll
 
 
 def unknown_resources(clinic: Clinic, uses: Iterable[ResourceUse]) -> list[str]:
-    """Chairs and people who are taken at a clinic and not in its file, by id."""
+    """Return chairs and people that are used at a clinic and not in its file, by id."""
     return sorted({use.resource for use in uses} - {*clinic.chairs, *(member.id for member in clinic.staff)})
 
 
 def strangers(
     book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[ResourceUse]]]
 ) -> tuple[str, ...]:
-    """What to know before the book is relied on, a sentence each; ``places`` are clinics and what is taken there."""
+    """Return warnings about unknown ids, a sentence each; ``places`` are clinics and what is used there."""
     words = [
         f"The book has open appointments of {unknown_clinic(name)}." for name in unknown_clinics(book, first, known)
     ]
@@ -61,5 +61,5 @@ def strangers(
 
 
 def unknown_clinic(name: str) -> str:
-    """A clinic without a file, and what to do."""
+    """Return the words for a clinic without a file, and what to do."""
     return f"clinic {name!r}, which no file given here is of: name its file with --clinic, or give it its id back"

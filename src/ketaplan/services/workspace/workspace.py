@@ -215,13 +215,13 @@ class Workspace:
         last: date | None = None,
         pins: Sequence[Pinned] = (),
         without: Collection[str] = (),
-        beside: BookState | None = None,
+        book_state: BookState | None = None,
         notice: bool = True,
     ) -> Request:
-        """Return what the planner is asked for a patient at a site, today, beside what the book holds.
+        """Return what the planner is asked for a patient at a site, today, with what the book holds.
 
         Calendars and book are read from ``first`` (today) to ``last`` (the last day that the course can reach).
-        ``beside`` is what the book holds where that is known; appointments named in ``without`` are left out of it.
+        ``book_state`` is what the book holds where that is known; appointments named in ``without`` are left out of it.
         Without ``notice``, a visit that was booked in time may stay.  Raises :class:`FaultyFilesError` for a faulty
         file, :class:`InputError` for a pin that cannot be, :class:`NoPlanError` if another course is open.
         """
@@ -237,10 +237,10 @@ class Workspace:
             held=FixedSession.of_attended(patient),
             now=self.local_now(site),
         )
-        if beside is not None or self.optional_book is not None:
+        if book_state is not None or self.optional_book is not None:
             from ketaplan.services.workspace.book_state import with_bookings
 
-            request = with_bookings(request, beside or self._book_state(patient, site, first, last), without)
+            request = with_bookings(request, book_state or self._book_state(patient, site, first, last), without)
         if pins:
             from ketaplan.services.workspace.pins import pinned
 

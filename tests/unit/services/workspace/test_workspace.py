@@ -112,8 +112,8 @@ def test_a_request_without_a_book_has_the_attended_sessions_and_nothing_in_use(f
 def test_without_notice_only_the_day_of_the_request_is_earlier(folder):
     workspace = at(folder)
     patient, site, nothing = workspace.patient("P-1042"), workspace.sites[0], BookState((), ())
-    usual = workspace.request(patient, site, beside=nothing)
-    stays = workspace.request(patient, site, beside=nothing, notice=False)
+    usual = workspace.request(patient, site, book_state=nothing)
+    stays = workspace.request(patient, site, book_state=nothing, notice=False)
     assert (usual.as_of - stays.as_of).days == site.clinic.notice_days == 2
     assert (stays.clinic, stays.now, stays.held) == (usual.clinic, usual.now, usual.held)
 
