@@ -214,7 +214,11 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
     """Write what was planned and say what was not; the exit code tells both."""
     from ketaplan.formats import Options
 
-    for message in (*map(str, answer.faults), *answer.about_book, *_of_search(answer, stopped=control.stop.requested)):
+    for message in (
+        *map(str, answer.faults),
+        *answer.book_warnings,
+        *_of_search(answer, stopped=control.stop.requested),
+    ):
         console.say(message)
     if folder is not None:
         from ketaplan.services.batch.output_folder import write_batch

@@ -39,7 +39,7 @@ def calendar(
     from ketaplan.formats import Options
     from ketaplan.formats.book import BOOKED_FORMATS
     from ketaplan.formats.book.day_grid import BY, render
-    from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, strangers_on
+    from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, unknown_ids_on
     from ketaplan.services.book.export import note_export, secret
 
     options.one_of(by, BY, "--by")
@@ -50,7 +50,7 @@ def calendar(
     with book_session.opened(book_session.settings(clinic, patients, book, as_of), reads_only=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, book_session.day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
-        for words in strangers_on(workspace, days):
+        for words in unknown_ids_on(workspace, days):
             console.say(words)
         shown = Options(
             width=console.width(WIDEST),

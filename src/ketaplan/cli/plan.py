@@ -160,11 +160,11 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
         console.say(str(warning))
     if answer.trial and not books:
         _say_trial()
-    for words in () if books else answer.about_book:
+    for words in () if books else answer.book_warnings:
         console.say(f"Warning: {words}")
-    for words in answer.strangers:
+    for words in answer.unknown_ids:
         console.say(words)
-    if not answer.beside_book and not books:
+    if not answer.has_book and not books:
         console.say("No book is named: what others have booked is not known (see --book).")
 
 

@@ -47,8 +47,8 @@ class PlanAnswer(Struct, frozen=True, kw_only=True):
 
     Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
     appointment stands, by its id; so, too, where a course was declined that is booked in part (``has_no_plan``).
-    ``beside_book`` is False where no book is named, so that what others have
-    promised is not known; ``about_book`` is what a user should know about the place where it is kept, and ``trial``
+    ``has_book`` is False where no book is named, so that what others have
+    promised is not known; ``book_warnings`` is what a user should know about the place where it is kept, and ``trial``
     whether it is a book for trials.  ``booked`` is what the book holds of the patient, by id.  Where the answer goes
     out as a calendar, ``secret`` is what its entries have their identity from, and ``withdrawn`` is what calendars may
     still hold and is cancelled.
@@ -60,10 +60,10 @@ class PlanAnswer(Struct, frozen=True, kw_only=True):
     protocol: Protocol
     held: tuple[FixedSession, ...]
     warnings: tuple[Fault, ...]
-    beside_book: bool
-    about_book: tuple[str, ...] = ()
+    has_book: bool
+    book_warnings: tuple[str, ...] = ()
     trial: bool = False
-    strangers: tuple[str, ...] = ()
+    unknown_ids: tuple[str, ...] = ()
     statuses: dict[str, str] | None = None
     booked: dict[str, Booking] = field(default_factory=dict)
     secret: bytes = b""
@@ -161,10 +161,10 @@ def _answer(
         protocol=request.protocol,
         held=() if complete else request.held,
         warnings=tuple(fault for fault in warnings if fault.warning),
-        beside_book=book is not None,
-        about_book=book.warnings if book else (),
+        has_book=book is not None,
+        book_warnings=book.warnings if book else (),
         trial=workspace.is_trial,
-        strangers=_strangers(workspace, requests),
+        unknown_ids=_unknown_ids(workspace, requests),
         statuses={booking.id: booking.status for booking in own} if complete else None,
         booked={booking.id: booking for booking in own},
         secret=secret,
@@ -182,14 +182,14 @@ def _withdrawn(workspace: Workspace, own: Sequence[Booking]) -> tuple[Booking, .
     return tuple(booking for booking in cancelled if booking.id in exported)
 
 
-def _strangers(workspace: Workspace, requests: Sequence[Request]) -> tuple[str, ...]:
+def _unknown_ids(workspace: Workspace, requests: Sequence[Request]) -> tuple[str, ...]:
     """Return what to know about clinics, chairs and people that the book has and no file."""
     if workspace.optional_book is None:
         return ()
-    from ketaplan.services.workspace.unknown_ids import strangers
+    from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
 
     places = [(request.clinic, request.taken) for request in requests]
-    return strangers(workspace.optional_book, requests[0].as_of, workspace.clinics, places)
+    return unknown_id_warnings(workspace.optional_book, requests[0].as_of, workspace.clinics, places)
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:

@@ -26,7 +26,7 @@ from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.workspace.book_state import BookState, with_unused_ids
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site
-from ketaplan.services.workspace.unknown_ids import taken_at
+from ketaplan.services.workspace.unknown_ids import uses_at
 from ketaplan.services.workspace.workspace import Workspace
 from ketaplan.versions import made_with
 
@@ -111,7 +111,7 @@ class GroupPlanner:
         book = self.workspace.optional_book
         if book is None:
             return ()
-        taken = taken_at(book, site.clinic, self.as_of, date.max, self.workspace.clinics)
+        taken = uses_at(book, site.clinic, self.as_of, date.max, self.workspace.clinics)
         return tuple(use for one in taken for use in one.uses)
 
     # -- what became of it

@@ -29,7 +29,7 @@ from ketaplan.services.batch.pool import Pool, SerialPool
 from ketaplan.services.batch.stop_signal import BatchControl
 from ketaplan.services.batch.tasks import FILES_PER_TASK, Files, Group
 from ketaplan.services.workspace.settings import Settings
-from ketaplan.services.workspace.unknown_ids import strangers
+from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class BatchQuery(Struct, frozen=True, kw_only=True):
 class BatchAnswer(Struct, frozen=True, kw_only=True):
     """The batch, the files and their faults; ``names`` are the patients', for people to read.
 
-    ``about_book`` are warnings about the book: its place, its damage, its clinics that have no file here.
+    ``book_warnings`` are warnings about the book: its place, its damage, its clinics that have no file here.
     """
 
     batch: Batch
@@ -67,7 +67,7 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
     effort: int
     compiled: bool
     """Whether the compiled search ran; the plain one is many times slower."""
-    about_book: tuple[str, ...] = ()
+    book_warnings: tuple[str, ...] = ()
 
     @property
     def has_faults(self) -> bool:
@@ -97,14 +97,14 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         attempts = attempts_at(groups, workers, fills_time=query.effort is None and query.time_limit is not None)
         tasks = tasks_of(groups, effort, attempts, _deadline(begun, query.time_limit), workers)
         results = pool.results(tasks)
-        trial, about_book = _of_book(planner)
+        trial, book_warnings = _of_book(planner)
     return BatchAnswer(
         batch=replace(joined([result.batch for result in results], planner.as_of), trial=trial),
         faults=_each_once([*faults, *planner.workspace.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
         compiled=is_compiled(),
-        about_book=about_book,
+        book_warnings=book_warnings,
     )
 
 
@@ -113,7 +113,7 @@ def _of_book(planner: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
     book = planner.workspace.optional_book
     if book is None:
         return False, ()
-    return book.trial, (*book.warnings, *strangers(book, planner.as_of, planner.workspace.clinics, ()))
+    return book.trial, (*book.warnings, *unknown_id_warnings(book, planner.as_of, planner.workspace.clinics, ()))
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:

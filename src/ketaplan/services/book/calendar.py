@@ -17,7 +17,7 @@ from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.book.export import exported
 from ketaplan.services.workspace.book_state import BookState
-from ketaplan.services.workspace.unknown_ids import strangers
+from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
@@ -54,12 +54,12 @@ def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> Booked
     )
 
 
-def strangers_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
+def unknown_ids_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
     """Return warnings about what the book has from these days on that no file knows, and no picture shows."""
     first, last = days[0], days[-1]
     booked = [(site.clinic, workspace.book.resource_uses(first, last, site.clinic.id)) for site in workspace.sites]
     places = [(clinic, [use for one in appointments for use in one.uses]) for clinic, appointments in booked]
-    return strangers(workspace.book, days[0], workspace.clinics, places)
+    return unknown_id_warnings(workspace.book, days[0], workspace.clinics, places)
 
 
 def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str, names: bool) -> CalendarView:
@@ -97,17 +97,18 @@ def _visits_of_any_patient(
 
 
 def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking]) -> CalendarDay:
-    agenda, minutes = visits.agenda, visits.shape.minutes
-    starts = [step * agenda.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
+    availability, minutes = visits.agenda, visits.shape.minutes
+    starts = [step * availability.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
     return CalendarDay(
         day=day,
         bookings=tuple(one for one in bookings if one.appointment.day == day),
-        hours=_open_spans(agenda.clinic.hours.on(day)),
+        hours=_open_spans(availability.clinic.hours.on(day)),
         closed=_closed(visits, day),
         starts=tuple(starts),
-        free={chair: tuple(_room(visits, chair, day, starts, minutes)) for chair in agenda.clinic.chairs},
+        free={chair: tuple(_room(visits, chair, day, starts, minutes)) for chair in availability.clinic.chairs},
         present={
-            who: tuple(MinuteRange(*span) for span in agenda.present(one, day)) for who, one in agenda.staff.items()
+            who: tuple(MinuteRange(*span) for span in availability.present(one, day))
+            for who, one in availability.staff.items()
         },
     )
 

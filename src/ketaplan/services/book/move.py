@@ -164,12 +164,12 @@ def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
     from ketaplan.planner.explain.no_start import why_no_start
     from ketaplan.planner.visit_templates import treatment
 
-    agenda = Availability(request)
-    wanted = agenda.grid.bit(minute_of_day(to))
+    availability = Availability(request)
+    wanted = availability.grid.bit(minute_of_day(to))
     if not wanted:
-        why: str | None = f"visits start every {agenda.grid.step} minutes from the full hour"
+        why: str | None = f"visits start every {availability.grid.step} minutes from the full hour"
     else:
-        why = why_no_start(agenda, to.date(), treatment(request), wanted)
+        why = why_no_start(availability, to.date(), treatment(request), wanted)
     if why is None:
         why = "its gaps to the sessions before and after it would not be kept"
     place = f"{day_in_sentence(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"

@@ -41,8 +41,8 @@ def visit_reasons(request: Request, booking: Booking) -> list[str]:
     from ketaplan.planner.validate.plan import broken_visit
     from ketaplan.planner.visit_templates import consultation, treatment
 
-    shape = treatment(request) if booking.appointment.is_infusion else consultation(request)
-    return [broken.text for broken in broken_visit(Availability(request), booking.appointment, shape)]
+    template = treatment(request) if booking.appointment.is_infusion else consultation(request)
+    return [broken.text for broken in broken_visit(Availability(request), booking.appointment, template)]
 
 
 def sequence_reasons(request: Request, booking: Booking) -> list[str]:

@@ -24,7 +24,7 @@ def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str
     return [name for name in book.open_clinics(first) if name not in known]
 
 
-def taken_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[ResourceUses]:
+def uses_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[ResourceUses]:
     """Return what is used of a clinic on these days, also under its earlier ids; ``known`` are all clinics' ids."""
     names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
     return [one for name in names for one in book.resource_uses(first, last, name)]
@@ -44,7 +44,7 @@ def unknown_resources(clinic: Clinic, uses: Iterable[ResourceUse]) -> list[str]:
     return sorted({use.resource for use in uses} - {*clinic.chairs, *(member.id for member in clinic.staff)})
 
 
-def strangers(
+def unknown_id_warnings(
     book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[ResourceUse]]]
 ) -> tuple[str, ...]:
     """Return warnings about unknown ids, a sentence each; ``places`` are clinics and what is used there."""

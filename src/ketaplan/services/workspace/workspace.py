@@ -250,9 +250,9 @@ class Workspace:
     def _book_state(self, patient: Patient, site: Site, first: date, last: date) -> BookState:
         """Return what the book holds of a patient, and what is used of a site between two days."""
         from ketaplan.services.workspace.book_state import BookState
-        from ketaplan.services.workspace.unknown_ids import taken_at
+        from ketaplan.services.workspace.unknown_ids import uses_at
 
-        others = taken_at(self.book, site.clinic, first, last, self.clinics)
+        others = uses_at(self.book, site.clinic, first, last, self.clinics)
         return BookState(self.book.of_patient(patient.id), others)
 
 
