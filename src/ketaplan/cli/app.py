@@ -30,6 +30,7 @@ COMMANDS = {
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",
     "log": "Show who changed what in the book.",
+    "help": "Show the manual.",
 }
 """The commands in the order of the help page, and what each does; a module and a function of this folder each."""
 
@@ -37,7 +38,7 @@ HELP_COLUMNS = 74
 EPILOG = """\
 Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book says no.
 
-Begin with 'ketaplan init clinic' and 'ketaplan COMMAND --help', which has examples.
+Begin with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has examples.
 """
 
 
