@@ -40,6 +40,7 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "move": [("move", ONE, "--options", "2"), ("move", odd, "--to", odd)],
         "restore": [("restore", ONE), ("restore", odd)],
         "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
+        "help": [("help",), ("help", odd)],
         "log": [("log", "--last", "0"), ("log", "--format", "json"), ("log", odd)],
     }
 

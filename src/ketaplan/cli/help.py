@@ -9,6 +9,7 @@ import typer
 from ketaplan.cli import console
 
 EXAMPLES = """
+Examples:
   ketaplan help                         all topics and commands
   ketaplan help guide                   a coordinator's week
   ketaplan help move                    the command 'move'
@@ -21,7 +22,7 @@ MOST_SHOWN = 4
 
 def help(  # noqa: A001  the command's name
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]", help="A topic, a command, or a question.")
+        list[str] | None, typer.Argument(metavar="TOPIC", help="A topic, a command, or a question.")
     ] = None,
 ) -> None:
     """Show the manual: a page, a command's help, or the part that answers a question."""
