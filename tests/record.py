@@ -37,14 +37,15 @@ class Recorder:
     """Runs commands in copies of this process and writes down what each said."""
 
     def __init__(self, out: Path, work: Path) -> None:
-        self.out, self.work, self.count = out, work, 0
+        self.out, self.work, self.scene, self.count, self.total = out, work, "", 0, 0
         out.mkdir(parents=True)
 
     def run(self, place: Path, *words: object, given: str = "", columns: int = 80) -> None:
         """Record exit code, stdout and stderr of one command."""
         self.count += 1
+        self.total += 1
         shown = " ".join(map(str, words)).replace(str(self.work), "WORK")
-        base = self.out / f"{self.count:03d}-{re.sub('[^A-Za-z0-9.=-]+', '_', shown)[:80]}"
+        base = self.out / f"{self.scene}-{self.count:03d}-{re.sub('[^A-Za-z0-9.=-]+', '_', shown)[:80]}"
         with base.with_suffix(".in").open("w+") as asked:
             asked.write(given)
             asked.seek(0)
@@ -95,17 +96,17 @@ def main() -> None:
     """Play every scene."""
     out, work = Path(sys.argv[1]).resolve(), Path(mkdtemp(prefix="ketaplan-record-"))
     os.environ.update(XDG_DATA_HOME=str(work / "data"), KETAPLAN_CACHE=str(work / "cache"), NO_COLOR="1")
-    secret = work / "data" / "ketaplan" / "secret"
     fix_time_and_chance()
     record = Recorder(out, work)
     try:
         for scene in (helps, plans, offers, faults, files, batches, book, clinics_of_two):
+            record.scene, record.count = scene.__name__, 0
             place = work / scene.__name__
             shutil.copytree(ROOT / "examples", place)
             scene(record, place)
     finally:
         shutil.rmtree(work)
-    print(f"{record.count} commands, {secret.parent.name}")
+    print(f"{record.total} commands")
 
 
 def fix_time_and_chance() -> None:
