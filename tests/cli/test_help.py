@@ -73,3 +73,10 @@ def test_what_the_manual_does_not_know_is_said():
 
     assert shown.exit_code == 2
     assert "guide" in shown.stderr
+
+
+def test_the_roles_of_a_server_are_printed_to_be_run():
+    from ketaplan.book.migrations import roles
+
+    assert ketaplan("book", "--roles").stdout == roles()
+    assert ketaplan("book", "--roles", "--create").exit_code == 2

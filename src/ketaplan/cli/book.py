@@ -26,6 +26,8 @@ Examples:
   ketaplan book p.json                                        book that plan
 
   ketaplan plan P-1042 --format json | ketaplan book -
+
+  ketaplan book --roles | psql -d clinic                      who may read and who may book, on PostgreSQL
 """
 
 
@@ -37,6 +39,9 @@ def book(
     trial: Annotated[
         bool, typer.Option("--trial", help="With --create: a book for trials, which takes --as-of and says TRIAL.")
     ] = False,
+    roles: Annotated[
+        bool, typer.Option("--roles", help="Print the SQL that makes the roles for a book on PostgreSQL.")
+    ] = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book_: options.BookName = None,
@@ -47,6 +52,9 @@ def book(
 
     An appointment that is there already with the same content changes nothing, so that it is safe to repeat.
     """
+    if roles:
+        _print_roles({"PLAN": plans, "--create": create, "--trial": trial})
+        return
     if create == bool(plans):
         raise typer.BadParameter("name plans to book, or --create to make a book (one of the two)")
     if create:
@@ -66,6 +74,16 @@ def book(
         else:
             say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
     book_session.say_waiting(booked)
+
+
+def _print_roles(others: dict[str, object]) -> None:
+    """Print the roles of a server's book; nothing else can be asked for at the same time."""
+    from ketaplan.services.book.create_book import roles_of_a_server
+
+    for name, given in others.items():
+        if given:
+            raise typer.BadParameter("cannot be combined with --roles, which only prints", param_hint=name)
+    console.write(roles_of_a_server())
 
 
 def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:

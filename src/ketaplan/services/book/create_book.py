@@ -29,3 +29,10 @@ def create_book(settings: Settings, *, trial: bool = False) -> tuple[str, tuple[
     book = backends.create_book(address, settings.now, trial=trial, secret=secret)
     book.close()
     return book.address, book.warnings
+
+
+def roles_of_a_server() -> str:
+    """Return the SQL with which the owner of a book on PostgreSQL lets coordinators and readers work."""
+    from ketaplan.book.migrations import roles
+
+    return roles()
