@@ -15,7 +15,7 @@ import holidays as library
 import pytest
 
 from ketaplan.files import holidays
-from ketaplan.files.holidays import SEVERAL, public_holidays, unknown_holidays
+from ketaplan.files.holidays import Listed, public_holidays, unknown_holidays
 
 YEARS = range(2026, 2029)
 COUNTRIES = sorted(library.list_supported_countries(include_aliases=False))
@@ -50,7 +50,7 @@ def listed(country: str, language: str | None) -> dict[date, list[str]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = library.country_holidays(country, years=YEARS, language=language)
-    return {day: text.split(SEVERAL) for day, text in sorted(found.items()) if day.year in YEARS}
+    return {day: text.split(Listed.SEVERAL) for day, text in sorted(found.items()) if day.year in YEARS}
 
 
 def languages(country: str) -> list[str | None]:

@@ -51,10 +51,8 @@ def _languages(country: HolidayBase) -> list[str | None]:
 
 def _note_labels(listed: Listed, found: HolidayBase) -> None:
     """Note for each name with a label how the holiday is called without it."""
-    from ketaplan.files.holidays import SEVERAL
-
     labels = dict(_labels(found))
-    for name in {name for text in found.values() for name in text.split(SEVERAL)} - listed.called.keys():
+    for name in {name for text in found.values() for name in text.split(listed.SEVERAL)} - listed.called.keys():
         if called := list(dict.fromkeys(_without(name, labels))):
             listed.called[name] = called
             if (certain := _certain(name, labels)) != name:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 from msgspec import Struct, field
 
@@ -23,9 +24,6 @@ KEPT_YEARS = range(2016, 2044)
 FORM = 2
 """Of what is kept; what an older ketaplan kept is not read."""
 
-SEVERAL = "; "
-"""Stands in the library's text between the holidays of one day."""
-
 _COUNTRY = "an ISO 3166 code such as US or DE"
 
 
@@ -35,6 +33,9 @@ class Listed(Struct):
     ``called`` are by name what else a holiday is called: without its labels.  ``certain`` are by name the same name
     without the label that says that its day is estimated; that label goes when the day becomes known.
     """
+
+    SEVERAL: ClassVar[str] = "; "
+    """Separates the holidays of one day in the library's text."""
 
     days: list[dict[str, str]] = field(default_factory=list)
     called: dict[str, list[str]] = field(default_factory=dict)
@@ -59,11 +60,11 @@ class ListedDays:
             list_years(self._listed, self.country, self.subdivision, range(day.year - 1, day.year + 2))
             self._years.add(day.year)
         text = day.isoformat()
-        return [days[text].split(SEVERAL) if text in days else [] for days in self._listed.days]
+        return [days[text].split(Listed.SEVERAL) if text in days else [] for days in self._listed.days]
 
     def names(self) -> set[str]:
         """Every single holiday's name, with labels and without."""
-        listed = {name for days in self._listed.days for text in days.values() for name in text.split(SEVERAL)}
+        listed = {name for days in self._listed.days for text in days.values() for name in text.split(Listed.SEVERAL)}
         return listed.union(*self._listed.called.values())
 
     def plain_names(self) -> list[str]:

@@ -9,7 +9,7 @@
     series.py                                     what repeats, by icalendar and recurring-ical-events
     walls.py                                      what the clock at the clinic shows meanwhile
     asked.py taken.py                             the days asked for, and the time that is taken of them
-    understood.py report.py                       what was understood and left out, as check tells it
+    understood.py doubts.py report.py             what was understood and left out, as check tells it
     kept.py busy.py                               times kept between runs, and the clinic with them
 
 A time is read as its writer meant it, or the event is doubtful: file, line and property are said where it may matter.

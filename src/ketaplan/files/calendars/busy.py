@@ -63,7 +63,7 @@ def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]
     except CalendarError as error:
         raise _FaultyError([Fault(shown, error.line, error.key, str(error))]) from None
     if found.doubts:
-        from ketaplan.files.calendars.report import doubts_as_faults
+        from ketaplan.files.calendars.doubts import doubts_as_faults
 
         raise _FaultyError(doubts_as_faults(found, shown))
     return found.times

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,16 +11,11 @@ from msgspec import Struct
 
 from ketaplan.errors import Fault
 from ketaplan.files.calendars.busy import LARGEST_BYTES
-from ketaplan.files.calendars.lines import Doubt
+from ketaplan.files.calendars.doubts import LEFT_OUT, MOST_SAID, by_kind, doubts_as_faults
 from ketaplan.files.calendars.taken import CalendarTime, taken
-from ketaplan.files.calendars.text import CalendarError, CalendarText
+from ketaplan.files.calendars.text import CalendarError
 from ketaplan.files.toml.document import bounded_bytes
 from ketaplan.text.words import counted, listed
-
-MOST_SAID = 20
-"""So much of one calendar is said line by line; of more, only how much."""
-
-LEFT_OUT = "this event is left out, and the person may look free then"
 
 
 class CalendarReport(Struct, frozen=True):
@@ -48,22 +43,6 @@ def fault_of(error: CalendarError, shown: str) -> Fault:
     return Fault(shown, error.line, error.key, str(error))
 
 
-def doubts_as_faults(found: CalendarTime, shown: str) -> list[Fault]:
-    """Each doubt that bears on the days asked for; many of one kind are said once."""
-    return [Fault(shown, line, key, f"{words}; {LEFT_OUT}") for line, key, words in _by_kind(found.text, found.doubts)]
-
-
-def _by_kind(text: CalendarText, doubts: Iterable[Doubt]) -> Iterator[tuple[int, str, str]]:
-    """Line, key and words of the first of each kind, with the number of the others."""
-    kinds: dict[tuple[str, str], list[int]] = {}
-    for doubt in doubts:
-        kinds.setdefault((doubt.key, doubt.words), []).append(doubt.at)
-    for (key, words), places in list(kinds.items())[:MOST_SAID]:
-        more = len(set(places)) - 1
-        also = f" (and {counted(more, 'line')} more)" if more else ""
-        yield text.line(min(places)), key, f"{words}{also}"
-
-
 def _lines(found: CalendarTime, shown: str, first: date) -> Iterator[str]:
     """What was understood, then what was left out, with file and line."""
     said, text = found.understood, found.text
@@ -74,9 +53,9 @@ def _lines(found: CalendarTime, shown: str, first: date) -> Iterator[str]:
     if aside:
         yield f"{shown}: left out: {listed(aside)}"
     beyond = [doubt for doubt in said.doubts if doubt not in found.doubts]
-    for line, key, words in sorted(_by_kind(text, beyond)):
+    for line, key, words in sorted(by_kind(text, beyond)):
         yield f"{shown}:{line}: {key}: {words}; {LEFT_OUT}"
-    for line, key, words in sorted(_by_kind(text, said.notes)):
+    for line, key, words in sorted(by_kind(text, said.notes)):
         yield f"{shown}:{line}: {key}: {words}"
     for at in said.replaced[:MOST_SAID]:
         yield f"{shown}:{text.line(at)}: UID: left out: a newer version of this event is in the file"

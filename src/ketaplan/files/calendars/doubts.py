@@ -1,0 +1,35 @@
+"""What is doubtful in a calendar, as faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ketaplan.errors import Fault
+from ketaplan.text.words import counted
+
+if TYPE_CHECKING:
+    from ketaplan.files.calendars.lines import Doubt
+    from ketaplan.files.calendars.taken import CalendarTime
+    from ketaplan.files.calendars.text import CalendarText
+
+MOST_SAID = 20
+"""Lines about one calendar; of more, only the number is given."""
+
+LEFT_OUT = "this event is left out, and the person may look free then"
+
+
+def doubts_as_faults(found: CalendarTime, shown: str) -> list[Fault]:
+    """Return a fault for each doubt that matters on the days asked for, one for all of a kind."""
+    return [Fault(shown, line, key, f"{words}; {LEFT_OUT}") for line, key, words in by_kind(found.text, found.doubts)]
+
+
+def by_kind(text: CalendarText, doubts: Iterable[Doubt]) -> Iterator[tuple[int, str, str]]:
+    """Yield line, key and words of the first doubt of each kind, with the number of the others."""
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for doubt in doubts:
+        kinds.setdefault((doubt.key, doubt.words), []).append(doubt.at)
+    for (key, words), places in list(kinds.items())[:MOST_SAID]:
+        more = len(set(places)) - 1
+        also = f" (and {counted(more, 'line')} more)" if more else ""
+        yield text.line(min(places)), key, f"{words}{also}"
