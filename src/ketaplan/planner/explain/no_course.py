@@ -14,13 +14,15 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import must_consult, opening
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.course.label_setting import LabelSetting
-from ketaplan.planner.explain.no_start import spans_words, why_no_start
+from ketaplan.planner.explain.no_start import spans_of, why_no_start
 from ketaplan.planner.explain.pins import why_pins_fail
 from ketaplan.planner.explain.remedies import what_would_help
 from ketaplan.planner.explain.stuck_course import MOST_DAYS, after_the_last, days_from, stuck_after
 from ketaplan.planner.explain.week_times import days_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation
+from ketaplan.text.en.visit import spans_words
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
 OFTEN = 4
@@ -148,7 +150,7 @@ def _why(visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]) ->
     why: Why = {}
     for day in days:
         if reason := why_no_start(visits.agenda, day, shape):
-            why.setdefault(day.weekday(), Counter())[reason] += 1
+            why.setdefault(day.weekday(), Counter())[words(reason, reader_at(visits.request.clinic))] += 1
     return why
 
 
@@ -199,5 +201,5 @@ def _windows(visits: CandidateVisits) -> str:
         return ""
     for day in sorted(days_from(request.as_of, request.as_of + 7 * DAY), key=date.weekday):
         if spans := request.patient.available.on(day):
-            by_times.setdefault(spans_words(visits.agenda, spans), []).append(day.weekday())
+            by_times.setdefault(spans_words(spans_of(spans), reader_at(request.clinic)), []).append(day.weekday())
     return listed([f"{days_words(days)} {times}" for times, days in by_times.items()])

@@ -14,6 +14,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.request import Pin, Request
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import counted, day_in_sentence, listed, minutes_words
 
 NEAR_DAYS = 10
@@ -52,7 +53,8 @@ def _why_not(request: Request, number: int) -> str:
     visits, pin = CandidateVisits(request), request.pins[number]
     grid = visits.agenda.grid
     wanted = grid.every if pin.minute is None else grid.bit(pin.minute)
-    reason = why_no_start(visits.agenda, pin.day, visits.shape, wanted) or _why_not_there(request, number)
+    found = why_no_start(visits.agenda, pin.day, visits.shape, wanted)
+    reason = words(found, reader_at(request.clinic)) if found else _why_not_there(request, number)
     return f"Session {number} cannot be {_when(request, pin)}: {reason}."
 
 

@@ -17,6 +17,8 @@ from ketaplan.planner.explain.unmet_wishes import unmet_wishes, why_no_sooner
 from ketaplan.planner.explain.week_times import dates_words, days_words, start_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.opening import in_opening_hours, outside_closures
+from ketaplan.text.en.visit import texts_words
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
 WAITS_FOR = {
@@ -115,7 +117,7 @@ def _moved(
         if reason is None and off_day_points(visits.request.clinic.weights, wishes, day):
             return  # the wish that is not met is remarked on
         text = f"{DAY_NAMES[day.weekday()]} instead of {day_in_sentence(missed, day.year)}" + (
-            f": {reason}" if reason else ""
+            f": {words(reason, reader_at(visits.request.clinic))}" if reason else ""
         )
         yield missed, Remark(kind="moved-weekday", text=text, appointment=infusion.id)
 
@@ -144,7 +146,7 @@ def _closed(visits: CandidateVisits, day: date) -> str | None:
     open_starts = in_opening_hours(visits.agenda, day, visits.shape)
     if not open_starts or open_starts & outside_closures(visits.agenda, day, visits.shape):
         return None
-    return listed(closure_reasons(visits.agenda, day)) or "closure"
+    return texts_words(closure_reasons(visits.agenda, day)) or "closure"
 
 
 def _closed_words(closed: dict[date, str]) -> str:

@@ -11,6 +11,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.label_setting import LabelSetting
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
 MOST_DAYS = 70
@@ -110,7 +111,7 @@ def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> 
     course, index = visits.request.course, len(days)
     session, before = course.sessions[index], course.week_before(index)
     if reason := why_no_start(visits.agenda, day, visits.shape):
-        return reason
+        return words(reason, reader_at(visits.request.clinic))
     if not review_kept(session, day.toordinal()) and session.last_day:
         return f"after the review on {day_in_sentence(session.last_day, day.year)}"
     if before is not None and not week_kept(day.toordinal(), days[before]):

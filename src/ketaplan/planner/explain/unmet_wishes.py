@@ -14,9 +14,11 @@ from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.explain.course_difference import what_it_takes
 from ketaplan.planner.explain.no_start import why_no_start
-from ketaplan.planner.explain.staff_absence import whereabouts
+from ketaplan.planner.explain.staff_absence import whereabouts as where_is
 from ketaplan.planner.explain.week_times import dates_words, days_words
 from ketaplan.planner.request import Pin
+from ketaplan.text.en.visit import whereabouts
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import DAY_NAMES, day_in_sentence, listed, minutes_words, short_names
 
 MOST_REASONS = 2
@@ -56,7 +58,8 @@ def _other_physician(visits: CandidateVisits, one: Appointment) -> str | None:
     if member is None:
         return f"not {name}"
     start = visits.agenda.grid.bit(one.minute)
-    return f"not {name}, who {whereabouts(visits.agenda, member, one.day, stage, start)}"
+    where = where_is(visits.agenda, member, one.day, stage, start)
+    return f"not {name}, who {whereabouts(where, reader_at(visits.request.clinic))}"
 
 
 def _wished_name(visits: CandidateVisits) -> str:
@@ -171,7 +174,8 @@ def _why_not_on(visits: CandidateVisits, days: list[date]) -> str:
     """Why no course begins on any of the days; that a weekday is none of the patient's goes without saying."""
     by_reason: dict[str, list[date]] = {}
     for day in [day for day in days if _is_wanted(visits, day)] or days:
-        reason = why_no_start(visits.agenda, day, visits.shape) or "no course can follow"
+        found = why_no_start(visits.agenda, day, visits.shape)
+        reason = words(found, reader_at(visits.request.clinic)) if found else "no course can follow"
         by_reason.setdefault(reason, []).append(day)
     ranked = sorted(by_reason, key=lambda reason: (-len(by_reason[reason]), by_reason[reason]))[:MOST_REASONS]
     return "; ".join(f"{reason} on {dates_words(by_reason[reason])}" for reason in ranked)

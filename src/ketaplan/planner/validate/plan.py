@@ -17,11 +17,13 @@ from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.explain.no_start import broken_rule
-from ketaplan.planner.explain.staff_absence import whereabouts
+from ketaplan.planner.explain.staff_absence import whereabouts as where_is
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import follows, gap_kept, held_may_stay, review_kept, start_kept, week_kept
 from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate, consultation, treatment
+from ketaplan.text.en.visit import whereabouts
 from ketaplan.text.inert import sanitized
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import counted, day_in_sentence, short_names
 
 
@@ -70,7 +72,7 @@ def broken_visit(agenda: Availability, one: Appointment, shape: VisitTemplate) -
         yield Violation(one.id, 1, f"does not start on the clinic's grid of {agenda.grid.step} minutes")
     elif broken := broken_rule(agenda, day, shape, wanted):
         rule, reason = broken
-        yield Violation(one.id, rule.number, reason)
+        yield Violation(one.id, rule.number, words(reason, reader_at(agenda.clinic)))
     elif instant(agenda.clinic.zone, day, minute, shape.minutes) is None:
         yield Violation(one.id, 2, "the clock changes inside the visit")
     else:
@@ -121,8 +123,9 @@ def _stage(
             yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who) or 'nobody'} is no {role} of the clinic")
         elif not agenda.is_free(who, local.date(), begin, begin + stage.minutes, share):
             start = agenda.grid.bit(minute_of_day(local))
-            where = whereabouts(agenda, member, local.date(), alone, start)
-            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who)} {where}")
+            where = where_is(agenda, member, local.date(), alone, start)
+            there = whereabouts(where, reader_at(agenda.clinic))
+            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who)} {there}")
 
 
 def _name(agenda: Availability, who: str) -> str:

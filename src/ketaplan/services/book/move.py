@@ -25,6 +25,7 @@ from ketaplan.services.book.rules_today import (
 )
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
 from ketaplan.services.workspace.book_state import fixed_session
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import day_in_sentence, time_words
 
 if TYPE_CHECKING:
@@ -167,10 +168,10 @@ def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
     availability = Availability(request)
     wanted = availability.grid.bit(minute_of_day(to))
     if not wanted:
-        why: str | None = f"visits start every {availability.grid.step} minutes from the full hour"
+        why = f"visits start every {availability.grid.step} minutes from the full hour"
     else:
-        why = why_no_start(availability, to.date(), treatment(request), wanted)
-    if why is None:
-        why = "its gaps to the sessions before and after it would not be kept"
+        found = why_no_start(availability, to.date(), treatment(request), wanted)
+        gaps = "its gaps to the sessions before and after it would not be kept"
+        why = words(found, reader_at(request.clinic)) if found else gaps
     place = f"{day_in_sentence(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"
     return f"{booking.id}: it cannot move to {place}: {why}. Other times: ketaplan move {booking.id} --options 5"

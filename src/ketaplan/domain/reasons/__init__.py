@@ -1,0 +1,68 @@
+"""Why something is not possible, or is as it is: data that a program can compare, store and hand on.
+
+Every kind of reason is a small value with a ``kind`` and its facts; no sentence is in it.  :mod:`ketaplan.text.reasons`
+words it for people, in a module of each language that has the name of the module here.
+
+- :mod:`.visit`: why a day has no start for a visit, and where each member of staff is instead
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from msgspec import Struct, field, to_builtins
+
+NAMES = {"start": "from", "end": "to"}
+"""Keys of the contract that are no names in Python."""
+TIMES = frozenset(NAMES.values())
+
+
+class Span(Struct, frozen=True, rename=NAMES):
+    """A part of a day in minutes of the day, half-open; 1440 is midnight at its end."""
+
+    start: int
+    end: int
+
+
+class Reason(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True, rename=NAMES):
+    """One reason of any kind.
+
+    Facts are ids, dates, counts and texts of the clinic's files, never a patient's name or birth date.  Integers that
+    are called ``start`` and ``end`` are minutes of the day.  Why a person is away is a fact only where the request that
+    was asked still has it (see :mod:`ketaplan.services.workspace.privacy`).
+    """
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind, as JSON has it."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Kind and facts as JSON has them: dates as text, times of day as ``09:00``; what is empty is left out."""
+        return {name: _readable(name, value) for name, value in to_builtins(self).items()}
+
+    def in_general(self) -> Self:
+        """Return the same without the details in which it may differ from day to day."""
+        return self
+
+
+def _readable(name: str, value: Any) -> Any:
+    """The value with minutes of the day as times of the day, at any depth."""
+    if isinstance(value, dict):
+        return {inner: _readable(inner, fact) for inner, fact in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_readable(name, one) for one in value]
+    if name in TIMES and isinstance(value, int):
+        return f"{value // 60:02}:{value % 60:02}"
+    return value
+
+
+class Reader(Struct, frozen=True, kw_only=True):
+    """For whom a reason is worded: a clock of 12 or 24 hours, the year in mind, what staff are called by id."""
+
+    clock: int = 24
+    year: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"

@@ -1,0 +1,198 @@
+"""Why a visit cannot start on a day: the rule that leaves no start, and where each member of staff is instead."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.reasons import NAMES, Reason, Span
+
+
+class RuleBroken(Reason, frozen=True, kw_only=True, tag="rule"):
+    """A rule of the contract's section 2 with no facts to tell: its number and its sentence."""
+
+    rule: int
+    text: str
+
+
+# -- the patient
+
+
+class NotReady(Reason, frozen=True, kw_only=True, tag="not-ready"):
+    """The day is before the first on which a visit of that type may fall."""
+
+    visit: str
+    first: date
+    on: date
+
+
+class Past(Reason, frozen=True, kw_only=True, tag="time-passed"):
+    """The time has passed."""
+
+
+class OwnVisit(Struct, frozen=True, rename=NAMES):
+    """An appointment of the patient's that the book holds, by id, with its minutes of the day."""
+
+    id: str
+    start: int
+    end: int
+
+
+class AnotherInfusion(Reason, frozen=True, kw_only=True, tag="infusion-that-day"):
+    """The patient has an infusion on that day already."""
+
+    booked: tuple[OwnVisit, ...] = ()
+
+    def in_general(self) -> Self:
+        """Return the same without the appointments."""
+        return replace(self, booked=())
+
+
+class OwnAppointment(Reason, frozen=True, kw_only=True, tag="patient-booked"):
+    """Appointments of the patient's own overlap the visit, at whatever site."""
+
+    booked: tuple[OwnVisit, ...]
+
+
+class NotAvailable(Reason, frozen=True, kw_only=True, tag="patient-unavailable"):
+    """No window of the patient's holds the visit: ``spans`` that day, beside the clinic's ``hours``."""
+
+    spans: tuple[Span, ...] = ()
+    hours: tuple[Span, ...] = ()
+    minutes: int
+
+
+class Unavailable(Reason, frozen=True, kw_only=True, tag="patient-away"):
+    """The patient is away; ``reasons`` as the patient's file says them."""
+
+    reasons: tuple[str, ...] = ()
+
+    def in_general(self) -> Self:
+        """Return the same without the reasons."""
+        return replace(self, reasons=())
+
+
+# -- the clinic
+
+
+class OpeningHours(Reason, frozen=True, kw_only=True, tag="outside-hours"):
+    """No opening interval of the day holds the visit; without ``spans`` the clinic does not open on such a weekday."""
+
+    spans: tuple[Span, ...] = ()
+    minutes: int
+
+
+class Closed(Reason, frozen=True, kw_only=True, tag="closed"):
+    """A closure, a holiday or busy time of the whole clinic; ``reasons`` are the holiday's name or the file's texts."""
+
+    reasons: tuple[str, ...] = ()
+
+    def in_general(self) -> Self:
+        """Return the same without the reasons."""
+        return replace(self, reasons=())
+
+
+class ClockChange(Reason, frozen=True, kw_only=True, tag="clock-change"):
+    """The clock changes that day, inside the visit."""
+
+
+class NoChair(Reason, frozen=True, kw_only=True, tag="no-chairs"):
+    """The clinic has no chair."""
+
+
+class ChairsTaken(Reason, frozen=True, kw_only=True, tag="no-chair"):
+    """No chair is free for ``minutes`` between two times of the day."""
+
+    start: int
+    end: int
+    minutes: int
+
+
+# -- the people
+
+
+class NoSuchStaff(Reason, frozen=True, kw_only=True, tag="no-staff"):
+    """Nobody at the clinic has the role; ``on_site`` where somebody of it has only to be there."""
+
+    role: Role
+    on_site: bool = False
+
+
+class StaffTaken(Reason, frozen=True, kw_only=True, tag="nobody-free"):
+    """Nobody of a role has time for a stage of ``minutes`` between two times of the day.
+
+    ``people`` says where each is, unless there are too many of them; ``there`` of ``of`` are on shift then.
+    """
+
+    role: Role
+    start: int
+    end: int
+    minutes: int
+    there: int
+    of: int
+    people: tuple[Reason, ...] = ()
+
+    def in_general(self) -> Self:
+        """Return the same without saying where each is."""
+        return replace(self, of=0, people=())
+
+
+class NobodyOnSite(Reason, frozen=True, kw_only=True, tag="nobody-on-site"):
+    """Nobody of a role is on site in ``spans`` of a stage; the rest as for :class:`StaffTaken`."""
+
+    role: Role
+    spans: tuple[Span, ...]
+    there: int
+    of: int
+    people: tuple[Reason, ...] = ()
+
+    def in_general(self) -> Self:
+        """Return the same without saying where each is."""
+        return replace(self, of=0, people=())
+
+
+class NeverTogether(Reason, frozen=True, kw_only=True, tag="never-together"):
+    """Each role has somebody free at some start, but never all of them at the same one."""
+
+    roles: tuple[Role, ...]
+
+
+# -- where a member of staff is, by id
+
+
+class Off(Reason, frozen=True, kw_only=True, tag="off"):
+    """A person who works no shift that day."""
+
+    subject: str
+
+
+class OnShift(Reason, frozen=True, kw_only=True, tag="shift"):
+    """A person whose shifts do not hold the stage: it ends too late, begins too early, or falls between them."""
+
+    subject: str
+    spans: tuple[Span, ...]
+    side: Literal["after", "before", "between"]
+
+
+class OnLeave(Reason, frozen=True, kw_only=True, tag="leave"):
+    """A person on leave."""
+
+    subject: str
+    reasons: tuple[str, ...] = ()
+
+
+class Busy(Reason, frozen=True, kw_only=True, tag="busy"):
+    """A person with busy time outside ketaplan."""
+
+    subject: str
+    reasons: tuple[str, ...] = ()
+
+
+class WithPatients(Reason, frozen=True, kw_only=True, tag="patients"):
+    """A person whose time other patients take."""
+
+    subject: str
