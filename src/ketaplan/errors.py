@@ -3,7 +3,7 @@
 ::
 
     KetaplanError
-    ├── NoPlanError      1   no course keeps the rules; the reasons come with it
+    ├── NoPlanError      1   no course keeps the rules; the causes come with it, as values
     ├── InputError       2   files or options that cannot be used; every fault comes with it
     │   └── TooManyCoursesError  an order too wide to find the best course of
     └── BookError        3   the book says no: missing, taken meanwhile, unknown id, locked, damaged
@@ -20,7 +20,8 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+
+    from ketaplan.domain.reasons import Cause
 
 
 class Fault(Struct, frozen=True, order=True):
@@ -51,26 +52,8 @@ class KetaplanError(Exception):
     exit_code = 2
 
 
-class Cause(Struct, frozen=True, kw_only=True):
-    """Why a clinic has no course for a patient; ``kind`` is for programs, the lines are for people, without a name.
-
-    A line that is indented says more of the one above it; ``remedies`` are changes that would help.
-    """
-
-    kind: str
-    clinic: str
-    as_of: date
-    lines: tuple[str, ...]
-    remedies: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All of it, a line each."""
-        return (*self.lines, *(("What would help:", *(f"  {line}" for line in self.remedies)) if self.remedies else ()))
-
-
 class NoPlanError(KetaplanError):
-    """No course keeps the rules; ``reasons`` say why in a coordinator's words, ``causes`` clinic by clinic.
+    """No course keeps the rules; ``causes`` say why, clinic by clinic, as values.
 
     ``trial`` says that it was looked for beside a book that is one for trials.
     """
@@ -78,12 +61,21 @@ class NoPlanError(KetaplanError):
     exit_code = 1
     trial = False
 
-    def __init__(self, patient: str, reasons: Sequence[str], causes: Sequence[Cause] = ()) -> None:
-        """Keep the patient's id (never the name) and the reasons."""
-        super().__init__("\n".join((f"No course for {patient}.", *reasons)))
+    def __init__(self, patient: str, causes: Sequence[Cause]) -> None:
+        """Keep the patient's id (never the name) and the causes."""
+        super().__init__(patient, tuple(causes))
         self.patient = patient
-        self.reasons = tuple(reasons)
         self.causes = tuple(causes)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, and what would help, in words: a line each."""
+        from ketaplan.text.reasons import lines_of
+
+        return tuple(line for cause in self.causes for line in lines_of(cause))
+
+    def __str__(self) -> str:
+        return "\n".join((f"No course for {self.patient}.", *self.reasons))
 
 
 class InputError(KetaplanError):

@@ -210,12 +210,17 @@ def _order(one: tuple[Plan, CandidateVisits]) -> tuple[int, int, list[date], lis
 
 def _no_plan(requests: Sequence[Request]) -> NoPlanError:
     """Return why there is no course, for each site."""
-    from ketaplan.planner.explain.no_course import cause
+    from ketaplan.planner.explain.no_course import why_no_course
+    from ketaplan.text.reasons import reader_at
 
-    reasons: list[str] = []
-    causes = [(request, found) for request in requests if (found := cause(request_without_reasons(request)))]
-    for request, found in causes:
-        if len(requests) > 1:
-            reasons.append(f"At {request.clinic.name}:")
-        reasons += found.words
-    return NoPlanError(requests[0].patient.id, reasons, [found for _, found in causes])
+    causes = [
+        replace(
+            found,
+            heading=request.clinic.name if len(requests) > 1 else "",
+            reader=reader_at(request.clinic, request.as_of.year),
+        )
+        for request in requests
+        if (found := why_no_course(request_without_reasons(request)))
+    ]
+    return NoPlanError(requests[0].patient.id, causes)
+

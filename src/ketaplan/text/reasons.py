@@ -10,10 +10,11 @@ from ketaplan.domain.reasons import Reader
 from ketaplan.text.words import short_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from types import ModuleType
 
     from ketaplan.domain.clinic import Clinic
-    from ketaplan.domain.reasons import Reason
+    from ketaplan.domain.reasons import Cause, Reason
 
     Words = Mapping[type[Reason], str | Callable[[Any, Reader], str]]
 
@@ -25,7 +26,30 @@ def reader_at(clinic: Clinic, year: int | None = None) -> Reader:
 
 def words(reason: Reason, reader: Reader) -> str:
     """Return a reason as one line, without a capital or a full stop where it may be a part of a sentence."""
-    return worded(_table(reader.language, type(reason).__module__), reason, reader)
+    return worded(_module(reader.language, type(reason).__module__).WORDS, reason, reader)
+
+
+def details(reason: Reason, reader: Reader) -> tuple[str, ...]:
+    """Return what stands below a reason, a line each: of most reasons nothing."""
+    below = getattr(_module(reader.language, type(reason).__module__), "DETAILS", {}).get(type(reason))
+    return tuple(below(reason, reader)) if below else ()
+
+
+def lines_of(cause: Cause) -> tuple[str, ...]:
+    """Return why there is no course and what would help, a line each; what is indented belongs to the line above."""
+    return tuple(_lines(cause))
+
+
+def _lines(cause: Cause) -> Iterator[str]:
+    language = _module(cause.reader.language, "course")
+    if cause.heading:
+        yield language.AT_CLINIC.format(cause.heading)
+    for reason in cause.reasons:
+        yield words(reason, cause.reader)
+        yield from (f"  {line}" for line in details(reason, cause.reader))
+    if cause.remedies:
+        yield language.WOULD_HELP
+        yield from (f"  {words(change, cause.reader)}" for change in cause.remedies)
 
 
 def worded(table: Words, reason: Reason, reader: Reader) -> str:
@@ -35,7 +59,6 @@ def worded(table: Words, reason: Reason, reader: Reader) -> str:
 
 
 @cache
-def _table(language: str, module: str) -> Words:
+def _module(language: str, subject: str) -> ModuleType:
     """The words of a language for the kinds of one module of :mod:`ketaplan.domain.reasons`, imported when needed."""
-    table: Words = import_module(f"ketaplan.text.{language}.{module.rpartition('.')[2]}").WORDS
-    return table
+    return import_module(f"ketaplan.text.{language}.{subject.rpartition('.')[2]}")

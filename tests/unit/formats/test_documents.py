@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 import tomllib
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
-from ketaplan.errors import Cause, NoPlanError
+from ketaplan.domain.reasons import Cause, Reader, course, remedies, visit
+from ketaplan.errors import NoPlanError
 from ketaplan.formats import FORMATS, Options, PlanView
 from ketaplan.formats.plan.json_document import as_text, plan_dict
 from support import courses
@@ -90,29 +92,61 @@ def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["json", "toml"])
 def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name: str) -> None:
+    closed = course.WeekdayReason(5, visit.OpeningHours(minutes=120), 8)
     here = Cause(
         kind="no-day",
         clinic="riverside",
         as_of=date(2026, 11, 22),
-        lines=("On these days:", "  Thu: no physician", "  Sat: closed", "And no other."),
-        remedies=("one more physician",),
+        reasons=(course.NoDay(days=(closed,)), course.InsteadAfterLast()),
+        remedies=(remedies.WiderGap(max_days=9),),
     )
-    there = Cause(kind="stuck", clinic="lakeside", as_of=date(2026, 11, 22), lines=("No third session.",))
-    error = NoPlanError("P-1042", ("told elsewhere",), (here, there))
+    late = course.SessionAt("induction", 3, date(2026, 12, 7))
+    gap = course.GapTooLong(
+        before=course.SessionAt("induction", 2, date(2026, 11, 23)), session=late, days=14, max_days=7
+    )
+    there = Cause(kind="stuck", clinic="lakeside", as_of=date(2026, 11, 22), reasons=(gap,), reader=Reader(year=2026))
+    error = NoPlanError("P-1042", (here, there))
 
     text = FORMATS[name].no_plan(error)
-    found = json.loads(text) if name == "json" else tomllib.loads(text)
+    found = json.loads(text, object_hook=without_dates) if name == "json" else without_dates(tomllib.loads(text))
 
     assert list(found)[:2] == ["format", "kind"]
     assert set(found) == {"format", "kind", "patient", "clinic", "as_of", "reasons", "remedies"}
     assert (found["kind"], found["clinic"], str(found["as_of"])) == ("no-plan", "riverside", "2026-11-22")
-    first = {"kind": "no-day", "clinic": "riverside", "text": "On these days:"}
-    assert found["reasons"] == [
-        {**first, "details": ["Thu: no physician", "Sat: closed"]},
-        {**first, "text": "And no other.", "details": []},
-        {"kind": "stuck", "clinic": "lakeside", "text": "No third session.", "details": []},
+    first, second, third = found["reasons"]
+    assert first == {
+        "kind": "no-day",
+        "clinic": "riverside",
+        "text": "The patient can come at any time, but:",
+        "details": ["Sat: the clinic is closed"],
+        "facts": {
+            "kind": "no-day",
+            "days": [{"weekday": "sat", "reason": {"kind": "hours", "minutes": 120}, "weeks": 8}],
+        },
+    }
+    assert second["text"] == "After the last session of the phase instead:"
+    assert third["text"] == (
+        "Induction session 3 can be on Mon 7 Dec at the earliest, 14 days after induction session 2 on Mon 23 Nov; "
+        "at most 7 days may lie between."
+    )
+    assert third["facts"]["session"] == {"phase": "induction", "number": 3, "on": "2026-12-07"}
+    assert found["remedies"] == [
+        {
+            "clinic": "riverside",
+            "text": "a physician's [order] that allows a gap of 9 days",
+            "kind": "wider-gap",
+            "facts": {"kind": "wider-gap", "max_days": 9},
+        }
     ]
-    assert found["remedies"] == [{"clinic": "riverside", "text": "one more physician"}]
+
+
+def without_dates(value: Any) -> Any:
+    """The same with dates as JSON has them."""
+    if isinstance(value, dict):
+        return {key: without_dates(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without_dates(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @pytest.mark.parametrize("name", ["table", "csv", "ics"])

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.order import MaintenanceOrder
+from ketaplan.domain.reasons import course
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course, opening
 from ketaplan.planner.course.session_order import orders, tried_orders
-from ketaplan.planner.explain.no_course import why_not
+from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.planner.request import Pin
 from ketaplan.planner.validate.plan import broken_rules
 from support import builders as b
@@ -79,9 +80,11 @@ def test_what_is_booked_of_maintenance_binds_what_comes_before_it():
 
     shut = replace(request.patient, unavailable=b.stretches("2026-12-02..2026-12-07"))
     assert planned(replace(request, patient=shut)) == []
-    lines = why_not(replace(request, patient=shut))
-    assert any("After the last session of the phase instead:" in line for line in lines)
-    assert any("maintenance session 1 is booked on Fri 25 Dec" in line for line in lines)
+    found = why_no_course(replace(request, patient=shut)).reasons
+    assert course.InsteadAfterLast() in found
+    assert course.SessionAt("maintenance", 1, date(2026, 12, 25), "booked") in [
+        one.session for one in found if isinstance(one, course.DoesNotFit)
+    ]
 
 
 def test_a_session_of_a_closed_phase_is_planned_no_more():
@@ -99,9 +102,9 @@ def test_after_too_long_a_gap_there_is_no_plan_and_resume_is_named():
     request = b.request(held=booked(1, 5, 6, given=1), as_of=date(2026, 12, 2))
 
     assert planned(request) == []
-    text = "\n".join(why_not(request))
-    assert "14 days after induction session 1 on Tue 24 Nov, the last one given; at most 7 days may lie between" in text
-    assert "[[resume]]" in text
+    reason = next(one for one in why_no_course(request).reasons if isinstance(one, course.DoesNotFit))
+    assert reason.before == course.SessionAt("induction", 1, date(2026, 11, 24), "given")
+    assert (reason.because, reason.days, reason.max_days) == ("lapse", 14, 7)
 
 
 def test_what_is_booked_within_the_longest_gap_is_gone_on_from():

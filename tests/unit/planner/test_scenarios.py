@@ -10,9 +10,10 @@ import pytest
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.domain.patient import Preferences
+from ketaplan.domain.reasons import remedies, visit
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
-from ketaplan.planner.explain.no_course import why_not
+from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.planner.explain.remarks import remarks
 from support import builders as b
 
@@ -214,7 +215,7 @@ def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
         for month in (2, 3, 4)
         for day in range(1, 29)
     ]
-    reasons = why_not(
+    cause = why_no_course(
         b.request(
             clinic=north(),
             patient=b.patient(clearance=b.clearance(on=date(2026, 11, 1))),
@@ -224,8 +225,9 @@ def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
         )
     )
 
-    assert any("no nurse free" in line and "with other patients" in line for line in reasons)
-    assert any("one more nurse" in line for line in reasons)
+    rosa = visit.WithPatients(subject="rosa")
+    assert any(one.reason.role == "nurse" and rosa in one.reason.people for one in cause.reasons[0].days)
+    assert any(isinstance(one, remedies.MoreStaff) and one.role == "nurse" for one in cause.remedies)
 
 
 def test_maintenance_is_planned_only_once_it_is_ordered_and_keeps_the_time_of_day():

@@ -4,23 +4,37 @@ Every kind of reason is a small value with a ``kind`` and its facts; no sentence
 words it for people, in a module of each language that has the name of the module here.
 
 - :mod:`.visit`: why a day has no start for a visit, and where each member of staff is instead
+- :mod:`.course`: why there is no course, though some days may have starts
+- :mod:`.pins`: why no course keeps the sessions that were pinned
+- :mod:`.remedies`: what would make a course possible
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Self
 
 from msgspec import Struct, field, to_builtins
 
 NAMES = {"start": "from", "end": "to"}
 """Keys of the contract that are no names in Python."""
-TIMES = frozenset(NAMES.values())
+TIMES = frozenset({"from", "to", "at"})
+"""Keys whose integers are minutes of the day."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Span(Struct, frozen=True, rename=NAMES):
     """A part of a day in minutes of the day, half-open; 1440 is midnight at its end."""
 
+    start: int
+    end: int
+
+
+class Moment(Struct, frozen=True, order=True, rename=NAMES):
+    """A part of one day, in minutes of the day."""
+
+    on: date
     start: int
     end: int
 
@@ -49,14 +63,14 @@ class Reason(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=
 
 
 def _readable(name: str, value: Any) -> Any:
-    """The value with minutes of the day as times of the day, at any depth."""
+    """Return the value with times of the day and weekdays as the contract writes them, at any depth."""
     if isinstance(value, dict):
         return {inner: _readable(inner, fact) for inner, fact in value.items()}
     if isinstance(value, (list, tuple)):
         return [_readable(name, one) for one in value]
     if name in TIMES and isinstance(value, int):
         return f"{value // 60:02}:{value % 60:02}"
-    return value
+    return WEEKDAYS[value] if name == "weekday" else value
 
 
 class Reader(Struct, frozen=True, kw_only=True):
@@ -66,3 +80,18 @@ class Reader(Struct, frozen=True, kw_only=True):
     year: int | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+
+
+class Cause(Struct, frozen=True, kw_only=True):
+    """Why a clinic has no course for a patient; ``remedies`` are changes that would help, each tried.
+
+    ``heading`` is the clinic's name where several were asked; ``reader`` is for whom the reasons are worded.
+    """
+
+    kind: str
+    clinic: str
+    as_of: date
+    reasons: tuple[Reason, ...]
+    remedies: tuple[Reason, ...] = ()
+    heading: str = ""
+    reader: Reader = Reader()

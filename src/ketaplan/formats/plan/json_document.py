@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decisions, Plan, StaffedStage
-    from ketaplan.errors import Cause, NoPlanError
+    from ketaplan.domain.reasons import Cause, Reason
+    from ketaplan.errors import NoPlanError
     from ketaplan.formats.plan.view import Options, PlanView
 
 
@@ -105,27 +106,33 @@ def no_plan(error: NoPlanError) -> str:
 
 
 def no_plan_dict(error: NoPlanError) -> dict[str, Any]:
-    """Why there is no plan, and what would help: of the clinics asked, in their order."""
+    """Return why there is no plan, and what would help: of the clinics asked, in their order.
+
+    Every reason and remedy has its words in ``text`` and itself, with its own kind, in ``facts``.
+    """
     causes = error.causes
     content = {
         "patient": error.patient,
         "clinic": causes[0].clinic,
         "as_of": causes[0].as_of.isoformat(),
-        "reasons": [reason for cause in causes for reason in _reason_dicts(cause)],
-        "remedies": [{"clinic": cause.clinic, "text": text} for cause in causes for text in cause.remedies],
+        "reasons": [_reason_dict(cause, reason) for cause in causes for reason in cause.reasons],
+        "remedies": [_remedy_dict(cause, change) for cause in causes for change in cause.remedies],
     }
     return document("no-plan", content, trial=error.trial)
 
 
-def _reason_dicts(cause: Cause) -> list[dict[str, Any]]:
-    """One for each line that is not indented; the lines below it are its details."""
-    found: list[dict[str, Any]] = []
-    for line in cause.lines:
-        if line.startswith(" ") and found:
-            found[-1]["details"].append(line.strip())
-        else:
-            found.append({"kind": cause.kind, "clinic": cause.clinic, "text": line, "details": []})
-    return found
+def _reason_dict(cause: Cause, reason: Reason) -> dict[str, Any]:
+    from ketaplan.text.reasons import details, words
+
+    kind = {"kind": cause.kind, "clinic": cause.clinic}
+    said = {"text": words(reason, cause.reader), "details": list(details(reason, cause.reader))}
+    return {**kind, **said, "facts": reason.facts}
+
+
+def _remedy_dict(cause: Cause, change: Reason) -> dict[str, Any]:
+    from ketaplan.text.reasons import words
+
+    return {"clinic": cause.clinic, "text": words(change, cause.reader), "kind": change.kind, "facts": change.facts}
 
 
 def _stage_dict(stage: StaffedStage) -> dict[str, str]:

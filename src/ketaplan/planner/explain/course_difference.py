@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from ketaplan.domain.counting import longest_gap
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
-from ketaplan.planner.explain.week_times import days_words
 from ketaplan.planner.request import Request
+from ketaplan.text.en.week_times import days_words
 from ketaplan.text.words import counted, day_in_sentence, listed, minutes_words
 
 MOST_MOVED = 2

@@ -1,4 +1,4 @@
-"""Why there is no course: the reasons that matter, in a coordinator's words, and what would help."""
+"""Why there is no course: the reasons that matter, and what would help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ketaplan.domain.intervals import DAY
-from ketaplan.errors import Cause
+from ketaplan.domain.reasons import Cause, Reason
+from ketaplan.domain.reasons import course as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import must_consult, opening
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
@@ -18,36 +19,17 @@ from ketaplan.planner.explain.no_start import spans_of, why_no_start
 from ketaplan.planner.explain.pins import why_pins_fail
 from ketaplan.planner.explain.remedies import what_would_help
 from ketaplan.planner.explain.stuck_course import MOST_DAYS, after_the_last, days_from, stuck_after
-from ketaplan.planner.explain.week_times import days_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation
-from ketaplan.text.en.visit import spans_words
-from ketaplan.text.reasons import reader_at, words
-from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
-
-OFTEN = 4
-"""A reason of a weekday is said where it holds in one of so many weeks, the commonest one always."""
-
-Why = dict[int, Counter[str]]
-"""By weekday, how often each reason holds."""
 
 
-def why_not(request: Request) -> tuple[str, ...]:
-    """The reasons, a line each, most telling first; the patient is never named.
-
-    Empty only where there is a course after all.
-    """
-    found = cause(request)
-    return found.words if found else ()
-
-
-def cause(request: Request) -> Cause | None:
-    """Why there is no course, as a value; None only where there is one after all."""
+def why_no_course(request: Request) -> Cause | None:
+    """Return why there is no course, most telling reasons first; None only where there is one after all."""
     if request.patient.declined:
-        return _cause(request, "declined", ["A psychiatrist declined the course: no infusion may be planned."])
+        return _cause(request, "declined", [reasons.CourseDeclined()])
     request = _in_its_order(request)
     if request.pins:
-        return _pinned(request) or cause(replace(request, pins={}))
+        return _pinned(request) or why_no_course(replace(request, pins={}))
     visits = CandidateVisits(request)
     consult = first_consultation(visits.agenda) if must_consult(request) else None
     if must_consult(request) and consult is None:
@@ -57,9 +39,9 @@ def cause(request: Request) -> Cause | None:
     search = LabelSetting(visits, first_visit_after(request, consult))
     if search.best() is not None:
         return None
-    kind, lines = _reasons(visits, search, consult)
+    kind, found = _found_by(search, consult)
     unordered = CandidateVisits(replace(request, between=None))
-    return _cause(request, kind, [*lines, *after_the_last(search)], what_would_help(unordered))
+    return _cause(request, kind, [*found, *after_the_last(search)], what_would_help(unordered))
 
 
 def _in_its_order(request: Request) -> Request:
@@ -68,8 +50,10 @@ def _in_its_order(request: Request) -> Request:
     return begun.visits.request if begun else request
 
 
-def _cause(request: Request, kind: str, lines: Iterable[str], remedies: Iterable[str] = ()) -> Cause:
-    return Cause(kind=kind, clinic=request.clinic.id, as_of=request.as_of, lines=tuple(lines), remedies=tuple(remedies))
+def _cause(request: Request, kind: str, found: Iterable[Reason], remedies: Iterable[Reason] = ()) -> Cause:
+    return Cause(
+        kind=kind, clinic=request.clinic.id, as_of=request.as_of, reasons=tuple(found), remedies=tuple(remedies)
+    )
 
 
 def _pinned(request: Request) -> Cause | None:
@@ -77,109 +61,84 @@ def _pinned(request: Request) -> Cause | None:
     return _cause(request, "pinned", *found) if found else None
 
 
-def _reasons(visits: CandidateVisits, search: LabelSetting, consult: Consult | None) -> tuple[str, list[str]]:
-    """The kind of reason, and its lines."""
-    lines = []
-    if consult is not None:
-        lines.append(
-            f"The consultation can be on {day_in_sentence(consult.day)}; after it no course of infusions is possible."
-        )
+def _found_by(search: LabelSetting, consult: Consult | None) -> tuple[str, list[Reason]]:
+    """The kind of cause that a search came to, and its reasons."""
+    visits = search.visits
+    after: list[Reason] = [reasons.AfterConsultation(on=consult.day)] if consult else []
     if len(search.furthest) > visits.request.course.held_first:
-        return "stuck", [*lines, *__possible_days(visits), *stuck_after(visits, search.furthest)]
+        return "stuck", [*after, *_possible_days(visits), *stuck_after(visits, search.furthest)]
     if search.furthest:
-        return "stuck", [*lines, *stuck_after(visits, search.furthest)]
-    return "no-day", [*lines, *_no_day_at_all(visits)]
+        return "stuck", [*after, *stuck_after(visits, search.furthest)]
+    return "no-day", [*after, _no_day_at_all(visits)]
 
 
 # -- before any day is looked at
 
 
-def _ready_too_late(request: Request) -> str | None:
+def _ready_too_late(request: Request) -> Reason | None:
     """Why the first infusion would fall behind the horizon, if it would."""
     if not request.waits or request.ready < request.first_visit_before:
         return None
-    because = {
-        "notice": f"the clinic asks for {counted(request.clinic.notice_days, 'day')} of notice",
-        "age": f"the patient is {request.protocol.minimum_age} only then",
-        "clearance": "that is the date of the clearance",
-        "earliest": "the patient's file says 'earliest'",
-    }[request.ready_because.reason]
-    weeks = counted(request.horizon_weeks, "week")
-    return (
-        f"No infusion before {day_in_sentence(request.ready)} ({because}): more than the {weeks} that are looked ahead."
+    return reasons.ReadyTooLate(
+        first=request.ready,
+        because=request.ready_because.reason,
+        notice_days=request.clinic.notice_days,
+        minimum_age=request.protocol.minimum_age,
+        horizon_weeks=request.horizon_weeks,
     )
 
 
-def _no_consultation(visits: CandidateVisits) -> Iterator[str]:
+def _no_consultation(visits: CandidateVisits) -> list[Reason]:
     request, shape = visits.request, consultation(visits.request)
     if not request.clinic.with_role("psychiatrist"):
-        yield "A consultation comes first, and the clinic's file names no psychiatrist."
-        yield "Add one to [[staff]], or enter the clearance of the patient's own psychiatrist."
-        return
-    days = days_from(shape.not_before, request.first_visit_before)
-    yield f"A consultation comes first, and there is no place for one in {counted(request.horizon_weeks, 'week')}:"
-    yield from _by_weekday(_why(visits, shape, days))
+        return [reasons.NoPsychiatrist(), reasons.AddPsychiatrist()]
+    days = _by_weekday(visits, shape, days_from(shape.not_before, request.first_visit_before))
+    return [reasons.NoConsultation(horizon_weeks=request.horizon_weeks, days=days)]
 
 
 # -- days
 
 
-def _no_day_at_all(visits: CandidateVisits) -> Iterator[str]:
-    """What stands in the way on each weekday on which the patient could come."""
-    windows = _windows(visits)
-    yield f"The patient can come {windows}. On these days:" if windows else "The patient can come at any time, but:"
+def _no_day_at_all(visits: CandidateVisits) -> Reason:
+    """What is in the way on each weekday on which the patient could come."""
     wanted = _weekdays_wanted(visits.request)
-    yield from _by_weekday(_why(visits, visits.shape, [day for day in _ahead(visits) if day.weekday() in wanted]))
+    days = [day for day in _ahead(visits) if day.weekday() in wanted]
+    return reasons.NoDay(windows=tuple(_windows(visits.request)), days=_by_weekday(visits, visits.shape, days))
 
 
-def __possible_days(visits: CandidateVisits) -> Iterator[str]:
+def _possible_days(visits: CandidateVisits) -> Iterator[Reason]:
     """On which weekdays a visit is possible, and why not on the others."""
     days, possible, all_days = _ahead(visits), Counter[int](), Counter[int]()
     for day in days:
         possible[day.weekday()] += bool(visits.on(day.toordinal()).starts)
         all_days[day.weekday()] += 1
-    if windows := _windows(visits):
-        yield f"The patient can come {windows}."
-    room = [f"{DAY_NAMES[day]} ({times} of {all_days[day]})" for day, times in sorted(possible.items()) if times]
-    yield f"Until {day_in_sentence(days[-1], visits.request.as_of.year)} there is room for a visit on {listed(room)}."
+    if windows := tuple(_windows(visits.request)):
+        yield reasons.Windows(windows=windows)
     none = {weekday for weekday in _weekdays_wanted(visits.request) if not possible[weekday]}
-    yield from _by_weekday(_why(visits, visits.shape, [day for day in days if day.weekday() in none]))
+    yield reasons.RoomOn(
+        until=days[-1],
+        room=tuple(
+            reasons.WeekdayRoom(weekday, times, all_days[weekday])
+            for weekday, times in sorted(possible.items())
+            if times
+        ),
+        days=_by_weekday(visits, visits.shape, [day for day in days if day.weekday() in none]),
+    )
 
 
-def _why(visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]) -> Why:
-    why: Why = {}
+def _by_weekday(
+    visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]
+) -> tuple[reasons.WeekdayReason, ...]:
+    """How often each reason holds, by weekday."""
+    found: dict[int, Counter[Reason]] = {}
     for day in days:
         if reason := why_no_start(visits.agenda, day, shape):
-            why.setdefault(day.weekday(), Counter())[words(reason, reader_at(visits.request.clinic))] += 1
-    return why
-
-
-def _by_weekday(why: Why) -> Iterator[str]:
-    """One line a weekday; weekdays of one reason share a line."""
-    lines: dict[str, list[int]] = {}
-    for weekday in sorted(why):
-        lines.setdefault(_main_reasons(why[weekday]), []).append(weekday)
-    for reason, days in lines.items():
-        yield f"  {days_words(days)}: {reason}"
-
-
-def _main_reasons(reasons: Counter[str]) -> str:
-    """The commonest reason, and a second one that holds often; reasons that differ in their facts only count as one."""
-    kinds: dict[str, Counter[str]] = {}
-    for reason, times in reasons.items():
-        kinds.setdefault(reason.partition(" (")[0], Counter())[reason] += times
-    ranked = sorted(kinds.values(), key=lambda kind: (-kind.total(), min(kind)))
-    said = [kind for n, kind in enumerate(ranked[:2]) if n == 0 or kind.total() * OFTEN >= reasons.total()]
-    words = [_in_common(kind) for kind in said]
-    if len(said) == 1:
-        return words[0]
-    return "; ".join(f"{text} in {counted(kind.total(), 'week')}" for text, kind in zip(words, said, strict=True))
-
-
-def _in_common(kind: Counter[str]) -> str:
-    """Reasons of one kind in one: with the facts that hold mostly, or without any."""
-    text, times = kind.most_common(1)[0]
-    return text if times * 2 > kind.total() else text.partition(" (")[0]
+            found.setdefault(day.weekday(), Counter())[reason] += 1
+    return tuple(
+        reasons.WeekdayReason(weekday, reason, weeks)
+        for weekday in sorted(found)
+        for reason, weeks in found[weekday].items()
+    )
 
 
 def _ahead(visits: CandidateVisits) -> list[date]:
@@ -194,12 +153,10 @@ def _weekdays_wanted(request: Request) -> set[int]:
     return {weekday for window in windows for weekday in window.days}
 
 
-def _windows(visits: CandidateVisits) -> str:
-    """``Mon to Wed 09:00 - 15:00 and Sat 10:00 - 12:00``; empty where any time will do."""
-    request, by_times = visits.request, dict[str, list[int]]()
+def _windows(request: Request) -> Iterator[reasons.WeekdaySpans]:
+    """When the patient can come on each weekday; nothing where any time will do."""
     if request.patient.available is None:
-        return ""
+        return
     for day in sorted(days_from(request.as_of, request.as_of + 7 * DAY), key=date.weekday):
         if spans := request.patient.available.on(day):
-            by_times.setdefault(spans_words(spans_of(spans), reader_at(request.clinic)), []).append(day.weekday())
-    return listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
+            yield reasons.WeekdaySpans(day.weekday(), spans_of(spans))

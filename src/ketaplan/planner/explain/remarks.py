@@ -14,10 +14,10 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import off_day_points
 from ketaplan.planner.explain.no_start import closure_reasons, why_no_start
 from ketaplan.planner.explain.unmet_wishes import unmet_wishes, why_no_sooner
-from ketaplan.planner.explain.week_times import dates_words, days_words, start_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.opening import in_opening_hours, outside_closures
 from ketaplan.text.en.visit import texts_words
+from ketaplan.text.en.week_times import dates_words, days_words, start_words
 from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 

@@ -1,4 +1,4 @@
-"""What would help where there is no course: each change by itself is tried, and only what works is said."""
+"""What would help where there is no course: each change by itself is tried, and only what works is offered."""
 
 from __future__ import annotations
 
@@ -13,39 +13,38 @@ from ketaplan.domain.counting import longest_gap
 from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Intervals, WeeklyWindows, Window
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
+from ketaplan.domain.reasons import Moment, Reason, remedies
 from ketaplan.planner.availability import ALL_DAY
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
 from ketaplan.planner.explain.penalised_visits import PenalisedVisits, only_now
-from ketaplan.planner.explain.week_times import Moment, moments_words
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.staffing import people_free
 from ketaplan.planner.visit_templates import StageTemplate
-from ketaplan.text.words import day_in_sentence, listed
 
 MOST = 4
-"""So many changes are offered at the most."""
+"""At most this many changes are offered."""
 ANOTHER = "~"
-"""The id of somebody or some chair that the clinic does not have: the last in order, so the last to be chosen."""
+"""The id of a person or chair that the clinic does not have: the last in order, so the last to be chosen."""
 LONGEST_WEEKS = 52
 WIDER_DAYS = (1, 2, 3, 5, 7, 10, 14)
 ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
 
 
 class Remedy(NamedTuple):
-    """A kind of change: groups of changed requests, the smallest change first, and how it is said when it works.
+    """A kind of change: groups of changed requests, the smallest change first, and what it is when it works.
 
-    Of the first group in which any works, the one that needs the fewest visits is told.
+    Of the first group in which any works, the one that needs the fewest visits is offered.
     """
 
     tries: Callable[[Request], Iterator[Sequence[Request]]]
-    words: Callable[[CandidateVisits, Plan], str]
+    facts: Callable[[CandidateVisits, Plan], Reason]
 
 
-def what_would_help(visits: CandidateVisits) -> tuple[str, ...]:
-    """Changes that make a course possible: each by itself, or else two together."""
-    found = [change.words(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
+def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
+    """Return changes that make a course possible: each by itself, or else two together."""
+    found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
     found = found or list(_working_together(visits))[:1]
     return tuple(found[:MOST])
 
@@ -58,11 +57,11 @@ def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan 
     return None
 
 
-def _working_together(visits: CandidateVisits) -> Iterator[str]:
+def _working_together(visits: CandidateVisits) -> Iterator[Reason]:
     for change, other in TOGETHER:
         for changed in (one for group in change.tries(visits.request) for one in group[-1:]):
             if plan := _working(visits, other, changed):
-                yield f"{change.words(visits, plan)} AND {other.words(visits, plan)}"
+                yield remedies.Both(changes=(change.facts(visits, plan), other.facts(visits, plan)))
 
 
 # -- the patient
@@ -73,10 +72,9 @@ def _not_away(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, patient=replace(request.patient, unavailable=Intervals()))]
 
 
-def _not_away_words(visits: CandidateVisits, plan: Plan) -> str:
+def _not_away_facts(visits: CandidateVisits, plan: Plan) -> Reason:
     away = visits.request.patient.unavailable
-    days = [day_in_sentence(one.day, plan.as_of.year) for one in plan.appointments if away.on(one.day)]
-    return f"the patient being free on {listed(days)} after all"
+    return remedies.NotAway(days=tuple(one.day for one in plan.appointments if away.on(one.day)))
 
 
 def _other_times(request: Request) -> Iterator[Sequence[Request]]:
@@ -91,16 +89,17 @@ def _other_times(request: Request) -> Iterator[Sequence[Request]]:
     yield [replace(request, patient=replace(patient, available=ALL_WEEK))]
 
 
-def _other_times_words(visits: CandidateVisits, plan: Plan) -> str:
+def _other_times_facts(visits: CandidateVisits, plan: Plan) -> Reason:
     windows = visits.request.patient.available or ALL_WEEK
     outside = [
         one
         for one in plan.appointments
         if not any(a <= _moment(one).start and _moment(one).end <= b for a, b in windows.on(one.day))
     ]
-    times = moments_words([_moment(one) for one in outside], visits.request.clinic.clock)
     longest = _longest_gap(visits.request, plan) if any(one.is_infusion for one in outside) else 0
-    return f"the patient also coming {times}" + (f": gaps of up to {longest} days" if longest > MARKED_GAP_DAYS else "")
+    return remedies.OtherTimes(
+        times=tuple(_moment(one) for one in outside), longest_gap=longest if longest > MARKED_GAP_DAYS else 0
+    )
 
 
 def _moment(one: Appointment) -> Moment:
@@ -114,9 +113,8 @@ def _another_chair(request: Request) -> Iterator[Sequence[Request]]:
     yield [replace(request, clinic=replace(request.clinic, chairs=(*request.clinic.chairs, ANOTHER)))]
 
 
-def _another_chair_words(visits: CandidateVisits, plan: Plan) -> str:
-    needed = [_moment(one) for one in only_now(visits, plan)]
-    return f"one more chair: {moments_words(needed, visits.request.clinic.clock)}"
+def _another_chair_facts(visits: CandidateVisits, plan: Plan) -> Reason:
+    return remedies.MoreChairs(times=tuple(_moment(one) for one in only_now(visits, plan)))
 
 
 def _another(role: Role, request: Request) -> Iterator[Sequence[Request]]:
@@ -126,9 +124,8 @@ def _another(role: Role, request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, clinic=replace(request.clinic, staff=(*request.clinic.staff, person)))]
 
 
-def _another_words(role: Role, visits: CandidateVisits, plan: Plan) -> str:
-    times = moments_words(list(_needed(role, visits, plan)), visits.request.clinic.clock)
-    return f"one more {role}: {times}"
+def _another_facts(role: Role, visits: CandidateVisits, plan: Plan) -> Reason:
+    return remedies.MoreStaff(role=role, times=tuple(_needed(role, visits, plan)))
 
 
 def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]:
@@ -162,10 +159,9 @@ def _longer(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, horizon_weeks=max(LONGEST_WEEKS, 2 * request.horizon_weeks))]
 
 
-def _longer_words(visits: CandidateVisits, plan: Plan) -> str:
+def _longer_facts(visits: CandidateVisits, plan: Plan) -> Reason:
     first = plan.infusions[0].day
-    weeks = (first - visits.request.as_of).days // 7 + 1
-    return f"looking further ahead: --horizon-weeks {weeks} finds a start on {day_in_sentence(first, plan.as_of.year)}"
+    return remedies.LongerHorizon(horizon_weeks=(first - visits.request.as_of).days // 7 + 1, first=first)
 
 
 def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
@@ -176,8 +172,8 @@ def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, protocol=replace(request.protocol, phases=(replace(first, gap=gap), *others)))]
 
 
-def _wider_gap_words(visits: CandidateVisits, plan: Plan) -> str:
-    return f"a physician's [order] that allows a gap of {_longest_gap(visits.request, plan)} days"
+def _wider_gap_facts(visits: CandidateVisits, plan: Plan) -> Reason:
+    return remedies.WiderGap(max_days=_longest_gap(visits.request, plan))
 
 
 def _longest_gap(request: Request, plan: Plan) -> int:
@@ -193,19 +189,19 @@ def _later_review(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, patient=replace(request.patient, maintenance=replace(order, review_on=None)))]
 
 
-def _later_review_words(visits: CandidateVisits, plan: Plan) -> str:  # noqa: ARG001  all such words are asked alike
-    return f"a review_on not before {day_in_sentence(plan.infusions[-1].day)}, if the treatment team agrees"
+def _later_review_facts(visits: CandidateVisits, plan: Plan) -> Reason:  # noqa: ARG001  all facts are asked alike
+    return remedies.LaterReview(review=plan.infusions[-1].day)
 
 
-LATER_REVIEW = Remedy(_later_review, _later_review_words)
-NOT_AWAY = Remedy(_not_away, _not_away_words)
-OTHER_TIMES = Remedy(_other_times, _other_times_words)
-ANOTHER_CHAIR = Remedy(_another_chair, _another_chair_words)
+LATER_REVIEW = Remedy(_later_review, _later_review_facts)
+NOT_AWAY = Remedy(_not_away, _not_away_facts)
+OTHER_TIMES = Remedy(_other_times, _other_times_facts)
+ANOTHER_CHAIR = Remedy(_another_chair, _another_chair_facts)
 ANOTHER_PHYSICIAN, ANOTHER_NURSE, ANOTHER_PSYCHIATRIST = (
-    Remedy(partial(_another, role), partial(_another_words, role)) for role in ("physician", "nurse", "psychiatrist")
+    Remedy(partial(_another, role), partial(_another_facts, role)) for role in ("physician", "nurse", "psychiatrist")
 )
-LONGER = Remedy(_longer, _longer_words)
-WIDER_GAP = Remedy(_wider_gap, _wider_gap_words)
+LONGER = Remedy(_longer, _longer_facts)
+WIDER_GAP = Remedy(_wider_gap, _wider_gap_facts)
 
 CHANGES = (
     LATER_REVIEW,

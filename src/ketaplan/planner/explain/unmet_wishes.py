@@ -15,9 +15,9 @@ from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.explain.course_difference import what_it_takes
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.explain.staff_absence import whereabouts as where_is
-from ketaplan.planner.explain.week_times import dates_words, days_words
 from ketaplan.planner.request import Pin
 from ketaplan.text.en.visit import whereabouts
+from ketaplan.text.en.week_times import dates_words, days_words
 from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import DAY_NAMES, day_in_sentence, listed, minutes_words, short_names
 

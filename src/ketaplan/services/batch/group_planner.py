@@ -173,9 +173,11 @@ class GroupPlanner:
             if alone:
                 reasons += what_is_scarce(request, after.of(request))
             else:
-                from ketaplan.planner.explain.no_course import why_not
+                from ketaplan.planner.explain.no_course import why_no_course
+                from ketaplan.text.reasons import lines_of, reader_at
 
-                reasons += why_not(replace(request, taken=before.of(request).taken))
+                if found := why_no_course(replace(request, taken=before.of(request).taken)):
+                    reasons += lines_of(replace(found, reader=reader_at(request.clinic, request.as_of.year)))
         return Unplanned(patient=candidate.id, reasons=tuple(reasons), points=candidate.absent_points, alone=alone)
 
     def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[WeekUtilisation]:

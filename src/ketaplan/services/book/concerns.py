@@ -69,8 +69,8 @@ def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
 
 def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is_objected: bool) -> Iterator[Concern]:
     """Yield the rules of today's files that they break, one text for all days of which it is true."""
-    from ketaplan.planner.explain.week_times import dates_words
     from ketaplan.planner.validate.bookings import broken_bookings
+    from ketaplan.text.en.week_times import dates_words
 
     found = broken_bookings(_standing(request, plan), [booking.appointment for booking in ahead])
     by_text: dict[str, list[Booking]] = {}

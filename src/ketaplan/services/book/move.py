@@ -31,6 +31,7 @@ from ketaplan.text.words import day_in_sentence, time_words
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Appointment
+    from ketaplan.domain.reasons import Cause
     from ketaplan.planner.repair import move_one as planner
     from ketaplan.planner.request import Request
     from ketaplan.services.workspace.workspace import Workspace
@@ -148,8 +149,16 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
         if not places:
             raise BookError(_why_not_there(request, booking, to))
     if not places:
-        raise NoPlanError(booking.patient, [f"{booking.id} can go nowhere else while the other sessions stay."])
+        raise NoPlanError(booking.patient, [_nowhere_else(request, booking)])
     return [PlaceOffered(appointment_at(request, moved, booking.id, one), one.points) for one in _spread(places, count)]
+
+
+def _nowhere_else(request: Request, booking: Booking) -> Cause:
+    from ketaplan.domain.reasons import Cause
+    from ketaplan.domain.reasons.course import NowhereElse
+
+    why = NowhereElse(appointment=booking.id)
+    return Cause(kind=why.kind, clinic=request.clinic.id, as_of=request.as_of, reasons=(why,))
 
 
 def _spread(places: Sequence[planner.Slot], count: int) -> list[planner.Slot]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import original_id, replacement_id
 from ketaplan.domain.course import CONSULTATION, FixedSession, phase_names
-from ketaplan.errors import Cause, NoPlanError
+from ketaplan.errors import NoPlanError
 
 if TYPE_CHECKING:
     from ketaplan.book.book import ResourceUses
@@ -74,14 +74,17 @@ def refuse_another_course(patient: Patient, clinic: str, as_of: date, own: Seque
     """Raise :class:`NoPlanError` if another course of the patient is open (rule 8)."""
     for booking in own:
         if booking.is_open and booking.course != patient.course:
-            when = booking.appointment.day.isoformat()
-            why = Cause(
-                kind="another-course",
-                clinic=clinic,
-                as_of=as_of,
-                lines=(f"Course {booking.course} is still open: {booking.id} on {when} is {booking.status}.",),
+            from ketaplan.domain.reasons import Cause
+            from ketaplan.domain.reasons.course import AnotherCourseOpen
+
+            why = AnotherCourseOpen(
+                course=booking.course,
+                appointment=booking.id,
+                on=booking.appointment.day,
+                status=booking.status,
             )
-            raise NoPlanError(patient.id, why.words, [why])
+            cause = Cause(kind=why.kind, clinic=clinic, as_of=as_of, reasons=(why,))
+            raise NoPlanError(patient.id, [cause])
 
 
 def fixed_sessions(

@@ -1,4 +1,8 @@
 """Reasons in English: a module for each of :mod:`ketaplan.domain.reasons`, with the words of its kinds in ``WORDS``.
 
 - :mod:`.visit`: why a day has no start for a visit, and where each member of staff is instead
+- :mod:`.course`: why there is no course, though some days may have starts
+- :mod:`.pins`: why no course keeps the sessions that were pinned
+- :mod:`.remedies`: what would make a course possible
+- :mod:`.week_times`: days and times of the week
 """

@@ -1,30 +1,26 @@
-"""Times of the week in words: ``Thu 15:15 - 16:00 (6 times)``."""
+"""Days and times of the week in English: ``Thu 15:15 - 16:00 (6 times)``."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ketaplan.text.words import DAY_NAMES, MONTH_NAMES, TO, counted, listed, minutes_words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from ketaplan.domain.reasons import Moment
+
 MOST = 3
-"""So many different times are told one by one."""
-
-
-class Moment(NamedTuple):
-    """A part of a day, in minutes of the day."""
-
-    day: date
-    start: int
-    end: int
+"""Up to this many different times are told one by one."""
 
 
 def moments_words(moments: Sequence[Moment], clock: int) -> str:
-    """The weekdays and times, each with how often; where there are many, what they lie within."""
-    times = Counter((one.day.weekday(), one.start, one.end) for one in sorted(moments))
+    """Return the weekdays and times, each with how often; of many, what they lie within."""
+    times = Counter((one.on.weekday(), one.start, one.end) for one in sorted(moments))
     if len(times) <= MOST:
         told = [
             f"{DAY_NAMES[weekday]} {span_of_day(start, end, clock)}{_times(number)}"
@@ -32,7 +28,7 @@ def moments_words(moments: Sequence[Moment], clock: int) -> str:
         ]
         return listed(told)
     first, last = min(one.start for one in moments), max(one.end for one in moments)
-    days = days_words({one.day.weekday() for one in moments})
+    days = days_words({one.on.weekday() for one in moments})
     return f"{counted(len(moments), 'time')} on {days}, within {span_of_day(first, last, clock)}"
 
 
@@ -41,12 +37,12 @@ def _times(number: int) -> str:
 
 
 def span_of_day(start: int, end: int, clock: int) -> str:
-    """``09:00 - 11:00``, with a long dash."""
+    """Return ``09:00 - 11:00``, with a long dash."""
     return f"{minutes_words(start, clock)}{TO}{minutes_words(end, clock)}"
 
 
 def days_words(weekdays: Iterable[int]) -> str:
-    """``Mon and Thu``, ``Mon to Fri``: three or more in a row by the first and the last."""
+    """Return ``Mon and Thu``, ``Mon to Fri``: three or more in a row by the first and the last."""
     days = sorted(set(weekdays))
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return f"{DAY_NAMES[days[0]]} to {DAY_NAMES[days[-1]]}"
@@ -54,7 +50,7 @@ def days_words(weekdays: Iterable[int]) -> str:
 
 
 def dates_words(dates: Iterable[date]) -> str:
-    """``Tue 24 to Sun 29 Nov``, ``Thu 24 and Mon 28 Dec``: days that follow one another by the first and the last."""
+    """Return ``Tue 24 to Sun 29 Nov``, ``Thu 24 and Mon 28 Dec``: days in a row by the first and the last."""
     told = list(_runs(sorted(dates)))
     months = [(run[-1].year, run[-1].month) for run in told]
     words = []
@@ -79,7 +75,7 @@ def _day(day: date, last: date) -> str:
 
 
 def start_words(minutes: Sequence[int], clock: int) -> str:
-    """``always at 09:00``, ``mostly at 09:00``, ``between 08:00 and 10:30``."""
+    """Return ``always at 09:00``, ``mostly at 09:00``, ``between 08:00 and 10:30``."""
     usual, times = Counter(minutes).most_common(1)[0]
     if times * 3 >= 2 * len(minutes):
         return f"{'always' if times == len(minutes) else 'mostly'} at {minutes_words(usual, clock)}"

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from ketaplan.planner.explain.week_times import Moment, dates_words, days_words, moments_words, start_words
+from ketaplan.domain.reasons import Moment
+from ketaplan.text.en.week_times import dates_words, days_words, moments_words, start_words
 
 MONDAY = date(2026, 11, 23)
 

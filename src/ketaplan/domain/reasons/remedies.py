@@ -1,0 +1,89 @@
+"""What would make a course possible."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.reasons import Moment, Reason
+from ketaplan.domain.reasons.pins import PinnedAt
+
+# -- the patient
+
+
+class NotAway(Reason, frozen=True, kw_only=True, tag="not-away"):
+    """The patient is free on these days after all."""
+
+    days: tuple[date, ...]
+
+
+class OtherTimes(Reason, frozen=True, kw_only=True, tag="other-times"):
+    """The patient also comes at these times; ``longest_gap`` is told where it is a long one."""
+
+    times: tuple[Moment, ...]
+    longest_gap: int = 0
+
+
+class AnyTime(Reason, frozen=True, kw_only=True, tag="any-time"):
+    """The patient comes on other days or at other times, whichever."""
+
+
+# -- the clinic
+
+
+class MoreChairs(Reason, frozen=True, kw_only=True, tag="more-chairs"):
+    """One more chair, at these times or always."""
+
+    times: tuple[Moment, ...] = ()
+
+
+class MoreStaff(Reason, frozen=True, kw_only=True, tag="more-staff"):
+    """One more person of a role, at these times or always."""
+
+    role: Role
+    times: tuple[Moment, ...] = ()
+
+
+# -- the course
+
+
+class LongerHorizon(Reason, frozen=True, kw_only=True, tag="longer-horizon"):
+    """More weeks are looked at, which finds a first infusion on a day."""
+
+    horizon_weeks: int
+    first: date | None = None
+
+
+class WiderGap(Reason, frozen=True, kw_only=True, tag="wider-gap"):
+    """A physician's order allows a gap of ``max_days``."""
+
+    max_days: int
+
+
+class LaterReview(Reason, frozen=True, kw_only=True, tag="later-review"):
+    """The treatment team sets the review for a day or later."""
+
+    review: date
+
+
+class Both(Reason, frozen=True, kw_only=True, tag="both"):
+    """Two changes together, neither of which helps by itself."""
+
+    changes: tuple[Reason, Reason]
+
+
+# -- the pins
+
+
+class PinInstead(Reason, frozen=True, kw_only=True, tag="pin-instead"):
+    """A session pinned at one of these places instead."""
+
+    number: int
+    pins: tuple[PinnedAt, ...]
+
+
+class NotPinning(Reason, frozen=True, kw_only=True, tag="not-pinning"):
+    """These sessions are not pinned: the first of them would be at a place."""
+
+    numbers: tuple[int, ...]
+    first: PinnedAt

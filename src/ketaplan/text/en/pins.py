@@ -1,0 +1,43 @@
+"""Why no course keeps the sessions that were pinned, in English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.reasons import pins
+from ketaplan.text.reasons import words
+from ketaplan.text.words import counted, day_in_sentence, listed, minutes_words
+
+if TYPE_CHECKING:
+    from ketaplan.domain.reasons import Reader
+    from ketaplan.text.reasons import Words
+
+
+def _impossible(reason: pins.PinImpossible, reader: Reader) -> str:
+    session = reason.session
+    return f"Session {session.number} cannot be {pin_words(session.pin, reader)}: {words(reason.reason, reader)}."
+
+
+def _clash(reason: pins.PinsClash, reader: Reader) -> str:
+    named = listed([f"session {one.number} {pin_words(one.pin, reader)}" for one in reason.pins])
+    because = {
+        "order": "they are in the wrong order",
+        "gap": f"they are {counted(reason.days, 'day')} apart, and {reason.min_days} to {reason.max_days} are allowed",
+        "around": "the sessions around them find no days then",
+    }[reason.because]
+    return f"{named[0].upper()}{named[1:]} do not go together: {because}."
+
+
+def pin_words(pin: pins.PinnedAt, reader: Reader) -> str:
+    """``on Mon 30 Nov at 09:00``."""
+    day = f"on {day_in_sentence(pin.on, reader.year)}"
+    return day if pin.at is None else f"{day} at {minutes_words(pin.at, reader.clock)}"
+
+
+WORDS: Words = {
+    pins.PinImpossible: _impossible,
+    pins.NotBefore: lambda one, reader: f"it can be on {day_in_sentence(one.first, reader.year)} at the earliest",
+    pins.NotAfter: lambda one, reader: f"it can be on {day_in_sentence(one.last, reader.year)} at the latest",
+    pins.NoDaysAround: "the sessions around it find no days then",
+    pins.PinsClash: _clash,
+}
