@@ -121,7 +121,7 @@ def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name
         "details": ["Sat: the clinic is closed"],
         "facts": {
             "kind": "no-day",
-            "days": [{"weekday": "sat", "reason": {"kind": "hours", "minutes": 120}, "weeks": 8}],
+            "days": [{"weekday": "sat", "reason": {"kind": "outside-hours", "minutes": 120}, "weeks": 8}],
         },
     }
     assert second["text"] == "After the last session of the phase instead:"

@@ -149,4 +149,4 @@ REASONS: dict[str, Callable[[Availability, date, VisitTemplate, int], Reason]] =
     "nobody-on-site": _on_site,
     "nobody-free": _people,
 }
-"""What makes the reason of a broken rule, by its kind (:attr:`Rule.reason`); of a rule without, its sentence is told."""
+"""What makes the reason of a broken rule, by its kind (:attr:`Rule.reason`); without it the rule's sentence is told."""
