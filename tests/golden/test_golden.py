@@ -7,9 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from msgspec import convert
 
 from ketaplan.domain.order import with_order
 from ketaplan.domain.plan import Offer, Remark
+from ketaplan.domain.reasons import remarks as reasons
 from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.readers.patient import read_patient
@@ -18,6 +20,8 @@ from ketaplan.formats import FORMATS, Options, PlanView
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/plan.json"))
 EXPECTATIONS = [path for case in CASES for path in sorted(case.glob("expected/*"))]
+ON_ONE = reasons.OtherPhysician | reasons.ClockChanges | reasons.MovedWeekday | reasons.LaterStart
+"""The kinds of remark on one appointment that a case may state."""
 WRITE = "KETAPLAN_WRITE_GOLDEN" in os.environ
 
 
@@ -38,8 +42,10 @@ def views_of(case: Path) -> list[PlanView]:
         Offer(
             plan=plan,
             digest=words["digest"],
-            summary=words.get("summary", ""),
-            remarks=tuple(Remark(**remark) for remark in words.get("remarks", ())),
+            summary=convert(words["summary"], reasons.Summary) if "summary" in words else None,
+            remarks=tuple(
+                Remark(**{**remark, "reason": convert(remark["reason"], ON_ONE)}) for remark in words.get("remarks", ())
+            ),
         )
         for plan, words in zip(plans, said, strict=True)
     ]

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 from ketaplan.domain.clinic import Clinic, Instructions
 from ketaplan.domain.clock import instant
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Offer, Plan, Remark, StaffedStage
+from ketaplan.domain.reasons.remarks import Summary
 from ketaplan.formats import PlanView
 from support import builders as b
 
+SUMMARY = Summary(weekdays=(0, 3), minutes=(540,) * 6)
 TWO_WEEKS = tuple(date(2026, 11, 30) + timedelta(days=days) for days in (0, 3, 7, 10, 14, 17))
 
 FASTING = Instructions(
@@ -103,7 +105,7 @@ def view(**fields) -> PlanView:
     around = {key: fields.pop(key) for key in ("saved", "held", "statuses") if key in fields}
     patient, protocol = fields.pop("patient", None) or b.patient(), fields.pop("protocol", None) or b.protocol()
     remarks: tuple[Remark, ...] = fields.pop("remarks", ())
-    summary, digest = fields.pop("summary", "Same two weekdays, same time."), fields.pop("digest", "0f1e2d3c")
+    summary, digest = fields.pop("summary", SUMMARY), fields.pop("digest", "0f1e2d3c")
     appointments = fields.pop("appointments", None)
     if appointments is None:
         appointments = tuple(infusion(clinic, number, day) for number, day in enumerate(TWO_WEEKS, 1))

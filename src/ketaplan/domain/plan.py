@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.clinic import Role
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.reasons import Reason
 
 FORMAT = 1
 """The version of every JSON and TOML document; a change that breaks a script raises it."""
@@ -189,13 +190,13 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class Remark(Struct, frozen=True, kw_only=True):
-    """Something a coordinator should know of a plan, in her words.
+    """Something a coordinator should know of a plan.
 
     ``kind`` is one of REMARKS; ``appointment`` is the id it belongs to, None for the course as a whole.
     """
 
     kind: str
-    text: str
+    reason: Reason
     appointment: str | None = None
 
 
@@ -228,7 +229,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     plan: Plan
     digest: str
     remarks: tuple[Remark, ...] = ()
-    summary: str = ""
-    """One sentence on the course as a whole: its weekdays, its times, its start."""
+    summary: Reason | None = None
+    """The course as a whole: its weekdays, its times, its start."""
     concerns: tuple[Concern, ...] = ()
     """What is wrong with the appointments of the course that are booked already."""

@@ -223,4 +223,3 @@ def _no_plan(requests: Sequence[Request]) -> NoPlanError:
         if (found := why_no_course(request_without_reasons(request)))
     ]
     return NoPlanError(requests[0].patient.id, causes)
-

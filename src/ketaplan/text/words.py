@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from ketaplan.domain.clinic import Clinic, StaffMember
@@ -87,6 +87,11 @@ def duration_words(minutes: int) -> str:
 def listed(words: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def texts_words(texts: Iterable[str]) -> str:
+    """Return texts that people wrote in files as a list, each once and made inert."""
+    return listed(list(dict.fromkeys(map(sanitized, texts))))
 
 
 def short_names(clinic: Clinic) -> Mapping[str, str]:

@@ -9,9 +9,12 @@ from msgspec.structs import replace
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Attended, Clearance
 from ketaplan.domain.plan import CheckInDue, Cost, Remark
+from ketaplan.domain.reasons import remarks as reasons
 from ketaplan.formats import FORMATS, Options, PlanView
 from support import builders as b
 from support import courses
+
+NOT_OSEI = reasons.OtherPhysician(subject="dr-osei")
 
 
 def shown(*views: PlanView, **options) -> str:
@@ -47,8 +50,9 @@ def test_a_nurse_who_takes_over_is_named_and_the_days_between_are_counted() -> N
 
 @pytest.mark.parametrize("width", [30, 40, 60, 66, 72, 80, 120, 200])
 def test_no_line_is_wider_than_the_page_and_nothing_is_cut_off(width: int) -> None:
-    remark = Remark(kind="other-physician", text="not the preferred physician", appointment="P-1042/1/induction/3")
-    view = courses.view(appointments=visits(last_nurse="rn-ray", physician="dr-osei"), remarks=(remark,))
+    remark = Remark(kind="other-physician", reason=NOT_OSEI, appointment="P-1042/1/induction/3")
+    third = visits(last_nurse="rn-ray", physician="dr-osei")
+    view = courses.view(appointments=third, remarks=(remark,), summary=None)
     text = shown(view, width=width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "…" not in text
@@ -70,17 +74,15 @@ def test_the_year_is_said_where_it_changes() -> None:
 
 
 def test_what_is_unusual_is_marked_and_said_below_once() -> None:
-    text_of_both = "not the preferred physician"
     remarks = [
-        Remark(kind="other-physician", text=text_of_both, appointment=f"P-1042/1/induction/{number}")
-        for number in (5, 3)
+        Remark(kind="other-physician", reason=NOT_OSEI, appointment=f"P-1042/1/induction/{number}") for number in (5, 3)
     ]
-    early = Remark(kind="moved-weekday", text="a Thursday", appointment="P-1042/1/induction/2")
+    early = Remark(kind="moved-weekday", reason=reasons.OffDay(weekdays=(0,)), appointment="P-1042/1/induction/2")
     text = shown(courses.view(remarks=(*remarks, early)))
     assert "Thu  3 Dec *" in text
     assert text.count("Dr. Lee †") == 2
-    assert text.count(f"† {text_of_both}\n") == 1
-    assert text.index("* a Thursday") < text.index(f"† {text_of_both}")
+    assert text.count("† not Dr. Osei\n") == 1
+    assert text.index("* not Mon as wished") < text.index("† not Dr. Osei")
 
 
 def test_a_gap_over_five_days_is_marked() -> None:
@@ -241,24 +243,29 @@ def test_alternatives_are_numbered_with_digest_cost_and_what_differs() -> None:
     assert "--save --pick K --expect DIGEST" in text
 
 
+def closed_before_the_second(reason: str) -> Remark:
+    day = reasons.ClosedDay(date(2026, 12, 2), (reason,))
+    return Remark(kind="closure", reason=reasons.ClosedBetween(days=(day,)), appointment="P-1042/1/induction/2")
+
+
 def test_text_from_files_is_neither_markup_nor_a_command_to_the_terminal() -> None:
     clinic = courses.staffed_clinic(
         name="[red]The[/] \x1b[2J\x07clinic", named={"rn-kim": ("\u202e[link=x]Kim\r\n Alvarez", "nurse")}
     )
     patient = b.patient(name="[bold]Ma\tria[/bold] \x9b31m")
-    remark = Remark(kind="closure", text="[Winter]\x1b]0;x\x07 break", appointment="P-1042/1/induction/2")
+    remark = closed_before_the_second("[Winter]\x1b]0;x\x07 break")
     due = CheckInDue(on=date(2026, 11, 30), measure="PHQ-9", label="[i]before\n1")
     text = shown(courses.view(clinic=clinic, patient=patient, remarks=(remark,), checkins=(due,)))
     assert "[bold]Ma ria[/bold] \N{REPLACEMENT CHARACTER}31m  P-1042" in text
     assert "[red]The[/] \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}clinic" in text
     assert "[link=x]Kim" in text
-    assert "* [Winter]" in text
+    assert "* closed between: Wed 2 Dec ([Winter]" in text
     assert "PHQ-9 [i]before 1" in text
     assert not set(text) & set("\x1b\x07\x9b\r\t\u202e")
 
 
 def test_colour_is_never_the_only_sign_and_is_left_out_unless_wanted() -> None:
-    remark = Remark(kind="closure", text="closed in between", appointment="P-1042/1/induction/2")
+    remark = closed_before_the_second("Winter break")
     plain = shown(courses.view(remarks=(remark,), provisional=True))
     coloured = shown(courses.view(remarks=(remark,), provisional=True), color=True)
     assert "\x1b[" in coloured

@@ -7,6 +7,7 @@ words it for people, in a module of each language that has the name of the modul
 - :mod:`.course`: why there is no course, though some days may have starts
 - :mod:`.pins`: why no course keeps the sessions that were pinned
 - :mod:`.remedies`: what would make a course possible
+- :mod:`.remarks`: what is unusual about a course, and what it is like as a whole
 """
 
 from __future__ import annotations
@@ -70,7 +71,14 @@ def _readable(name: str, value: Any) -> Any:
         return [_readable(name, one) for one in value]
     if name in TIMES and isinstance(value, int):
         return f"{value // 60:02}:{value % 60:02}"
-    return WEEKDAYS[value] if name == "weekday" else value
+    return WEEKDAYS[value] if name in {"weekday", "weekdays"} else value
+
+
+class DayReason(Struct, frozen=True):
+    """A reason that holds on one day."""
+
+    on: date
+    reason: Reason
 
 
 class Reader(Struct, frozen=True, kw_only=True):

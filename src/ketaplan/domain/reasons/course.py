@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ketaplan.domain.reasons import Reason, Span
+from ketaplan.domain.reasons import DayReason, Reason, Span
 
 
 class WeekdayReason(Struct, frozen=True):
@@ -16,13 +16,6 @@ class WeekdayReason(Struct, frozen=True):
     weekday: int
     reason: Reason
     weeks: int
-
-
-class DayReason(Struct, frozen=True):
-    """A reason that holds on one day."""
-
-    on: date
-    reason: Reason
 
 
 class WeekdaySpans(Struct, frozen=True):

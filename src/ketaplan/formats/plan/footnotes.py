@@ -10,12 +10,14 @@ from msgspec import Struct, field
 from ketaplan.domain.plan import Remark
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.text.inert import sanitized
+from ketaplan.text.reasons import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ketaplan.domain.plan import Appointment
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.reasons import Reader
 
 SIGNS = "*†‡§¶"
 CELLS = {
@@ -38,11 +40,11 @@ class Footnotes(Struct, frozen=True):
     _cells: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, remarks: Sequence[Remark], appointments: Sequence[str]) -> Footnotes:
+    def of(cls, remarks: Sequence[Remark], appointments: Sequence[str], reader: Reader) -> Footnotes:
         """Mark the remarks on these appointments (ids in the order of their rows); others are left out."""
         notes, signs = cls(), _all_signs()
         for one, remark in ((one, remark) for one in appointments for remark in remarks if remark.appointment == one):
-            text = sanitized(remark.text)
+            text = sanitized(words(remark.reason, reader))
             if text not in notes.signs:
                 notes.signs[text] = next(signs)
             marks = notes._cells.setdefault((one, CELLS.get(remark.kind, "day")), [])
@@ -58,9 +60,10 @@ class Footnotes(Struct, frozen=True):
 def long_gaps(appointments: Sequence[Appointment], gaps: Mapping[str, int], protocol: Protocol) -> list[Remark]:
     """A remark for each gap, by appointment, that is too long for the rhythm of its phase."""
     phases = {one.id: protocol.phase_named(one.phase) for one in appointments}
-    text = f"more than {MARKED_GAP_DAYS} days since the one before"
+    from ketaplan.domain.reasons.remarks import LongGap
+
     return [
-        Remark(kind="long-gap", text=text, appointment=one)
+        Remark(kind="long-gap", reason=LongGap(days=MARKED_GAP_DAYS), appointment=one)
         for one, days in gaps.items()
         if (phase := phases[one]) and phase.gap.is_long(days)
     ]

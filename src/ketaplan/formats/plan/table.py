@@ -16,6 +16,7 @@ from ketaplan.formats.plan.follow_up import follow_up
 from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
 from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
 from ketaplan.text.inert import sanitized
+from ketaplan.text.reasons import words
 from ketaplan.text.words import counted, day_in_sentence, short_names, span_words, zone_words
 
 if TYPE_CHECKING:
@@ -77,12 +78,13 @@ def _before(view: PlanView) -> Iterator[str]:
 def _provisional_words(view: PlanView) -> str:
     """What must happen before the infusions can be booked, when that is expected, and what may be booked."""
     plan, clearance = view.plan, view.patient.clearance
-    words = [reason.text for reason in objections_to_patient(view.patient, plan.as_of)]
+    said = [reason.text for reason in objections_to_patient(view.patient, plan.as_of)]
     if clearance.status == "coordination-pending" and clearance.on and clearance.on > plan.as_of:
-        words.append(f"the answer is expected on {day_in_sentence(clearance.on, plan.as_of.year)}")
-    words += [sanitized(remark.text) for remark in view.offer.remarks if remark.kind == "provisional"]
-    words.append("only the consultation may be booked" if plan.consultation else "no infusion may be booked yet")
-    return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in words)
+        said.append(f"the answer is expected on {day_in_sentence(clearance.on, plan.as_of.year)}")
+    remarks = (remark for remark in view.offer.remarks if remark.kind == "provisional")
+    said += [sanitized(words(remark.reason, view.reader)) for remark in remarks]
+    said.append("only the consultation may be booked" if plan.consultation else "no infusion may be booked yet")
+    return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in said)
 
 
 def _kept(page: Page, view: PlanView, options: Options) -> None:
@@ -129,7 +131,7 @@ def _course(page: Page, view: PlanView) -> None:
     plan, remarks = view.plan, view.offer.remarks
     gaps = gaps_in_days(plan.appointments, view.before)
     ids = [one.id for one in plan.appointments]
-    notes = Footnotes.of((*long_gaps(plan.appointments, gaps, view.protocol), *remarks), ids)
+    notes = Footnotes.of((*long_gaps(plan.appointments, gaps, view.protocol), *remarks), ids, view.reader)
     rows = CourseRows(
         appointments=plan.appointments,
         clinic=view.clinic,
@@ -182,14 +184,15 @@ def _stages(view: PlanView, appointment: Appointment) -> Iterator[tuple[str, str
 
 def _closing(page: Page, view: PlanView) -> None:
     """What the course is like, what was found about it as a whole, and what it costs."""
-    page.line(" ".join(text for text in (sanitized(view.offer.summary), *_on_the_course(view)) if text))
+    summary = [sanitized(words(view.offer.summary, view.reader))] if view.offer.summary else []
+    page.line(" ".join((*summary, *_on_the_course(view))))
     page.line(cost_sentence(view))
 
 
 def _on_the_course(view: PlanView) -> list[str]:
     """What was found about the course as a whole."""
     found = (remark for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional")
-    return [sanitized(remark.text) for remark in found]
+    return [sanitized(words(remark.reason, view.reader)) for remark in found]
 
 
 def _next_step(view: PlanView) -> str:

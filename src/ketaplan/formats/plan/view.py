@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment, Offer, Plan
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.reasons import Reader
 
 DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
 
@@ -44,6 +45,13 @@ class PlanView(Struct, frozen=True, kw_only=True):
     def plan(self) -> Plan:
         """The plan that is offered."""
         return self.offer.plan
+
+    @property
+    def reader(self) -> Reader:
+        """For whom reasons are worded: in the year of the plan, with the clinic's clock and names."""
+        from ketaplan.text.reasons import reader_at
+
+        return reader_at(self.clinic, self.plan.as_of.year)
 
     @property
     def is_kept(self) -> bool:

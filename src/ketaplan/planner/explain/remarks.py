@@ -1,4 +1,4 @@
-"""What is unusual about a course, and in one sentence what it is like."""
+"""What is unusual about a course, and what it is like as a whole."""
 
 from __future__ import annotations
 
@@ -10,28 +10,20 @@ from ketaplan.domain.clock import offset_changes
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.domain.intervals import DAY
 from ketaplan.domain.plan import Appointment, Plan, Remark
+from ketaplan.domain.reasons import Reason
+from ketaplan.domain.reasons import remarks as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import off_day_points
 from ketaplan.planner.explain.no_start import closure_reasons, why_no_start
-from ketaplan.planner.explain.unmet_wishes import unmet_wishes, why_no_sooner
+from ketaplan.planner.explain.unmet_wishes import unmet_wishes, why_no_earlier
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.opening import in_opening_hours, outside_closures
-from ketaplan.text.en.visit import texts_words
-from ketaplan.text.en.week_times import dates_words, days_words, start_words
-from ketaplan.text.reasons import reader_at, words
-from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed
 
-WAITS_FOR = {
-    "age": "when the patient turns {years}",
-    "clearance": "the date of the clearance",
-    "earliest": "the earliest day in the patient's file",
-}
-"""Why no infusion falls before the day on which the patient is ready, by the reason of :class:`Ready`."""
 A_WEEK = 7
 
 
 def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
-    """Everything worth a mark, in the order of REMARKS."""
+    """Return everything worth a mark, in the order of REMARKS."""
     moved = dict(_moved_weekdays(visits, plan))
     found = [
         *_consulted(visits.request),
@@ -41,7 +33,7 @@ def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
         *_clock_changes(visits, plan),
         *_twice(plan),
         *unmet_wishes(visits, plan),
-        *why_no_sooner(visits, plan),
+        *why_no_earlier(visits, plan),
     ]
     return tuple(found)
 
@@ -49,22 +41,18 @@ def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
 def _consulted(request: Request) -> Iterator[Remark]:
     """The consultation that is needed first, where the book has it already."""
     if request.patient.needs_consultation and request.consulted is not None:
-        yield Remark(
-            kind="provisional", text=f"the consultation is booked on {day_in_sentence(request.consulted.date())}"
-        )
+        yield Remark(kind="provisional", reason=reasons.ConsultationBooked(on=request.consulted.date()))
 
 
 def no_longer_needed(request: Request) -> Iterator[Remark]:
-    """A consultation that is still ahead though the patient is cleared: it is kept until it is cancelled."""
+    """Return a remark on a consultation that is still ahead though the patient is cleared: it stays until cancelled."""
     if request.patient.clearance.status != "cleared" or request.consulted is None:
         return
     course, today = f"{request.patient.course_id}/{CONSULTATION}/", request.as_of
     for one in request.own:
         day = one.start.astimezone(request.clinic.zone).date()
         if one.id.startswith(course) and day >= today:
-            on = day_in_sentence(day, today.year)
-            text = f"The booked consultation on {on} is no longer needed: ketaplan cancel {one.id}."
-            yield Remark(kind="consultation", text=text)
+            yield Remark(kind="consultation", reason=reasons.ConsultationNotNeeded(appointment=one.id, on=day))
 
 
 def _neighbours(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
@@ -116,10 +104,8 @@ def _moved(
         wishes = visits.request.patient.preferences
         if reason is None and off_day_points(visits.request.clinic.weights, wishes, day):
             return  # the wish that is not met is remarked on
-        text = f"{DAY_NAMES[day.weekday()]} instead of {day_in_sentence(missed, day.year)}" + (
-            f": {words(reason, reader_at(visits.request.clinic))}" if reason else ""
-        )
-        yield missed, Remark(kind="moved-weekday", text=text, appointment=infusion.id)
+        moved = reasons.MovedWeekday(on=day, instead_of=missed, reason=reason)
+        yield missed, Remark(kind="moved-weekday", reason=moved, appointment=infusion.id)
 
 
 # -- between sessions
@@ -135,26 +121,16 @@ def _closures(visits: CandidateVisits, plan: Plan, said: set[date]) -> Iterator[
         length = (infusion.day - before).days
         if length < A_WEEK or gaps[infusion.phase, infusion.number].days_off(length):
             between = [before + n * DAY for n in range(1, length)]
-            closed = {day: reason for day in between if day not in said and (reason := _closed(visits, day))}
-            if closed:
-                text = f"closed between: {_closed_words(closed)}"
-                yield Remark(kind="closure", text=text, appointment=infusion.id)
+            if closed := tuple(one for day in between if day not in said and (one := _closed(visits, day))):
+                yield Remark(kind="closure", reason=reasons.ClosedBetween(days=closed), appointment=infusion.id)
 
 
-def _closed(visits: CandidateVisits, day: date) -> str | None:
+def _closed(visits: CandidateVisits, day: date) -> reasons.ClosedDay | None:
     """Why no visit fits on a day that has opening hours, where a closure or holiday is the reason."""
     open_starts = in_opening_hours(visits.agenda, day, visits.shape)
     if not open_starts or open_starts & outside_closures(visits.agenda, day, visits.shape):
         return None
-    return texts_words(closure_reasons(visits.agenda, day)) or "closure"
-
-
-def _closed_words(closed: dict[date, str]) -> str:
-    """``Thu 24 Dec (Winter break) and Fri 25 Dec (Christmas Day)``."""
-    by_reason: dict[str, list[date]] = {}
-    for day, reason in closed.items():
-        by_reason.setdefault(reason, []).append(day)
-    return listed([f"{dates_words(days)} ({reason})" for reason, days in by_reason.items()])
+    return reasons.ClosedDay(day, closure_reasons(visits.agenda, day))
 
 
 def _clock_changes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
@@ -163,31 +139,24 @@ def _clock_changes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
         days = (before + timedelta(days=n) for n in range(min((infusion.day - before).days, 400)))
         changed = next((day for day in days if offset_changes(zone, day)), None)
         if changed is not None:
-            text = f"the clock changes on {day_in_sentence(changed, infusion.day.year)}; the time by the clock stays"
-            yield Remark(kind="clock-change", text=text, appointment=infusion.id)
+            reason = reasons.ClockChanges(on=changed, session_on=infusion.day)
+            yield Remark(kind="clock-change", reason=reason, appointment=infusion.id)
 
 
 def _twice(plan: Plan) -> Iterator[Remark]:
     for one in plan.appointments:
         other = one.start.replace(fold=1 - one.start.fold)
         if other.utcoffset() != one.start.utcoffset():
-            which = "second" if one.start.fold else "first"
-            yield Remark(kind="twice", text=f"that time comes twice; this is the {which} one", appointment=one.id)
+            twice = reasons.TimeComesTwice(second=bool(one.start.fold))
+            yield Remark(kind="twice", reason=twice, appointment=one.id)
 
 
-# -- in one sentence
+# -- as a whole
 
 
-def summary(visits: CandidateVisits, plan: Plan) -> str:
-    """Say which weekdays, at what times, and how soon: ``Mon and Thu, once Wed; always at 09:00. Starts ...``."""
-    days = _weekdays_words(visits.request, plan)
-    return f"{days}{start_words([one.minute for one in plan.infusions], visits.request.clinic.clock)}." + _start(
-        visits.request, plan
-    )
-
-
-def _weekdays_words(request: Request, plan: Plan) -> str:
-    usual: set[int] = set()
+def summary(visits: CandidateVisits, plan: Plan) -> Reason:
+    """Return which weekdays a course keeps, at what times, and when it starts and why then."""
+    request, usual = visits.request, set[int]()
     for phase in request.protocol.phases:
         infusions = [one for one in plan.infusions if one.phase == phase.name]
         usual |= _usual_weekdays(request, infusions, phase.per_week or 1)
@@ -195,26 +164,23 @@ def _weekdays_words(request: Request, plan: Plan) -> str:
     odd = [weekday for weekday in sorted(counts) if weekday not in usual]
     if sum(counts[weekday] for weekday in odd) * 3 > len(plan.infusions):
         odd = []
-    named = days_words(weekday for weekday in counts if weekday not in odd)
-    if not odd:
-        return f"{named}, "
-    return f"{named}, {listed([f'{_times(counts[weekday])} {DAY_NAMES[weekday]}' for weekday in odd])}; "
+    return reasons.Summary(
+        weekdays=tuple(weekday for weekday in sorted(counts) if weekday not in odd),
+        odd=tuple(reasons.WeekdayTimes(weekday, counts[weekday]) for weekday in odd),
+        minutes=tuple(one.minute for one in plan.infusions),
+        begins=_start(request, plan),
+    )
 
 
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def _start(request: Request, plan: Plan) -> str:
-    """When it starts, and what it is that keeps it from starting sooner."""
+def _start(request: Request, plan: Plan) -> reasons.Start | None:
+    """When a course without any session yet starts, and what keeps it from starting earlier."""
     if not (request.waits and plan.infusions):
-        return ""
-    day, ready, year = plan.infusions[0].day, request.ready_because, plan.as_of.year
-    days_later = counted((day - ready.day).days, "day")
-    if ready.reason == "notice" and day > ready.day:
-        return f" Starts {days_later} after the patient is ready."
-    if ready.reason == "notice":
-        notice = f", after {counted(request.clinic.notice_days, 'day')} of notice" if request.clinic.notice_days else ""
-        return f" Starts on the first possible day{notice}."
-    why = WAITS_FOR[ready.reason].format(years=request.protocol.minimum_age)
-    return f" Starts {f'{days_later} after ' if day > ready.day else ''}{day_in_sentence(ready.day, year)}, {why}."
+        return None
+    ready = request.ready_because
+    return reasons.Start(
+        ready=ready.day,
+        because=ready.reason,
+        days_later=(plan.infusions[0].day - ready.day).days,
+        notice_days=request.clinic.notice_days,
+        minimum_age=request.protocol.minimum_age,
+    )

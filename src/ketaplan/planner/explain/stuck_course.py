@@ -7,7 +7,7 @@ from datetime import date
 
 from ketaplan.domain.course import Session
 from ketaplan.domain.intervals import DAY
-from ketaplan.domain.reasons import Reason
+from ketaplan.domain.reasons import DayReason, Reason
 from ketaplan.domain.reasons import course as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.label_setting import LabelSetting
@@ -43,7 +43,7 @@ def _no_day_after(visits: CandidateVisits, days: tuple[int, ...]) -> Reason:
         session=_session(session),
         first=first_day,
         last=last_day,
-        days=tuple(reasons.DayReason(day, _why_not_next(visits, days, day)) for day in looked_at),
+        days=tuple(DayReason(day, _why_not_next(visits, days, day)) for day in looked_at),
     )
 
 

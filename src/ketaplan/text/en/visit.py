@@ -8,7 +8,7 @@ from ketaplan.domain.course import CONSULTATION
 from ketaplan.domain.reasons import visit
 from ketaplan.text.inert import sanitized
 from ketaplan.text.reasons import worded
-from ketaplan.text.words import TO, day_in_sentence, duration_words, listed, minutes_words
+from ketaplan.text.words import TO, day_in_sentence, duration_words, listed, minutes_words, texts_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -131,11 +131,6 @@ def spans_words(spans: Iterable[Span], reader: Reader) -> str:
     return listed(
         [f"{minutes_words(one.start, reader.clock)}{TO}{minutes_words(one.end, reader.clock)}" for one in spans]
     )
-
-
-def texts_words(texts: Iterable[str]) -> str:
-    """Texts of files in a list, each once."""
-    return listed(list(dict.fromkeys(map(sanitized, texts))))
 
 
 def _between(span: Span | visit.ChairsTaken | visit.StaffTaken, reader: Reader) -> str:

@@ -1,0 +1,165 @@
+"""What is unusual about a course, which wishes it does not meet, and what it is like as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from ketaplan.domain.reasons import DayReason, Reason, Span
+
+# -- the consultation
+
+
+class ConsultationBooked(Reason, frozen=True, kw_only=True, tag="consultation-booked"):
+    """The consultation that is needed first is in the book."""
+
+    on: date
+
+
+class ConsultationNotNeeded(Reason, frozen=True, kw_only=True, tag="consultation-not-needed"):
+    """A consultation is in the book though the patient is cleared."""
+
+    appointment: str
+    on: date
+
+
+# -- between sessions
+
+
+class LongGap(Reason, frozen=True, kw_only=True, tag="long-gap"):
+    """More than ``days`` since the session before, in a phase that is meant to be closer."""
+
+    days: int
+
+
+class MovedWeekday(Reason, frozen=True, kw_only=True, tag="moved-weekday"):
+    """A session on another weekday than its phase keeps, instead of a day that has a reason of its own, if any."""
+
+    on: date
+    instead_of: date
+    reason: Reason | None = None
+
+
+class ClosedDay(Struct, frozen=True):
+    """A day on which the clinic would open, and what closes it."""
+
+    on: date
+    reasons: tuple[str, ...] = ()
+
+
+class ClosedBetween(Reason, frozen=True, kw_only=True, tag="closed-between"):
+    """Days between this session and the one before on which the clinic is closed."""
+
+    days: tuple[ClosedDay, ...]
+
+
+class ClockChanges(Reason, frozen=True, kw_only=True, tag="clock-changes"):
+    """The clock changes on a day between a session and the one before it."""
+
+    on: date
+    session_on: date
+
+
+class TimeComesTwice(Reason, frozen=True, kw_only=True, tag="twice"):
+    """The local time of a session happens twice that night."""
+
+    second: bool
+
+
+# -- wishes
+
+
+class OtherPhysician(Reason, frozen=True, kw_only=True, tag="other-physician"):
+    """A session without the physician who is wished for, and where that one is, if the clinic knows the id."""
+
+    subject: str
+    where: Reason | None = None
+
+
+class OffDay(Reason, frozen=True, kw_only=True, tag="off-day"):
+    """A session on none of the weekdays that are wished for."""
+
+    weekdays: tuple[int, ...]
+
+
+class OffHours(Reason, frozen=True, kw_only=True, tag="off-hours"):
+    """A session that starts outside the hours that are wished for."""
+
+    start: int
+    end: int
+
+
+class SessionOn(Struct, frozen=True):
+    """A session of a phase on another day."""
+
+    number: int
+    on: date
+
+
+class Difference(Reason, frozen=True, kw_only=True, tag="difference"):
+    """What another course would be like: only what differs, and the points that it costs more.
+
+    ``times`` is from the earliest to the latest start; ``longest_gap`` is told where it is a long one.
+    """
+
+    start_on: date | None = None
+    sessions: tuple[SessionOn, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    times: Span | None = None
+    longest_gap: int = 0
+    points: int
+
+
+class MeetingWish(Reason, frozen=True, kw_only=True, tag="meeting-wish"):
+    """What meeting a wish every time would take; nothing where no course meets it."""
+
+    wish: Reason
+    takes: Difference | None = None
+
+
+# -- the start
+
+
+class NoCourseFrom(Reason, frozen=True, kw_only=True, tag="no-course-from"):
+    """A visit is possible that day, and no course can follow."""
+
+
+class LaterStart(Reason, frozen=True, kw_only=True, tag="later-start"):
+    """Why a course does not begin on the first day on which the patient is ready.
+
+    ``earlier`` is what a start on an earlier day would take; ``days`` are those without even that.  With neither the
+    consultation comes first.
+    """
+
+    earlier: Difference | None = None
+    days: tuple[DayReason, ...] = ()
+
+
+# -- the course as a whole
+
+
+class WeekdayTimes(Struct, frozen=True):
+    """A weekday that is out of line, and how often it comes."""
+
+    weekday: int
+    times: int
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """When a course starts: ``days_later`` than ``ready``, the first day that ``because`` leaves."""
+
+    ready: date
+    because: str
+    days_later: int
+    notice_days: int
+    minimum_age: int
+
+
+class Summary(Reason, frozen=True, kw_only=True, tag="summary"):
+    """The weekdays and the minutes of the day of a course's infusions; its start where it has no session yet."""
+
+    weekdays: tuple[int, ...]
+    odd: tuple[WeekdayTimes, ...] = ()
+    minutes: tuple[int, ...]
+    begins: Start | None = None
