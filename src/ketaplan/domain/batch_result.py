@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from ketaplan.domain.plan import Cost
+
+if TYPE_CHECKING:
+    from ketaplan.domain.reasons import Cause
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -31,7 +35,7 @@ class Planned(Struct, frozen=True, kw_only=True):
 
 
 class Unplanned(Struct, frozen=True, kw_only=True):
-    """A patient left without a plan, and the reasons in a coordinator's words.
+    """A patient left without a plan, and the reasons: in words, a line each, and as values where the planner gave them.
 
     ``points`` are what that costs, 0 for one who declined; ``alone`` is False where no clinic could plan the patient
     even if nobody else were there.
@@ -42,6 +46,7 @@ class Unplanned(Struct, frozen=True, kw_only=True):
     points: int
     declined: bool = False
     alone: bool = True
+    causes: tuple[Cause, ...] = ()
 
 
 class WeekUtilisation(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ words it for people, in a module of each language that has the name of the modul
 - :mod:`.course`: why there is no course, though some days may have starts
 - :mod:`.pins`: why no course keeps the sessions that were pinned
 - :mod:`.remedies`: what would make a course possible
+- :mod:`.shortage`: why a batch leaves a patient out
 - :mod:`.remarks`: what is unusual about a course, and what it is like as a whole
 """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from ketaplan.domain.clinic import Role
 from ketaplan.domain.reasons import Moment, Reason
 from ketaplan.domain.reasons.pins import PinnedAt
 
@@ -40,7 +39,7 @@ class MoreChairs(Reason, frozen=True, kw_only=True, tag="more-chairs"):
 class MoreStaff(Reason, frozen=True, kw_only=True, tag="more-staff"):
     """One more person of a role, at these times or always."""
 
-    role: Role
+    role: str
     times: tuple[Moment, ...] = ()
 
 

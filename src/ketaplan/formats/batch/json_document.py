@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketaplan.formats.plan.json_document import as_text, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.batch_result import Batch
+    from ketaplan.domain.batch_result import Batch, Unplanned
+    from ketaplan.domain.reasons import Cause
 
 
 def render(batch: Batch) -> str:
@@ -25,9 +26,24 @@ def pieces(batch: Batch) -> Iterator[str]:
         yield (",\n" if number else "\n") + plan.document
     rest = {
         "kept": list(batch.kept),
-        "unplanned": [{"patient": left.patient, "reasons": list(left.reasons)} for left in batch.unplanned],
+        "unplanned": [_left_out(left) for left in batch.unplanned],
         "cost": batch.cost,
         "bound": batch.bound,
         "gap": round(batch.gap, 6),
     }
     yield "\n]," + as_text({**rest, "cut_short": True} if batch.cut_short else rest, compact=True)[1:]
+
+
+def _left_out(left: Unplanned) -> dict[str, Any]:
+    """Why a patient has no plan: in words, and as facts where they are known."""
+    facts = [fact for cause in left.causes for fact in _facts(cause)]
+    return {"patient": left.patient, "reasons": list(left.reasons), **({"facts": facts} if facts else {})}
+
+
+def _facts(cause: Cause) -> Iterator[dict[str, Any]]:
+    """A clinic's reasons, and what would help there."""
+    from ketaplan.domain.reasons.shortage import WouldHelp
+
+    helps = (WouldHelp(changes=cause.remedies),) if cause.remedies else ()
+    where = {"clinic": cause.clinic} if cause.clinic else {}
+    return ({**where, **reason.facts} for reason in (*cause.reasons, *helps))

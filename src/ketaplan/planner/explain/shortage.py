@@ -1,4 +1,4 @@
-"""What is scarce for a patient whom a batch leaves out, and what would make room, each in a line."""
+"""What is scarce for a patient whom a batch leaves out, and what would make room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from functools import reduce
 from msgspec.structs import replace
 
 from ketaplan.domain.plan import ResourceUse
+from ketaplan.domain.reasons import Reason, remedies
+from ketaplan.domain.reasons import shortage as reasons
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.candidate_visits import NO_STARTS, CandidateVisits, DayStarts
 from ketaplan.planner.course.best_course import must_consult
@@ -21,13 +23,11 @@ from ketaplan.planner.rules import rules_of, starts_on
 from ketaplan.planner.rules.chairs import one_chair_free
 from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
-from ketaplan.text.words import day_in_sentence
 
 CHAIR = "chair"
 MORE_WEEKS = (1, 2, 4, 8)
 HARDLY = 0.05
 """What is taken at fewer of the times than this is not scarce."""
-TOO_DEAR = "There would be room, but every course that is left costs more than waiting."
 
 
 class RemainingCapacity:
@@ -119,23 +119,19 @@ def has_course(request: Request, room: RemainingCapacity) -> bool:
     return _Case(request, room).has_course()
 
 
-def what_is_scarce(request: Request, room: RemainingCapacity) -> tuple[str, ...]:
-    """What the others take of the times that would suit the patient, and what would make room."""
+def what_is_scarce(request: Request, room: RemainingCapacity) -> tuple[Reason, ...]:
+    """Return what the others take of the times that would suit the patient, and what would make room."""
     case = _Case(request, room)
     if case.misses_consultation:
-        until = day_in_sentence(request.first_visit_before, request.as_of.year)
-        return (f"No psychiatrist has time for the consultation before {until}.",)
+        return (reasons.ConsultationTaken(before=request.first_visit_before),)
     if case.has_course():
-        return (TOO_DEAR,)
-    helps = list(_what_would_help(case))
-    return (_shortage(case), *([f"Would help: {', or '.join(helps)}."] if helps else []))
+        return (reasons.TooExpensive(),)
+    helps = tuple(_what_would_help(case))
+    return (_shortage(case), *([reasons.WouldHelp(changes=helps)] if helps else []))
 
 
-# -- words
-
-
-def _shortage(case: _Case) -> str:
-    """``No room: physicians taken at 97 % of suitable times, nurses 12 %.``."""
+def _shortage(case: _Case) -> Reason:
+    """What is missing at the times that suit the patient, the most first."""
     wanted, missed = 0, Counter[str]()
     days = [case.request.ready + timedelta(days=number) for number in range(_days_ahead(case.request))]
     for day in days:
@@ -144,10 +140,8 @@ def _shortage(case: _Case) -> str:
             missed.update({need: (own & ~bits).bit_count() for need, bits in case.left.by_need(day).items()})
     ranked = sorted((need for need in missed if missed[need] > HARDLY * wanted), key=lambda need: (-missed[need], need))
     if not ranked:
-        return "No room: what the others leave lies too far apart for a course."
-    first, *others = [(f"{need}s", f"{100 * missed[need] // wanted} %") for need in ranked]
-    rest = "".join(f", {needs} {share}" for needs, share in others)
-    return f"No room: {first[0]} taken at {first[1]} of suitable times{rest}."
+        return reasons.TooFarApart()
+    return reasons.Scarce(shares=tuple(reasons.Share(need, 100 * missed[need] // wanted) for need in ranked))
 
 
 def _days_ahead(request: Request) -> int:
@@ -155,20 +149,20 @@ def _days_ahead(request: Request) -> int:
     return max(7, (request.first_visit_before - request.ready).days)
 
 
-def _what_would_help(case: _Case) -> Iterator[str]:
+def _what_would_help(case: _Case) -> Iterator[Reason]:
     """Changes each of which makes a course possible by itself."""
     request, room = case.request, case.room
     for need in _needs(case):
         if case.has_course(case.left.without(need)):
-            yield f"one more {need}"
+            yield remedies.MoreChairs() if need == CHAIR else remedies.MoreStaff(role=need)
     if request.patient.available is not None:
         anytime = replace(request, patient=replace(request.patient, available=None))
         if has_course(anytime, room):
-            yield "other days or times"
+            yield remedies.AnyTime()
     for weeks in MORE_WEEKS if request.waits else ():
         later = replace(request, horizon_weeks=request.horizon_weeks + weeks)
         if has_course(later, room):
-            yield f"a later start (--horizon-weeks {later.horizon_weeks})"
+            yield remedies.LongerHorizon(horizon_weeks=later.horizon_weeks)
             return
 
 

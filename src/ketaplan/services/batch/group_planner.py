@@ -13,6 +13,9 @@ from ketaplan.domain.batch_result import Batch, Planned, Unplanned, WeekUtilisat
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan, ResourceUse
+from ketaplan.domain.reasons import Cause, Reader, Reason
+from ketaplan.domain.reasons.course import CourseDeclined
+from ketaplan.domain.reasons.shortage import NotEvenAlone
 from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
 from ketaplan.formats.plan.json_document import as_text, plan_dict
 from ketaplan.planner.batch.candidates import Candidate
@@ -28,12 +31,11 @@ from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site
 from ketaplan.services.workspace.unknown_ids import uses_at
 from ketaplan.services.workspace.workspace import Workspace
+from ketaplan.text.reasons import lines_of, reader_at
 from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
-
-DECLINED = "A psychiatrist declined the course: no infusion may be planned."
 
 
 class GroupResult(Struct, frozen=True, kw_only=True):
@@ -67,12 +69,13 @@ class GroupPlanner:
         candidates, complete, unplanned = [], [], []
         for patient in patients:
             if patient.declined:
-                unplanned.append(Unplanned(patient=patient.id, reasons=(DECLINED,), points=0, declined=True))
+                declined = self._cause("", CourseDeclined())
+                unplanned.append(_unplanned(patient.id, [declined], declined=True))
                 continue
             try:
                 requests, found = self.requests(patient)
             except NoPlanError as error:
-                unplanned.append(Unplanned(patient=patient.id, reasons=error.reasons, points=0))
+                unplanned.append(_unplanned(patient.id, error.causes))
                 continue
             faults += found
             if not requests:
@@ -166,19 +169,23 @@ class GroupPlanner:
 
     def _explained(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
         alone = any(has_course(request, before.of(request)) for request in candidate.requests)
-        reasons = [] if alone else [NOT_EVEN_ALONE]
+        causes = [] if alone else [self._cause("", NotEvenAlone())]
         for request in candidate.requests:
-            if len(candidate.requests) > 1:
-                reasons.append(f"At {request.clinic.name}:")
             if alone:
-                reasons += what_is_scarce(request, after.of(request))
+                found = self._cause(request.clinic.id, *what_is_scarce(request, after.of(request)))
             else:
-                from ketaplan.planner.explain.no_course import why_no_course
-                from ketaplan.text.reasons import lines_of, reader_at
+                found = self._no_course(replace(request, taken=before.of(request).taken))
+            heading = request.clinic.name if len(candidate.requests) > 1 else ""
+            causes.append(replace(found, heading=heading, reader=reader_at(request.clinic, request.as_of.year)))
+        return _unplanned(candidate.id, causes, points=candidate.absent_points, alone=alone)
 
-                if found := why_no_course(replace(request, taken=before.of(request).taken)):
-                    reasons += lines_of(replace(found, reader=reader_at(request.clinic, request.as_of.year)))
-        return Unplanned(patient=candidate.id, reasons=tuple(reasons), points=candidate.absent_points, alone=alone)
+    def _no_course(self, request: Request) -> Cause:
+        from ketaplan.planner.explain.no_course import why_no_course
+
+        return why_no_course(request) or self._cause(request.clinic.id)
+
+    def _cause(self, clinic: str, *reasons: Reason) -> Cause:
+        return Cause(kind="left-out", clinic=clinic, as_of=self.as_of, reasons=reasons)
 
     def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[WeekUtilisation]:
         for clinic, request in sorted({one.clinic.id: one for one in requests}.items()):
@@ -190,7 +197,13 @@ def _clinics_of(candidates: Sequence[Candidate]) -> list[str]:
     return sorted({request.clinic.id for one in candidates for request in one.requests})
 
 
-NOT_EVEN_ALONE = "No clinic could plan this patient, even if nobody else were there."
+def _unplanned(
+    patient: str, causes: Sequence[Cause], *, points: int = 0, declined: bool = False, alone: bool = True
+) -> Unplanned:
+    """Say why a patient has no plan, in words and as facts."""
+    lines = tuple(line for cause in causes for line in lines_of(cause))
+    facts = tuple(replace(cause, reader=Reader(), heading="") for cause in causes)  # names do not leave this process
+    return Unplanned(patient=patient, reasons=lines, points=points, declined=declined, alone=alone, causes=facts)
 
 
 class _Rooms:

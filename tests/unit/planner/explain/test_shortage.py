@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from ketaplan.planner.explain.shortage import TOO_DEAR, RemainingCapacity, has_course, what_is_scarce
+from ketaplan.domain.reasons import remedies, shortage
+from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, what_is_scarce
 from support.builders import (
     AS_OF,
     clearance,
@@ -47,26 +48,28 @@ def scarce(one, uses):
 
 @pytest.mark.parametrize(("who", "named"), [("dr-lee", "physician"), ("rn-kim", "nurse"), ("A", "chair")])
 def test_what_the_others_take_is_named_and_one_more_of_it_would_help(who, named):
-    shortage, helps = scarce(asked(), taken(who))
-    assert shortage == f"No room: {named}s taken at 100 % of suitable times."
-    assert helps.startswith(f"Would help: one more {named}, or")
+    why, helps = scarce(asked(), taken(who))
+    assert why == shortage.Scarce(shares=(shortage.Share(named, 100),))
+    assert helps.changes[0] == (remedies.MoreChairs() if named == "chair" else remedies.MoreStaff(role=named))
 
 
 def test_what_is_missed_most_comes_first_and_what_is_hardly_missed_not_at_all():
     uses = [*taken("dr-lee", "09:00 11:00"), *taken("rn-kim"), *taken("A", "09:00 10:00", WEEKS[1:2])]
-    assert scarce(asked(), uses)[0] == "No room: nurses taken at 100 % of suitable times, physicians 66 %."
+    nurses, physicians = scarce(asked(), uses)[0].shares
+    assert (nurses, physicians) == (shortage.Share("nurse", 100), shortage.Share("physician", 66))
 
 
 def test_where_two_are_missed_one_more_of_either_is_no_help():
     one = asked()
-    assert scarce(one, [*taken("dr-lee"), *taken("rn-kim")])[1] == "Would help: a later start (--horizon-weeks 6)."
+    later = remedies.LongerHorizon(horizon_weeks=6)
+    assert scarce(one, [*taken("dr-lee"), *taken("rn-kim")])[1] == shortage.WouldHelp(changes=(later,))
 
 
 def test_only_the_times_at_which_the_patient_can_come_count():
     at_nine = asked(available=weekly("mon-fri 09:00-10:00"))
-    shortage, helps = scarce(at_nine, taken("dr-lee", "09:00 10:00"))
-    assert shortage == "No room: physicians taken at 100 % of suitable times."
-    assert "other days or times" in helps
+    why, helps = scarce(at_nine, taken("dr-lee", "09:00 10:00"))
+    assert why == shortage.Scarce(shares=(shortage.Share("physician", 100),))
+    assert remedies.AnyTime() in helps.changes
 
 
 def test_days_that_lie_too_far_apart_are_no_course():
@@ -74,11 +77,11 @@ def test_days_that_lie_too_far_apart_are_no_course():
     assert not has_course(asked(), RemainingCapacity(asked(), taken("dr-lee", days=but_mondays)))
 
 
-def test_room_that_is_dearer_than_waiting_is_said():
-    assert scarce(asked(), ()) == (TOO_DEAR,)
+def test_room_that_costs_more_than_waiting_is_said():
+    assert scarce(asked(), ()) == (shortage.TooExpensive(),)
 
 
 def test_a_consultation_that_has_no_place_is_said():
     one = asked(clearance=clearance("consult-needed", on=None, by=None))
     assert has_course(one, RemainingCapacity(one, ()))
-    assert scarce(one, taken("dr-voss"))[0].startswith("No psychiatrist has time for the consultation before ")
+    assert scarce(one, taken("dr-voss")) == (shortage.ConsultationTaken(before=one.first_visit_before),)

@@ -1,0 +1,46 @@
+"""Why a batch leaves a patient out: what the others take."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from ketaplan.domain.reasons import Reason
+
+
+class NotEvenAlone(Reason, frozen=True, kw_only=True, tag="not-even-alone"):
+    """No clinic could plan the patient even if nobody else were there."""
+
+
+class ConsultationTaken(Reason, frozen=True, kw_only=True, tag="consultation-taken"):
+    """No psychiatrist has time for the consultation before the end of the horizon."""
+
+    before: date
+
+
+class TooExpensive(Reason, frozen=True, kw_only=True, tag="too-expensive"):
+    """There is room, and every course in it costs more than to leave the patient out."""
+
+
+class Share(Struct, frozen=True):
+    """The percentage of suitable times at which others have a need of a visit, a role or ``chair``."""
+
+    need: str
+    percent: int
+
+
+class Scarce(Reason, frozen=True, kw_only=True, tag="scarce"):
+    """What the others have at the times that suit the patient, the scarcest first."""
+
+    shares: tuple[Share, ...]
+
+
+class TooFarApart(Reason, frozen=True, kw_only=True, tag="too-far-apart"):
+    """What the others leave lies too far apart for a course."""
+
+
+class WouldHelp(Reason, frozen=True, kw_only=True, tag="would-help"):
+    """Changes each of which makes a course possible by itself."""
+
+    changes: tuple[Reason, ...]
