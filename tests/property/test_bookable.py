@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
 from ketaplan.domain.gate import objections_to_patient
+from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError, NoPlanError
 from ketaplan.services.batch.booking import save_batch
 from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
@@ -24,6 +25,7 @@ from ketaplan.services.book.create_book import create_book
 from ketaplan.services.plan import PlanQuery, plan_course
 from ketaplan.services.workspace.opening import open_workspace
 from ketaplan.services.workspace.settings import Settings
+from ketaplan.text.reasons import words
 from property.states import NOW, TODAY, World, worlds
 
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ def assert_refused(workspace: Workspace, plan: Plan) -> None:
     with pytest.raises(BookError) as refused:
         book_plans(workspace, [plan])
     patient, said = workspace.patient(plan.patient), str(refused.value)
-    facts = [one.text for one in objections_to_patient(patient, TODAY)]
+    facts = [words(one.reason, Reader()) for one in objections_to_patient(patient, TODAY)]
     assert facts
     assert all(fact in said for fact in facts), said
     assert "ketaplan" in said or patient.file in said

@@ -6,17 +6,19 @@ reason is one more function in ``ABOUT_PATIENT`` or ``ABOUT_INFUSION``; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.reasons import gate
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.reasons import Reason
 
 
 class Infusion(Struct, frozen=True, kw_only=True):
@@ -32,26 +34,26 @@ class Infusion(Struct, frozen=True, kw_only=True):
 
 
 class Objection(Struct, frozen=True):
-    """Why an infusion may not be committed; ``kind`` is for programs, the rest for people, all without a name.
+    """Why an infusion may not be committed, with the patient's id and file, in which most of it can be mended."""
 
-    ``next_step`` says what to do about it, in which key of which file.
-    """
-
-    kind: str
-    text: str
-    next_step: str
+    reason: Reason
+    patient: str
+    file: str
 
 
 def objections(patient: Patient, infusion: Infusion, today: date) -> tuple[Objection, ...]:
     """Return every reason against this infusion; none if it may be committed, or kept, today."""
     about_infusion = (reason(patient, infusion, today) for reason in ABOUT_INFUSION)
-    return objections_to_patient(patient, today) + tuple(found for found in about_infusion if found)
+    return objections_to_patient(patient, today) + _objections(patient, about_infusion)
 
 
 def objections_to_patient(patient: Patient, today: date) -> tuple[Objection, ...]:
     """Return every reason against all infusions of this patient; any makes a plan provisional."""
-    about_patient = (reason(patient, today) for reason in ABOUT_PATIENT)
-    return tuple(found for found in about_patient if found)
+    return _objections(patient, (reason(patient, today) for reason in ABOUT_PATIENT))
+
+
+def _objections(patient: Patient, found: Iterable[Reason | None]) -> tuple[Objection, ...]:
+    return tuple(Objection(reason, patient.id, patient.file) for reason in found if reason)
 
 
 def is_provisional(patient: Patient, today: date) -> bool:
@@ -59,73 +61,49 @@ def is_provisional(patient: Patient, today: date) -> bool:
     return bool(objections_to_patient(patient, today))
 
 
-def _said(day: date) -> str:
-    """The day inside a sentence; words are imported where one is said."""
-    from ketaplan.text.words import day_in_sentence
-
-    return day_in_sentence(day)
+def _declined(patient: Patient, today: date) -> Reason | None:  # noqa: ARG001  a reason's form
+    return gate.Declined() if patient.declined else None
 
 
-def _declined(patient: Patient, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
-    if not patient.declined:
-        return None
-    step = f"what is booked: ketaplan cancel {patient.id}; if that has changed, correct [clearance] in {patient.file}"
-    return Objection("declined", "a psychiatrist declined the course", step)
-
-
-def _not_cleared(patient: Patient, today: date) -> Objection | None:
+def _not_cleared(patient: Patient, today: date) -> Reason | None:
     status, expected = patient.clearance.status, patient.clearance.on
     if status in {"cleared", "declined"}:
         return None
-    when = f" (expected {_said(expected)})" if expected and expected >= today else ""
-    step = f'set [clearance] status = "cleared", by and on in {patient.file} when the answer is there{when}'
-    return Objection("not-cleared", f"the patient is not cleared ({status})", step)
+    return gate.NotCleared(status=status, expected=expected if expected and expected >= today else None)
 
 
-def _cleared_later(patient: Patient, today: date) -> Objection | None:
+def _cleared_later(patient: Patient, today: date) -> Reason | None:
     on = patient.clearance.on
     if patient.clearance.status != "cleared" or on is None or on <= today:
         return None
-    text = f"the patient is cleared only from {_said(on)}"
-    return Objection("cleared-later", text, _once_dated(on, "clearance", patient))
+    return gate.ClearedLater(on=on)
 
 
-def _ordered_later(patient: Patient, today: date) -> Objection | None:
+def _ordered_later(patient: Patient, today: date) -> Reason | None:
     if patient.order is None or patient.order.on <= today:
         return None
-    on = patient.order.on
-    return Objection("ordered-later", f"the order is dated {_said(on)}", _once_dated(on, "order", patient))
+    return gate.OrderedLater(on=patient.order.on)
 
 
-def _maintenance_ordered_later(patient: Patient, infusion: Infusion, today: date) -> Objection | None:
+def _maintenance_ordered_later(patient: Patient, infusion: Infusion, today: date) -> Reason | None:
     if infusion.phase != MAINTENANCE or patient.maintenance is None or patient.maintenance.on <= today:
         return None
-    on = patient.maintenance.on
-    text = f"maintenance is ordered only from {_said(on)}"
-    return Objection("maintenance-ordered-later", text, _once_dated(on, "maintenance", patient))
+    return gate.MaintenanceOrderedLater(on=patient.maintenance.on)
 
 
-def _once_dated(on: date, table: str, patient: Patient) -> str:
-    return f"wait until {_said(on)}, or correct [{table}] on in {patient.file}"
-
-
-def _under_age(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
+def _under_age(patient: Patient, infusion: Infusion, today: date) -> Reason | None:  # noqa: ARG001  a reason's form
     years = infusion.protocol.minimum_age
     of_age = patient.of_age_on(years)
-    if of_age <= infusion.day:
-        return None
-    return Objection("under-age", f"the patient turns {years} on {_said(of_age)}", "choose a day from then on")
+    return gate.UnderAge(minimum_age=years, first=of_age) if of_age > infusion.day else None
 
 
-def _other_course(patient: Patient, infusion: Infusion, today: date) -> Objection | None:  # noqa: ARG001  a reason's form
+def _other_course(patient: Patient, infusion: Infusion, today: date) -> Reason | None:  # noqa: ARG001  a reason's form
     if infusion.course in {None, patient.course}:
         return None
-    text = f"it is of course {infusion.course}, and the patient's file is about course {patient.course}"
-    step = f"cancel it, or set course = {infusion.course} and that course's [clearance] in {patient.file}"
-    return Objection("other-course", text, step)
+    return gate.OtherCourse(course=infusion.course, course_on_file=patient.course)
 
 
-ABOUT_PATIENT: tuple[Callable[[Patient, date], Objection | None], ...] = (
+ABOUT_PATIENT: tuple[Callable[[Patient, date], Reason | None], ...] = (
     _declined,
     _not_cleared,
     _cleared_later,
@@ -133,7 +111,7 @@ ABOUT_PATIENT: tuple[Callable[[Patient, date], Objection | None], ...] = (
 )
 """Reasons that hold for every infusion of a patient, in the order in which people read them."""
 
-ABOUT_INFUSION: tuple[Callable[[Patient, Infusion, date], Objection | None], ...] = (
+ABOUT_INFUSION: tuple[Callable[[Patient, Infusion, date], Reason | None], ...] = (
     _other_course,
     _maintenance_ordered_later,
     _under_age,

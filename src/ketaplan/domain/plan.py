@@ -216,11 +216,12 @@ REMARKS = (
 
 
 class Concern(Struct, frozen=True, kw_only=True):
-    """Why appointments that are booked may not stay as they are; ``kind`` is for programs, ``text`` for people."""
+    """Why appointments that are booked may not stay as they are; ``kind`` and ``reasons`` are for programs."""
 
     kind: str
     text: str
     appointments: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 class Offer(Struct, frozen=True, kw_only=True):

@@ -10,10 +10,11 @@ from ketaplan.domain.reasons import Reader
 from ketaplan.text.words import short_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import ModuleType
 
     from ketaplan.domain.clinic import Clinic
+    from ketaplan.domain.gate import Objection
     from ketaplan.domain.reasons import Cause, Reason
 
     Words = Mapping[type[Reason], str | Callable[[Any, Reader], str]]
@@ -33,6 +34,18 @@ def details(reason: Reason, reader: Reader) -> tuple[str, ...]:
     """Return what stands below a reason, a line each: of most reasons nothing."""
     below = getattr(_module(reader.language, type(reason).__module__), "DETAILS", {}).get(type(reason))
     return tuple(below(reason, reader)) if below else ()
+
+
+def said_once(reasons: Sequence[Reason], reader: Reader) -> str:
+    """Return the rules that an appointment breaks in one line; what is true of several of its stages comes once."""
+    line: str = _module(reader.language, "violations").said_once(reasons, reader)
+    return line
+
+
+def next_step(objection: Objection, language: str = "en") -> str:
+    """Return what to do about an objection of the gate, in which key of which file."""
+    step: str = _module(language, "gate").STEPS[type(objection.reason)](objection.reason, objection)
+    return step
 
 
 def lines_of(cause: Cause) -> tuple[str, ...]:

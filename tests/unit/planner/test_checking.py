@@ -10,6 +10,9 @@ from msgspec.structs import replace
 
 import oracle
 from ketaplan.domain.plan import Appointment, Plan
+from ketaplan.domain.reasons import Reason, Span, visit
+from ketaplan.domain.reasons import violations as reasons
+from ketaplan.domain.reasons.gate import Declined
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.validate.plan import broken_rules
 from property.test_best_course import is_taken_while_the_clock_goes_back, tried
@@ -91,7 +94,7 @@ def test_what_was_changed_is_found_exactly_where_a_rule_is_broken(data):
     assert bool(broken_rules(request, other)) == bool(wrong), wrong
 
 
-# ---------------------------------------------------------------- each by itself, in words
+# ---------------------------------------------------------------- each by itself
 
 
 MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
@@ -102,8 +105,8 @@ def planned(**fields):
     return request, best_course(request)
 
 
-def found(request, plan) -> list[tuple[str, int, str]]:
-    return [(one.appointment.rpartition("/")[2], one.rule, one.text) for one in broken_rules(request, plan)]
+def found(request, plan) -> list[tuple[str, int, Reason]]:
+    return [(one.appointment.rpartition("/")[2], one.rule, one.reason) for one in broken_rules(request, plan)]
 
 
 def with_appointment(plan: Plan, index: int, **fields) -> Plan:
@@ -116,18 +119,17 @@ def test_a_closure_that_came_later_is_found():
     request, plan = planned()
     closed = replace(request.clinic, closures=b.stretches(b.stretch("2026-11-30", "burst pipe")))
 
-    assert found(replace(request, clinic=closed), plan) == [("3", 2, "the clinic is closed (burst pipe)")]
+    assert found(replace(request, clinic=closed), plan) == [("3", 2, visit.Closed(reasons=("burst pipe",)))]
 
 
-def test_somebody_who_is_on_leave_by_now_is_found_by_name():
+def test_a_person_who_is_on_leave_by_now_is_found():
     request, plan = planned()
     staff = tuple(
-        replace(one, name="Dr. Dana Lee", leave=b.stretches("2026-11-30")) if one.id == "dr-lee" else one
-        for one in request.clinic.staff
+        replace(one, leave=b.stretches("2026-11-30")) if one.id == "dr-lee" else one for one in request.clinic.staff
     )
 
     later = replace(request, clinic=replace(request.clinic, staff=staff))
-    assert found(later, plan) == [("3", 4, "infusion: Dr. Lee is on leave")]
+    assert found(later, plan) == [("3", 4, reasons.StaffAway(stage="infusion", where=visit.OnLeave(subject="dr-lee")))]
 
 
 def test_a_physician_who_is_no_longer_on_site_is_found():
@@ -141,9 +143,9 @@ def test_a_physician_who_is_no_longer_on_site_is_found():
 
     assert not found(later, plan)
 
-    name, rule, text = found(replace(later, protocol=protocol), renamed(plan))[0]
+    name, rule, reason = found(replace(later, protocol=protocol), renamed(plan))[0]
     assert (name, rule) == ("1", 4)
-    assert text.startswith("no physician on site between 10:00 and 11:00")
+    assert (reason.kind, reason.role, reason.spans) == ("nobody-on-site", "physician", (Span(600, 660),))
 
 
 def renamed(plan: Plan) -> Plan:
@@ -158,15 +160,15 @@ def test_a_chair_that_is_taken_or_gone_is_found():
     request, plan = planned()
     taken = replace(request, taken=(b.use("A", "2026-11-23 10:00..2026-11-23 12:00"),))
 
-    assert found(taken, plan) == [("1", 3, "chair A is taken")]
-    assert found(request, with_appointment(plan, 0, chair="Z")) == [("1", 3, "chair Z is none of the clinic's")]
+    assert found(taken, plan) == [("1", 3, reasons.ChairTaken(chair="A"))]
+    assert found(request, with_appointment(plan, 0, chair="Z")) == [("1", 3, reasons.NoSuchChair(chair="Z"))]
 
 
 def test_a_start_off_the_grid_is_found():
     request, plan = planned()
     other = replace(plan, appointments=(moved(plan.appointments[0], minutes=5), *plan.appointments[1:]))
 
-    assert found(request, other)[0] == ("1", 1, "does not start on the clinic's grid of 30 minutes")
+    assert found(request, other)[0] == ("1", 1, reasons.OffGrid(minutes=30))
 
 
 def test_one_person_in_two_roles_at_once_is_found():
@@ -178,7 +180,7 @@ def test_one_person_in_two_roles_at_once_is_found():
 
     (only,) = found(request, with_appointment(plan, 0, stages=tuple(stages)))
 
-    assert (only[1], only[2].endswith("cannot be two people at once")) == (4, True)
+    assert only == ("1", 4, reasons.TwoPeopleAtOnce(stage="infusion", subject="dr-abe"))
 
 
 def test_stages_that_overlap_are_not_the_protocols():
@@ -186,9 +188,7 @@ def test_stages_that_overlap_are_not_the_protocols():
     stages = list(plan.appointments[0].stages)
     stages[0] = replace(stages[0], end=stages[0].end + timedelta(minutes=5))
 
-    assert found(request, with_appointment(plan, 0, stages=tuple(stages))) == [
-        ("1", 4, "its stages are not those of the protocol today")
-    ]
+    assert found(request, with_appointment(plan, 0, stages=tuple(stages))) == [("1", 4, reasons.OtherStages())]
 
 
 def test_a_gap_a_week_and_a_session_that_is_missing_are_found():
@@ -197,17 +197,17 @@ def test_a_gap_a_week_and_a_session_that_is_missing_are_found():
     first, second, *rest = plan.appointments
 
     assert found(longer, replace(plan, appointments=(first, moved(second, days=-2), *rest))) == [
-        ("2", 5, "1 day after the session before it; 2 to 7 are allowed")
+        ("2", 5, reasons.GapNotAllowed(days=1, min_days=2, max_days=7, to="before"))
     ]
     assert found(longer, replace(plan, appointments=(first, second, moved(rest[0], days=-2), *rest[1:]))) == [
-        ("3", 2, "the clinic is closed"),
-        ("3", 5, "more than 2 sessions in one calendar week"),
+        ("3", 2, visit.OpeningHours(minutes=120)),
+        ("3", 5, reasons.TooManyInWeek(sessions=2)),
     ]
-    assert found(request, replace(plan, appointments=plan.appointments[:-1])) == [("6", 5, "is missing from the plan")]
+    assert found(request, replace(plan, appointments=plan.appointments[:-1])) == [("6", 5, reasons.MissingFromPlan())]
 
 
-def test_whoever_declined_meanwhile_has_no_course_any_more():
+def test_after_a_course_was_declined_none_of_it_holds():
     request, plan = planned()
     declined = replace(request, patient=replace(request.patient, clearance=b.clearance("declined")))
 
-    assert ("P-1042", 6, "a psychiatrist declined the course") in found(declined, plan)
+    assert ("P-1042", 6, Declined()) in found(declined, plan)

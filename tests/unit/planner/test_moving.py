@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.domain.course import FixedSession
+from ketaplan.domain.reasons import violations
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, broken_sequence, places_for
 from ketaplan.planner.validate.plan import broken_rules
@@ -130,16 +131,16 @@ def test_a_session_that_fits_breaks_nothing():
 
 
 def test_a_session_too_near_its_neighbors_breaks_the_gaps_and_the_week():
-    reasons = beside(1, 2, 4, 5, 6, day=date(2026, 12, 9))
+    near = violations.GapNotAllowed(days=1, min_days=2, max_days=7, to="after", own=True)
 
-    assert reasons == ["it is 1 day before the session after it; 2 to 7 are allowed"]
-    assert "more than 2 sessions in one calendar week" in beside(1, 2, 4, 5, 6, day=date(2026, 12, 4))
+    assert beside(1, 2, 4, 5, 6, day=date(2026, 12, 9)) == [near]
+    assert violations.TooManyInWeek(sessions=2) in beside(1, 2, 4, 5, 6, day=date(2026, 12, 4))
 
 
 def test_a_long_gap_is_nobodys_fault_while_a_session_is_missing_that_may_come_between():
     assert beside(1, 2, 6, number=5) == []
     late = beside(1, 2, 3, 4, 5, number=6, day=date(2026, 12, 24))
-    assert late == ["it is 10 days after the session before it; 2 to 7 are allowed"]
+    assert late == [violations.GapNotAllowed(days=10, min_days=2, max_days=7, to="before", own=True)]
 
 
 def test_a_session_at_its_own_time_keeps_its_name_and_gets_other_people():

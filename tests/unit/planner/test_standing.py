@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ketaplan.domain.course import FixedSession
+from ketaplan.domain.reasons import violations as reasons
+from ketaplan.domain.reasons import visit
 from ketaplan.planner.validate.bookings import broken_bookings
 from support.bookings import DAYS, MONDAY, appointment
 from support.builders import clinic, member, request, stretches
@@ -16,10 +18,10 @@ VISITS = [
 
 
 def broken(visits=VISITS, to_come=None, **fields):
-    """What breaks of these visits, as (number, text)."""
+    """What breaks of these visits, as (number, reason)."""
     held = tuple(FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in visits)
     found = broken_bookings(request(held=held, **fields), visits if to_come is None else to_come)
-    return [(int(one.appointment[-1]), one.text) for one in found]
+    return [(int(one.appointment[-1]), one.reason) for one in found]
 
 
 def test_a_course_as_it_was_planned_keeps_them():
@@ -27,9 +29,7 @@ def test_a_course_as_it_was_planned_keeps_them():
 
 
 def test_a_closed_day_breaks_its_visit():
-    ((number, text),) = broken(clinic=clinic(closures=stretches("2026-12-07")))
-    assert number == 3
-    assert "closed" in text
+    assert broken(clinic=clinic(closures=stretches("2026-12-07"))) == [(3, visit.Closed())]
 
 
 def test_leave_breaks_the_visits_of_whoever_is_away():
@@ -37,18 +37,18 @@ def test_leave_breaks_the_visits_of_whoever_is_away():
     others = [member("dr-roe", "physician"), member("rn-kim", "nurse"), member("rn-ray", "nurse")]
     found = broken(clinic=clinic(staff=(away, *others)))
     assert [number for number, _ in found] == [3, 4]
-    assert all("dr-lee" in text for _, text in found)
+    assert all(reason.where == visit.OnLeave(subject="dr-lee") for _, reason in found)
 
 
 def test_a_gap_is_too_long_after_a_session_fell_out():
-    ((number, text),) = broken([*VISITS[:2], *VISITS[4:]])
-    assert (number, text) == (5, "11 days between Thu 3 Dec and Mon 14 Dec: at most 7; a physician has to decide")
+    gap = reasons.GapBetween(first=date(2026, 12, 3), last=date(2026, 12, 14), days=11, min_days=2, max_days=7)
+    assert broken([*VISITS[:2], *VISITS[4:]]) == [(5, gap)]
 
 
 def test_a_week_with_too_many_is_told_of():
     friday = appointment("P-1042/1/induction/3", date(2026, 12, 5) - timedelta(days=1))
     moved = [VISITS[0], appointment("P-1042/1/induction/2", date(2026, 12, 2)), friday, *VISITS[3:]]
-    assert (3, "more than 2 sessions in one calendar week") in broken(moved)
+    assert (3, reasons.TooManyInWeek(sessions=2)) in broken(moved)
 
 
 def test_what_is_over_is_not_judged():

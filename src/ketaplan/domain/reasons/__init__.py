@@ -8,6 +8,8 @@ words it for people, in a module of each language that has the name of the modul
 - :mod:`.pins`: why no course keeps the sessions that were pinned
 - :mod:`.remedies`: what would make a course possible
 - :mod:`.shortage`: why a batch leaves a patient out
+- :mod:`.violations`: which rule an appointment breaks
+- :mod:`.gate`: why an infusion may not be committed today
 - :mod:`.remarks`: what is unusual about a course, and what it is like as a whole
 """
 

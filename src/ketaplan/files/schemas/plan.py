@@ -36,6 +36,8 @@ from ketaplan.files.schemas.fields import (
 from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, UnfitError
 
 MOST_POINTS = 10**12
+FACTS = many(cs.dict_schema(cs.str_schema()))
+"""Reasons as data, which are not read back."""
 
 
 def aware_moment(value: object) -> datetime:
@@ -100,7 +102,7 @@ PLAN = table(
         "made_with": MADE_WITH,
         "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
         "digest": TEXT,
-        "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)})),
+        "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)}, {"facts": FACTS})),
         **ABOUT_DOCUMENT,
         **dict.fromkeys(Decisions.__struct_fields__, DECISION),
     },

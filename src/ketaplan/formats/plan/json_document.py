@@ -14,7 +14,7 @@ from ketaplan.text.inert import escaped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decisions, Plan, StaffedStage
+    from ketaplan.domain.plan import Appointment, CheckInDue, Concern, Cost, Decisions, Plan, StaffedStage
     from ketaplan.domain.reasons import Cause, Reason
     from ketaplan.errors import NoPlanError
     from ketaplan.formats.plan.view import Options, PlanView
@@ -152,6 +152,10 @@ def _decided_dicts(decided: Decisions) -> dict[str, dict[str, str]]:
 
 def _concern_dicts(view: PlanView) -> dict[str, Any]:
     """What is wrong with what is booked already, where anything is."""
-    found = view.offer.concerns
-    listed = [{"kind": one.kind, "text": one.text, "appointments": list(one.appointments)} for one in found]
-    return {"concerns": listed} if listed else {}
+    found = [_concern_dict(one) for one in view.offer.concerns]
+    return {"concerns": found} if found else {}
+
+
+def _concern_dict(concern: Concern) -> dict[str, Any]:
+    said = {"kind": concern.kind, "text": concern.text, "appointments": list(concern.appointments)}
+    return {**said, "facts": [reason.facts for reason in concern.reasons]}

@@ -78,7 +78,7 @@ def _before(view: PlanView) -> Iterator[str]:
 def _provisional_words(view: PlanView) -> str:
     """What must happen before the infusions can be booked, when that is expected, and what may be booked."""
     plan, clearance = view.plan, view.patient.clearance
-    said = [reason.text for reason in objections_to_patient(view.patient, plan.as_of)]
+    said = [words(one.reason, view.reader) for one in objections_to_patient(view.patient, plan.as_of)]
     if clearance.status == "coordination-pending" and clearance.on and clearance.on > plan.as_of:
         said.append(f"the answer is expected on {day_in_sentence(clearance.on, plan.as_of.year)}")
     remarks = (remark for remark in view.offer.remarks if remark.kind == "provisional")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
+from ketaplan.domain.counting import longest_gap
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.reasons import Span
@@ -43,6 +42,6 @@ def _other_days(request: Request, plan: Plan, other: Plan) -> tuple[tuple[Sessio
 
 
 def _longest_gap(plan: Plan) -> int:
+    """Return the longest gap in days between two planned sessions of the plan's first phase."""
     first = plan.infusions[0].phase
-    gaps = [(later.day - one.day).days for one, later in pairwise(plan.infusions) if later.phase == first]
-    return max(gaps, default=0)
+    return longest_gap(one.day for one in plan.infusions if one.phase == first)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.course import Course, FixedSession, Session
 from ketaplan.domain.plan import Appointment
+from ketaplan.domain.reasons import Reason
+from ketaplan.domain.reasons import violations as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import PlacedVisit, cost_of
 from ketaplan.planner.course.best_course import infusion_for
@@ -18,7 +21,7 @@ from ketaplan.planner.course.staff_assignment import choose_people
 from ketaplan.planner.repair.restaffing import restaffed, with_another_psychiatrist
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
-from ketaplan.text.words import counted, day_in_sentence
+from ketaplan.planner.validate.plan import gap_not_allowed
 
 
 class Slot(Struct, frozen=True):
@@ -65,8 +68,8 @@ def appointment_now(request: Request, moved: FixedSession, visit: Appointment) -
     return replace(infusion_for(CandidateVisits(request), session, staffed), id=visit.id)
 
 
-def broken_sequence(request: Request, moved: FixedSession) -> Iterator[str]:
-    """The rules that a session breaks with those before and after it, in words.
+def broken_sequence(request: Request, moved: FixedSession) -> Iterator[Reason]:
+    """Return the rules that a session breaks with those before and after it.
 
     A gap that is too long is none of its own while a session of its phase is missing, which may come between.
     """
@@ -74,17 +77,17 @@ def broken_sequence(request: Request, moved: FixedSession) -> Iterator[str]:
     held = [session for session in course.sessions if session.held]
     days = [session.held.day.toordinal() for session in held if session.held]
     index = _index(request, moved, moved.day, moved.minute)
-    for place, words in ((index, "after the session before it"), (index + 1, "before the session after it")):
+    sides: tuple[tuple[int, Literal["before", "after"]], ...] = ((index, "before"), (index + 1, "after"))
+    for place, side in sides:
         if 0 < place < len(held) and not gap_kept(held[place], gap := days[place] - days[place - 1]):
             allowed = held[place].gap
             if gap < allowed.min_days or held[place].phase not in {one.phase for one in course.to_plan}:
-                text = f"{allowed.min_days} to {allowed.max_days} are allowed"
-                yield f"it is {counted(gap, 'day')} {words}; {text}"
+                yield gap_not_allowed(held[place], gap, side, own=True)
     if not _weeks_kept(held, days, index):
-        yield f"more than {counted(held[index].per_week or 0, 'session')} in one calendar week"
+        yield reasons.TooManyInWeek(sessions=held[index].per_week or 0)
     review = held[index].last_day
     if review and not review_kept(held[index], days[index]):
-        yield f"it is after the review on {day_in_sentence(review)}"
+        yield reasons.AfterReview(review=review, own=True)
 
 
 def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from ketaplan.domain.course import Course, FixedSession, Session
 from ketaplan.domain.plan import Appointment
+from ketaplan.domain.reasons import violations as reasons
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
 from ketaplan.planner.validate.plan import Violation, broken_visit
 from ketaplan.planner.visit_templates import consultation, treatment
-from ketaplan.text.words import counted, day_in_sentence
 
 
 def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
@@ -41,15 +41,13 @@ def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment])
         one = to_come.get((session.phase, session.number))
         gap = (now.day - before.day).days
         if (one or (earlier.phase, earlier.number) in to_come) and not gap_kept(session, gap):
-            year = request.as_of.year
-            days = f"{day_in_sentence(before.day, year)} and {day_in_sentence(now.day, year)}"
-            between = f"{counted(gap, 'day')} between {days}"
-            limit = (
-                f"at most {session.gap.max_days}" if gap > session.gap.max_days else f"at least {session.gap.min_days}"
+            allowed = session.gap
+            between = reasons.GapBetween(
+                first=before.day, last=now.day, days=gap, min_days=allowed.min_days, max_days=allowed.max_days
             )
-            yield Violation(_name(request, session), 5, f"{between}: {limit}; a physician has to decide")
+            yield Violation(_name(request, session), 5, between)
         if one and session.last_day and not review_kept(session, now.day.toordinal()):
-            yield Violation(one.id, 5, f"after the review on {day_in_sentence(session.last_day)}")
+            yield Violation(one.id, 5, reasons.AfterReview(review=session.last_day))
     yield from _broken_weeks(request, held, to_come)
 
 
@@ -62,8 +60,7 @@ def _broken_weeks(
             continue
         shares = not week_kept(now.day.toordinal(), days[index - session.per_week].toordinal())
         if shares and (session.phase, session.number) in to_come:
-            words = f"more than {counted(session.per_week, 'session')} in one calendar week"
-            yield Violation(_name(request, session), 5, words)
+            yield Violation(_name(request, session), 5, reasons.TooManyInWeek(sessions=session.per_week))
 
 
 def _name(request: Request, session: Session) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,29 +15,24 @@ from ketaplan.domain.clock import instant, minute_of_day
 from ketaplan.domain.course import Course, FixedSession, Session, week_before
 from ketaplan.domain.intervals import MINUTE
 from ketaplan.domain.plan import Appointment, Plan
+from ketaplan.domain.reasons import Reason
+from ketaplan.domain.reasons import violations as reasons
+from ketaplan.domain.reasons.gate import Declined
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.explain.no_start import broken_rule
-from ketaplan.planner.explain.staff_absence import whereabouts as where_is
+from ketaplan.planner.explain.staff_absence import whereabouts
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import follows, gap_kept, held_may_stay, review_kept, start_kept, week_kept
 from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate, consultation, treatment
-from ketaplan.text.en.visit import whereabouts
-from ketaplan.text.inert import sanitized
-from ketaplan.text.reasons import reader_at, words
-from ketaplan.text.words import counted, day_in_sentence, short_names
 
 
 class Violation(Struct, frozen=True):
-    """A rule of the contract's section 2 that an appointment breaks, in a coordinator's words."""
+    """A rule of the contract's section 2 that an appointment breaks, and the facts behind it."""
 
     appointment: str
     rule: int
-    text: str
-
-    def __str__(self) -> str:
-        """``P-1042/1/induction/2: 1 day after the session before it, at least 2``."""
-        return f"{self.appointment}: {self.text}"
+    reason: Reason
 
 
 def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
@@ -49,7 +45,7 @@ def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
 
 def _broken(request: Request, plan: Plan) -> Iterator[Violation]:
     if request.patient.declined:
-        yield Violation(plan.patient, 6, "a psychiatrist declined the course")
+        yield Violation(plan.patient, 6, Declined())
     agenda = Availability(request)
     shapes = {True: treatment(request), False: consultation(request)}
     for appointment in plan.appointments:
@@ -67,14 +63,14 @@ def broken_visit(agenda: Availability, one: Appointment, shape: VisitTemplate) -
     day, minute = local.date(), minute_of_day(local)
     wanted = agenda.grid.bit(minute)
     if _minutes_after(one.start, one.end) != shape.minutes:
-        yield Violation(one.id, 4, f"lasts other than the {shape.minutes} minutes of the protocol today")
+        yield Violation(one.id, 4, reasons.WrongLength(minutes=shape.minutes))
     elif not wanted or local.second:
-        yield Violation(one.id, 1, f"does not start on the clinic's grid of {agenda.grid.step} minutes")
+        yield Violation(one.id, 1, reasons.OffGrid(minutes=agenda.grid.step))
     elif broken := broken_rule(agenda, day, shape, wanted):
         rule, reason = broken
-        yield Violation(one.id, rule.number, words(reason, reader_at(agenda.clinic)))
+        yield Violation(one.id, rule.number, reason)
     elif instant(agenda.clinic.zone, day, minute, shape.minutes) is None:
-        yield Violation(one.id, 2, "the clock changes inside the visit")
+        yield Violation(one.id, 2, reasons.ClockChangesInside())
     else:
         yield from _chair(agenda, one, shape, local)
         yield from _people(agenda, one, shape, local)
@@ -89,9 +85,9 @@ def _chair(agenda: Availability, one: Appointment, shape: VisitTemplate, local: 
     """The chair that it names."""
     start = minute_of_day(local)
     if shape.takes_chair and one.chair not in agenda.clinic.chairs:
-        yield Violation(one.id, 3, f"chair {one.chair} is none of the clinic's")
+        yield Violation(one.id, 3, reasons.NoSuchChair(chair=one.chair))
     elif one.chair and not agenda.is_free(one.chair, local.date(), start, start + shape.minutes):
-        yield Violation(one.id, 3, f"chair {one.chair} is taken")
+        yield Violation(one.id, 3, reasons.ChairTaken(chair=one.chair))
 
 
 def _people(agenda: Availability, one: Appointment, shape: VisitTemplate, local: datetime) -> Iterator[Violation]:
@@ -103,13 +99,13 @@ def _people(agenda: Availability, one: Appointment, shape: VisitTemplate, local:
         (stage.stage, *(_minutes_after(one.start, at) for at in (stage.start, stage.end))) for stage in one.stages
     ]
     if stages != [(stage.name, stage.offset, stage.offset + stage.minutes) for stage in shape.stages]:
-        yield Violation(one.id, 4, "its stages are not those of the protocol today")
+        yield Violation(one.id, 4, reasons.OtherStages())
         return
     for staffed, stage in zip(one.stages, shape.stages, strict=True):
         people = dict(staffed.people)
         yield from _stage(agenda, one, stage, people, local)
         for who in sorted({who for who in people.values() if list(people.values()).count(who) > 1}):
-            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who)} cannot be two people at once")
+            yield Violation(one.id, 4, reasons.TwoPeopleAtOnce(stage=stage.name, subject=who))
 
 
 def _stage(
@@ -120,17 +116,11 @@ def _stage(
         who, alone = people.get(role, ""), StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
         member, begin = agenda.staff.get(who), minute_of_day(local) + stage.offset
         if member is None or role not in member.roles:
-            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who) or 'nobody'} is no {role} of the clinic")
+            yield Violation(one.id, 4, reasons.WrongRole(stage=stage.name, subject=who, role=role))
         elif not agenda.is_free(who, local.date(), begin, begin + stage.minutes, share):
             start = agenda.grid.bit(minute_of_day(local))
-            where = where_is(agenda, member, local.date(), alone, start)
-            there = whereabouts(where, reader_at(agenda.clinic))
-            yield Violation(one.id, 4, f"{stage.name}: {_name(agenda, who)} {there}")
-
-
-def _name(agenda: Availability, who: str) -> str:
-    """What somebody is called, if the clinic knows them; else the id."""
-    return short_names(agenda.clinic).get(who, sanitized(who))
+            where = whereabouts(agenda, member, local.date(), alone, start)
+            yield Violation(one.id, 4, reasons.StaffAway(stage=stage.name, where=where))
 
 
 # -- the course
@@ -141,19 +131,18 @@ def _consulted(request: Request, plan: Plan) -> Iterator[Violation]:
     consult = plan.consultation
     if not request.patient.needs_consultation:
         if consult is not None:
-            yield Violation(consult.id, 6, "the patient needs no consultation any more")
+            yield Violation(consult.id, 6, reasons.NoConsultationNeeded())
         return
     if (consult is None) == (request.consulted is None):
-        yield Violation(
-            plan.patient, 6, "the consultation is booked already" if consult else "a consultation comes first"
-        )
+        reason = reasons.ConsultationBookedAlready() if consult else reasons.ConsultationFirst()
+        yield Violation(plan.patient, 6, reason)
         return
     planned = Consult(consult.day, consult.minute, consult.psychiatrist or "") if consult else None
     first = first_visit_after(request, planned)
     if first is not None and plan.infusions:
         one = plan.infusions[0]
         if (one.day, one.minute) < (first.day, first.minute):
-            yield Violation(one.id, 6, f"too soon after the consultation: not before {day_in_sentence(first.day)}")
+            yield Violation(one.id, 6, reasons.TooSoonAfterConsultation(first=first.day))
 
 
 def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
@@ -162,9 +151,9 @@ def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
     planned = {(one.phase, one.number): one for one in plan.infusions}
     for one in plan.infusions:
         if planned[one.phase, one.number] is not one or (one.phase, one.number) not in wanted:
-            yield Violation(one.id, 8, "is no session that is left to plan")
+            yield Violation(one.id, 8, reasons.NotLeftToPlan())
     for phase, number in sorted(wanted - planned.keys()):
-        yield Violation(request.patient.appointment_id(phase, number), 5, "is missing from the plan")
+        yield Violation(request.patient.appointment_id(phase, number), 5, reasons.MissingFromPlan())
     if wanted == planned.keys() and len(planned) == len(plan.infusions):
         yield from _in_order(request, planned)
 
@@ -195,7 +184,7 @@ def _numbered(sessions: Sequence[Session], planned: Mapping[tuple[str, int], App
     upcoming = [session for session in sessions if session.held is None]
     for earlier, later in pairwise(upcoming):
         if earlier.phase == later.phase and later.number < earlier.number:
-            yield Violation(planned[later.phase, later.number].id, 8, f"comes after session {earlier.number}")
+            yield Violation(planned[later.phase, later.number].id, 8, reasons.OutOfOrder(after=earlier.number))
 
 
 def _held_place(
@@ -205,16 +194,19 @@ def _held_place(
     session, gap = sessions[index], days[index] - days[index - 1]
     name = request.patient.appointment_id(session.phase, session.number)
     if follows(sessions[index - 1], session, gap):
-        words = f"more than {counted(session.per_week or 0, 'session')} in its calendar week"
-        yield Violation(name, 5, words)
+        yield Violation(name, 5, reasons.TooManyInWeek(sessions=session.per_week or 0, own=True))
     elif before is not None:
-        yield Violation(before.id, 5, _gap_words(session, gap, "before the session after it"))
+        yield Violation(before.id, 5, gap_not_allowed(session, gap, "after"))
     else:
-        yield Violation(name, 5, _gap_words(session, gap, "after the last one given"))
+        yield Violation(name, 5, gap_not_allowed(session, gap, "last-given"))
 
 
-def _gap_words(session: Session, days: int, beside: str) -> str:
-    return f"{counted(days, 'day')} {beside}; {session.gap.min_days} to {session.gap.max_days} are allowed"
+def gap_not_allowed(
+    session: Session, days: int, to: Literal["before", "after", "last-given"], *, own: bool = False
+) -> Reason:
+    """Return why a session may not follow after so many days."""
+    gap = session.gap
+    return reasons.GapNotAllowed(days=days, min_days=gap.min_days, max_days=gap.max_days, to=to, own=own)
 
 
 def _place(
@@ -223,10 +215,10 @@ def _place(
     """One planned session beside those before it."""
     session, before = sessions[index], week_before(sessions, index)
     if index == 0 and not start_kept(request, days[0]):
-        yield Violation(one.id, 1, f"the first infusion is not within {counted(request.horizon_weeks, 'week')}")
+        yield Violation(one.id, 1, reasons.StartsTooLate(horizon_weeks=request.horizon_weeks))
     if index and not gap_kept(session, gap := days[index] - days[index - 1]):
-        yield Violation(one.id, 5, _gap_words(session, gap, "after the session before it"))
+        yield Violation(one.id, 5, gap_not_allowed(session, gap, "before"))
     if before is not None and not week_kept(days[index], days[before]):
-        yield Violation(one.id, 5, f"more than {counted(session.per_week or 0, 'session')} in one calendar week")
+        yield Violation(one.id, 5, reasons.TooManyInWeek(sessions=session.per_week or 0))
     if not review_kept(session, days[index]) and session.last_day:
-        yield Violation(one.id, 5, f"after the review on {day_in_sentence(session.last_day)}")
+        yield Violation(one.id, 5, reasons.AfterReview(review=session.last_day))

@@ -31,7 +31,7 @@ from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site
 from ketaplan.services.workspace.unknown_ids import uses_at
 from ketaplan.services.workspace.workspace import Workspace
-from ketaplan.text.reasons import lines_of, reader_at
+from ketaplan.text.reasons import lines_of, reader_at, words
 from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
@@ -157,7 +157,9 @@ class GroupPlanner:
             days=tuple(infusion.day for infusion in plan.infusions),
             cost=plan.cost,
             document=document.rstrip("\n"),
-            objections=tuple(one.text for one in objections_to_patient(request.patient, request.as_of)),
+            objections=tuple(
+                words(one.reason, Reader()) for one in objections_to_patient(request.patient, request.as_of)
+            ),
         )
 
     def _left_out(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:

@@ -23,6 +23,7 @@ from ketaplan.services.book.gate_check import ClosedGateError, objections_to_vis
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError
+from ketaplan.text.reasons import reader_at, words
 
 if TYPE_CHECKING:
     from ketaplan.book.book import Transaction
@@ -154,7 +155,8 @@ def _refuse_broken(workspace: Workspace, terms: _Terms, added: Sequence[Booking]
     request = workspace.request(patient, site, last=max(days), without=new, book_state=state)
     used.add(site, added)
     if broken := broken_rules(request, rest):
-        raise NotAsPlannedError(patient.id, [str(one) for one in broken])
+        reader = reader_at(request.clinic, request.as_of.year)
+        raise NotAsPlannedError(patient.id, [f"{one.appointment}: {words(one.reason, reader)}" for one in broken])
 
 
 class _UsedResources:

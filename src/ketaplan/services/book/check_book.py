@@ -18,6 +18,7 @@ from ketaplan.services.book.gate_check import READY, objections_to_visit
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
+from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import counted, day_in_sentence
 
 if TYPE_CHECKING:
@@ -119,12 +120,15 @@ def _reasons(
     """Return what is against each: first the gate's reasons, then the rules that it breaks."""
     protocol = site.protocol_of(patient).or_raise()
     broken = _broken(workspace, site, patient, [one for one in bookings if one.course == patient.course])
+    reader = reader_at(site.clinic, (workspace.today(site) - timedelta(days=site.clinic.notice_days)).year)
     reasons = {}
     for booking in bookings:
         objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
         names = {booking.id, original_id(booking.id)}
         rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
-        reasons[booking.id] = (*(one.text for one in objections), *(one.text for one in rules))
+        reasons[booking.id] = tuple(
+            words(one, reader) for one in (*(one.reason for one in objections), *(one.reason for one in rules))
+        )
     return reasons
 
 

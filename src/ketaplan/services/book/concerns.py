@@ -10,15 +10,17 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.plan import Concern
+from ketaplan.domain.reasons import Reader
 from ketaplan.services.book.gate_check import READY, objections_to_visit
-from ketaplan.services.book.rules_today import in_words
 from ketaplan.services.workspace.workspace import without_notice
+from ketaplan.text.reasons import reader_at, said_once, words
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.gate import Objection
     from ketaplan.domain.plan import Plan
+    from ketaplan.domain.reasons import Reason
     from ketaplan.planner.request import Request
 
 DECLINED = "declined"
@@ -35,14 +37,13 @@ def concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tup
     ahead = [booking for booking in own if _is_ahead(request, booking)]
     if not ahead:
         return ()
-    objected, against = {}, dict[str, list[str]]()
+    against: dict[Objection, list[str]] = {}
     for booking in ahead:
         for one in _objections(request, booking):
-            objected[one.text] = one
-            against.setdefault(one.text, []).append(booking.id)
+            against.setdefault(one, []).append(booking.id)
     return (
-        *(_concern(request, one, against[text]) for text, one in objected.items()),
-        *_broken(request, ahead, plan, is_objected=bool(objected)),
+        *(_concern(request, one, ids) for one, ids in against.items()),
+        *_broken(request, ahead, plan, is_objected=bool(against)),
     )
 
 
@@ -61,10 +62,10 @@ def _objections(request: Request, booking: Booking) -> Sequence[Objection]:
 def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
     """How many sessions may not go on, why, and for a course that was declined the command that cancels them."""
     sessions = f"{counted(len(ids), 'booked session')} may not go on"
-    text = f"{sessions}: {objection.text}"
-    if objection.kind == DECLINED:
+    text = f"{sessions}: {words(objection.reason, Reader())}"
+    if objection.reason.kind == DECLINED:
         text = f"DECLINED on file: {sessions}; ketaplan cancel {request.patient.id}"
-    return Concern(kind=objection.kind, text=text, appointments=tuple(ids))
+    return Concern(kind=objection.reason.kind, text=text, appointments=tuple(ids), reasons=(objection.reason,))
 
 
 def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is_objected: bool) -> Iterator[Concern]:
@@ -72,20 +73,26 @@ def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is
     from ketaplan.planner.validate.bookings import broken_bookings
     from ketaplan.text.en.week_times import dates_words
 
-    found = broken_bookings(_standing(request, plan), [booking.appointment for booking in ahead])
+    standing = _standing(request, plan)
+    found = broken_bookings(standing, [booking.appointment for booking in ahead])
+    reader = reader_at(standing.clinic, standing.as_of.year)
     by_text: dict[str, list[Booking]] = {}
+    broken: dict[str, tuple[Reason, ...]] = {}
     dated = set()
     for booking in ahead:
         names = {booking.id, original_id(booking.id)}
         rules = [one for one in found if one.appointment in names and not (is_objected and one.rule == READY)]
-        text = in_words([one.text for one in rules])
+        reasons = tuple(one.reason for one in rules)
+        text = said_once(reasons, reader) if rules else ""
         if rules:
             by_text.setdefault(text, []).append(booking)
+            broken.setdefault(text, reasons)
         if all(one.rule == BETWEEN_SESSIONS for one in rules):
             dated.add(text)
     for text, bookings in by_text.items():
         days = "" if text in dated else f"{dates_words(booking.appointment.day for booking in bookings)}: "
-        yield Concern(kind=BROKEN, text=f"{days}{text}", appointments=tuple(one.id for one in bookings))
+        ids = tuple(one.id for one in bookings)
+        yield Concern(kind=BROKEN, text=f"{days}{text}", appointments=ids, reasons=broken[text])
 
 
 def _standing(request: Request, plan: Plan | None) -> Request:

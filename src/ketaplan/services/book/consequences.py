@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.errors import BookError, InputError, NoPlanError
-from ketaplan.services.book.gate_check import objections_to_booking
+from ketaplan.services.book.gate_check import objection_words, objections_to_booking
 from ketaplan.services.book.rules_today import broken_where_booked, course_with
 from ketaplan.services.book.write_changes import has_begun
 from ketaplan.text.words import counted, day_in_sentence
@@ -41,9 +41,7 @@ def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
         return
     try:
         closed = objections_to_booking(workspace, booking)
-        yield from (
-            f"{booking.id}: it is {booking.status}, but may not be: {one.text}; {one.next_step}" for one in closed
-        )
+        yield from (f"{booking.id}: it is {booking.status}, but may not be: {objection_words(one)}" for one in closed)
         broken = "" if closed else broken_where_booked(workspace, booking)
     except NoPlanError as error:
         broken = " ".join(error.reasons)

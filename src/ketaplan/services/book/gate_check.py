@@ -11,7 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.gate import Infusion, Objection, objections, objections_to_patient
+from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError
+from ketaplan.text.reasons import next_step, words
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -29,7 +31,7 @@ class ClosedGateError(BookError):
 
     def __init__(self, name: str, found: Iterable[Objection]) -> None:
         """Say every reason with its next step; ``name`` is an appointment's or a patient's id."""
-        self.reasons = tuple(f"{one.text}; {one.next_step}" for one in dict.fromkeys(found))
+        self.reasons = tuple(objection_words(one) for one in dict.fromkeys(found))
         head = f"{name}: this may not be booked, moved or confirmed today, and nothing was written:"
         super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
 
@@ -52,7 +54,12 @@ def refuse_on_every_day(workspace: Workspace, booking: Booking) -> None:
 def why_not_yet(workspace: Workspace, patient: str, clinic: str) -> str:
     """Return what no infusion of a patient can be booked for today, as a part of a sentence."""
     found = objections_to_patient(workspace.patient(patient), workspace.today(workspace.site(clinic)))
-    return " and ".join(one.text for one in found)
+    return " and ".join(words(one.reason, Reader()) for one in found)
+
+
+def objection_words(objection: Objection) -> str:
+    """Return an objection of the gate, and what to do about it."""
+    return f"{words(objection.reason, Reader())}; {next_step(objection)}"
 
 
 def objections_to_booking(workspace: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:

@@ -16,7 +16,6 @@ from ketaplan.formats.book.changes import PlaceOffered, places_to_choose_from
 from ketaplan.services.book.change_words import tell, when
 from ketaplan.services.book.gate_check import refuse_on_every_day, refuse_unless_open
 from ketaplan.services.book.rules_today import (
-    in_words,
     last_day,
     request_without,
     sequence_reasons,
@@ -25,13 +24,13 @@ from ketaplan.services.book.rules_today import (
 )
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
 from ketaplan.services.workspace.book_state import fixed_session
-from ketaplan.text.reasons import reader_at, words
+from ketaplan.text.reasons import reader_at, said_once, words
 from ketaplan.text.words import day_in_sentence, time_words
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Appointment
-    from ketaplan.domain.reasons import Cause
+    from ketaplan.domain.reasons import Cause, Reason
     from ketaplan.planner.repair import move_one as planner
     from ketaplan.planner.request import Request
     from ketaplan.services.workspace.workspace import Workspace
@@ -114,9 +113,10 @@ class _Stay(Struct, frozen=True):
 
         request = standing_request(workspace, booking)
         alone = visit_reasons(request, booking)
-        broken = in_words((*alone, *sequence_reasons(request, booking)))
+        broken = (*alone, *sequence_reasons(request, booking))
+        line = said_once(broken, reader_at(request.clinic, request.as_of.year)) if broken else ""
         mended = appointment_now(request, fixed_session(booking), booking.appointment) if alone else None
-        return cls(broken, mended if mended and mended.end == booking.appointment.end else None)
+        return cls(line, mended if mended and mended.end == booking.appointment.end else None)
 
 
 def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
@@ -170,6 +170,7 @@ def _spread(places: Sequence[planner.Slot], count: int) -> list[planner.Slot]:
 
 def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
     """Return the rule for a single visit that the place breaks, or else the rules between sessions."""
+    from ketaplan.domain.reasons.violations import GapsNotKept, OffGrid
     from ketaplan.planner.availability import Availability
     from ketaplan.planner.explain.no_start import why_no_start
     from ketaplan.planner.visit_templates import treatment
@@ -177,10 +178,9 @@ def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
     availability = Availability(request)
     wanted = availability.grid.bit(minute_of_day(to))
     if not wanted:
-        why = f"visits start every {availability.grid.step} minutes from the full hour"
+        why: Reason = OffGrid(minutes=availability.grid.step, to_choose=True)
     else:
-        found = why_no_start(availability, to.date(), treatment(request), wanted)
-        gaps = "its gaps to the sessions before and after it would not be kept"
-        why = words(found, reader_at(request.clinic)) if found else gaps
+        why = why_no_start(availability, to.date(), treatment(request), wanted) or GapsNotKept()
+    said = words(why, reader_at(request.clinic, request.as_of.year))
     place = f"{day_in_sentence(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"
-    return f"{booking.id}: it cannot move to {place}: {why}. Other times: ketaplan move {booking.id} --options 5"
+    return f"{booking.id}: it cannot move to {place}: {said}. Other times: ketaplan move {booking.id} --options 5"

@@ -12,13 +12,14 @@ from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, phase_name
 from ketaplan.errors import BookError
 from ketaplan.services.workspace.book_state import fixed_session, fixed_sessions, refuse_another_course
 from ketaplan.services.workspace.sites import last_day_of
-from ketaplan.text.words import counted
+from ketaplan.text.reasons import reader_at, said_once
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.course import Session
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.reasons import Reason
     from ketaplan.planner.request import Request
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
@@ -30,29 +31,28 @@ def broken_where_booked(workspace: Workspace, booking: Booking, together: Sequen
     ``together`` are bookings as they are to be, which count as booked.
     """
     request = standing_request(workspace, booking, together)
-    return in_words(
-        (*visit_reasons(request, booking), *sequence_reasons(request, booking), *_too_many(request, booking))
-    )
+    broken = (*visit_reasons(request, booking), *sequence_reasons(request, booking), *_too_many(request, booking))
+    return said_once(broken, reader_at(request.clinic, request.as_of.year)) if broken else ""
 
 
-def visit_reasons(request: Request, booking: Booking) -> list[str]:
+def visit_reasons(request: Request, booking: Booking) -> list[Reason]:
     """Return the rules for a single visit that it breaks."""
     from ketaplan.planner.availability import Availability
     from ketaplan.planner.validate.plan import broken_visit
     from ketaplan.planner.visit_templates import consultation, treatment
 
     template = treatment(request) if booking.appointment.is_infusion else consultation(request)
-    return [broken.text for broken in broken_visit(Availability(request), booking.appointment, template)]
+    return [broken.reason for broken in broken_visit(Availability(request), booking.appointment, template)]
 
 
-def sequence_reasons(request: Request, booking: Booking) -> list[str]:
+def sequence_reasons(request: Request, booking: Booking) -> list[Reason]:
     """Return the rules that it breaks between the sessions of its course."""
     from ketaplan.planner.repair.move_one import broken_sequence
 
     return list(broken_sequence(request, fixed_session(booking))) if booking.appointment.is_infusion else []
 
 
-def _too_many(request: Request, booking: Booking) -> Iterator[str]:
+def _too_many(request: Request, booking: Booking) -> Iterator[Reason]:
     """Yield whether its phase has more sessions than the protocol and the orders of today ask for."""
     phase, order = booking.appointment.phase, request.patient.maintenance
     ordered = {one.name: one.sessions for one in request.protocol.phases} | (
@@ -60,16 +60,9 @@ def _too_many(request: Request, booking: Booking) -> Iterator[str]:
     )
     there = 1 + sum(one.phase == phase for one in request.held)
     if booking.appointment.is_infusion and there > ordered[phase]:
-        yield f"there would be {counted(there, 'session')} of {phase}, and {ordered[phase]} are ordered"
+        from ketaplan.domain.reasons.violations import TooManySessions
 
-
-def in_words(reasons: Sequence[str]) -> str:
-    """Join reasons in one line, those of several stages once: ``check-in, recovery: Ray is on leave``."""
-    stages: dict[str, list[str]] = {}
-    for reason in reasons:
-        stage, _, what = reason.rpartition(": ")
-        stages.setdefault(what, []).extend([stage] if stage else [])
-    return "; ".join(": ".join(filter(None, (", ".join(named), what))) for what, named in stages.items())
+        yield TooManySessions(phase=phase, sessions=there, ordered=ordered[phase])
 
 
 def standing_request(workspace: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> Request:

@@ -5,6 +5,8 @@
 - :mod:`.pins`: why no course keeps the sessions that were pinned
 - :mod:`.remedies`: what would make a course possible
 - :mod:`.shortage`: why a batch leaves a patient out
+- :mod:`.violations`: which rule an appointment breaks
+- :mod:`.gate`: why an infusion may not be committed today, and what to do about it
 - :mod:`.remarks`: what is unusual about a course, and what it is like as a whole
 - :mod:`.week_times`: days and times of the week
 """

@@ -1,0 +1,50 @@
+"""Why an infusion may not be committed, or kept, today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ketaplan.domain.reasons import Reason
+
+
+class Declined(Reason, frozen=True, kw_only=True, tag="declined"):
+    """A psychiatrist declined the course."""
+
+
+class NotCleared(Reason, frozen=True, kw_only=True, tag="not-cleared"):
+    """The patient is not cleared; the answer may be ``expected`` on a day."""
+
+    status: str
+    expected: date | None = None
+
+
+class ClearedLater(Reason, frozen=True, kw_only=True, tag="cleared-later"):
+    """The clearance is dated after today."""
+
+    on: date
+
+
+class OrderedLater(Reason, frozen=True, kw_only=True, tag="ordered-later"):
+    """The order is dated after today."""
+
+    on: date
+
+
+class MaintenanceOrderedLater(Reason, frozen=True, kw_only=True, tag="maintenance-ordered-later"):
+    """The order for maintenance is dated after today."""
+
+    on: date
+
+
+class UnderAge(Reason, frozen=True, kw_only=True, tag="under-age"):
+    """The patient reaches the minimum age only after the infusion."""
+
+    minimum_age: int
+    first: date
+
+
+class OtherCourse(Reason, frozen=True, kw_only=True, tag="other-course"):
+    """The infusion is of another course than the patient's file is about."""
+
+    course: int
+    course_on_file: int

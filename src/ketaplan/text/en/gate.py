@@ -1,0 +1,66 @@
+"""Why an infusion may not be committed today and what to do about it, in English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.reasons import gate
+from ketaplan.text.words import day_in_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from ketaplan.domain.gate import Objection
+    from ketaplan.domain.reasons import Reader, Reason
+    from ketaplan.text.reasons import Words
+
+
+def _other_course(reason: gate.OtherCourse, _: Reader) -> str:
+    return f"it is of course {reason.course}, and the patient's file is about course {reason.course_on_file}"
+
+
+WORDS: Words = {
+    gate.Declined: "a psychiatrist declined the course",
+    gate.NotCleared: lambda reason, _: f"the patient is not cleared ({reason.status})",
+    gate.ClearedLater: lambda reason, _: f"the patient is cleared only from {day_in_sentence(reason.on)}",
+    gate.OrderedLater: lambda reason, _: f"the order is dated {day_in_sentence(reason.on)}",
+    gate.MaintenanceOrderedLater: lambda reason, _: f"maintenance is ordered only from {day_in_sentence(reason.on)}",
+    gate.UnderAge: lambda reason, _: f"the patient turns {reason.minimum_age} on {day_in_sentence(reason.first)}",
+    gate.OtherCourse: _other_course,
+}
+
+
+# -- the next step
+
+
+def _declined(_: gate.Declined, objection: Objection) -> str:
+    cancel = f"what is booked: ketaplan cancel {objection.patient}"
+    return f"{cancel}; if that has changed, correct [clearance] in {objection.file}"
+
+
+def _not_cleared(reason: gate.NotCleared, objection: Objection) -> str:
+    when = f" (expected {day_in_sentence(reason.expected)})" if reason.expected else ""
+    return f'set [clearance] status = "cleared", by and on in {objection.file} when the answer is there{when}'
+
+
+def _once_dated(table: str) -> Callable[[Any, Objection], str]:
+    """Wait for the date of a decision, or correct it."""
+    return lambda reason, objection: (
+        f"wait until {day_in_sentence(reason.on)}, or correct [{table}] on in {objection.file}"
+    )
+
+
+def _cancel_or_correct(reason: gate.OtherCourse, objection: Objection) -> str:
+    return f"cancel it, or set course = {reason.course} and that course's [clearance] in {objection.file}"
+
+
+STEPS: Mapping[type[Reason], Callable[[Any, Objection], str]] = {
+    gate.Declined: _declined,
+    gate.NotCleared: _not_cleared,
+    gate.ClearedLater: _once_dated("clearance"),
+    gate.OrderedLater: _once_dated("order"),
+    gate.MaintenanceOrderedLater: _once_dated("maintenance"),
+    gate.UnderAge: lambda _, __: "choose a day from then on",
+    gate.OtherCourse: _cancel_or_correct,
+}
