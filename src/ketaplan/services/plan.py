@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import FixedSession

@@ -36,7 +36,7 @@ from ketaplan.files.schemas.fields import (
 from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, UnfitError
 
 MOST_POINTS = 10**12
-FACTS = many(cs.dict_schema(cs.str_schema()))
+FACTS = many(cs.dict_schema(cs.str_schema(), metadata={"is": "a table"}))
 """Reasons as data, which are not read back."""
 
 
