@@ -21,7 +21,7 @@ Times = list[tuple[datetime, datetime]]
 
 READERS = ("icalendar", "recurring_ical_events", "python_dateutil", "tzdata")
 """The packages that read calendars."""
-FORM = "2"
+FORM = "3"
 """Changes with what is made of a calendar."""
 
 

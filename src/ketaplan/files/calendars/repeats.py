@@ -13,6 +13,11 @@ RDATE with VALUE=DATE                 that day, at the time of DTSTART    Lotus 
 EXDATE with nothing, or broken        excludes nothing                    owncloud/calendar#729
 EXDATE, RECURRENCE-ID: day of a time  the occurrence of that day          older Google, Lotus
 the same as a time of a day           that day                            older Outlook
+EXDATE of an occurrence that          busy at its new time                the standard is silent; an event with a
+RECURRENCE-ID moves                                                       time of its own is in the file
+a period of RDATE where the rule      the longer of the two               RFC 5545 3.8.5.3: one instance, and not
+has an occurrence                                                         how long
+EXDATE of a time of RDATE             free                                RFC 5545 3.8.5.1
 ====================================  ==================================  =============================================
 """
 

@@ -48,6 +48,15 @@ def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iter
             yield from _followed(series._replace(additions=()), near, overrides, asked)
     if series.additions or all(near is None for near in rules):
         yield from _followed(series, None, overrides, asked)
+    yield from (Occurrence(one, one.start, one.length) for one in overrides if _is_excluded(series, one))
+
+
+def _is_excluded(series: Event, override: Event) -> bool:
+    """Return whether a changed occurrence is also an exception of its series; it takes its time all the same."""
+    if override.replaces is None:
+        return False
+    place = _on_clock(series, override.replaces)
+    return place in series.exceptions or place.date() in series.exceptions
 
 
 def _unbroken(series: Event, rule: RepeatRule, hi: datetime) -> Occurrence | None:
@@ -67,14 +76,21 @@ def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], a
     asked.spend(SERIES_STEPS + 2 * (rule.cost if rule else 0) + 10 * len(overrides), series, "RRULE")
     for number, start in _found(_calendar(series, rule, overrides), *asked.near):
         if number < 0:
-            length = series.periods.get(start, series.length)
-            yield Occurrence(series, _on_its_clock(series, start), length)
+            yield from (Occurrence(series, _on_its_clock(series, start), one) for one in _lengths(series, rule, start))
             continue
         moved_one = overrides[number]
         if start == _on_clock(series, moved_one.start):
             yield Occurrence(moved_one, moved_one.start, moved_one.length)
         else:
             yield Occurrence(moved_one, _on_its_clock(series, start), moved_one.length)
+
+
+def _lengths(series: Event, rule: Bounded | None, start: datetime) -> Iterator[Length]:
+    """Yield how long an occurrence lasts; a period that is added at the start of an occurrence shortens nothing."""
+    if rule or start == series.wall or start not in series.periods:
+        yield series.length
+    if not rule and start in series.periods:
+        yield series.periods[start]
 
 
 def _on_its_clock(series: Event, start: datetime) -> Moment:

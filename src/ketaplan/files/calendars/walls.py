@@ -20,13 +20,22 @@ def on_the_wall(start: Moment, length: Length, zone: ZoneInfo, span: Pair) -> Pa
     first = midnight(start)
     own = first.tzinfo is None or str(first.tzinfo) == zone.key
     if own and not length.exact:
-        plain = first.replace(tzinfo=None)
-        return _within((plain, moved(plain, length.wall)), span)
+        begin = first.replace(tzinfo=None)
+        pair = (begin, moved(begin, length.wall))
+        return _within((_shown(pair[0], zone), _shown(pair[1], zone)) if isinstance(start, datetime) else pair, span)
     begin = first if first.tzinfo else first.replace(tzinfo=zone)
     naive = begin.replace(tzinfo=None)
     if naive > span[1] + NEAR or moved(naive, length.about) < span[0] - NEAR:
         return None
     return _within(_converted(begin, length, zone, span), span)
+
+
+def _shown(plain: datetime, zone: ZoneInfo) -> datetime:
+    """Return what the clock shows at a time; one that it skips has the offset before the gap (RFC 5545 3.3.5)."""
+    aware = plain.replace(tzinfo=zone)
+    if aware.utcoffset() == aware.replace(fold=1).utcoffset():
+        return plain
+    return max(plain, _plain(in_zone(in_zone(aware, UTC), zone)))
 
 
 def _within(pair: Pair, span: Pair) -> Pair | None:

@@ -197,6 +197,27 @@ def test_what_is_moved_beyond_the_days_asked_for_leaves_its_old_place() -> None:
     assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY;UNTIL=20261210", override), date(2027, 8, 24)) == "10:00-11:00"
 
 
+CHANGED_AND_EXCLUDED = {
+    "moved": ("DTSTART;TZID=America/New_York:20261124T160000\nDURATION:PT1H", "16:00-17:00"),
+    "cancelled": ("DTSTART;TZID=America/New_York:20261124T160000\nDURATION:PT1H\nSTATUS:CANCELLED", "-"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED_AND_EXCLUDED)
+@pytest.mark.parametrize("excluded", [";TZID=America/New_York:20261124T100000", ";VALUE=DATE:20261124"])
+def test_an_occurrence_that_is_moved_and_excluded_takes_its_new_time(name: str, excluded: str) -> None:
+    lines, expected = CHANGED_AND_EXCLUDED[name]
+    override = f"UID:w\nRECURRENCE-ID;TZID=America/New_York:20261124T100000\n{lines}"
+    assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY\nEXDATE{excluded}", override)) == expected
+
+
+def test_a_period_added_at_the_start_of_an_occurrence_shortens_nothing() -> None:
+    added = "RDATE;VALUE=PERIOD;TZID=America/New_York:20261124T100000/PT"
+    assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY\n{added}15M")) == "10:00-11:00"
+    assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY\n{added}3H")) == "10:00-13:00"
+    assert busy(calendar(f"{WEEKLY}{added}15M".replace("20261103", "20261124"))) == "10:00-11:00"
+
+
 VERSIONS = {
     "a greater SEQUENCE": (("SEQUENCE:1", "SEQUENCE:2"), "14:00-15:00"),
     "a lesser SEQUENCE": (("SEQUENCE:2", "SEQUENCE:1"), "12:00-13:00"),
@@ -247,9 +268,17 @@ def test_the_hour_that_comes_twice_lengthens_nothing_else() -> None:
     assert busy(calendar("DTSTART:20261030T130000Z\nDTEND:20261102T220000Z"), date(2026, 10, 30)) == "09:00-24:00"
 
 
-def test_a_meeting_in_the_hour_that_is_left_out_is_not_lost() -> None:
-    event = "DTSTART;TZID=America/New_York:20260308T023000\nDURATION:PT1H"
-    assert busy(calendar(event), date(2026, 3, 8)) == "03:30-04:30"
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    {
+        "DTSTART;TZID=America/New_York:20260308T023000\nDURATION:PT1H": "03:30-04:30",
+        "DTSTART;TZID=America/New_York:20260308T023000\nDTEND;TZID=America/New_York:20260308T024500": "03:30-03:45",
+        "DTSTART:20260308T023000\nDTEND:20260308T024500": "03:30-03:45",
+        "DTSTART:20260307T220000\nDTEND:20260308T023000": "00:00-03:30",
+    }.items(),
+)
+def test_a_meeting_in_the_hour_that_is_left_out_is_not_lost(lines: str, expected: str) -> None:
+    assert busy(calendar(lines), date(2026, 3, 8)) == expected
 
 
 RULES = {
