@@ -27,6 +27,8 @@ COLUMNS = (
 WHOLE = 5342931457063200
 """The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
 _decoded = msgspec.json.Decoder().decode
+NONE = "[]"
+"""The text of no stages, and of no uses."""
 Row = tuple[Any, ...]
 """The values of COLUMNS as the drivers give them."""
 Occupation = tuple[str, str, str, str, int]
@@ -52,22 +54,20 @@ def booking_of(row: Row) -> Booking:
     """Return the booking of a row whose checksum was verified before."""
     (name, clinic, patient, course, protocol, kind, phase, number, zone_name, _, starts, ends,
      chair, psychiatrist, stages, uses, status, sequence, changed, _) = row  # fmt: skip
-    zone, begins = _zone(zone_name), utc_instant(starts)
-    start, end = begins.astimezone(zone), utc_instant(ends).astimezone(zone)
+    start, end = _local_time(starts, zone_name), _local_time(ends, zone_name)
     appointment = Appointment(
         id=name, type=kind, phase=phase, number=number, start=start, end=end,
         chair=chair, psychiatrist=psychiatrist, stages=_stages(start, end, stages),
     )  # fmt: skip
     return Booking(
         appointment=appointment, clinic=clinic, patient=patient, course=course, protocol=protocol,
-        uses=_uses(begins, uses), status=status, sequence=sequence, changed=utc_instant(changed),
+        uses=_uses(starts, uses), status=status, sequence=sequence, changed=utc_instant(changed),
     )  # fmt: skip
 
 
 def outline_of(row: Row) -> Outline:
     """Return what a list shows of a row's booking."""
-    zone = _zone(row[8])
-    return Outline(row[0], row[16], utc_instant(row[10]).astimezone(zone), utc_instant(row[11]).astimezone(zone))
+    return Outline(row[0], row[16], _local_time(row[10], row[8]), _local_time(row[11], row[8]))
 
 
 def checksum(values: tuple[Any, ...]) -> str:
@@ -88,6 +88,12 @@ def utc_text(instant: datetime) -> str:
 def utc_instant(value: str | datetime) -> datetime:
     """Return in UTC the instant that a driver gave as text or as a value."""
     return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def _local_time(value: str | datetime, zone: str) -> datetime:
+    """Return on the clock of a zone the instant that a driver gave; many visits of a day share it."""
+    return utc_instant(value).astimezone(_zone(zone))
 
 
 def _plain(value: Any) -> str:
@@ -136,6 +142,8 @@ def _stages(start: datetime, end: datetime, text: str) -> tuple[StaffedStage, ..
 
     Near a clock change they are computed in UTC: local arithmetic loses which of two equal local times is meant.
     """
+    if text == NONE:
+        return ()
     plain = not start.fold and start.utcoffset() == end.utcoffset()
     zone, first = start.tzinfo, start if plain else start.astimezone(UTC)
 
@@ -165,7 +173,10 @@ def _uses_text(booking: Booking) -> str:
     )
 
 
-def _uses(start: datetime, text: str) -> tuple[ResourceUse, ...]:
+def _uses(starts: str | datetime, text: str) -> tuple[ResourceUse, ...]:
+    if text == NONE:
+        return ()
+    start = utc_instant(starts)
     return tuple(
         ResourceUse(resource, start + begin * MINUTE, start + end * MINUTE, _share(patients))
         for resource, begin, end, patients in _decoded(text)
@@ -179,7 +190,7 @@ def _share(patients: int) -> Fraction:
 
 def uses_of(row: Row) -> tuple[ResourceUse, ...]:
     """Return what the row's booking takes: all that planning needs of others, four times as fast."""
-    return _uses(utc_instant(row[10]), row[15])
+    return _uses(row[10], row[15])
 
 
 def occupations_of(

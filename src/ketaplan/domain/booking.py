@@ -110,5 +110,9 @@ class Bookings(Collection[Booking]):
     """Many bookings in order of time, made one after the other each time they are gone through."""
 
     @abstractmethod
+    def without_stages(self) -> Iterator[Booking]:
+        """Yield each booking without stages and uses, twice as fast."""
+
+    @abstractmethod
     def outlines(self) -> Iterator[Outline]:
         """The outline of each, in a tenth of the time."""

@@ -36,6 +36,7 @@ class Availability:
         self.grid = Grid(request.clinic.grid_minutes)
         self.staff = {member.id: member for member in request.clinic.staff}
         self._loads: dict[tuple[str, date], list[Load]] = {}
+        self._uses: dict[str, list[ResourceUse]] = {}
         self._open: dict[tuple[str, date], Sequence[Minutes]] = {}
         self._own: dict[date, list[tuple[Minutes, Engaged]]] = {}
         for one in request.own:
@@ -46,8 +47,7 @@ class Availability:
 
     def take(self, use: ResourceUse) -> None:
         """Count one more share of a resource as taken; for use before the first question."""
-        for day, (first, last) in days_of(use.start, use.end, self.clinic.zone):
-            self._loads.setdefault((use.resource, day), []).append((first, last, use.share))
+        self._uses.setdefault(use.resource, []).append(use)
 
     def own(self, day: date) -> Sequence[tuple[Minutes, Engaged]]:
         """The patient's own appointments of a day, with the minutes that each takes of it here."""
@@ -56,12 +56,20 @@ class Availability:
     def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Minutes]:
         """The minutes of a day in which a further ``share`` of a chair or person can be had."""
         spans = self.there(resource, day)
-        loads = self._loads.get((resource, day)) if self._loads and spans else None
+        loads = self._loads_on(resource, day) if spans else None
         return without(spans, overloaded(loads, share)) if loads else spans
 
     def shares(self, resource: str, day: date) -> list[Load]:
         """The stretches of a day in which something is taken of a chair or person, and how much in all."""
-        return levels(self._loads.get((resource, day), ()))
+        return levels(self._loads_on(resource, day) or ())
+
+    def _loads_on(self, resource: str, day: date) -> list[Load] | None:
+        """Return what is taken of a resource on a day; its uses are sorted by day when it is first asked for."""
+        if resource in self._uses:
+            for use in self._uses.pop(resource):
+                for here, (first, last) in days_of(use.start, use.end, self.clinic.zone):
+                    self._loads.setdefault((resource, here), []).append((first, last, use.share))
+        return self._loads.get((resource, day))
 
     def there(self, resource: str, day: date) -> Sequence[Minutes]:
         """The minutes in which a chair or person is there and not busy, whatever patients take."""

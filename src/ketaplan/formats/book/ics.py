@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 def render(view: BookedView, options: Options) -> Iterator[str]:
     """The calendar of a patient, of a member of staff, or of the clinic."""
     outlines = (one for one in view.bookings.outlines() if is_told(view, one))
-    bookings = (one for one in view.bookings if is_told(view, one))
-    entries = (_entry(view, booking, options) for booking in bookings)
+    shows_stages = view.patient or view.person or options.details
+    bookings = view.bookings if shows_stages else view.bookings.without_stages()
+    entries = (_entry(view, booking, options) for booking in bookings if is_told(view, booking))
     return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in outlines))
 
 
@@ -61,7 +62,7 @@ def is_told(view: BookedView, one: Booking | Outline) -> bool:
 
 def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
     visit, gone = booking.appointment, booking.status == "cancelled"
-    mine = _stages_of(view.person, booking)
+    mine = _stages_of(view.person, booking) if view.person else []
     return Entry(
         uid=uid(options.secret, f"{booking.id} {view.person}" if view.person else booking.id),
         standing=promised(booking),
@@ -75,7 +76,7 @@ def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
     )
 
 
-def _stages_of(person: str | None, booking: Booking) -> list[StaffedStage]:
+def _stages_of(person: str, booking: Booking) -> list[StaffedStage]:
     """The stages in which somebody of the staff is with the patient."""
     return [stage for stage in booking.appointment.stages if person in {who for _, who in stage.people}]
 

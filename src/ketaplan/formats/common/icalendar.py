@@ -8,7 +8,6 @@ among them.  Proposals of later days win over earlier ones by their DTSTAMP.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -92,16 +91,16 @@ def zone_of(start: datetime | date, end: datetime | date) -> ZoneInfo | None:
     """The zone in which times are written, None where they are dates or in UTC."""
     moments = [moment for moment in (start, end) if isinstance(moment, datetime)]
     zone = moments[0].tzinfo if moments else None
-    if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES or any(map(_happens_twice, moments)):
+    if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES:
         return None
-    return zone
+    return None if any(map(_happens_twice, moments)) else zone
 
 
 def uid(secret: bytes, name: str) -> str:
     """An identity that is always the same, looks random and tells nothing to anybody who lacks the secret."""
     if not secret:
         raise ValueError("an entry of a calendar has no identity without a secret")
-    return hmac.new(secret, name.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret, name.encode(), "sha256").hex()[:32]
 
 
 def withdrawn(booking: Booking, options: Options) -> Entry:
@@ -217,8 +216,9 @@ def _moment_text(moment: datetime | date, zone: ZoneInfo | None) -> str:
     """A date, a local time where the zone is said, or else the moment in UTC."""
     if not isinstance(moment, datetime):
         return moment.isoformat().replace("-", "")
-    local = moment if zone else moment.astimezone(UTC)
-    return local.isoformat()[:19].replace("-", "").replace(":", "") + ("" if zone else "Z")
+    at = moment if zone else moment.astimezone(UTC)
+    fields = (at.year, at.month, at.day, at.hour, at.minute, at.second, "" if zone else "Z")
+    return "%04d%02d%02dT%02d%02d%02d%s" % fields  # noqa: UP031  twice as fast as the other ways
 
 
 def _event(entry: Entry) -> Event:
