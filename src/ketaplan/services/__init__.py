@@ -13,6 +13,7 @@ One file a command; what several of them need is below.
     init.py          a new clinic folder
     new.py           a new patient file
     protocols.py     the protocols that a clinic can use, and the text of one
+    help.py          pages of the manual
     book/            the commands on the book
     batch/           planning and booking many patients together
 """

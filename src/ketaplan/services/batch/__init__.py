@@ -3,6 +3,7 @@
 ::
 
     plan_batch.py    files in, one batch out
+    input_files.py   which patients are meant, and which of them can be planned
     tasks.py         the work in pieces: files to read, groups to plan
     pool.py          the protocol of a pool, and a pool that is this process alone
     worker_pool.py   a pool of processes

@@ -13,7 +13,8 @@ from ketaplan.errors import BookError
 from ketaplan.files.readers.plan import parse_plan
 from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
-from ketaplan.services.batch.plan_batch import BatchQuery, patient_files, plan_batch
+from ketaplan.services.batch.input_files import patient_files
+from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
 from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal
 from ketaplan.services.book.gate_check import why_not_yet
 from ketaplan.services.workspace.settings import Settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -17,14 +16,12 @@ from msgspec.structs import replace
 from ketaplan.domain.batch_result import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import note_path
-from ketaplan.files.locate import Listing, is_folder, toml_files
-from ketaplan.files.toml.document import why_not
-from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch.components import groups_of
 from ketaplan.planner.batch.restarts import Attempts
 from ketaplan.planner.batch.schedule import is_compiled, suitable_effort
 from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.batch.group_planner import GroupPlanner
+from ketaplan.services.batch.input_files import patient_files, usable_patients
 from ketaplan.services.batch.pool import Pool, SerialPool
 from ketaplan.services.batch.stop_signal import BatchControl
 from ketaplan.services.batch.tasks import FILES_PER_TASK, Files, Group
@@ -38,8 +35,6 @@ if TYPE_CHECKING:
 
 FEW_FILES = 200
 """With no more files than this, and one group, a second process costs more than it saves."""
-MISSING = "there is no such file or folder; check the path"
-NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
 LEFT_FOR_WRITING = 0.06
 """The part of a time limit that is left for what follows the search."""
 
@@ -90,7 +85,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
     are_worth_it = len(paths) > FEW_FILES or query.time_limit is not None
     with _pool(query, workers if are_worth_it else 1, control) as pool:
         planner = pool.planner
-        patients, faults = _sorted_out(_read(paths, pool), planner)
+        patients, faults = usable_patients(_read(paths, pool), planner.workspace)
         faults += missing
         effort = query.effort or suitable_effort(len(patients), query.time_limit)
         groups = _groups(patients, planner)
@@ -201,48 +196,6 @@ def _read(paths: Sequence[Path], pool: Pool) -> list[ReadResult[Patient]]:
     """Read the files, in their order."""
     chunks = [Files(tuple(paths[at : at + FILES_PER_TASK])) for at in range(0, len(paths), FILES_PER_TASK)]
     return [read for chunk in pool.results(chunks) for read in chunk]
-
-
-def patient_files(paths: Iterable[Path]) -> Listing:
-    """List the files named, and those of patients in the folders named, each once; a fault for every other path."""
-    listings = [_listed(path) for path in paths]
-    files = dict.fromkeys(file for listing in listings for file in listing.files)
-    return Listing(list(files), [fault for listing in listings for fault in listing.faults])
-
-
-def _listed(path: Path) -> Listing:
-    """List one path: a file, or a folder's patients."""
-    if is_folder(path):
-        listing = toml_files(path)
-        patients = [file for file in listing.files if peek(file, "kind") in {"patient", None}]
-        return Listing(patients, listing.faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
-    try:
-        path.stat()
-    except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError)
-        return Listing([], [Fault(str(path), 0, "", MISSING if missing else why_not(error))])
-    return Listing([path], [])
-
-
-def _sorted_out(reads: Sequence[ReadResult[Patient]], planner: GroupPlanner) -> tuple[list[Patient], list[Fault]]:
-    """Return the patients that can be planned, by id, and the faults of the files that cannot."""
-    faults = [fault for read in reads for fault in read.faults]
-    patients = [read.value for read in reads if read.value is not None]
-    times = Counter(patient.id.casefold() for patient in patients)
-    good = []
-    for patient in patients:
-        if times[patient.id.casefold()] > 1:
-            faults.append(
-                Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
-            )
-        elif not planner.workspace.accepted(patient):
-            from ketaplan.files.schemas.messages import few
-
-            given = ", ".join(planner.workspace.clinics)
-            faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
-        else:
-            good.append(patient)
-    return sorted(good, key=lambda patient: patient.id), faults
 
 
 def _groups(patients: Sequence[Patient], planner: GroupPlanner) -> list[list[Patient]]:

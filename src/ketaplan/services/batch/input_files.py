@@ -1,0 +1,63 @@
+"""The files of a batch: which patients are meant, and which of them can be planned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaplan.errors import Fault
+from ketaplan.files.locate import Listing, is_folder, toml_files
+from ketaplan.files.toml.document import why_not
+from ketaplan.files.toml.peek import peek
+
+if TYPE_CHECKING:
+    from ketaplan.domain.patient import Patient
+    from ketaplan.files.result import ReadResult
+    from ketaplan.services.workspace.workspace import Workspace
+
+MISSING = "there is no such file or folder; check the path"
+NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
+
+
+def patient_files(paths: Iterable[Path]) -> Listing:
+    """List the files named, and those of patients in the folders named, each once; a fault for every other path."""
+    listings = [_listed(path) for path in paths]
+    files = dict.fromkeys(file for listing in listings for file in listing.files)
+    return Listing(list(files), [fault for listing in listings for fault in listing.faults])
+
+
+def _listed(path: Path) -> Listing:
+    """List one path: a file, or a folder's patients."""
+    if is_folder(path):
+        listing = toml_files(path)
+        patients = [file for file in listing.files if peek(file, "kind") in {"patient", None}]
+        return Listing(patients, listing.faults or ([] if patients else [Fault(str(path), 0, "", NO_PATIENT)]))
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        return Listing([], [Fault(str(path), 0, "", MISSING if missing else why_not(error))])
+    return Listing([path], [])
+
+
+def usable_patients(reads: Sequence[ReadResult[Patient]], workspace: Workspace) -> tuple[list[Patient], list[Fault]]:
+    """Return the patients that can be planned, by id, and the faults of the files that cannot."""
+    faults = [fault for read in reads for fault in read.faults]
+    patients = [read.value for read in reads if read.value is not None]
+    times = Counter(patient.id.casefold() for patient in patients)
+    good = []
+    for patient in patients:
+        if times[patient.id.casefold()] > 1:
+            faults.append(
+                Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
+            )
+        elif not workspace.accepted(patient):
+            from ketaplan.files.schemas.messages import few
+
+            given = ", ".join(workspace.clinics)
+            faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
+        else:
+            good.append(patient)
+    return sorted(good, key=lambda patient: patient.id), faults
