@@ -22,14 +22,14 @@ STDIN, STDOUT, STDERR = 0, 1, 2
 NARROWEST, WIDEST = 40, 120
 
 
-class Settings(Struct):
+class ConsoleSettings(Struct):
     """What the options before the command said, and whether the command has changed the book."""
 
     no_color: bool = False
     committed: bool = False
 
 
-settings = Settings()
+settings = ConsoleSettings()
 
 
 class UnwrittenError(KetaplanError):

@@ -159,7 +159,7 @@ class InsteadAfterLast(Reason, frozen=True, kw_only=True, tag="instead-after-las
 # -- a day that has starts
 
 
-class AfterReview(Reason, frozen=True, kw_only=True, tag="review"):
+class PastReview(Reason, frozen=True, kw_only=True, tag="review"):
     """A maintenance session would be after the review; ``on`` is the day that was tried."""
 
     review: date

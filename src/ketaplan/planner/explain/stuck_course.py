@@ -107,7 +107,7 @@ def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> 
     if reason := why_no_start(visits.agenda, day, visits.shape):
         return reason
     if not review_kept(session, day.toordinal()) and session.last_day:
-        return reasons.AfterReview(review=session.last_day, on=day)
+        return reasons.PastReview(review=session.last_day, on=day)
     if before is not None and not week_kept(day.toordinal(), days[before]):
         return reasons.WeekFull(sessions=session.per_week or 0)
     return reasons.NothingFollows()

@@ -166,7 +166,7 @@ def _capital(text: str) -> str:
 # -- a day that has starts
 
 
-def _after_review(reason: course.AfterReview, _: Reader) -> str:
+def _after_review(reason: course.PastReview, _: Reader) -> str:
     return f"after the review on {day_in_sentence(reason.review, reason.on.year if reason.on else None)}"
 
 
@@ -186,7 +186,7 @@ WORDS: Words = {
     course.DoesNotFit: _does_not_fit,
     course.GapTooLong: _gap_too_long,
     course.InsteadAfterLast: "After the last session of the phase instead:",
-    course.AfterReview: _after_review,
+    course.PastReview: _after_review,
     course.WeekFull: lambda reason, _: f"already {counted(reason.sessions, 'session')} in that week",
     course.NothingFollows: "possible, but no session can follow from there",
 }

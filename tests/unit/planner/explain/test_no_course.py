@@ -139,7 +139,7 @@ def test_a_review_that_cannot_be_met_is_named_with_the_day_it_could_be():
     cause = why_no_course(b.request(clinic=clinic(), patient=b.patient(maintenance=order), held=held))
 
     day = date(2026, 12, 29)
-    assert course.DayReason(day, course.AfterReview(review=review, on=day)) in cause.reasons[-1].days
+    assert course.DayReason(day, course.PastReview(review=review, on=day)) in cause.reasons[-1].days
     assert isinstance(cause.remedies[-1], remedies.LaterReview)
 
 
