@@ -1,1 +1,9 @@
-"""Words for people: dates, names, lists; and text that people wrote, made inert."""
+"""What people read: reasons, dates and names in words, and texts of files made inert.
+
+::
+
+    reasons.py   reasons of domain/reasons in words: the one function that formats, cli and services call
+    en/          English for every kind of reason, a module for each of domain/reasons; a language is a folder
+    words.py     dates, times, names and lists, in English
+    inert.py     text that people wrote: nothing in it can be taken for a command of a terminal or a file format
+"""
