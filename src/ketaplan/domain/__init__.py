@@ -12,8 +12,7 @@
     booking.py    Booking: an appointment that is promised
     transitions.py  what may follow what in the book, command by command
     gate.py       whether an infusion may be committed today, and every reason against it
-    words.py      dates, times and names as people read them
-    inert.py      text that people wrote, made harmless
+    reasons/      why something is not possible or is as it is: data, worded in text/
 
 Nothing here reads a file, asks the clock or prints.
 """
