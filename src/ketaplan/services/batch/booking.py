@@ -55,23 +55,29 @@ def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run
 
 def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> Batch:
     """Return the batch with new plans for those whose plan was refused, or without them."""
-    sure, refused = _divided(workspace, _bookable(batch))
+    accepted, refused = _divided(workspace, _bookable(batch))
     again = _planned_again(workspace, query, refused)
-    anew: dict[str, Planned] = {}
+    replanned: dict[str, Planned] = {}
     for one in again.plans:
         plans = _bookable(replace(again, plans=(one,)))
-        if reasons := refusal(workspace, [*sure, *plans]):
+        if reasons := refusal(workspace, [*accepted, *plans]):
             refused[one.patient] = reasons
         else:
-            sure += plans
-            anew[one.patient] = one
-    kept = {*again.kept} & {*refused}
-    left = [_left_out(workspace, query, again, name, refused[name]) for name in refused if name not in {*anew, *kept}]
-    plans_now = (anew.get(one.patient, one) for one in batch.plans if one.patient in anew or one.patient not in refused)
+            accepted += plans
+            replanned[one.patient] = one
+    complete = {*again.kept} & {*refused}
+    left = [
+        _left_out(workspace, query, again, name, refused[name])
+        for name in refused
+        if name not in {*replanned, *complete}
+    ]
+    plans_now = (
+        replanned.get(one.patient, one) for one in batch.plans if one.patient in replanned or one.patient not in refused
+    )
     now = replace(
         batch,
         plans=tuple(plans_now),
-        kept=tuple(sorted({*batch.kept, *kept})),
+        kept=tuple(sorted({*batch.kept, *complete})),
         unplanned=tuple(sorted((*batch.unplanned, *left), key=lambda one: one.patient)),
     )
     gone = sum(not one.points for one in left)
