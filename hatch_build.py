@@ -11,22 +11,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "ketaplan.planner.batch.kernel"
-MODULES = (
-    "problem_data",
-    "resource_calendar",
-    "completion_bounds",
-    "course_dp",
-    "joint_staffing",
-    "day_cuts",
-    "visit_prices",
-    "pricing",
-    "lagrangian",
-    "insertion",
-    "ruin_recreate",
-    "column_pool",
-    "day_patterns",
-    "gap_closing",
-)
+FOLDER = Path(__file__).parent / "src" / PACKAGE.replace(".", "/")
+MODULES = tuple(sorted(file.stem for file in FOLDER.glob("*.pxd")))
 DIRECTIVES = {
     "language_level": 3,
     "annotation_typing": False,
@@ -37,7 +23,7 @@ DIRECTIVES = {
     "infer_types": True,
 }
 FLAGS = ("-O3", "-g0", "-fno-wrapv", "-fno-semantic-interposition")
-SELDOM_RUN = ("problem_data", "day_cuts", "column_pool", "day_patterns", "gap_closing")
+SELDOM_RUN = ("column_pool", "day_cuts", "day_patterns", "gap_closing", "priced_slots", "problem_data", "rng", "work")
 QUICKLY = ("-O1",)
 """What of it is seldom run is compiled in a third of the time."""
 

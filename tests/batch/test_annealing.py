@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from ketaplan.planner.batch.annealing import COLD, HOT, HOTTEST, SCARCE_HOT, anneal
@@ -12,20 +14,22 @@ SCHEDULE = Schedule(EFFORT, 0, 1_000_000, 100)
 
 
 class Recorded:
-    """A search that only notes how hot each of its pieces of work was."""
+    """A solver that only records the temperature of each piece of work."""
 
-    patients, kept_total, bound, price_scale, in_pieces = 100, 10, 0, 1, (0,)
+    data = SimpleNamespace(options=SimpleNamespace(patients=100))
+    dual, prices, is_fragmented = SimpleNamespace(bound=0), SimpleNamespace(scale=1), False
 
     def __init__(self, *, scarce=False):
-        self.scarce, self.work, self.heats = scarce, 0, []
+        self.scarce, self.temperatures, self.best_total = scarce, [], 10
+        self.work, self.ruin = SimpleNamespace(done=0), self
 
     def is_scarce(self):
         return self.scarce
 
-    def anneal(self, rounds, heat):
+    def anneal(self, rounds, temperature):
         assert rounds
-        self.work += 1000
-        self.heats.append(heat / PART)
+        self.work.done += 1000
+        self.temperatures.append(temperature / PART)
 
 
 def times(factor):
@@ -36,28 +40,28 @@ def times(factor):
 def test_the_first_temperature_follows_from_the_length():
     search = Recorded()
     assert anneal(search, SCHEDULE, lambda share: share, 1) is False
-    assert search.heats[0] == HOT + EFFORT
-    assert search.heats == sorted(search.heats, reverse=True)
-    assert search.heats[-1] == pytest.approx(COLD, rel=0.1)
+    assert search.temperatures[0] == HOT + EFFORT
+    assert search.temperatures == sorted(search.temperatures, reverse=True)
+    assert search.temperatures[-1] == pytest.approx(COLD, rel=0.1)
 
 
 @pytest.mark.parametrize("factor", [2, 3, 10])
 def test_a_search_that_the_clock_will_cut_short_is_no_hotter_than_a_short_one(factor):
     search = Recorded()
     assert anneal(search, SCHEDULE, times(factor), 1) is True
-    assert search.heats[1] == pytest.approx(HOT + EFFORT // factor, rel=0.05 * factor)
-    assert search.heats[-1] == pytest.approx(COLD, rel=0.1)
-    assert len(search.heats) == -(-1000 // factor)
+    assert search.temperatures[1] == pytest.approx(HOT + EFFORT // factor, rel=0.05 * factor)
+    assert search.temperatures[-1] == pytest.approx(COLD, rel=0.1)
+    assert len(search.temperatures) == -(-1000 // factor)
 
 
 def test_no_search_is_hotter_than_the_hottest():
     search = Recorded()
     anneal(search, Schedule(10 * HOTTEST, 0, 1_000_000, 100), lambda share: share, 1)
-    assert search.heats[0] == HOTTEST
+    assert search.temperatures[0] == HOTTEST
 
 
 def test_where_not_all_find_room_the_length_does_not_matter():
     long, short = Recorded(scarce=True), Recorded(scarce=True)
     anneal(long, SCHEDULE, lambda share: share, 1)
     anneal(short, SCHEDULE, times(5), 1)
-    assert long.heats[0] == short.heats[0] == SCARCE_HOT
+    assert long.temperatures[0] == short.temperatures[0] == SCARCE_HOT

@@ -11,10 +11,8 @@ import pytest
 import oracle
 from ketaplan.domain.patient import Preferences
 from ketaplan.domain.plan import Plan
-from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.components import groups_of
-from ketaplan.planner.batch.encode.problem import Columns
-from ketaplan.planner.batch.plan_group import Outcome, plan_group
+from ketaplan.planner.batch import Candidate, Outcome, groups_of, plan_group
+from ketaplan.planner.batch.encode.problem import EncodedProblem
 from oracle.courses import every_course
 from support.builders import (
     AS_OF,
@@ -68,7 +66,7 @@ def planned(candidates, taken=None, effort: int = 2) -> Outcome:
 
 
 def cost(outcome: Outcome) -> int:
-    return sum(plan.cost.total for plan in outcome.plans) + sum(one.absent_points for one in outcome.left_out)
+    return sum(plan.cost.total for plan in outcome.plans) + sum(one.unplanned_points for one in outcome.left_out)
 
 
 def starts(plan: Plan) -> list[tuple[date, int]]:
@@ -82,7 +80,7 @@ def least_cost(candidates) -> int:
         courses = [
             (points, set(zip(days, minutes, strict=True))) for points, days, minutes in every_course(one.requests[0])
         ]
-        options.append([*courses, (one.absent_points, set())])
+        options.append([*courses, (one.unplanned_points, set())])
     sums = []
     for chosen in product(*options):
         visits = [visit for _, course in chosen for visit in course]
@@ -106,12 +104,12 @@ def test_no_set_of_plans_costs_less_than_the_bound_and_none_less_than_what_is_fo
     assert outcome.bound <= least
 
 
-def test_every_course_costs_a_multiple_of_the_grain_to_which_the_bound_is_rounded_up():
+def test_every_course_costs_a_multiple_of_the_divisor_to_which_the_bound_is_rounded_up():
     candidates = [candidate(number, preferences=Preferences(start=600, physician="dr-lee")) for number in range(3)]
-    grain = Columns(candidates, {}).grain
+    divisor = EncodedProblem(candidates, {}).cost_gcd
     costs = [points for points, *_ in every_course(candidates[0].requests[0])]
-    assert grain == 15
-    assert math.gcd(*costs, candidates[0].absent_points) % grain == 0
+    assert divisor == 15
+    assert math.gcd(*costs, candidates[0].unplanned_points) % divisor == 0
 
 
 def test_nobody_is_with_two_patients_at_once():

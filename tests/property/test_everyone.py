@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
 import oracle
-from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.plan_group import plan_group
+from ketaplan.planner.batch import Candidate, plan_group
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.request import Request
 from property.tiny_requests import tiny_requests
@@ -32,9 +31,9 @@ def test_one_patient_gets_the_best_course_there_is(request: Request) -> None:
     candidate = Candidate((replace(request, taken=()),))
     outcome = plan_group([candidate], {request.clinic.id: request.taken}, 1, lambda done: done)
     alone = best_course(request)
-    if alone is None or alone.cost.total > candidate.absent_points:
+    if alone is None or alone.cost.total > candidate.unplanned_points:
         assert not outcome.plans
-        assert outcome.bound <= candidate.absent_points
+        assert outcome.bound <= candidate.unplanned_points
     else:
         (plan,) = outcome.plans
         assert oracle.faults(request, plan) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.files.locate import toml_files
 from ketaplan.files.readers.patient import read_patient
-from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch import Candidate
 from ketaplan.services.batch.group_planner import GroupPlanner
 from ketaplan.services.workspace.settings import Settings
 

@@ -1,65 +1,68 @@
-"""How plans are searched for: at temperatures that fall; for few patients, all that could be as good is tried."""
+"""Search for plans at falling temperatures; for few patients, close the gap to the bound."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from ketaplan.planner.batch.kernel.gap_closing import Closing
-from ketaplan.planner.batch.progress import TOLERANCE, Watch
+from ketaplan.planner.batch.kernel.solver import BatchSolver
+from ketaplan.planner.batch.progress import TOLERANCE, Progress
 from ketaplan.planner.batch.schedule import PART, Schedule, falling
 from ketaplan.planner.batch.subgradient import proved
 
-HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_IN_PIECES, COLD = 200, 600, 3000, 6000, 4
+HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_FRAGMENTED, COLD = 200, 600, 3000, 6000, 4
 """The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room, the
-more so where time is partly taken."""
+more so where time is partly in use (tuned, see README.md)."""
 STAGES = 200
 """Temperatures from first to last."""
-FEW, FEW_GRAINS = 24, 10
-"""So many patients at most are few: of them all is tried that could cost as little as is proved; so often at most."""
+FEW, FEW_STEPS = 24, 10
+"""Up to so many patients are few: for them the gap to the bound is closed, in at most so many steps of the cost's
+common divisor."""
 CLOSING, MOST_CLOSING_WORK = 25, 3_000_000
-"""After so many of 100 parts of the search's work, with as much work at most as the search has, and never more."""
+"""The gap is closed after so many of 100 parts of the search's work, with as much work as the search has, at most so
+much."""
 CHUNK = 25
-"""Rounds between two looks at the watch."""
+"""Rounds between two looks at the progress."""
 
 
-def anneal(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> bool:
-    """Search at falling temperatures; whether the watch cut it short."""
-    scarce = (SCARCE_HOT_IN_PIECES if any(search.in_pieces) else SCARCE_HOT) if search.is_scarce() else 0
-    cut, begun = False, search.work
-    closes_at = schedule.work * CLOSING // 100 if search.patients <= FEW else schedule.work
-    while (spent := search.work - begun) < schedule.work and search.kept_total > proved(search, grain):
+def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd: int) -> bool:
+    """Search at falling temperatures; return whether it was cut short."""
+    scarce = (SCARCE_HOT_FRAGMENTED if solver.is_fragmented else SCARCE_HOT) if solver.is_scarce() else 0
+    cut, begun = False, solver.work.done
+    is_few = solver.data.options.patients <= FEW
+    closes_at = schedule.work * CLOSING // 100 if is_few else schedule.work
+    while (spent := solver.work.done - begun) < schedule.work and solver.ruin.best_total > proved(solver, cost_gcd):
         share = spent / schedule.work
-        seen = watch(share)
-        if seen >= 1:
+        used = progress(share)
+        if used >= 1:
             return True
         if spent >= closes_at:
-            begun, closes_at = begun + _close(search, schedule, grain), schedule.work
+            begun, closes_at = begun + _close_gap(solver, schedule, cost_gcd), schedule.work
             continue
-        is_late = seen > share + TOLERANCE
+        is_late = used > share + TOLERANCE
         cut = cut or is_late
-        effort = int(schedule.effort * share / seen) if is_late else schedule.effort  # what it will have been at last
-        stage = int(seen * STAGES) if is_late else spent * STAGES // schedule.work
-        search.anneal(CHUNK, _heats(scarce or _hot(effort))[stage])
+        effort = int(schedule.effort * share / used) if is_late else schedule.effort  # what it will have been at last
+        stage = int(used * STAGES) if is_late else spent * STAGES // schedule.work
+        solver.ruin.anneal(CHUNK, _temperatures(scarce or _first_temperature(effort))[stage])
     return cut
 
 
-def _hot(effort: int) -> int:
-    """The first temperature of a search of such a length."""
+def _first_temperature(effort: int) -> int:
+    """Return the first temperature of a search of such a length."""
     return min(HOTTEST, HOT + effort)
 
 
 @lru_cache(maxsize=HOTTEST)
-def _heats(hot: int) -> tuple[int, ...]:
-    """The temperatures from first to last."""
-    return falling(hot * PART, COLD * PART, STAGES)
+def _temperatures(first: int) -> tuple[int, ...]:
+    """Return the temperatures from first to last."""
+    return falling(first * PART, COLD * PART, STAGES)
 
 
-def _close(search: Closing, schedule: Schedule, grain: int) -> int:
-    """Find plans that cost what is proved, or else prove a grain more, and so on; the work that it took."""
-    begun = search.work
+def _close_gap(solver: BatchSolver, schedule: Schedule, cost_gcd: int) -> int:
+    """Find plans that cost what is proved, or else prove a step more, and so on; return the work that it took."""
+    begun = solver.work.done
     end = begun + min(schedule.work, MOST_CLOSING_WORK)
-    for _ in range(FEW_GRAINS):
-        bound = proved(search, grain)
-        if search.kept_total <= bound or not search.settle(bound, end - search.work):
+    for _ in range(FEW_STEPS):
+        bound = proved(solver, cost_gcd)
+        if solver.ruin.best_total <= bound or not solver.closing.improve_or_prove(bound, end - solver.work.done):
             break
-    return search.work - begun
+    return solver.work.done - begun

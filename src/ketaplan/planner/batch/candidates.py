@@ -1,4 +1,4 @@
-"""Whom a batch plans: one patient, with a request for each site that suits, and what leaving them out costs."""
+"""Candidates of a batch: one patient, with a request for each site that suits, and the cost of no plan."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from msgspec import Struct
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.patient import Patient
-from ketaplan.planner.batch.encode.automaton import chain_of
+from ketaplan.planner.batch.encode.automaton import automaton_of
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import has_lapsed
 
 MOST_POINTS = 1 << 20
-"""More than this no course may cost that is counted in 32 bits."""
+"""The most that a course may cost, so that its points fit into 32 bits."""
 MOST_SESSIONS = 60
 MOST_DAYS = 800
 MOST_DAYS_WAITED = 180
@@ -34,7 +34,7 @@ class Candidate(Struct, frozen=True):
         return self.requests[0].patient.id
 
     @property
-    def absent_points(self) -> int:
+    def unplanned_points(self) -> int:
         """What a patient left without a plan costs, by the first of their sites."""
         first = self.requests[0]
         return unplanned_points(first.patient, first.clinic, first.as_of, first.horizon_weeks)
@@ -57,7 +57,7 @@ def unplanned_points(patient: Patient, clinic: Clinic, as_of: date, horizon_week
 
 def is_regular(candidate: Candidate) -> bool:
     """Whether the search for everyone can plan the patient; the others are left to the planner of one patient."""
-    return candidate.absent_points <= MOST_POINTS and all(_fits(request) for request in candidate.requests)
+    return candidate.unplanned_points <= MOST_POINTS and all(_fits(request) for request in candidate.requests)
 
 
 def _fits(request: Request) -> bool:
@@ -66,13 +66,13 @@ def _fits(request: Request) -> bool:
     is_in_order = course.held_first + len(course.to_plan) == len(course.sessions)
     if not is_in_order or has_lapsed(course) or request.pins or len(course.to_plan) > MOST_SESSIONS:
         return False
-    chain = chain_of(request.course, request.clinic.weights)
-    if chain is None or _days_ahead(request) > MOST_DAYS:
+    automaton = automaton_of(request.course, request.clinic.weights)
+    if automaton is None or _days_ahead(request) > MOST_DAYS:
         return False
     weights = request.clinic.weights
-    dearest = max((arc.points for layer in chain.arcs for state in layer for arc in state), default=0)
+    dearest = max((arc.points for layer in automaton.arcs for state in layer for arc in state), default=0)
     visit = weights.off_hours + weights.off_day + weights.other_physician + weights.shift_minute * weights.shift_cap
-    return chain.sessions * (dearest + visit) <= MOST_POINTS
+    return automaton.sessions * (dearest + visit) <= MOST_POINTS
 
 
 def _days_ahead(request: Request) -> int:

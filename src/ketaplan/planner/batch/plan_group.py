@@ -1,4 +1,4 @@
-"""Everyone together: the cleared as if the others were not there, then the others beside them (rule 6)."""
+"""Plan a group of patients: the cleared as if the others were not there, then the others beside them (rule 6)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.batch.candidates import Candidate, is_regular
 from ketaplan.planner.batch.decode import plans_of
 from ketaplan.planner.batch.encode.problem import Taken
-from ketaplan.planner.batch.progress import Watch, part_of
-from ketaplan.planner.batch.restarts import Attempts
+from ketaplan.planner.batch.progress import Progress, sub_progress
+from ketaplan.planner.batch.restarts import Attempts, RunBeside
 from ketaplan.planner.batch.solve import bound_of, solve
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
@@ -24,7 +24,7 @@ from ketaplan.planner.visit_templates import treatment
 
 
 class Outcome(Struct, frozen=True):
-    """What became of some candidates; ``left_out`` are those without a plan."""
+    """Plans of some candidates; ``left_out`` are those without one, ``taken`` is all that is booked with the plans."""
 
     plans: tuple[Plan, ...]
     left_out: tuple[Candidate, ...]
@@ -33,15 +33,37 @@ class Outcome(Struct, frozen=True):
     cut_short: bool = False
 
 
+class _Search(Struct, frozen=True):
+    """How long a search may take, and how often it runs."""
+
+    effort: int
+    progress: Progress
+    attempts: Attempts
+    run_beside: RunBeside | None
+
+    def part(self, begin: float, end: float) -> _Search:
+        """Return the search with the part of the progress between two shares."""
+        return replace(self, progress=sub_progress(self.progress, begin, end))
+
+
 def plan_group(
-    candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempts: Attempts = Attempts.ONE
+    candidates: Sequence[Candidate],
+    taken: Taken,
+    effort: int,
+    progress: Progress,
+    attempts: Attempts = Attempts.ONE,
+    run_beside: RunBeside | None = None,
 ) -> Outcome:
-    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together."""
+    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together.
+
+    With ``run_beside``, the second of two attempts at once runs in another process.
+    """
     cleared = [candidate for candidate in candidates if not candidate.is_provisional]
     others = [candidate for candidate in candidates if candidate.is_provisional]
     share = len(cleared) / max(1, len(candidates))
-    first = _plan_part(cleared, taken, effort, part_of(watch, 0, share), attempts)
-    second = _plan_part(others, first.taken, effort, part_of(watch, share, 1), attempts)
+    search = _Search(effort, progress, attempts, run_beside)
+    first = _plan_part(cleared, taken, search.part(0, share))
+    second = _plan_part(others, first.taken, search.part(share, 1))
     return Outcome(
         plans=(*first.plans, *second.plans),
         left_out=(*first.left_out, *second.left_out),
@@ -51,18 +73,18 @@ def plan_group(
     )
 
 
-def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch: Watch, attempts: Attempts) -> Outcome:
-    """Plan candidates who stand equal before rule 6; those whose course is out of the ordinary come first."""
+def _plan_part(candidates: Sequence[Candidate], taken: Taken, search: _Search) -> Outcome:
+    """Plan candidates whom rule 6 does not tell apart; those with an irregular course are planned first, one by one."""
     odd = [candidate for candidate in candidates if not is_regular(candidate)]
     regular = [candidate for candidate in candidates if is_regular(candidate)]
-    single = _Singly(odd, taken)
+    single = _OneByOne(odd, taken)
     bound = sum(_least_points(candidate, taken) for candidate in odd)
     if not regular:
         return Outcome(tuple(single.plans), tuple(single.left_out), bound, single.taken)
-    solution = solve(regular, single.taken, effort, watch, attempts)
+    solution = solve(regular, single.taken, search.effort, search.progress, search.attempts, search.run_beside)
     found = plans_of(solution, regular)
     plans = [plan for plan in found if plan is not None]
-    again = _Singly(
+    again = _OneByOne(
         [one for one, plan in zip(regular, found, strict=True) if plan is None],
         _with_plans(single.taken, plans, regular),
         is_worth_a_try=_may_have_been_missed,
@@ -70,14 +92,14 @@ def _plan_part(candidates: Sequence[Candidate], taken: Taken, effort: int, watch
     return Outcome(
         plans=(*single.plans, *plans, *again.plans),
         left_out=(*single.left_out, *again.left_out),
-        bound=bound + (bound_of(regular, taken, effort) if odd else solution.bound),
+        bound=bound + (bound_of(regular, taken, search.effort) if odd else solution.bound),
         taken=again.taken,
         cut_short=solution.cut_short,
     )
 
 
-class _Singly:
-    """Candidates one after the other, each on the best course that is left; ``taken`` is all in the end."""
+class _OneByOne:
+    """Candidates one after the other, each on the best course that is left; ``taken`` is all that is booked then."""
 
     def __init__(
         self,
@@ -93,7 +115,7 @@ class _Singly:
                 plan = _best(candidate, self.taken) if is_worth_a_try(candidate) else None
             except TooManyCoursesError:
                 plan = None
-            if plan is None or plan.cost.total > candidate.absent_points:
+            if plan is None or plan.cost.total > candidate.unplanned_points:
                 self.left_out.append(candidate)
             else:
                 self.plans.append(plan)
@@ -101,14 +123,14 @@ class _Singly:
 
 
 def _least_points(candidate: Candidate, taken: Taken) -> int:
-    """What the candidate costs at least, were nobody else planned.
+    """Return the least that the candidate can cost if no other candidate is planned.
 
-    A lower bound of their part of any set of plans: with fewer people and chairs taken, each order of the course has
+    A lower bound on their part of any set of plans: with fewer people and chairs in use, each order of the course has
     all the courses that it has beside others, so its best costs no more.  As others may leave another order than the
-    preferred one, and the order comes before the cost, it is the least over all orders; of a course with more orders
-    or days than are tried nothing is claimed.
+    preferred one, and the order comes before the cost, it is the least over all orders.  For a course with more orders
+    or days than are tried, the bound is 0.
     """
-    points = candidate.absent_points
+    points = candidate.unplanned_points
     for request in candidate.requests:
         if len(found := list(islice(orders(request.course.room), MOST_ORDERS + 1))) > MOST_ORDERS:
             return 0
@@ -123,7 +145,7 @@ def _least_points(candidate: Candidate, taken: Taken) -> int:
 
 
 def _may_have_been_missed(candidate: Candidate) -> bool:
-    """Whether somebody could fill two roles of one stage: the search gives them the first, and may miss the other."""
+    """Whether a person could fill two roles of one stage: the search gives them the first, and may miss the other."""
     return any(
         len({role for role, _ in stage.roles} & {*member.roles}) > 1
         for request in candidate.requests
@@ -133,7 +155,7 @@ def _may_have_been_missed(candidate: Candidate) -> bool:
 
 
 def _best(candidate: Candidate, taken: Taken) -> Plan | None:
-    """The cheapest course at any of the candidate's sites beside what is taken."""
+    """Return the cheapest course at any of the candidate's sites beside what is booked."""
     found = [
         plan
         for request in candidate.requests
@@ -143,7 +165,7 @@ def _best(candidate: Candidate, taken: Taken) -> Plan | None:
 
 
 def _with_plans(taken: Taken, plans: Sequence[Plan], candidates: Sequence[Candidate]) -> Taken:
-    """What is taken once these plans hold."""
+    """Return what is booked once these plans are."""
     protocols = {(one.id, request.clinic.id): request.protocol for one in candidates for request in one.requests}
     more: dict[str, list[ResourceUse]] = defaultdict(list)
     for plan in plans:

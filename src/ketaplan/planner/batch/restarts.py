@@ -1,39 +1,27 @@
-"""The same search twice, each time with chances of its own; the cheaper plans count.
+"""The same search twice, with another seed; the cheaper plans count.
 
-Whether there are two attempts is a matter of the search, whether they are made at once one of the machine: the second
-is made by a copy of this process where there is a core for it, or else after the first.  What comes of them is the
-same.
+Whether there are two attempts belongs to the search, whether they run at once to the machine: the second runs in
+another process if the caller offers one, or else after the first.  The result is the same.
 """
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from enum import Enum
+from typing import Protocol
 
 import msgspec
 
-from ketaplan.planner.batch.kernel.gap_closing import Closing
-from ketaplan.planner.batch.progress import Watch, part_of
+from ketaplan.planner.batch.kernel.solver import BatchSolver
+from ketaplan.planner.batch.progress import Progress, sub_progress
 
-KEPT = (
-    "kept_option",
-    "kept_points",
-    "kept_day",
-    "kept_step",
-    "kept_who",
-    "kept_consult_day",
-    "kept_consult_step",
-    "kept_consult_who",
-)
-"""The columns of a search that hold its best plans."""
 NEARLY_ALL = 0.999
-"""How far a search is that only waits for another attempt."""
+"""The progress of a search that only waits for another attempt."""
 
 
 class Attempts(Enum):
-    """How often a search is made."""
+    """How many times a search runs."""
 
     ONE = "one"
     IN_TURN = "two, one after the other"
@@ -41,84 +29,86 @@ class Attempts(Enum):
 
     @property
     def in_turn(self) -> int:
-        """How many are made one after the other."""
+        """How many run one after the other."""
         return 2 if self is Attempts.IN_TURN else 1
 
-    @staticmethod
-    def two(*, cores: int) -> Attempts:
-        """Two; at once where there are two cores.
 
-        Only Linux is known to copy a process with everything that its libraries have begun.
-        """
-        return Attempts.AT_ONCE if cores > 1 and sys.platform == "linux" else Attempts.IN_TURN
+class TaskBeside(Protocol):
+    """A task that runs beside this process."""
+
+    def answer(self, is_late: Callable[[], bool]) -> bytes:
+        """Return what the task returns, less if it failed; tell it to stop once ``is_late``."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class RunBeside(Protocol):
+    """Starts a task that is told when to stop; it has ended when the block is left.  Raises OSError if it cannot."""
+
+    def __call__(self, work: Callable[[Callable[[], bool]], bytes]) -> AbstractContextManager[TaskBeside]:
+        """Start the task ``work``, which is handed a function that says whether to stop."""
+
+
+class AttemptResult(msgspec.Struct, frozen=True):
     """The best plans of an attempt, what they cost, what is proved, and whether it was cut short."""
 
     total: int
     bound: int
     cut: bool
-    columns: tuple[bytes, ...]
+    courses: tuple[bytes, ...]
 
 
 class TwoAttempts:
-    """Both begin with what the search keeps; the chances of the second follow from ``seed``.
+    """Two attempts that begin with the best plans so far; the second one has the seed ``seed``.
 
-    ``anneal`` searches on and says whether the watch cut it short, ``is_best`` whether nothing can be better.
+    ``anneal`` searches on and returns whether it was cut short, ``is_best`` whether nothing can be better.
     """
 
     def __init__(
-        self, search: Closing, anneal: Callable[[Watch], bool], is_best: Callable[[], bool], seed: int
+        self, solver: BatchSolver, anneal: Callable[[Progress], bool], is_best: Callable[[], bool], seed: int
     ) -> None:
-        """Begin with what the search keeps now."""
-        self.search, self.anneal, self.is_best, self.seed = search, anneal, is_best, seed
-        self.begun = self._found(cut=False)
+        """Begin with the best plans so far."""
+        self.solver, self.anneal, self.is_best, self.seed = solver, anneal, is_best, seed
+        self.begun = self._result(cut=False)
 
-    def made(self, attempts: Attempts, watch: Watch) -> bool:
-        """Keep the cheaper plans, the first if they cost the same; whether an attempt was cut short."""
-        found = self._at_once(watch) if attempts is Attempts.AT_ONCE else self._in_turn(watch)
-        best = min(found, key=lambda one: one.total)
-        self._bring(best)
-        self.search.bound = max(one.bound for one in found)
+    def run(self, progress: Progress, run_beside: RunBeside | None) -> bool:
+        """Keep the cheaper plans, the first if they cost the same; return whether an attempt was cut short."""
+        found = self._at_once(progress, run_beside) if run_beside else self._in_turn(progress)
+        self._restore(min(found, key=lambda one: one.total))
+        self.solver.dual.bound = max(one.bound for one in found)
         return any(one.cut for one in found)
 
-    def _in_turn(self, watch: Watch) -> list[Found]:
-        first = self._found(cut=self.anneal(part_of(watch, 0, 0.5)))
-        return [first] if self.is_best() else [first, self._second(part_of(watch, 0.5, 1))]
+    def _in_turn(self, progress: Progress) -> list[AttemptResult]:
+        first = self._result(cut=self.anneal(sub_progress(progress, 0, 0.5)))
+        return [first] if self.is_best() else [first, self._second(sub_progress(progress, 0.5, 1))]
 
-    def _at_once(self, watch: Watch) -> list[Found]:
-        """The second attempt by a copy of this process; made here, should there be none or should it be lost."""
-        from ketaplan.services.batch.forked_task import Copy
-
+    def _at_once(self, progress: Progress, run_beside: RunBeside) -> list[AttemptResult]:
+        """Run the second attempt beside this process; run it here if that cannot start, or if its result is lost."""
         try:
-            beside = Copy(lambda stopped: self._by_copy(lambda done: 1.0 if stopped() else watch(done)))
+            beside = run_beside(lambda stopped: self._encoded(lambda done: 1.0 if stopped() else progress(done)))
         except OSError:
-            return self._in_turn(watch)
-        with beside as copy:
-            first = self._found(cut=self.anneal(watch))
+            return self._in_turn(progress)
+        with beside as task:
+            first = self._result(cut=self.anneal(progress))
             if self.is_best():
                 return [first]
-            said = copy.answer(lambda: watch(NEARLY_ALL) >= 1)
+            answer = task.answer(lambda: progress(NEARLY_ALL) >= 1)
         try:
-            return [first, msgspec.msgpack.decode(said, type=Found)]
+            return [first, msgspec.msgpack.decode(answer, type=AttemptResult)]
         except msgspec.DecodeError:
-            return [first] if first.cut else [first, self._second(watch)]
+            return [first] if first.cut else [first, self._second(progress)]
 
-    def _by_copy(self, watch: Watch) -> bytes:
-        return msgspec.msgpack.encode(self._second(watch))
+    def _encoded(self, progress: Progress) -> bytes:
+        return msgspec.msgpack.encode(self._second(progress))
 
-    def _second(self, watch: Watch) -> Found:
-        self._bring(self.begun)
-        self.search.begin_again(self.seed)
-        return self._found(cut=self.anneal(watch))
+    def _second(self, progress: Progress) -> AttemptResult:
+        self._restore(self.begun)
+        self.solver.ruin.restart(self.seed)
+        return self._result(cut=self.anneal(progress))
 
-    def _found(self, *, cut: bool) -> Found:
-        search = self.search
-        return Found(search.kept_total, search.bound, cut, tuple(bytes(getattr(search, name)) for name in KEPT))
+    def _result(self, *, cut: bool) -> AttemptResult:
+        solver = self.solver
+        return AttemptResult(solver.ruin.best_total, solver.dual.bound, cut, solver.ruin.best.dumped())
 
-    def _bring(self, found: Found) -> None:
-        """Let the search keep what was found."""
-        self.search.kept_total, self.search.bound = found.total, found.bound
-        for name, column in zip(KEPT, found.columns, strict=True):
-            getattr(self.search, name)[:] = array("i", column)
+    def _restore(self, result: AttemptResult) -> None:
+        """Make a result the best plans."""
+        self.solver.ruin.best_total, self.solver.dual.bound = result.total, result.bound
+        self.solver.ruin.best.load(result.courses)

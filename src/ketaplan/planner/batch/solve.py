@@ -1,4 +1,4 @@
-"""One part of a batch from its requests to everybody's course: prices for the bound, then the search."""
+"""Plan some candidates together: multipliers for the bound, then the search for plans."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from msgspec import Struct
 
 from ketaplan.planner.batch.annealing import FEW, anneal
 from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.problem import Columns, Taken
-from ketaplan.planner.batch.kernel.gap_closing import Closing
-from ketaplan.planner.batch.progress import Watch, part_of
-from ketaplan.planner.batch.restarts import Attempts, TwoAttempts
-from ketaplan.planner.batch.schedule import Schedule, is_compiled, luck, schedule_for
-from ketaplan.planner.batch.subgradient import find_prices, price_scale_of, proved
+from ketaplan.planner.batch.encode.problem import EncodedProblem, Taken
+from ketaplan.planner.batch.kernel.solver import BatchSolver
+from ketaplan.planner.batch.progress import Progress, sub_progress
+from ketaplan.planner.batch.restarts import Attempts, RunBeside, TwoAttempts
+from ketaplan.planner.batch.schedule import Schedule, is_compiled, neg_log_table, schedule_for
+from ketaplan.planner.batch.subgradient import find_multipliers, price_scale_of, proved
 
 LEAST_FOR_TWO = 4
-"""The least effort of a search that is made twice: a shorter one had better be longer."""
+"""The least effort of a search that runs twice: a shorter one gains more from running longer."""
 SEED = 0x9E3779B97F4A7C15
+"""2 to the power of 64 by the golden ratio, as in SplitMix64: no bits that stand out."""
 
 
 class Solution(Struct, frozen=True):
-    """What a search has found; ``bound`` holds for its candidates beside what was taken."""
+    """What a search has found; ``bound`` holds for its candidates beside what is booked."""
 
-    columns: Columns
-    search: Closing
+    problem: EncodedProblem
+    solver: BatchSolver
     bound: int
     cut_short: bool
 
@@ -34,51 +35,63 @@ def solve(
     candidates: Sequence[Candidate],
     taken: Taken,
     effort: int,
-    watch: Watch,
+    progress: Progress,
     attempts: Attempts = Attempts.ONE,
+    run_beside: RunBeside | None = None,
 ) -> Solution:
-    """Plan the candidates together beside what is taken; one attempt at a short search, or for few, is enough."""
-    columns = Columns(candidates, taken)
-    search = _made(columns)
+    """Plan the candidates together beside what is booked; a short search, or one for few, runs once."""
+    problem = EncodedProblem(candidates, taken)
+    solver = solver_for(problem)
     schedule = schedule_for(len(candidates), effort)
     if len(candidates) <= FEW or effort < LEAST_FOR_TWO:
         attempts = Attempts.ONE
-    search.start(array("i", _in_order(candidates)))
+    solver.ruin.start(array("i", _by_ready_day(candidates)))
     price_share = schedule.price_share(attempts.in_turn)
-    cut = find_prices(search, schedule, part_of(watch, 0, price_share), columns.grain)
-    search.guide()
-    cut = _search(search, schedule, attempts, part_of(watch, price_share, 1), columns.grain) or cut
-    return Solution(columns, search, proved(search, columns.grain), cut)
+    cut = find_multipliers(solver, schedule, sub_progress(progress, 0, price_share), problem.cost_gcd)
+    solver.guide()
+    beside = run_beside if attempts is Attempts.AT_ONCE else None
+    rest = sub_progress(progress, price_share, 1)
+    cut = _search(solver, schedule, rest, problem.cost_gcd, is_twice=attempts is not Attempts.ONE, beside=beside) or cut
+    return Solution(problem, solver, proved(solver, problem.cost_gcd), cut)
 
 
 def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
-    """The bound alone, for candidates beside what is taken."""
-    columns = Columns(candidates, taken)
-    search = _made(columns)
-    find_prices(search, schedule_for(len(candidates), effort), lambda done: done, columns.grain)
-    return proved(search, columns.grain)
+    """Return the bound alone, for candidates beside what is booked."""
+    problem = EncodedProblem(candidates, taken)
+    solver = solver_for(problem)
+    find_multipliers(solver, schedule_for(len(candidates), effort), lambda done: done, problem.cost_gcd)
+    return proved(solver, problem.cost_gcd)
 
 
-def _made(columns: Columns) -> Closing:
-    search = Closing(columns.values, luck(), SEED)
-    search.price_scale = price_scale_of(search)
+def solver_for(problem: EncodedProblem, seed: int = SEED) -> BatchSolver:
+    """Return a solver that has not begun."""
+    solver = BatchSolver(problem.data, price_scale_of(problem.data), neg_log_table(), seed)
     if not is_compiled():
-        search.most_toil = search.never
-    return search
+        solver.pricing.most_dp_work = problem.data.calendar.never  # bounds at the prices never pay in plain Python
+    return solver
 
 
-def _in_order(candidates: Sequence[Candidate]) -> list[int]:
-    """Who enters first: whoever is ready first."""
+def _by_ready_day(candidates: Sequence[Candidate]) -> list[int]:
+    """Return the order in which patients are inserted first: by the day from which they are ready."""
     ready = [min(request.ready for request in candidate.requests) for candidate in candidates]
     return sorted(range(len(candidates)), key=lambda number: (ready[number], number))
 
 
-def _search(search: Closing, schedule: Schedule, attempts: Attempts, watch: Watch, grain: int) -> bool:
-    """Search for plans, once or twice; whether the watch cut it short."""
+def _search(
+    solver: BatchSolver,
+    schedule: Schedule,
+    progress: Progress,
+    cost_gcd: int,
+    *,
+    is_twice: bool,
+    beside: RunBeside | None,
+) -> bool:
+    """Search for plans, once or twice; return whether it was cut short."""
 
-    def once(watch: Watch) -> bool:
-        return anneal(search, schedule, watch, grain)
+    def once(progress: Progress) -> bool:
+        return anneal(solver, schedule, progress, cost_gcd)
 
-    if attempts is Attempts.ONE:
-        return once(watch)
-    return TwoAttempts(search, once, lambda: search.kept_total <= proved(search, grain), SEED + 1).made(attempts, watch)
+    def is_best() -> bool:
+        return solver.ruin.best_total <= proved(solver, cost_gcd)
+
+    return TwoAttempts(solver, once, is_best, SEED + 1).run(progress, beside) if is_twice else once(progress)

@@ -1,77 +1,80 @@
-"""How the prices are found: rounds of steps that grow smaller, the last of them from the best prices there were."""
+"""How the multipliers are found: subgradient steps that grow smaller, the last of them from the best multipliers."""
 
 from __future__ import annotations
 
-from ketaplan.planner.batch.kernel.gap_closing import Closing
-from ketaplan.planner.batch.progress import TOLERANCE, Watch
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.solver import BatchSolver
+from ketaplan.planner.batch.progress import TOLERANCE, Progress
 from ketaplan.planner.batch.schedule import PART, Schedule, falling
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
 FIRST_STEP, TURNING_STEP, LAST_STEP = 20 * 256, 80_000, 4_000
-"""What a whole person too much adds to the price of their time in one round, in 1/256 points: at first, and times the
-number of rounds when the final ones begin, and at last."""
+"""What a whole person too many adds to the price of their time in one round, in 1/256 points: at first; times the
+number of rounds when the final ones begin, and at last (tuned, see README.md)."""
 FINAL_SPANS, FEWEST_IN_A_SPAN, MOST_IN_A_SPAN = 8, 3, 12
-"""In so many spans of the final rounds, each of at least and at most so many, the prices begin at the best there were:
-momentum carries them past what is near."""
+"""The final rounds are cut into so many spans, each of at least and at most so many rounds, which begin at the best
+multipliers: momentum carries them past what is near."""
 FIRST_STEP_OF_SEVERAL = 10 * 256
-"""The first where patients have several sites to choose from: they answer to smaller differences."""
-SOFT, SOFT_IN_PIECES = 10, 2
-"""A price of so many times the first step moves twice as fast as one of nothing; where time is partly taken, prices of
+"""The first step if there are several sites: patients change sites at smaller differences."""
+SOFT, SOFT_FRAGMENTED = 10, 2
+"""A multiplier of so many times the first step moves twice as fast as one of 0; where time is partly in use, those of a
 few are high."""
 MOMENTUM = 250
-LOOKS = (25, 40)
-"""After so many of 100 rounds of prices, limits are looked for."""
+"""Parts of 256 of the velocity that stay."""
+SEPARATIONS = (25, 40)
+"""After so many of 100 rounds, cuts are separated."""
 FEWEST_ROUNDS = 100
-"""With fewer, prices are too rough to say where."""
+"""With fewer, multipliers are too rough to say where."""
 ONE_SITE = 2
-"""The length of a column that says where each site begins, and where the last one ends."""
+"""The length of an array that says where each site begins, and where the last one ends."""
 
 
-def price_scale_of(search: Closing) -> int:
-    """Parts of a point in which prices are counted: as fine as the numbers have room for."""
+def price_scale_of(data: ProblemData) -> int:
+    """Return the parts of a point in which multipliers are counted: as many as the numbers have room for."""
     scale = PRICE_SCALE
-    while scale > 1 and max(search.absent) * scale > MOST_SCALED:
+    while scale > 1 and max(data.options.unplanned_cost) * scale > MOST_SCALED:
         scale //= 2
     return scale
 
 
-def proved(search: Closing, grain: int) -> int:
-    """What is proved, in points: the next multiple of the grain, as every cost is one."""
-    return max(0, -(-search.bound // (search.price_scale * grain)) * grain)
+def proved(solver: BatchSolver, cost_gcd: int) -> int:
+    """Return what is proved, in points: the bound, rounded up to a multiple of ``cost_gcd``, as every cost is one."""
+    return max(0, -(-solver.dual.bound // (solver.prices.scale * cost_gcd)) * cost_gcd)
 
 
-def find_prices(search: Closing, schedule: Schedule, watch: Watch, grain: int) -> bool:
-    """Let the prices climb; whether the watch cut it short."""
-    unit = search.level_units[len(search.level_units) - 1]
-    first = FIRST_STEP if len(search.site_shapes) == ONE_SITE else FIRST_STEP_OF_SEVERAL
-    soft = SOFT_IN_PIECES if any(search.in_pieces) else SOFT
-    search.soft = max(1, soft * first * search.price_scale // (256 * unit))
+def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd: int) -> bool:
+    """Let the multipliers rise; return whether it was cut short."""
+    resources, dual, scale = solver.data.resources, solver.dual, solver.prices.scale
+    unit = resources.level_units[len(resources.level_units) - 1]
+    first = FIRST_STEP if len(solver.data.templates.site_templates) == ONE_SITE else FIRST_STEP_OF_SEVERAL
+    soft = SOFT_FRAGMENTED if solver.is_fragmented else SOFT
+    dual.step_scale = max(1, soft * first * scale // (256 * unit))
     steps, from_best = _steps(schedule, first)
     span = min(max(FEWEST_IN_A_SPAN, schedule.final_rounds // FINAL_SPANS), MOST_IN_A_SPAN)
-    looks = [from_best * look // 100 for look in LOOKS] if from_best >= FEWEST_ROUNDS else []
+    separations = [from_best * part // 100 for part in SEPARATIONS] if from_best >= FEWEST_ROUNDS else []
     number, rounds, cut = 0, 0, False
-    while number < len(steps) and search.kept_total > proved(search, grain):
+    while number < len(steps) and solver.ruin.best_total > proved(solver, cost_gcd):
         if number >= from_best:
-            search.climb_from_best()
+            dual.restart_from_best()
             from_best = number + span
-        amount = steps[number] * search.price_scale << search.fine_bits
-        search.climb(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
+        amount = steps[number] * scale << dual.fixed_bits
+        dual.subgradient_step(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number, rounds = number + 1, rounds + 1
-        if looks and number >= looks[0]:
-            search.find_limits(rounds)
-            looks, rounds = looks[1:], 0
-        seen = watch(number / len(steps))
-        if seen >= 1 and number < len(steps):
+        if separations and number >= separations[0]:
+            solver.cuts.separate(rounds)
+            separations, rounds = separations[1:], 0
+        used = progress(number / len(steps))
+        if used >= 1 and number < len(steps):
             return True
-        if (late := int(len(steps) * seen - TOLERANCE)) > number:
+        if (late := int(len(steps) * used - TOLERANCE)) > number:
             number, cut = late, True
     return cut
 
 
 def _steps(schedule: Schedule, first: int) -> tuple[tuple[int, ...], int]:
-    """The steps of the rounds of prices, in parts of what ``first`` is counted in; with which the final ones begin."""
-    climbing = schedule.price_rounds - schedule.final_rounds
+    """Return the steps of all rounds, in parts of the unit of ``first``, and the number of the first final one."""
+    rising = schedule.price_rounds - schedule.final_rounds
     turning = min(first * PART, TURNING_STEP * PART // schedule.price_rounds)
     last = LAST_STEP * PART // schedule.price_rounds
-    return falling(first * PART, turning, climbing) + falling(turning, last, schedule.final_rounds), climbing
+    return falling(first * PART, turning, rising) + falling(turning, last, schedule.final_rounds), rising

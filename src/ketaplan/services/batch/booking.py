@@ -12,7 +12,7 @@ from ketaplan.domain.batch_result import Unplanned
 from ketaplan.errors import BookError
 from ketaplan.files.readers.plan import parse_plan
 from ketaplan.files.toml.peek import peek
-from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, unplanned_points
+from ketaplan.planner.batch import MOST_DAYS_WAITED, unplanned_points
 from ketaplan.services.batch.input_files import patient_files
 from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
 from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal

@@ -1,9 +1,10 @@
-"""A copy of this process that does one piece of work and says what came of it."""
+"""A forked copy of this process that does one piece of work and returns its result through a pipe."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,85 +12,91 @@ from select import select
 from types import TracebackType
 from typing import NoReturn, Self
 
+CAN_FORK = sys.platform == "linux"
+"""Only on Linux are the libraries known to survive a fork."""
 LOOK_SECONDS = 0.05
-"""So often whoever waits for a copy looks whether to go on waiting."""
+"""Seconds between two looks whether to go on waiting for the child."""
 MOST_LOOKS = 200
-"""So often whoever has told a copy to stop looks for more of what it says before giving it up."""
+"""Looks for more of the answer once the child has been told to stop, before it is given up."""
 CHUNK = 1 << 16
 
 
-class Copy:
-    """A forked process at work while the ``with`` block runs; at its end it is ended, whatever it does.
+class ForkedTask:
+    """A child that works while the ``with`` block runs and is killed at its end, however the block is left.
 
-    Two pipes lead to it: what it says comes through one, and when the other is closed at this end, be it because this
-    process is no more, it is to stop.
+    The child writes its result to one pipe and stops when the other is closed, also if the parent dies.
     """
 
     def __init__(self, work: Callable[[Callable[[], bool]], bytes]) -> None:
-        """Begin ``work``, which is handed the question whether to stop; its answer is what the copy says.
+        """Start ``work``, which is handed a function that says whether to stop; it returns the answer.
 
-        Raises OSError where there can be no more processes.
+        Raises OSError if there can be no more processes.
         """
-        self._ears, mouth = os.pipe()
-        waiting, self._leash = os.pipe()
+        self._answer_end, child_answer = os.pipe()
+        child_stop, self._stop_end = os.pipe()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         try:
-            self._pid = _forked()
+            self._pid = _fork()
             if self._pid == 0:
-                os.close(self._ears)
-                os.close(self._leash)
-                _be_a_copy(before, lambda: _work(work, mouth, waiting))
+                os.close(self._answer_end)
+                os.close(self._stop_end)
+                _run_as_child(before, lambda: _write_answer(work, child_answer, child_stop))
         except OSError:
-            os.close(self._ears)
-            os.close(self._leash)
+            os.close(self._answer_end)
+            os.close(self._stop_end)
             raise
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            os.close(mouth)
-            os.close(waiting)
+            os.close(child_answer)
+            os.close(child_stop)
+
+    @property
+    def pid(self) -> int:
+        """The process id of the child."""
+        return self._pid
 
     def __enter__(self) -> Self:
-        """The copy is at work."""
+        """The child is running."""
         return self
 
     def answer(self, is_late: Callable[[], bool]) -> bytes:
-        """All that it says; where ``is_late``, it is told to stop first.  Less where it came to an end before that."""
-        said, looks = bytearray(), 0
+        """Return what the work returns, less if the child ended before; once ``is_late``, tell it to stop first."""
+        found, looks = bytearray(), 0
         while looks < MOST_LOOKS:
-            if self._leash >= 0 and is_late():
-                self._let_go()
-            if not select([self._ears], [], [], LOOK_SECONDS)[0]:
-                looks += self._leash < 0
+            if self._stop_end >= 0 and is_late():
+                self._stop()
+            if not select([self._answer_end], [], [], LOOK_SECONDS)[0]:
+                looks += self._stop_end < 0
                 continue
-            more = os.read(self._ears, CHUNK)
+            more = os.read(self._answer_end, CHUNK)
             if not more:
                 break
-            said += more
-        return bytes(said)
+            found += more
+        return bytes(found)
 
-    def _let_go(self) -> None:
-        os.close(self._leash)
-        self._leash = -1
+    def _stop(self) -> None:
+        os.close(self._stop_end)
+        self._stop_end = -1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """Nothing is left of it."""
+        """Kill the child and close the pipes."""
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
-        os.close(self._ears)
-        if self._leash >= 0:
-            self._let_go()
+        os.close(self._answer_end)
+        if self._stop_end >= 0:
+            self._stop()
 
 
-def _forked() -> int:
+def _fork() -> int:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it is said of any fork where a thread draws
+        warnings.simplefilter("ignore", DeprecationWarning)  # raised for any fork while another thread runs
         return os.fork()
 
 
-def _be_a_copy(mask: set[int], work: Callable[[], None]) -> NoReturn:
-    """Work and end, without anything that the process would do at its end; Ctrl-C is not for a copy."""
+def _run_as_child(mask: set[int], work: Callable[[], None]) -> NoReturn:
+    """Work, then exit without what Python does at its end; Ctrl-C is left to the parent."""
     with suppress(BaseException):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
@@ -99,7 +106,7 @@ def _be_a_copy(mask: set[int], work: Callable[[], None]) -> NoReturn:
     os._exit(0)
 
 
-def _work(work: Callable[[Callable[[], bool]], bytes], mouth: int, waiting: int) -> None:
-    said = memoryview(work(lambda: bool(select([waiting], [], [], 0)[0])))
-    while said:
-        said = said[os.write(mouth, said) :]
+def _write_answer(work: Callable[[Callable[[], bool]], bytes], answer: int, stop: int) -> None:
+    left = memoryview(work(lambda: bool(select([stop], [], [], 0)[0])))
+    while left:
+        left = left[os.write(answer, left) :]

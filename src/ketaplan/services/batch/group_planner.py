@@ -18,14 +18,10 @@ from ketaplan.domain.reasons.course import CourseDeclined
 from ketaplan.domain.reasons.shortage import NotEvenAlone
 from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
 from ketaplan.formats.plan.json_document import as_text, plan_dict
-from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.problem import Taken
-from ketaplan.planner.batch.plan_group import Outcome, plan_group
-from ketaplan.planner.batch.progress import Watch
-from ketaplan.planner.batch.restarts import Attempts
-from ketaplan.planner.batch.utilisation import loads_of
+from ketaplan.planner.batch import Attempts, Candidate, Outcome, Progress, Taken, loads_of, plan_group
 from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, what_is_scarce
 from ketaplan.planner.request import HORIZON_WEEKS, Request
+from ketaplan.services.batch.forked_task import ForkedTask
 from ketaplan.services.workspace.book_state import BookState, with_unused_ids
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site
@@ -62,7 +58,7 @@ class GroupPlanner:
     # -- one group
 
     def plan(
-        self, patients: Sequence[Patient], effort: int, watch: Watch, attempts: Attempts = Attempts.ONE
+        self, patients: Sequence[Patient], effort: int, progress: Progress, attempts: Attempts = Attempts.ONE
     ) -> GroupResult:
         """Plan a group of patients whose clinics are connected by patients who accept several."""
         faults: list[Fault] = []
@@ -85,7 +81,9 @@ class GroupPlanner:
             else:
                 complete.append(patient.id)
         taken = {clinic: self._taken(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
-        outcome = plan_group(candidates, taken, effort, watch, attempts) if candidates else Outcome((), (), 0, taken)
+        outcome = Outcome((), (), 0, taken)
+        if candidates:
+            outcome = plan_group(candidates, taken, effort, progress, attempts, ForkedTask)
         return GroupResult(batch=self._batch(candidates, taken, outcome, complete, unplanned), faults=tuple(faults))
 
     def requests(self, patient: Patient) -> tuple[list[Request], tuple[Fault, ...]]:
@@ -167,7 +165,7 @@ class GroupPlanner:
         try:
             return self._explained(candidate, before, after)
         except TooManyCoursesError as error:
-            return Unplanned(patient=candidate.id, reasons=(str(error),), points=candidate.absent_points)
+            return Unplanned(patient=candidate.id, reasons=(str(error),), points=candidate.unplanned_points)
 
     def _explained(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
         alone = any(has_course(request, before.of(request)) for request in candidate.requests)
@@ -179,7 +177,7 @@ class GroupPlanner:
                 found = self._no_course(replace(request, taken=before.of(request).taken))
             heading = request.clinic.name if len(candidate.requests) > 1 else ""
             causes.append(replace(found, heading=heading, reader=reader_at(request.clinic, request.as_of.year)))
-        return _unplanned(candidate.id, causes, points=candidate.absent_points, alone=alone)
+        return _unplanned(candidate.id, causes, points=candidate.unplanned_points, alone=alone)
 
     def _no_course(self, request: Request) -> Cause:
         from ketaplan.planner.explain.no_course import why_no_course

@@ -16,10 +16,9 @@ from msgspec.structs import replace
 from ketaplan.domain.batch_result import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import note_path
-from ketaplan.planner.batch.components import groups_of
-from ketaplan.planner.batch.restarts import Attempts
-from ketaplan.planner.batch.schedule import is_compiled, suitable_effort
+from ketaplan.planner.batch import Attempts, groups_of, is_compiled, suitable_effort
 from ketaplan.planner.request import HORIZON_WEEKS
+from ketaplan.services.batch.forked_task import CAN_FORK
 from ketaplan.services.batch.group_planner import GroupPlanner
 from ketaplan.services.batch.input_files import patient_files, usable_patients
 from ketaplan.services.batch.pool import Pool, SerialPool
@@ -154,7 +153,7 @@ def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bo
     """
     if len(groups) > 1 or (fills_time and workers == 1):
         return Attempts.ONE
-    return Attempts.two(cores=workers)
+    return Attempts.AT_ONCE if workers > 1 and CAN_FORK else Attempts.IN_TURN
 
 
 def tasks_of(

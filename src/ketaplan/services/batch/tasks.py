@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ketaplan.domain.patient import Patient
 from ketaplan.files.result import ReadResult
-from ketaplan.planner.batch.restarts import Attempts
+from ketaplan.planner.batch import Attempts
 from ketaplan.services.batch.group_planner import GroupPlanner, GroupResult
 from ketaplan.services.batch.stop_signal import Report, TimeBudget
 from ketaplan.services.workspace.privacy import read_private_patient

@@ -1,4 +1,4 @@
-"""The sessions of a course as a small automaton: a state remembers the gaps that later rules look back to.
+"""The sessions of a course as a small automaton: a state holds the gaps that later rules look back to.
 
 Two a week looks back over two sessions, so a state is the last gap; three a week, the last two; without a cap
 there is one state.  Steps between the same two states of neighbouring sessions cost the same on every day.
@@ -20,11 +20,11 @@ from ketaplan.planner.cost import drift_points, rhythm_points
 Gaps = tuple[int, ...]
 WEEK = 7
 MOST_STATES = 64
-"""A course that needs more states a session is left to the planner of one patient."""
+"""A course that needs more states a session is planned alone, by `planner.course`."""
 
 
-class Arc(NamedTuple):
-    """From a state of one session to a state of the next: after ``gap`` days, for ``points``.
+class GapArc(NamedTuple):
+    """An arc from a state of one session to a state of the next: after ``gap`` days, for ``points``.
 
     The new day's weekday number must be below ``span``: only then is the session that shares its cap in an
     earlier calendar week.
@@ -36,27 +36,27 @@ class Arc(NamedTuple):
     span: int
 
 
-class Start(NamedTuple):
-    """A way to begin what is to be planned: on a day (ordinal), in a state, for so many points."""
+class CourseStart(NamedTuple):
+    """A way for the planned sessions to begin: on a day (ordinal), in a state, for so many points."""
 
     day: int
     state: int
     points: int
 
 
-class Chain(Struct, frozen=True):
+class Automaton(Struct, frozen=True):
     """The planned sessions of a course; ``arcs[i][a]`` lead from state a of session i to states of session i + 1."""
 
     sessions: int
     states: int
-    arcs: tuple[tuple[tuple[Arc, ...], ...], ...]
+    arcs: tuple[tuple[tuple[GapArc, ...], ...], ...]
     opening: tuple[int, ...]
     """The state of the first planned session for each gap that may precede it, the least first; (0,) for none."""
 
 
 @lru_cache(maxsize=1024)
-def chain_of(course: Course, weights: Weights) -> Chain | None:
-    """The automaton of a regular course, or None where it would need too many states."""
+def automaton_of(course: Course, weights: Weights) -> Automaton | None:
+    """Return the automaton of a regular course, None where it would need too many states."""
     first = len(course.sessions) - len(course.to_plan)
     states, opening = _first_states(course, first)
     layers, widest = [], len(states)
@@ -66,7 +66,7 @@ def chain_of(course: Course, weights: Weights) -> Chain | None:
         widest = max(widest, len(states))
         if widest > MOST_STATES:
             return None
-    return Chain(len(course.to_plan), widest, tuple(layers), opening)
+    return Automaton(len(course.to_plan), widest, tuple(layers), opening)
 
 
 def _first_states(course: Course, first: int) -> tuple[list[Gaps], tuple[int, ...]]:
@@ -76,7 +76,7 @@ def _first_states(course: Course, first: int) -> tuple[list[Gaps], tuple[int, ..
     gap = course.sessions[first].gap
     known = tuple(later - earlier for earlier, later in pairwise(days))
     followed = [
-        _remembered(course, first, (*known, days_after)) for days_after in range(gap.min_days, gap.max_days + 1)
+        _state_gaps(course, first, (*known, days_after)) for days_after in range(gap.min_days, gap.max_days + 1)
     ]
     states = list(dict.fromkeys(followed))
     return states, tuple(states.index(gaps) for gaps in followed)
@@ -84,8 +84,8 @@ def _first_states(course: Course, first: int) -> tuple[list[Gaps], tuple[int, ..
 
 def _layer(
     course: Course, weights: Weights, index: int, states: Sequence[Gaps]
-) -> tuple[tuple[tuple[Arc, ...], ...], list[Gaps]]:
-    """The arcs into session ``index``, and its states."""
+) -> tuple[tuple[tuple[GapArc, ...], ...], list[Gaps]]:
+    """Return the arcs into session ``index``, and its states."""
     session, found = course.sessions[index], dict[Gaps, int]()
     before, layer = course.week_before(index), []
     for gaps in states:
@@ -95,14 +95,14 @@ def _layer(
             if before is not None:
                 days = sum((*gaps, gap)[before - index :])
                 points, span = points + drift_points(weights, days), min(WEEK, days)
-            to = _remembered(course, index, (*gaps, gap))
-            arcs.append(Arc(gap, found.setdefault(to, len(found)), points, span))
+            to = _state_gaps(course, index, (*gaps, gap))
+            arcs.append(GapArc(gap, found.setdefault(to, len(found)), points, span))
         layer.append(tuple(arcs))
     return tuple(layer), list(found)
 
 
-def _remembered(course: Course, index: int, gaps: Gaps) -> Gaps:
-    """The last gaps that rules for sessions after ``index`` look back to."""
+def _state_gaps(course: Course, index: int, gaps: Gaps) -> Gaps:
+    """Return the last gaps that rules for sessions after ``index`` look back to."""
     needed = 0
     for later in range(index + 1, len(course.sessions)):
         before = course.week_before(later)

@@ -1,146 +1,177 @@
-"""Which courses plans of some cost can consist of: those near each patient's best at the prices that prove most.
+"""All columns (courses) of which plans within a target can consist.
 
-What a set of plans costs above the bound is at least the sum of what each course costs, at these prices, above the
-least that its patient can cost.  Where plans are to cost no more than a target, no course can be further from its
-patient's best than the target from the bound; for few patients near the bound, such courses can all be listed.
+What a set of plans costs above the bound is at least the sum of the reduced costs of its columns: what each costs, at
+the best multipliers, above the least its patient can cost.  So no column of plans within a target has a greater
+reduced cost than the gap between target and bound; for few patients near the bound, they can all be enumerated.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.ruin_recreate import Search
+from ketaplan.planner.batch.kernel.completion_bounds import CompletionBounds
+from ketaplan.planner.batch.kernel.course_dp import CourseDP
+from ketaplan.planner.batch.kernel.lagrangian import LagrangianDual
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.start_costs import PricedStarts
+from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
+from ketaplan.planner.batch.kernel.work import Work
 
-MOST_COURSES = 20_000
-"""Courses that are listed for all patients together."""
+MOST_COLUMNS = 20_000
+"""Columns of all patients together, at most."""
 
 
-class Nearby(Search):
-    """Lists courses patient by patient; to be left out is one of them, with no option (-1).
+class ColumnPool:
+    """The columns of one target, patient by patient; to be unplanned is one of them, with option -1.
 
-    ``course_over`` is what a course costs above the patient's best at the prices, ``course_points`` what it costs
-    without prices if no physician who is wished for is missed.  Its visits have a cell (a site's day) and a key (shape,
-    step and wish).  ``spare`` is what all courses together may cost above the best.
+    ``reduced_cost`` is in parts of a point, ``points`` what a column costs if no wished-for physician is missed.  Its
+    visits have a ``cell`` (a site's day) and a ``key`` (template, step and wish).  ``gap_budget`` is what the reduced
+    costs of all chosen columns may sum up to.
     """
 
-    def __init__(self, columns: Mapping[str, object], luck: array[int], seed: int) -> None:
-        """Begin with nothing listed."""
-        super().__init__(columns, luck, seed)
-        self.most_courses = MOST_COURSES
-        self.listed = self.is_full = 0
-        self.spare = self.target = self.work_end = 0
-        self.names = len(self.room) + 1
+    def __init__(
+        self,
+        data: ProblemData,
+        dp: CourseDP,
+        costs: PricedStarts,
+        bounds: CompletionBounds,
+        prices: VisitPrices,
+        dual: LagrangianDual,
+        work: Work,
+    ) -> None:
+        """Begin with an empty pool; ``bounds`` are those without prices."""
+        self.calendar, self.templates, self.automata = data.calendar, data.templates, data.automata
+        self.options, self.dp, self.costs, self.bounds = data.options, dp, costs, bounds
+        self.prices, self.dual, self.work = prices, dual, work
+        self.days, self.width, self.sessions = self.calendar.days, self.calendar.width, self.automata.sessions
+        self.names = len(data.resources.room) + 1
+        self.most_columns = MOST_COLUMNS
+        self.columns = self.is_full = 0
+        self.gap_budget = self.work_end = 0
 
-    def list_courses(self) -> bool:
-        """List all courses of which plans can consist that cost no more than the target; False where it is too much."""
-        self._make_lists()
-        self.bring_best_prices()
-        self.crowded, self.guided, self.scale = 0, 0, self.price_scale
-        self.earliest = self.earliest_step = 0
-        self.spare = self.target * self.price_scale + self._worth()
-        for patient in range(self.patients):
-            self.best[patient] = self._best_of(patient)
-            self.spare -= self.best[patient]
-        if self.spare >= self.never >> 1:
+    def enumerate_columns(self, target: int, work_end: int) -> bool:
+        """Enumerate the columns of plans that cost no more than ``target``; False where there are too many."""
+        self._allocate()
+        self.work_end = work_end
+        self.dual.restore_best()
+        self.gap_budget = target * self.prices.scale + self.dual.capacity_value()
+        for patient in range(self.options.patients):
+            self.least[patient] = self._least_of(patient)
+            self.gap_budget -= self.least[patient]
+        if self.gap_budget >= self.calendar.never >> 1:
             self.is_full = 1
-        elif self.spare >= 0:
-            self._list_all()
-        self.crowded, self.scale = 1, 1
-        self.round_tolls()
+        elif self.gap_budget >= 0:
+            self._enumerate_all()
+        self.prices.round_to_points()
         return self.is_full == 0
 
-    def _make_lists(self) -> None:
-        visits = self.most_courses * self.sessions
-        self.best = array("i", bytes(4 * self.patients))
-        self.course_first = array("i", bytes(4 * (self.patients + 1)))
-        self.course_option = array("i", bytes(4 * self.most_courses))
-        self.course_over = array("i", bytes(4 * self.most_courses))
-        self.course_points = array("i", bytes(4 * self.most_courses))
-        self.course_cell = array("i", bytes(4 * visits))
-        self.course_key = array("i", bytes(4 * visits))
+    def _allocate(self) -> None:
+        visits, patients = self.most_columns * self.sessions, self.options.patients
+        self.least = array("i", bytes(4 * patients))
+        self.first = array("i", bytes(4 * (patients + 1)))
+        self.option = array("i", bytes(4 * self.most_columns))
+        self.reduced_cost = array("i", bytes(4 * self.most_columns))
+        self.points = array("i", bytes(4 * self.most_columns))
+        self.cell = array("i", bytes(4 * visits))
+        self.key = array("i", bytes(4 * visits))
         self.back_day = array("i", bytes(4 * self.sessions))
         self.back_step = array("i", bytes(4 * self.sessions))
-        self.listed = self.is_full = 0
+        self.columns = self.is_full = 0
 
-    def _best_of(self, patient: int) -> int:
-        """The least that a patient can cost at the prices."""
-        least = self.absent[patient] * self.scale
-        for option in range(self.option_first[patient], self.option_first[patient + 1]):
-            least = min(least, self.shortest(option, least))
+    def _least_of(self, patient: int) -> int:
+        """Return the least that a patient can cost at the prices."""
+        least = self.options.unplanned_cost[patient] * self.prices.scale
+        for option in range(self.options.option_first[patient], self.options.option_first[patient + 1]):
+            least = min(least, self.dp.solve(option, least, self.costs, self.bounds, 0, 0))
         return least
 
-    def _list_all(self) -> None:
-        for patient in range(self.patients):
-            self.course_first[patient] = self.listed
-            cap = self.best[patient] + self.spare
-            if self.absent[patient] * self.scale <= cap:
-                self._list_course(patient, -1, cap - self.absent[patient] * self.scale)
-            for option in range(self.option_first[patient], self.option_first[patient + 1]):
-                if self.shortest(option, cap) < self.never:
-                    self._list_option(patient, option, cap)
-        self.course_first[self.patients] = self.listed
+    def _enumerate_all(self) -> None:
+        for patient in range(self.options.patients):
+            self.first[patient] = self.columns
+            cap = self.least[patient] + self.gap_budget
+            unplanned = self.options.unplanned_cost[patient] * self.prices.scale
+            if unplanned <= cap:
+                self._add(patient, -1, cap - unplanned)
+            for option in range(self.options.option_first[patient], self.options.option_first[patient + 1]):
+                if self.dp.solve(option, cap, self.costs, self.bounds, 0, 0) < self.calendar.never:
+                    self._enumerate_option(patient, option, cap)
+        self.first[self.options.patients] = self.columns
 
-    def _list_option(self, patient: int, option: int, cap: int) -> None:
-        """From every start of a last session that costs no more than the cap, all the ways back."""
-        chain = self.option_chain[option]
-        last = self.chain_sessions[chain] - 1
-        for day in range(self.low_day[last], self.high_day[last] + 1):
-            for state in range(self.chain_states[chain]):
-                cell = (last * self.days + day) * self.states + state
-                if self.stamp[cell] == self.call:
+    def _enumerate_option(self, patient: int, option: int, cap: int) -> None:
+        """Go back from every start of a last session that costs no more than the cap."""
+        automaton = self.options.automaton[option]
+        last = self.automata.sessions_of[automaton] - 1
+        for day in range(self.dp.low_day[last], self.dp.high_day[last] + 1):
+            for state in range(self.automata.states_of[automaton]):
+                cell = self.dp.cell_of(last, day, state)
+                if cell >= 0:
                     for step in range(self.width):
-                        if self.field[self.place[cell] + step] <= cap:
+                        if self.dp.value_at(cell, step) <= cap:
                             self._go_back(patient, option, cell, step, cap)
 
     def _go_back(self, patient: int, option: int, cell: int, step: int, cap: int) -> None:
-        """Every course that comes to a start of a cell for no more than the cap."""
-        session = cell // (self.days * self.states)
-        day, state = cell // self.states - session * self.days, cell % self.states
+        """Enumerate the courses that come to a start of a cell for no more than the cap."""
+        dp, automata = self.dp, self.automata
+        session, day, state = dp.session_of(cell), dp.day_of(cell), cell % automata.states
         self.back_day[session], self.back_step[session] = day, step
         if session == 0:
-            self._list_course(patient, option, cap - self.field[self.place[cell] + step])
+            self._add(patient, option, cap - dp.value_at(cell, step))
             return
-        cap -= self.own[day * self.width + step]
-        chain = self.option_chain[option]
-        for origin in range(self.chain_states[chain]):
-            place = self.chain_arcs[chain] + (session - 1) * self.chain_states[chain] + origin
-            for arc in range(self.arc_first[place], self.arc_first[place + 1]):
-                before = day - self.arc_gap[arc]
-                if self.arc_to[arc] != state or before < self.low_day[session - 1]:
-                    continue
-                cell = ((session - 1) * self.days + before) * self.states + origin
-                if self.stamp[cell] == self.call and self.weekday[day] < self.arc_span[arc]:
-                    self._go_on(patient, option, cell, step, cap - self.arc_points[arc] * self.scale)
+        cap -= self.costs.cost[day * self.width + step]
+        automaton = self.options.automaton[option]
+        states = automata.states_of[automaton]
+        for origin in range(states):
+            place = automata.first_state[automaton] + (session - 1) * states + origin
+            for arc in range(automata.arc_first[place], automata.arc_first[place + 1]):
+                before = dp.cell_from(arc, session, day, state, origin)
+                if before >= 0:
+                    points = automata.arc_points[arc] * self.prices.scale
+                    self._go_back_from(patient, option, before, step, cap - points)
 
-    def _go_on(self, patient: int, option: int, cell: int, step: int, cap: int) -> None:
-        """The same from each start of a cell from which the next session's step is reached."""
-        slope, ceiling = self.option_slope[option] * self.scale, self.option_ceiling[option] * self.scale
-        self.work += 1
+    def _go_back_from(self, patient: int, option: int, cell: int, step: int, cap: int) -> None:
+        """Do so from each start of a cell that leads to the next session's step."""
+        self.work.done += 1
         for origin in range(self.width):
-            away = step - origin if step > origin else origin - step
-            shift = min(slope * away, ceiling)
-            if self.field[self.place[cell] + origin] + shift <= cap and self.is_full == 0:
+            shift = self.dp.shift_cost(step, origin)
+            if self.dp.value_at(cell, origin) + shift <= cap and self.is_full == 0:
                 self._go_back(patient, option, cell, origin, cap - shift)
 
-    def _list_course(self, patient: int, option: int, left: int) -> None:
-        """List the course that was gone back on; so much is left of what it may cost."""
-        if self.listed == self.most_courses or self.work > self.work_end:
+    def _add(self, patient: int, option: int, left: int) -> None:
+        """Add the column found; ``left`` is what it could cost more."""
+        if self.columns == self.most_columns or self.work.done > self.work_end:
             self.is_full = 1
             return
-        points = self.best[patient] + self.spare - left
+        points = self.least[patient] + self.gap_budget - left
         for session in range(self.sessions_of(option)):
-            at, shape = self.listed * self.sessions + session, self.option_shape[option]
+            at, template = self.columns * self.sessions + session, self.options.template[option]
             day, step = self.back_day[session], self.back_step[session]
-            wish = self.option_wish[option] if self.option_wish_points[option] else -1
-            self.course_cell[at] = self.shape_site[shape] * self.days + day
-            self.course_key[at] = (shape * self.width + step) * self.names + wish + 1
-            points -= self._toll_of(option, day, step)
-        self.course_option[self.listed] = option
-        self.course_over[self.listed] = self.spare - left
-        self.course_points[self.listed] = points // self.scale
-        self.listed += 1
+            self.cell[at] = self.templates.template_site[template] * self.days + day
+            self.key[at] = self.key_of(option, step)
+            points -= self.prices.price_of(option, day, step)
+        self.option[self.columns] = option
+        self.reduced_cost[self.columns] = self.gap_budget - left
+        self.points[self.columns] = points // self.prices.scale
+        self.columns += 1
+
+    # -- keys of visits
+
+    def key_of(self, option: int, step: int) -> int:
+        """Return the key of a visit: a wish whose miss costs nothing is none."""
+        wish = self.options.wish[option] if self.options.wish_points[option] else -1
+        return (self.options.template[option] * self.width + step) * self.names + wish + 1
+
+    def template_of(self, key: int) -> int:
+        """Return the template of a key."""
+        return key // self.names // self.width
+
+    def step_of(self, key: int) -> int:
+        """Return the step of a key."""
+        return key // self.names % self.width
+
+    def wish_of(self, key: int) -> int:
+        """Return the wished-for physician of a key, -1 for none."""
+        return key % self.names - 1
 
     def sessions_of(self, option: int) -> int:
-        """Sessions that are planned, none for whoever is left out."""
-        return self.chain_sessions[self.option_chain[option]] if option >= 0 else 0
+        """Return the number of visits of a column: none for one that leaves the patient unplanned."""
+        return self.automata.sessions_of[self.options.automaton[option]] if option >= 0 else 0

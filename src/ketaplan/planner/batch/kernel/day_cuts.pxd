@@ -1,40 +1,36 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.joint_staffing cimport Together
+from ketaplan.planner.batch.kernel.joint_staffing cimport JointStaffing
+from ketaplan.planner.batch.kernel.problem_data cimport Calendar, ProblemData, VisitTemplates
 
-cdef class Limits(Together):
-    cdef public int[::1] limit_count, limit_most
-    cdef int[::1] limit_price, best_limit_price, limit_asked, wanted, order, members, shape_slots
-    cdef long long[::1] limit_fine, limit_drive
-    cdef public signed char[::1] limit_has
-    cdef signed char[::1] pair
-    cdef int a_day, clearly, ordered, asked_for, size
-    cpdef int find_limits(self, int rounds) noexcept
-    @cython.final
+@cython.final
+cdef class DayCuts:
+    cdef Calendar calendar
+    cdef VisitTemplates templates
+    cdef JointStaffing staffing
+    cdef int days, width
+    cdef public int a_day
+    cdef public int[::1] cut_count, cut_most, start_demand
+    cdef public signed char[::1] cut_has
+    cdef int[::1] multiplier, best_multiplier, cut_usage
+    cdef long long[::1] multiplier_fixed, velocity
+    cdef signed char[::1] row_moved
+    cdef int most_together, clearly, ordered, demanded, size
+    cdef int[::1] order, members, template_slots
+    cdef signed char[::1] pair_fits
+    cpdef int separate(self, int rounds) noexcept
+    cpdef void count_start(self, int row, int step) noexcept
     cdef bint _is_covered(self, int row, int known, int step) noexcept
-    @cython.final
-    cdef int _all_wanted(self, int row) noexcept
-    @cython.final
-    cdef void _put_in_order(self, int row) noexcept
-    @cython.final
-    cdef int _limit_around(self, int row, int seed, int most, int rounds) noexcept
-    @cython.final
+    cdef int _row_demand(self, int row) noexcept
+    cdef void _order_starts(self, int row) noexcept
+    cdef int _cut_around(self, int row, int seed, int most, int rounds) noexcept
     cdef bint _is_near(self, int row, int step, int other) noexcept
-    @cython.final
-    cdef int _wanted_near(self, int row, int other) noexcept
-    @cython.final
-    cdef bint _may_join(self, int row, int step, int most) noexcept
-    @cython.final
-    cdef bint _fit_more(self, int row, int count, int whole, int first) noexcept
-    @cython.final
-    cdef bint _goes_with_all(self, int row, int step, int count) noexcept
-    @cython.final
-    cdef void _note_pair(self, int row, int one, int other) noexcept
-    @cython.final
-    cdef int _keep_limit(self, int row, int most) noexcept
-    @cython.final
+    cdef int _demand_near(self, int row, int other) noexcept
+    cdef bint _can_join(self, int row, int step, int most) noexcept
+    cdef bint _more_fit(self, int row, int count, int whole, int first) noexcept
+    cdef bint _fits_with_all(self, int row, int step, int count) noexcept
+    cdef void _check_pair(self, int row, int one, int other) noexcept
+    cdef int _add_cut(self, int row, int most) noexcept
     cdef bint _is_within(self, int number, int other) noexcept
-    @cython.final
     cdef void _drop_idle(self, int row) noexcept
-    @cython.final
-    cdef void _move_limit(self, int number, int to) noexcept
+    cdef void _move_cut(self, int number, int to) noexcept

@@ -1,36 +1,23 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.column_pool cimport Nearby
+from ketaplan.planner.batch.kernel.column_pool cimport ColumnPool
+from ketaplan.planner.batch.kernel.joint_staffing cimport JointStaffing
+from ketaplan.planner.batch.kernel.problem_data cimport Calendar, ProblemData, Resources, VisitTemplates
 
-cdef class DaySets(Nearby):
-    cdef public int most_sets, sets
-    cdef int[::1] set_key, set_before, set_missed, set_on, group_asked, group_left
-    cdef int[::1] tight_at, group_price, group_room, dear_left, takes, most_taken, could_take
-    cdef int[::1] use_first, use_slot, use_units
-    cdef int shelves, is_unsure, tight
-    cdef long long[::1] dear
-    cdef long long apart
-    @cython.final
-    cdef void _add_up_left(self, int slots) noexcept
-    @cython.final
-    cdef int _with(self, int number, int cell, int key) noexcept
-    @cython.final
-    cdef int _with_last(self, int before, int cell, int key) noexcept
-    @cython.final
-    cdef int _fewest_missed(self, int cell, int number) noexcept
-    @cython.final
-    cdef bint _asks_too_much(self, int day, int count) noexcept
-    @cython.final
-    cdef bint _ask_for(self, int day, int count, int sign) noexcept
-    @cython.final
-    cdef void _add_price(self, int row, int group) noexcept
-    @cython.final
-    cdef void _number_tight(self) noexcept
-    @cython.final
-    cdef void _note_dear(self) noexcept
-    @cython.final
-    cdef int _count_uses(self, int course) noexcept
-    @cython.final
-    cdef void _write_uses(self, int course) noexcept
-    @cython.final
-    cdef void _take(self, int course) noexcept
+@cython.final
+cdef class DayPatterns:
+    cdef Calendar calendar
+    cdef Resources resources
+    cdef VisitTemplates templates
+    cdef JointStaffing staffing
+    cdef ColumnPool pool
+    cdef public int most_patterns, patterns, is_unsure
+    cdef int[::1] pattern_key, pattern_before, missed, bucket_pattern, group_demand, group_left
+    cdef int buckets, days, slots
+    cdef long long spread
+    cdef void _add_up_left(self) noexcept
+    cpdef int extended(self, int pattern, int cell, int key) noexcept
+    cdef int _extended_at_end(self, int before, int cell, int key) noexcept
+    cpdef int fewest_missed(self, int cell, int pattern) noexcept
+    cdef bint _demands_too_much(self, int day, int count) noexcept
+    cdef bint _add_demand(self, int day, int count, int sign) noexcept

@@ -1,41 +1,45 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.day_patterns cimport DaySets
+from ketaplan.planner.batch.kernel.assignment cimport Assignment
+from ketaplan.planner.batch.kernel.column_pool cimport ColumnPool
+from ketaplan.planner.batch.kernel.day_patterns cimport DayPatterns
+from ketaplan.planner.batch.kernel.insertion cimport Insertion
+from ketaplan.planner.batch.kernel.joint_staffing cimport JointStaffing
+from ketaplan.planner.batch.kernel.lagrangian cimport LagrangianDual
+from ketaplan.planner.batch.kernel.priced_slots cimport PricedSlots
+from ketaplan.planner.batch.kernel.problem_data cimport Consultations, PatientOptions, ProblemData, VisitTemplates
+from ketaplan.planner.batch.kernel.ruin_recreate cimport RuinRecreate
+from ketaplan.planner.batch.kernel.work cimport Work
 
-cdef class Closing(DaySets):
-    cdef int[::1] open_course, open_end, chosen, turns, standing, stood
-    cdef long long[::1] hardship
-    cdef long long points
-    cpdef bint settle(self, long long target, long long work)
-    @cython.final
-    cdef bint _place_next(self, int place) noexcept
-    @cython.final
-    cdef int _narrow(self, int place) noexcept
-    @cython.final
-    cdef void _note_hardship(self, int turn) noexcept
-    @cython.final
-    cdef int _least_over(self, int place, int patient) noexcept
-    @cython.final
-    cdef int _narrow_one(self, int place, int patient, long long spare) noexcept
-    @cython.final
-    cdef bint _fits(self, int course) noexcept
-    @cython.final
-    cdef int _points_between(self, int course, int before, int after) noexcept
-    @cython.final
-    cdef long long _idle(self, int place) noexcept
-    @cython.final
-    cdef void _add_most_taken(self, int place, int patient) noexcept
-    @cython.final
-    cdef void _take_dear(self, int course, int sign) noexcept
-    @cython.final
-    cdef void _stand(self, int place, int course) noexcept
-    @cython.final
-    cdef void _leave_again(self, int place, int course) noexcept
-    @cython.final
-    cdef void _take_over(self) noexcept
-    @cython.final
-    cdef void _write_visit(self, int patient, int course, int session) noexcept
-    @cython.final
+@cython.final
+cdef class GapClosing:
+    cdef VisitTemplates templates
+    cdef PatientOptions options
+    cdef Consultations consultations
+    cdef ColumnPool pool
+    cdef DayPatterns patterns
+    cdef PricedSlots priced
+    cdef JointStaffing staffing
+    cdef LagrangianDual dual
+    cdef Insertion insertion
+    cdef RuinRecreate ruin
+    cdef Work work
+    cdef int patients, days, sessions, needs, scale
+    cdef int[::1] open_column, open_end, chosen, order, cell_pattern, pattern_before
+    cdef long long[::1] failure_weight
+    cdef long long points, target, work_end
+    cpdef bint improve_or_prove(self, long long target, long long work)
+    cdef bint _place_next(self, int depth) noexcept
+    cdef int _filter(self, int depth) noexcept
+    cdef void _weigh_failure(self, int turn) noexcept
+    cdef int _least_reduced_cost(self, int depth, int patient) noexcept
+    cdef int _filter_patient(self, int depth, int patient, long long budget) noexcept
+    cdef bint _fits(self, int column) noexcept
+    cdef int _points_between(self, int column, int before, int after) noexcept
+    cdef long long _idle_cost(self, int depth) noexcept
+    cdef void _place(self, int depth, int column) noexcept
+    cdef void _unplace(self, int depth, int column) noexcept
+    cdef void _adopt(self) noexcept
+    cdef void _write_visit(self, int patient, int column, int session) noexcept
     cdef int _number_of(self, int patient, int at) noexcept
-    @cython.final
     cdef bint _has_wished(self, int option, int at) noexcept

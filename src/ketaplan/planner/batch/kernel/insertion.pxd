@@ -1,43 +1,55 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.lagrangian cimport Prices
+from ketaplan.planner.batch.kernel.assignment cimport Assignment
+from ketaplan.planner.batch.kernel.completion_bounds cimport CompletionBounds
+from ketaplan.planner.batch.kernel.course_dp cimport CourseDP
+from ketaplan.planner.batch.kernel.problem_data cimport (
+    Automata, Calendar, Consultations, PatientOptions, ProblemData, VisitTemplates,
+)
+from ketaplan.planner.batch.kernel.resource_calendar cimport ResourceCalendar
+from ketaplan.planner.batch.kernel.start_costs cimport DesiredStarts, FreeStarts, GuidedStarts
+from ketaplan.planner.batch.kernel.visit_prices cimport VisitPrices
 
-cdef class Placing(Prices):
-    cdef public int[::1] now_option
-    cdef int[::1] now_points, now_day, now_step, now_who, consult_day, consult_step, consult_who
-    cdef int[::1] here_count, here, alone, alone_guided
-    cdef public int[::1] least_alone
+@cython.final
+cdef class Hint:
+    cdef public int points, is_guided, option, guided_points
+
+@cython.final
+cdef class Insertion:
+    cdef Calendar calendar
+    cdef VisitTemplates templates
+    cdef Automata automata
+    cdef PatientOptions options
+    cdef Consultations consultations
+    cdef ResourceCalendar resources
+    cdef CourseDP dp
+    cdef FreeStarts free
+    cdef GuidedStarts guided
+    cdef DesiredStarts desired
+    cdef CompletionBounds free_bounds, priced_bounds
+    cdef VisitPrices prices
+    cdef public Assignment current
+    cdef int days, sessions, needs, never, most_a_day
+    cdef int consult_day, consult_step, earliest_day, earliest_step
+    cdef int[::1] patients_on_day, day_count, lone_optimum, lone_guided
+    cdef public int[::1] least_lone
     cdef public int slack
-    cdef int hint_option, hint_guided, most_a_day, found_consult_day, found_consult_step
-    @cython.final
-    cdef void _look_alone(self)
-    @cython.final
-    cdef int _alone(self, int option) noexcept
-    @cython.final
-    cdef int _cheapest(self, int option) noexcept
-    cpdef void guide(self)
-    cpdef bint is_scarce(self) noexcept
-    cpdef int insert(self, int patient, int cap, int hint, int guided) noexcept
-    @cython.final
-    cdef int _look(self, int option, int cap, int hint, int guided) noexcept
-    @cython.final
-    cdef int _look_free(self, int option, int cap, int hint) noexcept
-    @cython.final
-    cdef int _look_guided(self, int option) noexcept
-    @cython.final
-    cdef int _without_tolls(self, int option, int points) noexcept
-    @cython.final
+    cpdef void compute_lone_optima(self) noexcept
+    cdef int _lone_optimum(self, int option) noexcept
+    cpdef void compute_guided_optima(self) noexcept
+    cpdef int insert(self, int patient, int cap, Hint hint) noexcept
+    cdef int _solve(self, int option, int cap, Hint hint) noexcept
+    cdef int _solve_free(self, int option, int cap, int expected) noexcept
+    cdef int _solve_guided(self, int option, Hint hint) noexcept
+    cdef int _without_prices(self, int option, int points) noexcept
     cdef bint _find_consultation(self, int option) noexcept
-    @cython.final
-    cdef void _write_down(self, int patient, int option) noexcept
-    @cython.final
+    cdef bint _is_open(self, int template, int day, int step) noexcept
+    cdef void _write_course(self, int patient, int option) noexcept
     cdef bint _place(self, int patient, int option) noexcept
-    @cython.final
-    cdef void _leave(self, int patient, int option, int sessions) noexcept
+    cdef void _unplace(self, int patient, int option, int sessions) noexcept
     cpdef void remove(self, int patient) noexcept
-    @cython.final
-    cdef void _put_again(self, int patient, int option) noexcept
-    @cython.final
-    cdef void _appear(self, int patient, int shape, int day) noexcept
-    @cython.final
-    cdef void _disappear(self, int patient, int shape, int day) noexcept
+    cpdef void place_again(self, int patient) noexcept
+    cdef int _consult_slot(self, int patient, int option) noexcept
+    cdef void _add_to_day(self, int patient, int template, int day) noexcept
+    cdef void _remove_from_day(self, int patient, int template, int day) noexcept
+    cdef int visit_prices_of(self, Assignment assignment, int place) noexcept

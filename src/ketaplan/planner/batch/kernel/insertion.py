@@ -1,242 +1,289 @@
-"""Placing patients: each on the exact cheapest course beside all others who are in place, and out again.
+"""Insert a patient at the exact cheapest course beside all patients placed, and remove one.
 
-A search begins with small caps, for most end there: what the patient had before, or little more than the course would
-cost in an empty clinic.  With the prices as guidance it takes the course that leaves most to others.
+A search begins with small caps, at which most end: the cost of the patient's last course, or a little more than the
+course would cost in an empty clinic.  With the prices as guidance it takes the course that leaves most to others.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.lagrangian import Prices
+from ketaplan.planner.batch.kernel.assignment import Assignment
+from ketaplan.planner.batch.kernel.completion_bounds import CompletionBounds
+from ketaplan.planner.batch.kernel.course_dp import CourseDP
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.resource_calendar import ResourceCalendar
+from ketaplan.planner.batch.kernel.start_costs import DesiredStarts, FreeStarts, GuidedStarts
+from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 
 SLACK = 600
-"""Points above a patient's course in an empty clinic at which a search for one begins to look."""
+"""Points above a patient's course in an empty clinic at which a search first gives up, to begin again with more."""
 
 
-class Placing(Prices):
-    """Everyone's courses as they are now; ``here`` says who has a visit at a site on a day."""
+class Hint:
+    """What is known before a patient is inserted: about how many ``points`` are expected.
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Begin with nobody placed."""
-        super().__init__(columns)
-        patients, visits = self.patients, self.patients * self.sessions
-        self.now_option = array("i", [-1]) * patients
-        self.now_points = array("i", self.absent)
-        self.now_day = array("i", bytes(4 * visits))
-        self.now_step = array("i", bytes(4 * visits))
-        self.now_who = array("i", bytes(4 * visits * self.needs))
-        self.consult_day = array("i", bytes(4 * patients))
-        self.consult_step = array("i", bytes(4 * patients))
-        self.consult_who = array("i", bytes(4 * patients * self.needs))
-        self.most_a_day = max(1, patients)
-        sites = len(self.site_shapes) - 1
-        self.here_count = array("i", bytes(4 * sites * self.days))
-        self.here = array("i", bytes(4 * sites * self.days * self.most_a_day))
-        self.alone = array("i", bytes(4 * len(self.option_shape)))
-        self.alone_guided = array("i", bytes(4 * len(self.option_shape)))
-        self.least_alone = array("i", self.absent)
+    ``is_guided`` asks for the prices as guidance; ``option`` is the one of the last course (-1 for none), which costs
+    ``guided_points`` with the prices.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self.points = self.is_guided = self.guided_points = 0
+        self.option = -1
+
+
+class Insertion:
+    """The courses of all patients as they are now, and who is at a site on a day.
+
+    ``lone_optimum`` is the cost of an option in an empty clinic, ``lone_guided`` the same with prices, and
+    ``least_lone`` the least over a patient's options, or the cost of no plan.
+    """
+
+    def __init__(
+        self,
+        data: ProblemData,
+        resources: ResourceCalendar,
+        dp: CourseDP,
+        starts: tuple[FreeStarts, GuidedStarts, DesiredStarts],
+        bounds: tuple[CompletionBounds, CompletionBounds],
+        prices: VisitPrices,
+    ) -> None:
+        """Begin with no patient placed; ``bounds`` are those without prices, and with the prices as guidance."""
+        self.calendar, self.templates, self.automata = data.calendar, data.templates, data.automata
+        self.options, self.consultations = data.options, data.consultations
+        self.resources, self.dp, self.prices = resources, dp, prices
+        self.free, self.guided, self.desired = starts
+        self.free_bounds, self.priced_bounds = bounds
+        self.days, self.never = self.calendar.days, self.calendar.never
+        self.sessions, self.needs = self.automata.sessions, self.templates.needs
+        self.current = Assignment(self.options.patients, self.sessions, self.needs)
+        self.current.points = array("i", self.options.unplanned_cost)
+        self.most_a_day = max(1, self.options.patients)
+        sites = len(self.templates.site_templates) - 1
+        self.day_count = array("i", bytes(4 * sites * self.days))
+        self.patients_on_day = array("i", bytes(4 * sites * self.days * self.most_a_day))
+        self.lone_optimum = array("i", bytes(4 * len(self.options.template)))
+        self.lone_guided = array("i", bytes(4 * len(self.options.template)))
+        self.least_lone = array("i", self.options.unplanned_cost)
         self.slack = SLACK
-        self.hint_option, self.hint_guided = -1, 0
-        self.found_consult_day = self.found_consult_step = 0
-        self._look_alone()
+        self.consult_day = self.consult_step = self.earliest_day = self.earliest_step = 0
+        self.compute_lone_optima()
 
-    # -- what a course costs where nobody else is
+    # -- courses in an empty clinic
 
-    def _look_alone(self) -> None:
-        """What each course costs in an empty clinic."""
-        for patient in range(self.patients):
-            for option in range(self.option_first[patient], self.option_first[patient + 1]):
-                self.alone[option] = min(self._alone(option), self.never)
-                self.least_alone[patient] = min(self.least_alone[patient], self.alone[option])
+    def compute_lone_optima(self) -> None:
+        """Compute the cost of each option; no patient must be placed."""
+        for patient in range(self.options.patients):
+            for option in range(self.options.option_first[patient], self.options.option_first[patient + 1]):
+                self.lone_optimum[option] = min(self._lone_optimum(option), self.never)
+                self.least_lone[patient] = min(self.least_lone[patient], self.lone_optimum[option])
 
-    def _alone(self, option: int) -> int:
-        points = 0
-        self.crowded, self.guided, self.earliest, self.earliest_step = 1, 0, 0, 0
-        if self.consult_shape[option] >= 0:
-            self.earliest = self.consult_from[option] + self.consult_lead[option]
-            points = self.consult_day_points[option] * self.consult_from[option]
-        return points + self._cheapest(option)
-
-    def _cheapest(self, option: int) -> int:
-        """The cheapest course as rows now are; small caps first."""
-        cap = self.slack
-        while cap < self.far:
-            points = self.shortest(option, cap)
-            if points < self.never:
-                return points
+    def _lone_optimum(self, option: int) -> int:
+        """Return the cost of an option's cheapest course, small caps first."""
+        earliest, points, cap = 0, 0, self.slack
+        if self.consultations.template[option] >= 0:
+            earliest = self.consultations.first_day[option] + self.consultations.lead_days[option]
+            points = self.consultations.day_points[option] * self.consultations.first_day[option]
+        while cap < self.free_bounds.far:
+            found = self.dp.solve(option, cap, self.free, self.free_bounds, earliest, 0)
+            if found < self.never:
+                return points + found
             cap *= 4
-        return self.never
+        return points + self.never
 
-    def guide(self) -> None:
-        """Use the best prices as guidance from now on."""
-        self.settle_prices()
-        self.crowded, self.guided = 0, 1
-        for option in range(len(self.option_shape)):
-            self.earliest = 0
-            self.earliest_step = 0
-            self.alone_guided[option] = self._cheapest(option)
-        self.crowded, self.guided = 1, 0
+    def compute_guided_optima(self) -> None:
+        """Compute the cost of each option with the prices, as if no patient were placed."""
+        for option in range(len(self.options.template)):
+            self.lone_guided[option] = self.never
+            cap = self.slack
+            while cap < self.free_bounds.far and self.lone_guided[option] >= self.never:
+                self.lone_guided[option] = self.dp.solve(option, cap, self.desired, self.priced_bounds, 0, 0)
+                cap *= 4
 
-    def is_scarce(self) -> bool:
-        """Whether somebody who could be planned alone would rather be left out at the last prices."""
-        for patient in range(self.patients):
-            if self.liked[patient] < 0 and self.least_alone[patient] < self.absent[patient]:
-                return True
-        return False
+    # -- inserting one patient
 
-    # -- placing one patient
-
-    def insert(self, patient: int, cap: int, hint: int, guided: int) -> int:
-        """Put a patient on the cheapest course of at most ``cap`` points; what it costs, or ``never``.
-
-        About ``hint`` points are expected.
-        """
+    def insert(self, patient: int, cap: int, hint: Hint) -> int:
+        """Place a patient on the cheapest course of at most ``cap`` points; return its cost, or ``never``."""
         best, chosen = cap, -1
-        for option in range(self.option_first[patient], self.option_first[patient + 1]):
-            if self.alone[option] > best or (chosen >= 0 and self.alone[option] >= best):
+        for option in range(self.options.option_first[patient], self.options.option_first[patient + 1]):
+            if self.lone_optimum[option] > best or (chosen >= 0 and self.lone_optimum[option] >= best):
                 continue
-            points = self._look(option, best if chosen < 0 else best - 1, hint, guided)
+            points = self._solve(option, best if chosen < 0 else best - 1, hint)
             if points < self.never:
                 best, chosen = points, option
-                self._write_down(patient, option)
+                self._write_course(patient, option)
         if chosen < 0 or not self._place(patient, chosen):
             return self.never
-        self.now_points[patient] = best
+        self.current.points[patient] = best
         return best
 
-    def _look(self, option: int, cap: int, hint: int, guided: int) -> int:
-        """The points of the course that would be taken, without prices."""
-        self.earliest = self.earliest_step = first = 0
-        if self.consult_shape[option] >= 0:
+    def _solve(self, option: int, cap: int, hint: Hint) -> int:
+        """Return the cost of the course that is chosen, prices left out."""
+        self.earliest_day = self.earliest_step = first = 0
+        if self.consultations.template[option] >= 0:
             if not self._find_consultation(option):
                 return self.never
-            first = self.consult_day_points[option] * self.found_consult_day
-        if guided:
-            points = self._look_guided(option)
+            first = self.consultations.day_points[option] * self.consult_day
+        if hint.is_guided:
+            points = self._solve_guided(option, hint)
             if points + first <= cap:
                 return points + first
-        points = self._look_free(option, cap - first, hint - first)
+        points = self._solve_free(option, cap - first, hint.points - first)
         return points + first if points < self.never else points
 
-    def _look_free(self, option: int, cap: int, hint: int) -> int:
-        """Small caps first: most searches end there, and they are quick."""
-        self.guided, limit = 0, max(hint, self.alone[option])
+    def _solve_free(self, option: int, cap: int, expected: int) -> int:
+        """Search without prices, small caps first: most searches end there, and they are quick."""
+        lone = self.lone_optimum[option]
+        limit = max(expected, lone)
         while True:
-            points = self.shortest(option, min(limit, cap))
+            points = self.dp.solve(
+                option, min(limit, cap), self.free, self.free_bounds, self.earliest_day, self.earliest_step
+            )
             if points < self.never or limit >= cap:
                 return points
-            limit = self.alone[option] + max(self.slack, 4 * (limit - self.alone[option]))
+            limit = lone + max(self.slack, 4 * (limit - lone))
 
-    def _look_guided(self, option: int) -> int:
-        """At first no further than the course that the patient had; it is often free again."""
-        least = self.alone_guided[option]
-        limit = max(least, self.hint_guided) if option == self.hint_option else least + self.slack
-        self.guided = 1
+    def _solve_guided(self, option: int, hint: Hint) -> int:
+        """Search with prices, at first no further than the course that the patient had; it is often free again."""
+        least = self.lone_guided[option]
+        limit = max(least, hint.guided_points) if option == hint.option else least + self.slack
         while limit <= least + 16 * self.slack:
-            points = self.shortest(option, limit)
+            points = self.dp.solve(
+                option, limit, self.guided, self.priced_bounds, self.earliest_day, self.earliest_step
+            )
             if points < self.never:
-                return self._without_tolls(option, points)
+                return self._without_prices(option, points)
             limit = least + max(self.slack, 4 * (limit - least))
         return self.never
 
-    def _without_tolls(self, option: int, points: int) -> int:
-        shape = self.option_shape[option]
-        for session in range(self.chain_sessions[self.option_chain[option]]):
-            cell = shape * self.days + self.found_day[session]
-            points -= self.toll[cell * self.width + self.found_step[session]]
+    def _without_prices(self, option: int, points: int) -> int:
+        """Return the cost of the course that was found without its prices."""
+        width = self.calendar.width
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
+            cell = self.options.template[option] * self.days + self.dp.found_day[session]
+            points -= self.prices.visit_price[cell * width + self.dp.found_step[session]]
         return points
 
+    def visit_prices_of(self, assignment: Assignment, place: int) -> int:
+        """Return what the prices add to the course at a place of an assignment, which has one."""
+        option, prices, width = assignment.option[place], 0, self.calendar.width
+        first = place * self.sessions
+        for at in range(first, first + self.automata.sessions_of[self.options.automaton[option]]):
+            cell = self.options.template[option] * self.days + assignment.day[at]
+            prices += self.prices.visit_price[cell * width + assignment.step[at]]
+        return prices
+
     def _find_consultation(self, option: int) -> bool:
-        """The first consultation that is free; an earlier one never costs more and never leaves less room."""
-        shape, rows, one = self.consult_shape[option], self.consult_row[option], self.ones & 1
-        stride = self.shape_stride[shape]
-        for day in range(self.consult_from[option], self.consult_until[option]):
-            row = self.option_row_of[rows + day]
+        """Find the first open consultation; an earlier one never costs more and never leaves less room."""
+        consultations = self.consultations
+        template, rows = consultations.template[option], consultations.row_first[option]
+        for day in range(consultations.first_day[option], consultations.end_day[option]):
+            row = self.options.row_of_day[rows + day]
             if row < 0:
                 continue
-            if not self.known[shape * self.days + day]:
-                self.refresh(shape, day)
-            for step in range(self.width):
-                slot = step * stride
-                word = self.open[(shape * self.days + day) * self.words + (slot >> 6)]
-                if word >> (slot & 63) & one and self.rows[row * self.width + step] < self.never:
-                    self.found_consult_day, self.found_consult_step = day, step
-                    self.earliest = day + self.consult_lead[option]
-                    self.earliest_step = step + self.consult_steps[option] if self.consult_lead[option] == 0 else 0
+            if not self.resources.is_known[template * self.days + day]:
+                self.resources.refresh(template, day)
+            for step in range(self.calendar.width):
+                if not self._is_open(template, day, step):
+                    continue
+                if self.options.rows[row * self.calendar.width + step] < self.never:
+                    lead = consultations.lead_days[option]
+                    self.consult_day, self.consult_step = day, step
+                    self.earliest_day = day + lead
+                    self.earliest_step = step + consultations.steps[option] if lead == 0 else 0
                     return True
         return False
 
-    def _write_down(self, patient: int, option: int) -> None:
-        for session in range(self.chain_sessions[self.option_chain[option]]):
-            self.now_day[patient * self.sessions + session] = self.found_day[session]
-            self.now_step[patient * self.sessions + session] = self.found_step[session]
-        self.consult_day[patient] = self.found_consult_day
-        self.consult_step[patient] = self.found_consult_step
+    def _is_open(self, template: int, day: int, step: int) -> bool:
+        """Whether a visit finds all that it needs at a step."""
+        slot = step * self.templates.template_stride[template]
+        word = self.resources.open[(template * self.days + day) * self.calendar.words + (slot >> 6)]
+        return (word >> (slot & 63) & self.calendar.ones & 1) != 0
+
+    def _write_course(self, patient: int, option: int) -> None:
+        """Write down the course that was found."""
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
+            self.current.day[patient * self.sessions + session] = self.dp.found_day[session]
+            self.current.step[patient * self.sessions + session] = self.dp.found_step[session]
+        self.current.consult_day[patient] = self.consult_day
+        self.current.consult_step[patient] = self.consult_step
+
+    # -- taking time and releasing it
 
     def _place(self, patient: int, option: int) -> bool:
-        """Take the time of all visits; nothing is taken where somebody turns out to be needed twice at once."""
-        shape, wish = self.option_shape[option], self.option_wish[option]
-        stride = self.shape_stride[shape]
-        if self.consult_shape[option] >= 0:
-            consult = self.consult_shape[option]
-            slot = self.consult_step[patient] * self.shape_stride[consult]
-            self.occupy(consult, self.consult_day[patient], slot, -1, self.consult_who, patient * self.needs)
-        for session in range(self.chain_sessions[self.option_chain[option]]):
+        """Occupy the time of all visits; False, with no change, where a person turns out to be needed twice at once."""
+        current, resources = self.current, self.resources
+        template, wish = self.options.template[option], self.options.wish[option]
+        stride = self.templates.template_stride[template]
+        if self.consultations.template[option] >= 0:
+            slot = self._consult_slot(patient, option)
+            consult, day = self.consultations.template[option], current.consult_day[patient]
+            resources.occupy(consult, day, slot, -1, current.consult_who, patient * self.needs)
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
-            slot = self.now_step[at] * stride
-            if not self.occupy(shape, self.now_day[at], slot, wish, self.now_who, at * self.needs):
-                self._leave(patient, option, session)
+            slot = current.step[at] * stride
+            if not resources.occupy(template, current.day[at], slot, wish, current.who, at * self.needs):
+                self._unplace(patient, option, session)
                 return False
-            self._appear(patient, shape, self.now_day[at])
-        self.now_option[patient] = option
+            self._add_to_day(patient, template, current.day[at])
+        current.option[patient] = option
         return True
 
-    def _leave(self, patient: int, option: int, sessions: int) -> None:
-        """Give back the time of the consultation and of so many visits."""
-        shape = self.option_shape[option]
-        stride = self.shape_stride[shape]
-        if self.consult_shape[option] >= 0:
-            consult = self.consult_shape[option]
-            slot = self.consult_step[patient] * self.shape_stride[consult]
-            self.vacate(consult, self.consult_day[patient], slot, self.consult_who, patient * self.needs)
+    def _unplace(self, patient: int, option: int, sessions: int) -> None:
+        """Release the time of the consultation and of the first visits."""
+        current, resources = self.current, self.resources
+        template = self.options.template[option]
+        stride = self.templates.template_stride[template]
+        if self.consultations.template[option] >= 0:
+            slot = self._consult_slot(patient, option)
+            consult, day = self.consultations.template[option], current.consult_day[patient]
+            resources.vacate(consult, day, slot, current.consult_who, patient * self.needs)
         for session in range(sessions):
             at = patient * self.sessions + session
-            self.vacate(shape, self.now_day[at], self.now_step[at] * stride, self.now_who, at * self.needs)
-            self._disappear(patient, shape, self.now_day[at])
+            resources.vacate(template, current.day[at], current.step[at] * stride, current.who, at * self.needs)
+            self._remove_from_day(patient, template, current.day[at])
 
     def remove(self, patient: int) -> None:
-        """Take a patient out."""
-        option = self.now_option[patient]
+        """Remove a patient."""
+        option = self.current.option[patient]
         if option >= 0:
-            self._leave(patient, option, self.chain_sessions[self.option_chain[option]])
-        self.now_option[patient] = -1
-        self.now_points[patient] = self.absent[patient]
+            self._unplace(patient, option, self.automata.sessions_of[self.options.automaton[option]])
+        self.current.option[patient] = -1
+        self.current.points[patient] = self.options.unplanned_cost[patient]
 
-    def _put_again(self, patient: int, option: int) -> None:
-        """Put a patient back exactly as written down."""
-        shape = self.option_shape[option]
-        stride = self.shape_stride[shape]
-        if self.consult_shape[option] >= 0:
-            consult = self.consult_shape[option]
-            slot = self.consult_step[patient] * self.shape_stride[consult]
-            self.retake(consult, self.consult_day[patient], slot, self.consult_who, patient * self.needs)
-        for session in range(self.chain_sessions[self.option_chain[option]]):
+    def place_again(self, patient: int) -> None:
+        """Occupy the time of a patient's course exactly as ``current`` has it."""
+        current, resources = self.current, self.resources
+        option = current.option[patient]
+        if option < 0:
+            return
+        template = self.options.template[option]
+        stride = self.templates.template_stride[template]
+        if self.consultations.template[option] >= 0:
+            slot = self._consult_slot(patient, option)
+            consult, day = self.consultations.template[option], current.consult_day[patient]
+            resources.occupy_again(consult, day, slot, current.consult_who, patient * self.needs)
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
-            self.retake(shape, self.now_day[at], self.now_step[at] * stride, self.now_who, at * self.needs)
-            self._appear(patient, shape, self.now_day[at])
+            resources.occupy_again(template, current.day[at], current.step[at] * stride, current.who, at * self.needs)
+            self._add_to_day(patient, template, current.day[at])
 
-    def _appear(self, patient: int, shape: int, day: int) -> None:
-        cell = self.shape_site[shape] * self.days + day
-        self.here[cell * self.most_a_day + self.here_count[cell]] = patient
-        self.here_count[cell] += 1
+    def _consult_slot(self, patient: int, option: int) -> int:
+        """Return the slot at which a patient's consultation begins."""
+        consult = self.consultations.template[option]
+        return self.current.consult_step[patient] * self.templates.template_stride[consult]
 
-    def _disappear(self, patient: int, shape: int, day: int) -> None:
-        cell = self.shape_site[shape] * self.days + day
-        at, last = cell * self.most_a_day, self.here_count[cell] - 1
+    def _add_to_day(self, patient: int, template: int, day: int) -> None:
+        cell = self.templates.template_site[template] * self.days + day
+        self.patients_on_day[cell * self.most_a_day + self.day_count[cell]] = patient
+        self.day_count[cell] += 1
+
+    def _remove_from_day(self, patient: int, template: int, day: int) -> None:
+        cell = self.templates.template_site[template] * self.days + day
+        at, last = cell * self.most_a_day, self.day_count[cell] - 1
         place = at
-        while self.here[place] != patient:
+        while self.patients_on_day[place] != patient:
             place += 1
-        self.here[place] = self.here[at + last]
-        self.here_count[cell] = last
+        self.patients_on_day[place] = self.patients_on_day[at + last]
+        self.day_count[cell] = last

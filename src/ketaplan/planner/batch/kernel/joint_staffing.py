@@ -1,67 +1,69 @@
-"""Whether some visits fit on one day together: by trying everybody who could serve.
+"""Whether some visits fit on one day together, by backtracking over the people who can serve them.
 
-Exact, unless it takes too many tries: then the visits are taken to fit.  So "they do not fit" can be relied upon; "they
-fit" can be where ``gave_up`` is not set, and ``item_who`` then says who serves each need.
+Exact, unless it takes too many tries: then the visits are said to fit.  So "they do not fit" is always true, and "they
+fit" where ``gave_up`` is not set; ``item_person`` then says who serves each need.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.course_dp import Courses
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.work import Work
 
 MOST_TOGETHER = 4
-"""Visits that are tried together, at most."""
+"""Visits of a day that a cut looks at together, at most."""
 MOST_TRIES = 2000
-"""People who are tried for one group of needs before its visits are taken to fit."""
+"""People tried for one group of needs before its visits are said to fit."""
 
 
-class Together(Courses):
-    """Tries visits beside what was taken before anybody was placed.
+class JointStaffing:
+    """Tries visits on a day of which no other patient of the batch has any time.
 
-    Their shapes and steps stand in ``tried_shape`` and ``tried``, whom they wish for in ``tried_wish`` (-1 for nobody).
-    Each need of a visit is an item; those of one group, which the same people could serve, stand together.  Whoever is
-    of one ``team`` could serve the same kinds of need.
+    Their steps are in ``visit_step``, their templates in ``visit_template``, the physicians they wish for in
+    ``visit_wish`` (-1 for none).  Each need of a visit is an item; items that the same people could serve form a
+    group.  Resources of one ``symmetry_class`` can serve the same kinds.
     """
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Note what is left of everybody, and which kinds of need ask for the same people."""
-        super().__init__(columns)
+    def __init__(self, data: ProblemData, work: Work) -> None:
+        """Compute what is left of every resource, and which kinds compete for the same people."""
+        self.calendar, self.resources, self.templates, self.work = data.calendar, data.resources, data.templates, work
+        self.days, self.slots = self.calendar.days, self.calendar.slots
         cells = self.days * self.slots
-        self.left = array("i", self.load)
+        self.left = array("i", self.resources.load)
         for cell in range(len(self.left)):
-            self.left[cell] = self.room[cell // cells] - self.load[cell]
-        self.most_together, self.most_tries = MOST_TOGETHER, MOST_TRIES
-        visits = max(MOST_TOGETHER, self.patients)
-        self.tried = array("i", bytes(4 * visits))
-        self.tried_shape = array("i", bytes(4 * visits))
-        self.tried_wish = array("i", bytes(4 * visits))
-        self.tried_day = self.visits = self.may_miss = 0
-        self.item_need = array("i", bytes(4 * visits * self.needs))
-        self.item_slot = array("i", bytes(4 * visits * self.needs))
-        self.item_visit = array("i", bytes(4 * visits * self.needs))
-        self.item_who = array("i", bytes(4 * visits * self.needs))
-        self.going = array("i", bytes(4 * visits * self.needs))
+            self.left[cell] = self.resources.room[cell // cells] - self.resources.load[cell]
+        self.most_tries = MOST_TRIES
+        visits = max(MOST_TOGETHER, data.options.patients)
+        self.visit_step = array("i", bytes(4 * visits))
+        self.visit_template = array("i", bytes(4 * visits))
+        self.visit_wish = array("i", bytes(4 * visits))
+        items = visits * self.templates.needs
+        self.item_need = array("i", bytes(4 * items))
+        self.item_slot = array("i", bytes(4 * items))
+        self.item_visit = array("i", bytes(4 * items))
+        self.item_person = array("i", bytes(4 * items))
+        self.concurrent = array("i", bytes(4 * items))
+        self.day = self.visits = self.may_miss = 0
         self.items = self.group_begin = self.group_end = 0
         self.tries = self.gave_up = 0
-        kinds = self._kinds_of_everybody()
-        self.kind_group = array("i", range(len(self.kind_units)))
+        kinds = self._kinds_of_resources()
+        self.kind_group = array("i", range(len(self.templates.kind_units)))
         self._group_kinds(kinds)
         known: dict[tuple[int, ...], int] = {}
-        self.team = array("i", [known.setdefault(tuple(own), len(known)) for own in kinds])
-        self.person_group = array("i", [self.kind_group[own[0]] if own else -1 for own in kinds])
+        self.symmetry_class = array("i", [known.setdefault(tuple(own), len(known)) for own in kinds])
+        self.resource_group = array("i", [self.kind_group[own[0]] if own else -1 for own in kinds])
 
-    def _kinds_of_everybody(self) -> list[list[int]]:
-        """The kinds of need that each resource could serve."""
-        kinds: list[list[int]] = [[] for _ in self.room]
-        for kind in range(len(self.kind_units)):
-            for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
-                kinds[self.kind_people[place]].append(kind)
+    def _kinds_of_resources(self) -> list[list[int]]:
+        """Return the kinds that each resource can serve."""
+        kinds: list[list[int]] = [[] for _ in self.resources.room]
+        for kind in range(len(self.templates.kind_units)):
+            for place in range(self.templates.kind_first[kind], self.templates.kind_first[kind + 1]):
+                kinds[self.templates.kind_people[place]].append(kind)
         return kinds
 
     def _group_kinds(self, kinds: list[list[int]]) -> None:
-        """Kinds that no person could both serve do not hinder each other: each group is tried for itself."""
+        """Give kinds that one resource could serve the same group; groups are then tried one by one."""
         for own in kinds:
             for kind in own:
                 old, new = self.kind_group[kind], self.kind_group[own[0]]
@@ -70,35 +72,43 @@ class Together(Courses):
                         if self.kind_group[other] == old:
                             self.kind_group[other] = new
 
-    def fit_together(self, shape: int, day: int, count: int) -> bool:
-        """Whether ``count`` visits of one shape, at the steps in ``tried``, find all that they need."""
+    def fit_together(self, template: int, day: int, count: int) -> bool:
+        """Whether ``count`` visits of one template, at the steps in ``visit_step``, find all that they need."""
         for visit in range(count):
-            self.tried_shape[visit], self.tried_wish[visit] = shape, -1
-        return self._find_people(day, count, 0)
+            self.visit_template[visit], self.visit_wish[visit] = template, -1
+        return self.find_people(day, count, 0)
 
-    def _find_people(self, day: int, count: int, may_miss: int) -> bool:
-        """Whether ``count`` visits find all that they need, no more than so many without whom they wish for."""
-        self.tried_day, self.visits, self.may_miss = day, count, may_miss
-        self.items = self.group_end = self.gave_up = 0
-        for number in range(self.needs):
-            for visit in range(count):
-                need = self.shape_first[self.tried_shape[visit]] + number
-                if need < self.shape_first[self.tried_shape[visit] + 1]:
-                    self._add_item(need, visit)
+    def find_people(self, day: int, count: int, may_miss: int) -> bool:
+        """Whether ``count`` visits find all that they need, ``may_miss`` of them without a wished-for physician."""
+        self.day, self.visits, self.may_miss = day, count, may_miss
+        self.group_end = self.gave_up = 0
+        self._add_items()
         while self.group_end < self.items:
             self._next_group()
             self.tries = 0
-            fits = not self._are_too_few() and self._serve(self.group_begin)
-            self.work += self.tries
+            fits = not self._are_too_few() and self._assign(self.group_begin)
+            self.work.done += self.tries
             if not fits:
                 return False
         return True
 
+    # -- the items
+
+    def _add_items(self) -> None:
+        """List the needs of all visits."""
+        self.items = 0
+        for number in range(self.templates.needs):
+            for visit in range(self.visits):
+                need = self.templates.template_first[self.visit_template[visit]] + number
+                if need < self.templates.template_first[self.visit_template[visit] + 1]:
+                    self._add_item(need, visit)
+
     def _add_item(self, need: int, visit: int) -> None:
-        """In order of time: who cannot be served is found soon after whoever is in the way."""
-        at, group = self.items, self.kind_group[self.need_kind[need]]
-        slot = self.tried[visit] * self.shape_stride[self.tried_shape[visit]] + self.need_after[need]
-        while at > 0 and self._stands_before(group, slot, at - 1):
+        """Insert an item by group and time, so that a conflict shows soon after its cause."""
+        at, group = self.items, self.kind_group[self.templates.need_kind[need]]
+        slot = self.visit_step[visit] * self.templates.template_stride[self.visit_template[visit]]
+        slot += self.templates.need_after[need]
+        while at > 0 and self._is_before(group, slot, at - 1):
             self.item_need[at] = self.item_need[at - 1]
             self.item_slot[at] = self.item_slot[at - 1]
             self.item_visit[at] = self.item_visit[at - 1]
@@ -106,19 +116,24 @@ class Together(Courses):
         self.item_need[at], self.item_slot[at], self.item_visit[at] = need, slot, visit
         self.items += 1
 
-    def _stands_before(self, group: int, slot: int, item: int) -> bool:
-        other = self.kind_group[self.need_kind[self.item_need[item]]]
+    def _is_before(self, group: int, slot: int, item: int) -> bool:
+        other = self._group_of(item)
         return group < other or (group == other and slot < self.item_slot[item])
 
+    def _group_of(self, item: int) -> int:
+        return self.kind_group[self.templates.need_kind[self.item_need[item]]]
+
     def _next_group(self) -> None:
-        """On to the items of the next group."""
+        """Move on to the items of the next group."""
         self.group_begin = self.group_end
-        group = self.kind_group[self.need_kind[self.item_need[self.group_begin]]]
-        while self.group_end < self.items and self.kind_group[self.need_kind[self.item_need[self.group_end]]] == group:
+        group = self._group_of(self.group_begin)
+        while self.group_end < self.items and self._group_of(self.group_end) == group:
             self.group_end += 1
 
+    # -- a quick check
+
     def _are_too_few(self) -> bool:
-        """Whether items of one kind that go on at once are clearly too many for all who could serve them."""
+        """Whether concurrent items of one kind are clearly too many for all who could serve them."""
         for item in range(self.group_begin, self.group_end):
             if self._lacks_people(item):
                 return True
@@ -126,42 +141,43 @@ class Together(Courses):
 
     def _lacks_people(self, item: int) -> bool:
         """Whether that is so when an item begins, each person counted for all that they could serve."""
-        kind, now = self.need_kind[self.item_need[item]], self.item_slot[item]
-        going = self._note_going(kind, now)
-        lacking = going
-        for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
-            person = self.kind_people[place]
-            left = self.left[(person * self.days + self.tried_day) * self.slots + now] // self.kind_units[kind]
+        templates = self.templates
+        kind, now = templates.need_kind[self.item_need[item]], self.item_slot[item]
+        count = self._find_concurrent(kind, now)
+        lacking = count
+        for place in range(templates.kind_first[kind], templates.kind_first[kind + 1]):
+            person = templates.kind_people[place]
+            left = self.left[(person * self.days + self.day) * self.slots + now] // templates.kind_units[kind]
             serves, number = 0, 0
-            while serves < left and number < going:
-                serves += self._has_room(person, kind, self.item_slot[self.going[number]])
+            while serves < left and number < count:
+                serves += self._has_room(person, kind, self.item_slot[self.concurrent[number]])
                 number += 1
             lacking -= serves
             if lacking <= 0:
                 return False
         return True
 
-    def _note_going(self, kind: int, now: int) -> int:
-        """Write into ``going`` which items of the group are of a kind and take that slot of the day; how many."""
+    def _find_concurrent(self, kind: int, now: int) -> int:
+        """Write into ``concurrent`` the items of a kind in the group that take a slot; return how many."""
         count = 0
         for item in range(self.group_begin, self.group_end):
             begin = self.item_slot[item]
-            if self.need_kind[self.item_need[item]] == kind and begin <= now < begin + self.kind_slots[kind]:
-                self.going[count] = item
+            is_of_kind = self.templates.need_kind[self.item_need[item]] == kind
+            if is_of_kind and begin <= now < begin + self.templates.kind_slots[kind]:
+                self.concurrent[count] = item
                 count += 1
         return count
 
-    def _serve(self, item: int) -> bool:
-        """Whether this and all later items of the group find somebody."""
+    # -- backtracking
+
+    def _assign(self, item: int) -> bool:
+        """Whether this and all later items of the group find a person."""
         if item == self.group_end:
             return True
-        kind, slot = self.need_kind[self.item_need[item]], self.item_slot[item]
-        first = self.kind_first[kind]
-        for place in range(first, self.kind_first[kind + 1]):
-            person = self.kind_people[place]
-            if not self._has_room(person, kind, slot) or self._serves_stage(item, person):
-                continue
-            if self._is_like_one_before(item, first, place):
+        kind, slot = self.templates.need_kind[self.item_need[item]], self.item_slot[item]
+        for place in range(self.templates.kind_first[kind], self.templates.kind_first[kind + 1]):
+            person = self.templates.kind_people[place]
+            if not self._can_serve(item, place):
                 continue
             missed = 1 if self._misses_wish(item, person) else 0
             if missed > self.may_miss:
@@ -170,86 +186,99 @@ class Together(Courses):
             if self.tries > self.most_tries:
                 self.gave_up = 1
                 return True
-            self.item_who[item] = person
+            self.item_person[item] = person
             self._charge(person, kind, slot, 1)
             self.may_miss -= missed
-            fits = self._serve(item + 1)
+            fits = self._assign(item + 1)
             self.may_miss += missed
             self._charge(person, kind, slot, -1)
             if fits:
                 return True
         return False
 
-    def _has_room(self, person: int, kind: int, begin: int) -> bool:
-        if begin + self.kind_slots[kind] > self.slots:
+    def _can_serve(self, item: int, place: int) -> bool:
+        """Whether the person at a place of the item's kind can serve it, and is worth a try."""
+        person, kind = self.templates.kind_people[place], self.templates.need_kind[self.item_need[item]]
+        if not self._has_room(person, kind, self.item_slot[item]) or self._is_in_stage(item, person):
             return False
-        at = (person * self.days + self.tried_day) * self.slots + begin
-        for slot in range(at, at + self.kind_slots[kind]):
-            if self.left[slot] < self.kind_units[kind]:
+        return not self._is_symmetric(item, place)
+
+    def _has_room(self, person: int, kind: int, begin: int) -> bool:
+        if begin + self.templates.kind_slots[kind] > self.slots:
+            return False
+        at = (person * self.days + self.day) * self.slots + begin
+        for slot in range(at, at + self.templates.kind_slots[kind]):
+            if self.left[slot] < self.templates.kind_units[kind]:
                 return False
         return True
 
-    def _serves_stage(self, item: int, person: int) -> bool:
-        """Whether somebody already has another role in that stage of that visit."""
-        stage = self.need_stage[self.item_need[item]]
+    def _is_in_stage(self, item: int, person: int) -> bool:
+        """Whether a person already has another role in that stage of that visit."""
+        stage = self.templates.need_stage[self.item_need[item]]
         for other in range(self.group_begin, item):
             if (
-                self.item_who[other] == person
+                self.item_person[other] == person
                 and self.item_visit[other] == self.item_visit[item]
-                and self.need_stage[self.item_need[other]] == stage
+                and self.templates.need_stage[self.item_need[other]] == stage
             ):
                 return True
         return False
 
     def _misses_wish(self, item: int, person: int) -> bool:
-        """Whether a visit will have been without the physician who is wished for once this person serves."""
+        """Whether a visit has missed the physician it wishes for once this person serves the item."""
         visit = self.item_visit[item]
-        wish = self.tried_wish[visit]
-        if wish < 0 or person == wish or not self.need_wish[self.item_need[item]]:
+        wish = self.visit_wish[visit]
+        if wish < 0 or person == wish or not self.templates.need_wish[self.item_need[item]]:
             return False
         for other in range(self.group_begin, self.group_end):
-            if self.item_visit[other] != visit or not self.need_wish[self.item_need[other]] or other == item:
+            if self.item_visit[other] != visit or not self.templates.need_wish[self.item_need[other]] or other == item:
                 continue
-            if other > item or self.item_who[other] == wish:
+            if other > item or self.item_person[other] == wish:
                 return False
         return True
 
-    def _is_like_one_before(self, item: int, first: int, place: int) -> bool:
-        """Whether somebody who was tried in vain has the same roles and time left, and neither anything of their own.
+    def _is_symmetric(self, item: int, place: int) -> bool:
+        """Whether a person tried before in vain has the same kinds and time left, and neither is special.
 
-        That is a role that begins now, or a patient who wishes for them.
+        A person is special who has a role that begins now, or whom a patient wishes for.
         """
-        begin, person = self.item_slot[item], self.kind_people[place]
+        kind, begin = self.templates.need_kind[self.item_need[item]], self.item_slot[item]
+        person = self.templates.kind_people[place]
         if self._begins_now(item, person) or self._is_wished(person):
             return False
-        at = (person * self.days + self.tried_day) * self.slots
-        for before in range(first, place):
-            other = self.kind_people[before]
-            if self.team[other] != self.team[person] or self._is_wished(other):
+        for before in range(self.templates.kind_first[kind], place):
+            other = self.templates.kind_people[before]
+            if self.symmetry_class[other] != self.symmetry_class[person] or self._is_wished(other):
                 continue
-            there = (other * self.days + self.tried_day) * self.slots
-            slot = begin
-            while slot < self.slots and self.left[at + slot] == self.left[there + slot]:
-                slot += 1
-            if slot == self.slots and not self._begins_now(item, other):
+            if self._is_same_from(person, other, begin) and not self._begins_now(item, other):
                 return True
         return False
 
+    def _is_same_from(self, person: int, other: int, begin: int) -> bool:
+        """Whether two people have the same time left from a slot on."""
+        at = (person * self.days + self.day) * self.slots
+        there = (other * self.days + self.day) * self.slots
+        for slot in range(begin, self.slots):
+            if self.left[at + slot] != self.left[there + slot]:
+                return False
+        return True
+
     def _begins_now(self, item: int, person: int) -> bool:
-        """Whether somebody has a role that begins with this item: they cannot take another of its stage."""
+        """Whether a person has a role that begins with this item: they cannot take another of its stage."""
         for other in range(self.group_begin, item):
-            if self.item_who[other] == person and self.item_slot[other] == self.item_slot[item]:
+            if self.item_person[other] == person and self.item_slot[other] == self.item_slot[item]:
                 return True
         return False
 
     def _is_wished(self, person: int) -> bool:
         for visit in range(self.visits):
-            if self.tried_wish[visit] == person:
+            if self.visit_wish[visit] == person:
                 return True
         return False
 
     def _charge(self, person: int, kind: int, begin: int, sign: int) -> None:
-        units = sign * self.kind_units[kind]
-        at = (person * self.days + self.tried_day) * self.slots + begin
-        for slot in range(at, at + self.kind_slots[kind]):
+        """Subtract a kind from the time that a person has left, or add it again."""
+        units = sign * self.templates.kind_units[kind]
+        at = (person * self.days + self.day) * self.slots + begin
+        for slot in range(at, at + self.templates.kind_slots[kind]):
             self.left[slot] -= units

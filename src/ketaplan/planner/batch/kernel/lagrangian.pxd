@@ -1,29 +1,26 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.pricing cimport Answers
+from ketaplan.planner.batch.kernel.day_cuts cimport DayCuts
+from ketaplan.planner.batch.kernel.pricing cimport Pricing
+from ketaplan.planner.batch.kernel.problem_data cimport PricePools, ProblemData
+from ketaplan.planner.batch.kernel.visit_prices cimport VisitPrices
 
-cdef class Prices(Answers):
-    cdef int[::1] best_price
-    cdef long long[::1] fine, drive
-    cdef public long long bound
-    cdef public int price_scale, fine_bits
-    cdef public long long soft
-    cpdef long long climb(self, long long step, long long rest)
-    @cython.final
-    cdef void _ask_nothing(self) noexcept
-    @cython.final
-    cdef void _keep_prices(self) noexcept
-    @cython.final
-    cdef long long _worth(self) noexcept
-    @cython.final
-    cdef void _move(self, long long step, long long rest) noexcept
-    @cython.final
-    cdef void _move_limits(self, long long step, long long rest) noexcept
-    @cython.final
-    cdef int _pushed(self, long long[::1] fine, long long[::1] drive, int at) noexcept
-    cpdef void climb_from_best(self)
-    cpdef void settle_prices(self)
-    @cython.final
-    cdef void bring_best_prices(self)
-    @cython.final
-    cdef void round_tolls(self) noexcept
+@cython.final
+cdef class LagrangianDual:
+    cdef PricePools pools
+    cdef Pricing pricing
+    cdef VisitPrices prices
+    cdef DayCuts cuts
+    cdef int patients, slots, unit
+    cdef int[::1] best_multiplier
+    cdef long long[::1] multiplier_fixed, velocity
+    cdef public long long bound, step_scale
+    cdef public int fixed_bits
+    cpdef long long subgradient_step(self, long long step, long long momentum) noexcept
+    cpdef long long capacity_value(self) noexcept
+    cdef void _store_best(self) noexcept
+    cdef void _move(self, long long step, long long momentum) noexcept
+    cdef void _move_cuts(self, long long step, long long momentum) noexcept
+    cdef int _projected(self, long long[::1] multiplier_fixed, long long[::1] velocity, int at) noexcept
+    cpdef void restore_best(self) noexcept
+    cpdef void restart_from_best(self) noexcept

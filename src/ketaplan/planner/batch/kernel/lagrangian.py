@@ -1,156 +1,141 @@
-"""Prices on people and chairs and on limits, and the bound that they prove (Lagrangian relaxation).
+"""Multipliers on the time of resources and on cuts, and the bound that they prove (Lagrangian relaxation).
 
-Drop the rule that nobody and nothing is taken twice, and let every slot of a person's or chair's time cost a price
-instead: each patient then has a cheapest course by itself, found exactly.  The sum of these, less what all the time
-there is would fetch, is no more than the cost of any set of plans, whatever the prices are (all at least 0).  The
-prices climb by subgradients with momentum: too much asked for makes a slot dearer, time left over makes it cheaper.
-Limits are priced in the same way: what they allow is what there is of them.
+Relax the rule that no resource is used beyond its capacity, and let every slot of its time have a price instead: each
+patient then has a cheapest course by itself, found exactly.  The sum of these, less what all capacity would fetch, is
+a lower bound on the cost of any set of plans, whatever the prices are (all at least 0).  They follow the subgradient
+with momentum (Held and Karp 1971; Camerini, Fratta and Maffioli 1975): what is asked for beyond its capacity becomes
+dearer, what is left over cheaper.  Cuts are priced in the same way.
 
-Prices are whole numbers, ``price_scale`` a point and unit; so is the bound.
+Multipliers are whole numbers, ``scale`` parts of a point for a unit; so is the bound.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.pricing import Answers
+from ketaplan.planner.batch.kernel.day_cuts import DayCuts
+from ketaplan.planner.batch.kernel.pricing import Pricing
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 
-FINE = 12
-"""Prices are kept with so many bits more than the patients see."""
+FIXED_BITS = 12
+"""Bits after the point with which multipliers are held, more than the patients see."""
 
 
-class Prices(Answers):
-    """Climbs towards the prices that prove most."""
+class LagrangianDual:
+    """Maximizes the bound over the multipliers.
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Begin without drive."""
-        super().__init__(columns)
-        self.best_price = array("i", bytes(4 * len(self.price)))
-        self.fine = array("q", bytes(8 * len(self.price)))
-        self.drive = array("q", bytes(8 * len(self.price)))
+    A multiplier of so many times ``step_scale`` parts moves faster than one of 0 by the same factor.
+    """
+
+    def __init__(self, data: ProblemData, pricing: Pricing, prices: VisitPrices, cuts: DayCuts) -> None:
+        """Begin at rest."""
+        self.pools, self.pricing, self.prices, self.cuts = data.pools, pricing, prices, cuts
+        self.patients, self.slots = data.options.patients, data.calendar.slots
+        self.unit = data.resources.level_units[data.resources.levels - 1]
+        cells = len(prices.multiplier)
+        self.best_multiplier = array("i", bytes(4 * cells))
+        self.multiplier_fixed = array("q", bytes(8 * cells))
+        self.velocity = array("q", bytes(8 * cells))
         self.bound = 0
-        self.soft = 1
-        self.price_scale = 1
-        self.fine_bits = FINE
+        self.step_scale = 1
+        self.fixed_bits = FIXED_BITS
 
-    def climb(self, step: int, rest: int) -> int:
-        """One round at the present prices, and a step to the next; ``rest``/256 of the momentum stays.
+    def subgradient_step(self, step: int, momentum: int) -> int:
+        """Solve the relaxation at the present multipliers, move them, and return the bound of this round.
 
-        ``step`` is what one unit too much adds to a price, in its finest parts.  Returns the bound of this round.
+        ``step`` is what one unit too many adds to a multiplier, in its finest parts; ``momentum``/256 of the velocity
+        stays.
         """
-        self.crowded, self.guided, self.scale, self.earliest_step = 0, 0, self.price_scale, 0
-        self.make_tolls()
-        self._ask_nothing()
+        self.prices.update()
+        self.pricing.clear_usage()
         total = 0
         for patient in range(self.patients):
-            total += self._respond(patient)
-        total -= self._worth()
+            total += self.pricing.price_patient(patient)
+        total -= self.capacity_value()
         if total > self.bound:
             self.bound = total
-            self._keep_prices()
-        self._move(step, rest)
-        self._move_limits(step, rest)
-        self.crowded, self.scale = 1, 1
+            self._store_best()
+        self._move(step, momentum)
+        self._move_cuts(step, momentum)
         return total
 
-    def _ask_nothing(self) -> None:
-        """A new round; days of people and chairs that nobody has asked for yet are passed over, here and below."""
-        for row in range(len(self.live)):
-            if self.live[row]:
+    def capacity_value(self) -> int:
+        """Return what all capacity would fetch, that of the cuts included."""
+        total, cuts = 0, self.cuts
+        for row in range(len(self.pricing.is_used)):
+            if self.pricing.is_used[row]:
                 for cell in range(row * self.slots, (row + 1) * self.slots):
-                    self.asked[cell] = 0
-
-    def _keep_prices(self) -> None:
-        for row in range(len(self.live)):
-            if self.live[row]:
-                for cell in range(row * self.slots, (row + 1) * self.slots):
-                    self.best_price[cell] = self.price[cell]
-        for number in range(len(self.limit_price)):
-            self.best_limit_price[number] = self.limit_price[number]
-
-    def _worth(self) -> int:
-        """What all the time there is would fetch, and all that the limits allow."""
-        total = 0
-        for row in range(len(self.live)):
-            if self.live[row]:
-                for cell in range(row * self.slots, (row + 1) * self.slots):
-                    total += self.price[cell] * self.price_room[cell]
-        for row in range(len(self.limit_count)):
-            for number in range(row * self.a_day, row * self.a_day + self.limit_count[row]):
-                total += self.limit_price[number] * self.limit_most[number]
+                    total += self.prices.multiplier[cell] * self.pools.pool_room[cell]
+        for row in range(len(cuts.cut_count)):
+            for number in range(row * cuts.a_day, row * cuts.a_day + cuts.cut_count[row]):
+                total += cuts.multiplier[number] * cuts.cut_most[number]
         return total
 
-    def _move(self, step: int, rest: int) -> None:
-        """A step along the subgradient, longer where a price is high already: they differ by orders of magnitude."""
-        soft = self.soft
-        for row in range(len(self.live)):
-            if not self.live[row]:
+    def _store_best(self) -> None:
+        """Store the multipliers that prove the most so far."""
+        for row in range(len(self.pricing.is_used)):
+            if self.pricing.is_used[row]:
+                for cell in range(row * self.slots, (row + 1) * self.slots):
+                    self.best_multiplier[cell] = self.prices.multiplier[cell]
+        for number in range(len(self.cuts.multiplier)):
+            self.cuts.best_multiplier[number] = self.cuts.multiplier[number]
+
+    def _move(self, step: int, momentum: int) -> None:
+        """Move along the subgradient, farther where a multiplier is high: they differ by orders of magnitude."""
+        soft, prices, usage = self.step_scale, self.prices, self.pricing.usage
+        for row in range(len(self.pricing.is_used)):
+            if not self.pricing.is_used[row]:
                 continue
             for cell in range(row * self.slots, (row + 1) * self.slots):
-                over = self.asked[cell] - self.price_room[cell]
-                if self.fine[cell] or self.drive[cell] or over > 0:
-                    more = step * (self.price[cell] + soft) // soft if self.price[cell] else step  # to divide is slow
-                    self.drive[cell] = (self.drive[cell] * rest >> 8) + over * more
-                    price = self._pushed(self.fine, self.drive, cell)
-                    if price != self.price[cell]:
-                        self.price[cell] = price
-                        self.moved[row] = 1
+                over = usage[cell] - self.pools.pool_room[cell]
+                if self.multiplier_fixed[cell] or self.velocity[cell] or over > 0:
+                    price = prices.multiplier[cell]
+                    more = step * (price + soft) // soft if price else step  # a division is slow
+                    self.velocity[cell] = (self.velocity[cell] * momentum >> 8) + over * more
+                    price = self._projected(self.multiplier_fixed, self.velocity, cell)
+                    if price != prices.multiplier[cell]:
+                        prices.multiplier[cell] = price
+                        prices.moved[row] = 1
 
-    def _move_limits(self, step: int, rest: int) -> None:
-        """The same for limits, whose price is that of a visit and not of a unit of time."""
-        unit = self.level_units[self.levels - 1]
-        soft, stride = self.soft * unit, step * unit * unit
-        for row in range(len(self.limit_count)):
-            for number in range(row * self.a_day, row * self.a_day + self.limit_count[row]):
-                over = self.limit_asked[number] - self.limit_most[number]
-                more = stride * (self.limit_price[number] + soft) // soft
-                self.limit_asked[number] = 0
-                self.limit_drive[number] = (self.limit_drive[number] * rest >> 8) + over * more
-                price = self._pushed(self.limit_fine, self.limit_drive, number)
-                if price != self.limit_price[number]:
-                    self.limit_price[number] = price
-                    self.row_moved[row] = 1
+    def _move_cuts(self, step: int, momentum: int) -> None:
+        """Move the multipliers of cuts, which are prices of a visit and not of a unit of time."""
+        cuts = self.cuts
+        soft, stride = self.step_scale * self.unit, step * self.unit * self.unit
+        for row in range(len(cuts.cut_count)):
+            for number in range(row * cuts.a_day, row * cuts.a_day + cuts.cut_count[row]):
+                over = cuts.cut_usage[number] - cuts.cut_most[number]
+                more = stride * (cuts.multiplier[number] + soft) // soft
+                cuts.cut_usage[number] = 0
+                cuts.velocity[number] = (cuts.velocity[number] * momentum >> 8) + over * more
+                price = self._projected(cuts.multiplier_fixed, cuts.velocity, number)
+                if price != cuts.multiplier[number]:
+                    cuts.multiplier[number] = price
+                    cuts.row_moved[row] = 1
 
-    def _pushed(self, fine: array[int], drive: array[int], at: int) -> int:
-        """Where the drive takes a price; at nothing it stops."""
-        fine[at] += drive[at]
-        if fine[at] < 0:
-            fine[at] = drive[at] = 0
-        return fine[at] >> self.fine_bits
+    def _projected(self, multiplier_fixed: array[int], velocity: array[int], at: int) -> int:
+        """Move a multiplier by its velocity, not below 0, where it comes to rest; return it without its fine bits."""
+        multiplier_fixed[at] += velocity[at]
+        if multiplier_fixed[at] < 0:
+            multiplier_fixed[at] = velocity[at] = 0
+        return multiplier_fixed[at] >> self.fixed_bits
 
-    def climb_from_best(self) -> None:
-        """Go on from the prices that proved most, without drive."""
-        self.bring_best_prices()
-        for cell in range(len(self.price)):
-            self.fine[cell] = self.price[cell]
-            self.fine[cell] <<= self.fine_bits
-            self.drive[cell] = 0
-        for number in range(len(self.limit_price)):
-            self.limit_fine[number] = self.limit_price[number]
-            self.limit_fine[number] <<= self.fine_bits
-            self.limit_drive[number] = 0
+    def restore_best(self) -> None:
+        """Return to the multipliers that prove the most, and to the prices that follow."""
+        for cell in range(len(self.best_multiplier)):
+            self.prices.multiplier[cell] = self.best_multiplier[cell]
+        for number in range(len(self.cuts.multiplier)):
+            self.cuts.multiplier[number] = self.cuts.best_multiplier[number]
+        self.prices.update_all()
 
-    def settle_prices(self) -> None:
-        """Let the best prices guide the search, in whole points."""
-        self.bring_best_prices()
-        self.round_tolls()
-        for option in range(len(self.option_shape)):
-            self.look_ahead(option, 1)
-
-    def bring_best_prices(self) -> None:
-        """Back to the prices that proved most, and to the tolls that follow from them."""
-        for cell in range(len(self.price)):
-            self.price[cell] = self.best_price[cell]
-        for number in range(len(self.limit_price)):
-            self.limit_price[number] = self.best_limit_price[number]
-        for cell in range(len(self.moved)):
-            self.moved[cell] = 1
-        for row in range(len(self.row_moved)):
-            self.row_moved[row] = 1
-        self.make_tolls()
-
-    def round_tolls(self) -> None:
-        """From parts of a point to whole points."""
-        for at in range(len(self.toll)):
-            self.toll[at] //= self.price_scale
+    def restart_from_best(self) -> None:
+        """Go on from the multipliers that prove the most, at rest."""
+        self.restore_best()
+        for cell in range(len(self.best_multiplier)):
+            self.multiplier_fixed[cell] = self.best_multiplier[cell]
+            self.multiplier_fixed[cell] <<= self.fixed_bits
+            self.velocity[cell] = 0
+        for number in range(len(self.cuts.multiplier)):
+            self.cuts.multiplier_fixed[number] = self.cuts.multiplier[number]
+            self.cuts.multiplier_fixed[number] <<= self.fixed_bits
+            self.cuts.velocity[number] = 0

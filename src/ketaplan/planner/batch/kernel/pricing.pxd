@@ -1,25 +1,39 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.visit_prices cimport Tolls
+from ketaplan.planner.batch.kernel.completion_bounds cimport CompletionBounds
+from ketaplan.planner.batch.kernel.course_dp cimport CourseDP
+from ketaplan.planner.batch.kernel.day_cuts cimport DayCuts
+from ketaplan.planner.batch.kernel.problem_data cimport (
+    Automata, Calendar, Consultations, PatientOptions, PricePools, ProblemData, VisitTemplates,
+)
+from ketaplan.planner.batch.kernel.start_costs cimport PricedStarts
+from ketaplan.planner.batch.kernel.visit_prices cimport VisitPrices
+from ketaplan.planner.batch.kernel.work cimport Work
 
-cdef class Answers(Tolls):
-    cdef int[::1] toil, answered, asked, liked, liked_points, liked_day, liked_step
-    cdef signed char[::1] live
-    cdef public int most_toil
-    cdef int every
-    @cython.final
-    cdef int _respond(self, int patient) noexcept
-    @cython.final
-    cdef int _answer(self, int option, int cap) noexcept
-    @cython.final
-    cdef void _remember(self, int patient, int option, int points) noexcept
-    @cython.final
-    cdef int _priced_again(self, int patient) noexcept
-    @cython.final
-    cdef void _ask(self, int patient, int option) noexcept
-    @cython.final
-    cdef int _entry(self, int need, int day, int slot, int wish) noexcept
-    @cython.final
-    cdef void _count(self, int entry, int need, int day, int slot) noexcept
-    @cython.final
-    cdef void _count_start(self, int row, int step) noexcept
+@cython.final
+cdef class Pricing:
+    cdef Calendar calendar
+    cdef VisitTemplates templates
+    cdef PricePools pools
+    cdef Automata automata
+    cdef PatientOptions options
+    cdef Consultations consultations
+    cdef CourseDP dp
+    cdef PricedStarts costs
+    cdef CompletionBounds free_bounds, priced_bounds
+    cdef VisitPrices prices
+    cdef DayCuts cuts
+    cdef Work work
+    cdef int days, slots, sessions, scale, every
+    cdef public int most_dp_work
+    cdef int[::1] dp_work, solved
+    cdef public int[::1] usage, last_option
+    cdef int[::1] last_points, last_day, last_step
+    cdef signed char[::1] is_used
+    cpdef int price_patient(self, int patient) noexcept
+    cpdef void clear_usage(self) noexcept
+    cdef int _solve(self, int option, int cap, int earliest_day) noexcept
+    cdef void _store(self, int patient, int option, int points) noexcept
+    cdef int _last_column_cost(self, int patient) noexcept
+    cdef void _add_usage(self, int patient, int option) noexcept
+    cdef void _add_interval(self, int entry, int need, int day, int slot) noexcept

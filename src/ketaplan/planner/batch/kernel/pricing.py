@@ -1,119 +1,133 @@
-"""What each patient asks for at the prices: the cheapest course by itself, found exactly."""
+"""The pricing problem: the cheapest course of each patient at the prices, by itself and exactly."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.visit_prices import Tolls
+from ketaplan.planner.batch.kernel.completion_bounds import CompletionBounds
+from ketaplan.planner.batch.kernel.course_dp import CourseDP
+from ketaplan.planner.batch.kernel.day_cuts import DayCuts
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.start_costs import PricedStarts
+from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
+from ketaplan.planner.batch.kernel.work import Work
 
-MOST_TOIL = 100
-"""Cells of a search that cost no more than looking ahead, where all days at once take hardly longer than one."""
+MOST_DP_WORK = 100
+"""Below this many cells a search costs no more than bounds at these prices would, which are computed for all days."""
 EVERY = 32
-"""One search in so many is made without looking ahead in any case."""
+"""One search in so many is made without bounds at these prices in any case, to measure its work again."""
 
 
-class Answers(Tolls):
-    """Remembers everybody's last course, which is the first thing to be looked at in the next round."""
+class Pricing:
+    """The last column (course) of every patient, which is priced first in the next round, and what they all use.
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Begin with nobody asking for anything."""
-        super().__init__(columns)
-        self.asked = array("i", bytes(4 * len(self.price)))
-        self.live = array("b", bytes(self.prices * self.days))
-        self.most_toil, self.every = MOST_TOIL, EVERY
-        self.toil = array("i", bytes(4 * len(self.option_shape)))
-        self.answered = array("i", bytes(4 * len(self.option_shape)))
-        self.liked = array("i", [-1]) * self.patients
-        self.liked_points = array("i", bytes(4 * self.patients))
-        self.liked_day = array("i", bytes(4 * self.patients * self.sessions))
-        self.liked_step = array("i", bytes(4 * self.patients * self.sessions))
+    ``usage`` counts the units of each pool and slot that are asked for in this round; only rows (a pool's day) that
+    were ever asked for, those that are ``is_used``, are looked at.
+    """
 
-    def _respond(self, patient: int) -> int:
-        """The least that a patient can cost at these prices; the course is remembered, and its time asked for."""
-        least = self.absent[patient] * self.scale
+    def __init__(
+        self,
+        data: ProblemData,
+        dp: CourseDP,
+        costs: PricedStarts,
+        bounds: tuple[CompletionBounds, CompletionBounds],
+        prices: VisitPrices,
+        cuts: DayCuts,
+        work: Work,
+    ) -> None:
+        """Begin without columns; ``bounds`` are those without prices, and those to compute at the prices."""
+        self.calendar, self.templates, self.pools = data.calendar, data.templates, data.pools
+        self.automata, self.options, self.consultations = data.automata, data.options, data.consultations
+        self.dp, self.costs, self.prices, self.cuts, self.work = dp, costs, prices, cuts, work
+        self.free_bounds, self.priced_bounds = bounds
+        self.days, self.slots = self.calendar.days, self.calendar.slots
+        self.sessions, self.scale = self.automata.sessions, prices.scale
+        self.most_dp_work, self.every = MOST_DP_WORK, EVERY
+        options, patients = len(self.options.template), self.options.patients
+        self.usage = array("i", bytes(4 * self.pools.pools * self.days * self.slots))
+        self.is_used = array("b", bytes(self.pools.pools * self.days))
+        self.dp_work = array("i", bytes(4 * options))
+        self.solved = array("i", bytes(4 * options))
+        self.last_option = array("i", [-1]) * patients
+        self.last_points = array("i", bytes(4 * patients))
+        self.last_day = array("i", bytes(4 * patients * self.sessions))
+        self.last_step = array("i", bytes(4 * patients * self.sessions))
+
+    def price_patient(self, patient: int) -> int:
+        """Return the least cost of a patient at these prices; store the column and add what it uses."""
+        consultations, options = self.consultations, self.options
+        least = options.unplanned_cost[patient] * self.scale
         cap, chosen = least, -1
-        if self.liked[patient] >= 0:
-            cap = min(cap, self._priced_again(patient))
-        for option in range(self.option_first[patient], self.option_first[patient + 1]):
-            self.earliest = (
-                self.consult_from[option] + self.consult_lead[option] if self.consult_shape[option] >= 0 else 0
-            )
-            first = self.consult_day_points[option] * self.consult_from[option] * self.scale
-            points = self._answer(option, cap - first)
-            if points < self.never and points + first <= cap:
+        if self.last_option[patient] >= 0:
+            cap = min(cap, self._last_column_cost(patient))
+        for option in range(options.option_first[patient], options.option_first[patient + 1]):
+            earliest = 0
+            if consultations.template[option] >= 0:
+                earliest = consultations.first_day[option] + consultations.lead_days[option]
+            first = consultations.day_points[option] * consultations.first_day[option] * self.scale
+            points = self._solve(option, cap - first, earliest)
+            if points < self.calendar.never and points + first <= cap:
                 least, chosen = points + first, option
                 cap = least
-                self._remember(patient, option, least)
-        self.liked[patient] = chosen
+                self._store(patient, option, least)
+        self.last_option[patient] = chosen
         if chosen >= 0:
-            self._ask(patient, chosen)
+            self._add_usage(patient, chosen)
         return least
 
-    def _answer(self, option: int, cap: int) -> int:
-        """The points of the cheapest course; whoever was long in finding it looks ahead at these prices first.
+    def clear_usage(self) -> None:
+        """Begin a round."""
+        for row in range(len(self.is_used)):
+            if self.is_used[row]:
+                for cell in range(row * self.slots, (row + 1) * self.slots):
+                    self.usage[cell] = 0
 
-        Now and then it is found without, to see whether that still takes long.
-        """
-        self.answered[option] = (self.answered[option] + 1) % self.every
-        self.foreseen = 1 if self.toil[option] > self.most_toil and self.answered[option] else 0
-        if self.foreseen:
-            self.look_ahead(option, 1)
-        before = self.work
-        points = self.shortest(option, cap)
-        if not self.foreseen:
-            self.toil[option] = self.work - before
-        self.foreseen = 0
+    def _solve(self, option: int, cap: int, earliest_day: int) -> int:
+        """Return the cost of the cheapest course; if the last search was long, compute bounds at these prices first."""
+        self.solved[option] = (self.solved[option] + 1) % self.every
+        if self.dp_work[option] > self.most_dp_work and self.solved[option]:
+            self.priced_bounds.compute_bounds(option, self.costs)
+            return self.dp.solve(option, cap, self.costs, self.priced_bounds, earliest_day, 0)
+        before = self.work.done
+        points = self.dp.solve(option, cap, self.costs, self.free_bounds, earliest_day, 0)
+        self.dp_work[option] = self.work.done - before
         return points
 
-    def _remember(self, patient: int, option: int, points: int) -> None:
-        """Keep the course that was found, and its points without prices."""
-        for session in range(self.chain_sessions[self.option_chain[option]]):
-            day, step = self.found_day[session], self.found_step[session]
-            self.liked_day[patient * self.sessions + session] = day
-            self.liked_step[patient * self.sessions + session] = step
-            points -= self._toll_of(option, day, step)
-        self.liked_points[patient] = points
+    def _store(self, patient: int, option: int, points: int) -> None:
+        """Store the column that was found, and its points without prices."""
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
+            day, step = self.dp.found_day[session], self.dp.found_step[session]
+            self.last_day[patient * self.sessions + session] = day
+            self.last_step[patient * self.sessions + session] = step
+            points -= self.prices.price_of(option, day, step)
+        self.last_points[patient] = points
 
-    def _priced_again(self, patient: int) -> int:
-        option, points = self.liked[patient], self.liked_points[patient]
-        for session in range(self.chain_sessions[self.option_chain[option]]):
+    def _last_column_cost(self, patient: int) -> int:
+        """Return what the last column costs at these prices."""
+        option, points = self.last_option[patient], self.last_points[patient]
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
-            points += self._toll_of(option, self.liked_day[at], self.liked_step[at])
+            points += self.prices.price_of(option, self.last_day[at], self.last_step[at])
         return points
 
-    def _ask(self, patient: int, option: int) -> None:
-        shape, wish = self.option_shape[option], self.option_wish[option]
-        for session in range(self.chain_sessions[self.option_chain[option]]):
+    def _add_usage(self, patient: int, option: int) -> None:
+        """Add what a patient's column uses."""
+        template, wish = self.options.template[option], self.options.wish[option]
+        templates = self.templates
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
-            day, slot = self.liked_day[at], self.liked_step[at] * self.shape_stride[shape]
-            insisted = self._need_insisted(option, day, self.liked_step[at]) if wish >= 0 else -1
-            self._count_start(shape * self.days + day, self.liked_step[at])
-            for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-                entry = self._entry(need, day, slot + self.need_after[need], wish if need == insisted else -1)
-                self._count(entry, need, day, slot + self.need_after[need])
+            day, step = self.last_day[at], self.last_step[at]
+            insisted = self.prices.need_insisted(option, day, step) if wish >= 0 else -1
+            self.cuts.count_start(template * self.days + day, step)
+            for need in range(templates.template_first[template], templates.template_first[template + 1]):
+                slot = step * templates.template_stride[template] + templates.need_after[need]
+                entry = self.prices.cheapest_entry(need, day, slot, wish if need == insisted else -1)
+                self._add_interval(entry, need, day, slot)
 
-    def _entry(self, need: int, day: int, slot: int, wish: int) -> int:
-        """Who serves a need: the wished-for person, or else the cheapest."""
-        kind = self.need_kind[need]
-        best = self.entry_first[kind]
-        for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
-            if wish >= 0 and self.entry_person[entry] == wish:
-                return entry
-            at = day * self.slots + slot
-            if self.fee[entry * self.days * self.slots + at] < self.fee[best * self.days * self.slots + at]:
-                best = entry
-        return best
-
-    def _count(self, entry: int, need: int, day: int, slot: int) -> None:
-        kind = self.need_kind[need]
-        row = self.entry_price[entry] * self.days + day
-        self.live[row] = 1
+    def _add_interval(self, entry: int, need: int, day: int, slot: int) -> None:
+        kind = self.templates.need_kind[need]
+        row = self.pools.entry_pool[entry] * self.days + day
+        self.is_used[row] = 1
         at = row * self.slots + slot
-        for cell in range(at, at + self.kind_slots[kind]):
-            self.asked[cell] += self.kind_units[kind]
-
-    def _count_start(self, row: int, step: int) -> None:
-        self.wanted[row * self.width + step] += 1
-        for number in range(row * self.a_day, row * self.a_day + self.limit_count[row]):
-            self.limit_asked[number] += self.limit_has[number * self.width + step]
+        for cell in range(at, at + self.templates.kind_slots[kind]):
+            self.usage[cell] += self.templates.kind_units[kind]

@@ -1,96 +1,179 @@
-"""The arrays that everyone is planned on: whole numbers, filled in by :mod:`.columns`, named here.
+"""The arrays of a batch, in whole numbers: filled in by :mod:`ketaplan.planner.batch.encode`, never changed afterwards.
 
 Indices run in this order: resource (a person, a chair, or all chairs of a site as one), day (from 0), slot (a
-stretch of the day that divides the grid and every stage) or step (a start on the grid).
+stretch of the day that divides the grid and every stage) or step (a start on the grid).  ``x_first[i]`` is where the
+part that belongs to ``i`` begins in the arrays of ``x``, and ``x_first[i + 1]`` where it ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 Numbers = Sequence[int]
 
 
-class Tables:
-    """What does not change, or only by taking and giving back time."""
+class Arrays:
+    """Arrays that belong together, given by name."""
 
-    # A chair or a person of a clinic; ``load`` counts shares of a whole in units.
+    def __init__(self, **arrays: object) -> None:
+        """Set every array."""
+        for name, values in arrays.items():
+            setattr(self, name, values)
+
+
+class Calendar(Arrays):
+    """Days, slots of a day and starts of a day.
+
+    ``words`` 64-bit words hold a bit for each slot, ``width`` is the number of steps, ``never`` the cost of what is
+    impossible, ``ones`` a word of ones.
+    """
+
     days: int
     slots: int
     words: int
-    levels: int
+    width: int
     never: int
     ones: int
     weekday: Numbers
-    load: list[int]
+
+
+class Resources(Arrays):
+    """Who and what there is.
+
+    ``room`` and ``load`` count shares of a resource in units: all of it, and what is in use in each slot before any
+    patient of the batch is placed.  A level is a size of need, of ``level_units``; ``free`` has a bit for each slot
+    with room for a level.
+    """
+
+    levels: int
     room: Numbers
+    load: Numbers
     level_units: Numbers
-    free: list[int]
-    # A kind of need: so many units of one of these resources for so many slots.
+    free: Numbers
+
+
+class VisitTemplates(Arrays):
+    """What a visit needs.
+
+    A kind is so many units of one of ``kind_people`` for so many slots.  A need of a template is a kind that begins
+    ``need_after`` slots after the start; needs of one stage want different people; ``need_wish`` says whether the
+    wished-for physician can serve it.  Steps of a template are ``template_stride`` slots apart.  A site
+    ``is_fragmented`` where time of its people or chairs is partly in use.
+    """
+
+    needs: int
     kind_first: Numbers
     kind_people: Numbers
     kind_level: Numbers
     kind_units: Numbers
     kind_slots: Numbers
-    # A shape of visit: its needs, each so many slots after the start; needs of one stage want different people.
-    needs: int
-    shape_first: Numbers
+    template_first: Numbers
+    template_site: Numbers
+    template_stride: Numbers
+    site_templates: Numbers
+    is_fragmented: Numbers
     need_kind: Numbers
     need_after: Numbers
     need_stage: Numbers
     need_wish: Numbers
-    shape_site: Numbers
-    shape_stride: Numbers
-    site_shapes: Numbers
-    in_pieces: Numbers
-    # A row: what the starts of a day cost one patient, ``never`` where the rules leave none.
-    width: int
-    rows: Numbers
-    # A chain: the automaton of a course.
+
+
+class PricePools(Arrays):
+    """Resources whose time has one price: a person, a chair, or several of them as one pool.
+
+    ``pool_room`` counts their units in each slot.  An entry is a pool that can serve a kind; ``entry_person`` is -1
+    for a pool of several.
+    """
+
+    pools: int
+    pool_room: Numbers
+    entry_first: Numbers
+    entry_pool: Numbers
+    entry_person: Numbers
+
+
+class Automata(Arrays):
+    """The automata of courses; ``first_state`` is where the states of an automaton begin in ``arc_first``.
+
+    ``sessions`` and ``states`` are the most that any automaton has.  An arc leads to the state ``arc_to`` of the next
+    session after ``arc_gap`` days, if the weekday reached is below ``arc_span``.
+    """
+
     sessions: int
     states: int
-    chain_sessions: Numbers
-    chain_states: Numbers
-    chain_arcs: Numbers
+    sessions_of: Numbers
+    states_of: Numbers
+    first_state: Numbers
     arc_first: Numbers
     arc_gap: Numbers
     arc_to: Numbers
     arc_points: Numbers
     arc_span: Numbers
-    # An option: one patient at one site.
+
+
+class PatientOptions(Arrays):
+    """The options of each patient: one for each site that suits.
+
+    ``rows`` holds rows of ``width`` costs, one for each step, ``never`` where the rules leave no start; ``row_of_day``
+    is the number of a day's row, -1 for none.  ``slope`` and ``ceiling`` are the cost of a change of the time of day,
+    by step and at most; ``row_before`` that of the change from the last session held.  A start is a way for the
+    planned sessions to begin.
+    """
+
     patients: int
     option_first: Numbers
-    option_shape: Numbers
-    option_chain: Numbers
-    option_wish: Numbers
-    option_wish_points: Numbers
-    option_slope: Numbers
-    option_ceiling: Numbers
-    option_row: Numbers
-    option_row_of: Numbers
-    option_last: Numbers
-    option_before: Numbers
+    unplanned_cost: Numbers
+    rows: Numbers
+    template: Numbers
+    automaton: Numbers
+    wish: Numbers
+    wish_points: Numbers
+    slope: Numbers
+    ceiling: Numbers
+    row_first: Numbers
+    row_of_day: Numbers
+    last_day: Numbers
+    row_before: Numbers
     start_first: Numbers
     start_day: Numbers
     start_state: Numbers
     start_points: Numbers
-    absent: Numbers
-    # An entry: a kind of need served at one price, by one person or by all of a pool (``entry_person`` -1).
-    prices: int
-    price_room: Numbers
-    entry_first: Numbers
-    entry_price: Numbers
-    entry_person: Numbers
-    # The consultation that comes first, where one is needed.
-    consult_shape: Numbers
-    consult_row: Numbers
-    consult_from: Numbers
-    consult_until: Numbers
-    consult_day_points: Numbers
-    consult_lead: Numbers
-    consult_steps: Numbers
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Take the columns over."""
-        for name, column in columns.items():
-            setattr(self, name, column)
+
+class Consultations(Arrays):
+    """The consultation before an option's first session; ``template`` is -1 where none is needed.
+
+    It falls on a day from ``first_day`` to ``end_day`` (exclusive), ``lead_days`` before the first session; on one day
+    with it, that begins ``steps`` later.
+    """
+
+    template: Numbers
+    row_first: Numbers
+    first_day: Numbers
+    end_day: Numbers
+    day_points: Numbers
+    lead_days: Numbers
+    steps: Numbers
+
+
+class ProblemData:
+    """The data of one search."""
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        resources: Resources,
+        templates: VisitTemplates,
+        pools: PricePools,
+        automata: Automata,
+        options: PatientOptions,
+        consultations: Consultations,
+    ) -> None:
+        """Hold the parts together."""
+        self.calendar = calendar
+        self.resources = resources
+        self.templates = templates
+        self.pools = pools
+        self.automata = automata
+        self.options = options
+        self.consultations = consultations

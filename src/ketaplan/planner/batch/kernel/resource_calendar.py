@@ -1,86 +1,93 @@
-"""Who and what is taken when: taking time, giving it back, and the starts that a day still has.
-
-``free`` holds, for each resource, day and size of need, the slots with room for it as the bits of 64-bit words.
-"""
+"""The time of people and chairs: occupy it, vacate it, and find the starts that a day still has."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.problem_data import Tables
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
 
 WORD = 64
 
 
-class Occupancy(Tables):
-    """The clinics' days with everything that is placed on them."""
+class ResourceCalendar:
+    """The load of every resource, and the open slots that follow from it.
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Begin with nobody placed."""
-        super().__init__(columns)
-        shapes = len(self.shape_site)
-        self.open = array("Q", bytes(8 * shapes * self.days * self.words))
-        self.known = array("b", bytes(shapes * self.days))
+    ``free`` has, for each resource, level and day, a bit for each slot with room.  ``open`` has, for each template and
+    day, a bit for each slot at which a visit finds all that it needs; it holds while ``is_known``.
+    """
+
+    def __init__(self, data: ProblemData) -> None:
+        """Begin with no patient placed."""
+        self.calendar, self.resources, self.templates = data.calendar, data.resources, data.templates
+        self.days, self.slots, self.words = self.calendar.days, self.calendar.slots, self.calendar.words
+        self.ones = self.calendar.ones
+        self.levels = self.resources.levels
+        self.top_level = self.resources.level_units[self.levels - 1]
+        self.load = array("i", self.resources.load)
+        self.free = array("Q", self.resources.free)
+        templates = len(self.templates.template_site)
+        self.open = array("Q", bytes(8 * templates * self.days * self.words))
+        self.is_known = array("b", bytes(templates * self.days))
         self.run = array("Q", bytes(8 * self.words))
         self.any = array("Q", bytes(8 * self.words))
-        self.kind_mask = array("Q", [(1 << min(slots, WORD)) - 1 for slots in self.kind_slots])
+        self.kind_mask = array("Q", [(1 << min(slots, WORD)) - 1 for slots in self.templates.kind_slots])
 
-    # -- which starts there are
+    # -- open starts
 
-    def refresh(self, shape: int, day: int) -> None:
-        """Bring the open slots of a day up to date: where a visit of that shape finds all that it needs."""
-        at = (shape * self.days + day) * self.words
+    def refresh(self, template: int, day: int) -> None:
+        """Find the open slots of a day."""
+        templates = self.templates
+        at = (template * self.days + day) * self.words
+        self.is_known[template * self.days + day] = 1
         if self.words == 1:
-            self.open[at] = self._open_word(shape, day)
-            self.known[shape * self.days + day] = 1
+            self.open[at] = self._open_word(template, day)
             return
         for word in range(self.words):
             self.open[at + word] = self.ones
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            self._gather(self.need_kind[need], day)
+        for need in range(templates.template_first[template], templates.template_first[template + 1]):
+            self._gather(templates.need_kind[need], day)
             for word in range(self.words):
-                self.open[at + word] &= self._later(self.any, word, self.need_after[need])
-        self.known[shape * self.days + day] = 1
+                self.open[at + word] &= self._later(self.any, word, templates.need_after[need])
 
-    def _open_word(self, shape: int, day: int) -> int:
-        """The same for a day of one word."""
-        found = self.ones
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            kind = self.need_kind[need]
-            slots, anybody = self.kind_slots[kind], self.ones ^ self.ones
-            level = self.kind_level[kind] * self.days + day
-            for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
-                anybody |= self._runs(self.free[self.kind_people[place] * self.levels * self.days + level], slots)
-            found &= anybody >> self.need_after[need]
+    def _open_word(self, template: int, day: int) -> int:
+        """Return the open slots of a day of one word."""
+        templates, found = self.templates, self.ones
+        for need in range(templates.template_first[template], templates.template_first[template + 1]):
+            kind = templates.need_kind[need]
+            slots, of_kind = templates.kind_slots[kind], self.ones ^ self.ones
+            level = templates.kind_level[kind] * self.days + day
+            for place in range(templates.kind_first[kind], templates.kind_first[kind + 1]):
+                of_kind |= self._runs(self.free[templates.kind_people[place] * self.levels * self.days + level], slots)
+            found &= of_kind >> templates.need_after[need]
         return found
 
     def _gather(self, kind: int, day: int) -> None:
-        """The slots at which anybody of a kind can begin, into ``any``."""
+        """Write into ``any`` the slots at which some resource can begin a kind."""
         for word in range(self.words):
             self.any[word] = 0
-        for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
-            self._find_runs(self.kind_people[place], kind, day)
+        for place in range(self.templates.kind_first[kind], self.templates.kind_first[kind + 1]):
+            self.find_runs(self.templates.kind_people[place], kind, day)
             for word in range(self.words):
                 self.any[word] |= self.run[word]
 
-    def _find_runs(self, resource: int, kind: int, day: int) -> None:
-        """The slots from which one resource is free long enough, into ``run``; by doubling."""
-        at = ((resource * self.levels + self.kind_level[kind]) * self.days + day) * self.words
+    def find_runs(self, resource: int, kind: int, day: int) -> None:
+        """Write into ``run`` the slots from which one resource is free long enough for a kind; by doubling."""
+        slots = self.templates.kind_slots[kind]
+        at = ((resource * self.levels + self.templates.kind_level[kind]) * self.days + day) * self.words
         if self.words == 1:
-            self.run[0] = self._runs(self.free[at], self.kind_slots[kind])
+            self.run[0] = self._runs(self.free[at], slots)
             return
         for word in range(self.words):
             self.run[word] = self.free[at + word]
         have = 1
-        while have < self.kind_slots[kind]:
-            more = min(have, self.kind_slots[kind] - have)
+        while have < slots:
+            more = min(have, slots - have)
             for word in range(self.words):
                 self.run[word] &= self._later(self.run, word, more)
             have += more
 
     def _runs(self, bits: int, slots: int) -> int:
-        """The same for a day of one word."""
+        """Return the first slots of the runs of so many set bits in one word."""
         have = 1
         while have < slots:
             more = min(have, slots - have)
@@ -89,7 +96,7 @@ class Occupancy(Tables):
         return bits
 
     def _later(self, bits: array[int], word: int, slots: int) -> int:
-        """One word of some bits, moved so that slot t + ``slots`` stands at t."""
+        """Return a word of the bits, shifted so that slot t + ``slots`` becomes t."""
         first, rest = word + (slots >> 6), slots & 63
         if first >= self.words:
             return 0
@@ -100,111 +107,119 @@ class Occupancy(Tables):
             found |= (bits[first + 1] << (64 - rest)) & self.ones
         return found
 
-    def wished(self, shape: int, day: int, resource: int) -> None:
-        """The slots at which a wished-for person is free in some stage, into ``any``."""
+    def find_wished(self, template: int, day: int, resource: int) -> None:
+        """Write into ``any`` the slots at which a wished-for physician is free in some stage."""
+        templates = self.templates
         for word in range(self.words):
             self.any[word] = 0
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            if self.need_wish[need]:
-                self._find_runs(resource, self.need_kind[need], day)
+        for need in range(templates.template_first[template], templates.template_first[template + 1]):
+            if templates.need_wish[need]:
+                self.find_runs(resource, templates.need_kind[need], day)
                 for word in range(self.words):
-                    self.any[word] |= self._later(self.run, word, self.need_after[need])
+                    self.any[word] |= self._later(self.run, word, templates.need_after[need])
 
-    # -- taking and giving back
+    # -- occupying and vacating
 
-    def occupy(self, shape: int, day: int, slot: int, wish: int, who: array[int], at: int) -> bool:
-        """Choose people and chair for a visit and take their time; False, and nothing taken, where none fit."""
-        first = self.shape_first[shape]
-        for need in range(first, self.shape_first[shape + 1]):
+    def occupy(self, template: int, day: int, slot: int, wish: int, who: array[int], at: int) -> bool:
+        """Choose people and a chair for a visit and occupy their time; False, with no change, where none fit."""
+        first = self.templates.template_first[template]
+        for need in range(first, self.templates.template_first[template + 1]):
             person = self._choose(need, first, day, slot, wish, who, at)
             if person < 0:
-                self._give_back(first, need, day, slot, who, at)
+                self._release(first, need, day, slot, who, at)
                 return False
             who[at + need - first] = person
             self._change(need, person, day, slot, 1)
-        self._outdate(shape, day)
+        self._invalidate(template, day)
         return True
 
-    def retake(self, shape: int, day: int, slot: int, who: array[int], at: int) -> None:
-        """Take the same people's time again."""
-        first = self.shape_first[shape]
-        for need in range(first, self.shape_first[shape + 1]):
+    def occupy_again(self, template: int, day: int, slot: int, who: array[int], at: int) -> None:
+        """Occupy the time of the same people again."""
+        first = self.templates.template_first[template]
+        for need in range(first, self.templates.template_first[template + 1]):
             self._change(need, who[at + need - first], day, slot, 1)
-        self._outdate(shape, day)
+        self._invalidate(template, day)
 
-    def vacate(self, shape: int, day: int, slot: int, who: array[int], at: int) -> None:
-        """Give everybody's time back."""
-        self._give_back(self.shape_first[shape], self.shape_first[shape + 1], day, slot, who, at)
-        self._outdate(shape, day)
+    def vacate(self, template: int, day: int, slot: int, who: array[int], at: int) -> None:
+        """Release the time of a visit."""
+        first = self.templates.template_first[template]
+        self._release(first, self.templates.template_first[template + 1], day, slot, who, at)
+        self._invalidate(template, day)
 
-    def _give_back(self, first: int, end: int, day: int, slot: int, who: array[int], at: int) -> None:
+    def _release(self, first: int, end: int, day: int, slot: int, who: array[int], at: int) -> None:
         for need in range(first, end):
             self._change(need, who[at + need - first], day, slot, -1)
 
-    def _outdate(self, shape: int, day: int) -> None:
-        """The day's open slots are to be found anew, for every shape of the site."""
-        site = self.shape_site[shape]
-        for other in range(self.site_shapes[site], self.site_shapes[site + 1]):
-            self.known[other * self.days + day] = 0
+    def _invalidate(self, template: int, day: int) -> None:
+        """Let the open slots of the day be found again, for every template of the site."""
+        site = self.templates.template_site[template]
+        for other in range(self.templates.site_templates[site], self.templates.site_templates[site + 1]):
+            self.is_known[other * self.days + day] = 0
 
     def _choose(self, need: int, first: int, day: int, slot: int, wish: int, who: array[int], at: int) -> int:
-        """The person who is wished for, else whoever the visit fits most snugly; -1 where nobody can."""
-        kind, best, most = self.need_kind[need], -1, -1
-        begin = slot + self.need_after[need]
-        for place in range(self.kind_first[kind], self.kind_first[kind + 1]):
-            person = self.kind_people[place]
-            if not self._can(person, kind, day, begin) or self._has_stage(need, first, person, who, at):
+        """Return the wished-for person, else the one whom the visit fits most snugly; -1 for none."""
+        templates = self.templates
+        kind, best, most = templates.need_kind[need], -1, -1
+        begin = slot + templates.need_after[need]
+        for place in range(templates.kind_first[kind], templates.kind_first[kind + 1]):
+            person = templates.kind_people[place]
+            if not self._is_free(person, kind, day, begin) or self._is_in_stage(need, first, person, who, at):
                 continue
-            if person == wish and self.need_wish[need]:
+            if person == wish and templates.need_wish[need]:
                 return person
             snug = self._snugness(person, kind, day, begin)
             if snug > most:
                 best, most = person, snug
         return best
 
-    def _can(self, person: int, kind: int, day: int, begin: int) -> bool:
+    def _is_free(self, person: int, kind: int, day: int, begin: int) -> bool:
+        templates = self.templates
         if self.words == 1:
-            bits = self.free[(person * self.levels + self.kind_level[kind]) * self.days + day] >> begin
+            bits = self.free[(person * self.levels + templates.kind_level[kind]) * self.days + day] >> begin
             return bits & self.kind_mask[kind] == self.kind_mask[kind]
         at = (person * self.days + day) * self.slots + begin
-        most = self.room[person] - self.kind_units[kind]
-        for slot in range(at, at + self.kind_slots[kind]):
+        most = self.resources.room[person] - templates.kind_units[kind]
+        for slot in range(at, at + templates.kind_slots[kind]):
             if self.load[slot] > most:
                 return False
         return True
 
-    def _has_stage(self, need: int, first: int, person: int, who: array[int], at: int) -> bool:
-        """Whether somebody already has another role in the stage."""
+    def _is_in_stage(self, need: int, first: int, person: int, who: array[int], at: int) -> bool:
+        """Whether a person already has another role in the stage."""
         for other in range(first, need):
-            if who[at + other - first] == person and self.need_stage[other] == self.need_stage[need]:
+            if (
+                who[at + other - first] == person
+                and self.templates.need_stage[other] == self.templates.need_stage[need]
+            ):
                 return True
         return False
 
     def _snugness(self, person: int, kind: int, day: int, begin: int) -> int:
-        """How full the time is already, and the slots before and after: what is whole elsewhere stays whole."""
-        at = (person * self.days + day) * self.slots
-        end, full = begin + self.kind_slots[kind], 0
+        """Return the load of the slots, and of those just before and after: long free runs elsewhere stay whole."""
+        at, room = (person * self.days + day) * self.slots, self.resources.room[person]
+        end, full = begin + self.templates.kind_slots[kind], 0
         for slot in range(begin, end):
             full += self.load[at + slot]
-        full += self.load[at + begin - 1] if begin > 0 else self.room[person]
-        full += self.load[at + end] if end < self.slots else self.room[person]
+        full += self.load[at + begin - 1] if begin > 0 else room
+        full += self.load[at + end] if end < self.slots else room
         return full
 
     def _change(self, need: int, person: int, day: int, slot: int, sign: int) -> None:
-        """Add to or take from somebody's load, and keep the free slots of each size of need."""
-        kind = self.need_kind[need]
-        begin = slot + self.need_after[need]
+        """Add to a person's load or subtract from it, and update the free slots of each level."""
+        kind = self.templates.need_kind[need]
+        begin = slot + self.templates.need_after[need]
+        length = self.templates.kind_slots[kind]
         at = (person * self.days + day) * self.slots
-        units, room, most = self.kind_units[kind], self.room[person], self.level_units[self.levels - 1]
+        units, room, most = self.templates.kind_units[kind], self.resources.room[person], self.top_level
         first = (person * self.levels * self.days + day) * self.words
         if units == room and self.words == 1:
             self._change_all(first, kind, begin)
             units = sign * units
-            for now in range(at + begin, at + begin + self.kind_slots[kind]):
+            for now in range(at + begin, at + begin + length):
                 self.load[now] += units
             return
         units = sign * units
-        for now in range(begin, begin + self.kind_slots[kind]):
+        for now in range(begin, begin + length):
             before = room - self.load[at + now]
             left = before - units
             self.load[at + now] += units
@@ -212,14 +227,15 @@ class Occupancy(Tables):
                 self._change_slot(first, now, before, left)
 
     def _change_all(self, first: int, kind: int, begin: int) -> None:
-        """Somebody is taken as a whole, or becomes free as a whole: for needs of every size."""
+        """Flip the slots for every level: all of a resource is occupied, or released."""
         bits = self.kind_mask[kind] << begin
         for level in range(self.levels):
             self.free[first + level * self.days] ^= bits
 
     def _change_slot(self, first: int, slot: int, before: int, left: int) -> None:
-        """A slot has as much room left, and had as much before: note for which sizes of need that matters."""
+        """Flip a slot for the levels that had room before and have none now, or the other way round."""
         apart, one = self.days * self.words, self.ones & 1
         for level in range(self.levels):
-            if (before >= self.level_units[level]) != (left >= self.level_units[level]):
+            units = self.resources.level_units[level]
+            if (before >= units) != (left >= units):
                 self.free[first + level * apart + (slot >> 6)] ^= one << (slot & 63)

@@ -1,49 +1,40 @@
 # cython: language_level=3
 cimport cython
-from ketaplan.planner.batch.kernel.insertion cimport Placing
+from ketaplan.planner.batch.kernel.assignment cimport Assignment
+from ketaplan.planner.batch.kernel.course_dp cimport CourseDP
+from ketaplan.planner.batch.kernel.insertion cimport Hint, Insertion
+from ketaplan.planner.batch.kernel.problem_data cimport Automata, Calendar, PatientOptions, ProblemData, VisitTemplates
+from ketaplan.planner.batch.kernel.rng cimport Rng
 
-cdef class Search(Placing):
-    cdef public int[::1] kept_option, kept_points, kept_day, kept_step, kept_who
-    cdef public int[::1] kept_consult_day, kept_consult_step, kept_consult_who
-    cdef int[::1] out, old_option, old_points, old_day, old_step, old_who, old_consult, old_consult_who, luck
-    cdef signed char[::1] stale, is_out
-    cdef unsigned long long seed, factor, addend
-    cdef public long long total, kept_total
-    cdef int mix_wanted, mix_near, mix_guided, most_out
-    @cython.final
-    cdef int _draw(self, int choices) noexcept
+@cython.final
+cdef class RuinRecreate:
+    cdef Calendar calendar
+    cdef VisitTemplates templates
+    cdef Automata automata
+    cdef PatientOptions options
+    cdef Insertion insertion
+    cdef CourseDP dp
+    cdef Rng rng
+    cdef Hint hint
+    cdef public Assignment current, best
+    cdef Assignment saved
+    cdef public long long total, best_total
+    cdef int[::1] removed, neg_log_table
+    cdef signed char[::1] is_dirty, is_removed
+    cdef int patients, days, sessions, never, blockers, neighbors, guided, most_removed
     cpdef void start(self, int[::1] order)
-    @cython.final
     cdef void _enter(self, int patient) noexcept
-    cpdef void anneal(self, int rounds, long long heat)
-    @cython.final
-    cdef void _round(self, long long heat) noexcept
-    @cython.final
-    cdef int _back(self, int place, int cap) noexcept
-    @cython.final
-    cdef int _old_tolls(self, int place, int option) noexcept
-    @cython.final
-    cdef void _settle_round(self, int count, int change) noexcept
-    @cython.final
+    cpdef void anneal(self, int rounds, long long temperature) noexcept
+    cdef void _round(self, long long temperature) noexcept
+    cdef int _reinsert(self, int place, int cap) noexcept
+    cdef void _accept(self, int count, int change) noexcept
     cdef void _undo(self, int placed, int count) noexcept
-    @cython.final
-    cdef void _note_old(self, int place) noexcept
-    @cython.final
-    cdef void _bring_old(self, int place) noexcept
-    cpdef void begin_again(self, unsigned long long seed)
-    @cython.final
-    cdef void _keep(self) noexcept
-    @cython.final
-    cdef void _keep_one(self, int patient) noexcept
-    @cython.final
-    cdef int _choose_out(self) noexcept
-    @cython.final
+    cdef void _store_best(self) noexcept
+    cpdef void accept_current(self) noexcept
+    cpdef void restart(self, unsigned long long seed)
+    cdef int _choose_removed(self) noexcept
     cdef void _mark(self, int place, int patient) noexcept
-    @cython.final
-    cdef int _out_of_the_way(self, int patient, int count) noexcept
-    @cython.final
-    cdef int _neighbour(self, int patient) noexcept
-    @cython.final
-    cdef int _who_is_near(self, int shape, int day, int step) noexcept
-    @cython.final
+    cdef int _choose_blockers(self, int patient, int count) noexcept
+    cdef int _neighbor(self, int patient) noexcept
+    cdef int _patient_near(self, int template, int day, int step) noexcept
     cdef int _distance(self, int patient, int day, int step) noexcept

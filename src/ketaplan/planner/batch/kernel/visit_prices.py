@@ -1,164 +1,192 @@
-"""What a visit pays at each start: the prices of everybody's time that it takes, and of the limits that it counts for.
+"""The price of a visit at each start: that of all the time it takes, and of the cuts it counts for.
 
 Physicians are priced by name, for patients wish for one; nurses, and the chairs of a site, as one pool.  Where time
-is partly taken, all are priced by name: a pool does not know that what is left of it lies in pieces.
+is partly in use, all are priced by name: a pool does not know that what is left of it lies in pieces.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
-from ketaplan.planner.batch.kernel.day_cuts import Limits
+from ketaplan.planner.batch.kernel.day_cuts import DayCuts
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.resource_calendar import ResourceCalendar
 
 
-class Tolls(Limits):
-    """Prices as they are, and the tolls that follow; only what has moved is added up anew."""
+class VisitPrices:
+    """The multiplier of each slot of a pool, and the prices of visits that follow; ``scale`` parts are a point.
 
-    def __init__(self, columns: Mapping[str, object]) -> None:
-        """Begin with everything free of charge."""
-        super().__init__(columns)
-        entries = len(self.entry_price)
-        self.price = array("i", bytes(4 * self.prices * self.days * self.slots))
-        self.fee = array("i", bytes(4 * entries * self.days * self.slots))
-        self.shut = array("i", bytes(4 * entries * self.days * self.slots))
-        self.least_fee = array("i", bytes(4 * self.slots))
-        self.moved = array("b", [1]) * (self.prices * self.days)
-        self.row_moved = array("b", bytes(len(self.limit_count)))
-        self._note_shut()
+    ``interval_price`` is the price of an entry's time from each slot on, ``unavailable_price`` is ``never`` where a
+    person is away.  Only what has ``moved`` is added up again.
+    """
 
-    def _note_shut(self) -> None:
-        """Where a named person is away, no price buys them."""
-        one = self.ones & 1
-        for kind in range(len(self.kind_units)):
-            for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
-                if self.entry_person[entry] < 0:
+    def __init__(self, data: ProblemData, scale: int, cuts: DayCuts, resources: ResourceCalendar) -> None:
+        """Begin with multipliers of 0; ``resources`` is the calendar with no patient placed."""
+        self.templates, self.pools, self.options, self.cuts = data.templates, data.pools, data.options, cuts
+        self.scale = scale
+        self.days, self.slots = data.calendar.days, data.calendar.slots
+        self.width, self.never = data.calendar.width, data.calendar.never
+        cells = len(self.pools.entry_pool) * self.days * self.slots
+        self.multiplier = array("i", bytes(4 * self.pools.pools * self.days * self.slots))
+        self.visit_price = array("i", bytes(4 * len(self.templates.template_site) * self.days * self.width))
+        self.interval_price = array("i", bytes(4 * cells))
+        self.unavailable_price = array("i", bytes(4 * cells))
+        self.least_price = array("i", bytes(4 * self.slots))
+        self.moved = array("b", [1]) * (self.pools.pools * self.days)
+        self._find_unavailable(resources)
+
+    def _find_unavailable(self, resources: ResourceCalendar) -> None:
+        """Find the slots at which a priced person cannot begin: no price buys them."""
+        one = resources.ones & 1
+        for kind in range(len(self.templates.kind_units)):
+            for entry in range(self.pools.entry_first[kind], self.pools.entry_first[kind + 1]):
+                person = self.pools.entry_person[entry]
+                if person < 0:
                     continue
                 for day in range(self.days):
-                    self._find_runs(self.entry_person[entry], kind, day)
+                    resources.find_runs(person, kind, day)
                     for slot in range(self.slots):
-                        if not self.run[slot >> 6] >> (slot & 63) & one:
-                            self.shut[(entry * self.days + day) * self.slots + slot] = self.never
+                        if not resources.run[slot >> 6] >> (slot & 63) & one:
+                            self.unavailable_price[(entry * self.days + day) * self.slots + slot] = self.never
 
-    def make_tolls(self) -> None:
-        """What a visit of each shape costs in prices, at each start of each day."""
-        for kind in range(len(self.kind_units)):
-            for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
+    # -- from multipliers to prices of visits
+
+    def update(self) -> None:
+        """Compute the price of a visit of each template, at each start of each day on which a multiplier moved."""
+        for kind in range(len(self.templates.kind_units)):
+            for entry in range(self.pools.entry_first[kind], self.pools.entry_first[kind + 1]):
                 for day in range(self.days):
-                    if self.moved[self.entry_price[entry] * self.days + day]:
-                        self._make_fees(kind, entry, day)
-        for shape in range(len(self.shape_site)):
+                    if self.moved[self.pools.entry_pool[entry] * self.days + day]:
+                        self._price_intervals(kind, entry, day)
+        for template in range(len(self.templates.template_site)):
             for day in range(self.days):
-                if self.row_moved[shape * self.days + day] or self._has_moved(shape, day):
-                    self._add_up(shape, day)
+                if self.cuts.row_moved[template * self.days + day] or self._has_moved(template, day):
+                    self._price_visits(template, day)
         for cell in range(len(self.moved)):
             self.moved[cell] = 0
-        for row in range(len(self.row_moved)):
-            self.row_moved[row] = 0
+        for row in range(len(self.cuts.row_moved)):
+            self.cuts.row_moved[row] = 0
 
-    def _has_moved(self, shape: int, day: int) -> bool:
-        """Whether any price that a shape pays on a day is another than when its tolls were made."""
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            kind = self.need_kind[need]
-            for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
-                if self.moved[self.entry_price[entry] * self.days + day]:
+    def update_all(self) -> None:
+        """Compute every price again."""
+        for cell in range(len(self.moved)):
+            self.moved[cell] = 1
+        for row in range(len(self.cuts.row_moved)):
+            self.cuts.row_moved[row] = 1
+        self.update()
+
+    def round_to_points(self) -> None:
+        """Round the prices of visits down from parts of a point to whole points."""
+        for at in range(len(self.visit_price)):
+            self.visit_price[at] //= self.scale
+
+    def _has_moved(self, template: int, day: int) -> bool:
+        """Whether any multiplier that a template pays on a day has moved."""
+        templates, pools = self.templates, self.pools
+        for need in range(templates.template_first[template], templates.template_first[template + 1]):
+            kind = templates.need_kind[need]
+            for entry in range(pools.entry_first[kind], pools.entry_first[kind + 1]):
+                if self.moved[pools.entry_pool[entry] * self.days + day]:
                     return True
         return False
 
-    def _add_up(self, shape: int, day: int) -> None:
-        at = (shape * self.days + day) * self.width
-        for step in range(self.width):
-            self.toll[at + step] = 0
-        self._add_limits(shape * self.days + day, at)
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            self._add_need(shape, need, day)
-
-    def _add_limits(self, row: int, at: int) -> None:
-        for number in range(row * self.a_day, row * self.a_day + self.limit_count[row]):
-            if price := self.limit_price[number]:
-                for step in range(self.width):
-                    self.toll[at + step] += price * self.limit_has[number * self.width + step]
-
-    def _make_fees(self, kind: int, entry: int, day: int) -> None:
-        """The price of the time that begins at each slot."""
-        prices = (self.entry_price[entry] * self.days + day) * self.slots
+    def _price_intervals(self, kind: int, entry: int, day: int) -> None:
+        """Compute the price of the time that begins at each slot."""
         at = (entry * self.days + day) * self.slots
-        length, units, fee = self.kind_slots[kind], self.kind_units[kind], 0
+        first = (self.pools.entry_pool[entry] * self.days + day) * self.slots
+        length, units, price = self.templates.kind_slots[kind], self.templates.kind_units[kind], 0
         for slot in range(self.slots - 1, -1, -1):
-            fee += self.price[prices + slot]
+            price += self.multiplier[first + slot]
             if slot + length < self.slots:
-                fee -= self.price[prices + slot + length]
-            self.fee[at + slot] = min(fee * units + self.shut[at + slot], self.never)
+                price -= self.multiplier[first + slot + length]
+            self.interval_price[at + slot] = min(price * units + self.unavailable_price[at + slot], self.never)
 
-    def _add_need(self, shape: int, need: int, day: int) -> None:
-        kind, stride = self.need_kind[need], self.shape_stride[shape]
-        first = self.entry_first[kind]
+    def _price_visits(self, template: int, day: int) -> None:
+        """Compute the prices of the starts of a day."""
+        at = (template * self.days + day) * self.width
+        for step in range(self.width):
+            self.visit_price[at + step] = 0
+        self._add_cuts(template * self.days + day, at)
+        for need in range(self.templates.template_first[template], self.templates.template_first[template + 1]):
+            self._add_need(template, need, day)
+
+    def _add_cuts(self, row: int, at: int) -> None:
+        cuts = self.cuts
+        for number in range(row * cuts.a_day, row * cuts.a_day + cuts.cut_count[row]):
+            if price := cuts.multiplier[number]:
+                for step in range(self.width):
+                    self.visit_price[at + step] += price * cuts.cut_has[number * self.width + step]
+
+    def _add_need(self, template: int, need: int, day: int) -> None:
+        """Add the price of the cheapest entry that serves a need."""
+        kind, stride = self.templates.need_kind[need], self.templates.template_stride[template]
+        first, after = self.pools.entry_first[kind], self.templates.need_after[need]
         for slot in range(self.slots):
-            self.least_fee[slot] = self.fee[(first * self.days + day) * self.slots + slot]
-        for entry in range(first + 1, self.entry_first[kind + 1]):
+            self.least_price[slot] = self.interval_price[(first * self.days + day) * self.slots + slot]
+        for entry in range(first + 1, self.pools.entry_first[kind + 1]):
             at = (entry * self.days + day) * self.slots
             for slot in range(self.slots):
-                self.least_fee[slot] = min(self.least_fee[slot], self.fee[at + slot])
-        at = (shape * self.days + day) * self.width
+                self.least_price[slot] = min(self.least_price[slot], self.interval_price[at + slot])
+        at = (template * self.days + day) * self.width
         for step in range(self.width):
-            slot = step * stride + self.need_after[need]
+            slot = step * stride + after
             if slot < self.slots:
-                self.toll[at + step] = min(self.toll[at + step] + self.least_fee[slot], self.never)
+                self.visit_price[at + step] = min(self.visit_price[at + step] + self.least_price[slot], self.never)
 
-    # -- a physician who is wished for
+    # -- a wished-for physician
 
-    def _toll_of(self, option: int, day: int, step: int) -> int:
-        shape = self.option_shape[option]
-        toll = self.toll[(shape * self.days + day) * self.width + step]
-        if self.option_wish[option] >= 0:
-            toll += self._wish_toll(option, day, step)
-        return toll
+    def price_of(self, option: int, day: int, step: int) -> int:
+        """Return the exact price of an option's visit."""
+        template = self.options.template[option]
+        price = self.visit_price[(template * self.days + day) * self.width + step]
+        if self.options.wish[option] >= 0:
+            price += self.wish_price(option, day, step)
+        return price
 
-    def _wish_toll(self, option: int, day: int, step: int) -> int:
-        """The lesser of what missing the wished-for person costs and of what insisting on them adds."""
-        shape = self.option_shape[option]
-        least = self.option_wish_points[option] * self.scale
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            if self.need_wish[need]:
-                slot = step * self.shape_stride[shape] + self.need_after[need]
-                least = min(least, self._insisting(need, day, slot, self.option_wish[option]))
+    def wish_price(self, option: int, day: int, step: int) -> int:
+        """Return the lesser of the cost of missing the wished-for physician and of what insisting on them adds."""
+        template, templates = self.options.template[option], self.templates
+        least = self.options.wish_points[option] * self.scale
+        for need in range(templates.template_first[template], templates.template_first[template + 1]):
+            if templates.need_wish[need]:
+                slot = step * templates.template_stride[template] + templates.need_after[need]
+                least = min(least, self._insistence(need, day, slot, self.options.wish[option]))
         return least
 
-    def _insisting(self, need: int, day: int, slot: int, wish: int) -> int:
-        """What one person costs above the cheapest; ``never`` where they do not serve this need."""
-        kind = self.need_kind[need]
+    def _insistence(self, need: int, day: int, slot: int, wish: int) -> int:
+        """Return the price of one person above the cheapest; ``never`` for a person who does not serve the need."""
+        kind = self.templates.need_kind[need]
         own, least = self.never, self.never
-        for entry in range(self.entry_first[kind], self.entry_first[kind + 1]):
-            fee = self.fee[(entry * self.days + day) * self.slots + slot]
-            least = min(least, fee)
-            if self.entry_person[entry] == wish:
-                own = fee
+        for entry in range(self.pools.entry_first[kind], self.pools.entry_first[kind + 1]):
+            price = self.interval_price[(entry * self.days + day) * self.slots + slot]
+            least = min(least, price)
+            if self.pools.entry_person[entry] == wish:
+                own = price
         return own - least
 
-    def _need_insisted(self, option: int, day: int, step: int) -> int:
-        """The need in which the wished-for person is worth their price, or -1."""
-        shape, found = self.option_shape[option], -1
-        least = self.option_wish_points[option] * self.scale
-        for need in range(self.shape_first[shape], self.shape_first[shape + 1]):
-            if self.need_wish[need]:
-                slot = step * self.shape_stride[shape] + self.need_after[need]
-                more = self._insisting(need, day, slot, self.option_wish[option])
+    def need_insisted(self, option: int, day: int, step: int) -> int:
+        """Return the need in which the wished-for physician is worth their price, or -1."""
+        template, found = self.options.template[option], -1
+        least = self.options.wish_points[option] * self.scale
+        for need in range(self.templates.template_first[template], self.templates.template_first[template + 1]):
+            if self.templates.need_wish[need]:
+                slot = step * self.templates.template_stride[template] + self.templates.need_after[need]
+                more = self._insistence(need, day, slot, self.options.wish[option])
                 if more < least:
                     least, found = more, need
         return found
 
-    def _priced_row(self, option: int, day: int, row: int) -> int:
-        at, low = day * self.width, self.never
-        toll = (self.option_shape[option] * self.days + day) * self.width
-        for step in range(self.width):
-            points = self.rows[row + step]
-            points = points * self.scale + self.toll[toll + step] if points < self.never else self.never
-            self.own[at + step] = points
-            low = min(low, points)
-        if self.option_wish[option] >= 0 and low < self.never:
-            low = self.never
-            for step in range(self.width):
-                if self.own[at + step] < self.never:
-                    self.own[at + step] += self._wish_toll(option, day, step)
-                    low = min(low, self.own[at + step])
-        return low
+    def cheapest_entry(self, need: int, day: int, slot: int, wish: int) -> int:
+        """Return the entry that serves a need: the wished-for person's, or else the cheapest."""
+        kind, pools = self.templates.need_kind[need], self.pools
+        best = pools.entry_first[kind]
+        for entry in range(best, pools.entry_first[kind + 1]):
+            if wish >= 0 and pools.entry_person[entry] == wish:
+                return entry
+            at = day * self.slots + slot
+            if (
+                self.interval_price[entry * self.days * self.slots + at]
+                < self.interval_price[best * self.days * self.slots + at]
+            ):
+                best = entry
+        return best

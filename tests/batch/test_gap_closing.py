@@ -1,4 +1,4 @@
-"""The last grains between the bound and the plans: what is found or proved there, against a solver of its own."""
+"""Closing the gap between bound and plans: what is found or proved, against an independent solver."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ import oracle
 from checker import generate
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.batch.candidates import Candidate
+from ketaplan.planner.batch import Candidate
 from ketaplan.planner.batch.decode import plans_of
-from ketaplan.planner.batch.encode.problem import Columns
-from ketaplan.planner.batch.kernel.gap_closing import Closing
-from ketaplan.planner.batch.schedule import luck
-from ketaplan.planner.batch.solve import Solution, solve
+from ketaplan.planner.batch.encode.problem import EncodedProblem
+from ketaplan.planner.batch.solve import Solution, solve, solver_for
+from ketaplan.planner.batch.subgradient import proved
 from oracle.courses import every_course
 from oracle.visits import World, clock
 from support import builders as b
@@ -43,7 +42,7 @@ class Everybody:
         self.loads = defaultdict(list)
         for one in candidates:
             absent = self.model.new_bool_var("")
-            self.costs.append(one.absent_points * absent)
+            self.costs.append(one.unplanned_points * absent)
             courses = [self._courses(replace(at, taken=taken.get(at.clinic.id, ()))) for at in one.requests]
             self.model.add_exactly_one(absent, *(course for at_one in courses for course in at_one))
         for (*_, left), uses in self.loads.items():
@@ -178,73 +177,79 @@ class Trial:
 
     def __init__(self, candidates: list[Candidate], taken: dict, rounds: int, *, is_placed: bool = True) -> None:
         self.candidates, self.taken = candidates, taken
-        self.columns = Columns(candidates, taken)
-        self.tables, self.empty = self.columns.values, list(self.columns.values["load"])
-        self.search = Closing(self.tables, luck(), 1)
-        self.search.price_scale, self.search.soft = 64, 1000
+        self.problem = EncodedProblem(candidates, taken)
+        self.data, self.divisor = self.problem.data, self.problem.cost_gcd
+        self.solver = solver_for(self.problem, 1)
+        self.solver.dual.step_scale = 1000
         if is_placed:
-            self.search.start(array("i", range(len(candidates))))
+            self.solver.ruin.start(array("i", range(len(candidates))))
         for number in range(rounds):
-            self.search.climb((rounds - number) << 14, 250)
+            self.solver.dual.subgradient_step((rounds - number) << 14, 250)
             if number in {rounds // 2, rounds * 3 // 4}:
-                self.search.find_limits(rounds // 4)
-        self.search.guide()
+                self.solver.cuts.separate(rounds // 4)
+        self.solver.guide()
 
     @property
     def bound(self) -> int:
-        grain = self.columns.grain
-        return max(0, -(-self.search.bound // (self.search.price_scale * grain)) * grain)
+        return proved(self.solver, self.divisor)
+
+    @property
+    def total(self) -> int:
+        return self.solver.ruin.best_total
 
     def close(self, work: int = WORK) -> Counter:
-        """What comes of trying one grain after the other."""
+        """Count what comes of trying one target after the other."""
         seen = Counter()
-        while (proved := self.bound) < self.search.kept_total:
-            if not self.search.settle(proved, work):
+        while (target := self.bound) < self.total:
+            if not self.solver.closing.improve_or_prove(target, work):
                 seen["given up"] += 1
                 break
-            assert proved in {self.search.kept_total, self.bound - self.columns.grain}
-            seen["found" if self.search.kept_total == proved else "none" if self.search.listed else "far"] += 1
+            assert target in {self.total, self.bound - self.divisor}
+            seen["found" if self.total == target else "none" if self.solver.pool.columns else "far"] += 1
         return seen
 
     @property
     def state(self) -> tuple:
         """Everything that the search goes on from, and what it would answer."""
-        search = self.search
-        kept = (search.kept_option, search.kept_points, search.kept_day, search.kept_step, search.kept_who)
-        return search.total, search.kept_total, search.bound, list(search.load), *map(list, kept)
+        solver = self.solver
+        loads = list(solver.resources.load)
+        return solver.ruin.total, self.total, solver.dual.bound, loads, solver.ruin.best.dumped()
 
     def faults(self) -> list:
         """What is wrong with the plans that are kept, with what they are said to cost, and with the time they take."""
-        plans, found = plans_of(Solution(self.columns, self.search, 0, cut_short=False), self.candidates), []
-        costs = [p.cost.total if p else one.absent_points for one, p in zip(self.candidates, plans, strict=True)]
-        if sum(costs) != self.search.kept_total:
-            found.append(f"they cost {sum(costs)} points, not {self.search.kept_total}")
+        plans, found = plans_of(Solution(self.problem, self.solver, 0, cut_short=False), self.candidates), []
+        costs = [p.cost.total if p else one.unplanned_points for one, p in zip(self.candidates, plans, strict=True)]
+        if sum(costs) != self.total:
+            found.append(f"they cost {sum(costs)} points, not {self.total}")
         for one, plan in zip(self.candidates, plans, strict=True):
             for at in one.requests if plan else ():
                 if at.clinic.id == plan.clinic:
                     found += oracle.faults(replace(at, taken=self.taken.get(plan.clinic, ())), plan)
-        cells = self.tables["days"] * self.tables["slots"]
+        cells = self.data.calendar.days * self.data.calendar.slots
         loads = self._loads()
         found += [f"{at // cells} is with too many" for at, load in enumerate(loads) if load > self._room(at // cells)]
-        return found + (["what is taken is not what the plans take"] if loads != list(self.search.load) else [])
+        return found + (
+            ["what is taken is not what the plans take"] if loads != list(self.solver.resources.load) else []
+        )
 
     def _room(self, resource: int) -> int:
-        return self.tables["room"][resource]
+        return self.data.resources.room[resource]
 
     def _loads(self) -> list[int]:
-        """What the plans take, beside what was taken before anybody was placed."""
-        tables, loads = self.tables, list(self.empty)
-        for number, option in enumerate(self.search.kept_option):
-            sessions = tables["chain_sessions"][tables["option_chain"][option]] if option >= 0 else 0
-            for at in range(number * tables["sessions"], number * tables["sessions"] + sessions):
-                shape = tables["option_shape"][option]
-                first, end = tables["shape_first"][shape], tables["shape_first"][shape + 1]
+        """What the plans take, beside what is booked."""
+        data, best, loads = self.data, self.solver.ruin.best, list(self.data.resources.load)
+        templates = data.templates
+        for number, option in enumerate(best.option):
+            sessions = data.automata.sessions_of[data.options.automaton[option]] if option >= 0 else 0
+            for at in range(number * best.sessions, number * best.sessions + sessions):
+                template = data.options.template[option]
+                first, end = templates.template_first[template], templates.template_first[template + 1]
                 for need in range(first, end):
-                    kind, person = tables["need_kind"][need], self.search.kept_who[at * tables["needs"] + need - first]
-                    slot = self.search.kept_step[at] * tables["shape_stride"][shape] + tables["need_after"][need]
-                    slot += (person * tables["days"] + self.search.kept_day[at]) * tables["slots"]
-                    for now in range(slot, slot + tables["kind_slots"][kind]):
-                        loads[now] += tables["kind_units"][kind]
+                    kind, person = templates.need_kind[need], best.who[at * best.needs + need - first]
+                    slot = best.step[at] * templates.template_stride[template] + templates.need_after[need]
+                    slot += (person * data.calendar.days + best.day[at]) * data.calendar.slots
+                    for now in range(slot, slot + templates.kind_slots[kind]):
+                        loads[now] += templates.kind_units[kind]
         return loads
 
 
@@ -259,9 +264,9 @@ def test_what_is_found_or_proved_is_what_another_solver_says(rounds):
 
         seen += trial.close()
 
-        assert trial.bound <= least <= trial.search.kept_total, seed
+        assert trial.bound <= least <= trial.total, seed
         assert trial.faults() == [], seed
-        seen["closed"] += trial.bound == trial.search.kept_total
+        seen["closed"] += trial.bound == trial.total
     assert seen["closed"] > SEEDS * 9 // 10
     assert seen["found"] > SEEDS // 4
     assert seen["none"] > SEEDS // 4
@@ -274,9 +279,9 @@ def candidates(tmp_path_factory):
     return candidates_of(folder, generate.generate(139, "tiny", folder)["as_of"])
 
 
-def test_prices_leave_a_grain_which_is_proved_in_the_end(candidates, monkeypatch):
+def test_prices_leave_a_gap_which_is_closed_in_the_end(candidates, monkeypatch):
     closed = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
-    assert closed.search.kept_total == closed.bound == 3165
+    assert closed.solver.ruin.best_total == closed.bound == 3165
     monkeypatch.setattr("ketaplan.planner.batch.annealing.FEW", 0)
     open_still = solve(candidates, {"riverside": ()}, EFFORT, lambda done: done)
     assert open_still.bound == 3150
@@ -284,9 +289,9 @@ def test_prices_leave_a_grain_which_is_proved_in_the_end(candidates, monkeypatch
 
 def test_plans_are_found_that_cost_what_is_proved(candidates):
     trial = Trial(candidates[:4], {"riverside": ()}, 40, is_placed=False)
-    before = trial.search.kept_total
+    before = trial.total
     assert trial.close() == {"found": 1}
-    assert trial.bound == trial.search.kept_total == trial.search.total < before
+    assert trial.bound == trial.total == trial.solver.ruin.total < before
     assert trial.faults() == []
 
 
@@ -294,17 +299,17 @@ def test_plans_are_found_that_cost_what_is_proved(candidates):
 def test_who_gives_up_leaves_everything_as_it_was(candidates, work):
     one, other = (Trial(candidates, {"riverside": ()}, 20) for _ in range(2))
     before = one.state
-    assert not one.search.settle(one.bound + 10 * one.columns.grain, work)
+    assert not one.solver.closing.improve_or_prove(one.bound + 10 * one.divisor, work)
     assert one.state == before
     for trial in (one, other):
-        trial.search.anneal(20, 100 * 256)
+        trial.solver.ruin.anneal(20, 100 * 256)
     assert one.state == other.state != before
 
 
-@pytest.mark.parametrize("room", ["most_courses", "most_sets"])
-def test_nothing_is_proved_where_room_runs_out(candidates, room):
+@pytest.mark.parametrize(("part", "room"), [("pool", "most_columns"), ("patterns", "most_patterns")])
+def test_nothing_is_proved_where_room_runs_out(candidates, part, room):
     trial = Trial(candidates, {"riverside": ()}, 40)
-    setattr(trial.search, room, 20)
+    setattr(getattr(trial.solver, part), room, 20)
     before = trial.state
     assert trial.close(10 * WORK) == {"given up": 1}
     assert trial.state == before

@@ -1,4 +1,4 @@
-"""What a day is said not to hold, against a solver that shares nothing with the search; and what it brings."""
+"""Cuts and joint staffing, against a solver that shares nothing with the search; and what cuts bring."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import pytest
 from ortools.sat.python import cp_model
 
 from checker import generate
-from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.problem import Columns
+from ketaplan.planner.batch import Candidate, Progress
+from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.kernel.day_cuts import A_DAY
 from ketaplan.planner.batch.kernel.joint_staffing import MOST_TOGETHER
-from ketaplan.planner.batch.kernel.ruin_recreate import Search
-from ketaplan.planner.batch.progress import Watch
-from ketaplan.planner.batch.schedule import luck
-from ketaplan.planner.batch.solve import Solution, solve
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.solve import Solution, solve, solver_for
 from support import builders as b
 from support.generated import candidates_of
 
@@ -28,10 +26,10 @@ EFFORT = 5
 SAMPLES, NEAR = 300, 12
 
 
-class Limit(NamedTuple):
-    """At most ``most`` visits of a shape at these steps of a day."""
+class Cut(NamedTuple):
+    """At most ``most`` visits of a template at these steps of a day."""
 
-    shape: int
+    template: int
     day: int
     most: int
     steps: tuple[int, ...]
@@ -46,34 +44,33 @@ def with_two_roles(folder: Path) -> None:
     clinic.write_text(first)
 
 
-def solved(candidates: list[Candidate], watch: Watch = lambda done: done) -> Solution:
-    return solve(candidates, {"riverside": ()}, EFFORT, watch)
+def solved(candidates: list[Candidate], progress: Progress = lambda done: done) -> Solution:
+    return solve(candidates, {"riverside": ()}, EFFORT, progress)
 
 
-def limits_of(solution: Solution) -> list[Limit]:
-    search, days, width = solution.search, solution.columns.values["days"], solution.columns.values["width"]
-    found = []
-    for row, count in enumerate(search.limit_count):
+def cuts_of(solution: Solution) -> list[Cut]:
+    cuts, calendar, found = solution.solver.cuts, solution.problem.data.calendar, []
+    for row, count in enumerate(cuts.cut_count):
         for number in range(row * A_DAY, row * A_DAY + count):
-            has = [search.limit_has[number * width + step] for step in range(width)]
+            has = [cuts.cut_has[number * calendar.width + step] for step in range(calendar.width)]
             steps = tuple(step for step, one in enumerate(has) if one)
-            found.append(Limit(row // days, row % days, search.limit_most[number], steps))
+            found.append(Cut(row // calendar.days, row % calendar.days, cuts.cut_most[number], steps))
     return found
 
 
 class Day:
-    """Visits of one shape on one day, as a model of its own: everybody by name."""
+    """Visits of one template on one day, as a model of its own: everybody by name."""
 
-    def __init__(self, tables: dict, shape: int, day: int) -> None:
-        self.tables, self.shape, self.day = tables, shape, day
+    def __init__(self, data: ProblemData, template: int, day: int) -> None:
+        self.data, self.template, self.day = data, template, day
         self.model, self.loads = cp_model.CpModel(), {}
 
     def most_visits(self, steps: Iterable[int]) -> int:
         """The most of these starts at which there can be a visit, each as often as it is given."""
         visits = [self._visit(step) for step in steps]
         for (person, slot), shares in self.loads.items():
-            at = (person * self.tables["days"] + self.day) * self.tables["slots"] + slot
-            left = self.tables["room"][person] - self.tables["load"][at]
+            at = (person * self.data.calendar.days + self.day) * self.data.calendar.slots + slot
+            left = self.data.resources.room[person] - self.data.resources.load[at]
             self.model.add(sum(units * serves for serves, units in shares) <= left)
         self.model.maximize(sum(visits))
         solver = cp_model.CpSolver()
@@ -82,18 +79,19 @@ class Day:
         return round(solver.objective_value)
 
     def _visit(self, step: int) -> cp_model.IntVar:
-        tables, by_stage, visit = self.tables, {}, self.model.new_bool_var("")
-        for need in range(tables["shape_first"][self.shape], tables["shape_first"][self.shape + 1]):
-            kind = tables["need_kind"][need]
-            begin = step * tables["shape_stride"][self.shape] + tables["need_after"][need]
-            slots = range(begin, begin + tables["kind_slots"][kind])
-            people = tables["kind_people"][tables["kind_first"][kind] : tables["kind_first"][kind + 1]]
-            serving = {one: self.model.new_bool_var("") for one in people} if slots.stop <= tables["slots"] else {}
+        templates, by_stage, visit = self.data.templates, {}, self.model.new_bool_var("")
+        for need in range(templates.template_first[self.template], templates.template_first[self.template + 1]):
+            kind = templates.need_kind[need]
+            begin = step * templates.template_stride[self.template] + templates.need_after[need]
+            slots = range(begin, begin + templates.kind_slots[kind])
+            people = templates.kind_people[templates.kind_first[kind] : templates.kind_first[kind + 1]]
+            fits = slots.stop <= self.data.calendar.slots
+            serving = {one: self.model.new_bool_var("") for one in people} if fits else {}
             self.model.add(sum(serving.values()) == visit)
             for person, serves in serving.items():
-                by_stage.setdefault((tables["need_stage"][need], person), []).append(serves)
+                by_stage.setdefault((templates.need_stage[need], person), []).append(serves)
                 for slot in slots:
-                    self.loads.setdefault((person, slot), []).append((serves, tables["kind_units"][kind]))
+                    self.loads.setdefault((person, slot), []).append((serves, templates.kind_units[kind]))
         for roles in by_stage.values():
             self.model.add(sum(roles) <= 1)
         return visit
@@ -114,31 +112,31 @@ def candidates(request, tmp_path_factory):
     return candidates_of(folder, as_of)
 
 
-def test_no_day_holds_more_than_its_limits_say(candidates):
+def test_no_day_holds_more_than_its_cuts_say(candidates):
     solution = solved(candidates)
-    found = limits_of(solution)
-    assert {limit.most for limit in found} >= {1, 2}
+    found = cuts_of(solution)
+    assert {cut.most for cut in found} >= {1, 2}
     wrong = []
-    for limit in found:
-        steps = [step for step in limit.steps for _ in range(limit.most + 1)]
-        if Day(solution.columns.values, limit.shape, limit.day).most_visits(steps) > limit.most:
-            wrong.append(limit)
+    for cut in found:
+        steps = [step for step in cut.steps for _ in range(cut.most + 1)]
+        if Day(solution.problem.data, cut.template, cut.day).most_visits(steps) > cut.most:
+            wrong.append(cut)
     assert wrong == []
 
 
 def test_whether_visits_fit_together_is_what_another_solver_says(candidates):
-    columns, chance = Columns(candidates, {"riverside": ()}), Random(1)
-    search, seen = Search(columns.values, luck(), 1), set()
-    starts = min(columns.values["width"], columns.values["slots"])
+    problem, chance, seen = EncodedProblem(candidates, {"riverside": ()}), Random(1), set()
+    staffing, calendar = solver_for(problem).staffing, problem.data.calendar
+    starts = min(calendar.width, calendar.slots)
     staff = candidates[0].requests[0].clinic.staff
     may_give_up = any(len(member.roles) > 1 for member in staff)  # all people are one group: too many ways to try
     for _ in range(SAMPLES):
         day, first = chance.randrange(2, 60), chance.randrange(starts)
         steps = [min(starts - 1, first + chance.randrange(NEAR)) for _ in range(chance.randrange(2, MOST_TOGETHER + 1))]
         for place, step in enumerate(steps):
-            search.tried[place] = step
-        fit = search.fit_together(0, day, len(steps))
-        do_fit = Day(columns.values, 0, day).most_visits(steps) == len(steps)
+            staffing.visit_step[place] = step
+        fit = staffing.fit_together(0, day, len(steps))
+        do_fit = Day(problem.data, 0, day).most_visits(steps) == len(steps)
         assert fit == do_fit or (fit and may_give_up), (day, steps)
         seen.add((fit, len(steps)))
     assert {(True, 2), (False, 2), (False, 3)} <= seen
@@ -151,21 +149,21 @@ def test_who_has_one_role_is_not_like_who_has_two():
     at = b.clinic(staff=(*staff, nurse), chairs=("A", "B"), hours=b.weekly("mon-fri 09:00-12:00"))
     visit = (b.stage("infusion", 60, physician=1), b.stage("recovery", 60, nurse=1))
     asked = b.request(clinic=at, protocol=b.protocol(visit=visit, checkins=()), horizon_weeks=1)
-    columns = Columns([Candidate((asked,))], {})
-    search = Search(columns.values, luck(), 1)
-    search.tried[0], search.tried[1] = 0, 1
-    assert Day(columns.values, 0, 1).most_visits([0, 1]) == 2
-    assert search.fit_together(0, 1, 2)
+    problem = EncodedProblem([Candidate((asked,))], {})
+    staffing = solver_for(problem).staffing
+    staffing.visit_step[0], staffing.visit_step[1] = 0, 1
+    assert Day(problem.data, 0, 1).most_visits([0, 1]) == 2
+    assert staffing.fit_together(0, 1, 2)
 
 
-def test_limits_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):
-    with_limits = solved(candidates).bound
-    monkeypatch.setattr("ketaplan.planner.batch.subgradient.LOOKS", ())
-    assert with_limits > solved(candidates).bound
+def test_cuts_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):
+    with_cuts = solved(candidates).bound
+    monkeypatch.setattr("ketaplan.planner.batch.subgradient.SEPARATIONS", ())
+    assert with_cuts > solved(candidates).bound
 
 
 def test_a_clock_that_runs_ahead_does_not_pass_over_them(candidates):
-    assert limits_of(solved(candidates, lambda done: min(0.9, 1.7 * done)))
+    assert cuts_of(solved(candidates, lambda done: min(0.9, 1.7 * done)))
 
 
 def test_people_who_are_busy_leave_a_day_in_pieces_though_its_chairs_are_free(tmp_path):
@@ -178,10 +176,10 @@ def test_people_who_are_busy_leave_a_day_in_pieces_though_its_chairs_are_free(tm
 
     solution = solved(candidates_of(tmp_path, as_of))
 
-    assert [site.pooled_chairs for site in solution.columns.sites] == [True]
-    assert limits_of(solution)
+    assert [site.pooled_chairs for site in solution.problem.sites] == [True]
+    assert cuts_of(solution)
 
 
-def test_a_clinic_whose_time_is_free_has_no_limits(tmp_path):
+def test_a_clinic_whose_time_is_free_has_no_cuts(tmp_path):
     as_of = generate.generate(1, "tiny", tmp_path, per_site=4)["as_of"]
-    assert limits_of(solved(candidates_of(tmp_path, as_of))) == []
+    assert cuts_of(solved(candidates_of(tmp_path, as_of))) == []

@@ -1,0 +1,148 @@
+"""Time that has a price, and what it costs where no patient uses it.
+
+The bound counts what all capacity would fetch: capacity with a price that is left idle is lost to it.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from ketaplan.planner.batch.kernel.column_pool import ColumnPool
+from ketaplan.planner.batch.kernel.joint_staffing import JointStaffing
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
+
+
+class PricedSlots:
+    """Slots of a group of resources that all have a price: ``slot_price`` is the least of them.
+
+    ``left`` are the units that the placed patients leave.  The uses of a column are the slots it takes, and how much.
+    """
+
+    def __init__(self, data: ProblemData, staffing: JointStaffing, prices: VisitPrices, pool: ColumnPool) -> None:
+        """Begin with no slot."""
+        self.calendar, self.templates, self.pools = data.calendar, data.templates, data.pools
+        self.staffing, self.prices, self.pool = staffing, prices, pool
+        self.days, self.slots = self.calendar.days, self.calendar.slots
+        self.count = 0
+
+    def find(self) -> None:
+        """Find the slots at the present multipliers, with no patient placed, and the uses of every column."""
+        cells = len(self.staffing.kind_group) * self.days * self.slots
+        self.number_of = array("i", [-1]) * cells
+        self.group_price = array("i", [self.calendar.never]) * cells
+        self.group_room = array("i", bytes(4 * cells))
+        counted = array("b", bytes(self.pools.pools))
+        for kind in range(len(self.staffing.kind_group)):
+            for entry in range(self.pools.entry_first[kind], self.pools.entry_first[kind + 1]):
+                pool = self.pools.entry_pool[entry]
+                if not counted[pool]:
+                    counted[pool] = 1
+                    self._add_pool(pool, self.staffing.kind_group[kind])
+        self._number()
+        self._find_uses()
+
+    def _add_pool(self, pool: int, group: int) -> None:
+        slots = self.days * self.slots
+        for slot in range(slots):
+            room = self.pools.pool_room[pool * slots + slot]
+            if room > 0:
+                at = group * slots + slot
+                self.group_price[at] = min(self.group_price[at], self.prices.multiplier[pool * slots + slot])
+                self.group_room[at] += room
+
+    def _number(self) -> None:
+        """Number the slots of which all time has a price."""
+        self.count = 0
+        for at in range(len(self.number_of)):
+            if self.group_room[at] > 0 and self.group_price[at] > 0:
+                self.number_of[at] = self.count
+                self.count += 1
+        self.slot_price = array("q", bytes(8 * self.count))
+        self.left = array("i", bytes(4 * self.count))
+        self.uses = array("i", bytes(4 * self.count))
+        self.most_used = array("i", bytes(4 * self.count))
+        self.could_use = array("i", bytes(4 * self.count))
+        for at in range(len(self.number_of)):
+            if self.number_of[at] >= 0:
+                self.slot_price[self.number_of[at]] = self.group_price[at]
+                self.left[self.number_of[at]] = self.group_room[at]
+
+    def _find_uses(self) -> None:
+        """Find the uses of every column: counted first, then written down."""
+        columns = self.pool.columns
+        self.use_first = array("i", bytes(4 * (columns + 1)))
+        for column in range(columns):
+            self.use_first[column + 1] = self.use_first[column] + self._count_uses(column)
+        self.use_slot = array("i", bytes(4 * self.use_first[columns]))
+        self.use_units = array("i", bytes(4 * self.use_first[columns]))
+        for column in range(columns):
+            self._write_uses(column)
+
+    def _count_uses(self, column: int) -> int:
+        found = 0
+        self._add_uses(column)
+        for slot in range(self.count):
+            found += self.uses[slot] > 0
+            self.uses[slot] = 0
+        return found
+
+    def _write_uses(self, column: int) -> None:
+        at = self.use_first[column]
+        self._add_uses(column)
+        for slot in range(self.count):
+            if self.uses[slot] > 0:
+                self.use_slot[at], self.use_units[at] = slot, self.uses[slot]
+                at += 1
+            self.uses[slot] = 0
+
+    def _add_uses(self, column: int) -> None:
+        """Add up in ``uses`` what a column uses of each slot."""
+        templates, pool = self.templates, self.pool
+        for session in range(pool.sessions_of(pool.option[column])):
+            at = column * pool.sessions + session
+            day, key = pool.cell[at] % self.days, pool.key[at]
+            template, step = pool.template_of(key), pool.step_of(key)
+            for need in range(templates.template_first[template], templates.template_first[template + 1]):
+                kind = templates.need_kind[need]
+                begin = (self.staffing.kind_group[kind] * self.days + day) * self.slots
+                begin += step * templates.template_stride[template] + templates.need_after[need]
+                for slot in range(begin, begin + templates.kind_slots[kind]):
+                    if self.number_of[slot] >= 0:
+                        self.uses[self.number_of[slot]] += templates.kind_units[kind]
+
+    # -- while columns are chosen
+
+    def use(self, column: int, sign: int) -> None:
+        """Let a column use its slots (1), or leave them again (-1)."""
+        for use in range(self.use_first[column], self.use_first[column + 1]):
+            self.left[self.use_slot[use]] -= sign * self.use_units[use]
+
+    def begin_idle(self) -> None:
+        """Begin to add up what the patients not yet placed could use, one by one."""
+        for slot in range(self.count):
+            self.could_use[slot] = 0
+
+    def begin_patient(self) -> None:
+        """Begin with the columns of one patient."""
+        for slot in range(self.count):
+            self.most_used[slot] = 0
+
+    def add_column(self, column: int) -> None:
+        """Let the patient have the choice of a column."""
+        for use in range(self.use_first[column], self.use_first[column + 1]):
+            slot = self.use_slot[use]
+            self.most_used[slot] = max(self.most_used[slot], self.use_units[use])
+
+    def end_patient(self) -> None:
+        """Add the most that any of the patient's columns could use of each slot."""
+        for slot in range(self.count):
+            self.could_use[slot] += self.most_used[slot]
+
+    def idle_cost(self) -> int:
+        """Return the price of all time that stays idle even so."""
+        idle = 0
+        for slot in range(self.count):
+            if self.left[slot] > self.could_use[slot]:
+                idle += (self.left[slot] - self.could_use[slot]) * self.slot_price[slot]
+        return idle

@@ -1,0 +1,172 @@
+"""A search that runs twice: the cheaper plans count, whichever attempt found them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from array import array
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from checker import generate, verify
+from ketaplan.files.locate import toml_files
+from ketaplan.files.readers.patient import read_patient
+from ketaplan.planner.batch import Attempts, Candidate
+from ketaplan.planner.batch.annealing import FEW
+from ketaplan.planner.batch.encode.problem import EncodedProblem
+from ketaplan.planner.batch.restarts import TwoAttempts
+from ketaplan.planner.batch.solve import solve, solver_for
+from ketaplan.services.batch.forked_task import ForkedTask
+from ketaplan.services.batch.group_planner import GroupPlanner
+from ketaplan.services.workspace.settings import Settings
+from support.door import ketaplan
+
+EFFORT = 4
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+
+
+class Clinic:
+    """More patients than few, of whom the second attempt finds the cheaper plans."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.as_of = generate.generate(15, "clinic", folder, per_site=FEW + 6)["as_of"]
+
+    def batch(self, *options):
+        place = ("--clinic", self.folder / "clinics", "--as-of", self.as_of, "--format", "json")
+        return ketaplan("batch", self.folder / "patients", *place, "--effort", EFFORT, *options)
+
+    def candidates(self):
+        files = tuple((self.folder / "clinics").glob("*.toml"))
+        settings = Settings(clinics=files, now=datetime.now(UTC), as_of=date.fromisoformat(self.as_of))
+        planner = GroupPlanner(settings)
+        patients = [read_patient(file).or_raise() for file in toml_files(self.folder / "patients").files]
+        found = [Candidate(tuple(planner.requests(one)[0])) for one in patients]
+        return [one for one in found if not one.is_provisional], {files[0].stem: ()}
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory):
+    return Clinic(tmp_path_factory.mktemp("clinic"))
+
+
+def best(solution):
+    return solution.solver.ruin.best.dumped()
+
+
+def cost(solver):
+    return sum(solver.ruin.best.points)
+
+
+def solved(clinic, attempts, progress=lambda done: done, run_beside=ForkedTask):
+    return solve(*clinic.candidates(), EFFORT, progress, attempts, run_beside)
+
+
+@pytest.fixture(scope="module")
+def in_turn(clinic):
+    return solved(clinic, Attempts.IN_TURN)
+
+
+def test_the_same_batch_at_any_number_of_processes(clinic):
+    one, two = (clinic.batch("--workers", workers).stdout for workers in (1, 2))
+    assert one == two
+    assert '"cut_short": true' not in one
+
+
+def test_the_second_attempt_counts_where_it_is_cheaper(clinic, in_turn):
+    one = solved(clinic, Attempts.ONE)
+    assert in_turn.solver.ruin.best_total < one.solver.ruin.best_total
+    assert in_turn.bound == one.bound
+    assert cost(in_turn.solver) == in_turn.solver.ruin.best_total
+
+
+def test_the_cheaper_of_both_is_kept(clinic):
+    totals = []
+
+    def anneal(progress):
+        solver.ruin.anneal(3000, 50 * 256)
+        totals.append(solver.ruin.best_total)
+        return False
+
+    solver = begun(clinic)
+    assert TwoAttempts(solver, anneal, lambda: False, 7).run(lambda done: done, None) is False
+    assert len(totals) == 2
+    assert totals[0] != totals[1]
+    assert solver.ruin.best_total == min(totals) == cost(solver)
+
+
+def begun(clinic):
+    """A solver in which all patients were inserted, one after the other."""
+    solver = solver_for(EncodedProblem(*clinic.candidates()), 1)
+    solver.dual.step_scale = 2000
+    solver.ruin.start(array("i", range(solver.data.options.patients)))
+    solver.dual.subgradient_step(1 << 16, 250)
+    solver.guide()
+    return solver
+
+
+def test_plans_that_are_proved_best_are_not_searched_again(clinic):
+    calls = []
+    TwoAttempts(begun(clinic), lambda _: bool(calls.append(1)), lambda: True, 7).run(lambda done: done, None)
+    assert calls == [1]
+
+
+@LINUX
+def test_at_once_is_the_same_as_in_turn(clinic, in_turn):
+    at_once = solved(clinic, Attempts.AT_ONCE)
+    assert best(at_once) == best(in_turn)
+    assert (at_once.bound, at_once.cut_short) == (in_turn.bound, in_turn.cut_short)
+
+
+@LINUX
+def test_an_attempt_that_is_lost_runs_again_here(clinic, in_turn, monkeypatch):
+    monkeypatch.setattr(TwoAttempts, "_encoded", lambda *_: os._exit(1))
+    assert best(solved(clinic, Attempts.AT_ONCE)) == best(in_turn)
+
+
+@LINUX
+def test_without_another_process_both_run_here(clinic, in_turn, monkeypatch):
+    before = len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(os, "fork", no_more)
+    assert best(solved(clinic, Attempts.AT_ONCE)) == best(in_turn)
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def no_more():
+    raise BlockingIOError
+
+
+@LINUX
+def test_half_an_answer_is_no_answer(clinic, in_turn, monkeypatch):
+    whole = TwoAttempts._encoded
+    monkeypatch.setattr(TwoAttempts, "_encoded", lambda *given: whole(*given)[:-10])
+    assert best(solved(clinic, Attempts.AT_ONCE)) == best(in_turn)
+
+
+@LINUX
+def test_both_attempts_stop_when_time_is_up(clinic):
+    def progress(done):
+        return 1.0 if done > 0.7 else done
+
+    solution = solved(clinic, Attempts.AT_ONCE, progress)
+    assert solution.cut_short
+    assert cost(solution.solver) == solution.solver.ruin.best_total
+
+
+@LINUX
+def test_a_limit_is_kept_by_two_at_once(clinic):
+    result = clinic.batch("--workers", 2, "--effort", 4000, "--time-limit", 2)
+    document = json.loads(result.stdout)
+    assert document["cut_short"]
+    clinics, patients = verify.load_clinics([clinic.folder / "clinics"]), clinic.folder / "patients"
+    assert verify.verify(clinics, verify.load_patients([patients]), verify.Protocols([]), document)[0] == []
+
+
+def test_few_patients_and_short_searches_are_tried_once(clinic, monkeypatch):
+    monkeypatch.setattr("ketaplan.planner.batch.solve.TwoAttempts", None)
+    candidates, taken = clinic.candidates()
+    solve(candidates[:FEW], taken, EFFORT, lambda done: done, Attempts.IN_TURN)
+    solve(candidates, taken, EFFORT - 1, lambda done: done, Attempts.IN_TURN)
