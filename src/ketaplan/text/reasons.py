@@ -31,7 +31,7 @@ def words(reason: Reason, reader: Reader) -> str:
 
 
 def details(reason: Reason, reader: Reader) -> tuple[str, ...]:
-    """Return what stands below a reason, a line each: of most reasons nothing."""
+    """Return the lines below a reason; most reasons have none."""
     below = getattr(_module(reader.language, type(reason).__module__), "DETAILS", {}).get(type(reason))
     return tuple(below(reason, reader)) if below else ()
 

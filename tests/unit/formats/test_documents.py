@@ -92,7 +92,7 @@ def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["json", "toml"])
 def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name: str) -> None:
-    closed = course.WeekdayReason(5, visit.OpeningHours(minutes=120), 8)
+    closed = course.WeekdayReason(5, visit.OutsideHours(minutes=120), 8)
     here = Cause(
         kind="no-day",
         clinic="riverside",

@@ -200,7 +200,7 @@ def test_a_gap_a_week_and_a_session_that_is_missing_are_found():
         ("2", 5, reasons.GapNotAllowed(days=1, min_days=2, max_days=7, to="before"))
     ]
     assert found(longer, replace(plan, appointments=(first, second, moved(rest[0], days=-2), *rest[1:]))) == [
-        ("3", 2, visit.OpeningHours(minutes=120)),
+        ("3", 2, visit.OutsideHours(minutes=120)),
         ("3", 5, reasons.TooManyInWeek(sessions=2)),
     ]
     assert found(request, replace(plan, appointments=plan.appointments[:-1])) == [("6", 5, reasons.MissingFromPlan())]

@@ -38,41 +38,41 @@ TAKEN = {"role": "physician", "start": 915, "end": 960, "minutes": 45}
             visit.NotReady(visit="infusion", first=date(2026, 12, 1), on=MONDAY),
             "an infusion is possible from Tue 1 Dec on",
         ),
-        (visit.Past(), "that time has passed"),
+        (visit.TimePassed(), "that time has passed"),
         (
-            visit.AnotherInfusion(booked=(visit.OwnVisit("P-1042/1/induction/2", 900, 1020),)),
+            visit.InfusionThatDay(booked=(visit.OwnVisit("P-1042/1/induction/2", 900, 1020),)),
             "another infusion is booked that day (P-1042/1/induction/2 from 15:00 to 17:00)",
         ),
         (
-            visit.OwnAppointment(booked=(visit.OwnVisit("P-1042/1/consultation/1", 540, 600),)),
+            visit.PatientBooked(booked=(visit.OwnVisit("P-1042/1/consultation/1", 540, 600),)),
             "the patient has P-1042/1/consultation/1 from 09:00 to 10:00",
         ),
-        (visit.NotAvailable(minutes=120), "the patient cannot come"),
+        (visit.PatientUnavailable(minutes=120), "the patient cannot come"),
         (
-            visit.NotAvailable(spans=(Span(720, 810),), minutes=120),
+            visit.PatientUnavailable(spans=(Span(720, 810),), minutes=120),
             "the patient can come 12:00 – 13:30, and a visit takes 2 hours",
         ),
         (
-            visit.NotAvailable(spans=(Span(1050, 1260),), hours=(Span(480, 1020),), minutes=120),
+            visit.PatientUnavailable(spans=(Span(1050, 1260),), hours=(Span(480, 1020),), minutes=120),
             "the clinic is open 08:00 – 17:00, the patient can come 17:30 – 21:00",
         ),
-        (visit.Unavailable(reasons=("work", "wo\trk")), "the patient is away (work and wo rk)"),
-        (visit.OpeningHours(minutes=120), "the clinic is closed"),
+        (visit.PatientAway(reasons=("work", "wo\trk")), "the patient is away (work and wo rk)"),
+        (visit.OutsideHours(minutes=120), "the clinic is closed"),
         (visit.Closed(reasons=("Founders' Day",)), "the clinic is closed (Founders' Day)"),
-        (visit.ChairsTaken(start=480, end=1020, minutes=120), "no chair is free for 2 hours between 08:00 and 17:00"),
-        (visit.ChairsTaken(start=480, end=600, minutes=120), "no chair is free between 08:00 and 10:00"),
+        (visit.NoChairFree(start=480, end=1020, minutes=120), "no chair is free for 2 hours between 08:00 and 17:00"),
+        (visit.NoChairFree(start=480, end=600, minutes=120), "no chair is free between 08:00 and 10:00"),
         (visit.NoSuchStaff(role="nurse", on_site=True), "the clinic has no nurse to be on site"),
         (visit.NeverTogether(roles=("nurse", "physician")), "a nurse and a physician are never free together"),
         (
-            visit.StaffTaken(**TAKEN, there=0, of=2, people=(visit.Off(subject="dr-lee"), OSEI_LEAVES)),
+            visit.NobodyFree(**TAKEN, there=0, of=2, people=(visit.Off(subject="dr-lee"), OSEI_LEAVES)),
             "no physician between 15:15 and 16:00 (Dr. Lee is off, Dr. Osei leaves at 15:00)",
         ),
         (
-            visit.StaffTaken(**TAKEN, there=0, of=2, people=(visit.Off(subject="dr-lee"), visit.Off(subject="x"))),
+            visit.NobodyFree(**TAKEN, there=0, of=2, people=(visit.Off(subject="dr-lee"), visit.Off(subject="x"))),
             "no physician between 15:15 and 16:00 (Dr. Lee and x are off)",
         ),
-        (visit.StaffTaken(**TAKEN, there=3, of=5), "no physician free between 15:15 and 16:00 (3 of 5 on shift then)"),
-        (visit.StaffTaken(**TAKEN, there=0, of=5).in_general(), "no physician between 15:15 and 16:00"),
+        (visit.NobodyFree(**TAKEN, there=3, of=5), "no physician free between 15:15 and 16:00 (3 of 5 on shift then)"),
+        (visit.NobodyFree(**TAKEN, there=0, of=5).in_general(), "no physician between 15:15 and 16:00"),
         (
             visit.NobodyOnSite(role="nurse", spans=(Span(600, 630), Span(660, 690)), there=0, of=1),
             "no nurse on site between 10:00 and 10:30 and between 11:00 and 11:30 (0 of 1 on shift then)",
@@ -87,7 +87,7 @@ def test_why_a_visit_cannot_start_is_said_in_a_coordinators_words(reason, said):
 
 
 def test_times_are_said_by_the_clock_of_the_clinic():
-    reason = visit.OpeningHours(spans=(Span(540, 1440),), minutes=30)
+    reason = visit.OutsideHours(spans=(Span(540, 1440),), minutes=30)
 
     said = words(reason, Reader(clock=12))
 
@@ -95,7 +95,7 @@ def test_times_are_said_by_the_clock_of_the_clinic():
 
 
 def test_facts_are_what_json_holds_with_times_as_people_read_them():
-    reason = visit.StaffTaken(**TAKEN, there=0, of=1, people=(OSEI_LEAVES,))
+    reason = visit.NobodyFree(**TAKEN, there=0, of=1, people=(OSEI_LEAVES,))
 
     assert reason.facts == {
         "kind": "nobody-free",
@@ -113,7 +113,7 @@ def test_facts_are_what_json_holds_with_times_as_people_read_them():
 
 # ---------------------------------------------------------------- courses
 
-CLOSED = visit.OpeningHours(minutes=120)
+CLOSED = visit.OutsideHours(minutes=120)
 GIVEN = course.SessionAt("induction", 2, date(2026, 11, 8), "given")
 THIRD = course.SessionAt("induction", 3, date(2026, 11, 23))
 
@@ -135,7 +135,7 @@ def lines(*reasons, helps=()) -> tuple[str, ...]:
 def test_weekdays_of_which_the_same_is_said_share_a_line():
     window = (Span(900, 1200),)
     windows = (course.WeekdaySpans(3, window), course.WeekdaySpans(5, window))
-    away = visit.StaffTaken(**TAKEN, there=0, of=1, people=(OSEI_LEAVES,))
+    away = visit.NobodyFree(**TAKEN, there=0, of=1, people=(OSEI_LEAVES,))
     days = (course.WeekdayReason(3, away, 8), course.WeekdayReason(5, CLOSED, 8), course.WeekdayReason(6, CLOSED, 8))
 
     assert lines(course.NoDay(windows=windows, days=days), helps=(remedies.WiderGap(max_days=9),)) == (
@@ -149,7 +149,7 @@ def test_weekdays_of_which_the_same_is_said_share_a_line():
 
 
 def test_of_a_weekday_the_commonest_reason_is_said_and_a_second_one_that_holds_often():
-    found = [(visit.Closed(reasons=("Winter break",)), 3), (visit.Closed(), 1), (visit.Unavailable(), 2), (CLOSED, 1)]
+    found = [(visit.Closed(reasons=("Winter break",)), 3), (visit.Closed(), 1), (visit.PatientAway(), 2), (CLOSED, 1)]
     days = tuple(course.WeekdayReason(0, reason, weeks) for reason, weeks in found)
 
     assert lines(course.NoDay(days=days))[1:] == (
@@ -160,7 +160,7 @@ def test_of_a_weekday_the_commonest_reason_is_said_and_a_second_one_that_holds_o
 
 def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_finds_none():
     last = date(2026, 11, 25)
-    review = course.AfterReview(review=date(2026, 12, 20), on=last)
+    review = course.PastReview(review=date(2026, 12, 20), on=last)
     days = (DayReason(date(2026, 11, 23), CLOSED), DayReason(date(2026, 11, 24), CLOSED), DayReason(last, review))
     third = course.SessionAt("induction", 3)
 
@@ -266,7 +266,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
                 weekdays=(0, 3),
                 odd=(remarks.WeekdayTimes(2, 1),),
                 minutes=(540,) * 6,
-                begins=remarks.Start(ready=MONDAY, because="age", days_later=0, notice_days=1, minimum_age=18),
+                begins=remarks.CourseStart(ready=MONDAY, because="age", days_later=0, notice_days=1, minimum_age=18),
             ),
             "Mon and Thu, once Wed; always at 09:00. Starts Mon 30 Nov, when the patient turns 18.",
         ),

@@ -34,7 +34,7 @@ class LongGap(Reason, frozen=True, kw_only=True, tag="long-gap"):
 
 
 class MovedWeekday(Reason, frozen=True, kw_only=True, tag="moved-weekday"):
-    """A session on another weekday than its phase keeps, instead of a day that has a reason of its own, if any."""
+    """A session on another weekday than its phase keeps, instead of a day; ``reason`` is why not that day, if known."""
 
     on: date
     instead_of: date
@@ -146,7 +146,7 @@ class WeekdayTimes(Struct, frozen=True):
     times: int
 
 
-class Start(Struct, frozen=True, kw_only=True):
+class CourseStart(Struct, frozen=True, kw_only=True):
     """When a course starts: ``days_later`` than ``ready``, the first day that ``because`` leaves."""
 
     ready: date
@@ -162,4 +162,4 @@ class Summary(Reason, frozen=True, kw_only=True, tag="summary"):
     weekdays: tuple[int, ...]
     odd: tuple[WeekdayTimes, ...] = ()
     minutes: tuple[int, ...]
-    begins: Start | None = None
+    begins: CourseStart | None = None

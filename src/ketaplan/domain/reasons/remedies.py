@@ -24,7 +24,7 @@ class OtherTimes(Reason, frozen=True, kw_only=True, tag="other-times"):
 
 
 class AnyTime(Reason, frozen=True, kw_only=True, tag="any-time"):
-    """The patient comes on other days or at other times, whichever."""
+    """The patient comes on other days or at other times, no matter which."""
 
 
 # -- the clinic

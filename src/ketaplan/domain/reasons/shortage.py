@@ -10,7 +10,7 @@ from ketaplan.domain.reasons import Reason
 
 
 class NotEvenAlone(Reason, frozen=True, kw_only=True, tag="not-even-alone"):
-    """No clinic could plan the patient even if nobody else were there."""
+    """No clinic could plan the patient even without any other patient."""
 
 
 class ConsultationTaken(Reason, frozen=True, kw_only=True, tag="consultation-taken"):

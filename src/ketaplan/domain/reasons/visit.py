@@ -30,7 +30,7 @@ class NotReady(Reason, frozen=True, kw_only=True, tag="not-ready"):
     on: date
 
 
-class Past(Reason, frozen=True, kw_only=True, tag="time-passed"):
+class TimePassed(Reason, frozen=True, kw_only=True, tag="time-passed"):
     """The time has passed."""
 
 
@@ -42,7 +42,7 @@ class OwnVisit(Struct, frozen=True, rename=NAMES):
     end: int
 
 
-class AnotherInfusion(Reason, frozen=True, kw_only=True, tag="infusion-that-day"):
+class InfusionThatDay(Reason, frozen=True, kw_only=True, tag="infusion-that-day"):
     """The patient has an infusion on that day already."""
 
     booked: tuple[OwnVisit, ...] = ()
@@ -52,21 +52,21 @@ class AnotherInfusion(Reason, frozen=True, kw_only=True, tag="infusion-that-day"
         return replace(self, booked=())
 
 
-class OwnAppointment(Reason, frozen=True, kw_only=True, tag="patient-booked"):
-    """Appointments of the patient's own overlap the visit, at whatever site."""
+class PatientBooked(Reason, frozen=True, kw_only=True, tag="patient-booked"):
+    """The patient's other appointments overlap the visit, at any site."""
 
     booked: tuple[OwnVisit, ...]
 
 
-class NotAvailable(Reason, frozen=True, kw_only=True, tag="patient-unavailable"):
-    """No window of the patient's holds the visit: ``spans`` that day, beside the clinic's ``hours``."""
+class PatientUnavailable(Reason, frozen=True, kw_only=True, tag="patient-unavailable"):
+    """No window of the patient's holds the visit: ``spans`` are those of the day, ``hours`` the clinic's."""
 
     spans: tuple[Span, ...] = ()
     hours: tuple[Span, ...] = ()
     minutes: int
 
 
-class Unavailable(Reason, frozen=True, kw_only=True, tag="patient-away"):
+class PatientAway(Reason, frozen=True, kw_only=True, tag="patient-away"):
     """The patient is away; ``reasons`` as the patient's file says them."""
 
     reasons: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Unavailable(Reason, frozen=True, kw_only=True, tag="patient-away"):
 # -- the clinic
 
 
-class OpeningHours(Reason, frozen=True, kw_only=True, tag="outside-hours"):
+class OutsideHours(Reason, frozen=True, kw_only=True, tag="outside-hours"):
     """No opening interval of the day holds the visit; without ``spans`` the clinic does not open on such a weekday."""
 
     spans: tuple[Span, ...] = ()
@@ -100,11 +100,11 @@ class ClockChange(Reason, frozen=True, kw_only=True, tag="clock-change"):
     """The clock changes that day, inside the visit."""
 
 
-class NoChair(Reason, frozen=True, kw_only=True, tag="no-chairs"):
+class NoChairs(Reason, frozen=True, kw_only=True, tag="no-chairs"):
     """The clinic has no chair."""
 
 
-class ChairsTaken(Reason, frozen=True, kw_only=True, tag="no-chair"):
+class NoChairFree(Reason, frozen=True, kw_only=True, tag="no-chair"):
     """No chair is free for ``minutes`` between two times of the day."""
 
     start: int
@@ -116,14 +116,14 @@ class ChairsTaken(Reason, frozen=True, kw_only=True, tag="no-chair"):
 
 
 class NoSuchStaff(Reason, frozen=True, kw_only=True, tag="no-staff"):
-    """Nobody at the clinic has the role; ``on_site`` where somebody of it has only to be there."""
+    """The clinic has no person of the role; ``on_site`` where one only has to be there."""
 
     role: Role
     on_site: bool = False
 
 
-class StaffTaken(Reason, frozen=True, kw_only=True, tag="nobody-free"):
-    """Nobody of a role has time for a stage of ``minutes`` between two times of the day.
+class NobodyFree(Reason, frozen=True, kw_only=True, tag="nobody-free"):
+    """No person of a role has time for a stage of ``minutes`` between two times of the day.
 
     ``people`` says where each is, unless there are too many of them; ``there`` of ``of`` are on shift then.
     """
@@ -142,7 +142,7 @@ class StaffTaken(Reason, frozen=True, kw_only=True, tag="nobody-free"):
 
 
 class NobodyOnSite(Reason, frozen=True, kw_only=True, tag="nobody-on-site"):
-    """Nobody of a role is on site in ``spans`` of a stage; the rest as for :class:`StaffTaken`."""
+    """No person of a role is on site in ``spans`` of a stage; the rest as for :class:`NobodyFree`."""
 
     role: Role
     spans: tuple[Span, ...]
@@ -156,7 +156,7 @@ class NobodyOnSite(Reason, frozen=True, kw_only=True, tag="nobody-on-site"):
 
 
 class NeverTogether(Reason, frozen=True, kw_only=True, tag="never-together"):
-    """Each role has somebody free at some start, but never all of them at the same one."""
+    """Each role has a free person at some start, but never all of them at the same one."""
 
     roles: tuple[Role, ...]
 

@@ -18,112 +18,122 @@ from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
 
 
-def why_no_start(agenda: Availability, day: date, shape: VisitTemplate, wanted: int | None = None) -> Reason | None:
-    """Return why no visit of that shape can start on the day (at the ``wanted`` starts); None where one can."""
-    broken = broken_rule(agenda, day, shape, agenda.grid.every if wanted is None else wanted)
+def why_no_start(
+    availability: Availability, day: date, template: VisitTemplate, wanted: int | None = None
+) -> Reason | None:
+    """Return why no visit of that template can start on the day (at the ``wanted`` starts); None where one can."""
+    broken = broken_rule(availability, day, template, availability.grid.every if wanted is None else wanted)
     return broken[1] if broken else None
 
 
-def broken_rule(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> tuple[Rule, Reason] | None:
+def broken_rule(
+    availability: Availability, day: date, template: VisitTemplate, starts: int
+) -> tuple[Rule, Reason] | None:
     """Return the rule that takes the last of the starts, and the reason; None where the rules leave one."""
-    found = rule_in_the_way(agenda, day, shape, starts)
+    found = rule_in_the_way(availability, day, template, starts)
     if found is None:
         return None
     rule, left = found
     facts = REASONS.get(rule.reason)
-    return rule, facts(agenda, day, shape, left) if facts else visit.RuleBroken(rule=rule.number, text=rule.sentence)
+    return rule, facts(availability, day, template, left) if facts else visit.RuleBroken(
+        rule=rule.number, text=rule.sentence
+    )
 
 
-def _not_ready(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001  all of REASONS are alike
-    return visit.NotReady(visit=shape.kind, first=shape.not_before, on=day)
+def _not_ready(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001  all of REASONS are alike
+    return visit.NotReady(visit=template.kind, first=template.not_before, on=day)
 
 
-def _past(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
-    return visit.Past()
+def _past(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
+    return visit.TimePassed()
 
 
-def _another_infusion(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
-    return visit.AnotherInfusion(booked=tuple(_own(pair, one) for pair, one in infusions_on(agenda, day)))
+def _another_infusion(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
+    return visit.InfusionThatDay(booked=tuple(_own(pair, one) for pair, one in infusions_on(availability, day)))
 
 
-def _own_appointment(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:
-    span = _span(agenda, shape, starts)
-    return visit.OwnAppointment(booked=tuple(_own(pair, one) for pair, one in agenda.own(day) if _meets(pair, span)))
+def _own_appointment(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
+    span = _span(availability, template, starts)
+    return visit.PatientBooked(
+        booked=tuple(_own(pair, one) for pair, one in availability.own(day) if _meets(pair, span))
+    )
 
 
 def _own(pair: Minutes, one: Engaged) -> visit.OwnVisit:
     return visit.OwnVisit(one.id, *pair)
 
 
-def _hours(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
-    return visit.OpeningHours(spans=spans_of(agenda.clinic.hours.on(day)), minutes=shape.minutes)
+def _hours(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
+    return visit.OutsideHours(spans=spans_of(availability.clinic.hours.on(day)), minutes=template.minutes)
 
 
-def _closed(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:
-    return visit.Closed(reasons=closure_reasons(agenda, day, _span(agenda, shape, starts)))
+def _closed(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
+    return visit.Closed(reasons=closure_reasons(availability, day, _span(availability, template, starts)))
 
 
-def closure_reasons(agenda: Availability, day: date, span: Minutes = (0, DAY_MINUTES)) -> tuple[str, ...]:
+def closure_reasons(availability: Availability, day: date, span: Minutes = (0, DAY_MINUTES)) -> tuple[str, ...]:
     """Return why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons if they say."""
-    if (holiday := agenda.clinic.holidays.name_on(day)) is not None:
+    if (holiday := availability.clinic.holidays.name_on(day)) is not None:
         return (holiday,)
-    return _reasons([stretch for stretch in agenda.clinic.closed_by(day) if _meets(stretch.on(day), span)])
+    return _reasons([stretch for stretch in availability.clinic.closed_by(day) if _meets(stretch.on(day), span)])
 
 
 def _reasons(stretches: Sequence[Interval]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stretch.reason for stretch in stretches if stretch.reason))
 
 
-def _not_available(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
-    windows, hours = agenda.request.patient.available, agenda.clinic.hours.on(day)
+def _not_available(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
+    windows, hours = availability.request.patient.available, availability.clinic.hours.on(day)
     spans = windows.on(day) if windows else ()
-    return visit.NotAvailable(spans=spans_of(spans), hours=spans_of(hours), minutes=shape.minutes)
+    return visit.PatientUnavailable(spans=spans_of(spans), hours=spans_of(hours), minutes=template.minutes)
 
 
-def _unavailable(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:
-    span = _span(agenda, shape, starts)
-    away = [one for one in agenda.request.patient.unavailable.during(day) if _meets(one.on(day), span)]
-    return visit.Unavailable(reasons=_reasons(away))
+def _unavailable(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
+    span = _span(availability, template, starts)
+    away = [one for one in availability.request.patient.unavailable.during(day) if _meets(one.on(day), span)]
+    return visit.PatientAway(reasons=_reasons(away))
 
 
-def _clock_change(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
+def _clock_change(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
     return visit.ClockChange()
 
 
-def _chair(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
-    if not agenda.clinic.chairs:
-        return visit.NoChair()
-    first, last = _span(agenda, shape, starts)
-    return visit.ChairsTaken(start=first, end=last, minutes=shape.minutes)
+def _chair(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001
+    if not availability.clinic.chairs:
+        return visit.NoChairs()
+    first, last = _span(availability, template, starts)
+    return visit.NoChairFree(start=first, end=last, minutes=template.minutes)
 
 
-def _people(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:
+def _people(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
     """Whose absence takes the last start: the first role that leaves none, by itself or together with the others."""
-    for stage in shape.stages:
+    for stage in template.stages:
         for role, share in stage.roles:
             alone = StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
-            left = starts & stage_starts(agenda, day, alone)
+            left = starts & stage_starts(availability, day, alone)
             if not left:
-                return nobody_free(agenda, day, alone, starts)
+                return nobody_free(availability, day, alone, starts)
             starts = left
-    return visit.NeverTogether(roles=tuple(dict.fromkeys(role for stage in shape.stages for role, _ in stage.roles)))
+    return visit.NeverTogether(roles=tuple(dict.fromkeys(role for stage in template.stages for role, _ in stage.roles)))
 
 
-def _on_site(agenda: Availability, day: date, shape: VisitTemplate, starts: int) -> Reason:
+def _on_site(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
     """The first role that leaves none of the starts."""
-    for stage in shape.stages:
+    for stage in template.stages:
         for role in stage.onsite:
-            left = starts & agenda.grid.starts_inside(on_site(agenda, day, role), stage.minutes, stage.offset)
+            left = starts & availability.grid.starts_inside(
+                on_site(availability, day, role), stage.minutes, stage.offset
+            )
             if not left:
-                return nobody_on_site(agenda, day, stage, role, starts)
+                return nobody_on_site(availability, day, stage, role, starts)
             starts = left
     raise AssertionError("a role is on site from one of the starts")
 
 
-def _span(agenda: Availability, shape: VisitTemplate, starts: int) -> Minutes:
+def _span(availability: Availability, template: VisitTemplate, starts: int) -> Minutes:
     """From the first of the starts to the end of a visit at the last."""
     steps = list(set_bits(starts))
-    return steps[0] * agenda.grid.step, steps[-1] * agenda.grid.step + shape.minutes
+    return steps[0] * availability.grid.step, steps[-1] * availability.grid.step + template.minutes
 
 
 def _meets(span: Minutes | None, other: Minutes) -> bool:

@@ -172,12 +172,12 @@ def summary(visits: CandidateVisits, plan: Plan) -> Reason:
     )
 
 
-def _start(request: Request, plan: Plan) -> reasons.Start | None:
+def _start(request: Request, plan: Plan) -> reasons.CourseStart | None:
     """When a course without any session yet starts, and what keeps it from starting earlier."""
     if not (request.waits and plan.infusions):
         return None
     ready = request.ready_because
-    return reasons.Start(
+    return reasons.CourseStart(
         ready=ready.day,
         because=ready.reason,
         days_later=(plan.infusions[0].day - ready.day).days,

@@ -78,7 +78,7 @@ def _not_away_facts(visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _other_times(request: Request) -> Iterator[Sequence[Request]]:
-    """One weekday more, whichever; or any time."""
+    """One more weekday; or any time."""
     patient = request.patient
     if patient.available is None:
         return
@@ -129,7 +129,7 @@ def _another_facts(role: Role, visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]:
-    """When the further person is needed: in stages for which nobody else has time."""
+    """When the added person is needed: in stages for which no other has time."""
     if role == "psychiatrist" and plan.consultation:
         yield _moment(plan.consultation)
     for one in only_now(visits, plan):
@@ -139,7 +139,7 @@ def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]
 
 
 def _lacks(role: Role, visits: CandidateVisits, one: Appointment, stage: StageTemplate) -> bool:
-    """Whether nobody of the role has time for a stage, or is on site where that is asked for."""
+    """Whether no person of the role has time for a stage, or is on site where the stage asks for it."""
     begin = one.minute + stage.offset
     free = people_free(visits.agenda, one.day, begin, stage)
     spans = on_site(visits.agenda, one.day, role) if role in stage.onsite else ALL_DAY

@@ -1,4 +1,4 @@
-"""Why nobody with a role can be with the patient, and where each of them is instead."""
+"""Why no person of a role can be with the patient, and where each of them is instead."""
 
 from __future__ import annotations
 
@@ -17,85 +17,87 @@ MOST_NAMED = 4
 """Up to this many people are looked at one by one; of more, only how many are on shift."""
 
 
-def nobody_free(agenda: Availability, day: date, stage: StageTemplate, starts: int) -> Reason:
-    """Return why nobody of a role has time for a stage from any of the starts; ``stage`` names that role alone."""
+def nobody_free(availability: Availability, day: date, stage: StageTemplate, starts: int) -> Reason:
+    """Return why no person of a role has time for a stage from any of the starts; ``stage`` names that role alone."""
     ((role, _),) = stage.roles
-    people = agenda.clinic.with_role(role)
+    people = availability.clinic.with_role(role)
     if not people:
         return visit.NoSuchStaff(role=role)
-    first, last = _from_to(agenda, stage, starts)
-    return visit.StaffTaken(
+    first, last = _from_to(availability, stage, starts)
+    return visit.NobodyFree(
         role=role,
         start=first,
         end=last,
         minutes=stage.minutes,
-        there=_on_shift(agenda, day, people, (first, last)),
+        there=_on_shift(availability, day, people, (first, last)),
         of=len(people),
-        people=_where(agenda, day, stage, starts, people),
+        people=_where(availability, day, stage, starts, people),
     )
 
 
-def nobody_on_site(agenda: Availability, day: date, stage: StageTemplate, role: Role, starts: int) -> Reason:
-    """Return why nobody of a role is on site throughout a stage from any of the starts."""
-    people = agenda.clinic.with_role(role)
+def nobody_on_site(availability: Availability, day: date, stage: StageTemplate, role: Role, starts: int) -> Reason:
+    """Return why no person of a role is on site throughout a stage from any of the starts."""
+    people = availability.clinic.with_role(role)
     if not people:
         return visit.NoSuchStaff(role=role, on_site=True)
-    span = _from_to(agenda, stage, starts)
+    span = _from_to(availability, stage, starts)
     return visit.NobodyOnSite(
         role=role,
-        spans=tuple(Span(start, end) for start, end in without((span,), on_site(agenda, day, role))),
-        there=_on_shift(agenda, day, people, span),
+        spans=tuple(Span(start, end) for start, end in without((span,), on_site(availability, day, role))),
+        there=_on_shift(availability, day, people, span),
         of=len(people),
-        people=_where(agenda, day, stage, starts, people),
+        people=_where(availability, day, stage, starts, people),
     )
 
 
-def _from_to(agenda: Availability, stage: StageTemplate, starts: int) -> Minutes:
+def _from_to(availability: Availability, stage: StageTemplate, starts: int) -> Minutes:
     """From the first of the starts to the end of the stage at the last."""
     steps, offset = list(set_bits(starts)), stage.offset
-    return steps[0] * agenda.grid.step + offset, steps[-1] * agenda.grid.step + offset + stage.minutes
+    return steps[0] * availability.grid.step + offset, steps[-1] * availability.grid.step + offset + stage.minutes
 
 
-def _on_shift(agenda: Availability, day: date, people: Sequence[StaffMember], span: Minutes) -> int:
+def _on_shift(availability: Availability, day: date, people: Sequence[StaffMember], span: Minutes) -> int:
     """How many of these are on shift in a part of a day."""
     first, last = span
-    return sum(any(start < last and first < end for start, end in agenda.present(one, day)) for one in people)
+    return sum(any(start < last and first < end for start, end in availability.present(one, day)) for one in people)
 
 
 def _where(
-    agenda: Availability, day: date, stage: StageTemplate, starts: int, people: Sequence[StaffMember]
+    availability: Availability, day: date, stage: StageTemplate, starts: int, people: Sequence[StaffMember]
 ) -> tuple[Reason, ...]:
     if len(people) > MOST_NAMED:
         return ()
-    return tuple(whereabouts(agenda, member, day, stage, starts) for member in people)
+    return tuple(whereabouts(availability, member, day, stage, starts) for member in people)
 
 
-def whereabouts(agenda: Availability, member: StaffMember, day: date, stage: StageTemplate, starts: int) -> Reason:
+def whereabouts(
+    availability: Availability, member: StaffMember, day: date, stage: StageTemplate, starts: int
+) -> Reason:
     """Return why a person has no time for a stage: the first of shift, leave, busy time and patients that takes it."""
     shifts = member.shifts.on(day)
     if not shifts:
         return visit.Off(subject=member.id)
-    busy = agenda.clinic.busy_stretches(member.id)
-    present = agenda.present(member, day)
-    if not _starts(agenda, shifts, stage, starts):
-        return _beside_shifts(agenda, member, shifts, stage, starts)
-    if not _starts(agenda, present, stage, starts):
+    busy = availability.clinic.busy_stretches(member.id)
+    present = availability.present(member, day)
+    if not _starts(availability, shifts, stage, starts):
+        return _beside_shifts(availability, member, shifts, stage, starts)
+    if not _starts(availability, present, stage, starts):
         return visit.OnLeave(subject=member.id, reasons=_reasons(member.leave.during(day)))
-    if not _starts(agenda, without(present, busy.on(day)), stage, starts):
+    if not _starts(availability, without(present, busy.on(day)), stage, starts):
         return visit.Busy(subject=member.id, reasons=_reasons(busy.during(day)))
     return visit.WithPatients(subject=member.id)
 
 
-def _starts(agenda: Availability, spans: Sequence[Minutes], stage: StageTemplate, starts: int) -> int:
+def _starts(availability: Availability, spans: Sequence[Minutes], stage: StageTemplate, starts: int) -> int:
     """The starts from which the stage lies within the spans."""
-    return starts & agenda.grid.starts_inside(spans, stage.minutes, stage.offset)
+    return starts & availability.grid.starts_inside(spans, stage.minutes, stage.offset)
 
 
 def _beside_shifts(
-    agenda: Availability, member: StaffMember, shifts: Sequence[Minutes], stage: StageTemplate, starts: int
+    availability: Availability, member: StaffMember, shifts: Sequence[Minutes], stage: StageTemplate, starts: int
 ) -> Reason:
     """Whether a person leaves too early, comes too late, or is away between two shifts."""
-    begins = [step * agenda.grid.step + stage.offset for step in set_bits(starts)]
+    begins = [step * availability.grid.step + stage.offset for step in set_bits(starts)]
     spans = tuple(Span(start, end) for start, end in shifts)
     if all(shifts[-1][1] < begin + stage.minutes for begin in begins):
         return visit.OnShift(subject=member.id, spans=spans, side="after")

@@ -196,4 +196,4 @@ DETAILS: Mapping[type[Reason], Callable[[Any, Reader], Iterator[str]]] = {
     course.RoomOn: _by_weekday,
     course.NoDayAfter: _by_day,
 }
-"""What stands below a sentence, a line each."""
+"""The lines below a sentence."""

@@ -143,7 +143,7 @@ def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
-def _start(start: remarks.Start, reader: Reader) -> str:
+def _start(start: remarks.CourseStart, reader: Reader) -> str:
     """When it starts, and what keeps it from starting earlier."""
     later = counted(start.days_later, "day")
     if start.because == "notice":

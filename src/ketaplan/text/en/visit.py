@@ -25,12 +25,12 @@ def _not_ready(reason: visit.NotReady, _: Reader) -> str:
     return f"{thing} is possible from {day_in_sentence(reason.first, reason.on.year)} on"
 
 
-def _another_infusion(reason: visit.AnotherInfusion, reader: Reader) -> str:
+def _another_infusion(reason: visit.InfusionThatDay, reader: Reader) -> str:
     booked = [_own(one, reader) for one in reason.booked]
     return f"another infusion is booked that day{_in_brackets(listed(booked))}"
 
 
-def _own_appointment(reason: visit.OwnAppointment, reader: Reader) -> str:
+def _own_appointment(reason: visit.PatientBooked, reader: Reader) -> str:
     return f"the patient has {listed([_own(one, reader) for one in reason.booked])}"
 
 
@@ -39,7 +39,7 @@ def _own(one: visit.OwnVisit, reader: Reader) -> str:
     return f"{one.id} from {minutes_words(one.start, reader.clock)} to {minutes_words(one.end, reader.clock)}"
 
 
-def _not_available(reason: visit.NotAvailable, reader: Reader) -> str:
+def _not_available(reason: visit.PatientUnavailable, reader: Reader) -> str:
     if not reason.spans:
         return "the patient cannot come"
     times = spans_words(reason.spans, reader)
@@ -51,13 +51,13 @@ def _not_available(reason: visit.NotAvailable, reader: Reader) -> str:
 # -- the clinic
 
 
-def _hours(reason: visit.OpeningHours, reader: Reader) -> str:
+def _hours(reason: visit.OutsideHours, reader: Reader) -> str:
     if not reason.spans:
         return "the clinic is closed"
     return f"the clinic is open {spans_words(reason.spans, reader)}, and a visit takes {duration_words(reason.minutes)}"
 
 
-def _chairs_taken(reason: visit.ChairsTaken, reader: Reader) -> str:
+def _chairs_taken(reason: visit.NoChairFree, reader: Reader) -> str:
     within = "" if reason.end - reason.start == reason.minutes else f" for {duration_words(reason.minutes)}"
     return f"no chair is free{within} {_between(reason, reader)}"
 
@@ -65,7 +65,7 @@ def _chairs_taken(reason: visit.ChairsTaken, reader: Reader) -> str:
 # -- the people
 
 
-def _staff_taken(reason: visit.StaffTaken, reader: Reader) -> str:
+def _staff_taken(reason: visit.NobodyFree, reader: Reader) -> str:
     """``no physician between 15:15 and 16:00 (Dr. Lee leaves at 12:00, Dr. Osei is on leave)``."""
     when = _between(reason, reader)
     if reason.there and reason.end - reason.start > reason.minutes:
@@ -79,7 +79,7 @@ def _nobody_on_site(reason: visit.NobodyOnSite, reader: Reader) -> str:
     return f"no {reason.role} on site {when}{_in_brackets(_where(reason, reader))}"
 
 
-def _where(reason: visit.StaffTaken | visit.NobodyOnSite, reader: Reader) -> str:
+def _where(reason: visit.NobodyFree | visit.NobodyOnSite, reader: Reader) -> str:
     """Where each person is; those of whom the same is true together."""
     if not reason.people:
         return f"{reason.there} of {reason.of} on shift then" if reason.of else ""
@@ -133,7 +133,7 @@ def spans_words(spans: Iterable[Span], reader: Reader) -> str:
     )
 
 
-def _between(span: Span | visit.ChairsTaken | visit.StaffTaken, reader: Reader) -> str:
+def _between(span: Span | visit.NoChairFree | visit.NobodyFree, reader: Reader) -> str:
     return f"between {minutes_words(span.start, reader.clock)} and {minutes_words(span.end, reader.clock)}"
 
 
@@ -153,18 +153,18 @@ WHEREABOUTS: Words = {
 WORDS: Words = {
     visit.RuleBroken: lambda reason, _: f"rule {reason.rule}: {reason.text}",
     visit.NotReady: _not_ready,
-    visit.Past: "that time has passed",
-    visit.AnotherInfusion: _another_infusion,
-    visit.OwnAppointment: _own_appointment,
-    visit.NotAvailable: _not_available,
-    visit.Unavailable: lambda reason, _: f"the patient is away{_in_brackets(texts_words(reason.reasons))}",
-    visit.OpeningHours: _hours,
+    visit.TimePassed: "that time has passed",
+    visit.InfusionThatDay: _another_infusion,
+    visit.PatientBooked: _own_appointment,
+    visit.PatientUnavailable: _not_available,
+    visit.PatientAway: lambda reason, _: f"the patient is away{_in_brackets(texts_words(reason.reasons))}",
+    visit.OutsideHours: _hours,
     visit.Closed: lambda reason, _: f"the clinic is closed{_in_brackets(texts_words(reason.reasons))}",
     visit.ClockChange: "the clock changes, and no visit may lie across that",
-    visit.NoChair: "the clinic has no chair",
-    visit.ChairsTaken: _chairs_taken,
+    visit.NoChairs: "the clinic has no chair",
+    visit.NoChairFree: _chairs_taken,
     visit.NoSuchStaff: lambda one, _: f"the clinic has no {one.role}{' to be on site' if one.on_site else ''}",
-    visit.StaffTaken: _staff_taken,
+    visit.NobodyFree: _staff_taken,
     visit.NobodyOnSite: _nobody_on_site,
     visit.NeverTogether: lambda one, _: f"{listed([f'a {role}' for role in one.roles])} are never free together",
     **dict.fromkeys(WHEREABOUTS, _person),

@@ -66,8 +66,8 @@ def test_the_days_on_which_the_patient_could_come_are_given_one_by_one():
     assert reason.windows == (WeekdaySpans(3, (Span(900, 1200),)), WeekdaySpans(5, (Span(480, 1200),)))
     lee = visit.OnShift(subject="dr-lee", spans=(Span(480, 720),), side="after")
     osei = visit.OnShift(subject="dr-osei", spans=(Span(480, 900),), side="after")
-    nobody = visit.StaffTaken(role="physician", start=915, end=960, minutes=45, there=0, of=2, people=(lee, osei))
-    assert reason.days == (WeekdayReason(3, nobody, 8), WeekdayReason(5, visit.OpeningHours(minutes=120), 8))
+    nobody = visit.NobodyFree(role="physician", start=915, end=960, minutes=45, there=0, of=2, people=(lee, osei))
+    assert reason.days == (WeekdayReason(3, nobody, 8), WeekdayReason(5, visit.OutsideHours(minutes=120), 8))
 
 
 def test_what_would_help_needs_as_few_visits_as_can_be():
@@ -83,7 +83,7 @@ def test_what_would_help_needs_as_few_visits_as_can_be():
 def test_a_window_that_is_too_short_is_given_with_the_length_of_a_visit():
     found = by_day(why(available=b.weekly("mon-fri 12:00-13:30")))
 
-    short = visit.NotAvailable(spans=(Span(720, 810),), hours=(Span(480, 1020),), minutes=120)
+    short = visit.PatientUnavailable(spans=(Span(720, 810),), hours=(Span(480, 1020),), minutes=120)
     assert found == {weekday: [short] for weekday in range(5)}
 
 
@@ -123,7 +123,7 @@ def test_all_chairs_taken_is_the_reason_and_one_more_would_help():
     busy = {chair: b.stretches("2026-11-01 08:00..2027-02-01 17:00") for chair in "AB"}
     cause = why(clinic(busy=busy))
 
-    taken = visit.ChairsTaken(start=480, end=1020, minutes=120)
+    taken = visit.NoChairFree(start=480, end=1020, minutes=120)
     assert by_day(cause) == {weekday: [taken] for weekday in range(5)}
     assert any(isinstance(one, remedies.MoreChairs) and one.times for one in cause.remedies)
 
@@ -201,7 +201,7 @@ def test_a_pin_on_a_closed_day_is_given_with_the_nearest_days():
     cause = pinned(s1="2026-11-29")
 
     session = PinnedSession(1, PinnedAt(date(2026, 11, 29)))
-    assert cause.reasons == (about_pins.PinImpossible(session=session, reason=visit.OpeningHours(minutes=120)),)
+    assert cause.reasons == (about_pins.PinImpossible(session=session, reason=visit.OutsideHours(minutes=120)),)
     near = PinnedAt(date(2026, 11, 26), 480), PinnedAt(date(2026, 11, 30), 480)
     assert cause.remedies == (
         remedies.PinInstead(number=1, pins=near),
@@ -212,7 +212,7 @@ def test_a_pin_on_a_closed_day_is_given_with_the_nearest_days():
 def test_a_pin_at_an_impossible_time_is_given_with_another_time_of_that_day():
     cause = pinned(s1="2026-11-30 16:00")
 
-    assert cause.reasons[0].reason == visit.OpeningHours(spans=(Span(480, 1020),), minutes=120)
+    assert cause.reasons[0].reason == visit.OutsideHours(spans=(Span(480, 1020),), minutes=120)
     assert cause.remedies[0] == remedies.PinInstead(number=1, pins=(PinnedAt(date(2026, 11, 30), 480),))
 
 

@@ -163,7 +163,7 @@ def test_other_times_than_wished_are_told():
 def test_a_later_start_is_told_with_who_is_away():
     away = b.stretches(b.stretch("2026-11-23..2026-11-29", "travel"))
 
-    travels = visit.Unavailable(reasons=("travel",))
+    travels = visit.PatientAway(reasons=("travel",))
     days = (DayReason(date(2026, 11, 23), travels), DayReason(date(2026, 11, 26), travels))
     assert found_of("wait", available=MON_THU, unavailable=away) == [("1", reasons.LaterStart(days=days))]
 
@@ -178,7 +178,7 @@ def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take(
     assert reason.earlier == reasons.Difference(start_on=date(2026, 12, 1), longest_gap=6, points=75)
     assert [(one.on.day, one.reason) for one in reason.days] == [
         (23, reasons.NoCourseFrom()),
-        *((day, visit.Unavailable()) for day in (24, 25, 30)),
+        *((day, visit.PatientAway()) for day in (24, 25, 30)),
     ]
 
 
@@ -220,7 +220,7 @@ def test_the_summary_has_what_keeps_the_course_from_starting_earlier(because):
     assert whole(available=MON_THU, **fields) == reasons.Summary(
         weekdays=(0, 3),
         minutes=(540,) * 6,
-        begins=reasons.Start(ready=ready, because=because, days_later=0, notice_days=1, minimum_age=18),
+        begins=reasons.CourseStart(ready=ready, because=because, days_later=0, notice_days=1, minimum_age=18),
     )
 
 

@@ -95,7 +95,7 @@ def test_today_nothing_starts_before_now():
     assert starts(not_past, request)[0] == "09:30"
     assert starts(not_past, request, date(2026, 12, 1))[0] == "00:00"
     assert starts(not_past, request, SUNDAY) == []
-    assert why(request, date(2026, 11, 27)) == visit.Past()
+    assert why(request, date(2026, 11, 27)) == visit.TimePassed()
 
 
 def test_a_start_right_now_is_not_past():
@@ -108,7 +108,7 @@ def test_one_infusion_a_day_but_a_consultation_may_share_it():
 
     assert starts(one_a_day, request) == []
     assert len(starts(one_a_day, request, shape=consultation)) == ALL_DAY
-    assert why(request) == visit.AnotherInfusion(booked=(visit.OwnVisit(second.id, 15 * 60, 17 * 60),))
+    assert why(request) == visit.InfusionThatDay(booked=(visit.OwnVisit(second.id, 15 * 60, 17 * 60),))
 
 
 def test_an_infusion_elsewhere_is_on_the_day_on_which_it_begins_here():
@@ -141,7 +141,7 @@ def test_what_the_patient_has_at_another_site_counts_by_the_clock_here():
 def test_the_appointment_that_is_in_the_way_is_named_with_its_time():
     request = b.request(own=(CONSULT,), patient=b.patient(available=b.weekly("mon 08:30-11:00")))
 
-    assert why(request) == visit.OwnAppointment(booked=(visit.OwnVisit(CONSULT.id, 9 * 60, 10 * 60),))
+    assert why(request) == visit.PatientBooked(booked=(visit.OwnVisit(CONSULT.id, 9 * 60, 10 * 60),))
 
 
 # ---------------------------------------------------------------- rule 2
@@ -162,8 +162,8 @@ def test_opening_hours_that_touch_are_one():
 def test_a_day_without_hours_and_one_too_short_are_told_apart():
     short = b.clinic(hours=b.weekly("mon 09:00-10:30"))
 
-    assert why(b.request(), SUNDAY) == visit.OpeningHours(minutes=120)
-    assert why(b.request(clinic=short)) == visit.OpeningHours(spans=(Span(540, 630),), minutes=120)
+    assert why(b.request(), SUNDAY) == visit.OutsideHours(minutes=120)
+    assert why(b.request(clinic=short)) == visit.OutsideHours(spans=(Span(540, 630),), minutes=120)
 
 
 def test_a_holiday_closes_the_day():
@@ -191,7 +191,7 @@ def test_the_whole_visit_lies_in_one_window_of_the_patient():
 
     assert starts(available, request) == ["09:00", "12:00", "12:30"]
     assert len(starts(available, b.request())) == ALL_DAY
-    assert why(request, date(2026, 12, 1)) == visit.NotAvailable(hours=(Span(480, 1020),), minutes=120)
+    assert why(request, date(2026, 12, 1)) == visit.PatientUnavailable(hours=(Span(480, 1020),), minutes=120)
 
 
 def test_time_at_which_the_patient_is_away_is_left_alone():
@@ -199,7 +199,7 @@ def test_time_at_which_the_patient_is_away_is_left_alone():
     left = starts(not_unavailable, b.request(patient=b.patient(unavailable=away)))
 
     assert left[0] == "12:00"
-    assert why(b.request(patient=b.patient(unavailable=b.stretches("2026-11-30")))) == visit.Unavailable()
+    assert why(b.request(patient=b.patient(unavailable=b.stretches("2026-11-30")))) == visit.PatientAway()
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_one_chair_is_free_for_the_whole_visit_not_two_in_turn():
 
 def test_a_consultation_needs_no_chair():
     assert len(starts(one_chair_free, b.request(clinic=b.clinic(chairs=())), shape=consultation)) == ALL_DAY
-    assert why(b.request(clinic=b.clinic(chairs=()))) == visit.NoChair()
+    assert why(b.request(clinic=b.clinic(chairs=()))) == visit.NoChairs()
 
 
 def test_a_physician_is_needed_for_the_infusion_alone():
@@ -278,7 +278,7 @@ def test_nobody_is_physician_and_nurse_of_one_patient_at_once():
 def test_a_role_that_is_missing_is_told_with_where_everybody_is(shift, there, where):
     staff = [b.member("rn-kim", "nurse"), b.member("dr-lee", "physician", shift)]
 
-    assert why(b.request(clinic=b.clinic(staff=staff))) == visit.StaffTaken(
+    assert why(b.request(clinic=b.clinic(staff=staff))) == visit.NobodyFree(
         role="physician", start=495, end=960, minutes=45, there=there, of=1, people=(where,)
     )
 
