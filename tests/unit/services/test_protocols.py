@@ -1,0 +1,34 @@
+"""The list of protocols: a clinic's own before those that come with the package."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ketaplan.errors import InputError
+from ketaplan.services.protocols import listed, listed_as_json, text_of
+from support.written_files import PROTOCOL, clinic_folder
+
+
+def test_a_clinics_own_protocols_are_listed_only_at_that_clinic(tmp_path: Path):
+    clinic = clinic_folder(tmp_path)
+    assert "own-course" in listed(clinic)
+    assert "own-course" not in listed(None)
+    assert "iv-induction-6x2" in listed(None)
+
+
+def test_the_list_for_scripts_has_the_same_protocols(tmp_path: Path):
+    clinic = clinic_folder(tmp_path)
+    ids = [row["id"] for row in json.loads(listed_as_json(clinic))["protocols"]]
+    assert ids == [line.split()[0] for line in listed(clinic).splitlines()]
+
+
+def test_a_protocols_text_is_as_it_was_written(tmp_path: Path):
+    assert text_of(clinic_folder(tmp_path), "own-course") == PROTOCOL
+
+
+def test_an_unknown_protocol_is_refused_with_what_is_known():
+    with pytest.raises(InputError, match=r"did you mean 'iv-induction-6x2'"):
+        text_of(None, "iv-induction-6x3")
