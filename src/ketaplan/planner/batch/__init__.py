@@ -12,7 +12,7 @@
     schedule.py       how long everything takes, counted in work
     subgradient.py    steps of the multipliers until they prove what they can
     annealing.py      rounds of the search while the temperature falls
-    restarts.py       the same search twice, at once if the caller can run a task beside
+    restarts.py       the same search twice, at the same time if the caller can run a task
     progress.py       how far the work is, and whether it is to stop
     utilisation.py    how much of everyone's time the plans use, week by week
 """

@@ -15,11 +15,10 @@ more so where time is partly in use (tuned, see README.md)."""
 STAGES = 200
 """Temperatures from first to last."""
 FEW, FEW_STEPS = 24, 10
-"""Up to so many patients are few: for them the gap to the bound is closed, in at most so many steps of the cost's
-common divisor."""
+"""Up to 24 patients are few: for them the gap to the bound is closed, in at most 10 steps of the cost's common
+divisor."""
 CLOSING, MOST_CLOSING_WORK = 25, 3_000_000
-"""The gap is closed after so many of 100 parts of the search's work, with as much work as the search has, at most so
-much."""
+"""The gap is closed after this percentage of the search's work, with as much work as the search has, up to a limit."""
 CHUNK = 25
 """Rounds between two looks at the progress."""
 

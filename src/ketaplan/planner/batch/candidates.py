@@ -23,7 +23,7 @@ MOST_DAYS_WAITED = 180
 class Candidate(Struct, frozen=True):
     """One patient with something left to plan; ``requests`` are in the order of the patient's list of sites.
 
-    What others hold of a clinic is not in the requests: it is one and the same for everybody, and given once.
+    What is booked at a clinic is not in the requests: it is the same for all candidates, and given once.
     """
 
     requests: tuple[Request, ...]
@@ -41,7 +41,7 @@ class Candidate(Struct, frozen=True):
 
     @property
     def is_provisional(self) -> bool:
-        """Whether the patient is planned beside the cleared."""
+        """Whether the patient is planned after the cleared, around them."""
         return is_provisional(self.requests[0].patient, self.requests[0].as_of)
 
 

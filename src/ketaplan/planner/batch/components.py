@@ -1,4 +1,4 @@
-"""Which patients have to be planned together: those whose sites hang together."""
+"""Connected components: which patients have to be planned together, as their sites are connected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 
 def groups_of(accepted: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """Patients by id, grouped, from the sites that each accepts; the largest groups first, each by id.
+    """Return the ids of patients in groups, from the sites that each accepts; the largest first, each by id.
 
     Two patients are in one group if a chain of patients leads from a site of the one to a site of the other.
     """

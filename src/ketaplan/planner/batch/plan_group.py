@@ -1,4 +1,4 @@
-"""Plan a group of patients: the cleared as if the others were not there, then the others beside them (rule 6)."""
+"""Plan a group of patients: the cleared as if the others were not there, then the others around them (rule 6)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def plan_group(
     attempts: Attempts = Attempts.ONE,
     run_beside: RunBeside | None = None,
 ) -> Outcome:
-    """Plan one group: the cleared first, then the others beside them; the bound is that of both parts together.
+    """Plan one group: the cleared first, then the others around them; the bound is that of both parts together.
 
     With ``run_beside``, the second of two attempts at once runs in another process.
     """
@@ -126,7 +126,7 @@ def _least_points(candidate: Candidate, taken: Taken) -> int:
     """Return the least that the candidate can cost if no other candidate is planned.
 
     A lower bound on their part of any set of plans: with fewer people and chairs in use, each order of the course has
-    all the courses that it has beside others, so its best costs no more.  As others may leave another order than the
+    all the courses that it has among others, so its best costs no more.  As others may leave another order than the
     preferred one, and the order comes before the cost, it is the least over all orders.  For a course with more orders
     or days than are tried, the bound is 0.
     """
@@ -155,7 +155,7 @@ def _may_have_been_missed(candidate: Candidate) -> bool:
 
 
 def _best(candidate: Candidate, taken: Taken) -> Plan | None:
-    """Return the cheapest course at any of the candidate's sites beside what is booked."""
+    """Return the cheapest course at any of the candidate's sites, given what is booked."""
     found = [
         plan
         for request in candidate.requests

@@ -33,8 +33,8 @@ class Attempts(Enum):
         return 2 if self is Attempts.IN_TURN else 1
 
 
-class TaskBeside(Protocol):
-    """A task that runs beside this process."""
+class ParallelTask(Protocol):
+    """A task that runs in another process."""
 
     def answer(self, is_late: Callable[[], bool]) -> bytes:
         """Return what the task returns, less if it failed; tell it to stop once ``is_late``."""
@@ -43,7 +43,7 @@ class TaskBeside(Protocol):
 class RunBeside(Protocol):
     """Starts a task that is told when to stop; it has ended when the block is left.  Raises OSError if it cannot."""
 
-    def __call__(self, work: Callable[[Callable[[], bool]], bytes]) -> AbstractContextManager[TaskBeside]:
+    def __call__(self, work: Callable[[Callable[[], bool]], bytes]) -> AbstractContextManager[ParallelTask]:
         """Start the task ``work``, which is handed a function that says whether to stop."""
 
 
@@ -81,12 +81,12 @@ class TwoAttempts:
         return [first] if self.is_best() else [first, self._second(sub_progress(progress, 0.5, 1))]
 
     def _at_once(self, progress: Progress, run_beside: RunBeside) -> list[AttemptResult]:
-        """Run the second attempt beside this process; run it here if that cannot start, or if its result is lost."""
+        """Run the second attempt in another process; run it here if that cannot start, or if its result is lost."""
         try:
-            beside = run_beside(lambda stopped: self._encoded(lambda done: 1.0 if stopped() else progress(done)))
+            running = run_beside(lambda stopped: self._encoded(lambda done: 1.0 if stopped() else progress(done)))
         except OSError:
             return self._in_turn(progress)
-        with beside as task:
+        with running as task:
             first = self._result(cut=self.anneal(progress))
             if self.is_best():
                 return [first]

@@ -16,7 +16,7 @@ WORK_PER_PATIENT = 2500
 PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
 """Subgradient steps: more of them prove hardly more, so the search gets most of a longer time."""
 FINAL_PART = 5
-"""One subgradient step of so many is a final one."""
+"""One of 5 subgradient steps is a final one."""
 FEW_PRICE_ROUNDS = 20
 """Subgradient steps at effort 1; they grow with its square at first."""
 PRICE_WORK = 60
@@ -27,13 +27,13 @@ UNCOMPILED = 100
 """How many times slower the search is in plain Python."""
 TABLE = 4096
 TABLE_ONE = 4096
-"""Entries of the table of logarithms, and what stands for 1 in it."""
+"""Entries of the table of logarithms, and the unit of its values."""
 BITS = 40
 """Bits after the point of a factor."""
 
 
 class Schedule(Struct, frozen=True):
-    """So many subgradient steps, then so much work of the search.
+    """The number of subgradient steps, and the work of the search that follows.
 
     Work is counted in cells of the dynamic program: a round that inserts a patient for whom there is hardly any room
     counts for more than others.
@@ -50,13 +50,13 @@ class Schedule(Struct, frozen=True):
         return self.price_rounds // FINAL_PART
 
     def price_share(self, searches: int) -> float:
-        """Return about what part of the time the steps take, beside so many searches one after the other."""
+        """Return about what part of the time the steps take, next to a number of searches in turn."""
         pricing = PRICE_WORK * self.price_rounds * self.patients
         return pricing / max(1, pricing + self.work * searches)
 
 
 def schedule_for(patients: int, effort: int) -> Schedule:
-    """Return the schedule for so many patients."""
+    """Return the schedule for a number of patients."""
     many = min(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, MOST_PRICE_ROUNDS)
     price_rounds = min(FEW_PRICE_ROUNDS * effort * effort, many)
     return Schedule(effort, price_rounds, WORK_PER_PATIENT * effort * patients, patients)
@@ -73,7 +73,7 @@ def falling(first: int, last: int, count: int) -> tuple[int, ...]:
 
 
 def _ratio(first: int, last: int, steps: int) -> int:
-    """Return the factor (in parts of 2 to the power of BITS) from first to last in about so many steps."""
+    """Return the factor (in parts of 2 to the power of BITS) from first to last in about ``steps`` steps."""
     low, high = 0, 1 << BITS
     while high - low > 1:
         middle = (low + high) // 2

@@ -23,7 +23,7 @@ SEED = 0x9E3779B97F4A7C15
 
 
 class Solution(Struct, frozen=True):
-    """What a search has found; ``bound`` holds for its candidates beside what is booked."""
+    """What a search has found; ``bound`` holds for its candidates, given what is booked."""
 
     problem: EncodedProblem
     solver: BatchSolver
@@ -39,7 +39,7 @@ def solve(
     attempts: Attempts = Attempts.ONE,
     run_beside: RunBeside | None = None,
 ) -> Solution:
-    """Plan the candidates together beside what is booked; a short search, or one for few, runs once."""
+    """Plan the candidates together, given what is booked; a short search, or one for few, runs once."""
     problem = EncodedProblem(candidates, taken)
     solver = solver_for(problem)
     schedule = schedule_for(len(candidates), effort)
@@ -49,14 +49,15 @@ def solve(
     price_share = schedule.price_share(attempts.in_turn)
     cut = find_multipliers(solver, schedule, sub_progress(progress, 0, price_share), problem.cost_gcd)
     solver.guide()
-    beside = run_beside if attempts is Attempts.AT_ONCE else None
+    run_second = run_beside if attempts is Attempts.AT_ONCE else None
     rest = sub_progress(progress, price_share, 1)
-    cut = _search(solver, schedule, rest, problem.cost_gcd, is_twice=attempts is not Attempts.ONE, beside=beside) or cut
+    is_twice = attempts is not Attempts.ONE
+    cut = _search(solver, schedule, rest, problem.cost_gcd, is_twice=is_twice, run_beside=run_second) or cut
     return Solution(problem, solver, proved(solver, problem.cost_gcd), cut)
 
 
 def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
-    """Return the bound alone, for candidates beside what is booked."""
+    """Return only the bound, given what is booked."""
     problem = EncodedProblem(candidates, taken)
     solver = solver_for(problem)
     find_multipliers(solver, schedule_for(len(candidates), effort), lambda done: done, problem.cost_gcd)
@@ -84,7 +85,7 @@ def _search(
     cost_gcd: int,
     *,
     is_twice: bool,
-    beside: RunBeside | None,
+    run_beside: RunBeside | None,
 ) -> bool:
     """Search for plans, once or twice; return whether it was cut short."""
 
@@ -94,4 +95,4 @@ def _search(
     def is_best() -> bool:
         return solver.ruin.best_total <= proved(solver, cost_gcd)
 
-    return TwoAttempts(solver, once, is_best, SEED + 1).run(progress, beside) if is_twice else once(progress)
+    return TwoAttempts(solver, once, is_best, SEED + 1).run(progress, run_beside) if is_twice else once(progress)

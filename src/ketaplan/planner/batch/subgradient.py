@@ -13,17 +13,17 @@ FIRST_STEP, TURNING_STEP, LAST_STEP = 20 * 256, 80_000, 4_000
 """What a whole person too many adds to the price of their time in one round, in 1/256 points: at first; times the
 number of rounds when the final ones begin, and at last (tuned, see README.md)."""
 FINAL_SPANS, FEWEST_IN_A_SPAN, MOST_IN_A_SPAN = 8, 3, 12
-"""The final rounds are cut into so many spans, each of at least and at most so many rounds, which begin at the best
+"""The final rounds are cut into this number of spans, of a least and a greatest length, which begin at the best
 multipliers: momentum carries them past what is near."""
 FIRST_STEP_OF_SEVERAL = 10 * 256
 """The first step if there are several sites: patients change sites at smaller differences."""
 SOFT, SOFT_FRAGMENTED = 10, 2
-"""A multiplier of so many times the first step moves twice as fast as one of 0; where time is partly in use, those of a
+"""A multiplier of this many first steps moves twice as fast as one of 0; where time is partly in use, those of a
 few are high."""
 MOMENTUM = 250
 """Parts of 256 of the velocity that stay."""
 SEPARATIONS = (25, 40)
-"""After so many of 100 rounds, cuts are separated."""
+"""Cuts are separated after these percentages of the rounds."""
 FEWEST_ROUNDS = 100
 """With fewer, multipliers are too rough to say where."""
 ONE_SITE = 2

@@ -1,4 +1,4 @@
-"""How much of everybody's time plans take, week by week."""
+"""The utilisation of people and chairs, week by week."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ALL_CHAIRS = "all chairs"
 
 
 def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[ResourceUse]) -> list[WeekUtilisation]:
-    """The loads of one clinic in the weeks in which ``uses`` lie: of each person who is needed, and of all chairs.
+    """Return the utilisation of one clinic in the weeks of ``uses``: of each person needed, and of all chairs.
 
-    ``before`` was taken already: it is no time that there is.
+    Time in ``before`` was booked already, and does not count as available.
     """
     if not uses:
         return []
@@ -49,7 +49,7 @@ def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[Res
 
 
 def _there(agenda: Availability, clinic: Clinic, resource: str, week: date) -> int:
-    """The minutes of a week in which the clinic is open and the resource can be had."""
+    """Return the minutes of a week in which the clinic is open and the resource is available."""
     names = clinic.chairs if resource == ALL_CHAIRS else (resource,)
     total = 0
     for number in range(7):

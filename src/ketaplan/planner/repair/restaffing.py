@@ -21,7 +21,7 @@ from ketaplan.planner.rules.chairs import chairs_free
 from ketaplan.planner.staffing import fewest_changes, people_free
 from ketaplan.planner.visit_templates import consultation
 
-Assignment = dict[Role, str]
+RolePeople = dict[Role, str]
 
 
 def restaffed(request: Request, visit: Appointment) -> Staffed | None:
@@ -51,7 +51,7 @@ def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointme
     return replace(visit, psychiatrist=visit.psychiatrist if visit.psychiatrist in free else free[0])
 
 
-def _people(visits: CandidateVisits, visit: Appointment, day: date, minute: int) -> list[Assignment]:
+def _people(visits: CandidateVisits, visit: Appointment, day: date, minute: int) -> list[RolePeople]:
     now = {stage.stage: dict(stage.people) for stage in visit.stages}
     options = [
         _least_changed(people_free(visits.agenda, day, minute + stage.offset, stage), now.get(stage.name, {}))
@@ -68,7 +68,7 @@ def _people(visits: CandidateVisits, visit: Appointment, day: date, minute: int)
     return [option for option, *_ in options]
 
 
-def _least_changed(free: Mapping[Role, Sequence[str]], now: Mapping[Role, str]) -> list[Assignment]:
+def _least_changed(free: Mapping[Role, Sequence[str]], now: Mapping[Role, str]) -> list[RolePeople]:
     """The ways to fill the roles of a stage, each with a person of its own, that change the fewest."""
     ways = [dict(zip(free, people, strict=True)) for people in product(*free.values()) if _all_differ(people)]
     changes = [sum(now.get(role) != person for role, person in way.items()) for way in ways]

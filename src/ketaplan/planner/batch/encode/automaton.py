@@ -37,7 +37,7 @@ class GapArc(NamedTuple):
 
 
 class CourseStart(NamedTuple):
-    """A way for the planned sessions to begin: on a day (ordinal), in a state, for so many points."""
+    """A way for the planned sessions to begin: on a day (ordinal), in a state, for some points."""
 
     day: int
     state: int

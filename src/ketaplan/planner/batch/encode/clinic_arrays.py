@@ -21,7 +21,7 @@ WORD = 64
 NEVER = 1 << 27
 """The cost of what is impossible: a few of them, and points in parts, still fit into 32 bits."""
 LANES = 4
-"""Rows are a multiple of so many starts long, for machines that handle several at a time."""
+"""Rows are a multiple of 4 starts long, for machines that handle several at a time."""
 Kind = tuple[str, int, int]
 """A role (or the chair), units and slots."""
 

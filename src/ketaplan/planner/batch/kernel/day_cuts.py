@@ -1,4 +1,4 @@
-"""Cutting planes: of these starts of a day, so many visits at most.
+"""Cutting planes: of these starts of a day, at most k visits.
 
 Prices see each slot of a resource by itself.  They do not see that what is left of a day lies in pieces: visits of
 which each finds a chair, a physician and a nurse, and which do not find them together.  A cut says so, and has a
@@ -16,7 +16,7 @@ from ketaplan.planner.batch.kernel.problem_data import ProblemData
 A_DAY = 16
 """Cuts that a row holds, at most."""
 CLEARLY = 32
-"""A cut is worth its price where it is violated, on average, by at least one visit in so many rounds."""
+"""A cut is worth its price where it is violated, on average, by at least one visit in 32 rounds."""
 
 
 class DayCuts:
@@ -62,7 +62,7 @@ class DayCuts:
             self.cut_usage[number] += self.cut_has[number * self.width + step]
 
     def separate(self, rounds: int) -> int:
-        """Add cuts that the demand of so many rounds violates; return how many."""
+        """Add cuts that the demand of some rounds violates; return how many."""
         found = 0
         for row in range(len(self.cut_count)):
             if not self.templates.is_fragmented[self.templates.template_site[row // self.days]]:

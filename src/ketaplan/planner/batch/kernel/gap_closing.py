@@ -1,7 +1,7 @@
 """Close the gap between bound and plans for few patients: branch over all columns that could be part of better plans.
 
 The columns of plans within a target are enumerated, then combined depth first: next is the patient with the fewest
-columns left that fit beside those of the others, weighted by how often none was left before (dom/wdeg, Boussemart et
+columns left that fit with those of the others, weighted by how often none was left before (dom/wdeg, Boussemart et
 al. 2004).  Reduced costs prune: those of all chosen columns, and the price of time that must stay idle, may sum up to
 the gap only.  The result is plans that cost no more than the target, or the proof that there are none.
 """
@@ -87,7 +87,7 @@ class GapClosing:
     # -- depth first
 
     def _place_next(self, depth: int) -> bool:
-        """Whether the patients not yet placed can be, beside those who are, for no more than the target."""
+        """Whether all patients not yet placed can be, for no more than the target in all."""
         if depth == self.patients:
             return True
         patient = self._filter(depth)
@@ -154,7 +154,7 @@ class GapClosing:
         return count
 
     def _fits(self, column: int) -> bool:
-        """Whether every day holds the column's visit beside those of the others, within the target."""
+        """Whether every day holds the column's visit with those of the others, within the target."""
         pool, points = self.pool, self.points + self.pool.points[column]
         for session in range(pool.sessions_of(pool.option[column])):
             at = column * self.sessions + session

@@ -1,4 +1,4 @@
-"""Insert a patient at the exact cheapest course beside all patients placed, and remove one.
+"""Insert a patient at the exact cheapest course, given all patients placed, and remove one.
 
 A search begins with small caps, at which most end: the cost of the patient's last course, or a little more than the
 course would cost in an empty clinic.  With the prices as guidance it takes the course that leaves most to others.

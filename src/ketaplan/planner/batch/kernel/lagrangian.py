@@ -2,7 +2,7 @@
 
 Relax the rule that no resource is used beyond its capacity, and let every slot of its time have a price instead: each
 patient then has a cheapest course by itself, found exactly.  The sum of these, less what all capacity would fetch, is
-a lower bound on the cost of any set of plans, whatever the prices are (all at least 0).  They follow the subgradient
+a lower bound on the cost of any set of plans, for any prices of at least 0.  They follow the subgradient
 with momentum (Held and Karp 1971; Camerini, Fratta and Maffioli 1975): what is asked for beyond its capacity becomes
 dearer, what is left over cheaper.  Cuts are priced in the same way.
 
@@ -25,7 +25,7 @@ FIXED_BITS = 12
 class LagrangianDual:
     """Maximizes the bound over the multipliers.
 
-    A multiplier of so many times ``step_scale`` parts moves faster than one of 0 by the same factor.
+    A multiplier of n * ``step_scale`` parts moves n + 1 times as fast as one of 0.
     """
 
     def __init__(self, data: ProblemData, pricing: Pricing, prices: VisitPrices, cuts: DayCuts) -> None:

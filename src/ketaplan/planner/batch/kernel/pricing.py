@@ -15,7 +15,7 @@ from ketaplan.planner.batch.kernel.work import Work
 MOST_DP_WORK = 100
 """Below this many cells a search costs no more than bounds at these prices would, which are computed for all days."""
 EVERY = 32
-"""One search in so many is made without bounds at these prices in any case, to measure its work again."""
+"""Every 32nd search is made without bounds at these prices in any case, to measure its work again."""
 
 
 class Pricing:

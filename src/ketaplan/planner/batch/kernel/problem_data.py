@@ -55,9 +55,9 @@ class Resources(Arrays):
 class VisitTemplates(Arrays):
     """What a visit needs.
 
-    A kind is so many units of one of ``kind_people`` for so many slots.  A need of a template is a kind that begins
-    ``need_after`` slots after the start; needs of one stage want different people; ``need_wish`` says whether the
-    wished-for physician can serve it.  Steps of a template are ``template_stride`` slots apart.  A site
+    A kind is ``kind_units`` units of one of ``kind_people`` for ``kind_slots`` slots.  A need of a template is a kind
+    that begins ``need_after`` slots after the start; needs of one stage want different people; ``need_wish`` says
+    whether the wished-for physician can serve it.  Steps of a template are ``template_stride`` slots apart.  A site
     ``is_fragmented`` where time of its people or chairs is partly in use.
     """
 

@@ -87,7 +87,7 @@ class ResourceCalendar:
             have += more
 
     def _runs(self, bits: int, slots: int) -> int:
-        """Return the first slots of the runs of so many set bits in one word."""
+        """Return the first slots of the runs of ``slots`` set bits in one word."""
         have = 1
         while have < slots:
             more = min(have, slots - have)

@@ -1,7 +1,7 @@
 """Ruin and recreate (Schrimpf et al. 2000), accepted by simulated annealing.
 
 Each round removes two to four patients who are in each other's way and inserts them again one after the other, each
-on the exact cheapest course beside all others (most times with the prices as guidance).  The result is accepted
+on the exact cheapest course given all others (most times with the prices as guidance).  The result is accepted
 where it costs no more than the temperature allows.  Everything is whole numbers, chance included: the same
 candidates and the same number of rounds give the same plans on every machine.
 """
@@ -71,7 +71,7 @@ class RuinRecreate:
     # -- rounds
 
     def anneal(self, rounds: int, temperature: int) -> None:
-        """Run so many rounds at one temperature, in parts of a point (1/256)."""
+        """Run some rounds at one temperature, in parts of a point (1/256)."""
         for _ in range(rounds):
             self._round(temperature)
 

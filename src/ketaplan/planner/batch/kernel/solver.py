@@ -25,7 +25,7 @@ from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 from ketaplan.planner.batch.kernel.work import Work
 
 
-class Starts(NamedTuple):
+class SolverStarts(NamedTuple):
     """The ways in which starts cost."""
 
     free: FreeStarts
@@ -34,7 +34,7 @@ class Starts(NamedTuple):
     priced: PricedStarts
 
 
-class Bounds(NamedTuple):
+class SolverBounds(NamedTuple):
     """Bounds without prices, and those computed with prices."""
 
     free: CompletionBounds
@@ -56,8 +56,8 @@ class BatchSolver:
         self.prices = VisitPrices(data, price_scale, self.cuts, self.resources)
         free = FreeStarts(data, self.resources)
         guided, desired = GuidedStarts(data, free, self.prices), DesiredStarts(data, self.prices)
-        self.starts = Starts(free, guided, desired, PricedStarts(data, self.prices))
-        self.bounds = Bounds(CompletionBounds(data), CompletionBounds(data))
+        self.starts = SolverStarts(free, guided, desired, PricedStarts(data, self.prices))
+        self.bounds = SolverBounds(CompletionBounds(data), CompletionBounds(data))
         self._compute_bounds(self.bounds.free, free)
         self._connect_search(Rng(seed), neg_log_table)
 

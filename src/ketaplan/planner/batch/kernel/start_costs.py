@@ -61,7 +61,7 @@ class StartCosts:
 
 
 class FreeStarts(StartCosts):
-    """The starts that are open now, beside all patients who are placed."""
+    """The starts that are open now, given all patients placed."""
 
     def __init__(self, data: ProblemData, resources: ResourceCalendar) -> None:
         """Begin with nothing computed."""
