@@ -5,9 +5,15 @@
     files ──► domain values ──► planner ──► plan ──► formats, book
               (clinic, patient, protocol)
 
-    cli ─► services ─► { files | planner | book | formats } ─► domain ─► standard library
+    cli ─► services ─► { files | planner | book | formats } ─► text ─► domain ─► standard library
 
-The four in braces do not know one another: a service introduces them.
+The four in braces do not know one another: a service introduces them.  Any of them may import:
+
+    errors.py     what can go wrong, as one tree with an exit code on each branch
+    versions.py   the versions on which a plan depends
+    disk.py       what the book and the files need of a disk
+
+The protocols/, the starter/ files of a new clinic and the pages of the manual/ are data.  __main__.py is the entry.
 """
 
 from ketaplan._version import __version__

@@ -2,18 +2,17 @@
 
 ::
 
-    request.py       what is asked
-    rules/           the contract's rules; each says which starts of a day it leaves, as the bits of one integer
-    visits.py        the days of a request: where the rules leave a start, and what the start costs
-    staffing.py      who can be with the patient, and who is chosen
-    ordering.py      where a session that fell out is planned: between its neighbors, else after the last
-    engines/         ways to search; single.py finds the one best course, exactly
-    outlook.py       what may still come of a long course, by its days alone
-    cost.py          the parts of the cost, each one function
-    course.py        best_course(request): search, people, names, cost, check-ins; the plan
-    alternatives.py  other good courses that really differ
-    moving.py        where one session can go while the others stay (restaffing.py: other people at its own time)
-    standing.py      whether what is booked still keeps the rules
-    explanation.py   why there is no course (stuck.py: why one gets no further)
-    remarks.py       what is unusual about one
+    request.py            what the planner is asked: a patient at a clinic, today, beside what is in use
+    grid.py               the starts of a day as the bits of one integer
+    availability.py       what a request needs day after day, looked up once
+    visit_templates.py    the stages of a visit and the people each needs
+    staffing.py           who can be with the patient in a stage
+    rules/                the contract's rules: which starts of a day each leaves
+    cost.py               the parts of the cost
+    candidate_visits.py   the days of a request: starts, and what each costs
+    course/               one patient's best course, exactly
+    batch/                many patients together
+    explain/              why there is no course, no start, no wish met; what would help
+    validate/             plans and bookings against the rules
+    repair/               other places for what is booked
 """

@@ -10,7 +10,7 @@
     walls.py                                      what the clock at the clinic shows meanwhile
     asked.py taken.py                             the days asked for, and the time that is taken of them
     understood.py doubts.py report.py             what was understood and left out, as check tells it
-    kept.py busy.py                               times kept between runs, and the clinic with them
+    cache.py busy.py                              times cached between runs, and the clinic with them
 
 A time is read as its writer meant it, or the event is doubtful: file, line and property are said where it may matter.
 """

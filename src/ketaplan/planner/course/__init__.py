@@ -1,1 +1,16 @@
-"""One patient's best course, exactly."""
+"""One patient's best course, exactly.
+
+::
+
+    best_course.py        the best course of a request: sessions, people, names, cost, check-ins
+    label_setting.py      the search: dynamic programming over days and times
+    cost_to_go.py         lower bounds for long courses, by days alone
+    start_times.py        times of day for a course whose days are known
+    session_order.py      whether a missing session comes between its neighbors or last
+    existence.py          whether there is any course at all
+    consultation.py       the consultation before a course
+    staff_assignment.py   who is with the patient at each visit
+    checkins.py           when progress is scored
+    alternatives.py       other good courses that really differ
+    result.py             the days of a course that a search found
+"""

@@ -1,1 +1,7 @@
-"""Change what is booked."""
+"""Other places for what is booked.
+
+::
+
+    move_one.py     where one session can go while the others stay
+    restaffing.py   other people or another chair at the same time
+"""

@@ -1,1 +1,7 @@
-"""Check plans and bookings against the rules."""
+"""Check plans and bookings against the rules.
+
+::
+
+    plan.py       whether a plan still keeps every rule
+    bookings.py   whether what is booked of a patient still does
+"""

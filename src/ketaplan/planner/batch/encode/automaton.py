@@ -36,7 +36,7 @@ class GapArc(NamedTuple):
     span: int
 
 
-class CourseStart(NamedTuple):
+class InitialState(NamedTuple):
     """A way for the planned sessions to begin: on a day (ordinal), in a state, for some points."""
 
     day: int

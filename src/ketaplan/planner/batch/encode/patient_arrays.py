@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ketaplan.domain.clock import week_of
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.automaton import Automaton, CourseStart, GapArc, automaton_of
+from ketaplan.planner.batch.encode.automaton import Automaton, GapArc, InitialState, automaton_of
 from ketaplan.planner.batch.encode.clinic_arrays import NEVER, ClinicArrays, SiteLayout
 from ketaplan.planner.batch.kernel.problem_data import Automata, Consultations, PatientOptions
 from ketaplan.planner.cost import (
@@ -168,17 +168,17 @@ class PatientArrays:
 
     # -- how a course may begin
 
-    def _starts(self, request: Request, automaton: Automaton) -> list[CourseStart]:
+    def _starts(self, request: Request, automaton: Automaton) -> list[InitialState]:
         held = [session.held.day.toordinal() for session in request.course.sessions if session.held]
         starts = self._new_starts(request) if not held else self._starts_after(request, automaton, held)
         zero = self.today.toordinal()
-        return [CourseStart(day - zero, state, points) for day, state, points in starts if 0 <= day - zero < self.days]
+        return [InitialState(day - zero, state, points) for day, state, points in starts if 0 <= day - zero < self.days]
 
-    def _new_starts(self, request: Request) -> list[CourseStart]:
+    def _new_starts(self, request: Request) -> list[InitialState]:
         first, end = request.ready.toordinal(), request.first_visit_before.toordinal()
-        return [CourseStart(day, 0, wait_points(request, date.fromordinal(day))) for day in range(first, end)]
+        return [InitialState(day, 0, wait_points(request, date.fromordinal(day))) for day in range(first, end)]
 
-    def _starts_after(self, request: Request, automaton: Automaton, held: list[int]) -> list[CourseStart]:
+    def _starts_after(self, request: Request, automaton: Automaton, held: list[int]) -> list[InitialState]:
         """Return a start for each gap after the last session held, from which rhythm, drift and week count."""
         course, weights, index = request.course, request.clinic.weights, len(held)
         session, before = course.sessions[index], course.week_before(index)
@@ -190,7 +190,7 @@ class PatientArrays:
                 if week_of(day) == week_of(held[before]):
                     continue
                 points += drift_points(weights, day - held[before])
-            starts.append(CourseStart(day, automaton.opening[gap - session.gap.min_days], points))
+            starts.append(InitialState(day, automaton.opening[gap - session.gap.min_days], points))
         return starts
 
     def _last_days_of(self, request: Request) -> list[int]:
