@@ -17,6 +17,7 @@ from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.files.readers.plan import parse_plan, read_plan
 from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.planner.cost import part_names
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/plan.json"))
 EXPECTATIONS = [path for case in CASES for path in sorted(case.glob("expected/*"))]
@@ -33,7 +34,7 @@ def views_of(case: Path) -> list[PlanView]:
     """The case as a format is given it."""
     clinic = read_clinic(case / "clinic.toml").or_raise()
     patient = read_patient(case / "patient.toml").or_raise()
-    plans = read_plan(case / "plan.json").or_raise()
+    plans = read_plan(case / "plan.json", part_names()).or_raise()
     protocol = ProtocolLibrary(case / "clinic.toml").find(plans[0].protocol, case / "patient.toml").or_raise()
     protocol = with_order(protocol, patient.order)
     told = case / "offers.toml"
@@ -73,7 +74,7 @@ def test_a_format_writes_what_is_expected(expected: Path) -> None:
 def test_what_is_written_is_read_back_equal(case: Path, name: str) -> None:
     views = views_of(case)
     written = FORMATS[name].render(views, Options())
-    assert parse_plan(written.encode(), "written").or_raise() == tuple(view.plan for view in views)
+    assert parse_plan(written.encode(), "written", part_names()).or_raise() == tuple(view.plan for view in views)
 
 
 @pytest.mark.parametrize("name", FORMATS)

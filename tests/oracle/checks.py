@@ -49,9 +49,9 @@ def _faults(world: World, plan: Plan) -> Iterator[str]:
     yield from _rule_6(world, plan)
     consulted = plan.consultation and plan.consultation.start.date()
     for part, points in cost(world, given, consulted).items():
-        if plan.cost.by_part()[part] != points:
-            yield f"cost: {part} is {points}, stated {plan.cost.by_part()[part]}"
-    if plan.cost.total != sum(plan.cost.by_part()[part] for part in PARTS):
+        if plan.cost.points[part] != points:
+            yield f"cost: {part} is {points}, stated {plan.cost.points[part]}"
+    if plan.cost.total != sum(plan.cost.points[part] for part in PARTS):
         yield "cost: the parts do not add up"
     yield from _checkins(world.request, plan, given)
 

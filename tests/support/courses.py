@@ -11,6 +11,7 @@ from ketaplan.domain.clock import instant
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Offer, Plan, Remark, StaffedStage
 from ketaplan.domain.reasons.remarks import Summary
 from ketaplan.formats import PlanView
+from ketaplan.planner.cost import no_cost
 from support import builders as b
 
 SUMMARY = Summary(weekdays=(0, 3), minutes=(540,) * 6)
@@ -81,6 +82,11 @@ def staffed_clinic(**fields) -> Clinic:
     return b.clinic(staff=staff, **fields)
 
 
+def cost(**points: int) -> Cost:
+    """A cost with those points, none for its other parts."""
+    return Cost(no_cost().points | points)
+
+
 def plan(clinic: Clinic, appointments: tuple[Appointment, ...], **fields) -> Plan:
     """A plan of those appointments, made on the Sunday of builders."""
     given = {
@@ -91,7 +97,7 @@ def plan(clinic: Clinic, appointments: tuple[Appointment, ...], **fields) -> Pla
         "as_of": b.AS_OF,
         "provisional": False,
         "course": 1,
-        "cost": Cost(),
+        "cost": cost(),
         "appointments": appointments,
         "checkins": (CheckInDue(on=date(2026, 11, 30), measure="PHQ-9", label="before infusion 1"),),
         "made_with": {"ketaplan": "0.1.0", "tzdata": "2026.6", "holidays": "0.109"},

@@ -96,31 +96,15 @@ class Appointment(Struct, frozen=True, kw_only=True):
                 yield ResourceUse(who, stage.start, stage.end, Fraction(1, shares.get((stage.stage, role), 1)))
 
 
-class Cost(Struct, frozen=True, kw_only=True):
-    """Whole points by part (the contract's section 4); lower is better."""
+class Cost(Struct, frozen=True):
+    """Whole points by part (the contract's section 4), in its order; lower is better."""
 
-    wait: int = 0
-    rhythm: int = 0
-    drift: int = 0
-    steadiness: int = 0
-    preference: int = 0
-    consultation: int = 0
+    points: Mapping[str, int]
 
     @property
     def total(self) -> int:
         """The sum of the parts."""
-        return sum(self.by_part().values())
-
-    def by_part(self) -> dict[str, int]:
-        """The parts in the contract's order."""
-        return {
-            "wait": self.wait,
-            "rhythm": self.rhythm,
-            "drift": self.drift,
-            "steadiness": self.steadiness,
-            "preference": self.preference,
-            "consultation": self.consultation,
-        }
+        return sum(self.points.values())
 
 
 class CheckInDue(Struct, frozen=True, kw_only=True):

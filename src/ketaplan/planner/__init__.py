@@ -1,4 +1,4 @@
-"""The planner: a request in, the best course out, or the reasons why there is none.  Pure: no file, no clock.
+"""The planner: a request in, the best course out, or the reasons why there is none.  It reads no file and no clock.
 
 ::
 

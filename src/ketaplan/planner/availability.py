@@ -1,4 +1,4 @@
-"""A request with everything that is asked of it day after day looked up once: what is taken, and who is there."""
+"""Who and what is free, day by day: the uses, shifts, leave and busy time of a request, looked up once."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from ketaplan.planner.request import Engaged, Request
 WHOLE = Fraction(1)
 ALL_DAY = ((0, DAY_MINUTES),)
 Load = tuple[int, int, Fraction]
-"""Minutes of a day, half-open, and the share of a resource that they take."""
+"""Minutes of a day, half-open, and the share of a resource in use."""
 
 
 class Availability:
-    """One request's days at its clinic.
+    """Who and what is free at the clinic of one request, day by day.
 
-    Answers are kept: asking twice costs nothing, so rules and explanations may ask as they like.
+    Answers are cached, so rules and explanations may ask the same twice.
     """
 
     def __init__(self, request: Request) -> None:
-        """Sort what others hold by resource and day."""
+        """Sort the uses of others by resource and day."""
         self.request = request
         self.clinic = request.clinic
         self.grid = Grid(request.clinic.grid_minutes)
@@ -46,25 +46,25 @@ class Availability:
             self.take(use)
 
     def take(self, use: ResourceUse) -> None:
-        """Count one more share of a resource as taken; for use before the first question."""
+        """Add one more use of a resource; only before the first question."""
         self._uses.setdefault(use.resource, []).append(use)
 
     def own(self, day: date) -> Sequence[tuple[Minutes, Engaged]]:
-        """The patient's own appointments of a day, with the minutes that each takes of it here."""
+        """Return the patient's own appointments of a day, with their minutes of the day by the clinic's clock."""
         return self._own.get(day, ())
 
     def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Minutes]:
-        """The minutes of a day in which a further ``share`` of a chair or person can be had."""
+        """Return the minutes of a day in which a further ``share`` of a chair or person is free."""
         spans = self.there(resource, day)
         loads = self._loads_on(resource, day) if spans else None
         return without(spans, overloaded(loads, share)) if loads else spans
 
     def shares(self, resource: str, day: date) -> list[Load]:
-        """The stretches of a day in which something is taken of a chair or person, and how much in all."""
+        """Return the intervals of a day in which a chair or person is in use, with the total share."""
         return levels(self._loads_on(resource, day) or ())
 
     def _loads_on(self, resource: str, day: date) -> list[Load] | None:
-        """Return what is taken of a resource on a day; its uses are sorted by day when it is first asked for."""
+        """Return the loads of a resource on a day; its uses are sorted by day when it is first asked for."""
         if resource in self._uses:
             for use in self._uses.pop(resource):
                 for here, (first, last) in days_of(use.start, use.end, self.clinic.zone):
@@ -72,7 +72,7 @@ class Availability:
         return self._loads.get((resource, day))
 
     def there(self, resource: str, day: date) -> Sequence[Minutes]:
-        """The minutes in which a chair or person is there and not busy, whatever patients take."""
+        """Return the minutes in which a chair or person is on site and not busy, ignoring patients."""
         spans = self._open.get((resource, day))
         if spans is None:
             spans = self._open[resource, day] = self._find_open(resource, day)
@@ -85,18 +85,18 @@ class Availability:
         return without(spans, busy.on(day)) if busy else spans
 
     def present(self, member: StaffMember, day: date) -> Sequence[Minutes]:
-        """The minutes of a day in which somebody is on shift and not on leave."""
+        """Return the minutes of a day in which a person is on shift and not on leave."""
         spans = member.shifts.on(day)
         leave = member.leave.on(day) if spans else ()
         return without(spans, leave) if leave else spans
 
     def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
-        """Whether a further ``share`` can be had from one minute of the day to another."""
+        """Return whether a further ``share`` is free from one minute of the day to another."""
         return any(a <= start and end <= b for a, b in self.free(resource, day, share))
 
 
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Minutes]]:
-    """The days between two moments, each with the minutes that they take of it by the clock on the wall."""
+    """Yield the local days between two moments, each with its minutes between them by the wall clock."""
     begin, until = (start - _BEGINNING) // MINUTE, -((_BEGINNING - end) // MINUTE)
     day = begin // DAY_MINUTES
     offset = _steady_offset(zone, day)
@@ -113,14 +113,14 @@ def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[da
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 NO_OFFSET = -DAY_MINUTES * 10
-"""No zone has it: then a moment lies on no day."""
+"""No zone has this offset: a moment is then on no day."""
 
 
 @lru_cache(maxsize=4096)
 def _steady_offset(zone: ZoneInfo, day: int) -> int:
-    """How many minutes the wall is ahead of UTC throughout a day of UTC's, by its number, and around it.
+    """Return the zone's offset in minutes during a UTC day, by its number, and the days around it.
 
-    NO_OFFSET where the clock is changed or does not go by whole minutes.
+    NO_OFFSET if the offset changes or is not in whole minutes.
     """
     middle = _BEGINNING + day * DAY
     offsets = {(middle + number * DAY).astimezone(zone).utcoffset() or timedelta() for number in (-1, 0, 1, 2)}
@@ -129,10 +129,10 @@ def _steady_offset(zone: ZoneInfo, day: int) -> int:
 
 
 def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """What the clock on the wall shows between two moments: one stretch, or two where it changes meanwhile.
+    """Return what the wall clock shows between two moments: one interval, or several if it changes meanwhile.
 
-    An hour that comes twice is one hour on the wall: taken once, it is taken, also where start and end do not say which
-    of the two they mean, and the end would be the sooner.
+    In the repeated hour of a clock change, a use of either occurrence blocks both, also if start and end do not say
+    which occurrence they mean and the end comes first.
     """
     here, there = start.astimezone(zone), end.astimezone(zone)
     offset, wall = here.utcoffset(), here.replace(tzinfo=None)
@@ -149,7 +149,7 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
 
 
 def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Minutes, ...]:
-    """The minutes in which the loads leave no room for a further share."""
+    """Return the minutes in which the loads leave no room for a further share."""
     if share == WHOLE:
         return merged([(start, end) for start, end, _ in loads])
     parts = math.lcm(share.denominator, _parts(loads))
@@ -158,18 +158,18 @@ def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Minutes, ...]:
 
 
 def levels(loads: Sequence[Load]) -> list[Load]:
-    """The stretches between one change and the next, each with what all loads together take there."""
+    """Return the intervals between changes of the total load, with the total."""
     parts = _parts(loads)
     return [(start, end, Fraction(units, parts)) for start, end, units in _in_parts(loads, parts) if units]
 
 
 def _parts(loads: Sequence[Load]) -> int:
-    """The fewest parts of a whole of which every load takes a whole number."""
+    """Return the smallest number of parts of a whole of which every load is a whole number."""
     return math.lcm(*{share.denominator for _, _, share in loads})
 
 
 def _in_parts(loads: Sequence[Load], parts: int) -> Iterator[tuple[int, int, int]]:
-    """The stretches between one change and the next, each with how many such parts are taken there."""
+    """Yield the intervals between changes of the total load, with the total in such parts."""
     changes: dict[int, int] = defaultdict(int)
     for start, end, share in loads:
         units = share.numerator * (parts // share.denominator)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 
 from msgspec import Struct
@@ -14,37 +15,66 @@ from ketaplan.planner.availability import Availability
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules import starts_on
+from ketaplan.planner.rules import Rule, Starts, starts_on
 from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import treatment
 
+StartsOfDay = Callable[[date], Starts]
+Levels = tuple[tuple[int, Starts], ...]
+"""Pairs of points and the starts that cost them, cheapest first; every start is in exactly one of them."""
 
-class DayStarts(Struct, frozen=True):
-    """The starts of one day, and what wishes not met cost there.
 
-    ``levels`` are pairs of points and starts, cheapest first; every start stands in exactly one level.
-    """
+class DayStarts:
+    """The starts of one day, and what unmet wishes cost there."""
 
-    starts: int
-    levels: tuple[tuple[int, int], ...]
+    def __init__(self, starts: Starts, levels: Callable[[], Levels]) -> None:
+        """``levels`` is called once, when it is first asked what the starts cost."""
+        self.starts = starts
+        self._find_levels = levels
+
+    @cached_property
+    def levels(self) -> Levels:
+        """The starts by what they cost."""
+        return self._find_levels()
 
     def cost_by_step(self) -> dict[int, int]:
-        """The points of each start, by grid step."""
+        """Return the points of each start, by grid step."""
         return {step: points for points, bits in self.levels for step in set_bits(bits)}
 
 
-NO_STARTS = DayStarts(0, ())
+NO_STARTS = DayStarts(0, tuple)
+
+
+class Penalty(Struct, frozen=True):
+    """Points that some starts of a day cost beyond their wishes."""
+
+    points: int
+    starts: StartsOfDay
 
 
 class CandidateVisits:
-    """The treatment visits that a request allows, a day at a time and only the days that are asked for."""
+    """The treatment visits that a request allows, a day at a time and only the days that are asked for.
 
-    def __init__(self, request: Request) -> None:
+    ``only`` names the starts of a day that are wanted, all by default; ``penalty`` makes some of them cost more;
+    ``rules`` replaces the rules that a start must keep.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        *,
+        only: StartsOfDay | None = None,
+        penalty: Penalty | None = None,
+        rules: Iterable[Rule] | None = None,
+    ) -> None:
         """Look nothing up yet."""
         self.request = request
         self.agenda = Availability(request)
         self.shape = treatment(request)
+        self._only, self._penalty = only, penalty
+        self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}
+        self._allowed: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
         grid = self.agenda.grid
         self.preferred_hours = sum(
@@ -54,29 +84,45 @@ class CandidateVisits:
         )
 
     def on(self, ordinal: int) -> DayStarts:
-        """The starts of the day with that ordinal (``date.toordinal``)."""
+        """Return the starts of the day with that ordinal (``date.toordinal``)."""
         if (known := self._days.get(ordinal)) is None:
-            known = self._days[ordinal] = self._find(date.fromordinal(ordinal))
+            known = self._days[ordinal] = self._wanted(ordinal)
         return known
 
-    def _find(self, day: date) -> DayStarts:
-        starts = starts_on(self.agenda, day, self.shape)
-        return DayStarts(starts, self._levels(day, starts)) if starts else NO_STARTS
+    def _wanted(self, ordinal: int) -> DayStarts:
+        """Return the starts that the rules allow, less those that are not wanted."""
+        if (allowed := self._allowed.get(ordinal)) is None:
+            allowed = self._allowed[ordinal] = self._find(date.fromordinal(ordinal))
+        if self._only is None or not allowed.starts:
+            return allowed
+        starts = allowed.starts & self._only(date.fromordinal(ordinal))
+        return DayStarts(starts, lambda: _among(starts, allowed.levels)) if starts else NO_STARTS
 
-    def _levels(self, day: date, starts: int) -> tuple[tuple[int, int], ...]:
+    def _find(self, day: date) -> DayStarts:
+        starts = starts_on(self.agenda, day, self.shape, self._rules)
+        return DayStarts(starts, lambda: self._levels(day, starts)) if starts else NO_STARTS
+
+    def _levels(self, day: date, starts: Starts) -> Levels:
         weights, wishes = self.request.clinic.weights, self.request.patient.preferences
         day_points = off_day_points(weights, wishes, day)
         with_physician = self.with_preferred_physician(day)
-        by_points: dict[int, int] = {}
+        by_points: dict[int, Starts] = {}
         for hours_points, in_hours in ((0, self.preferred_hours), (weights.off_hours, ~self.preferred_hours)):
             for person_points, with_person in ((0, with_physician), (weights.other_physician, ~with_physician)):
                 if bits := starts & in_hours & with_person:
                     points = day_points + hours_points + person_points
                     by_points[points] = by_points.get(points, 0) | bits
-        return tuple(sorted(by_points.items()))
+        return self._penalized(day, tuple(sorted(by_points.items())))
 
-    def with_preferred_physician(self, day: date) -> int:
-        """The starts at which the physician who is wished for can be there in some stage; all, where none is."""
+    def _penalized(self, day: date, levels: Levels) -> Levels:
+        if self._penalty is None:
+            return levels
+        dear = self._penalty.starts(day)
+        more = ((points + self._penalty.points, bits) for points, bits in _among(dear, levels))
+        return tuple(sorted([*_among(~dear, levels), *more]))
+
+    def with_preferred_physician(self, day: date) -> Starts:
+        """Return the starts at which the preferred physician can be there in some stage; all if none is preferred."""
         physician, every = wishes_physician(self.request), self.agenda.grid.every
         if physician is None:
             return every
@@ -87,28 +133,22 @@ class CandidateVisits:
         return found
 
     def asked(self, **changes: Any) -> Self:
-        """The same visits for a request that differs in the order or the pins of its course, and in nothing else."""
+        """Return the same visits for a request that differs in the order or the pins of its course alone."""
+        return self._copy(request=replace(self.request, **changes))
+
+    def limited(self, only: StartsOfDay) -> Self:
+        """Return the same visits, less the starts of a day that ``only`` does not name; nothing is looked up twice."""
+        wanted = self._only
+        return self._copy(
+            _only=only if wanted is None else lambda day: wanted(day) & only(day),
+            _days={},
+        )
+
+    def _copy(self, **attributes: Any) -> Self:
         other = copy(self)
-        other.request = replace(self.request, **changes)
+        vars(other).update(attributes)
         return other
 
-    def limited(self, wanted: Callable[[date], int]) -> CandidateVisits:
-        """The same visits, less the starts of a day that ``wanted`` does not name."""
-        return _Limited(self, wanted)
 
-
-class _Limited(CandidateVisits):
-    """Visits of which only some are wanted; what was looked up before is not looked up again."""
-
-    def __init__(self, visits: CandidateVisits, wanted: Callable[[date], int]) -> None:
-        self.request, self.agenda, self.shape = visits.request, visits.agenda, visits.shape
-        self._all, self._wanted = visits, wanted
-        self._days = {}
-        self.preferred_hours = visits.preferred_hours
-
-    def _find(self, day: date) -> DayStarts:
-        known = self._all.on(day.toordinal())
-        starts = known.starts & self._wanted(day) if known.starts else 0
-        if not starts:
-            return NO_STARTS
-        return DayStarts(starts, tuple((points, bits & starts) for points, bits in known.levels if bits & starts))
+def _among(starts: Starts, levels: Levels) -> Levels:
+    return tuple((points, bits & starts) for points, bits in levels if bits & starts)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
 from ketaplan.domain.intervals import DAY_MINUTES, Minutes
 
 
-class Grid(Struct, frozen=True):
+class Grid(Struct, frozen=True, dict=True):
     """The clinic's grid; visits start on multiples of ``step`` minutes since local midnight."""
 
     step: int
 
-    @property
+    @cached_property
     def steps(self) -> int:
-        """How many starts a day has."""
+        """The number of starts of a day."""
         return DAY_MINUTES // self.step
 
-    @property
+    @cached_property
     def every(self) -> int:
         """All starts of a day."""
         return (1 << self.steps) - 1

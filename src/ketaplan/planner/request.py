@@ -1,4 +1,4 @@
-"""What the planner is asked: one patient at one clinic, today, beside what is already taken."""
+"""What the planner is asked: one patient at one clinic, today, with the uses of resources so far."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pin(Struct, frozen=True):
 
 
 class Engaged(Struct, frozen=True):
-    """An appointment that the book holds of the patient, at whatever site: time that they cannot have twice."""
+    """A booked appointment of the patient at any site: time in which they cannot have another."""
 
     id: str
     start: datetime
@@ -79,10 +79,10 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def priority_weight(self) -> int:
-        """What a day of this patient's waiting counts for."""
+        """The weight of a day of this patient's waiting."""
         return self.clinic.weights.of_priority(self.patient.priority)
 
     @property
     def waits(self) -> bool:
-        """Whether ``wait`` and the horizon count: only for a course without any session yet."""
+        """Whether ``wait`` and the horizon count: only for a course without any session given or booked."""
         return not self.course.has_begun

@@ -11,9 +11,9 @@ from ketaplan.planner.visit_templates import StageTemplate
 
 
 def stage_starts(
-    agenda: Availability, day: date, stage: StageTemplate, *, fixed: tuple[Role, str] | None = None
+    availability: Availability, day: date, stage: StageTemplate, *, fixed: tuple[Role, str] | None = None
 ) -> int:
-    """The starts from which a stage is staffed: for each role one person, and nobody in two roles at once.
+    """Return the starts from which a stage is staffed: a person for each role, no person in two roles.
 
     ``fixed`` asks for one person in one role.
     """
@@ -21,19 +21,23 @@ def stage_starts(
     for role, share in stage.roles:
         free = {
             member.id: bits
-            for member in agenda.clinic.staff
+            for member in availability.clinic.staff
             if role in member.roles
             and (fixed is None or fixed[0] != role or fixed[1] == member.id)
-            and (bits := agenda.grid.starts_inside(agenda.free(member.id, day, share), stage.minutes, stage.offset))
+            and (
+                bits := availability.grid.starts_inside(
+                    availability.free(member.id, day, share), stage.minutes, stage.offset
+                )
+            )
         }
         if not free:
             return 0
         by_role.append(free)
-    return _together(by_role, agenda.grid.every)
+    return _together(by_role, availability.grid.every)
 
 
 def _together(by_role: Sequence[dict[str, int]], starts: int) -> int:
-    """The starts among ``starts`` for which every role finds a person of its own."""
+    """Return those of ``starts`` for which every role finds its own person."""
     if not by_role or not starts:
         return starts
     first, rest = by_role[0], by_role[1:]
@@ -49,21 +53,21 @@ def _together(by_role: Sequence[dict[str, int]], starts: int) -> int:
     return found
 
 
-def people_free(agenda: Availability, day: date, start: int, stage: StageTemplate) -> dict[Role, list[str]]:
-    """For each role of a stage that begins at that minute of the day, who is free, by id."""
+def people_free(availability: Availability, day: date, start: int, stage: StageTemplate) -> dict[Role, list[str]]:
+    """Return for each role of a stage that begins at that minute of the day who is free, by id."""
     end = start + stage.minutes
     return {
         role: [
             member.id
-            for member in agenda.clinic.staff
-            if role in member.roles and agenda.is_free(member.id, day, start, end, share)
+            for member in availability.clinic.staff
+            if role in member.roles and availability.is_free(member.id, day, start, end, share)
         ]
         for role, share in stage.roles
     }
 
 
 def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
-    """Whether each role finds a person of its own, none of them among those taken."""
+    """Return whether each role finds its own person, none of them among ``taken``."""
     if not people:
         return True
     role, *rest = people
@@ -75,7 +79,7 @@ def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
 
 
 def fewest_changes(layers: Sequence[Sequence[str]], burdens: Sequence[Mapping[str, int]] = ()) -> list[str]:
-    """One of each layer, with the fewest changes from a layer to the next; of those, the first by id.
+    """Return one person of each layer, with the fewest changes from a layer to the next; of those, the first by id.
 
     Of choices with as few changes those of the least ``burdens`` come first, where any are given: layer by layer,
     what choosing somebody there costs elsewhere.  Works from the end: ``still[x]`` are the changes after a layer

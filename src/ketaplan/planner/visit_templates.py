@@ -1,4 +1,4 @@
-"""What a visit asks of the clinic: how long it lasts, which stages it has, who is needed in each."""
+"""What a visit needs of the clinic: its length, its stages and who is needed in each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class StageTemplate(Struct, frozen=True):
 
 
 class VisitTemplate(Struct, frozen=True, kw_only=True):
-    """A treatment visit or a consultation, wherever it will fall; never before ``not_before``."""
+    """A treatment visit or a consultation at no particular time; never before ``not_before``."""
 
     kind: str
     minutes: int
@@ -35,12 +35,12 @@ class VisitTemplate(Struct, frozen=True, kw_only=True):
     not_before: date
 
     def needs(self, role: Role) -> bool:
-        """Whether any stage names that role."""
+        """Return whether any stage needs that role."""
         return any(role == named for stage in self.stages for named, _ in stage.roles)
 
 
 def treatment(request: Request) -> VisitTemplate:
-    """The visit of the request's protocol."""
+    """Return the template of a treatment visit."""
     return VisitTemplate(
         kind="infusion",
         minutes=request.protocol.visit_minutes,
@@ -51,7 +51,7 @@ def treatment(request: Request) -> VisitTemplate:
 
 
 def consultation(request: Request) -> VisitTemplate:
-    """The psychiatrist's consultation; ``earliest`` and age are about infusions, not about it."""
+    """Return the template of the consultation, to which ``earliest`` and the minimum age do not apply."""
     minutes = request.protocol.consultation.minutes
     return VisitTemplate(
         kind="consultation",
@@ -63,9 +63,9 @@ def consultation(request: Request) -> VisitTemplate:
 
 
 def _stages(protocol: Protocol) -> tuple[StageTemplate, ...]:
-    shapes, offset = [], 0
+    templates, offset = [], 0
     for stage in protocol.visit:
         roles = tuple((role, Fraction(1, patients)) for role, patients in stage.patients_per)
-        shapes.append(StageTemplate(stage.name, offset, stage.minutes, roles, stage.onsite))
+        templates.append(StageTemplate(stage.name, offset, stage.minutes, roles, stage.onsite))
         offset += stage.minutes
-    return tuple(shapes)
+    return tuple(templates)

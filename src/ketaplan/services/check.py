@@ -134,8 +134,9 @@ def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
 def _read_plan(file: Path, folder: Folder) -> tuple[Fault, ...]:
     """Return the faults of a plan file; add its plans to the folder, unless they are one patient's alternatives."""
     from ketaplan.files.readers.plan import read_plan
+    from ketaplan.planner.cost import part_names
 
-    read = read_plan(file)
+    read = read_plan(file, part_names())
     plans = read.value or ()
     if len({plan.patient for plan in plans}) == len(plans):
         folder.plans += [(str(file), plan) for plan in plans]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import Concern, Cost, Offer, Plan
+from ketaplan.domain.plan import Concern, Offer, Plan
 from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tu
 
 def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
     """Return what is booked of a patient with nothing left to plan, and the scores that are still due."""
+    from ketaplan.planner.cost import no_cost
     from ketaplan.planner.course.checkins import due_of_booked
     from ketaplan.planner.explain.remarks import no_longer_needed
 
@@ -78,7 +79,7 @@ def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
         as_of=request.as_of,
         provisional=False,
         course=request.patient.course,
-        cost=Cost(),
+        cost=no_cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
         checkins=due_of_booked(request),
         decided=request.patient.decisions(request.as_of),

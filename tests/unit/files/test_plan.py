@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.domain.plan import Cost, Plan
+from ketaplan.domain.plan import Plan
 from ketaplan.errors import Fault
 from ketaplan.files.readers.plan import LARGEST_BYTES, parse_plan, read_plan
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.plan.json_document import plan_dict
 from ketaplan.formats.plan.toml_document import as_text
+from ketaplan.planner.cost import part_names
 from support import courses
 
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
@@ -23,7 +24,7 @@ ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathm
 
 def faults_of(text: str | bytes) -> tuple[Fault, ...]:
     content = text.encode() if isinstance(text, str) else text
-    read = parse_plan(content, "plan.json")
+    read = parse_plan(content, "plan.json", part_names())
     assert (read.value is None) == bool(read.faults)
     return read.faults
 
@@ -32,7 +33,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
     """The JSON of a sensible plan with a consultation, once changed."""
     clinic = courses.staffed_clinic()
     visits = (courses.consultation(clinic, date(2026, 11, 24)), courses.infusion(clinic, 1, date(2026, 11, 30)))
-    document = plan_dict(courses.view(clinic=clinic, appointments=visits, cost=Cost(wait=150)).plan)
+    document = plan_dict(courses.view(clinic=clinic, appointments=visits, cost=courses.cost(wait=150)).plan)
     change(document)
     return json.dumps(document)
 
@@ -44,10 +45,10 @@ def test_what_is_not_changed_has_no_fault() -> None:
 @pytest.mark.parametrize("name", ["json", "toml"])
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_plan_that_is_written_is_read_back_equal(tmp_path: Path, name: str, zone: str) -> None:
-    view = courses.view(clinic=courses.staffed_clinic(zone=zone), cost=Cost(wait=150, preference=45))
+    view = courses.view(clinic=courses.staffed_clinic(zone=zone), cost=courses.cost(wait=150, preference=45))
     path = tmp_path / "plan"
     path.write_text(FORMATS[name].render([view], Options()), "utf-8")
-    assert read_plan(path).or_raise() == (view.plan,)
+    assert read_plan(path, part_names()).or_raise() == (view.plan,)
 
 
 def test_the_second_of_two_equal_local_times_stays_the_second() -> None:
@@ -56,7 +57,7 @@ def test_the_second_of_two_equal_local_times_stays_the_second() -> None:
     visit = replace(courses.infusion(clinic, 1, date(2026, 11, 2)), start=night, end=night + timedelta(hours=2))
     visit = replace(visit, stages=visit.stages[:1])
     document = json.dumps(plan_dict(courses.view(appointments=(visit,)).plan))
-    (plan,) = parse_plan(document.encode(), "plan.json").or_raise()
+    (plan,) = parse_plan(document.encode(), "plan.json", part_names()).or_raise()
     assert plan.appointments[0].start.astimezone(UTC) == night.astimezone(UTC)
 
 
@@ -68,7 +69,7 @@ def batch_of(plans: list[Plan]) -> dict[str, Any]:
 def test_a_batch_is_its_plans_in_json_and_in_toml() -> None:
     plans = [courses.view().plan] * 2
     for text in (json.dumps(batch_of(plans)), as_text(batch_of(plans))):
-        assert parse_plan(text.encode(), "batch").or_raise() == tuple(plans)
+        assert parse_plan(text.encode(), "batch", part_names()).or_raise() == tuple(plans)
 
 
 def test_appointments_are_put_in_order_of_time() -> None:
@@ -77,7 +78,7 @@ def test_appointments_are_put_in_order_of_time() -> None:
         plan["appointments"].reverse()
 
     text = changed(change)
-    (plan,) = parse_plan(text.encode(), "plan.json").or_raise()
+    (plan,) = parse_plan(text.encode(), "plan.json", part_names()).or_raise()
     assert [one.type for one in plan.appointments] == ["consultation", "infusion"]
 
 
@@ -147,7 +148,7 @@ def test_every_fault_is_found_in_one_run() -> None:
 
 def test_a_fault_in_toml_has_its_line() -> None:
     text = as_text(plan_dict(courses.view().plan)).replace('chair = "A"', "", 1)
-    (fault,) = parse_plan(text.encode(), "plan.toml").faults
+    (fault,) = parse_plan(text.encode(), "plan.toml", part_names()).faults
     assert fault.key == "appointments[0].chair"
     assert fault.line > 0
 
@@ -181,5 +182,5 @@ def test_a_plan_that_is_not_there_or_too_large_is_a_fault(tmp_path: Path) -> Non
     with (tmp_path / "large").open("wb") as large:
         large.truncate(LARGEST_BYTES + 1)
     for name, message in (("none", "no such file"), ("pipe", "a pipe"), ("large", "larger than"), (".", "a folder")):
-        (fault,) = read_plan(tmp_path / name).faults
+        (fault,) = read_plan(tmp_path / name, part_names()).faults
         assert message in fault.message

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from ketaplan.domain.batch_result import Batch, Planned, Unplanned
-from ketaplan.domain.plan import Cost
 from ketaplan.formats import Options
 from ketaplan.formats.batch import csv_rows, json_document, table
+from support import courses
 
 MONDAY = date(2026, 11, 30)
 
@@ -23,7 +23,7 @@ def planned(patient: str, *objections: str) -> Planned:
         provisional=bool(objections),
         ready=MONDAY,
         days=(MONDAY,),
-        cost=Cost(),
+        cost=courses.cost(),
         document='{"kind":"plan"}',
         objections=objections,
     )

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Attended, Clearance
-from ketaplan.domain.plan import CheckInDue, Cost, Remark
+from ketaplan.domain.plan import CheckInDue, Remark
 from ketaplan.domain.reasons import remarks as reasons
 from ketaplan.formats import FORMATS, Options, PlanView
 from support import builders as b
@@ -204,7 +204,7 @@ def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
 def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None:
     clinic = replace(courses.staffed_clinic(), weights=replace(courses.staffed_clinic().weights, shift_minute=2))
     patient = b.patient(priority="soon")
-    cost = Cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
+    cost = courses.cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
     text = " ".join(shown(courses.view(clinic=clinic, patient=patient, cost=cost)).split())
     assert (
         "Cost 1650: waits 2 days (900), gaps 1 day off the ideal (150), weekdays move by 1 day in all (75), the time "
@@ -215,11 +215,11 @@ def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None
 
 def test_a_part_of_the_cost_without_weight_is_left_out() -> None:
     clinic = replace(courses.staffed_clinic(), weights=replace(courses.staffed_clinic().weights, wait_day=0))
-    assert "Cost 45: wishes not met (45)." in shown(courses.view(clinic=clinic, cost=Cost(preference=45)))
+    assert "Cost 45: wishes not met (45)." in shown(courses.view(clinic=clinic, cost=courses.cost(preference=45)))
 
 
 def test_details_give_every_number_and_everybody() -> None:
-    text = shown(courses.view(cost=Cost(wait=150)), details=True)
+    text = shown(courses.view(cost=courses.cost(wait=150)), details=True)
     assert "P-1042/1/induction/6\n  09:00 – 09:15  check-in  Kim\n  09:15 – 10:00  infusion  Dr. Lee, Kim\n" in text  # noqa: RUF001
     assert "  wait          150\n  rhythm        0\n" in text
     assert "Digest 0f1e2d3c, made with ketaplan 0.1.0, tzdata 2026.6, holidays 0.109." in text
@@ -233,7 +233,7 @@ def test_alternatives_are_numbered_with_digest_cost_and_what_differs() -> None:
     )
     text = shown(
         courses.view(clinic=clinic),
-        courses.view(clinic=clinic, appointments=later, digest="11112222", cost=Cost(wait=600)),
+        courses.view(clinic=clinic, appointments=later, digest="11112222", cost=courses.cost(wait=600)),
     )
     assert "Course 2 of 2   cost 600   digest 11112222\n" in text
     assert (

@@ -10,7 +10,7 @@ from ketaplan.domain.clinic import Weights
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.domain.patient import Preferences
-from ketaplan.planner.cost import PARTS, PlacedVisit, cost_of
+from ketaplan.planner.cost import PlacedVisit, PricedCourse, cost_of, part_names
 from support import builders as b
 
 MONDAY = date(2026, 11, 23)
@@ -29,7 +29,7 @@ def points(part: str, request=None, days=PLAIN, minutes=540, physicians=("dr-lee
         else PlacedVisit(one, MONDAY + timedelta(days=next(planned)), next(times), physicians)
         for one in request.course.sessions
     ]
-    return getattr(cost_of(request, course), part)
+    return cost_of(request, PricedCourse(course)).points[part]
 
 
 def wishing(**wishes):
@@ -37,8 +37,8 @@ def wishing(**wishes):
 
 
 def test_the_parts_are_the_contracts_and_a_plain_course_costs_nothing():
-    assert list(PARTS) == ["wait", "rhythm", "drift", "steadiness", "preference"]
-    assert all(points(part) == 0 for part in PARTS)
+    assert part_names() == ("wait", "rhythm", "drift", "steadiness", "preference", "consultation")
+    assert all(points(part) == 0 for part in part_names())
 
 
 @pytest.mark.parametrize(("priority", "expected"), [("routine", 600), ("soon", 1800), ("urgent", 6000)])
@@ -117,7 +117,8 @@ def test_the_consultation_costs_30_a_day_from_today_by_priority():
         for one, day in zip(request.course.sessions, PLAIN, strict=True)
     ]
 
-    assert cost_of(request, placed, consultation=date(2026, 11, 24)).consultation == 30 * 3 * 2
+    priced = PricedCourse(placed, consultation=date(2026, 11, 24))
+    assert cost_of(request, priced).points["consultation"] == 30 * 3 * 2
 
 
 def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_count_from_them():

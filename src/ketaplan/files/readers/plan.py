@@ -13,7 +13,7 @@ from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -39,37 +39,37 @@ class JsonDocument(Document):
         return Fault(self.shown, 0, dotted(loc), message, warning)
 
 
-def read_plan(path: Path) -> ReadResult[tuple[Plan, ...]]:
-    """The plans of a file in their order."""
+def read_plan(path: Path, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
+    """Return the plans of a file in their order; ``cost_parts`` are the names of the parts of a cost, in order."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
         return ReadResult(None, (Fault(str(path), 0, "", content),))
-    return parse_plan(content, str(path))
+    return parse_plan(content, str(path), cost_parts)
 
 
-def parse_plan(content: bytes, shown: str) -> ReadResult[tuple[Plan, ...]]:
-    """The plans of a text; a brace at its beginning says that it is JSON."""
+def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
+    """Return the plans of a text, JSON if it begins with a brace, else TOML."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
     document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
     if document.value is None:
         return ReadResult(None, document.faults)
-    return _checked(document.value)
+    return _checked(document.value, cost_parts)
 
 
-def _checked(document: Document) -> ReadResult[tuple[Plan, ...]]:
+def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
     from ketaplan.files.schemas.messages import shown
-    from ketaplan.files.schemas.plan import SHAPES
+    from ketaplan.files.schemas.plan import shapes
     from ketaplan.files.schemas.validation import validated
 
     kind = document.data.get("kind")
     if kind not in KINDS:
         given = f"{shown(kind)} is not" if "kind" in document.data else "missing; it is"
         return ReadResult(None, (document.fault(("kind",), f"{given} one of {', '.join(KINDS)}"),))
-    read = validated(document, SHAPES[kind])
+    read = validated(document, shapes(cost_parts)[kind])
     if read.value is None:
         return ReadResult(None, read.faults)
     plans = read.value["plans"] if kind != "plan" else [read.value]
-    return ReadResult(tuple(_plan(values) for values in plans), read.faults)
+    return ReadResult(tuple(_plan(values, cost_parts) for values in plans), read.faults)
 
 
 def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
@@ -97,13 +97,12 @@ def _unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
     return ReadResult(None, (Fault(shown, line, "", message),))
 
 
-def _plan(values: Mapping[str, Any]) -> Plan:
+def _plan(values: Mapping[str, Any], cost_parts: Sequence[str]) -> Plan:
     zone = zone_named(values["timezone"])
     appointments = [_appointment(one, zone) for one in values["appointments"]]
-    cost = {part: points for part, points in values["cost"].items() if part != "total"}
     return Plan(
         **{key: values[key] for key in ("patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course")},
-        cost=Cost(**cost),
+        cost=Cost({part: values["cost"][part] for part in cost_parts}),
         appointments=tuple(sorted(appointments, key=lambda one: one.start)),
         checkins=tuple(CheckInDue(**due) for due in values.get("checkins", ())),
         made_with=values.get("made_with", {}),

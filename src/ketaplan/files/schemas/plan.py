@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic_core import CoreSchema
@@ -11,7 +12,7 @@ from pydantic_core import core_schema as cs
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.clock import zone_named, zone_names
-from ketaplan.domain.plan import FORMAT, Cost, Decisions
+from ketaplan.domain.plan import FORMAT, Decisions
 from ketaplan.files.schemas.fields import (
     ANY_DAY,
     DAY,
@@ -85,45 +86,49 @@ APPOINTMENT = table(
 DECISION = table({"by": FILLED, "on": ANY_DAY})
 ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
 """What every document may say of itself; one without a version is of a time before there were any."""
-PLAN = table(
-    {
-        "kind": choice(["plan"]),
-        "patient": PATIENT_ID,
-        "clinic": PLAIN_ID,
-        "protocol": PLAIN_ID,
-        "timezone": TEXT,
-        "as_of": DAY,
-        "provisional": TRUTH,
-        "course": NUMBER,
-        "cost": table({"total": POINTS, **dict.fromkeys(Cost().by_part(), POINTS)}),
-        "appointments": many(APPOINTMENT),
-    },
-    {
-        "made_with": MADE_WITH,
-        "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
-        "digest": TEXT,
-        "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)}, {"facts": FACTS})),
-        **ABOUT_DOCUMENT,
-        **dict.fromkeys(Decisions.__struct_fields__, DECISION),
-    },
-)
 
 
-def _envelope(kind: str) -> CoreSchema:
+def _plan(parts: Sequence[str]) -> CoreSchema:
+    """Return the schema of a plan whose cost has these parts."""
+    return table(
+        {
+            "kind": choice(["plan"]),
+            "patient": PATIENT_ID,
+            "clinic": PLAIN_ID,
+            "protocol": PLAIN_ID,
+            "timezone": TEXT,
+            "as_of": DAY,
+            "provisional": TRUTH,
+            "course": NUMBER,
+            "cost": table({"total": POINTS, **dict.fromkeys(parts, POINTS)}),
+            "appointments": many(APPOINTMENT),
+        },
+        {
+            "made_with": MADE_WITH,
+            "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
+            "digest": TEXT,
+            "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)}, {"facts": FACTS})),
+            **ABOUT_DOCUMENT,
+            **dict.fromkeys(Decisions.__struct_fields__, DECISION),
+        },
+    )
+
+
+def _envelope(kind: str, plan: CoreSchema) -> CoreSchema:
     """A document around plans; what else it says is not about any of them."""
-    around = table({"kind": choice([kind]), "plans": many(PLAN)}, ABOUT_DOCUMENT)
+    around = table({"kind": choice([kind]), "plans": many(plan)}, ABOUT_DOCUMENT)
     return {**around, "extra_behavior": "ignore"}
 
 
-def relations(document: dict[str, Any]) -> Iterator[Finding]:
+def relations(document: dict[str, Any], parts: Sequence[str]) -> Iterator[Finding]:
     """What the values of each plan must be to one another."""
     for loc, plan in each(document, "plans") if "plans" in document else [((), document)]:
-        yield from _plan_relations(plan, loc)
+        yield from _plan_relations(plan, loc, parts)
 
 
-def _plan_relations(plan: Mapping[str, Any], at: Loc) -> Iterator[Finding]:
+def _plan_relations(plan: Mapping[str, Any], at: Loc, parts: Sequence[str]) -> Iterator[Finding]:
     cost = plan.get("cost", {})
-    if "total" in cost and len(cost) == 1 + len(Cost().by_part()) and cost["total"] * 2 != sum(cost.values()):
+    if "total" in cost and len(cost) == 1 + len(parts) and cost["total"] * 2 != sum(cost.values()):
         yield Finding((*at, "cost", "total"), f"{cost['total']} is not the sum of the parts")
     visits = [((*at, *loc), visit) for loc, visit in each(plan, "appointments")]
     yield from repeated(
@@ -166,8 +171,9 @@ def _incomplete(visit: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
             yield Finding((*loc, key), f"no {visit['type']} has it")
 
 
-SHAPES = {
-    "plan": Shape("plan", PLAN, relations),
-    "alternatives": Shape("alternatives", _envelope("alternatives"), relations),
-    "batch": Shape("batch", _envelope("batch"), relations),
-}
+@lru_cache(maxsize=1)
+def shapes(parts: tuple[str, ...]) -> dict[str, Shape]:
+    """Return the shape of each kind of document with plans whose cost has these parts."""
+    plan, related = _plan(parts), partial(relations, parts=parts)
+    schemas = {"plan": plan, "alternatives": _envelope("alternatives", plan), "batch": _envelope("batch", plan)}
+    return {kind: Shape(kind, schema, related) for kind, schema in schemas.items()}

@@ -153,7 +153,7 @@ def _percent(load: WeekUtilisation | None) -> str:
 def _details(batch: Batch) -> str:
     parts: dict[str, int] = defaultdict(int)
     for plan in batch.plans:
-        for part, points in plan.cost.by_part().items():
+        for part, points in plan.cost.points.items():
             parts[part] += points
     parts["unplanned"] = sum(left.points for left in batch.unplanned)
     width = max(len(f"{points:,}") for points in (*parts.values(), batch.cost))

@@ -79,7 +79,7 @@ def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
 
 def cost_dict(cost: Cost) -> dict[str, int]:
     """The total, then every part."""
-    return {"total": cost.total, **cost.by_part()}
+    return {"total": cost.total, **cost.points}
 
 
 def appointment_dict(appointment: Appointment) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def _course(page: Page, view: PlanView) -> None:
 def _details(page: Page, view: PlanView) -> None:
     """Every stage with its people, every part of the cost, and what the plan was made with."""
     _stages_of_all(page, view)
-    cost = [(part, str(points)) for part, points in view.plan.cost.by_part().items()]
+    cost = [(part, str(points)) for part, points in view.plan.cost.points.items()]
     page.line("Points", style="bold")
     page.grid([*cost, ("total", str(view.plan.cost.total))], indent=2)
     page.gap()

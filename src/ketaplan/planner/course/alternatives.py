@@ -13,11 +13,11 @@ from ketaplan.planner.course.best_course import best_course
 
 HOUR = 60
 FIRST_DAYS = 14
-"""So many days from the first possible one are tried as another start."""
+"""How many days from the first possible one are tried as another start."""
 
 
 def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
-    """Up to ``count`` courses, the ``best`` of all first, no two alike; fewer where there are no more.
+    """Return up to ``count`` courses, the ``best`` first, no two alike; fewer if there are no more.
 
     Every one is the best of its kind: of those on certain weekdays, at certain hours, or with a certain first
     day.  Of plans that do not really differ the better one is kept.
@@ -32,19 +32,19 @@ def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
 
 
 def really_differ(plan: Plan, other: Plan) -> bool:
-    """Whether a patient would call them two offers: another first day, other weekdays, or an hour or more apart."""
+    """Return whether two plans differ to a patient: another first day, other weekdays, or an hour or more."""
     if plan.infusions[0].day != other.infusions[0].day or weekdays(plan) != weekdays(other):
         return True
     return abs(usual_minute(plan) - usual_minute(other)) >= HOUR
 
 
 def weekdays(plan: Plan) -> frozenset[int]:
-    """The weekdays on which its infusions fall."""
+    """Return the weekdays of its infusions."""
     return frozenset(infusion.day.weekday() for infusion in plan.infusions)
 
 
 def usual_minute(plan: Plan) -> int:
-    """The minute of the day in the middle of its infusions' starts."""
+    """Return the median minute of the day of its infusions' starts."""
     return median_low(infusion.minute for infusion in plan.infusions)
 
 
@@ -53,7 +53,7 @@ def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
 
 
 def _kinds(visits: CandidateVisits, best: Plan) -> Iterator[Callable[[date], int]]:
-    """What each other kind of course may use of a day."""
+    """Yield the starts of a day that each other kind of course may use."""
     every = visits.agenda.grid.every
     first = best.infusions[0].day
     yield from (_not_before(first + timedelta(days=n), every) for n in range(1, FIRST_DAYS + 1))

@@ -1,4 +1,4 @@
-"""The best course for one patient: search, people, names, cost and check-ins, made into a plan."""
+"""The best course of one patient, from the request to the plan: search, people, cost, check-ins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ketaplan.domain.course import CONSULTATION, Session
 from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.plan import Appointment, Plan, StaffedStage
 from ketaplan.planner.candidate_visits import CandidateVisits
-from ketaplan.planner.cost import PlacedVisit, cost_of
+from ketaplan.planner.cost import PlacedVisit, PricedCourse, cost_of
 from ketaplan.planner.course.checkins import due_scores
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.course.label_setting import LabelSetting
@@ -23,7 +23,7 @@ from ketaplan.planner.visit_templates import StageTemplate
 
 
 class Opening(NamedTuple):
-    """How a course may begin: the visits in their order, the consultation to plan, if any, and what it leaves."""
+    """How a course may begin: its visits in order, the consultation to plan, if any, and what it leaves."""
 
     visits: CandidateVisits
     consult: Consult | None
@@ -31,7 +31,7 @@ class Opening(NamedTuple):
 
 
 def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan | None:
-    """The course of least cost that keeps every rule, with everybody's names in it; None where there is none.
+    """Return the course of least cost that keeps every rule, with its people; None if there is none.
 
     None, too, for somebody who declined.  Raises ValueError where nothing is left to plan: ask
     ``request.course.to_plan`` first.  ``visits`` spares looking the same days up again.
@@ -44,13 +44,13 @@ def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan
 
 
 def best_from(begun: Opening) -> Plan | None:
-    """The course of least cost that begins so, if there is any."""
+    """Return the course of least cost that begins so; None if there is none."""
     found = LabelSetting(begun.visits, begun.first).best()
     return None if found is None else as_plan(begun.visits, found, begun.consult)
 
 
 def course_if_any(visits: CandidateVisits) -> Plan | None:
-    """The best course of these visits; where there is none, that is known at once."""
+    """Return the best course of these visits; None, quickly, if there is none."""
     from ketaplan.planner.course.existence import course_exists
 
     begun = opening(visits)
@@ -60,7 +60,7 @@ def course_if_any(visits: CandidateVisits) -> Plan | None:
 
 
 def opening(visits: CandidateVisits) -> Opening | None:
-    """How a course may begin, its order chosen; None where a consultation comes first and finds no place."""
+    """Choose the order of a course and how it begins; None if a consultation comes first and finds no place."""
     consult = first_consultation(visits.agenda) if must_consult(visits.request) else None
     if consult is None and must_consult(visits.request):
         return None
@@ -73,12 +73,12 @@ def opening(visits: CandidateVisits) -> Opening | None:
 
 
 def must_consult(request: Request) -> bool:
-    """Whether the plan has to hold a consultation: needed, and none in the book yet."""
+    """Return whether the plan needs a consultation that is not in the book yet."""
     return request.patient.needs_consultation and request.consulted is None
 
 
 def as_plan(visits: CandidateVisits, found: CourseDays, consult: Consult | None) -> Plan:
-    """The plan for days and minutes that a search has found."""
+    """Make the plan for days and minutes that a search has found."""
     planned = _planned(visits.request.course.sessions)
     staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in planned])
     return staffed_plan(visits, found, staffed, consult)
@@ -87,7 +87,7 @@ def as_plan(visits: CandidateVisits, found: CourseDays, consult: Consult | None)
 def staffed_plan(
     visits: CandidateVisits, found: CourseDays, staffed: Sequence[Staffed], consult: Consult | None
 ) -> Plan:
-    """The plan for days and minutes whose people and chairs are chosen already."""
+    """Make the plan for days and minutes whose people and chairs are already chosen."""
     request = visits.request
     course = request.course
     people = iter(staffed)
@@ -108,7 +108,7 @@ def staffed_plan(
         as_of=request.as_of,
         provisional=is_provisional(request.patient, request.as_of),
         course=request.patient.course,
-        cost=cost_of(request, placed, consult.day if consult else None),
+        cost=cost_of(request, PricedCourse(placed, consult.day if consult else None)),
         appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),
         checkins=due_scores(request, [(one.session, one.day) for one in placed]),
         decided=request.patient.decisions(request.as_of),
@@ -120,9 +120,9 @@ def _planned(sessions: Sequence[Session]) -> list[int]:
 
 
 def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) -> Appointment:
-    """One infusion with its chair, and its stages one after the other."""
-    request, shape = visits.request, visits.shape
-    start = instant(request.clinic.zone, staffed.day, staffed.minute, shape.minutes)
+    """Make one infusion with its chair and its stages in order."""
+    request, template = visits.request, visits.shape
+    start = instant(request.clinic.zone, staffed.day, staffed.minute, template.minutes)
     assert start is not None, "the rules leave no start that does not exist"
     stages = tuple(
         StaffedStage(
@@ -131,7 +131,7 @@ def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) ->
             end=_after(start, stage.offset + stage.minutes),
             people=_in_order(stage, people),
         )
-        for stage, people in zip(shape.stages, staffed.people, strict=True)
+        for stage, people in zip(template.stages, staffed.people, strict=True)
     )
     return Appointment(
         id=request.patient.appointment_id(session.phase, session.number),
@@ -139,14 +139,14 @@ def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) ->
         phase=session.phase,
         number=session.number,
         start=start,
-        end=_after(start, shape.minutes),
+        end=_after(start, template.minutes),
         chair=staffed.chair,
         stages=stages,
     )
 
 
 def _after(start: datetime, minutes: int) -> datetime:
-    """So many minutes later; a visit may end just as the clock changes, and arithmetic in a zone is by wall clock."""
+    """Return the moment that many minutes later, computed in UTC: arithmetic in a zone is by wall clock."""
     return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
 
 

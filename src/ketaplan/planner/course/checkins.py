@@ -30,7 +30,7 @@ def due_scores(request: Request, course: Iterable[Dated]) -> tuple[CheckInDue, .
 
 
 def places(checkins: Iterable[CheckIn]) -> Iterator[str]:
-    """The place of each in a course, that stays the same whatever it is called: ``after 3``, then ``after 3~2``."""
+    """Yield the place of each in a course, independent of its label: ``after 3``, then ``after 3~2``."""
     seen = Counter[str]()
     for checkin in checkins:
         before = checkin.before_session is not None
@@ -56,18 +56,18 @@ def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated])
 
 
 def _whole(request: Request) -> int:
-    """How many sessions the course has before maintenance."""
+    """Return how many sessions the course has before maintenance."""
     return sum(session.phase != MAINTENANCE for session in request.course.sessions)
 
 
 def _number(checkin: CheckIn, last: int) -> int:
-    """The number of its session, from 1."""
+    """Return the number of its session, from 1."""
     number = checkin.before_session if checkin.before_session is not None else checkin.after_session
     return last if number == "last" or number is None else number
 
 
 def _label(checkin: CheckIn, thing: str) -> str:
-    """When, in words: ``before infusion 1``, ``the day after injection 3``, ``a week after the last session``."""
+    """Return when, in words: ``before infusion 1``, ``the day after injection 3``."""
     away = WORDS.get(checkin.days, f"{checkin.days} days ")
     if checkin.before_session is not None:
         return f"{away}before {thing} {checkin.before_session}"

@@ -1,4 +1,4 @@
-"""The consultation that comes before a course: the first that the rules allow, for it costs least and hinders least."""
+"""The consultation that comes before a course: the first that the rules allow, which is also the cheapest."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ class Consult(Struct, frozen=True):
     psychiatrist: str
 
 
-def first_consultation(agenda: Availability) -> Consult | None:
-    """The earliest consultation before the horizon ends, with the first psychiatrist by id who is free.
+def first_consultation(availability: Availability) -> Consult | None:
+    """Return the earliest consultation within the horizon, with the first psychiatrist by id who is free.
 
     An earlier one never costs more and never leaves less room for the infusions, so no other can be better.
     """
-    request, shape = agenda.request, consultation(agenda.request)
-    day = shape.not_before
+    request, template = availability.request, consultation(availability.request)
+    day = template.not_before
     while day < request.first_visit_before:
-        if starts := starts_on(agenda, day, shape):
-            minute = next(set_bits(starts)) * agenda.grid.step
-            return Consult(day, minute, _psychiatrist(agenda, day, minute, shape))
+        if starts := starts_on(availability, day, template):
+            minute = next(set_bits(starts)) * availability.grid.step
+            return Consult(day, minute, _psychiatrist(availability, day, minute, template))
         day += timedelta(days=1)
     return None
 
 
-def _psychiatrist(agenda: Availability, day: date, minute: int, shape: VisitTemplate) -> str:
-    return people_free(agenda, day, minute, shape.stages[0])["psychiatrist"][0]
+def _psychiatrist(availability: Availability, day: date, minute: int, template: VisitTemplate) -> str:
+    return people_free(availability, day, minute, template.stages[0])["psychiatrist"][0]
 
 
 def first_visit_after(request: Request, consult: Consult | None) -> FirstVisit | None:
-    """What the consultation, planned now or held in the book, leaves of the days for the first infusion."""
+    """Return what the consultation, planned now or in the book, leaves of the days for the first infusion."""
     if not request.patient.needs_consultation:
         return None
     end = request.consulted

@@ -1,9 +1,9 @@
-"""What may still come of a course, by its days alone: from which days it can go on, and at what least cost.
+"""A lower bound on the cost of the rest of a long course, by its days alone (cost-to-go).
 
 Sets of days are the bits of one integer, bit n being the n-th day from the first, so that hundreds of sessions over
-ten years take a moment.  Calendar weeks, pins and times of day are left out: what is said here is a bound, never too
-high, and a step from one session to the next never lowers it by more than the step costs.  A search that goes by it
-finds the same course, and looks at little else.
+ten years are fast.  Calendar weeks, pins and times of day are left out: the bound is never too high (admissible), and
+no step from one session to the next lowers it by more than the step costs (consistent).  A search that adds it finds
+the same course and examines little else.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ketaplan.domain.protocol import Gap
 from ketaplan.planner.candidate_visits import CandidateVisits
 
 MOST_LEVELS = 64
-"""Costs are told apart up to so many days off the ideal; beyond, the bound stays."""
+"""Levels of the bound: beyond this many days off the ideal it stays the same."""
 
 
 def cost_to_go(visits: CandidateVisits) -> CostToGo:
-    """Return the outlook of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
+    """Return the bound of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
     course = visits.request.course
     return CostToGo(visits, sum(session.gap.max_days for session in course.sessions[course.held_first :]))
 
@@ -27,7 +27,7 @@ class CostToGo:
     """The days on which each session may fall so that the rest can follow, by the least cost of the rest."""
 
     def __init__(self, visits: CandidateVisits, longest: int) -> None:
-        """Look every day of the course up, and go through the sessions from the last to the first."""
+        """Look up every day of the course, and go through the sessions from the last to the first."""
         request = visits.request
         self.sessions, self._begin = request.course.sessions, request.course.held_first
         self._weight = request.clinic.weights.gap_day
@@ -42,9 +42,9 @@ class CostToGo:
         self.goal = len(self.sessions) - 1
         """The last session that is reached by any beginning of a course."""
         self._levels = self._by_level()
-        self.leads_on = bool(self._levels[max(0, self._begin - 1)][-1] & self._beginnings)
-        """Whether there may be any course."""
-        if not self.leads_on:
+        self.may_exist = bool(self._levels[max(0, self._begin - 1)][-1] & self._beginnings)
+        """Whether any course is possible by its days."""
+        if not self.may_exist:
             self.goal = self._last_reached()
             self._levels = self._by_level()
 

@@ -1,4 +1,4 @@
-"""Whether there is any course at all: by days alone, for no rule ties one session's time of day to another's."""
+"""Whether there is any course at all, by days alone: no rule connects the times of day of two sessions."""
 
 from __future__ import annotations
 
@@ -7,46 +7,48 @@ from typing import TYPE_CHECKING
 
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.result import Days, FirstVisit
-from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
+from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
 if TYPE_CHECKING:
     from ketaplan.planner.course.cost_to_go import CostToGo
 
 
 def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> bool:
-    """Whether any course keeps every rule; far sooner known than the best one, above all where there is none."""
-    ahead = None
+    """Return whether any course keeps every rule; much cheaper than finding the best one, especially if none exists."""
+    bound = None
     if visits.request.course.is_long:
         from ketaplan.planner.course.cost_to_go import cost_to_go
 
-        ahead = cost_to_go(visits)
-    return (ahead is None or ahead.leads_on) and _Ways(visits, first, ahead).lead_on(())
+        bound = cost_to_go(visits)
+    return (bound is None or bound.may_exist) and _DaySearch(visits, first, bound).can_complete(())
 
 
-class _Ways:
-    """Days that follow one another; what was found to lead nowhere is not walked again."""
+class _DaySearch:
+    """A depth-first search over days; the last days of a dead end are remembered."""
 
-    def __init__(self, visits: CandidateVisits, first: FirstVisit | None, ahead: CostToGo | None) -> None:
-        self.visits, self.request, self.first, self.ahead = visits, visits.request, first, ahead
+    def __init__(self, visits: CandidateVisits, first: FirstVisit | None, bound: CostToGo | None) -> None:
+        self.visits, self.request, self.first, self.bound = visits, visits.request, first, bound
         self.sessions = visits.request.course.sessions
         self._planned_first = visits.request.course.held_first
         self._memory = max(session.per_week or 1 for session in self.sessions)
         self._dead: set[tuple[int, Days]] = set()
 
-    def lead_on(self, days: Days) -> bool:
-        """Whether the rest of the course finds days after these."""
+    def can_complete(self, days: Days) -> bool:
+        """Return whether the rest of the course finds days after these."""
         index, key = len(days), (len(days), days[-self._memory :])
         if index == len(self.sessions):
             return True
         if key in self._dead:
             return False
-        if any(self.lead_on((*days, day)) for day in self._days_for(index, days) if self._may_fall(index, day, days)):
+        if any(
+            self.can_complete((*days, day)) for day in self._days_for(index, days) if self._may_fall(index, day, days)
+        ):
             return True
         self._dead.add(key)
         return False
 
     def _days_for(self, index: int, days: Days) -> range:
-        """The days that may be looked at for a session."""
+        """Return the days that the gap or the horizon leaves for a session."""
         session, request = self.sessions[index], self.request
         if session.held is not None:
             held = session.held.day.toordinal()
@@ -61,8 +63,8 @@ class _Ways:
     def _may_fall(self, index: int, day: int, days: Days) -> bool:
         session = self.sessions[index]
         if session.held is not None:
-            return held_may_stay(self.sessions, index, (*days, day))
-        if self.ahead is not None and self.ahead.after(index, day) is None:
+            return not violations_at(self.sessions, index, (*days, day))
+        if self.bound is not None and self.bound.after(index, day) is None:
             return False
         starts = self.visits.on(day).starts
         return bool(starts and starts & self._allowed(index, day)) and session_may_fall(
@@ -70,7 +72,7 @@ class _Ways:
         )
 
     def _allowed(self, index: int, day: int) -> int:
-        """The starts that a pin or a consultation leaves."""
+        """Return the starts that a pin or a consultation leaves."""
         grid, pin = self.visits.agenda.grid, self.request.pins.get(index + 1)
         bits = grid.every if pin is None or pin.minute is None else grid.bit(pin.minute)
         if self.first is not None and index == self._planned_first and day <= self.first.day.toordinal():

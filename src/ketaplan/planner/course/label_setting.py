@@ -4,8 +4,8 @@ A label stands for all courses that have come so far on the same days at the sam
 the last visit as the bits of one integer.  Labels leave the queue by cost, then by their days in order; the
 first whose last session is placed is the least cost and, among equals, has the earliest days.  Steadiness is a
 ring around the starts: one grid step further costs one grid step more, up to the cap, so a label's successors on
-a day are rings of growing radius, each looked at only when its turn comes (Dijkstra, 1959, over sets).  The times
-of the day follow from the days: an exact dynamic programme from the last session back (:mod:`.times`).
+a day are rings of growing radius, each examined only when it is the cheapest (Dijkstra, 1959, over sets).  The times
+of the day follow from the days: an exact dynamic program from the last session back (:mod:`.start_times`).
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wai
 from ketaplan.planner.course.result import CourseDays, Days, FirstVisit
 from ketaplan.planner.course.start_times import best_minutes
 from ketaplan.planner.grid import set_bits
-from ketaplan.planner.rules.sequence import held_may_stay, session_may_fall
+from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
 if TYPE_CHECKING:
     from ketaplan.planner.course.cost_to_go import CostToGo
 
 MOST_WORK = 300_000
-"""Work that ends a search with a fault: some two seconds, where a course of six takes hundreds and one of forty
-sessions with maintenance some thousands of it.  A step counts for more, the more days it carries."""
+"""More work than this ends a search with an error, after some two seconds; a course of six takes hundreds, one of forty
+sessions with maintenance some thousands.  A label counts for more, the more days it has."""
 DAYS_A_STEP = 50
 HELD = 1
-"""The pseudo start of a held session: its minute is a fact, not a choice."""
+"""The pseudo start of a held session, whose minute is given."""
 
 
-class Step(NamedTuple):
-    """A step to a day that waits for its turn; compared by points, then by days, both ascending.
+class Label(NamedTuple):
+    """A beginning of a course in the queue, ordered by points, then by days, both ascending.
 
-    ``reached`` are the starts within ``ring`` steps of those of the session before; ``wanted`` are the starts of
-    the day at one level of preference, less those that smaller rings have taken.
+    ``reached`` are the starts within ``ring`` steps of those of the session before; ``wanted`` are the starts of the
+    last day at one level of preference, less those that smaller rings have reached.
     """
 
     points: int
@@ -50,14 +50,14 @@ class Step(NamedTuple):
 
 
 OPEN = -1
-"""In place of a session's index: the arc only opens a first day."""
+"""In place of a session's index: the label only opens a first day."""
 
 
 class LabelSetting:
     """One search over the visits of a request."""
 
     def __init__(self, visits: CandidateVisits, first: FirstVisit | None = None) -> None:
-        """Make ready; no day is looked up before a label asks for it."""
+        """Look no day up before a label asks for it."""
         self.visits = visits
         self.request = visits.request
         self.sessions = visits.request.course.sessions
@@ -67,49 +67,49 @@ class LabelSetting:
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.held_first
-        self._outlook = _outlook_of(visits)
-        self._goal = self._outlook.goal if self._outlook else len(self.sessions) - 1
+        self._bound = _bound_of(visits)
+        self._goal = self._bound.goal if self._bound else len(self.sessions) - 1
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
-        self._queue: list[Step] = []
+        self._queue: list[Label] = []
         held = [session.held.day for session in self.sessions if session.held]
         self._open_before = min([self.request.first_visit_before] if self.request.waits else held).toordinal()
 
     def best(self) -> CourseDays | None:
-        """The course of least cost; of those the earliest days, then the earliest times; None where there is none."""
+        """Return the course of least cost, then of the earliest days, then times; None if there is none."""
         found = self._searched()
-        if len(self.furthest) > self._goal or self._outlook is None:
+        if len(self.furthest) > self._goal or self._bound is None:
             return found
-        self._outlook, self._goal, self.furthest = None, len(self.sessions) - 1, ()  # calendar weeks end it before
+        self._bound, self._goal, self.furthest = None, len(self.sessions) - 1, ()  # calendar weeks end it before
         self._settled.clear()
         return self._searched()
 
     def _searched(self) -> CourseDays | None:
-        """The course, looking ahead where there is an outlook."""
+        """Return the best course, by the bound on the rest if there is one."""
         self._begin()
         work = 0
         while self._queue:
             if work > MOST_WORK:
                 raise TooManyCoursesError(self.request.patient.id, len(self.request.course.to_plan))
-            before, arc = len(self._queue), heappop(self._queue)
-            if arc.session == OPEN:
-                self._open(arc)
+            before, label = len(self._queue), heappop(self._queue)
+            if label.session == OPEN:
+                self._open(label)
                 continue
-            if starts := self._arrive(arc):
-                if len(arc.days) > len(self.furthest):
-                    self.furthest = arc.days
-                if arc.session == self._goal:
-                    return self._found(arc)
-                self._extend(arc, starts)
-            work += (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(arc.days) // DAYS_A_STEP)
+            if starts := self._arrive(label):
+                if len(label.days) > len(self.furthest):
+                    self.furthest = label.days
+                if label.session == self._goal:
+                    return self._found(label)
+                self._extend(label, starts)
+            work += (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(label.days) // DAYS_A_STEP)
         return None
 
-    def _found(self, arc: Step) -> CourseDays | None:
-        """The course that an arc ends; None where it ends before, because no course goes on."""
-        if arc.session < len(self.sessions) - 1:
+    def _found(self, label: Label) -> CourseDays | None:
+        """Return the course that a label completes; None if no course goes on after it."""
+        if label.session < len(self.sessions) - 1:
             return None
-        return CourseDays(arc.days, best_minutes(self.visits, arc.days, self.first), arc.points)
+        return CourseDays(label.days, best_minutes(self.visits, label.days, self.first), label.points)
 
     # -- the first session
 
@@ -118,62 +118,64 @@ class LabelSetting:
         if held:
             days = tuple(session.held.day.toordinal() for session in held if session.held)
             for index in range(len(held)):
-                if not held_may_stay(held, index, days):
+                if violations_at(held, index, days):
                     self.furthest = days[:index]
                     return
-            heappush(self._queue, Step(self._ahead(len(held) - 1, days[-1]) or 0, days, len(held) - 1, 0, HELD, HELD))
+            heappush(
+                self._queue, Label(self._remaining(len(held) - 1, days[-1]) or 0, days, len(held) - 1, 0, HELD, HELD)
+            )
             return
         first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
-        heappush(self._queue, Step(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
+        heappush(self._queue, Label(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
 
-    def _open(self, arc: Step) -> None:
-        """Begin on one day, and let the day after wait for its turn."""
-        (day,) = arc.days
+    def _open(self, label: Label) -> None:
+        """Begin on one day, and queue the day after."""
+        (day,) = label.days
         if day >= self._open_before:
             return
-        ahead = self._ahead(0, day)
-        if ahead is not None and session_may_fall(self.request, 0, arc.days):
-            self._push(arc.points + ahead, arc.days, 0, self._grid.every, len(self._ring_points) - 1)
+        ahead = self._remaining(0, day)
+        if ahead is not None and session_may_fall(self.request, 0, label.days):
+            self._push(label.points + ahead, label.days, 0, self._grid.every, len(self._ring_points) - 1)
         later = wait_points(self.request, date.fromordinal(day + 1))
-        heappush(self._queue, arc._replace(points=later, days=(day + 1,)))
+        heappush(self._queue, label._replace(points=later, days=(day + 1,)))
 
     # -- from one session to the next
 
-    def _arrive(self, arc: Step) -> int:
-        """The starts that are reached for the first time by this arc; a wider ring waits for its turn."""
-        starts = arc.reached & arc.wanted
-        if wanted := arc.wanted & ~arc.reached:
-            self._widen(arc, wanted)
-        key = (arc.session, arc.days[-self._memory[arc.session] :])
+    def _arrive(self, label: Label) -> int:
+        """Return the starts that this label reaches for the first time; queue a wider ring for the others."""
+        starts = label.reached & label.wanted
+        if wanted := label.wanted & ~label.reached:
+            self._widen(label, wanted)
+        key = (label.session, label.days[-self._memory[label.session] :])
         settled = self._settled.get(key, 0)
         starts &= ~settled
         if starts:
             self._settled[key] = settled | starts
         return starts
 
-    def _widen(self, arc: Step, wanted: int) -> None:
+    def _widen(self, label: Label, wanted: int) -> None:
         """Queue the next ring that reaches anything."""
-        reached, ring = arc.reached, arc.ring
+        reached, ring = label.reached, label.ring
         while not reached & wanted:
             ring += 1
             reached = self._grid.every if ring == len(self._ring_points) - 1 else reached | reached << 1 | reached >> 1
-        more = self._ring_points[ring] - self._ring_points[arc.ring]
-        heappush(self._queue, Step(arc.points + more, arc.days, arc.session, ring, reached, wanted))
+        more = self._ring_points[ring] - self._ring_points[label.ring]
+        heappush(self._queue, Label(label.points + more, label.days, label.session, ring, reached, wanted))
 
-    def _extend(self, arc: Step, starts: int) -> None:
+    def _extend(self, label: Label, starts: int) -> None:
         """Queue the days on which the next session may fall."""
-        index = arc.session + 1
+        index = label.session + 1
         session = self.sessions[index]
         if session.held is not None:
-            self._extend_to_held(arc, starts, session)
+            self._extend_to_held(label, starts, session)
             return
-        last = arc.days[-1]
+        last = label.days[-1]
         low, high = last + session.gap.min_days, min(last + session.gap.max_days, date.max.toordinal())
         if index == self._first_planned and self.first is not None:
             low = max(low, self.first.day.toordinal())
-        points = arc.points - (self._ahead(arc.session, last) or 0)
+        points = label.points - (self._remaining(label.session, last) or 0)
         for day in range(low, high + 1):
-            days, ahead = (*arc.days, day), self._ahead(index, day)
+            days, ahead = (*label.days, day), self._remaining(index, day)
             if ahead is not None and self.visits.on(day).starts and session_may_fall(self.request, index, days):
                 self._push_from(points + self._rule_points(index, days) + ahead, days, index, starts)
 
@@ -194,7 +196,7 @@ class LabelSetting:
             reached = self._grid.every
         for level_points, bits in self.visits.on(days[-1]).levels:
             if bits & mask:
-                heappush(self._queue, Step(points + level_points, days, index, ring, reached, bits & mask))
+                heappush(self._queue, Label(points + level_points, days, index, ring, reached, bits & mask))
 
     def _push_from_minute(self, points: int, days: Days, index: int, minute: int) -> None:
         """Queue a day after a held session whose time is known, and may be off the grid: each start by itself."""
@@ -203,28 +205,28 @@ class LabelSetting:
             for step in set_bits(bits & mask):
                 shift = shift_points(self._weights, step * self._grid.step - minute)
                 start = 1 << step
-                heappush(self._queue, Step(points + level_points + shift, days, index, widest, start, start))
+                heappush(self._queue, Label(points + level_points + shift, days, index, widest, start, start))
 
-    def _extend_to_held(self, arc: Step, starts: int, session: Session) -> None:
+    def _extend_to_held(self, label: Label, starts: int, session: Session) -> None:
         """Go on to a session that is held already."""
         assert session.held is not None
-        index, days = arc.session + 1, (*arc.days, session.held.day.toordinal())
-        if not held_may_stay(self.sessions, index, days):
+        index, days = label.session + 1, (*label.days, session.held.day.toordinal())
+        if violations_at(self.sessions, index, days):
             return
-        points = arc.points + self._rule_points(index, days)
-        if session.held.minute is not None and self.sessions[arc.session].held is None:
+        points = label.points + self._rule_points(index, days)
+        if session.held.minute is not None and self.sessions[label.session].held is None:
             step = self._grid.step
             points += min(shift_points(self._weights, session.held.minute - at * step) for at in set_bits(starts))
-        heappush(self._queue, Step(points, days, index, 0, HELD, HELD))
+        heappush(self._queue, Label(points, days, index, 0, HELD, HELD))
 
     # -- small things
 
-    def _ahead(self, index: int, day: int) -> int | None:
-        """What the sessions after one cost at least (Hart, Nilsson, Raphael, 1968); None where they cannot follow."""
-        return 0 if self._outlook is None else self._outlook.after(index, day)
+    def _remaining(self, index: int, day: int) -> int | None:
+        """Return a bound on the sessions after one (Hart, Nilsson, Raphael, 1968); None if they cannot follow."""
+        return 0 if self._bound is None else self._bound.after(index, day)
 
     def _rule_points(self, index: int, days: Days) -> int:
-        """Rhythm and drift of a session on its day, where it or the one that it is measured by is planned."""
+        """Return rhythm and drift of a session, if it or the one that it is measured against is planned."""
         sessions, points = self.sessions, 0
         if sessions[index].held is None or sessions[index - 1].held is None:
             points = rhythm_points(self._weights, sessions[index], days[index] - days[index - 1])
@@ -234,7 +236,7 @@ class LabelSetting:
         return points
 
     def _allowed(self, index: int, day: int) -> int:
-        """The starts that a pin or a consultation on the same day leaves."""
+        """Return the starts that a pin or a consultation on the same day leaves."""
         pin = self.request.pins.get(index + 1)
         bits = self._grid.every if pin is None or pin.minute is None else self._grid.bit(pin.minute)
         if self.first is not None and index == self._first_planned and day == self.first.day.toordinal():
@@ -242,7 +244,7 @@ class LabelSetting:
         return bits
 
     def _days_remembered(self, index: int) -> int:
-        """How many of the last days the rules and the drift of later sessions look back to."""
+        """Return how many of the last days the rules and the drift of later sessions depend on."""
         needed = 1
         for later in range(index + 1, len(self.sessions)):
             before = self.request.course.week_before(later)
@@ -251,15 +253,15 @@ class LabelSetting:
         return needed
 
     def _points_by_ring(self) -> list[int]:
-        """The points of a shift by so many grid steps; the last entry stands for every longer one, too."""
+        """Return the points of a shift by each number of grid steps; the last entry is for every longer one, too."""
         points = [0]
         while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
             points.append(more)
         return points
 
 
-def _outlook_of(visits: CandidateVisits) -> CostToGo | None:
-    """What may come of a long course; None for any other."""
+def _bound_of(visits: CandidateVisits) -> CostToGo | None:
+    """Return the bound on the rest of a long course; None for any other."""
     if not visits.request.course.is_long:
         return None
     from ketaplan.planner.course.cost_to_go import cost_to_go

@@ -15,7 +15,7 @@ from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.result import FirstVisit
 
 MOST_ORDERS = 500
-"""So many orders are tried, and then the one with every missing session after the last."""
+"""The most orders to try, before the one with every missing session after the last."""
 
 Order = tuple[int, ...]
 
@@ -35,7 +35,7 @@ def ordered(visits: CandidateVisits, first: FirstVisit | None) -> CandidateVisit
 
 
 def tried_orders(room: Sequence[int]) -> Iterator[Order]:
-    """The orders that are tried, the best first; a course with few missing sessions has fewer than are tried."""
+    """Yield the orders to try, best first: all, unless there are more than MOST_ORDERS."""
     last = (0,) * len(room)
     for between in islice(orders(room), MOST_ORDERS):
         yield between
@@ -45,13 +45,13 @@ def tried_orders(room: Sequence[int]) -> Iterator[Order]:
 
 
 def orders(room: Sequence[int]) -> Iterator[Order]:
-    """Every choice of how many sessions stand in each place, the best first."""
+    """Yield every choice of how many sessions go in each place, best first."""
     for count in range(sum(room), -1, -1):
         yield from _choices(room, count)
 
 
 def _choices(room: Sequence[int], count: int) -> Iterator[Order]:
-    """The choices of so many sessions in all, those that fill the earliest places first."""
+    """Yield the choices of that many sessions in all, those that fill the earliest places first."""
     if not room:
         yield ()
         return

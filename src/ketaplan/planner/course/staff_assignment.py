@@ -1,4 +1,4 @@
-"""Who is with the patient at each visit of a course, and in which chair: as few changes as can be.
+"""Who is with the patient at each visit of a course, and in which chair: with the fewest changes.
 
 In this order (the contract's section 4): the fewest changes of physician from one infusion to the next, of nurse
 within a visit, of chair from one infusion to the next; then the first by id.
@@ -52,7 +52,7 @@ def choose_people(visits: CandidateVisits, at: Sequence[tuple[int, int | None]])
 
 
 def _choose_physicians(visits: CandidateVisits, staffed: Sequence[Staffed]) -> None:
-    """The fewest changes along the course; of those, whoever costs a visit the fewest changes of nurse."""
+    """Choose the fewest changes along the course; of those, the physicians with the fewest changes of nurse."""
     places = _places("physician", visits, staffed)
     options = [_options(visits, visit, index, "physician") for visit, index in places]
     burdens: list[dict[str, int]] = []
@@ -65,7 +65,7 @@ def _choose_physicians(visits: CandidateVisits, staffed: Sequence[Staffed]) -> N
 
 
 def _nurse_changes(visits: CandidateVisits, visit: Staffed, index: int, physician: str) -> int:
-    """How often the nurse of a visit changes at the least with that physician in one of its stages."""
+    """Return the fewest changes of nurse within a visit with that physician in one of its stages."""
     tried = Staffed(visit.day, visit.minute, people=[{} for _ in visit.people])
     tried.people[index]["physician"] = physician
     nurses = fewest_changes(_role_options("nurse", visits, tried))
@@ -77,7 +77,7 @@ def _role_options(role: Role, visits: CandidateVisits, visit: Staffed) -> list[l
 
 
 def _places(role: Role, visits: CandidateVisits, staffed: Sequence[Staffed]) -> list[tuple[Staffed, int]]:
-    """The stages that need somebody of a role, visit by visit."""
+    """Return the stages that need a role, visit by visit."""
     return [
         (visit, index)
         for visit in staffed
@@ -92,9 +92,9 @@ def _set(role: Role, places: Sequence[tuple[Staffed, int]], people: Sequence[str
 
 
 def _options(visits: CandidateVisits, visit: Staffed, index: int, role: Role) -> list[str]:
-    """Who can take a role in a stage so that those still to be chosen for it find people of their own.
+    """Return who can take a role in a stage so that every role still to be chosen has a person left.
 
-    The preferred physician, where free and worth any points, is the only one: the cost counts on it.
+    The preferred physician, if free and worth any points, is the only one: the cost assumes it.
     """
     stage = visits.shape.stages[index]
     chosen = visit.people[index]

@@ -1,4 +1,4 @@
-"""The times of the day for a course whose days are known: the least cost, and of those the earliest in order."""
+"""The times of day of a course whose days are known: least cost, then earliest in order (dynamic programming)."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from ketaplan.planner.cost import shift_points
 from ketaplan.planner.course.result import Days, FirstVisit
 
 Minutes = Mapping[int | None, int]
-"""Points by minute of the day; None is the time of a held session that nobody wrote down."""
+"""Points by minute of the day; None is the unknown time of a held session."""
 
 
 def best_minutes(visits: CandidateVisits, days: Days, first: FirstVisit | None) -> tuple[int | None, ...]:
-    """The minute of the day for every session.
+    """Return the minute of the day of every session.
 
-    ``togo[i][m]`` is what sessions i, i+1, ... cost from preferences and steadiness if session i starts at m.
+    ``cost_to_go[i][m]`` is what sessions i, i+1, ... cost from preferences and steadiness if session i starts at m.
     """
     own = [_own_points(visits, index, day, first) for index, day in enumerate(days)]
-    togo: list[dict[int | None, int]] = [{}] * len(days)
+    cost_to_go: list[dict[int | None, int]] = [{}] * len(days)
     for index in range(len(days) - 1, -1, -1):
-        togo[index] = dict(own[index])
+        cost_to_go[index] = dict(own[index])
         if index + 1 < len(days):
-            ahead = _nearest(visits, index, own[index], togo[index + 1])
-            togo[index] = {minute: points + ahead[minute] for minute, points in own[index].items()}
+            ahead = _nearest(visits, index, own[index], cost_to_go[index + 1])
+            cost_to_go[index] = {minute: points + ahead[minute] for minute, points in own[index].items()}
     chosen: list[int | None] = []
-    for index, options in enumerate(togo):
+    for index, options in enumerate(cost_to_go):
         best = min(options, key=lambda m: (_from(visits, index, chosen, m) + options[m], m or 0))
         chosen.append(best)
     return tuple(chosen)
@@ -36,7 +36,7 @@ def _from(visits: CandidateVisits, index: int, chosen: list[int | None], minute:
 
 
 def _own_points(visits: CandidateVisits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
-    """What the starts of one session cost by themselves, earliest first."""
+    """Return what each start of one session costs by itself, earliest first."""
     request, grid = visits.request, visits.agenda.grid
     held = request.course.sessions[index].held
     if held is not None:
@@ -56,7 +56,7 @@ def _held_all_before(visits: CandidateVisits, index: int) -> bool:
 
 
 def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int | None) -> int:
-    """Steadiness between session ``index - 1`` and ``index``; nothing between two that are held."""
+    """Return the steadiness between session ``index - 1`` and ``index``; 0 between two that are held."""
     sessions = visits.request.course.sessions
     if before is None or minute is None or (sessions[index].held and sessions[index - 1].held):
         return 0
@@ -64,7 +64,7 @@ def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int 
 
 
 def _nearest(visits: CandidateVisits, index: int, minutes: Minutes, ahead: Minutes) -> dict[int | None, int]:
-    """For each minute of a session, the least of steadiness and what follows over the minutes of the next one.
+    """Return for each minute of a session the least of steadiness and what follows, over the minutes of the next one.
 
     Two sweeps along the grid do it (a min-plus transform): the points of a shift grow by the same amount with
     every step until the cap.

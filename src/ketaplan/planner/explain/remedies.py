@@ -17,7 +17,7 @@ from ketaplan.domain.reasons import Moment, Reason, remedies
 from ketaplan.planner.availability import ALL_DAY
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
-from ketaplan.planner.explain.penalised_visits import PenalisedVisits, only_now
+from ketaplan.planner.explain.penalised_visits import only_now, penalized_visits
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.staffing import people_free
@@ -51,7 +51,7 @@ def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
 
 def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:
     for group in change.tries(request):
-        plans = [plan for one in group if (plan := course_if_any(PenalisedVisits(one, visits)))]
+        plans = [plan for one in group if (plan := course_if_any(penalized_visits(one, visits)))]
         if plans:
             return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
     return None

@@ -13,7 +13,7 @@ from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.reasons import Reason, remedies
 from ketaplan.domain.reasons import shortage as reasons
 from ketaplan.planner.availability import Availability
-from ketaplan.planner.candidate_visits import NO_STARTS, CandidateVisits, DayStarts
+from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import must_consult
 from ketaplan.planner.course.consultation import first_consultation, first_visit_after
 from ketaplan.planner.course.existence import course_exists
@@ -84,23 +84,13 @@ class RoomForVisits:
         return _all_of([stage_starts(self.agenda, day, stage) for stage in alone], self.agenda.grid.every)
 
 
-class _Suitable(CandidateVisits):
-    """The starts that suit a patient, were nobody else there; what they cost is not asked."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__(replace(request, taken=()))
-
-    def _find(self, day: date) -> DayStarts:
-        starts = starts_on(self.agenda, day, self.shape, rules_of("clinic", "patient"))
-        return DayStarts(starts, ()) if starts else NO_STARTS
-
-
 class _Case:
     """One patient, and what is left of a clinic."""
 
     def __init__(self, request: Request, room: RemainingCapacity) -> None:
         self.request, self.room = request, room
-        self.suitable = _Suitable(request)
+        self.suitable = CandidateVisits(replace(request, taken=()), rules=rules_of("clinic", "patient"))
+        """The starts that suit the patient, if no other patient were there."""
         self.left = room.for_visits(self.suitable.shape)
         beside = Availability(replace(request, taken=room.taken)) if must_consult(request) else None
         self.consult = first_consultation(beside) if beside else None

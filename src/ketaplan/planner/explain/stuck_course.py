@@ -12,7 +12,7 @@ from ketaplan.domain.reasons import course as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.label_setting import LabelSetting
 from ketaplan.planner.explain.no_start import why_no_start
-from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
+from ketaplan.planner.rules.sequence import violations_at
 
 MOST_DAYS = 70
 """How many days from the first possible one are looked at for what is in the way."""
@@ -52,14 +52,14 @@ def _does_not_fit(visits: CandidateVisits, days: tuple[int, ...]) -> Reason:
     index, last = len(days), date.fromordinal(days[-1])
     before, session = visits.request.course.sessions[index - 1 : index + 1]
     assert session.held is not None
-    gap = (session.held.day - last).days
+    broken = violations_at(visits.request.course.sessions, index, (*days, session.held.day.toordinal()))
     return reasons.DoesNotFit(
         before=_session(before, last),
         session=_session(session, session.held.day),
-        days=gap,
+        days=(session.held.day - last).days,
         min_days=session.gap.min_days,
         max_days=session.gap.max_days,
-        because="lapse" if before.held else "week" if gap_kept(session, gap) else "gap",
+        because="lapse" if before.held else "gap" if any(one.is_gap for one in broken) else "week",
     )
 
 
@@ -102,13 +102,14 @@ def after_the_last(search: LabelSetting) -> Iterator[Reason]:
 
 def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> Reason:
     """Why the next session cannot fall on that day."""
-    course, index = visits.request.course, len(days)
-    session, before = course.sessions[index], course.week_before(index)
+    sessions, index = visits.request.course.sessions, len(days)
+    session = sessions[index]
     if reason := why_no_start(visits.agenda, day, visits.shape):
         return reason
-    if not review_kept(session, day.toordinal()) and session.last_day:
+    broken = {one.reason for one in violations_at(sessions, index, (*days, day.toordinal()))}
+    if "after-review" in broken and session.last_day:
         return reasons.PastReview(review=session.last_day, on=day)
-    if before is not None and not week_kept(day.toordinal(), days[before]):
+    if "week-full" in broken:
         return reasons.WeekFull(sessions=session.per_week or 0)
     return reasons.NothingFollows()
 

@@ -1,4 +1,4 @@
-"""A visit that keeps its time while people, or its chair, have to change: as few as possible."""
+"""Other people or another chair for a visit at its own time, with the fewest changes."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
 
 def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointment | None:
     """Return a consultation at its own time with a psychiatrist who is free, None where none is."""
-    agenda, shape = Availability(request), consultation(request)
+    availability, template = Availability(request), consultation(request)
     local = visit.start.astimezone(request.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
-    if local.second or not starts_on(agenda, day, shape) & agenda.grid.bit(minute):
+    if local.second or not starts_on(availability, day, template) & availability.grid.bit(minute):
         return None
-    free = people_free(agenda, day, minute, shape.stages[0])["psychiatrist"]
+    free = people_free(availability, day, minute, template.stages[0])["psychiatrist"]
     return replace(visit, psychiatrist=visit.psychiatrist if visit.psychiatrist in free else free[0])
 
 
@@ -69,7 +69,7 @@ def _people(visits: CandidateVisits, visit: Appointment, day: date, minute: int)
 
 
 def _least_changed(free: Mapping[Role, Sequence[str]], now: Mapping[Role, str]) -> list[RolePeople]:
-    """The ways to fill the roles of a stage, each with a person of its own, that change the fewest."""
+    """Return the ways to fill the roles of a stage, each with its own person, that change the fewest."""
     ways = [dict(zip(free, people, strict=True)) for people in product(*free.values()) if _all_differ(people)]
     changes = [sum(now.get(role) != person for role, person in way.items()) for way in ways]
     return [way for way, changed in zip(ways, changes, strict=True) if changed == min(changes)]

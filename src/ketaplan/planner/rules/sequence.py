@@ -1,81 +1,114 @@
-"""The rules between the sessions of one course: gaps, calendar weeks, and the days on which it begins and ends.
+"""The rules between the sessions of one course: gaps, calendar weeks, the review, and when a course begins.
 
-Days are ordinals (``date.toordinal``) here: the search asks these rules thousands of times.
+:func:`violations` serves the search, the checks of plans and bookings, moves and explanations.  Sessions to plan or to
+change are those that are not held (:attr:`Session.held`); held ones stay, and only what the others do to them counts.
+Days are ordinals (``date.toordinal``): the search asks these rules thousands of times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import Course, Session, week_before
 from ketaplan.planner.request import Request
 
+NUMBER = 5
+"""The number of these rules in the contract's section 2."""
+SequenceReason = Literal["gap-too-short", "gap-too-long", "lapse", "week-full", "after-review"]
 
-def gap_kept(session: Session, days: int) -> bool:
-    """Between consecutive sessions, min <= gap in calendar days <= max."""
-    return session.gap.min_days <= days <= session.gap.max_days
 
+class SequenceViolation(Struct, frozen=True):
+    """A rule that a session breaks with those before it.
 
-def follows(before: Session, session: Session, days: int) -> bool:
-    """Whether a session may follow the one before it after so many days.
-
-    Of two that are held only a lapse counts: the next after the last one given is later than the longest gap.
+    ``index`` is the session's place in the course.  ``before`` is that of the session it is measured against: the one
+    before it for a gap or a lapse, the first of the full week; None for the review.
     """
+
+    reason: SequenceReason
+    index: int
+    before: int | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether two sessions are too close to each other or too far apart; a lapse is neither."""
+        return self.reason in {"gap-too-short", "gap-too-long"}
+
+
+def violations(sessions: Sequence[Session], days: Sequence[int]) -> Iterator[SequenceViolation]:
+    """Yield what a course breaks of these rules, session by session; the first sessions where ``days`` are fewer."""
+    for index in range(len(days)):
+        yield from violations_at(sessions, index, days)
+
+
+def violations_at(sessions: Sequence[Session], index: int, days: Sequence[int]) -> Sequence[SequenceViolation]:
+    """Return what the session on ``days[index]`` breaks with those on the days before.
+
+    Of two held sessions only a lapse counts; of a calendar week only one with a session that is not held.
+    """
+    session, day = sessions[index], days[index]
+    found: list[SequenceViolation] = []
+    if index and (reason := _gap_reason(sessions[index - 1], session, day - days[index - 1])):
+        found.append(SequenceViolation(reason, index, index - 1))
+    before = week_before(sessions, index)
+    if before is not None and week_of(day) == week_of(days[before]) and _any_planned(sessions, before, index):
+        found.append(SequenceViolation("week-full", index, before))
+    if session.last_day is not None and session.held is None and day > session.last_day.toordinal():
+        found.append(SequenceViolation("after-review", index))
+    return found
+
+
+def placed_sessions(course: Course, free: Container[tuple[str, int]]) -> tuple[list[Session], list[int]]:
+    """Return the held sessions of a course with their days, those that are ``free`` to change as if to be planned.
+
+    ``free`` names sessions by phase and number.
+    """
+    placed = [(session, session.held) for session in course.sessions if session.held]
+    sessions = [replace(one, held=None) if (one.phase, one.number) in free else one for one, _ in placed]
+    return sessions, [held.day.toordinal() for _, held in placed]
+
+
+def _gap_reason(before: Session, session: Session, days: int) -> SequenceReason | None:
+    """Return why a session may not follow the one before it after that many days."""
+    gap = session.gap
+    if gap.min_days <= days <= gap.max_days:
+        return None
     if before.held is None or session.held is None:
-        return gap_kept(session, days)
-    return days <= session.gap.max_days or not before.held.given or session.held.given
+        return "gap-too-short" if days < gap.min_days else "gap-too-long"
+    return "lapse" if days > gap.max_days and before.held.given and not session.held.given else None
+
+
+def _any_planned(sessions: Sequence[Session], first: int, last: int) -> bool:
+    return any(session.held is None for session in sessions[first : last + 1])
 
 
 def has_lapsed(course: Course) -> bool:
-    """Whether what is held breaks off after the last session given: no course goes on from there."""
-    return not all(
-        follows(before, session, (session.held.day - before.held.day).days)
+    """Return whether the next held session is later than the longest gap after the last one given."""
+    return any(
+        _gap_reason(before, session, (session.held.day - before.held.day).days) is not None
         for before, session in pairwise(course.sessions)
         if before.held and session.held
     )
 
 
-def week_kept(day: int, week_before: int) -> bool:
-    """At most ``per_week`` of a phase's sessions fall in one calendar week, Monday to Sunday."""
-    return week_of(day) != week_of(week_before)
-
-
-def review_kept(session: Session, day: int) -> bool:
-    """No maintenance session falls after the review."""
-    return session.last_day is None or day <= session.last_day.toordinal()
-
-
-def start_kept(request: Request, day: int) -> bool:
-    """A course without any session yet begins less than ``horizon_weeks`` x 7 days after ``as_of``."""
+def starts_in_time(request: Request, day: int) -> bool:
+    """Return whether a course may begin on that day: within the horizon, unless a session was given or booked."""
     return not request.waits or day < request.first_visit_before.toordinal()
 
 
-def pin_kept(request: Request, index: int, day: int) -> bool:
-    """A session that is pinned falls on its day."""
-    pin = request.pins.get(index + 1)
-    return pin is None or pin.day.toordinal() == day
-
-
 def session_may_fall(request: Request, index: int, days: Sequence[int]) -> bool:
-    """Whether ``days[index]`` keeps every rule between sessions, the days before it being as they are."""
-    session, day = request.course.sessions[index], days[index]
-    if not review_kept(session, day) or not pin_kept(request, index, day):
-        return False
-    if index == 0:
-        return start_kept(request, day)
-    before = request.course.week_before(index)
-    return gap_kept(session, day - days[index - 1]) and (before is None or week_kept(day, days[before]))
+    """Return whether a session to plan may fall on ``days[index]`` after those on the days before.
 
-
-def held_may_stay(sessions: Sequence[Session], index: int, days: Sequence[int]) -> bool:
-    """Whether a held session keeps every rule beside what is planned before it: its gap, and its calendar week."""
-    if index == 0:
-        return True
-    if not follows(sessions[index - 1], sessions[index], days[index] - days[index - 1]):
+    Its pin, the horizon and the rules between sessions allow it.
+    """
+    pin, day = request.pins.get(index + 1), days[index]
+    if pin is not None and pin.day.toordinal() != day:
         return False
-    before = week_before(sessions, index)
-    if before is None or week_kept(days[index], days[before]):
-        return True
-    return all(session.held for session in sessions[before:index])
+    if index == 0 and not starts_in_time(request, day):
+        return False
+    return not violations_at(request.course.sessions, index, days)

@@ -1,23 +1,22 @@
-"""Whether what is booked of a patient still keeps the rules under today's files."""
+"""Whether the bookings of a patient still keep the rules under today's files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
-from ketaplan.domain.course import Course, FixedSession, Session
+from ketaplan.domain.course import Course, FixedSession
 from ketaplan.domain.plan import Appointment
-from ketaplan.domain.reasons import violations as reasons
+from ketaplan.domain.reasons import Reason
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules.sequence import gap_kept, review_kept, week_kept
+from ketaplan.planner.rules.sequence import NUMBER, placed_sessions, violations
 from ketaplan.planner.validate.plan import Violation, broken_visit
+from ketaplan.planner.validate.sequence_reasons import in_book, where_booked
 from ketaplan.planner.visit_templates import consultation, treatment
 
 
 def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
-    """Every rule but the gate's that appointments still ahead break, by themselves and beside the others of the course.
+    """Return the rules, except the gate's, that upcoming appointments break, alone or with others of the course.
 
     ``request.held`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
     chairs and people from them.
@@ -26,42 +25,44 @@ def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tu
 
 
 def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[Violation]:
-    agenda = Availability(request)
-    shapes = {True: treatment(request), False: consultation(request)}
+    availability = Availability(request)
+    templates = {True: treatment(request), False: consultation(request)}
     for one in appointments:
-        yield from broken_visit(agenda, one, shapes[one.is_infusion])
+        yield from broken_visit(availability, one, templates[one.is_infusion])
     yield from _broken_order(request, {(one.phase, one.number): one for one in appointments})
 
 
-def _broken_order(request: Request, to_come: dict[tuple[str, int], Appointment]) -> Iterator[Violation]:
-    """Gaps, calendar weeks and the review, where one of the two sessions is still to come."""
+def _broken_order(request: Request, upcoming: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
+    """Check gaps, calendar weeks and the review, where one of the two sessions is upcoming."""
     course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.held)
-    held = [(session, session.held) for session in course.sessions if session.held]
-    for (earlier, before), (session, now) in pairwise(held):
-        one = to_come.get((session.phase, session.number))
-        gap = (now.day - before.day).days
-        if (one or (earlier.phase, earlier.number) in to_come) and not gap_kept(session, gap):
-            allowed = session.gap
-            between = reasons.GapBetween(
-                first=before.day, last=now.day, days=gap, min_days=allowed.min_days, max_days=allowed.max_days
-            )
-            yield Violation(_name(request, session), 5, between)
-        if one and session.last_day and not review_kept(session, now.day.toordinal()):
-            yield Violation(one.id, 5, reasons.AfterReview(review=session.last_day))
-    yield from _broken_weeks(request, held, to_come)
+    sessions, days = placed_sessions(course, upcoming)
+    found = [one for one in violations(sessions, days) if one.is_gap or sessions[one.index].held is None]
+    for broken in sorted(found, key=lambda one: one.reason == "week-full"):
+        session = sessions[broken.index]
+        name = request.patient.appointment_id(session.phase, session.number)
+        if broken.before is None:
+            name = upcoming[session.phase, session.number].id
+        yield Violation(name, NUMBER, in_book(sessions, days, broken))
 
 
-def _broken_weeks(
-    request: Request, held: Sequence[tuple[Session, FixedSession]], to_come: dict[tuple[str, int], Appointment]
-) -> Iterator[Violation]:
-    days: list[date] = [now.day for _, now in held]
-    for index, (session, now) in enumerate(held):
-        if session.per_week is None or session.place < session.per_week or index < session.per_week:
-            continue
-        shares = not week_kept(now.day.toordinal(), days[index - session.per_week].toordinal())
-        if shares and (session.phase, session.number) in to_come:
-            yield Violation(_name(request, session), 5, reasons.TooManyInWeek(sessions=session.per_week))
+def broken_beside(request: Request, moved: FixedSession) -> Iterator[Reason]:
+    """Yield what a booked session breaks with those before and after it; ``request.held`` are the others.
 
-
-def _name(request: Request, session: Session) -> str:
-    return request.patient.appointment_id(session.phase, session.number)
+    A gap that is too long does not count while a session of its phase is missing, which may come between.
+    """
+    course = Course.of(request.patient, request.protocol, (*request.held, moved))
+    missing = {one.phase for one in course.to_plan}
+    sessions, days = placed_sessions(course, {(moved.phase, moved.number)})
+    index = next(index for index, session in enumerate(sessions) if session.held is None)
+    found = [
+        one
+        for one in violations(sessions, days)
+        if index in {one.index, one.before}
+        and not (one.reason == "gap-too-long" and sessions[one.index].phase in missing)
+    ]
+    found.sort(key=lambda one: (not one.is_gap, one.reason != "week-full"))
+    said: list[Reason] = []
+    for one in found:
+        if (reason := where_booked(sessions, days, one)) not in said:
+            said.append(reason)
+    yield from said

@@ -13,6 +13,7 @@ from ketaplan.errors import BookError
 from ketaplan.files.readers.plan import parse_plan
 from ketaplan.files.toml.peek import peek
 from ketaplan.planner.batch import MOST_DAYS_WAITED, unplanned_points
+from ketaplan.planner.cost import part_names
 from ketaplan.services.batch.input_files import patient_files
 from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
 from ketaplan.services.book.booking import REFUSALS, Booked, book_plans, refusal
@@ -134,7 +135,8 @@ def _points(workspace: Workspace, query: BatchQuery, name: str) -> int:
 
 
 def _bookable(batch: Batch) -> list[Plan]:
-    plans = [plan for one in batch.plans for plan in parse_plan(one.document.encode(), one.patient).or_raise()]
+    read = [parse_plan(one.document.encode(), one.patient, part_names()) for one in batch.plans]
+    plans = [plan for plans in read for plan in plans.or_raise()]
     return [plan for plan in plans if not plan.provisional or plan.consultation]
 
 

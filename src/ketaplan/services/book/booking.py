@@ -18,6 +18,7 @@ from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.intervals import DAY
 from ketaplan.errors import BookError, Fault, FaultyFilesError, NoPlanError
 from ketaplan.files.readers.plan import parse_plan, read_plan
+from ketaplan.planner.cost import part_names
 from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.services.book.gate_check import ClosedGateError, objections_to_visit, why_not_yet
 from ketaplan.services.workspace.book_state import BookState
@@ -54,7 +55,8 @@ class Booked(Struct, frozen=True, kw_only=True):
 
 def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
     """Return the plans of these files, ``-`` being ``stdin``; raises FaultyFilesError with every fault."""
-    read = [parse_plan(stdin or b"", "-") if str(path) == "-" else read_plan(path) for path in paths]
+    parts = part_names()
+    read = [parse_plan(stdin or b"", "-", parts) if str(path) == "-" else read_plan(path, parts) for path in paths]
     faults: list[Fault] = [fault for one in read for fault in one.faults if not fault.warning]
     if faults:
         raise FaultyFilesError(faults)

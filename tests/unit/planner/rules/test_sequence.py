@@ -9,7 +9,14 @@ import pytest
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.planner.request import Pin
-from ketaplan.planner.rules.sequence import gap_kept, review_kept, session_may_fall, start_kept, week_kept
+from ketaplan.planner.rules.sequence import (
+    SequenceViolation,
+    has_lapsed,
+    session_may_fall,
+    starts_in_time,
+    violations,
+    violations_at,
+)
 from support import builders as b
 
 MONDAY = date(2026, 11, 23)
@@ -20,9 +27,46 @@ def days(*offsets: int) -> list[int]:
     return [MONDAY.toordinal() + offset for offset in offsets]
 
 
-@pytest.mark.parametrize(("gap", "kept"), [(1, False), (2, True), (7, True), (8, False)])
-def test_a_gap_is_within_both_of_its_ends(gap, kept):
-    assert gap_kept(b.request().course.sessions[1], gap) is kept
+def broken(*offsets: int, **fields) -> list[tuple[int, str]]:
+    """What the first sessions of a course break on days so many after that Monday: (index, reason)."""
+    return [(one.index, one.reason) for one in violations(b.request(**fields).course.sessions, days(*offsets))]
+
+
+def given(number: int, offset: int, *, given: bool = True) -> FixedSession:
+    """An induction session that is held so many days after that Monday."""
+    day = date.fromordinal(*days(offset))
+    return FixedSession(phase="induction", number=number, day=day, given=given)
+
+
+@pytest.mark.parametrize(
+    ("gap", "reasons"), [(1, ["gap-too-short"]), (2, []), (7, []), (8, ["gap-too-long"]), (0, ["gap-too-short"])]
+)
+def test_a_gap_is_within_both_of_its_ends(gap, reasons):
+    assert [reason for _, reason in broken(0, gap)] == reasons
+
+
+def test_each_session_is_measured_against_the_one_before_it_and_the_first_of_its_week():
+    sessions = b.request().course.sessions
+
+    found = list(violations(sessions, days(0, 2, 3)))
+
+    assert found == [SequenceViolation("gap-too-short", 2, 1), SequenceViolation("week-full", 2, 0)]
+
+
+def test_of_two_sessions_given_only_a_lapse_counts():
+    """A booked session more than the longest gap after the last one given; what was given is past."""
+    assert broken(0, 9, held=(given(1, 0), given(2, 9))) == []
+    assert broken(0, 1, held=(given(1, 0), given(2, 1, given=False))) == []
+    assert broken(0, 9, held=(given(1, 0), given(2, 9, given=False))) == [(1, "lapse")]
+    assert has_lapsed(b.request(held=(given(1, 0), given(2, 9, given=False))).course)
+
+
+def test_a_full_week_counts_where_one_of_its_sessions_is_planned():
+    booked = (given(1, 0), given(3, 4, given=False))
+    three = (given(1, 0), given(2, 2), given(3, 4, given=False))
+
+    assert broken(0, 2, 4, held=booked, between=(1,)) == [(2, "week-full")]
+    assert broken(0, 2, 4, held=three) == []
 
 
 @pytest.mark.parametrize(("third", "kept"), [(4, False), (6, False), (7, True)])
@@ -32,34 +76,46 @@ def test_a_third_session_waits_for_the_next_monday(third, kept):
 
 
 def test_weeks_are_those_of_the_calendar_not_seven_days():
-    sunday, monday = days(6, 7)
-
-    assert week_kept(monday, sunday)
-    assert not week_kept(sunday, days(0)[0])
+    assert broken(4, 6, 8) == []
+    assert broken(0, 3, 6) == [(2, "week-full")]
 
 
 def test_the_horizon_is_for_courses_without_any_session_yet():
     last, too_late = days(54, 55)  # as_of is the Sunday before
     begun = b.request(held=(FixedSession(phase="induction", number=1, day=date(2026, 11, 20)),))
 
-    assert start_kept(b.request(), last)
-    assert not start_kept(b.request(), too_late)
-    assert start_kept(begun, too_late)
+    assert starts_in_time(b.request(), last)
+    assert not starts_in_time(b.request(), too_late)
+    assert starts_in_time(begun, too_late)
 
 
 def test_nothing_follows_the_review():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,), review_on=date(2026, 12, 20))
-    session = b.request(patient=b.patient(maintenance=order)).course.sessions[-1]
+    course = b.request(patient=b.patient(maintenance=order)).course
 
-    assert review_kept(session, date(2026, 12, 20).toordinal())
-    assert not review_kept(session, date(2026, 12, 21).toordinal())
+    def on(day: date) -> list[str]:
+        before = date(2026, 12, 20 - 14).toordinal()
+        found = violations_at(course.sessions, 6, [*days(0, 0, 0, 0, 0), before, day.toordinal()])
+        return [one.reason for one in found]
+
+    assert on(date(2026, 12, 20)) == []
+    assert on(date(2026, 12, 21)) == ["after-review"]
+
+
+def test_a_session_given_after_the_review_is_past():
+    order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,), review_on=date(2026, 11, 30))
+    late = FixedSession(phase="maintenance", number=1, day=date(2026, 12, 1))
+    course = b.request(patient=b.patient(maintenance=order), held=(late,)).course
+
+    assert list(violations(course.sessions, [late.day.toordinal()])) == []
 
 
 def test_a_maintenance_gap_is_what_was_ordered_give_or_take_the_tolerance():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,))
-    session = b.request(patient=b.patient(maintenance=order)).course.sessions[-1]
+    sessions = b.request(patient=b.patient(maintenance=order)).course.sessions
 
-    assert [gap for gap in range(8, 22) if gap_kept(session, gap)] == [12, 13, 14, 15, 16, 17]
+    allowed = [gap for gap in range(8, 22) if not violations_at(sessions, 6, days(0, 0, 0, 0, 0, 0, gap))]
+    assert allowed == [12, 13, 14, 15, 16, 17]
 
 
 def test_a_pinned_session_falls_on_its_day():

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.reasons import violations
 from ketaplan.planner.course.best_course import best_course
-from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, broken_sequence, places_for
+from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, places_for
+from ketaplan.planner.validate.bookings import broken_beside
 from ketaplan.planner.validate.plan import broken_rules
 from support.builders import AS_OF, clinic, engaged, patient, request, stretches, use, weekly
 
@@ -123,7 +124,7 @@ def beside(*numbers, day=None, number=3):
     """What breaks where that session is on a day, beside those sessions."""
     others = tuple(held(other) for other in numbers)
     moved = replace(held(number), day=day or DAYS[number - 1])
-    return list(broken_sequence(request(held=others), moved))
+    return list(broken_beside(request(held=others), moved))
 
 
 def test_a_session_that_fits_breaks_nothing():

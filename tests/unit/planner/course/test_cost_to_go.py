@@ -54,7 +54,7 @@ def test_two_hundred_sessions_of_maintenance_are_planned_a_fortnight_apart() -> 
     plan = best_course(b.request(patient=b.patient(maintenance=ordered(*[14] * 200)), clinic=WINTER))
     later = [one.day for one in plan.infusions if one.phase == "maintenance"]
     assert len(later) == 200
-    assert plan.cost.rhythm <= 150 * 20
+    assert plan.cost.points["rhythm"] <= 150 * 20
 
 
 def test_that_two_hundred_sessions_end_too_late_is_known_at_once() -> None:

@@ -85,4 +85,4 @@ def test_who_needs_none_may_start_at_once():
 
 
 def test_its_price_is_the_days_until_it():
-    assert best_course(asked()).cost.consultation == 2 * 30
+    assert best_course(asked()).cost.points["consultation"] == 2 * 30

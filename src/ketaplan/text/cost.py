@@ -1,0 +1,62 @@
+"""What each part of the cost stands for, in words: ``waits 2 days``, ``gaps 1 day off the ideal``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.text.words import counted, duration_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ketaplan.domain.clinic import Weights
+
+
+def given_up(part: str, points: int, weights: Weights, priority: int) -> str:
+    """Return what the points of a part stand for; its name where it has no words.
+
+    ``priority`` is the weight of the patient's priority.
+    """
+    words = WORDS.get(part)
+    return words(points, weights, priority) if words else part
+
+
+def _days(points: int, weight: int) -> str:
+    """How many days the points stand for; a weight of 0 has none."""
+    return counted(points // weight if weight else 0, "day")
+
+
+def _wait(points: int, weights: Weights, priority: int) -> str:
+    return f"waits {_days(points, weights.wait_day * priority)}"
+
+
+def _rhythm(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001  all of WORDS are alike
+    return f"gaps {_days(points, weights.gap_day)} off the ideal"
+
+
+def _drift(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
+    return f"weekdays move by {_days(points, weights.drift_day)} in all"
+
+
+def _steadiness(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
+    minutes = points // weights.shift_minute if weights.shift_minute else 0
+    return f"the time of day moves by {duration_words(minutes)} in all"
+
+
+def _preference(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
+    return "wishes not met"
+
+
+def _consultation(points: int, weights: Weights, priority: int) -> str:
+    return f"the consultation is in {_days(points, weights.consult_day * priority)}"
+
+
+WORDS: dict[str, Callable[[int, Weights, int], str]] = {
+    "wait": _wait,
+    "rhythm": _rhythm,
+    "drift": _drift,
+    "steadiness": _steadiness,
+    "preference": _preference,
+    "consultation": _consultation,
+}
+"""By the name of the part."""
