@@ -2,17 +2,22 @@
 
 ::
 
-    time.py       windows of a week, stretches of time, the clock of a place
-    clinic.py     Clinic, StaffMember, Weights, Instructions
-    protocol.py   Protocol, Stage, Phase, Gap, Consultation, CheckIn
-    patient.py    Patient, Clearance, Preferences, Order, MaintenanceOrder
-    course.py     the sessions of one patient's course, in order, with the gap rule before each
-    plan.py       Plan, Appointment, StaffedStage, Cost
-    counting.py   which session of a course one is, by the order of dates
-    booking.py    Booking: an appointment that is promised
-    transitions.py  what may follow what in the book, command by command
-    gate.py       whether an infusion may be committed today, and every reason against it
-    reasons/      why something is not possible or is as it is: data, worded in text/
+    intervals.py       windows of a week, intervals of time
+    clock.py           the clock of a place
+    clinic.py          Clinic, StaffMember, Weights, Instructions
+    protocol.py        Protocol, Stage, Phase, Gap, Consultation, CheckIn
+    patient.py         Patient, Clearance, Preferences
+    order.py           what a physician ordered for one patient
+    course.py          the sessions of one patient's course, in order, with the gap rule before each
+    extent.py          how long a course may be
+    plan.py            Plan, Appointment, StaffedStage, Cost
+    batch_result.py    Batch: plans for many patients, and who is left out
+    appointment_id.py  patient/course/phase/number
+    counting.py        which session of a course one is, by the order of dates
+    booking.py         Booking: an appointment that is promised
+    transitions.py     what may follow what in the book, command by command
+    gate.py            whether an infusion may be committed today, and every reason against it
+    reasons/           why something is not possible or is as it is: data, worded in text/
 
 Nothing here reads a file, asks the clock or prints.
 """
