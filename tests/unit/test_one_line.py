@@ -72,7 +72,7 @@ def test_a_new_rule_is_checked_and_given_as_the_reason(rule):
 @pytest.fixture
 def part(monkeypatch: pytest.MonkeyPatch):
     """Add the line of a part of 7 points a session."""
-    visits = cost.Part("visits", lambda _, course: 7 * len(course.visits))
+    visits = cost.CostPart("visits", lambda _, course: 7 * len(course.visits))
     monkeypatch.setattr(cost, "PARTS", (*cost.PARTS, visits))
 
 

@@ -137,7 +137,7 @@ def _days(earlier: PlacedVisit, later: PlacedVisit) -> int:
     return (later.day - earlier.day).days
 
 
-class Part(Struct, frozen=True):
+class CostPart(Struct, frozen=True):
     """A part of the cost: its name in plans, tables and scripts, and its points, a whole number from 0."""
 
     name: str
@@ -145,12 +145,12 @@ class Part(Struct, frozen=True):
 
 
 PARTS = (
-    Part("wait", _wait),
-    Part("rhythm", _rhythm),
-    Part("drift", _drift),
-    Part("steadiness", _steadiness),
-    Part("preference", _preference),
-    Part("consultation", _consultation),
+    CostPart("wait", _wait),
+    CostPart("rhythm", _rhythm),
+    CostPart("drift", _drift),
+    CostPart("steadiness", _steadiness),
+    CostPart("preference", _preference),
+    CostPart("consultation", _consultation),
 )
 """The parts in the contract's order."""
 
