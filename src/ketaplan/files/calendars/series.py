@@ -73,7 +73,8 @@ def _unbroken(series: Event, rule: RepeatRule, hi: datetime) -> Occurrence | Non
 
 def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
     """The occurrences as the library finds them."""
-    asked.spend(SERIES_STEPS + 2 * (rule.cost if rule else 0) + 10 * len(overrides), series, "RRULE")
+    often = (rule.cost if rule else 0) + len(series.additions)
+    asked.spend(SERIES_STEPS + 2 * often + 10 * len(overrides), series, "RRULE" if rule else "")
     for number, start in _found(_calendar(series, rule, overrides), *asked.near):
         if number < 0:
             yield from (Occurrence(series, _on_its_clock(series, start), one) for one in _lengths(series, rule, start))

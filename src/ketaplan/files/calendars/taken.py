@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -142,12 +143,16 @@ class _Calendar:
     def _default(self, owner: int) -> tzinfo | str | None:
         """The zone that a calendar names for its times without one."""
         if owner not in self._defaults:
-            self._defaults[owner] = None
-            for part in self.text.parts:
-                lines = self.text.lines(part).get("X-WR-TIMEZONE", []) if part.at == owner else []
-                if lines and lines[0].value:
-                    self._defaults[owner] = self.zones.named(lines[0].value, owner)
+            part = self._calendars.get(owner)
+            lines = self.text.lines(part).get("X-WR-TIMEZONE", []) if part else []
+            named = lines[0].value if lines else ""
+            self._defaults[owner] = self.zones.named(named, owner) if named else None
         return self._defaults[owner]
+
+    @cached_property
+    def _calendars(self) -> dict[int, Part]:
+        """The calendars of the file by their places; there may be thousands."""
+        return {part.at: part for part in self.text.parts if part.name == "VCALENDAR"}
 
     def _may_matter(self, raw: Raw) -> bool:
         """Whether an event may take time of the days asked for, by its text; the calendar's extent is noted as well."""
