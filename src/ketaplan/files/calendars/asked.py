@@ -22,8 +22,8 @@ LONG_AGO = timedelta(days=400)
 """Single days of a series may be so long."""
 
 
-class PlacedEvent(Protocol):
-    """What has a place in the text."""
+class HasPlace(Protocol):
+    """Anything with a place in the text."""
 
     @property
     def at(self) -> int:
@@ -50,7 +50,7 @@ class Asked:
         self._line_of = text.line
         return text
 
-    def spend(self, steps: int, place: PlacedEvent, key: str = "") -> None:
+    def spend(self, steps: int, place: HasPlace, key: str = "") -> None:
         """Count what reading a place costs; raises :class:`CalendarError` where all of it together is too much."""
         self._left -= steps
         if self._left < 0:

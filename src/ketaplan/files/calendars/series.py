@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ketaplan.files.calendars.asked import SERIES_STEPS, Asked
+from ketaplan.files.calendars.bounded_rules import Bounded, bounded
 from ketaplan.files.calendars.lines import Doubt, Event
 from ketaplan.files.calendars.moments import Length, Moment, midnight, moved
 from ketaplan.files.calendars.repeats import on_clock_of
-from ketaplan.files.calendars.rules import Bounded, RepeatRule, RuleError, bounded
+from ketaplan.files.calendars.rules import RepeatRule, RuleError
 
 LONGEST = timedelta(days=20_000)
 _OF_ONE_LENGTH = frozenset({"DAILY", "HOURLY", "MINUTELY", "SECONDLY"})

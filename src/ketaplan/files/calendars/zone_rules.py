@@ -20,8 +20,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
+from ketaplan.files.calendars.bounded_rules import last_before
 from ketaplan.files.calendars.moments import moved, written
-from ketaplan.files.calendars.rules import RepeatRule, RuleError, last_before, parts_of, rule_of
+from ketaplan.files.calendars.rules import RepeatRule, RuleError, parts_of, rule_of
 from ketaplan.files.calendars.text import Lines
 
 AROUND = timedelta(days=400)
