@@ -69,17 +69,17 @@ class Everybody:
             self._visit(world, day, minute, sum(own))
         return courses
 
-    def _visit(self, world: World, day: date, minute: int, is_held) -> None:
+    def _visit(self, world: World, day: date, minute: int, is_fixed) -> None:
         at, begun = world.request, minute
         (visit,) = [one for one in world.visits(day) if one.minute == minute]
-        self._need(world, day, range(minute, minute + world.length, SLOT), 1, world.chairs(visit), is_held)
+        self._need(world, day, range(minute, minute + world.length, SLOT), 1, world.chairs(visit), is_fixed)
         wish, with_the_wished = at.patient.preferences.physician, []
         for part in at.protocol.visit:
             roles = defaultdict(list)
             for role, patients_per in part.patients_per:
                 share, start = Fraction(1, patients_per), visit.start + timedelta(minutes=begun - minute)
                 able = world.able(role, day, begun, start, part.minutes, share)
-                serving = self._need(world, day, range(begun, begun + part.minutes, SLOT), share, able, is_held)
+                serving = self._need(world, day, range(begun, begun + part.minutes, SLOT), share, able, is_fixed)
                 for person, serves in serving.items():
                     roles[person].append(serves)
                 if role == "physician" and wish in serving:
@@ -89,13 +89,13 @@ class Everybody:
             begun += part.minutes
         if wish:
             is_missed = self.model.new_bool_var("")
-            self.model.add(is_missed >= is_held - sum(with_the_wished))
+            self.model.add(is_missed >= is_fixed - sum(with_the_wished))
             self.costs.append(at.clinic.weights.other_physician * is_missed)
 
-    def _need(self, world: World, day: date, slots: range, share: Fraction | int, able: list[str], is_held) -> dict:
+    def _need(self, world: World, day: date, slots: range, share: Fraction | int, able: list[str], is_fixed) -> dict:
         """Exactly one of those who are able, where the visit is held."""
         serving = {one: self.model.new_bool_var("") for one in able}
-        self.model.add(sum(serving.values()) == is_held)
+        self.model.add(sum(serving.values()) == is_fixed)
         for one, serves in serving.items():
             for slot in slots:
                 left = UNITS - int(UNITS * taken_of(world, one, day, slot))
@@ -154,10 +154,10 @@ def some_candidates(chance: Random) -> list[Candidate]:
     visits, found = chance.sample(VISITS, 2), []
     for number in range(chance.randrange(2, 5)):
         which = chance.choice([0, 0, 1])
-        phases, held = chance.choice([(TWICE, ()), (TWICE, ()), (TWICE, BEGUN), (ONE_A_WEEK, BEGUN)])
+        phases, fixed = chance.choice([(TWICE, ()), (TWICE, ()), (TWICE, BEGUN), (ONE_A_WEEK, BEGUN)])
         treatment = b.protocol(id=f"short-{which}", visit=visits[which], phases=phases, checkins=())
         one = some_patient(chance, number)
-        asked = (b.request(clinic=at, patient=one, protocol=treatment, horizon_weeks=1, held=held) for at in sites)
+        asked = (b.request(clinic=at, patient=one, protocol=treatment, horizon_weeks=1, fixed=fixed) for at in sites)
         found.append(Candidate(tuple(asked)))
     return found
 

@@ -67,7 +67,7 @@ def request_of(site: Site, file: Path, as_of: str) -> Request:
         patient=patient,
         protocol=site.protocol_of(patient).or_raise(),
         as_of=date.fromisoformat(as_of),
-        held=tuple(FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
+        fixed=tuple(FixedSession(phase=one.phase, number=one.number, day=one.on) for one in patient.attended),
     )
 
 

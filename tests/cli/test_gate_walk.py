@@ -115,7 +115,7 @@ def done(*words):
     assert result.exit_code == 0, (words, result.stderr)
 
 
-def held(book):
+def fixed(book):
     """What a book holds, by id, and its damage."""
     opened = open_book(str(book), _noon())
     try:
@@ -128,7 +128,7 @@ def held(book):
 def walk(books, monkeypatch, clock):
     """Take one step: one command with a patient in one state, in a copy of one of the books."""
     monkeypatch.chdir(books)
-    known = {book.name: (held(book)[0], book.read_bytes()) for book in sorted(books.glob("*-*.db"))}
+    known = {book.name: (fixed(book)[0], book.read_bytes()) for book in sorted(books.glob("*-*.db"))}
 
     def step(case, state, kind, as_of):
         start, words = case
@@ -139,7 +139,7 @@ def walk(books, monkeypatch, clock):
         assert said.exit_code in {0, 1, 2, 3}, said.stderr
         if Path("walk.db").read_bytes() == content:
             return said, {}, True
-        after, damage = held("walk.db")
+        after, damage = fixed("walk.db")
         assert damage == []
         changed = {name: one for name, one in after.items() if one != before.get(name)}
         return said, changed, False

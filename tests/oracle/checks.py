@@ -34,14 +34,14 @@ def faults(request: Request, plan: Plan) -> list[str]:
 def _faults(world: World, plan: Plan) -> Iterator[str]:
     yield from _heading(world.request, plan)
     course, infusions = as_planned(world.request, plan), plan.infusions
-    due = [place for place in course if place.held is None]
+    due = [place for place in course if place.fixed is None]
     if len(due) != len(infusions):
         yield f"rule 8: {len(infusions)} infusions, {len(due)} are due"
         return
     if [a.start for a in plan.appointments] != sorted(a.start for a in plan.appointments):
         yield "form: not in order of time"
     upcoming = iter(zip(due, infusions, strict=True))
-    given = [Given(place, *place.held) if place.held else _given(world, *next(upcoming)) for place in course]
+    given = [Given(place, *place.fixed) if place.fixed else _given(world, *next(upcoming)) for place in course]
     for place, appointment in zip(due, infusions, strict=True):
         yield from _infusion(world, place, appointment)
     yield from _rule_1(world, given)

@@ -26,7 +26,7 @@ class Place(NamedTuple):
     ideal: tuple[int, int]
     per_week: int | None
     last_day: date | None
-    held: tuple[date, int | None] | None
+    fixed: tuple[date, int | None] | None
     given: bool = False
 
 
@@ -41,7 +41,7 @@ class Given(NamedTuple):
     @property
     def planned(self) -> bool:
         """Whether it is the plan's."""
-        return self.place.held is None
+        return self.place.fixed is None
 
 
 class Best(NamedTuple):
@@ -85,7 +85,7 @@ def phases(request: Request) -> list[Ordered]:
         ]
         out.append(("maintenance", rules))
     names = [name for name, _ in out]
-    latest = max((names.index(h.phase) for h in request.held if h.given and h.phase in names), default=0)
+    latest = max((names.index(h.phase) for h in request.fixed if h.given and h.phase in names), default=0)
     return [Ordered(name, rules, at < latest) for at, (name, rules) in enumerate(out)]
 
 
@@ -105,19 +105,19 @@ def courses(request: Request) -> list[list[Place]]:
 
 def _orders(request: Request, phase: Ordered) -> list[tuple[list[int], list[Place]]]:
     """The orders of one phase, with how many missing sessions stand before each of its held ones."""
-    held = sorted((h for h in request.held if h.phase == phase.name), key=lambda h: (h.day, h.minute or 0, h.number))
-    known = {h.number for h in held}
-    short = 0 if phase.is_over else max(0, len(phase.rules) - len(held))
-    missing = [n for n in range(1, len(phase.rules) + len(held) + 1) if n not in known][:short]
-    before = [[] for _ in held]
+    fixed = sorted((h for h in request.fixed if h.phase == phase.name), key=lambda h: (h.day, h.minute or 0, h.number))
+    known = {h.number for h in fixed}
+    short = 0 if phase.is_over else max(0, len(phase.rules) - len(fixed))
+    missing = [n for n in range(1, len(phase.rules) + len(fixed) + 1) if n not in known][:short]
+    before = [[] for _ in fixed]
     for number in missing:
-        higher = [at for at, h in enumerate(held) if h.number > number]
-        if higher and not any(h.given for h in held[higher[0] :]):
+        higher = [at for at, h in enumerate(fixed) if h.number > number]
+        if higher and not any(h.given for h in fixed[higher[0] :]):
             before[higher[0]].append(number)
     out = []
     for counts in product(*(range(len(some) + 1) for some in before)):
         row: list = []
-        for count, h in zip(counts, held, strict=True):
+        for count, h in zip(counts, fixed, strict=True):
             row += [None] * count + [h]
         row += [None] * (short - sum(counts))
         out.append((list(counts), list(_places(phase, row, missing))))
@@ -131,7 +131,7 @@ def _places(phase: Ordered, row: list, missing: list[int]) -> Iterator[Place]:
         if h:
             yield Place(phase.name, h.number, *rule, (h.day, h.minute), h.given)
         else:
-            yield Place(phase.name, next(free), *rule, held=None)
+            yield Place(phase.name, next(free), *rule, fixed=None)
 
 
 def as_planned(request: Request, plan: Plan) -> list[Place]:
@@ -147,10 +147,10 @@ def as_planned(request: Request, plan: Plan) -> list[Place]:
 
 def _is_by_day(part: list[Place], days: list[date]) -> bool:
     """Whether the sessions of a phase are in the order of their days with the missing ones on these."""
-    if len(days) != sum(place.held is None for place in part):
+    if len(days) != sum(place.fixed is None for place in part):
         return False
     upcoming = iter(days)
-    row = [place.held[0] if place.held else next(upcoming) for place in part]
+    row = [place.fixed[0] if place.fixed else next(upcoming) for place in part]
     return row == sorted(row)
 
 
@@ -164,7 +164,7 @@ def broken(course: list[Given]) -> Iterator[str]:
         days = (session.day - before.day).days
         if (session.planned or before.planned) and not low <= days <= high:
             yield f"rule 5: {days} days before {session.place.phase} {session.place.number}, not {low} to {high}"
-        if before.place.given and session.place.held and not session.place.given and days > high:
+        if before.place.given and session.place.fixed and not session.place.given and days > high:
             yield f"rule 8: {session.place.phase} {session.place.number} is {days} days after the last one given"
     for session in course:
         place = session.place
@@ -230,8 +230,8 @@ def _fill(world: World, course: list[Place], given: list[Given]) -> Iterator[lis
         yield given
         return
     place = course[len(given)]
-    if place.held:
-        yield from _fill(world, course, [*given, Given(place, *place.held)])
+    if place.fixed:
+        yield from _fill(world, course, [*given, Given(place, *place.fixed)])
         return
     day = given[-1].day + DAY if given else world.ready
     last = given[-1].day + max(p.gap[1] for p in course) * DAY if given else world.last_first_day
@@ -280,7 +280,7 @@ def best(request: Request) -> Best | None:
     if world.consults and consultation is None:
         return None
     for course in courses(request):
-        if all(place.held for place in course):
+        if all(place.fixed for place in course):
             return None
         heads: dict[Tail | None, Head] = {None: Head(0, (), (), ())}
         for index in range(len(course)):
@@ -296,8 +296,8 @@ def _best_of(world: World, course: list[Place], heads: dict, consultation: Visit
     points, days, minutes, visits = min(heads.values())
     upcoming = iter(visits)
     given = [
-        Given(place, *place.held)
-        if place.held
+        Given(place, *place.fixed)
+        if place.fixed
         else Given(place, (visit := next(upcoming)).day, visit.minute, visit.points)
         for place in course
     ]
@@ -310,14 +310,14 @@ def _best_of(world: World, course: list[Place], heads: dict, consultation: Visit
 def _longer(world: World, course: list[Place], index: int, heads: dict, follows) -> dict[Tail, Head]:
     """Every head with one session more; of those with one tail the best."""
     place = course[index]
-    is_first = all(before.held for before in course[:index])
+    is_first = all(before.fixed for before in course[:index])
     out: dict[Tail, Head] = {}
     for tail, head in heads.items():
         for day, visits in _next_days(world, course, index, tail):
             points = _day_points(world, course, index, tail, day)
             days = (*tail.days, day) if tail and tail.phase == place.phase else (day,)
             for visit in visits:
-                if place.held is None and is_first and not follows(visit.day, visit.minute):
+                if place.fixed is None and is_first and not follows(visit.day, visit.minute):
                     continue
                 longer = _head(world, course, index, tail, head, visit, points)
                 key = Tail(day, visit.minute, place.phase, days[-(place.per_week or 1) :])
@@ -333,22 +333,22 @@ def _head(
     points += head.points + visit.points
     if _counts(course, index) and tail and None not in {tail.minute, visit.minute}:
         points += weights.shift_minute * min(weights.shift_cap, abs(visit.minute - tail.minute))
-    if course[index].held:
+    if course[index].fixed:
         return head._replace(points=points)
     return Head(points, (*head.days, visit.day), (*head.minutes, visit.minute), (*head.visits, visit))
 
 
 def _counts(course: list[Place], index: int) -> bool:
     """Whether this session or the one before it is the plan's."""
-    return course[index].held is None or (index > 0 and course[index - 1].held is None)
+    return course[index].fixed is None or (index > 0 and course[index - 1].fixed is None)
 
 
 def _next_days(world: World, course: list[Place], index: int, tail: Tail | None) -> Iterator[tuple[date, list[Visit]]]:
     """The days on which the session may fall by rule 5, and its visits on each."""
     place = course[index]
-    if place.held:
+    if place.fixed:
         if tail is None or _may_stay(course, index, tail):
-            day, minute = place.held
+            day, minute = place.fixed
             yield day, [Visit(day, minute, None, 0)]
         return
     day = tail.day + place.gap[0] * DAY if tail else world.ready
@@ -362,7 +362,7 @@ def _next_days(world: World, course: list[Place], index: int, tail: Tail | None)
 
 def _may_stay(course: list[Place], index: int, tail: Tail) -> bool:
     """Whether a held session keeps rules 5 and 8 after what stands before it."""
-    place, (day, _) = course[index], course[index].held
+    place, (day, _) = course[index], course[index].fixed
     days = (day - tail.day).days
     if _counts(course, index) and not place.gap[0] <= days <= place.gap[1]:
         return False
@@ -372,7 +372,7 @@ def _may_stay(course: list[Place], index: int, tail: Tail) -> bool:
     return (
         place.per_week is None
         or len(before) < place.per_week
-        or all(p.held for p in course[index - len(before) : index])
+        or all(p.fixed for p in course[index - len(before) : index])
     )
 
 
@@ -381,13 +381,13 @@ def _day_points(world: World, course: list[Place], index: int, tail: Tail | None
     weights, place = world.request.clinic.weights, course[index]
     if tail is None:
         urgency = {"soon": weights.soon, "urgent": weights.urgent}.get(world.request.patient.priority, 1)
-        begun = any(p.held for p in course)
+        begun = any(p.fixed for p in course)
         return 0 if begun else weights.wait_day * urgency * (day - world.ready).days
     points, days = 0, (day - tail.day).days
     if _counts(course, index):
         points = weights.gap_day * max(0, place.ideal[0] - days, days - place.ideal[1])
     k = place.per_week
-    if k and place.phase == tail.phase and len(tail.days) >= k and None in {place.held, course[index - k].held}:
+    if k and place.phase == tail.phase and len(tail.days) >= k and None in {place.fixed, course[index - k].fixed}:
         points += weights.drift_day * abs((day - tail.days[-k]).days - 7)
     return points
 

@@ -62,10 +62,10 @@ def inside(windows, day: date, start: int, end: int) -> bool:
     return any(a <= start and end <= b for a, b in spans(windows, day))
 
 
-def touched(stretches, day: date, start: int, end: int) -> bool:
-    """Whether any of the stretches takes some of the minutes."""
+def touched(intervals, day: date, start: int, end: int) -> bool:
+    """Whether any of the intervales takes some of the minutes."""
     a, b = clock(day, start), clock(day, end)
-    return any(taken.start < b and a < taken.end for taken in stretches)
+    return any(taken.start < b and a < taken.end for taken in intervals)
 
 
 @cache
@@ -124,7 +124,7 @@ class World:
     def busy(self, resource: str | None):
         """Time taken outside ketaplan."""
         known = self.request.clinic.busy
-        return known[resource].stretches if resource in known else ()
+        return known[resource].intervals if resource in known else ()
 
     def is_open(self, day: date, start: int, end: int) -> bool:
         """Rule 2 without the change of offset; and nothing starts before now."""
@@ -134,10 +134,10 @@ class World:
         return (
             inside(clinic.hours.windows, day, start, end)
             and clinic.holidays.name_on(day) is None
-            and not touched(clinic.closures.stretches, day, start, end)
+            and not touched(clinic.closures.intervals, day, start, end)
             and not touched(self.busy(None), day, start, end)
             and (patient.available is None or inside(patient.available.windows, day, start, end))
-            and not touched(patient.unavailable.stretches, day, start, end)
+            and not touched(patient.unavailable.intervals, day, start, end)
         )
 
     @cached_property
@@ -165,7 +165,7 @@ class World:
             for member in self.request.clinic.staff
             if role in member.roles
             and inside(member.shifts.windows, day, minute, end)
-            and not touched(member.leave.stretches, day, minute, end)
+            and not touched(member.leave.intervals, day, minute, end)
             and not touched(self.busy(member.id), day, minute, end)
             and self.has_room(member.id, start, length, share)
         ]
@@ -175,7 +175,7 @@ class World:
         end = minute + 1
         return (
             inside(member.shifts.windows, day, minute, end)
-            and not touched(member.leave.stretches, day, minute, end)
+            and not touched(member.leave.intervals, day, minute, end)
             and not touched(self.busy(member.id), day, minute, end)
         )
 
@@ -279,7 +279,7 @@ class World:
     @cached_property
     def last_first_day(self) -> date:
         """No first infusion of a plan falls after this day."""
-        begun = [held.day for held in self.request.held]
+        begun = [fixed.day for fixed in self.request.fixed]
         if not begun:
             return self.request.as_of + (7 * self.request.horizon_weeks - 1) * DAY
         longest = max([p.gap.max_days for p in self.request.protocol.phases] + [self._longest_maintenance])

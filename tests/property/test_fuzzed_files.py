@@ -80,7 +80,7 @@ def ask_clinic(clinic: Any) -> None:
     for day in (date(2026, 11, 27), date(2027, 2, 28)):
         spans = [*clinic.hours.on(day), *clinic.closures.on(day)]
         for resource in clinic.busy:
-            spans += clinic.busy_stretches(resource).on(day)
+            spans += clinic.busy_intervals(resource).on(day)
         for member in clinic.staff:
             spans += [*member.shifts.on(day), *member.leave.on(day)]
         assert all(0 <= start < end <= 1440 for start, end in spans)

@@ -39,6 +39,6 @@ def shortened(request: Request) -> Request:
         horizon_weeks=1,
         protocol=replace(request.protocol, phases=(replace(first, sessions=count),)),
         patient=replace(request.patient, maintenance=maintenance),
-        held=request.held[: count - 1] if all(held.phase == first.name for held in request.held) else (),
+        fixed=request.fixed[: count - 1] if all(fixed.phase == first.name for fixed in request.fixed) else (),
         pins={number: pin for number, pin in request.pins.items() if number <= count},
     )

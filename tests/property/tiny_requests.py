@@ -94,7 +94,7 @@ WEEKDAYS = st.one_of(st.just(frozenset(range(7))), st.frozensets(st.integers(0, 
 
 @st.composite
 def parts_of_a_day(draw: DrawFn, frame: Frame) -> tuple[int, int]:
-    """Some stretch of the clinic's day, more often long than short."""
+    """Some interval of the clinic's day, more often long than short."""
     start = draw(st.one_of(st.just(frame.opens), frame.minute()))
     end = draw(st.one_of(st.just(frame.closes), frame.minute()))
     return (min(start, end), max(start, end)) if start != end else (frame.opens, frame.closes)
@@ -114,7 +114,7 @@ def windows(draw: DrawFn, frame: Frame) -> WeeklyWindows:
 
 
 @st.composite
-def stretches(draw: DrawFn, frame: Frame, most: int = 2) -> Intervals:
+def intervals(draw: DrawFn, frame: Frame, most: int = 2) -> Intervals:
     """Days, or parts of them."""
     out = []
     for _ in range(draw(st.integers(0, most))):
@@ -212,7 +212,7 @@ def people(draw: DrawFn, frame: Frame, person: str, roles: str) -> StaffMember:
     """Somebody who is there most of the time."""
     always = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
     shifts = draw(sometimes(windows(frame), otherwise=always, one_in=3))
-    leave = draw(sometimes(stretches(frame), otherwise=Intervals()))
+    leave = draw(sometimes(intervals(frame), otherwise=Intervals()))
     return b.member(person, roles, *shifts.windows, leave=leave)
 
 
@@ -238,7 +238,7 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
     staff = [draw(people(frame, f"{chr(ord('p') + n)}-{n}", role)) for n, role in enumerate(roles)]
     busy = {}
     for resource in draw(st.sets(st.sampled_from((*chairs, *(person.id for person in staff), "")), max_size=2)):
-        busy[resource or None] = draw(stretches(frame))
+        busy[resource or None] = draw(intervals(frame))
     return b.clinic(
         zone=frame.zone,
         grid_minutes=frame.grid,
@@ -246,7 +246,7 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
         chairs=chairs,
         staff=staff,
         notice_days=draw(st.integers(0, 2)),
-        closures=draw(sometimes(stretches(frame), otherwise=Intervals())),
+        closures=draw(sometimes(intervals(frame), otherwise=Intervals())),
         holidays=HolidaysOn(draw(st.frozensets(frame.day(), max_size=2))),
         busy=dict(sorted(busy.items(), key=lambda item: item[0] or "")),
         weights=draw(weights()),
@@ -307,7 +307,7 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
         priority=draw(st.sampled_from(PRIORITIES)),
         earliest=draw(sometimes(frame.day(0, 6))),
         available=draw(sometimes(windows(frame), one_in=3)),
-        unavailable=draw(sometimes(stretches(frame), otherwise=Intervals())),
+        unavailable=draw(sometimes(intervals(frame), otherwise=Intervals())),
         preferences=draw(preferences(frame, clinic)),
         maintenance=order
         and MaintenanceOrder(by="Dr. Voss", on=draw(ordered_on), every_days=tuple(order), review_on=review),
@@ -315,7 +315,7 @@ def patients(draw: DrawFn, frame: Frame, clinic: Clinic) -> Patient:
 
 
 @st.composite
-def held_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patient) -> tuple[FixedSession, ...]:
+def fixed_sessions(draw: DrawFn, frame: Frame, protocol: Protocol, patient: Patient) -> tuple[FixedSession, ...]:
     """Sessions given or booked: the first of the course, some in its middle, or those of a later phase alone."""
     counts = [(phase.name, phase.sessions) for phase in protocol.phases]
     if patient.maintenance:
@@ -375,7 +375,7 @@ def tiny_requests(
     frame = draw(frames() if within is None else within)
     clinic = draw(clinics(frame))
     protocol, patient = draw(protocols(frame)), draw(patients(frame, clinic))
-    held = draw(sometimes(held_sessions(frame, protocol, patient), otherwise=()))
+    fixed = draw(sometimes(fixed_sessions(frame, protocol, patient), otherwise=()))
     sessions = sum(phase.sessions for phase in protocol.phases)
     consulted = draw(sometimes(st.tuples(frame.day(0, 4), frame.minute()))) if patient.needs_consultation else None
     now = draw(sometimes(frame.minute(), one_in=3))
@@ -385,9 +385,9 @@ def tiny_requests(
         protocol=protocol,
         as_of=frame.as_of,
         horizon_weeks=draw(st.integers(1, 2)),
-        held=held,
+        fixed=fixed,
         taken=draw(uses(frame, clinic, *others)),
-        pins=draw(sometimes(pins(frame, sessions), otherwise={}, one_in=5)) if not held else {},
+        pins=draw(sometimes(pins(frame, sessions), otherwise={}, one_in=5)) if not fixed else {},
         now=None if now is None else _clock(frame.as_of, now),
         consulted=consulted and _clock(*consulted),
         own=draw(sometimes(appointments(frame), otherwise=())),

@@ -1,9 +1,9 @@
 """A sensible clinic, patient, protocol and request; a test states only what it is about.
 
-Every builder takes the fields of the value that it builds.  Windows and stretches may be given as text::
+Every builder takes the fields of the value that it builds.  Windows and intervales may be given as text::
 
     clinic(hours=weekly("mon-fri 08:00-17:00", "sat 09:00-12:00"), chairs=("A",))
-    member("dr-lee", "physician", "mon wed 08:00-16:00", leave=stretches("2026-12-07..2026-12-09"))
+    member("dr-lee", "physician", "mon wed 08:00-16:00", leave=intervales("2026-12-07..2026-12-09"))
     patient(available=weekly("thu 15:00-17:00"), earliest=date(2026, 12, 1))
     request(clinic=clinic(...), taken=(use("A", "2026-12-01 09:00..2026-12-01 11:00"),))
 """
@@ -55,7 +55,7 @@ def weekly(*windows: str | Window) -> WeeklyWindows:
     return WeeklyWindows(tuple(window(entry) if isinstance(entry, str) else entry for entry in windows))
 
 
-def stretch(text: str, reason: str = "") -> Interval:
+def interval(text: str, reason: str = "") -> Interval:
     """``"2026-12-07"``, ``"2026-12-07..2026-12-09"`` (both included) or ``"2026-12-01 09:00..2026-12-01 11:00"``."""
     first, _, last = text.partition("..")
     if ":" in first:
@@ -63,9 +63,9 @@ def stretch(text: str, reason: str = "") -> Interval:
     return Interval.of_days(date.fromisoformat(first), date.fromisoformat(last or first), reason)
 
 
-def stretches(*texts: str | Interval) -> Intervals:
+def intervals(*texts: str | Interval) -> Intervals:
     """Leave, closures, busy or unavailable time."""
-    return Intervals(tuple(stretch(entry) if isinstance(entry, str) else entry for entry in texts))
+    return Intervals(tuple(interval(entry) if isinstance(entry, str) else entry for entry in texts))
 
 
 def moment(day: date, minute_of_day: int, zone: str = "America/New_York") -> datetime:

@@ -108,7 +108,7 @@ def plan(clinic: Clinic, appointments: tuple[Appointment, ...], **fields) -> Pla
 def view(**fields) -> PlanView:
     """Six sessions on Mondays and Thursdays at nine; any part of the view or of its plan may be given."""
     clinic = fields.pop("clinic", None) or staffed_clinic()
-    around = {key: fields.pop(key) for key in ("saved", "held", "statuses") if key in fields}
+    around = {key: fields.pop(key) for key in ("saved", "fixed", "statuses") if key in fields}
     patient, protocol = fields.pop("patient", None) or b.patient(), fields.pop("protocol", None) or b.protocol()
     remarks: tuple[Remark, ...] = fields.pop("remarks", ())
     summary, digest = fields.pop("summary", SUMMARY), fields.pop("digest", "0f1e2d3c")

@@ -232,7 +232,7 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
         console.say(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
     if answer.has_faults:
         raise typer.Exit(2)
-    if not answer.batch.is_complete:
+    if not answer.batch.all_planned:
         raise typer.Exit(1)
 
 

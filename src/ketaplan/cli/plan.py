@@ -190,7 +190,7 @@ class Showing(NamedTuple):
                 patient=answer.patient,
                 clinic=answer.clinic,
                 protocol=answer.protocol,
-                held=answer.held,
+                fixed=answer.fixed,
                 saved=saved,
                 statuses=answer.statuses,
                 booked=answer.booked,

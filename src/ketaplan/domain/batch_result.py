@@ -69,7 +69,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     as_of: date
     plans: tuple[Planned, ...] = ()
-    kept: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
     unplanned: tuple[Unplanned, ...] = ()
     loads: tuple[WeekUtilisation, ...] = ()
     bound: int = 0
@@ -92,7 +92,7 @@ class Batch(Struct, frozen=True, kw_only=True):
         return (self.cost - self.bound) / max(1, len(self.plans))
 
     @property
-    def is_complete(self) -> bool:
+    def all_planned(self) -> bool:
         """Whether everybody who is to be planned is planned."""
         return all(left.declined for left in self.unplanned)
 
@@ -102,7 +102,7 @@ def joined(batches: list[Batch], as_of: date) -> Batch:
     return Batch(
         as_of=as_of,
         plans=tuple(sorted((plan for one in batches for plan in one.plans), key=lambda plan: plan.patient)),
-        kept=tuple(sorted(patient for one in batches for patient in one.kept)),
+        complete=tuple(sorted(patient for one in batches for patient in one.complete)),
         unplanned=tuple(sorted((left for one in batches for left in one.unplanned), key=lambda left: left.patient)),
         loads=tuple(load for one in batches for load in one.loads),
         bound=sum(one.bound for one in batches),

@@ -164,19 +164,19 @@ class Clinic(Struct, frozen=True, kw_only=True):
         """Everybody who has that role, by id."""
         return tuple(member for member in self.staff if role in member.roles)
 
-    def busy_stretches(self, resource: str | None) -> Intervals:
+    def busy_intervals(self, resource: str | None) -> Intervals:
         """The time taken of one resource, or of the whole clinic."""
         return self.busy.get(resource) or _NONE_TAKEN
 
     def closed_by(self, day: date) -> list[Interval]:
         """Closures and clinic-wide busy time that cover some part of the day; holidays are not among them."""
-        return [*self.closures.during(day), *self.busy_stretches(None).during(day)]
+        return [*self.closures.during(day), *self.busy_intervals(None).during(day)]
 
     def is_closed_on(self, day: date) -> bool:
         """Whether it does not open at all that day: no hours, a holiday, or closed or taken throughout them."""
         if self.holidays.name_on(day) is not None:
             return True
-        shut = merged([*self.closures.on(day), *self.busy_stretches(None).on(day)])
+        shut = merged([*self.closures.on(day), *self.busy_intervals(None).on(day)])
         return all(any(first <= start and end <= last for first, last in shut) for start, end in self.hours.on(day))
 
 

@@ -1,4 +1,4 @@
-"""The sessions of one patient's course in order: those held already, those to plan, and the gap rule before each.
+"""The sessions of one patient's course in order: those fixed already, those to plan, and the gap rule before each.
 
 The sessions of a phase are in the order of their days, whatever their numbers.  A missing one whose number is lower
 than that of a session booked later has a place between the two; whether it is planned there or after the last of its
@@ -61,7 +61,7 @@ class Session(Struct, frozen=True, kw_only=True):
     gap: Gap
     per_week: int | None
     last_day: date | None = None
-    held: FixedSession | None = None
+    fixed: FixedSession | None = None
 
 
 def phase_names(patient: Patient, protocol: Protocol) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def week_before(sessions: Sequence[Session], index: int) -> int | None:
 class Course(Struct, frozen=True):
     """All sessions of a course in order, phase by phase; in each phase in the order of their days.
 
-    ``room`` says, for every held session before which missing ones have their place, how many: the choices of order.
+    ``room`` says, for every fixed session before which missing ones have their place, how many: the choices of order.
     """
 
     sessions: tuple[Session, ...]
@@ -93,23 +93,23 @@ class Course(Struct, frozen=True):
     @property
     def to_plan(self) -> tuple[Session, ...]:
         """The sessions that a plan has to find days for."""
-        return tuple(session for session in self.sessions if session.held is None)
+        return tuple(session for session in self.sessions if session.fixed is None)
 
     @property
     def has_begun(self) -> bool:
-        """Whether any session is held: ``wait`` and the horizon count only for a course without any."""
-        return any(session.held for session in self.sessions)
+        """Whether any session is fixed: ``wait`` and the horizon count only for a course without any."""
+        return any(session.fixed for session in self.sessions)
 
     @property
-    def held_first(self) -> int:
-        """How many sessions are held before the first to plan."""
-        return next((index for index, session in enumerate(self.sessions) if session.held is None), len(self.sessions))
+    def leading_fixed(self) -> int:
+        """How many sessions are fixed before the first to plan."""
+        return next((index for index, session in enumerate(self.sessions) if session.fixed is None), len(self.sessions))
 
     @property
     def is_long(self) -> bool:
-        """Whether the sessions to plan can take years, no held one being among them: the search then looks ahead."""
-        planned = self.sessions[self.held_first :]
-        if not planned or any(session.held for session in planned):
+        """Whether the sessions to plan can take years, no fixed one being among them: the search then looks ahead."""
+        planned = self.sessions[self.leading_fixed :]
+        if not planned or any(session.fixed for session in planned):
             return False
         return sum(session.gap.max_days for session in planned) > LONG_DAYS
 
@@ -119,7 +119,7 @@ class Course(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls, patient: Patient, protocol: Protocol, held: Iterable[FixedSession], between: Sequence[int] | None = ()
+        cls, patient: Patient, protocol: Protocol, fixed: Iterable[FixedSession], between: Sequence[int] | None = ()
     ) -> Course:
         """The course of a patient under a protocol that holds the patient's order already.
 
@@ -127,10 +127,10 @@ class Course(Struct, frozen=True):
         many as have their place there for None.
         """
         by_phase: dict[str, list[FixedSession]] = {}
-        for session in held:
+        for session in fixed:
             by_phase.setdefault(session.phase, []).append(session)
         phases = list(_phases(patient, protocol, by_phase))
-        given = [any(one.given for one in phase.held) for phase in phases]
+        given = [any(one.given for one in phase.fixed) for phase in phases]
         orders = [_Order(phase, is_closed=any(given[number + 1 :])) for number, phase in enumerate(phases)]
         room = tuple(places for order in orders for places in order.room)
         chosen = iter(room if between is None else between)
@@ -138,25 +138,25 @@ class Course(Struct, frozen=True):
 
 
 class _Phase(NamedTuple):
-    """A phase as it was ordered, and its held sessions in the order of their days."""
+    """A phase as it was ordered, and its fixed sessions in the order of their days."""
 
     name: str
     ordered: int
     gaps: list[Gap]
-    """One before each session, as many as are ordered or held."""
-    held: list[FixedSession]
+    """One before each session, as many as are ordered or fixed."""
+    fixed: list[FixedSession]
     per_week: int | None
     last_day: date | None
 
 
 def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[FixedSession]]) -> Iterator[_Phase]:
     for phase in protocol.phases:
-        held = _by_day(by_phase.get(phase.name, ()))
-        gaps = [phase.gap] * max(phase.sessions, len(held))
-        yield _Phase(phase.name, phase.sessions, gaps, held, phase.per_week, None)
+        fixed = _by_day(by_phase.get(phase.name, ()))
+        gaps = [phase.gap] * max(phase.sessions, len(fixed))
+        yield _Phase(phase.name, phase.sessions, gaps, fixed, phase.per_week, None)
     if order := patient.maintenance:
-        held = _by_day(by_phase.get(MAINTENANCE, ()))
-        every = [*order.every_days, *order.every_days[-1:] * max(0, len(held) - order.sessions)]
+        fixed = _by_day(by_phase.get(MAINTENANCE, ()))
+        every = [*order.every_days, *order.every_days[-1:] * max(0, len(fixed) - order.sessions)]
         gaps = [
             Gap(
                 min_days=max(1, days - protocol.tolerance_before),
@@ -165,15 +165,15 @@ def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[Fixed
             )
             for days in every
         ]
-        yield _Phase(MAINTENANCE, order.sessions, gaps, held, None, order.review_on)
+        yield _Phase(MAINTENANCE, order.sessions, gaps, fixed, None, order.review_on)
 
 
-def _by_day(held: Iterable[FixedSession]) -> list[FixedSession]:
-    return sorted(held, key=lambda session: (session.day, session.minute or 0, session.number))
+def _by_day(fixed: Iterable[FixedSession]) -> list[FixedSession]:
+    return sorted(fixed, key=lambda session: (session.day, session.minute or 0, session.number))
 
 
 class _Order:
-    """The held sessions of a phase, and where the missing ones may stand.
+    """The fixed sessions of a phase, and where the missing ones may stand.
 
     Missing are the numbers that are free, lowest first: what replaces a session that was missed keeps its number.  A
     missing number has its place before the first session, by day, of a higher number, unless that one or any after it
@@ -181,19 +181,19 @@ class _Order:
     """
 
     def __init__(self, phase: _Phase, *, is_closed: bool) -> None:
-        numbers = {session.number for session in phase.held}
+        numbers = {session.number for session in phase.fixed}
         free = (number for number in count_from(1) if number not in numbers)
         self.phase = phase
-        self.missing = [] if is_closed else list(islice(free, max(0, phase.ordered - len(phase.held))))
-        self.places = [0] * len(phase.held)
+        self.missing = [] if is_closed else list(islice(free, max(0, phase.ordered - len(phase.fixed))))
+        self.places = [0] * len(phase.fixed)
         for number in self.missing:
             if (place := self._place_of(number)) is not None:
                 self.places[place] += 1
 
     def _place_of(self, number: int) -> int | None:
-        held = self.phase.held
-        place = next((place for place, session in enumerate(held) if session.number > number), None)
-        return None if place is None or any(session.given for session in held[place:]) else place
+        fixed = self.phase.fixed
+        place = next((place for place, session in enumerate(fixed) if session.number > number), None)
+        return None if place is None or any(session.given for session in fixed[place:]) else place
 
     @property
     def room(self) -> list[int]:
@@ -203,14 +203,14 @@ class _Order:
     def sessions(self, between: Iterator[int]) -> Iterator[Session]:
         """The phase's sessions in order, so many of the missing in each place as ``between`` says."""
         numbers, place = iter(self.missing), count_from()
-        for room, held in zip(self.places, self.phase.held, strict=True):
+        for room, fixed in zip(self.places, self.phase.fixed, strict=True):
             for number in islice(numbers, next(between, 0) if room else 0):
                 yield self._session(next(place), number)
-            yield self._session(next(place), held.number, held)
+            yield self._session(next(place), fixed.number, fixed)
         for number in numbers:
             yield self._session(next(place), number)
 
-    def _session(self, place: int, number: int, held: FixedSession | None = None) -> Session:
+    def _session(self, place: int, number: int, fixed: FixedSession | None = None) -> Session:
         phase = self.phase
         return Session(
             phase=phase.name,
@@ -219,5 +219,5 @@ class _Order:
             gap=phase.gaps[place],
             per_week=phase.per_week,
             last_day=phase.last_day,
-            held=held,
+            fixed=fixed,
         )

@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 WHOLE_DAY = (0, DAY_MINUTES)
 LONG_DAYS = 31
-"""A stretch that covers more days than this is looked through rather than listed day by day."""
+"""An interval that covers more days than this is looked through rather than listed day by day."""
 
 
 class MinuteRange(NamedTuple):
@@ -154,9 +154,9 @@ class Interval(Struct, frozen=True):
     reason: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse an empty stretch."""
+        """Refuse an empty interval."""
         if not self.start < self.end:
-            raise ValueError(f"stretch from {self.start} to {self.end} is empty")
+            raise ValueError(f"interval from {self.start} to {self.end} is empty")
 
     @classmethod
     def of_days(cls, first: date, last: date, reason: str = "") -> Interval:
@@ -177,36 +177,36 @@ class Interval(Struct, frozen=True):
 
 
 class Intervals:
-    """Many stretches, looked up by day."""
+    """Many intervales, looked up by day."""
 
-    __slots__ = ("_by_day", "_long", "stretches")
+    __slots__ = ("_by_day", "_long", "intervals")
 
-    def __init__(self, stretches: tuple[Interval, ...] = ()) -> None:
+    def __init__(self, intervals: tuple[Interval, ...] = ()) -> None:
         """List the short ones by day; keep the long ones aside."""
-        self.stretches = stretches
+        self.intervals = intervals
         self._long: list[Interval] = []
         self._by_day: dict[int, list[Interval]] = {}
-        for stretch in stretches:
-            first, last = stretch.start.toordinal(), stretch.end.toordinal()
+        for interval in intervals:
+            first, last = interval.start.toordinal(), interval.end.toordinal()
             if last - first > LONG_DAYS:
-                self._long.append(stretch)
+                self._long.append(interval)
                 continue
             for day in range(first, last + 1):
-                self._by_day.setdefault(day, []).append(stretch)
+                self._by_day.setdefault(day, []).append(interval)
 
     def during(self, day: date) -> list[Interval]:
-        """The stretches that cover some part of the day."""
+        """The intervales that cover some part of the day."""
         near = self._by_day.get(day.toordinal(), [])
-        return [stretch for stretch in (*near, *self._long) if stretch.on(day)] if near or self._long else []
+        return [interval for interval in (*near, *self._long) if interval.on(day)] if near or self._long else []
 
     def on(self, day: date) -> tuple[Minutes, ...]:
         """The minutes of the day that they cover together."""
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:
             return ()
-        spans = [_within(stretch.start, stretch.end) or stretch.on(day) for stretch in near or ()]
-        for stretch in self._long:
-            spans.append(stretch.on(day))
+        spans = [_within(interval.start, interval.end) or interval.on(day) for interval in near or ()]
+        for interval in self._long:
+            spans.append(interval.on(day))
             if spans[-1] == WHOLE_DAY:
                 return (WHOLE_DAY,)
         return merged([span for span in spans if span])

@@ -35,7 +35,7 @@ class Engaged(Struct, frozen=True):
 class Request(Struct, frozen=True, kw_only=True, dict=True):
     """One patient's course to be planned.
 
-    ``protocol`` holds the patient's order already (:func:`.with_order`).  ``held`` are the sessions of this
+    ``protocol`` holds the patient's order already (:func:`.with_order`).  ``fixed`` are the sessions of this
     course that are not to plan: the file's ``[[attended]]`` and what the book holds.  ``between`` is the order of the
     course (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.course.session_order.ordered`).  ``taken``
     is what others hold of the clinic's chairs and people.  ``pins`` counts sessions through the whole course from 1, in
@@ -49,7 +49,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     protocol: Protocol
     as_of: date
     horizon_weeks: int = HORIZON_WEEKS
-    held: tuple[FixedSession, ...] = ()
+    fixed: tuple[FixedSession, ...] = ()
     taken: tuple[ResourceUse, ...] = ()
     pins: dict[int, Pin] = field(default_factory=dict)
     now: datetime | None = None
@@ -59,8 +59,8 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def course(self) -> Course:
-        """The sessions in order, those held and those to plan; maintenance that is ordered later is not there yet."""
-        return Course.of(self.patient.as_of(self.as_of), self.protocol, self.held, self.between)
+        """The sessions in order, those fixed and those to plan; maintenance that is ordered later is not there yet."""
+        return Course.of(self.patient.as_of(self.as_of), self.protocol, self.fixed, self.between)
 
     @cached_property
     def ready(self) -> date:

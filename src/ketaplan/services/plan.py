@@ -59,7 +59,7 @@ class PlanAnswer(Struct, frozen=True, kw_only=True):
     patient: Patient
     clinic: Clinic
     protocol: Protocol
-    held: tuple[FixedSession, ...]
+    fixed: tuple[FixedSession, ...]
     warnings: tuple[Fault, ...]
     has_book: bool
     book_warnings: tuple[str, ...] = ()
@@ -160,7 +160,7 @@ def _answer(
         patient=patient,
         clinic=request.clinic,
         protocol=request.protocol,
-        held=() if complete else request.held,
+        fixed=() if complete else request.fixed,
         warnings=tuple(fault for fault in warnings if fault.warning),
         has_book=book is not None,
         book_warnings=book.warnings if book else (),

@@ -11,16 +11,16 @@ from support import builders as b
 TWO_PHASES = b.protocol(phases=(b.phase(sessions=3), b.phase("weekly", sessions=2, per_week=1, gap=b.gap(6, 8))))
 
 
-def held(number: int, day: int, phase: str = "induction", **fields) -> FixedSession:
+def fixed(number: int, day: int, phase: str = "induction", **fields) -> FixedSession:
     return FixedSession(phase=phase, number=number, day=date(2026, 11, day), **fields)
 
 
 def booked(number: int, day: int, phase: str = "induction") -> FixedSession:
-    return held(number, day, phase, given=False)
+    return fixed(number, day, phase, given=False)
 
 
 def names(course: Course) -> list[str]:
-    return [f"{one.phase} {one.number}{' held' if one.held else ''}" for one in course.sessions]
+    return [f"{one.phase} {one.number}{' fixed' if one.fixed else ''}" for one in course.sessions]
 
 
 def test_phases_follow_one_another_and_numbers_restart():
@@ -38,7 +38,7 @@ SIX = b.protocol(phases=(b.phase(), b.phase("weekly", sessions=2, per_week=1, ga
 
 def numbers(course: Course) -> list[int]:
     """The numbers in the course's order, those to plan below nothing."""
-    return [one.number if one.held else -one.number for one in course.sessions if one.phase == "induction"]
+    return [one.number if one.fixed else -one.number for one in course.sessions if one.phase == "induction"]
 
 
 def test_a_session_that_fell_out_has_its_place_between_its_neighbors():
@@ -60,13 +60,13 @@ def test_numbers_that_are_planned_rise_with_the_days():
 
 
 def test_what_was_given_counts_by_its_day_whatever_its_number():
-    course = Course.of(b.patient(), SIX, (held(4, 10), held(1, 12), held(2, 16)), None)
+    course = Course.of(b.patient(), SIX, (fixed(4, 10), fixed(1, 12), fixed(2, 16)), None)
 
     assert numbers(course) == [4, 1, 2, -3, -5, -6]
 
 
 def test_there_is_no_place_before_a_session_that_was_given():
-    course = Course.of(b.patient(), SIX, (held(1, 10), held(3, 16), booked(4, 20)), None)
+    course = Course.of(b.patient(), SIX, (fixed(1, 10), fixed(3, 16), booked(4, 20)), None)
 
     assert course.room == ()
     assert numbers(course) == [1, 3, 4, -2, -5, -6]
@@ -76,16 +76,16 @@ def test_a_session_before_all_others_has_its_place_at_the_beginning():
     course = Course.of(b.patient(), SIX, [booked(number, 10 + 2 * number) for number in (2, 3)], None)
 
     assert numbers(course)[0] == -1
-    assert course.held_first == 0
+    assert course.leading_fixed == 0
 
 
 def test_a_phase_is_closed_once_a_session_of_a_later_phase_was_given():
-    short = [held(number, 2 * number) for number in (1, 2, 4)]
+    short = [fixed(number, 2 * number) for number in (1, 2, 4)]
 
     later = Course.of(b.patient(), SIX, (*short, booked(1, 20, "weekly")))
     assert names(later)[3:6] == ["induction 3", "induction 5", "induction 6"]
-    given = Course.of(b.patient(), SIX, (*short, held(1, 20, "weekly")))
-    assert names(given)[3:] == ["weekly 1 held", "weekly 2"]
+    given = Course.of(b.patient(), SIX, (*short, fixed(1, 20, "weekly")))
+    assert names(given)[3:] == ["weekly 1 fixed", "weekly 2"]
 
 
 def test_maintenance_is_there_only_from_the_day_of_its_order():
@@ -99,21 +99,21 @@ def test_maintenance_is_there_only_from_the_day_of_its_order():
 
 
 def test_what_was_held_comes_first_and_numbers_run_on():
-    course = Course.of(b.patient(), TWO_PHASES, (held(2, 16), held(1, 12)))
+    course = Course.of(b.patient(), TWO_PHASES, (fixed(2, 16), fixed(1, 12)))
 
-    assert names(course)[:3] == ["induction 1 held", "induction 2 held", "induction 3"]
+    assert names(course)[:3] == ["induction 1 fixed", "induction 2 fixed", "induction 3"]
     assert course.has_begun
     assert len(course.to_plan) == 3
 
 
 def test_what_replaces_a_missed_session_keeps_its_number():
-    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=4),)), (held(1, 12), held(3, 16)))
+    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=4),)), (fixed(1, 12), fixed(3, 16)))
 
-    assert names(course) == ["induction 1 held", "induction 3 held", "induction 2", "induction 4"]
+    assert names(course) == ["induction 1 fixed", "induction 3 fixed", "induction 2", "induction 4"]
 
 
 def test_a_phase_of_which_more_was_held_than_planned_is_over():
-    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=1),)), (held(1, 12), held(2, 16)))
+    course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=1),)), (fixed(1, 12), fixed(2, 16)))
 
     assert course.to_plan == ()
 

@@ -103,7 +103,7 @@ def test_weeks_are_counted_whole_from_monday(every, first, later, days):
 
 
 def test_an_interval_over_midnight_takes_a_part_of_both_days():
-    night = b.stretches("2026-11-23 22:00..2026-11-24 06:00")
+    night = b.intervals("2026-11-23 22:00..2026-11-24 06:00")
 
     assert [night.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((1320, 1440),), ((0, 360),), ()]
 
@@ -115,11 +115,11 @@ def test_seconds_are_widened_to_whole_minutes():
 
 
 def test_an_interval_that_ends_at_midnight_leaves_the_next_day_alone():
-    assert b.stretches("2026-11-23 22:00..2026-11-24 00:00").on(date(2026, 11, 24)) == ()
+    assert b.intervals("2026-11-23 22:00..2026-11-24 00:00").on(date(2026, 11, 24)) == ()
 
 
 def test_whole_days_are_both_included():
-    leave = b.stretches("2026-11-23..2026-11-24")
+    leave = b.intervals("2026-11-23..2026-11-24")
 
     assert [leave.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((0, 1440),), ((0, 1440),), ()]
 
@@ -133,7 +133,7 @@ def test_an_interval_of_years_is_found_like_a_short_one():
 
 
 def test_intervals_of_one_day_are_together():
-    assert b.stretches("2026-11-23 09:00..2026-11-23 10:00", "2026-11-23 10:00..2026-11-23 11:00").on(MONDAY) == (
+    assert b.intervals("2026-11-23 09:00..2026-11-23 10:00", "2026-11-23 10:00..2026-11-23 11:00").on(MONDAY) == (
         (540, 660),
     )
 

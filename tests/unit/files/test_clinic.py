@@ -58,8 +58,8 @@ def test_closures_and_busy_time_are_whole_days_or_parts_of_them(tmp_path: Path) 
     assert clinic.closures.on(date(2026, 12, 26)) == (MinuteRange(0, 1440),)
     assert clinic.closures.on(date(2026, 12, 31)) == (MinuteRange(720, 1440),)
     assert clinic.closures.on(date(2027, 1, 1)) == ()
-    assert [stretch.start for stretch in clinic.busy_stretches("dr-lee").stretches] == [datetime(2026, 12, 1, 9)]
-    assert clinic.busy_stretches(None).on(date(2026, 12, 2)) == (MinuteRange(0, 1440),)
+    assert [interval.start for interval in clinic.busy_intervals("dr-lee").intervals] == [datetime(2026, 12, 1, 9)]
+    assert clinic.busy_intervals(None).on(date(2026, 12, 2)) == (MinuteRange(0, 1440),)
 
 
 def test_what_is_optional_may_be_left_out(tmp_path: Path) -> None:

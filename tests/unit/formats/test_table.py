@@ -108,8 +108,8 @@ def test_a_gap_that_its_phase_or_its_order_means_to_be_long_is_not_marked() -> N
 
 
 def test_a_long_gap_after_a_session_that_was_held_is_marked() -> None:
-    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 23)),)
-    assert row(shown(courses.view(held=held)), "30 Nov  0").endswith("7 days *")
+    fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 23)),)
+    assert row(shown(courses.view(fixed=fixed)), "30 Nov  0").endswith("7 days *")
 
 
 def numbers(text: str) -> list[str]:
@@ -129,8 +129,8 @@ def test_sessions_are_counted_by_date_whatever_their_ids_say(width: int) -> None
 def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> None:
     clinic = courses.staffed_clinic()
     days = (*courses.TWO_WEEKS[:2], *courses.TWO_WEEKS[3:])
-    held = tuple(FixedSession(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
-    text = shown(courses.view(appointments=(courses.infusion(clinic, 6, courses.TWO_WEEKS[2]),), held=held))
+    fixed = tuple(FixedSession(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
+    text = shown(courses.view(appointments=(courses.infusion(clinic, 6, courses.TWO_WEEKS[2]),), fixed=fixed))
     assert row(text, "Mon  7 Dec").split()[0] == "3"
     assert row(text, "Mon  7 Dec").endswith("4 days")
     assert "Beside 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
@@ -147,7 +147,7 @@ def test_somebody_with_two_roles_is_named_once() -> None:
 def test_a_score_that_is_due_on_a_closed_day_says_so() -> None:
     days = [date(2026, 12, day) for day in (4, 5, 8)]
     due = tuple(CheckInDue(on=day, measure="PHQ-9", label=f"on the {day.day}th") for day in days)
-    clinic = courses.staffed_clinic(closures=b.stretches("2026-12-08"))
+    clinic = courses.staffed_clinic(closures=b.intervals("2026-12-08"))
     text = shown(courses.view(clinic=clinic, checkins=due))
     assert "on the 4th\n" in text
     assert text.count("th (clinic closed)\n") == 2
@@ -161,10 +161,10 @@ def test_scores_are_due_in_planned_and_in_kept_courses(statuses) -> None:
 def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> None:
     patient = b.patient(attended=(Attended(phase="induction", number=1, on=date(2026, 11, 26)),))
     from_file = shown(courses.view(patient=patient))
-    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
+    fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
     assert "Goes on after 1 session, the last on Thu 26 Nov." in from_file
     assert row(from_file, "Mon 30 Nov").endswith("4 days")
-    assert shown(courses.view(held=held)) == from_file
+    assert shown(courses.view(fixed=fixed)) == from_file
 
 
 def test_phases_are_named_where_there_is_more_than_the_first() -> None:

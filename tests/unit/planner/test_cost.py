@@ -24,8 +24,8 @@ def points(part: str, request=None, days=PLAIN, minutes=540, physicians=("dr-lee
     planned = iter(days)
     times = iter(minutes if isinstance(minutes, tuple) else (minutes,) * len(days))
     course = [
-        PlacedVisit(one, one.held.day, one.held.minute)
-        if one.held
+        PlacedVisit(one, one.fixed.day, one.fixed.minute)
+        if one.fixed
         else PlacedVisit(one, MONDAY + timedelta(days=next(planned)), next(times), physicians)
         for one in request.course.sessions
     ]
@@ -122,8 +122,8 @@ def test_the_consultation_costs_30_a_day_from_today_by_priority():
 
 
 def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_count_from_them():
-    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 17), minute=600),)
-    request = b.request(held=held)
+    fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 17), minute=600),)
+    request = b.request(fixed=fixed)
     rest = (0, 3, 7, 10, 14)
 
     assert points("wait", request, rest) == 0
@@ -133,13 +133,13 @@ def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_coun
 
 
 def test_between_two_sessions_that_were_held_nothing_counts():
-    held = tuple(
+    fixed = tuple(
         FixedSession(phase="induction", number=number, day=date(2026, 11, day), minute=minute)
         for number, day, minute in ((1, 12, 480), (2, 19, 720))
     )
 
-    assert points("rhythm", b.request(held=held), (0, 3, 7, 10)) == 0
-    assert points("steadiness", b.request(held=held), (0, 3, 7, 10), minutes=720) == 0
+    assert points("rhythm", b.request(fixed=fixed), (0, 3, 7, 10)) == 0
+    assert points("steadiness", b.request(fixed=fixed), (0, 3, 7, 10), minutes=720) == 0
 
 
 def test_the_clinics_weights_replace_the_contracts():

@@ -29,7 +29,7 @@ class _FaultyError(Exception):
 
 def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[Clinic]:
     """The clinic with what its calendars hold between two days, both included, among its busy time."""
-    busy = {resource: list(taken.stretches) for resource, taken in clinic.busy.items()}
+    busy = {resource: list(taken.intervals) for resource, taken in clinic.busy.items()}
     faults: list[Fault] = []
     for index, calendar in enumerate(clinic.busy_calendars):
         path = Path(clinic.file).parent / calendar.file

@@ -19,7 +19,7 @@ from ketaplan.domain.clock import zone_named
 from ketaplan.domain.intervals import Intervals
 from ketaplan.errors import Fault
 from ketaplan.files.readers.instructions import instructions_of
-from ketaplan.files.readers.intervals import stretches, weekly
+from ketaplan.files.readers.intervals import intervals, weekly
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.clinic import SHAPE, oddities
 from ketaplan.files.schemas.validation import validated
@@ -62,7 +62,7 @@ def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
         chairs=tuple(sorted(chair["id"] for chair in values.get("chairs", ()))),
         staff=tuple(sorted((_member(entry) for entry in values.get("staff", ())), key=lambda member: member.id)),
         holidays=_holidays(values.get("holidays")),
-        closures=stretches(values.get("closures", ())),
+        closures=intervals(values.get("closures", ())),
         busy=_by_resource(values.get("busy", ())),
         busy_calendars=tuple(_busy_calendar(entry) for entry in values.get("busy_calendars", ())),
         instructions=instructions_of(values.get("instructions", {})),
@@ -78,7 +78,7 @@ def _member(entry: Mapping[str, Any]) -> StaffMember:
         name=entry["name"],
         roles=tuple(role for role in ROLES if role in given),
         shifts=weekly(entry.get("shifts", ())),
-        leave=stretches(entry.get("leave", ())),
+        leave=intervals(entry.get("leave", ())),
     )
 
 
@@ -96,7 +96,7 @@ def _by_resource(entries: Iterable[Mapping[str, Any]]) -> dict[str | None, Inter
     taken: dict[str | None, list[Mapping[str, Any]]] = {}
     for entry in entries:
         taken.setdefault(entry.get("resource"), []).append(entry)
-    return {resource: stretches(listed) for resource, listed in taken.items()}
+    return {resource: intervals(listed) for resource, listed in taken.items()}
 
 
 def _busy_calendar(entry: Mapping[str, Any]) -> BusyCalendar:

@@ -1,4 +1,4 @@
-"""Checked tables to the windows and stretches of the domain."""
+"""Checked tables to the windows and intervales of the domain."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def _window(entry: Mapping[str, Any]) -> Window:
     )
 
 
-def stretches(entries: Iterable[Mapping[str, Any]]) -> Intervals:
+def intervals(entries: Iterable[Mapping[str, Any]]) -> Intervals:
     """Closures, leave, busy or unavailable time."""
-    return Intervals(tuple(stretch(entry) for entry in entries))
+    return Intervals(tuple(interval(entry) for entry in entries))
 
 
-def stretch(entry: Mapping[str, Any]) -> Interval:
+def interval(entry: Mapping[str, Any]) -> Interval:
     """Days, both included, or date-times, half-open."""
     start, end, reason = entry["from"], entry["to"], entry.get("reason", "")
     if isinstance(start, datetime):

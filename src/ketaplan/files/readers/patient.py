@@ -12,7 +12,7 @@ from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.order import MaintenanceOrder, Order
 from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences
 from ketaplan.errors import Fault
-from ketaplan.files.readers.intervals import stretches, weekday_numbers, weekly
+from ketaplan.files.readers.intervals import intervals, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.fields import Finding
@@ -77,7 +77,7 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
         clearance=Clearance(**values["clearance"]),
         clinics=tuple(values.get("clinics", ())),
         available=weekly(values["available"]) if values.get("available") else None,
-        unavailable=stretches(values.get("unavailable", ())),
+        unavailable=intervals(values.get("unavailable", ())),
         preferences=_preferences(values.get("preferences", {})),
         attended=tuple(Attended(**entry) for entry in values.get("attended", ())),
         order=_order(values["order"]) if "order" in values else None,

@@ -200,14 +200,14 @@ def out_of_order(entry: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
 
 
 def kind_of_moment(moment: object) -> str:
-    """What a bound of a stretch is."""
+    """What a bound of an interval is."""
     if isinstance(moment, int):
         return "a time"
     return "a date-time" if hasattr(moment, "hour") else "a date"
 
 
 def said(moment: Any) -> str:
-    """A bound of a stretch as people write it."""
+    """A bound of an interval as people write it."""
     return scalars.clock(moment) if isinstance(moment, int) else moment.isoformat(*(" ",) * hasattr(moment, "hour"))
 
 

@@ -33,7 +33,7 @@ def _rows(batch: Batch) -> Iterator[Row]:
             waits_days=plan.waits_days,
             cost=plan.cost.total,
         )
-    for patient in batch.kept:
+    for patient in batch.complete:
         yield _row(patient, "kept")
     for left in batch.unplanned:
         yield _row(left.patient, "declined" if left.declined else "unplanned", cost=left.points, reason=left.reasons[0])

@@ -25,7 +25,7 @@ def pieces(batch: Batch) -> Iterator[str]:
     for number, plan in enumerate(batch.plans):
         yield (",\n" if number else "\n") + plan.document
     rest = {
-        "kept": list(batch.kept),
+        "kept": list(batch.complete),
         "unplanned": [_left_out(left) for left in batch.unplanned],
         "cost": batch.cost,
         "bound": batch.bound,

@@ -98,9 +98,9 @@ def _reasons(patient: str, reasons: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _kept(batch: Batch, width: int) -> str:
-    if not batch.kept:
+    if not batch.complete:
         return ""
-    return fill(f"Nothing left to plan: {', '.join(batch.kept)}", width, subsequent_indent="  ")
+    return fill(f"Nothing left to plan: {', '.join(batch.complete)}", width, subsequent_indent="  ")
 
 
 # -- the weeks

@@ -28,7 +28,7 @@ MOST_DAYS_DRAWN = 7
 
 
 class Bar(NamedTuple):
-    """A stretch of a row, in minutes of the day, drawn with one sign."""
+    """An interval of a row, in minutes of the day, drawn with one sign."""
 
     start: int
     end: int

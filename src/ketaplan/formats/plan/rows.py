@@ -37,7 +37,7 @@ def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[FixedSess
 
 
 def counts_by_date(appointments: Sequence[Appointment], before: Sequence[FixedSession] = ()) -> dict[str, int]:
-    """Which session by date each is, by its id, those held before counted; a consultation is the first."""
+    """Which session by date each is, by its id, those fixed before counted; a consultation is the first."""
     dated = {one.id: Dated(one.phase, one.day) for one in appointments if one.is_infusion}
     others = [*dated.values(), *(Dated(one.phase, one.day) for one in before)]
     return {one.id: nth_by_date(dated[one.id], others).number if one.id in dated else 1 for one in appointments}

@@ -65,14 +65,14 @@ def _head(page: Page, view: PlanView) -> None:
 
 def _before(view: PlanView) -> Iterator[str]:
     """The sessions that the plan goes on from, or that lie around it."""
-    held, planned, year = view.before, view.plan.infusions, view.plan.as_of.year
-    if not held:
+    fixed, planned, year = view.before, view.plan.infusions, view.plan.as_of.year
+    if not fixed:
         return
-    first, last = (day_in_sentence(one.day, year) for one in (held[0], held[-1]))
-    if planned and held[-1].day > planned[0].day:
-        yield f"Beside {counted(len(held), 'session')} given or booked, {first} to {last}."
+    first, last = (day_in_sentence(one.day, year) for one in (fixed[0], fixed[-1]))
+    if planned and fixed[-1].day > planned[0].day:
+        yield f"Beside {counted(len(fixed), 'session')} given or booked, {first} to {last}."
     else:
-        yield f"Goes on after {counted(len(held), 'session')}, the last on {last}."
+        yield f"Goes on after {counted(len(fixed), 'session')}, the last on {last}."
 
 
 def _provisional_words(view: PlanView) -> str:

@@ -24,7 +24,7 @@ DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
 class PlanView(Struct, frozen=True, kw_only=True):
     """One course as it is offered; ``protocol`` holds the patient's order, ``saved`` says that it is booked.
 
-    ``held`` are the sessions of the course that come before the plan; left empty, the patient file's
+    ``fixed`` are the sessions of the course that come before the plan; left empty, the patient file's
     ``[[attended]]`` stand for them.  ``statuses``, by the appointment's id, are there where nothing is left to
     plan: the appointments are then what the book holds of the patient, and their plan costs nothing.  ``booked``
     are the patient's appointments in the book, by id; ``withdrawn`` are those of them that calendars may still hold
@@ -36,7 +36,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
     clinic: Clinic
     protocol: Protocol
     saved: bool = False
-    held: tuple[FixedSession, ...] = ()
+    fixed: tuple[FixedSession, ...] = ()
     statuses: Mapping[str, str] | None = None
     booked: Mapping[str, Booking] = field(default_factory=dict)
     withdrawn: tuple[Booking, ...] = ()
@@ -69,7 +69,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
     @property
     def before(self) -> tuple[FixedSession, ...]:
         """The sessions before the plan, by date."""
-        return tuple(sorted(self.held or FixedSession.of_attended(self.patient), key=lambda session: session.day))
+        return tuple(sorted(self.fixed or FixedSession.of_attended(self.patient), key=lambda session: session.day))
 
 
 class Options(Struct, frozen=True, kw_only=True):

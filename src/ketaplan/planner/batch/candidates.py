@@ -61,9 +61,9 @@ def is_regular(candidate: Candidate) -> bool:
 
 
 def _fits(request: Request) -> bool:
-    """No session held after one to plan, no lapse, not too many states, and points that 32 bits hold."""
+    """No session fixed after one to plan, no lapse, not too many states, and points that 32 bits hold."""
     course = request.course
-    is_in_order = course.held_first + len(course.to_plan) == len(course.sessions)
+    is_in_order = course.leading_fixed + len(course.to_plan) == len(course.sessions)
     if not is_in_order or has_lapsed(course) or request.pins or len(course.to_plan) > MOST_SESSIONS:
         return False
     automaton = automaton_of(request.course, request.clinic.weights)

@@ -92,7 +92,7 @@ def staffed_plan(
     course = request.course
     people = iter(staffed)
     placed = [
-        PlacedVisit(session, date.fromordinal(day), minute, () if session.held else next(people).physicians)
+        PlacedVisit(session, date.fromordinal(day), minute, () if session.fixed else next(people).physicians)
         for session, day, minute in zip(course.sessions, found.days, found.minutes, strict=True)
     ]
     appointments = [_consultation_appointment(request, consult)] if consult else []
@@ -116,7 +116,7 @@ def staffed_plan(
 
 
 def _planned(sessions: Sequence[Session]) -> list[int]:
-    return [index for index, session in enumerate(sessions) if session.held is None]
+    return [index for index, session in enumerate(sessions) if session.fixed is None]
 
 
 def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) -> Appointment:

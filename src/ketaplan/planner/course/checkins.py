@@ -41,7 +41,7 @@ def places(checkins: Iterable[CheckIn]) -> Iterator[str]:
 
 def due_of_booked(request: Request) -> tuple[CheckInDue, ...]:
     """Return the check-ins that are still ahead of a course as far as it is given or booked."""
-    return due_scores(request, [(one, one.held.day) for one in request.course.sessions if one.held])
+    return due_scores(request, [(one, one.fixed.day) for one in request.course.sessions if one.fixed])
 
 
 def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated]) -> Iterator[CheckInDue]:
@@ -51,7 +51,7 @@ def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated])
         return
     session, day = sessions[number - 1]
     on = day + timedelta(days=-checkin.days if checkin.before_session is not None else checkin.days)
-    if session.held is None or on >= request.as_of:
+    if session.fixed is None or on >= request.as_of:
         yield CheckInDue(on=on, measure=measure, label=_label(checkin, request.protocol.session_word), at=at)
 
 

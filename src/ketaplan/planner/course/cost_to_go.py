@@ -20,7 +20,7 @@ MOST_LEVELS = 64
 def cost_to_go(visits: CandidateVisits) -> CostToGo:
     """Return the bound of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
     course = visits.request.course
-    return CostToGo(visits, sum(session.gap.max_days for session in course.sessions[course.held_first :]))
+    return CostToGo(visits, sum(session.gap.max_days for session in course.sessions[course.leading_fixed :]))
 
 
 class CostToGo:
@@ -29,16 +29,16 @@ class CostToGo:
     def __init__(self, visits: CandidateVisits, longest: int) -> None:
         """Look up every day of the course, and go through the sessions from the last to the first."""
         request = visits.request
-        self.sessions, self._begin = request.course.sessions, request.course.held_first
+        self.sessions, self._begin = request.course.sessions, request.course.leading_fixed
         self._weight = request.clinic.weights.gap_day
-        held = [session.held.day.toordinal() for session in self.sessions if session.held]
-        self._first = held[0] if held else request.ready.toordinal()
-        latest = held[-1] if held else max(self._first, request.first_visit_before.toordinal())
+        fixed = [session.fixed.day.toordinal() for session in self.sessions if session.fixed]
+        self._first = fixed[0] if fixed else request.ready.toordinal()
+        latest = fixed[-1] if fixed else max(self._first, request.first_visit_before.toordinal())
         days = range(self._first, min(latest + longest, date.max.toordinal()) + 1)
         looked_up = [visits.on(day) for day in days]
         self._open = sum(1 << at for at, day in enumerate(looked_up) if day.starts)
         self._least = min((points for day in looked_up for points, _ in day.levels[:1]), default=0)
-        self._beginnings = (1 << max(0, latest - self._first)) - 1 if not held else 1 << held[-1] - self._first
+        self._beginnings = (1 << max(0, latest - self._first)) - 1 if not fixed else 1 << fixed[-1] - self._first
         self.goal = len(self.sessions) - 1
         """The last session that is reached by any beginning of a course."""
         self._levels = self._by_level()
@@ -79,8 +79,8 @@ class CostToGo:
     def _open_for(self, index: int) -> int:
         """Return the days on which a session may fall by itself."""
         session = self.sessions[index]
-        if session.held is not None:
-            return 1 << session.held.day.toordinal() - self._first
+        if session.fixed is not None:
+            return 1 << session.fixed.day.toordinal() - self._first
         if session.last_day is None:
             return self._open
         return self._open & ((1 << max(0, session.last_day.toordinal() - self._first + 1)) - 1)

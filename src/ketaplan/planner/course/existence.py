@@ -29,7 +29,7 @@ class _DaySearch:
     def __init__(self, visits: CandidateVisits, first: FirstVisit | None, bound: CostToGo | None) -> None:
         self.visits, self.request, self.first, self.bound = visits, visits.request, first, bound
         self.sessions = visits.request.course.sessions
-        self._planned_first = visits.request.course.held_first
+        self._planned_first = visits.request.course.leading_fixed
         self._memory = max(session.per_week or 1 for session in self.sessions)
         self._dead: set[tuple[int, Days]] = set()
 
@@ -50,12 +50,12 @@ class _DaySearch:
     def _days_for(self, index: int, days: Days) -> range:
         """Return the days that the gap or the horizon leaves for a session."""
         session, request = self.sessions[index], self.request
-        if session.held is not None:
-            held = session.held.day.toordinal()
-            return range(held, held + 1)
+        if session.fixed is not None:
+            fixed = session.fixed.day.toordinal()
+            return range(fixed, fixed + 1)
         if not days:
-            held_later = [one.held.day for one in self.sessions if one.held]
-            before = min([request.first_visit_before] if request.waits else held_later)
+            fixed_later = [one.fixed.day for one in self.sessions if one.fixed]
+            before = min([request.first_visit_before] if request.waits else fixed_later)
             return range(request.ready.toordinal(), before.toordinal())
         last = min(days[-1] + session.gap.max_days, date.max.toordinal())
         return range(days[-1] + session.gap.min_days, last + 1)

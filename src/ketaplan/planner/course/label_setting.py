@@ -181,13 +181,13 @@ class LabelSetting:
 
     def _push_from(self, points: int, days: Days, index: int, starts: int) -> None:
         """Queue a day, its rings around the starts of the session before."""
-        held = self.sessions[index - 1].held
-        if held is None:
+        fixed = self.sessions[index - 1].fixed
+        if fixed is None:
             self._push(points, days, index, starts, 0)
-        elif held.minute is None:
+        elif fixed.minute is None:
             self._push(points, days, index, self._grid.every, len(self._ring_points) - 1)
         else:
-            self._push_from_minute(points, days, index, held.minute)
+            self._push_from_minute(points, days, index, fixed.minute)
 
     def _push(self, points: int, days: Days, index: int, reached: int, ring: int) -> None:
         """Queue a day once for each level of preference; points are those of ring 0."""
@@ -199,7 +199,7 @@ class LabelSetting:
                 heappush(self._queue, Label(points + level_points, days, index, ring, reached, bits & mask))
 
     def _push_from_minute(self, points: int, days: Days, index: int, minute: int) -> None:
-        """Queue a day after a held session whose time is known, and may be off the grid: each start by itself."""
+        """Queue a day after a fixed session whose time is known, and may be off the grid: each start by itself."""
         mask, widest = self._allowed(index, days[-1]), len(self._ring_points) - 1
         for level_points, bits in self.visits.on(days[-1]).levels:
             for step in set_bits(bits & mask):
@@ -228,10 +228,10 @@ class LabelSetting:
     def _rule_points(self, index: int, days: Days) -> int:
         """Return rhythm and drift of a session, if it or the one that it is measured against is planned."""
         sessions, points = self.sessions, 0
-        if sessions[index].held is None or sessions[index - 1].held is None:
+        if sessions[index].fixed is None or sessions[index - 1].fixed is None:
             points = rhythm_points(self._weights, sessions[index], days[index] - days[index - 1])
         before = self.request.course.week_before(index)
-        if before is not None and (sessions[index].held is None or sessions[before].held is None):
+        if before is not None and (sessions[index].fixed is None or sessions[before].fixed is None):
             points += drift_points(self._weights, days[index] - days[before])
         return points
 

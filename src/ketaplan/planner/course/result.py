@@ -13,7 +13,7 @@ Days = tuple[int, ...]
 class CourseDays(Struct, frozen=True):
     """The days (ordinals) and minutes of every session of the course, and their points without a consultation.
 
-    The minute of a held session is None where it is not known.
+    The minute of a fixed session is None where it is not known.
     """
 
     days: Days

@@ -38,11 +38,11 @@ def _from(visits: CandidateVisits, index: int, chosen: list[int | None], minute:
 def _own_points(visits: CandidateVisits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
     """Return what each start of one session costs by itself, earliest first."""
     request, grid = visits.request, visits.agenda.grid
-    held = request.course.sessions[index].held
-    if held is not None:
-        return {held.minute: 0}
+    fixed = request.course.sessions[index].fixed
+    if fixed is not None:
+        return {fixed.minute: 0}
     pin = request.pins.get(index + 1)
-    earliest = first.minute if first and day == first.day.toordinal() and not _held_all_before(visits, index) else 0
+    earliest = first.minute if first and day == first.day.toordinal() and not _fixed_all_before(visits, index) else 0
     points = visits.on(day).cost_by_step()
     return {
         step * grid.step: points[step]
@@ -51,14 +51,14 @@ def _own_points(visits: CandidateVisits, index: int, day: int, first: FirstVisit
     }
 
 
-def _held_all_before(visits: CandidateVisits, index: int) -> bool:
-    return any(session.held is None for session in visits.request.course.sessions[:index])
+def _fixed_all_before(visits: CandidateVisits, index: int) -> bool:
+    return any(session.fixed is None for session in visits.request.course.sessions[:index])
 
 
 def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int | None) -> int:
     """Return the steadiness between session ``index - 1`` and ``index``; 0 between two that are held."""
     sessions = visits.request.course.sessions
-    if before is None or minute is None or (sessions[index].held and sessions[index - 1].held):
+    if before is None or minute is None or (sessions[index].fixed and sessions[index - 1].fixed):
         return 0
     return shift_points(visits.request.clinic.weights, minute - before)
 
@@ -70,7 +70,7 @@ def _nearest(visits: CandidateVisits, index: int, minutes: Minutes, ahead: Minut
     every step until the cap.
     """
     sessions = visits.request.course.sessions
-    if sessions[index].held or sessions[index + 1].held:
+    if sessions[index].fixed or sessions[index + 1].fixed:
         return {m: min(_shift(visits, index + 1, m, n) + points for n, points in ahead.items()) for m in minutes}
     step, weights = visits.agenda.grid.step, visits.request.clinic.weights
     reach = [m // step for m in (*minutes, *ahead) if m is not None]

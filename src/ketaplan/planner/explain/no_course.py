@@ -65,7 +65,7 @@ def _found_by(search: LabelSetting, consult: Consult | None) -> tuple[str, list[
     """The kind of cause that a search came to, and its reasons."""
     visits = search.visits
     after: list[Reason] = [reasons.AfterConsultation(on=consult.day)] if consult else []
-    if len(search.furthest) > visits.request.course.held_first:
+    if len(search.furthest) > visits.request.course.leading_fixed:
         return "stuck", [*after, *_possible_days(visits), *stuck_after(visits, search.furthest)]
     if search.furthest:
         return "stuck", [*after, *stuck_after(visits, search.furthest)]

@@ -74,8 +74,8 @@ def _first_and_last(request: Request, number: int) -> tuple[date, date]:
     """The days between which the gaps alone let a session fall."""
     first, last = request.ready, request.first_visit_before - DAY
     for index, session in enumerate(request.course.sessions[:number]):
-        if session.held:
-            first = last = session.held.day
+        if session.fixed:
+            first = last = session.fixed.day
         elif index:
             first, last = first + session.gap.min_days * DAY, last + session.gap.max_days * DAY
             first = max(first, request.ready)

@@ -56,14 +56,14 @@ def no_longer_needed(request: Request) -> Iterator[Remark]:
 
 
 def _neighbours(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
-    """Each infusion with the day of the session before it, held or planned."""
+    """Each infusion with the day of the session before it, fixed or planned."""
     last: date | None = None
     by_session = {(one.phase, one.number): one for one in plan.infusions}
     for session in visits.request.course.sessions:
-        one = None if session.held else by_session[session.phase, session.number]
+        one = None if session.fixed else by_session[session.phase, session.number]
         if one is not None and last is not None:
             yield last, one
-        last = one.day if one else session.held.day if session.held else last
+        last = one.day if one else session.fixed.day if session.fixed else last
 
 
 # -- weekdays

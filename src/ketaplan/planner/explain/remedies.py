@@ -68,7 +68,7 @@ def _working_together(visits: CandidateVisits) -> Iterator[Reason]:
 
 
 def _not_away(request: Request) -> Iterator[Sequence[Request]]:
-    if request.patient.unavailable.stretches:
+    if request.patient.unavailable.intervals:
         yield [replace(request, patient=replace(request.patient, unavailable=Intervals()))]
 
 
@@ -179,8 +179,8 @@ def _wider_gap_facts(visits: CandidateVisits, plan: Plan) -> Reason:
 def _longest_gap(request: Request, plan: Plan) -> int:
     """Return the longest gap in days before a session of the protocol's first phase, fixed ones included."""
     phase = request.protocol.phases[0].name
-    held = [one.day for one in request.held if one.phase == phase]
-    return longest_gap([*held, *(one.day for one in plan.infusions if one.phase == phase)])
+    fixed = [one.day for one in request.fixed if one.phase == phase]
+    return longest_gap([*fixed, *(one.day for one in plan.infusions if one.phase == phase)])
 
 
 def _later_review(request: Request) -> Iterator[Sequence[Request]]:

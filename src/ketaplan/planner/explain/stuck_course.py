@@ -22,13 +22,13 @@ def stuck_after(visits: CandidateVisits, days: tuple[int, ...]) -> Iterator[Reas
     """Return why the session after those on ``days`` (ordinals), which are as far as a course gets, finds no day."""
     request, index = visits.request, len(days)
     before, session = request.course.sessions[index - 1 : index + 1]
-    if session.held is not None:
+    if session.fixed is not None:
         yield _does_not_fit(visits, days)
     elif date.fromordinal(days[-1]) + session.gap.max_days * DAY < request.ready:
         yield _gap_too_long(visits, days, request.ready)
     else:
         yield _no_day_after(visits, days)
-        if before.held and before.held.given and (later := _next_possible(visits, days)):
+        if before.fixed and before.fixed.given and (later := _next_possible(visits, days)):
             yield _gap_too_long(visits, days, later)
 
 
@@ -76,9 +76,9 @@ def _gap_too_long(visits: CandidateVisits, days: tuple[int, ...], earliest: date
 
 def _session(session: Session, day: date | None = None) -> reasons.SessionAt:
     """A session as a fact, on a day of the course that is tried or on its own."""
-    if session.held is None:
+    if session.fixed is None:
         return reasons.SessionAt(session.phase, session.number, day)
-    return reasons.SessionAt(session.phase, session.number, day, "given" if session.held.given else "booked")
+    return reasons.SessionAt(session.phase, session.number, day, "given" if session.fixed.given else "booked")
 
 
 def _next_possible(visits: CandidateVisits, days: tuple[int, ...]) -> date | None:

@@ -34,7 +34,7 @@ class Slot(Struct, frozen=True):
 def places_for(request: Request, moved: FixedSession, last: date) -> list[Slot]:
     """Return every place up to a day that keeps all rules, least cost first, then nearest to the old day.
 
-    ``request.held`` are the other sessions of the course, the moved one not among them.
+    ``request.fixed`` are the other sessions of the course, the moved one not among them.
     """
     visits = CandidateVisits(request)
     earliest = first_visit_after(request, None)

@@ -20,7 +20,7 @@ def outside_closures(availability: Availability, day: date, template: VisitTempl
     clinic, grid = availability.clinic, availability.grid
     if clinic.holidays.name_on(day) is not None:
         return 0
-    closed = merged([*clinic.closures.on(day), *clinic.busy_stretches(None).on(day)])
+    closed = merged([*clinic.closures.on(day), *clinic.busy_intervals(None).on(day)])
     return grid.every & ~grid.starts_overlapping(closed, template.minutes)
 
 

@@ -92,7 +92,7 @@ def has_lapsed(course: Course) -> bool:
     return any(
         _gap_reason(before, session, (session.held.day - before.held.day).days) is not None
         for before, session in pairwise(course.sessions)
-        if before.held and session.held
+        if before.fixed and session.fixed
     )
 
 

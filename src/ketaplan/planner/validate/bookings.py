@@ -18,7 +18,7 @@ from ketaplan.planner.visit_templates import consultation, treatment
 def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
     """Return the rules, except the gate's, that upcoming appointments break, alone or with others of the course.
 
-    ``request.held`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
+    ``request.fixed`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
     chairs and people from them.
     """
     return tuple(_broken(request, appointments))

@@ -37,7 +37,7 @@ class Violation(Struct, frozen=True):
 def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
     """Return every rule that the plan breaks under today's clinic, patient, protocol and resource uses.
 
-    ``request.held`` are the sessions before the plan, the plan's own not among them; ``request.taken`` likewise.
+    ``request.fixed`` are the sessions before the plan, the plan's own not among them; ``request.taken`` likewise.
     """
     return tuple(_broken(request, plan))
 

@@ -134,7 +134,7 @@ class GroupPlanner:
         return Batch(
             as_of=self.as_of,
             plans=plans,
-            kept=tuple(complete),
+            complete=tuple(complete),
             unplanned=(*unplanned, *left_out),
             loads=tuple(self._loads(requests.values(), taken, outcome.taken)),
             bound=outcome.bound + refused,

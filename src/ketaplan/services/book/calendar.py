@@ -130,5 +130,5 @@ def _closed(visits: CandidateVisits, day: date) -> str:
     if holiday := clinic.holidays.name_on(day):
         return sanitized(holiday)
     closed = clinic.closed_by(day)
-    reasons = dict.fromkeys(sanitized(stretch.reason) for stretch in closed if stretch.reason)
+    reasons = dict.fromkeys(sanitized(interval.reason) for interval in closed if interval.reason)
     return listed(list(reasons)) or ("closed for some time" if closed else "")

@@ -103,7 +103,7 @@ def _standing(request: Request, plan: Plan | None) -> Request:
     )
     return replace(
         without_notice(request),
-        held=(*request.held, *planned),
+        fixed=(*request.fixed, *planned),
         taken=(),
         own=(),
         now=None,

@@ -110,7 +110,7 @@ def _gap_around(workspace: Workspace, booking: Booking) -> _Gap | None:
         sessions = course_with(workspace, booking)
     except (BookError, InputError, NoPlanError):
         return None
-    days = [one.held.day for one in sessions if one.held]
+    days = [one.fixed.day for one in sessions if one.fixed]
     place = days.index(booking.appointment.day)
     if place == 0:
         return None

@@ -58,7 +58,7 @@ def _too_many(request: Request, booking: Booking) -> Iterator[Reason]:
     ordered = {one.name: one.sessions for one in request.protocol.phases} | (
         {MAINTENANCE: order.sessions} if order else {}
     )
-    there = 1 + sum(one.phase == phase for one in request.held)
+    there = 1 + sum(one.phase == phase for one in request.fixed)
     if booking.appointment.is_infusion and there > ordered[phase]:
         from ketaplan.domain.reasons.violations import TooManySessions
 
@@ -68,7 +68,7 @@ def _too_many(request: Request, booking: Booking) -> Iterator[Reason]:
 def standing_request(workspace: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> Request:
     """Return the request in which the booking may stay: notice was given when it was booked.
 
-    ``together`` are other bookings that count as held.
+    ``together`` are other bookings that count as fixed.
     """
     request = request_without(workspace, booking, notice=False)
     own = [
@@ -79,7 +79,7 @@ def standing_request(workspace: Workspace, booking: Booking, together: Sequence[
         and other.takes_time
         and other.appointment.is_infusion
     ]
-    return replace(request, held=(*request.held, *own))
+    return replace(request, fixed=(*request.fixed, *own))
 
 
 def request_without(workspace: Workspace, booking: Booking, *, notice: bool = True) -> Request:
@@ -96,7 +96,7 @@ def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
     refuse_another_course(patient, site.clinic.id, workspace.today(site), others)
     taking = [one for one in others if one.takes_time]
     sessions = fixed_sessions(patient, protocol, taking, lambda one: one.appointment.start <= workspace.now)
-    return [one for one in Course.of(patient, protocol, (*sessions, fixed_session(booking))).sessions if one.held]
+    return [one for one in Course.of(patient, protocol, (*sessions, fixed_session(booking))).sessions if one.fixed]
 
 
 def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:

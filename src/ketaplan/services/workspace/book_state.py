@@ -42,7 +42,7 @@ def with_bookings(request: Request, state: BookState, without: Collection[str] =
     taking = [booking for booking in mine if booking.takes_time]
     return replace(
         request,
-        held=fixed_sessions(request.patient, request.protocol, taking, lambda booking: _has_begun(request, booking)),
+        fixed=fixed_sessions(request.patient, request.protocol, taking, lambda booking: _has_begun(request, booking)),
         taken=tuple(use for other in state.others if other.id not in without for use in other.uses),
         consulted=_consulted(request, taking),
         own=tuple(_engaged(booking) for booking in taking),

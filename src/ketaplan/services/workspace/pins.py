@@ -100,7 +100,7 @@ def _place(request: Request, typed: str) -> int:
             )
     else:
         place = _place_of_id(request, typed, form)
-    _refuse_held(request, typed, sessions[place - 1])
+    _refuse_fixed(request, typed, sessions[place - 1])
     return place
 
 
@@ -117,11 +117,11 @@ def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
     raise InputError(f"--pin {typed}=...: there is no such session; to be planned are {left}")
 
 
-def _refuse_held(request: Request, typed: str, session: Session) -> None:
-    if session.held is None:
+def _refuse_fixed(request: Request, typed: str, session: Session) -> None:
+    if session.fixed is None:
         return
-    day = day_in_sentence(session.held.day)
-    if session.held.given:
+    day = day_in_sentence(session.fixed.day)
+    if session.fixed.given:
         raise InputError(f"--pin {typed}=...: that session was given on {day}; pin a later one")
     name = request.patient.appointment_id(session.phase, session.number)
     raise InputError(f"--pin {typed}=...: that session is booked on {day}; ketaplan move {name} moves it")

@@ -51,6 +51,6 @@ def request_without_reasons(request: Request) -> Request:
 
 
 def _without(times: Intervals) -> Intervals:
-    if not any(one.reason for one in times.stretches):
+    if not any(one.reason for one in times.intervals):
         return times
-    return Intervals(tuple(Interval(one.start, one.end) for one in times.stretches))
+    return Intervals(tuple(Interval(one.start, one.end) for one in times.intervals))

@@ -234,7 +234,7 @@ class Workspace:
             protocol=protocol,
             as_of=today,
             horizon_weeks=horizon_weeks,
-            held=FixedSession.of_attended(patient),
+            fixed=FixedSession.of_attended(patient),
             now=self.local_now(site),
         )
         if book_state is not None or self.optional_book is not None:

@@ -45,8 +45,8 @@ def clinic_with(folder: Path, text: str | bytes, zone: str = "America/New_York",
 
 def busy(folder: Path, text: str | bytes, zone: str = "America/New_York") -> list[str]:
     clinic = with_busy_calendars(clinic_with(folder, text, zone), FIRST, LAST).or_raise()
-    assert all(stretch.reason == "own calendar" for stretch in clinic.busy_stretches("dr-lee").stretches)
-    return [f"{one.start:%m-%d %H:%M} {one.end:%m-%d %H:%M}" for one in clinic.busy_stretches("dr-lee").stretches]
+    assert all(interval.reason == "own calendar" for interval in clinic.busy_intervals("dr-lee").intervals)
+    return [f"{one.start:%m-%d %H:%M} {one.end:%m-%d %H:%M}" for one in clinic.busy_intervals("dr-lee").intervals]
 
 
 def faults(folder: Path, text: str | bytes) -> list[str]:
@@ -145,11 +145,11 @@ def test_other_days_and_other_parts_of_a_calendar_are_passed_over(tmp_path: Path
 
 def test_what_the_clinic_file_says_is_busy_stays_busy(tmp_path: Path) -> None:
     clinic = clinic_with(
-        tmp_path, calendar("DTSTART:20261201T090000Z\nDURATION:PT1H"), busy={"dr-lee": b.stretches("2026-12-24")}
+        tmp_path, calendar("DTSTART:20261201T090000Z\nDURATION:PT1H"), busy={"dr-lee": b.intervals("2026-12-24")}
     )
     read = with_busy_calendars(clinic, FIRST, LAST).or_raise()
-    assert read.busy_stretches("dr-lee").on(date(2026, 12, 24)) == ((0, 1440),)
-    assert read.busy_stretches("dr-lee").on(date(2026, 12, 1)) == ((240, 300),)
+    assert read.busy_intervals("dr-lee").on(date(2026, 12, 24)) == ((0, 1440),)
+    assert read.busy_intervals("dr-lee").on(date(2026, 12, 1)) == ((240, 300),)
 
 
 BROKEN = {
@@ -248,4 +248,4 @@ def test_a_repetition_is_counted_up_to_the_days_asked_for_and_no_further(tmp_pat
 def test_the_clock_of_any_zone_is_that_of_the_tz_database(tmp_path: Path) -> None:
     text = calendar("DTSTART:20261201T090000Z\nDURATION:PT1H")
     read = with_busy_calendars(clinic_with(tmp_path, text, "Australia/Lord_Howe"), FIRST, LAST).or_raise()
-    assert [one.start for one in read.busy_stretches("dr-lee").stretches] == [datetime(2026, 12, 1, 20)]
+    assert [one.start for one in read.busy_intervals("dr-lee").intervals] == [datetime(2026, 12, 1, 20)]

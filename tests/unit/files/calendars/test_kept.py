@@ -41,7 +41,7 @@ def taken(path: Path, first=FIRST, last=LAST, zone="America/New_York"):
     site = clinic(
         zone=zone, busy_calendars=(BusyCalendar(resource="dr-lee", file=path.name),), file=str(path.parent / "c.toml")
     )
-    return with_busy_calendars(site, first, last).or_raise().busy["dr-lee"].stretches
+    return with_busy_calendars(site, first, last).or_raise().busy["dr-lee"].intervals
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def reads(monkeypatch):
 def test_a_second_run_takes_the_same_times_without_reading_the_calendar(calendar, reads):
     first, second = taken(calendar), taken(calendar)
     assert first == second
-    assert [stretch.start.isoformat() for stretch in first][:2] == ["2026-11-24T12:00:00", "2026-12-01T12:00:00"]
+    assert [interval.start.isoformat() for interval in first][:2] == ["2026-11-24T12:00:00", "2026-12-01T12:00:00"]
     assert len(reads) == 1
 
 

@@ -48,7 +48,7 @@ def test_as_many_are_offered_as_are_asked_for_where_there_are_so_many():
 
 
 def test_where_only_one_course_is_possible_only_one_is_offered():
-    clinic = b.clinic(closures=b.stretches("2026-12-14..2027-03-01"))
+    clinic = b.clinic(closures=b.intervals("2026-12-14..2027-03-01"))
     request = b.request(clinic=clinic, patient=b.patient(available=b.weekly("mon 09:00-11:00", "thu 09:00-11:00")))
     visits = CandidateVisits(request)
 

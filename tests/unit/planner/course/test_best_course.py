@@ -29,14 +29,14 @@ def north(**fields):
 
 def asked(as_of: date, clinic=None, protocol=None, **fields):
     """A request at that clinic for somebody who comes on Mondays and Thursdays at nine."""
-    held = fields.pop("held", ())
+    fixed = fields.pop("fixed", ())
     person = b.patient(**({"available": MON_THU, "clearance": b.clearance(on=date(2026, 11, 1))} | fields))
     return b.request(
         clinic=clinic or north(),
         patient=person,
         protocol=protocol or b.protocol(visit=VISIT),
         as_of=as_of,
-        held=held,
+        fixed=fixed,
     )
 
 
@@ -135,7 +135,7 @@ def test_of_an_hour_that_comes_twice_the_first_is_taken_and_it_is_said():
     assert "twice" in {remark.kind for remark in remarks(visits, plan)}
 
 
-HOLIDAYS = b.stretches("2026-12-24..2026-12-25", "2026-12-31..2027-01-01")
+HOLIDAYS = b.intervals("2026-12-24..2026-12-25", "2026-12-31..2027-01-01")
 
 
 def test_in_holiday_weeks_two_sessions_move_to_wednesday_rather_than_a_week():
@@ -165,7 +165,7 @@ def test_where_three_days_must_lie_between_only_one_session_fits_each_holiday_we
 
 
 def test_a_nurse_on_leave_moves_the_week_to_when_another_is_there():
-    rosa = b.member("rosa", "nurse", leave=b.stretches("2027-02-08..2027-02-12"))
+    rosa = b.member("rosa", "nurse", leave=b.intervals("2027-02-08..2027-02-12"))
     relief = b.member("zoe", "nurse", "tue 09:00-13:00", "fri 09:00-13:00")
     clinic = north(staff=(b.member("md", "physician"), rosa, relief))
 
@@ -177,7 +177,7 @@ def test_a_nurse_on_leave_moves_the_week_to_when_another_is_there():
 
 
 def test_on_a_day_that_ends_early_the_whole_visit_ends_before_the_closure():
-    closed = b.stretches("2027-02-12 13:00..2027-02-12 17:00")
+    closed = b.intervals("2027-02-12 13:00..2027-02-12 17:00")
     request = asked(date(2027, 2, 11), north(closures=closed), available=None)
 
     starts = CandidateVisits(request).on(date(2027, 2, 12).toordinal()).starts
@@ -241,8 +241,8 @@ def test_maintenance_is_planned_only_once_it_is_ordered_and_keeps_the_time_of_da
     every = (7, 7, 7, 7, 14, 14, 28)
     order = MaintenanceOrder(by="Dr. Voss", on=date(2027, 2, 19), every_days=every)
 
-    without = asked(date(2027, 2, 20), held=attended)
-    plan = best_course(asked(date(2027, 2, 20), maintenance=order, held=attended))
+    without = asked(date(2027, 2, 20), fixed=attended)
+    plan = best_course(asked(date(2027, 2, 20), maintenance=order, fixed=attended))
 
     assert without.course.to_plan == ()
     assert days(plan) == [

@@ -16,10 +16,10 @@ from support import builders as b
 MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
 
 
-def due(*checkins: CheckIn, held=(), phases=None, **fields) -> list[tuple[date, str]]:
+def due(*checkins: CheckIn, fixed=(), phases=None, **fields) -> list[tuple[date, str]]:
     """The scores of a course on Mondays and Thursdays from 23 November."""
     protocol = b.protocol(checkins=checkins, **({"phases": phases} if phases else {}))
-    plan = best_course(b.request(protocol=protocol, patient=b.patient(available=MON_THU, **fields), held=held))
+    plan = best_course(b.request(protocol=protocol, patient=b.patient(available=MON_THU, **fields), fixed=fixed))
     return [(score.on, score.label) for score in plan.checkins]
 
 
@@ -57,28 +57,28 @@ def test_the_last_session_is_the_last_before_maintenance():
 
 
 def test_what_was_due_at_a_session_given_is_due_still_unless_its_day_is_past():
-    held = (FixedSession(phase="induction", number=1, day=date(2026, 11, 19)),)
+    fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 19)),)
 
-    assert due(CheckIn(measure="auto", after_session=1, days=2), held=held) == []
-    assert due(CheckIn(measure="auto", after_session=1, days=3), held=held) == [
+    assert due(CheckIn(measure="auto", after_session=1, days=2), fixed=fixed) == []
+    assert due(CheckIn(measure="auto", after_session=1, days=3), fixed=fixed) == [
         (date(2026, 11, 22), "3 days after infusion 1")
     ]
 
 
 def test_sessions_count_by_date_whatever_their_numbers():
-    held = tuple(
+    fixed = tuple(
         FixedSession(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (4, 19), (2, 21))
     )
 
-    assert due(CheckIn(measure="auto", after_session=3, days=1), held=held) == [
+    assert due(CheckIn(measure="auto", after_session=3, days=1), fixed=fixed) == [
         (date(2026, 11, 22), "the day after infusion 3")
     ]
 
 
 def booked(*days: int, **fields):
     """A course of which so many sessions, in December, are booked: the scores that are due."""
-    held = tuple(FixedSession(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
-    return [(one.on.day, one.label) for one in due_of_booked(b.request(held=held, **fields))]
+    fixed = tuple(FixedSession(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
+    return [(one.on.day, one.label) for one in due_of_booked(b.request(fixed=fixed, **fields))]
 
 
 def test_a_course_that_is_booked_whole_has_its_scores_still():

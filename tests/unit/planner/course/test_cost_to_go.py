@@ -22,19 +22,19 @@ def ordered(*days: int, review_on: date | None = None) -> MaintenanceOrder:
     return MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=days, review_on=review_on)
 
 
-WINTER = b.clinic(closures=b.stretches("2026-12-24..2027-01-03"))
+WINTER = b.clinic(closures=b.intervals("2026-12-24..2027-01-03"))
 WISHES = Preferences(days=frozenset({0, 3}), start=540, end=660, physician="dr-roe")
-HELD = tuple(FixedSession(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (2, 19)))
+FIXED = tuple(FixedSession(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (2, 19)))
 CASES = {
     "six": {},
     "six over the winter break": {"clinic": WINTER},
     "six with wishes": {"patient": b.patient(preferences=WISHES)},
-    "two held": {"held": HELD},
+    "two fixed": {"fixed": FIXED},
     "maintenance": {"clinic": WINTER, "patient": b.patient(maintenance=ordered(14, 14, 28))},
-    "maintenance with wishes": {"patient": b.patient(maintenance=ordered(10, 21), preferences=WISHES), "held": HELD},
+    "maintenance with wishes": {"patient": b.patient(maintenance=ordered(10, 21), preferences=WISHES), "fixed": FIXED},
     "a review too soon": {"patient": b.patient(maintenance=ordered(14, 28, review_on=date(2026, 12, 30)))},
-    "away for good": {"patient": b.patient(unavailable=b.stretches("2026-12-05..2030-01-01"))},
-    "away at once": {"patient": b.patient(unavailable=b.stretches("2026-11-01..2030-01-01"))},
+    "away for good": {"patient": b.patient(unavailable=b.intervals("2026-12-05..2030-01-01"))},
+    "away at once": {"patient": b.patient(unavailable=b.intervals("2026-11-01..2030-01-01"))},
 }
 
 
@@ -58,7 +58,7 @@ def test_two_hundred_sessions_of_maintenance_are_planned_a_fortnight_apart() -> 
 
 
 def test_that_two_hundred_sessions_end_too_late_is_known_at_once() -> None:
-    away = b.stretches("2033-01-01..2100-01-01")
+    away = b.intervals("2033-01-01..2100-01-01")
     request = b.request(patient=b.patient(maintenance=ordered(*[14] * 200), unavailable=away))
     assert not course_exists(CandidateVisits(request))
     search = LabelSetting(CandidateVisits(request))
@@ -67,7 +67,7 @@ def test_that_two_hundred_sessions_end_too_late_is_known_at_once() -> None:
 
 
 def test_an_order_too_wide_to_compare_is_a_fault_in_words() -> None:
-    wide = b.patient(maintenance=ordered(*[10] * 200), unavailable=b.stretches("2031-01-01..2100-01-01"))
+    wide = b.patient(maintenance=ordered(*[10] * 200), unavailable=b.intervals("2031-01-01..2100-01-01"))
     with pytest.raises(TooManyCoursesError, match=r"206 sessions .* order fewer sessions") as refused:
         best_course(b.request(patient=wide, clinic=WINTER))
     assert refused.value.exit_code == 2

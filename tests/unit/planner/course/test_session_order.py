@@ -38,31 +38,31 @@ def planned(request) -> list[tuple[int, date]]:
 
 
 def away(text: str):
-    return b.patient(unavailable=b.stretches(text))
+    return b.patient(unavailable=b.intervals(text))
 
 
 def test_a_session_that_fell_out_is_planned_in_its_old_place():
-    request = b.request(held=booked(1, 2, 3, 5, 6))
+    request = b.request(fixed=booked(1, 2, 3, 5, 6))
 
     assert planned(request) == [(4, DAYS[4])]
     assert best_course(request).cost.total == 0
 
 
 def test_it_comes_after_the_last_where_its_neighbors_leave_no_day():
-    request = b.request(held=booked(1, 2, 3, 5, 6), patient=away("2026-12-02..2026-12-07"))
+    request = b.request(fixed=booked(1, 2, 3, 5, 6), patient=away("2026-12-02..2026-12-07"))
 
     assert planned(request) == [(4, date(2026, 12, 15))]
 
 
 def test_between_comes_before_cost():
-    request = b.request(held=booked(1, 2, 3, 5, 6), patient=away("2026-12-04..2026-12-05"))
+    request = b.request(fixed=booked(1, 2, 3, 5, 6), patient=away("2026-12-04..2026-12-05"))
 
     assert planned(request) == [(4, date(2026, 12, 3))]
     assert best_course(request).cost.total > best_course(replace(request, between=(0,))).cost.total
 
 
 def test_of_two_as_many_as_can_stand_between_the_earlier_place_first():
-    both = b.request(held=booked(1, 3, 5, 6))
+    both = b.request(fixed=booked(1, 3, 5, 6))
     assert planned(both) == [(2, DAYS[2]), (4, DAYS[4])]
 
     one = replace(both, patient=away("2026-11-25..2026-11-30"))
@@ -73,12 +73,12 @@ def test_of_two_as_many_as_can_stand_between_the_earlier_place_first():
 def test_what_is_booked_of_maintenance_binds_what_comes_before_it():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,))
     maintenance = FixedSession(phase="maintenance", number=1, day=date(2026, 12, 25), minute=NINE, given=False)
-    held = (*booked(1, 2, 3, 5, 6), maintenance)
+    fixed = (*booked(1, 2, 3, 5, 6), maintenance)
 
-    request = b.request(held=held, patient=b.patient(maintenance=order))
+    request = b.request(fixed=fixed, patient=b.patient(maintenance=order))
     assert planned(request) == [(4, DAYS[4])]
 
-    shut = replace(request.patient, unavailable=b.stretches("2026-12-02..2026-12-07"))
+    shut = replace(request.patient, unavailable=b.intervals("2026-12-02..2026-12-07"))
     assert planned(replace(request, patient=shut)) == []
     found = why_no_course(replace(request, patient=shut)).reasons
     assert course.InsteadAfterLast() in found
@@ -93,13 +93,13 @@ def test_a_session_of_a_closed_phase_is_planned_no_more():
     before = [
         FixedSession(phase="induction", number=number, day=date(2026, 10, 3 * number)) for number in (1, 2, 3, 4, 5)
     ]
-    request = b.request(held=(*before, given), patient=b.patient(maintenance=order))
+    request = b.request(fixed=(*before, given), patient=b.patient(maintenance=order))
 
     assert [(one.phase, one.number) for one in best_course(request).infusions] == [("maintenance", 2)]
 
 
 def test_after_too_long_a_gap_there_is_no_plan_and_resume_is_named():
-    request = b.request(held=booked(1, 5, 6, given=1), as_of=date(2026, 12, 2))
+    request = b.request(fixed=booked(1, 5, 6, given=1), as_of=date(2026, 12, 2))
 
     assert planned(request) == []
     reason = next(one for one in why_no_course(request).reasons if isinstance(one, course.DoesNotFit))
@@ -108,21 +108,21 @@ def test_after_too_long_a_gap_there_is_no_plan_and_resume_is_named():
 
 
 def test_what_is_booked_within_the_longest_gap_is_gone_on_from():
-    request = b.request(held=booked(1, 3, 4, given=1), as_of=date(2026, 11, 30))
+    request = b.request(fixed=booked(1, 3, 4, given=1), as_of=date(2026, 11, 30))
 
     assert [number for number, _ in planned(request)] == [2, 5, 6]
 
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_each_session_of_a_course_can_fall_out_and_come_back(number):
-    held = booked(*(other for other in DAYS if other != number))
+    fixed = booked(*(other for other in DAYS if other != number))
 
-    ((again, day),) = planned(b.request(held=held))
+    ((again, day),) = planned(b.request(fixed=fixed))
     assert (again, day) == (number, DAYS[number])
 
 
 def test_what_is_planned_between_keeps_every_rule_when_it_is_checked():
-    request = b.request(held=booked(1, 3, 5, 6))
+    request = b.request(fixed=booked(1, 3, 5, 6))
     plan = best_course(request)
 
     assert broken_rules(request, plan) == ()
@@ -132,7 +132,7 @@ def test_what_is_planned_between_keeps_every_rule_when_it_is_checked():
 
 
 def test_a_pin_counts_in_the_order_of_days():
-    request = b.request(held=booked(1, 2, 3, 5, 6), pins={4: Pin(date(2026, 12, 3))})
+    request = b.request(fixed=booked(1, 2, 3, 5, 6), pins={4: Pin(date(2026, 12, 3))})
 
     assert planned(request) == [(4, date(2026, 12, 3))]
 
@@ -144,6 +144,6 @@ def test_orders_come_with_the_most_between_first():
 
 
 def test_without_a_missing_session_there_is_one_order():
-    visits = CandidateVisits(b.request(held=booked(1, 2)))
+    visits = CandidateVisits(b.request(fixed=booked(1, 2)))
 
     assert opening(visits).visits is visits

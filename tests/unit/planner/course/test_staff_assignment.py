@@ -78,7 +78,7 @@ def test_nurses_hand_over_once_where_nobody_can_stay():
 
 
 def test_the_chair_is_kept_though_another_comes_first_by_id():
-    clinic = b.clinic(busy={"A": b.stretches("2026-11-26")})
+    clinic = b.clinic(busy={"A": b.intervals("2026-11-26")})
 
     visits = staffed(b.request(clinic=clinic), MONDAY, THURSDAY)
 
@@ -155,7 +155,7 @@ def clinics(draw):
     return b.clinic(
         staff=[b.member(name, roles, *shifts) for name, (roles, shifts) in zip(names, people, strict=False)],
         chairs=("A", "B"),
-        busy={chair: b.stretches(draw(st.sampled_from(("2026-11-23", "2026-11-26", "2026-12-31")))) for chair in "A"},
+        busy={chair: b.intervals(draw(st.sampled_from(("2026-11-23", "2026-11-26", "2026-12-31")))) for chair in "A"},
     )
 
 

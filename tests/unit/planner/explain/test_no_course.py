@@ -131,12 +131,12 @@ def test_all_chairs_taken_is_the_reason_and_one_more_would_help():
 def test_a_review_that_cannot_be_met_is_named_with_the_day_it_could_be():
     review = date(2026, 12, 20)
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14, 28), review_on=review)
-    held = tuple(
+    fixed = tuple(
         FixedSession(phase="induction", number=number, day=date(2026, 11, day))
         for number, day in enumerate((2, 5, 9, 12, 16, 19), 1)
     )
 
-    cause = why_no_course(b.request(clinic=clinic(), patient=b.patient(maintenance=order), held=held))
+    cause = why_no_course(b.request(clinic=clinic(), patient=b.patient(maintenance=order), fixed=fixed))
 
     day = date(2026, 12, 29)
     assert course.DayReason(day, course.PastReview(review=review, on=day)) in cause.reasons[-1].days
@@ -144,11 +144,11 @@ def test_a_review_that_cannot_be_met_is_named_with_the_day_it_could_be():
 
 
 def test_a_session_that_was_due_long_ago_is_for_a_physician():
-    held = tuple(
+    fixed = tuple(
         FixedSession(phase="induction", number=n, day=date(2026, 11, 2) + timedelta(days=3 * n)) for n in (1, 2)
     )
 
-    cause = why_no_course(b.request(clinic=clinic(), held=held))
+    cause = why_no_course(b.request(clinic=clinic(), fixed=fixed))
 
     assert cause.kind == "stuck"
     assert cause.reasons[0] == course.GapTooLong(

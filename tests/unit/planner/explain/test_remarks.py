@@ -30,17 +30,17 @@ class HolidayOn:
         return self.name if day == self.day else None
 
 
-def found_of(kind: str, clinic=None, held=(), **fields) -> list[tuple[str | None, Reason]]:
+def found_of(kind: str, clinic=None, fixed=(), **fields) -> list[tuple[str | None, Reason]]:
     """The remarks of a kind: the last part of the appointment's id, and the reason."""
-    request = b.request(clinic=clinic or b.clinic(), patient=b.patient(**fields), held=held)
+    request = b.request(clinic=clinic or b.clinic(), patient=b.patient(**fields), fixed=fixed)
     visits = CandidateVisits(request)
     plan = best_course(request, visits)
     found = [remark for remark in remarks(visits, plan) if remark.kind == kind]
     return [(remark.appointment and remark.appointment.rpartition("/")[2], remark.reason) for remark in found]
 
 
-def whole(clinic=None, held=(), **fields) -> reasons.Summary:
-    request = b.request(clinic=clinic or b.clinic(), patient=b.patient(**fields), held=held)
+def whole(clinic=None, fixed=(), **fields) -> reasons.Summary:
+    request = b.request(clinic=clinic or b.clinic(), patient=b.patient(**fields), fixed=fixed)
     visits = CandidateVisits(request)
     return summary(visits, best_course(request, visits))
 
@@ -91,7 +91,7 @@ def test_whole_closed_days_between_two_sessions_are_told_by_their_reasons():
 
 
 def test_an_hour_of_a_meeting_between_two_sessions_is_no_closure():
-    busy = {None: b.stretches("2026-11-25 12:00..2026-11-25 13:00")}
+    busy = {None: b.intervals("2026-11-25 12:00..2026-11-25 13:00")}
 
     assert found_of("closure", b.clinic(busy=busy), available=MON_THU) == []
 
@@ -129,7 +129,7 @@ def test_another_physician_is_told_with_where_the_wished_one_is_and_what_meeting
 
 
 def test_a_wish_that_no_course_meets_is_told_so():
-    clinic = b.clinic(staff=(lee(leave=b.stretches("2026-11-01..2027-03-01")), ROE, KIM))
+    clinic = b.clinic(staff=(lee(leave=b.intervals("2026-11-01..2027-03-01")), ROE, KIM))
 
     assert found_of("other-physician", clinic, preferences=Preferences(physician="dr-lee"))[-1] == (
         None,
@@ -161,7 +161,7 @@ def test_other_times_than_wished_are_told():
 
 
 def test_a_later_start_is_told_with_who_is_away():
-    away = b.stretches(b.stretch("2026-11-23..2026-11-29", "travel"))
+    away = b.intervals(b.interval("2026-11-23..2026-11-29", "travel"))
 
     travels = visit.PatientAway(reasons=("travel",))
     days = (DayReason(date(2026, 11, 23), travels), DayReason(date(2026, 11, 26), travels))
@@ -169,7 +169,7 @@ def test_a_later_start_is_told_with_who_is_away():
 
 
 def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take():
-    away = b.stretches("2026-11-24..2026-11-30")
+    away = b.intervals("2026-11-24..2026-11-30")
 
     found = found_of("wait", unavailable=away, available=b.weekly("mon-wed 09:00-12:00"))
 

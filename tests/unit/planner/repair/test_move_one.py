@@ -13,7 +13,7 @@ from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, places_for
 from ketaplan.planner.validate.bookings import broken_beside
 from ketaplan.planner.validate.plan import broken_rules
-from support.builders import AS_OF, clinic, engaged, patient, request, stretches, use, weekly
+from support.builders import AS_OF, clinic, engaged, intervals, patient, request, use, weekly
 
 NINE = 9 * 60
 LAST = date(2027, 2, 1)
@@ -21,14 +21,14 @@ DAYS = (date(2026, 11, 30), *(date(2026, 12, day) for day in (3, 7, 10, 14, 17))
 """Mondays and Thursdays at nine."""
 
 
-def held(number):
+def fixed(number):
     return FixedSession(phase="induction", number=number, day=DAYS[number - 1], minute=NINE)
 
 
 def asked(moved, **fields):
     """The request and the session to be moved, the other five being held."""
-    others = tuple(held(number) for number in range(1, 7) if number != moved)
-    return request(held=others, own=tuple(own(other) for other in others), **fields), held(moved)
+    others = tuple(fixed(number) for number in range(1, 7) if number != moved)
+    return request(fixed=others, own=tuple(own(other) for other in others), **fields), fixed(moved)
 
 
 def own(one):
@@ -67,7 +67,7 @@ def test_the_least_disturbing_place_comes_first():
 
 
 def test_the_rules_for_a_visit_hold():
-    shut = clinic(closures=stretches("2026-12-07"))
+    shut = clinic(closures=intervals("2026-12-07"))
     assert days_for(3, clinic=shut) == [date(2026, 12, 8)]
     only_mondays = patient(available=weekly("mon 08:00-17:00"))
     assert days_for(3, patient=only_mondays) == [date(2026, 12, 7)]
@@ -76,7 +76,7 @@ def test_the_rules_for_a_visit_hold():
 
 
 def test_no_place_is_no_place():
-    assert places_for(*asked(3, clinic=clinic(closures=stretches("2026-12-04..2026-12-09"))), LAST) == []
+    assert places_for(*asked(3, clinic=clinic(closures=intervals("2026-12-04..2026-12-09"))), LAST) == []
 
 
 @pytest.mark.parametrize("number", range(1, 7))
@@ -98,7 +98,7 @@ def test_a_course_with_a_moved_session_keeps_every_rule():
     ]
     for moved in sessions:
         others = tuple(one for one in sessions if one != moved)
-        beside = request(held=others, own=tuple(own(one) for one in others))
+        beside = request(fixed=others, own=tuple(own(one) for one in others))
         for place in places_for(beside, moved, LAST)[::7]:
             name = f"P-1042/1/induction/{moved.number}"
             visit = appointment_at(beside, moved, name, place)

@@ -31,11 +31,11 @@ def anew(*absent, staff="dr-lee dr-roe rn-kim rn-pat rn-ray", **fields):
             b.member(
                 who,
                 "physician" if who.startswith("dr") else "nurse",
-                leave=b.stretches(*([MONDAY.isoformat()] if who in absent else [])),
+                leave=b.intervals(*([MONDAY.isoformat()] if who in absent else [])),
             )
             for who in staff.split()
         ),
-        **({"busy": {"A": b.stretches(MONDAY.isoformat())}} if "A" in absent else {}),
+        **({"busy": {"A": b.intervals(MONDAY.isoformat())}} if "A" in absent else {}),
     )
     found = restaffed(b.request(clinic=clinic, **fields), VISIT)
     return found and (found.chair, "; ".join(" ".join(stage.values()) for stage in found.people))
@@ -75,16 +75,16 @@ def test_part_of_a_visit_changes_hands_where_somebody_leaves_for_part_of_it():
 
 def test_where_nobody_can_come_it_cannot_stay():
     assert anew("rn-kim", "rn-pat", "rn-ray") is None
-    assert anew(patient=b.patient(unavailable=b.stretches("2026-11-30"))) is None
+    assert anew(patient=b.patient(unavailable=b.intervals("2026-11-30"))) is None
 
 
 def test_a_physician_who_also_nurses_is_not_taken_from_the_infusion():
     clinic = b.clinic(
         staff=(
             b.member("dr-abe", "physician nurse"),
-            b.member("dr-lee", "physician", leave=b.stretches("2026-11-30")),
+            b.member("dr-lee", "physician", leave=b.intervals("2026-11-30")),
             b.member("dr-roe", "physician"),
-            b.member("rn-kim", "nurse", leave=b.stretches("2026-11-30")),
+            b.member("rn-kim", "nurse", leave=b.intervals("2026-11-30")),
         )
     )
 

@@ -174,14 +174,14 @@ def test_a_holiday_closes_the_day():
 
 
 def test_a_closure_takes_the_starts_from_which_a_visit_would_touch_it():
-    closed = b.stretches(b.stretch("2026-11-30 12:00..2026-11-30 13:00", "staff meeting"))
+    closed = b.intervals(b.interval("2026-11-30 12:00..2026-11-30 13:00", "staff meeting"))
     left = starts(outside_closures, b.request(clinic=b.clinic(closures=closed)))
 
     assert ("10:00" in left, "10:30" in left, "12:30" in left, "13:00" in left) == (True, False, False, True)
 
 
 def test_time_taken_of_the_whole_clinic_closes_it():
-    busy = {None: b.stretches(b.stretch("2026-11-30", "inspection"))}
+    busy = {None: b.intervals(b.interval("2026-11-30", "inspection"))}
 
     assert why(b.request(clinic=b.clinic(busy=busy))) == visit.Closed(reasons=("inspection",))
 
@@ -195,7 +195,7 @@ def test_the_whole_visit_lies_in_one_window_of_the_patient():
 
 
 def test_time_at_which_the_patient_is_away_is_left_alone():
-    away = b.stretches(b.stretch("2026-11-30 00:00..2026-11-30 12:00", "work"))
+    away = b.intervals(b.interval("2026-11-30 00:00..2026-11-30 12:00", "work"))
     left = starts(not_unavailable, b.request(patient=b.patient(unavailable=away)))
 
     assert left[0] == "12:00"
@@ -229,8 +229,8 @@ def test_a_zone_whose_clock_never_changes_keeps_every_start():
 
 def test_one_chair_is_free_for_the_whole_visit_not_two_in_turn():
     busy = {
-        "A": b.stretches("2026-11-30 00:00..2026-11-30 10:00"),
-        "B": b.stretches("2026-11-30 11:00..2026-11-30 24:00".replace("24:00", "23:59")),
+        "A": b.intervals("2026-11-30 00:00..2026-11-30 10:00"),
+        "B": b.intervals("2026-11-30 11:00..2026-11-30 24:00".replace("24:00", "23:59")),
     }
     left = starts(one_chair_free, b.request(clinic=b.clinic(busy=busy)))
 
@@ -289,12 +289,12 @@ def test_a_role_that_nobody_has_is_told():
 
 def test_leave_busy_time_and_patients_are_told_apart():
     staff = (
-        b.member("dr-a", "physician", leave=b.stretches(b.stretch("2026-11-30", "conference"))),
+        b.member("dr-a", "physician", leave=b.intervals(b.interval("2026-11-30", "conference"))),
         b.member("dr-b", "physician"),
         b.member("dr-c", "physician"),
         b.member("rn-kim", "nurse"),
     )
-    clinic = b.clinic(staff=staff, busy={"dr-b": b.stretches(b.stretch("2026-11-30", "teaching"))})
+    clinic = b.clinic(staff=staff, busy={"dr-b": b.intervals(b.interval("2026-11-30", "teaching"))})
     taken = (b.use("dr-c", "2026-11-30 08:00..2026-11-30 17:00"),)
 
     reason = why(b.request(clinic=clinic, taken=taken))
@@ -347,8 +347,8 @@ def test_somebody_with_other_patients_is_on_site_all_the_same():
 
 
 def test_whoever_is_busy_or_on_leave_is_not_on_site():
-    away = b.member("dr-lee", "physician", "mon 08:00-10:00", leave=b.stretches("2026-11-30"))
-    busy = {"dr-lee": b.stretches(b.stretch("2026-11-30 09:00..2026-11-30 09:30", "teaching"))}
+    away = b.member("dr-lee", "physician", "mon 08:00-10:00", leave=b.intervals("2026-11-30"))
+    busy = {"dr-lee": b.intervals(b.interval("2026-11-30 09:00..2026-11-30 09:30", "teaching"))}
 
     assert starts(somebody_on_site, observed(away)) == []
     assert starts(somebody_on_site, observed(LEE, busy=busy)) == []

@@ -82,7 +82,7 @@ def test_weeks_are_those_of_the_calendar_not_seven_days():
 
 def test_the_horizon_is_for_courses_without_any_session_yet():
     last, too_late = days(54, 55)  # as_of is the Sunday before
-    begun = b.request(held=(FixedSession(phase="induction", number=1, day=date(2026, 11, 20)),))
+    begun = b.request(fixed=(FixedSession(phase="induction", number=1, day=date(2026, 11, 20)),))
 
     assert starts_in_time(b.request(), last)
     assert not starts_in_time(b.request(), too_late)

@@ -9,7 +9,7 @@ from ketaplan.domain.reasons import violations as reasons
 from ketaplan.domain.reasons import visit
 from ketaplan.planner.validate.bookings import broken_bookings
 from support.bookings import DAYS, MONDAY, appointment
-from support.builders import clinic, member, request, stretches
+from support.builders import clinic, intervals, member, request
 
 VISITS = [
     appointment(f"P-1042/1/induction/{number}", MONDAY + timedelta(days=day))
@@ -19,8 +19,8 @@ VISITS = [
 
 def broken(visits=VISITS, to_come=None, **fields):
     """What breaks of these visits, as (number, reason)."""
-    held = tuple(FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in visits)
-    found = broken_bookings(request(held=held, **fields), visits if to_come is None else to_come)
+    fixed = tuple(FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in visits)
+    found = broken_bookings(request(fixed=fixed, **fields), visits if to_come is None else to_come)
     return [(int(one.appointment[-1]), one.reason) for one in found]
 
 
@@ -33,7 +33,7 @@ def test_a_closed_day_breaks_its_visit():
 
 
 def test_leave_breaks_the_visits_of_whoever_is_away():
-    away = member("dr-lee", "physician", leave=stretches("2026-12-07..2026-12-11"))
+    away = member("dr-lee", "physician", leave=intervals("2026-12-07..2026-12-11"))
     others = [member("dr-roe", "physician"), member("rn-kim", "nurse"), member("rn-ray", "nurse")]
     found = broken(clinic=clinic(staff=(away, *others)))
     assert [number for number, _ in found] == [3, 4]
@@ -52,4 +52,4 @@ def test_a_week_with_too_many_is_told_of():
 
 
 def test_what_is_over_is_not_judged():
-    assert broken(to_come=VISITS[3:], clinic=clinic(closures=stretches("2026-11-30..2026-12-07"))) == []
+    assert broken(to_come=VISITS[3:], clinic=clinic(closures=intervals("2026-11-30..2026-12-07"))) == []

@@ -117,7 +117,7 @@ def with_appointment(plan: Plan, index: int, **fields) -> Plan:
 
 def test_a_closure_that_came_later_is_found():
     request, plan = planned()
-    closed = replace(request.clinic, closures=b.stretches(b.stretch("2026-11-30", "burst pipe")))
+    closed = replace(request.clinic, closures=b.intervals(b.interval("2026-11-30", "burst pipe")))
 
     assert found(replace(request, clinic=closed), plan) == [("3", 2, visit.Closed(reasons=("burst pipe",)))]
 

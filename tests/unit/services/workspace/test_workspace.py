@@ -105,7 +105,7 @@ def test_a_request_without_a_book_has_the_attended_sessions_and_nothing_in_use(f
     workspace = at(folder)
     patient = workspace.patient("P-1042")
     request = workspace.request(patient, workspace.sites[0])
-    assert request.held == FixedSession.of_attended(patient) != ()
+    assert request.fixed == FixedSession.of_attended(patient) != ()
     assert (request.taken, request.own, request.as_of) == ((), (), date(2026, 11, 22))
 
 
@@ -115,7 +115,7 @@ def test_without_notice_only_the_day_of_the_request_is_earlier(folder):
     usual = workspace.request(patient, site, book_state=nothing)
     stays = workspace.request(patient, site, book_state=nothing, notice=False)
     assert (usual.as_of - stays.as_of).days == site.clinic.notice_days == 2
-    assert (stays.clinic, stays.now, stays.held) == (usual.clinic, usual.now, usual.held)
+    assert (stays.clinic, stays.now, stays.fixed) == (usual.clinic, usual.now, usual.fixed)
 
 
 def test_a_patients_faults_are_said_once_though_several_sites_find_them(folder):

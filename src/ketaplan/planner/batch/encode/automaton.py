@@ -72,7 +72,7 @@ def automaton_of(course: Course, weights: Weights) -> Automaton | None:
 def _first_states(course: Course, first: int) -> tuple[list[Gaps], tuple[int, ...]]:
     if first == 0:
         return [()], (0,)
-    days = [session.held.day.toordinal() for session in course.sessions[:first] if session.held]
+    days = [session.fixed.day.toordinal() for session in course.sessions[:first] if session.fixed]
     gap = course.sessions[first].gap
     known = tuple(later - earlier for earlier, later in pairwise(days))
     followed = [

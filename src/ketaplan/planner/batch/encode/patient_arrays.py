@@ -162,7 +162,7 @@ class PatientArrays:
         held = [session.held for session in request.course.sessions if session.held]
         if not held or held[-1].minute is None:
             return -1
-        minute, grid = held[-1].minute, site.clinic.grid_minutes
+        minute, grid = fixed[-1].minute, site.clinic.grid_minutes
         weights = request.clinic.weights
         return self._number_of([shift_points(weights, site.opens + n * grid - minute) for n in range(self.width)])
 
@@ -184,10 +184,10 @@ class PatientArrays:
         session, before = course.sessions[index], course.week_before(index)
         starts = []
         for gap in range(session.gap.min_days, session.gap.max_days + 1):
-            day = held[-1] + gap
+            day = fixed[-1] + gap
             points = rhythm_points(weights, session, gap)
             if before is not None:
-                if week_of(day) == week_of(held[before]):
+                if week_of(day) == week_of(fixed[before]):
                     continue
                 points += drift_points(weights, day - held[before])
             starts.append(InitialState(day, automaton.opening[gap - session.gap.min_days], points))

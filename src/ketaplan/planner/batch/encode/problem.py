@@ -62,8 +62,8 @@ class EncodedProblem:
 def last_day(request: Request) -> date:
     """Return the day after which no session of a request can fall."""
     planned = request.course.to_plan
-    held = [session.held.day for session in request.course.sessions if session.held]
-    first = max(held) + timedelta(days=planned[0].gap.max_days) if held else request.first_visit_before
+    fixed = [session.fixed.day for session in request.course.sessions if session.fixed]
+    first = max(fixed) + timedelta(days=planned[0].gap.max_days) if fixed else request.first_visit_before
     return max(first, request.as_of) + timedelta(days=sum(session.gap.max_days for session in planned[1:]))
 
 
