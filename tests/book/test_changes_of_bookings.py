@@ -78,7 +78,7 @@ def test_every_command_does_to_every_status_what_the_table_says_and_nothing_else
         become(workspace, status)
         for command, allowed in TRANSITIONS.items():
             wrong_time = too_late(command, status) if begun else command.removeprefix("mark ") in OUTCOMES
-            if status in allowed.keeps:
+            if status in allowed.done:
                 assert write(workspace, lambda command=command: prepared(command, workspace), dry_run=True) == []
             elif status in allowed.changes and not wrong_time:
                 (told,) = write(workspace, lambda command=command: prepared(command, workspace), dry_run=True)

@@ -1,4 +1,4 @@
-"""A batch: what became of everyone who was planned together, and how near the best possible it is."""
+"""The result of a batch: plans, patients without one, and a bound on the cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Planned(Struct, frozen=True, kw_only=True):
-    """A patient's plan as a batch hands it on: ``document`` is the contract's JSON of it, on one line."""
+    """One patient's plan in a batch; ``document`` is the contract's JSON of it, on one line."""
 
     patient: str
     clinic: str
@@ -30,15 +30,15 @@ class Planned(Struct, frozen=True, kw_only=True):
 
     @property
     def waits_days(self) -> int:
-        """Days from the first on which the patient could come to the first infusion."""
+        """Days from the day on which the patient is ready to the first infusion."""
         return (self.days[0] - self.ready).days
 
 
 class Unplanned(Struct, frozen=True, kw_only=True):
     """A patient left without a plan, and the reasons: in words, a line each, and as values where the planner gave them.
 
-    ``points`` are what that costs, 0 for one who declined; ``alone`` is False where no clinic could plan the patient
-    even if nobody else were there.
+    ``points`` is the cost, 0 for a patient who declined; ``alone`` is False if no clinic could plan the patient even
+    without all others.
     """
 
     patient: str
@@ -50,7 +50,7 @@ class Unplanned(Struct, frozen=True, kw_only=True):
 
 
 class WeekUtilisation(Struct, frozen=True, kw_only=True):
-    """How much of a resource's time is taken in one week (its Monday), out of all that there is, in minutes."""
+    """Minutes of a resource ``taken`` in one week, and minutes ``there`` to take; ``week`` is its Monday."""
 
     clinic: str
     resource: str
@@ -63,8 +63,8 @@ class WeekUtilisation(Struct, frozen=True, kw_only=True):
 class Batch(Struct, frozen=True, kw_only=True):
     """Plans in the order of their patients' ids; no set of plans costs less than ``bound``.
 
-    ``cut_short`` says that a time limit or the coordinator ended the search before its work was done, ``trial`` that
-    it was made beside a book for trials.
+    ``complete`` are the ids of patients who have nothing left to plan.  ``cut_short`` says that a time limit or the
+    coordinator ended the search early, ``trial`` that the book is one for trials.
     """
 
     as_of: date
@@ -78,27 +78,27 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     @property
     def cost(self) -> int:
-        """What all plans and all patients left out cost together."""
+        """The cost of all plans and of all patients without one."""
         return sum(plan.cost.total for plan in self.plans) + sum(left.points for left in self.unplanned)
 
     @property
     def gap(self) -> float:
-        """How far from the bound it is, as a part of the cost."""
+        """The distance to the bound, as a share of the cost."""
         return (self.cost - self.bound) / self.cost if self.cost else 0.0
 
     @property
     def excess(self) -> float:
-        """Points a planned patient that better planning might still save."""
+        """Points per planned patient that a better search could save at most."""
         return (self.cost - self.bound) / max(1, len(self.plans))
 
     @property
     def all_planned(self) -> bool:
-        """Whether everybody who is to be planned is planned."""
+        """Whether every patient has a plan, except those who declined."""
         return all(left.declined for left in self.unplanned)
 
 
 def joined(batches: list[Batch], as_of: date) -> Batch:
-    """Several groups' batches as one."""
+    """Return the batches of several groups as one."""
     return Batch(
         as_of=as_of,
         plans=tuple(sorted((plan for one in batches for plan in one.plans), key=lambda plan: plan.patient)),

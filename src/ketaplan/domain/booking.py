@@ -1,4 +1,4 @@
-"""A booking: an appointment that is promised, whose it is, and how it went."""
+"""Bookings: promised appointments, whose they are, and how they went."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Protocol
 
 OPEN_STATUSES = ("held", "booked", "confirmed")
-"""Still to come: these keep a course open, can be moved, and can be cancelled."""
+"""Statuses of upcoming appointments: these keep a course open, can be moved, and can be cancelled."""
 
 
 class Booking(Struct, frozen=True, kw_only=True):
-    """An appointment in the book; ``uses`` is what it takes of chairs and people as of its protocol that day.
+    """An appointment in the book; ``uses`` is what it takes of chairs and people by the protocol when it was booked.
 
-    ``sequence`` counts its changes, ``changed`` is the moment of the last one; the book sets both.
+    ``sequence`` counts its changes, ``changed`` is the time of the last one; the book sets both.
     """
 
     appointment: Appointment
@@ -50,7 +50,7 @@ class Booking(Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to come."""
+        """Whether it is upcoming: neither marked with an outcome nor cancelled."""
         return self.status in OPEN_STATUSES
 
     def same_visit(self, other: Booking) -> bool:
@@ -67,7 +67,7 @@ class Booking(Struct, frozen=True, kw_only=True):
 
     @property
     def _promise(self) -> tuple[object, ...]:
-        """In UTC: local times of two readings of one zone are unequal in the hour that happens twice."""
+        """What was promised, in UTC: times of two ZoneInfo objects are unequal in the hour that happens twice."""
         visit = self.appointment
         stages = [
             (stage.stage, stage.start.astimezone(UTC), stage.end.astimezone(UTC), stage.people)
@@ -78,12 +78,12 @@ class Booking(Struct, frozen=True, kw_only=True):
         return self.clinic, self.patient, self.course, self.protocol, what, when, stages
 
     def moved(self, appointment: Appointment, protocol: Protocol) -> Booking:
-        """The same session at another time or with other people."""
+        """Return the same session at another time or with other people."""
         return replace(self, appointment=appointment, uses=tuple(appointment.uses(protocol)))
 
     @classmethod
     def of_plan(cls, plan: Plan, protocol: Protocol, appointments: Iterable[Appointment]) -> list[Booking]:
-        """Bookings of some of a plan's appointments."""
+        """Return bookings of some of a plan's appointments."""
         return [
             cls(
                 appointment=appointment,
@@ -98,7 +98,7 @@ class Booking(Struct, frozen=True, kw_only=True):
 
 
 class Outline(NamedTuple):
-    """Of a booking what a list of many needs first: id, status and times, on the wall of its clinic."""
+    """What a list shows of a booking: id, status, and local times at its clinic."""
 
     id: str
     status: str
@@ -107,7 +107,7 @@ class Outline(NamedTuple):
 
 
 class Bookings(Collection[Booking]):
-    """Many bookings in order of time, made one after the other each time they are gone through."""
+    """Many bookings in order of time, decoded one by one on each iteration."""
 
     @abstractmethod
     def without_stages(self) -> Iterator[Booking]:
@@ -115,4 +115,4 @@ class Bookings(Collection[Booking]):
 
     @abstractmethod
     def outlines(self) -> Iterator[Outline]:
-        """The outline of each, in a tenth of the time."""
+        """Yield the outline of each, ten times as fast as the bookings."""

@@ -1,4 +1,4 @@
-"""A clinic: when it is open, who works there, which chairs it has, and what it counts as a good course."""
+"""A clinic: hours, chairs, staff, and the weights of the cost."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Weights(Struct, frozen=True, kw_only=True):
     urgent: int = 10
 
     def of_priority(self, priority: str) -> int:
-        """What a day of waiting counts for: 1 for ``routine``."""
+        """Return the weight of a day of waiting: 1 for ``routine``."""
         return {"soon": self.soon, "urgent": self.urgent}.get(priority, 1)
 
 
@@ -67,7 +67,7 @@ class BusyCalendar(Struct, frozen=True, kw_only=True):
 
 
 class Instructions(Struct, frozen=True, kw_only=True):
-    """What hand-outs and calendar entries tell the patient: policy of the clinic, not advice of ketaplan.
+    """What hand-outs and calendar entries tell the patient; the clinic's policy, not ketaplan's advice.
 
     Hours are multiples of a quarter.
     """
@@ -77,43 +77,43 @@ class Instructions(Struct, frozen=True, kw_only=True):
     no_clear_liquids_hours: float | None = None
     no_driving_hours: float | None = None
     drive_after_sleep: bool | None = None
-    """Whether a night's sleep comes before driving."""
+    """Whether the patient must sleep before driving."""
     escort: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def about_fasting(self) -> bool:
-        """Whether they say until when to eat or drink."""
+        """Whether they say when to stop eating or drinking."""
         return self.no_solids_hours is not None or self.no_clear_liquids_hours is not None
 
     @property
     def about_driving(self) -> bool:
-        """Whether they say from when to drive."""
+        """Whether they say when driving is allowed again."""
         return self.no_driving_hours is not None or bool(self.drive_after_sleep)
 
     def over(self, others: Instructions) -> Instructions:
-        """Return these instructions, and where they are silent the others."""
+        """Return these instructions, completed by the others."""
         return Instructions(
-            **{key: getattr(others if _is_silent(self, key) else self, key) for key in self.__struct_fields__}
+            **{key: getattr(others if _is_unset(self, key) else self, key) for key in self.__struct_fields__}
         )
 
 
-def _is_silent(told: Instructions, key: str) -> bool:
-    return getattr(told, key) in {None, ()}
+def _is_unset(instructions: Instructions, key: str) -> bool:
+    return getattr(instructions, key) in {None, ()}
 
 
 class HolidayCalendar(Protocol):
     """Which days are public holidays on which the clinic closes."""
 
     def name_on(self, day: date) -> str | None:
-        """The holiday's name, or None on a day that is none or on which the clinic opens all the same."""
+        """Return the holiday's name; None for other days and for holidays on which the clinic is open."""
 
 
 class NoHolidays:
-    """The calendar of a clinic that states none."""
+    """The calendar of a clinic without holidays."""
 
     def name_on(self, day: date) -> str | None:  # noqa: ARG002
-        """Never a holiday."""
+        """Return None."""
         return None
 
 
@@ -121,8 +121,8 @@ class Clinic(Struct, frozen=True, kw_only=True):
     """One site.
 
     ``busy`` holds time taken outside ketaplan by resource: a chair's or a staff member's id, or None for the
-    whole clinic.  ``chairs`` and ``staff`` are sorted by id.  ``public_name`` and ``public_address`` are what a
-    calendar that anybody may see says of the place; where they are empty it says nothing.
+    whole clinic.  ``chairs`` and ``staff`` are sorted by id.  ``public_name`` and ``public_address`` are shown in
+    calendars without details; empty ones are left out.
     """
 
     id: str
@@ -154,14 +154,14 @@ class Clinic(Struct, frozen=True, kw_only=True):
         return self.zone.key
 
     def member(self, person: str) -> StaffMember:
-        """The member of staff with that id; raises KeyError for any other."""
+        """Return the member of staff with that id; raises KeyError if there is none."""
         for member in self.staff:
             if member.id == person:
                 return member
         raise KeyError(person)
 
     def with_role(self, role: Role) -> tuple[StaffMember, ...]:
-        """Everybody who has that role, by id."""
+        """Return all members of staff with that role, by id."""
         return tuple(member for member in self.staff if role in member.roles)
 
     def busy_intervals(self, resource: str | None) -> Intervals:
@@ -173,11 +173,11 @@ class Clinic(Struct, frozen=True, kw_only=True):
         return [*self.closures.during(day), *self.busy_intervals(None).during(day)]
 
     def is_closed_on(self, day: date) -> bool:
-        """Whether it does not open at all that day: no hours, a holiday, or closed or taken throughout them."""
+        """Whether it does not open at all that day: no hours, a holiday, or closed or busy throughout."""
         if self.holidays.name_on(day) is not None:
             return True
         shut = merged([*self.closures.on(day), *self.busy_intervals(None).on(day)])
         return all(any(first <= start and end <= last for first, last in shut) for start, end in self.hours.on(day))
 
 
-_NONE_TAKEN = Intervals()
+_NOT_BUSY = Intervals()

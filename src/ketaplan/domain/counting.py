@@ -1,4 +1,4 @@
-"""Which session of a course one is, as people say it: by the order of dates, not by its id's number."""
+"""Count sessions as people do: by the order of their dates, not by the numbers in their ids."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ class Dated(NamedTuple):
 
 
 class Nth(NamedTuple):
-    """The place of a session by date, from 1, and how many there are of its kind."""
+    """The position of a session by date, from 1, and the number of sessions of its kind."""
 
     number: int
     of: int
     is_maintenance: bool = False
 
     def __str__(self) -> str:
-        """``session 3 of 6``, ``maintenance session 1 of 4``."""
+        """Return ``session 3 of 6``, ``maintenance session 1 of 4``."""
         return f"{'maintenance ' if self.is_maintenance else ''}session {self.number} of {self.of}"
 
 
 def nth_by_date(one: Dated, sessions: Iterable[Dated], ordered: int = 0) -> Nth:
-    """Return which session ``one`` is among those given or booked, itself included or not, through all phases.
+    """Return the position of ``one`` among the sessions given or booked in all phases, whether it is among them or not.
 
-    Maintenance is counted by itself.  ``ordered`` is how many the course is to have (:func:`ordered_sessions`); where
-    more have dates, those count.
+    Maintenance is counted by itself.  ``ordered`` is how many the course should have (:func:`ordered_sessions`); if
+    more have dates, the total is higher.
     """
     is_maintenance = one.phase == MAINTENANCE
     alike = {other for other in (one, *sessions) if (other.phase == MAINTENANCE) == is_maintenance}
@@ -47,7 +47,7 @@ def nth_by_date(one: Dated, sessions: Iterable[Dated], ordered: int = 0) -> Nth:
 
 
 def ordered_sessions(patient: Patient, protocol: Protocol, phase: str) -> int:
-    """Return how many sessions a course has with those of ``phase``; ``protocol`` holds the patient's order already."""
+    """Return how many sessions are counted together with those of ``phase``; ``protocol`` includes the order."""
     if phase == MAINTENANCE:
         return patient.maintenance.sessions if patient.maintenance else 0
     return sum(one.sessions for one in protocol.phases)

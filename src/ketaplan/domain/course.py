@@ -1,9 +1,9 @@
-"""The sessions of one patient's course in order: those fixed already, those to plan, and the gap rule before each.
+"""The sessions of one patient's course in order: fixed ones, those to plan, and the gap rule before each.
 
-The sessions of a phase are in the order of their days, whatever their numbers.  A missing one whose number is lower
-than that of a session booked later has a place between the two; whether it is planned there or after the last of its
-phase is an *order* of the course (``between``), and :mod:`ketaplan.planner.course.session_order` chooses it.  A
-phase is closed once a session of a later phase was given: what it is short of is planned no more.
+The sessions of a phase are in the order of their days, independent of their numbers.  A missing session with a lower
+number than a booked one can be planned before it or after the last of its phase; this is the *order* of the course
+(``between``), chosen by :mod:`ketaplan.planner.course.session_order`.  A phase is closed once a session of a later
+phase was given: its missing sessions are no longer planned.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Protocol
 
 LONG_DAYS = 2 * 365
-"""A course that can take no longer is searched faster without looking ahead."""
+"""Days; for courses that cannot last longer, the search is faster without bounds on the cost to go."""
 MAINTENANCE = "maintenance"
 CONSULTATION = "consultation"
 
 
 class FixedSession(Struct, frozen=True, kw_only=True):
-    """A session of the course that is no longer to plan: given, or booked.
+    """A session of the course that is not to plan: it was given, or is booked.
 
-    ``minute`` is the local minute of the day at which it started, None where only the day is known; ``given`` says
-    that it has begun: it was attended, in whole or in part, or nobody has marked it yet.
+    ``minute`` is the local minute of the day at which it starts, None if only the day is known.  ``given`` says that
+    it has begun: it was attended, in whole or in part, or is not marked yet.
     """
 
     phase: str
@@ -49,10 +49,10 @@ class FixedSession(Struct, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """One place in a course.
+    """One session of a course, fixed or to plan.
 
-    ``place`` counts from 0 within the phase; the ``gap`` rule is between this session and the one before it
-    in the course (also across phases); ``last_day`` is the last day on which it may fall, included.
+    ``place`` counts from 0 within the phase; the ``gap`` rule is between this session and the one before it in the
+    course (also across phases); ``last_day`` is the last day on which it may take place.
     """
 
     phase: str
@@ -65,7 +65,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 def phase_names(patient: Patient, protocol: Protocol) -> tuple[str, ...]:
-    """Return the phases that a course of the patient has, maintenance among them where it is ordered, whenever."""
+    """Return the phases of a course of the patient, with maintenance if it is ordered, today or later."""
     return (*(phase.name for phase in protocol.phases), *([MAINTENANCE] if patient.maintenance else ()))
 
 
@@ -84,7 +84,7 @@ def week_before(sessions: Sequence[Session], index: int) -> int | None:
 class Course(Struct, frozen=True):
     """All sessions of a course in order, phase by phase; in each phase in the order of their days.
 
-    ``room`` says, for every fixed session before which missing ones have their place, how many: the choices of order.
+    ``room`` is, for each fixed session that missing ones could precede, how many: the choices of order.
     """
 
     sessions: tuple[Session, ...]
@@ -92,39 +92,39 @@ class Course(Struct, frozen=True):
 
     @property
     def to_plan(self) -> tuple[Session, ...]:
-        """The sessions that a plan has to find days for."""
+        """The sessions that a plan must find days for."""
         return tuple(session for session in self.sessions if session.fixed is None)
 
     @property
     def has_begun(self) -> bool:
-        """Whether any session is fixed: ``wait`` and the horizon count only for a course without any."""
+        """Whether any session is fixed; only a course without any has ``wait`` and a horizon."""
         return any(session.fixed for session in self.sessions)
 
     @property
     def leading_fixed(self) -> int:
-        """How many sessions are fixed before the first to plan."""
+        """The number of fixed sessions before the first one to plan."""
         return next((index for index, session in enumerate(self.sessions) if session.fixed is None), len(self.sessions))
 
     @property
     def is_long(self) -> bool:
-        """Whether the sessions to plan can take years, no fixed one being among them: the search then looks ahead."""
+        """Whether the sessions to plan, with no fixed one between them, can take years."""
         planned = self.sessions[self.leading_fixed :]
         if not planned or any(session.fixed for session in planned):
             return False
         return sum(session.gap.max_days for session in planned) > LONG_DAYS
 
     def week_before(self, index: int) -> int | None:
-        """The index of the session ``per_week`` places before in the same phase, or None (:func:`week_before`)."""
+        """Return the index of the session ``per_week`` places before in its phase, or None (:func:`week_before`)."""
         return week_before(self.sessions, index)
 
     @classmethod
     def of(
         cls, patient: Patient, protocol: Protocol, fixed: Iterable[FixedSession], between: Sequence[int] | None = ()
     ) -> Course:
-        """The course of a patient under a protocol that holds the patient's order already.
+        """Return the course of a patient under a protocol that includes the patient's order.
 
-        ``between`` is how many missing sessions stand in each place of ``room``; none where nothing is said, and as
-        many as have their place there for None.
+        ``between`` is how many missing sessions are planned in each place of ``room``: by default none, for None as
+        many as possible.
         """
         by_phase: dict[str, list[FixedSession]] = {}
         for session in fixed:
@@ -138,12 +138,12 @@ class Course(Struct, frozen=True):
 
 
 class _Phase(NamedTuple):
-    """A phase as it was ordered, and its fixed sessions in the order of their days."""
+    """A phase with its order, and its fixed sessions in the order of their days."""
 
     name: str
     ordered: int
     gaps: list[Gap]
-    """One before each session, as many as are ordered or fixed."""
+    """The gap before each session, ordered or fixed."""
     fixed: list[FixedSession]
     per_week: int | None
     last_day: date | None
@@ -173,11 +173,11 @@ def _by_day(fixed: Iterable[FixedSession]) -> list[FixedSession]:
 
 
 class _Order:
-    """The fixed sessions of a phase, and where the missing ones may stand.
+    """The fixed sessions of a phase, and the places for the missing ones.
 
-    Missing are the numbers that are free, lowest first: what replaces a session that was missed keeps its number.  A
-    missing number has its place before the first session, by day, of a higher number, unless that one or any after it
-    was given.  Numbers that are planned rise with the days, whichever places are used.
+    Missing are the lowest free numbers: a replacement of a missed session keeps its number.  The place of a missing
+    number is before the first session by day with a higher number, unless that one or any after it was given.  Planned
+    numbers rise with the days, in any choice of places.
     """
 
     def __init__(self, phase: _Phase, *, is_closed: bool) -> None:
@@ -197,11 +197,11 @@ class _Order:
 
     @property
     def room(self) -> list[int]:
-        """The places that are not empty, in order."""
+        """The numbers of missing sessions by place, without empty places."""
         return [places for places in self.places if places]
 
     def sessions(self, between: Iterator[int]) -> Iterator[Session]:
-        """The phase's sessions in order, so many of the missing in each place as ``between`` says."""
+        """Yield the phase's sessions in order, with ``between`` missing ones in each place."""
         numbers, place = iter(self.missing), count_from()
         for room, fixed in zip(self.places, self.phase.fixed, strict=True):
             for number in islice(numbers, next(between, 0) if room else 0):

@@ -1,4 +1,4 @@
-"""How much one course may be: bounds on the sum of what files ask for, each of which may be right by itself."""
+"""Bounds on the size of one course: the sum of what files ask for, each of which may be valid by itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain, repeat
 MOST_SESSIONS = 300
 MOST_YEARS = 10
 MOST_DAYS = 3652
-"""Ten years, and with them the eight weeks in which a course begins."""
+"""Ten years, including the eight weeks within which a course begins."""
 
 BEGINS_WITHIN_DAYS = 56
 
@@ -17,7 +17,7 @@ Run = tuple[int, int]
 
 
 def too_much(runs: Iterable[Run]) -> str | None:
-    """Say why a course of these runs of sessions is more than anybody plans; None for any other.
+    """Return why a course of these runs of sessions is too large; None if it is not.
 
     The first session of all has no gap before it.
     """

@@ -32,15 +32,15 @@ class MinuteRange(NamedTuple):
 
 
 Minutes = tuple[int, int]
-"""A span as a plain pair: what is asked thousands of times over makes no named ones."""
+"""A minute range as a plain pair, which is faster to create."""
 
 _NEVER = (DAY_MINUTES + 1, DAY_MINUTES + 1)
 
 
-def merged(spans: Iterable[Minutes]) -> tuple[Minutes, ...]:
-    """The same minutes, in order; spans that touch or overlap are one."""
+def merged(ranges: Iterable[Minutes]) -> tuple[Minutes, ...]:
+    """Return the same minutes in order; ranges that touch or overlap are merged."""
     out: list[Minutes] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(ranges):
         if out and start <= out[-1][1]:
             out[-1] = (out[-1][0], max(out[-1][1], end))
         else:
@@ -48,14 +48,14 @@ def merged(spans: Iterable[Minutes]) -> tuple[Minutes, ...]:
     return tuple(out)
 
 
-def without(spans: Sequence[Minutes], taken: Sequence[Minutes]) -> tuple[Minutes, ...]:
-    """The minutes of ``spans`` that ``taken`` leaves; both in order, none touching another of its own kind."""
-    if not taken:
-        return tuple(spans)
+def without(ranges: Sequence[Minutes], removed: Sequence[Minutes]) -> tuple[Minutes, ...]:
+    """Return the minutes of ``ranges`` without ``removed``; both must be merged."""
+    if not removed:
+        return tuple(ranges)
     left: list[Minutes] = []
-    rest = iter(taken)
+    rest = iter(removed)
     start, end = next(rest)
-    for first, last in spans:
+    for first, last in ranges:
         while first < last:
             while end <= first:
                 start, end = next(rest, _NEVER)
@@ -64,12 +64,12 @@ def without(spans: Sequence[Minutes], taken: Sequence[Minutes]) -> tuple[Minutes
                 break
             if first < start:
                 left.append((first, start))
-            first = end  # noqa: PLW2901  what is left of the span
+            first = end  # noqa: PLW2901  what is left of the range
     return tuple(left)
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """Some weekdays, from one minute of the day to another; a shift may come every few weeks only.
+    """Some weekdays, from one minute of the day to another, every week or every few weeks.
 
     ``every_weeks = n`` counts whole weeks, Monday to Sunday, from the week of ``starting``; ``starting`` and
     ``until`` are included.
@@ -83,14 +83,14 @@ class Window(Struct, frozen=True, kw_only=True):
     until: date | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an empty window, and a rhythm of weeks without a first one."""
+        """Refuse an empty window, and ``every_weeks`` without ``starting``."""
         if not 0 <= self.start < self.end <= DAY_MINUTES:
             raise ValueError(f"window from {self.start} to {self.end} is empty")
         if self.every_weeks > 1 and self.starting is None:
             raise ValueError("every_weeks requires starting")
 
     def holds(self, day: date) -> bool:
-        """Whether the window is there on that day."""
+        """Whether the day is one of the window's."""
         if day.weekday() not in self.days:
             return False
         if (self.starting and day < self.starting) or (self.until and day > self.until):
@@ -100,7 +100,7 @@ class Window(Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=4096)
 def _weeks_apart(window: Window, year: int) -> frozenset[date]:
-    """The days of a window of every n-th week that fall into one calendar year."""
+    """Return the days of a window of every n-th week in one calendar year."""
     from dateutil.rrule import MO, WEEKLY, rrule
 
     assert window.starting is not None
@@ -117,12 +117,12 @@ def _weeks_apart(window: Window, year: int) -> frozenset[date]:
 
 
 class WeeklyWindows:
-    """Hours, shifts or availability: the windows of one list; those that touch or overlap are one."""
+    """Hours, shifts or availability: a list of windows; those that touch or overlap are merged."""
 
     __slots__ = ("_plain", "windows")
 
     def __init__(self, windows: tuple[Window, ...] = ()) -> None:
-        """Merge nothing yet: a day's windows are put together when it is asked for."""
+        """Store the windows; they are merged day by day on request."""
         self.windows = windows
         self._plain: dict[int, tuple[MinuteRange, ...]] = {}
 
@@ -136,14 +136,14 @@ class WeeklyWindows:
         return f"WeeklyWindows({self.windows!r})"
 
     def on(self, day: date) -> tuple[MinuteRange, ...]:
-        """The minutes of one day, in order."""
+        """Return the minutes of one day, in order."""
         weekday = day.weekday()
         if (known := self._plain.get(weekday)) is not None:
             return known
-        spans = tuple(MinuteRange(*pair) for pair in merged((w.start, w.end) for w in self.windows if w.holds(day)))
+        ranges = tuple(MinuteRange(*pair) for pair in merged((w.start, w.end) for w in self.windows if w.holds(day)))
         if all(w.every_weeks == 1 and not w.starting and not w.until for w in self.windows):
-            self._plain[weekday] = spans
-        return spans
+            self._plain[weekday] = ranges
+        return ranges
 
 
 class Interval(Struct, frozen=True):
@@ -160,12 +160,12 @@ class Interval(Struct, frozen=True):
 
     @classmethod
     def of_days(cls, first: date, last: date, reason: str = "") -> Interval:
-        """Whole days, both included."""
+        """Return an interval of whole days, both included."""
         end = datetime.max if last == date.max else datetime.combine(last + DAY, time())  # noqa: DTZ901
         return cls(datetime.combine(first, time()), end, reason)
 
     def on(self, day: date) -> Minutes | None:
-        """The part of one day that it covers, widened to whole minutes."""
+        """Return the part of one day that it covers, widened to whole minutes; None if it covers none."""
         ordinal, first, last = day.toordinal(), self.start, self.end
         start = (first.toordinal() - ordinal) * DAY_MINUTES + first.hour * 60 + first.minute
         end = (last.toordinal() - ordinal) * DAY_MINUTES + last.hour * 60 + last.minute
@@ -200,7 +200,7 @@ class Intervals:
         return [interval for interval in (*near, *self._long) if interval.on(day)] if near or self._long else []
 
     def on(self, day: date) -> tuple[Minutes, ...]:
-        """The minutes of the day that they cover together."""
+        """Return the minutes of the day that they cover together."""
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:
             return ()
@@ -209,11 +209,11 @@ class Intervals:
             spans.append(interval.on(day))
             if spans[-1] == WHOLE_DAY:
                 return (WHOLE_DAY,)
-        return merged([span for span in spans if span])
+        return merged([one for one in ranges if one])
 
 
 def _within(start: datetime, end: datetime) -> Minutes | None:
-    """The minutes between two moments of one day, by far the most frequent kind; None where it is another kind."""
+    """Return the minutes between two times of the same day, the most frequent case; None in other cases."""
     if (start.day, start.month) != (end.day, end.month) or end.second or end.microsecond:
         return None
     return start.hour * 60 + start.minute, end.hour * 60 + end.minute

@@ -1,4 +1,4 @@
-"""What a physician or the treatment team ordered for one patient, and the protocol with it."""
+"""Orders for one patient: sessions instead of the protocol's first phase, and maintenance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """What a physician ordered instead of the protocol's first phase; it has an author and a date."""
+    """A physician's order that replaces values of the protocol's first phase; None: as in the protocol."""
 
     by: str
     on: date
@@ -23,7 +23,7 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class MaintenanceOrder(Struct, frozen=True, kw_only=True):
-    """What the treatment team ordered after induction: the gap in days before each session."""
+    """Maintenance ordered by the treatment team: the gap in days before each session."""
 
     by: str
     on: date
@@ -32,12 +32,12 @@ class MaintenanceOrder(Struct, frozen=True, kw_only=True):
 
     @property
     def sessions(self) -> int:
-        """How many sessions were ordered."""
+        """The number of sessions ordered."""
         return len(self.every_days)
 
 
 def with_order(protocol: Protocol, order: Order | None) -> Protocol:
-    """Return the protocol with what a physician ordered for one patient in its first phase."""
+    """Return the protocol with its first phase as ordered; without an order, the protocol itself."""
     if order is None:
         return protocol
     first = protocol.phases[0]

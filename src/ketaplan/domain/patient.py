@@ -1,4 +1,4 @@
-"""A patient: who cleared them, when they can come, what they wish, and what has been ordered for them."""
+"""A patient: clearance, availability, preferences and orders."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
 
 
 class Ready(NamedTuple):
-    """The first day on which an infusion may fall, and why none may before: notice, age, clearance or earliest."""
+    """The first day on which an infusion may take place, and what it waits for: notice, age, clearance or earliest."""
 
     day: date
     reason: str
 
 
 class Clearance(Struct, frozen=True, kw_only=True):
-    """What a psychiatrist decided, who, and when; for a pending one ``on`` is the date expected, if any."""
+    """A psychiatrist's decision, by whom and when; while it is pending, ``on`` is the expected date, if any."""
 
     status: str
     by: str | None = None
@@ -36,7 +36,7 @@ class Clearance(Struct, frozen=True, kw_only=True):
 
     @property
     def decision(self) -> Decision | None:
-        """Who cleared the patient, and when; None where nobody has."""
+        """Who cleared the patient, and when; None if not cleared."""
         if self.status != "cleared" or not self.by or self.on is None:
             return None
         return Decision(sanitized(self.by), self.on)
@@ -107,7 +107,7 @@ class Patient(Struct, frozen=True, kw_only=True):
         return self.clearance.status == "consult-needed"
 
     def decisions(self, as_of: date) -> Decisions:
-        """Who cleared the patient, and whose orders the course follows; maintenance ordered later is not planned."""
+        """Return who cleared the patient, and whose orders the course follows on that day."""
         maintenance = self.as_of(as_of).maintenance
         return Decisions(
             cleared=self.clearance.decision,
@@ -125,7 +125,7 @@ class Patient(Struct, frozen=True, kw_only=True):
         return appointment_id(self.id, self.course, phase, number)
 
     def of_age_on(self, years: int) -> date:
-        """The first day of that age; somebody born on 29 February comes of age on 1 March of a common year."""
+        """Return the first day of that age; in a common year, 1 March for a birthday on 29 February."""
         born = self.date_of_birth
         try:
             return born.replace(year=born.year + years)
@@ -133,17 +133,17 @@ class Patient(Struct, frozen=True, kw_only=True):
             return date(born.year + years, 3, 1)
 
     def as_of(self, day: date) -> Patient:
-        """The patient as of a day: maintenance that is ordered from a later one on is not there yet."""
+        """Return the patient as of a day, without maintenance that is dated later."""
         if self.maintenance is None or self.maintenance.on <= day:
             return self
         return replace(self, maintenance=None)
 
     def ready_on(self, as_of: date, notice_days: int, minimum_age: int) -> date:
-        """``ready`` of the contract's section 2: no infusion before this day."""
+        """Return the first day on which an infusion may take place (``ready`` in the contract)."""
         return self.ready_because(as_of, notice_days, minimum_age).day
 
     def ready_because(self, as_of: date, notice_days: int, minimum_age: int) -> Ready:
-        """The same day, and what it is that the patient waits for: notice where nothing else takes longer."""
+        """Return the same day, and what it waits for: notice unless another reason is later."""
         gates = (
             Ready(as_of + timedelta(days=notice_days), "notice"),
             Ready(self.of_age_on(minimum_age), "age"),

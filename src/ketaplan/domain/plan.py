@@ -1,4 +1,4 @@
-"""A plan: appointments with everybody's names in them, what the course costs, and when progress is scored."""
+"""A plan: staffed appointments, the cost of the course, and when progress is scored."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ResourceUse(NamedTuple):
 
 
 class StaffedStage(Struct, frozen=True, kw_only=True):
-    """A stage of an appointment and who is with the patient, by role in the contract's order."""
+    """A stage of an appointment and its staff, by role in the contract's order."""
 
     stage: str
     start: datetime
@@ -40,7 +40,7 @@ class StaffedStage(Struct, frozen=True, kw_only=True):
     people: tuple[tuple[Role, str], ...] = ()
 
     def person(self, role: Role) -> str | None:
-        """Who has that role in this stage, if anybody."""
+        """Return who has that role in this stage, or None."""
         return next((who for has, who in self.people if has == role), None)
 
 
@@ -81,11 +81,11 @@ class Appointment(Struct, frozen=True, kw_only=True):
         return self.people("physician")
 
     def people(self, role: Role) -> tuple[str, ...]:
-        """Who has that role in its stages, in order, each once."""
+        """Return who has that role in its stages, in order, each once."""
         return tuple(dict.fromkeys(who for stage in self.stages if (who := stage.person(role))))
 
     def uses(self, protocol: Protocol) -> Iterator[ResourceUse]:
-        """What it takes of the clinic's chairs and people."""
+        """Yield what it takes of the clinic's chairs and people."""
         if self.psychiatrist:
             yield ResourceUse(self.psychiatrist, self.start, self.end, Fraction(1))
         if self.chair:
@@ -108,10 +108,10 @@ class Cost(Struct, frozen=True):
 
 
 class CheckInDue(Struct, frozen=True, kw_only=True):
-    """A day on which progress is scored, and with what.
+    """A day on which progress is scored, and the measure.
 
-    ``at`` names its place in the course whatever it is called and scored with, as ``before 1`` or ``after last``; it
-    is empty where that is not known.
+    ``at`` identifies it within the course independent of label and measure, such as ``before 1`` or ``after last``;
+    empty if unknown.
     """
 
     on: date
@@ -121,7 +121,7 @@ class CheckInDue(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True):
-    """Who decided something about a patient's course, and when."""
+    """By whom and when something about a patient's course was decided."""
 
     by: str
     on: date
@@ -131,9 +131,9 @@ class Decision(Struct, frozen=True):
 
 
 class Decisions(Struct, frozen=True, kw_only=True):
-    """What people decided about a course; None where nobody has.
+    """Decisions about a course; None for those not made.
 
-    ``order`` replaces the protocol's first phase, ``maintenance_order`` adds the sessions that follow the course.
+    ``order`` replaces the protocol's first phase, ``maintenance_order`` adds sessions after the course.
     """
 
     cleared: Decision | None = None
@@ -141,7 +141,7 @@ class Decisions(Struct, frozen=True, kw_only=True):
     maintenance_order: Decision | None = None
 
     def by_key(self) -> dict[str, Decision]:
-        """Those that were made, by the contract's keys."""
+        """Return the decisions that were made, by the contract's keys."""
         named = {"cleared": self.cleared, "order": self.order, "maintenance_order": self.maintenance_order}
         return {key: decision for key, decision in named.items() if decision is not None}
 
@@ -169,7 +169,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     @property
     def consultation(self) -> Appointment | None:
-        """The consultation, where the plan begins with one."""
+        """The consultation, if the plan begins with one."""
         return next((appointment for appointment in self.appointments if not appointment.is_infusion), None)
 
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 ROUTES = ("iv", "im", "intranasal", "oral", "subcutaneous")
 SESSION_WORDS = {"iv": "infusion", "im": "injection", "subcutaneous": "injection"}
-"""What people call one treatment of a route; of any other it is a session."""
+"""The word for one treatment, by route; for all others it is a session."""
 ADULT_YEARS = 18
 MARKED_GAP_DAYS = 5
-"""A longer gap is marked wherever it is shown: routine care drifts to 5 days and more (VA, 2024; field note C10)."""
+"""Longer gaps are marked in all outputs: routine care drifts to 5 days and more (VA, 2024; field note C10)."""
 
 MEASURES: dict[str, str | None] = {
     "depression": "PHQ-9",
@@ -41,23 +41,23 @@ class Gap(Struct, frozen=True, kw_only=True):
     ideal: tuple[int, int]
 
     def __post_init__(self) -> None:
-        """Refuse a gap that no day fits."""
+        """Refuse an empty gap."""
         if not 1 <= self.min_days <= self.max_days or self.ideal[0] > self.ideal[1]:
             raise ValueError(f"gap of {self.min_days} to {self.max_days} days, ideal {self.ideal}, is empty")
 
     def days_off(self, days: int) -> int:
-        """By how many days a gap lies outside the ideal one."""
+        """Return by how many days a gap lies outside the ideal range."""
         return max(0, self.ideal[0] - days, days - self.ideal[1])
 
     def is_long(self, days: int) -> bool:
-        """Whether a gap is to be marked: over five days, in a rhythm that is meant to be closer than that."""
+        """Whether a gap should be marked: over five days, where the ideal is at most five."""
         return days > MARKED_GAP_DAYS >= self.ideal[1]
 
 
 class Stage(Struct, frozen=True, kw_only=True):
-    """A part of a visit; ``patients_per`` says, role by role, how many patients one person sees to at once.
+    """A part of a visit; ``patients_per`` is, by role, how many patients one person sees to at once.
 
-    ``onsite`` are roles of which somebody is on shift throughout, with the patient or not.
+    ``onsite`` are roles of which one person must be on shift throughout, with the patient or not.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Stage(Struct, frozen=True, kw_only=True):
 
 
 class Phase(Struct, frozen=True, kw_only=True):
-    """A run of sessions with one rhythm; ``per_week`` caps a calendar week (Monday to Sunday)."""
+    """A run of sessions with one gap rule; at most ``per_week`` of them in a calendar week (Monday to Sunday)."""
 
     name: str
     sessions: int
@@ -76,14 +76,14 @@ class Phase(Struct, frozen=True, kw_only=True):
 
 
 class Consultation(Struct, frozen=True, kw_only=True):
-    """What ``consult-needed`` plans first; the first infusion is at least ``lead_days`` days after it."""
+    """What is planned first for ``consult-needed``; the first infusion is at least ``lead_days`` days later."""
 
     minutes: int = 60
     lead_days: int = 1
 
 
 class CheckIn(Struct, frozen=True, kw_only=True):
-    """A score that is due ``days`` before or after a session; sessions count through all phases from 1.
+    """A score that is due ``days`` before or after a session; sessions are counted from 1 through all phases.
 
     Exactly one of ``before_session`` and ``after_session`` is given; ``"last"`` is the last session before
     maintenance.
@@ -96,7 +96,7 @@ class CheckIn(Struct, frozen=True, kw_only=True):
 
 
 class Protocol(Struct, frozen=True, kw_only=True):
-    """A protocol as a clinic's file or the package states it."""
+    """A protocol from a clinic's file or from the package."""
 
     id: str
     name: str
@@ -110,27 +110,27 @@ class Protocol(Struct, frozen=True, kw_only=True):
     """Maintenance: a gap may be ``every_days`` less ``tolerance_before`` to ``every_days`` plus ``tolerance_after``."""
     checkins: tuple[CheckIn, ...] = ()
     instructions: Instructions = field(default_factory=Instructions)
-    """What patients are told; these come before the clinic's."""
+    """What patients are told; keys set here override the clinic's."""
     indications: tuple[str, ...] = ()
-    """What its sources are about; none: not stated."""
+    """What its sources are about; empty: not stated."""
     as_written: Phase | None = None
-    """The first phase of the protocol's file, where an order replaces it."""
+    """The first phase of the protocol's file, if an order replaces it."""
 
     @property
     def session_word(self) -> str:
-        """What people call one treatment: ``infusion``, ``injection``, ``session``."""
+        """The word for one treatment: ``infusion``, ``injection``, ``session``."""
         return SESSION_WORDS.get(self.route, "session")
 
     def phase_named(self, name: str) -> Phase | None:
-        """The phase of that name; None for maintenance, which is ordered, and for a consultation."""
+        """Return the phase of that name; None for maintenance and for a consultation."""
         return next((phase for phase in self.phases if phase.name == name), None)
 
     @property
     def visit_minutes(self) -> int:
-        """The whole visit, from the first stage to the end of the last."""
+        """The length of a visit, from the first stage to the end of the last."""
         return sum(stage.minutes for stage in self.visit)
 
     @property
     def needs_physician(self) -> bool:
-        """Whether any stage names a physician: only then the preferred one counts."""
+        """Whether any stage needs a physician: only then a preferred one counts."""
         return any(role == "physician" for stage in self.visit for role, _ in stage.patients_per)

@@ -1,4 +1,4 @@
-"""What may follow what in the book: for each command, the statuses that it changes, and those it leaves as they are.
+"""The status changes of each command: which statuses it changes, and which it leaves unchanged.
 
 Commands, help and tests read :data:`TRANSITIONS`; a status in neither list is refused.
 """
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OUTCOMES = ("attended", "partial", "missed", "held-clinical")
-"""How a visit went: said once it has begun."""
+"""How a visit went; allowed once it has begun."""
 
 MARKS = (*OUTCOMES, "confirmed", "booked")
-"""What ``mark`` says of an appointment; ``booked`` takes a mark or a cancellation back, to ``booked`` itself."""
+"""What ``mark`` accepts; ``booked`` undoes a mark or a cancellation."""
 
 RESTORABLE = ("cancelled", "confirmed", *OUTCOMES)
 
@@ -24,12 +24,12 @@ RESTORABLE = ("cancelled", "confirmed", *OUTCOMES)
 class Transition(NamedTuple):
     """What a command does to an appointment of each status.
 
-    ``changes`` are the statuses that it takes away; ``keeps`` those that are as asked already, so that the command
-    may be repeated.  ``to`` is the status afterwards, None where it is the one before the last change.
+    ``changes`` are the statuses that it changes; ``done`` those that are as requested already, so that the command
+    may be repeated.  ``to`` is the status afterwards, None for the one before the last change.
     """
 
     changes: tuple[str, ...]
-    keeps: tuple[str, ...]
+    done: tuple[str, ...]
     to: str | None
 
 

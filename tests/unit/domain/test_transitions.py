@@ -36,7 +36,7 @@ def test_what_a_command_does_to_an_appointment_of_each_status(command, status, m
     allowed = TRANSITIONS[command]
 
     assert (status in allowed.changes) is (mark == "*")
-    assert (status in allowed.keeps) is (mark == "=")
+    assert (status in allowed.done) is (mark == "=")
 
 
 def test_every_command_and_every_status_stands_in_the_table():

@@ -87,7 +87,7 @@ def changes_of(command: str, bookings: Iterable[Booking]) -> list[Booking]:
     allowed = TRANSITIONS[command]
     bookings = list(bookings)
     for booking in bookings:
-        if booking.status not in (*allowed.changes, *allowed.keeps):
+        if booking.status not in (*allowed.changes, *allowed.done):
             raise BookError(f"{booking.id}: it is {booking.status}; {_next_step(command, booking)}")
     return [booking for booking in bookings if booking.status in allowed.changes]
 
