@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import appointment_id, course_id
 from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.plan import Decision, Decisions
-from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from ketaplan.domain.intervals import WeeklyWindows
@@ -39,7 +38,7 @@ class Clearance(Struct, frozen=True, kw_only=True):
         """Who cleared the patient, and when; None if not cleared."""
         if self.status != "cleared" or not self.by or self.on is None:
             return None
-        return Decision(sanitized(self.by), self.on)
+        return Decision(self.by, self.on)
 
     def __repr__(self) -> str:
         return f"Clearance(status={self.status!r}, on={self.on!r})"
@@ -63,7 +62,7 @@ class Attended(Struct, frozen=True, kw_only=True):
 
 
 def _decision(order: Order | MaintenanceOrder) -> Decision:
-    return Decision(sanitized(order.by), order.on)
+    return Decision(order.by, order.on)
 
 
 class Patient(Struct, frozen=True, kw_only=True):

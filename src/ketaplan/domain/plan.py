@@ -121,7 +121,7 @@ class CheckInDue(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True):
-    """By whom and when something about a patient's course was decided."""
+    """By whom and when something about a patient's course was decided; ``by`` is free text, sanitized when shown."""
 
     by: str
     on: date

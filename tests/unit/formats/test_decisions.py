@@ -58,6 +58,15 @@ def test_who_decided_and_when_is_shown(decision, where, statuses):
 
 
 @pytest.mark.parametrize("where", SHOWN_IN)
+def test_marks_that_turn_an_authors_name_around_are_left_out(where):
+    clearance = Clearance(status="cleared", by="Dr. \u202eOkafor", on=date(2026, 11, 20))
+
+    text = text_of(where, view_of(clearance=clearance))
+
+    assert "Dr. Okafor" in text
+
+
+@pytest.mark.parametrize("where", SHOWN_IN)
 @pytest.mark.parametrize("decision", ["order", "maintenance_order"])
 def test_what_nobody_decided_is_not_shown(decision, where):
     _, author, _ = DECIDED[decision]

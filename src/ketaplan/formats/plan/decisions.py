@@ -48,7 +48,8 @@ def decisions(view: PlanView) -> Iterator[str]:
 
 def _author(view: PlanView, decision: Decision) -> str:
     """``Dr. Lee, 21 Nov 2026``; somebody of the clinic's staff as the tables call them."""
-    return f"{short_names(view.clinic).get(decision.by, sanitized(decision.by))}, {date_words(decision.on)}"
+    by = sanitized(decision.by)
+    return f"{short_names(view.clinic).get(by, by)}, {date_words(decision.on)}"
 
 
 def _ordered_words(protocol: Protocol) -> str:

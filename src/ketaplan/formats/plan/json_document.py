@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.plan import FORMAT
-from ketaplan.text.inert import escaped
+from ketaplan.text.inert import escaped, sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,7 +147,7 @@ def checkin_dict(due: CheckInDue) -> dict[str, str]:
 
 def _decided_dicts(decided: Decisions) -> dict[str, dict[str, str]]:
     """By whom and when the patient was cleared, and whose orders the course follows."""
-    return {key: {"by": one.by, "on": one.on.isoformat()} for key, one in decided.by_key().items()}
+    return {key: {"by": sanitized(one.by), "on": one.on.isoformat()} for key, one in decided.by_key().items()}
 
 
 def _concern_dicts(view: PlanView) -> dict[str, Any]:
