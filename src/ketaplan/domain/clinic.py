@@ -165,11 +165,11 @@ class Clinic(Struct, frozen=True, kw_only=True):
         return tuple(member for member in self.staff if role in member.roles)
 
     def busy_intervals(self, resource: str | None) -> Intervals:
-        """The time taken of one resource, or of the whole clinic."""
-        return self.busy.get(resource) or _NONE_TAKEN
+        """Return the busy time of one resource, or of the whole clinic (None)."""
+        return self.busy.get(resource) or _NOT_BUSY
 
     def closed_by(self, day: date) -> list[Interval]:
-        """Closures and clinic-wide busy time that cover some part of the day; holidays are not among them."""
+        """Return the closures and clinic-wide busy times, without holidays, that cover a part of the day."""
         return [*self.closures.during(day), *self.busy_intervals(None).during(day)]
 
     def is_closed_on(self, day: date) -> bool:

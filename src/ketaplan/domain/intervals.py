@@ -182,7 +182,7 @@ class Intervals:
     __slots__ = ("_by_day", "_long", "intervals")
 
     def __init__(self, intervals: tuple[Interval, ...] = ()) -> None:
-        """List the short ones by day; keep the long ones aside."""
+        """List short intervals by day, and long ones apart."""
         self.intervals = intervals
         self._long: list[Interval] = []
         self._by_day: dict[int, list[Interval]] = {}
@@ -204,10 +204,10 @@ class Intervals:
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:
             return ()
-        spans = [_within(interval.start, interval.end) or interval.on(day) for interval in near or ()]
+        ranges = [_within(interval.start, interval.end) or interval.on(day) for interval in near or ()]
         for interval in self._long:
-            spans.append(interval.on(day))
-            if spans[-1] == WHOLE_DAY:
+            ranges.append(interval.on(day))
+            if ranges[-1] == WHOLE_DAY:
                 return (WHOLE_DAY,)
         return merged([one for one in ranges if one])
 
