@@ -63,7 +63,7 @@ def inside(windows, day: date, start: int, end: int) -> bool:
 
 
 def touched(intervals, day: date, start: int, end: int) -> bool:
-    """Whether any of the intervales takes some of the minutes."""
+    """Whether any of the intervals takes some of the minutes."""
     a, b = clock(day, start), clock(day, end)
     return any(taken.start < b and a < taken.end for taken in intervals)
 

@@ -1,9 +1,9 @@
 """A sensible clinic, patient, protocol and request; a test states only what it is about.
 
-Every builder takes the fields of the value that it builds.  Windows and intervales may be given as text::
+Every builder takes the fields of the value that it builds.  Windows and intervals may be given as text::
 
     clinic(hours=weekly("mon-fri 08:00-17:00", "sat 09:00-12:00"), chairs=("A",))
-    member("dr-lee", "physician", "mon wed 08:00-16:00", leave=intervales("2026-12-07..2026-12-09"))
+    member("dr-lee", "physician", "mon wed 08:00-16:00", leave=intervals("2026-12-07..2026-12-09"))
     patient(available=weekly("thu 15:00-17:00"), earliest=date(2026, 12, 1))
     request(clinic=clinic(...), taken=(use("A", "2026-12-01 09:00..2026-12-01 11:00"),))
 """

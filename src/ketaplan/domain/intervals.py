@@ -177,7 +177,7 @@ class Interval(Struct, frozen=True):
 
 
 class Intervals:
-    """Many intervales, looked up by day."""
+    """Many intervals, looked up by day."""
 
     __slots__ = ("_by_day", "_long", "intervals")
 
@@ -195,7 +195,7 @@ class Intervals:
                 self._by_day.setdefault(day, []).append(interval)
 
     def during(self, day: date) -> list[Interval]:
-        """The intervales that cover some part of the day."""
+        """Return the intervals that cover a part of the day."""
         near = self._by_day.get(day.toordinal(), [])
         return [interval for interval in (*near, *self._long) if interval.on(day)] if near or self._long else []
 

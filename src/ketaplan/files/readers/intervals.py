@@ -1,4 +1,4 @@
-"""Checked tables to the windows and intervales of the domain."""
+"""Checked tables to the windows and intervals of the domain."""
 
 from __future__ import annotations
 
