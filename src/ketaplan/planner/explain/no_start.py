@@ -78,8 +78,8 @@ def closure_reasons(availability: Availability, day: date, span: Minutes = (0, D
     return _reasons([stretch for stretch in availability.clinic.closed_by(day) if _meets(stretch.on(day), span)])
 
 
-def _reasons(stretches: Sequence[Interval]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stretch.reason for stretch in stretches if stretch.reason))
+def _reasons(intervals: Sequence[Interval]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(interval.reason for interval in intervals if interval.reason))
 
 
 def _not_available(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001

@@ -106,5 +106,5 @@ def _beside_shifts(
     return visit.OnShift(subject=member.id, spans=spans, side="between")
 
 
-def _reasons(stretches: Sequence[Interval]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.reason for one in stretches if one.reason))
+def _reasons(intervals: Sequence[Interval]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.reason for one in intervals if one.reason))

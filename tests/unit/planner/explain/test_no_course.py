@@ -88,7 +88,7 @@ def test_a_window_that_is_too_short_is_given_with_the_length_of_a_visit():
 
 
 def test_a_closure_for_the_whole_time_is_the_reason_and_a_later_start_helps():
-    renovation = b.stretches(b.stretch("2026-11-23..2027-01-16", "renovation"))
+    renovation = b.intervals(b.interval("2026-11-23..2027-01-16", "renovation"))
     cause = why(clinic(closures=renovation))
 
     assert cause.reasons[0].windows == ()
@@ -97,7 +97,7 @@ def test_a_closure_for_the_whole_time_is_the_reason_and_a_later_start_helps():
 
 
 def test_leave_is_given_with_its_reason():
-    away = b.stretches(b.stretch("2026-11-23..2027-01-20", "parental leave"))
+    away = b.intervals(b.interval("2026-11-23..2027-01-20", "parental leave"))
     lee = b.member("dr-lee", "physician", "mon-fri 08:00-16:00", leave=away)
 
     (nobody,) = by_day(why(clinic(lee, KIM)))[0]
@@ -120,7 +120,7 @@ def test_a_psychiatrist_who_is_never_there_when_the_patient_is():
 
 
 def test_all_chairs_taken_is_the_reason_and_one_more_would_help():
-    busy = {chair: b.stretches("2026-11-01 08:00..2027-02-01 17:00") for chair in "AB"}
+    busy = {chair: b.intervals("2026-11-01 08:00..2027-02-01 17:00") for chair in "AB"}
     cause = why(clinic(busy=busy))
 
     taken = visit.NoChairFree(start=480, end=1020, minutes=120)

@@ -84,7 +84,7 @@ def test_a_closure_that_a_moved_weekday_names_is_not_told_twice():
 
 
 def test_whole_closed_days_between_two_sessions_are_told_by_their_reasons():
-    closures = b.stretches(b.stretch("2026-12-04..2026-12-05", "Winter break"))
+    closures = b.intervals(b.interval("2026-12-04..2026-12-05", "Winter break"))
     found = found_of("closure", b.clinic(closures=closures), available=MON_THU)
 
     assert found == [("5", reasons.ClosedBetween(days=(reasons.ClosedDay(date(2026, 12, 4), ("Winter break",)),)))]
@@ -118,7 +118,7 @@ ROE, KIM = b.member("dr-roe", "physician"), b.member("rn-kim", "nurse")
 
 
 def test_another_physician_is_told_with_where_the_wished_one_is_and_what_meeting_the_wish_would_take():
-    clinic = b.clinic(staff=(lee(leave=b.stretches(b.stretch("2026-11-30", "talk"))), ROE, KIM))
+    clinic = b.clinic(staff=(lee(leave=b.intervals(b.interval("2026-11-30", "talk"))), ROE, KIM))
 
     found = found_of("other-physician", clinic, preferences=Preferences(physician="dr-lee"), available=MON_THU)
 
@@ -228,7 +228,7 @@ def test_the_summary_has_what_keeps_the_course_from_starting_earlier(because):
 def test_the_same_is_so_where_the_patient_cannot_come_on_that_day(because):
     fields, ready = START[because]
 
-    start = whole(available=MON_THU, unavailable=b.stretches("2026-12-03"), **fields).begins
+    start = whole(available=MON_THU, unavailable=b.intervals("2026-12-03"), **fields).begins
 
     assert (start.ready, start.because, start.days_later) == (ready, because, 4)
 
@@ -240,7 +240,7 @@ def test_where_several_things_take_equally_long_it_is_notice():
 
 
 def test_the_summary_has_a_day_that_is_out_of_line():
-    closures = b.stretches("2026-12-03")
+    closures = b.intervals("2026-12-03")
 
     summary = whole(b.clinic(closures=closures), available=MON_WED_THU, preferences=WISHED)
 
@@ -248,7 +248,7 @@ def test_the_summary_has_a_day_that_is_out_of_line():
 
 
 def test_the_summary_has_how_long_the_patient_waits():
-    assert whole(available=MON_THU, unavailable=b.stretches("2026-11-23")).begins.days_later == 3
+    assert whole(available=MON_THU, unavailable=b.intervals("2026-11-23")).begins.days_later == 3
 
 
 # ---------------------------------------------------------------- a consultation that is booked

@@ -29,7 +29,7 @@ def test_a_course_as_it_was_planned_keeps_them():
 
 
 def test_a_closed_day_breaks_its_visit():
-    assert broken(clinic=clinic(closures=stretches("2026-12-07"))) == [(3, visit.Closed())]
+    assert broken(clinic=clinic(closures=intervals("2026-12-07"))) == [(3, visit.Closed())]
 
 
 def test_leave_breaks_the_visits_of_whoever_is_away():

@@ -125,7 +125,7 @@ def test_a_closure_that_came_later_is_found():
 def test_a_person_who_is_on_leave_by_now_is_found():
     request, plan = planned()
     staff = tuple(
-        replace(one, leave=b.stretches("2026-11-30")) if one.id == "dr-lee" else one for one in request.clinic.staff
+        replace(one, leave=b.intervals("2026-11-30")) if one.id == "dr-lee" else one for one in request.clinic.staff
     )
 
     later = replace(request, clinic=replace(request.clinic, staff=staff))
