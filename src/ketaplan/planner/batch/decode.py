@@ -52,9 +52,9 @@ def _course(solution: Solution, patient: int) -> DecodedCourse | None:
     _, request = problem.options[option]
     site, visits = problem.site_of_option(option), CandidateVisits(request)
     staffed = [_staffed(solution, site, visits, patient, session) for session in range(len(request.course.to_plan))]
-    held = [session.held for session in request.course.sessions if session.held]
-    days = (*(one.day.toordinal() for one in held), *(one.day.toordinal() for one in staffed))
-    minutes = (*(one.minute for one in held), *(one.minute for one in staffed))
+    fixed = [session.fixed for session in request.course.sessions if session.fixed]
+    days = (*(one.day.toordinal() for one in fixed), *(one.day.toordinal() for one in staffed))
+    minutes = (*(one.minute for one in fixed), *(one.minute for one in staffed))
     found = CourseDays(days, minutes, best.points[patient])
     return DecodedCourse(option, visits, found, staffed, _consult(solution, site, patient, option))
 

@@ -66,7 +66,7 @@ def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> B
         else:
             accepted += plans
             replanned[one.patient] = one
-    complete = {*again.kept} & {*refused}
+    complete = {*again.complete} & {*refused}
     left = [
         _left_out(workspace, query, again, name, refused[name])
         for name in refused
@@ -78,7 +78,7 @@ def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> B
     now = replace(
         batch,
         plans=tuple(plans_now),
-        kept=tuple(sorted({*batch.kept, *complete})),
+        complete=tuple(sorted({*batch.complete, *complete})),
         unplanned=tuple(sorted((*batch.unplanned, *left), key=lambda one: one.patient)),
     )
     gone = sum(not one.points for one in left)

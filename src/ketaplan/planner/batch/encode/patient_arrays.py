@@ -158,9 +158,9 @@ class PatientArrays:
         return self._rows.setdefault(tuple(row), len(self._rows))
 
     def _row_before(self, site: SiteLayout, request: Request) -> int:
-        """Return the row of costs of the change from the time of the last session held; -1 where that is not known."""
-        held = [session.held for session in request.course.sessions if session.held]
-        if not held or held[-1].minute is None:
+        """Return the row of costs of the change from the time of the last session fixed; -1 where that is not known."""
+        fixed = [session.fixed for session in request.course.sessions if session.fixed]
+        if not fixed or fixed[-1].minute is None:
             return -1
         minute, grid = fixed[-1].minute, site.clinic.grid_minutes
         weights = request.clinic.weights
