@@ -33,8 +33,8 @@ class PlacedVisit(Struct, frozen=True):
 
     @property
     def is_planned(self) -> bool:
-        """Whether the plan places it; the others are held."""
-        return self.session.held is None
+        """Whether the plan places it; the others are fixed."""
+        return self.session.fixed is None
 
 
 def rhythm_points(weights: Weights, session: Session, days: int) -> int:

@@ -62,7 +62,7 @@ class _DaySearch:
 
     def _may_fall(self, index: int, day: int, days: Days) -> bool:
         session = self.sessions[index]
-        if session.held is not None:
+        if session.fixed is not None:
             return not violations_at(self.sessions, index, (*days, day))
         if self.bound is not None and self.bound.after(index, day) is None:
             return False

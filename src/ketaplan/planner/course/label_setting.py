@@ -30,8 +30,8 @@ MOST_WORK = 300_000
 """More work than this ends a search with an error, after some two seconds; a course of six takes hundreds, one of forty
 sessions with maintenance some thousands.  A label counts for more, the more days it has."""
 DAYS_A_STEP = 50
-HELD = 1
-"""The pseudo start of a held session, whose minute is given."""
+FIXED = 1
+"""The pseudo start of a fixed session, whose minute is given."""
 
 
 class Label(NamedTuple):
@@ -66,15 +66,15 @@ class LabelSetting:
         """The days of the longest beginning of a course that was found; of equals the cheapest."""
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
-        self._first_planned = visits.request.course.held_first
+        self._first_planned = visits.request.course.leading_fixed
         self._bound = _bound_of(visits)
         self._goal = self._bound.goal if self._bound else len(self.sessions) - 1
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
         self._queue: list[Label] = []
-        held = [session.held.day for session in self.sessions if session.held]
-        self._open_before = min([self.request.first_visit_before] if self.request.waits else held).toordinal()
+        fixed = [session.fixed.day for session in self.sessions if session.fixed]
+        self._open_before = min([self.request.first_visit_before] if self.request.waits else fixed).toordinal()
 
     def best(self) -> CourseDays | None:
         """Return the course of least cost, then of the earliest days, then times; None if there is none."""
@@ -114,15 +114,16 @@ class LabelSetting:
     # -- the first session
 
     def _begin(self) -> None:
-        held = self.sessions[: self._first_planned]
-        if held:
-            days = tuple(session.held.day.toordinal() for session in held if session.held)
-            for index in range(len(held)):
-                if violations_at(held, index, days):
+        fixed = self.sessions[: self._first_planned]
+        if fixed:
+            days = tuple(session.fixed.day.toordinal() for session in fixed if session.fixed)
+            for index in range(len(fixed)):
+                if violations_at(fixed, index, days):
                     self.furthest = days[:index]
                     return
             heappush(
-                self._queue, Label(self._remaining(len(held) - 1, days[-1]) or 0, days, len(held) - 1, 0, HELD, HELD)
+                self._queue,
+                Label(self._remaining(len(fixed) - 1, days[-1]) or 0, days, len(fixed) - 1, 0, FIXED, FIXED),
             )
             return
         first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
@@ -166,8 +167,8 @@ class LabelSetting:
         """Queue the days on which the next session may fall."""
         index = label.session + 1
         session = self.sessions[index]
-        if session.held is not None:
-            self._extend_to_held(label, starts, session)
+        if session.fixed is not None:
+            self._extend_to_fixed(label, starts, session)
             return
         last = label.days[-1]
         low, high = last + session.gap.min_days, min(last + session.gap.max_days, date.max.toordinal())
@@ -207,17 +208,17 @@ class LabelSetting:
                 start = 1 << step
                 heappush(self._queue, Label(points + level_points + shift, days, index, widest, start, start))
 
-    def _extend_to_held(self, label: Label, starts: int, session: Session) -> None:
-        """Go on to a session that is held already."""
-        assert session.held is not None
-        index, days = label.session + 1, (*label.days, session.held.day.toordinal())
+    def _extend_to_fixed(self, label: Label, starts: int, session: Session) -> None:
+        """Go on to a session that is fixed already."""
+        assert session.fixed is not None
+        index, days = label.session + 1, (*label.days, session.fixed.day.toordinal())
         if violations_at(self.sessions, index, days):
             return
         points = label.points + self._rule_points(index, days)
-        if session.held.minute is not None and self.sessions[label.session].held is None:
+        if session.fixed.minute is not None and self.sessions[label.session].fixed is None:
             step = self._grid.step
-            points += min(shift_points(self._weights, session.held.minute - at * step) for at in set_bits(starts))
-        heappush(self._queue, Label(points, days, index, 0, HELD, HELD))
+            points += min(shift_points(self._weights, session.fixed.minute - at * step) for at in set_bits(starts))
+        heappush(self._queue, Label(points, days, index, 0, FIXED, FIXED))
 
     # -- small things
 

@@ -9,7 +9,7 @@ from ketaplan.planner.cost import shift_points
 from ketaplan.planner.course.result import Days, FirstVisit
 
 Minutes = Mapping[int | None, int]
-"""Points by minute of the day; None is the unknown time of a held session."""
+"""Points by minute of the day; None is the unknown time of a fixed session."""
 
 
 def best_minutes(visits: CandidateVisits, days: Days, first: FirstVisit | None) -> tuple[int | None, ...]:
@@ -56,7 +56,7 @@ def _fixed_all_before(visits: CandidateVisits, index: int) -> bool:
 
 
 def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int | None) -> int:
-    """Return the steadiness between session ``index - 1`` and ``index``; 0 between two that are held."""
+    """Return the steadiness between session ``index - 1`` and ``index``; 0 between two that are fixed."""
     sessions = visits.request.course.sessions
     if before is None or minute is None or (sessions[index].fixed and sessions[index - 1].fixed):
         return 0

@@ -75,7 +75,7 @@ def closure_reasons(availability: Availability, day: date, span: Minutes = (0, D
     """Return why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons if they say."""
     if (holiday := availability.clinic.holidays.name_on(day)) is not None:
         return (holiday,)
-    return _reasons([stretch for stretch in availability.clinic.closed_by(day) if _meets(stretch.on(day), span)])
+    return _reasons([interval for interval in availability.clinic.closed_by(day) if _meets(interval.on(day), span)])
 
 
 def _reasons(intervals: Sequence[Interval]) -> tuple[str, ...]:

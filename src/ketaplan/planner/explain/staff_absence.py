@@ -77,7 +77,7 @@ def whereabouts(
     shifts = member.shifts.on(day)
     if not shifts:
         return visit.Off(subject=member.id)
-    busy = availability.clinic.busy_stretches(member.id)
+    busy = availability.clinic.busy_intervals(member.id)
     present = availability.present(member, day)
     if not _starts(availability, shifts, stage, starts):
         return _beside_shifts(availability, member, shifts, stage, starts)

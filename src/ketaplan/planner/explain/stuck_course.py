@@ -51,15 +51,15 @@ def _does_not_fit(visits: CandidateVisits, days: tuple[int, ...]) -> Reason:
     """Why the next session, which is booked, cannot stay where it is after those before it."""
     index, last = len(days), date.fromordinal(days[-1])
     before, session = visits.request.course.sessions[index - 1 : index + 1]
-    assert session.held is not None
-    broken = violations_at(visits.request.course.sessions, index, (*days, session.held.day.toordinal()))
+    assert session.fixed is not None
+    broken = violations_at(visits.request.course.sessions, index, (*days, session.fixed.day.toordinal()))
     return reasons.DoesNotFit(
         before=_session(before, last),
-        session=_session(session, session.held.day),
-        days=(session.held.day - last).days,
+        session=_session(session, session.fixed.day),
+        days=(session.fixed.day - last).days,
         min_days=session.gap.min_days,
         max_days=session.gap.max_days,
-        because="lapse" if before.held else "gap" if any(one.is_gap for one in broken) else "week",
+        because="lapse" if before.fixed else "gap" if any(one.is_gap for one in broken) else "week",
     )
 
 

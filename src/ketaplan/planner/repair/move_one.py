@@ -87,16 +87,16 @@ def _points(request: Request, moved: FixedSession, day: date, minute: int) -> in
     """Return what the place costs because of the other sessions: all but the wishes."""
     course = _Placed.at(request, moved, day, minute)
     placed = [
-        PlacedVisit(session, date.fromordinal(ordinal), session.held.minute if session.held else minute)
+        PlacedVisit(session, date.fromordinal(ordinal), session.fixed.minute if session.fixed else minute)
         for session, ordinal in zip(course.sessions, course.days, strict=True)
     ]
-    whole = replace(request, held=(*request.held, replace(moved, day=day, minute=minute)))
+    whole = replace(request, fixed=(*request.fixed, replace(moved, day=day, minute=minute)))
     cost = cost_of(whole, PricedCourse(placed))
     return cost.total - cost.points[WISHES]
 
 
 class _Placed(Struct, frozen=True):
-    """The held sessions of a course with their days, and the moved one among them, free to change, at a place."""
+    """The fixed sessions of a course with their days, and the moved one among them, free to change, at a place."""
 
     sessions: Sequence[Session]
     days: Sequence[int]
@@ -105,10 +105,10 @@ class _Placed(Struct, frozen=True):
     @classmethod
     def at(cls, request: Request, moved: FixedSession, day: date, minute: int | None) -> _Placed:
         """Put the session on a day, at a minute of it."""
-        held = (*request.held, replace(moved, day=day, minute=minute))
-        course = Course.of(request.patient.as_of(request.as_of), request.protocol, held)
+        fixed = (*request.fixed, replace(moved, day=day, minute=minute))
+        course = Course.of(request.patient.as_of(request.as_of), request.protocol, fixed)
         sessions, days = placed_sessions(course, {(moved.phase, moved.number)})
-        return cls(sessions, days, next(index for index, session in enumerate(sessions) if session.held is None))
+        return cls(sessions, days, next(index for index, session in enumerate(sessions) if session.fixed is None))
 
     @property
     def session(self) -> Session:

@@ -1,7 +1,7 @@
 """The rules between the sessions of one course: gaps, calendar weeks, the review, and when a course begins.
 
 :func:`violations` serves the search, the checks of plans and bookings, moves and explanations.  Sessions to plan or to
-change are those that are not held (:attr:`Session.held`); held ones stay, and only what the others do to them counts.
+change are not fixed (:attr:`Session.fixed`); fixed ones stay, and only what the others do to them counts.
 Days are ordinals (``date.toordinal``): the search asks these rules thousands of times.
 """
 
@@ -49,7 +49,7 @@ def violations(sessions: Sequence[Session], days: Sequence[int]) -> Iterator[Seq
 def violations_at(sessions: Sequence[Session], index: int, days: Sequence[int]) -> Sequence[SequenceViolation]:
     """Return what the session on ``days[index]`` breaks with those on the days before.
 
-    Of two held sessions only a lapse counts; of a calendar week only one with a session that is not held.
+    Of two fixed sessions only a lapse counts; of a calendar week only one with a session that is not fixed.
     """
     session, day = sessions[index], days[index]
     found: list[SequenceViolation] = []
@@ -58,19 +58,19 @@ def violations_at(sessions: Sequence[Session], index: int, days: Sequence[int]) 
     before = week_before(sessions, index)
     if before is not None and week_of(day) == week_of(days[before]) and _any_planned(sessions, before, index):
         found.append(SequenceViolation("week-full", index, before))
-    if session.last_day is not None and session.held is None and day > session.last_day.toordinal():
+    if session.last_day is not None and session.fixed is None and day > session.last_day.toordinal():
         found.append(SequenceViolation("after-review", index))
     return found
 
 
 def placed_sessions(course: Course, free: Container[tuple[str, int]]) -> tuple[list[Session], list[int]]:
-    """Return the held sessions of a course with their days, those that are ``free`` to change as if to be planned.
+    """Return the fixed sessions of a course with their days, those that are ``free`` to change as if to be planned.
 
     ``free`` names sessions by phase and number.
     """
-    placed = [(session, session.held) for session in course.sessions if session.held]
-    sessions = [replace(one, held=None) if (one.phase, one.number) in free else one for one, _ in placed]
-    return sessions, [held.day.toordinal() for _, held in placed]
+    placed = [(session, session.fixed) for session in course.sessions if session.fixed]
+    sessions = [replace(one, fixed=None) if (one.phase, one.number) in free else one for one, _ in placed]
+    return sessions, [fixed.day.toordinal() for _, fixed in placed]
 
 
 def _gap_reason(before: Session, session: Session, days: int) -> SequenceReason | None:
@@ -78,19 +78,19 @@ def _gap_reason(before: Session, session: Session, days: int) -> SequenceReason 
     gap = session.gap
     if gap.min_days <= days <= gap.max_days:
         return None
-    if before.held is None or session.held is None:
+    if before.fixed is None or session.fixed is None:
         return "gap-too-short" if days < gap.min_days else "gap-too-long"
-    return "lapse" if days > gap.max_days and before.held.given and not session.held.given else None
+    return "lapse" if days > gap.max_days and before.fixed.given and not session.fixed.given else None
 
 
 def _any_planned(sessions: Sequence[Session], first: int, last: int) -> bool:
-    return any(session.held is None for session in sessions[first : last + 1])
+    return any(session.fixed is None for session in sessions[first : last + 1])
 
 
 def has_lapsed(course: Course) -> bool:
-    """Return whether the next held session is later than the longest gap after the last one given."""
+    """Return whether the next fixed session is later than the longest gap after the last one given."""
     return any(
-        _gap_reason(before, session, (session.held.day - before.held.day).days) is not None
+        _gap_reason(before, session, (session.fixed.day - before.fixed.day).days) is not None
         for before, session in pairwise(course.sessions)
         if before.fixed and session.fixed
     )

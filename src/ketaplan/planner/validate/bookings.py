@@ -34,9 +34,9 @@ def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[V
 
 def _broken_order(request: Request, upcoming: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
     """Check gaps, calendar weeks and the review, where one of the two sessions is upcoming."""
-    course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.held)
+    course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.fixed)
     sessions, days = placed_sessions(course, upcoming)
-    found = [one for one in violations(sessions, days) if one.is_gap or sessions[one.index].held is None]
+    found = [one for one in violations(sessions, days) if one.is_gap or sessions[one.index].fixed is None]
     for broken in sorted(found, key=lambda one: one.reason == "week-full"):
         session = sessions[broken.index]
         name = request.patient.appointment_id(session.phase, session.number)
@@ -46,14 +46,14 @@ def _broken_order(request: Request, upcoming: Mapping[tuple[str, int], Appointme
 
 
 def broken_beside(request: Request, moved: FixedSession) -> Iterator[Reason]:
-    """Yield what a booked session breaks with those before and after it; ``request.held`` are the others.
+    """Yield what a booked session breaks with those before and after it; ``request.fixed`` are the others.
 
     A gap that is too long does not count while a session of its phase is missing, which may come between.
     """
-    course = Course.of(request.patient, request.protocol, (*request.held, moved))
+    course = Course.of(request.patient, request.protocol, (*request.fixed, moved))
     missing = {one.phase for one in course.to_plan}
     sessions, days = placed_sessions(course, {(moved.phase, moved.number)})
-    index = next(index for index, session in enumerate(sessions) if session.held is None)
+    index = next(index for index, session in enumerate(sessions) if session.fixed is None)
     found = [
         one
         for one in violations(sessions, days)

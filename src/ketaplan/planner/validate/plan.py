@@ -149,7 +149,7 @@ def _consulted(request: Request, plan: Plan) -> Iterator[Violation]:
 
 
 def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
-    """Check rules 1, 5 and 8 between the sessions of the course, held and planned."""
+    """Check rules 1, 5 and 8 between the sessions of the course, fixed and planned."""
     wanted = {(session.phase, session.number) for session in request.course.to_plan}
     planned = {(one.phase, one.number): one for one in plan.infusions}
     for one in plan.infusions:
@@ -162,30 +162,30 @@ def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
 
 
 def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
-    """Check the rules between the sessions of the plan and those held, in the order of their days."""
+    """Check the rules between the sessions of the plan and those fixed, in the order of their days."""
     own = [FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in planned.values()]
-    course = Course.of(request.patient.as_of(request.as_of), request.protocol, (*request.held, *own))
+    course = Course.of(request.patient.as_of(request.as_of), request.protocol, (*request.fixed, *own))
     sessions, days = placed_sessions(course, planned)
     yield from _numbered(sessions, planned)
-    if not (starts_in_time(request, days[0]) or sessions[0].held):
+    if not (starts_in_time(request, days[0]) or sessions[0].fixed):
         reason = reasons.StartsTooLate(horizon_weeks=request.horizon_weeks)
         yield Violation(_id(request, planned, sessions[0]), 1, reason)
     for index, session in enumerate(sessions):
         found = violations_at(sessions, index, days)
-        for broken in found if session.held is None else found[:1]:
-            named = sessions[index - 1] if session.held and broken.is_gap else session
+        for broken in found if session.fixed is None else found[:1]:
+            named = sessions[index - 1] if session.fixed and broken.is_gap else session
             yield Violation(_id(request, planned, named), NUMBER, in_plan(sessions, days, broken))
 
 
 def _numbered(sessions: Sequence[Session], planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
     """Check that numbers rise with the days within each phase."""
-    upcoming = [session for session in sessions if session.held is None]
+    upcoming = [session for session in sessions if session.fixed is None]
     for earlier, later in pairwise(upcoming):
         if earlier.phase == later.phase and later.number < earlier.number:
             yield Violation(planned[later.phase, later.number].id, 8, reasons.OutOfOrder(after=earlier.number))
 
 
 def _id(request: Request, planned: Mapping[tuple[str, int], Appointment], session: Session) -> str:
-    """Return the id of a session's appointment in the plan, or of a held one."""
+    """Return the id of a session's appointment in the plan, or of a fixed one."""
     key = session.phase, session.number
     return planned[key].id if key in planned else request.patient.appointment_id(*key)

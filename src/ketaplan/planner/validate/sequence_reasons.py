@@ -13,13 +13,13 @@ from ketaplan.planner.rules.sequence import SequenceViolation
 
 
 def in_plan(sessions: Sequence[Session], days: Sequence[int], broken: SequenceViolation) -> Reason:
-    """Return what a planned session breaks; a gap before a held session is that of the planned one before it."""
+    """Return what a planned session breaks; a gap before a fixed session is that of the planned one before it."""
     session = sessions[broken.index]
-    return _reason(session, days, broken, own_week=session.held is not None, own=False)
+    return _reason(session, days, broken, own_week=session.fixed is not None, own=False)
 
 
 def where_booked(sessions: Sequence[Session], days: Sequence[int], broken: SequenceViolation) -> Reason:
-    """Return what the one session that is not held breaks where it is booked."""
+    """Return what the one session that is not fixed breaks where it is booked."""
     return _reason(sessions[broken.index], days, broken, own_week=False, own=True)
 
 
@@ -43,7 +43,7 @@ def _reason(session: Session, days: Sequence[int], broken: SequenceViolation, *,
     if broken.before is None:
         assert session.last_day is not None
         return reasons.AfterReview(review=session.last_day, own=own)
-    to: Literal["before", "after", "last-given"] = "after" if session.held else "before"
+    to: Literal["before", "after", "last-given"] = "after" if session.fixed else "before"
     return reasons.GapNotAllowed(
         days=days[broken.index] - days[broken.before],
         min_days=session.gap.min_days,

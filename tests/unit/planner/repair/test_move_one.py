@@ -122,9 +122,9 @@ def test_nothing_is_offered_after_the_last_day_that_is_looked_at():
 
 def beside(*numbers, day=None, number=3):
     """What breaks where that session is on a day, beside those sessions."""
-    others = tuple(held(other) for other in numbers)
-    moved = replace(held(number), day=day or DAYS[number - 1])
-    return list(broken_beside(request(held=others), moved))
+    others = tuple(fixed(other) for other in numbers)
+    moved = replace(fixed(number), day=day or DAYS[number - 1])
+    return list(broken_beside(request(fixed=others), moved))
 
 
 def test_a_session_that_fits_breaks_nothing():

@@ -199,7 +199,7 @@ def test_time_at_which_the_patient_is_away_is_left_alone():
     left = starts(not_unavailable, b.request(patient=b.patient(unavailable=away)))
 
     assert left[0] == "12:00"
-    assert why(b.request(patient=b.patient(unavailable=b.stretches("2026-11-30")))) == visit.PatientAway()
+    assert why(b.request(patient=b.patient(unavailable=b.intervals("2026-11-30")))) == visit.PatientAway()
 
 
 @pytest.mark.parametrize(

@@ -55,18 +55,18 @@ def test_each_session_is_measured_against_the_one_before_it_and_the_first_of_its
 
 def test_of_two_sessions_given_only_a_lapse_counts():
     """A booked session more than the longest gap after the last one given; what was given is past."""
-    assert broken(0, 9, held=(given(1, 0), given(2, 9))) == []
-    assert broken(0, 1, held=(given(1, 0), given(2, 1, given=False))) == []
-    assert broken(0, 9, held=(given(1, 0), given(2, 9, given=False))) == [(1, "lapse")]
-    assert has_lapsed(b.request(held=(given(1, 0), given(2, 9, given=False))).course)
+    assert broken(0, 9, fixed=(given(1, 0), given(2, 9))) == []
+    assert broken(0, 1, fixed=(given(1, 0), given(2, 1, given=False))) == []
+    assert broken(0, 9, fixed=(given(1, 0), given(2, 9, given=False))) == [(1, "lapse")]
+    assert has_lapsed(b.request(fixed=(given(1, 0), given(2, 9, given=False))).course)
 
 
 def test_a_full_week_counts_where_one_of_its_sessions_is_planned():
     booked = (given(1, 0), given(3, 4, given=False))
     three = (given(1, 0), given(2, 2), given(3, 4, given=False))
 
-    assert broken(0, 2, 4, held=booked, between=(1,)) == [(2, "week-full")]
-    assert broken(0, 2, 4, held=three) == []
+    assert broken(0, 2, 4, fixed=booked, between=(1,)) == [(2, "week-full")]
+    assert broken(0, 2, 4, fixed=three) == []
 
 
 @pytest.mark.parametrize(("third", "kept"), [(4, False), (6, False), (7, True)])
@@ -105,7 +105,7 @@ def test_nothing_follows_the_review():
 def test_a_session_given_after_the_review_is_past():
     order = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,), review_on=date(2026, 11, 30))
     late = FixedSession(phase="maintenance", number=1, day=date(2026, 12, 1))
-    course = b.request(patient=b.patient(maintenance=order), held=(late,)).course
+    course = b.request(patient=b.patient(maintenance=order), fixed=(late,)).course
 
     assert list(violations(course.sessions, [late.day.toordinal()])) == []
 

@@ -18,9 +18,9 @@ def facts_of(request) -> str:
 
 def never_together():
     """The physician is on leave until the patient is away."""
-    leave = b.stretches(b.stretch("2026-11-23..2026-12-20", SECRETS[0]))
+    leave = b.intervals(b.interval("2026-11-23..2026-12-20", SECRETS[0]))
     staff = (b.member("dr-lee", "physician", leave=leave), b.member("rn-kim", "nurse"))
-    away = b.stretches(b.stretch("2026-12-21..2027-02-28", SECRETS[1]))
+    away = b.intervals(b.interval("2026-12-21..2027-02-28", SECRETS[1]))
     return b.request(clinic=b.clinic(staff=staff), patient=b.patient(unavailable=away))
 
 

@@ -169,8 +169,8 @@ class PatientArrays:
     # -- how a course may begin
 
     def _starts(self, request: Request, automaton: Automaton) -> list[InitialState]:
-        held = [session.held.day.toordinal() for session in request.course.sessions if session.held]
-        starts = self._new_starts(request) if not held else self._starts_after(request, automaton, held)
+        fixed = [session.fixed.day.toordinal() for session in request.course.sessions if session.fixed]
+        starts = self._new_starts(request) if not fixed else self._starts_after(request, automaton, fixed)
         zero = self.today.toordinal()
         return [InitialState(day - zero, state, points) for day, state, points in starts if 0 <= day - zero < self.days]
 
@@ -178,9 +178,9 @@ class PatientArrays:
         first, end = request.ready.toordinal(), request.first_visit_before.toordinal()
         return [InitialState(day, 0, wait_points(request, date.fromordinal(day))) for day in range(first, end)]
 
-    def _starts_after(self, request: Request, automaton: Automaton, held: list[int]) -> list[InitialState]:
-        """Return a start for each gap after the last session held, from which rhythm, drift and week count."""
-        course, weights, index = request.course, request.clinic.weights, len(held)
+    def _starts_after(self, request: Request, automaton: Automaton, fixed: list[int]) -> list[InitialState]:
+        """Return a start for each gap after the last session fixed, from which rhythm, drift and week count."""
+        course, weights, index = request.course, request.clinic.weights, len(fixed)
         session, before = course.sessions[index], course.week_before(index)
         starts = []
         for gap in range(session.gap.min_days, session.gap.max_days + 1):
@@ -189,7 +189,7 @@ class PatientArrays:
             if before is not None:
                 if week_of(day) == week_of(fixed[before]):
                     continue
-                points += drift_points(weights, day - held[before])
+                points += drift_points(weights, day - fixed[before])
             starts.append(InitialState(day, automaton.opening[gap - session.gap.min_days], points))
         return starts
 
