@@ -1,17 +1,21 @@
-"""A new rule, part of the cost or protocol is one file and one line: everything else takes it up by itself."""
+"""A new rule, part of the cost, format or protocol is one file and one line; everything else takes it up by itself."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 
 from ketaplan.files import protocol_library
 from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.plan import parse_plan
+from ketaplan.formats import FORMATS
 from ketaplan.formats.plan import json_document, table
 from ketaplan.formats.plan.view import Options
 from ketaplan.planner import cost, rules
@@ -25,6 +29,7 @@ from support import builders as b
 from support import courses
 from support.door import ketaplan
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 MONDAY = 0
 ONCE = b.phase(sessions=1)
 SENTENCE = "rule 9: No visit falls on a Monday."
@@ -94,6 +99,28 @@ def test_a_new_part_is_shown_and_read_back():
     assert re.search(r"^  visits +42$", text, re.MULTILINE)
     assert json.loads(document)["cost"]["visits"] == 42
     assert parse_plan(document.encode(), "plan.json", cost.part_names()).or_raise() == (view.plan,)
+
+
+@pytest.fixture
+def shout(monkeypatch: pytest.MonkeyPatch):
+    """Add the file and the line; commands read the list when they are imported."""
+    module = ModuleType("ketaplan.formats.plan.shout")
+    module.render = lambda views, _: f"{len(views)} COURSE\n"
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    plans = FORMATS.get("plan", FORMATS)
+    table_format = plans["table"]
+    monkeypatch.setitem(plans, "shout", replace(table_format, module=table_format.module.replace("table", "shout")))
+    for name in ("ketaplan.cli.options", "ketaplan.cli.plan"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+
+@pytest.mark.usefixtures("shout")
+def test_a_new_format_is_offered_and_written():
+    asked = ("plan", "P-1042", "--clinic", EXAMPLES / "clinic.toml", "--as-of", "2026-11-22", "--format")
+
+    assert "toml, shout" in " ".join(ketaplan("plan", "--help").stdout.split())
+    assert "toml, shout" in ketaplan(*asked, "nope").stderr
+    assert ketaplan(*asked, "shout").stdout == "1 COURSE\n"
 
 
 def test_a_new_protocol_is_listed_and_planned_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
