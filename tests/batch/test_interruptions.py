@@ -23,7 +23,7 @@ from support.terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
 INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 SHOW_CURSOR = "\x1b[?25h"
 SOON = 3
 """So many moments after a first Ctrl-C comes the second."""

@@ -13,8 +13,9 @@ from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.book import Selection
 from ketaplan.book.errors import DamagedBookError
 from ketaplan.book.integrity import find_damage
-from ketaplan.formats.book import BOOKED_FORMATS, BookedView
-from ketaplan.formats.plan.view import Options
+from ketaplan.formats import FORMATS
+from ketaplan.formats.book.view import BookedView
+from ketaplan.formats.common.options import Options
 from support.bookings import MONDAY, NOW, booking, course
 
 ALL = Selection(first=date.min, last=date.max, clinics=["riverside", "harbor"])
@@ -76,17 +77,16 @@ def test_a_day_that_was_lost_is_missed(filled):
 @pytest.mark.parametrize("patient", [None, "P-2", "P-none"])
 def test_pieces_of_a_document_are_the_document(filled, patient, trial):
     from ketaplan.formats.book.documents import booking_dict
-    from ketaplan.formats.plan.json_document import as_text, document
-    from ketaplan.formats.plan.toml_document import as_text as as_toml
+    from ketaplan.formats.common.document import document, json_text, toml_text
 
     snapshot = filled.snapshot(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))
     view = BookedView(bookings=snapshot, clinics={}, patient=patient)
     content = {"appointments": [booking_dict(one) for one in snapshot]} | ({"checkins": []} if patient else {})
     whole = document("book", content, trial=trial)
-    shown = {name: "".join(BOOKED_FORMATS[name].render(view, Options(trial=trial))) for name in ("json", "toml")}
-    assert shown["json"] == as_text(whole)
+    shown = {name: "".join(FORMATS["book"][name].render(view, Options(trial=trial))) for name in ("json", "toml")}
+    assert shown["json"] == json_text(whole)
     assert json.loads(shown["json"]) == whole
-    assert shown["toml"] == as_toml(whole)
+    assert shown["toml"] == toml_text(whole)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_what_is_written_out_is_never_all_in_memory(large, name):
     def write_out():
         with closing(open_book(large, NOW)) as book:
             view = BookedView(bookings=book.snapshot(ALL), clinics={})
-            for _ in BOOKED_FORMATS[name].render(view, Options(secret=b"x")):
+            for _ in FORMATS["book"][name].render(view, Options(secret=b"x")):
                 pass
 
     assert peak(write_out) < 9  # 3,600 bookings by themselves take 20

@@ -16,7 +16,8 @@ from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.files.readers.plan import parse_plan, read_plan
-from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.plan.view import PlanView
 from ketaplan.planner.cost import part_names
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/plan.json"))
@@ -63,7 +64,7 @@ def options_of(expected: Path) -> tuple[str, Options]:
 @pytest.mark.parametrize("expected", EXPECTATIONS, ids=named)
 def test_a_format_writes_what_is_expected(expected: Path) -> None:
     name, options = options_of(expected)
-    written = FORMATS[name].render(views_of(expected.parent.parent), options).encode()
+    written = FORMATS["plan"][name].render(views_of(expected.parent.parent), options).encode()
     if WRITE:
         expected.write_bytes(written)
     assert written.decode() == expected.read_bytes().decode()
@@ -73,10 +74,10 @@ def test_a_format_writes_what_is_expected(expected: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_what_is_written_is_read_back_equal(case: Path, name: str) -> None:
     views = views_of(case)
-    written = FORMATS[name].render(views, Options())
+    written = FORMATS["plan"][name].render(views, Options())
     assert parse_plan(written.encode(), "written", part_names()).or_raise() == tuple(view.plan for view in views)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FORMATS["plan"])
 def test_every_format_is_expected_somewhere(name: str) -> None:
     assert any(options_of(path)[0] == name for path in EXPECTATIONS)

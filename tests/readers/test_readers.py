@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.domain.clock import zone_named
-from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.common.vtimezone import clock_changes
+from ketaplan.formats.plan.view import PlanView
 from readers.programs import READERS, Khal, Reader
 from support import builders as b
 from support import courses
@@ -50,7 +51,7 @@ def instants(view: PlanView) -> list[tuple[float, float]]:
 
 
 def exported(view: PlanView, **options: Any) -> str:
-    return FORMATS["ics"].render([view], Options(secret=b"a book's", **options))
+    return FORMATS["plan"]["ics"].render([view], Options(secret=b"a book's", **options))
 
 
 @pytest.mark.parametrize("timezone", SUMMER_AND_WINTER)
@@ -152,7 +153,7 @@ def spreadsheet(tmp_path: Path, text: str, *, looks_for_times: bool = False) -> 
 def test_a_spreadsheet_shows_dates_as_dates_and_runs_nothing(tmp_path: Path) -> None:
     view = courses.view(patient=b.patient(name='=HYPERLINK("http://example.org";"Müller")'))
 
-    head, *rows = spreadsheet(tmp_path, FORMATS["csv"].render([view], Options(names=True)))
+    head, *rows = spreadsheet(tmp_path, FORMATS["plan"]["csv"].render([view], Options(names=True)))
 
     columns = [value for _, value in head]
     dates = [row[columns.index("date")] for row in rows[:6]]
@@ -162,7 +163,9 @@ def test_a_spreadsheet_shows_dates_as_dates_and_runs_nothing(tmp_path: Path) -> 
 
 
 def test_a_spreadsheet_that_looks_for_times_finds_them(tmp_path: Path) -> None:
-    head, first, *_ = spreadsheet(tmp_path, FORMATS["csv"].render([courses.view()], Options()), looks_for_times=True)
+    head, first, *_ = spreadsheet(
+        tmp_path, FORMATS["plan"]["csv"].render([courses.view()], Options()), looks_for_times=True
+    )
     cells = dict(zip((value for _, value in head), first, strict=False))
     assert (cells["start"], cells["end"]) == (("time", "PT09H00M00S"), ("time", "PT11H00M00S"))
     assert cells["minutes"][0] == "float"

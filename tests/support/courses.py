@@ -10,7 +10,7 @@ from ketaplan.domain.clinic import Clinic, Instructions
 from ketaplan.domain.clock import instant
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Offer, Plan, Remark, StaffedStage
 from ketaplan.domain.reasons.remarks import Summary
-from ketaplan.formats import PlanView
+from ketaplan.formats.plan.view import PlanView
 from ketaplan.planner.cost import no_cost
 from support import builders as b
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ketaplan.formats import FORMATS
-from ketaplan.formats.book import BOOKED_FORMATS
 
 P, ONE = "P-1042", "P-1042/1/induction/6"
-ALL_FORMATS = sorted({*FORMATS, *BOOKED_FORMATS})
+ALL_FORMATS = sorted({*FORMATS["plan"], *FORMATS["book"]})
 PER_FORMAT = {
     "plan": [
         ("plan", P),

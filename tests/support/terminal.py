@@ -7,7 +7,7 @@ import sys
 import termios
 import time
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 LOCAL_MODES = 3
 """Where termios keeps whether a terminal collects whole lines."""
 TAKE_THE_TERMINAL = """\

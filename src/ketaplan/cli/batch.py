@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST_LIST = 64 * 1024 * 1024
 """Bytes of a list of paths: hundreds of thousands of them."""
-FORMATS = ("table", "json", "csv")
-FORMAT_HELP = f"One of {', '.join(FORMATS)}; default: as FILE ends, else table."
 EXAMPLES = """\
 Examples:
 
@@ -63,7 +61,7 @@ def batch(
         Path | None,
         typer.Option("--output-dir", metavar="DIR", help="Write plans/ID.json, batch.json and summary.csv there."),
     ] = None,
-    format_: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP)] = None,
+    format_: Annotated[str | None, options.formats_of("batch")] = None,
     output: options.Output = None,
     book: options.BookName = None,
     save: Annotated[
@@ -79,7 +77,7 @@ def batch(
     from ketaplan.services.batch.stop_signal import BatchControl
     from ketaplan.services.workspace.settings import Settings
 
-    place = output_of(format_, output, FORMATS)
+    place = output_of("batch", format_, output)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
     settings = Settings(
@@ -227,27 +225,13 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
         written = write_batch(answer.batch, folder, control.cleanup)
     shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
     if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
-        place.deliver(_text(answer, place.format, shown))
+        place.show(answer.batch, shown)
     if folder is not None:
         console.say(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
     if answer.has_faults:
         raise typer.Exit(2)
     if not answer.batch.all_planned:
         raise typer.Exit(1)
-
-
-def _text(answer: BatchAnswer, name: str, shown: Any) -> str:
-    if name == "json":
-        from ketaplan.formats.batch import json_document
-
-        return json_document.render(answer.batch)
-    if name == "csv":
-        from ketaplan.formats.batch import csv_rows
-
-        return csv_rows.render(answer.batch)
-    from ketaplan.formats.batch import table
-
-    return table.render(answer.batch, shown)
 
 
 def _of_search(answer: BatchAnswer, *, stopped: bool) -> Iterator[str]:

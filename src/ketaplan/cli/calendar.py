@@ -27,7 +27,7 @@ def calendar(
     week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="DAY", help="The month of this day.")] = None,
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="A row for each chair, staff or patient.")] = "chair",
-    format_: options.FormatName = None,
+    format_: Annotated[str | None, options.formats_of("book")] = None,
     output: options.Output = None,
     ids: book_session.Ids = False,
     clinic: options.ClinicFiles = None,
@@ -37,13 +37,12 @@ def calendar(
 ) -> None:
     """Show what is booked: who is where, the stages of visits along the day, and where a new patient could come."""
     from ketaplan.formats import Options
-    from ketaplan.formats.book import BOOKED_FORMATS
     from ketaplan.formats.book.day_grid import BY, render
     from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, unknown_ids_on
     from ketaplan.services.book.export import note_export, secret
 
     options.one_of(by, BY, "--by")
-    place = output_of(format_, output, tuple(BOOKED_FORMATS))
+    place = output_of("book", format_, output)
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
     if len(named) > 1:
         raise typer.BadParameter("a day, a week or a month: one of them")
@@ -62,7 +61,7 @@ def calendar(
             drawn: str | Iterator[str] = render(booked_days(workspace, days, by=by, names=not ids), shown)
         else:
             listed = booked_list(workspace, days, place.format)
-            drawn = BOOKED_FORMATS[place.format].render(listed, shown)
+            drawn = place.render(listed, shown)
         place.try_place()
         if not place.is_table and (said := note_export(workspace, listed, place.format)):
             console.say(said)

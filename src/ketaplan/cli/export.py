@@ -26,7 +26,7 @@ def export(
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to this day, included.")] = None,
-    format_: options.FormatName = None,
+    format_: Annotated[str | None, options.formats_of("book")] = None,
     output: options.Output = None,
     details: options.Details = False,
     names: options.Names = False,
@@ -37,10 +37,9 @@ def export(
 ) -> None:
     """Write what is booked: an appointment keeps its identity in calendars, and a cancellation reaches them."""
     from ketaplan.formats import Options
-    from ketaplan.formats.book import BOOKED_FORMATS
     from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 
-    place = output_of(format_, output, tuple(BOOKED_FORMATS))
+    place = output_of("book", format_, output)
     choice = Choice(
         patient=patient,
         person=staff,
@@ -57,7 +56,7 @@ def export(
             secret=secret(workspace, place.format),
             trial=workspace.book.trial,
         )
-        text = BOOKED_FORMATS[place.format].render(view, shown)
+        text = place.render(view, shown)
         place.try_place()
         if said := note_export(workspace, view, place.format):
             console.say(said)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session, console, options
+from ketaplan.cli import book_session, options
+from ketaplan.cli.output import TABLE, output_of
+from ketaplan.formats import FORMATS, Options
 
-FORMATS = ("table", "json")
 EXAMPLES = """\
 Examples:
 
@@ -23,7 +24,9 @@ def log(
         str | None, typer.Argument(metavar="ID", help="Only lines about this appointment or patient.")
     ] = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=0, help="The last N lines; 0 is all.")] = 20,
-    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "table",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS['log'])}.")
+    ] = TABLE,
     clinic: options.ClinicFiles = None,
     book: options.BookName = None,
 ) -> None:
@@ -31,9 +34,7 @@ def log(
 
     Every line is bound to the one before: 'ketaplan check BOOK' finds a line that was removed or altered.
     """
-    from ketaplan.formats.book.log import LOG_FORMATS
-
-    options.one_of(format_, FORMATS, "--format")
+    place = output_of("log", format_)
     with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
         shown, trial = workspace.book.log(last=last, about=name), workspace.book.trial
-    console.write(LOG_FORMATS[format_]([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown], trial=trial))
+    place.show([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown], Options(trial=trial))

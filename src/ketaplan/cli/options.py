@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 from ketaplan.formats import FORMATS
 
-ONE_COURSE_ONLY = ("csv", "ics", "toml")
-"""Formats that hold one course: of several, somebody has to choose first."""
+
+def formats_of(subject: str) -> Any:
+    """Return the option ``--format`` of a command that writes this subject to stdout or to a FILE."""
+    names = ", ".join(FORMATS[subject])
+    return typer.Option("--format", metavar="FORMAT", help=f"One of {names}; default: as FILE ends, else table.")
+
 
 ClinicFiles = Annotated[
     list[Path] | None,
@@ -53,10 +57,6 @@ Output = Annotated[
     typer.Option(
         "--output", "-o", metavar="FILE", help="Write to this file, readable by you alone; its suffix is the format."
     ),
-]
-FormatName = Annotated[
-    str | None,
-    typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; default: as FILE ends, else table."),
 ]
 Details = Annotated[
     bool,
@@ -100,7 +100,7 @@ def one_of(name: str, allowed: Sequence[str], option: str) -> None:
 
 def holds_courses(name: str, courses: int) -> None:
     """Refuse a format that cannot hold that many courses."""
-    if courses > 1 and name in ONE_COURSE_ONLY:
+    if courses > 1 and FORMATS["plan"][name].one_course:
         raise typer.BadParameter(
             f"{name} holds one course; look at --alternatives as table or json, then fix the one chosen with --pin",
             param_hint="--format",

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import typer
 from msgspec import Struct
 
 from ketaplan.cli import console, options
+from ketaplan.formats import FORMATS, Options
 
 TABLE = "table"
-SUFFIXES = {
-    ".txt": TABLE,
-    ".json": "json",
-    ".csv": "csv",
-    ".ics": "ics",
-    ".toml": "toml",
-    ".html": "html",
-    ".pdf": "pdf",
-}
-"""What a file's suffix says of its format, where ``--format`` says nothing."""
+UNWRITTEN = ("html", "pdf")
+"""Formats that a file's suffix can name although no command writes them."""
 
 
 class Output(Struct, frozen=True):
-    """A format and a place; ``file`` None is stdout."""
+    """A format of a subject of :data:`~ketaplan.formats.FORMATS`, and a place; ``file`` None is stdout."""
 
-    format: str
+    subject: str
+    format: str = TABLE
     file: Path | None = None
 
     @property
@@ -40,6 +35,14 @@ class Output(Struct, frozen=True):
     def wants_color(self) -> bool:
         """Whether to colour: on a terminal only."""
         return self.file is None and console.wants_color(sys.stdout)
+
+    def show(self, content: Any, shown: Options) -> None:
+        """Write the content in the format."""
+        self.deliver(self.render(content, shown))
+
+    def render(self, content: Any, shown: Options) -> str | Iterator[str]:
+        """Return the content in the format, whole or in pieces."""
+        return FORMATS[self.subject][self.format].render(content, shown)
 
     def try_place(self) -> None:
         """Find out whether the place can be written to, before anything is booked; raises InputError if not."""
@@ -82,13 +85,14 @@ def in_groups(pieces: Iterable[str]) -> Iterator[str]:
             yield "".join(some)
 
 
-def output_of(format_: str | None, path: Path | None, formats: Sequence[str]) -> Output:
-    """Decide on format and place from ``--format`` and ``--output``; ``-`` is stdout.
+def output_of(subject: str, format_: str | None, path: Path | None = None) -> Output:
+    """Return the format and place that ``--format`` and ``--output`` name; ``-`` is stdout.
 
-    Raises a usage error where the format is not one of ``formats``, or the file's suffix says another one.
+    Raises a usage error where the subject has no such format, or the file's suffix names another one.
     """
+    formats = tuple(FORMATS[subject])
     file = None if path is None or str(path) == "-" else path
-    stated = SUFFIXES.get(file.suffix.lower()) if file else None
+    stated = _suffixes().get(file.suffix.lower()) if file else None
     if format_ is not None:
         options.one_of(format_, formats, "--format")
         if stated not in {None, format_}:
@@ -100,4 +104,10 @@ def output_of(format_: str | None, path: Path | None, formats: Sequence[str]) ->
         raise typer.BadParameter(
             f"this command does not write {stated}; it writes {', '.join(formats)} (--format)", param_hint="--output"
         )
-    return Output(format_ or stated or TABLE, file)
+    return Output(subject, format_ or stated or TABLE, file)
+
+
+def _suffixes() -> dict[str, str]:
+    """Return the format that each suffix of a file names."""
+    known = {f".{one.suffix or name}": name for formats in FORMATS.values() for name, one in formats.items()}
+    return known | {f".{name}": name for name in UNWRITTEN}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ketaplan.cli import clock, console, options
-from ketaplan.cli.output import TABLE, Output, output_of
+from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import NoPlanError
 from ketaplan.formats import FORMATS
 
@@ -48,7 +48,7 @@ def plan(
         int,
         typer.Option("--alternatives", metavar="N", min=1, max=20, help="Offer so many courses that really differ."),
     ] = 1,
-    format_: options.FormatName = None,
+    format_: Annotated[str | None, options.formats_of("plan")] = None,
     output: options.Output = None,
     details: options.Details = False,
     names: options.Names = False,
@@ -67,7 +67,7 @@ def plan(
     from ketaplan.services.plan import PlanQuery, plan_course, select_offer
     from ketaplan.services.workspace.settings import Settings
 
-    place = output_of(format_, output, tuple(FORMATS))
+    place = output_of("plan", format_, output)
     options.holds_courses(place.format, 1 if save else alternatives)
     _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
     clinics = clinic_files(clinic)
@@ -177,12 +177,13 @@ class Showing(NamedTuple):
 
     def no_plan(self, error: NoPlanError) -> None:
         """Write why there is none, where the format is a document for programs."""
-        if text := FORMATS[self.place.format].no_plan(error):
+        if text := FORMATS["plan"][self.place.format].no_plan(error):
             self.place.deliver(text)
 
     def offers(self, answer: PlanAnswer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
         """Write courses; ``saved`` says that they are booked."""
-        from ketaplan.formats import Options, PlanView
+        from ketaplan.formats import Options
+        from ketaplan.formats.plan.view import PlanView
 
         views = [
             PlanView(
@@ -206,7 +207,7 @@ class Showing(NamedTuple):
             secret=answer.secret,
             trial=answer.trial,
         )
-        self.place.deliver(FORMATS[self.place.format].render(views, shown))
+        self.place.show(views, shown)
 
 
 def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
@@ -215,7 +216,7 @@ def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
         return pick or 1
     if not (sys.stdin.isatty() and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("several courses are offered; say which with --pick K", param_hint="--save")
-    shown._replace(place=Output(TABLE)).offers(answer, answer.offers)
+    shown._replace(place=Output("plan")).offers(answer, answer.offers)
     while True:
         said = typer.prompt(f"Which one is to be booked, 1 to {len(answer.offers)}?", err=True)
         if said.strip().isdecimal() and 1 <= int(said) <= len(answer.offers):

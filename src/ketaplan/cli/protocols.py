@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import console, options
+from ketaplan.cli.output import TABLE, output_of
 from ketaplan.errors import InputError
+from ketaplan.formats import FORMATS, Options
 
 EXAMPLES = """\
 Examples:
@@ -22,20 +24,22 @@ Examples:
 def protocols(
     protocol: Annotated[str | None, typer.Argument(metavar="ID", help="Print this one: an id, or a file.")] = None,
     clinic: options.ClinicFiles = None,
-    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="Of the list: table or json.")] = "table",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help=f"Of the list: {' or '.join(FORMATS['protocols'])}.")
+    ] = TABLE,
 ) -> None:
     """List the protocols that a clinic can use, or print one with its comments and sources.
 
     Those in protocols/ beside the clinic file come before the built-in ones.
     """
-    from ketaplan.services.protocols import LISTS, text_of
+    from ketaplan.services.protocols import listed, text_of
     from ketaplan.text.inert import sanitized_page
 
-    if format_ not in LISTS:
-        raise typer.BadParameter(f"{format_!r} is not one of {', '.join(LISTS)}", param_hint="--format")
-    clinic_file = _clinic_file(clinic)
-    text = LISTS[format_](clinic_file) if protocol is None else text_of(clinic_file, protocol)
-    console.write(text if format_ == "json" and protocol is None else sanitized_page(text))
+    place, clinic_file = output_of("protocols", format_), _clinic_file(clinic)
+    if protocol is None:
+        place.show(listed(clinic_file), Options())
+    else:
+        console.write(sanitized_page(text_of(clinic_file, protocol)))
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:

@@ -135,7 +135,7 @@ def _found(country: str, subdivision: str | None) -> ListedDays | None:
 
 
 def _unknown_name(name: str, listed: ListedDays) -> str:
-    from ketaplan.files.schemas.messages import meant, shown
+    from ketaplan.text.suggestions import meant, shown
 
     near, known = meant(name, sorted(listed.names())), ", ".join(listed.plain_names())
     return f"{shown(name)} is no public holiday there{near}; known are {known}"
@@ -144,7 +144,7 @@ def _unknown_name(name: str, listed: ListedDays) -> str:
 def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | int, ...], str]:
     from holidays import list_supported_countries
 
-    from ketaplan.files.schemas.messages import meant, shown
+    from ketaplan.text.suggestions import meant, shown
 
     parts = list_supported_countries(include_aliases=True)
     if country not in parts:

@@ -137,7 +137,7 @@ def _ids_in(folder: Path) -> dict[str, Path]:
 
 
 def _no_patient(patient: str, folder: Path, ids: list[str]) -> str:
-    from ketaplan.files.schemas.messages import meant, shown
+    from ketaplan.text.suggestions import meant, shown
 
     if not is_there(folder):
         return f"{folder}: there is no such folder to look for patient {shown(patient)} in; name it with --patients DIR"

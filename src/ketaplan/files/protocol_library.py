@@ -118,7 +118,7 @@ class ProtocolLibrary:
         return self._known[path]
 
     def _not_found(self, name: str, beside: Path) -> Fault:
-        from ketaplan.files.schemas.messages import few, meant, shown
+        from ketaplan.text.suggestions import few, meant, shown
 
         known = [known for known, _, _ in self.ids()]
         where = "by their path" if beside == self._clinic_file else "below the clinic's folder by their path"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from ketaplan.domain.clock import is_place, zone_names
-from ketaplan.files.schemas.messages import meant, shown
+from ketaplan.text.suggestions import meant, shown
 
 CLOCKS = {
     "EST": "America/New_York",

@@ -1,55 +1,86 @@
-"""Plans as text: one module a format, each with ``render(views, options)``.
+"""Content as text: plans, batches, what the book holds, its log and the list of protocols, each in several formats.
+
+A format is a module with ``render(content, options)`` and a line of :data:`FORMATS`.
 
 ::
 
-    view.py             PlanView and Options: what every format is given
-    table.py            for people at a terminal (page, decisions, course_rows, footnotes, cost_words, alternatives)
-    json_document.py    the contract's plan; the dicts that other documents are made of
-    csv_rows.py         one row an appointment, for spreadsheets
-    ics.py              a calendar for the patient's phone (calendar_entries, time_zone, preparation: its parts)
-    toml_document.py    the same keys as the JSON
-    changes.py          a change of the book, and places to move to, in words
+    plan/       one patient's plan
+    batch/      many patients' plans
+    book/       what the book holds, its log, pictures of days, changes in words
+    common/     parts of several formats
+    protocols   the list of protocols
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from ketaplan.formats.plan.view import Options, PlanView
+from ketaplan.formats.common.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from ketaplan.errors import NoPlanError
 
-__all__ = ["FORMATS", "Format", "Options", "PlanView"]
+__all__ = ["FORMATS", "Format", "Options"]
 
 
 class Format(Struct, frozen=True):
-    """One way of writing plans; its module is imported when it is first used."""
+    """One way of writing one subject; its module is imported on first use.
+
+    ``module`` is a module of this package, ``suffix`` ends the names of its files (empty: the format's own name), and
+    ``one_course`` says that of several courses for one patient it can hold one only.
+    """
 
     module: str
-    suffix: str
+    function: str = "render"
+    suffix: str = ""
+    one_course: bool = False
 
-    def render(self, views: Sequence[PlanView], options: Options) -> str:
-        """One course, or several alternatives for one patient, as text with the format's own line ends."""
-        rendered: str = import_module(f"ketaplan.formats.plan.{self.module}").render(views, options)
-        return rendered
+    def render(self, content: Any, options: Options) -> str | Iterator[str]:
+        """Return the content as text with the format's own line ends, whole or in pieces of whole lines."""
+        text: str | Iterator[str] = getattr(self._imported(), self.function)(content, options)
+        return text
 
     def no_plan(self, error: NoPlanError) -> str | None:
-        """Why there is no plan, as a document; None in formats that are no documents."""
-        render = getattr(import_module(f"ketaplan.formats.plan.{self.module}"), "no_plan", None)
+        """Return why there is no plan, as a document; None in formats that are no documents."""
+        render = getattr(self._imported(), "no_plan", None)
         return render(error) if render else None
 
+    def _imported(self) -> Any:
+        return import_module(f"{__name__}.{self.module}")
 
-FORMATS = {
-    "table": Format("table", ".txt"),
-    "json": Format("json_document", ".json"),
-    "csv": Format("csv_rows", ".csv"),
-    "ics": Format("ics", ".ics"),
-    "toml": Format("toml_document", ".toml"),
+
+FORMATS: dict[str, dict[str, Format]] = {
+    "plan": {
+        "table": Format("plan.table", suffix="txt"),
+        "json": Format("plan.json_document"),
+        "csv": Format("plan.csv_rows", one_course=True),
+        "ics": Format("plan.ics", one_course=True),
+        "toml": Format("plan.toml_document", one_course=True),
+    },
+    "batch": {
+        "table": Format("batch.table", suffix="txt"),
+        "json": Format("batch.json_document"),
+        "csv": Format("batch.csv_rows"),
+    },
+    "book": {
+        "table": Format("book.agenda", suffix="txt"),
+        "json": Format("book.documents", "json"),
+        "csv": Format("book.csv_rows"),
+        "ics": Format("book.ics"),
+        "toml": Format("book.documents", "toml"),
+    },
+    "log": {
+        "table": Format("book.log", "table", suffix="txt"),
+        "json": Format("book.log", "json"),
+    },
+    "protocols": {
+        "table": Format("protocols", "table", suffix="txt"),
+        "json": Format("protocols", "json"),
+    },
 }
-"""What ``--format`` offers, in the contract's order."""
+"""What ``--format`` offers, by subject and name; ``--help`` and messages list the names in this order."""

@@ -160,7 +160,7 @@ def _of_clinics(folder: Folder) -> dict[Path, CalendarReport]:
 
 
 def _unknown_kind(document: Document) -> Fault:
-    from ketaplan.files.schemas.messages import meant, shown
+    from ketaplan.text.suggestions import meant, shown
 
     kinds = ("clinic", "patient", "protocol")
     if "kind" not in document.data:

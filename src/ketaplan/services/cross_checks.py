@@ -152,7 +152,7 @@ def _unknown_clinics(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
     known = sorted(clinic.value.id for clinic in clinics)
     for index, name in enumerate(patient.value.clinics if known else ()):
         if name not in known:
-            from ketaplan.files.schemas.messages import few, meant
+            from ketaplan.text.suggestions import few, meant
 
             words = f"{name!r} is none of the clinics here, {few(known)}{meant(name, known)}"
             yield patient.document.fault(("clinics", index), words)
@@ -164,7 +164,7 @@ def _unknown_physician(patient: Opened[Patient], clinics: Sequence[Opened[Clinic
     physicians = sorted({member.id for clinic in clinics for member in clinic.value.with_role("physician")})
     if wished is None or wished in physicians:
         return
-    from ketaplan.files.schemas.messages import meant
+    from ketaplan.text.suggestions import meant
 
     known = f"physicians are {', '.join(physicians) or 'none'}"
     words = f"{wished!r} is a {' and '.join(roles[wished])}" if wished in roles else f"nobody is called {wished!r}"

@@ -110,7 +110,7 @@ def _opened(query: PlanQuery) -> tuple[Workspace, Patient, tuple[Fault, ...]]:
 def _refuse_unknown_clinics(workspace: Workspace, patient: Patient) -> None:
     if workspace.accepted(patient):
         return
-    from ketaplan.files.schemas.messages import few
+    from ketaplan.text.suggestions import few
 
     raise InputError(
         f"{patient.file}: clinics: the patient accepts {few(patient.clinics)}, and given is "

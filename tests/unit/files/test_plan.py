@@ -14,8 +14,8 @@ from ketaplan.domain.plan import Plan
 from ketaplan.errors import Fault
 from ketaplan.files.readers.plan import LARGEST_BYTES, parse_plan, read_plan
 from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.common.document import toml_text
 from ketaplan.formats.plan.json_document import plan_dict
-from ketaplan.formats.plan.toml_document import as_text
 from ketaplan.planner.cost import part_names
 from support import courses
 
@@ -47,7 +47,7 @@ def test_what_is_not_changed_has_no_fault() -> None:
 def test_a_plan_that_is_written_is_read_back_equal(tmp_path: Path, name: str, zone: str) -> None:
     view = courses.view(clinic=courses.staffed_clinic(zone=zone), cost=courses.cost(wait=150, preference=45))
     path = tmp_path / "plan"
-    path.write_text(FORMATS[name].render([view], Options()), "utf-8")
+    path.write_text(FORMATS["plan"][name].render([view], Options()), "utf-8")
     assert read_plan(path, part_names()).or_raise() == (view.plan,)
 
 
@@ -68,7 +68,7 @@ def batch_of(plans: list[Plan]) -> dict[str, Any]:
 
 def test_a_batch_is_its_plans_in_json_and_in_toml() -> None:
     plans = [courses.view().plan] * 2
-    for text in (json.dumps(batch_of(plans)), as_text(batch_of(plans))):
+    for text in (json.dumps(batch_of(plans)), toml_text(batch_of(plans))):
         assert parse_plan(text.encode(), "batch", part_names()).or_raise() == tuple(plans)
 
 
@@ -147,7 +147,7 @@ def test_every_fault_is_found_in_one_run() -> None:
 
 
 def test_a_fault_in_toml_has_its_line() -> None:
-    text = as_text(plan_dict(courses.view().plan)).replace('chair = "A"', "", 1)
+    text = toml_text(plan_dict(courses.view().plan)).replace('chair = "A"', "", 1)
     (fault,) = parse_plan(text.encode(), "plan.toml", part_names()).faults
     assert fault.key == "appointments[0].chair"
     assert fault.line > 0

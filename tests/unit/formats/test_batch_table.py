@@ -68,7 +68,7 @@ def test_long_lists_end_and_no_line_is_wider_than_the_page(width):
 
 
 def test_a_batch_is_a_document_with_its_version_in_front():
-    document = json.loads(json_document.render(batch(planned("P-1"))))
+    document = json.loads("".join(json_document.render(batch(planned("P-1")), Options())))
 
     assert list(document)[:4] == ["format", "kind", "as_of", "plans"]
     assert "trial" not in document
@@ -77,6 +77,6 @@ def test_a_batch_is_a_document_with_its_version_in_front():
 def test_a_batch_beside_a_book_for_trials_says_so():
     trial = batch(planned("P-1"), trial=True)
 
-    assert json.loads(json_document.render(trial))["trial"] is True
-    assert csv_rows.render(trial).splitlines()[1].endswith(",TRIAL")
+    assert json.loads("".join(json_document.render(trial, Options(trial=True))))["trial"] is True
+    assert csv_rows.render(trial, Options(trial=True)).splitlines()[1].endswith(",TRIAL")
     assert shown(trial, trial=True).startswith("TRIAL book")

@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 
-from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.plan.csv_rows import FORMULA_SIGNS
+from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.common.csv_text import FORMULA_SIGNS
+from ketaplan.formats.plan.view import PlanView
 from support import builders as b
 from support import courses
 
 
 def written(*views: PlanView, **options) -> str:
-    return FORMATS["csv"].render(views, Options(**options))
+    return FORMATS["plan"]["csv"].render(views, Options(**options))
 
 
 def rows(*views: PlanView, **options) -> list[dict[str, str]]:

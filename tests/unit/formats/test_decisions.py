@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from ketaplan.domain.order import MaintenanceOrder, Order, with_order
 from ketaplan.domain.patient import Clearance
-from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.plan.view import PlanView
 from support import builders as b
 from support import courses
 
@@ -41,7 +42,7 @@ def view_of(statuses=None, **fields) -> PlanView:
 
 
 def text_of(where: str, view: PlanView) -> str:
-    written = FORMATS[where if where in FORMATS else "table"].render([view], SHOWN_IN[where])
+    written = FORMATS["plan"][where if where in FORMATS["plan"] else "table"].render([view], SHOWN_IN[where])
     return " ".join(written.split())
 
 

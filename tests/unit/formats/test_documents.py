@@ -9,8 +9,10 @@ import pytest
 
 from ketaplan.domain.reasons import Cause, Reader, course, remedies, visit
 from ketaplan.errors import NoPlanError
-from ketaplan.formats import FORMATS, Options, PlanView
-from ketaplan.formats.plan.json_document import as_text, plan_dict
+from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.common.document import json_text
+from ketaplan.formats.plan.json_document import plan_dict
+from ketaplan.formats.plan.view import PlanView
 from support import courses
 
 HEAD = ["format", "kind", "patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course", "made_with"]
@@ -18,7 +20,7 @@ PLAN_KEYS = [*HEAD, "cost", "appointments", "checkins"]
 
 
 def document(name: str, *views: PlanView):
-    text = FORMATS[name].render(views, Options())
+    text = FORMATS["plan"][name].render(views, Options())
     return json.loads(text) if name == "json" else tomllib.loads(text)
 
 
@@ -64,10 +66,10 @@ def test_alternatives_bear_the_digest_of_each_course(name: str) -> None:
 def test_json_is_one_document_of_plain_utf_8_with_one_line_end_at_its_end() -> None:
     clinic = courses.staffed_clinic()
     visit = courses.infusion(clinic, 1, date(2026, 11, 30), chair="Sessel-Ü")
-    text = FORMATS["json"].render([courses.view(appointments=(visit,))], Options())
+    text = FORMATS["plan"]["json"].render([courses.view(appointments=(visit,))], Options())
     assert "Sessel-Ü" in text
     assert text.endswith("}\n")
-    assert as_text(plan_dict(courses.view().plan), compact=True).count("\n") == 1
+    assert json_text(plan_dict(courses.view().plan), compact=True).count("\n") == 1
 
 
 def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
@@ -107,7 +109,7 @@ def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name
     there = Cause(kind="stuck", clinic="lakeside", as_of=date(2026, 11, 22), reasons=(gap,), reader=Reader(year=2026))
     error = NoPlanError("P-1042", (here, there))
 
-    text = FORMATS[name].no_plan(error)
+    text = FORMATS["plan"][name].no_plan(error)
     found = json.loads(text, object_hook=without_dates) if name == "json" else without_dates(tomllib.loads(text))
 
     assert list(found)[:2] == ["format", "kind"]
@@ -151,4 +153,4 @@ def without_dates(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", ["table", "csv", "ics"])
 def test_formats_that_are_no_documents_have_none_for_no_plan(name: str) -> None:
-    assert FORMATS[name].no_plan(NoPlanError("P-1042", ())) is None
+    assert FORMATS["plan"][name].no_plan(NoPlanError("P-1042", ())) is None

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from ketaplan.domain.clock import zone_named
 from ketaplan.domain.patient import Clearance
 from ketaplan.errors import InputError
-from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.common.icalendar import uid
+from ketaplan.formats.plan.view import PlanView
 from support import builders as b
 from support import courses
 from unit.formats.rfc5545 import Component, parsed, problems
@@ -19,7 +20,7 @@ HOSTILE = "Evil\r\nATTENDEE:mailto:x@example.org\x00\x1b[31m; a, b\\c \u202e\u20
 
 
 def exported(view: PlanView, **options) -> bytes:
-    return FORMATS["ics"].render([view], Options(**({"secret": SECRET} | options))).encode()
+    return FORMATS["plan"]["ics"].render([view], Options(**({"secret": SECRET} | options))).encode()
 
 
 def events(view: PlanView, **options) -> list[Component]:
@@ -122,7 +123,7 @@ def test_a_clinic_in_utc_needs_no_time_zone() -> None:
 
 def test_several_courses_are_refused_and_the_way_out_is_named() -> None:
     with pytest.raises(InputError, match="leave out --alternatives"):
-        FORMATS["ics"].render([courses.view(), courses.view()], Options())
+        FORMATS["plan"]["ics"].render([courses.view(), courses.view()], Options())
 
 
 def test_times_stand_as_the_clock_of_the_clinic_shows_them() -> None:

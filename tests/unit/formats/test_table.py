@@ -10,7 +10,8 @@ from ketaplan.domain.course import FixedSession
 from ketaplan.domain.patient import Attended, Clearance
 from ketaplan.domain.plan import CheckInDue, Remark
 from ketaplan.domain.reasons import remarks as reasons
-from ketaplan.formats import FORMATS, Options, PlanView
+from ketaplan.formats import FORMATS, Options
+from ketaplan.formats.plan.view import PlanView
 from support import builders as b
 from support import courses
 
@@ -18,7 +19,7 @@ NOT_OSEI = reasons.OtherPhysician(subject="dr-osei")
 
 
 def shown(*views: PlanView, **options) -> str:
-    return FORMATS["table"].render(views, Options(**options))
+    return FORMATS["plan"]["table"].render(views, Options(**options))
 
 
 def row(text: str, day: str) -> str:

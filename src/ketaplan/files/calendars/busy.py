@@ -71,7 +71,7 @@ def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]
 
 def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:
     """A calendar that is not there is a fault of the file that names it."""
-    from ketaplan.files.schemas.messages import shown
+    from ketaplan.text.suggestions import shown
 
     words = f"{shown(calendar.file)}: {reason}"
     document = read_document(Path(clinic.file)).value

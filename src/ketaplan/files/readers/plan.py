@@ -57,9 +57,9 @@ def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadR
 
 
 def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
-    from ketaplan.files.schemas.messages import shown
     from ketaplan.files.schemas.plan import shapes
     from ketaplan.files.schemas.validation import validated
+    from ketaplan.text.suggestions import shown
 
     kind = document.data.get("kind")
     if kind not in KINDS:

@@ -142,7 +142,7 @@ def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     for key in ("busy", "busy_calendars"):
         for loc, entry in each(clinic, key):
             if (name := entry.get("resource")) is not None and name not in known:
-                from ketaplan.files.schemas.messages import meant
+                from ketaplan.text.suggestions import meant
 
                 yield Finding(
                     (*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, sorted(known))}"

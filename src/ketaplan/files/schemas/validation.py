@@ -32,7 +32,7 @@ def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
 
 
 def _other_kind(document: Document, shape: Shape, kind: Any) -> Fault:
-    from ketaplan.files.schemas.messages import shown
+    from ketaplan.text.suggestions import shown
 
     return document.fault(("kind",), f"{shown(kind)} where {shape.kind!r} is expected")
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.plan.csv_rows import as_text
+from ketaplan.formats.common.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.domain.batch_result import Batch
+    from ketaplan.formats.common.csv_text import Row
+    from ketaplan.formats.common.options import Options
 
-Row = dict[str, object]
 
-
-def render(batch: Batch) -> str:
+def render(batch: Batch, options: Options) -> str:
     """Everybody by id; without a name, as every file that a batch writes."""
     rows = sorted(_rows(batch), key=lambda row: str(row["patient"]))
-    return as_text(rows, marked=False, trial=batch.trial)
+    return csv_text(rows, marked=False, trial=options.trial)
 
 
 def _rows(batch: Batch) -> Iterator[Row]:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.plan.json_document import as_text, document
+from ketaplan.formats.common.document import document, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.domain.batch_result import Batch, Unplanned
     from ketaplan.domain.reasons import Cause
+    from ketaplan.formats.common.options import Options
 
 
-def render(batch: Batch) -> str:
-    """The whole batch, one plan a line."""
-    return "".join(pieces(batch))
-
-
-def pieces(batch: Batch) -> Iterator[str]:
-    """The text in pieces, for files too large to be put together first."""
-    head = document("batch", {"as_of": batch.as_of.isoformat(), "plans": []}, trial=batch.trial)
-    yield as_text(head, compact=True).rstrip("]}\n")
+def render(batch: Batch, options: Options) -> Iterator[str]:
+    """Yield the text in pieces, one plan a line: it may be too large for memory."""
+    head = document("batch", {"as_of": batch.as_of.isoformat(), "plans": []}, trial=options.trial)
+    yield json_text(head, compact=True).rstrip("]}\n")
     for number, plan in enumerate(batch.plans):
         yield (",\n" if number else "\n") + plan.document
     rest = {
@@ -31,7 +27,7 @@ def pieces(batch: Batch) -> Iterator[str]:
         "bound": batch.bound,
         "gap": round(batch.gap, 6),
     }
-    yield "\n]," + as_text({**rest, "cut_short": True} if batch.cut_short else rest, compact=True)[1:]
+    yield "\n]," + json_text({**rest, "cut_short": True} if batch.cut_short else rest, compact=True)[1:]
 
 
 def _left_out(left: Unplanned) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ketaplan.domain.batch_result import Batch, WeekUtilisation
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.common.options import Options
 
 MOST_WEEKS = 8
 MOST_RESOURCES = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ketaplan.formats.common.follow_up import follow_up
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.formats.plan.follow_up import follow_up
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, short_names, span_words
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.domain.booking import Booking
-    from ketaplan.formats.book import BookedView
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.book.view import BookedView
+    from ketaplan.formats.common.options import Options
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.plan.csv_rows import appointment_row, in_pieces
+from ketaplan.formats.common.appointment_row import appointment_row
+from ketaplan.formats.common.csv_text import csv_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.domain.booking import Booking
-    from ketaplan.formats.book import BookedView
-    from ketaplan.formats.plan.csv_rows import Row
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.book.view import BookedView
+    from ketaplan.formats.common.csv_text import Row
+    from ketaplan.formats.common.options import Options
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:
     """Rows as those of a plan; nothing at all where nothing is booked."""
     rows = (_row(view, booking, names=options.names) for booking in view.bookings)
-    return in_pieces(rows, marked=options.names, trial=options.trial)
+    return csv_lines(rows, marked=options.names, trial=options.trial)
 
 
 def _row(view: BookedView, booking: Booking, *, names: bool) -> Row:

@@ -16,7 +16,7 @@ from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words, minutes_words, short_names
 
 if TYPE_CHECKING:
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.common.options import Options
 
 BY = ("chair", "staff", "patient")
 HOUR = 60

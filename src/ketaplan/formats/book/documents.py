@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.plan.json_document import as_text, booked_dict, checkin_dict, document
-from ketaplan.formats.plan.toml_document import as_text as as_toml
+from ketaplan.formats.common.appointment_keys import booked_dict, checkin_dict
+from ketaplan.formats.common.document import document, json_text, toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.domain.booking import Booking
-    from ketaplan.formats.book import BookedView
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.book.view import BookedView
+    from ketaplan.formats.common.options import Options
 
 
 def json(view: BookedView, options: Options) -> Iterator[str]:
     """The contract's ``{"kind": "book", "appointments": [...]}``; of one patient, ``checkins`` as in a plan."""
-    before, after = as_text(_document(view, options, _PLACE)).split(f'"{_PLACE}"')
+    before, after = json_text(_document(view, options, _PLACE)).split(f'"{_PLACE}"')
     yield before
     sign = "["
     for booking in view.bookings:
-        yield f"{sign}\n    {_set_in(as_text(booking_dict(booking)))}"
+        yield f"{sign}\n    {_set_in(json_text(booking_dict(booking)))}"
         sign = ","
     yield ("[]" if sign == "[" else "\n  ]") + after
 
@@ -29,11 +29,11 @@ def json(view: BookedView, options: Options) -> Iterator[str]:
 def toml(view: BookedView, options: Options) -> Iterator[str]:
     """The same with TOML's own date-times."""
     if view.patient or not view.bookings:  # few, and TOML has values before tables
-        yield as_toml(_document(view, options, [booking_dict(booking) for booking in view.bookings]))
+        yield toml_text(_document(view, options, [booking_dict(booking) for booking in view.bookings]))
         return
-    yield as_toml(_document(view, options, _PLACE)).replace(f'appointments = "{_PLACE}"\n', "")
+    yield toml_text(_document(view, options, _PLACE)).replace(f'appointments = "{_PLACE}"\n', "")
     for booking in view.bookings:
-        yield "\n" + as_toml({"appointments": [booking_dict(booking)]})
+        yield "\n" + toml_text({"appointments": [booking_dict(booking)]})
 
 
 _PLACE = "the appointments' own place"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking, Outline
     from ketaplan.domain.plan import StaffedStage
-    from ketaplan.formats.book import BookedView
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.book.view import BookedView
+    from ketaplan.formats.common.options import Options
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:

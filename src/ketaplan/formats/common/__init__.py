@@ -1,1 +1,16 @@
-"""What several formats share."""
+"""Parts of several formats.
+
+::
+
+    options            how content is shown
+    document           documents of the contract's keys as JSON or TOML text
+    appointment_keys   appointments and check-ins with those keys
+    appointment_row    appointments as rows of a spreadsheet
+    csv_text           rows as CSV text
+    icalendar          calendar entries as iCalendar text
+    vtimezone          a time zone in iCalendar
+    instructions       what patients are told before and after a visit
+    follow_up          the days on which progress is scored
+    terminal_page      lines, grids and tables on a terminal
+    widths             text by the columns it takes
+"""

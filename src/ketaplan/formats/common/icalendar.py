@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import CheckInDue
-    from ketaplan.formats.plan.view import Options
+    from ketaplan.formats.common.options import Options
 
 PRODUCT = "-//Appointments//Clinic calendar 1//EN"
 TITLE = "Appointment"

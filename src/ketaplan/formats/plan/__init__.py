@@ -1,1 +1,16 @@
-"""One patient's plan in every format."""
+"""One patient's plan in every format.
+
+::
+
+    view            what every format here is given
+    table           for people at a terminal
+    rows            the table of appointments in it
+    footnotes       marks in that table, and what they say
+    decisions       who cleared the patient, who ordered what
+    cost_sentence   what a course costs
+    differences     how one of several courses differs from the first
+    json_document   the contract's plan
+    toml_document   the same keys as TOML
+    csv_rows        one row an appointment, for spreadsheets
+    ics             a calendar for the patient's phone
+"""

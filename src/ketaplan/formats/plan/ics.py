@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ketaplan.domain.plan import Appointment
-    from ketaplan.formats.plan.view import Options, PlanView
+    from ketaplan.formats.common.options import Options
+    from ketaplan.formats.plan.view import PlanView
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:

@@ -1,33 +1,26 @@
-"""Plans as the contract's JSON (section 3), and the dicts that batches, the book and TOML are made of.
-
-Every document of every command begins with :func:`document`, which states the version of its form.
-"""
+"""Plans as the contract's JSON (section 3), and the dicts that batches and TOML are made of."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.domain.plan import FORMAT
-from ketaplan.text.inert import escaped, sanitized
+from ketaplan.formats.common.appointment_keys import appointment_dict, booked_dict, checkin_dict
+from ketaplan.formats.common.document import document, json_text
+from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from ketaplan.domain.plan import Appointment, CheckInDue, Concern, Cost, Decisions, Plan, StaffedStage
+    from ketaplan.domain.plan import Concern, Cost, Decisions, Plan
     from ketaplan.domain.reasons import Cause, Reason
     from ketaplan.errors import NoPlanError
-    from ketaplan.formats.plan.view import Options, PlanView
-
-
-def document(kind: str, content: Mapping[str, Any], *, trial: bool) -> dict[str, Any]:
-    """A document of that kind with the version of its form in front; ``trial`` says that its book is for trials."""
-    return {"format": FORMAT, "kind": kind, **({"trial": True} if trial else {}), **content}
+    from ketaplan.formats.common.options import Options
+    from ketaplan.formats.plan.view import PlanView
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
     """One plan, the alternatives with the digest of each, or what is kept."""
-    return as_text(offered(views, trial=options.trial))
+    return json_text(offered(views, trial=options.trial))
 
 
 def offered(views: Sequence[PlanView], *, trial: bool) -> dict[str, Any]:
@@ -49,13 +42,6 @@ def _kept(view: PlanView, *, trial: bool) -> dict[str, Any]:
     due = {"checkins": [checkin_dict(one) for one in plan.checkins]}
     around = {**due, **_decided_dicts(plan.decided), **_concern_dicts(view)}
     return document("kept", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
-
-
-def as_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
-    """Indented for people, or compact where there is much of it; one line end closes it."""
-    if compact:
-        return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n"
-    return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
@@ -82,27 +68,9 @@ def cost_dict(cost: Cost) -> dict[str, int]:
     return {"total": cost.total, **cost.points}
 
 
-def appointment_dict(appointment: Appointment) -> dict[str, Any]:
-    """An infusion with its chair and stages, or a consultation with its psychiatrist."""
-    when = {"start": appointment.start.isoformat(), "end": appointment.end.isoformat()}
-    place = {"phase": appointment.phase, "number": appointment.number}
-    if not appointment.is_infusion:
-        who = {"psychiatrist": appointment.psychiatrist}
-        return {"type": appointment.type, "id": appointment.id, **place, **who, **when}
-    stages = [_stage_dict(stage) for stage in appointment.stages]
-    head = {"id": appointment.id, "type": appointment.type, **place, **when}
-    return {**head, "chair": appointment.chair, "stages": stages}
-
-
-def booked_dict(appointment: Appointment, *, clinic: str, patient: str, protocol: str, status: str) -> dict[str, Any]:
-    """An appointment as the book holds it: the same object, and whose it is."""
-    owner = {"clinic": clinic, "patient": patient, "protocol": protocol, "status": status}
-    return {**appointment_dict(appointment), **owner}
-
-
 def no_plan(error: NoPlanError) -> str:
     """Why there is none."""
-    return as_text(no_plan_dict(error))
+    return json_text(no_plan_dict(error))
 
 
 def no_plan_dict(error: NoPlanError) -> dict[str, Any]:
@@ -133,16 +101,6 @@ def _remedy_dict(cause: Cause, change: Reason) -> dict[str, Any]:
     from ketaplan.text.reasons import words
 
     return {"clinic": cause.clinic, "text": words(change, cause.reader), "kind": change.kind, "facts": change.facts}
-
-
-def _stage_dict(stage: StaffedStage) -> dict[str, str]:
-    when = {"start": stage.start.isoformat(), "end": stage.end.isoformat()}
-    return {"stage": stage.stage, **when, **dict(stage.people)}
-
-
-def checkin_dict(due: CheckInDue) -> dict[str, str]:
-    """A day on which progress is scored."""
-    return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
 
 
 def _decided_dicts(decided: Decisions) -> dict[str, dict[str, str]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.gate import objections_to_patient
+from ketaplan.formats.common.follow_up import follow_up
 from ketaplan.formats.common.terminal_page import Page
 from ketaplan.formats.plan.cost_sentence import cost_sentence
 from ketaplan.formats.plan.decisions import decisions, heading
 from ketaplan.formats.plan.differences import differences
-from ketaplan.formats.plan.follow_up import follow_up
 from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
 from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
 from ketaplan.text.inert import sanitized
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ketaplan.domain.plan import Appointment
-    from ketaplan.formats.plan.view import Options, PlanView
+    from ketaplan.formats.common.options import Options
+    from ketaplan.formats.plan.view import PlanView
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:

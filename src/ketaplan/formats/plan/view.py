@@ -1,4 +1,4 @@
-"""What a format is given: a plan with the people and the place around it, and how it is to be shown."""
+"""What a plan's formats are given: a plan with the people and the place around it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Appointment, Offer, Plan
     from ketaplan.domain.protocol import Protocol
     from ketaplan.domain.reasons import Reader
-
-DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
 
 
 class PlanView(Struct, frozen=True, kw_only=True):
@@ -70,20 +68,3 @@ class PlanView(Struct, frozen=True, kw_only=True):
     def before(self) -> tuple[FixedSession, ...]:
         """The sessions before the plan, by date."""
         return tuple(sorted(self.fixed or FixedSession.of_attended(self.patient), key=lambda session: session.day))
-
-
-class Options(Struct, frozen=True, kw_only=True):
-    """How plans are shown.
-
-    ``details`` adds numbers, and to calendar entries who and where; ``names`` adds names to CSV; ``width`` is in
-    columns (None: 80); ``reminders`` are minutes before a visit; ``secret`` is what identities of calendar entries are
-    made from; ``trial`` says that the book is one for trials, so that nothing in it is promised.
-    """
-
-    details: bool = False
-    names: bool = False
-    width: int | None = None
-    color: bool = False
-    reminders: tuple[int, ...] = DAY_BEFORE_AND_TWO_HOURS
-    secret: bytes = b""
-    trial: bool = False

@@ -17,7 +17,8 @@ from ketaplan.domain.reasons import Cause, Reader, Reason
 from ketaplan.domain.reasons.course import CourseDeclined
 from ketaplan.domain.reasons.shortage import NotEvenAlone
 from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
-from ketaplan.formats.plan.json_document import as_text, plan_dict
+from ketaplan.formats.common.document import json_text
+from ketaplan.formats.plan.json_document import plan_dict
 from ketaplan.planner.batch import Attempts, Candidate, Outcome, Progress, Taken, loads_of, plan_group
 from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, what_is_scarce
 from ketaplan.planner.request import HORIZON_WEEKS, Request
@@ -145,7 +146,7 @@ class GroupPlanner:
         """Return the plan as a document, under ids that the book has not seen yet."""
         if self.workspace.optional_book is not None:
             plan = with_unused_ids(plan, self._bookings_of(plan.patient))
-        document = as_text(plan_dict(replace(plan, made_with=versions), trial=self.workspace.is_trial), compact=True)
+        document = json_text(plan_dict(replace(plan, made_with=versions), trial=self.workspace.is_trial), compact=True)
         return Planned(
             patient=plan.patient,
             clinic=plan.clinic,

@@ -54,7 +54,7 @@ def usable_patients(reads: Sequence[ReadResult[Patient]], workspace: Workspace) 
                 Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
             )
         elif not workspace.accepted(patient):
-            from ketaplan.files.schemas.messages import few
+            from ketaplan.text.suggestions import few
 
             given = ", ".join(workspace.clinics)
             faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))

@@ -17,7 +17,7 @@ import msgspec
 from ketaplan.errors import InputError
 from ketaplan.files.atomic_write import make_folder
 from ketaplan.files.inputs import is_input
-from ketaplan.formats.batch import csv_rows, json_document
+from ketaplan.formats import FORMATS, Options
 
 if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch
@@ -94,8 +94,8 @@ def _write_all(batch: Batch, scratch: Path) -> None:
     (scratch / PLANS).mkdir(mode=0o700)
     for plan in batch.plans:
         _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
-    _write(scratch / BATCH, json_document.pieces(batch))
-    _write(scratch / SUMMARY, [csv_rows.render(batch)])
+    for name, file in (("json", BATCH), ("csv", SUMMARY)):
+        _write(scratch / file, FORMATS["batch"][name].render(batch, Options(trial=batch.trial)))
     if hasattr(os, "sync"):  # one for all: thousands of single ones take minutes
         os.sync()
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ketaplan.book.book import ResourceUses, Selection
 from ketaplan.domain.intervals import DAY, MinuteRange
 from ketaplan.domain.patient import Clearance, Patient
-from ketaplan.formats.book import BookedView
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
+from ketaplan.formats.book.view import BookedView
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import HORIZON_WEEKS

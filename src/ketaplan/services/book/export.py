@@ -10,7 +10,7 @@ from msgspec import Struct
 from ketaplan.book.book import Selection
 from ketaplan.book.errors import DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError
 from ketaplan.errors import BookError, InputError, NoPlanError
-from ketaplan.formats.book import BookedView
+from ketaplan.formats.book.view import BookedView
 from ketaplan.services.book.change_words import SessionsByDate
 
 if TYPE_CHECKING:

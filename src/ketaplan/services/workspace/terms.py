@@ -95,7 +95,7 @@ def _unfit_attended(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
     of_age = patient.of_age_on(protocol.minimum_age) if patient.attended else None
     for index, session in enumerate(patient.attended):
         if session.phase not in phases:
-            from ketaplan.files.schemas.messages import meant
+            from ketaplan.text.suggestions import meant
 
             words = f"{session.phase!r} is no phase of {protocol.id}{meant(session.phase, phases)}"
             yield Finding(("attended", index, "phase"), f"{words}; phases are {', '.join(phases)}")

@@ -1,0 +1,36 @@
+"""Appointments and check-ins with the contract's keys, as plans and the book write them to JSON and TOML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ketaplan.domain.plan import Appointment, CheckInDue, StaffedStage
+
+
+def appointment_dict(appointment: Appointment) -> dict[str, Any]:
+    """Return an infusion with its chair and stages, or a consultation with its psychiatrist."""
+    when = {"start": appointment.start.isoformat(), "end": appointment.end.isoformat()}
+    place = {"phase": appointment.phase, "number": appointment.number}
+    if not appointment.is_infusion:
+        who = {"psychiatrist": appointment.psychiatrist}
+        return {"type": appointment.type, "id": appointment.id, **place, **who, **when}
+    stages = [_stage_dict(stage) for stage in appointment.stages]
+    head = {"id": appointment.id, "type": appointment.type, **place, **when}
+    return {**head, "chair": appointment.chair, "stages": stages}
+
+
+def booked_dict(appointment: Appointment, *, clinic: str, patient: str, protocol: str, status: str) -> dict[str, Any]:
+    """Return an appointment as the book holds it: the same keys, and whose it is."""
+    owner = {"clinic": clinic, "patient": patient, "protocol": protocol, "status": status}
+    return {**appointment_dict(appointment), **owner}
+
+
+def checkin_dict(due: CheckInDue) -> dict[str, str]:
+    """Return a day on which progress is scored."""
+    return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
+
+
+def _stage_dict(stage: StaffedStage) -> dict[str, str]:
+    when = {"start": stage.start.isoformat(), "end": stage.end.isoformat()}
+    return {"stage": stage.stage, **when, **dict(stage.people)}

@@ -1,0 +1,24 @@
+"""How things are shown: what every format is given next to the content."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How content is shown.
+
+    ``details`` adds numbers, and to calendar entries who and where; ``names`` adds names to CSV; ``width`` is in
+    columns (None: 80); ``reminders`` are minutes before a visit; ``secret`` is what identities of calendar entries are
+    made from; ``trial`` says that the book is for trials, so that nothing in it is promised.
+    """
+
+    details: bool = False
+    names: bool = False
+    width: int | None = None
+    color: bool = False
+    reminders: tuple[int, ...] = DAY_BEFORE_AND_TWO_HOURS
+    secret: bytes = b""
+    trial: bool = False
