@@ -92,10 +92,11 @@ def day_named(text: str | None, option: str) -> date | None:
 def one_of(name: str, allowed: Sequence[str], option: str) -> None:
     """Refuse what is not allowed, with the nearest that is."""
     if name not in allowed:
-        from difflib import get_close_matches
+        from ketaplan.text.suggestions import meant
 
-        near = "".join(f" (did you mean {match!r}?)" for match in get_close_matches(name, allowed, 1))
-        raise typer.BadParameter(f"{name!r} is not one of {', '.join(allowed)}{near}", param_hint=option)
+        raise typer.BadParameter(
+            f"{name!r} is not one of {', '.join(allowed)}{meant(name, allowed)}", param_hint=option
+        )
 
 
 def holds_courses(name: str, courses: int) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from collections.abc import Sequence
 from typing import Any
 
 from ketaplan.files.schemas.fields import Finding, Loc
 from ketaplan.files.schemas.scalars import UnfitError
+from ketaplan.text.suggestions import meant, nearest, shown
 
 PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
 """Keys whose values are never repeated in a message: they may hold names, birth dates, or why people are away."""
 
-LONGEST_SHOWN = 60
-MOST_NAMES = 20
-MOST_CANDIDATES = 1000
-"""Among more than these no near word is looked for; it would take long."""
+MOST_MISSPELT = 1000
+"""Of more unknown keys than these it is not asked which known key each may be; it would take long."""
 
 
 def worded(error: Any, schema: Any) -> Finding:
@@ -49,51 +47,12 @@ def _named(loc: Loc, value: Any) -> str:
     return "what is given here" if private else shown(value)
 
 
-def shown(value: Any) -> str:
-    """A value as people know it from their file, harmless in any terminal, and short."""
-    if isinstance(value, str):
-        cut = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
-        return repr(cut)
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
-    return "this number" if isinstance(value, int) and value.bit_length() > 64 else str(value)
-
-
-def meant(word: str, options: Collection[str]) -> str:
-    """``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
-    near = nearest(word, options)
-    return f" (did you mean {near!r}?)" if near else ""
-
-
-def nearest(word: str, options: Collection[str]) -> str | None:
-    """The nearest of the words that are known, if any is near."""
-    from difflib import get_close_matches
-
-    if len(options) > MOST_CANDIDATES:
-        return None
-    cut = word[:LONGEST_SHOWN]
-    near = get_close_matches(cut, options, 1) or get_close_matches(cut.lower(), options, 1)
-    return near[0] if near else None
-
-
-def few(names: Sequence[str]) -> str:
-    """Names in a row, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"
-
-
 def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:
     """The keys that are missing only because they are written in another way."""
     missing = {error["loc"] for error in errors if error["type"] == "missing"}
     tables = {loc[:-1] for loc in missing}
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden" and error["loc"][:-1] in tables]
-    meanings = ((loc, nearest(str(loc[-1]), _known_keys(schema, loc[:-1]))) for loc in unknown[:MOST_CANDIDATES])
+    meanings = ((loc, nearest(str(loc[-1]), _known_keys(schema, loc[:-1]))) for loc in unknown[:MOST_MISSPELT])
     return {(*loc[:-1], near) for loc, near in meanings if near} & missing
 
 

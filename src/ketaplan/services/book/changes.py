@@ -16,6 +16,7 @@ from ketaplan.services.book.gate_check import refuse_unless_open
 from ketaplan.services.book.rules_today import broken_where_booked
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
 from ketaplan.text.inert import sanitized
+from ketaplan.text.suggestions import meant
 
 if TYPE_CHECKING:
     from ketaplan.book.book import LogEntry
@@ -55,12 +56,9 @@ def markings(workspace: Workspace, name: str, status: str) -> list[BookingChange
 def _refuse_unknown_mark(name: str, status: str) -> None:
     if status in MARKS:
         return
-    from difflib import get_close_matches
-
     if status in {"cancelled", "canceled", "cancel"}:
         raise InputError(f"{status!r} is no mark; to cancel: ketaplan cancel {name}")
-    near = "".join(f" (did you mean {match!r}?)" for match in get_close_matches(status, MARKS, 1))
-    raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{near}.")
+    raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{meant(status, MARKS)}.")
 
 
 def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChange:

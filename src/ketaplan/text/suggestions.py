@@ -1,0 +1,50 @@
+"""What was given, what is known, and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+
+LONGEST_SHOWN = 60
+MOST_NAMES = 20
+MOST_CANDIDATES = 1000
+"""Among more words than these no near one is looked for; it would take long."""
+
+
+def shown(value: object) -> str:
+    """Return a value as people know it from their file, harmless in any terminal, and short."""
+    if isinstance(value, str):
+        cut = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+        return repr(cut)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return "this number" if isinstance(value, int) and value.bit_length() > 64 else str(value)
+
+
+def meant(word: str, options: Collection[str]) -> str:
+    """Return ``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
+    near = nearest(word, options)
+    return f" (did you mean {near!r}?)" if near else ""
+
+
+def nearest(word: str, options: Collection[str]) -> str | None:
+    """Return the nearest of the known words, if any is near."""
+    from difflib import get_close_matches
+
+    if len(options) > MOST_CANDIDATES:
+        return None
+    cut = word[:LONGEST_SHOWN]
+    near = get_close_matches(cut, options, 1) or get_close_matches(cut.lower(), options, 1)
+    return near[0] if near else None
+
+
+def few(names: Sequence[str]) -> str:
+    """Return names in a row, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"
