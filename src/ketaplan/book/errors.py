@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import MsgspecError
 
 from ketaplan.errors import BookError
+from ketaplan.text.words import day_in_sentence, time_words
 
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+
+WHEN = "{when}"
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -39,6 +44,19 @@ class BookExistsError(BookError):
 
 class TakenError(BookError):
     """A chair, a person or the patient's own time is taken."""
+
+    def __init__(self, words: str, booking: Booking | None = None, clock: int = 24) -> None:
+        """Say it in words, in which :data:`WHEN` is the time of the booking, by a clock of 12 or 24 hours."""
+        self.words, self.booking, self.clock = words, booking, clock
+        super().__init__(words)
+
+    def __str__(self) -> str:
+        """Return the words with the booking's time."""
+        if self.booking is None:
+            return self.words
+        visit = self.booking.appointment
+        times = " to ".join(time_words(one, self.clock) for one in (visit.start, visit.end))
+        return self.words.replace(WHEN, f"{day_in_sentence(visit.day)}, {times}")
 
 
 class NotInBookError(BookError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.book.capacity import overloads
-from ketaplan.book.errors import ChangedMeanwhileError, TakenError
+from ketaplan.book.errors import WHEN, ChangedMeanwhileError, TakenError
 from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
 from ketaplan.book.sql_writer import RowChange
@@ -75,7 +75,7 @@ class SqlTransaction:
             back = f"ketaplan restore {booking.id} takes that back, ketaplan plan {booking.patient} plans again"
             raise TakenError(f"{booking.id}: it was booked before and is {known.status} since; {back}.")
         if not known.same_visit(booking):
-            raise TakenError(f"{booking.id}: it is booked already, {_when(known)}; 'ketaplan move' moves it.")
+            raise TakenError(f"{booking.id}: it is booked already, {WHEN}; 'ketaplan move' moves it.", known)
         return True
 
     def _is_done(self, change: BookingChange) -> bool:
@@ -120,7 +120,7 @@ class SqlTransaction:
         for resource, _, ids in overloads([booking, *others], wanted):
             if booking.id in ids:
                 by = ", ".join(name for name in ids if name != booking.id) or "its own stages"
-                raise TakenError(f"{booking.id}: {resource} is taken, {_when(booking)}, by {by}.")
+                raise TakenError(f"{booking.id}: {resource} is taken, {WHEN}, by {by}.", booking)
 
     def _on_day(self, booking: Booking) -> dict[str, Booking]:
         day = booking.appointment.day
@@ -151,13 +151,8 @@ def _refuse_conflict(booking: Booking, other: Booking) -> None:
         return
     mine, theirs = booking.appointment, other.appointment
     if mine.start < theirs.end and theirs.start < mine.end:
-        raise TakenError(f"{booking.id}: the patient has {other.id} then, {_when(other)}.")
+        raise TakenError(f"{booking.id}: the patient has {other.id} then, {WHEN}.", other)
     if mine.is_infusion and theirs.is_infusion and mine.day == theirs.day:
         raise TakenError(f"{booking.id}: the patient has {other.id} on that day.")
     if booking.same_session(other):
         raise TakenError(f"{booking.id}: {other.id} is booked for this session.")
-
-
-def _when(booking: Booking) -> str:
-    visit = booking.appointment
-    return f"{visit.start:%a} {visit.start.day} {visit.start:%b %Y, %H:%M} to {visit.end:%H:%M}"

@@ -70,7 +70,7 @@ def book(
     with book_session.opened(book_session.settings(clinic, patients, book_, as_of)) as workspace:
         booked = book_plans(workspace, wanted, dry_run=dry_run)
         if booked.new:
-            book_session.report("booked", booked.new, dry_run=dry_run, trial=workspace.book.trial)
+            book_session.report(workspace, "booked", booked.new, dry_run=dry_run)
         else:
             say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
     book_session.say_waiting(booked)

@@ -73,29 +73,24 @@ def say_waiting(booked: Booked) -> None:
         console.say(f"{patient}: no infusion is booked yet: {why}.")
 
 
-def report(done: str, bookings: Sequence[Booking], *, dry_run: bool, trial: bool) -> None:
+def report(workspace: Workspace, done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
     """Write one line an appointment to stdout, and to stderr what was done."""
+    from ketaplan.text.words import counted, time_words
+
     console.note_commit(kept=not dry_run)
     for booking in bookings:
         visit = booking.appointment
-        when = f"{visit.start:%Y-%m-%d %H:%M}", f"{visit.end:%H:%M}"
-        words = (booking.id, *when, visit.chair or "-", booking.status, *mark_of(trial=trial))
+        start, end = (time_words(one, workspace.clock_hours(booking.clinic)) for one in (visit.start, visit.end))
+        when = f"{visit.day} {start}", end
+        words = (booking.id, *when, visit.chair or "-", booking.status, *mark_of(workspace))
         console.write("  ".join(words) + "\n")
-    if dry_run:
-        console.say(f"Would be {done}: {_counted(bookings)}. Nothing was written.")
-    else:
-        console.say(f"{done.capitalize()}: {_counted(bookings)}.")
+    count = counted(len(bookings), "appointment")
+    console.say(f"Would be {done}: {count}. Nothing was written." if dry_run else f"{done.capitalize()}: {count}.")
 
 
-def mark_of(*, trial: bool) -> tuple[str, ...]:
+def mark_of(workspace: Workspace) -> tuple[str, ...]:
     """Return what ends a line about a trial book."""
-    return ("TRIAL",) if trial else ()
-
-
-def _counted(bookings: Sequence[Booking]) -> str:
-    from ketaplan.text.words import counted
-
-    return counted(len(bookings), "appointment")
+    return ("TRIAL",) if workspace.book.trial else ()
 
 
 def text_or_stdin(text: str) -> str:

@@ -39,7 +39,7 @@ def carry_out(
         if verb == "move":
             console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
     if told:
-        report(DONE[verb], [one.after for one in told], dry_run=dry_run, trial=workspace.book.trial)
+        report(workspace, DONE[verb], [one.after for one in told], dry_run=dry_run)
     else:
         say_unchanged(workspace, names)
     if told and not dry_run:

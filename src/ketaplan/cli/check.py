@@ -131,7 +131,7 @@ def _calls(asked: Settings, so_far: str) -> bool:
 
     with book_session.opened(asked, reads_only=True) as workspace:
         calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
-        mark = book_session.mark_of(trial=workspace.book.trial)
+        mark = book_session.mark_of(workspace)
     for call in calls:
         console.write("  ".join((str(call), *mark)) + "\n")
     for words in unknown:

@@ -59,7 +59,7 @@ def move(
     target = book_session.moment_named(to, "--to") if to is not None else None
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
         if options_:
-            _show(move.options(workspace, name, options_), book_session.mark_of(trial=workspace.book.trial))
+            _show(workspace, name, move.options(workspace, name, options_))
             return
         asks = not (yes or dry_run)
         if target is None and asks and confirm.can_ask():
@@ -79,15 +79,17 @@ def _chosen(workspace: Workspace, name: str) -> datetime:
     return places[chosen - 1].appointment.start.replace(tzinfo=None)
 
 
-def _show(places: Sequence[PlaceOffered], mark: Sequence[str]) -> None:
-    """Write one line a place, as ``--to`` takes it, and the mark of a book for trials."""
-    from ketaplan.text.words import DAY_NAMES
+def _show(workspace: Workspace, name: str, places: Sequence[PlaceOffered]) -> None:
+    """Write one line a place: its start as ``--to`` takes it and, on a clock of twelve hours, as people read it."""
+    from ketaplan.text.words import DAY_NAMES, FILE_CLOCK, time_words
 
+    clock, mark = workspace.clock_hours(workspace.book.find(name).clinic), book_session.mark_of(workspace)
     for one in places:
         visit = one.appointment
         who = (visit.psychiatrist, *visit.physicians, *visit.people("nurse"))
         people = " ".join(dict.fromkeys(filter(None, who)))
         start = f"{DAY_NAMES[visit.day.weekday()]} {visit.start:%Y-%m-%dT%H:%M}"
+        start += f" ({time_words(visit.start, clock)})" if clock != FILE_CLOCK else ""
         note = ("same time, other people or chair: no call needed",) if one.keeps_time else ()
         words = (start, visit.chair or "-", people, f"{one.points} points", *note, *mark)
         console.write("  ".join(words) + "\n")

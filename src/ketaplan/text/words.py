@@ -21,6 +21,9 @@ TRIAL = "TRIAL book: nothing in it is promised to anybody."
 """What every command and every table says that is about a book for trials."""
 
 TO = " \N{EN DASH} "
+DAY_MINUTES = 1440
+FILE_CLOCK = 24
+"""Files are written by this clock, whatever the clinic's, and messages about them keep to it."""
 
 
 def day_words(day: date, year_known: int | None = None) -> str:
@@ -39,30 +42,32 @@ def date_words(day: date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def time_words(moment: datetime, clock: int) -> str:
-    """``09:00``, or ``9:00 am`` on a clock of twelve hours."""
+def minutes_words(minute: int, clock: int) -> str:
+    """Return a minute of the day, 0 to 1440, as a time: ``09:00``, ``24:00``, ``9:00 am``, ``midnight``.
+
+    All times that people read are written here; ``clock`` is 24 or 12, as the clinic's file says.
+    """
+    hour, rest = divmod(minute, 60)
     if clock == 24:
-        return f"{moment.hour:02}:{moment.minute:02}"
-    return f"{_hour_of_twelve(moment)} {_half(moment)}"
+        return f"{hour:02}:{rest:02}"
+    if minute in {0, DAY_MINUTES}:
+        return "midnight"
+    return f"{(hour - 1) % 12 + 1}:{rest:02} {'am' if hour < 12 else 'pm'}"
+
+
+def time_words(moment: datetime, clock: int) -> str:
+    """Return a moment's time of day: ``09:00``, or ``9:00 am`` on a clock of twelve hours."""
+    return minutes_words(moment.hour * 60 + moment.minute, clock)
 
 
 def span_words(start: datetime, end: datetime, clock: int) -> str:
-    """From start to end, ``am`` or ``pm`` said once where it serves both; midnight ends the day as ``24:00``."""
-    ends_the_day = end.date() > start.date()
-    if clock == 24:
-        return f"{time_words(start, 24)}{TO}{'24:00' if ends_the_day else time_words(end, 24)}"
-    if ends_the_day:
-        return f"{time_words(start, 12)}{TO}midnight"
-    first = _hour_of_twelve(start) if _half(start) == _half(end) else time_words(start, 12)
-    return f"{first}{TO}{time_words(end, 12)}"
-
-
-def _hour_of_twelve(moment: datetime) -> str:
-    return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02}"
-
-
-def _half(moment: datetime) -> str:
-    return "am" if moment.hour < 12 else "pm"
+    """Return from start to end, with ``am`` or ``pm`` once where it holds for both; midnight ends the day."""
+    first = time_words(start, clock)
+    last = minutes_words(DAY_MINUTES, clock) if end.date() > start.date() else time_words(end, clock)
+    for half in (" am", " pm"):
+        if last.endswith(half):
+            first = first.removesuffix(half)
+    return f"{first}{TO}{last}"
 
 
 def zone_words(timezone: str) -> str:
@@ -117,13 +122,3 @@ def _surname(words: list[str]) -> str:
     while first > 0 and words[first - 1].islower():
         first -= 1
     return " ".join(words[first:])
-
-
-def minutes_words(minute: int, clock: int) -> str:
-    """A minute of the day, 0 to 1440, as a time: ``09:00``, ``24:00``, ``9:00 am``, ``midnight``."""
-    hour, rest = divmod(minute, 60)
-    if clock == 24:
-        return f"{hour:02}:{rest:02}"
-    if minute in {0, 1440}:
-        return "midnight"
-    return f"{(hour - 1) % 12 + 1}:{rest:02} {'am' if hour < 12 else 'pm'}"

@@ -35,7 +35,7 @@ from ketaplan.files.schemas.fields import (
     table,
     whole,
 )
-from ketaplan.files.schemas.scalars import clock
+from ketaplan.text.words import FILE_CLOCK, minutes_words
 
 HEAVIEST = 1_000_000
 RESOURCE = {"resource": RESOURCE_ID}
@@ -161,8 +161,9 @@ def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     for at, member in each(clinic, "staff"):
         for loc, shift in each(member, "shifts"):
             if outside := [day for day in shift["days"] if not _is_open(spans[day], shift)]:
-                words = f"outside the opening hours on {', '.join(outside)}"
-                yield Finding((*at, *loc), f"{clock(shift['from'])} to {clock(shift['to'])} is {words}", warning=True)
+                first, last = (minutes_words(shift[key], FILE_CLOCK) for key in ("from", "to"))
+                words = f"{first} to {last} is outside the opening hours on {', '.join(outside)}"
+                yield Finding((*at, *loc), words, warning=True)
 
 
 def _is_open(spans: Sequence[tuple[int, int]], shift: Mapping[str, Any]) -> bool:

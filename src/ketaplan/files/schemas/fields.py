@@ -14,6 +14,7 @@ from pydantic_core import core_schema as cs
 from ketaplan.domain.clinic import ESCORTS
 from ketaplan.domain.intervals import WEEKDAYS
 from ketaplan.files.schemas import scalars
+from ketaplan.text.words import FILE_CLOCK, minutes_words
 
 Loc = tuple[str | int, ...]
 
@@ -208,7 +209,11 @@ def kind_of_moment(moment: object) -> str:
 
 def said(moment: Any) -> str:
     """A bound of an interval as people write it."""
-    return scalars.clock(moment) if isinstance(moment, int) else moment.isoformat(*(" ",) * hasattr(moment, "hour"))
+    return (
+        minutes_words(moment, FILE_CLOCK)
+        if isinstance(moment, int)
+        else moment.isoformat(*(" ",) * hasattr(moment, "hour"))
+    )
 
 
 def unfit_gap(gap: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:

@@ -75,8 +75,3 @@ def _moment(day: date, clock: str) -> datetime:
             raise ValueError
         return datetime.combine(day, time()) + timedelta(days=1)
     return datetime.combine(day, time.fromisoformat(f"{hour:0>2}:{rest}"))
-
-
-def clock(minute: int) -> str:
-    """A minute of the day as people write it: ``08:00``, ``24:00``."""
-    return f"{minute // 60:02}:{minute % 60:02}"

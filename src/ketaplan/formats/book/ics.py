@@ -23,6 +23,7 @@ from ketaplan.formats.common.icalendar import (
 )
 from ketaplan.formats.common.instructions import preparation
 from ketaplan.text.inert import sanitized
+from ketaplan.text.words import time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +98,7 @@ def _description(view: BookedView, booking: Booking, options: Options) -> Iterat
             yield from preparation(booking.appointment, clinic, view.told.get((booking.clinic, booking.protocol)))
         return
     if options.details:
+        clock = clinic.clock if clinic else 24
         for stage in booking.appointment.stages:
             people = ", ".join(f"{role} {who}" for role, who in stage.people)
-            yield f"{stage.start:%H:%M} {stage.stage}: {people}"
+            yield f"{time_words(stage.start, clock)} {stage.stage}: {people}"

@@ -69,9 +69,7 @@ def book_plans(workspace: Workspace, plans: Sequence[Plan], *, dry_run: bool = F
     Raises :class:`~ketaplan.errors.BookError` if anything is in use, no longer keeps the rules, has passed or has no
     file.  A ``dry_run`` tries everything and writes nothing.
     """
-    return workspace.book.write(
-        workspace.clock, lambda transaction: _book_all(workspace, transaction, plans), dry_run=dry_run
-    )
+    return workspace.write(lambda transaction: _book_all(workspace, transaction, plans), dry_run=dry_run)
 
 
 REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, NotAsPlannedError, TakenError)

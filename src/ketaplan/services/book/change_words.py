@@ -36,7 +36,7 @@ def _told(workspace: Workspace, change: BookingChange, name: str) -> Told:
         after=change.after,
         session=session_words(workspace, change.before),
         name=name,
-        clock=site.clinic.clock if site else 24,
+        clock=workspace.clock_hours(change.before.clinic),
         year=workspace.today(site).year if site else None,
         staff=short_names(site.clinic) if site else {},
     )
@@ -46,7 +46,7 @@ def when(workspace: Workspace, booking: Booking) -> str:
     """``Mon 30 Nov, 09:00``, by the clinic's clock; with the year where it is not this one."""
     site, start = _site(workspace, booking), booking.appointment.start
     day = day_in_sentence(start.date(), workspace.today(site).year if site else None)
-    return f"{day}, {time_words(start, site.clinic.clock if site else 24)}"
+    return f"{day}, {time_words(start, workspace.clock_hours(booking.clinic))}"
 
 
 def _site(workspace: Workspace, booking: Booking) -> Site | None:

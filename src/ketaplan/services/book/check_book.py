@@ -19,7 +19,7 @@ from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
 from ketaplan.text.reasons import reader_at, words
-from ketaplan.text.words import counted, day_in_sentence
+from ketaplan.text.words import counted, day_in_sentence, time_words
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -37,11 +37,13 @@ class Call(Struct, frozen=True):
 
     booking: Booking
     reasons: tuple[str, ...]
+    clock: int
 
     def __str__(self) -> str:
         """``Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: infusion: dr-lee is not there or taken``."""
-        visit = self.booking.appointment
-        return f"{day_in_sentence(visit.day)}, {visit.start:%H:%M}  {self.booking.id}: {'; '.join(self.reasons)}"
+        start = self.booking.appointment.start
+        when = f"{day_in_sentence(start.date())}, {time_words(start, self.clock)}"
+        return f"{when}  {self.booking.id}: {'; '.join(self.reasons)}"
 
 
 def is_book(address: str) -> bool:
@@ -105,13 +107,14 @@ def _open_ahead(workspace: Workspace) -> list[Booking]:
 
 
 def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
+    clock = workspace.clock_hours(clinic)
     try:
         reasons = _reasons(workspace, workspace.site(clinic), workspace.patient(name), bookings)
     except FaultyFilesError:
-        return [Call(booking, ("the patient's file has faults",)) for booking in bookings]
+        return [Call(booking, ("the patient's file has faults",), clock) for booking in bookings]
     except (BookError, InputError):
-        return [Call(booking, ("there is no file of the patient",)) for booking in bookings]
-    return [Call(booking, found) for booking in bookings if (found := reasons[booking.id])]
+        return [Call(booking, ("there is no file of the patient",), clock) for booking in bookings]
+    return [Call(booking, found, clock) for booking in bookings if (found := reasons[booking.id])]
 
 
 def _reasons(

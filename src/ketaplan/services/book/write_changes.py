@@ -71,7 +71,7 @@ def write(
         written = transaction.change(changes)
         return [workspace.book.find(one.after.id) for one in told] if asked_again else written
 
-    written = {booking.id: booking for booking in workspace.book.write(workspace.clock, action, dry_run=dry_run)}
+    written = {booking.id: booking for booking in workspace.write(action, dry_run=dry_run)}
     return [replace(one, after=written[one.after.id]) for _, told in chosen for one in told if one.after.id in written]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec.structs import replace
 
@@ -25,7 +25,7 @@ from ketaplan.services.workspace.unchanged import WhileUnchanged
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ketaplan.book.book import Book
+    from ketaplan.book.book import Book, Transaction
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.patient import Patient
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.book_state import BookState
     from ketaplan.services.workspace.pins import Pinned
 
+Result = TypeVar("Result")
 
 LONGEST_HORIZON_WEEKS = 104
 """A plan may have been made with any horizon: when it is booked, its first session may lie as far ahead as this."""
@@ -126,7 +127,21 @@ class Workspace:
         """Return the local time before which nothing can start; None if another day counts as today."""
         return site.local(self.clock) if self.today(site) == site.today(self.clock) else None
 
+    def clock_hours(self, clinic: str) -> int:
+        """Return by which clock a clinic's times are written, 12 or 24; 24 if its file was not given."""
+        return self.clinics[clinic].clinic.clock if clinic in self.clinics else 24
+
     # -- the book
+
+    def write(self, action: Callable[[Transaction], Result], *, dry_run: bool) -> Result:
+        """Change the book; a refusal names times by the clinic's clock."""
+        from ketaplan.book.errors import TakenError
+
+        try:
+            return self.book.write(self.clock, action, dry_run=dry_run)
+        except TakenError as error:
+            error.clock = self.clock_hours(error.booking.clinic) if error.booking else error.clock
+            raise
 
     @cached_property
     def optional_book(self) -> Book | None:
