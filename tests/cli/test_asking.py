@@ -75,10 +75,31 @@ def test_one_appointment_is_cancelled_after_asking_with_name_day_and_time_and_co
         assert terminal.exit_code() == 0
     assert status(folder, name) == "cancelled"
 
-    with Terminal("restore", name, cwd=folder) as terminal:
+    with Terminal("restore", name, cwd=folder, columns=120) as terminal:
         terminal.answer(f"Restore {NAME}, session 4 of 6, {day} 09:00 to 11:00: cancelled -> booked? [y/N]", "y")
         assert terminal.exit_code() == 0
     assert status(folder, name) == "booked"
+
+
+def test_a_question_wraps_between_words_at_the_terminals_width(folder):
+    name, _, _ = session(folder)
+    with Terminal("cancel", name, cwd=folder, columns=50) as terminal:
+        terminal.answer("[y/N]", "")
+        terminal.exit_code()
+    assert_wrapped(terminal.shown, 50)
+
+
+@pytest.mark.parametrize("words", [("plan", "P-0009"), ("check", "nowhere.toml", "elsewhere.toml", "anywhere.toml")])
+def test_a_message_wraps_between_words_at_the_terminals_width(folder, words):
+    with Terminal(*words, cwd=folder, columns=50) as terminal:
+        terminal.exit_code()
+    assert_wrapped(terminal.shown, 50)
+
+
+def assert_wrapped(shown, columns):
+    lines = shown.splitlines()
+    assert len(lines) > 1
+    assert all(len(line) <= columns for line in lines), shown
 
 
 def test_several_are_listed_with_name_and_date_before_it_asks(folder):
@@ -126,7 +147,7 @@ def test_a_move_to_a_time_shows_before_and_after_and_asks(folder):
 
 def test_a_mark_shows_before_and_after_and_asks(folder):
     name, _, _ = session(folder)
-    with Terminal("mark", name, "confirmed", cwd=folder) as terminal:
+    with Terminal("mark", name, "confirmed", cwd=folder, columns=100) as terminal:
         terminal.answer("booked -> confirmed? [y/N]", "yes")
         assert terminal.exit_code() == 0
     assert status(folder, name) == "confirmed"

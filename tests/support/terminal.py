@@ -1,7 +1,9 @@
 """A terminal for tests: somebody who reads what a command prints and types answers."""
 
+import fcntl
 import os
 import select
+import struct
 import subprocess
 import sys
 import termios
@@ -21,12 +23,14 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 class Terminal:
     """``ketaplan ARGUMENTS``, or another Python ``program``, on a terminal of its own."""
 
-    def __init__(self, *arguments, cwd, program=("-m", "ketaplan")):
+    def __init__(self, *arguments, cwd, program=("-m", "ketaplan"), columns=80):
         self.shown = ""
         self._seen = 0
         self._us, them = os.openpty()
+        fcntl.ioctl(them, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         command = [sys.executable, "-c", TAKE_THE_TERMINAL, *program, *map(str, arguments)]
-        self._process = subprocess.Popen(command, cwd=cwd, stdin=them, stdout=them, stderr=them)
+        own = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        self._process = subprocess.Popen(command, cwd=cwd, stdin=them, stdout=them, stderr=them, env=own)
         os.close(them)
 
     def __enter__(self):

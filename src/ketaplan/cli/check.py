@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +14,6 @@ from ketaplan.errors import BookError, InputError, NoPlanError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ketaplan.errors import Fault
     from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
@@ -92,7 +90,7 @@ def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) ->
     for line in report.understood:
         console.say(line)
     for fault in report.faults:
-        console.say(_on_lines(fault))
+        console.say(str(fault))
     if not report.files:
         raise InputError("There is no TOML file here to check.")
     console.say(report.summary)
@@ -141,10 +139,3 @@ def _calls(asked: Settings, so_far: str) -> bool:
     elif not unknown:
         console.say(f"{asked.book}: {so_far}every appointment to come keeps the rules.")
     return bool(calls or unknown)
-
-
-def _on_lines(fault: Fault) -> str:
-    """One line for programs; for somebody at a terminal as many as it takes, the further ones set in."""
-    if not console.is_terminal(sys.stderr):
-        return str(fault)
-    return console.in_columns(str(fault))

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
+from ketaplan.cli.line_reader import read_line
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,20 +54,15 @@ def may_name() -> bool:
 
 
 def _show(text: str) -> None:
-    from ketaplan.text.inert import sanitized_page
-
-    stream = sys.stdout if may_name() else sys.stderr
-    stream.write(sanitized_page(text))
-    stream.flush()
+    console.show(sys.stdout if may_name() else sys.stderr, text)
 
 
 def _line(prompt: str) -> str:
-    """What is typed after the prompt; nothing where nothing can come any more."""
-    _show(prompt)
+    """Return what is typed after the prompt; nothing where no line follows."""
     try:
-        line = sys.stdin.readline()
-    except UnicodeDecodeError:  # no answer that anybody could have meant
-        line = "?"
-    if not line:
+        return read_line(prompt)
+    except UnicodeDecodeError:  # no answer that a person means
+        return "?"
+    except EOFError:
         _show("\n")
-    return line.strip()
+        return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDIN, STDOUT, STDERR = 0, 1, 2
-NARROWEST, WIDEST = 40, 120
+NARROWEST, USUAL, WIDEST = 40, 80, 120
 
 
 class ConsoleSettings(Struct):
@@ -142,29 +141,46 @@ def _unwritten_if_refused() -> Iterator[None]:
         raise UnwrittenError.of(error) from None
 
 
-def say(text: str) -> None:
-    """Write words to stderr, harmless and with a line end; where stderr takes none they are lost."""
+def say(text: str, *, wraps: bool = False) -> None:
+    """Write words to stderr, as :func:`show` does, and a line end; they are lost where stderr takes none."""
+    with suppress(OSError, ValueError):
+        show(sys.stderr, text.rstrip("\n") + "\n", wraps=wraps)
+
+
+def show(stream: IO[str], text: str, *, wraps: bool = False) -> None:
+    """Write words for people to a stream, harmless, and wrapped at the width of a terminal.
+
+    Programs read whole lines: what is no terminal gets them wrapped only where ``wraps`` says so.
+    """
     from ketaplan.text.inert import sanitized_page
 
-    with suppress(OSError, ValueError):
-        sys.stderr.write(sanitized_page(text.rstrip("\n")) + "\n")
-        sys.stderr.flush()
+    text = sanitized_page(text)
+    stream.write(wrapped(text, STDERR) if wraps or is_terminal(stream) else text)
+    stream.flush()
 
 
-def in_columns(line: str) -> str:
-    """One line on as many as it takes; those that follow are set in further than it is."""
+def wrapped(text: str, descriptor: int = STDOUT) -> str:
+    """Return the text with each line on as many as it takes at the width of a descriptor's terminal."""
+    columns = width(descriptor=descriptor)
+    return "\n".join(_wrapped_line(line, columns) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str, columns: int) -> str:
+    """Return a line wrapped between words; what follows is indented further, blanks at the end stay."""
+    if len(line) <= columns:
+        return line
     import textwrap
 
     indent = " " * (len(line) - len(line.lstrip()) + 4)
-    return textwrap.fill(
+    filled = textwrap.fill(
         line,
-        width(),
+        columns,
         subsequent_indent=indent,
-        drop_whitespace=True,
         replace_whitespace=False,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled + line[len(line.rstrip()) :]
 
 
 def is_terminal(stream: IO[str]) -> bool:
@@ -179,9 +195,19 @@ def wants_color(stream: IO[str]) -> bool:
     return is_terminal(stream)
 
 
-def width(widest: int = WIDEST) -> int:
-    """How many columns there are for a table: the terminal's, or COLUMNS, or 80; within reason."""
-    return max(NARROWEST, min(widest, shutil.get_terminal_size((80, 24)).columns))
+def width(widest: int = WIDEST, descriptor: int = STDOUT) -> int:
+    """Return how many columns a terminal has: COLUMNS, or what the descriptor's says, or 80; within reason."""
+    return max(NARROWEST, min(widest, _columns(descriptor)))
+
+
+def _columns(descriptor: int) -> int:
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    try:
+        return os.get_terminal_size(descriptor).columns or USUAL
+    except OSError:  # no terminal
+        return USUAL
 
 
 def leave_quietly() -> None:

@@ -97,7 +97,7 @@ def plan(
     except NoPlanError as error:
         if error.trial:
             _say_trial()
-        console.say(_no_course(error))
+        console.say(_no_course(error), wraps=True)
         shown.no_plan(error)
         raise typer.Exit(error.exit_code) from None
     place.try_place()
@@ -131,7 +131,7 @@ def _say_trial() -> None:
 
 def _no_course(error: NoPlanError) -> str:
     """The reasons under a heading that names the patient by id: stderr ends up in logs and mails."""
-    return "\n".join((f"No course for {error.patient}.", "", *(console.in_columns(line) for line in error.reasons)))
+    return "\n".join((f"No course for {error.patient}.", "", *error.reasons))
 
 
 def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
@@ -217,9 +217,14 @@ def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
     if not (sys.stdin.isatty() and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("several courses are offered; say which with --pick K", param_hint="--save")
     shown._replace(place=Output("plan")).offers(answer, answer.offers)
+    from ketaplan.cli.line_reader import read_line
+
     while True:
-        said = typer.prompt(f"Which one is to be booked, 1 to {len(answer.offers)}?", err=True)
-        if said.strip().isdecimal() and 1 <= int(said) <= len(answer.offers):
+        try:
+            said = read_line(f"Which one is to be booked, 1 to {len(answer.offers)}?: ")
+        except EOFError:
+            raise typer.Abort from None
+        if said.isdecimal() and 1 <= int(said) <= len(answer.offers):
             return int(said)
 
 

@@ -1,14 +1,13 @@
 """The questions of ``ketaplan new``, each asked until the reader of patient files has nothing against the answer."""
 
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ketaplan.cli import console
+from ketaplan.cli.line_reader import read_line
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
 from ketaplan.services.new import date_or_text, id_is_taken, what_is_wrong, window
@@ -109,13 +108,10 @@ def _given(question: Prompt, words: str) -> Any:
 
 
 def _line(prompt: str) -> str:
-    """What is typed after the prompt, asked for again where it is no text; EOFError where nothing can come any more.
-
-    On a terminal the arrow keys move in the line, where there is a readline.
-    """
+    """Return what is typed after the prompt, asked for again where it is no text; raises EOFError at the end."""
     while True:
         try:
-            line = _typed(prompt).strip()
+            line = read_line(prompt)
         except UnicodeDecodeError:
             line = "\udcff"
         if _NO_TEXT.search(line) is None:
@@ -124,18 +120,3 @@ def _line(prompt: str) -> str:
 
 
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def _typed(prompt: str) -> str:
-    """One line from the terminal."""
-    with suppress(ImportError):
-        import readline  # noqa: F401  from now on input() edits lines
-
-    if console.is_terminal(sys.stdout):
-        return input(prompt)
-    sys.stderr.write(prompt)
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line
