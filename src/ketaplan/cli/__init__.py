@@ -2,11 +2,22 @@
 
 ::
 
-    app.py       the application, the list of commands, and the one place where an error becomes a message
-    options.py   options that several commands share, named once
-    console.py   stdout for data, stderr for words, colour only where it is wanted
-    clock.py     the one place where the real time is asked
-    opened.py   what the commands on the book share
-    changing.py  how those that change a booking go about it (asking.py: what they ask on a terminal)
-    NAME.py      one module a command, each with one function of that name
+    app             the application, the list of commands, and the one place where an error becomes a message
+    plan batch      find courses
+    check           look for faults in files and books
+    new init        write files to begin with
+    protocols       list protocols, or print one
+    book cancel mark move restore       change the book
+    calendar export log backup          show and copy what is in it
+    options         options that several commands share
+    output          the format and the place of a command's data
+    console         stdout for data, stderr for words
+    line_reader     one line from a terminal
+    confirm         questions before the book is changed
+    prompts         the questions of ``ketaplan new``
+    book_session    the book opened for a command
+    change_command  how a command changes the book: try, show and ask, write, report
+    signals         Ctrl-C and requests to end
+    clock           the one place where the real time is asked
+    fast_options    Typer's validators only where a value needs one
 """

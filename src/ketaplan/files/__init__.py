@@ -1,17 +1,21 @@
-"""Text to domain values: every fault of every file in one run.
+"""Files to domain values: every fault of every file in one run.
 
 ::
 
-    reading.py          Read: a value, or the faults that stand in its way
-    document.py         a TOML file behind bounds; lines.py finds the line of a key, only where there are faults
-    schemas/            what each kind of file may hold: a schema of shapes, and the relations between values
-    validation.py       a document against a schema; wording.py says what is wrong and what is allowed
-    clinic.py patient.py protocol.py plan.py         one reader a kind
-    protocol_shelf.py   protocols by id or by path
-    holidays.py calendars/                           time that is not in the clinic's file itself
-    holiday_names.py    the labels of holidays, by language
-    own_secret.py       what this user's calendars have their identities from where there is no book
-    folder.py saving.py                              finding files, and writing them whole or not at all
+    toml/              TOML text: documents, the lines of keys, syntax errors
+    schemas/           what each kind of file may hold, and what is said of what it may not
+    readers/           one reader a kind of file
+    calendars/         busy times from iCalendar files
+    holidays           public holidays of a country
+    holiday_names      their names, by language
+    protocol_library   protocols by id or by path
+    zone_suggestions   the time zone that was meant
+    result             a value, or the faults that prevent it
+    locate             find a clinic's files, and a patient's by id
+    inputs             remember what was read, so that it is never written over
+    atomic_write       write a file whole or not at all
+    cache              results of earlier runs
+    own_secret         what calendars have their identities from where there is no book
 
-What is read is data from people: nothing here raises over it, and no fault repeats a name or a birth date.
+Files are written by people: no fault in them raises here, and none repeats a name or a birth date.
 """

@@ -95,6 +95,14 @@ def make_folder(folder: Path) -> None:
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
+def make_folder_or_raise(folder: Path, advice: str = "") -> None:
+    """Make a folder as :func:`make_folder` does; raises :class:`InputError` with the ``advice``."""
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made ({error.strerror}){advice}.") from None
+
+
 # -- what is no ordinary file
 
 

@@ -8,7 +8,7 @@ from string import Template
 
 from ketaplan.domain.clock import zone_named
 from ketaplan.errors import InputError
-from ketaplan.files.atomic_write import make_folder, save_new_text
+from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 
 TIMEZONE = "America/New_York"
 """The new clinic's, to be edited."""
@@ -29,7 +29,7 @@ def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list
         raise InputError(f"A folder can be begun on a day of the years {YEARS[0]} to {YEARS[-1]}, not on {as_of}.")
     texts = _texts(folder, as_of)
     _refuse_what_is_there(list(texts))
-    _make_folder(folder / "patients")
+    make_folder_or_raise(folder / "patients", "; name another folder")
     written: list[Path] = []
     try:
         for path, text in texts.items():
@@ -77,10 +77,3 @@ def _refuse_what_is_there(paths: list[Path]) -> None:
     if there:
         names = ", ".join(there)
         raise InputError(f"Already there, and left as it is: {names}.\nNothing was written; name another folder.")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        make_folder(folder)
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be made ({error.strerror}); name another folder.") from None

@@ -10,7 +10,7 @@ from typing import Any
 from ketaplan.domain.intervals import WEEKDAYS
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import InputError
-from ketaplan.files.atomic_write import make_folder, save_new_text
+from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 from ketaplan.files.readers.patient import read_patient_text
 
 WINDOW = re.compile(r"(?P<days>[^\d]+?)(?:\s*(?P<start>[\d:]+)\s*(?:-|\u2013|to|until)\s*(?P<end>[\d:]+))?", re.ASCII)
@@ -102,7 +102,7 @@ def save_patient(text: str, folder: Path, shown: str, wanted_id: str | None = No
     if taken := id_is_taken(patient.id, folder):
         raise InputError(taken)
     path = folder / f"{patient.id}.toml"
-    _make_folder(folder)
+    make_folder_or_raise(folder)
     save_new_text(path, text)
     return path
 
@@ -113,10 +113,3 @@ def id_is_taken(patient_id: str, folder: Path) -> str | None:
         if path.stem.lower() == patient_id.lower():
             return f"{path} is there already and was left as it is; edit it, or take another id."
     return None
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        make_folder(folder)
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be made ({error.strerror}).") from None

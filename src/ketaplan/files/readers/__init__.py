@@ -1,1 +1,11 @@
-"""Read one kind of file each: checked tables to values of the domain."""
+"""Checked tables to domain values, one reader a kind of file.
+
+::
+
+    clinic         a clinic
+    patient        a patient
+    protocol       a protocol
+    plan           plans
+    instructions   what patients are told, in clinic and protocol files
+    intervals      weekly windows and stretches of time
+"""

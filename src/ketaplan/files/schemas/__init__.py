@@ -1,1 +1,13 @@
-"""What each kind of file may hold: one module a kind, a schema of shapes and the relations between values."""
+"""What each kind of file may hold: a schema of values, and relations between them.
+
+::
+
+    clinic       a clinic file
+    patient      a patient's file
+    protocol     a protocol's file
+    plan         plans and batches, as they are read back
+    fields       the parts of schemas
+    scalars      times, dates and date-times
+    validation   a document against its schema
+    messages     what is wrong with a value and what is allowed
+"""
