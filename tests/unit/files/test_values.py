@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from ketaplan.files.schemas.scalars import UnfitError, calendar_day, clock, day_or_moment, near_day, time_of_day
+from ketaplan.files.schemas.scalars import UnfitError, calendar_day, day_or_moment, near_day, time_of_day
+from ketaplan.text.words import FILE_CLOCK, minutes_words
 
 
 @pytest.mark.parametrize(
@@ -11,7 +12,7 @@ from ketaplan.files.schemas.scalars import UnfitError, calendar_day, clock, day_
 )
 def test_a_time_is_tomls_own_or_a_text(written: object, minute: int) -> None:
     assert time_of_day(written) == minute
-    assert time_of_day(clock(minute)) == minute
+    assert time_of_day(minutes_words(minute, FILE_CLOCK)) == minute
 
 
 @pytest.mark.parametrize(
