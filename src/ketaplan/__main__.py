@@ -1,4 +1,4 @@
-"""The door: ``ketaplan`` and ``python -m ketaplan``."""
+"""Run ``ketaplan`` and ``python -m ketaplan``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import gc
 import os
 import sys
 
-SELDOM = 100_000
-"""Objects that are made before Python looks for some that nobody holds; at its own pace, that is 5 % of a start."""
+ALLOCATIONS = 100_000
+"""Allocations before a garbage collection; the default costs 5 % of a start."""
 
 
 def main() -> None:
-    """Answer ``--version`` at once; everything else is the application's."""
+    """Answer ``--version`` at once; leave everything else to the application."""
     if sys.argv[1:] == ["--version"] and _told_version():
         return
     try:
@@ -21,14 +21,14 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)
-    gc.set_threshold(SELDOM)
+    gc.set_threshold(ALLOCATIONS)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them costs a tenth of every start
     from ketaplan.cli.app import run
 
     try:
         run()
     finally:
-        gc.freeze()  # what a process holds at its end goes with it: looking through it is a tenth of a short one
+        gc.freeze()  # no final collection: it takes a tenth of a short run
 
 
 def _told_version() -> bool:

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ketaplan.cli.app import COMMANDS, build
-from ketaplan.cli.fast_options import words_at_hand
+from ketaplan.cli.fast_options import with_fast_converters
 
 HERE = str(Path(__file__).parent)
 VALUES = (
@@ -49,7 +49,7 @@ def test_a_typer_that_is_made_otherwise_is_left_as_it_is():
     class Strange:
         """A parameter of another make."""
 
-    assert words_at_hand([strange := Strange()]) == [strange]
+    assert with_fast_converters([strange := Strange()]) == [strange]
     assert not vars(strange)
 
 

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ketaplan.cli import console, signals
-from ketaplan.cli.fast_options import words_at_hand
+from ketaplan.cli.fast_options import with_fast_converters
 from ketaplan.errors import KetaplanError
 
 COMMANDS = {
@@ -47,7 +47,7 @@ class Command(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
         """All that the line may hold."""
-        return words_at_hand(super().get_params(ctx))
+        return with_fast_converters(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Refuse what no id, day or path holds before it reaches a message or the log; then run."""
@@ -76,7 +76,7 @@ class Boundary(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """All that may stand before the command's name."""
-        return words_at_hand(super().get_params(ctx))
+        return with_fast_converters(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""

@@ -1,4 +1,4 @@
-"""stdout for data, stderr for words; colour only where somebody looks and has not said no."""
+"""stdout for data, stderr for words; color only on a terminal, and only if nothing says no."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _wrapped_line(line: str, columns: int) -> str:
 
 
 def is_terminal(stream: IO[str]) -> bool:
-    """Whether somebody looks at the stream."""
+    """Return whether the stream is a terminal."""
     return stream.isatty()
 
 

@@ -1,8 +1,11 @@
-"""What the command line says, taken as it stands where it already is what an option asks for.
+"""Typer's validators only where a value needs one: building them takes most of a start.
 
-Typer reads every value through a pydantic validator, and building those costs more than all else of a start, options
-that nobody gave included. A word where a word is asked needs none. Whatever is not plain (a number out of bounds, a
-choice, a file) is left to Typer, so there is one place where values are refused, and its words stay the same.
+Typer reads every value through a pydantic validator, those of options that were not given included.  A plain word
+needs none; what is not plain (a number out of bounds, a choice, a file that cannot be read) is left to Typer, so that
+values are refused in one place and in the same words.
+
+These names of Typer's parameters are not part of its public interface; a parameter without them is left as it is:
+``type_descriptor`` (``annotation``, and ``parameter_info`` with ``min`` and ``max``) and ``get_runtime_param``.
 """
 
 from __future__ import annotations
@@ -15,11 +18,8 @@ from typing import Any, get_args, get_origin
 Reader = Callable[[], Any]
 
 
-def words_at_hand(parameters: list[Any]) -> list[Any]:
-    """Let these parameters of a command ask Typer for a validator only where they need it; gives them back.
-
-    A Typer that keeps neither the annotation nor the validator where this one does is left as it is.
-    """
+def with_fast_converters(parameters: list[Any]) -> list[Any]:
+    """Return a command's parameters, which now ask Typer for a validator only where a value needs one."""
     for parameter in parameters:
         described = getattr(parameter, "type_descriptor", None)
         validator = getattr(parameter, "get_runtime_param", None)
@@ -29,7 +29,7 @@ def words_at_hand(parameters: list[Any]) -> list[Any]:
 
 
 class FastConverter:
-    """Stands before a parameter's validator: called for it, and then read by it."""
+    """A parameter's converter, which asks for the validator only where a value needs it."""
 
     def __init__(self, described: Any, validator: Reader) -> None:
         self._asked = described.annotation
@@ -41,7 +41,7 @@ class FastConverter:
         return self
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """Give the value that the command gets; raises Typer's BadParameter where it is not allowed."""
+        """Return the value that the command gets; raises Typer's BadParameter if it is not allowed."""
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
         if get_origin(self._asked) is list and isinstance(value, list | tuple):
@@ -56,7 +56,7 @@ class FastConverter:
         return self._validator().coerce(value, param=param, ctx=ctx)
 
     def _taken(self, asked: Any, value: Any) -> Any:
-        """The value as what is asked, or None where it is not plainly that."""
+        """Return the value as the type that is asked for, or None if it is not plainly of it."""
         if asked is bool or asked is str:
             return value if type(value) is asked else None
         if asked is Path and isinstance(value, str | Path):
@@ -76,4 +76,4 @@ class FastConverter:
 
 
 LONGEST = 9
-"""Digits of a number that is taken at once; longer ones are Typer's to refuse."""
+"""Digits of a number that is converted here; Typer refuses longer ones."""

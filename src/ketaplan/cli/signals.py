@@ -1,4 +1,4 @@
-"""What Ctrl-C and a request to end do to a command: while it starts, while it works, and while a batch is planned."""
+"""What Ctrl-C and a request to end do while a command starts, while it works, and while a batch is planned."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasatt
 
 
 def end_at_once(number: int, *_: Any) -> None:
-    """A signal's handler: leave with a word, and without what Python does at its end, which might be broken off."""
+    """Handle a signal: print a message and ``os._exit``, since the interpreter's shutdown could be interrupted."""
     _say(STOPPED)
     os._exit(128 + number)
 
 
 def at_once() -> None:
-    """Ctrl-C ends the command on the spot: until it works, there is nothing to be undone."""
+    """Let Ctrl-C end the command on the spot: before it works there is nothing to undo."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, end_at_once)
 
 
 @contextmanager
 def as_exception() -> Iterator[None]:
-    """While a command works, Ctrl-C after :func:`at_once` is a KeyboardInterrupt; after the work it is nothing."""
+    """Raise KeyboardInterrupt for Ctrl-C after :func:`at_once` while a command works; ignore it afterwards."""
     if signal.getsignal(signal.SIGINT) is not end_at_once:
         yield
         return

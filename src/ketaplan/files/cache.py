@@ -1,6 +1,6 @@
-"""What was worked out once and is kept between runs: read back if it can be trusted, and never missed if not.
+"""A JSON cache on disk; entries that cannot be read are ignored.
 
-What has not been made anew for long is removed when something else is kept.
+Old entries are removed when a new one is stored.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KINDS = ("holidays", "calendars")
-"""The folders in which something is kept; nothing outside them is ever removed."""
+"""The folders of entries; nothing outside them is ever removed."""
 MOST_FILES = 400
 OLDEST_SECONDS = 90 * 86400
-"""Before the newest: what is older was made for files that have changed since, or are no longer asked for."""
+"""Entries that are older than the newest by more than this are removed."""
 
 
 def cache_folder() -> Path:
-    """Where what can be worked out again is kept between runs; KETAPLAN_CACHE names another folder."""
+    """Return the cache's folder; KETAPLAN_CACHE names another one."""
     if named := os.environ.get("KETAPLAN_CACHE"):
         return Path(named)
     try:
         return _own_folder()
-    except RuntimeError:  # an account without a home: nothing can be kept there
+    except RuntimeError:  # an account without a home: nothing can be stored
         return Path(os.devnull) / "ketaplan"
 
 
 def _own_folder() -> Path:
-    """Where this system keeps a user's caches; raises RuntimeError for an account that has no home."""
+    """Return where this system keeps a user's caches; raises RuntimeError for an account without a home."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
     if sys.platform == "darwin":
@@ -41,7 +41,7 @@ def _own_folder() -> Path:
 
 
 def cached(place: Path) -> dict[str, Any] | None:
-    """What an earlier run kept there; None where there is nothing, or nothing that can be read."""
+    """Return what an earlier run stored; None if there is nothing that can be read."""
     import json
 
     try:
@@ -52,7 +52,7 @@ def cached(place: Path) -> dict[str, Any] | None:
 
 
 def store(place: Path, value: dict[str, Any]) -> None:
-    """Keep something for later runs, for its owner alone; that this cannot be done is no reason to stop."""
+    """Store a value for later runs, for its owner alone; a failure is ignored."""
     import json
 
     from ketaplan.errors import InputError
@@ -67,7 +67,7 @@ def store(place: Path, value: dict[str, Any]) -> None:
 
 
 def clear() -> int:
-    """Remove all that is kept; how many files there were.  Raises OSError where one cannot be removed."""
+    """Remove every entry and return how many there were; raises OSError if one cannot be removed."""
     files = list(_files())
     for path in files:
         path.unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def clear() -> int:
 
 
 def _prune() -> None:
-    """Remove what is old, and the oldest of what is too much."""
+    """Remove old entries, and the oldest if there are too many."""
     made: dict[Path, float] = {}
     for path in _files():
         with suppress(FileNotFoundError):  # another run prunes, too

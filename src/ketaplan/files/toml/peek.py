@@ -1,4 +1,4 @@
-"""What a file says of itself in its first lines, without parsing it: many files are looked at to find one."""
+"""Read ``id`` or ``kind`` from a file's head without parsing it: many files are searched for one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ketaplan.files.toml.document import LARGEST_BYTES, bounded_bytes, parse_byt
 
 
 def peek(path: Path, key: Literal["id", "kind"]) -> str | None:
-    """The id or the kind that a TOML file states; None where it states none, or cannot be read."""
+    """Return the id or the kind that a TOML file states; None if it states none, or cannot be read."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
         return None
