@@ -13,7 +13,7 @@ from benchmarks.cp_sat.case import Case
 from benchmarks.cp_sat.model import Effort, Monolith
 from checker import generate, verify
 from checker.firstfit import FirstFit
-from support.door import ketaplan
+from support.cli import ketaplan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from checker import generate, verify
 from ketaplan.services.batch import plan_batch, worker_pool
-from support.door import ketaplan
+from support.cli import ketaplan
 
 FEW = 4
 """Patients of each instance: the search runs as plain Python where nobody compiled it."""

@@ -16,7 +16,7 @@ from ketaplan.planner.batch.kernel.joint_staffing import MOST_TOGETHER
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.solve import Solution, solve, solver_for
 from support import builders as b
-from support.generated import candidates_of
+from support.instances import candidates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

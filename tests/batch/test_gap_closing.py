@@ -25,7 +25,7 @@ from oracle.courses import every_course
 from oracle.visits import World, clock
 from support import builders as b
 from support.builders import AS_OF, gap, member, phase, stage, weekly
-from support.generated import candidates_of
+from support.instances import candidates_of
 
 SLOT, UNITS = 30, 12
 """Minutes and parts of a person in which the model counts: all visits and shares of these tests are whole numbers."""

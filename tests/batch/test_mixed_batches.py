@@ -13,7 +13,7 @@ import pytest
 
 from checker import generate, verify
 from ketaplan.services.batch import plan_batch
-from support.door import ketaplan
+from support.cli import ketaplan
 
 SEEDS = range(1, 1 + int(os.environ.get("KETAPLAN_MIXED", "1")))
 SIZES = {"clinic": {"per_site": 25, "calendars": True}, "network": {"per_site": 12, "clinics": 3}}

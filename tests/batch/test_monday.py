@@ -7,7 +7,7 @@ import json
 import pytest
 
 from checker import generate, verify
-from support.door import ketaplan
+from support.cli import ketaplan
 
 EARLIER, NEW = 14, 8
 

@@ -13,7 +13,7 @@ from ketaplan.services.batch.forked_task import CAN_FORK
 from ketaplan.services.batch.plan_batch import BatchQuery, attempts_at, plan_batch, turns
 from ketaplan.services.batch.stop_signal import BatchControl, StopSignal, TimeBudget, report_nothing
 from ketaplan.services.workspace.settings import Settings
-from support.door import ketaplan
+from support.cli import ketaplan
 
 REACHED = "The time limit was reached"
 LONG = 5000

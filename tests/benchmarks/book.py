@@ -22,7 +22,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from ketaplan.book.backends import create_book
-from support.bookings import NOW, booking
+from support.book import NOW, booking
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KETAPLAN = str(Path(sys.executable).with_name("ketaplan"))

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from ketaplan.book.backends import create_book
-from support.bookings import NOW, server_database
+from support.book import NOW, server_database
 
 _numbers = itertools.count()
 

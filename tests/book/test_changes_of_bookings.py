@@ -19,8 +19,7 @@ from ketaplan.services.book.move import moves
 from ketaplan.services.book.write_changes import write
 from ketaplan.services.workspace.opening import open_workspace
 from ketaplan.services.workspace.settings import Settings
-from support.booked_clinic import SUNDAY, planned
-from support.door import ketaplan
+from support.cli import SUNDAY, ketaplan, planned
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STATUSES = (*STATUSES_THAT_TAKE_TIME, *STATUSES_THAT_TAKE_NONE)

@@ -17,7 +17,7 @@ from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.book import BookingChange
 from ketaplan.book.integrity import find_damage
 from ketaplan.errors import BookError
-from support.bookings import MONDAY, NOW, course
+from support.book import MONDAY, NOW, course
 
 DAMAGES = int(os.environ.get("KETAPLAN_DAMAGES", "60"))
 PATIENTS = [f"P-{number}" for number in range(6)]

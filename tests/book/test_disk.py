@@ -13,7 +13,7 @@ from ketaplan import disk
 from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.errors import DatabaseError
 from ketaplan.book.sqlite import _uri
-from support.bookings import NOW, course
+from support.book import NOW, course
 
 
 @pytest.mark.parametrize("name", ["a#b?c%20d&mode=memory.db", "Praxis Süd.db", os.fsdecode(b"\xff.db"), "file:x.db"])

@@ -20,7 +20,7 @@ from ketaplan.book.errors import (
 )
 from ketaplan.book.integrity import find_damage
 from ketaplan.domain.plan import Appointment
-from support.bookings import MONDAY, NOW, booking, course
+from support.book import MONDAY, NOW, booking, course
 from support.builders import moment, use
 
 LATER = NOW + timedelta(hours=1)

@@ -27,7 +27,7 @@ from ketaplan.book.errors import (
 )
 from ketaplan.book.integrity import find_damage
 from ketaplan.errors import BookError
-from support.bookings import MONDAY, NOW, booking, course
+from support.book import MONDAY, NOW, booking, course
 
 WORKER = Path(__file__).with_name("worker.py")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ketaplan.book.backends import is_server, open_book
 from ketaplan.book.integrity import find_damage
-from support.bookings import NOW
+from support.book import NOW
 
 WORKER = Path(__file__).with_name("worker.py")
 KILLS = int(os.environ.get("KETAPLAN_KILLS", "100"))

@@ -15,7 +15,7 @@ from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NewerBookError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
-from support.bookings import NOW, booking
+from support.book import NOW, booking
 
 EXPORTED = (
     "INSERT INTO exported VALUES ('P-1042/1/induction/1')",

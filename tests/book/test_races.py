@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ketaplan.book.backends import open_book
 from ketaplan.book.integrity import find_damage
-from support.bookings import MONDAY, NOW
+from support.book import MONDAY, NOW
 
 WORKER = Path(__file__).with_name("worker.py")
 ROUNDS = int(os.environ.get("KETAPLAN_RACE_ROUNDS", "20"))

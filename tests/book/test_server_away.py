@@ -14,7 +14,7 @@ import pytest
 from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.errors import NoConnectionLeftError, UnreachableBookError
 from ketaplan.book.integrity import find_damage
-from support.bookings import NOW, course
+from support.book import NOW, course
 
 pytestmark = pytest.mark.postgresql
 

@@ -18,7 +18,7 @@ from ketaplan.book.errors import (
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.postgresql import PostgresqlDatabase
 from ketaplan.errors import InputError
-from support.bookings import NOW, booking, course
+from support.book import NOW, booking, course
 
 pytestmark = pytest.mark.postgresql
 
@@ -56,7 +56,7 @@ def test_an_empty_database_is_no_book(empty_database):
 
 
 def test_a_database_that_is_not_there_is_no_book(server):
-    from support.bookings import server_database
+    from support.book import server_database
 
     with pytest.raises(MissingBookError):
         open_book(server_database(server, "ketaplan_none"), NOW)
@@ -64,7 +64,7 @@ def test_a_database_that_is_not_there_is_no_book(server):
 
 def test_the_server_itself_refuses_what_is_taken(opened, monkeypatch):
     monkeypatch.setattr("ketaplan.book.sql_transaction.SqlTransaction._refuse_conflicts", lambda *_: None)
-    from support.bookings import MONDAY
+    from support.book import MONDAY
 
     guards = {
         "one_visit_at_a_time": booking("P-2/1/induction/1", chair="B", physician="dr-lee", nurse="y", after="z"),

@@ -16,7 +16,7 @@ from ketaplan.book.errors import NotAllowedError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import checksum_of_book, roles, schema
 from ketaplan.book.rows import COLUMNS, checksum, row_of
-from support.bookings import NOW, booking, course, server_database
+from support.book import NOW, booking, course, server_database
 
 pytestmark = pytest.mark.postgresql
 

@@ -16,7 +16,7 @@ from ketaplan.book.integrity import find_damage
 from ketaplan.formats import FORMATS
 from ketaplan.formats.book.view import BookedView
 from ketaplan.formats.common.options import Options
-from support.bookings import MONDAY, NOW, booking, course
+from support.book import MONDAY, NOW, booking, course
 
 ALL = Selection(first=date.min, last=date.max, clinics=["riverside", "harbor"])
 

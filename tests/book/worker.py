@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from ketaplan.book.backends import open_book
 from ketaplan.book.errors import TakenError
 from ketaplan.errors import BookError
-from support.bookings import MONDAY, NOW, course
+from support.book import MONDAY, NOW, course
 
 KINDS = {
     "chair": {"physician": "dr-{n}", "nurse": "rn-{n}", "after": "rn-{n}"},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker import generate, verify
-from support.door import ketaplan
+from support.cli import ketaplan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import planned
-from support.door import ketaplan
+from support.cli import ketaplan, planned
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from support.booked_clinic import appointments, planned
-from support.door import ketaplan
+from support.cli import appointments, ketaplan, planned
 
 FOURTH, LAST = "P-1042/1/induction/4", "P-1042/1/induction/6"
 MAINTENANCE = '[maintenance]\nby = "Dr. Voss"\non = 2026-11-20\nsessions = 2\nevery_days = 7\n\n[[available]]'

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.booked_clinic import appointments
-from support.door import ketaplan
+from support.cli import appointments, ketaplan
 
 THIRD, FOURTH, LAST = (f"P-1042/1/induction/{number}" for number in (3, 4, 6))
 PLAN = "ketaplan plan P-1042 --save"

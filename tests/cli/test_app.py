@@ -10,7 +10,7 @@ import pytest
 from ketaplan import __version__
 from ketaplan.cli.app import COMMANDS
 from ketaplan.files.cache import store
-from support.door import ketaplan
+from support.cli import ketaplan
 from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -14,7 +14,7 @@ import pytest
 
 from ketaplan.cli.confirm import agree
 from ketaplan.formats.book.changes import Told
-from support.bookings import booking
+from support.book import booking
 from support.terminal import Terminal
 
 NAME = "Example Person"

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import appointments, planned
-from support.door import ketaplan
+from support.cli import appointments, ketaplan, planned
 
 pytestmark = pytest.mark.usefixtures("booked")
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import SUNDAY, appointments, planned
-from support.door import ketaplan
+from support.cli import SUNDAY, appointments, ketaplan, planned
 
 
 def somebody(status):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketaplan.book.sqlite import SqliteDatabase
-from support.booked_clinic import planned
-from support.door import ketaplan
+from support.cli import ketaplan, planned
 
 COMMANDS = [
     ("book", "--create", "--book", "new.db"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.door import ketaplan
+from support.cli import ketaplan
 
 PROPOSED = ("plan", "P-1042", "--format", "ics")
 EXPORTED = ("export", "--patient", "P-1042", "--format", "ics")

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import planned
-from support.door import ketaplan
+from support.cli import ketaplan, planned
 
 FIRST, LAST = "P-1042/1/induction/1", "P-1042/1/induction/6"
 BY_TWENTY_FOUR = re.compile(r"(?<!T)\b(0\d|1[3-9]|2\d):\d\d\b")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.plan import FORMAT
-from support.door import ketaplan
+from support.cli import ketaplan
 
 TODAY = ("--as-of", "2026-11-22")
 COMMANDS = {

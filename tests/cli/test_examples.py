@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.door import ketaplan
+from support.cli import ketaplan
 from support.schema_keys import every_key, keys_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from support.door import ketaplan
+from support.cli import ketaplan
 
 SUNDAY = ("--as-of", "2026-11-22")
 DUE = [

@@ -11,8 +11,7 @@ import pytest
 
 from ketaplan.services.workspace.opening import open_workspace
 from ketaplan.services.workspace.settings import Settings
-from support.booked_clinic import appointments, planned
-from support.door import ketaplan
+from support.cli import appointments, ketaplan, planned
 
 SESSION = "P-1042/1/induction/3"
 

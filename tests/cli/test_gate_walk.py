@@ -16,8 +16,7 @@ from ketaplan.book.backends import open_book
 from ketaplan.book.integrity import find_damage
 from ketaplan.cli import clock as real_clock
 from ketaplan.cli.app import COMMANDS
-from support.booked_clinic import SUNDAY
-from support.door import ketaplan
+from support.cli import SUNDAY, ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PATIENT = Path("patients/P-1042.toml")

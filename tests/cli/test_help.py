@@ -5,7 +5,7 @@ import pytest
 from ketaplan.cli.app import COMMANDS
 from ketaplan.services.help import TOPICS, find
 from pages import MANUAL
-from support.door import ketaplan
+from support.cli import ketaplan
 
 NEW_PATIENT = "guide: A new referral on the phone|guide: Book it|own-clinic: 5. The first patient"
 QUESTIONS = {

@@ -16,9 +16,8 @@ from ketaplan.files.readers.clinic import clinic_in
 from ketaplan.files.readers.patient import patient_in
 from ketaplan.files.readers.protocol import protocol_in
 from ketaplan.files.toml.document import parse_text
-from support.booked_clinic import SUNDAY
-from support.door import ketaplan
-from support.every_command import ALL_FORMATS, NAMES, PER_FORMAT, others
+from support.cli import SUNDAY, ketaplan
+from support.commands import ALL_FORMATS, NAMES, PER_FORMAT, others
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EVIL = "=1+1\x1b[31m\x1b]0;pwn\x07\u009b2J\u202eexe\u2066\u2028<b>[bold]\r\nX-EVIL:1\x08\x7f"

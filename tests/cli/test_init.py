@@ -10,7 +10,7 @@ import pytest
 
 from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.readers.patient import read_patient
-from support.door import ketaplan
+from support.cli import ketaplan
 from support.schema_keys import every_key, keys_in
 
 FILES = ["clinic.toml", "patients/P-0001.toml", "patients/P-0002.toml"]

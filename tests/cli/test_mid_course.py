@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from support.booked_clinic import SUNDAY, appointments
-from support.door import ketaplan
+from support.cli import SUNDAY, appointments, ketaplan
 
 FOURTH = "P-1042/1/induction/4"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.services.new import window
-from support.door import ketaplan
+from support.cli import ketaplan
 from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

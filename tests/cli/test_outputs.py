@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.cli.app import COMMANDS
-from support.booked_clinic import SUNDAY, planned
-from support.door import ketaplan
+from support.cli import SUNDAY, ketaplan, planned
 
 PLAN = ("plan", "P-1042", "--as-of", SUNDAY)
 BATCH = ("batch", "patients", "--as-of", SUNDAY, "--effort", "1")

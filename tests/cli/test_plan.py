@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import SUNDAY, appointments
-from support.door import ketaplan
+from support.cli import SUNDAY, appointments, ketaplan
 from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ketaplan.cli.app import COMMANDS
-from support.booked_clinic import SUNDAY
-from support.door import ketaplan
-from support.every_command import ALL_FORMATS, NAMES, ONE, PER_FORMAT, others
+from support.cli import SUNDAY, ketaplan
+from support.commands import ALL_FORMATS, NAMES, ONE, PER_FORMAT, others
 
 NAME, OTHER, BORN, AWAY, LEAVE = "Zzyzx", "Qwfpgj", "1951-07-13", "rehab-in-secret", "sick-at-heart"
 PRIVATE = (NAME, OTHER, BORN, AWAY, LEAVE)

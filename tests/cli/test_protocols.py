@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import ketaplan as package
-from support.door import ketaplan
+from support.cli import ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BUILT_IN = Path(package.__file__).parent / "protocols"

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import appointments, planned
-from support.door import ketaplan
+from support.cli import appointments, ketaplan, planned
 
 FOURTH = "P-1042/1/induction/4"
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.cli.app import COMMANDS
-from support.booked_clinic import SUNDAY
-from support.door import ketaplan
+from support.cli import SUNDAY, ketaplan
 from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

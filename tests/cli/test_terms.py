@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.door import ketaplan
+from support.cli import ketaplan
 
 COMMANDS = {
     "check": ["check", "."],

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.booked_clinic import planned
-from support.door import ketaplan
+from support.cli import ketaplan, planned
 
 SUNDAY = ("--as-of", "2026-11-22")
 COMMANDS = {

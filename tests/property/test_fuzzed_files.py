@@ -25,13 +25,13 @@ from ketaplan.files.readers.protocol import protocol_in
 from ketaplan.files.toml.document import parse_bytes
 from ketaplan.services.check import check_paths
 from support import builders as b
-from support import written_files
+from support import toml_files
 
 CASES = int(os.environ.get("KETAPLAN_FUZZ_CASES", "200"))
 FILES = {
-    "clinic": (written_files.CLINIC, clinic_in),
-    "patient": (written_files.PATIENT, patient_in),
-    "protocol": (written_files.PROTOCOL, protocol_in),
+    "clinic": (toml_files.CLINIC, clinic_in),
+    "patient": (toml_files.PATIENT, patient_in),
+    "protocol": (toml_files.PROTOCOL, protocol_in),
 }
 WORDS = sorted({word for text, _ in FILES.values() for word in text.replace('"', " ").replace(",", " ").split()})
 ODD_VALUES = st.one_of(
@@ -236,7 +236,7 @@ def test_changed_calendars_are_never_more_than_faults(tmp_path: Path, data: st.D
 @settings(FUZZED, max_examples=max(10, CASES // 10))
 @given(st.data())
 def test_a_folder_of_changed_files_is_checked_to_the_end(tmp_path: Path, data: st.DataObject) -> None:
-    clinic = written_files.clinic_folder(tmp_path)
+    clinic = toml_files.clinic_folder(tmp_path)
     for path in (clinic, *sorted(tmp_path.glob("*/*.toml"))):
         values = tomllib.loads(path.read_text(encoding="utf-8"))
         table, part = somewhere(data, values)

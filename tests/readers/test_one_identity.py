@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from readers.programs import Khal, Reader
-from support.door import ketaplan
+from support.cli import ketaplan
 
 pytestmark = pytest.mark.readers
 

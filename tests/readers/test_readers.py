@@ -18,7 +18,7 @@ from ketaplan.formats.common.vtimezone import clock_changes
 from ketaplan.formats.plan.view import PlanView
 from readers.programs import READERS, Khal, Reader
 from support import builders as b
-from support import courses
+from support import plans
 
 pytestmark = pytest.mark.readers
 
@@ -37,13 +37,13 @@ CHANGING_BY_DECREE = ("Africa/Casablanca", "Africa/Cairo")
 
 def year_of_visits(timezone: str) -> PlanView:
     """A visit at nine every third week for fifteen months, and on the days around each change of the clock."""
-    clinic = courses.staffed_clinic(zone=timezone)
+    clinic = plans.staffed_clinic(zone=timezone)
     days = {date(2026, 9, 1) + timedelta(weeks=week) for week in range(0, 65, 3)}
     for change in clock_changes(zone_named(timezone), range(2026, 2028)):
         days |= {change.local.date() + timedelta(days=days) for days in (-1, 0, 1)}
     kept = sorted(day for day in days if date(2026, 9, 1) <= day <= date(2027, 11, 30))
-    visits = tuple(courses.infusion(clinic, number, day) for number, day in enumerate(kept, 1))
-    return courses.view(clinic=clinic, appointments=visits)
+    visits = tuple(plans.infusion(clinic, number, day) for number, day in enumerate(kept, 1))
+    return plans.view(clinic=clinic, appointments=visits)
 
 
 def instants(view: PlanView) -> list[tuple[float, float]]:
@@ -83,21 +83,21 @@ def test_a_zone_with_a_wrong_rule_would_be_noticed(reader: Reader) -> None:
 
 @pytest.mark.parametrize("timezone", ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe"])
 def test_a_time_that_comes_twice_is_the_one_that_was_planned(reader: Reader, timezone: str) -> None:
-    clinic = courses.staffed_clinic(zone=timezone)
+    clinic = plans.staffed_clinic(zone=timezone)
     back = next(change for change in clock_changes(clinic.zone, range(2027, 2028)) if change.after < change.before)
     hour = (back.local.hour - 1) * 60 + 45
-    first = courses.infusion(clinic, 1, back.local.date(), hour)
-    second = courses.infusion(clinic, 2, back.local.date(), back.local.hour * 60)
-    view = courses.view(clinic=clinic, appointments=(first, second))
+    first = plans.infusion(clinic, 1, back.local.date(), hour)
+    second = plans.infusion(clinic, 2, back.local.date(), back.local.hour * 60)
+    view = plans.view(clinic=clinic, appointments=(first, second))
 
     assert [(event["start"], event["end"]) for event in reader.events(exported(view))] == instants(view)
 
 
 def test_every_reader_gets_the_words_as_they_were_written(reader: Reader) -> None:
     notes = ("Commas, semicolons; a \\ and \\n.", "Grüße 🙂 " * 20 + "Ende", "Line\r\nBEGIN:VEVENT\nUID:evil")
-    clinic = courses.staffed_clinic(name="Clinic; one, \\two\r\nSTATUS:CANCELLED")
-    clinic = replace(clinic, instructions=replace(courses.FASTING, notes=notes))
-    view = courses.view(clinic=clinic)
+    clinic = plans.staffed_clinic(name="Clinic; one, \\two\r\nSTATUS:CANCELLED")
+    clinic = replace(clinic, instructions=replace(plans.FASTING, notes=notes))
+    view = plans.view(clinic=clinic)
 
     seen = reader.events(exported(view, details=True))
 
@@ -151,7 +151,7 @@ def spreadsheet(tmp_path: Path, text: str, *, looks_for_times: bool = False) -> 
 
 
 def test_a_spreadsheet_shows_dates_as_dates_and_runs_nothing(tmp_path: Path) -> None:
-    view = courses.view(patient=b.patient(name='=HYPERLINK("http://example.org";"Müller")'))
+    view = plans.view(patient=b.patient(name='=HYPERLINK("http://example.org";"Müller")'))
 
     head, *rows = spreadsheet(tmp_path, FORMATS["plan"]["csv"].render([view], Options(names=True)))
 
@@ -164,7 +164,7 @@ def test_a_spreadsheet_shows_dates_as_dates_and_runs_nothing(tmp_path: Path) -> 
 
 def test_a_spreadsheet_that_looks_for_times_finds_them(tmp_path: Path) -> None:
     head, first, *_ = spreadsheet(
-        tmp_path, FORMATS["plan"]["csv"].render([courses.view()], Options()), looks_for_times=True
+        tmp_path, FORMATS["plan"]["csv"].render([plans.view()], Options()), looks_for_times=True
     )
     cells = dict(zip((value for _, value in head), first, strict=False))
     assert (cells["start"], cells["end"]) == (("time", "PT09H00M00S"), ("time", "PT11H00M00S"))

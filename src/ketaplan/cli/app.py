@@ -162,8 +162,8 @@ def _help(text: str, examples: str) -> str:
     return "\n".join((cleandoc(text), "", "\b", *lines))
 
 
-def _named(arguments: list[str]) -> list[str]:
-    """The one command that the arguments name, or all: of help, completion and a misspelt name."""
+def commands_named(arguments: list[str]) -> list[str]:
+    """Return the one command that the arguments name, or all of them: for help, completion and a misspelt name."""
     first = next((word for word in arguments if not word.startswith("-")), None)
     if first in COMMANDS and "_KETAPLAN_COMPLETE" not in os.environ:
         return [first]
@@ -174,7 +174,7 @@ def run() -> None:
     """Run the command line; the last resort for what nobody foresaw is here, and never shows a patient's data."""
     console.prepare()
     try:
-        build(_named(sys.argv[1:]))(prog_name="ketaplan")
+        build(commands_named(sys.argv[1:]))(prog_name="ketaplan")
     except console.UnwrittenError as error:
         console.say(str(error))
         sys.exit(0 if console.settings.committed else error.exit_code)

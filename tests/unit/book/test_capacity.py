@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from ketaplan.book.capacity import overloads
-from support.bookings import booking
+from support.book import booking
 from support.builders import use
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ketaplan.book.group_checksums import EMPTY, checksum_of_exports, checksums_of_days, checksums_of_patients
 from ketaplan.book.rows import row_of
-from support.bookings import NOW, course
+from support.book import NOW, course
 
 ROWS = [row_of(each) for each in (session for session in course(changed=NOW))]
 

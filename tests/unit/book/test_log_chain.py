@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange, LogEntry
 from ketaplan.book.log_chain import broken_link, chained, changed_detail
-from support.bookings import booking
+from support.book import booking
 
 
 def chain(count):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ketaplan.book.rows import COLUMNS, booking_of, is_sound, row_of
-from support.bookings import NOW, booking
+from support.book import NOW, booking
 from support.builders import use
 
 

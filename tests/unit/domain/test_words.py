@@ -7,7 +7,7 @@ import pytest
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, listed, short_names, span_words, zone_words
 from support import builders as b
-from support import courses
+from support import plans
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_days_align_and_say_the_year_where_it_is_news() -> None:
     ],
 )
 def test_people_are_called_as_one_calls_them(name: str, role: str, short: str) -> None:
-    clinic = b.clinic(staff=(courses.replace(b.member("x", role), name=name),))
+    clinic = b.clinic(staff=(plans.replace(b.member("x", role), name=name),))
     assert short_names(clinic) == {"x": short}
 
 
 def test_people_who_would_read_alike_are_told_apart() -> None:
-    clinic = courses.staffed_clinic(
+    clinic = plans.staffed_clinic(
         named={
             "dr-lee-2": ("Dr. Ann Lee", "physician"),
             "rn-kim-2": ("Kim Alvarez, RN", "nurse"),

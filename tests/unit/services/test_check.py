@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.services.check import CheckReport, check_paths
-from support.written_files import CLINIC, PROTOCOL, changed, clinic_folder
+from support.toml_files import CLINIC, PROTOCOL, changed, clinic_folder
 
 UNTOLD = "patients are told nothing about fasting and driving; say it here, or in the protocol"
 TODAY = date(2026, 11, 22)

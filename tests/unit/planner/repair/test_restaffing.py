@@ -16,7 +16,7 @@ from ketaplan.planner.staffing import people_free
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import treatment
 from support import builders as b
-from support.bookings import appointment
+from support.book import appointment
 
 MONDAY = date(2026, 11, 30)
 NINE = 9 * 60

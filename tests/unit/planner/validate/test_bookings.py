@@ -8,7 +8,7 @@ from ketaplan.domain.course import FixedSession
 from ketaplan.domain.reasons import violations as reasons
 from ketaplan.domain.reasons import visit
 from ketaplan.planner.validate.bookings import broken_bookings
-from support.bookings import DAYS, MONDAY, appointment
+from support.book import DAYS, MONDAY, appointment
 from support.builders import clinic, intervals, member, request
 
 VISITS = [

@@ -16,7 +16,7 @@ from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.files.schemas.patient import PATIENT as PATIENT_SCHEMA
 from ketaplan.services.workspace.terms import DECIDERS, terms_at
 from support import builders as b
-from support.written_files import CLINIC, PATIENT, PROTOCOL, changed, clinic_folder
+from support.toml_files import CLINIC, PATIENT, PROTOCOL, changed, clinic_folder
 
 WHOSE = {"clearance": "Dr. Okafor", "order": "Dr. Lee", "maintenance": "Dr. Voss"}
 """Who decided what in the patient's file of the tests, which stands in three tables."""

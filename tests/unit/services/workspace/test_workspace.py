@@ -15,7 +15,7 @@ from ketaplan.services.workspace.book_address import NoBookError
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.workspace import NoPatientFileError, Workspace
-from support.written_files import CLINIC, PATIENT, changed, clinic_folder
+from support.toml_files import CLINIC, PATIENT, changed, clinic_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,16 +7,16 @@ from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Instructions
 from ketaplan.formats.common.instructions import preparation
-from support import courses
+from support import plans
 
 
 def told(instructions: Instructions, minute: int = 540, day: date = date(2026, 11, 30), **clinic_fields) -> list[str]:
-    clinic = replace(courses.staffed_clinic(**clinic_fields), instructions=instructions)
-    return list(preparation(courses.infusion(clinic, 1, day, minute), clinic))
+    clinic = replace(plans.staffed_clinic(**clinic_fields), instructions=instructions)
+    return list(preparation(plans.infusion(clinic, 1, day, minute), clinic))
 
 
 def test_the_clock_times_are_worked_out_for_the_visit() -> None:
-    assert told(courses.FASTING) == [
+    assert told(plans.FASTING) == [
         "Nothing to eat from 03:00.",
         "Clear drinks until 07:00, nothing after that.",
         "Please be here at 08:45.",
@@ -27,7 +27,7 @@ def test_the_clock_times_are_worked_out_for_the_visit() -> None:
 
 
 def test_a_clinic_with_a_clock_of_twelve_hours_says_am_and_pm() -> None:
-    assert told(courses.FASTING, 780, clock=12)[:3] == [
+    assert told(plans.FASTING, 780, clock=12)[:3] == [
         "Nothing to eat from 7:00 am.",
         "Clear drinks until 11:00 am, nothing after that.",
         "Please be here at 12:45 pm.",
@@ -35,18 +35,18 @@ def test_a_clinic_with_a_clock_of_twelve_hours_says_am_and_pm() -> None:
 
 
 def test_a_time_on_another_day_says_which() -> None:
-    assert told(replace(courses.FASTING, no_solids_hours=10))[0] == "Nothing to eat from 23:00 on Sun 29 Nov."
+    assert told(replace(plans.FASTING, no_solids_hours=10))[0] == "Nothing to eat from 23:00 on Sun 29 Nov."
     assert told(Instructions(arrive_minutes_early=15), 0) == ["Please be here at 23:45 on Sun 29 Nov."]
     assert (
-        told(courses.FASTING, day=date(2026, 12, 31))[3]
+        told(plans.FASTING, day=date(2026, 12, 31))[3]
         == "The clinic asks you not to drive before 11:00 on Fri 1 Jan 2027."
     )
 
 
 def test_hours_are_real_hours_on_a_night_when_the_clock_changes() -> None:
-    assert told(courses.FASTING, day=date(2026, 11, 1))[0] == "Nothing to eat from 03:00."
-    assert told(replace(courses.FASTING, no_solids_hours=8), day=date(2026, 11, 1))[0] == "Nothing to eat from 01:00."
-    assert told(replace(courses.FASTING, no_solids_hours=9), day=date(2026, 11, 1))[0] == "Nothing to eat from 01:00."
+    assert told(plans.FASTING, day=date(2026, 11, 1))[0] == "Nothing to eat from 03:00."
+    assert told(replace(plans.FASTING, no_solids_hours=8), day=date(2026, 11, 1))[0] == "Nothing to eat from 01:00."
+    assert told(replace(plans.FASTING, no_solids_hours=9), day=date(2026, 11, 1))[0] == "Nothing to eat from 01:00."
 
 
 def test_a_clinic_that_says_nothing_tells_nothing() -> None:
@@ -55,8 +55,8 @@ def test_a_clinic_that_says_nothing_tells_nothing() -> None:
 
 
 def test_nobody_fasts_for_a_consultation() -> None:
-    clinic = replace(courses.staffed_clinic(), instructions=courses.FASTING)
-    visit = courses.consultation(clinic, date(2026, 11, 24))
+    clinic = replace(plans.staffed_clinic(), instructions=plans.FASTING)
+    visit = plans.consultation(clinic, date(2026, 11, 24))
     assert list(preparation(visit, clinic)) == ["Please be here at 09:45."]
 
 
@@ -80,11 +80,11 @@ def test_after_sleep_comes_beside_the_hours(hours, words) -> None:
 
 @pytest.mark.parametrize("key", Instructions.__struct_fields__)
 def test_where_the_protocol_says_something_the_clinic_does_not(key) -> None:
-    of_clinic = replace(courses.FASTING, drive_after_sleep=True)
+    of_clinic = replace(plans.FASTING, drive_after_sleep=True)
     others = {"escort": "recommended", "notes": ("Bring a book.",), "drive_after_sleep": False}
     of_protocol = Instructions(**{key: others.get(key, 1)})
-    clinic = replace(courses.staffed_clinic(), instructions=of_clinic)
-    visit = courses.infusion(clinic, 1, date(2026, 11, 30))
+    clinic = replace(plans.staffed_clinic(), instructions=of_clinic)
+    visit = plans.infusion(clinic, 1, date(2026, 11, 30))
 
     said = list(preparation(visit, clinic, of_protocol))
 

@@ -13,7 +13,7 @@ from ketaplan.domain.reasons import remarks as reasons
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.plan.view import PlanView
 from support import builders as b
-from support import courses
+from support import plans
 
 NOT_OSEI = reasons.OtherPhysician(subject="dr-osei")
 
@@ -27,13 +27,13 @@ def row(text: str, day: str) -> str:
 
 
 def visits(**of_third) -> tuple:
-    clinic = courses.staffed_clinic()
-    days = enumerate(courses.TWO_WEEKS, 1)
-    return tuple(courses.infusion(clinic, number, day, **(of_third if number == 3 else {})) for number, day in days)
+    clinic = plans.staffed_clinic()
+    days = enumerate(plans.TWO_WEEKS, 1)
+    return tuple(plans.infusion(clinic, number, day, **(of_third if number == 3 else {})) for number, day in days)
 
 
 def test_a_course_can_be_read_out_on_the_phone() -> None:
-    text = shown(courses.view(appointments=visits(last_nurse="rn-ray", chair="B")))
+    text = shown(plans.view(appointments=visits(last_nurse="rn-ray", chair="B")))
     assert text.splitlines()[:3] == [
         "Maria Santos  P-1042          IV ketamine, six infusions, two a week",
         "Riverside Infusion Clinic     New York time, planned on Sun 22 Nov 2026",
@@ -45,7 +45,7 @@ def test_a_course_can_be_read_out_on_the_phone() -> None:
 
 
 def test_a_nurse_who_takes_over_is_named_and_the_days_between_are_counted() -> None:
-    text = shown(courses.view(appointments=visits(last_nurse="rn-ray", chair="B")))
+    text = shown(plans.view(appointments=visits(last_nurse="rn-ray", chair="B")))
     assert row(text, "7 Dec").endswith("Kim, then Ray  4 days")
 
 
@@ -53,7 +53,7 @@ def test_a_nurse_who_takes_over_is_named_and_the_days_between_are_counted() -> N
 def test_no_line_is_wider_than_the_page_and_nothing_is_cut_off(width: int) -> None:
     remark = Remark(kind="other-physician", reason=NOT_OSEI, appointment="P-1042/1/induction/3")
     third = visits(last_nurse="rn-ray", physician="dr-osei")
-    view = courses.view(appointments=third, remarks=(remark,), summary=None)
+    view = plans.view(appointments=third, remarks=(remark,), summary=None)
     text = shown(view, width=width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "…" not in text
@@ -63,9 +63,9 @@ def test_no_line_is_wider_than_the_page_and_nothing_is_cut_off(width: int) -> No
 
 
 def test_the_year_is_said_where_it_changes() -> None:
-    clinic = courses.staffed_clinic()
+    clinic = plans.staffed_clinic()
     days = (date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 4), date(2027, 1, 7))
-    text = shown(courses.view(appointments=tuple(courses.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
+    text = shown(plans.view(appointments=tuple(plans.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
     assert [line[5:20].rstrip() for line in text.splitlines() if " – " in line] == [  # noqa: RUF001
         "Mon 28 Dec",
         "Thu 31 Dec",
@@ -79,7 +79,7 @@ def test_what_is_unusual_is_marked_and_said_below_once() -> None:
         Remark(kind="other-physician", reason=NOT_OSEI, appointment=f"P-1042/1/induction/{number}") for number in (5, 3)
     ]
     early = Remark(kind="moved-weekday", reason=reasons.OffDay(weekdays=(0,)), appointment="P-1042/1/induction/2")
-    text = shown(courses.view(remarks=(*remarks, early)))
+    text = shown(plans.view(remarks=(*remarks, early)))
     assert "Thu  3 Dec *" in text
     assert text.count("Dr. Lee †") == 2
     assert text.count("† not Dr. Osei\n") == 1
@@ -87,21 +87,21 @@ def test_what_is_unusual_is_marked_and_said_below_once() -> None:
 
 
 def test_a_gap_over_five_days_is_marked() -> None:
-    clinic = courses.staffed_clinic()
+    clinic = plans.staffed_clinic()
     days = (date(2026, 11, 30), date(2026, 12, 5), date(2026, 12, 11))
-    text = shown(courses.view(appointments=tuple(courses.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
+    text = shown(plans.view(appointments=tuple(plans.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
     assert row(text, "5 Dec").endswith("5 days")
     assert row(text, "11 Dec").endswith("6 days *")
     assert "* more than 5 days since the one before" in text
 
 
 def test_a_gap_that_its_phase_or_its_order_means_to_be_long_is_not_marked() -> None:
-    clinic = courses.staffed_clinic()
+    clinic = plans.staffed_clinic()
     weekly = b.protocol(phases=(b.phase(sessions=1), b.phase("weekly", per_week=1, gap=b.gap(6, 8, (7, 7)))))
     days = (("induction", date(2026, 11, 30)), ("weekly", date(2026, 12, 8)), ("maintenance", date(2026, 12, 22)))
     text = shown(
-        courses.view(
-            appointments=tuple(courses.infusion(clinic, 1, day, phase=name) for name, day in days), protocol=weekly
+        plans.view(
+            appointments=tuple(plans.infusion(clinic, 1, day, phase=name) for name, day in days), protocol=weekly
         )
     )
     assert row(text, "8 Dec").endswith("8 days")
@@ -110,7 +110,7 @@ def test_a_gap_that_its_phase_or_its_order_means_to_be_long_is_not_marked() -> N
 
 def test_a_long_gap_after_a_session_that_was_held_is_marked() -> None:
     fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 23)),)
-    assert row(shown(courses.view(fixed=fixed)), "30 Nov  0").endswith("7 days *")
+    assert row(shown(plans.view(fixed=fixed)), "30 Nov  0").endswith("7 days *")
 
 
 def numbers(text: str) -> list[str]:
@@ -119,62 +119,62 @@ def numbers(text: str) -> list[str]:
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_sessions_are_counted_by_date_whatever_their_ids_say(width: int) -> None:
-    clinic = courses.staffed_clinic()
+    clinic = plans.staffed_clinic()
     order = (1, 4, 5, 6, 2, 3)
-    given = tuple(courses.infusion(clinic, n, day) for n, day in zip(order, courses.TWO_WEEKS, strict=True))
-    assert numbers(shown(courses.view(appointments=given, statuses={}), width=width)) == list("123456")
+    given = tuple(plans.infusion(clinic, n, day) for n, day in zip(order, plans.TWO_WEEKS, strict=True))
+    assert numbers(shown(plans.view(appointments=given, statuses={}), width=width)) == list("123456")
     attended = b.patient(attended=(Attended(phase="induction", number=9, on=date(2026, 11, 26)),))
-    assert numbers(shown(courses.view(appointments=given, patient=attended), width=width)) == list("234567")
+    assert numbers(shown(plans.view(appointments=given, patient=attended), width=width)) == list("234567")
 
 
 def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> None:
-    clinic = courses.staffed_clinic()
-    days = (*courses.TWO_WEEKS[:2], *courses.TWO_WEEKS[3:])
+    clinic = plans.staffed_clinic()
+    days = (*plans.TWO_WEEKS[:2], *plans.TWO_WEEKS[3:])
     fixed = tuple(FixedSession(phase="induction", number=n, day=day) for n, day in enumerate(days, 1))
-    text = shown(courses.view(appointments=(courses.infusion(clinic, 6, courses.TWO_WEEKS[2]),), fixed=fixed))
+    text = shown(plans.view(appointments=(plans.infusion(clinic, 6, plans.TWO_WEEKS[2]),), fixed=fixed))
     assert row(text, "Mon  7 Dec").split()[0] == "3"
     assert row(text, "Mon  7 Dec").endswith("4 days")
     assert "Beside 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
 
 
 def test_somebody_with_two_roles_is_named_once() -> None:
-    clinic = courses.staffed_clinic(named={"dr-lee": ("Dr. Dana Lee", "physician psychiatrist")})
-    visit = courses.infusion(clinic, 1, date(2026, 11, 30))
+    clinic = plans.staffed_clinic(named={"dr-lee": ("Dr. Dana Lee", "physician psychiatrist")})
+    visit = plans.infusion(clinic, 1, date(2026, 11, 30))
     last = replace(visit.stages[-1], people=(("psychiatrist", "dr-lee"), ("nurse", "rn-kim")))
     both = replace(visit, stages=(*visit.stages[:-1], last))
-    assert "then Dr. Lee" not in shown(courses.view(clinic=clinic, appointments=(both,)))
+    assert "then Dr. Lee" not in shown(plans.view(clinic=clinic, appointments=(both,)))
 
 
 def test_a_score_that_is_due_on_a_closed_day_says_so() -> None:
     days = [date(2026, 12, day) for day in (4, 5, 8)]
     due = tuple(CheckInDue(on=day, measure="PHQ-9", label=f"on the {day.day}th") for day in days)
-    clinic = courses.staffed_clinic(closures=b.intervals("2026-12-08"))
-    text = shown(courses.view(clinic=clinic, checkins=due))
+    clinic = plans.staffed_clinic(closures=b.intervals("2026-12-08"))
+    text = shown(plans.view(clinic=clinic, checkins=due))
     assert "on the 4th\n" in text
     assert text.count("th (clinic closed)\n") == 2
 
 
 @pytest.mark.parametrize("statuses", [None, {}], ids=["planned", "kept"])
 def test_scores_are_due_in_planned_and_in_kept_courses(statuses) -> None:
-    assert "Follow-up   Mon 30 Nov   PHQ-9 before infusion 1\n" in shown(courses.view(statuses=statuses))
+    assert "Follow-up   Mon 30 Nov   PHQ-9 before infusion 1\n" in shown(plans.view(statuses=statuses))
 
 
 def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> None:
     patient = b.patient(attended=(Attended(phase="induction", number=1, on=date(2026, 11, 26)),))
-    from_file = shown(courses.view(patient=patient))
+    from_file = shown(plans.view(patient=patient))
     fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
     assert "Goes on after 1 session, the last on Thu 26 Nov." in from_file
     assert row(from_file, "Mon 30 Nov").endswith("4 days")
-    assert shown(courses.view(fixed=fixed)) == from_file
+    assert shown(plans.view(fixed=fixed)) == from_file
 
 
 def test_phases_are_named_where_there_is_more_than_the_first() -> None:
-    clinic = courses.staffed_clinic()
-    first = courses.infusion(clinic, 6, date(2026, 11, 30))
-    after = courses.infusion(clinic, 1, date(2026, 12, 14), phase="maintenance")
-    lines = [line.split() for line in shown(courses.view(appointments=(first, after))).splitlines()]
+    clinic = plans.staffed_clinic()
+    first = plans.infusion(clinic, 6, date(2026, 11, 30))
+    after = plans.infusion(clinic, 1, date(2026, 12, 14), phase="maintenance")
+    lines = [line.split() for line in shown(plans.view(appointments=(first, after))).splitlines()]
     assert lines.index(["Induction"]) < lines.index(["Maintenance"])
-    assert ["Induction"] not in [line.split() for line in shown(courses.view()).splitlines()]
+    assert ["Induction"] not in [line.split() for line in shown(plans.view()).splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -187,54 +187,54 @@ def test_phases_are_named_where_there_is_more_than_the_first() -> None:
 )
 def test_a_provisional_plan_says_so_at_the_top(status: str, on: date | None, words: str) -> None:
     patient = b.patient(clearance=Clearance(status=status, on=on))
-    text = shown(courses.view(patient=patient, provisional=True), width=200)
+    text = shown(plans.view(patient=patient, provisional=True), width=200)
     assert text.splitlines()[3].startswith("PROVISIONAL  ")
     assert words in text
     assert text.endswith("Cannot be booked yet. Other courses: --alternatives 3.\n")
-    assert "None can be booked yet." in shown(*[courses.view(patient=patient, provisional=True)] * 2)
+    assert "None can be booked yet." in shown(*[plans.view(patient=patient, provisional=True)] * 2)
 
 
 def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
-    clinic = courses.staffed_clinic()
-    appointments = (courses.consultation(clinic, date(2026, 11, 24)), *visits())
-    text = shown(courses.view(appointments=appointments, provisional=True))
+    clinic = plans.staffed_clinic()
+    appointments = (plans.consultation(clinic, date(2026, 11, 24)), *visits())
+    text = shown(plans.view(appointments=appointments, provisional=True))
     assert "Consultation\n  1  Tue 24 Nov    10:00 – 11:00         Dr. Voss\n" in text  # noqa: RUF001
     assert text.endswith("Not booked yet: --save books the consultation alone.\n")
 
 
 def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None:
-    clinic = replace(courses.staffed_clinic(), weights=replace(courses.staffed_clinic().weights, shift_minute=2))
+    clinic = replace(plans.staffed_clinic(), weights=replace(plans.staffed_clinic().weights, shift_minute=2))
     patient = b.patient(priority="soon")
-    cost = courses.cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
-    text = " ".join(shown(courses.view(clinic=clinic, patient=patient, cost=cost)).split())
+    cost = plans.cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
+    text = " ".join(shown(plans.view(clinic=clinic, patient=patient, cost=cost)).split())
     assert (
         "Cost 1650: waits 2 days (900), gaps 1 day off the ideal (150), weekdays move by 1 day in all (75), the time "
         "of day moves by 2 h 30 min in all (300), wishes not met (45), the consultation is in 2 days (180)."
     ) in text
-    assert "Cost 0: nothing is given up." in shown(courses.view())
+    assert "Cost 0: nothing is given up." in shown(plans.view())
 
 
 def test_a_part_of_the_cost_without_weight_is_left_out() -> None:
-    clinic = replace(courses.staffed_clinic(), weights=replace(courses.staffed_clinic().weights, wait_day=0))
-    assert "Cost 45: wishes not met (45)." in shown(courses.view(clinic=clinic, cost=courses.cost(preference=45)))
+    clinic = replace(plans.staffed_clinic(), weights=replace(plans.staffed_clinic().weights, wait_day=0))
+    assert "Cost 45: wishes not met (45)." in shown(plans.view(clinic=clinic, cost=plans.cost(preference=45)))
 
 
 def test_details_give_every_number_and_everybody() -> None:
-    text = shown(courses.view(cost=courses.cost(wait=150)), details=True)
+    text = shown(plans.view(cost=plans.cost(wait=150)), details=True)
     assert "P-1042/1/induction/6\n  09:00 – 09:15  check-in  Kim\n  09:15 – 10:00  infusion  Dr. Lee, Kim\n" in text  # noqa: RUF001
     assert "  wait          150\n  rhythm        0\n" in text
     assert "Digest 0f1e2d3c, made with ketaplan 0.1.0, tzdata 2026.6, holidays 0.109." in text
 
 
 def test_alternatives_are_numbered_with_digest_cost_and_what_differs() -> None:
-    clinic = courses.staffed_clinic(clock=12)
+    clinic = plans.staffed_clinic(clock=12)
     later = tuple(
-        courses.infusion(clinic, n, day.replace(day=day.day % 28 + 1), 630)
-        for n, day in enumerate(courses.TWO_WEEKS[1:], 1)
+        plans.infusion(clinic, n, day.replace(day=day.day % 28 + 1), 630)
+        for n, day in enumerate(plans.TWO_WEEKS[1:], 1)
     )
     text = shown(
-        courses.view(clinic=clinic),
-        courses.view(clinic=clinic, appointments=later, digest="11112222", cost=courses.cost(wait=600)),
+        plans.view(clinic=clinic),
+        plans.view(clinic=clinic, appointments=later, digest="11112222", cost=plans.cost(wait=600)),
     )
     assert "Course 2 of 2   cost 600   digest 11112222\n" in text
     assert (
@@ -250,13 +250,13 @@ def closed_before_the_second(reason: str) -> Remark:
 
 
 def test_text_from_files_is_neither_markup_nor_a_command_to_the_terminal() -> None:
-    clinic = courses.staffed_clinic(
+    clinic = plans.staffed_clinic(
         name="[red]The[/] \x1b[2J\x07clinic", named={"rn-kim": ("\u202e[link=x]Kim\r\n Alvarez", "nurse")}
     )
     patient = b.patient(name="[bold]Ma\tria[/bold] \x9b31m")
     remark = closed_before_the_second("[Winter]\x1b]0;x\x07 break")
     due = CheckInDue(on=date(2026, 11, 30), measure="PHQ-9", label="[i]before\n1")
-    text = shown(courses.view(clinic=clinic, patient=patient, remarks=(remark,), checkins=(due,)))
+    text = shown(plans.view(clinic=clinic, patient=patient, remarks=(remark,), checkins=(due,)))
     assert "[bold]Ma ria[/bold] \N{REPLACEMENT CHARACTER}31m  P-1042" in text
     assert "[red]The[/] \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}clinic" in text
     assert "[link=x]Kim" in text
@@ -267,19 +267,19 @@ def test_text_from_files_is_neither_markup_nor_a_command_to_the_terminal() -> No
 
 def test_colour_is_never_the_only_sign_and_is_left_out_unless_wanted() -> None:
     remark = closed_before_the_second("Winter break")
-    plain = shown(courses.view(remarks=(remark,), provisional=True))
-    coloured = shown(courses.view(remarks=(remark,), provisional=True), color=True)
+    plain = shown(plans.view(remarks=(remark,), provisional=True))
+    coloured = shown(plans.view(remarks=(remark,), provisional=True), color=True)
     assert "\x1b[" in coloured
     assert [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines()] == plain.splitlines()
 
 
 def test_a_booked_course_says_so() -> None:
-    assert shown(courses.view(saved=True)).endswith("\nBooked.\n")
+    assert shown(plans.view(saved=True)).endswith("\nBooked.\n")
 
 
 def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:
     ids = [visit.id for visit in visits()]
-    text = shown(courses.view(statuses={ids[0]: "attended", ids[1]: "confirmed"}))
+    text = shown(plans.view(statuses={ids[0]: "attended", ids[1]: "confirmed"}))
     assert row(text, "30 Nov").endswith("attended")
     assert row(text, "3 Dec").endswith("3 days  confirmed")
     assert row(text, "7 Dec").endswith("4 days  booked")
@@ -288,6 +288,6 @@ def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:
 
 
 def test_a_course_that_was_given_whole_elsewhere_shows_that_nothing_is_left() -> None:
-    attended = tuple(Attended(phase="induction", number=n, on=day) for n, day in enumerate(courses.TWO_WEEKS, 1))
-    text = shown(courses.view(patient=b.patient(attended=attended), appointments=(), statuses={}, checkins=()))
+    attended = tuple(Attended(phase="induction", number=n, on=day) for n, day in enumerate(plans.TWO_WEEKS, 1))
+    text = shown(plans.view(patient=b.patient(attended=attended), appointments=(), statuses={}, checkins=()))
     assert "Goes on after 6 sessions, the last on Thu 17 Dec.\n\nNothing is left to plan.\n" in text

@@ -6,7 +6,7 @@ from ketaplan.domain.clinic import Instructions
 from ketaplan.domain.protocol import ROUTES, CheckIn, Consultation, Gap, Phase, Stage
 from ketaplan.files.protocol_library import BUILT_IN, ProtocolLibrary
 from ketaplan.files.readers.protocol import read_protocol
-from support.written_files import PROTOCOL, changed, clinic_folder
+from support.toml_files import PROTOCOL, changed, clinic_folder
 
 
 def read(folder: Path, text: str):

@@ -13,7 +13,7 @@ from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.common.document import json_text
 from ketaplan.formats.plan.json_document import plan_dict
 from ketaplan.formats.plan.view import PlanView
-from support import courses
+from support import plans
 
 HEAD = ["format", "kind", "patient", "clinic", "protocol", "timezone", "as_of", "provisional", "course", "made_with"]
 PLAN_KEYS = [*HEAD, "cost", "appointments", "checkins"]
@@ -25,7 +25,7 @@ def document(name: str, *views: PlanView):
 
 
 def test_a_plan_has_the_keys_of_the_contract_in_their_order() -> None:
-    plan = document("json", courses.view())
+    plan = document("json", plans.view())
     assert list(plan) == PLAN_KEYS
     assert list(plan["cost"]) == ["total", "wait", "rhythm", "drift", "steadiness", "preference", "consultation"]
     first = plan["appointments"][0]
@@ -40,8 +40,8 @@ def test_a_plan_has_the_keys_of_the_contract_in_their_order() -> None:
 
 
 def test_a_consultation_has_its_psychiatrist_and_no_chair() -> None:
-    clinic = courses.staffed_clinic()
-    plan = document("json", courses.view(appointments=(courses.consultation(clinic, date(2026, 11, 24)),)))
+    clinic = plans.staffed_clinic()
+    plan = document("json", plans.view(appointments=(plans.consultation(clinic, date(2026, 11, 24)),)))
     assert plan["appointments"] == [
         {
             "type": "consultation",
@@ -57,23 +57,23 @@ def test_a_consultation_has_its_psychiatrist_and_no_chair() -> None:
 
 @pytest.mark.parametrize("name", ["json", "toml"])
 def test_alternatives_bear_the_digest_of_each_course(name: str) -> None:
-    both = document(name, courses.view(), courses.view(digest="11112222"))
+    both = document(name, plans.view(), plans.view(digest="11112222"))
     assert (both["kind"], both["patient"]) == ("alternatives", "P-1042")
     assert [plan["digest"] for plan in both["plans"]] == ["0f1e2d3c", "11112222"]
-    assert "digest" not in document(name, courses.view())
+    assert "digest" not in document(name, plans.view())
 
 
 def test_json_is_one_document_of_plain_utf_8_with_one_line_end_at_its_end() -> None:
-    clinic = courses.staffed_clinic()
-    visit = courses.infusion(clinic, 1, date(2026, 11, 30), chair="Sessel-Ü")
-    text = FORMATS["plan"]["json"].render([courses.view(appointments=(visit,))], Options())
+    clinic = plans.staffed_clinic()
+    visit = plans.infusion(clinic, 1, date(2026, 11, 30), chair="Sessel-Ü")
+    text = FORMATS["plan"]["json"].render([plans.view(appointments=(visit,))], Options())
     assert "Sessel-Ü" in text
     assert text.endswith("}\n")
-    assert json_text(plan_dict(courses.view().plan), compact=True).count("\n") == 1
+    assert json_text(plan_dict(plans.view().plan), compact=True).count("\n") == 1
 
 
 def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
-    as_json, as_toml = document("json", courses.view()), document("toml", courses.view())
+    as_json, as_toml = document("json", plans.view()), document("toml", plans.view())
     assert as_toml["as_of"] == date(2026, 11, 22)
     assert as_toml["checkins"][0]["on"] == date(2026, 11, 30)
     stage = as_toml["appointments"][0]["stages"][1]
@@ -84,7 +84,7 @@ def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
 
 @pytest.mark.parametrize("name", ["json", "toml"])
 def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
-    kept = document(name, courses.view(statuses={"P-1042/1/induction/1": "attended"}))
+    kept = document(name, plans.view(statuses={"P-1042/1/induction/1": "attended"}))
     assert (kept["kind"], kept["patient"]) == ("kept", "P-1042")
     first, second, *_ = kept["appointments"]
     assert (first["status"], second["status"]) == ("attended", "booked")

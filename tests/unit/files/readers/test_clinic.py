@@ -9,7 +9,7 @@ from ketaplan.domain.clock import zone_names
 from ketaplan.domain.intervals import MinuteRange
 from ketaplan.files.readers.clinic import oddities_in, read_clinic
 from ketaplan.files.toml.document import read_document
-from support.written_files import CLINIC, changed
+from support.toml_files import CLINIC, changed
 
 FRIDAY, NEXT_FRIDAY = date(2026, 11, 27), date(2026, 12, 4)
 

@@ -12,7 +12,7 @@ from ketaplan.domain.patient import Clearance
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.plan.view import PlanView
 from support import builders as b
-from support import courses
+from support import plans
 
 SHOWN_IN = {
     "table": Options(),
@@ -33,7 +33,7 @@ DECIDED = {
 
 def view_of(statuses=None, **fields) -> PlanView:
     patient = b.patient(**fields)
-    return courses.view(
+    return plans.view(
         patient=patient,
         protocol=with_order(b.protocol(), patient.order),
         decided=patient.decisions(b.AS_OF),

@@ -8,7 +8,7 @@ from ketaplan.domain.intervals import MinuteRange
 from ketaplan.formats import Options
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
 from ketaplan.formats.book.day_grid import render
-from support.bookings import MONDAY, booking
+from support.book import MONDAY, booking
 from support.builders import clinic, member
 
 EIGHT_TO_FIVE = (MinuteRange(480, 1020),)

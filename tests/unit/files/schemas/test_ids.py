@@ -9,7 +9,7 @@ from ketaplan.files.readers.clinic import clinic_in
 from ketaplan.files.readers.patient import patient_in
 from ketaplan.files.readers.protocol import protocol_in
 from ketaplan.files.toml.document import parse_text
-from support.written_files import CLINIC, PATIENT, PROTOCOL, changed
+from support.toml_files import CLINIC, PATIENT, PROTOCOL, changed
 
 READERS = {CLINIC: clinic_in, PATIENT: patient_in, PROTOCOL: protocol_in}
 NAMES_FILES = {

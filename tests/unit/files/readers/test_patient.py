@@ -7,7 +7,7 @@ from ketaplan.domain.intervals import MinuteRange
 from ketaplan.domain.patient import Attended, Clearance, Preferences
 from ketaplan.domain.protocol import Gap
 from ketaplan.files.readers.patient import faults_for_today, read_patient, read_patient_text
-from support.written_files import PATIENT, changed
+from support.toml_files import PATIENT, changed
 
 LEAST = """\
 kind = "patient"

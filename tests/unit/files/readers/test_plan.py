@@ -17,7 +17,7 @@ from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.common.document import toml_text
 from ketaplan.formats.plan.json_document import plan_dict
 from ketaplan.planner.cost import part_names
-from support import courses
+from support import plans
 
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
 
@@ -31,9 +31,9 @@ def faults_of(text: str | bytes) -> tuple[Fault, ...]:
 
 def changed(change: Callable[[dict[str, Any]], object]) -> str:
     """The JSON of a sensible plan with a consultation, once changed."""
-    clinic = courses.staffed_clinic()
-    visits = (courses.consultation(clinic, date(2026, 11, 24)), courses.infusion(clinic, 1, date(2026, 11, 30)))
-    document = plan_dict(courses.view(clinic=clinic, appointments=visits, cost=courses.cost(wait=150)).plan)
+    clinic = plans.staffed_clinic()
+    visits = (plans.consultation(clinic, date(2026, 11, 24)), plans.infusion(clinic, 1, date(2026, 11, 30)))
+    document = plan_dict(plans.view(clinic=clinic, appointments=visits, cost=plans.cost(wait=150)).plan)
     change(document)
     return json.dumps(document)
 
@@ -45,31 +45,31 @@ def test_what_is_not_changed_has_no_fault() -> None:
 @pytest.mark.parametrize("name", ["json", "toml"])
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_plan_that_is_written_is_read_back_equal(tmp_path: Path, name: str, zone: str) -> None:
-    view = courses.view(clinic=courses.staffed_clinic(zone=zone), cost=courses.cost(wait=150, preference=45))
+    view = plans.view(clinic=plans.staffed_clinic(zone=zone), cost=plans.cost(wait=150, preference=45))
     path = tmp_path / "plan"
     path.write_text(FORMATS["plan"][name].render([view], Options()), "utf-8")
     assert read_plan(path, part_names()).or_raise() == (view.plan,)
 
 
 def test_the_second_of_two_equal_local_times_stays_the_second() -> None:
-    clinic = courses.staffed_clinic()
+    clinic = plans.staffed_clinic()
     night = datetime.combine(date(2026, 11, 1), time(1, 30), tzinfo=clinic.zone).replace(fold=1)
-    visit = replace(courses.infusion(clinic, 1, date(2026, 11, 2)), start=night, end=night + timedelta(hours=2))
+    visit = replace(plans.infusion(clinic, 1, date(2026, 11, 2)), start=night, end=night + timedelta(hours=2))
     visit = replace(visit, stages=visit.stages[:1])
-    document = json.dumps(plan_dict(courses.view(appointments=(visit,)).plan))
+    document = json.dumps(plan_dict(plans.view(appointments=(visit,)).plan))
     (plan,) = parse_plan(document.encode(), "plan.json", part_names()).or_raise()
     assert plan.appointments[0].start.astimezone(UTC) == night.astimezone(UTC)
 
 
-def batch_of(plans: list[Plan]) -> dict[str, Any]:
+def batch_of(several: list[Plan]) -> dict[str, Any]:
     around = {"kept": ["P-9"], "unplanned": [{"patient": "P-8", "reasons": ["x"]}], "cost": 0, "bound": 0, "gap": 0.5}
-    return {"kind": "batch", "as_of": "2026-11-22", "plans": [plan_dict(plan) for plan in plans], **around}
+    return {"kind": "batch", "as_of": "2026-11-22", "plans": [plan_dict(plan) for plan in several], **around}
 
 
 def test_a_batch_is_its_plans_in_json_and_in_toml() -> None:
-    plans = [courses.view().plan] * 2
-    for text in (json.dumps(batch_of(plans)), toml_text(batch_of(plans))):
-        assert parse_plan(text.encode(), "batch", part_names()).or_raise() == tuple(plans)
+    several = [plans.view().plan] * 2
+    for text in (json.dumps(batch_of(several)), toml_text(batch_of(several))):
+        assert parse_plan(text.encode(), "batch", part_names()).or_raise() == tuple(several)
 
 
 def test_appointments_are_put_in_order_of_time() -> None:
@@ -147,7 +147,7 @@ def test_every_fault_is_found_in_one_run() -> None:
 
 
 def test_a_fault_in_toml_has_its_line() -> None:
-    text = toml_text(plan_dict(courses.view().plan)).replace('chair = "A"', "", 1)
+    text = toml_text(plan_dict(plans.view().plan)).replace('chair = "A"', "", 1)
     (fault,) = parse_plan(text.encode(), "plan.toml", part_names()).faults
     assert fault.key == "appointments[0].chair"
     assert fault.line > 0

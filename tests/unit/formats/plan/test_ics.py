@@ -12,7 +12,7 @@ from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.common.icalendar import uid
 from ketaplan.formats.plan.view import PlanView
 from support import builders as b
-from support import courses
+from support import plans
 from unit.formats.rfc5545 import Component, parsed, problems
 
 SECRET = b"of this clinic's book"
@@ -28,21 +28,21 @@ def events(view: PlanView, **options) -> list[Component]:
 
 
 def provisional_view() -> PlanView:
-    clinic = courses.staffed_clinic()
-    visits = [courses.infusion(clinic, number, day) for number, day in enumerate(courses.TWO_WEEKS, 1)]
-    appointments = (courses.consultation(clinic, date(2026, 11, 24)), *visits)
+    clinic = plans.staffed_clinic()
+    visits = [plans.infusion(clinic, number, day) for number, day in enumerate(plans.TWO_WEEKS, 1)]
+    appointments = (plans.consultation(clinic, date(2026, 11, 24)), *visits)
     patient = b.patient(clearance=Clearance(status="consult-needed"))
-    return courses.view(clinic=clinic, patient=patient, appointments=appointments, provisional=True)
+    return plans.view(clinic=clinic, patient=patient, appointments=appointments, provisional=True)
 
 
 def hostile_view() -> PlanView:
-    clinic = courses.staffed_clinic(name=HOSTILE, named={"dr-lee": (HOSTILE, "physician")})
-    clinic = replace(clinic, instructions=replace(courses.FASTING, notes=(HOSTILE, "x" * 200)))
-    return courses.view(clinic=clinic, patient=b.patient(name=HOSTILE))
+    clinic = plans.staffed_clinic(name=HOSTILE, named={"dr-lee": (HOSTILE, "physician")})
+    clinic = replace(clinic, instructions=replace(plans.FASTING, notes=(HOSTILE, "x" * 200)))
+    return plans.view(clinic=clinic, patient=b.patient(name=HOSTILE))
 
 
 @pytest.mark.parametrize("details", [False, True])
-@pytest.mark.parametrize("make", [courses.view, provisional_view, hostile_view])
+@pytest.mark.parametrize("make", [plans.view, provisional_view, hostile_view])
 def test_a_calendar_is_right_line_by_line(make, details) -> None:
     assert problems(exported(make(), details=details)) == []
 
@@ -61,21 +61,21 @@ def test_a_calendar_is_right_line_by_line(make, details) -> None:
     ],
 )
 def test_the_check_itself_finds_what_is_wrong(old: bytes, new: bytes, problem: str) -> None:
-    calendar = exported(courses.view(clinic=replace(courses.staffed_clinic(), instructions=courses.FASTING)))
+    calendar = exported(plans.view(clinic=replace(plans.staffed_clinic(), instructions=plans.FASTING)))
     assert old in calendar
     assert any(problem in one for one in problems(calendar.replace(old, new)))
 
 
 def test_nothing_in_a_calendar_tells_who_is_treated_or_with_what() -> None:
-    text = exported(courses.view()).decode().lower()
+    text = exported(plans.view()).decode().lower()
     for word in ("santos", "p-1042", "ketamine", "ketaplan", "infusion,", "induction", "phq", "lee", "kim"):
         assert word not in text
-    assert {event.value("SUMMARY") for event in events(courses.view())} == {"Appointment"}
-    assert {event.value("CLASS") for event in events(courses.view())} == {"PRIVATE"}
+    assert {event.value("SUMMARY") for event in events(plans.view())} == {"Appointment"}
+    assert {event.value("CLASS") for event in events(plans.view())} == {"PRIVATE"}
 
 
 def test_details_say_which_session_where_with_whom_and_when_scores_are_due() -> None:
-    first, *_, last = events(courses.view(), details=True)
+    first, *_, last = events(plans.view(), details=True)
     assert first.value("SUMMARY") == "Session 1 of 6"
     assert first.value("DESCRIPTION") == "Chair A.\\nWith Dr. Dana Lee and Kim Alvarez\\, RN."
     assert last.value("SUMMARY") == "PHQ-9 before infusion 1"
@@ -89,45 +89,45 @@ def test_the_infusions_of_a_provisional_plan_are_tentative_and_say_so() -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    assert exported(courses.view()) == exported(courses.view())
-    assert {event.value("DTSTAMP") for event in events(courses.view())} == {"20261122T050000Z"}
+    assert exported(plans.view()) == exported(plans.view())
+    assert {event.value("DTSTAMP") for event in events(plans.view())} == {"20261122T050000Z"}
 
 
 def test_an_event_keeps_its_uid_when_its_time_changes_and_differs_by_secret() -> None:
-    clinic = courses.staffed_clinic()
-    early = courses.view(appointments=(courses.infusion(clinic, 1, date(2026, 11, 30)),))
-    late = courses.view(appointments=(courses.infusion(clinic, 1, date(2026, 12, 1), 600),))
+    clinic = plans.staffed_clinic()
+    early = plans.view(appointments=(plans.infusion(clinic, 1, date(2026, 11, 30)),))
+    late = plans.view(appointments=(plans.infusion(clinic, 1, date(2026, 12, 1), 600),))
     assert events(early)[0].value("UID") == events(late)[0].value("UID")
     assert events(early)[0].value("UID") != events(early, secret=b"the book's own")[0].value("UID")
     assert uid(b"a", "P-1/1/induction/1") != uid(b"a", "P-1/1/induction/2")
 
 
 def test_reminders_are_the_ones_that_are_asked_for() -> None:
-    alarms = [part for part in events(courses.view(), reminders=(2880, 45))[0].parts if part.name == "VALARM"]
+    alarms = [part for part in events(plans.view(), reminders=(2880, 45))[0].parts if part.name == "VALARM"]
     assert [alarm.value("TRIGGER") for alarm in alarms] == ["-P2D", "-PT45M"]
 
 
 def test_a_time_that_comes_twice_that_night_is_written_in_utc() -> None:
-    clinic = courses.staffed_clinic()
+    clinic = plans.staffed_clinic()
     night = datetime.combine(date(2026, 11, 1), time(1, 30), tzinfo=clinic.zone).replace(fold=1)
-    visit = replace(courses.infusion(clinic, 1, date(2026, 11, 2)), start=night, end=night + timedelta(hours=2))
-    (event,) = events(courses.view(appointments=(visit,)))
+    visit = replace(plans.infusion(clinic, 1, date(2026, 11, 2)), start=night, end=night + timedelta(hours=2))
+    (event,) = events(plans.view(appointments=(visit,)))
     assert (event.value("DTSTART"), event.value("DTEND")) == ("20261101T063000Z", "20261101T083000Z")
 
 
 def test_a_clinic_in_utc_needs_no_time_zone() -> None:
-    calendar = parsed(exported(courses.view(clinic=courses.staffed_clinic(zone="UTC"))))
+    calendar = parsed(exported(plans.view(clinic=plans.staffed_clinic(zone="UTC"))))
     assert [part.name for part in calendar.parts] == ["VEVENT"] * 6
     assert calendar.parts[0].value("DTSTART") == "20261130T090000Z"
 
 
 def test_several_courses_are_refused_and_the_way_out_is_named() -> None:
     with pytest.raises(InputError, match="leave out --alternatives"):
-        FORMATS["plan"]["ics"].render([courses.view(), courses.view()], Options())
+        FORMATS["plan"]["ics"].render([plans.view(), plans.view()], Options())
 
 
 def test_times_stand_as_the_clock_of_the_clinic_shows_them() -> None:
-    for event, visit in zip(events(courses.view()), courses.view().plan.appointments, strict=True):
+    for event, visit in zip(events(plans.view()), plans.view().plan.appointments, strict=True):
         shown = datetime.strptime(event.value("DTSTART"), "%Y%m%dT%H%M%S").replace(
             tzinfo=zone_named("America/New_York")
         )

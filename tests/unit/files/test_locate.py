@@ -4,7 +4,7 @@ import pytest
 
 from ketaplan.errors import InputError
 from ketaplan.files.locate import clinic_files, patient_file, toml_files
-from support.written_files import CLINIC, PATIENT, changed, clinic_folder
+from support.toml_files import CLINIC, PATIENT, changed, clinic_folder
 
 
 @pytest.fixture
