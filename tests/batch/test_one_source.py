@@ -41,7 +41,7 @@ from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.kernel import gap_closing
 from ketaplan.planner.batch.solve import solver_for
 from ketaplan.planner.batch.subgradient import proved
-from support.generated import candidates_of
+from support.instances import candidates_of
 
 problem = EncodedProblem(candidates_of(Path(sys.argv[1]), sys.argv[2]), {"riverside": ()})
 solver = solver_for(problem, 1)

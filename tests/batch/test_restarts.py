@@ -22,7 +22,7 @@ from ketaplan.planner.batch.solve import solve, solver_for
 from ketaplan.services.batch.forked_task import ForkedTask
 from ketaplan.services.batch.group_planner import GroupPlanner
 from ketaplan.services.workspace.settings import Settings
-from support.door import ketaplan
+from support.cli import ketaplan
 
 EFFORT = 4
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")

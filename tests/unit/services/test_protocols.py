@@ -8,21 +8,25 @@ from pathlib import Path
 import pytest
 
 from ketaplan.errors import InputError
-from ketaplan.services.protocols import listed, listed_as_json, text_of
-from support.written_files import PROTOCOL, clinic_folder
+from ketaplan.formats import FORMATS, Options
+from ketaplan.services.protocols import listed, text_of
+from support.toml_files import PROTOCOL, clinic_folder
+
+
+def ids(clinic: Path | None) -> list[str]:
+    return [name for name, _, _ in listed(clinic)]
 
 
 def test_a_clinics_own_protocols_are_listed_only_at_that_clinic(tmp_path: Path):
-    clinic = clinic_folder(tmp_path)
-    assert "own-course" in listed(clinic)
-    assert "own-course" not in listed(None)
-    assert "iv-induction-6x2" in listed(None)
+    assert "own-course" in ids(clinic_folder(tmp_path))
+    assert "own-course" not in ids(None)
+    assert "iv-induction-6x2" in ids(None)
 
 
 def test_the_list_for_scripts_has_the_same_protocols(tmp_path: Path):
-    clinic = clinic_folder(tmp_path)
-    ids = [row["id"] for row in json.loads(listed_as_json(clinic))["protocols"]]
-    assert ids == [line.split()[0] for line in listed(clinic).splitlines()]
+    rows = listed(clinic_folder(tmp_path))
+    table, document = (FORMATS["protocols"][name].render(rows, Options()) for name in ("table", "json"))
+    assert [row["id"] for row in json.loads(document)["protocols"]] == [line.split()[0] for line in table.splitlines()]
 
 
 def test_a_protocols_text_is_as_it_was_written(tmp_path: Path):

@@ -9,7 +9,7 @@ from ketaplan.files.readers.patient import read_patient
 from ketaplan.services.batch.input_files import patient_files, usable_patients
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.workspace import Workspace
-from support.written_files import PATIENT, changed, clinic_folder
+from support.toml_files import PATIENT, changed, clinic_folder
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
