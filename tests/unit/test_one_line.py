@@ -26,8 +26,8 @@ from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.text.reasons import lines_of, reader_at, words
 from support import builders as b
-from support import courses
-from support.door import ketaplan
+from support import plans
+from support.cli import ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MONDAY = 0
@@ -90,7 +90,7 @@ def test_a_new_part_counts_in_the_total():
 
 @pytest.mark.usefixtures("part")
 def test_a_new_part_is_shown_and_read_back():
-    view = courses.view(clinic=courses.staffed_clinic(), cost=courses.cost(visits=42))
+    view = plans.view(clinic=plans.staffed_clinic(), cost=plans.cost(visits=42))
 
     text = table.render([view], Options(details=True))
     document = json_document.render([view], Options())

@@ -10,7 +10,7 @@ import pytest
 from ketaplan.domain.batch_result import Batch, Planned, Unplanned
 from ketaplan.formats import Options
 from ketaplan.formats.batch import csv_rows, json_document, table
-from support import courses
+from support import plans
 
 MONDAY = date(2026, 11, 30)
 
@@ -23,7 +23,7 @@ def planned(patient: str, *objections: str) -> Planned:
         provisional=bool(objections),
         ready=MONDAY,
         days=(MONDAY,),
-        cost=courses.cost(),
+        cost=plans.cost(),
         document='{"kind":"plan"}',
         objections=objections,
     )
