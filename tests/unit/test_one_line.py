@@ -10,14 +10,12 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from msgspec.structs import replace
 
 from ketaplan.files import protocol_library
 from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.readers.plan import parse_plan
-from ketaplan.formats import FORMATS
+from ketaplan.formats import FORMATS, Format, Options
 from ketaplan.formats.plan import json_document, table
-from ketaplan.formats.plan.view import Options
 from ketaplan.planner import cost, rules
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.plan_group import plan_group
@@ -103,15 +101,11 @@ def test_a_new_part_is_shown_and_read_back():
 
 @pytest.fixture
 def shout(monkeypatch: pytest.MonkeyPatch):
-    """Add the file and the line; commands read the list when they are imported."""
+    """Add the file and the line."""
     module = ModuleType("ketaplan.formats.plan.shout")
     module.render = lambda views, _: f"{len(views)} COURSE\n"
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    plans = FORMATS.get("plan", FORMATS)
-    table_format = plans["table"]
-    monkeypatch.setitem(plans, "shout", replace(table_format, module=table_format.module.replace("table", "shout")))
-    for name in ("ketaplan.cli.options", "ketaplan.cli.plan"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(FORMATS["plan"], "shout", Format("plan.shout"))
 
 
 @pytest.mark.usefixtures("shout")
