@@ -9,6 +9,7 @@
     protocols       list protocols, or print one
     book cancel mark move restore       change the book
     calendar export log backup          show and copy what is in it
+    help            pages of the manual
     options         options that several commands share
     output          the format and the place of a command's data
     console         stdout for data, stderr for words
