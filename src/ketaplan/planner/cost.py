@@ -2,7 +2,7 @@
 
 1 point is one minute of time-of-day shift.  The searches add up the same functions of a gap, a day or a start, session
 by session.  To add a part, write its function and list it in PARTS: the total, plan files, tables and JSON read that
-list; :mod:`ketaplan.text.cost` may word it, and a search has to count it to minimize it.
+list; the words of a part are with the texts, and a search has to count it to minimize it.
 """
 
 from __future__ import annotations
