@@ -72,7 +72,8 @@ class CompiledSearch(BuildHookInterface):
         try:
             built = compiled(Path(self.root) / "src", Path(self.scratch.name))
         except (Exception, SystemExit) as error:  # noqa: BLE001  any complaint of any compiler
-            self.app.display_warning(f"the batch search is not compiled, and about 100 times slower: {error}")
+            self.scratch.cleanup()
+            self.app.display_warning(f"ketaplan's batch search is not compiled, and about 100 times slower: {error}")
             return
         if version == "editable":
             put_in_place(built, Path(self.root) / "src")

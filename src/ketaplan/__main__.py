@@ -33,12 +33,12 @@ def main() -> None:
 
 def _told_version() -> bool:
     """Print the version; where stdout takes nothing, leave it to the application to say so."""
-    from ketaplan._version import __version__
+    from ketaplan.compiled_search import version_line
 
     if sys.stdout is None:
         return False
     try:
-        sys.stdout.write(f"ketaplan {__version__}\n")
+        sys.stdout.write(f"{version_line()}\n")
         sys.stdout.flush()
     except OSError:
         return False

@@ -1,22 +1,32 @@
 """Whether the batch search is compiled, and from the sources that are here.
 
-Needs nothing but the standard library: the build hook uses it, and ``--version`` has to be quick.
+Imports hardly anything: ``--version`` asks it, and the build hook runs it before anything is installed.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-KERNEL = Path(__file__).parent / "planner" / "batch" / "kernel"
+KERNEL = os.path.join(os.path.dirname(__file__), "planner", "batch", "kernel")  # noqa: PTH118, PTH120  pathlib is slow to import
 DIGEST = "_digest"
 """The module that names the sources from which all were compiled."""
+SLOWDOWN = 100
+"""About how many times as long the search takes where it is not compiled."""
+
+
+def version_line() -> str:
+    """Return what ``--version`` prints."""
+    from ketaplan._version import __version__
+
+    return f"ketaplan {__version__} ({'compiled search' if is_compiled() else 'search not compiled'})"
 
 
 def is_compiled() -> bool:
     """Return whether there is a compiled search for this Python."""
     from importlib.machinery import EXTENSION_SUFFIXES
 
-    return any((KERNEL / f"{DIGEST}{suffix}").is_file() for suffix in EXTENSION_SUFFIXES)
+    there = set(os.listdir(KERNEL))  # noqa: PTH208
+    return any(f"{DIGEST}{suffix}" in there for suffix in EXTENSION_SUFFIXES)
 
 
 def is_stale() -> bool:
@@ -29,12 +39,13 @@ def is_stale() -> bool:
     return bool(digest(KERNEL) != made.SOURCES)
 
 
-def digest(kernel: Path) -> str:
+def digest(kernel: str | os.PathLike[str]) -> str:
     """Return the digest of a folder's sources that decide what is compiled: ``.pxd`` files, and modules with one."""
     from hashlib import sha256
+    from pathlib import Path
 
     total = sha256()
-    for types in sorted(kernel.glob("*.pxd")):
+    for types in sorted(Path(kernel).glob("*.pxd")):
         for file in (types, types.with_suffix(".py")):
             text = file.read_bytes() if file.exists() else b""
             total.update(b"%s %d\n%s" % (file.name.encode(), len(text), text))

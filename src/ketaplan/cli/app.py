@@ -105,9 +105,9 @@ class Boundary(TyperGroup):
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from ketaplan._version import __version__
+        from ketaplan.compiled_search import version_line
 
-        console.write(f"ketaplan {__version__}\n")
+        console.write(f"{version_line()}\n")
         raise typer.Exit
 
 

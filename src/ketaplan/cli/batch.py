@@ -14,6 +14,7 @@ import typer
 
 from ketaplan.cli import clock, console, options, signals
 from ketaplan.cli.output import Output, output_of
+from ketaplan.compiled_search import SLOWDOWN, is_compiled, is_stale
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ Examples:
 """
 CUT_SHORT = "these are the best plans so far; another run may find others (--effort N finds the same each time)."
 SLOW = (
-    "The compiled search is missing (no C compiler when ketaplan was installed): a shorter search was made. "
-    "--effort N makes it longer, and finds what the compiled one finds at the same N."
+    f"The batch search is not compiled (no C compiler when ketaplan was installed): it takes about {SLOWDOWN} times as "
+    "long. Without --effort it searches less; with --effort N it finds what the compiled search finds at the same N."
+)
+STALE = (
+    "The batch search was compiled from other sources than those that are here: compile these with "
+    "'pip install --no-deps -e .'."
 )
 
 
@@ -98,6 +103,7 @@ def batch(
         _refuse_fixed_day(query)
     control = BatchControl()
     with signals.stop_on_signals(control):
+        _say_how_it_runs()
         with _bar(control):
             answer = plan_batch(query, control)
         stopped = control.stop.requested
@@ -111,6 +117,14 @@ def batch(
         _show(answer, control, place, output_dir, details=details)
     if save and stopped:
         raise typer.Exit(signals.INTERRUPTED)
+
+
+def _say_how_it_runs() -> None:
+    """Say that the search is slow, or not the one that is here."""
+    if not is_compiled():
+        console.say(SLOW)
+    elif is_stale():
+        console.say(STALE)
 
 
 def _refuse_fixed_day(query: BatchQuery) -> None:
@@ -235,8 +249,6 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
 
 
 def _of_search(answer: BatchAnswer, *, stopped: bool) -> Iterator[str]:
-    """What is to be known of how it was searched: that it was cut short, that it was slow."""
+    """Yield what is to be known about the search: that it was cut short."""
     if answer.batch.cut_short:
         yield f"{'The search was stopped' if stopped else 'The time limit was reached'}: {CUT_SHORT}"
-    if not answer.compiled:
-        yield SLOW

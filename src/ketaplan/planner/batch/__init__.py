@@ -25,7 +25,7 @@ from ketaplan.planner.batch.encode.problem import Taken
 from ketaplan.planner.batch.plan_group import Outcome, plan_group
 from ketaplan.planner.batch.progress import Progress
 from ketaplan.planner.batch.restarts import Attempts, RunBeside
-from ketaplan.planner.batch.schedule import is_compiled, suitable_effort
+from ketaplan.planner.batch.schedule import suitable_effort
 from ketaplan.planner.batch.utilisation import loads_of
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "RunBeside",
     "Taken",
     "groups_of",
-    "is_compiled",
     "loads_of",
     "plan_group",
     "suitable_effort",

@@ -7,6 +7,8 @@ from math import log
 
 from msgspec import Struct
 
+from ketaplan.compiled_search import SLOWDOWN, is_compiled
+
 LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 14, 100
 """The default of ``--effort`` for a few dozen patients, and for a clinic of 150."""
 PART = 256
@@ -23,8 +25,6 @@ PRICE_WORK = 60
 """Cells that pricing one patient takes, about."""
 QUICK = 4_000_000
 """Cells in a second on a fast machine."""
-UNCOMPILED = 100
-"""How many times slower the search is in plain Python."""
 TABLE = 4096
 TABLE_ONE = 4096
 """Entries of the table of logarithms, and the unit of its values."""
@@ -110,11 +110,4 @@ def suitable_effort(patients: int, seconds: float | None = None) -> int:
     effort = min(MOST_BY_DEFAULT, few, many)
     if seconds is not None:
         effort = max(effort, int(QUICK * seconds) // (WORK_PER_PATIENT * patients) + 1)
-    return max(1, effort if is_compiled() else effort // UNCOMPILED)
-
-
-def is_compiled() -> bool:
-    """Whether the search is compiled."""
-    from ketaplan.planner.batch.kernel import ruin_recreate
-
-    return not str(ruin_recreate.__file__).endswith(".py")
+    return max(1, effort if is_compiled() else effort // SLOWDOWN)

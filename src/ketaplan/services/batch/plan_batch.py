@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from ketaplan.domain.batch_result import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import note_path
-from ketaplan.planner.batch import Attempts, groups_of, is_compiled, suitable_effort
+from ketaplan.planner.batch import Attempts, groups_of, suitable_effort
 from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.batch.forked_task import CAN_FORK
 from ketaplan.services.batch.group_planner import GroupPlanner
@@ -59,8 +59,6 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...]
     names: dict[str, str]
     effort: int
-    compiled: bool
-    """Whether the compiled search ran; the plain one is many times slower."""
     book_warnings: tuple[str, ...] = ()
 
     @property
@@ -97,7 +95,6 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         faults=_each_once([*faults, *planner.workspace.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
         effort=effort,
-        compiled=is_compiled(),
         book_warnings=book_warnings,
     )
 

@@ -1,0 +1,79 @@
+"""The build hook: which modules are compiled, and what happens where there is no compiler."""
+
+import runpy
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FACE = "hatchling.builders.hooks.plugin.interface"
+
+
+@pytest.fixture
+def hook(monkeypatch):
+    """The build hook's module, beside a hatchling that does nothing."""
+    interface = ModuleType(FACE)
+    interface.BuildHookInterface = object
+    monkeypatch.setitem(sys.modules, FACE, interface)
+    monkeypatch.delenv("KETAPLAN_PURE", raising=False)
+    return SimpleNamespace(**runpy.run_path(str(ROOT / "hatch_build.py")))
+
+
+@pytest.fixture
+def search(hook):
+    """The hook as hatchling calls it, with the warnings that it shows."""
+    made = hook.CompiledSearch()
+    made.root, made.target_name, made.warnings = str(ROOT), "wheel", []
+    made.app = SimpleNamespace(display_warning=made.warnings.append)
+    return made
+
+
+def kernel_of(hook, source, *names):
+    folder = source / hook.KERNEL
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / name).write_text("#" * len(name))
+    return folder
+
+
+def test_modules_with_types_are_compiled_and_the_largest_first(hook, tmp_path):
+    kernel_of(hook, tmp_path, "small.py", "small.pxd", "largest.py", "largest.pxd", "plain.py", "types_alone.pxd")
+    assert hook.modules(tmp_path) == ["largest", "small"]
+
+
+def test_every_module_of_the_search_that_is_named_is_there(hook):
+    assert set(hook.SELDOM_RUN) <= {*hook.modules(ROOT / "src"), hook.SHARED}
+
+
+def test_without_a_compiler_one_warning_says_what_is_slower(hook, search, monkeypatch):
+    def no_compiler(*_):
+        raise SystemExit("error: command 'cc' failed: No such file or directory")
+
+    ran = []
+    there = type(search).initialize.__globals__
+    monkeypatch.setitem(there, "_built", no_compiler)
+    monkeypatch.setitem(there, "_extension", lambda *_: None)
+    monkeypatch.setitem(there, "_cythonized", lambda *_: ran.append("Cython"))
+    data = {"force_include": {}, "pure_python": True}
+    search.initialize("standard", data)
+    (warning,) = search.warnings
+    assert "about 100 times slower: error: command 'cc' failed" in warning
+    assert (ran, data) == ([], {"force_include": {}, "pure_python": True})
+
+
+def test_a_pure_wheel_is_made_on_request(search, monkeypatch):
+    monkeypatch.setenv("KETAPLAN_PURE", "1")
+    data = {"pure_python": True}
+    search.initialize("standard", data)
+    assert (data, search.warnings) == ({"pure_python": True}, [])
+
+
+def test_an_extension_whose_source_is_gone_goes_too(hook, tmp_path):
+    folder = kernel_of(hook, tmp_path / "src", f"renamed{EXTENSION_SUFFIXES[0]}", "search.py")
+    built = tmp_path / f"search{EXTENSION_SUFFIXES[0]}"
+    built.touch()
+    hook.put_in_place([built], tmp_path / "src")
+    assert {file.name for file in folder.iterdir()} == {"search.py", built.name}
