@@ -74,9 +74,9 @@ def hold_when_stopped() -> None:
     """After the first Ctrl-C, wait at the next look until a signal ends the process."""
     from ketaplan.services.batch.stop_signal import StopSignal
 
-    stopped, real, process = [], StopSignal.ring, os.getpid()
+    stopped, real, process = [], StopSignal.request, os.getpid()
 
-    def ring(signal):
+    def request(signal):
         stopped.append(signal)
         real(signal)
 
@@ -84,7 +84,7 @@ def hold_when_stopped() -> None:
         while event == "looked" and stopped and os.getpid() == process:
             time.sleep(0.02)
 
-    StopSignal.ring = ring
+    StopSignal.request = request
     sys.addaudithook(wait_when_stopped)
 
 

@@ -83,7 +83,7 @@ WRITES = {
     "cancel": [("booked", ("cancel", FIRST))],
 }
 """The commands that write to a book, each with what the book holds before it."""
-READS = {"check", "new", "init", "protocols", "calendar", "export", "backup", "log"}
+READS = {"check", "new", "init", "protocols", "calendar", "export", "backup", "log", "help"}
 """The commands that commit no infusion."""
 CASES = [case for cases in WRITES.values() for case in cases]
 

@@ -26,9 +26,12 @@ main()
 """
 """An account without an entry in the list of users, as containers have."""
 
+BASH = ("bash", "-c", '"$@"; exit $?', "bash")
+"""A shell that waits for what it starts, as the one in which completion is installed."""
 
-def run(*words, folder, code=None, **environment):
-    command = [sys.executable, *(("-c", code) if code else ("-m", "ketaplan")), *map(str, words)]
+
+def run(*words, folder, code=None, below=(), **environment):
+    command = [*below, sys.executable, *(("-c", code) if code else ("-m", "ketaplan")), *map(str, words)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KETAPLAN", "XDG", "HOME"))}
     kept = {name: value for name, value in kept.items() if name not in {"USER", "LOGNAME"}}
     return subprocess.run(command, cwd=folder, env=kept | environment, capture_output=True, text=True, check=False)
@@ -52,7 +55,7 @@ def test_an_account_without_name_and_home_can_do_a_days_work(tmp_path):
         done = run(*words, **here)
         assert "mistake" not in done.stderr, (words, done.stderr)
         assert done.returncode == 0, (words, done.stderr)
-    installed = run("--install-completion", **here)
+    installed = run("--install-completion", below=BASH, **here)
     assert (installed.returncode, "no home folder" in installed.stderr) == (2, True)
     logged = run("log", "--format", "json", **here).stdout
     assert f"uid {os.getuid()}" in logged
