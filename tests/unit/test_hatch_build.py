@@ -55,7 +55,9 @@ def test_without_a_compiler_one_warning_says_what_is_slower(hook, search, monkey
     ran = []
     there = type(search).initialize.__globals__
     monkeypatch.setitem(there, "_built", no_compiler)
-    monkeypatch.setitem(there, "_extension", lambda *_: None)
+    setuptools = ModuleType("setuptools")  # which a virtual environment of Python 3.12 does not have
+    setuptools.Extension = lambda *_: None
+    monkeypatch.setitem(sys.modules, "setuptools", setuptools)
     monkeypatch.setitem(there, "_cythonized", lambda *_: ran.append("Cython"))
     data = {"force_include": {}, "pure_python": True}
     search.initialize("standard", data)
