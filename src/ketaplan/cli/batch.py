@@ -108,7 +108,7 @@ def batch(
             answer = plan_batch(query, control)
         stopped = control.stop.requested
         if answer.batch.trial and (stopped or not save):
-            _say_trial()
+            console.say_trial()
         _try_places(place, output_dir)
         if save and stopped:
             console.say("Nothing is booked, because the search was stopped.")
@@ -134,12 +134,6 @@ def _refuse_fixed_day(query: BatchQuery) -> None:
         from ketaplan.services.workspace.opening import refuse_fixed_day
 
         refuse_fixed_day(settings_of(query))
-
-
-def _say_trial() -> None:
-    from ketaplan.text.words import TRIAL
-
-    console.say(TRIAL)
 
 
 def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnswer:

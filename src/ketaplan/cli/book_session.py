@@ -57,11 +57,10 @@ def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
     Only a command that ``reads_only`` accepts another day as today in a book that is no trial.
     """
     from ketaplan.services.workspace.opening import open_workspace
-    from ketaplan.text.words import TRIAL
 
     with open_workspace(asked, reads_only=reads_only) as workspace:
         if workspace.book.trial:
-            console.say(TRIAL)
+            console.say_trial()
         for warning in workspace.book.warnings:
             console.say(f"Warning: {warning}")
         yield workspace

@@ -147,6 +147,13 @@ def say(text: str, *, wraps: bool = False) -> None:
         show(sys.stderr, text.rstrip("\n") + "\n", wraps=wraps)
 
 
+def say_trial() -> None:
+    """Say on stderr that the book is a trial."""
+    from ketaplan.text.words import TRIAL
+
+    say(TRIAL)
+
+
 def show(stream: IO[str], text: str, *, wraps: bool = False) -> None:
     """Write words for people to a stream, harmless, and wrapped at the width of a terminal.
 

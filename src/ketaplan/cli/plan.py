@@ -96,7 +96,7 @@ def plan(
         answer = plan_course(query)
     except NoPlanError as error:
         if error.trial:
-            _say_trial()
+            console.say_trial()
         console.say(_no_course(error), wraps=True)
         shown.no_plan(error)
         raise typer.Exit(error.exit_code) from None
@@ -121,12 +121,6 @@ def _refuse_fixed_day(query: PlanQuery) -> None:
         from ketaplan.services.workspace.opening import refuse_fixed_day
 
         refuse_fixed_day(query.settings)
-
-
-def _say_trial() -> None:
-    from ketaplan.text.words import TRIAL
-
-    console.say(TRIAL)
 
 
 def _no_course(error: NoPlanError) -> str:
@@ -159,7 +153,7 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
     for warning in answer.warnings:
         console.say(str(warning))
     if answer.trial and not books:
-        _say_trial()
+        console.say_trial()
     for words in () if books else answer.book_warnings:
         console.say(f"Warning: {words}")
     for words in answer.unknown_ids:

@@ -10,7 +10,7 @@ from ketaplan.domain.clock import zone_named
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decision, Decisions, Plan, StaffedStage
 from ketaplan.errors import Fault
 from ketaplan.files.result import ReadResult
-from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes
+from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes, unparsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,27 +74,23 @@ def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tupl
 
 def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
     if sum(content.count(sign) for sign in b"{[,") > 100 + len(content) // LEAST_BYTES_A_VALUE:
-        return _unparsed(shown, 0, "more values than so long a plan has: this is no plan")
+        return unparsed(shown, 0, "more values than so long a plan has: this is no plan")
     try:
         text = content.decode("utf-8-sig")
         return ReadResult(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
     except UnicodeDecodeError as error:
-        return _unparsed(shown, content.count(b"\n", 0, error.start) + 1, "this line is not UTF-8 text")
+        return unparsed(shown, content.count(b"\n", 0, error.start) + 1, "this line is not UTF-8 text")
     except json.JSONDecodeError as error:
-        return _unparsed(shown, error.lineno, f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
+        return unparsed(shown, error.lineno, f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
     except RecursionError:
-        return _unparsed(shown, 0, "lists or tables are nested too deeply")
+        return unparsed(shown, 0, "lists or tables are nested too deeply")
     except ValueError:
-        return _unparsed(shown, 0, "a number that no plan has")
+        return unparsed(shown, 0, "a number that no plan has")
 
 
 def _refuse(constant: str) -> None:
     """NaN and Infinity, which JSON does not know."""
     raise ValueError(constant)
-
-
-def _unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
-    return ReadResult(None, (Fault(shown, line, "", message),))
 
 
 def _plan(values: Mapping[str, Any], cost_parts: Sequence[str]) -> Plan:

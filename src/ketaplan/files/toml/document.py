@@ -108,29 +108,29 @@ def why_not(error: OSError | ValueError) -> str:
 def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
     """Decode UTF-8 (a byte order mark is let pass) and parse."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
+        return unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _unparsed(shown, line, "this line is not UTF-8 text; save the file as UTF-8")
+        return unparsed(shown, line, "this line is not UTF-8 text; save the file as UTF-8")
     return parse_text(text, shown, most_marks)
 
 
 def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
     """Parse TOML, behind bounds for what would take tomllib long."""
     if refusal := _refusal(text, most_marks):
-        return _unparsed(shown, *refusal)
+        return unparsed(shown, *refusal)
     try:
         return ReadResult(Document(shown, text, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         from ketaplan.files.toml.syntax_errors import explained
 
-        return _unparsed(shown, *explained(text, error))
+        return unparsed(shown, *explained(text, error))
     except RecursionError:
-        return _unparsed(shown, 0, "lists or tables are nested too deeply")
+        return unparsed(shown, 0, "lists or tables are nested too deeply")
     except ValueError:
-        return _unparsed(shown, 0, "a number has too many digits")
+        return unparsed(shown, 0, "a number has too many digits")
 
 
 def _refusal(text: str, most_marks: int) -> tuple[int, str] | None:
@@ -149,5 +149,6 @@ def _may_have_long_keys(text: str) -> bool:
     return any(line.count(".") >= MOST_KEY_PARTS for line in text.split("\n"))
 
 
-def _unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
+def unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
+    """Return the one fault of a file that is no document at all; line 0 is the whole file."""
     return ReadResult(None, (Fault(shown, line, "", message),))
