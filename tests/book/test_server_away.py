@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import time
@@ -72,6 +73,21 @@ def test_one_who_reads_while_the_server_stops_reads_on(own_server):
         assert len(book.of_patient("P-1042")) == 6
         away(pg_ctl, 0)
         assert book.uid_secret()
+
+
+def test_a_stream_that_loses_its_server_leaves_no_cursor_open(own_server):
+    from ketaplan.book.postgresql import PostgresqlDatabase
+
+    url, pg_ctl = own_server
+    with closing(PostgresqlDatabase(url)) as database:
+        database.query("BEGIN")
+        rows = database.stream("SELECT 1")
+        assert next(rows) == (1,)
+        away(pg_ctl, 0)
+        with pytest.raises(UnreachableBookError):
+            list(rows)
+        del rows
+        gc.collect()  # a cursor left open is a warning here, and warnings are errors
 
 
 @pytest.fixture

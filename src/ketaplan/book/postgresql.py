@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +73,9 @@ class PostgresqlDatabase(Database):
 
     def stream(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Run one statement in the open transaction; yield its rows without loading all of them."""
-        with self._translated(), self._connection.cursor(name=f"stream_{next(self._numbers)}") as cursor:
+        cursor = self._connection.cursor(name=f"stream_{next(self._numbers)}")
+        with self._translated(), cursor, closing(cursor):
+            # Closed twice: where the server went away, the first close fails, and only the second marks it closed.
             cursor.itersize = FETCH_ROWS
             yield from cursor.execute(sql.replace("?", "%s"), values)
 
