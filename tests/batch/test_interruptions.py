@@ -19,11 +19,11 @@ import pytest
 from checker import generate, verify
 from ketaplan.cli.signals import stop_on_signals
 from ketaplan.services.batch.stop_signal import BatchControl
+from support.patience import PATIENCE_SECONDS
 from support.terminal import Terminal
 
 COMMAND = Path(__file__).with_name("interrupted_command.py")
 INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))
-PATIENCE_SECONDS = 120
 SHOW_CURSOR = "\x1b[?25h"
 SOON = 3
 """So many moments after a first Ctrl-C comes the second."""

@@ -28,6 +28,7 @@ from ketaplan.book.errors import (
 from ketaplan.book.integrity import find_damage
 from ketaplan.errors import BookError
 from support.book import MONDAY, NOW, booking, course
+from support.patience import PATIENCE_SECONDS
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -111,7 +112,7 @@ def test_a_writer_waits_for_another(path):
         other.execute("BEGIN IMMEDIATE")
         second = run_worker("book", path, "P-7")
         other.execute("COMMIT")
-        assert second.communicate(timeout=30)[0].split() == ["ready", "booked", "P-7"]
+        assert second.communicate(timeout=PATIENCE_SECONDS)[0].split() == ["ready", "booked", "P-7"]
 
 
 def run_worker(*words, **options):
@@ -125,7 +126,9 @@ def test_whoever_may_not_write_reads_and_is_told_so(path):
         place.write_bytes(path.read_bytes())
         place.chmod(0o444)
         folder.chmod(0o555)
-        read, wrote = (run_worker("bare", place, what).communicate(timeout=30)[0] for what in ("read", "book"))
+        read, wrote = (
+            run_worker("bare", place, what).communicate(timeout=PATIENCE_SECONDS)[0] for what in ("read", "book")
+        )
         folder.chmod(0o755)
     assert read.split() == ["ready", "read", "6"]
     assert wrote.split()[:2] == ["ready", ReadOnlyBookError.__name__]
@@ -138,7 +141,7 @@ def test_a_full_disk_refuses_and_the_book_is_as_it_was(path, kilobytes):
     def little_room():
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    said = run_worker("book", path, "P-7", "200", preexec_fn=little_room).communicate(timeout=60)[0]
+    said = run_worker("book", path, "P-7", "200", preexec_fn=little_room).communicate(timeout=PATIENCE_SECONDS)[0]
     assert said.split()[:2] == ["ready", NoRoomError.__name__]
     assert patients(path) == ["P-1042"]
     book_one(path)

@@ -15,6 +15,7 @@ from pathlib import Path
 from ketaplan.book.backends import open_book
 from ketaplan.book.integrity import find_damage
 from support.book import MONDAY, NOW
+from support.patience import PATIENCE_SECONDS
 
 WORKER = Path(__file__).with_name("worker.py")
 ROUNDS = int(os.environ.get("KETAPLAN_RACE_ROUNDS", "20"))
@@ -39,7 +40,7 @@ def racers(address):
     finally:
         for process in processes:
             process.stdin.close()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_SECONDS)
             process.stdout.close()
 
 

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from support.patience import PATIENCE_SECONDS
+
 RACERS = 6
 
 
@@ -41,14 +43,14 @@ def command(place, *words):
 
 def run(place, *words):
     """What a command that must do prints."""
-    out, err = (process := command(place, *words)).communicate(timeout=60)
+    out, err = (process := command(place, *words)).communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, err
     return out
 
 
 def test_one_of_many_commands_books_and_the_others_are_told_who_was_faster(folder):
     processes = [command(folder, "book", f"R-{number}.json", "--book", "ketaplan.db") for number in range(RACERS)]
-    said = [process.communicate(timeout=120) for process in processes]
+    said = [process.communicate(timeout=PATIENCE_SECONDS) for process in processes]
     codes = [process.returncode for process in processes]
     assert sorted(codes) == [0] + [3] * (RACERS - 1), said
     booked = json.loads(run(folder, "export", "--format", "json", "--book", "ketaplan.db"))["appointments"]

@@ -9,7 +9,8 @@ import sys
 import termios
 import time
 
-PATIENCE_SECONDS = 120
+from support.patience import PATIENCE_SECONDS
+
 LOCAL_MODES = 3
 """Where termios keeps whether a terminal collects whole lines."""
 TAKE_THE_TERMINAL = """\

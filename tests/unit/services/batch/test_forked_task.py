@@ -12,8 +12,8 @@ import pytest
 from ketaplan.services.batch import forked_task
 from ketaplan.services.batch.forked_task import CAN_FORK, ForkedTask
 from ketaplan.services.batch.stop_signal import TimeBudget
+from support.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 30
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Linux only")
 
 
