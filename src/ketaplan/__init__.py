@@ -7,12 +7,12 @@
 
     cli ─► services ─► { files | planner | book | formats } ─► text ─► domain ─► standard library
 
-The four in braces do not know one another: a service introduces them.  Any of them may import:
+The four in braces do not import one another; services connect them.  Any folder may import:
 
     errors.py     what can go wrong, as one tree with an exit code on each branch
     versions.py   the versions on which a plan depends
-    disk.py       what the book and the files need of a disk
-    compiled_search.py   whether the compiled batch search is there
+    disk.py       what book and files both need from a disk
+    compiled_search.py   whether the batch search is compiled
 
 The protocols/, the starter/ files of a new clinic and the pages of the manual/ are data.  __main__.py is the entry.
 """

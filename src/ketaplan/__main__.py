@@ -22,7 +22,7 @@ def main() -> None:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)
     gc.set_threshold(ALLOCATIONS)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them costs a tenth of every start
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # a search costs a tenth of every start
     from ketaplan.cli.app import run
 
     try:

@@ -1,6 +1,6 @@
-"""Whether the batch search is compiled, and from the sources that are here.
+"""Whether the batch search is compiled, and from the current sources.
 
-Imports hardly anything: ``--version`` asks it, and the build hook runs it before anything is installed.
+Imports almost nothing: ``--version`` asks it, and the build hook runs it before anything is installed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ KERNEL = os.path.join(os.path.dirname(__file__), "planner", "batch", "kernel")  
 DIGEST = "_digest"
 """The module that names the sources from which all were compiled."""
 SLOWDOWN = 100
-"""About how many times as long the search takes where it is not compiled."""
+"""How many times slower the search is, roughly, when it is not compiled."""
 
 
 def version_line() -> str:
@@ -22,7 +22,7 @@ def version_line() -> str:
 
 
 def is_compiled() -> bool:
-    """Return whether there is a compiled search for this Python."""
+    """Return whether the search is compiled for this Python."""
     from importlib.machinery import EXTENSION_SUFFIXES
 
     there = set(os.listdir(KERNEL))  # noqa: PTH208
@@ -30,7 +30,7 @@ def is_compiled() -> bool:
 
 
 def is_stale() -> bool:
-    """Return whether the search was compiled from other sources than those that are here."""
+    """Return whether the compiled search is older than the sources."""
     if not is_compiled():
         return False
     from importlib import import_module

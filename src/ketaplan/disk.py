@@ -1,4 +1,4 @@
-"""What the book and the files need alike of a disk."""
+"""What the book and the files both need from a disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
-"""What systems answer where a folder cannot be opened or synced by itself: Windows, some shares."""
+"""Error numbers of systems that cannot open or sync a folder: Windows, some network shares."""
 
 
 def sync_folder(folder: Path) -> None:

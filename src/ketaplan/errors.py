@@ -3,13 +3,13 @@
 ::
 
     KetaplanError
-    ├── NoPlanError      1   no course keeps the rules; the causes come with it, as values
+    ├── NoPlanError      1   no course follows the rules; the causes come with it, as values
     ├── InputError       2   files or options that cannot be used; every fault comes with it
-    │   └── TooManyCoursesError  an order too wide to find the best course of
-    └── BookError        3   the book says no: missing, taken meanwhile, unknown id, locked, damaged
+    │   └── TooManyCoursesError  an order with too many possible courses to compare
+    └── BookError        3   the book refuses: missing, slot taken since, unknown id, locked, damaged
 
 What is wrong in a user's file is a value, a :class:`Fault`: faults are collected, sorted and shown
-together.  What stops an operation is an exception.  Neither ever holds a patient's name or birth date.
+together.  What stops an operation is an exception.  Neither contains a patient's name or birth date.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Fault(Struct, frozen=True, order=True):
     """One thing wrong in one file, in the words of the person who wrote it.
 
-    ``line`` counts from 1; 0 means that the fault belongs to the whole file.  ``key`` is the dotted path of
+    ``line`` counts from 1; 0 means the file itself.  ``key`` is the dotted path of
     the key, with list positions from 0 (``staff[2].shifts[0].to``), or empty.  A ``warning`` does not make
     the file unusable.
     """
@@ -39,8 +39,8 @@ class Fault(Struct, frozen=True, order=True):
     warning: bool = False
 
     def __str__(self) -> str:
-        """``file:line: key: message``, as editors understand it."""
-        file = " ".join(self.file.splitlines())  # a name of two lines must not look like two faults
+        """Return ``file:line: key: message``, as editors understand it."""
+        file = " ".join(self.file.splitlines())  # a name with a line break must not look like two faults
         place = f"{file}:{self.line}" if self.line else file
         words = f"warning: {self.message}" if self.warning else self.message
         return f"{place}: {self.key}: {words}" if self.key else f"{place}: {words}"
@@ -53,9 +53,9 @@ class KetaplanError(Exception):
 
 
 class NoPlanError(KetaplanError):
-    """No course keeps the rules; ``causes`` say why, clinic by clinic, as values.
+    """No course follows the rules; ``causes`` say why, clinic by clinic, as values.
 
-    ``trial`` says that it was looked for beside a book that is one for trials.
+    ``trial`` means that a trial book was used.
     """
 
     exit_code = 1
@@ -85,7 +85,7 @@ class InputError(KetaplanError):
 
 
 class TooManyCoursesError(InputError):
-    """An order that leaves more courses than can be compared."""
+    """An order with more possible courses than can be compared."""
 
     def __init__(self, patient: str, sessions: int) -> None:
         """Name the patient's id and what to change."""
@@ -105,6 +105,6 @@ class FaultyFilesError(InputError):
 
 
 class BookError(KetaplanError):
-    """The book says no."""
+    """The book refuses."""
 
     exit_code = 3

@@ -1,4 +1,4 @@
-"""The versions on which a plan depends (rule 9), read without importing what they are of."""
+"""The versions on which a plan depends (rule 9), read without importing the packages."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from ketaplan._version import __version__
 
 
 def made_with() -> dict[str, str]:
-    """Ketaplan's version, and those of the packages that bring time zones and public holidays."""
+    """Return Ketaplan's version, and those of the packages that bring time zones and public holidays."""
     return {"ketaplan": __version__, "tzdata": version_of("tzdata"), "holidays": version_of("holidays")}
 
 
 MODULES = {"python_dateutil": "dateutil"}
-"""Where a package's module has another name."""
+"""Modules whose name differs from their package's."""
 
 
 def version_of(package: str) -> str:
-    """Return the version of an installed package, by the folder that its installer left beside it.
+    """Return the version of an installed package, from the name of its metadata folder.
 
-    ``importlib.metadata`` says the same, and takes forty times as long: it imports what reads e-mail.
+    ``importlib.metadata`` returns the same but takes forty times as long: it imports the e-mail parser.
     """
     found = find_spec(MODULES.get(package, package))
     if found is not None and found.origin is not None:

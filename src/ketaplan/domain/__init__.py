@@ -14,10 +14,10 @@
     batch_result.py    Batch: plans for many patients, and who is left out
     appointment_id.py  patient/course/phase/number
     counting.py        which session of a course one is, by the order of dates
-    booking.py         Booking: an appointment that is promised
-    transitions.py     what may follow what in the book, command by command
+    booking.py         Booking: a promised appointment
+    transitions.py     what follows what in the book, command by command
     gate.py            whether an infusion may be committed today, and every reason against it
-    reasons/           why something is not possible or is as it is: data, worded in text/
+    reasons/           why something is not possible or not ideal: data, worded in text/
 
 Nothing here reads a file, asks the clock or prints.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def course_id(patient: str, course: int) -> str:
-    """Return the beginning that all ids of one course share, without the slash after it."""
+    """Return the prefix that all ids of one course share, without the slash after it."""
     return f"{patient}/{course}"
 
 
@@ -19,7 +19,7 @@ def patient_of(name: str) -> str:
 
 
 def original_id(name: str) -> str:
-    """Return the id of the session's first appointment, which a replacement's begins with."""
+    """Return the id of the session's first appointment: the prefix of every replacement's id."""
     return name.partition("~")[0]
 
 

@@ -22,7 +22,7 @@ class Planned(Struct, frozen=True, kw_only=True):
     provisional: bool
     ready: date
     days: tuple[date, ...]
-    """The days of its infusions."""
+    """Days of the infusions."""
     cost: Cost
     document: str
     objections: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Unplanned(Struct, frozen=True, kw_only=True):
 
 
 class WeekUtilisation(Struct, frozen=True, kw_only=True):
-    """Minutes of a resource ``taken`` in one week, and minutes ``there`` to take; ``week`` is its Monday."""
+    """Minutes of a resource in use (``taken``) in one week, and available (``there``); ``week`` is its Monday."""
 
     clinic: str
     resource: str
@@ -64,7 +64,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     """Plans in the order of their patients' ids; no set of plans costs less than ``bound``.
 
     ``complete`` are the ids of patients who have nothing left to plan.  ``cut_short`` says that a time limit or the
-    coordinator ended the search early, ``trial`` that the book is one for trials.
+    coordinator ended the search early, ``trial`` that it is a trial book.
     """
 
     as_of: date

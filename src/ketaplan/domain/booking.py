@@ -1,4 +1,4 @@
-"""Bookings: promised appointments, whose they are, and how they went."""
+"""Bookings: promised appointments, who they are for, and how they went."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPEN_STATUSES = ("held", "booked", "confirmed")
 
 
 class Booking(Struct, frozen=True, kw_only=True):
-    """An appointment in the book; ``uses`` is what it takes of chairs and people by the protocol when it was booked.
+    """An appointment in the book; ``uses`` is its use of chairs and people under the protocol when it was booked.
 
     ``sequence`` counts its changes, ``changed`` is the time of the last one; the book sets both.
     """
@@ -45,7 +45,7 @@ class Booking(Struct, frozen=True, kw_only=True):
 
     @property
     def takes_time(self) -> bool:
-        """Whether it fills its chair and its people."""
+        """Whether it uses time of its chair and its people."""
         return self.status in STATUSES_THAT_TAKE_TIME
 
     @property
@@ -54,11 +54,11 @@ class Booking(Struct, frozen=True, kw_only=True):
         return self.status in OPEN_STATUSES
 
     def same_visit(self, other: Booking) -> bool:
-        """Whether both promise the same: who, where, when and with whom."""
+        """Return whether both promise the same: who, where, when and with which staff."""
         return self._promise == other._promise
 
     def same_session(self, other: Booking) -> bool:
-        """Whether both are for one session of one course."""
+        """Return whether both are for one session of one course."""
         return self._session == other._session
 
     @property
@@ -67,7 +67,7 @@ class Booking(Struct, frozen=True, kw_only=True):
 
     @property
     def _promise(self) -> tuple[object, ...]:
-        """What was promised, in UTC: times of two ZoneInfo objects are unequal in the hour that happens twice."""
+        """What was promised, in UTC: times of two ZoneInfo objects are unequal in the hour that repeats."""
         visit = self.appointment
         stages = [
             (stage.stage, stage.start.astimezone(UTC), stage.end.astimezone(UTC), stage.people)

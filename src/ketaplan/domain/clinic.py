@@ -59,7 +59,7 @@ class StaffMember(Struct, frozen=True, kw_only=True):
 
 
 class BusyCalendar(Struct, frozen=True, kw_only=True):
-    """An iCalendar file whose events take the time of one resource, or of the whole clinic (None)."""
+    """An iCalendar file whose events block one resource, or (None) the entire clinic."""
 
     resource: str | None
     file: str
@@ -120,9 +120,9 @@ class NoHolidays:
 class Clinic(Struct, frozen=True, kw_only=True):
     """One site.
 
-    ``busy`` holds time taken outside ketaplan by resource: a chair's or a staff member's id, or None for the
-    whole clinic.  ``chairs`` and ``staff`` are sorted by id.  ``public_name`` and ``public_address`` are shown in
-    calendars without details; empty ones are left out.
+    ``busy`` lists time in use outside ketaplan by resource: a chair's or a staff member's id, or None for the clinic
+    itself.  ``chairs`` and ``staff`` are sorted by id.  ``public_name`` and ``public_address`` are shown in calendars
+    without details; empty ones are left out.
     """
 
     id: str
@@ -146,7 +146,7 @@ class Clinic(Struct, frozen=True, kw_only=True):
     instructions: Instructions = field(default_factory=Instructions)
     weights: Weights = field(default_factory=Weights)
     file: str = ""
-    """Where it was read from; relative paths in it start there."""
+    """The file it was read from; relative paths in it start there."""
 
     @property
     def timezone(self) -> str:
@@ -165,15 +165,15 @@ class Clinic(Struct, frozen=True, kw_only=True):
         return tuple(member for member in self.staff if role in member.roles)
 
     def busy_intervals(self, resource: str | None) -> Intervals:
-        """Return the busy time of one resource, or of the whole clinic (None)."""
+        """Return the busy time of one resource, or of the entire clinic (None)."""
         return self.busy.get(resource) or _NOT_BUSY
 
     def closed_by(self, day: date) -> list[Interval]:
-        """Return the closures and clinic-wide busy times, without holidays, that cover a part of the day."""
+        """Return the closures and clinic-wide busy times, without holidays, that overlap the day."""
         return [*self.closures.during(day), *self.busy_intervals(None).during(day)]
 
     def is_closed_on(self, day: date) -> bool:
-        """Whether it does not open at all that day: no hours, a holiday, or closed or busy throughout."""
+        """Return whether it does not open at all that day: no hours, a holiday, or closed or busy throughout."""
         if self.holidays.name_on(day) is not None:
             return True
         shut = merged([*self.closures.on(day), *self.busy_intervals(None).on(day)])

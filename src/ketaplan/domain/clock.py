@@ -17,7 +17,7 @@ def week_of(ordinal: int) -> int:
 
 
 def minute_of_day(moment: datetime) -> int:
-    """Return whole minutes since local midnight."""
+    """Return full minutes since local midnight."""
     return moment.hour * 60 + moment.minute
 
 
@@ -45,18 +45,19 @@ def zone_names() -> frozenset[str]:
 
 
 def is_place(name: str) -> bool:
-    """Whether a zone is named by area and place, such as Europe/Berlin: only those follow the clocks of people there.
+    """Return whether a zone is named by area and place, such as Europe/Berlin.
 
-    ``EST`` is five hours behind all year, and ``Etc/GMT+5`` is behind, not ahead.  UTC is what it says.
+    Only those follow the clocks of people there: ``EST`` is five hours behind all year, and ``Etc/GMT+5`` is behind,
+    not ahead.  UTC counts as its own place.
     """
     return name in {"UTC", "Etc/UTC"} or ("/" in name and not name.startswith("Etc/"))
 
 
 def instant(zone: ZoneInfo, day: date, minute: int, minutes: int) -> datetime | None:
-    """Return the aware moment at which a visit of ``minutes`` minutes starts, or None where it cannot take place.
+    """Return the aware moment at which a visit of ``minutes`` minutes starts; None if it cannot take place.
 
-    It cannot where the local time does not exist (the clock jumps over it), and where the UTC offset changes between
-    the start and the last moment of the visit.  Of a local time that happens twice, the first possible one is meant.
+    It cannot if the local time does not exist (the clock skips it) or the UTC offset changes during the visit.  If the
+    local time happens twice, the first possible one is meant.
     """
     naive = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone)
     for start in (naive, naive.replace(fold=1)):
@@ -71,7 +72,7 @@ def instant(zone: ZoneInfo, day: date, minute: int, minutes: int) -> datetime | 
 
 
 def offset_changes(zone: ZoneInfo, day: date) -> bool:
-    """Whether the UTC offset changes between this midnight and the next."""
+    """Return whether the UTC offset changes between this midnight and the next."""
     midnight = datetime.combine(day, time(), tzinfo=zone)
     next_midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
     return midnight.utcoffset() != next_midnight.utcoffset()

@@ -35,9 +35,9 @@ class Nth(NamedTuple):
 
 
 def nth_by_date(one: Dated, sessions: Iterable[Dated], ordered: int = 0) -> Nth:
-    """Return the position of ``one`` among the sessions given or booked in all phases, whether it is among them or not.
+    """Return the position of ``one`` among the sessions given or booked in all phases, including ``one`` itself.
 
-    Maintenance is counted by itself.  ``ordered`` is how many the course should have (:func:`ordered_sessions`); if
+    Maintenance is counted separately.  ``ordered`` is how many the course should have (:func:`ordered_sessions`); if
     more have dates, the total is higher.
     """
     is_maintenance = one.phase == MAINTENANCE
@@ -54,5 +54,5 @@ def ordered_sessions(patient: Patient, protocol: Protocol, phase: str) -> int:
 
 
 def longest_gap(days: Iterable[date]) -> int:
-    """Return the most days from one of these days, in any order, to the next; 0 for fewer than two."""
+    """Return the longest gap in days between consecutive ones of these days, in any order; 0 for fewer than two."""
     return max(((later - earlier).days for earlier, later in pairwise(sorted(days))), default=0)

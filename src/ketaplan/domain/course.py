@@ -30,10 +30,10 @@ CONSULTATION = "consultation"
 
 
 class FixedSession(Struct, frozen=True, kw_only=True):
-    """A session of the course that is not to plan: it was given, or is booked.
+    """A session of the course that is fixed: it was given, or is booked.
 
-    ``minute`` is the local minute of the day at which it starts, None if only the day is known.  ``given`` says that
-    it has begun: it was attended, in whole or in part, or is not marked yet.
+    ``minute`` is the local minute of the day at which it starts, None if only the day is known.  ``given`` says that it
+    has started: attended, fully or partly, or not marked yet.
     """
 
     phase: str
@@ -44,7 +44,7 @@ class FixedSession(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of_attended(cls, patient: Patient) -> tuple[FixedSession, ...]:
-        """Return the sessions that the patient's file lists as attended; it knows their days alone."""
+        """Return the sessions that the patient's file lists as attended, which have a day but no time."""
         return tuple(cls(phase=one.phase, number=one.number, day=one.on) for one in patient.attended)
 
 
@@ -65,15 +65,15 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 def phase_names(patient: Patient, protocol: Protocol) -> tuple[str, ...]:
-    """Return the phases of a course of the patient, with maintenance if it is ordered, today or later."""
+    """Return the phases of a course of the patient, including maintenance if ordered, today or later."""
     return (*(phase.name for phase in protocol.phases), *([MAINTENANCE] if patient.maintenance else ()))
 
 
 def week_before(sessions: Sequence[Session], index: int) -> int | None:
     """Return the index of the session ``per_week`` places before in the same phase, or None.
 
-    At most ``per_week`` sessions of a phase fall in one calendar week exactly if none shares its week with
-    that one; drift is measured against it.
+    At most ``per_week`` sessions of a phase fall in one calendar week if and only if none shares its week with that
+    one; drift is measured against it.
     """
     session = sessions[index]
     if session.per_week is None or session.place < session.per_week:
@@ -84,7 +84,7 @@ def week_before(sessions: Sequence[Session], index: int) -> int | None:
 class Course(Struct, frozen=True):
     """All sessions of a course in order, phase by phase; in each phase in the order of their days.
 
-    ``room`` is, for each fixed session that missing ones could precede, how many: the choices of order.
+    ``room`` is the number of missing sessions that could precede each fixed one: the choices of order.
     """
 
     sessions: tuple[Session, ...]
@@ -92,7 +92,7 @@ class Course(Struct, frozen=True):
 
     @property
     def to_plan(self) -> tuple[Session, ...]:
-        """The sessions that a plan must find days for."""
+        """The sessions that need days."""
         return tuple(session for session in self.sessions if session.fixed is None)
 
     @property
@@ -107,7 +107,7 @@ class Course(Struct, frozen=True):
 
     @property
     def is_long(self) -> bool:
-        """Whether the sessions to plan, with no fixed one between them, can take years."""
+        """Whether the sessions to plan, without a fixed one between them, can span years."""
         planned = self.sessions[self.leading_fixed :]
         if not planned or any(session.fixed for session in planned):
             return False
@@ -123,7 +123,7 @@ class Course(Struct, frozen=True):
     ) -> Course:
         """Return the course of a patient under a protocol that includes the patient's order.
 
-        ``between`` is how many missing sessions are planned in each place of ``room``: by default none, for None as
+        ``between`` is the number of missing sessions to plan in each place of ``room``: by default none, for None as
         many as possible.
         """
         by_phase: dict[str, list[FixedSession]] = {}

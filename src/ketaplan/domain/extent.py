@@ -1,4 +1,4 @@
-"""Bounds on the size of one course: the sum of what files ask for, each of which may be valid by itself."""
+"""Limits on the size of one course, whose parts may each be valid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain, repeat
 MOST_SESSIONS = 300
 MOST_YEARS = 10
 MOST_DAYS = 3652
-"""Ten years, including the eight weeks within which a course begins."""
+"""Ten years, including the eight weeks within which a course starts."""
 
 BEGINS_WITHIN_DAYS = 56
 
@@ -19,7 +19,7 @@ Run = tuple[int, int]
 def too_much(runs: Iterable[Run]) -> str | None:
     """Return why a course of these runs of sessions is too large; None if it is not.
 
-    The first session of all has no gap before it.
+    The very first session has no gap before it.
     """
     runs = list(runs)
     sessions = sum(count for count, _ in runs)

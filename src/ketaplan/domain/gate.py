@@ -1,7 +1,7 @@
-"""Decide whether an infusion may be committed, or kept, today: the gate of the contract's rule 6.
+"""Decide whether an infusion may be committed, or stay booked, today: the gate of the contract's rule 6.
 
-Every command that writes an infusion to a book asks :func:`objections`, and so does every view that shows one.  A new
-reason is one more function in ``ABOUT_PATIENT`` or ``ABOUT_INFUSION``; nothing else has to change.
+Every command that writes an infusion to a book asks :func:`objections`, and so does every view that shows one.  To add
+a reason, add a function to ``ABOUT_PATIENT`` or ``ABOUT_INFUSION``.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class Infusion(Struct, frozen=True, kw_only=True):
-    """What the gate has to know of an infusion: its phase, its local day, and the protocol it follows.
+    """What the gate needs to know about an infusion: its phase, its local day, and the protocol it follows.
 
-    ``course`` is the number of the course it belongs to, None for the one that the patient's file is about.
+    ``course`` is the number of the course it belongs to, None for the one in the patient's file.
     """
 
     phase: str
@@ -34,7 +34,7 @@ class Infusion(Struct, frozen=True, kw_only=True):
 
 
 class Objection(Struct, frozen=True):
-    """Why an infusion may not be committed, with the patient's id and file, in which most of it can be mended."""
+    """Why an infusion may not be committed, with the patient's id and file, where most of them can be fixed."""
 
     reason: Reason
     patient: str
@@ -42,7 +42,7 @@ class Objection(Struct, frozen=True):
 
 
 def objections(patient: Patient, infusion: Infusion, today: date) -> tuple[Objection, ...]:
-    """Return every reason against this infusion; none if it may be committed, or kept, today."""
+    """Return every reason against this infusion; none if it may be committed, or stay booked, today."""
     about_infusion = (reason(patient, infusion, today) for reason in ABOUT_INFUSION)
     return objections_to_patient(patient, today) + _objections(patient, about_infusion)
 
@@ -57,7 +57,7 @@ def _objections(patient: Patient, found: Iterable[Reason | None]) -> tuple[Objec
 
 
 def is_provisional(patient: Patient, today: date) -> bool:
-    """Whether no infusion of this patient may be booked today, so that a plan is a proposal only."""
+    """Return whether no infusion of this patient may be booked today, so that a plan is a proposal only."""
     return bool(objections_to_patient(patient, today))
 
 
@@ -109,7 +109,7 @@ ABOUT_PATIENT: tuple[Callable[[Patient, date], Reason | None], ...] = (
     _cleared_later,
     _ordered_later,
 )
-"""Reasons that hold for every infusion of a patient, in the order in which people read them."""
+"""Reasons against every infusion of a patient, in reading order."""
 
 ABOUT_INFUSION: tuple[Callable[[Patient, Infusion, date], Reason | None], ...] = (
     _other_course,

@@ -1,6 +1,6 @@
-"""Local time in pieces: the windows of a week, and intervals between two moments.
+"""Local time in pieces: weekly windows, and intervals between two moments.
 
-Inside a day, time is counted in whole minutes since local midnight, 0 to 1440.  All intervals are half-open:
+Inside a day, time is counted in full minutes since local midnight, 0 to 1440.  All intervals are half-open:
 ``[start, end)``.
 """
 
@@ -14,14 +14,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The contract's names of the weekdays; a weekday's number is its place here, as in ``date.weekday()``."""
+"""The contract's names of the weekdays; a weekday's number is its index here, as in ``date.weekday()``."""
 
 DAY_MINUTES = 1440
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 WHOLE_DAY = (0, DAY_MINUTES)
 LONG_DAYS = 31
-"""An interval that covers more days than this is looked through rather than listed day by day."""
+"""An interval of more days than this is scanned instead of listed by day."""
 
 
 class MinuteRange(NamedTuple):
@@ -38,7 +38,7 @@ _NEVER = (DAY_MINUTES + 1, DAY_MINUTES + 1)
 
 
 def merged(ranges: Iterable[Minutes]) -> tuple[Minutes, ...]:
-    """Return the same minutes in order; ranges that touch or overlap are merged."""
+    """Return the same minutes in order, with touching and overlapping ranges merged."""
     out: list[Minutes] = []
     for start, end in sorted(ranges):
         if out and start <= out[-1][1]:
@@ -64,14 +64,14 @@ def without(ranges: Sequence[Minutes], removed: Sequence[Minutes]) -> tuple[Minu
                 break
             if first < start:
                 left.append((first, start))
-            first = end  # noqa: PLW2901  what is left of the range
+            first = end  # noqa: PLW2901  the rest of the range
     return tuple(left)
 
 
 class Window(Struct, frozen=True, kw_only=True):
     """Some weekdays, from one minute of the day to another, every week or every few weeks.
 
-    ``every_weeks = n`` counts whole weeks, Monday to Sunday, from the week of ``starting``; ``starting`` and
+    ``every_weeks = n`` counts calendar weeks (Monday to Sunday) from that of ``starting``; ``starting`` and
     ``until`` are included.
     """
 
@@ -90,7 +90,7 @@ class Window(Struct, frozen=True, kw_only=True):
             raise ValueError("every_weeks requires starting")
 
     def holds(self, day: date) -> bool:
-        """Whether the day is one of the window's."""
+        """Return whether the window includes the day."""
         if day.weekday() not in self.days:
             return False
         if (self.starting and day < self.starting) or (self.until and day > self.until):
@@ -147,7 +147,7 @@ class WeeklyWindows:
 
 
 class Interval(Struct, frozen=True):
-    """Time between two local moments without an offset, half-open; ``reason`` is a person's free text."""
+    """Time between two local moments without an offset, half-open; ``reason`` is free text."""
 
     start: datetime
     end: datetime
@@ -160,12 +160,12 @@ class Interval(Struct, frozen=True):
 
     @classmethod
     def of_days(cls, first: date, last: date, reason: str = "") -> Interval:
-        """Return an interval of whole days, both included."""
+        """Return an interval of full days, both included."""
         end = datetime.max if last == date.max else datetime.combine(last + DAY, time())  # noqa: DTZ901
         return cls(datetime.combine(first, time()), end, reason)
 
     def on(self, day: date) -> Minutes | None:
-        """Return the part of one day that it covers, widened to whole minutes; None if it covers none."""
+        """Return the minutes of one day that it covers, even in part; None if it covers none."""
         ordinal, first, last = day.toordinal(), self.start, self.end
         start = (first.toordinal() - ordinal) * DAY_MINUTES + first.hour * 60 + first.minute
         end = (last.toordinal() - ordinal) * DAY_MINUTES + last.hour * 60 + last.minute
@@ -182,7 +182,7 @@ class Intervals:
     __slots__ = ("_by_day", "_long", "intervals")
 
     def __init__(self, intervals: tuple[Interval, ...] = ()) -> None:
-        """List short intervals by day, and long ones apart."""
+        """List short intervals by day, and long ones separately."""
         self.intervals = intervals
         self._long: list[Interval] = []
         self._by_day: dict[int, list[Interval]] = {}
@@ -195,12 +195,12 @@ class Intervals:
                 self._by_day.setdefault(day, []).append(interval)
 
     def during(self, day: date) -> list[Interval]:
-        """Return the intervals that cover a part of the day."""
+        """Return the intervals that overlap the day."""
         near = self._by_day.get(day.toordinal(), [])
         return [interval for interval in (*near, *self._long) if interval.on(day)] if near or self._long else []
 
     def on(self, day: date) -> tuple[Minutes, ...]:
-        """Return the minutes of the day that they cover together."""
+        """Return the minutes of the day that they cover, merged."""
         near = self._by_day.get(day.toordinal())
         if not near and not self._long:
             return ()

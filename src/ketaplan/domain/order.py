@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A physician's order that replaces values of the protocol's first phase; None: as in the protocol."""
+    """A physician's order that replaces values of the protocol's first phase; None: as the protocol says."""
 
     by: str
     on: date

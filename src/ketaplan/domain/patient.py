@@ -20,14 +20,14 @@ CLEARANCES = ("cleared", "coordination-pending", "consult-needed", "declined")
 
 
 class Ready(NamedTuple):
-    """The first day on which an infusion may take place, and what it waits for: notice, age, clearance or earliest."""
+    """The first day on which an infusion may take place, and the reason: notice, age, clearance or earliest."""
 
     day: date
     reason: str
 
 
 class Clearance(Struct, frozen=True, kw_only=True):
-    """A psychiatrist's decision, by whom and when; while it is pending, ``on`` is the expected date, if any."""
+    """A psychiatrist's decision, with name and date; while it is pending, ``on`` is the expected date, if any."""
 
     status: str
     by: str | None = None
@@ -86,7 +86,7 @@ class Patient(Struct, frozen=True, kw_only=True):
     order: Order | None = None
     maintenance: MaintenanceOrder | None = None
     file: str = ""
-    """Where it was read from; relative paths in it start there."""
+    """The file it was read from; relative paths in it start there."""
 
     def __repr__(self) -> str:
         return f"Patient(id={self.id!r}, course={self.course})"
@@ -116,7 +116,7 @@ class Patient(Struct, frozen=True, kw_only=True):
 
     @property
     def course_id(self) -> str:
-        """The beginning that the ids of all appointments of this course share."""
+        """The start that the ids of all appointments of this course share."""
         return course_id(self.id, self.course)
 
     def appointment_id(self, phase: str, number: int) -> str:
@@ -124,7 +124,7 @@ class Patient(Struct, frozen=True, kw_only=True):
         return appointment_id(self.id, self.course, phase, number)
 
     def of_age_on(self, years: int) -> date:
-        """Return the first day of that age; in a common year, 1 March for a birthday on 29 February."""
+        """Return the first day of that age; for a birthday on 29 February, 1 March in other years."""
         born = self.date_of_birth
         try:
             return born.replace(year=born.year + years)
@@ -142,7 +142,7 @@ class Patient(Struct, frozen=True, kw_only=True):
         return self.ready_because(as_of, notice_days, minimum_age).day
 
     def ready_because(self, as_of: date, notice_days: int, minimum_age: int) -> Ready:
-        """Return the same day, and what it waits for: notice unless another reason is later."""
+        """Return the same day with its reason: notice, unless another reason is later."""
         gates = (
             Ready(as_of + timedelta(days=notice_days), "notice"),
             Ready(self.of_age_on(minimum_age), "age"),

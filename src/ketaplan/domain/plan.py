@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.reasons import Reason
 
 FORMAT = 1
-"""The version of every JSON and TOML document; a change that breaks a script raises it."""
+"""The version of every JSON and TOML document; raised by a change that breaks scripts."""
 
 STATUSES_THAT_TAKE_TIME = ("held", "booked", "confirmed", "attended", "partial")
 STATUSES_THAT_TAKE_NONE = ("missed", "held-clinical", "cancelled")
@@ -85,7 +85,7 @@ class Appointment(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(who for stage in self.stages if (who := stage.person(role))))
 
     def uses(self, protocol: Protocol) -> Iterator[ResourceUse]:
-        """Yield what it takes of the clinic's chairs and people."""
+        """Yield its use of the clinic's chairs and people."""
         if self.psychiatrist:
             yield ResourceUse(self.psychiatrist, self.start, self.end, Fraction(1))
         if self.chair:
@@ -97,7 +97,7 @@ class Appointment(Struct, frozen=True, kw_only=True):
 
 
 class Cost(Struct, frozen=True):
-    """Whole points by part (the contract's section 4), in its order; lower is better."""
+    """Full points by part (the contract's section 4), in its order; lower is better."""
 
     points: Mapping[str, int]
 
@@ -121,7 +121,7 @@ class CheckInDue(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True):
-    """By whom and when something about a patient's course was decided; ``by`` is free text, sanitized when shown."""
+    """Who decided something about a patient's course, and when; ``by`` is free text, sanitized when shown."""
 
     by: str
     on: date
@@ -169,14 +169,14 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     @property
     def consultation(self) -> Appointment | None:
-        """The consultation, if the plan begins with one."""
+        """The consultation, if the plan starts with one."""
         return next((appointment for appointment in self.appointments if not appointment.is_infusion), None)
 
 
 class Remark(Struct, frozen=True, kw_only=True):
-    """Something a coordinator should know of a plan.
+    """Something a coordinator should know about a plan.
 
-    ``kind`` is one of REMARKS; ``appointment`` is the id it belongs to, None for the course as a whole.
+    ``kind`` is one of REMARKS; ``appointment`` is the id it belongs to, None for the course overall.
     """
 
     kind: str
@@ -185,8 +185,8 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 REMARKS = (
-    "provisional",  # what has happened already of what must happen before an infusion may be booked
-    "long-gap",  # longer than its phase means it to be, and more than five days
+    "provisional",  # which of the steps before a first booking are done
+    "long-gap",  # longer than its phase intends, and more than five days
     "consultation",  # a booked one that is no longer needed
     "moved-weekday",  # not one of the weekdays that the course otherwise keeps
     "closure",  # a closure or holiday lies between this session and the one before
@@ -200,7 +200,7 @@ REMARKS = (
 
 
 class Concern(Struct, frozen=True, kw_only=True):
-    """Why appointments that are booked may not stay as they are; ``kind`` and ``reasons`` are for programs."""
+    """Why booked appointments may not stay as they are; ``kind`` and ``reasons`` are for programs."""
 
     kind: str
     text: str
@@ -209,12 +209,12 @@ class Concern(Struct, frozen=True, kw_only=True):
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """A plan as it is offered: with its remarks, and a short digest that names exactly this plan."""
+    """A plan on offer, with its remarks and a short digest that identifies it."""
 
     plan: Plan
     digest: str
     remarks: tuple[Remark, ...] = ()
     summary: Reason | None = None
-    """The course as a whole: its weekdays, its times, its start."""
+    """The course overall: weekdays, times, start."""
     concerns: tuple[Concern, ...] = ()
-    """What is wrong with the appointments of the course that are booked already."""
+    """Problems with appointments of the course that are already booked."""

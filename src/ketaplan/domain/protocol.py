@@ -29,7 +29,8 @@ MEASURES: dict[str, str | None] = {
 }
 """What ``measure = "auto"`` means for each indication (the contract's list of indications is this one's keys).
 
-None: no score is due.  PCL-5-week is the form that asks about the past week; the usual one asks about the past month.
+None: no score is due.  PCL-5-week is the form that asks about the past week; the standard one asks about the past
+month.
 """
 
 
@@ -50,14 +51,14 @@ class Gap(Struct, frozen=True, kw_only=True):
         return max(0, self.ideal[0] - days, days - self.ideal[1])
 
     def is_long(self, days: int) -> bool:
-        """Whether a gap should be marked: over five days, where the ideal is at most five."""
+        """Return whether a gap should be marked: over five days, where the ideal is at most five."""
         return days > MARKED_GAP_DAYS >= self.ideal[1]
 
 
 class Stage(Struct, frozen=True, kw_only=True):
-    """A part of a visit; ``patients_per`` is, by role, how many patients one person sees to at once.
+    """A part of a visit; ``patients_per`` is, by role, how many patients one person can care for at once.
 
-    ``onsite`` are roles of which one person must be on shift throughout, with the patient or not.
+    ``onsite`` lists roles of which one person must be on shift throughout, with or without the patient.
     """
 
     name: str
@@ -112,9 +113,9 @@ class Protocol(Struct, frozen=True, kw_only=True):
     instructions: Instructions = field(default_factory=Instructions)
     """What patients are told; keys set here override the clinic's."""
     indications: tuple[str, ...] = ()
-    """What its sources are about; empty: not stated."""
+    """The indications its sources cover; empty: not stated."""
     as_written: Phase | None = None
-    """The first phase of the protocol's file, if an order replaces it."""
+    """The first phase of the protocol's file, when an order replaces it."""
 
     @property
     def session_word(self) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OUTCOMES = ("attended", "partial", "missed", "held-clinical")
-"""How a visit went; allowed once it has begun."""
+"""How a visit went; allowed once it has started."""
 
 MARKS = (*OUTCOMES, "confirmed", "booked")
 """What ``mark`` accepts; ``booked`` undoes a mark or a cancellation."""
@@ -24,8 +24,8 @@ RESTORABLE = ("cancelled", "confirmed", *OUTCOMES)
 class Transition(NamedTuple):
     """What a command does to an appointment of each status.
 
-    ``changes`` are the statuses that it changes; ``done`` those that are as requested already, so that the command
-    may be repeated.  ``to`` is the status afterwards, None for the one before the last change.
+    ``changes`` are the statuses that it changes; ``done`` those that are already as requested, so that the command may
+    be repeated.  ``to`` is the status afterward, None for the one before the last change.
     """
 
     changes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What each part of the cost stands for, in words: ``waits 2 days``, ``gaps 1 day off the ideal``."""
+"""What each part of the cost means, in words: ``waits 2 days``, ``gaps 1 day off the ideal``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def given_up(part: str, points: int, weights: Weights, priority: int) -> str:
-    """Return what the points of a part stand for; its name where it has no words.
+    """Return what the points of a part mean; its name if it has no words.
 
     ``priority`` is the weight of the patient's priority.
     """
@@ -22,7 +22,7 @@ def given_up(part: str, points: int, weights: Weights, priority: int) -> str:
 
 
 def _days(points: int, weight: int) -> str:
-    """How many days the points stand for; a weight of 0 has none."""
+    """Return the number of days that the points mean; a weight of 0 has none."""
     return counted(points // weight if weight else 0, "day")
 
 
@@ -30,7 +30,7 @@ def _wait(points: int, weights: Weights, priority: int) -> str:
     return f"waits {_days(points, weights.wait_day * priority)}"
 
 
-def _rhythm(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001  all of WORDS are alike
+def _rhythm(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001  all of WORDS have one signature
     return f"gaps {_days(points, weights.gap_day)} off the ideal"
 
 

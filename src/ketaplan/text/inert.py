@@ -1,4 +1,4 @@
-"""Text that people wrote, made inert: nothing in it can be taken for a command of a terminal or a file format."""
+"""Text that people wrote, without anything that a terminal or a file format takes for a command."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ _SPACES = r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+"
 _CONTROLS = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 _UNSEEN = r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 _COMMANDS = r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-"""Signs that JSON and TOML let stand in a text as they are: controls of eight bits, marks that turn letters."""
+"""Characters that JSON and TOML allow unescaped: C1 controls, and marks that reverse the direction of text."""
 _COLOR = r"(\x1b\[[0-9;]*m)"
 
 
 def sanitized(text: str) -> str:
-    """Return text that a person wrote, on one line, without control characters and marks that turn or hide letters.
+    """Return text that a person wrote, on one line, without control characters and direction marks.
 
-    The joiners U+200C and U+200D stay: names are written with them.
+    The joiners U+200C and U+200D stay: names may need them.
     """
-    if text.isascii() and text.isprintable():  # most are, and patterns cost a start as much as they say
+    if text.isascii() and text.isprintable():  # most text is; importing re would slow every start
         return text
     import re
 
@@ -23,7 +23,7 @@ def sanitized(text: str) -> str:
 
 
 def escaped(document: str) -> str:
-    """Return JSON or TOML with an escape for what a terminal could take for a command; it means the same."""
+    """Return JSON or TOML with terminal control characters escaped; the meaning stays the same."""
     if document.isascii() and "\x7f" not in document:
         return document
     import re
@@ -32,7 +32,7 @@ def escaped(document: str) -> str:
 
 
 def sanitized_page(text: str, *, color: bool = False) -> str:
-    """Return text of several lines as :func:`sanitized` does; with ``color`` the signs that set a color stay."""
+    """Return sanitized text, line breaks kept; with ``color`` the codes that set a color stay."""
     if not color:
         return "\n".join(map(sanitized, text.split("\n")))
     import re

@@ -1,4 +1,4 @@
-"""Reasons in words: the one place that knows which language words which kind."""
+"""Reasons in words: the one place that knows which module words which kind."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def reader_at(clinic: Clinic, year: int | None = None) -> Reader:
-    """Return the reader of a clinic's plans: its clock and what its staff are called."""
+    """Return the reader of a clinic's plans: its clock and its staff names."""
     return Reader(clock=clinic.clock, year=year, names=short_names(clinic))
 
 
 def words(reason: Reason, reader: Reader) -> str:
-    """Return a reason as one line, without a capital or a full stop where it may be a part of a sentence."""
+    """Return a reason as one line; without capital and period if it may be part of a sentence."""
     return worded(_module(reader.language, type(reason).__module__).WORDS, reason, reader)
 
 
@@ -37,13 +37,13 @@ def details(reason: Reason, reader: Reader) -> tuple[str, ...]:
 
 
 def said_once(reasons: Sequence[Reason], reader: Reader) -> str:
-    """Return the rules that an appointment breaks in one line; what is true of several of its stages comes once."""
+    """Return the rules that an appointment breaks in one line, with those of several stages merged."""
     line: str = _module(reader.language, "violations").said_once(reasons, reader)
     return line
 
 
 def next_step(objection: Objection, language: str = "en") -> str:
-    """Return what to do about an objection of the gate, in which key of which file."""
+    """Return what to do about an objection of the gate: which key of which file."""
     step: str = _module(language, "gate").STEPS[type(objection.reason)](objection.reason, objection)
     return step
 
@@ -66,12 +66,12 @@ def _lines(cause: Cause) -> Iterator[str]:
 
 
 def worded(table: Words, reason: Reason, reader: Reader) -> str:
-    """Return what a table says of a reason: always the same, or what its function makes of the facts."""
+    """Return what a table says for a reason: a constant, or what its function makes of the facts."""
     said = table[type(reason)]
     return said if isinstance(said, str) else said(reason, reader)
 
 
 @cache
 def _module(language: str, subject: str) -> ModuleType:
-    """The words of a language for the kinds of one module of :mod:`ketaplan.domain.reasons`, imported when needed."""
+    """Return the words for the kinds of one module of :mod:`ketaplan.domain.reasons`, imported when needed."""
     return import_module(f"ketaplan.text.{language}.{subject.rpartition('.')[2]}")

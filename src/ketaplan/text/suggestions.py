@@ -1,4 +1,4 @@
-"""What was given, what is known, and what was probably meant."""
+"""What was typed, what is known, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 LONGEST_SHOWN = 60
 MOST_NAMES = 20
 MOST_CANDIDATES = 1000
-"""Among more words than these no near one is looked for; it would take long."""
+"""With more words than these no similar one is searched for: it would take long."""
 
 
 def shown(value: object) -> str:
-    """Return a value as people know it from their file, harmless in any terminal, and short."""
+    """Return a value as in the file, safe in any terminal, and short."""
     if isinstance(value, str):
         cut = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
         return repr(cut)
@@ -28,13 +28,13 @@ def shown(value: object) -> str:
 
 
 def meant(word: str, options: Collection[str]) -> str:
-    """Return ``" (did you mean 'cleared'?)"``, or nothing where no word is near."""
+    """Return ``" (did you mean 'cleared'?)"``, or nothing if no word is similar."""
     near = nearest(word, options)
     return f" (did you mean {near!r}?)" if near else ""
 
 
 def nearest(word: str, options: Collection[str]) -> str | None:
-    """Return the nearest of the known words, if any is near."""
+    """Return the most similar of the known words, if any is."""
     from difflib import get_close_matches
 
     if len(options) > MOST_CANDIDATES:
@@ -45,6 +45,6 @@ def nearest(word: str, options: Collection[str]) -> str | None:
 
 
 def few(names: Sequence[str]) -> str:
-    """Return names in a row, and how many more there are."""
+    """Return a list of the first names, and how many more there are."""
     more = len(names) - MOST_NAMES
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"

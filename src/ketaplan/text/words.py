@@ -1,4 +1,4 @@
-"""Dates, times and names as people read them."""
+"""Dates, times and names in English."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "O
 TITLES = frozenset({"dr", "doctor", "prof", "professor", "nurse", "sister", "mr", "mrs", "ms", "mx"})
 
 TRIAL = "TRIAL book: nothing in it is promised to anybody."
-"""What every command and every table says that is about a book for trials."""
+"""What every command and table shows for a trial book."""
 
 TO = " \N{EN DASH} "
 DAY_MINUTES = 1440
 FILE_CLOCK = 24
-"""Files are written by this clock, whatever the clinic's, and messages about them keep to it."""
+"""Files and messages about them use this clock, not the clinic's."""
 
 
 def day_words(day: date, year_known: int | None = None) -> str:
-    """``Thu  3 Dec``, and the year where it is not the one that the reader has in mind."""
+    """Return ``Thu  3 Dec``, with the year if it is not the one that the reader expects."""
     words = f"{DAY_NAMES[day.weekday()]} {day.day:2} {MONTH_NAMES[day.month - 1]}"
     return words if day.year == year_known else f"{words} {day.year}"
 
 
 def day_in_sentence(day: date, year_known: int | None = None) -> str:
-    """The same inside a sentence: ``Thu 3 Dec 2026``."""
+    """Return a day for use in a sentence: ``Thu 3 Dec 2026``."""
     return " ".join(day_words(day, year_known).split())
 
 
 def date_words(day: date) -> str:
-    """``3 Dec 2026``: the day of a decision, on which nobody has to come."""
+    """Return ``3 Dec 2026``: a date whose weekday does not matter."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def minutes_words(minute: int, clock: int) -> str:
     """Return a minute of the day, 0 to 1440, as a time: ``09:00``, ``24:00``, ``9:00 am``, ``midnight``.
 
-    All times that people read are written here; ``clock`` is 24 or 12, as the clinic's file says.
+    All times that people read come from here; ``clock`` is 24 or 12, as the clinic's file says.
     """
     hour, rest = divmod(minute, 60)
     if clock == 24:
@@ -56,12 +56,12 @@ def minutes_words(minute: int, clock: int) -> str:
 
 
 def time_words(moment: datetime, clock: int) -> str:
-    """Return a moment's time of day: ``09:00``, or ``9:00 am`` on a clock of twelve hours."""
+    """Return a moment's time of day: ``09:00``, or ``9:00 am`` on a 12-hour clock."""
     return minutes_words(moment.hour * 60 + moment.minute, clock)
 
 
 def span_words(start: datetime, end: datetime, clock: int) -> str:
-    """Return from start to end, with ``am`` or ``pm`` once where it holds for both; midnight ends the day."""
+    """Return start to end, with ``am`` or ``pm`` once if it applies to both; midnight ends the day."""
     first = time_words(start, clock)
     last = minutes_words(DAY_MINUTES, clock) if end.date() > start.date() else time_words(end, clock)
     for half in (" am", " pm"):
@@ -71,18 +71,18 @@ def span_words(start: datetime, end: datetime, clock: int) -> str:
 
 
 def zone_words(timezone: str) -> str:
-    """``New York time`` for ``America/New_York``."""
+    """Return ``New York time`` for ``America/New_York``."""
     area, _, place = timezone.rpartition("/")
     return f"{place.replace('_', ' ')} time" if area and area != "Etc" else f"{timezone} time"
 
 
 def counted(number: int, thing: str) -> str:
-    """``1 day``, ``3 days``."""
+    """Return ``1 day``, ``3 days``."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def duration_words(minutes: int) -> str:
-    """``45 minutes``, ``2 hours``, ``2 h 30 min``."""
+    """Return ``45 minutes``, ``2 hours``, ``2 h 30 min``."""
     hours, rest = divmod(minutes, 60)
     if hours and rest:
         return f"{hours} h {rest} min"
@@ -90,17 +90,17 @@ def duration_words(minutes: int) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
+    """Return ``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def texts_words(texts: Iterable[str]) -> str:
-    """Return texts that people wrote in files as a list, each once and made inert."""
+    """Return texts from files as a list, each once and sanitized."""
     return listed(list(dict.fromkeys(map(sanitized, texts))))
 
 
 def short_names(clinic: Clinic) -> Mapping[str, str]:
-    """How each member of staff is called in a table, by id: in full where two would read alike."""
+    """Return the short name of each staff member by id; the full name if two would look the same."""
     short = {member.id: _short_name(member) for member in clinic.staff}
     alike = Counter(short.values())
     names = {m.id: short[m.id] if alike[short[m.id]] == 1 else sanitized(m.name) for m in clinic.staff}
@@ -109,7 +109,7 @@ def short_names(clinic: Clinic) -> Mapping[str, str]:
 
 
 def _short_name(member: StaffMember) -> str:
-    """``Dr. Lee`` for Dr. Dana Lee, and nurses by their first name; letters after a comma are left off."""
+    """Return ``Dr. Lee`` for Dr. Dana Lee, and nurses by their first name; letters after a comma are left off."""
     words = sanitized(member.name).split(",")[0].split()
     if len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:
         return f"{words[0]} {_surname(words[1:])}"
@@ -117,7 +117,7 @@ def _short_name(member: StaffMember) -> str:
 
 
 def _surname(words: list[str]) -> str:
-    """The last word and the small words before it: ``van Gogh``."""
+    """Return the last word and the small words before it: ``van Gogh``."""
     first = len(words) - 1
     while first > 0 and words[first - 1].islower():
         first -= 1

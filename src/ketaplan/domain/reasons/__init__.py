@@ -1,16 +1,16 @@
-"""Why something is not possible, or is as it is: data that a program can compare, store and hand on.
+"""Why something is not possible, or not ideal: data that a program can compare, store and pass on.
 
-Every kind of reason is a small value with a ``kind`` and its facts; no sentence is in it.  :mod:`ketaplan.text.reasons`
-words it for people, in a module of each language that has the name of the module here.
+Every reason is a small value with a ``kind`` and facts, without sentences.  :mod:`ketaplan.text.reasons`
+words it for people, in a module of the same name for each language.
 
-- :mod:`.visit`: why a day has no start for a visit, and where each member of staff is instead
+- :mod:`.visit`: why a day has no start for a visit, and where each staff member is instead
 - :mod:`.course`: why there is no course, though some days may have starts
 - :mod:`.pins`: why no course keeps the sessions that were pinned
 - :mod:`.remedies`: what would make a course possible
 - :mod:`.shortage`: why a batch leaves a patient out
 - :mod:`.violations`: which rule an appointment breaks
 - :mod:`.gate`: why an infusion may not be committed today
-- :mod:`.remarks`: what is unusual about a course, and what it is like as a whole
+- :mod:`.remarks`: what is unusual about a course, and what it looks like overall
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from typing import Any, Self
 from msgspec import Struct, field, to_builtins
 
 NAMES = {"start": "from", "end": "to"}
-"""Keys of the contract that are no names in Python."""
+"""Keys of the contract that are keywords in Python."""
 TIMES = frozenset({"from", "to", "at"})
 """Keys whose integers are minutes of the day."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Span(Struct, frozen=True, rename=NAMES):
-    """A part of a day in minutes of the day, half-open; 1440 is midnight at its end."""
+    """Part of a day in minutes of the day, half-open; 1440 is midnight at the end."""
 
     start: int
     end: int
 
 
 class Moment(Struct, frozen=True, order=True, rename=NAMES):
-    """A part of one day, in minutes of the day."""
+    """Part of one day, in minutes of the day."""
 
     on: date
     start: int
@@ -46,23 +46,23 @@ class Moment(Struct, frozen=True, order=True, rename=NAMES):
 class Reason(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True, rename=NAMES):
     """One reason of any kind.
 
-    Facts are ids, dates, counts and texts of the clinic's files, never a patient's name or birth date.  Integers that
-    are called ``start`` and ``end`` are minutes of the day.  Why a person is away is a fact only where the request that
-    was asked still has it (see :mod:`ketaplan.services.workspace.privacy`).
+    Facts are ids, dates, counts and texts of the clinic's files, never a patient's name or birth date.  Integers named
+    ``start`` and ``end`` are minutes of the day.  Why a person is away is a fact only if the request includes it (see
+    :mod:`ketaplan.services.workspace.privacy`).
     """
 
     @property
     def kind(self) -> str:
-        """The name of its kind, as JSON has it."""
+        """The name of its kind in JSON."""
         return str(self.__struct_config__.tag)
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Kind and facts as JSON has them: dates as text, times of day as ``09:00``; what is empty is left out."""
+        """Kind and facts for JSON: dates as text, times of day as ``09:00``, without empty ones."""
         return {name: _readable(name, value) for name, value in to_builtins(self).items()}
 
     def in_general(self) -> Self:
-        """Return the same without the details in which it may differ from day to day."""
+        """Return the reason without details that may differ from day to day."""
         return self
 
 
@@ -85,7 +85,7 @@ class DayReason(Struct, frozen=True):
 
 
 class Reader(Struct, frozen=True, kw_only=True):
-    """For whom a reason is worded: a clock of 12 or 24 hours, the year in mind, what staff are called by id."""
+    """Who reads a reason: 12 or 24-hour clock, the year they expect, staff names by id."""
 
     clock: int = 24
     year: int | None = None
@@ -96,7 +96,7 @@ class Reader(Struct, frozen=True, kw_only=True):
 class Cause(Struct, frozen=True, kw_only=True):
     """Why a clinic has no course for a patient; ``remedies`` are changes that would help, each tried.
 
-    ``heading`` is the clinic's name where several were asked; ``reader`` is for whom the reasons are worded.
+    ``heading`` is the clinic's name if several were tried; ``reader`` is who the reasons are worded for.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Why there is no course: before any day is looked at, on no day at all, or after some of its sessions."""
+"""Why there is no course: before any day is checked, on no day at all, or after some of its sessions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ketaplan.domain.reasons import DayReason, Reason, Span
 
 
 class WeekdayReason(Struct, frozen=True):
-    """A reason that holds on a weekday (0: Monday), in ``weeks`` of the weeks that were looked at."""
+    """A reason that holds on a weekday (0: Monday), in ``weeks`` of the weeks that were checked."""
 
     weekday: int
     reason: Reason
@@ -26,7 +26,7 @@ class WeekdaySpans(Struct, frozen=True):
 
 
 class WeekdayRoom(Struct, frozen=True):
-    """On how many days of a weekday there is room for a visit, and of how many."""
+    """The number of a weekday's dates with room for a visit, and of all its dates."""
 
     weekday: int
     days: int
@@ -34,7 +34,7 @@ class WeekdayRoom(Struct, frozen=True):
 
 
 class SessionAt(Struct, frozen=True, omit_defaults=True):
-    """A session of the course, on its day if it has one; ``state`` tells given and booked ones from those tried."""
+    """A session of the course, on its day if it has one; ``state`` says whether it is given, booked or tried."""
 
     phase: str
     number: int
@@ -42,7 +42,7 @@ class SessionAt(Struct, frozen=True, omit_defaults=True):
     state: Literal["tried", "booked", "given"] = "tried"
 
 
-# -- before any day is looked at
+# -- before any day is checked
 
 
 class CourseDeclined(Reason, frozen=True, kw_only=True, tag="course-declined"):
@@ -59,7 +59,7 @@ class AnotherCourseOpen(Reason, frozen=True, kw_only=True, tag="another-course")
 
 
 class NowhereElse(Reason, frozen=True, kw_only=True, tag="nowhere-else"):
-    """An appointment of the book can go nowhere else while the other sessions of its course stay."""
+    """A booked appointment has no other place while the other sessions of its course stay."""
 
     appointment: str
 
@@ -75,15 +75,15 @@ class ReadyTooLate(Reason, frozen=True, kw_only=True, tag="ready-too-late"):
 
 
 class NoPsychiatrist(Reason, frozen=True, kw_only=True, tag="no-psychiatrist"):
-    """A consultation comes first, and the clinic's file names no psychiatrist."""
+    """A consultation comes first, and the clinic's file lists no psychiatrist."""
 
 
 class AddPsychiatrist(Reason, frozen=True, kw_only=True, tag="add-psychiatrist"):
-    """What to change in the files where no psychiatrist is named."""
+    """What to change in the files if no psychiatrist is listed."""
 
 
 class NoConsultation(Reason, frozen=True, kw_only=True, tag="no-consultation"):
-    """A consultation comes first, and no day of the horizon has a start for one."""
+    """A consultation comes first, and no day within the horizon has a start for one."""
 
     horizon_weeks: int
     days: tuple[WeekdayReason, ...]
@@ -93,7 +93,7 @@ class NoConsultation(Reason, frozen=True, kw_only=True, tag="no-consultation"):
 
 
 class AfterConsultation(Reason, frozen=True, kw_only=True, tag="after-consultation"):
-    """The first day on which the consultation can be leaves no course."""
+    """The first possible day of the consultation leaves no course."""
 
     on: date
 
@@ -133,7 +133,7 @@ class NoDayAfter(Reason, frozen=True, kw_only=True, tag="no-day-after"):
 
 
 class DoesNotFit(Reason, frozen=True, kw_only=True, tag="does-not-fit"):
-    """A session that is booked cannot stay where it is, ``days`` after ``before``: the gap or its calendar week."""
+    """A session that is booked cannot stay where it is, ``days`` after ``before``: its gap or week is not allowed."""
 
     before: SessionAt
     session: SessionAt
@@ -144,7 +144,7 @@ class DoesNotFit(Reason, frozen=True, kw_only=True, tag="does-not-fit"):
 
 
 class GapTooLong(Reason, frozen=True, kw_only=True, tag="gap-too-long"):
-    """A session can be ``days`` after ``before`` at the earliest, which is more than the longest gap."""
+    """A session can be ``days`` after ``before`` at the earliest, which exceeds the longest gap."""
 
     before: SessionAt
     session: SessionAt
@@ -153,7 +153,7 @@ class GapTooLong(Reason, frozen=True, kw_only=True, tag="gap-too-long"):
 
 
 class InsteadAfterLast(Reason, frozen=True, kw_only=True, tag="instead-after-last"):
-    """What follows is about a missing session that is tried after the last of its phase."""
+    """The reasons that follow are for a missing session tried after the last of its phase."""
 
 
 # -- a day that has starts

@@ -1,4 +1,4 @@
-"""Why an infusion may not be committed, or kept, today."""
+"""Why an infusion may not be committed, or stay booked, today."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class UnderAge(Reason, frozen=True, kw_only=True, tag="under-age"):
 
 
 class OtherCourse(Reason, frozen=True, kw_only=True, tag="other-course"):
-    """The infusion is of another course than the patient's file is about."""
+    """The infusion belongs to another course than the one in the patient's file."""
 
     course: int
     course_on_file: int

@@ -1,4 +1,4 @@
-"""Why no course keeps the sessions that were pinned."""
+"""Why no course is possible with the pinned sessions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ketaplan.domain.reasons import Reason
 
 
 class PinnedAt(Struct, frozen=True, omit_defaults=True):
-    """The day of a session, and its minute of the day where one is said."""
+    """The day of a session, and its minute of the day if given."""
 
     on: date
     at: int | None = None
 
 
 class PinnedSession(Struct, frozen=True):
-    """A session by its number in the whole course, from 1, and where it is pinned."""
+    """A session by its number in the course, from 1, and its pin."""
 
     number: int
     pin: PinnedAt
@@ -44,11 +44,11 @@ class NotAfter(Reason, frozen=True, kw_only=True, tag="not-after"):
 
 
 class NoDaysAround(Reason, frozen=True, kw_only=True, tag="no-days-around"):
-    """The sessions around it find no days."""
+    """There are no days for the sessions around it."""
 
 
 class PinsClash(Reason, frozen=True, kw_only=True, tag="pins-clash"):
-    """The smallest set of pins that no course keeps together; ``days`` lie between the first and the last of them."""
+    """The smallest set of pins that no course satisfies together; ``days`` is from the first of them to the last."""
 
     pins: tuple[PinnedSession, ...]
     because: Literal["order", "gap", "around"]

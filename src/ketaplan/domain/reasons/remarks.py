@@ -1,4 +1,4 @@
-"""What is unusual about a course, which wishes it does not meet, and what it is like as a whole."""
+"""What is unusual about a course, which wishes it does not meet, and what it looks like overall."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class ConsultationNotNeeded(Reason, frozen=True, kw_only=True, tag="consultation
 
 
 class LongGap(Reason, frozen=True, kw_only=True, tag="long-gap"):
-    """More than ``days`` since the session before, in a phase that is meant to be closer."""
+    """More than ``days`` since the session before, in a phase that should be closer together."""
 
     days: int
 
 
 class MovedWeekday(Reason, frozen=True, kw_only=True, tag="moved-weekday"):
-    """A session on another weekday than its phase keeps, instead of a day; ``reason`` is why not that day, if known."""
+    """A session off its phase's usual weekdays, instead of a day; ``reason`` is why not that day, if known."""
 
     on: date
     instead_of: date
@@ -71,20 +71,20 @@ class TimeComesTwice(Reason, frozen=True, kw_only=True, tag="twice"):
 
 
 class OtherPhysician(Reason, frozen=True, kw_only=True, tag="other-physician"):
-    """A session without the physician who is wished for, and where that one is, if the clinic knows the id."""
+    """A session without the preferred physician, and where the physician is, if the clinic knows the id."""
 
     subject: str
     where: Reason | None = None
 
 
 class OffDay(Reason, frozen=True, kw_only=True, tag="off-day"):
-    """A session on none of the weekdays that are wished for."""
+    """A session on none of the preferred weekdays."""
 
     weekdays: tuple[int, ...]
 
 
 class OffHours(Reason, frozen=True, kw_only=True, tag="off-hours"):
-    """A session that starts outside the hours that are wished for."""
+    """A session that starts outside the preferred hours."""
 
     start: int
     end: int
@@ -98,9 +98,9 @@ class SessionOn(Struct, frozen=True):
 
 
 class Difference(Reason, frozen=True, kw_only=True, tag="difference"):
-    """What another course would be like: only what differs, and the points that it costs more.
+    """How another course would differ, and its extra points.
 
-    ``times`` is from the earliest to the latest start; ``longest_gap`` is told where it is a long one.
+    ``times`` is from the earliest to the latest start; ``longest_gap`` is given only if it is long.
     """
 
     start_on: date | None = None
@@ -112,7 +112,7 @@ class Difference(Reason, frozen=True, kw_only=True, tag="difference"):
 
 
 class MeetingWish(Reason, frozen=True, kw_only=True, tag="meeting-wish"):
-    """What meeting a wish every time would take; nothing where no course meets it."""
+    """What meeting a wish every time would take; nothing if no course meets it."""
 
     wish: Reason
     takes: Difference | None = None
@@ -126,28 +126,28 @@ class NoCourseFrom(Reason, frozen=True, kw_only=True, tag="no-course-from"):
 
 
 class LaterStart(Reason, frozen=True, kw_only=True, tag="later-start"):
-    """Why a course does not begin on the first day on which the patient is ready.
+    """Why a course does not start on the day on which the patient is ready.
 
-    ``earlier`` is what a start on an earlier day would take; ``days`` are those without even that.  With neither the
-    consultation comes first.
+    ``earlier`` is what a start on an earlier day would take; ``days`` are those with no course at all.  If both are
+    empty, the consultation comes first.
     """
 
     earlier: Difference | None = None
     days: tuple[DayReason, ...] = ()
 
 
-# -- the course as a whole
+# -- the course overall
 
 
 class WeekdayTimes(Struct, frozen=True):
-    """A weekday that is out of line, and how often it comes."""
+    """An unusual weekday, and how often it occurs."""
 
     weekday: int
     times: int
 
 
 class CourseStart(Struct, frozen=True, kw_only=True):
-    """When a course starts: ``days_later`` than ``ready``, the first day that ``because`` leaves."""
+    """When a course starts: ``days_later`` than ``ready``, the first day that ``because`` allows."""
 
     ready: date
     because: str
@@ -157,7 +157,7 @@ class CourseStart(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Reason, frozen=True, kw_only=True, tag="summary"):
-    """The weekdays and the minutes of the day of a course's infusions; its start where it has no session yet."""
+    """The weekdays and the minutes of the day of a course's infusions; its start if it has no session yet."""
 
     weekdays: tuple[int, ...]
     odd: tuple[WeekdayTimes, ...] = ()

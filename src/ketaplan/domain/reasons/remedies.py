@@ -17,14 +17,14 @@ class NotAway(Reason, frozen=True, kw_only=True, tag="not-away"):
 
 
 class OtherTimes(Reason, frozen=True, kw_only=True, tag="other-times"):
-    """The patient also comes at these times; ``longest_gap`` is told where it is a long one."""
+    """The patient also comes at these times; ``longest_gap`` is given only if it is long."""
 
     times: tuple[Moment, ...]
     longest_gap: int = 0
 
 
 class AnyTime(Reason, frozen=True, kw_only=True, tag="any-time"):
-    """The patient comes on other days or at other times, no matter which."""
+    """The patient comes on any other days or at any other times."""
 
 
 # -- the clinic
@@ -47,14 +47,14 @@ class MoreStaff(Reason, frozen=True, kw_only=True, tag="more-staff"):
 
 
 class LongerHorizon(Reason, frozen=True, kw_only=True, tag="longer-horizon"):
-    """More weeks are looked at, which finds a first infusion on a day."""
+    """A longer horizon, which allows a first infusion on a day."""
 
     horizon_weeks: int
     first: date | None = None
 
 
 class WiderGap(Reason, frozen=True, kw_only=True, tag="wider-gap"):
-    """A physician's order allows a gap of ``max_days``."""
+    """A physician orders a gap of up to ``max_days``."""
 
     max_days: int
 
@@ -66,7 +66,7 @@ class LaterReview(Reason, frozen=True, kw_only=True, tag="later-review"):
 
 
 class Both(Reason, frozen=True, kw_only=True, tag="both"):
-    """Two changes together, neither of which helps by itself."""
+    """Two changes together, neither of which helps alone."""
 
     changes: tuple[Reason, Reason]
 
@@ -82,7 +82,7 @@ class PinInstead(Reason, frozen=True, kw_only=True, tag="pin-instead"):
 
 
 class NotPinning(Reason, frozen=True, kw_only=True, tag="not-pinning"):
-    """These sessions are not pinned: the first of them would be at a place."""
+    """These sessions are not pinned; the first of them would be at a place."""
 
     numbers: tuple[int, ...]
     first: PinnedAt

@@ -1,4 +1,4 @@
-"""Why a batch leaves a patient out: what the others take."""
+"""Why a batch leaves a patient out: what the others use."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ class ConsultationTaken(Reason, frozen=True, kw_only=True, tag="consultation-tak
 
 
 class TooExpensive(Reason, frozen=True, kw_only=True, tag="too-expensive"):
-    """There is room, and every course in it costs more than to leave the patient out."""
+    """There is room, but every course in it costs more than leaving the patient out."""
 
 
 class Share(Struct, frozen=True):
-    """The percentage of suitable times at which others have a need of a visit, a role or ``chair``."""
+    """The percentage of suitable times at which others use a role or ``chair`` that a visit needs."""
 
     need: str
     percent: int
 
 
 class Scarce(Reason, frozen=True, kw_only=True, tag="scarce"):
-    """What the others have at the times that suit the patient, the scarcest first."""
+    """What the others use at the times that suit the patient, the scarcest first."""
 
     shares: tuple[Share, ...]
 
 
 class TooFarApart(Reason, frozen=True, kw_only=True, tag="too-far-apart"):
-    """What the others leave lies too far apart for a course."""
+    """The remaining room is too far apart for a course."""
 
 
 class WouldHelp(Reason, frozen=True, kw_only=True, tag="would-help"):
-    """Changes each of which makes a course possible by itself."""
+    """Changes that each make a course possible alone."""
 
     changes: tuple[Reason, ...]

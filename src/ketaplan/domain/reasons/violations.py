@@ -1,4 +1,4 @@
-"""Which rule an appointment of a plan or of the book breaks under today's files."""
+"""Which rule an appointment of a plan or the book breaks under the current files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ketaplan.domain.reasons import Reason
 
 
 class WrongLength(Reason, frozen=True, kw_only=True, tag="wrong-length"):
-    """It does not last the ``minutes`` of the protocol."""
+    """It does not last the protocol's ``minutes``."""
 
     minutes: int
 
 
 class OffGrid(Reason, frozen=True, kw_only=True, tag="off-grid"):
-    """It does not start on the clinic's grid of ``minutes``; ``to_choose`` where a start is being chosen."""
+    """It does not start on the clinic's grid of ``minutes``; ``to_choose`` while a start is being chosen."""
 
     minutes: int
     to_choose: bool = False
@@ -40,11 +40,11 @@ class ChairTaken(Reason, frozen=True, kw_only=True, tag="chair-taken"):
 
 
 class OtherStages(Reason, frozen=True, kw_only=True, tag="other-stages"):
-    """Its stages are not those of the protocol."""
+    """Its stages differ from the protocol's."""
 
 
 class OfStage(Reason, frozen=True, kw_only=True, tag="stage"):
-    """What is true of one stage of a visit; without ``stage`` it is said of several at once."""
+    """A violation in one stage of a visit; without ``stage``, in several."""
 
     stage: str = ""
 
@@ -56,14 +56,14 @@ class TwoPeopleAtOnce(OfStage, frozen=True, kw_only=True, tag="two-people-at-onc
 
 
 class WrongRole(OfStage, frozen=True, kw_only=True, tag="wrong-role"):
-    """A person does not have the role that the stage needs, or there is none."""
+    """A person does not have the role that the stage needs, or no one is assigned."""
 
     subject: str
     role: str
 
 
 class StaffAway(OfStage, frozen=True, kw_only=True, tag="staff-away"):
-    """A person has no time for the stage, and where they are instead."""
+    """A person is not available for the stage, and why."""
 
     where: Reason
 
@@ -72,7 +72,7 @@ class StaffAway(OfStage, frozen=True, kw_only=True, tag="staff-away"):
 
 
 class NoConsultationNeeded(Reason, frozen=True, kw_only=True, tag="no-consultation-needed"):
-    """The patient needs no consultation any more."""
+    """The patient no longer needs a consultation."""
 
 
 class ConsultationBookedAlready(Reason, frozen=True, kw_only=True, tag="consultation-booked-already"):
@@ -84,7 +84,7 @@ class ConsultationFirst(Reason, frozen=True, kw_only=True, tag="consultation-fir
 
 
 class TooSoonAfterConsultation(Reason, frozen=True, kw_only=True, tag="too-soon-after-consultation"):
-    """An infusion before the first day that the consultation leaves."""
+    """An infusion before the first day that the consultation allows."""
 
     first: date
 
@@ -93,7 +93,7 @@ class TooSoonAfterConsultation(Reason, frozen=True, kw_only=True, tag="too-soon-
 
 
 class NotLeftToPlan(Reason, frozen=True, kw_only=True, tag="not-left-to-plan"):
-    """It is no session that is left to plan."""
+    """It is not one of the sessions to plan."""
 
 
 class MissingFromPlan(Reason, frozen=True, kw_only=True, tag="missing-from-plan"):
@@ -115,7 +115,7 @@ class StartsTooLate(Reason, frozen=True, kw_only=True, tag="starts-too-late"):
 class GapNotAllowed(Reason, frozen=True, kw_only=True, tag="gap"):
     """The gap to a session next to it is too short or too long.
 
-    ``own`` where the appointment itself is spoken of, as when it is to move.
+    ``own`` when the appointment itself is meant, such as when it moves.
     """
 
     days: int
@@ -126,7 +126,7 @@ class GapNotAllowed(Reason, frozen=True, kw_only=True, tag="gap"):
 
 
 class GapBetween(Reason, frozen=True, kw_only=True, tag="gap-between"):
-    """The gap between two sessions of the book, which a physician may allow."""
+    """The gap between two booked sessions, which a physician may allow."""
 
     first: date
     last: date
@@ -136,11 +136,11 @@ class GapBetween(Reason, frozen=True, kw_only=True, tag="gap-between"):
 
 
 class GapsNotKept(Reason, frozen=True, kw_only=True, tag="gaps-not-kept"):
-    """Its gaps to the sessions before and after it would not be kept."""
+    """Its gaps to the sessions before and after it would not be allowed."""
 
 
 class TooManyInWeek(Reason, frozen=True, kw_only=True, tag="week-full"):
-    """More than ``sessions`` of its phase in one calendar week; ``own`` in that of the session itself."""
+    """More than ``sessions`` of its phase in one calendar week; ``own`` if the session itself is meant."""
 
     sessions: int
     own: bool = False
@@ -154,7 +154,7 @@ class AfterReview(Reason, frozen=True, kw_only=True, tag="after-review"):
 
 
 class TooManySessions(Reason, frozen=True, kw_only=True, tag="too-many-sessions"):
-    """There would be more sessions of a phase than are ordered."""
+    """A phase would have more sessions than ordered."""
 
     phase: str
     sessions: int

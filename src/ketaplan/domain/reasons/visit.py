@@ -1,4 +1,4 @@
-"""Why a visit cannot start on a day: the rule that leaves no start, and where each member of staff is instead."""
+"""Why a visit cannot start on a day: the rule that leaves no start, and where each staff member is instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ketaplan.domain.reasons import NAMES, Reason, Span
 
 
 class RuleBroken(Reason, frozen=True, kw_only=True, tag="rule"):
-    """A rule of the contract's section 2 with no facts to tell: its number and its sentence."""
+    """A rule of the contract's section 2 without facts: its number and its sentence."""
 
     rule: int
     text: str
@@ -23,7 +23,7 @@ class RuleBroken(Reason, frozen=True, kw_only=True, tag="rule"):
 
 
 class NotReady(Reason, frozen=True, kw_only=True, tag="not-ready"):
-    """The day is before the first on which a visit of that type may fall."""
+    """The day is before the first allowed one for a visit of that type."""
 
     visit: str
     first: date
@@ -35,7 +35,7 @@ class TimePassed(Reason, frozen=True, kw_only=True, tag="time-passed"):
 
 
 class OwnVisit(Struct, frozen=True, rename=NAMES):
-    """An appointment of the patient's that the book holds, by id, with its minutes of the day."""
+    """A booked appointment of the patient, by id, with its minutes of the day."""
 
     id: str
     start: int
@@ -43,12 +43,12 @@ class OwnVisit(Struct, frozen=True, rename=NAMES):
 
 
 class InfusionThatDay(Reason, frozen=True, kw_only=True, tag="infusion-that-day"):
-    """The patient has an infusion on that day already."""
+    """The patient already has an infusion on that day."""
 
     booked: tuple[OwnVisit, ...] = ()
 
     def in_general(self) -> Self:
-        """Return the same without the appointments."""
+        """Return the reason without the appointments."""
         return replace(self, booked=())
 
 
@@ -59,7 +59,7 @@ class PatientBooked(Reason, frozen=True, kw_only=True, tag="patient-booked"):
 
 
 class PatientUnavailable(Reason, frozen=True, kw_only=True, tag="patient-unavailable"):
-    """No window of the patient's holds the visit: ``spans`` are those of the day, ``hours`` the clinic's."""
+    """No window of the patient fits the visit: ``spans`` are those of the day, ``hours`` the clinic's."""
 
     spans: tuple[Span, ...] = ()
     hours: tuple[Span, ...] = ()
@@ -67,12 +67,12 @@ class PatientUnavailable(Reason, frozen=True, kw_only=True, tag="patient-unavail
 
 
 class PatientAway(Reason, frozen=True, kw_only=True, tag="patient-away"):
-    """The patient is away; ``reasons`` as the patient's file says them."""
+    """The patient is away; ``reasons`` are those in the patient's file."""
 
     reasons: tuple[str, ...] = ()
 
     def in_general(self) -> Self:
-        """Return the same without the reasons."""
+        """Return the reason without the texts."""
         return replace(self, reasons=())
 
 
@@ -80,19 +80,19 @@ class PatientAway(Reason, frozen=True, kw_only=True, tag="patient-away"):
 
 
 class OutsideHours(Reason, frozen=True, kw_only=True, tag="outside-hours"):
-    """No opening interval of the day holds the visit; without ``spans`` the clinic does not open on such a weekday."""
+    """The visit does not fit into the day's opening hours; without ``spans`` the clinic never opens on that weekday."""
 
     spans: tuple[Span, ...] = ()
     minutes: int
 
 
 class Closed(Reason, frozen=True, kw_only=True, tag="closed"):
-    """A closure, a holiday or busy time of the whole clinic; ``reasons`` are the holiday's name or the file's texts."""
+    """A closure, a holiday or clinic-wide busy time; ``reasons`` are the holiday's name or the file's texts."""
 
     reasons: tuple[str, ...] = ()
 
     def in_general(self) -> Self:
-        """Return the same without the reasons."""
+        """Return the reason without the texts."""
         return replace(self, reasons=())
 
 
@@ -116,16 +116,16 @@ class NoChairFree(Reason, frozen=True, kw_only=True, tag="no-chair"):
 
 
 class NoSuchStaff(Reason, frozen=True, kw_only=True, tag="no-staff"):
-    """The clinic has no person of the role; ``on_site`` where one only has to be there."""
+    """The clinic has no one with the role; ``on_site`` if being there is enough."""
 
     role: Role
     on_site: bool = False
 
 
 class NobodyFree(Reason, frozen=True, kw_only=True, tag="nobody-free"):
-    """No person of a role has time for a stage of ``minutes`` between two times of the day.
+    """No one with a role is available for a stage of ``minutes`` between two times of the day.
 
-    ``people`` says where each is, unless there are too many of them; ``there`` of ``of`` are on shift then.
+    ``people`` says where each is, unless there are too many; ``there`` of ``of`` are on shift then.
     """
 
     role: Role
@@ -137,12 +137,12 @@ class NobodyFree(Reason, frozen=True, kw_only=True, tag="nobody-free"):
     people: tuple[Reason, ...] = ()
 
     def in_general(self) -> Self:
-        """Return the same without saying where each is."""
+        """Return the reason without saying where each is."""
         return replace(self, of=0, people=())
 
 
 class NobodyOnSite(Reason, frozen=True, kw_only=True, tag="nobody-on-site"):
-    """No person of a role is on site in ``spans`` of a stage; the rest as for :class:`NobodyFree`."""
+    """No one with a role is on site in ``spans`` of a stage; other fields as in :class:`NobodyFree`."""
 
     role: Role
     spans: tuple[Span, ...]
@@ -151,17 +151,17 @@ class NobodyOnSite(Reason, frozen=True, kw_only=True, tag="nobody-on-site"):
     people: tuple[Reason, ...] = ()
 
     def in_general(self) -> Self:
-        """Return the same without saying where each is."""
+        """Return the reason without saying where each is."""
         return replace(self, of=0, people=())
 
 
 class NeverTogether(Reason, frozen=True, kw_only=True, tag="never-together"):
-    """Each role has a free person at some start, but never all of them at the same one."""
+    """Each role has someone free at some start, but there is no start with all of them free."""
 
     roles: tuple[Role, ...]
 
 
-# -- where a member of staff is, by id
+# -- where a staff member is, by id
 
 
 class Off(Reason, frozen=True, kw_only=True, tag="off"):
@@ -171,7 +171,7 @@ class Off(Reason, frozen=True, kw_only=True, tag="off"):
 
 
 class OnShift(Reason, frozen=True, kw_only=True, tag="shift"):
-    """A person whose shifts do not hold the stage: it ends too late, begins too early, or falls between them."""
+    """A person whose shifts do not cover the stage: it ends too late, starts too early, or falls between them."""
 
     subject: str
     spans: tuple[Span, ...]
@@ -193,6 +193,6 @@ class Busy(Reason, frozen=True, kw_only=True, tag="busy"):
 
 
 class WithPatients(Reason, frozen=True, kw_only=True, tag="patients"):
-    """A person whose time other patients take."""
+    """A person who is with other patients."""
 
     subject: str

@@ -1,4 +1,4 @@
-"""Why there is no course, in English: sentences, and below some of them a line for each day or weekday."""
+"""Why there is no course, in English: sentences, some with a line below for each day or weekday."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ AT_CLINIC = "At {}:"
 WOULD_HELP = "What would help:"
 RESUME = "A physician has to say how to go on: [[resume]] in the patient's file."
 OFTEN = 4
-"""A reason of a weekday is said where it holds in one of this many weeks, the commonest one always."""
+"""A weekday's reason is shown if it applies in one of this many weeks, the most common one always."""
 
 
-# -- before any day is looked at
+# -- before any day is checked
 
 
 def _another_course(reason: course.AnotherCourseOpen, _: Reader) -> str:
@@ -63,7 +63,7 @@ def _no_day(reason: course.NoDay, reader: Reader) -> str:
 
 
 def _windows(windows: Iterable[course.WeekdaySpans], reader: Reader) -> str:
-    """``Mon to Wed 09:00 - 15:00 and Sat 10:00 - 12:00``."""
+    """Return ``Mon to Wed 09:00 - 15:00 and Sat 10:00 - 12:00``."""
     by_times: dict[str, list[int]] = {}
     for one in windows:
         by_times.setdefault(spans_words(one.spans, reader), []).append(one.weekday)
@@ -76,7 +76,7 @@ def _room_on(reason: course.RoomOn, reader: Reader) -> str:
 
 
 def _by_weekday(reason: course.NoDay | course.RoomOn | course.NoConsultation, reader: Reader) -> Iterator[str]:
-    """One line a weekday; weekdays of which the same is said share a line."""
+    """Yield one line a weekday; weekdays with the same text share a line."""
     found: dict[int, dict[Reason, int]] = {}
     for one in reason.days:
         found.setdefault(one.weekday, {})[one.reason] = one.weeks
@@ -88,7 +88,7 @@ def _by_weekday(reason: course.NoDay | course.RoomOn | course.NoConsultation, re
 
 
 def _main_reasons(found: Mapping[Reason, int], reader: Reader) -> str:
-    """The commonest reason, and a second one that holds often; reasons that differ in details only count as one."""
+    """Return the most common reason, and a second frequent one; reasons that differ in details only count as one."""
     alike: dict[str, Counter[str]] = {}
     for reason, weeks in found.items():
         alike.setdefault(words(reason.in_general(), reader), Counter())[words(reason, reader)] += weeks
@@ -104,7 +104,7 @@ def _main_reasons(found: Mapping[Reason, int], reader: Reader) -> str:
 
 
 def _in_common(general: str, found: Counter[str]) -> str:
-    """Reasons that are alike in one: with the details that hold mostly, or without any."""
+    """Return similar reasons as one: with the details that most of them share, or with none."""
     text, weeks = found.most_common(1)[0]
     return text if weeks * 2 > found.total() else general
 
@@ -122,7 +122,7 @@ def _no_day_after(reason: course.NoDayAfter, reader: Reader) -> str:
 
 
 def _by_day(reason: course.NoDayAfter, reader: Reader) -> Iterator[str]:
-    """Days of which the same is said in a line."""
+    """Return days with the same text in one line."""
     lines: dict[str, list[str]] = {}
     for one in reason.days:
         lines.setdefault(words(one.reason, reader), []).append(f"{DAY_NAMES[one.on.weekday()]} {one.on.day}")
@@ -143,7 +143,7 @@ def _does_not_fit(reason: course.DoesNotFit, reader: Reader) -> str:
 
 
 def _gap_too_long(reason: course.GapTooLong, reader: Reader) -> str:
-    """How long the gap before the session would be, how long it may be, and who can allow it."""
+    """Return how long the gap before the session would be, the longest allowed one, and who can allow it."""
     gap = f"{counted(reason.days, 'day')} after {_session(reason.before)} on {_on(reason.before, reader)}"
     limit = f"at most {counted(reason.max_days, 'day')} may lie between"
     on = f"{_capital(_session(reason.session))} can be on {_on(reason.session, reader)} at the earliest"

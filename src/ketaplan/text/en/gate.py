@@ -45,7 +45,7 @@ def _not_cleared(reason: gate.NotCleared, objection: Objection) -> str:
 
 
 def _once_dated(table: str) -> Callable[[Any, Objection], str]:
-    """Wait for the date of a decision, or correct it."""
+    """Return the advice to wait for the date of a decision, or correct it."""
     return lambda reason, objection: (
         f"wait until {day_in_sentence(reason.on)}, or correct [{table}] on in {objection.file}"
     )

@@ -1,4 +1,4 @@
-"""Why no course keeps the sessions that were pinned, in English."""
+"""Why no course is possible with the pinned sessions, in English."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _clash(reason: pins.PinsClash, reader: Reader) -> str:
 
 
 def pin_words(pin: pins.PinnedAt, reader: Reader) -> str:
-    """``on Mon 30 Nov at 09:00``."""
+    """Return ``on Mon 30 Nov at 09:00``."""
     day = f"on {day_in_sentence(pin.on, reader.year)}"
     return day if pin.at is None else f"{day} at {minutes_words(pin.at, reader.clock)}"
 

@@ -1,4 +1,4 @@
-"""What is unusual about a course and what it is like as a whole, in English."""
+"""What is unusual about a course and what it looks like overall, in English."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ketaplan.text.reasons import Words
 
 MOST_REASONS = 2
-"""How many reasons are given why a course begins no earlier."""
+"""The most reasons given for a later start."""
 WAITS_FOR = {
     "age": "when the patient turns {}",
     "clearance": "the date of the clearance",
@@ -45,7 +45,7 @@ def _moved(reason: remarks.MovedWeekday, reader: Reader) -> str:
 
 
 def _closed_between(reason: remarks.ClosedBetween, _: Reader) -> str:
-    """``closed between: Thu 24 Dec (Winter break) and Fri 25 Dec (Christmas Day)``."""
+    """Return ``closed between: Thu 24 Dec (Winter break) and Fri 25 Dec (Christmas Day)``."""
     by_text: dict[str, list[date]] = {}
     for one in reason.days:
         by_text.setdefault(texts_words(one.reasons) or "closure", []).append(one.on)
@@ -78,7 +78,7 @@ def _meeting_wish(reason: remarks.MeetingWish, reader: Reader) -> str:
 
 
 def _heading(wish: Reason, reader: Reader) -> str:
-    """The wish, met every time."""
+    """Return the wish, met every time."""
     if isinstance(wish, remarks.OtherPhysician):
         return f"{reader.names.get(wish.subject, wish.subject)} every time"
     if isinstance(wish, remarks.OffDay):
@@ -88,7 +88,7 @@ def _heading(wish: Reason, reader: Reader) -> str:
 
 
 def _difference(reason: remarks.Difference, reader: Reader) -> str:
-    """``Tue and Fri, 10:00 each time and a gap of 7 days (150 points more)``."""
+    """Return ``Tue and Fri, 10:00 each time and a gap of 7 days (150 points more)``."""
     more = f" ({counted(reason.points, 'point')} more)" if reason.points > 0 else ""
     return f"{listed(list(_differences(reason, reader)) or ['other people'])}{more}"
 
@@ -120,7 +120,7 @@ def _later_start(reason: remarks.LaterStart, reader: Reader) -> str:
 
 
 def _why_not_on(found: Sequence[DayReason], reader: Reader) -> str:
-    """The commonest reasons, each with its days."""
+    """Return the most common reasons, each with its days."""
     by_text: dict[str, list[date]] = {}
     for one in found:
         by_text.setdefault(words(one.reason, reader), []).append(one.on)
@@ -128,11 +128,11 @@ def _why_not_on(found: Sequence[DayReason], reader: Reader) -> str:
     return "; ".join(f"{text} on {dates_words(by_text[text])}" for text in ranked)
 
 
-# -- the course as a whole
+# -- the course overall
 
 
 def _summary(reason: remarks.Summary, reader: Reader) -> str:
-    """``Mon and Thu, once Wed; always at 09:00. Starts ...``."""
+    """Return ``Mon and Thu, once Wed; always at 09:00. Starts ...``."""
     odd = listed([f"{_times(one.times)} {DAY_NAMES[one.weekday]}" for one in reason.odd])
     days = f"{days_words(reason.weekdays)}, {f'{odd}; ' if odd else ''}"
     begins = f" {_start(reason.begins, reader)}" if reason.begins else ""
@@ -144,7 +144,7 @@ def _times(number: int) -> str:
 
 
 def _start(start: remarks.CourseStart, reader: Reader) -> str:
-    """When it starts, and what keeps it from starting earlier."""
+    """Return when it starts, and why no earlier."""
     later = counted(start.days_later, "day")
     if start.because == "notice":
         if start.days_later:

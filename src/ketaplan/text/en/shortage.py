@@ -18,7 +18,7 @@ def _consultation_taken(reason: shortage.ConsultationTaken, reader: Reader) -> s
 
 
 def _scarce(reason: shortage.Scarce, _: Reader) -> str:
-    """``No room: physicians taken at 97 % of suitable times, nurses 12 %.``."""
+    """Return ``No room: physicians taken at 97 % of suitable times, nurses 12 %.``."""
     first, *others = reason.shares
     rest = "".join(f", {one.need}s {one.percent} %" for one in others)
     return f"No room: {first.need}s taken at {first.percent} % of suitable times{rest}."

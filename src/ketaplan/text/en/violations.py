@@ -65,7 +65,7 @@ def _too_many_sessions(reason: violations.TooManySessions, _: Reader) -> str:
 
 
 def said_once(reasons: Sequence[Reason], reader: Reader) -> str:
-    """Return reasons in one line; what is true of several stages once: ``check-in, recovery: Ray is on leave``."""
+    """Return reasons in one line, with those of several stages merged: ``check-in, recovery: Ray is on leave``."""
     stages: dict[str, list[str]] = {}
     for reason in reasons:
         stage = reason.stage if isinstance(reason, violations.OfStage) else ""

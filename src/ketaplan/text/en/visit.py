@@ -35,7 +35,7 @@ def _own_appointment(reason: visit.PatientBooked, reader: Reader) -> str:
 
 
 def _own(one: visit.OwnVisit, reader: Reader) -> str:
-    """``P-1042/1/consultation/1 from 09:00 to 10:00``."""
+    """Return ``P-1042/1/consultation/1 from 09:00 to 10:00``."""
     return f"{one.id} from {minutes_words(one.start, reader.clock)} to {minutes_words(one.end, reader.clock)}"
 
 
@@ -66,7 +66,7 @@ def _chairs_taken(reason: visit.NoChairFree, reader: Reader) -> str:
 
 
 def _staff_taken(reason: visit.NobodyFree, reader: Reader) -> str:
-    """``no physician between 15:15 and 16:00 (Dr. Lee leaves at 12:00, Dr. Osei is on leave)``."""
+    """Return ``no physician between 15:15 and 16:00 (Dr. Lee leaves at 12:00, Dr. Osei is on leave)``."""
     when = _between(reason, reader)
     if reason.there and reason.end - reason.start > reason.minutes:
         when = f"for {duration_words(reason.minutes)} {when}"
@@ -74,13 +74,13 @@ def _staff_taken(reason: visit.NobodyFree, reader: Reader) -> str:
 
 
 def _nobody_on_site(reason: visit.NobodyOnSite, reader: Reader) -> str:
-    """``no physician on site between 12:00 and 12:30 (Dr. Lee leaves at 12:00)``."""
+    """Return ``no physician on site between 12:00 and 12:30 (Dr. Lee leaves at 12:00)``."""
     when = listed([_between(span, reader) for span in reason.spans])
     return f"no {reason.role} on site {when}{_in_brackets(_where(reason, reader))}"
 
 
 def _where(reason: visit.NobodyFree | visit.NobodyOnSite, reader: Reader) -> str:
-    """Where each person is; those of whom the same is true together."""
+    """Return where each person is; people with the same fact share it."""
     if not reason.people:
         return f"{reason.there} of {reason.of} on shift then" if reason.of else ""
     by_fact: dict[str, list[str]] = {}
@@ -90,16 +90,16 @@ def _where(reason: visit.NobodyFree | visit.NobodyOnSite, reader: Reader) -> str
 
 
 def _of_many(fact: str) -> str:
-    """The fact about several people: ``are off``, ``leave at 12:00``."""
+    """Return the fact about several people: ``are off``, ``leave at 12:00``."""
     verb, _, rest = fact.partition(" ")
     return f"{'are' if verb == 'is' else verb.removesuffix('s')} {rest}"
 
 
-# -- where a member of staff is
+# -- where a staff member is
 
 
 def whereabouts(person: Reason, reader: Reader) -> str:
-    """Return where a member of staff is, without the name: ``is on leave``."""
+    """Return where a staff member is, without the name: ``is on leave``."""
     return worded(WHEREABOUTS, person, reader)
 
 
@@ -127,7 +127,7 @@ def _with_reasons(text: str, reasons: Sequence[str]) -> str:
 
 
 def spans_words(spans: Iterable[Span], reader: Reader) -> str:
-    """``09:00 - 12:00 and 14:00 - 17:00``, with long dashes."""
+    """Return ``09:00 - 12:00 and 14:00 - 17:00``, with long dashes."""
     return listed(
         [f"{minutes_words(one.start, reader.clock)}{TO}{minutes_words(one.end, reader.clock)}" for one in spans]
     )
@@ -148,7 +148,7 @@ WHEREABOUTS: Words = {
     visit.Busy: lambda person, _: _with_reasons("is busy", person.reasons),
     visit.WithPatients: "is with other patients",
 }
-"""Where a member of staff is, without the name."""
+"""Where a staff member is, without the name."""
 
 WORDS: Words = {
     visit.RuleBroken: lambda reason, _: f"rule {reason.rule}: {reason.text}",

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from ketaplan.domain.reasons import Moment
 
 MOST = 3
-"""Up to this many different times are told one by one."""
+"""Up to this many different times are listed one by one."""
 
 
 def moments_words(moments: Sequence[Moment], clock: int) -> str:
-    """Return the weekdays and times, each with how often; of many, what they lie within."""
+    """Return the weekdays and times, each with its count; if there are many, their range."""
     times = Counter((one.on.weekday(), one.start, one.end) for one in sorted(moments))
     if len(times) <= MOST:
         told = [
@@ -62,14 +62,14 @@ def dates_words(dates: Iterable[date]) -> str:
 
 
 def _runs(days: Sequence[date]) -> Iterator[list[date]]:
-    """Three or more days in a row together, the others one by one."""
+    """Yield three or more days in a row together, the others one by one."""
     for _, run in groupby(enumerate(days), key=lambda one: one[1].toordinal() - one[0]):
         in_row = [day for _, day in run]
         yield from [in_row] if len(in_row) > 2 else [[day] for day in in_row]
 
 
 def _day(day: date, last: date) -> str:
-    """The first of a run of days; with its month where the last has another."""
+    """Return the first of a run of days; with its month if the last is in another."""
     month = "" if day.month == last.month else f" {MONTH_NAMES[day.month - 1]}"
     return f"{DAY_NAMES[day.weekday()]} {day.day}{month}"
 
