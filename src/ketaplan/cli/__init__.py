@@ -4,21 +4,21 @@
 
     app             the application, the list of commands, and the one place where an error becomes a message
     plan batch      find courses
-    check           look for faults in files and books
-    new init        write files to begin with
+    check           find faults in files and books
+    new init        write files to start with
     protocols       list protocols, or print one
     book cancel mark move restore       change the book
-    calendar export log backup          show and copy what is in it
+    calendar export log backup          show and copy it
     help            pages of the manual
     options         options that several commands share
     output          the format and the place of a command's data
-    console         stdout for data, stderr for words
+    console         stdout for data, stderr for messages
     line_reader     one line from a terminal
     confirm         questions before the book is changed
     prompts         the questions of ``ketaplan new``
     book_session    the book opened for a command
     change_command  how a command changes the book: try, show and ask, write, report
     signals         Ctrl-C and requests to end
-    clock           the one place where the real time is asked
-    fast_options    Typer's validators only where a value needs one
+    clock           the one place that asks the real time
+    fast_options    Typer's validators, only for values that need one
 """

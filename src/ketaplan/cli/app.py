@@ -43,14 +43,14 @@ Begin with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has exampl
 
 
 class Command(TyperCommand):
-    """A command that starts without validators for words that need none, and takes no word that is no text."""
+    """A command that builds validators only when needed, and refuses arguments with control characters."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
-        """All that the line may hold."""
+        """Return the command's parameters."""
         return with_fast_converters(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
-        """Refuse what no id, day or path holds before it reaches a message or the log; then run."""
+        """Refuse control characters before they reach a message or the log; then run."""
         for name, value in ctx.params.items():
             for word in value if isinstance(value, list | tuple) else (value,):
                 if name != REASON and isinstance(word, str | Path) and _holds_control(str(word)):
@@ -59,11 +59,11 @@ class Command(TyperCommand):
 
 
 REASON = "reason"
-"""The one option that is free text; it is made harmless where it is kept."""
+"""The one option with free text, sanitized where it is stored."""
 
 
 def _holds_control(word: str) -> bool:
-    """Whether a word holds a control character, or one that ends a line."""
+    """Return whether a word contains a control character or a line break."""
     if word.isprintable():
         return False
     import re
@@ -75,7 +75,7 @@ class Boundary(TyperGroup):
     """The one place where an error becomes a message and an exit code."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """All that may stand before the command's name."""
+        """Return the options before the command's name."""
         return with_fast_converters(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
@@ -117,7 +117,7 @@ def _root(
     ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Never colour (NO_COLOR does the same).")] = False,
 ) -> None:
-    """Plan courses of six ketamine infusions: the best calendar for a patient, beside everybody else's.
+    """Plan courses of six ketamine infusions: the best calendar for a patient, next to everyone else's.
 
     Data goes to stdout, everything else to stderr.
     """
@@ -125,7 +125,7 @@ def _root(
 
 
 def build(names: list[str]) -> typer.Typer:
-    """Make the application with these commands only; a command's module is imported when it is listed here."""
+    """Return the application with these commands only; a command's module is imported when it is listed here."""
     app = typer.Typer(
         name="ketaplan",
         cls=Boundary,
@@ -150,11 +150,11 @@ def build(names: list[str]) -> typer.Typer:
 
 
 NEED_ARGUMENTS = ("plan", "check")
-"""Commands that say nothing useful without an argument."""
+"""Commands that show their help when called without an argument."""
 
 
 def _help(text: str, examples: str) -> str:
-    """A command's docstring with its examples; what an example does goes below it where the line would be too long."""
+    """Return a command's docstring with its examples; a long example's comment goes on a line below it."""
     lines = []
     for line in filter(None, examples.splitlines()):
         command, _, does = line.strip().partition("  ")
@@ -163,7 +163,7 @@ def _help(text: str, examples: str) -> str:
 
 
 def commands_named(arguments: list[str]) -> list[str]:
-    """Return the one command that the arguments name, or all of them: for help, completion and a misspelt name."""
+    """Return the one command that the arguments name, or all of them for help, completion and misspelled names."""
     first = next((word for word in arguments if not word.startswith("-")), None)
     if first in COMMANDS and "_KETAPLAN_COMPLETE" not in os.environ:
         return [first]
@@ -171,7 +171,7 @@ def commands_named(arguments: list[str]) -> list[str]:
 
 
 def run() -> None:
-    """Run the command line; the last resort for what nobody foresaw is here, and never shows a patient's data."""
+    """Run the command line; the last resort for unexpected errors, without a patient's data."""
     console.prepare()
     try:
         build(commands_named(sys.argv[1:]))(prog_name="ketaplan")
@@ -186,14 +186,14 @@ def run() -> None:
 
 
 def _mistake(error: Exception) -> str:
-    """What to say of an error that nobody foresaw."""
-    if isinstance(error, RuntimeError) and "--install-completion" in sys.argv:  # Typer looks for a home folder
+    """Return the message for an unexpected error."""
+    if isinstance(error, RuntimeError) and "--install-completion" in sys.argv:  # Typer needs a home folder
         return "Completion cannot be installed: this account has no home folder."
     return f"ketaplan: {_where(error)}.\nThis is a mistake of ketaplan's. KETAPLAN_DEBUG=1 shows more of it."
 
 
 def _where(error: Exception) -> str:
-    """The kind and the place of an error, without its text, which may hold a name."""
+    """Return type and place of an error, without its text, which may contain a name."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

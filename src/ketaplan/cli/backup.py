@@ -1,4 +1,4 @@
-"""``ketaplan backup``: a copy of the book that is whole."""
+"""``ketaplan backup``: a complete copy of the book."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ketaplan.services.batch.stop_signal import BatchControl
 
 LONGEST_LIST = 64 * 1024 * 1024
-"""Bytes of a list of paths: hundreds of thousands of them."""
+"""Bytes of a list of paths: enough for hundreds of thousands."""
 EXAMPLES = """\
 Examples:
 
@@ -120,7 +120,7 @@ def batch(
 
 
 def _say_how_it_runs() -> None:
-    """Say that the search is slow, or not the one that is here."""
+    """Print whether the search is slow, or older than its sources."""
     if not is_compiled():
         console.say(SLOW)
     elif is_stale():
@@ -128,7 +128,7 @@ def _say_how_it_runs() -> None:
 
 
 def _refuse_fixed_day(query: BatchQuery) -> None:
-    """Refuse a day given as today before anything is planned for a book that is no trial."""
+    """Refuse ``--as-of`` for a real book, before anything is planned."""
     if query.settings.as_of is not None:
         from ketaplan.services.batch.booking import settings_of
         from ketaplan.services.workspace.opening import refuse_fixed_day
@@ -137,7 +137,7 @@ def _refuse_fixed_day(query: BatchQuery) -> None:
 
 
 def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnswer:
-    """Book what was planned, and show what was booked; nothing is shown where nothing could be."""
+    """Book the plans, and show what was booked; show nothing if nothing was."""
     from msgspec.structs import replace
 
     from ketaplan.cli.book_session import opened, say_waiting
@@ -159,7 +159,7 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnsw
 
 
 def _paths(named: list[str]) -> Iterator[Path]:
-    """The paths named; ``-`` stands for a list on stdin, one a line."""
+    """Yield the paths; ``-`` is a list on stdin, one path a line."""
     for name in named:
         if name == "-":
             yield from (Path(line) for line in _listed(sys.stdin.buffer.read(LONGEST_LIST + 1)))
@@ -168,7 +168,7 @@ def _paths(named: list[str]) -> Iterator[Path]:
 
 
 def _listed(data: bytes) -> list[str]:
-    """The lines of a list of paths as any system writes it: UTF-8 or UTF-16 with a mark, LF or CR LF."""
+    """Return the lines of a list of paths in any system's text format: UTF-8, or UTF-16 with a mark; LF or CR LF."""
     if len(data) > LONGEST_LIST:
         raise InputError(f"stdin: the list of paths is longer than {LONGEST_LIST // 1024 // 1024} MiB.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -182,7 +182,7 @@ def _listed(data: bytes) -> list[str]:
 
 @contextmanager
 def _bar(control: BatchControl) -> Iterator[None]:
-    """A progress bar on a terminal's stderr; nothing where nobody looks."""
+    """Return a progress bar on stderr; nothing if that is not a terminal."""
     if not console.is_terminal(sys.stderr):
         yield
         return
@@ -203,12 +203,12 @@ def _bar(control: BatchControl) -> Iterator[None]:
 
 
 def _cursor_again() -> None:
-    """Let the terminal show its cursor, which a bar hides, on a line of its own."""
+    """Show the cursor, which a bar hides, on a new line."""
     os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
 def _try_places(place: Output, folder: Path | None) -> None:
-    """Find out whether everything can be written before anything is booked."""
+    """Check that everything can be written, before anything is booked."""
     place.try_place()
     if folder is not None:
         from ketaplan.services.batch.output_folder import try_folder
@@ -217,7 +217,7 @@ def _try_places(place: Output, folder: Path | None) -> None:
 
 
 def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Path | None, *, details: bool) -> None:
-    """Write what was planned and say what was not; the exit code tells both."""
+    """Write the plans and report the others; the exit code covers both."""
     from ketaplan.formats import Options
 
     for message in (
@@ -232,7 +232,7 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
 
         written = write_batch(answer.batch, folder, control.cleanup)
     shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
-    if not place.is_table or answer.names or not answer.has_faults:  # else all is said: "Nobody to plan." is no news
+    if not place.is_table or answer.names or not answer.has_faults:  # else "No patients to plan." adds nothing
         place.show(answer.batch, shown)
     if folder is not None:
         console.say(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
@@ -243,6 +243,6 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
 
 
 def _of_search(answer: BatchAnswer, *, stopped: bool) -> Iterator[str]:
-    """Yield what is to be known about the search: that it was cut short."""
+    """Yield a note that the search was cut short."""
     if answer.batch.cut_short:
         yield f"{'The search was stopped' if stopped else 'The time limit was reached'}: {CUT_SHORT}"

@@ -77,7 +77,7 @@ def book(
 
 
 def _print_roles(others: dict[str, object]) -> None:
-    """Print the roles of a server's book; nothing else can be asked for at the same time."""
+    """Print the roles of a server's book; no other option may be given."""
     from ketaplan.services.book.create_book import roles_of_a_server
 
     for name, given in others.items():
@@ -87,7 +87,7 @@ def _print_roles(others: dict[str, object]) -> None:
 
 
 def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:
-    """Make a book; where it is named, no clinic is needed."""
+    """Create a book; if it is named, no clinic is needed."""
     from ketaplan.services.book.create_book import create_book
 
     for name, given in beside.items():
@@ -100,7 +100,7 @@ def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside:
 
 
 def _where(clinic: list[Path] | None, book: str | None) -> Settings:
-    """Where the book is to be: what is named, or what the clinic files name; without either the service asks."""
+    """Return the new book's address: the option's, or the clinic files'; without either the service refuses."""
     try:
         return book_session.settings(clinic, None, book)
     except InputError:

@@ -1,4 +1,4 @@
-"""What the commands on the book share: their options, opening the book, and reporting what was done."""
+"""What the commands on the book share: options, opening the book, reporting."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
 """A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
 LONGEST_TEXT = 4096
-"""Most bytes of stdin that are read as an option's value."""
+"""Most bytes of stdin to read for an option's value."""
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
 
 
 def settings(
     clinic: Sequence[Path] | None, patients: Path | None, book: str | None, as_of: str | None = None
 ) -> Settings:
-    """Return what the options say, with the clinic files found and the real time read once."""
+    """Return the settings from the options, with the clinic files found and the real time read once."""
     from ketaplan.files.locate import clinic_files
 
     return settings_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
 
 
 def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Settings:
-    """Return what the options say, for clinic files that are known."""
+    """Return the settings from the options, for known clinic files."""
     from ketaplan.services.workspace.settings import Settings
 
     return Settings(
@@ -54,7 +54,7 @@ def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None
 def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
     """Open the clinics and the book; print warnings about the book's place, and whether it is a trial.
 
-    Only a command that ``reads_only`` accepts another day as today in a book that is no trial.
+    Only a command that ``reads_only`` accepts ``--as-of`` in a real book.
     """
     from ketaplan.services.workspace.opening import open_workspace
 
@@ -73,7 +73,7 @@ def say_waiting(booked: Booked) -> None:
 
 
 def report(workspace: Workspace, done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
-    """Write one line an appointment to stdout, and to stderr what was done."""
+    """Write one line an appointment to stdout, and what was done to stderr."""
     from ketaplan.text.words import counted, time_words
 
     console.note_commit(kept=not dry_run)
@@ -88,12 +88,12 @@ def report(workspace: Workspace, done: str, bookings: Sequence[Booking], *, dry_
 
 
 def mark_of(workspace: Workspace) -> tuple[str, ...]:
-    """Return what ends a line about a trial book."""
+    """Return the suffix of lines about a trial book."""
     return ("TRIAL",) if workspace.book.trial else ()
 
 
 def text_or_stdin(text: str) -> str:
-    """Return what an option says, or stdin for ``-``, which keeps it out of the shell's history."""
+    """Return an option's value; for ``-`` from stdin, which stays out of the shell's history."""
     if text != "-":
         return text
     if console.is_terminal(sys.stdin):
@@ -108,7 +108,7 @@ def moment_named(text: str, option: str) -> datetime:
     """Return the local date and time that an option names; a usage error says how to write them."""
     found = MOMENT.fullmatch(text.strip())
     try:
-        at = datetime.strptime(found[2], "%H:%M").time() if found else None  # noqa: DTZ007  a time on the clinic's wall
+        at = datetime.strptime(found[2], "%H:%M").time() if found else None  # noqa: DTZ007  a local time of the clinic
     except ValueError:
         at = None
     if not found or at is None:

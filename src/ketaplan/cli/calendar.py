@@ -1,4 +1,4 @@
-"""``ketaplan calendar``: what is booked, as a picture."""
+"""``ketaplan calendar``: what is booked, drawn along the day."""
 
 from __future__ import annotations
 

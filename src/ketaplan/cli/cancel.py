@@ -1,4 +1,4 @@
-"""``ketaplan cancel``: appointments that will not take place."""
+"""``ketaplan cancel``: cancel appointments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How commands change what is booked: try, show and ask, write, say what was done and what to do next."""
+"""How commands change the book: try, show and ask, write, say what was done and what to do next."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "re
 def carry_out(
     workspace: Workspace, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool
 ) -> None:
-    """Make the changes that ``prepare`` finds; where it ``asks`` on a terminal, they are tried and shown first.
+    """Make the changes that ``prepare`` finds; if it ``asks``, try and show them first.
 
-    ``names`` are the ids that were typed: of those that are as asked already it is said whether they keep every rule.
+    ``names`` are the ids that were typed; those that are already as requested are checked against the rules.
     """
     from ketaplan.services.book.consequences import consequences
     from ketaplan.services.book.write_changes import write
@@ -48,7 +48,7 @@ def carry_out(
 
 
 def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:
-    """Say that all is as it was asked for, but never of what no longer keeps the rules."""
+    """Print that nothing had to change, or which appointments no longer follow the rules."""
     from ketaplan.services.book.consequences import still_broken
 
     patients = dict.fromkeys(patient_of(name) for name in names)

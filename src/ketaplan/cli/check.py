@@ -62,7 +62,7 @@ def check(
     if files := [Path(path) for path in paths if path not in books]:
         for named, clinics in _check_files(files, clinic, details).items():
             if Path(named).resolve() not in {Path(book).resolve() for book in books}:
-                with suppress(MissingBookError):  # a server, on which none is made yet
+                with suppress(MissingBookError):  # a server without a book yet
                     unsettled |= _calls(book_session.settings_at(clinics, patients, named), "")
     for book in books:
         unsettled |= _check_book(book_session.settings(clinic, patients, book))
@@ -71,7 +71,7 @@ def check(
 
 
 def _clear_cache() -> None:
-    """Remove what is kept between runs, and say how much it was."""
+    """Remove the cache, and say how much it was."""
     from ketaplan.files.cache import cache_folder, clear
     from ketaplan.text.words import counted
 
@@ -83,7 +83,7 @@ def _clear_cache() -> None:
 
 
 def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) -> Mapping[str, tuple[Path, ...]]:
-    """Tell of the faults of files; returns the books that they name."""
+    """Report the faults of files; return the books that they name."""
     from ketaplan.services.check import check_paths
 
     report = check_paths(paths, clock.now().date(), _clinics(clinic), details=details)
@@ -100,7 +100,7 @@ def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) ->
 
 
 def _clinics(named: list[Path] | None) -> list[Path]:
-    """The clinic files beside which plans are judged; none where none is found."""
+    """Return the clinic files against which plans are checked; none if none is found."""
     from ketaplan.files.locate import clinic_files
 
     try:
@@ -110,20 +110,20 @@ def _clinics(named: list[Path] | None) -> list[Path]:
 
 
 def _check_book(asked: Settings) -> bool:
-    """Tell of the damage of a book, or else of the appointments that have to be changed."""
+    """Report the damage of a book, or else the appointments that have to change."""
     from ketaplan.services.book.check_book import damage_of
 
     if damage := damage_of(asked):
         for line in damage:
             console.say(f"{asked.book}: {line}")
-        with suppress(BookError):  # what is whole of it is looked at all the same
+        with suppress(BookError):  # its intact part is checked anyway
             _calls(asked, "damaged; ")
         raise BookError(f"{asked.book}: the book is damaged.")
     return _calls(asked, "whole; ")
 
 
 def _calls(asked: Settings, so_far: str) -> bool:
-    """Tell which appointments of a book cannot stay, and which cannot be judged; whether there are any."""
+    """Report appointments that cannot stay or cannot be checked; return whether there are any."""
     from ketaplan.services.book.check_book import calls_to_make, unknown_clinics
     from ketaplan.text.words import counted
 

@@ -1,4 +1,4 @@
-"""The one place where the real time is asked."""
+"""The one place that asks the real time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions on a terminal before the book is changed: what is there now, what is to be, yes or no."""
+"""Questions on a terminal before the book changes: now, then, yes or no."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def can_ask() -> bool:
-    """Whether a person is there to ask."""
+    """Return whether there is a terminal to ask on."""
     return console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)
 
 
 def agree(verb: str, told: Sequence[Told]) -> None:
-    """Ask whether these are to be changed; raises :class:`InputError` where the answer is no.  Several are listed."""
+    """Ask whether to make these changes, listing several; raises :class:`InputError` for a no."""
     from ketaplan.formats.book.changes import question
 
     named = may_name()
@@ -35,7 +35,7 @@ def agree(verb: str, told: Sequence[Told]) -> None:
 
 
 def choose(asked: str, count: int) -> int | None:
-    """Ask for one of ``count``, counted from 1; None for an empty line, which is none of them."""
+    """Ask for one of ``count``, counted from 1; None for an empty line."""
     while said := _line(f"{asked} [1-{count}, Enter: none] "):
         if said.isdecimal() and 1 <= int(said) <= count:
             return int(said)
@@ -44,12 +44,12 @@ def choose(asked: str, count: int) -> int | None:
 
 
 def show(lines: Sequence[str]) -> None:
-    """Show what the question is about."""
+    """Print what the question is about."""
     _show("".join(f"{line}\n" for line in lines))
 
 
 def may_name() -> bool:
-    """Names go to stdout alone, and here only where a person looks at it."""
+    """Return whether questions may name patients: names go only to a terminal's stdout."""
     return console.is_terminal(sys.stdout)
 
 
@@ -58,10 +58,10 @@ def _show(text: str) -> None:
 
 
 def _line(prompt: str) -> str:
-    """Return what is typed after the prompt; nothing where no line follows."""
+    """Return the line typed after the prompt; empty if there is none."""
     try:
         return read_line(prompt)
-    except UnicodeDecodeError:  # no answer that a person means
+    except UnicodeDecodeError:  # not an answer
         return "?"
     except EOFError:
         _show("\n")

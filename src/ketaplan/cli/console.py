@@ -1,4 +1,4 @@
-"""stdout for data, stderr for words; color only on a terminal, and only if nothing says no."""
+"""Data on stdout, messages on stderr; color only on a terminal, and only if not switched off."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NARROWEST, USUAL, WIDEST = 40, 80, 120
 
 
 class ConsoleSettings(Struct):
-    """What the options before the command said, and whether the command has changed the book."""
+    """The options before the command, and whether the command has changed the book."""
 
     no_color: bool = False
     committed: bool = False
@@ -32,19 +32,19 @@ settings = ConsoleSettings()
 
 
 class UnwrittenError(KetaplanError):
-    """What a command had to say could not be written: stdout is full or closed."""
+    """The output could not be written: stdout is full or closed."""
 
     exit_code = 1
 
     @classmethod
     def of(cls, error: OSError) -> UnwrittenError:
-        """Say what is wrong with stdout."""
+        """Return the error for what is wrong with stdout."""
         why = (error.strerror or str(error)).lower()
         return cls(f"stdout: cannot be written ({why}); what the command prints is lost.")
 
 
 class _Stdout(io.TextIOWrapper):
-    """stdout, for everything that writes there; what it cannot take is an :class:`UnwrittenError`."""
+    """Standard output that raises :class:`UnwrittenError` if it cannot be written to."""
 
     def write(self, text: str) -> int:
         """Write the text."""
@@ -52,13 +52,13 @@ class _Stdout(io.TextIOWrapper):
             return super().write(text)
 
     def flush(self) -> None:
-        """Hand on what was written."""
+        """Flush the stream."""
         with _unwritten_if_refused():
             super().flush()
 
 
 class _Closed(io.RawIOBase):
-    """Takes the place of a stdout that was closed before the command began; it refuses once, then drops the rest."""
+    """Replaces a stdout that was closed at the start; refuses once, then drops the rest."""
 
     refused = False
 
@@ -121,7 +121,7 @@ _PLAIN = str.maketrans("▒█▓▚·─\N{EN DASH}…†‡•", ":#=%.--~+++"
 
 
 def _showable(text: str) -> str:
-    """The text with plain signs where the terminal's encoding lacks the drawn ones."""
+    """Return the text with plain signs where the terminal's encoding lacks the drawn ones."""
     try:
         text.encode(sys.stdout.encoding)
     except UnicodeEncodeError:
@@ -157,7 +157,7 @@ def say_trial() -> None:
 def show(stream: IO[str], text: str, *, wraps: bool = False) -> None:
     """Write words for people to a stream, harmless, and wrapped at the width of a terminal.
 
-    Programs read whole lines: what is no terminal gets them wrapped only where ``wraps`` says so.
+    Programs read complete lines: what is no terminal gets them wrapped only where ``wraps`` says so.
     """
     from ketaplan.text.inert import sanitized_page
 
@@ -173,7 +173,7 @@ def wrapped(text: str, descriptor: int = STDOUT) -> str:
 
 
 def _wrapped_line(line: str, columns: int) -> str:
-    """Return a line wrapped between words; what follows is indented further, blanks at the end stay."""
+    """Return a line wrapped between words, with later lines indented further and trailing blanks kept."""
     if len(line) <= columns:
         return line
     import textwrap
@@ -196,14 +196,14 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def wants_color(stream: IO[str]) -> bool:
-    """Whether to colour: on a terminal that can, unless NO_COLOR, TERM=dumb or --no-color say otherwise."""
+    """Return whether to use color: on a terminal, unless NO_COLOR, TERM=dumb or --no-color is set."""
     if settings.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return is_terminal(stream)
 
 
 def width(widest: int = WIDEST, descriptor: int = STDOUT) -> int:
-    """Return how many columns a terminal has: COLUMNS, or what the descriptor's says, or 80; within reason."""
+    """Return the width in columns: COLUMNS, or the terminal's, or 80; within limits."""
     return max(NARROWEST, min(widest, _columns(descriptor)))
 
 
@@ -218,6 +218,6 @@ def _columns(descriptor: int) -> int:
 
 
 def leave_quietly() -> None:
-    """Let go of a stdout that takes nothing any more, so that nothing is said of it when Python ends."""
+    """Detach a broken stdout, so that Python reports nothing at exit."""
     with suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  a device
         os.dup2(nowhere.fileno(), STDOUT)

@@ -1,10 +1,10 @@
-"""Typer's validators only where a value needs one: building them takes most of a start.
+"""Typer's validators, only for values that need one: building them takes most of a start.
 
-Typer reads every value through a pydantic validator, those of options that were not given included.  A plain word
-needs none; what is not plain (a number out of bounds, a choice, a file that cannot be read) is left to Typer, so that
-values are refused in one place and in the same words.
+Typer reads every value through a pydantic validator, even those of options that were not given.  A plain word needs
+none; anything else (a number out of bounds, a choice, an unreadable file) goes to Typer, so that values are refused in
+one place and in the same words.
 
-These names of Typer's parameters are not part of its public interface; a parameter without them is left as it is:
+These names of Typer's parameters are not part of its public interface; a parameter without them is unchanged:
 ``type_descriptor`` (``annotation``, and ``parameter_info`` with ``min`` and ``max``) and ``get_runtime_param``.
 """
 
@@ -19,7 +19,7 @@ Reader = Callable[[], Any]
 
 
 def with_fast_converters(parameters: list[Any]) -> list[Any]:
-    """Return a command's parameters, which now ask Typer for a validator only where a value needs one."""
+    """Return a command's parameters, changed to build a validator only for values that need one."""
     for parameter in parameters:
         described = getattr(parameter, "type_descriptor", None)
         validator = getattr(parameter, "get_runtime_param", None)
@@ -29,7 +29,7 @@ def with_fast_converters(parameters: list[Any]) -> list[Any]:
 
 
 class FastConverter:
-    """A parameter's converter, which asks for the validator only where a value needs it."""
+    """A parameter's converter that builds the validator only for values that need it."""
 
     def __init__(self, described: Any, validator: Reader) -> None:
         self._asked = described.annotation
@@ -56,7 +56,7 @@ class FastConverter:
         return self._validator().coerce(value, param=param, ctx=ctx)
 
     def _taken(self, asked: Any, value: Any) -> Any:
-        """Return the value as the type that is asked for, or None if it is not plainly of it."""
+        """Return the value as the wanted type, or None if it is not plainly of that type."""
         if asked is bool or asked is str:
             return value if type(value) is asked else None
         if asked is Path and isinstance(value, str | Path):

@@ -17,7 +17,7 @@ Examples:
 """
 WIDEST_PAGE = 90
 MOST_SHOWN = 4
-"""Other places of the manual that are named below an answer."""
+"""The most other sections listed below an answer."""
 
 
 def help(  # noqa: A001  the command's name
@@ -60,7 +60,7 @@ def _overview() -> str:
 
 
 def _help_of(name: str) -> str | None:
-    """Return what ``ketaplan NAME --help`` prints; None where there is no such command."""
+    """Return what ``ketaplan NAME --help`` prints; None if there is no such command."""
     from ketaplan.cli.app import COMMANDS, build
 
     if name not in COMMANDS:
@@ -73,7 +73,7 @@ def _help_of(name: str) -> str | None:
 
 
 def _show(markdown: str) -> None:
-    """Print Markdown as wide as the terminal, in color only where that is wanted."""
+    """Print Markdown at the terminal's width, in color if wanted."""
     import sys
     from io import StringIO
 

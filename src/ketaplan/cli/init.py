@@ -1,4 +1,4 @@
-"""``ketaplan init``: a clinic folder to begin with."""
+"""``ketaplan init``: a clinic folder to start with."""
 
 from __future__ import annotations
 

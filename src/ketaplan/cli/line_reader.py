@@ -1,4 +1,4 @@
-"""The one place where a line is read from a terminal."""
+"""The one place that reads a line from a terminal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ketaplan.cli import console
 
 
 def read_line(prompt: str) -> str:
-    """Return what is typed after the prompt, without blanks around it; the arrow keys edit, where there is a readline.
+    """Return the line typed after the prompt, stripped; with readline the arrow keys edit it.
 
-    The prompt goes to stdout where a person looks at it, else to stderr.  Raises EOFError where no line follows, and
-    UnicodeDecodeError for a line that is no text.
+    The prompt goes to stdout if that is a terminal, else to stderr.  Raises EOFError if there is no line, and
+    UnicodeDecodeError for a line that is not text.
     """
     if not console.is_terminal(sys.stdout):
         console.show(sys.stderr, prompt)

@@ -1,4 +1,4 @@
-"""``ketaplan log``: who did what with the book, and when."""
+"""``ketaplan log``: who changed what in the book, and when."""
 
 from __future__ import annotations
 

@@ -30,9 +30,9 @@ def mark(
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Say how an appointment went, once it has begun, or that the patient confirmed it. On a terminal it asks.
+    """Say how an appointment went, once it has started, or that the patient confirmed it. On a terminal it asks.
 
-    Missed and held-clinical (stopped before it began) give their time back; partial counts as given. 'booked' takes a
+    Missed and held-clinical (stopped before it started) give their time back; partial counts as given. 'booked' takes a
     mark or a cancellation back, like 'ketaplan restore', to 'booked' itself.
     """
     from ketaplan.cli.change_command import carry_out

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 SHOWN = 5
-"""How many places are shown before it asks which."""
+"""The number of places shown before it asks which."""
 EXAMPLES = """\
 Examples:
 
@@ -68,7 +68,7 @@ def move(
 
 
 def _chosen(workspace: Workspace, name: str) -> datetime:
-    """The local start of the place that is chosen from a list; raises :class:`InputError` for none of them."""
+    """Return the local start of the place chosen from a list; raises :class:`InputError` if none is chosen."""
     from ketaplan.services.book.move import places_shown
 
     places, lines = places_shown(workspace, name, SHOWN, named=confirm.may_name())
@@ -80,7 +80,7 @@ def _chosen(workspace: Workspace, name: str) -> datetime:
 
 
 def _show(workspace: Workspace, name: str, places: Sequence[PlaceOffered]) -> None:
-    """Write one line a place: its start as ``--to`` takes it and, on a clock of twelve hours, as people read it."""
+    """Write one line a place: its start as ``--to`` takes it and, on a 12-hour clock, as people read it."""
     from ketaplan.text.words import DAY_NAMES, FILE_CLOCK, time_words
 
     clock, mark = workspace.clock_hours(workspace.book.find(name).clinic), book_session.mark_of(workspace)

@@ -1,4 +1,4 @@
-"""``ketaplan new``: a patient file from answers on the terminal, or from a script."""
+"""``ketaplan new``: a patient file from answers on a terminal, or from a script."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ketaplan.cli import clock, console, options
 from ketaplan.errors import FaultyFilesError, InputError
 
 LONGEST_TEXT = 2 * 1024 * 1024
-"""Bytes that are taken from stdin: as many as a file may hold."""
+"""Most bytes to read from stdin: the limit of a patient file."""
 
 EXAMPLES = """\
 Examples:
@@ -48,14 +48,14 @@ def new(
 
 
 class NewFilePlace(NamedTuple):
-    """Where the new patient belongs: the folder, and the clinics that the file is checked with."""
+    """Where the new patient belongs: the folder, and the clinics to check the file against."""
 
     folder: Path
     clinics: list[Path]
 
 
 def _place(clinic: list[Path] | None, patients: Path | None) -> NewFilePlace:
-    """The folder is enough where no clinic can be found."""
+    """Return where the new file belongs; without a clinic, the folder is enough."""
     from ketaplan.files.locate import clinic_files
 
     try:
@@ -68,7 +68,7 @@ def _place(clinic: list[Path] | None, patients: Path | None) -> NewFilePlace:
 
 
 def _sent() -> str:
-    """What a script sends."""
+    """Return the text on stdin."""
     data = sys.stdin.buffer.read(LONGEST_TEXT + 1)
     if len(data) > LONGEST_TEXT:
         raise InputError("stdin: longer than a patient file may be; nothing was written.")
@@ -79,7 +79,7 @@ def _sent() -> str:
 
 
 def _answered(here: NewFilePlace, patient: str | None, today: date) -> str:
-    """The file that the answers make, when the last of them is there."""
+    """Ask the questions; return the text of the file."""
     from ketaplan.cli.prompts import patient_asked
     from ketaplan.services.new import as_text
 
@@ -99,7 +99,7 @@ def _offer_a_plan(written: Path, here: NewFilePlace, as_of: str | None) -> None:
 
 
 def _write(text: str, here: NewFilePlace, patient: str | None = None) -> Path:
-    """Write the file, and say what is wrong with it beside the clinic's."""
+    """Write the file, and print what does not fit the clinic's."""
     from ketaplan.services.check import check_paths
     from ketaplan.services.new import save_patient
 

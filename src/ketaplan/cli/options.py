@@ -1,4 +1,4 @@
-"""Options that several commands share, named once."""
+"""Options that several commands share."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -75,7 +75,7 @@ BookName = Annotated[
 
 
 def day_named(text: str | None, option: str) -> date | None:
-    """The day that an option names; a usage error says how days are written."""
+    """Return the day of an option; a usage error says how to write days."""
     if text is None:
         return None
     try:
@@ -90,7 +90,7 @@ def day_named(text: str | None, option: str) -> date | None:
 
 
 def one_of(name: str, allowed: Sequence[str], option: str) -> None:
-    """Refuse what is not allowed, with the nearest that is."""
+    """Refuse a value that is not allowed, and suggest a similar one."""
     if name not in allowed:
         from ketaplan.text.suggestions import meant
 

@@ -1,4 +1,4 @@
-"""Where a command's data goes and in which format: stdout, or a file whose place is tried before anything is booked."""
+"""Where a command's data goes and in which format: stdout, or a file that is tried before anything is booked."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ketaplan.formats import FORMATS, Options
 
 TABLE = "table"
 UNWRITTEN = ("html", "pdf")
-"""Formats that a file's suffix can name although no command writes them."""
+"""Formats that a file's suffix may name but no command writes."""
 
 
 class Output(Struct, frozen=True):
-    """A format of a subject of :data:`~ketaplan.formats.FORMATS`, and a place; ``file`` None is stdout."""
+    """A format of a subject in :data:`~ketaplan.formats.FORMATS`, and where to write; ``file`` None is stdout."""
 
     subject: str
     format: str = TABLE
@@ -28,12 +28,12 @@ class Output(Struct, frozen=True):
 
     @property
     def is_table(self) -> bool:
-        """Whether people read it."""
+        """Whether it is for people."""
         return self.format == TABLE
 
     @property
     def wants_color(self) -> bool:
-        """Whether to colour: on a terminal only."""
+        """Whether to use color: on a terminal only."""
         return self.file is None and console.wants_color(sys.stdout)
 
     def show(self, content: Any, shown: Options) -> None:
@@ -41,18 +41,18 @@ class Output(Struct, frozen=True):
         self.deliver(self.render(content, shown))
 
     def render(self, content: Any, shown: Options) -> str | Iterator[str]:
-        """Return the content in the format, whole or in pieces."""
+        """Return the content in the format, as one text or in pieces."""
         return FORMATS[self.subject][self.format].render(content, shown)
 
     def try_place(self) -> None:
-        """Find out whether the place can be written to, before anything is booked; raises InputError if not."""
+        """Check that the file can be written, before anything is booked; raises InputError if not."""
         if self.file is not None:
             from ketaplan.files.atomic_write import try_place
 
             try_place(self.file)
 
     def deliver(self, text: str | Iterable[str]) -> None:
-        """Write the text, or pieces of it that are whole lines: to a file whole or not at all, or to stdout."""
+        """Write the text, or pieces of complete lines: to stdout, or to a file in one step."""
         pieces = self._harmless([text] if isinstance(text, str) else text)
         if self.file is None:
             for some in in_groups(pieces):
@@ -74,11 +74,11 @@ class Output(Struct, frozen=True):
 
 
 AT_ONCE = 1000
-"""Pieces that are handed to stdout together."""
+"""Pieces that go to stdout together."""
 
 
 def in_groups(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces, many joined to one; one that is empty where there are none."""
+    """Yield the pieces, many joined into one; a single empty one if there are none."""
     left, some = iter(pieces), [""]
     while some:
         if some := list(islice(left, AT_ONCE)):
@@ -88,7 +88,7 @@ def in_groups(pieces: Iterable[str]) -> Iterator[str]:
 def output_of(subject: str, format_: str | None, path: Path | None = None) -> Output:
     """Return the format and place that ``--format`` and ``--output`` name; ``-`` is stdout.
 
-    Raises a usage error where the subject has no such format, or the file's suffix names another one.
+    Raises a usage error if the subject has no such format, or the file's suffix names another one.
     """
     formats = tuple(FORMATS[subject])
     file = None if path is None or str(path) == "-" else path
@@ -108,6 +108,6 @@ def output_of(subject: str, format_: str | None, path: Path | None = None) -> Ou
 
 
 def _suffixes() -> dict[str, str]:
-    """Return the format that each suffix of a file names."""
+    """Return the format of each file suffix."""
     known = {f".{one.suffix or name}": name for formats in FORMATS.values() for name, one in formats.items()}
     return known | {f".{name}": name for name in UNWRITTEN}

@@ -62,7 +62,7 @@ def plan(
     ] = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Find the best course for one patient: every rule kept, the least cost, beside what others have."""
+    """Find the best course for one patient: every rule kept, the least cost, next to what others have."""
     from ketaplan.files.locate import clinic_files, patient_file
     from ketaplan.services.plan import PlanQuery, plan_course, select_offer
     from ketaplan.services.workspace.settings import Settings
@@ -124,7 +124,7 @@ def _refuse_fixed_day(query: PlanQuery) -> None:
 
 
 def _no_course(error: NoPlanError) -> str:
-    """The reasons under a heading that names the patient by id: stderr ends up in logs and mails."""
+    """Return the reasons under a heading with the patient's id: stderr ends up in logs and e-mails."""
     return "\n".join((f"No course for {error.patient}.", "", *error.reasons))
 
 
@@ -135,7 +135,7 @@ def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
 
 
 def _pin(text: str) -> Pinned:
-    """Return the session that ``--pin`` names, and where it is to be."""
+    """Return the session of a ``--pin``, and its day and time."""
     from ketaplan.services.workspace.pins import parsed
 
     try:
@@ -149,7 +149,7 @@ def _pin(text: str) -> Pinned:
 
 
 def _say_first(answer: PlanAnswer, *, books: bool) -> None:
-    """Say what has to be known before the courses are looked at; booking speaks of the book itself."""
+    """Print what to know before the courses; booking prints its own notes on the book."""
     for warning in answer.warnings:
         console.say(str(warning))
     if answer.trial and not books:
@@ -170,12 +170,12 @@ class Showing(NamedTuple):
     names: bool = False
 
     def no_plan(self, error: NoPlanError) -> None:
-        """Write why there is none, where the format is a document for programs."""
+        """Write why there is none, if the format is for programs."""
         if text := FORMATS["plan"][self.place.format].no_plan(error):
             self.place.deliver(text)
 
     def offers(self, answer: PlanAnswer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
-        """Write courses; ``saved`` says that they are booked."""
+        """Write courses; ``saved`` means that they are booked."""
         from ketaplan.formats import Options
         from ketaplan.formats.plan.view import PlanView
 
@@ -205,7 +205,7 @@ class Showing(NamedTuple):
 
 
 def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
-    """Which offer to save: as named, the only one, or as somebody at a terminal says."""
+    """Return which offer to save: the one picked, the only one, or the answer on a terminal."""
     if pick is not None or len(answer.offers) == 1:
         return pick or 1
     if not (sys.stdin.isatty() and console.is_terminal(sys.stderr)):
@@ -223,7 +223,7 @@ def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
 
 
 def _book_it(query: PlanQuery, answer: PlanAnswer, offer: Offer, *, dry_run: bool) -> PlanAnswer:
-    """Book one of the offers, and answer with what is booked; nothing is shown as booked before it is safe on disk."""
+    """Book one of the offers, and show it once it is safe on disk."""
     from msgspec.structs import replace
 
     from ketaplan.cli.book_session import opened, say_waiting
@@ -245,7 +245,7 @@ def _book_it(query: PlanQuery, answer: PlanAnswer, offer: Offer, *, dry_run: boo
 
 
 def _note_kept(query: PlanQuery, answer: PlanAnswer) -> None:
-    """Let the book know that a calendar is about to have what is booked, on whatever day that is looked at."""
+    """Record in the book that a calendar is about to include these bookings, also with ``--as-of``."""
     from msgspec.structs import replace
 
     from ketaplan.services.book.export import note_calendar

@@ -1,4 +1,4 @@
-"""The questions of ``ketaplan new``, each asked until the reader of patient files has nothing against the answer."""
+"""The questions of ``ketaplan new``, each repeated until the reader of patient files accepts the answer."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,13 +14,13 @@ from ketaplan.services.new import date_or_text, id_is_taken, what_is_wrong, wind
 
 
 class Prompt(NamedTuple):
-    """What is asked, the key of the patient file that it is for, and how the words typed become its value."""
+    """A question, its key in the patient file, and how to turn the answer into a value."""
 
     key: str
     text: str
     value_of: Callable[[str], Any] = str
     usual: str = ""
-    """The answer that an empty line gives."""
+    """The answer of an empty line."""
     optional: bool = False
 
 
@@ -37,7 +37,7 @@ WINDOW = Prompt("available", "  Days and times", lambda words: [window(words)], 
 
 
 def patient_asked(folder: Path, patient: str | None, today: date) -> dict[str, Any]:
-    """Ask for everything that the file of a new patient in ``folder`` needs; ``patient`` is an id to begin with."""
+    """Ask for everything that a new patient's file in ``folder`` needs; ``patient`` is an id to start with."""
     document: dict[str, Any] = {"kind": "patient", "id": _new_id(folder, patient)}
     document |= {question.key: _asked(question) for question in PERSON}
     document["clearance"] = _clearance(today)
@@ -46,7 +46,7 @@ def patient_asked(folder: Path, patient: str | None, today: date) -> dict[str, A
 
 
 def agreed(question: str) -> bool:
-    """Whether the answer is yes, as an empty line is; no answer at all is no."""
+    """Return whether the answer is yes; an empty line is yes, no line at all is no."""
     try:
         return not _line(f"{question} [Y/n] ").lower().startswith("n")
     except EOFError:
@@ -54,7 +54,7 @@ def agreed(question: str) -> bool:
 
 
 def _new_id(folder: Path, patient: str | None) -> str:
-    """An id that is right and that nobody else has."""
+    """Return a valid id that no other patient has."""
     while True:
         answer = _given(ID, patient) if patient else _asked(ID)
         taken = answer and id_is_taken(answer, folder)
@@ -66,7 +66,7 @@ def _new_id(folder: Path, patient: str | None) -> str:
 
 
 def _clearance(today: date) -> dict[str, Any]:
-    """The status, and by whom and on which day where that says something."""
+    """Return the status, and who decided and when, if someone did."""
     status = _asked(STATUS)
     clearance = {"status": status}
     if status == "cleared":
@@ -78,7 +78,7 @@ def _clearance(today: date) -> dict[str, Any]:
 
 
 def _windows() -> Iterator[dict[str, Any]]:
-    """The windows in which the patient can come, one a line."""
+    """Yield the windows in which the patient can come, one a line."""
     console.say("When can the patient come? One line for each window, like: mon thu 09:00-15:00")
     console.say("An empty line ends the list; none at all means at any time.")
     while found := _asked(WINDOW):
@@ -86,7 +86,7 @@ def _windows() -> Iterator[dict[str, Any]]:
 
 
 def _asked(question: Prompt) -> Any:
-    """The answer to a question, asked for until it will do; None for none."""
+    """Return the answer to a question, repeated until it is valid; None for none."""
     usual = f" [{question.usual}]" if question.usual else ""
     while True:
         words = _line(f"{question.text}{usual}: ") or question.usual
@@ -99,7 +99,7 @@ def _asked(question: Prompt) -> Any:
 
 
 def _given(question: Prompt, words: str) -> Any:
-    """The value that the words mean; None, after saying what is allowed, where they mean none."""
+    """Return the value of an answer; if it is not valid, say what is allowed and return None."""
     value = question.value_of(words)
     for message in what_is_wrong(question.key, value)[:1]:
         console.say(f"  {message}")
@@ -108,7 +108,7 @@ def _given(question: Prompt, words: str) -> Any:
 
 
 def _line(prompt: str) -> str:
-    """Return what is typed after the prompt, asked for again where it is no text; raises EOFError at the end."""
+    """Return the line typed after the prompt, asking again if it is not text; raises EOFError at the end."""
     while True:
         try:
             line = read_line(prompt)

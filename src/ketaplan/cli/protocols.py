@@ -1,4 +1,4 @@
-"""``ketaplan protocols``: which there are, and the text of one."""
+"""``ketaplan protocols``: the list, and the text of one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def protocols(
 ) -> None:
     """List the protocols that a clinic can use, or print one with its comments and sources.
 
-    Those in protocols/ beside the clinic file come before the built-in ones.
+    Those in protocols/ next to the clinic file come before the built-in ones.
     """
     from ketaplan.services.protocols import listed, text_of
     from ketaplan.text.inert import sanitized_page
@@ -43,7 +43,7 @@ def protocols(
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:
-    """The clinic whose own protocols are listed, too; None where there is none to be found."""
+    """Return the clinic whose own protocols are listed, too; None if there is no clinic file."""
     from ketaplan.files.locate import clinic_files
 
     try:

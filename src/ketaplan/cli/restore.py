@@ -1,4 +1,4 @@
-"""``ketaplan restore``: a cancellation or a mark taken back."""
+"""``ketaplan restore``: undo a cancellation or a mark."""
 
 from __future__ import annotations
 

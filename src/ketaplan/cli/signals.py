@@ -1,4 +1,4 @@
-"""What Ctrl-C and a request to end do while a command starts, while it works, and while a batch is planned."""
+"""What Ctrl-C and termination requests do while a command starts, works, or plans a batch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INTERRUPTED = 130
 STOPPED = "Stopped; nothing was left half written."
 STOPPING = "Stopping with the best plans so far; Ctrl-C once more ends without any."
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""A request to end, and the end of the terminal."""
+"""Requests to end, also from a terminal that closes."""
 
 
 def end_at_once(number: int, *_: Any) -> None:
@@ -25,14 +25,14 @@ def end_at_once(number: int, *_: Any) -> None:
 
 
 def at_once() -> None:
-    """Let Ctrl-C end the command on the spot: before it works there is nothing to undo."""
+    """Make Ctrl-C end the process at once: before the command works there is nothing to undo."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, end_at_once)
 
 
 @contextmanager
 def as_exception() -> Iterator[None]:
-    """Raise KeyboardInterrupt for Ctrl-C after :func:`at_once` while a command works; ignore it afterwards."""
+    """Raise KeyboardInterrupt for Ctrl-C after :func:`at_once` while a command works; ignore it afterward."""
     if signal.getsignal(signal.SIGINT) is not end_at_once:
         yield
         return
@@ -68,6 +68,6 @@ def stop_on_signals(control: BatchControl) -> Iterator[None]:
 
 
 def _say(words: str) -> None:
-    """A line on stderr, on which the command itself may be about to write."""
+    """Write a line to stderr with a system call, since the command may be writing, too."""
     with suppress(OSError):
         os.write(2, f"{words}\n".encode())

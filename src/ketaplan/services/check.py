@@ -27,14 +27,14 @@ PLAN_KINDS = ("plan", "batch", "alternatives")
 class CheckReport(Struct, frozen=True):
     """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them.
 
-    ``books`` are the books that are named by clinic files among them and are there, with the clinics' files.
+    ``books`` are the existing books that clinic files among them name, with the clinics' files.
     """
 
     files: tuple[str, ...]
     faults: tuple[Fault, ...]
     books: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     understood: tuple[str, ...] = ()
-    """What busy calendars were taken to say, and what was left out of them, a line each."""
+    """What was understood of busy calendars, and what was left out, a line each."""
 
     @property
     def errors(self) -> tuple[Fault, ...]:
@@ -43,7 +43,7 @@ class CheckReport(Struct, frozen=True):
 
     @property
     def summary(self) -> str:
-        """The closing line: how many files have faults, and how many are right."""
+        """The closing line: how many files have faults, and how many have none."""
         faulty = {fault.file for fault in self.errors}
         right = len(set(self.files) - faulty)
         if not self.files:
@@ -58,7 +58,7 @@ class CheckReport(Struct, frozen=True):
 def check_paths(
     paths: Sequence[Path], as_of: date | None = None, clinics: Sequence[Path] = (), *, details: bool = False
 ) -> CheckReport:
-    """Check files, and every TOML file of folders; ``as_of`` is what counts as today (default: the real date).
+    """Check files, and every TOML file of folders; ``as_of`` is the day that counts as today (default: the real date).
 
     ``clinics`` are files that are not checked themselves; plans are checked against them. What was understood of a busy
     calendar is reported if it is given by name, and with ``details`` of those that clinics name.
@@ -79,7 +79,7 @@ def check_paths(
 
 
 def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
-    """Return plans that do not fit one another."""
+    """Return a fault for every plan that conflicts with another."""
     if len(folder.plans) < 2:
         return []
     from ketaplan.services.plan_conflicts import conflicts
@@ -89,9 +89,9 @@ def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
 
 
 def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
-    """Return the existing books that clinic files name; whether a server has one is known when it is asked.
+    """Return the existing books that clinic files name; whether a server has one is found out later.
 
-    Each with all the clinics' files, those that name it first.
+    Each comes with all clinics' files, the ones that name it first.
     """
     from ketaplan.book.backends import is_server
     from ketaplan.services.workspace.book_address import stated_book
@@ -105,7 +105,7 @@ def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
 
 
 def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
-    """Return the faults of one file by itself; add what it says to the folder."""
+    """Return the faults of one file alone; add its content to the folder."""
     if file.suffix == ".json":
         return _read_plan(file, folder)
     document = read_document(file)

@@ -1,4 +1,4 @@
-"""How the files of a clinic fit together: what one names and another does not know."""
+"""How the files of a clinic fit together: what one names and another lacks."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from ketaplan.services.workspace.terms import terms_at
 from ketaplan.text.words import listed
 
 CALENDAR_DAYS = 366
-"""Busy calendars are worked out so far ahead."""
+"""Days ahead for which busy calendars are computed."""
 
 T = TypeVar("T")
 
 
 class Opened(Struct, Generic[T], frozen=True):
-    """What a file says, with its document for the lines of further faults."""
+    """A file's content, with its document for the lines of further faults."""
 
     document: Document
     value: T
 
     @property
     def path(self) -> Path:
-        """Where it was read from."""
+        """The path of the file."""
         return Path(self.document.shown)
 
 
 class Folder(Struct):
-    """The files that could be read, by kind."""
+    """The readable files, by kind."""
 
     as_of: date
     clinics: list[Opened[Clinic]] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Folder(Struct):
 
 
 def faults_across(folder: Folder) -> Iterator[Fault]:
-    """Everything that does not fit together, and what is odd about the clinics."""
+    """Yield everything that does not fit together, and what is unusual about the clinics."""
     yield from _same_ids(folder)
     for clinic in folder.clinics:
         yield from _of_clinic(clinic, folder)
@@ -95,7 +95,7 @@ def faults_across(folder: Folder) -> Iterator[Fault]:
 
 
 def _same_ids(folder: Folder) -> Iterator[Fault]:
-    """Two files with one id, or with ids that differ in case alone; of protocols those of one folder count."""
+    """Yield files with the same id, or ids that differ only in case; for protocols, within one folder."""
     first: dict[tuple[str, ...], Document] = {}
     for document, kind in folder.ids:
         name = document.data.get("id")
@@ -194,7 +194,7 @@ def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> 
 
 
 def _untold(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
-    """Yield what neither the clinic nor a protocol tells patients."""
+    """Yield instructions for patients that neither the clinic nor a protocol states."""
     told = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
     about = {"fasting": [one.about_fasting for one in told], "driving": [one.about_driving for one in told]}
     if missing := [subject for subject, said in about.items() if not all(said)]:

@@ -29,7 +29,7 @@ TOPICS = {
 SATURATION, BY_LENGTH = 1.2, 0.6
 """BM25's k1 and b."""
 HEADING_WEIGHT = 4
-"""A word in a heading counts this many times as much as one in the text below it."""
+"""How many times as much a word in a heading counts as one in the text."""
 SYNONYMS = {
     "visit": "appointment session infusion treatment",
     "sick": "ill illness flu",
@@ -44,12 +44,12 @@ SYNONYMS = {
     "staff": "colleague",
     "calendar": "email phone outlook google",
 }
-"""Words that mean the same to a reader who searches, below the one that stands for them."""
+"""Synonyms, by the word that represents them."""
 COMMON = """
 a an and are as at be by can do does for from has have how i if in is it its my no not of on one or she so that the
 their their them then there they this to up was we what when where which who why will with you your ketaplan
 """
-"""Words that say nothing about what is asked."""
+"""Words that carry no meaning in a question."""
 
 
 class Section(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Section(Struct, frozen=True):
 def page(topic: str) -> str:
     """Return a page of the manual as Markdown.
 
-    Raises InputError for a topic that is not there.
+    Raises InputError for an unknown topic.
     """
     if topic not in TOPICS:
         raise InputError(f"no page of the manual is called {topic!r}; there are {', '.join(TOPICS)}.")
@@ -71,7 +71,7 @@ def page(topic: str) -> str:
 
 
 def find(words: Sequence[str]) -> list[Section]:
-    """Return the sections that answer a question, the best first; empty where no word is found.
+    """Return the sections that answer a question, the best first; empty if no word is found.
 
     Sections are ranked by BM25 (Robertson and Zaragoza, 2009), a word of a heading counted HEADING_WEIGHT times.
     """
@@ -91,7 +91,7 @@ def find(words: Sequence[str]) -> list[Section]:
 
 
 def _sections(topic: str) -> Iterator[Section]:
-    """Split a page at its headings; a heading inside a fenced block is none."""
+    """Split a page at its headings, except inside fenced blocks."""
     headings: list[str] = []
     lines: list[str] = []
     is_fenced = False
@@ -114,7 +114,7 @@ def _counts(section: Section) -> Counter[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words that carry meaning, without endings, each by the one that stands for its synonyms."""
+    """Return the words that carry meaning, without endings, each replaced by the one for its synonyms."""
     common = COMMON.split()
     stands_for = {_stem(one): _stem(word) for word, same in SYNONYMS.items() for one in same.split()}
     found = (_stem(word) for word in re.findall(r"[a-z]+", text.lower()) if word not in common)

@@ -1,4 +1,4 @@
-"""Begin a clinic folder: one clinic and two patients, ready to edit, with every key explained."""
+"""Start a clinic folder: one clinic and two patients, ready to edit, with every key explained."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from ketaplan.errors import InputError
 from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 
 TIMEZONE = "America/New_York"
-"""The new clinic's, to be edited."""
+"""The new clinic's zone, to be edited."""
 
 STARTER = Path(__file__).parents[1] / "starter"
 YEARS = range(2010, 2198)
-"""In these the two patients are of age, and no date of the files lies beyond what a file may name."""
+"""Years in which both patients are of age and all dates are within what a file may have."""
 
 
 def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list[Path]:
     """Write the starter files into ``folder``, their dates counted from ``as_of``; nothing is overwritten.
 
-    Left out, ``as_of`` is the new clinic's day at the instant ``now``.  Returns the files written.  Raises
-    :class:`InputError`, and writes nothing, where one of them is there already.
+    By default ``as_of`` is the new clinic's day at the instant ``now``.  Returns the files written.  Raises
+    :class:`InputError`, and writes nothing, if one of them exists.
     """
     as_of = as_of or now.astimezone(zone_named(TIMEZONE)).date()
     if as_of.year not in YEARS:
@@ -52,7 +52,7 @@ def _texts(folder: Path, as_of: date) -> dict[Path, str]:
 
 
 def _values(as_of: date) -> dict[str, str]:
-    """Return the dates in the starter files, near enough to matter in the first plans, and the time zone."""
+    """Return the dates in the starter files, soon enough to show in the first plans, and the time zone."""
     days_from_now = {
         "cleared": 0,
         "attended": -3,

@@ -1,4 +1,4 @@
-"""Make a patient file, from answers given one by one or from a complete text."""
+"""Make a patient file, from answers or from a complete text."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ RIGHT = {
     "indication": "other",
     "clearance": {"status": "cleared", "by": "-", "on": date(2020, 1, 1)},
 }
-"""A patient with nothing wrong: one answer is put in its place here, and what is wrong then is the answer."""
+"""A valid patient: with one answer put in, any fault comes from that answer."""
 
 
 def what_is_wrong(key: str, value: Any) -> list[str]:
-    """Say what the reader of patient files has against one answer; ``key`` is dotted, as in a fault."""
+    """Return the fault that the reader of patient files finds in one answer; ``key`` is dotted, as in a fault."""
     document = dict(RIGHT)
     *tables, last = key.split(".")
     for table in tables:
@@ -45,7 +45,7 @@ def as_text(document: dict[str, Any]) -> str:
 
 
 def date_or_text(answer: str) -> date | str:
-    """Return a date, or the text as it is for the reader to find fault with."""
+    """Return a date, or the text unchanged for the reader to refuse."""
     try:
         return date.fromisoformat(answer)
     except ValueError:
@@ -53,9 +53,9 @@ def date_or_text(answer: str) -> date | str:
 
 
 def window(answer: str) -> dict[str, Any]:
-    """``mon thu 09:00-15:00`` as a table of ``[[available]]``; without times it is the whole day.
+    """Return ``mon thu 09:00-15:00`` as a table of ``[[available]]``; without times it is the full day.
 
-    What cannot be understood stays as it was typed, for the reader to say what is wrong with it.
+    What cannot be understood stays as typed, for the reader to refuse.
     """
     match = WINDOW.fullmatch(answer.strip())
     if match is None:
@@ -65,7 +65,7 @@ def window(answer: str) -> dict[str, Any]:
 
 
 def _days(words: str) -> list[str]:
-    """Return the weekdays that were named, also in full and as a range."""
+    """Return the weekdays, given short, in full or as a range."""
     days: list[str] = []
     for word in re.split(r"[,;&\s]+|\band\b", re.sub(r"\s*-\s*", "-", words)):
         first, dash, last = (_weekday(part) for part in word.partition("-"))
@@ -77,12 +77,12 @@ def _days(words: str) -> list[str]:
 
 
 def _weekday(word: str) -> str:
-    """``mon`` for ``mon``, ``monday`` and ``mondays``; any other word as it is."""
+    """Return ``mon`` for ``mon``, ``monday`` and ``mondays``; any other word as it is."""
     return next((day[:3] for day in FULL_WEEKDAYS if len(word) > 2 and day.startswith(word.removesuffix("s"))), word)
 
 
 def _clock(words: str) -> time | str:
-    """``9``, ``9:30`` and ``09:30`` as a time; ``24:00`` has none in TOML and stays text."""
+    """Return ``9``, ``9:30`` and ``09:30`` as a time; ``24:00`` has none in TOML and stays text."""
     hour, _, minute = words.partition(":")
     try:
         return time(int(hour), int(minute or 0))
@@ -93,8 +93,8 @@ def _clock(words: str) -> time | str:
 def save_patient(text: str, folder: Path, shown: str, wanted_id: str | None = None) -> Path:
     """Write a patient's text to ``folder`` under the id that it states; never over another file.
 
-    Raises :class:`FaultyFilesError` with every fault of the text (``shown`` stands for its file), and
-    :class:`InputError` where that patient has a file already.
+    Raises :class:`FaultyFilesError` with every fault of the text (``shown`` is its file's name), and
+    :class:`InputError` if that patient already has a file.
     """
     patient: Patient = read_patient_text(text, shown).or_raise()
     if wanted_id not in {None, patient.id}:
@@ -108,7 +108,7 @@ def save_patient(text: str, folder: Path, shown: str, wanted_id: str | None = No
 
 
 def id_is_taken(patient_id: str, folder: Path) -> str | None:
-    """Say which file has that id, also where only capitals differ: two patients would be taken for one."""
+    """Return the file that has that id, even with other capitals: they would be mistaken for one patient."""
     for path in sorted(folder.glob("*.toml")):
         if path.stem.lower() == patient_id.lower():
             return f"{path} is there already and was left as it is; edit it, or take another id."

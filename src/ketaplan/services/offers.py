@@ -1,4 +1,4 @@
-"""Courses as they are offered: with a digest, remarks, a summary, and what is wrong with what is booked already."""
+"""Courses on offer: with a digest, remarks, a summary, and problems with what is booked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DIGEST_LETTERS = 8
 
 
 def digest_of(plan: Plan) -> str:
-    """Return a short name of exactly these appointments, the same wherever the plan is made again."""
+    """Return a short digest of exactly these appointments, the same if the plan is made again."""
     import hashlib
 
     lines = [
@@ -57,7 +57,7 @@ def _offer(visits: CandidateVisits, plan: Plan, own: Sequence[Booking], *, remar
 
 
 def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:
-    """Return what is wrong with what is booked; few patients who are planned have a booking."""
+    """Return problems with what is booked; few patients who are planned have a booking."""
     if not any(booking.is_open for booking in own):
         return ()
     from ketaplan.services.book.concerns import concerns
@@ -66,7 +66,7 @@ def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tu
 
 
 def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
-    """Return what is booked of a patient with nothing left to plan, and the scores that are still due."""
+    """Return the bookings of a patient with nothing left to plan, and the scores still due."""
     from ketaplan.planner.cost import no_cost
     from ketaplan.planner.course.checkins import due_of_booked
     from ketaplan.planner.explain.remarks import no_longer_needed

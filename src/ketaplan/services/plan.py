@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class PlanQuery(Struct, frozen=True, kw_only=True):
-    """What ``plan`` is asked."""
+    """The options of ``plan``."""
 
     settings: Settings
     patient: Path
@@ -38,21 +38,19 @@ class PlanQuery(Struct, frozen=True, kw_only=True):
     pins: tuple[Pinned, ...] = ()
     alternatives: int = 1
     remarks: bool = True
-    """Whether to say what is unusual; it takes time that scripts need not spend."""
+    """Whether to find remarks; scripts can skip the time this takes."""
     as_calendar: bool = False
-    """Whether the answer goes out as a calendar, whose entries need an identity."""
+    """Whether the answer becomes a calendar, whose entries need an identity."""
 
 
 class PlanAnswer(Struct, frozen=True, kw_only=True):
     """The courses offered, best first, and what they were made from.
 
-    Where nothing is left to plan, the one offer is what is booked of the patient, and ``statuses`` says how each
-    appointment stands, by its id; so, too, where a course was declined that is booked in part (``has_no_plan``).
-    ``has_book`` is False where no book is named, so that what others have
-    promised is not known; ``book_warnings`` is what a user should know about the place where it is kept, and ``trial``
-    whether it is a book for trials.  ``booked`` is what the book holds of the patient, by id.  Where the answer goes
-    out as a calendar, ``secret`` is what its entries have their identity from, and ``withdrawn`` is what calendars may
-    still hold and is cancelled.
+    If nothing is left to plan, the one offer is what is booked for the patient, with each appointment's status by id in
+    ``statuses``; likewise for a declined course that is partly booked (``has_no_plan``).  ``has_book`` is False if no
+    book is named, so that other bookings are unknown; ``book_warnings`` are about the book's place, and ``trial`` says
+    whether it is a trial book.  ``booked`` are the patient's bookings, by id.  For a calendar, ``secret`` is the source
+    of the entries' identities, and ``withdrawn`` are cancelled bookings that calendars may still show.
     """
 
     offers: tuple[Offer, ...]
@@ -77,7 +75,7 @@ def plan_course(query: PlanQuery) -> PlanAnswer:
 
     Raises :class:`FaultyFilesError` with every fault of every file that was read, :class:`InputError` if the options do
     not fit the files, :class:`BookError` if a book is named that cannot be read, and :class:`NoPlanError` with the
-    reasons if no course keeps the rules.
+    reasons if no course follows the rules.
     """
     workspace, patient, warnings = _opened(query)
     with workspace:
@@ -132,7 +130,7 @@ def select_offer(answer: PlanAnswer, pick: int, expect: str | None) -> Offer:
 
 
 def _secret(query: PlanQuery, workspace: Workspace) -> bytes:
-    """Return what calendar entries have their identity from, if the answer is to be a calendar."""
+    """Return the secret for calendar entries' identities, if the answer becomes a calendar."""
     if not query.as_calendar:
         return b""
     from ketaplan.services.workspace.calendar_identity import secret_behind
@@ -175,7 +173,7 @@ def _answer(
 
 
 def _withdrawn(workspace: Workspace, own: Sequence[Booking]) -> tuple[Booking, ...]:
-    """Return what was exported in a calendar and cancelled since."""
+    """Return bookings that were exported in a calendar and then cancelled."""
     cancelled = tuple(booking for booking in own if booking.status == "cancelled")
     if not cancelled:
         return ()
@@ -184,7 +182,7 @@ def _withdrawn(workspace: Workspace, own: Sequence[Booking]) -> tuple[Booking, .
 
 
 def _unknown_ids(workspace: Workspace, requests: Sequence[Request]) -> tuple[str, ...]:
-    """Return what to know about clinics, chairs and people that the book has and no file."""
+    """Return warnings about clinics, chairs and people that the book has but no file."""
     if workspace.optional_book is None:
         return ()
     from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
@@ -194,7 +192,7 @@ def _unknown_ids(workspace: Workspace, requests: Sequence[Request]) -> tuple[str
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
-    """Return the best course over all sites, and the visits from which it was found."""
+    """Return the best course over all sites, and its candidate visits."""
     begun = [opened for one in requests if not one.patient.declined and (opened := opening(CandidateVisits(one)))]
     found = [(plan, opened.visits) for opened in begun if (plan := best_from(opened)) is not None]
     if not found:

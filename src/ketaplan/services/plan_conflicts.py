@@ -1,4 +1,4 @@
-"""Check whether plans fit one another by booking them in a temporary book."""
+"""Check plans for conflicts by booking them in a temporary book."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def conflicts(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> list[Fault]:
     """Return a fault for every plan that uses a chair, a person or a patient of one before it.
 
-    ``plans`` come with the file that each is from, ``clinics`` are their files by id: there protocols are looked up.
+    ``plans`` come with their files; ``clinics`` are the clinics' files by id, where protocols are looked up.
     """
     if len(plans) < 2:
         return []

@@ -18,7 +18,7 @@ def listed(clinic_file: Path | None) -> list[tuple[str, str, str]]:
 
 
 def text_of(clinic_file: Path | None, name: str) -> str:
-    """Return the text of a protocol's file, named by id or path; raises FaultyFilesError if it has faults."""
+    """Return the text of a protocol's file, given by id or path; raises FaultyFilesError if it has faults."""
     sources = {protocol: source for protocol, _, source in listed(clinic_file)}
     path = Path(sources.get(name, name))
     if sources.get(name) == BUILT_IN_SOURCE:

@@ -1,4 +1,4 @@
-"""Book a whole batch in one transaction; patients who lost their place meanwhile are planned again."""
+"""Book an entire batch in one transaction; patients who lost their place are planned again."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 
 def settings_of(query: BatchQuery) -> Settings:
-    """Return the settings for booking a batch: its patients are the files that it was made from."""
+    """Return the settings for booking a batch, with the patient files it was made from."""
     return replace(query.settings, files=_files(query.paths))
 
 
 ROUNDS = 3
-"""Attempts to book a batch while others go on booking."""
+"""Attempts to book a batch while others are booking."""
 
 
 def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run: bool = False) -> tuple[Booked, Batch]:
-    """Book all plans in one transaction; of patients who are not cleared, the consultation alone.
+    """Book all plans in one transaction; for patients who are not cleared, only the consultation.
 
     Patients whose plan no longer holds are planned once more.  If that does not help, or the patient's own state is the
-    reason, they are left out, and all others are booked.  Returns the batch as it was booked.
+    reason, they are left out, and all others are booked.  Returns the batch as booked.
     """
     for _ in range(ROUNDS):
         try:
@@ -97,7 +97,7 @@ def _most_points(workspace: Workspace, query: BatchQuery) -> int:
 
 
 def _divided(workspace: Workspace, plans: Sequence[Plan]) -> tuple[list[Plan], dict[str, tuple[str, ...]]]:
-    """Return the plans that hold, and by patient why others do not: alone, or else with those before them."""
+    """Return the plans that can be booked, and by patient why others cannot: alone, or with those before them."""
     refused = {plan.patient: reasons for plan in plans if (reasons := refusal(workspace, [plan]))}
     sure: list[Plan] = [plan for plan in plans if plan.patient not in refused]
     if refused:
@@ -118,7 +118,7 @@ def _planned_again(workspace: Workspace, query: BatchQuery, patients: Iterable[s
 
 
 def _left_out(workspace: Workspace, query: BatchQuery, again: Batch, name: str, reasons: tuple[str, ...]) -> Unplanned:
-    """Return why a patient is not booked: what planning again says, or else what booking said."""
+    """Return why a patient is not booked: the reason from planning again, or else from booking."""
     found = next((one for one in again.unplanned if one.patient == name), None)
     return found or Unplanned(patient=name, reasons=reasons, points=_points(workspace, query, name))
 

@@ -15,9 +15,9 @@ from typing import NoReturn, Self
 CAN_FORK = sys.platform == "linux"
 """Only on Linux are the libraries known to survive a fork."""
 LOOK_SECONDS = 0.05
-"""Seconds between two looks whether to go on waiting for the child."""
+"""Seconds between checks whether to keep waiting for the child."""
 MOST_LOOKS = 200
-"""Looks for more of the answer once the child has been told to stop, before it is given up."""
+"""Checks for more of the answer after the child was asked to stop, before giving up."""
 CHUNK = 1 << 16
 
 
@@ -28,9 +28,9 @@ class ForkedTask:
     """
 
     def __init__(self, work: Callable[[Callable[[], bool]], bytes]) -> None:
-        """Start ``work``, which is handed a function that says whether to stop; it returns the answer.
+        """Start ``work``, which gets a function that says whether to stop, and returns the answer.
 
-        Raises OSError if there can be no more processes.
+        Raises OSError if no process can be started.
         """
         self._answer_end, child_answer = os.pipe()
         child_stop, self._stop_end = os.pipe()
@@ -56,11 +56,11 @@ class ForkedTask:
         return self._pid
 
     def __enter__(self) -> Self:
-        """The child is running."""
+        """Return the running task."""
         return self
 
     def answer(self, is_late: Callable[[], bool]) -> bytes:
-        """Return what the work returns, less if the child ended before; once ``is_late``, tell it to stop first."""
+        """Return the result of the work, cut short if the child ended early; once ``is_late``, ask it to stop first."""
         found, looks = bytearray(), 0
         while looks < MOST_LOOKS:
             if self._stop_end >= 0 and is_late():
@@ -96,7 +96,7 @@ def _fork() -> int:
 
 
 def _run_as_child(mask: set[int], work: Callable[[], None]) -> NoReturn:
-    """Work, then exit without what Python does at its end; Ctrl-C is left to the parent."""
+    """Run the work in the child, then exit without Python's cleanup; the parent handles Ctrl-C."""
     with suppress(BaseException):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)

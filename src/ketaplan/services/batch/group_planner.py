@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 
 class GroupResult(Struct, frozen=True, kw_only=True):
-    """What became of one group; ``faults`` belong to files that could not be planned."""
+    """The result of one group; ``faults`` belong to files that could not be planned."""
 
     batch: Batch
     faults: tuple[Fault, ...] = ()
 
 
 class GroupPlanner:
-    """Plans groups of patients, each to a batch of its own, in one process."""
+    """Plans groups of patients, each to its own batch, in one process."""
 
     def __init__(self, settings: Settings, horizon_weeks: int = HORIZON_WEEKS) -> None:
         """Read the clinics; raises :class:`FaultyFilesError` if one cannot be used."""
@@ -103,20 +103,20 @@ class GroupPlanner:
         return ([] if any(not fault.warning for fault in faults) else requests), faults
 
     def _bookings_of(self, patient: str) -> list[Booking]:
-        """Return all that the book has of a patient, read once."""
+        """Return all bookings of a patient, read once."""
         if patient not in self._bookings:
             self._bookings[patient] = self.workspace.book.of_patient(patient)
         return self._bookings[patient]
 
     def _taken(self, site: Site) -> tuple[ResourceUse, ...]:
-        """Return what the book has of a site's chairs and people from today on."""
+        """Return what bookings use of a site's chairs and people from today on."""
         book = self.workspace.optional_book
         if book is None:
             return ()
         taken = uses_at(book, site.clinic, self.as_of, date.max, self.workspace.clinics)
         return tuple(use for one in taken for use in one.uses)
 
-    # -- what became of it
+    # -- results
 
     def _batch(
         self,
@@ -143,7 +143,7 @@ class GroupPlanner:
         )
 
     def _planned(self, plan: Plan, request: Request, versions: dict[str, str]) -> Planned:
-        """Return the plan as a document, under ids that the book has not seen yet."""
+        """Return the plan as a document, with ids that are new to the book."""
         if self.workspace.optional_book is not None:
             plan = with_unused_ids(plan, self._bookings_of(plan.patient))
         document = json_text(plan_dict(replace(plan, made_with=versions), trial=self.workspace.is_trial), compact=True)
@@ -162,7 +162,7 @@ class GroupPlanner:
         )
 
     def _left_out(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
-        """Say why a patient is left out: no clinic could plan them even alone, or what they need is taken by others."""
+        """Return why a patient is left out: no clinic could plan them even alone, or others use what they need."""
         try:
             return self._explained(candidate, before, after)
         except TooManyCoursesError as error:
@@ -201,21 +201,21 @@ def _clinics_of(candidates: Sequence[Candidate]) -> list[str]:
 def _unplanned(
     patient: str, causes: Sequence[Cause], *, points: int = 0, declined: bool = False, alone: bool = True
 ) -> Unplanned:
-    """Say why a patient has no plan, in words and as facts."""
+    """Return why a patient has no plan, in words and as facts."""
     lines = tuple(line for cause in causes for line in lines_of(cause))
     facts = tuple(replace(cause, reader=Reader(), heading="") for cause in causes)  # names do not leave this process
     return Unplanned(patient=patient, reasons=lines, points=points, declined=declined, alone=alone, causes=facts)
 
 
 class _Rooms:
-    """What is left of each clinic, computed when a patient there is left out."""
+    """The remaining capacity of each clinic, computed when a patient there is left out."""
 
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
         self._known: dict[str, RemainingCapacity] = {}
 
     def of(self, request: Request) -> RemainingCapacity:
-        """Return what is left of the request's clinic."""
+        """Return the remaining capacity of the request's clinic."""
         name = request.clinic.id
         if name not in self._known:
             self._known[name] = RemainingCapacity(request, self._taken.get(name, ()))

@@ -22,7 +22,7 @@ NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say ki
 
 
 def patient_files(paths: Iterable[Path]) -> Listing:
-    """List the files named, and those of patients in the folders named, each once; a fault for every other path."""
+    """List the given files, and patients' files in the given folders, each once; a fault for every other path."""
     listings = [_listed(path) for path in paths]
     files = dict.fromkeys(file for listing in listings for file in listing.files)
     return Listing(list(files), [fault for listing in listings for fault in listing.faults])

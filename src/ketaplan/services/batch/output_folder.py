@@ -39,8 +39,8 @@ class _Former(msgspec.Struct):
 def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
     """Write everything, then replace the batch that was there; return the number of plans.
 
-    Plans of the former batch go, files that are none of its plans stay.  Raises :class:`InputError` where the folder
-    cannot be written; what was there before is then as it was, also if the command is aborted.
+    Plans of the former batch are removed, other files stay.  Raises :class:`InputError` if the folder cannot be
+    written; the former batch is then unchanged, also if the command is aborted.
     """
     try:
         with _scratch(folder, cleanup) as scratch:
@@ -96,7 +96,7 @@ def _write_all(batch: Batch, scratch: Path) -> None:
         _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
     for name, file in (("json", BATCH), ("csv", SUMMARY)):
         _write(scratch / file, FORMATS["batch"][name].render(batch, Options(trial=batch.trial)))
-    if hasattr(os, "sync"):  # one for all: thousands of single ones take minutes
+    if hasattr(os, "sync"):  # one sync for all: thousands of single ones take minutes
         os.sync()
 
 

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 FEW_FILES = 200
 """With no more files than this, and one group, a second process costs more than it saves."""
 LEFT_FOR_WRITING = 0.06
-"""The part of a time limit that is left for what follows the search."""
+"""The part of a time limit reserved for what follows the search."""
 
 
 class BatchQuery(Struct, frozen=True, kw_only=True):
-    """What ``batch`` is asked; ``effort`` None means by size, ``workers`` None every core."""
+    """The options of ``batch``; ``effort`` None means by size, ``workers`` None every core."""
 
     paths: tuple[Path, ...]
     settings: Settings
@@ -50,9 +50,9 @@ class BatchQuery(Struct, frozen=True, kw_only=True):
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):
-    """The batch, the files and their faults; ``names`` are the patients', for people to read.
+    """The batch, the files and their faults; ``names`` are the patients', for display.
 
-    ``book_warnings`` are warnings about the book: its place, its damage, its clinics that have no file here.
+    ``book_warnings`` are warnings about the book: its place, its damage, its clinics without a file here.
     """
 
     batch: Batch
@@ -70,8 +70,8 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
 def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchAnswer:
     """Plan all patients in the files.
 
-    Raises :class:`FaultyFilesError` where a clinic's file cannot be used; faults of patients' files are in the
-    answer, and all others are planned.
+    Raises :class:`FaultyFilesError` if a clinic's file cannot be used; faults of patients' files are in the answer, and
+    all other patients are planned.
     """
     begun, control = time.monotonic(), control or BatchControl()
     listing = patient_files(query.paths)
@@ -108,7 +108,7 @@ def _of_book(planner: GroupPlanner) -> tuple[bool, tuple[str, ...]]:
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Return the faults in order; a warning that several files share is given once, with their number."""
+    """Return the faults in order; a warning that several files share comes once, with their number."""
     alike: dict[object, list[Fault]] = {}
     for fault in sorted(set(faults)):
         alike.setdefault((fault.key, fault.message) if fault.warning else fault, []).append(fault)
@@ -144,9 +144,9 @@ def cores() -> int:
 
 
 def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bool) -> Attempts:
-    """Return how often each group is tried: twice if there is only one, as another core would be idle.
+    """Return how often to try each group: twice if there is only one, as another core would be idle.
 
-    Where there is no other core, a search that ``fills_time`` had better be a longer one.
+    Without another core, a search that ``fills_time`` should rather run longer.
     """
     if len(groups) > 1 or (fills_time and workers == 1):
         return Attempts.ONE
@@ -156,7 +156,7 @@ def attempts_at(groups: Sequence[list[Patient]], workers: int, *, fills_time: bo
 def tasks_of(
     groups: Sequence[list[Patient]], effort: int, attempts: Attempts, deadline: float | None, workers: int
 ) -> list[Group]:
-    """Return the groups as tasks, each with its part of the time that is left when its turn comes."""
+    """Return the groups as tasks, each with its part of the time that remains when its turn comes."""
     sizes = [len(group) for group in groups]
     return [
         Group(
@@ -172,9 +172,9 @@ def tasks_of(
 
 
 def turns(sizes: Sequence[int], workers: int) -> list[float]:
-    """Return for each group its part of the time left when its turn comes on the next free process.
+    """Return each group's part of the time that remains when its turn comes on the next free process.
 
-    A process with fewer patients is free earlier: each patient has the same time on one process.
+    A process with fewer patients is free earlier: each patient gets the same time on one process.
     """
     loads, places = [0] * workers, []
     for size in sizes:

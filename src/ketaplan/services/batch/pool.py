@@ -1,4 +1,4 @@
-"""Who does the tasks of a batch: a pool, or this process alone."""
+"""What runs the tasks of a batch: a pool, or this process alone."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from ketaplan.services.batch.stop_signal import BatchControl, Report
 from ketaplan.services.batch.tasks import Task
 
 NewPlanner = Callable[[], GroupPlanner]
-"""Makes a planner for one process; it is pickled on its way there."""
+"""Makes a planner for one process; pickled to get there."""
 
 
 class Pool(Protocol):
-    """Does tasks until it is closed."""
+    """Runs tasks until it is closed."""
 
     @property
     def planner(self) -> GroupPlanner:
         """The planner of this process."""
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
-        """Do the tasks and return their results in the same order."""
+        """Run the tasks and return their results in the same order."""
 
     def close(self) -> None:
         """Stop all work and close the book."""
 
 
 class SerialPool:
-    """Does all tasks in this process, one after the other."""
+    """Runs all tasks in this process, one after the other."""
 
     def __init__(self, new_planner: NewPlanner, control: BatchControl) -> None:
         """Make the planner."""
         self.planner, self.control = new_planner(), control
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
-        """Do the tasks and return their results in the same order."""
+        """Run the tasks and return their results in the same order."""
         done, found = 0.0, []
         for task in tasks:
             found.append(task.work(self.planner, lambda: self.control.stop.requested, self._report(done, task.share)))

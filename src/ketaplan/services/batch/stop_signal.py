@@ -1,4 +1,4 @@
-"""Stop a batch: early with the best plans so far, when its time is up, or at once and without a trace."""
+"""Stop a batch: early with the best plans so far, when its time is up, or at once without a trace."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from math import inf
 from msgspec import Struct, field
 
 TICK_SECONDS = 0.1
-"""Seconds between two reports of progress, and between two looks at whether to stop."""
+"""Seconds between reports of progress, and between checks whether to stop."""
 
 Report = Callable[[float], None]
-"""Is told the part of the work that is done, from 0 to 1."""
+"""Receives the part of the work that is done, from 0 to 1."""
 
 
 def report_nothing(_: float) -> None:
@@ -25,7 +25,7 @@ class StopSignal:
     """A request to stop searching and to take the best plans so far."""
 
     def __init__(self) -> None:
-        """Nothing is requested yet."""
+        """Start without a request."""
         self.requested = False
 
     def request(self) -> None:
@@ -37,13 +37,13 @@ class CleanupStack:
     """What to undo if the process ends at once; an abort waits for the end of a critical section."""
 
     def __init__(self) -> None:
-        """There is nothing to undo yet."""
+        """Start with nothing to undo."""
         self._undo: list[Callable[[], None]] = []
         self._critical = 0
         self._leave: Callable[[], None] | None = None
 
     def abort(self, leave: Callable[[], None]) -> None:
-        """Undo the latest first, then ``leave``; within a critical section, at its end."""
+        """Undo, the latest first, then ``leave``; in a critical section, wait for its end."""
         if self._critical:
             self._leave = leave
             return
@@ -84,17 +84,17 @@ class BatchControl(Struct):
 class TimeBudget:
     """Maps work done to progress by the clock; 1 means stop.
 
-    ``seconds`` None is no limit.  In a fork of the process in which it began, it only looks at the clock.
+    ``seconds`` None is no limit.  In a fork of the process in which it started, it only looks at the clock.
     """
 
     def __init__(self, seconds: float | None, stopped: Callable[[], bool], report: Report) -> None:
-        """Begin now."""
+        """Start now."""
         self.seconds, self.stopped, self.report = seconds, stopped, report
         self.begun, self.looked, self.process = time.monotonic(), -inf, os.getpid()
         self.is_over = False
 
     def __call__(self, done: float) -> float:
-        """Return the part of the work done, or of the time gone if that is more."""
+        """Return the part of the work done, or of the time passed if that is more."""
         now = time.monotonic()
         if now - self.looked >= TICK_SECONDS and os.getpid() == self.process:
             self.looked = now

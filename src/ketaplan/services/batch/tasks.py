@@ -1,4 +1,4 @@
-"""The work of a batch in pieces that a process can do by itself."""
+"""The work of a batch in pieces that a process can do independently."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Files(Struct, frozen=True):
 class Group(Struct, frozen=True, kw_only=True):
     """A group of patients to plan.
 
-    ``share`` is its part of all patients, ``turn`` its part of the time that is left when its turn comes, ``deadline``
+    ``share`` is its part of all patients, ``turn`` its part of the time that remains when its turn comes, ``deadline``
     in seconds of ``time.monotonic``, None for no limit.
     """
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 STOP = "stop"
-"""Tells a worker to stop its search."""
+"""Asks a worker to stop its search."""
 
 LOST = (
     "A process that was planning came to an end before its work was done; perhaps memory ran out. Nothing was written. "
@@ -30,10 +30,10 @@ LOST = (
 
 
 class WorkerPool:
-    """Worker processes, started afresh, each with a planner of its own and a pipe to it."""
+    """Fresh worker processes, each with a planner and a pipe to it."""
 
     def __init__(self, new_planner: NewPlanner, workers: int, control: BatchControl) -> None:
-        """Start the workers; Ctrl-C at the terminal is left to this process, which tells them to stop."""
+        """Start the workers; only this process handles Ctrl-C, and asks them to stop."""
         self.new_planner, self.control = new_planner, control
         self.workers: dict[Connection, SpawnProcess] = {}
         context = get_context("spawn")
@@ -51,7 +51,7 @@ class WorkerPool:
         return self.new_planner()
 
     def results(self, tasks: Sequence[Task]) -> list[Any]:
-        """Hand the tasks out in their order, each to a free worker; return their results in the same order."""
+        """Send the tasks in order, each to a free worker; return their results in the same order."""
         found: list[Any] = [None] * len(tasks)
         for number, answer in _Round(self, tasks).answers():
             found[number] = answer
@@ -69,7 +69,7 @@ class WorkerPool:
 
 
 class _Round:
-    """Some tasks on their way through a pool."""
+    """Tasks on their way through a pool."""
 
     def __init__(self, pool: WorkerPool, tasks: Sequence[Task]) -> None:
         self.pool, self.tasks = pool, tasks
@@ -128,7 +128,7 @@ class _Round:
 
 
 def _error_of(message: str, exit_code: int) -> KetaplanError:
-    """Return the error of a worker, to be raised here."""
+    """Return the error of a worker, to raise here."""
     error = KetaplanError(message)
     error.exit_code = exit_code
     return error
@@ -136,7 +136,7 @@ def _error_of(message: str, exit_code: int) -> KetaplanError:
 
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    """Block SIGINT while workers start, which inherit that; this process receives it afterwards."""
+    """Block SIGINT while workers start, which inherit that; this process receives it afterward."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -152,7 +152,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 
 def _serve(pipe: Connection, new_planner: NewPlanner) -> None:
-    """Do the tasks that come through the pipe until it is closed."""
+    """Run the tasks from the pipe until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     found: list[GroupPlanner] = []
 
@@ -161,7 +161,7 @@ def _serve(pipe: Connection, new_planner: NewPlanner) -> None:
             found.append(new_planner())
         return found[0]
 
-    with suppress(Exception):  # the pipe is closed; anything else shows as the end of this process
+    with suppress(Exception):  # the pipe is closed; other errors end this process
         while True:
             task = pipe.recv()
             if task != STOP:  # a stop may come after the task is done
@@ -171,7 +171,7 @@ def _serve(pipe: Connection, new_planner: NewPlanner) -> None:
 
 
 def _answer(task: Task, planner: Callable[[], GroupPlanner], pipe: Connection) -> tuple[str, Any]:
-    """Do a task; anything that comes through the pipe meanwhile, or its end, means stop."""
+    """Run a task; any message through the pipe meanwhile, or its end, means stop."""
     try:
         return "done", task.work(planner(), pipe.poll, lambda part: pipe.send(("part", part)))
     except KetaplanError as error:

@@ -3,16 +3,16 @@
 ::
 
     create_book.py   a new book
-    booking.py       plans become appointments, all or none
+    booking.py       book plans, all or none
     changes.py       cancel, mark, restore
     move.py          another time, or other people at the same time
     write_changes.py find what is booked, and write a change as it was shown
     change_words.py  the words for a change: when, and which session it is by date
-    consequences.py  what a change leaves: a gap, who decides, the next step
+    consequences.py  what a change leads to: a gap, who decides, the next step
     gate_check.py    whether the gate objects to what a command commits
-    rules_today.py   whether an appointment keeps every rule where it is booked
+    rules_today.py   whether an appointment follows every rule where it is booked
     concerns.py      what is wrong with a patient's booked appointments
     check_book.py    a book's damage, and the appointments that today's files forbid
-    calendar.py      days as a picture, and where a new visit could be
-    export.py        bookings for files and screens, and the note that they left the book
+    calendar.py      days as a picture, with room for new visits
+    export.py        bookings for files and screens, and the record of exports
 """

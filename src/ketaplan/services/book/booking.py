@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 
 
 class NotAsPlannedError(BookError):
-    """A plan that was made no longer holds."""
+    """A plan can no longer be booked."""
 
     def __init__(self, patient: str, reasons: Sequence[str]) -> None:
-        """Say every reason, and what to do."""
+        """Give every reason, and what to do."""
         lines = [f"{patient}: this plan cannot be booked, and nothing was:", *(f"  {reason}" for reason in reasons)]
         super().__init__("\n".join([*lines, f"See what is possible now: ketaplan plan {patient}"]))
         self.reasons = tuple(reasons)
 
 
 class Booked(Struct, frozen=True, kw_only=True):
-    """The result of booking: new bookings, how many were there already, and by patient why no infusion is booked."""
+    """The result of booking: new bookings, how many existed already, and by patient why no infusion is booked."""
 
     new: tuple[Booking, ...]
     known: int
@@ -66,14 +66,14 @@ def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
 def book_plans(workspace: Workspace, plans: Sequence[Plan], *, dry_run: bool = False) -> Booked:
     """Book all of these plans in one transaction, or none.
 
-    Raises :class:`~ketaplan.errors.BookError` if anything is in use, no longer keeps the rules, has passed or has no
+    Raises :class:`~ketaplan.errors.BookError` if anything is in use, no longer follows the rules, has passed or has no
     file.  A ``dry_run`` tries everything and writes nothing.
     """
     return workspace.write(lambda transaction: _book_all(workspace, transaction, plans), dry_run=dry_run)
 
 
 REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, NotAsPlannedError, TakenError)
-"""What is wrong with a plan or its patient; any other error is about the book as a whole."""
+"""Errors about a plan or its patient; any other is about the book itself."""
 
 
 def refusal(workspace: Workspace, plans: Sequence[Plan]) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Pl
 
 
 def _terms(workspace: Workspace, plan: Plan) -> _Terms:
-    """Return what today's files say; refuse a plan for another course, protocol or clinic than they state."""
+    """Return the terms in today's files; refuse a plan for another course, protocol or clinic."""
     site, patient = workspace.site(plan.clinic), workspace.patient(plan.patient)
     protocol = site.protocol_of(patient).or_raise()
     reasons = [
@@ -134,7 +134,7 @@ def _terms(workspace: Workspace, plan: Plan) -> _Terms:
 
 
 def _to_book(workspace: Workspace, terms: _Terms) -> list[Appointment]:
-    """Return all of the plan; if the gate is closed to the patient today, the consultation alone."""
+    """Return all of the plan; only the consultation if the gate is closed to the patient today."""
     plan, patient, today = terms.plan, terms.patient, workspace.today(terms.site)
     if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
         return [plan.consultation]
@@ -145,7 +145,7 @@ def _to_book(workspace: Workspace, terms: _Terms) -> list[Appointment]:
 
 
 def _refuse_broken(workspace: Workspace, terms: _Terms, added: Sequence[Booking], used: _UsedResources) -> None:
-    """Check what is new of a plan beside what was booked before it."""
+    """Check a plan's new bookings together with those made before."""
     patient, site = terms.patient, terms.site
     own, new = workspace.book.of_patient(patient.id), {one.id for one in added}
     known = {booking.id for booking in own if booking.id not in new}
@@ -160,7 +160,7 @@ def _refuse_broken(workspace: Workspace, terms: _Terms, added: Sequence[Booking]
 
 
 class _UsedResources:
-    """Chairs and people in use as one transaction sees them: each day read once, and what it adds."""
+    """Chairs and people in use, as one transaction sees them: each day read once, plus its own additions."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -169,7 +169,7 @@ class _UsedResources:
         self._ids: dict[str, list[str]] = {}
 
     def on(self, site: Site, days: Collection[date]) -> list[ResourceUses]:
-        """Return what is used on these days and a day around them, since their time zone is the plan's."""
+        """Return what is used on these days and one day around them, which are in the plan's time zone."""
         around = {day + number * DAY for day in days for number in (-1, 0, 1)}
         known, read = self._of(site), self._read.setdefault(site.clinic.id, set())
         for first, last in _runs(around - read):
@@ -179,11 +179,11 @@ class _UsedResources:
         return [one for one in known.values() if any(use.start.date() in around for use in one.uses)]
 
     def add(self, site: Site, added: Sequence[Booking]) -> None:
-        """Count what was booked as used from now on."""
+        """Count new bookings as used."""
         self._of(site).update({one.id: ResourceUses(one.id, one.uses) for one in added})
 
     def _names(self, site: Site) -> list[str]:
-        """Return the clinic's id, and those it had before."""
+        """Return the clinic's id and its earlier ids."""
         name, workspace = site.clinic.id, self._workspace
         if name not in self._ids:
             self._ids[name] = [

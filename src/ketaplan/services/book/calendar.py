@@ -1,4 +1,4 @@
-"""Show what is booked on some days, and where a new visit could still be."""
+"""Show what is booked on some days, and where a new visit would fit."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> Booked
 
 
 def unknown_ids_on(workspace: Workspace, days: Sequence[date]) -> tuple[str, ...]:
-    """Return warnings about what the book has from these days on that no file knows, and no picture shows."""
+    """Return warnings about unknown ids in the book from these days on, which no picture shows."""
     first, last = days[0], days[-1]
     booked = [(site.clinic, workspace.book.resource_uses(first, last, site.clinic.id)) for site in workspace.sites]
     places = [(clinic, [use for one in appointments for use in one.uses]) for clinic, appointments in booked]
@@ -114,7 +114,7 @@ def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking]) -> Cal
 
 
 def _room(visits: CandidateVisits, chair: str, day: date, starts: Sequence[int], minutes: int) -> Iterator[MinuteRange]:
-    """Yield where in a chair a new visit could be."""
+    """Yield where a new visit fits in a chair."""
     for start in starts:
         if visits.agenda.is_free(chair, day, start, start + minutes):
             yield MinuteRange(start, start + minutes)
@@ -125,7 +125,7 @@ def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[MinuteRange, ...]:
 
 
 def _closed(visits: CandidateVisits, day: date) -> str:
-    """Return the holiday, or why the clinic is closed for all or a part of the day; empty if it is not."""
+    """Return the holiday, or why the clinic is closed all day or part of it; empty if open."""
     clinic = visits.agenda.clinic
     if holiday := clinic.holidays.name_on(day):
         return sanitized(holiday)

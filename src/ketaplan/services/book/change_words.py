@@ -24,7 +24,7 @@ REMEMBERED = 2000
 
 
 def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
-    """Return the changes with what it takes to say them; names as far as files say them."""
+    """Return the changes with what is needed to describe them, and names if files have them."""
     names = workspace.names([change.before for change in changes])
     return [_told(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
@@ -43,7 +43,7 @@ def _told(workspace: Workspace, change: BookingChange, name: str) -> Told:
 
 
 def when(workspace: Workspace, booking: Booking) -> str:
-    """``Mon 30 Nov, 09:00``, by the clinic's clock; with the year where it is not this one."""
+    """Return ``Mon 30 Nov, 09:00``, by the clinic's clock; with the year if it is not the current one."""
     site, start = _site(workspace, booking), booking.appointment.start
     day = day_in_sentence(start.date(), workspace.today(site).year if site else None)
     return f"{day}, {time_words(start, workspace.clock_hours(booking.clinic))}"
@@ -55,15 +55,15 @@ def _site(workspace: Workspace, booking: Booking) -> Site | None:
 
 
 def session_words(workspace: Workspace, booking: Booking) -> str:
-    """``session 4 of 6``: by the order of dates among the given and the booked of its course; or ``consultation``."""
+    """Return ``session 4 of 6``, by date among the given and booked ones of its course; or ``consultation``."""
     return sessions_by_date(workspace, [booking])[booking.id]
 
 
 class SessionsByDate(Mapping[str, str]):
-    """The words for any booking, by id, computed when asked for, since a book may hold very many."""
+    """The words for any booking, by id, computed on demand, since a book may be large."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Look them up in this workspace."""
+        """Use this workspace."""
         self._workspace, self._known = workspace, dict[str, str]()
 
     def __getitem__(self, name: str) -> str:
@@ -77,16 +77,16 @@ class SessionsByDate(Mapping[str, str]):
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        """None is listed."""
+        """Return an empty iterator: nothing is listed."""
         return iter(())
 
     def __len__(self) -> int:
-        """None is counted."""
+        """Return 0: nothing is counted."""
         return 0
 
 
 def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:
-    """Return the same of many bookings, by id; each patient's are read once."""
+    """Return the words for many bookings, by id; each patient's are read once."""
     by_course: dict[tuple[str, int], list[Booking]] = {}
     for booking in bookings:
         by_course.setdefault((booking.patient, booking.course), []).append(booking)
@@ -94,7 +94,7 @@ def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[
 
 
 def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
-    """Yield the ids of bookings of one course, each with which session it is."""
+    """Yield the ids of bookings of one course, each with its words."""
     own = [one for one in workspace.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
     patient, protocol = _files_of(workspace, own[-1])
@@ -112,7 +112,7 @@ def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tu
 
 
 def _files_of(workspace: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:
-    """Return the patient and the protocol with the patient's order; None if they are of another course."""
+    """Return the patient and the protocol with the patient's order; None if they belong to another course."""
     try:
         site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
         if patient.course == booking.course:

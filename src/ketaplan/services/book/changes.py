@@ -1,4 +1,4 @@
-"""Cancel, mark and restore what is booked: each says what is to be changed, and refuses what may not be."""
+"""Cancel, mark and restore bookings: each says what to change, and refuses what is not allowed."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 LONGEST_REASON = 200
 RESTORED = "restored"
-"""The word in the log for what was taken back."""
+"""The word in the log for an undone change."""
 
 
 def still_to_come(workspace: Workspace, name: str) -> list[Booking]:
-    """Return the appointment of that id, or all that a patient of that id has still ahead."""
+    """Return the appointment with that id, or all upcoming ones of the patient with that id."""
     if "/" in name:
         return [found(workspace, name)]
     ahead = [one for one in workspace.book.of_patient(name) if one.is_open and one.appointment.start >= workspace.now]
@@ -39,14 +39,14 @@ def still_to_come(workspace: Workspace, name: str) -> list[Booking]:
 
 
 def cancellations(workspace: Workspace, names: Sequence[str], reason: str = "") -> list[BookingChange]:
-    """Return what cancelling these appointments changes; those cancelled already are left."""
+    """Return the changes that cancel these appointments; already cancelled ones need none."""
     why = sanitized(reason)[:LONGEST_REASON]
     bookings = changes_of("cancel", [found(workspace, name) for name in dict.fromkeys(names)])
     return [BookingChange(booking, replace(booking, status="cancelled"), "cancelled", why) for booking in bookings]
 
 
 def markings(workspace: Workspace, name: str, status: str) -> list[BookingChange]:
-    """Return what it changes to say how an appointment went, or that it is confirmed; ``booked`` takes a mark back."""
+    """Return the changes that mark an appointment with its outcome or as confirmed; ``booked`` undoes a mark."""
     _refuse_unknown_mark(name, status)
     if status == "booked":
         return restorations(workspace, [name], to=status)
@@ -75,9 +75,9 @@ def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChang
 
 
 def restorations(workspace: Workspace, names: Sequence[str], to: str | None = None) -> list[BookingChange]:
-    """Return what it changes to take back the last cancellation or mark of each, while its place is free.
+    """Return the changes that undo the last cancellation or mark of each, while its place is free.
 
-    Each gets the status that it had before, or ``to``.  What was taken back already is left.
+    Each gets the status that it had before, or ``to``.  Those already undone need none.
     """
     command = f"mark {to}" if to else "restore"
     changes = []
@@ -91,7 +91,7 @@ def restorations(workspace: Workspace, names: Sequence[str], to: str | None = No
 
 
 def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
-    """Return the command that gave a booking its status, and the status before, by the log."""
+    """Return the command that set a booking's status, and the status before, from the log."""
     for entry in reversed(log):
         status = json.loads(entry.detail).get("status")
         if isinstance(status, list) and status[1] == booking.status:
@@ -100,7 +100,7 @@ def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
 
 
 def _refuse_what_cannot_be_kept(workspace: Workspace, change: BookingChange, together: Sequence[Booking]) -> None:
-    """Refuse to restore what has passed, was replaced, is not allowed today, or no longer keeps a rule."""
+    """Refuse to restore what has passed, was replaced, is not allowed today, or breaks a rule."""
     booking, after = change.before, change.after
     if has_begun(workspace, booking):
         _refuse_passed(workspace, booking)
@@ -115,7 +115,7 @@ def _refuse_what_cannot_be_kept(workspace: Workspace, change: BookingChange, tog
 
 
 def _refuse_passed(workspace: Workspace, booking: Booking) -> None:
-    """Refuse to promise a time that has passed; a mark is taken back at any time."""
+    """Refuse to promise a time that has passed; a mark may be undone at any time."""
     if booking.status != "cancelled":
         return
     given = "write it into the patient's file as [[attended]]"
@@ -126,7 +126,7 @@ def _refuse_passed(workspace: Workspace, booking: Booking) -> None:
 
 
 def _refuse_replaced(workspace: Workspace, booking: Booking, after: Booking) -> None:
-    """Refuse to take the time of a session again that another appointment has by now."""
+    """Refuse to restore a session that another appointment has replaced."""
     if booking.takes_time or not after.takes_time:
         return
     for other in workspace.book.of_patient(booking.patient):

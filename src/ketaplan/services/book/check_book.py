@@ -1,4 +1,4 @@
-"""Check a book: its damage, and which appointments no longer keep the rules under today's files."""
+"""Check a book: its damage, and which appointments break rules under today's files."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Call(Struct, frozen=True):
     clock: int
 
     def __str__(self) -> str:
-        """``Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: infusion: dr-lee is not there or taken``."""
+        """Return ``Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: infusion: dr-lee is not there or taken``."""
         start = self.booking.appointment.start
         when = f"{day_in_sentence(start.date())}, {time_words(start, self.clock)}"
         return f"{when}  {self.booking.id}: {'; '.join(self.reasons)}"
 
 
 def is_book(address: str) -> bool:
-    """Return whether an address is a book's: a server's, or a database file's."""
+    """Return whether an address is a book's: a server's or a database file's."""
     from ketaplan.book.backends import is_server
 
     if is_server(address):
@@ -58,7 +58,7 @@ def is_book(address: str) -> bool:
             return False
         with path.open("rb") as file:
             return file.read(len(SQLITE_BEGINS)) == SQLITE_BEGINS
-    except (OSError, ValueError):  # what may not be read is said by the check of files
+    except (OSError, ValueError):  # the check of files reports what is unreadable
         return False
 
 
@@ -80,9 +80,9 @@ def damage_of(settings: Settings) -> list[str]:
 
 
 def calls_to_make(workspace: Workspace) -> list[Call]:
-    """Return every open appointment ahead that may not stay as it is, in the order of the phone calls.
+    """Return every upcoming appointment that may not stay as it is, in the order of phone calls.
 
-    The gate objects to it today, or it no longer keeps the rules under today's files.
+    The gate objects to it today, or it breaks rules under today's files.
     """
     by_place: dict[tuple[str, str], list[Booking]] = {}
     for booking in _open_ahead(workspace):
@@ -93,7 +93,7 @@ def calls_to_make(workspace: Workspace) -> list[Call]:
 
 
 def unknown_clinics(workspace: Workspace) -> list[str]:
-    """Return, in sentences, what the book has for clinics without a file here; it cannot be checked."""
+    """Return sentences about bookings of clinics without a file here, which cannot be checked."""
     found = Counter(booking.clinic for booking in _open_ahead(workspace) if booking.clinic not in workspace.clinics)
     return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
 
@@ -120,7 +120,7 @@ def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence
 def _reasons(
     workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]
 ) -> dict[str, tuple[str, ...]]:
-    """Return what is against each: first the gate's reasons, then the rules that it breaks."""
+    """Return the reasons against each: first the gate's, then broken rules."""
     protocol = site.protocol_of(patient).or_raise()
     broken = _broken(workspace, site, patient, [one for one in bookings if one.course == patient.course])
     reader = reader_at(site.clinic, (workspace.today(site) - timedelta(days=site.clinic.notice_days)).year)

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 DECLINED = "declined"
 BROKEN = "broken-rule"
 BETWEEN_SESSIONS = 5
-"""The rule whose words name the days themselves."""
+"""The rule whose words already name the days."""
 
 
 def concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:
     """Return what is wrong with the open appointments of the course, gravest first.
 
-    ``own`` are all bookings of the patient; ``plan`` is what is planned in addition, whose sessions fill gaps.
+    ``own`` are all bookings of the patient; ``plan`` has additional sessions, which fill gaps.
     """
     ahead = [booking for booking in own if _is_ahead(request, booking)]
     if not ahead:
@@ -48,7 +48,7 @@ def concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tup
 
 
 def _is_ahead(request: Request, booking: Booking) -> bool:
-    """Whether it is open, of the file's course at this clinic, and has not begun."""
+    """Return whether it is open, upcoming, and of the file's course at this clinic."""
     if not booking.is_open or booking.course != request.patient.course or booking.clinic != request.clinic.id:
         return False
     start = booking.appointment.start.astimezone(request.clinic.zone).replace(tzinfo=None)
@@ -60,7 +60,7 @@ def _objections(request: Request, booking: Booking) -> Sequence[Objection]:
 
 
 def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
-    """How many sessions may not go on, why, and for a course that was declined the command that cancels them."""
+    """Return how many sessions may not take place, why, and for a declined course the command that cancels them."""
     sessions = f"{counted(len(ids), 'booked session')} may not go on"
     text = f"{sessions}: {words(objection.reason, Reader())}"
     if objection.reason.kind == DECLINED:
@@ -69,7 +69,7 @@ def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
 
 
 def _broken(request: Request, ahead: Sequence[Booking], plan: Plan | None, *, is_objected: bool) -> Iterator[Concern]:
-    """Yield the rules of today's files that they break, one text for all days of which it is true."""
+    """Yield the rules of today's files that they break, with one text for all its days."""
     from ketaplan.planner.validate.bookings import broken_bookings
     from ketaplan.text.en.week_times import dates_words
 

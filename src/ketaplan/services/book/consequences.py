@@ -1,4 +1,4 @@
-"""What a change leaves: the gap in a course, who has to decide, what no longer holds, and the next step."""
+"""What a change leads to: the gap in a course, who decides, what breaks a rule, and the next step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ A_PHYSICIAN = "a physician has to decide"
 
 
 def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str]:
-    """Return what has to be known after these changes, a sentence each; the book holds them already."""
+    """Return what to know after these changes, a sentence each; the book has them already."""
     lines = [line for one in changed for line in _of_one(workspace, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
     if cancelled:
@@ -32,7 +32,7 @@ def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str]:
 
 
 def still_broken(workspace: Workspace, bookings: Sequence[Booking]) -> list[str]:
-    """Return, for each that is as asked and still ahead, the rules that it no longer keeps, and what to do."""
+    """Return the rules that each upcoming one breaks, and what to do."""
     return [line for booking in bookings for line in _broken(workspace, booking)]
 
 
@@ -53,7 +53,7 @@ def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
 
 
 def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
-    """Yield what a session leaves that was not given, or not wholly."""
+    """Yield the consequences of a session that was not given, or only in part."""
     if booking.status not in LEAVES_A_GAP or not booking.appointment.is_infusion:
         return
     gap = _gap_around(workspace, booking)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def create_book(settings: Settings, *, trial: bool = False) -> tuple[str, tuple[str, ...]]:
     """Make the book that the options or the clinic files name; return its address, and warnings about that place.
 
-    It takes over the secret from which calendar entries of this user's plans have their identities so far.  A ``trial``
-    book does not; it accepts any day as today, and every output says that it is a trial.
+    It takes over this user's secret, from which the calendar entries of plans have their identities.  A ``trial`` book
+    does not; it accepts any day as today, and every output says that it is a trial.
     """
     from ketaplan.book import backends
     from ketaplan.services.workspace.calendar_identity import secret_to_take_over
@@ -32,7 +32,7 @@ def create_book(settings: Settings, *, trial: bool = False) -> tuple[str, tuple[
 
 
 def roles_of_a_server() -> str:
-    """Return the SQL with which the owner of a book on PostgreSQL lets coordinators and readers work."""
+    """Return the SQL that gives coordinators and readers access to a book on PostgreSQL."""
     from ketaplan.book.migrations import roles
 
     return roles()

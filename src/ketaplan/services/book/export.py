@@ -1,4 +1,4 @@
-"""Select bookings by patient, member of staff and days, for a file or a screen."""
+"""Select bookings by patient, staff member and days, for a file or a screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CALENDAR = "ics"
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """Which appointments: of one patient or one member of staff, from one day to another, both included."""
+    """Which appointments: of one patient or one staff member, from one day to another, inclusive."""
 
     patient: str | None = None
     person: str | None = None
@@ -37,7 +37,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: bool) -> BookedView:
-    """Return the bookings of the workspace's clinics that are asked for, in a format, with ``names`` or without.
+    """Return the selected bookings of the workspace's clinics for a format, with ``names`` or without.
 
     Tables, and all formats of one patient, show which session each is.
     """
@@ -68,7 +68,7 @@ def _selection(workspace: Workspace, choice: Choice) -> Selection:
 
 
 def _due(workspace: Workspace, choice: Choice, bookings: Sequence[Booking]) -> tuple[CheckInDue, ...]:
-    """Return when the patient's progress is still to be scored, as far as files tell."""
+    """Return when the patient's progress is still due to be scored, as far as files say."""
     from ketaplan.planner.course.checkins import due_of_booked
 
     try:
@@ -98,14 +98,14 @@ def exported(workspace: Workspace, name: str) -> frozenset[str]:
 
 
 def secret(workspace: Workspace, name: str) -> bytes:
-    """Return the secret for a format's identities, if it has any; raises DamagedBookError if it was altered."""
+    """Return the secret for identities in a format, if it has any; raises DamagedBookError if it was altered."""
     return workspace.book.uid_secret() if name == CALENDAR else b""
 
 
 def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None:
     """Log that these are exported; return a warning if the book cannot be written to.
 
-    A book that is damaged, read-only or full is exported all the same: it may be all that is left.
+    A damaged, read-only or full book is exported anyway: it may be the only copy.
     """
     from ketaplan.formats.book.ics import told_of
 
@@ -133,7 +133,7 @@ def _refuse_unknown(workspace: Workspace, choice: Choice) -> None:
     if choice.first > choice.last:
         raise InputError(f"--from {choice.first} is after --to {choice.last}.")
     if choice.patient is not None and not workspace.book.of_patient(choice.patient):
-        workspace.patient_path(choice.patient)  # refuses what is no patient's id: it would stand in the log for good
+        workspace.patient_path(choice.patient)  # refuses unknown ids, which would stay in the log forever
     staff = sorted(member.id for site in workspace.sites for member in site.clinic.staff)
     if choice.person is not None and choice.person not in staff:
         raise InputError(f"--staff {choice.person!r} is nobody at the clinic; there are {', '.join(staff)}.")

@@ -1,4 +1,4 @@
-"""Ask the gate about what a command is going to write or to keep, and refuse what it objects to.
+"""Ask the gate about what a command will write or leave booked, and refuse what it objects to.
 
 ``book`` and both ``--save`` ask through :mod:`ketaplan.services.book.booking`, ``move``, ``mark`` and ``restore``
 through :func:`refuse_unless_open`; ``check`` asks :func:`objections_to_booking`.
@@ -23,36 +23,36 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 READY = 1
-"""The rule that a patient's clearance and age enter, which the gate words by itself."""
+"""The rule on clearance and age, for which the gate has its own words."""
 
 
 class ClosedGateError(BookError):
-    """An infusion that may not be committed, or kept, today."""
+    """An infusion that may not be committed, or stay booked, today."""
 
     def __init__(self, name: str, found: Iterable[Objection]) -> None:
-        """Say every reason with its next step; ``name`` is an appointment's or a patient's id."""
+        """Give every reason with its next step; ``name`` is an appointment's or a patient's id."""
         self.reasons = tuple(objection_words(one) for one in dict.fromkeys(found))
         head = f"{name}: this may not be booked, moved or confirmed today, and nothing was written:"
         super().__init__("\n".join([head, *(f"  {reason}" for reason in self.reasons)]))
 
 
 def refuse_unless_open(workspace: Workspace, booking: Booking) -> None:
-    """Raise :class:`ClosedGateError` where the booking, as it is to be, may not be committed today.
+    """Raise :class:`ClosedGateError` if the booking may not be committed today.
 
-    Raises :class:`~ketaplan.errors.BookError` where the patient has no file, FaultyFilesError where that has faults.
+    Raises :class:`~ketaplan.errors.BookError` if the patient has no file, FaultyFilesError if the file has faults.
     """
     if found := objections_to_booking(workspace, booking):
         raise ClosedGateError(booking.id, found)
 
 
 def refuse_on_every_day(workspace: Workspace, booking: Booking) -> None:
-    """Raise the same where no day could be committed, so that it is said before a place is looked for."""
+    """Raise :class:`ClosedGateError` if no day could be committed, before a place is searched for."""
     if found := objections_to_booking(workspace, booking, date.max):
         raise ClosedGateError(booking.id, found)
 
 
 def why_not_yet(workspace: Workspace, patient: str, clinic: str) -> str:
-    """Return what no infusion of a patient can be booked for today, as a part of a sentence."""
+    """Return why no infusion of a patient can be booked today, as a part of a sentence."""
     found = objections_to_patient(workspace.patient(patient), workspace.today(workspace.site(clinic)))
     return " and ".join(words(one.reason, Reader()) for one in found)
 
@@ -63,7 +63,7 @@ def objection_words(objection: Objection) -> str:
 
 
 def objections_to_booking(workspace: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
-    """Return every reason against a booking today, on its own day or another; none against a consultation."""
+    """Return every reason against a booking today, on its day or another; none against a consultation."""
     site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
     protocol = site.protocol_of(patient).or_raise()
     return objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site), day)
@@ -72,7 +72,7 @@ def objections_to_booking(workspace: Workspace, booking: Booking, day: date | No
 def objections_to_visit(  # noqa: PLR0913, PLR0917  what the gate has to know
     patient: Patient, protocol: Protocol, course: int, visit: Appointment, today: date, day: date | None = None
 ) -> tuple[Objection, ...]:
-    """Return every reason against one visit of a course today, on its own day or another; none but for infusions."""
+    """Return every reason against one infusion of a course today, on its day or another; none for other visits."""
     if not visit.is_infusion:
         return ()
     infusion = Infusion(phase=visit.phase, day=day or visit.day, protocol=protocol, course=course)

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 
 def moves(workspace: Workspace, name: str, to: datetime | None = None) -> list[BookingChange]:
-    """Return what it changes to move a session to a local time, or to the best other place; nothing if it is there.
+    """Return the changes that move a session to a local time, or to the best other place; none if it is there.
 
-    Its gaps are kept, the rest is as it is.  A session that cannot stay as it is booked keeps its time where other
-    people or another chair are enough.  Raises :class:`NoPlanError` where no place keeps the rules, and BookError where
-    it cannot go to ``to``.
+    Its gaps must be allowed; other sessions stay.  A session that cannot stay as booked stays at its time if other
+    people or another chair are enough.  Raises :class:`NoPlanError` if no place follows the rules, and BookError if it
+    cannot move to ``to``.
     """
     booking = _movable(workspace, name)
     at_own_time = to is not None and booking.appointment.start.replace(tzinfo=None) == to
@@ -61,14 +61,14 @@ def moves(workspace: Workspace, name: str, to: datetime | None = None) -> list[B
 def options(workspace: Workspace, name: str, count: int) -> list[PlaceOffered]:
     """Return up to ``count`` places to which a session can move, best first; nothing is written.
 
-    Where it cannot stay as it is booked, the same time with other people or another chair comes first.
+    If it cannot stay as booked, the same time with other people or another chair comes first.
     """
     booking = _movable(workspace, name)
     return _places(workspace, booking, _Stay.of(workspace, booking), count)
 
 
 def places_shown(workspace: Workspace, name: str, count: int, *, named: bool) -> tuple[list[PlaceOffered], list[str]]:
-    """Return the same places, and the lines that show them to the person who chooses one."""
+    """Return the places of :func:`options`, and lines to choose one from."""
     booking = _movable(workspace, name)
     stay = _Stay.of(workspace, booking)
     places = _places(workspace, booking, stay, count)
@@ -88,7 +88,7 @@ def _places(workspace: Workspace, booking: Booking, stay: _Stay, count: int) -> 
 
 
 def _movable(workspace: Workspace, name: str) -> Booking:
-    """Return the appointment, if it may be moved at all."""
+    """Return the appointment, if it may be moved."""
     booking = found(workspace, name)
     changes_of("move", [booking])
     if has_begun(workspace, booking):
@@ -98,7 +98,7 @@ def _movable(workspace: Workspace, name: str) -> Booking:
     return booking
 
 
-# -- where it is
+# -- at the same time
 
 
 class _Stay(Struct, frozen=True):
@@ -120,7 +120,7 @@ class _Stay(Struct, frozen=True):
 
 
 def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
-    """Return the change of people or chair at the same time; what was confirmed stays confirmed."""
+    """Return the change of people or chair at the same time; a confirmed one stays confirmed."""
     after = booking.moved(mended, request_without(workspace, booking).protocol)
     refuse_unless_open(workspace, after)
     return BookingChange(booking, after, "restaffed")

@@ -1,4 +1,4 @@
-"""Whether an appointment, where it is booked, keeps every rule today: asked before it is promised again or left."""
+"""Whether a booked appointment follows every rule today: asked before it is promised again or left as it is."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def broken_where_booked(workspace: Workspace, booking: Booking, together: Sequence[Booking] = ()) -> str:
-    """Return the rules that it breaks where it is booked, in words; empty where it keeps all of them.
+    """Return the rules that it breaks where it is booked, in words; empty if there are none.
 
-    ``together`` are bookings as they are to be, which count as booked.
+    ``together`` are future bookings that count as booked.
     """
     request = standing_request(workspace, booking, together)
     broken = (*visit_reasons(request, booking), *sequence_reasons(request, booking), *_too_many(request, booking))
@@ -53,7 +53,7 @@ def sequence_reasons(request: Request, booking: Booking) -> list[Reason]:
 
 
 def _too_many(request: Request, booking: Booking) -> Iterator[Reason]:
-    """Yield whether its phase has more sessions than the protocol and the orders of today ask for."""
+    """Yield a reason if its phase has more sessions than today's protocol and orders ask for."""
     phase, order = booking.appointment.phase, request.patient.maintenance
     ordered = {one.name: one.sessions for one in request.protocol.phases} | (
         {MAINTENANCE: order.sessions} if order else {}
@@ -90,7 +90,7 @@ def request_without(workspace: Workspace, booking: Booking, *, notice: bool = Tr
 
 
 def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
-    """Return the fixed sessions of its course in order, the booking among them, cancelled or not."""
+    """Return the fixed sessions of its course in order, including the booking, cancelled or not."""
     site, patient, protocol = _terms(workspace, booking)
     others = [one for one in workspace.book.of_patient(patient.id) if one.id != booking.id]
     refuse_another_course(patient, site.clinic.id, workspace.today(site), others)
@@ -100,7 +100,7 @@ def course_with(workspace: Workspace, booking: Booking) -> list[Session]:
 
 
 def _terms(workspace: Workspace, booking: Booking) -> tuple[Site, Patient, Protocol]:
-    """Return site, patient and protocol today; raises :class:`BookError` for a booking of other terms."""
+    """Return site, patient and protocol today; raises :class:`BookError` if the booking has others."""
     site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
     if booking.course != patient.course:
         raise BookError(f"{booking.id}: the patient's file is about course {patient.course}.")

@@ -1,4 +1,4 @@
-"""Change what is booked: find it, write it in one transaction just as it was shown, and tell what was done."""
+"""Change what is booked: find it, write it in one transaction exactly as shown, and report it."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 Prepare = Callable[[], list[BookingChange]]
-"""Reads the book and says what is to be changed; raises where that may not be."""
+"""Reads the book and returns the changes; raises if they are not allowed."""
 
 
 class NoSuchAppointmentError(BookError):
-    """An id that names no appointment, where the patient has others."""
+    """An id without an appointment, of a patient who has others."""
 
     def __init__(self, name: str, lines: Sequence[str]) -> None:
-        """Offer the patient's appointments, with their dates."""
+        """List the patient's appointments, with their dates."""
         what = "a patient, not an appointment" if "/" not in name else "no appointment in the book"
         super().__init__("\n".join([f"{name}: that is {what}; of this patient there are:", *lines]))
 
 
 def found(workspace: Workspace, name: str) -> Booking:
-    """Return the appointment with that id; where there is none, the patient's others are offered with their dates."""
+    """Return the appointment with that id; if there is none, the error lists the patient's others."""
     own = workspace.book.of_patient(patient_of(name))
     for booking in own:
         if booking.id == name:
@@ -53,14 +53,13 @@ def write(
 ) -> list[Told]:
     """Make the changes in one transaction; a ``dry_run`` tries everything and writes nothing.
 
-    What was ``shown`` before is written just so, or not at all: raises
-    :class:`~ketaplan.book.errors.ChangedMeanwhileError`.  Appointments that are so already are not among those
-    returned.
+    Changes that were ``shown`` are written exactly so, or not at all: raises
+    :class:`~ketaplan.book.errors.ChangedMeanwhileError`.  Appointments that need no change are not returned.
     """
     chosen: list[tuple[list[BookingChange], list[Told]]] = []
 
     def action(transaction: Transaction) -> list[Booking]:
-        """Choose once: where the server's answer was lost, the same choice is written again, or found to be there."""
+        """Choose once: if the server's answer was lost, the same choice is written again, or found."""
         asked_again = bool(chosen)
         if not asked_again:
             changes = prepare()
@@ -83,7 +82,7 @@ def _refuse_other_than_shown(told: Sequence[Told], shown: Sequence[Told] | None)
 
 
 def changes_of(command: str, bookings: Iterable[Booking]) -> list[Booking]:
-    """Return those that a command changes; what is so already is left out, and what may not follow is refused."""
+    """Return those that a command changes, without those already so; refuse statuses that it may not change."""
     allowed = TRANSITIONS[command]
     bookings = list(bookings)
     for booking in bookings:
@@ -108,5 +107,5 @@ def _next_step(command: str, booking: Booking) -> str:
 
 
 def has_begun(workspace: Workspace, booking: Booking) -> bool:
-    """Whether its start is now or before."""
+    """Return whether it has started."""
     return booking.appointment.start <= workspace.now

@@ -1,4 +1,4 @@
-"""Which book a command works on: the one that an option, the environment or the clinic files name."""
+"""Which book a command works on: the one from an option, the environment or the clinic files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class NoBookError(InputError):
-    """A command on the book was given none."""
+    """A command on the book has no book."""
 
     def __init__(self, problem: str, verb: str) -> None:
         """State the problem and the ways to name a book."""
@@ -26,7 +26,7 @@ class NoBookError(InputError):
 
 
 def book_address(named: str | None, clinics: Sequence[Clinic]) -> str | None:
-    """Return the book that an option names, else $KETAPLAN_BOOK, else the clinic files; None where none is named."""
+    """Return the book from the option, else from $KETAPLAN_BOOK, else from the clinic files; None if there is none."""
     address = named or os.environ.get(BOOK_VARIABLE) or _common_book(clinics)
     if address is not None and not _is_server(address):
         note_book(address.removeprefix("file://"))

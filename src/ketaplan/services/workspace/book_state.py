@@ -1,4 +1,4 @@
-"""How what the book holds enters a request: resources in use, sessions that are fixed, and ids in use."""
+"""How bookings enter a request: resources in use, fixed sessions, and ids in use."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class BookState(NamedTuple):
-    """What the book holds that matters to one request.
+    """The bookings that matter to one request.
 
-    ``own`` are all bookings of the patient, ``others`` what is used of the request's clinic on the days in question, by
-    the patient, too.
+    ``own`` are all bookings of the patient, ``others`` what is used at the request's clinic on the days in question,
+    including by the patient.
     """
 
     own: Sequence[Booking]
@@ -33,7 +33,7 @@ class BookState(NamedTuple):
 
 
 def with_bookings(request: Request, state: BookState, without: Collection[str] = ()) -> Request:
-    """Return the request with what the book holds; appointments named in ``without`` are left out.
+    """Return the request with the bookings added, except appointments in ``without``.
 
     Raises :class:`NoPlanError` if another course of the patient is open.
     """
@@ -57,14 +57,14 @@ def _engaged(booking: Booking) -> Engaged:
 
 
 def with_unused_ids(plan: Plan, own: Iterable[Booking]) -> Plan:
-    """Return the plan with ``~2``, ``~3`` ... after ids that the book has of appointments missed or cancelled."""
+    """Return the plan with ``~2``, ``~3`` ... after ids that missed or cancelled appointments have in the book."""
     known = {booking.id for booking in own if not booking.takes_time}
     fresh = tuple(replace(one, id=next(_names(one.id, known))) for one in plan.appointments)
     return replace(plan, appointments=fresh)
 
 
 def _names(name: str, known: Collection[str]) -> Iterator[str]:
-    """Return the name and its replacements, without those that are known."""
+    """Yield the name, then its replacements, without known ones."""
     replacements = (replacement_id(name, number) for number in range(2, len(known) + 3))
     candidates = (original_id(name), *replacements)
     return (candidate for candidate in candidates if candidate not in known)
@@ -90,9 +90,9 @@ def refuse_another_course(patient: Patient, clinic: str, as_of: date, own: Seque
 def fixed_sessions(
     patient: Patient, protocol: Protocol, taking: Iterable[Booking], has_begun: Callable[[Booking], bool]
 ) -> tuple[FixedSession, ...]:
-    """Return the sessions of this course that are attended by the file, or take time in the book, which knows when.
+    """Return the fixed sessions of this course: those attended by the file, and those that use time in the book.
 
-    One that has begun and is not marked yet counts as given.
+    One that has started and is not marked yet counts as given.
     """
     phases = phase_names(patient, protocol)
     booked = [
@@ -107,13 +107,13 @@ def fixed_sessions(
 
 
 def fixed_session(booking: Booking, *, given: bool = True) -> FixedSession:
-    """Return a booking as a session of its course."""
+    """Return a booking as a fixed session of its course."""
     visit = booking.appointment
     return FixedSession(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute, given=given)
 
 
 def _has_begun(request: Request, booking: Booking) -> bool:
-    """Return whether a booking has begun, on the local clock of the request's clinic."""
+    """Return whether a booking has started, on the local clock of the request's clinic."""
     here, now = booking.appointment.start.astimezone(request.clinic.zone).replace(tzinfo=None), request.now
     return here.date() < request.as_of or (now is not None and here < now)
 

@@ -1,7 +1,7 @@
-"""What identities of calendar entries are made from: a book's secret, else this user's, bound to the clinic.
+"""The secret for identities of calendar entries: a book's, else this user's, combined with the clinic.
 
-A new book takes over what this user's proposals were made from, so that an entry is the same from the first proposal
-to the last export.  A trial book never does: what is tried out must not reach what was promised.
+A new book takes over this user's secret, so that an entry is the same from the first proposal to the last export.  A
+trial book never does: a trial must not change real calendar entries.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def secret_behind(book: Book | None, clinics: Sequence[Path]) -> bytes:
-    """Return the secret for calendars of these clinic files, of which the first one counts.
+    """Return the secret for calendars of these clinic files; the first file counts.
 
-    Raises :class:`~ketaplan.errors.InputError` where there is neither a book nor a place for a secret.
+    Raises :class:`~ketaplan.errors.InputError` if there is neither a book nor a place for a secret.
     """
     return book.uid_secret() if book is not None else _of_user(clinics)
 
@@ -37,6 +37,6 @@ def secret_to_take_over(clinics: Sequence[Path]) -> bytes | None:
 
 
 def _of_user(clinics: Sequence[Path]) -> bytes:
-    """Return this user's secret for the first clinic: the book of one tells nothing of another's calendars."""
+    """Return this user's secret for the first clinic: one clinic's book reveals nothing about another's calendars."""
     (site,), _ = read_sites(clinics[:1])
     return hmac.new(own_secret(), f"calendar entries of {site.clinic.id}".encode(), hashlib.sha256).digest()

@@ -1,4 +1,4 @@
-"""Open a workspace for a command on the book: a book is named, and no fixed day is written into a real one."""
+"""Open a workspace for a command on the book: one is named, and ``--as-of`` is refused for a real one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class FixedDayError(InputError):
-    """Another day counts as today for a command that writes into a book that is no trial."""
+    """``--as-of`` was given to a command that writes into a real book."""
 
     def __init__(self, as_of: date, address: str) -> None:
-        """Say how another day can be tried out."""
+        """Say how to try another day."""
         super().__init__(
             f"--as-of {as_of}: {address} is no trial book, and what is written there takes today from the clock. "
             "Nothing was written. Another day can be tried out in a book of its own: "
@@ -30,7 +30,7 @@ class FixedDayError(InputError):
 def open_workspace(settings: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
     """Read the clinics and open the book; it is closed at the end.
 
-    Raises :class:`FixedDayError` if another day counts as today and the book is no trial, unless the command
+    Raises :class:`FixedDayError` if another day counts as today and the book is real, unless the command
     ``reads_only``.
     """
     with Workspace(settings) as workspace:
@@ -41,7 +41,7 @@ def open_workspace(settings: Settings, *, reads_only: bool = False) -> Iterator[
 
 
 def refuse_fixed_day(settings: Settings) -> None:
-    """Raise :class:`FixedDayError` before any work is done for a command that would raise it at its end."""
+    """Raise :class:`FixedDayError` before any work is done, if the command would raise it later."""
     if settings.as_of is not None:
         with open_workspace(settings):
             return

@@ -1,4 +1,4 @@
-"""Sessions that the coordinator fixes: which session is meant, and whether it is there to be planned."""
+"""Sessions that the coordinator fixes: which session is meant, and whether it can be planned."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from ketaplan.planner.request import Request
 
 FORM = re.compile(r"(?P<nth>[0-9]{1,4})|(?:(?P<owner>.+)/)?(?P<phase>[a-z0-9-]+)/(?P<number>[0-9]{1,4})(?:~[0-9]+)?")
-"""A session as it is typed: the n-th by date, or an id, with or without its patient and course."""
+"""A session as typed: the n-th by date, or an id, with or without patient and course."""
 
 
 class Pinned(NamedTuple):
-    """A session as it was typed, and where it is fixed."""
+    """A session as typed, and its day and time."""
 
     session: str
     pin: Pin
 
 
 def parsed(text: str) -> Pinned:
-    """Return the pin that ``2=2026-12-01T10:00`` means, the time being optional; raises :class:`ValueError`."""
+    """Return the pin for ``2=2026-12-01T10:00``; the time is optional.  Raises :class:`ValueError`."""
     session, _, when = text.partition("=")
     if not FORM.fullmatch(session.strip()):
         raise ValueError(text)
     day, _, time = when.strip().replace(" ", "T").partition("T")
-    at = datetime.strptime(time, "%H:%M") if time else None  # noqa: DTZ007  a time on the clinic's wall
+    at = datetime.strptime(time, "%H:%M") if time else None  # noqa: DTZ007  a local time of the clinic
     return Pinned(session.strip(), Pin(date.fromisoformat(day), at.hour * 60 + at.minute if at else None))
 
 
 def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
-    """Return the request with its pins; raises :class:`InputError` where one is off the grid or not to be planned.
+    """Return the request with its pins; raises :class:`InputError` if one is off the grid or not to plan.
 
-    The n-th session is the n-th by date in the order that the course has without pins.  A pin by id holds in any
-    order: where that order has no course with it, another may.
+    The n-th session is the n-th by date in the order that the course has without pins.  A pin by id applies in any
+    order: if that order has no course with it, another may.
     """
     if not pins:
         return request
@@ -62,7 +62,7 @@ def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
 
 
 def _in_any_order(request: Request, begun: Opening, pins: Sequence[Pinned]) -> Request | None:
-    """Return the request in the first order that has a course with these pins, which are by id."""
+    """Return the request in the first order that has a course with these pins, all by id."""
     for between in tried_orders(request.course.room):
         tried = replace(request, between=between)
         tried = replace(tried, pins=_places(tried, pins))
@@ -78,7 +78,7 @@ def _check_grid(request: Request, one: Pinned) -> None:
 
 
 def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
-    """Return the pins by the place of their session in the course, from 1."""
+    """Return the pins by their session's position in the course, from 1."""
     found: dict[int, Pin] = {}
     for one in pins:
         place = _place(request, one.session)
@@ -89,7 +89,7 @@ def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
 
 
 def _place(request: Request, typed: str) -> int:
-    """Return the place of a session that is to be planned."""
+    """Return the position of a session to plan."""
     form, sessions = FORM.fullmatch(typed), request.course.sessions
     assert form is not None, "the form was looked at where it was typed"
     if form["nth"]:
@@ -105,7 +105,7 @@ def _place(request: Request, typed: str) -> int:
 
 
 def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
-    """Return the place of the session with that id."""
+    """Return the position of the session with that id."""
     own = request.patient.course_id
     if form["owner"] not in {None, own}:
         raise InputError(f"--pin {typed}=...: that is no session of {own}")

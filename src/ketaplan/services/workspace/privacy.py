@@ -1,6 +1,6 @@
 """Remove the reasons of people's absence from what is planned and printed, unless details are asked for.
 
-Why a member of staff is on leave, or a patient away, is that person's own business.  Everything that plans, explains or
+Why a staff member is on leave, or a patient away, is private.  Everything that plans, explains or
 prints gets its values without these reasons; a table with ``--details`` asks for them.  Why the clinic is closed, or a
 chair is out of use, is not about a person and stays.
 """
@@ -20,7 +20,7 @@ from ketaplan.planner.request import Request
 
 
 def read_private_patient(path: Path, *, reasons: bool = False) -> ReadResult[Patient]:
-    """Read a patient's file; with ``reasons`` what it says of why the patient is away stays."""
+    """Read a patient's file; with ``reasons``, include why the patient is away."""
     read = read_patient(path)
     return read if reasons or read.value is None else ReadResult(patient_without_reasons(read.value), read.faults)
 
@@ -45,7 +45,7 @@ def patient_without_reasons(patient: Patient) -> Patient:
 
 
 def request_without_reasons(request: Request) -> Request:
-    """Return the request as words on stderr may use it, which end up in logs and mails."""
+    """Return the request for messages on stderr, which end up in logs and e-mails."""
     clinic, patient = clinic_without_reasons(request.clinic), patient_without_reasons(request.patient)
     return replace(request, clinic=clinic, patient=patient)
 

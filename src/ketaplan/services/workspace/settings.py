@@ -1,4 +1,4 @@
-"""What the options of a command say about where it works: files, book, and the day that counts as today."""
+"""The options of a command about where it works: files, book, and the day that counts as today."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BOOK_VARIABLE = "KETAPLAN_BOOK"
 class Settings(Struct, frozen=True, kw_only=True):
     """Where a command works; ``now`` is the real instant, aware.
 
-    ``files`` are patients' files by id where they are known; others are looked up in ``patients``.
+    ``files`` are patients' files by id if known; others are looked up in ``patients``.
     """
 
     clinics: tuple[Path, ...]

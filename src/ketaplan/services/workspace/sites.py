@@ -21,7 +21,7 @@ from ketaplan.services.workspace.privacy import clinic_without_reasons
 from ketaplan.services.workspace.terms import terms_at
 
 MOST_DAYS_AHEAD = 1100
-"""Calendars are read this far ahead: three years."""
+"""Days ahead for which calendars are read: three years."""
 
 
 class Site(Struct, frozen=True, dict=True):
@@ -32,11 +32,11 @@ class Site(Struct, frozen=True, dict=True):
 
     @cached_property
     def library(self) -> ProtocolLibrary:
-        """The protocols that can be named here."""
+        """The protocols that this clinic can use."""
         return ProtocolLibrary(self.path)
 
     def protocol_of(self, patient: Patient) -> ReadResult[Protocol]:
-        """Return the protocol that a patient follows here, with what was ordered for them; or what is wrong with it."""
+        """Return the protocol that a patient follows here, including orders; or its faults."""
         known = self._last_terms.get(patient.id)
         if known is None or known[0] is not patient:
             self._last_terms.clear()
@@ -45,7 +45,7 @@ class Site(Struct, frozen=True, dict=True):
 
     @cached_property
     def _last_terms(self) -> dict[str, tuple[Patient, ReadResult[Protocol]]]:
-        """The protocol of the patient who was asked about last: it is asked for again at once."""
+        """The protocol of the latest patient, which is usually needed again."""
         return {}
 
     def today(self, now: datetime) -> date:
@@ -53,14 +53,14 @@ class Site(Struct, frozen=True, dict=True):
         return now.astimezone(self.clinic.zone).date()
 
     def local(self, now: datetime) -> datetime:
-        """Return the local time at an instant, rounded up to a whole minute."""
+        """Return the local time at an instant, rounded up to a full minute."""
         return (now + timedelta(seconds=59)).astimezone(self.clinic.zone).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def read_sites(paths: Sequence[Path], *, reasons: bool = False) -> tuple[list[Site], tuple[Fault, ...]]:
-    """Read the clinics of these files, in the order given; raises :class:`FaultyFilesError` if any has a fault.
+    """Read the clinics of these files, in the given order; raises :class:`FaultyFilesError` if any has a fault.
 
-    With ``reasons`` the files' words on why people are away stay.
+    With ``reasons``, include why people are away.
     """
     read = [(path, read_clinic(path)) for path in paths]
     faults = tuple(fault for _, one in read for fault in one.faults)

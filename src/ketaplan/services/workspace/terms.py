@@ -1,6 +1,6 @@
-"""What a patient's file, a protocol and a clinic ask for together, and what of it cannot be.
+"""What a patient's file, a protocol and a clinic ask for together, and what in it is impossible.
 
-Every command that plans, books or checks comes by its protocol here, and so by the same faults.
+Every command that plans, books or checks gets its protocol here, and so the same faults.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
     "order": ("physician",),
     "maintenance": ("physician",),
 }
-"""Who of the clinic's staff can have decided what a table of a patient's file says: who has any of these roles."""
+"""The roles that may make the decisions in a patient's file, by table."""
 
 
 def terms_at(library: ProtocolLibrary, clinic: Clinic, patient: Patient) -> ReadResult[Protocol]:
-    """Return the protocol that a patient follows at a clinic, with what was ordered for them.
+    """Return the protocol that a patient follows at a clinic, including orders.
 
-    None where there is no such protocol, or where it cannot be followed; what is odd comes as warnings.
+    None if there is no such protocol, or if it cannot be followed; unusual values are warnings.
     """
     beside = Path(patient.file if patient.protocol else clinic.file)
     found = library.find(patient.protocol or clinic.protocol, beside)
@@ -61,7 +61,7 @@ def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[
 
 
 def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
-    """Yield decisions by a member of the clinic's staff, by id or name, whose role does not decide that."""
+    """Yield decisions by someone of the clinic's staff, by id or name, without the role for them."""
     for table, roles in DECIDERS.items():
         decided = getattr(patient, table)
         if decided is None or not decided.by:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 Version = tuple[int, int, int]
-"""Inode, size and time of change in nanoseconds: a file with the same three is taken to be unchanged."""
+"""Inode, size and time of change in nanoseconds: a file with the same three counts as unchanged."""
 
 MOST_REMEMBERED = 2000
 
@@ -20,7 +20,7 @@ class WhileUnchanged(Generic[T]):
         self._known: dict[Hashable, tuple[tuple[Version | None, ...], T]] = {}
 
     def get(self, key: Hashable, files: Sequence[Path], read: Callable[[], T]) -> T:
-        """Return the value of a key, from memory or from ``read``; what it raises is not remembered."""
+        """Return the value of a key, from memory or from ``read``; errors are not remembered."""
         versions = tuple(_version(file) for file in files)
         known = self._known.get(key)
         if known is not None and known[0] == versions:

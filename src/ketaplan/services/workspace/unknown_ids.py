@@ -1,7 +1,7 @@
-"""Clinics, chairs and people that the book has and no file here, perhaps because an id was changed.
+"""Clinics, chairs and people in the book but in no file, perhaps because an id was changed.
 
-What they hold stays taken.  Where every chair and person of a clinic without a file is one of another clinic's here, it
-is taken to be that clinic under an earlier id.
+What they use stays in use.  If every chair and person of a clinic without a file belongs to another clinic here, it
+counts as that clinic under an earlier id.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str
 
 
 def uses_at(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[ResourceUses]:
-    """Return what is used of a clinic on these days, also under its earlier ids; ``known`` are all clinics' ids."""
+    """Return what is used at a clinic on these days, also under its earlier ids; ``known`` are all clinics' ids."""
     names = [clinic.id, *earlier_ids(book, clinic, first, last, known)]
     return [one for name in names for one in book.resource_uses(first, last, name)]
 
 
 def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Collection[str]) -> list[str]:
-    """Return the ids that a clinic seems to have had before: clinics without a file that use only what is here."""
+    """Return the likely earlier ids of a clinic: clinics without a file that use only its chairs and people."""
     return [
         name
         for name in unknown_clinics(book, first, known)
@@ -40,14 +40,14 @@ def earlier_ids(book: Book, clinic: Clinic, first: date, last: date, known: Coll
 
 
 def unknown_resources(clinic: Clinic, uses: Iterable[ResourceUse]) -> list[str]:
-    """Return chairs and people that are used at a clinic and not in its file, by id."""
+    """Return chairs and people, by id, that are used at a clinic but not in its file."""
     return sorted({use.resource for use in uses} - {*clinic.chairs, *(member.id for member in clinic.staff)})
 
 
 def unknown_id_warnings(
     book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[ResourceUse]]]
 ) -> tuple[str, ...]:
-    """Return warnings about unknown ids, a sentence each; ``places`` are clinics and what is used there."""
+    """Return warnings about unknown ids, a sentence each; ``places`` are clinics with what is used there."""
     words = [
         f"The book has open appointments of {unknown_clinic(name)}." for name in unknown_clinics(book, first, known)
     ]

@@ -36,21 +36,21 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 LONGEST_HORIZON_WEEKS = 104
-"""A plan may have been made with any horizon: when it is booked, its first session may lie as far ahead as this."""
+"""The horizon for booking: a plan may have been made with any shorter one."""
 
 
 class NoPatientFileError(BookError):
-    """A patient in the book who has no file."""
+    """A patient in the book without a file."""
 
     def __init__(self, name: str, looked: str) -> None:
-        """Say where the file was looked for."""
+        """Say where the file was searched for."""
         super().__init__(f"{name}: there is no file of this patient. {looked}")
 
 
 class Workspace:
     """Clinics, clock, patients, and the book if one is named; a context manager that closes the book.
 
-    The book is opened and patients are read when they are first asked for; a file is read again only after a change.
+    The book is opened and patients are read on first use; a file is read again only after a change.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -92,7 +92,7 @@ class Workspace:
         return [self.clinics[clinic] for clinic in patient.clinics if clinic in self.clinics]
 
     def clinic_at(self, site: Site, first: date, last: date) -> Clinic:
-        """Return the clinic with the busy time of its calendars between two days, both included."""
+        """Return the clinic with the busy time of its calendars between two days, inclusive."""
         if not site.clinic.busy_calendars:
             return site.clinic
         folder = Path(site.clinic.file).parent
@@ -110,9 +110,9 @@ class Workspace:
 
     @property
     def now(self) -> datetime:
-        """The instant that counts as now: an appointment that starts at or before it has begun.
+        """The instant that counts as now: appointments that start at or before it have started.
 
-        The real one; with another day given as today, that day's midnight at the first clinic.
+        The real one; with ``--as-of``, that day's midnight at the first clinic.
         """
         as_of, site = self.settings.as_of, self.sites[0]
         if as_of is None or as_of == site.today(self.clock):
@@ -128,13 +128,13 @@ class Workspace:
         return site.local(self.clock) if self.today(site) == site.today(self.clock) else None
 
     def clock_hours(self, clinic: str) -> int:
-        """Return by which clock a clinic's times are written, 12 or 24; 24 if its file was not given."""
+        """Return a clinic's clock, 12 or 24 hours; 24 if its file was not given."""
         return self.clinics[clinic].clinic.clock if clinic in self.clinics else 24
 
     # -- the book
 
     def write(self, action: Callable[[Transaction], Result], *, dry_run: bool) -> Result:
-        """Change the book; a refusal names times by the clinic's clock."""
+        """Change the book; a refusal gives times in the clinic's clock."""
         from ketaplan.book.errors import TakenError
 
         try:
@@ -145,7 +145,7 @@ class Workspace:
 
     @cached_property
     def optional_book(self) -> Book | None:
-        """The book, open; None if none is named.  Raises :class:`BookError` if it is not there."""
+        """The open book; None if none is named.  Raises :class:`BookError` if it does not exist."""
         if not self._names_a_book:
             return None
         from ketaplan.book.backends import open_book
@@ -156,13 +156,13 @@ class Workspace:
 
     @property
     def _names_a_book(self) -> bool:
-        """Whether anything names a book; a plan without one does not import what opens it."""
+        """Whether a book is named; without one, nothing that opens it is imported."""
         named = self.settings.book is not None or any(site.clinic.book for site in self.sites)
         return named or bool(os.environ.get(BOOK_VARIABLE))
 
     @property
     def book(self) -> Book:
-        """The book, open; raises :class:`InputError` if none is named."""
+        """The open book; raises :class:`InputError` if none is named."""
         if self.optional_book is None:
             from ketaplan.services.workspace.book_address import NoBookError
 
@@ -171,7 +171,7 @@ class Workspace:
 
     @property
     def is_trial(self) -> bool:
-        """Whether the book is one for trials."""
+        """Whether the book is a trial book."""
         return self.optional_book is not None and self.optional_book.trial
 
     def close(self) -> None:
@@ -182,7 +182,7 @@ class Workspace:
     # -- patients
 
     def read_patient(self, path: Path) -> ReadResult[Patient]:
-        """Return what a patient's file says; without reasons for absences unless the settings ask for them."""
+        """Read a patient's file, without reasons for absences unless the settings ask for them."""
         reasons = self.settings.reasons
         return self._patients.get(path, [path], lambda: read_private_patient(path, reasons=reasons))
 
@@ -211,7 +211,7 @@ class Workspace:
         return names
 
     def faults(self, patient: Patient) -> tuple[Fault, ...]:
-        """Return what is wrong with a patient's file today at the sites that the patient accepts, each fault once."""
+        """Return the faults of a patient's file today at the sites that the patient accepts, each once."""
         found: list[Fault] = []
         for site in self.accepted(patient):
             found += faults_for_today(patient, self.today(site))
@@ -220,7 +220,7 @@ class Workspace:
 
     # -- requests
 
-    def request(  # noqa: PLR0913  what a request is made of
+    def request(  # noqa: PLR0913  all that a request needs
         self,
         patient: Patient,
         site: Site,
@@ -233,12 +233,12 @@ class Workspace:
         book_state: BookState | None = None,
         notice: bool = True,
     ) -> Request:
-        """Return what the planner is asked for a patient at a site, today, with what the book holds.
+        """Return the request for a patient at a site, today, including bookings.
 
-        Calendars and book are read from ``first`` (today) to ``last`` (the last day that the course can reach).
-        ``book_state`` is what the book holds where that is known; appointments named in ``without`` are left out of it.
+        Calendars and book are read from ``first`` (today) to ``last`` (the last possible day of the course).
+        ``book_state`` is the book's state if known; appointments in ``without`` are left out of it.
         Without ``notice``, a visit that was booked in time may stay.  Raises :class:`FaultyFilesError` for a faulty
-        file, :class:`InputError` for a pin that cannot be, :class:`NoPlanError` if another course is open.
+        file, :class:`InputError` for an impossible pin, :class:`NoPlanError` if another course is open.
         """
         protocol, today = site.protocol_of(patient).or_raise(), self.today(site)
         first = first or today
@@ -263,7 +263,7 @@ class Workspace:
         return request if notice else without_notice(request)
 
     def _book_state(self, patient: Patient, site: Site, first: date, last: date) -> BookState:
-        """Return what the book holds of a patient, and what is used of a site between two days."""
+        """Return a patient's bookings, and what is used at a site between two days."""
         from ketaplan.services.workspace.book_state import BookState
         from ketaplan.services.workspace.unknown_ids import uses_at
 
@@ -272,5 +272,5 @@ class Workspace:
 
 
 def without_notice(request: Request) -> Request:
-    """Return the request in which what is booked is free to stay: notice was given when it was booked."""
+    """Return the request in which bookings may stay: notice was given when they were booked."""
     return replace(request, as_of=request.as_of - timedelta(days=request.clinic.notice_days))
