@@ -7,7 +7,7 @@
     sql_book.py           a book over SQL: writing with retries, upgrade, backup
     sql_transaction.py    booking, changing, exporting in one transaction
     sql_writer.py         what a transaction writes: table by table in a file, by a server's functions
-    integrity.py          detect damage: every damage, or a quick check
+    integrity.py          detect damage: full, or a quick check
     sql_reader.py         reading a book over SQL: bookings, snapshots, the log
     verified_rows.py      rows, each verified as it is read, so that a lost or altered one is detected
     spooled_rows.py       many rows as of one moment, spooled to disk
@@ -16,7 +16,7 @@
     log_chain.py          the log, chained by hash
     capacity.py           whether chairs and people are free, in exact fractions
     backend.py            what each kind of database offers (Database)
-    sqlite.py             a book in a file (unsafe_folders.py: folders in which it is in danger)
+    sqlite.py             a book in a file (unsafe_folders.py: folders that are unsafe for it)
     postgresql.py         a book on a server (postgresql_url.py, postgresql_guards.py, postgresql_errors.py)
     migrations.py         the tables, version by version, in schema/
     retry.py              retry while a server is away

@@ -1,4 +1,4 @@
-"""A connection to a database that can hold a book: what each kind must offer, and how it opens transactions."""
+"""A connection to a database with a book: what each kind must offer, and how it opens transactions."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class Database(ABC):
-    """A connection; values are bound to ``?``, and what the driver raises becomes a BookError."""
+    """A connection; values are bound to ``?``, and the driver's errors become a BookError."""
 
     kind: ClassVar[str]
     """The name of its schema's files."""
     begin_reading: ClassVar[str]
-    """The statement that begins a transaction which sees one moment of the book throughout."""
+    """The statement that starts a transaction with one consistent view of the book."""
 
     address: str
-    """Where it is, as users may see it."""
+    """The address as shown to users."""
 
     @abstractmethod
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -45,7 +45,7 @@ class Database(ABC):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """See one moment of the book throughout; in an open transaction, that one."""
+        """Read one consistent state of the book; in an open transaction, use that."""
         if self.in_transaction:
             yield
             return
@@ -69,19 +69,19 @@ class Database(ABC):
 
     @abstractmethod
     def roll_back(self) -> None:
-        """Roll back the open transaction, if the database has not done so by itself."""
+        """Roll back the open transaction, if the database has not already done so."""
 
     @abstractmethod
     def writer(self, at: datetime) -> Writer:
-        """Return what writes in the open transaction; ``at`` is the time for the log, unless a server sets it."""
+        """Return the writer for the open transaction; ``at`` is the time for the log, unless a server sets it."""
 
     @abstractmethod
     def find_damage(self) -> list[str]:
-        """Return what the database itself finds wrong with its files or guards."""
+        """Return the damage that the database itself finds in its files or guards."""
 
     @abstractmethod
     def backup(self, path: Path) -> None:
-        """Copy everything, as it is at one moment, into a new file."""
+        """Copy one consistent state of everything into a new file."""
 
     @abstractmethod
     def reconnect(self) -> None:

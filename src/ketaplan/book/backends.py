@@ -34,9 +34,9 @@ def open_book(address: str, now: datetime, lock_seconds: float = 15.0) -> SqlBoo
 
 
 def create_book(address: str, now: datetime, *, trial: bool = False, secret: bytes | None = None) -> SqlBook:
-    """Create a new, empty book where nothing exists yet; nothing else creates one.
+    """Create a new, empty book if nothing exists there; only this function creates one.
 
-    A ``trial`` book is for trying things out on any day.  The identities of calendar entries are made from
+    A ``trial`` book is for practice on any day.  The identities of calendar entries are made from
     ``secret``; by default a new one.
     """
     backend, location = _backend(address)
@@ -51,7 +51,7 @@ def create_book(address: str, now: datetime, *, trial: bool = False, secret: byt
 
 
 def is_server(address: str) -> bool:
-    """Whether the address is a server's; any other is a file's path, which may be relative."""
+    """Return whether the address is a server's; any other is a file's path, which may be relative."""
     return address.partition("://")[0] in BOOKS and not address.startswith("file:")
 
 

@@ -41,16 +41,16 @@ class BookingChange(Struct, frozen=True):
 
 
 class ResourceUses(NamedTuple):
-    """The chairs and people that one appointment takes, and when."""
+    """The chairs and people that one appointment uses, and when."""
 
     id: str
     uses: tuple[ResourceUse, ...]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
-    """Which appointments: of these clinics, or of one patient at all clinics; both days are included.
+    """Which appointments: of these clinics, or of one patient at all clinics; both days inclusive.
 
-    With ``person``, only those with this member of staff.
+    With ``person``, only those with this staff member.
     """
 
     first: date
@@ -64,20 +64,20 @@ class Transaction(Protocol):
     """Writes everything or nothing."""
 
     def add(self, bookings: Iterable[Booking]) -> list[Booking]:
-        """Book; skip what is booked already with the same content.  Return what is new.
+        """Book; skip what is already booked with the same content.  Return the new bookings.
 
-        Raises :class:`~ketaplan.book.errors.TakenError` if a chair, a person or the patient is taken, if another
+        Raises :class:`~ketaplan.book.errors.TakenError` if a chair, a person or the patient is not free, if another
         course of the patient is open, and if an id is booked with other content.
         """
 
     def change(self, changes: Sequence[BookingChange]) -> list[Booking]:
-        """Move or mark several at once; skip what is changed so already.  Return what has changed."""
+        """Move or mark several at once; skip changes already made.  Return what has changed."""
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Record exported ids, so that later cancellations are exported, too."""
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line about the whole book to the log."""
+        """Write a line about the book to the log."""
 
 
 class Book(Protocol):
@@ -85,27 +85,27 @@ class Book(Protocol):
 
     @property
     def address(self) -> str:
-        """Where it is, as users may see it."""
+        """The address as shown to users."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a user should know about the place where it is stored, and damage found on opening it."""
+        """Warnings about where it is stored, and damage found on opening it."""
 
     @property
     def trial(self) -> bool:
-        """Whether it was made for trying things out: today may be any day there, and every output says TRIAL."""
+        """Whether it is a trial book, which accepts any day as today; every output says TRIAL."""
 
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
-        """Return what is booked on these days, by start and id, whatever its status."""
+        """Return what is booked on these days, by start and id, with any status."""
 
     def resource_uses(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
-        """Return what the appointments of a clinic take on these days: like :meth:`between`, but faster."""
+        """Return what the appointments of a clinic use on these days: like :meth:`between`, but faster."""
 
     def open_clinics(self, first: date) -> list[str]:
         """Return the ids of the clinics with open appointments on ``first`` or later."""
 
     def snapshot(self, selection: Selection) -> Bookings:
-        """Return the selected bookings, by start and id, as of one moment, readable until the book is closed.
+        """Return the selected bookings, by start and id, as of one moment; readable until the book is closed.
 
         They are never all in memory.
         """
@@ -120,16 +120,16 @@ class Book(Protocol):
         """Return the ids of all appointments that were ever exported."""
 
     def uid_secret(self) -> bytes:
-        """Return what the identities of calendar entries are made from; it never changes and never leaves the book."""
+        """Return the secret for identities of calendar entries, which never changes and never leaves the book."""
 
     def log(self, *, last: int = 0, about: str | None = None) -> list[LogEntry]:
-        """Return the log, oldest line first: the last lines alone, or those about one appointment or one patient."""
+        """Return the log, oldest line first: only the last lines, or those about one appointment or patient."""
 
     def backup(self, path: Path) -> None:
-        """Copy the whole book, as it is at one moment, into a new file."""
+        """Copy the book, as it is at one moment, into a new file."""
 
     def write(self, at: datetime, action: Callable[[Transaction], T], *, dry_run: bool = False) -> T:
-        """Run ``action`` in one transaction, and return its result only after the disk has what it wrote.
+        """Run ``action`` in one transaction; return its result once the changes are on disk.
 
         ``at`` is the time for the log.  A dry run tries everything and rolls back.  If a server goes away, the
         action is retried, so it must be safe to call twice.

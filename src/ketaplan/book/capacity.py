@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Overload(NamedTuple):
-    """A moment at which more than the whole of a chair or person is taken, and the ids of the appointments then."""
+    """A moment at which a chair or person is overbooked, and the ids of the appointments then."""
 
     resource: str
     start: datetime
@@ -21,7 +21,7 @@ class Overload(NamedTuple):
 
 
 class ResourceUser(Protocol):
-    """An appointment by its id and what it takes."""
+    """An appointment's id and uses."""
 
     @property
     def id(self) -> str:
@@ -29,11 +29,11 @@ class ResourceUser(Protocol):
 
     @property
     def uses(self) -> tuple[ResourceUse, ...]:
-        """The chairs and people it takes, and when."""
+        """The chairs and people it uses, and when."""
 
 
 def overloads(appointments: Iterable[ResourceUser], only: Collection[str] | None = None) -> list[Overload]:
-    """Return every start of a use at which more than a whole of its chair or person is taken, at one clinic.
+    """Return every start of a use at which its chair or person is overbooked, at one clinic.
 
     With ``only``, just these chairs and people are examined.
     """
@@ -46,7 +46,7 @@ def overloads(appointments: Iterable[ResourceUser], only: Collection[str] | None
 
 
 def _overloads_of(resource: str, uses: list[tuple[ResourceUse, str]]) -> list[Overload]:
-    """Sweep over the starts in order of time: the load only grows at a start."""
+    """Sweep over the starts in order of time: load only grows at a start."""
     found = []
     current: list[tuple[ResourceUse, str]] = []
     for use, name in sorted(uses, key=lambda item: (item[0].start, item[1])):

@@ -27,10 +27,10 @@ class MissingBookError(BookError):
 
 
 class NotABookError(BookError):
-    """Another kind of file is at that address, or a book whose beginning is damaged."""
+    """Another kind of file is at that address, or a book with a damaged header."""
 
     def __init__(self, address: str) -> None:
-        """Say both, since they cannot be told apart."""
+        """Say both, since they look the same."""
         super().__init__(f"{address}: that is no book of ketaplan's, or its beginning is damaged; nothing was written.")
 
 
@@ -43,15 +43,15 @@ class BookExistsError(BookError):
 
 
 class TakenError(BookError):
-    """A chair, a person or the patient's own time is taken."""
+    """A chair, a person or the patient is not free."""
 
     def __init__(self, words: str, booking: Booking | None = None, clock: int = 24) -> None:
-        """Say it in words, in which :data:`WHEN` is the time of the booking, by a clock of 12 or 24 hours."""
+        """Store the message, in which :data:`WHEN` is the booking's time on a 12 or 24-hour clock."""
         self.words, self.booking, self.clock = words, booking, clock
         super().__init__(words)
 
     def __str__(self) -> str:
-        """Return the words with the booking's time."""
+        """Return the message with the booking's time."""
         if self.booking is None:
             return self.words
         visit = self.booking.appointment
@@ -79,7 +79,7 @@ class LockedBookError(BookError):
     """Another program locked the book for too long."""
 
     def __init__(self, address: str, seconds: float) -> None:
-        """Say how long was waited."""
+        """Say how long the wait was."""
         super().__init__(f"{address}: the book was locked by another program for {seconds:g} s; nothing was written.")
 
 
@@ -122,10 +122,10 @@ class NewerBookError(BookError):
 
 
 class UnreachableBookError(BookError):
-    """The server does not answer, or went away; whether the last write was committed is not known."""
+    """The server does not answer, or went away; whether the last write was committed is unknown."""
 
     retry_seconds = 10.0
-    """How long it is retried."""
+    """How long to retry, in seconds."""
 
     def __init__(self, address: str, reason: str) -> None:
         """Say what the driver said, and that repeating is safe."""
@@ -133,10 +133,10 @@ class UnreachableBookError(BookError):
 
 
 class NoConnectionLeftError(UnreachableBookError):
-    """The server has no connection left; it is retried for as long as a lock is waited for."""
+    """The server has no connection left; retried as long as waiting for a lock."""
 
     def __init__(self, address: str, seconds: float) -> None:
-        """Say how long was waited."""
+        """Say how long the wait was."""
         BookError.__init__(
             self,
             f"{address}: no connection was left on the server for {seconds:g} s: others have them all; "
@@ -146,7 +146,7 @@ class NoConnectionLeftError(UnreachableBookError):
 
 
 class DatabaseError(BookError):
-    """The database reports an error that ketaplan has no message of its own for."""
+    """The database reports an error that ketaplan has no message for."""
 
     def __init__(self, address: str, words: str) -> None:
         """Quote the database."""
@@ -162,7 +162,7 @@ class NotAllowedError(BookError):
 
 
 def unreadable_is_damaged(method: Method) -> Method:
-    """Let a function of something with an address raise DamagedBookError where it cannot decode what the book gives."""
+    """Make a method of something with an address raise DamagedBookError if it cannot decode the book's data."""
 
     @wraps(method)
     def checked(self: Any, *args: Any, **options: Any) -> Any:

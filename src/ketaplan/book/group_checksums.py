@@ -1,6 +1,6 @@
 """Checksums of groups of rows, to detect lost rows: how many a clinic's day or a patient has, and their sum.
 
-A row's checksum finds a row that was altered.  A damaged index or page can make a row unreachable instead, so every
+A row's checksum reveals an altered row.  A damaged index or page can make a row unreachable instead, so every
 read of a day or a patient counts its rows and compares with the group checksum, which is stored in another part of
 the file (table ``seal``).
 """
@@ -37,7 +37,7 @@ EMPTY = GroupChecksum(0, f"{0:032x}")
 
 
 class RunningChecksum:
-    """A group checksum to which rows are added; raises ValueError for text that is no checksum."""
+    """A group checksum to which rows are added; raises ValueError for text that is not a checksum."""
 
     __slots__ = ("_digest", "_entries")
 

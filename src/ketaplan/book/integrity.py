@@ -1,7 +1,7 @@
-"""Detect damage: all of it for ``check``, and what is cheap to find whenever a book is opened or written to.
+"""Detect damage: all of it for ``check``; what is cheap to find whenever a book is opened or written to.
 
-Every read of a day or a patient is verified against checksums.  Each opening and each write also looks at the book's
-own row and at the end of the log (:func:`quick_check`); :func:`find_damage` looks at everything.
+Every read of a day or a patient is verified against checksums.  Each opening and each write also checks the book's own
+row and the end of the log (:func:`quick_check`); :func:`find_damage` checks everything.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ketaplan.book.sql_reader import SqlReader
 
 QUICK_LOG_LINES = 200
-"""The last lines of the log that are verified each time: some days' work."""
+"""How many last lines of the log are verified each time: some days of work."""
 
 
 def quick_check(reader: SqlReader) -> str:
@@ -40,9 +40,9 @@ def quick_check(reader: SqlReader) -> str:
 
 @unreadable_is_damaged
 def find_damage(reader: SqlReader) -> list[str]:
-    """Return every damage of the book at one moment, a sentence each; none in a sound book."""
+    """Return all damage of the book at one moment, a sentence each; none if intact."""
     if found := reader.database.find_damage():
-        return found  # reading rows would only repeat it
+        return found  # reading rows would repeat it
     try:
         with reader.database.reading():
             return _damage_of_rows(reader)
@@ -91,7 +91,7 @@ class _Day(NamedTuple):
 
     @property
     def uses(self) -> list[ResourceUses]:
-        """What the appointments that take time take of chairs and people."""
+        """The chairs and people that active appointments use."""
         return [ResourceUses(row[0], uses_of(row)) for row in self.rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
 
@@ -101,7 +101,7 @@ def _days(reader: SqlReader) -> Iterator[_Day]:
 
 
 def _unguarded(reader: SqlReader, day: _Day) -> Iterator[str]:
-    """Yield the appointments whose stored occupations, which the database guards, are not those of their rows."""
+    """Yield the appointments whose stored occupations, which the database guards, differ from their rows."""
     guarded: dict[str, list[Occupation]] = {}
     query = (
         "SELECT o.appointment, o.clinic, o.resource, o.starts, o.ends, o.load FROM appointment AS a"

@@ -27,7 +27,7 @@ def chained(previous: str, entry: LogEntry) -> LogEntry:
 
 
 def broken_link(entries: Iterable[LogEntry], count: int, last_hash: str, before: tuple[int, str] = (0, "")) -> str:
-    """Return where the chain is broken because a line was removed, altered or inserted; empty if it is whole.
+    """Return where the chain is broken because a line was removed, altered or inserted; empty if intact.
 
     ``before`` is the number and the hash of the line before the first entry, which is trusted.
     """
@@ -43,12 +43,12 @@ def broken_link(entries: Iterable[LogEntry], count: int, last_hash: str, before:
 
 
 def booked_detail(booking: Booking) -> str:
-    """Return what the log says of a new appointment."""
+    """Return the log's detail of a new appointment."""
     return _json({"clinic": booking.clinic, "status": booking.status, "start": utc_text(booking.appointment.start)})
 
 
 def changed_detail(change: BookingChange) -> str:
-    """Return what the log says of a change: before, after, and the reason given."""
+    """Return the log's detail of a change: before, after, and the reason given."""
     before, after = change.before, change.after
     starts = [utc_text(each.appointment.start) for each in (before, after)]
     detail: dict[str, object] = {"clinic": after.clinic, "start": starts if starts[0] != starts[1] else starts[0]}

@@ -48,7 +48,7 @@ def version_of(database: Database) -> int:
 
 
 def upgrade(database: Database) -> int | None:
-    """Upgrade the tables in the open transaction; return the version before, None if nothing was to do."""
+    """Upgrade the tables in the open transaction; return the version before, None if there was nothing to do."""
     version = version_of(database)
     if version == SCHEMA_VERSION:
         return None  # another process upgraded it meanwhile

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10
 FETCH_ROWS = 1000
-"""How many rows are fetched at a time while streaming."""
+"""Rows to fetch at a time while streaming."""
 SCHEMA = "ketaplan"
 _SETTINGS = f"""\
 SET search_path TO {SCHEMA}, public;
@@ -75,7 +75,7 @@ class PostgresqlDatabase(Database):
         """Run one statement in the open transaction; yield its rows without loading all of them."""
         cursor = self._connection.cursor(name=f"stream_{next(self._numbers)}")
         with self._translated(), cursor, closing(cursor):
-            # Closed twice: where the server went away, the first close fails, and only the second marks it closed.
+            # Closed twice: if the server went away, the first close fails, and only the second marks it closed.
             cursor.itersize = FETCH_ROWS
             yield from cursor.execute(sql.replace("?", "%s"), values)
 
@@ -93,7 +93,7 @@ class PostgresqlDatabase(Database):
             self.query("SET CONSTRAINTS ALL IMMEDIATE")  # a dry run finds what COMMIT would
 
     def _lock(self) -> None:
-        """Wait for other writers; before schema 3 there is no function for it, and in a new database no table."""
+        """Wait for other writers; before schema 3 without a function, in a new database without a table."""
         names = "to_regprocedure('ketaplan.lock_book()') IS NOT NULL, to_regclass('ketaplan.book') IS NOT NULL"
         by_function, is_there = self.query(f"SELECT {names}")[0]
         if by_function:
@@ -114,7 +114,7 @@ class PostgresqlDatabase(Database):
         return self._connection.info.transaction_status == TransactionStatus.INTRANS
 
     def writer(self, at: datetime) -> Writer:  # noqa: ARG002  the server sets the time
-        """Return what writes in the open transaction: the server's own functions, at its own time."""
+        """Return the writer for the open transaction: the server's own functions, at its own time."""
         return ServerWriter(self)
 
     def find_damage(self) -> list[str]:

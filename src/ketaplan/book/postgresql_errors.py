@@ -1,4 +1,4 @@
-"""The errors of a PostgreSQL server as those of a book."""
+"""A PostgreSQL server's errors as book errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _BY_CODE: dict[str, Callable[[str], BookError]] = {
     "53100": NoRoomError,
     "53200": NoRoomError,
 }
-"""PostgreSQL's own codes: read-only transaction, no database, schema or table, disk full, out of memory."""
+"""By PostgreSQL's own codes: read-only transaction, no database, schema or table, disk full, out of memory."""
 _WAITED_FOR: dict[str, Callable[[str, float], BookError]] = {"55P03": LockedBookError, "53300": NoConnectionLeftError}
 _IN_WORDS: dict[str, Callable[[str, str], BookError]] = {
     "28000": NotAllowedError,
@@ -42,9 +42,9 @@ _IN_WORDS: dict[str, Callable[[str, str], BookError]] = {
     "XX001": DamagedBookError,
     "XX002": DamagedBookError,
 }
-"""No such user, wrong password, no right; a table or an index is damaged."""
+"""By code: no such user, wrong password, no permission; damaged table or index."""
 _RETRIABLE = ("08", "40", "57P")
-"""Beginnings of codes after which a retry helps: connection, rollback after a conflict, shutdown or start."""
+"""Prefixes of codes after which a retry helps: connection, rollback after a conflict, shutdown or start."""
 
 _NO_DATABASE = re.compile(r'database "[^"]*" does not exist')
 _NO_CONNECTION = ("too many", "connection slots")

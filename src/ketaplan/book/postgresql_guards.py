@@ -1,4 +1,4 @@
-"""The constraints and triggers of a book on a server that make wrong states impossible, and queries for them."""
+"""The constraints and triggers that make wrong states impossible in a book on a server, and queries for them."""
 
 from __future__ import annotations
 

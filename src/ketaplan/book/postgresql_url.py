@@ -26,7 +26,7 @@ def public_url(url: str) -> str:
 
 
 def with_encryption(url: str) -> str:
-    """Return the URL; over a network, with proof of the server's identity unless URL or environment set ``sslmode``."""
+    """Return the URL; over a network, require proof of the server's identity unless ``sslmode`` is set."""
     parts = urlsplit(url)
     hosts = parse_qs(parts.query).get("host", [parts.hostname or ""])
     local = all(host in _LOCAL or host.startswith("/") for host in hosts)

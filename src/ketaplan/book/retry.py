@@ -17,7 +17,7 @@ PAUSES = (0.1, 0.2, 0.5)
 
 
 def with_retries(action: Callable[[], T], reconnect: Callable[[], None] | None = None) -> T:
-    """Return the result of ``action``; retry while the server is away, for as long as the error says, then raise.
+    """Return the result of ``action``; retry while the server is away, as long as the error says, then raise.
 
     ``reconnect`` is called before each retry, and may itself find the server away.
     """

@@ -1,4 +1,4 @@
-"""A booking as a row of the book, and the checksum that tells whether the row is as it was written."""
+"""A booking as a row of the book, with a checksum that reveals alterations."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ COLUMNS = (
     "chair", "psychiatrist", "stages", "uses", "status", "sequence", "changed", "checksum",
 )  # fmt: skip
 WHOLE = 5342931457063200
-"""The least common multiple of 1 to 40: shares down to a fortieth are whole numbers of it."""
+"""The least common multiple of 1 to 40: so all shares down to a fortieth are integers."""
 _decoded = msgspec.json.Decoder().decode
 NONE = "[]"
 """The text of no stages, and of no uses."""
 Row = tuple[Any, ...]
 """The values of COLUMNS as the drivers give them."""
 Occupation = tuple[str, str, str, str, int]
-"""Time taken, as (clinic, resource, start, end, load); WHOLE is the load of a whole chair or person."""
+"""Time in use, as (clinic, resource, start, end, load); WHOLE is the load of one chair or person."""
 
 
 def row_of(booking: Booking) -> Row:
@@ -66,7 +66,7 @@ def booking_of(row: Row) -> Booking:
 
 
 def outline_of(row: Row) -> Outline:
-    """Return what a list shows of a row's booking."""
+    """Return a row's booking as lists show it."""
     return Outline(row[0], row[16], _local_time(row[10], row[8]), _local_time(row[11], row[8]))
 
 
@@ -76,7 +76,7 @@ def checksum(values: tuple[Any, ...]) -> str:
 
 
 def is_sound(row: Row) -> bool:
-    """Whether the row is as it was written."""
+    """Return whether the row is unaltered."""
     return bool(checksum(row[:-1]) == row[-1])
 
 
@@ -86,13 +86,13 @@ def utc_text(instant: datetime) -> str:
 
 
 def utc_instant(value: str | datetime) -> datetime:
-    """Return in UTC the instant that a driver gave as text or as a value."""
+    """Return the instant from a driver's text or value, in UTC."""
     return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
 
 
 @lru_cache(maxsize=1024)
 def _local_time(value: str | datetime, zone: str) -> datetime:
-    """Return on the clock of a zone the instant that a driver gave; many visits of a day share it."""
+    """Return the instant from a driver in the local time of a zone; many visits of a day share it."""
     return utc_instant(value).astimezone(_zone(zone))
 
 
@@ -117,7 +117,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _minutes(start: datetime, instant: datetime) -> int:
-    """Return whole minutes from the start of the visit; no visit spans a change of offset."""
+    """Return full minutes from the start of the visit; no visit spans a change of offset."""
     minutes, rest = divmod(instant.astimezone(UTC) - start.astimezone(UTC), MINUTE)
     if rest:
         raise ValueError("a visit's times are whole minutes apart")
@@ -162,7 +162,7 @@ def _stages(start: datetime, end: datetime, text: str) -> tuple[StaffedStage, ..
 
 
 def _uses_text(booking: Booking) -> str:
-    """Return what it takes, as [resource, from, to, patients that one person sees to at once]."""
+    """Return the uses as text: [resource, from, to, patients that one person cares for at once]."""
     start = booking.appointment.start
     return json.dumps(
         [
@@ -189,14 +189,14 @@ def _share(patients: int) -> Fraction:
 
 
 def uses_of(row: Row) -> tuple[ResourceUse, ...]:
-    """Return what the row's booking takes: all that planning needs of others, four times as fast."""
+    """Return the resources that the row's booking uses: all that planning needs, four times as fast."""
     return _uses(row[10], row[15])
 
 
 def occupations_of(
     clinic: str, patient: str, times: tuple[datetime, datetime], uses: tuple[ResourceUse, ...]
 ) -> list[Occupation]:
-    """Return the time that a visit takes of the patient (at no clinic), and of chairs and people."""
+    """Return the time that a visit uses of the patient (at no clinic), and of chairs and people."""
     own = ("", patient, utc_text(times[0]), utc_text(times[1]), WHOLE)
     return [
         own,
@@ -211,7 +211,7 @@ def people_of(row: Row) -> set[str]:
 
 
 def patients_per(use: ResourceUse) -> int:
-    """Return how many patients the person of a use sees to at once."""
+    """Return how many patients the person of a use cares for at once."""
     if use.share.numerator != 1:
         raise ValueError("a share is a whole or one part of it")
     return use.share.denominator

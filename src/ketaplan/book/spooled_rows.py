@@ -1,6 +1,6 @@
 """Many rows of a book as of one moment, spooled to disk and read as often as needed.
 
-A book may have more appointments than fit in memory, and an export must not keep others from booking meanwhile.
+A book may have more appointments than fit in memory, and an export must not block others from booking.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class SpooledBookings(Bookings):
         return (booking_of(row) for row in self._rows())
 
     def __contains__(self, booking: object) -> bool:
-        """Whether it is one of them."""
+        """Return whether it is included."""
         return any(booking == other for other in self)
 
     def without_stages(self) -> Iterator[Booking]:

@@ -31,7 +31,7 @@ class SqlBook(SqlReader):
     """A :class:`~ketaplan.book.backend.Database` as a :class:`~ketaplan.book.book.Book`."""
 
     def __init__(self, database: Database, warnings: tuple[str, ...] = ()) -> None:
-        """Take over an open connection; ``warnings`` are about the place where the book is stored."""
+        """Take over an open connection; ``warnings`` are about where the book is stored."""
         super().__init__(database)
         self.warnings = warnings
 
@@ -50,7 +50,7 @@ class SqlBook(SqlReader):
                     SqlTransaction(self, at).note("upgraded", detail)
 
     def backup(self, path: Path) -> None:
-        """Copy the whole book, as it is at one moment, into a new file."""
+        """Copy the book, as it is at one moment, into a new file."""
         self.database.backup(path)
 
     def write(self, at: datetime, action: Callable[[Transaction], T], *, dry_run: bool = False) -> T:

@@ -1,4 +1,4 @@
-"""Reading a book over SQL, the same for a file and for a server: whatever is read is verified first."""
+"""Reading a book over SQL, the same for a file and a server: everything is verified as it is read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Method = TypeVar("Method", bound="Callable[..., Any]")
 
 
 def consistent_read(method: Method) -> Method:
-    """Let a method of the reader see one moment of the book; it is retried if the server goes away meanwhile."""
+    """Make a method read one consistent state of the book, retried if the server goes away."""
 
     @wraps(method)
     def reading(self: SqlReader, *args: Any, **options: Any) -> Any:
@@ -49,14 +49,14 @@ def consistent_read(method: Method) -> Method:
                 return method(self, *args, **options)
 
         if self.database.in_transaction:
-            return once()  # the transaction as a whole is retried
+            return once()  # the entire transaction is retried
         return with_retries(once, self.database.reconnect)
 
     return cast("Method", unreadable_is_damaged(reading))
 
 
 class SqlReader:
-    """What a book over SQL holds: appointments, the log, and the book's own row."""
+    """Reader of a book over SQL: appointments, the log, and the book's own row."""
 
     def __init__(self, database: Database) -> None:
         """Take over an open connection."""
@@ -65,12 +65,12 @@ class SqlReader:
 
     @property
     def address(self) -> str:
-        """Where it is, as users may see it."""
+        """The address as shown to users."""
         return self.database.address
 
     @consistent_read
     def between(self, first: date, last: date, clinic: str | None = None) -> list[Booking]:
-        """Return what is booked on these days, by start and id, whatever its status."""
+        """Return what is booked on these days, by start and id, with any status."""
         if clinic is None:
             found = [b for name in self.rows.clinics() for b in self.between(first, last, name)]
             return sorted(found, key=lambda booking: (booking.appointment.start, booking.id))
@@ -78,7 +78,7 @@ class SqlReader:
 
     @consistent_read
     def resource_uses(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
-        """Return what the appointments of a clinic take on these days: like :meth:`between`, but faster."""
+        """Return what the appointments of a clinic use on these days: like :meth:`between`, but faster."""
         rows = self.rows.between(first, last, clinic)
         return [ResourceUses(row[0], uses_of(row)) for row in rows if row[16] in STATUSES_THAT_TAKE_TIME]
 
@@ -122,7 +122,7 @@ class SqlReader:
         return self.rows.exported()
 
     def uid_secret(self) -> bytes:
-        """Return what calendar identities are made from; raises :class:`DamagedBookError` if it was altered."""
+        """Return the secret for calendar identities; raises :class:`DamagedBookError` if it was altered."""
         return bytes.fromhex(self.verify_own_row())
 
     @consistent_read
@@ -138,12 +138,12 @@ class SqlReader:
 
     @cached_property
     def trial(self) -> bool:
-        """Whether the book was made for trying things out; this never changes."""
+        """Whether it is a trial book; this never changes."""
         return bool(self.database.query("SELECT trial FROM book")[0][0])
 
     @consistent_read
     def log(self, *, last: int = 0, about: str | None = None) -> list[LogEntry]:
-        """Return the log, oldest line first: the last lines alone, or those about one appointment or one patient."""
+        """Return the log, oldest line first: only the last lines, or those about one appointment or patient."""
         only, values = "", tuple[str | int, ...]()
         if about is not None:
             only = " WHERE appointment = ? OR substr(appointment, 1, ?) = ?"
@@ -155,7 +155,7 @@ class SqlReader:
 
     @consistent_read
     def verify_log(self, last: int = 0) -> None:
-        """Follow the log's chain, or its last lines alone; raises :class:`DamagedBookError` where it is broken."""
+        """Verify the log's chain, or only its last lines; raises :class:`DamagedBookError` if it is broken."""
         count, known = self.database.query("SELECT log_entries, log_hash FROM book")[0]
         first = int(count) - last if 0 < last < int(count) else 0
         query = f"SELECT {LOG_COLUMNS} FROM log WHERE number >= ? ORDER BY number"  # noqa: S608  own words

@@ -36,18 +36,18 @@ class SqlTransaction:
 
     @property
     def address(self) -> str:
-        """Where the book is, as users may see it."""
+        """The book's address as shown to users."""
         return self._reader.address
 
     def add(self, bookings: Iterable[Booking]) -> list[Booking]:
-        """Book; skip what is booked already with the same content.  Return what is new."""
+        """Book; skip what is already booked with the same content.  Return the new bookings."""
         new = [booking for booking in bookings if not self._is_there(booking)]
         written = [replace(booking, sequence=0, changed=self._at) for booking in new]
         self._write([self._row_change(None, booking, "booked", booked_detail(booking)) for booking in written])
         return written
 
     def change(self, changes: Sequence[BookingChange]) -> list[Booking]:
-        """Move or mark several at once; skip what is changed so already.  Return what has changed."""
+        """Move or mark several at once; skip changes already made.  Return what has changed."""
         due = [change for change in changes if not self._is_done(change)]
         befores = [self._removed(change.before) for change in due]
         rows, written = [], []
@@ -63,11 +63,11 @@ class SqlTransaction:
         self._writer.note_export(sorted(set(ids) - self._reader.exported()), detail)
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line about the whole book to the log."""
+        """Write a line about the book to the log."""
         self._writer.note(what, detail)
 
     def _is_there(self, booking: Booking) -> bool:
-        """Whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""
+        """Return whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""
         known = self._of_patient(booking.patient).get(booking.id)
         if known is None:
             return False
@@ -79,7 +79,7 @@ class SqlTransaction:
         return True
 
     def _is_done(self, change: BookingChange) -> bool:
-        """Whether the change is made already; raises :class:`ChangedMeanwhileError` if the booking was changed."""
+        """Return whether the change is already made; raises :class:`ChangedMeanwhileError` for any other change."""
         known = self._of_patient(change.before.patient).get(change.before.id)
         if known is not None and known.status == change.after.status and known.same_visit(change.after):
             return True
@@ -88,7 +88,7 @@ class SqlTransaction:
         return False
 
     def _row_change(self, before: Row | None, after: Booking, what: str, detail: str, reason: str = "") -> RowChange:
-        """Return what to write of a booking that has no conflict, and count it as booked from here on."""
+        """Return the row to write for a booking without conflict, and count it as booked."""
         self._refuse_conflicts(after)
         self._on_day(after)[after.id] = self._of_patient(after.patient)[after.id] = after
         return RowChange(
@@ -110,7 +110,7 @@ class SqlTransaction:
             self._writer.write(changes)
 
     def _refuse_conflicts(self, booking: Booking) -> None:
-        """Raise :class:`TakenError` with what is taken by what; the database would refuse the same, in other words."""
+        """Raise :class:`TakenError` for what is not free, and why; the database would refuse it, too."""
         if not booking.takes_time:
             return
         for other in self._of_patient(booking.patient).values():
@@ -136,7 +136,7 @@ class SqlTransaction:
 
 
 def occupations(booking: Booking) -> list[Occupation]:
-    """Return the time that a booking takes; none if its status takes no time."""
+    """Return the time that a booking uses; none if its status uses no time."""
     visit = booking.appointment
     if not booking.takes_time:
         return []

@@ -31,9 +31,9 @@ _STORE_CHECKSUM = (
 
 
 class RowChange(Struct, frozen=True, kw_only=True):
-    """A change of one appointment: its row before, None if it is new, and after; and what the log says of it.
+    """A change of one appointment: its row before (None if new) and after, and the log's words for it.
 
-    ``occupations`` is what it takes afterwards.  ``what`` is the word for the log, ``detail`` is JSON.
+    ``occupations`` is the time it uses afterward.  ``what`` is the word for the log, ``detail`` is JSON.
     """
 
     before: Row | None
@@ -54,7 +54,7 @@ class Writer(Protocol):
         """Record these ids, which were never exported before."""
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line about the whole book to the log."""
+        """Write a line about the book to the log."""
 
 
 class FileWriter:
@@ -66,7 +66,7 @@ class FileWriter:
 
     @property
     def address(self) -> str:
-        """Where the book is, as users may see it."""
+        """The book's address as shown to users."""
         return self._database.address
 
     def write(self, changes: Sequence[RowChange]) -> None:
@@ -90,7 +90,7 @@ class FileWriter:
         self.note("exported", detail)
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line about the whole book to the log."""
+        """Write a line about the book to the log."""
         self._log(what, "", json.dumps(detail, ensure_ascii=False))
 
     def _delete(self, row: Row) -> None:
@@ -123,7 +123,7 @@ class FileWriter:
 
 
 class ServerWriter:
-    """Calls the server's functions, which alone may write and which log the server's own user and time."""
+    """Calls the server's functions, the only way to write, which log the server's own user and time."""
 
     def __init__(self, database: Database) -> None:
         """Write over this connection."""
@@ -139,7 +139,7 @@ class ServerWriter:
         self._database.query("SELECT note_export(?::text[], ?)", (list(ids), detail))
 
     def note(self, what: str, detail: str) -> None:
-        """Write a line about the whole book to the log; only the owner may."""
+        """Write a line about the book to the log; only the owner may."""
         line = (what, "", json.dumps(detail, ensure_ascii=False))
         self._database.query("INSERT INTO log (what, appointment, detail) VALUES (?, ?, ?)", line)
 

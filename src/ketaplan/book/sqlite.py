@@ -93,12 +93,12 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def writing(self, *, dry_run: bool) -> Iterator[None]:
-        """Lock the book for writing; what is read stays true until the end."""
+        """Lock the book for writing; what was read stays true until the end."""
         with self.transaction("BEGIN IMMEDIATE", "ROLLBACK" if dry_run else "COMMIT"):
             yield
 
     def roll_back(self) -> None:
-        """Roll back the open transaction; after some errors SQLite has done so by itself."""
+        """Roll back the open transaction; after some errors SQLite already has."""
         with suppress(sqlite3.Error):
             self._connection.execute("ROLLBACK")
 
@@ -112,11 +112,11 @@ class SqliteDatabase(Database):
             return getpass.getuser()
         try:
             return pwd.getpwuid(os.getuid()).pw_name
-        except KeyError:  # an account without a name, as in a container
+        except KeyError:  # an account without a name, such as in a container
             return f"uid {os.getuid()}"
 
     def writer(self, at: datetime) -> Writer:
-        """Return what writes in the open transaction; ``at`` is the time for the log."""
+        """Return the writer for the open transaction; ``at`` is the time for the log."""
         return FileWriter(self, at, self.author())
 
     def find_damage(self) -> list[str]:
@@ -151,7 +151,7 @@ class SqliteDatabase(Database):
         sync_folder(path.parent)
 
     def _copy(self, copy: sqlite3.Connection, path: Path) -> None:
-        """Fill the copy; an error of the copy's disk names the copy, not the book."""
+        """Fill the copy; an error of its disk names the copy, not the book."""
         try:
             self._connection.backup(copy)
         except sqlite3.Error as error:
@@ -172,11 +172,11 @@ class SqliteDatabase(Database):
             yield
         except sqlite3.Error as error:
             raise self._book_error(error) from None
-        except UnicodeError:  # the driver words its error with what it found
+        except UnicodeError:  # the driver quotes data in its error
             raise DamagedBookError(self.address, "text in it cannot be read") from None
 
     def _book_error(self, error: sqlite3.Error) -> BookError:
-        """Return the error to raise for one of SQLite's."""
+        """Return the book error for one of SQLite's."""
         code = _primary_code(error)
         if code in _BY_CODE:
             return _BY_CODE[code](self.address)
@@ -219,7 +219,7 @@ def open_database(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDat
 
 
 def warnings_of(address: str) -> tuple[str, ...]:
-    """Return what a user should know about the folder in which the book is."""
+    """Return warnings about the book's folder."""
     return warnings_for(Path(address))
 
 
@@ -263,7 +263,7 @@ def _create_empty(path: Path) -> None:
 
 
 def _uri(path: Path) -> str:
-    """Return the path as SQLite takes it; one of another machine (``//server/share``) keeps its slashes."""
+    """Return the path as a URI for SQLite; a network path (``//server/share``) keeps its slashes."""
     absolute = path.absolute().as_posix()
     return f"file://{'' if absolute.startswith('/') else '/'}{quote(os.fsencode(absolute))}?mode=rw"
 

@@ -1,4 +1,4 @@
-"""Folders in which a book in a file is in danger: on a network, or synchronised with other machines."""
+"""Folders that are unsafe for a book in a file: on a network, or synchronized with other machines."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ NETWORKS = frozenset(
         *("fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
     }
 )
-"""File systems, as the kernel names them."""
+"""Network file systems, by the kernel's names."""
 SYNCED = frozenset(
     {
         *("box", "box sync", "cloudstorage", "dropbox", "google drive", "googledrive", "icloud", "icloud drive"),
         *("megasync", "mobile documents", "my drive", "nextcloud", "onedrive", "owncloud", "pclouddrive", "syncthing"),
     }
 )
-"""Names of folders that programs synchronise."""
+"""Names of folders that programs synchronize."""
 MARKERS = (".stfolder", ".dropbox", ".owncloudsync.log", ".sync.ffs_db", ".nextcloudsync.log")
 
 
 def warnings_for(path: Path, mounts: Path = Path("/proc/self/mounts")) -> tuple[str, ...]:
-    """Return what a user should know about the place of a book; nothing for an ordinary disk."""
+    """Return warnings about the place of a book; none for an ordinary disk."""
     location = path.absolute()
     found = []
     if kind := _network(location, mounts):

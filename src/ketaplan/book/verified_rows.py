@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ketaplan.book.rows import Row
 
 CHUNK_DAYS = 7
-"""How many days of a clinic are read at a time."""
+"""Days of a clinic to read at a time."""
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM appointment"  # noqa: S608  own words
 _ORDER = " ORDER BY starts, id"
 
@@ -44,7 +44,7 @@ class VerifiedRows:
         return [row[0] for row in self._database.query("SELECT DISTINCT clinic FROM appointment ORDER BY clinic")]
 
     def between(self, first: date, last: date, clinic: str) -> list[Row]:
-        """Return the rows of a clinic's days, both included, by start and id."""
+        """Return the rows of a clinic's days, inclusive, by start and id."""
         days = (first.isoformat(), last.isoformat())
         rows = self._sound(f"{_SELECT} WHERE clinic = ? AND day BETWEEN ? AND ?{_ORDER}", (clinic, *days))
         stored = self._group_checksums(

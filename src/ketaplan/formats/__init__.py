@@ -1,12 +1,12 @@
-"""Content as text: plans, batches, what the book holds, its log and the list of protocols, each in several formats.
+"""Content as text: plans, batches, the book, its log and the list of protocols, each in several formats.
 
-A format is a module with ``render(content, options)`` and a line of :data:`FORMATS`.
+A format is a module with ``render(content, options)`` and a line in :data:`FORMATS`.
 
 ::
 
     plan/       one patient's plan
     batch/      many patients' plans
-    book/       what the book holds, its log, pictures of days, changes in words
+    book/       the book, its log, pictures of days, changes in words
     common/     parts of several formats
     protocols   the list of protocols
 """
@@ -31,8 +31,8 @@ __all__ = ["FORMATS", "Format", "Options"]
 class Format(Struct, frozen=True):
     """One way of writing one subject; its module is imported on first use.
 
-    ``module`` is a module of this package, ``suffix`` ends the names of its files (empty: the format's own name), and
-    ``one_course`` says that of several courses for one patient it can hold one only.
+    ``module`` is a module of this package, ``suffix`` ends its file names (empty: the format's name), and
+    ``one_course`` says that it can hold only one of several courses for a patient.
     """
 
     module: str
@@ -41,12 +41,12 @@ class Format(Struct, frozen=True):
     one_course: bool = False
 
     def render(self, content: Any, options: Options) -> str | Iterator[str]:
-        """Return the content as text with the format's own line ends, whole or in pieces of whole lines."""
+        """Return the content as text with the format's line ends, or in pieces of complete lines."""
         text: str | Iterator[str] = getattr(self._imported(), self.function)(content, options)
         return text
 
     def no_plan(self, error: NoPlanError) -> str | None:
-        """Return why there is no plan, as a document; None in formats that are no documents."""
+        """Return why there is no plan, as a document; None in formats that are not documents."""
         render = getattr(self._imported(), "no_plan", None)
         return render(error) if render else None
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render(batch: Batch, options: Options) -> str:
-    """Everybody by id; without a name, as every file that a batch writes."""
+    """Return everyone by id; without names, like every file of a batch."""
     rows = sorted(_rows(batch), key=lambda row: str(row["patient"]))
     return csv_text(rows, marked=False, trial=options.trial)
 

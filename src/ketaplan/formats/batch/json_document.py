@@ -1,4 +1,4 @@
-"""A batch as the contract's JSON: the documents of its plans joined as they stand, so that size costs no time."""
+"""A batch as the contract's JSON: the documents of its plans are joined unparsed, which is fast for any size."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def render(batch: Batch, options: Options) -> Iterator[str]:
 
 
 def _left_out(left: Unplanned) -> dict[str, Any]:
-    """Why a patient has no plan: in words, and as facts where they are known."""
+    """Return why a patient has no plan: in words, and as facts if known."""
     facts = [fact for cause in left.causes for fact in _facts(cause)]
     return {"patient": left.patient, "reasons": list(left.reasons), **({"facts": facts} if facts else {})}
 
 
 def _facts(cause: Cause) -> Iterator[dict[str, Any]]:
-    """A clinic's reasons, and what would help there."""
+    """Return a clinic's reasons, and what would help there."""
     from ketaplan.domain.reasons.shortage import WouldHelp
 
     helps = (WouldHelp(changes=cause.remedies),) if cause.remedies else ()

@@ -1,4 +1,4 @@
-"""A batch on one screen: how many are planned, who is not and why, which time is scarce, and how good it is."""
+"""A batch on one screen: how many are planned, who is not and why, what is scarce, and how good it is."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 MOST_WEEKS = 8
 MOST_RESOURCES = 5
 MOST_LISTED = 40
-"""More patients in a list than this are counted: summary.csv has them all."""
+"""The most patients in a list; the rest are counted, and summary.csv has them all."""
 BUSY = 0.6
-"""Weeks in which nothing is taken to this part are not shown."""
+"""Weeks in which no resource is in use to this part are not shown."""
 MOST_MINUTES = 120
-"""A patient's inconvenience is said in minutes up to this many; more of it is somebody's absence."""
+"""A patient's inconvenience is shown in minutes up to this many; more means that someone is unplanned."""
 ALL_CHAIRS = "all chairs"
 DEFAULT_WIDTH = 80
 
 
 def render(batch: Batch, options: Options) -> str:
-    """The summary; ``details`` add the cost by part, the bound and the gap."""
+    """Return the summary; ``details`` add the cost by part, the bound and the gap."""
     width = options.width or DEFAULT_WIDTH
     paragraphs = [
         TRIAL if options.trial else "",
@@ -73,13 +73,13 @@ def _left_out(batch: Batch, width: int) -> str:
 
 
 def _provisional(batch: Batch, width: int) -> str:
-    """Whose infusions may not be booked, and what is missing."""
+    """Return the patients whose infusions may not be booked, and what is missing."""
     waiting = [(plan.patient, ("; ".join(plan.objections),)) for plan in batch.plans if plan.provisional]
     return _listed("Provisional", waiting, width) if waiting else ""
 
 
 def _listed(title: str, patients: Sequence[tuple[str, Sequence[str]]], width: int) -> str:
-    """Patients one below the other, each with its reasons; of many the first."""
+    """Return a list of patients with their reasons; only the first of many."""
     lines = [title]
     for patient, reasons in patients[:MOST_LISTED]:
         lines += _reasons(patient, reasons, width)
@@ -107,7 +107,7 @@ def _kept(batch: Batch, width: int) -> str:
 
 
 def _weeks(loads: Sequence[WeekUtilisation], width: int) -> str:
-    """The resources that are fullest in some week, and the chairs, week by week."""
+    """Return the busiest resources of any week, and the chairs, week by week."""
     by_name: dict[tuple[str, str], dict[date, WeekUtilisation]] = defaultdict(dict)
     for load in loads:
         by_name[load.clinic, load.name][load.week] = load

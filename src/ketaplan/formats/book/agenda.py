@@ -1,4 +1,4 @@
-"""What the book holds for people at a terminal: day by day, one line an appointment."""
+"""The book for people at a terminal: day by day, one line an appointment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:
-    """Every day with its appointments; how many there are in all."""
+    """Yield every day with its appointments, then the total."""
     page, last = Page(options.width, color=options.color, trial=options.trial), None
     if view.patient and view.bookings:
         page.line(view.called(view.patient), style="bold")
@@ -37,7 +37,7 @@ def render(view: BookedView, options: Options) -> Iterator[str]:
 
 
 def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
-    """The row of an appointment; whose it is goes without saying where all are one patient's."""
+    """Return the row of an appointment, without the patient if all are for one patient."""
     visit, clinic = booking.appointment, view.clinics.get(booking.clinic)
     time = span_words(visit.start, visit.end, clinic.clock if clinic else 24)
     names = short_names(clinic) if clinic else {}
@@ -48,7 +48,7 @@ def _cells(view: BookedView, booking: Booking) -> tuple[str, ...]:
 
 
 def _session(view: BookedView, booking: Booking) -> str:
-    """``3 of 6`` by date; what was not given, or will not be, counts as none."""
+    """Return ``3 of 6`` by date; empty for sessions not given."""
     visit = booking.appointment
     if not visit.is_infusion or not booking.takes_time:
         return visit.type if not visit.is_infusion else "-"

@@ -1,4 +1,4 @@
-"""What a picture of days is made of: the days of one clinic, what is booked on them, and what is free."""
+"""The input of pictures of days: the days of one clinic, what is booked on them, and what is free."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CalendarDay(Struct, frozen=True, kw_only=True):
-    """One day: what is booked, when it is open, and where a new visit could be (``free``, by chair)."""
+    """One day: what is booked, when it is open, and where a new visit fits (``free``, by chair)."""
 
     day: date
     bookings: tuple[Booking, ...]
@@ -28,7 +28,7 @@ class CalendarDay(Struct, frozen=True, kw_only=True):
 
 
 class CalendarView(Struct, frozen=True, kw_only=True):
-    """Some days of one clinic; ``names`` are patients' names by id, empty where none are to be shown."""
+    """Some days of one clinic; ``names`` are patients' names by id, empty to show none."""
 
     clinic: Clinic
     by: str
@@ -37,11 +37,11 @@ class CalendarView(Struct, frozen=True, kw_only=True):
 
 
 def span_of(booking: Booking) -> MinuteRange:
-    """The minutes of the day that a visit takes."""
+    """Return the minutes of the day that a visit lasts."""
     visit = booking.appointment
     return MinuteRange(visit.minute, visit.minute + minutes_between(visit.start, visit.end))
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
-    """Whole minutes between two moments of one visit."""
+    """Return full minutes between two moments of one visit."""
     return (end - start) // MINUTE

@@ -1,4 +1,4 @@
-"""A change of the book in words: whose session it is, when, and what becomes of it."""
+"""A change of the book in words: whose session it is, when, and what changes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class PlaceOffered(Struct, frozen=True):
-    """A place that is offered to a session: what it would be there, and what that costs with its neighbors.
+    """A place on offer for a session: the visit there, and its cost including neighbors.
 
-    ``keeps_time`` says that chair or people are new and the time is not, so that no call is needed.
+    ``keeps_time`` says that only chair or people change, so that no call is needed.
     """
 
     appointment: Appointment
@@ -28,9 +28,9 @@ class PlaceOffered(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """A booking before and after a change, with what it takes to say it.
+    """A booking before and after a change, with what is needed to describe it.
 
-    ``session`` is which one it is by date; ``name`` the patient's, empty where no file says it; ``clock`` and
+    ``session`` is which one it is by date; ``name`` the patient's, empty if no file has it; ``clock`` and
     ``year`` are the clinic's and today's; ``staff`` are short names by id.
     """
 
@@ -43,7 +43,7 @@ class Told(Struct, frozen=True, kw_only=True):
     staff: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        """Hold no name."""
+        """Return a text without the name."""
         return f"Told({self.before.id!r}, {self.session!r})"
 
     @property
@@ -52,27 +52,27 @@ class Told(Struct, frozen=True, kw_only=True):
         return self.before.appointment.start != self.after.appointment.start
 
     def whose(self, *, named: bool) -> str:
-        """``Maria Santos, session 4 of 6``, or the id of the appointment in place of a name."""
+        """Return ``Maria Santos, session 4 of 6``, or the appointment's id instead of a name."""
         return f"{sanitized(self.name) if named and self.name else self.before.id}, {self.session}"
 
     def span(self) -> str:
-        """When it was: ``Mon 14 Dec 09:00 to 11:00``."""
+        """Return when it was: ``Mon 14 Dec 09:00 to 11:00``."""
         visit = self.before.appointment
         return f"{self.start_words(visit)} to {time_words(visit.end, self.clock)}"
 
     def move(self) -> str:
-        """``Thu 10 Dec 09:00 -> Mon 7 Dec 09:00``; where the time stays, who and what is new."""
+        """Return ``Thu 10 Dec 09:00 -> Mon 7 Dec 09:00``; if the time stays, the new people and chair."""
         if self.is_moved:
             return f"{self.start_words(self.before.appointment)} -> {self.start_words(self.after.appointment)}"
         return new_people(self.before.appointment, self.after.appointment, self.staff)
 
     def start_words(self, visit: Appointment) -> str:
-        """``Mon 14 Dec 09:00``."""
+        """Return ``Mon 14 Dec 09:00``."""
         return f"{day_in_sentence(visit.day, self.year)} {time_words(visit.start, self.clock)}"
 
 
 def new_people(before: Appointment, after: Appointment, staff: Mapping[str, str]) -> str:
-    """``Nurse Dunn instead of Nurse Clay and chair B instead of chair A``; empty where none changes."""
+    """Return ``Nurse Dunn instead of Nurse Clay and chair B instead of chair A``; empty if none changes."""
     return listed(list(dict.fromkeys(_swaps(before, after, staff))))
 
 
@@ -90,12 +90,12 @@ def _swaps(before: Appointment, after: Appointment, staff: Mapping[str, str]) ->
 
 
 def _called(who: str | None, staff: Mapping[str, str]) -> str:
-    """What a person is called, if the clinic knows them; else the id."""
+    """Return a person's short name, if the clinic knows them; else the id."""
     return staff.get(who or "", sanitized(who or "nobody"))
 
 
 def question(verb: str, told: Told, *, named: bool) -> str:
-    """What is asked before one appointment is changed; ``verb`` is the command's."""
+    """Return the question before one appointment is changed; ``verb`` is the command's."""
     whose = told.whose(named=named)
     if verb == "move" and not told.is_moved:
         return f"Keep {whose}, at {told.span()}, with {told.move()}?"
@@ -106,7 +106,7 @@ def question(verb: str, told: Told, *, named: bool) -> str:
 
 
 def places_to_choose_from(told: Told, places: Sequence[PlaceOffered], *, why: str, named: bool) -> list[str]:
-    """Where a session is now, ``why`` it cannot stay if it cannot, then one numbered line a place."""
+    """Return where a session is now, ``why`` it cannot stay (if so), then one numbered line a place."""
     lines = [_place_words(told, place) for place in places]
     width = max(len(when) for when, _ in lines)
     numbered = [f"  {number:2}  {when:{width}}  {what}" for number, (when, what) in enumerate(lines, start=1)]
@@ -115,7 +115,7 @@ def places_to_choose_from(told: Told, places: Sequence[PlaceOffered], *, why: st
 
 
 def _place_words(told: Told, place: PlaceOffered) -> tuple[str, str]:
-    """When, and how it differs from how it is booked."""
+    """Return its time, and how it differs from the booking."""
     now, then = told.before.appointment, place.appointment
     people = new_people(now, then, told.staff)
     if place.keeps_time:
@@ -124,7 +124,7 @@ def _place_words(told: Told, place: PlaceOffered) -> tuple[str, str]:
 
 
 def _later(now: Appointment, then: Appointment) -> str:
-    """``3 days earlier, same time``; ``45 minutes later``."""
+    """Return ``3 days earlier, same time``; ``45 minutes later``."""
     days, minutes = (then.day - now.day).days, then.minute - now.minute
     words = [f"{counted(abs(days), 'day')} {_way(days)}"] if days else []
     if minutes:

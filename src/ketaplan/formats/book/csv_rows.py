@@ -1,4 +1,4 @@
-"""What the book holds as CSV: one row an appointment, ids only unless names are asked for."""
+"""The book as CSV: one row an appointment, ids only unless names are asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:
-    """Rows as those of a plan; nothing at all where nothing is booked."""
+    """Return rows like a plan's; empty if nothing is booked."""
     rows = (_row(view, booking, names=options.names) for booking in view.bookings)
     return csv_lines(rows, marked=options.names, trial=options.trial)
 

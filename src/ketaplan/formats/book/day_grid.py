@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BY = ("chair", "staff", "patient")
 HOUR = 60
 CELLS_PER_HOUR = (12, 6, 4, 3, 2, 1)
-"""What an hour may be drawn with, widest first."""
+"""Possible numbers of cells an hour, widest first."""
 ROW_WIDTH = 14
 CHECK_IN, INFUSION, RECOVERY, CONSULTATION, FREE, NOTHING = "▒", "█", "▓", "▚", "·", " "
 MOST_DAYS_DRAWN = 7
@@ -36,7 +36,7 @@ class Bar(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of the picture: its label, its bars, and words that stand below at some minute, as far as they fit."""
+    """A line of the picture: its label, its bars, and words below them at some minute, as far as they fit."""
 
     label: str
     bars: list[Bar]
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 def render(views: Sequence[CalendarView], options: Options) -> str:
-    """Days drawn one below the other, or a month as an overview; clinics one after the other."""
+    """Return days drawn one below the other, or a month as an overview; clinics one after the other."""
     page = Page(options.width, color=options.color, trial=options.trial)
     for view in views:
         if len(view.days) > MOST_DAYS_DRAWN:
@@ -67,7 +67,7 @@ def _legend(view: CalendarView) -> str:
 
 
 def _day(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
-    """The day's name, its hours, its rows, the load, and where a new visit could begin."""
+    """Add a day: its name, its hours, its rows, the load, and where a new visit can start."""
     title = f"{' '.join(day_words(day.day).split())}   {sanitized(view.clinic.name)}"
     page.line(f"{title}   {day.closed}" if day.closed else title, style="bold")
     if not day.bookings and not (day.hours and day.starts):
@@ -86,7 +86,7 @@ def _day(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
 
 
 def _free_words(view: CalendarView, day: CalendarDay) -> str:
-    """Where a new visit can begin: ``08:00, 13:00 to 14:30``."""
+    """Return where a new visit can start: ``08:00, 13:00 to 14:30``."""
     if not day.starts:
         return "No new visit can start."
     step, clock = view.clinic.grid_minutes, view.clinic.clock
@@ -106,7 +106,7 @@ def _free_words(view: CalendarView, day: CalendarDay) -> str:
 
 
 def _in_use(day: CalendarDay, hour: int) -> str:
-    """The most chairs that are taken at once in an hour; nothing where none is."""
+    """Return the most chairs in use at once in an hour; empty for none."""
     visits = [span_of(one) for one in day.bookings if one.appointment.chair]
     moments = [hour, *(start for start, _ in visits if hour < start < hour + HOUR)]
     most = max(sum(start <= moment < end for start, end in visits) for moment in moments)
@@ -114,7 +114,7 @@ def _in_use(day: CalendarDay, hour: int) -> str:
 
 
 class _Scale(NamedTuple):
-    """How the minutes of a day become the columns of a line."""
+    """How minutes of a day map to columns of a line."""
 
     first: int
     last: int
@@ -122,7 +122,7 @@ class _Scale(NamedTuple):
 
     @classmethod
     def of(cls, day: CalendarDay, width: int) -> _Scale:
-        """The widest scale on which the whole day fits."""
+        """Return the widest scale on which the full day fits."""
         spans = [*day.hours, *(span_of(one) for one in day.bookings)]
         first = min(start for start, _ in spans) // HOUR
         last = -(-max(end for _, end in spans) // HOUR)
@@ -131,28 +131,28 @@ class _Scale(NamedTuple):
         return cls(first * HOUR, last * HOUR, fitting[0] if fitting else 1)
 
     def each_hour(self) -> range:
-        """The minute at which each hour begins."""
+        """Return the minute at which each hour starts."""
         return range(self.first, self.last, HOUR)
 
     def column(self, minute: int) -> int:
-        """The column in which a minute is drawn."""
+        """Return the column in which a minute is drawn."""
         return (minute - self.first) * self.per_hour // HOUR
 
     def hours(self, clock: int) -> str:
-        """The hours above the columns, every second one where they are narrow."""
+        """Return the hours above the columns, every second one if they are narrow."""
         names = [f"{hour // HOUR % clock or (12 if clock == 12 else 0):02}" for hour in self.each_hour()]
         every = 1 if self.per_hour > 2 else 2
         return self.hourly(name if place % every == 0 else "" for place, name in enumerate(names))
 
     def hourly(self, words: Iterator[str]) -> str:
-        """One word an hour, each at its hour's column; a narrow column borrows from the next that is empty."""
+        """Return one word an hour, each at its hour's column; a narrow column borrows from the next that is empty."""
         line = ""
         for hour, word in zip(self.each_hour(), words, strict=True):
             line = line.ljust(self.column(hour))[: max(self.column(hour), len(line))] + word
         return line
 
     def drawn(self, bars: Sequence[Bar]) -> str:
-        """The signs of a row: in each column what there is in its middle; later bars lie on top."""
+        """Return the signs of a row: in each column the sign at its middle; later bars are on top."""
         cells = [NOTHING] * self.column(self.last)
         minutes = HOUR / self.per_hour
         for bar in bars:
@@ -162,7 +162,7 @@ class _Scale(NamedTuple):
         return "".join(cells)
 
     def written(self, words: Sequence[tuple[MinuteRange, str]]) -> str:
-        """Words below their bars, cut where the next begins."""
+        """Return words below their bars, cut before the next one."""
         line = ""
         for (start, end), text in sorted(words):
             room = max(1, self.column(end) - self.column(start) - 1)
@@ -183,7 +183,7 @@ def _rows(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
 
 
 def _rows_of_chairs(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
-    """Every chair with what is free in it, then whoever holds a consultation."""
+    """Yield every chair with its free time, then everyone with a consultation."""
     for chair in view.clinic.chairs:
         visits = [one for one in day.bookings if one.appointment.chair == chair]
         free = [Bar(start, end, FREE) for start, end in day.free.get(chair, ())]
@@ -203,7 +203,7 @@ def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
 
 
 def _rows_of_staff(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
-    """Everybody who is there or has an appointment: with an infusion, or with how many patients."""
+    """Yield everyone who is there or has an appointment, with the infusion or the number of patients."""
     names = short_names(view.clinic)
     for member in view.clinic.staff:
         shifts = [Bar(start, end, FREE) for start, end in day.present.get(member.id, ())]
@@ -222,7 +222,7 @@ def _work(person: str, bookings: Sequence[Booking]) -> Iterator[Bar]:
 
 
 def _counted_up(work: Sequence[Bar]) -> Iterator[Bar]:
-    """Infusions and consultations as they are, all else as the number of patients at once."""
+    """Yield infusions and consultations unchanged, all else as the number of patients at once."""
     edges = sorted({minute for bar in work for minute in (bar.start, bar.end)})
     for start, end in pairwise(edges):
         at_once = [bar for bar in work if bar.start <= start < bar.end]
@@ -232,7 +232,7 @@ def _counted_up(work: Sequence[Bar]) -> Iterator[Bar]:
 
 
 def _stages(booking: Booking) -> list[Bar]:
-    """A visit's stages: the one with a physician is the infusion, what comes before it checks in, after it recovers."""
+    """Return a visit's stages: check-in, then the infusion (the one with a physician), then recovery."""
     visit = booking.appointment
     if not visit.stages:
         return [Bar(*span_of(booking), CONSULTATION)]
@@ -248,6 +248,6 @@ def _stages(booking: Booking) -> list[Bar]:
 
 
 def _called(view: CalendarView, patient: str) -> str:
-    """The last word of the name where names are shown, else the id."""
+    """Return the last word of the name if names are shown, else the id."""
     words = sanitized(view.names.get(patient, "")).split()
     return words[-1] if words else patient

@@ -1,4 +1,4 @@
-"""What the book holds as the contract's JSON, and the same keys as TOML."""
+"""The book as the contract's JSON, and the same keys as TOML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def json(view: BookedView, options: Options) -> Iterator[str]:
-    """The contract's ``{"kind": "book", "appointments": [...]}``; of one patient, ``checkins`` as in a plan."""
+    """Yield the contract's ``{"kind": "book", "appointments": [...]}``; for one patient, ``checkins`` as in a plan."""
     before, after = json_text(_document(view, options, _PLACE)).split(f'"{_PLACE}"')
     yield before
     sign = "["
@@ -27,8 +27,8 @@ def json(view: BookedView, options: Options) -> Iterator[str]:
 
 
 def toml(view: BookedView, options: Options) -> Iterator[str]:
-    """The same with TOML's own date-times."""
-    if view.patient or not view.bookings:  # few, and TOML has values before tables
+    """Yield the same with TOML's own date-times."""
+    if view.patient or not view.bookings:  # few, and TOML needs values before tables
         yield toml_text(_document(view, options, [booking_dict(booking) for booking in view.bookings]))
         return
     yield toml_text(_document(view, options, _PLACE)).replace(f'appointments = "{_PLACE}"\n', "")
@@ -47,12 +47,12 @@ def _document(view: BookedView, options: Options, appointments: object) -> dict[
 
 
 def _set_in(text: str) -> str:
-    """A value of several lines as it stands inside a list of an object."""
+    """Return a multi-line value as indented in a list inside an object."""
     return text.rstrip("\n").replace("\n", "\n    ")
 
 
 def booking_dict(booking: Booking) -> dict[str, Any]:
-    """One booking with the contract's keys."""
+    """Return one booking with the contract's keys."""
     return booked_dict(
         booking.appointment,
         clinic=booking.clinic,

@@ -1,7 +1,7 @@
-"""What the book holds as iCalendar: an event keeps its identity for ever, and counts its changes.
+"""The book as iCalendar: an event's identity never changes, and it counts its changes.
 
-The same book gives the same bytes.  What was exported and then cancelled is told of as cancelled, so that it
-leaves the calendars that it is in.  Titles are neutral: what stands in a calendar is seen by many.
+The same book gives the same bytes.  What was exported and then cancelled is exported as cancelled, so that it
+disappears from calendars.  Titles are neutral: many people see a calendar.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:
-    """The calendar of a patient, of a member of staff, or of the clinic."""
+    """Return the calendar of a patient, a staff member, or the clinic."""
     outlines = (one for one in view.bookings.outlines() if is_told(view, one))
     shows_stages = view.patient or view.person or options.details
     bookings = view.bookings if shows_stages else view.bookings.without_stages()
@@ -44,7 +44,7 @@ def render(view: BookedView, options: Options) -> Iterator[str]:
 
 
 def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
-    """When the patient's progress is scored, where details are asked for."""
+    """Yield when the patient's progress is scored, if details are asked for."""
     if options.details and view.patient and view.checkins:
         course = max(booking.course for booking in view.bookings)
         standing = promised_scores(booking for booking in view.bookings if booking.course == course)
@@ -52,12 +52,12 @@ def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
 
 
 def told_of(view: BookedView) -> list[str]:
-    """The ids of what a calendar shows."""
+    """Return the ids of the bookings that a calendar shows."""
     return [one.id for one in view.bookings.outlines() if is_told(view, one)]
 
 
 def is_told(view: BookedView, one: Booking | Outline) -> bool:
-    """Whether a calendar shows it: what takes time, and what was exported before it was cancelled."""
+    """Return whether a calendar shows it: bookings that use time, and cancelled ones that were exported before."""
     return one.status in STATUSES_THAT_TAKE_TIME or (one.status == "cancelled" and one.id in view.exported)
 
 
@@ -78,7 +78,7 @@ def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
 
 
 def _stages_of(person: str, booking: Booking) -> list[StaffedStage]:
-    """The stages in which somebody of the staff is with the patient."""
+    """Return the stages in which a staff member is with the patient."""
     return [stage for stage in booking.appointment.stages if person in {who for _, who in stage.people}]
 
 

@@ -32,7 +32,7 @@ def json(lines: Sequence[Line], options: Options) -> str:
 
 
 def _words(detail: str) -> str:
-    """``start 2026-12-07T14:00:00Z to 2026-12-08T15:00:00Z, status booked to cancelled``."""
+    """Return ``start 2026-12-07T14:00:00Z to 2026-12-08T15:00:00Z, status booked to cancelled``."""
     told = loads(detail)
     if isinstance(told, str):
         return sanitized(told)

@@ -16,7 +16,7 @@ LEVELS = " ▁▂▃▄▅▆▇█"
 
 
 def month(page: Page, view: CalendarView) -> None:
-    """A line a week: each day with its visits, how full its chairs are, and how many starts are free."""
+    """Add a line a week: each day with its visits, how full its chairs are, and how many starts are free."""
     first = view.days[0].day
     page.line(f"{first:%B} {first.year}   {sanitized(view.clinic.name)}", style="bold")
     page.line("".join(f"{name:10}" for name in DAY_NAMES))

@@ -1,4 +1,4 @@
-"""What formats of the book are given: bookings with the people and the places around them."""
+"""The input of formats of the book: bookings with the people and places around them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class BookedView(Struct, frozen=True, kw_only=True):
-    """Bookings in order of time, and what is known around them.
+    """Bookings in order of time, and related facts.
 
-    ``names`` are patients' names by id, empty where none are to be shown; ``patient`` or ``person`` is the one
-    whose calendar it is; ``exported`` are ids that left the book before; ``told`` are the instructions of the
-    protocols, by clinic and id, as far as they are known; ``sessions`` say which one each is by date, by its id, and
-    ``checkins`` when a patient's progress is to be scored.
+    ``names`` are patients' names by id, empty to show none; ``patient`` or ``person`` is the owner of the calendar;
+    ``exported`` are ids exported before; ``told`` are the protocols' instructions, by clinic and id, as far as known;
+    ``sessions`` are the session words by appointment id, and ``checkins`` the days on which a patient's progress is due
+    to be scored.
     """
 
     bookings: Bookings
@@ -34,7 +34,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     checkins: tuple[CheckInDue, ...] = ()
 
     def called(self, patient: str) -> str:
-        """A patient as people call them: by name where it is known."""
+        """Return a patient's name, or the id if the name is unknown."""
         from ketaplan.text.inert import sanitized
 
         name = self.names.get(patient)

@@ -12,5 +12,5 @@
     instructions       what patients are told before and after a visit
     follow_up          the days on which progress is scored
     terminal_page      lines, grids and tables on a terminal
-    widths             text by the columns it takes
+    widths             text by its width in columns
 """

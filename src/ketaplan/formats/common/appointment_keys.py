@@ -21,7 +21,7 @@ def appointment_dict(appointment: Appointment) -> dict[str, Any]:
 
 
 def booked_dict(appointment: Appointment, *, clinic: str, patient: str, protocol: str, status: str) -> dict[str, Any]:
-    """Return an appointment as the book holds it: the same keys, and whose it is."""
+    """Return an appointment with the same keys as in the book, including the patient."""
     owner = {"clinic": clinic, "patient": patient, "protocol": protocol, "status": status}
     return {**appointment_dict(appointment), **owner}
 

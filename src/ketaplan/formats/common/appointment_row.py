@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def appointment_row(
     appointment: Appointment, *, clinic: str, patient: str, protocol: str, status: str
 ) -> dict[str, object]:
-    """Return one appointment and whose it is: local dates and times, and its start in UTC."""
+    """Return one appointment with its patient: local dates and times, and its start in UTC."""
     return {
         "id": appointment.id,
         "patient": patient,

@@ -1,4 +1,4 @@
-"""Rows as CSV text (RFC 4180); no cell begins as a spreadsheet's formula does."""
+"""Rows as CSV text (RFC 4180); no cell starts like a spreadsheet formula."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def csv_text(rows: Sequence[Row], *, marked: bool, trial: bool) -> str:
 
 
 def csv_lines(rows: Iterable[Row], *, marked: bool, trial: bool) -> Iterator[str]:
-    """Yield the same line by line; nothing where there are no rows."""
+    """Yield the text line by line; nothing if there are no rows."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     last = {"trial": "TRIAL"} if trial else {}
@@ -40,6 +40,6 @@ def csv_lines(rows: Iterable[Row], *, marked: bool, trial: bool) -> Iterator[str
 
 
 def _cell(value: object) -> str:
-    """Return a cell that no spreadsheet runs: an apostrophe precedes what would begin a formula."""
+    """Return a cell that no spreadsheet runs: an apostrophe precedes what would start a formula."""
     text = sanitized(str(value))
     return f"'{text}" if text[:1] in FORMULA_SIGNS and text else text

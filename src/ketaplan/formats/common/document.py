@@ -1,4 +1,4 @@
-"""Documents of the contract's keys as JSON or TOML text; each begins with the version of its form and its kind."""
+"""Documents of the contract's keys as JSON or TOML text; each starts with its format version and kind."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MOMENTS = ("start", "end")
 
 
 def document(kind: str, content: Mapping[str, Any], *, trial: bool) -> dict[str, Any]:
-    """Return a document of that kind with the version of its form; ``trial`` says that its book is for trials."""
+    """Return a document of that kind with the format version; ``trial`` marks one from a trial book."""
     return {"format": FORMAT, "kind": kind, **({"trial": True} if trial else {}), **content}
 
 
 def json_text(value: Mapping[str, Any], *, compact: bool = False) -> str:
-    """Return a document as JSON, indented or ``compact``; it ends with a line end."""
+    """Return a document as JSON, indented or ``compact``; it ends with a newline."""
     if compact:
         return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n"
     return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"

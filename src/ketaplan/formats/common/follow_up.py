@@ -18,7 +18,7 @@ TITLE = "Follow-up"
 
 
 def follow_up(page: Page, checkins: Sequence[CheckInDue], clinic: Clinic | None, year: int) -> None:
-    """Write a line a day, and whether the clinic is closed then; nothing where nothing is due."""
+    """Write a line a day, and whether the clinic is closed then; nothing if nothing is due."""
     due = [(day_words(one.on, year), _words(one, clinic)) for one in checkins]
     if not due:
         return

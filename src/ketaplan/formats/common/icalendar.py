@@ -1,9 +1,9 @@
-"""Entries of a calendar and how they are written (RFC 5545): one identity from the first proposal to the last export.
+"""Calendar entries and how to write them (RFC 5545), with one identity from the first proposal to the last export.
 
-An entry's UID is made from a secret and the appointment's id, and from nothing else: it never changes, and nobody
-without the secret can work it out.  The later of two files wins in every calendar, because a higher SEQUENCE wins
-(RFC 5546, section 2.1.5): a proposal has 0, what is booked has 1 and one more for each change, its cancellation
-among them.  Proposals of later days win over earlier ones by their DTSTAMP.
+An entry's UID is made from a secret and the appointment's id, only: it never changes, and no one without the secret can
+guess it.  The later of two files wins in every calendar, because a higher SEQUENCE wins (RFC 5546, section 2.1.5): a
+proposal has 0, a booking 1 and one more for each change, including its cancellation.  Proposals of later days win over
+earlier ones by their DTSTAMP.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 PRODUCT = "-//Appointments//Clinic calendar 1//EN"
 TITLE = "Appointment"
 TRIAL = "TRIAL "
-"""Begins every title that comes from a trial book."""
+"""Starts every title that comes from a trial book."""
 
 STATUS = {"held": "TENTATIVE", "cancelled": "CANCELLED"}
-"""Of what the book holds; every other status is CONFIRMED: a calendar tells what was agreed, not how it went."""
+"""The status of a booking's entry; all others are CONFIRMED: a calendar says what was agreed, not how it went."""
 
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"})
 
 
 class Standing(Struct, frozen=True):
-    """How an entry stands: its status, its place in the order of its versions, and when it became so."""
+    """An entry's status, its version number, and the time of that version."""
 
     status: str
     sequence: int
@@ -50,25 +50,25 @@ class Standing(Struct, frozen=True):
 
 
 def proposed(day: date, zone: ZoneInfo) -> Standing:
-    """The standing of what was planned on a day and is not booked: before anything that is booked."""
+    """Return the standing of what was planned on a day but not booked: before every booked version."""
     return Standing("TENTATIVE", 0, datetime.combine(day, time(), tzinfo=zone).astimezone(UTC))
 
 
 def promised(booking: Booking) -> Standing:
-    """The standing of what the book holds."""
+    """Return the standing of a booking."""
     assert booking.changed is not None
     return Standing(STATUS.get(booking.status, "CONFIRMED"), booking.sequence + 1, booking.changed)
 
 
 def promised_scores(bookings: Iterable[Booking]) -> Standing:
-    """The standing of the days on which a course is scored: as new as the booking that changed last."""
+    """Return the standing of the days on which a course is scored: that of the latest change."""
     return Standing("CONFIRMED", 1, max(promised(booking).stamp for booking in bookings))
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One event of a calendar; with dates for ``start`` and ``end`` it is all-day and takes no time.
+    """One event of a calendar; with dates for ``start`` and ``end`` it is all-day and shows as free.
 
-    ``reminders`` are minutes before; what comes from a ``trial`` book says so in its title.
+    ``reminders`` are minutes before; entries of a ``trial`` book say so in the title.
     """
 
     uid: str
@@ -83,12 +83,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def zone(self) -> ZoneInfo | None:
-        """The zone in which its times are written, None where they are dates or in UTC."""
+        """The zone in which its times are written; None for dates or UTC."""
         return zone_of(self.start, self.end)
 
 
 def zone_of(start: datetime | date, end: datetime | date) -> ZoneInfo | None:
-    """The zone in which times are written, None where they are dates or in UTC."""
+    """Return the zone in which times are written; None for dates or UTC."""
     moments = [moment for moment in (start, end) if isinstance(moment, datetime)]
     zone = moments[0].tzinfo if moments else None
     if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES:
@@ -97,14 +97,14 @@ def zone_of(start: datetime | date, end: datetime | date) -> ZoneInfo | None:
 
 
 def uid(secret: bytes, name: str) -> str:
-    """An identity that is always the same, looks random and tells nothing to anybody who lacks the secret."""
+    """Return an identity that never changes, looks random and reveals nothing without the secret."""
     if not secret:
         raise ValueError("an entry of a calendar has no identity without a secret")
     return hmac.digest(secret, name.encode(), "sha256").hex()[:32]
 
 
 def withdrawn(booking: Booking, options: Options) -> Entry:
-    """What was cancelled after a calendar had it: the same entry, with nothing in it that is no longer so."""
+    """Return the entry of a booking cancelled after its export, without outdated content."""
     visit = booking.appointment
     return Entry(
         uid=uid(options.secret, booking.id),
@@ -116,7 +116,7 @@ def withdrawn(booking: Booking, options: Options) -> Entry:
 
 
 def score_entry(course: str, due: CheckInDue, standing: Standing, options: Options) -> Entry:
-    """A day on which progress is scored; it is the same entry whatever it is scored with and called."""
+    """Return the entry of a day on which progress is scored; its identity ignores measure and label."""
     return Entry(
         uid=uid(options.secret, f"{course}/check-in/{due.at or due.on.isoformat()}"),
         standing=standing,
@@ -128,18 +128,18 @@ def score_entry(course: str, due: CheckInDue, standing: Standing, options: Optio
 
 
 def place(clinic: Clinic, *, details: bool) -> str:
-    """Where it is: what the clinic lets the public read, or nothing; its name where details are asked for."""
+    """Return the place: the clinic's public name and address, if any; its name if details are asked for."""
     named = (clinic.name,) if details else (clinic.public_name, clinic.public_address)
     return sanitized(", ".join(filter(None, named)))
 
 
 def calendar(entries: Sequence[Entry]) -> str:
-    """The entries and the zones that they need, as text with CR LF."""
+    """Return the entries and the zones that they need, as text with CR LF."""
     return "".join(in_pieces(entries, ((entry.start, entry.end) for entry in entries)))
 
 
 def in_pieces(entries: Iterable[Entry], times: Iterable[tuple[datetime | date, datetime | date]]) -> Iterator[str]:
-    """The same piece by piece; ``times`` are those of the entries, gone through before them."""
+    """Yield the calendar piece by piece; ``times`` are those of the entries, read first."""
     from icalendar import Calendar
 
     from ketaplan.formats.common.vtimezone import time_zone
@@ -158,7 +158,7 @@ def in_pieces(entries: Iterable[Entry], times: Iterable[tuple[datetime | date, d
 
 
 def _spans(times: Iterable[tuple[datetime | date, datetime | date]]) -> dict[str, tuple[datetime, datetime]]:
-    """By the zones that are needed, the first and the last moment in each."""
+    """Return the first and last moment in each zone that is needed."""
     spans: dict[str, tuple[datetime, datetime]] = {}
     for pair in times:
         if zone := zone_of(*pair):
@@ -174,7 +174,7 @@ def _text(component: Component) -> str:
 
 
 def _written(entry: Entry) -> str:
-    """An event as text: made once for all that have the same words, then identity and times are put in."""
+    """Return an event as text: a cached pattern for its words, with identity and times put in."""
     zone, standing = entry.zone, entry.standing
     all_day = not isinstance(entry.start, datetime)
     words = (entry.title, entry.description, entry.location, standing.status)
@@ -189,7 +189,7 @@ def _written(entry: Entry) -> str:
 
 @lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, str, str, str], reminders: tuple[int, ...], trial: bool, all_day: bool, key: str) -> str:  # noqa: FBT001  a cache's key
-    """An event with these words, and places for what differs between events."""
+    """Return an event with these words, and places for what differs between events."""
     title, description, location, status = words
     moment = datetime(2000, 1, 1, tzinfo=zone_named(key) if key else UTC)
     sample = Entry(
@@ -213,7 +213,7 @@ def _pattern(words: tuple[str, str, str, str], reminders: tuple[int, ...], trial
 
 
 def _moment_text(moment: datetime | date, zone: ZoneInfo | None) -> str:
-    """A date, a local time where the zone is said, or else the moment in UTC."""
+    """Return a date, a local time if there is a zone, or else the moment in UTC."""
     if not isinstance(moment, datetime):
         return moment.isoformat().replace("-", "")
     at = moment if zone else moment.astimezone(UTC)
@@ -243,7 +243,7 @@ def _event(entry: Entry) -> Event:
 
 
 def _add_moment(event: Event, name: str, moment: datetime | date, zone: ZoneInfo | None) -> None:
-    """A date, a local time with its zone, or where that would be unclear the same moment in UTC."""
+    """Add a date, a local time with its zone, or (if that is ambiguous) the same moment in UTC."""
     if not isinstance(moment, datetime):
         event.add(name, moment)
     elif zone is None:
@@ -263,7 +263,7 @@ def _alarm(minutes: int, words: str) -> Alarm:
 
 
 def _happens_twice(moment: datetime) -> bool:
-    """Whether the local time comes twice that night, so that it does not name the moment."""
+    """Return whether the local time comes twice that night and so is ambiguous."""
     if not _clock_is_changed(moment.tzinfo, moment.date()):
         return False
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
@@ -271,6 +271,6 @@ def _happens_twice(moment: datetime) -> bool:
 
 @lru_cache(maxsize=4096)
 def _clock_is_changed(zone: tzinfo | None, day: date) -> bool:
-    """Whether the zone's clock is another around the day's end than around its beginning."""
+    """Return whether the zone's offset at the day's end differs from that at its start."""
     noon = datetime.combine(day, time(12), tzinfo=zone)
     return (noon - DAY).utcoffset() != (noon + DAY).utcoffset()

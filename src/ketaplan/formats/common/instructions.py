@@ -1,4 +1,4 @@
-"""What a clinic tells its patients before and after a visit, with the clock times worked out for each one."""
+"""What a clinic tells its patients before and after a visit, with the clock times computed for each one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ESCORT_WORDS = {
 
 
 def preparation(appointment: Appointment, clinic: Clinic, of_protocol: Instructions | None = None) -> Iterator[str]:
-    """One sentence a rule, the protocol's before the clinic's, by time; before a consultation nobody need fast."""
+    """Yield one sentence a rule, by time, the protocol's before the clinic's; no fasting before a consultation."""
     told = of_protocol.over(clinic.instructions) if of_protocol else clinic.instructions
     start = appointment.start
     if appointment.is_infusion and told.no_solids_hours is not None:
@@ -40,7 +40,7 @@ def preparation(appointment: Appointment, clinic: Clinic, of_protocol: Instructi
 
 
 def _driving(appointment: Appointment, told: Instructions, clinic: Clinic) -> Iterator[str]:
-    """From when the clinic would have a patient drive: its instruction, and no leave to drive then."""
+    """Yield when driving is allowed again: the clinic's instruction, not a permission."""
     if not told.about_driving:
         return
     hours = told.no_driving_hours
@@ -50,7 +50,7 @@ def _driving(appointment: Appointment, told: Instructions, clinic: Clinic) -> It
 
 
 def _when(moment: datetime, away: timedelta, clinic: Clinic) -> str:
-    """The clock time so much real time away, with the day where it is another one."""
+    """Return the clock time that much real time away, with the day if it differs."""
     then = (moment.astimezone(UTC) + away).astimezone(clinic.zone)
     words = time_words(then, clinic.clock)
     if then.date() == moment.date():

@@ -1,4 +1,4 @@
-"""How things are shown: what every format is given next to the content."""
+"""How content is shown: the options of every format."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """How content is shown.
 
     ``details`` adds numbers, and to calendar entries who and where; ``names`` adds names to CSV; ``width`` is in
-    columns (None: 80); ``reminders`` are minutes before a visit; ``secret`` is what identities of calendar entries are
-    made from; ``trial`` says that the book is for trials, so that nothing in it is promised.
+    columns (None: 80); ``reminders`` are minutes before a visit; ``secret`` is the source of identities of calendar
+    entries; ``trial`` says that it is a trial book, so that nothing is promised.
     """
 
     details: bool = False

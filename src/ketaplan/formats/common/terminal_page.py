@@ -1,4 +1,4 @@
-"""A page of a terminal: lines, grids and tables of Rich, collected as one text."""
+"""A terminal page: lines, grids and tables of Rich, collected as one text."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ VERY_WIDE = 10_000
 
 
 class Page:
-    """Collects what is printed; nothing on it is read as markup, and colour never stands alone."""
+    """Collects output; nothing in it is read as markup, and color is never the only sign."""
 
     def __init__(self, width: int | None = None, *, color: bool = False, trial: bool = False) -> None:
-        """Start a page, ``width`` columns wide (None: 80); it is empty unless it is about a book for trials."""
+        """Start a page, ``width`` columns wide (None: 80); empty, or with a TRIAL line for a trial book."""
         self._console = _console(width or WIDTH, color=color)
         if trial:
             self.line(TRIAL, style="bold red")
@@ -33,27 +33,27 @@ class Page:
 
     @property
     def is_wide(self) -> bool:
-        """Whether there is room for things side by side."""
+        """Whether there is room for two columns."""
         return self._console.width >= SIDE_BY_SIDE
 
     def holds(self, block: RenderableType, indent: int = 2) -> bool:
-        """Whether the block can be printed without breaking what must not be broken."""
+        """Return whether the block fits without breaking unbreakable cells."""
         return self._console.measure(block).minimum + indent <= self._console.width
 
     def line(self, text: str, style: str = "") -> None:
-        """A sentence or more, wrapped at the page's width."""
+        """Add a sentence or more, wrapped at the page's width."""
         self._console.print(text, style=style or None)
 
     def gap(self) -> None:
-        """An empty line."""
+        """Add an empty line."""
         self._console.print()
 
     def grid(self, rows: Iterable[Sequence[str | Text]], *, style: str = "", indent: int = 0, apart: int = 2) -> None:
-        """Rows of cells that align, the last one wrapped within its column; ``style`` is the first column's."""
+        """Add rows of aligned cells, the last one wrapped within its column; ``style`` is the first column's."""
         self.indented(_grid(list(rows), style, apart), indent)
 
     def side_by_side(self, pairs: Sequence[tuple[str | Text, str]]) -> None:
-        """Two columns where they fit, else everything one below the other."""
+        """Add two columns if they fit, else everything in one."""
         grid = _grid(pairs, "", APART)
         unbounded = self._console.options.update_width(VERY_WIDE)
         if self._console.measure(grid, options=unbounded).maximum <= self._console.width:
@@ -62,14 +62,14 @@ class Page:
             self.grid([(cell,) for pair in pairs for cell in pair])
 
     def indented(self, block: RenderableType, indent: int = 2) -> None:
-        """A table or grid, some columns in from the edge."""
+        """Add a table or grid, indented."""
         from rich.padding import Padding
 
         self._console.print(Padding(block, (0, 0, 0, indent)))
 
     @property
     def text(self) -> str:
-        """All lines, without the blanks that only pad them."""
+        """All lines, without trailing blanks."""
         assert isinstance(self._console.file, io.StringIO)
         return "".join(f"{line.rstrip()}\n" for line in self._console.file.getvalue().splitlines())
 

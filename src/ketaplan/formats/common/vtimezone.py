@@ -1,9 +1,8 @@
 """The VTIMEZONE of a zone: when its clock changed and will change around the entries of a calendar.
 
-Calendars on phones trust these lines more than the zone's name.  They are made from the zone's own data: changes
-that come every year on the same kind of day as a rule ("the last Sunday of March"), all others one by one with
-nothing but a start, which is the form that every reader understands alike (some read one RDATE of several, and
-not the start beside it).
+Calendars on phones trust these lines more than the zone's name.  They are made from the zone's own data: changes that
+come every year on the same kind of day as a rule ("the last Sunday of March"), all others one by one with only a start,
+which every reader understands (some read one RDATE of several, and not the start).
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 
 YEARS_BEFORE = 1
 YEARS_AFTER = 6
-"""Years looked at beyond the last entry: enough to tell a fourth Sunday from a last one."""
+"""Years to check after the last entry: enough to tell a fourth Sunday from a last one."""
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001  a local time, as VTIMEZONE has them
+LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001  a local time, as in VTIMEZONE
 
 
 class Observance(Struct, frozen=True, kw_only=True):
-    """One change of the clock; ``local`` is the time at which it comes, read on the clock that it ends."""
+    """One change of the clock; ``local`` is its time on the clock before the change."""
 
     local: datetime
     before: timedelta
@@ -41,13 +40,13 @@ class Observance(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What the changes of one yearly rule have in common apart from the day of the month."""
+        """What the changes of one yearly rule share, except the day of the month."""
         when = (self.local.month, self.local.weekday(), self.local.time())
         return (self.summer, self.before, self.after, self.name, *when)
 
 
 def time_zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
-    """The zone as it is between two moments."""
+    """Return the zone as it is between two moments."""
     from icalendar import Timezone
 
     component = Timezone()
@@ -64,7 +63,7 @@ def time_zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
 
 
 def clock_changes(zone: ZoneInfo, years: range) -> Iterator[Observance]:
-    """Every change of the offset within these years."""
+    """Yield every change of the offset within these years."""
     start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (years[0], years[-1] + 1))
     days = (start + DAY * number for number in range((end - start) // DAY + 1))
     for earlier, later in pairwise(days):
@@ -73,28 +72,28 @@ def clock_changes(zone: ZoneInfo, years: range) -> Iterator[Observance]:
 
 
 def _change_between(zone: ZoneInfo, earlier: datetime, later: datetime) -> Observance:
-    """The one change between two moments in UTC, found by halving."""
+    """Return the one change between two moments in UTC, found by halving."""
     while later - earlier > MINUTE:
         middle = earlier + (later - earlier) // MINUTE // 2 * MINUTE
         same = middle.astimezone(zone).utcoffset() == earlier.astimezone(zone).utcoffset()
         earlier, later = (middle, later) if same else (earlier, middle)
     old, new = earlier.astimezone(zone), later.astimezone(zone)
     before, after = old.utcoffset() or timedelta(), new.utcoffset() or timedelta()
-    # Ireland's and Morocco's data call the winter the exception; readers expect summer to be the one ahead.
+    # Ireland's and Morocco's data call the winter the exception; readers expect summer time to be the one ahead.
     summer = after > before and bool(old.dst() or new.dst())
     local = (later + before).replace(tzinfo=None)
     return Observance(local=local, before=before, after=after, name=new.tzname() or "", summer=summer)
 
 
 def _since_long_ago(zone: ZoneInfo, years: range) -> Observance:
-    """What the clock shows before the first change that is listed."""
+    """Return what the clock shows before the first change that is listed."""
     then = datetime(years[0], 1, 1, tzinfo=UTC).astimezone(zone)
     offset = then.utcoffset() or timedelta()
     return Observance(local=LONG_AGO, before=offset, after=offset, name=then.tzname() or "")
 
 
 def _with_rules(changes: Sequence[Observance], years: range) -> Iterator[tuple[Observance, dict[str, object] | None]]:
-    """The first change of each yearly rule, with the rule; every other change with none."""
+    """Yield the first change of each yearly rule, with the rule; every other change with none."""
     kinds: dict[tuple[object, ...], list[Observance]] = defaultdict(list)
     for change in changes:
         kinds[change.kind].append(change)
@@ -106,7 +105,7 @@ def _with_rules(changes: Sequence[Observance], years: range) -> Iterator[tuple[O
 
 
 def _yearly_day(changes: Sequence[Observance]) -> str:
-    """``-1SU`` or ``2SU`` where the changes are always that day of their month, else nothing."""
+    """Return ``-1SU`` or ``2SU`` if the changes are always that day of their month, else empty."""
     code = DAY_CODES[changes[0].local.weekday()]
     if all((change.local + 7 * DAY).month != change.local.month for change in changes):
         return f"-1{code}"

@@ -1,4 +1,4 @@
-"""Text by the columns it takes on a terminal: wide letters take two, combining marks none (Unicode UAX 11, by Rich)."""
+"""Text by its width on a terminal: wide letters take two columns, combining marks none (Unicode UAX 11, by Rich)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def padded(text: str, columns: int) -> str:
-    """The text with spaces up to a column; as it is where it takes more."""
+    """Return the text padded with spaces up to a column; unchanged if wider."""
     return text + " " * max(0, columns - cell_len(text))
 
 
 def cut(text: str, columns: int) -> str:
-    """As much of the text as fits into these columns."""
+    """Return as much of the text as fits into these columns."""
     return text if cell_len(text) <= columns else set_cell_size(text, columns).rstrip()
 
 
 def fitted(text: str, columns: int) -> str:
-    """The text in exactly these columns, with a space at the end; what does not fit is cut and marked."""
+    """Return the text in exactly these columns, with a space at the end; cut and marked if too wide."""
     if cell_len(text) < columns:
         return padded(text, columns)
     return padded(cut(text, columns - 2) + ELLIPSIS, columns)

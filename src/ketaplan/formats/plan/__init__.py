@@ -2,10 +2,10 @@
 
 ::
 
-    view            what every format here is given
+    view            the input of every format here
     table           for people at a terminal
     rows            the table of appointments in it
-    footnotes       marks in that table, and what they say
+    footnotes       marks in that table, and their texts
     decisions       who cleared the patient, who ordered what
     cost_sentence   what a course costs
     differences     how one of several courses differs from the first

@@ -1,7 +1,7 @@
-"""Plans as CSV for spreadsheets and scripts: RFC 4180, one row an appointment, dates and times that sort.
+"""Plans as CSV for spreadsheets and scripts: RFC 4180, one row an appointment, sortable dates and times.
 
-Every cell is an id, a date, a time or a number, all of it ASCII.  ``--names`` adds columns with names, and then a
-byte order mark: without it Excel would read the UTF-8 of a name as something else.
+Every cell is an id, a date, a time or a number, all of it ASCII.  ``--names`` adds columns with names, and a byte order
+mark, which Excel needs to read UTF-8.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
-    """All appointments; of several courses each row bears its course's digest."""
+    """Return all appointments; with several courses each row has its course's digest."""
     rows = [row for view in views for row in _rows(view, names=options.names)]
     return csv_text(rows, marked=options.names, trial=options.trial)
 
@@ -38,7 +38,7 @@ def _rows(view: PlanView, *, names: bool) -> Iterable[Row]:
 
 
 def _names(view: PlanView, appointment: Appointment) -> dict[str, object]:
-    """The columns that only ``--names`` adds."""
+    """Return the columns that only ``--names`` adds."""
     names = {member.id: member.name for member in view.clinic.staff}
     people = {
         "physician_name": appointment.people("physician"),

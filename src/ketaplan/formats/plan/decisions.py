@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ketaplan.formats.plan.view import PlanView
 
 ROUTES = {"iv": "IV", "im": "IM", "intranasal": "Nasal", "oral": "Oral", "subcutaneous": "Subcutaneous"}
-"""How a treatment's heading begins where an order replaces what the protocol is called."""
+"""The start of a treatment's heading, by route, if an order replaces the protocol's phase."""
 
 
 def heading(view: PlanView) -> str:
-    """What is planned: the protocol by its name, or what was ordered instead."""
+    """Return what is planned: the protocol by its name, or what was ordered instead."""
     protocol = view.protocol
     if protocol.as_written is None:
         return sanitized(protocol.name)
@@ -30,7 +30,7 @@ def heading(view: PlanView) -> str:
 
 
 def decisions(view: PlanView) -> Iterator[str]:
-    """A line each; what is routine is not said."""
+    """Yield a line each, except for routine priority."""
     decided = view.plan.decided
     priority = f"Priority: {view.patient.priority}." if view.patient.priority != "routine" else ""
     cleared = f"Cleared by {_author(view, decided.cleared)}." if decided.cleared else ""
@@ -47,13 +47,13 @@ def decisions(view: PlanView) -> Iterator[str]:
 
 
 def _author(view: PlanView, decision: Decision) -> str:
-    """``Dr. Lee, 21 Nov 2026``; somebody of the clinic's staff as the tables call them."""
+    """Return ``Dr. Lee, 21 Nov 2026``, with short names for the clinic's staff."""
     by = sanitized(decision.by)
     return f"{short_names(view.clinic).get(by, by)}, {date_words(decision.on)}"
 
 
 def _ordered_words(protocol: Protocol) -> str:
-    """``: 8 infusions, 3 a week, instead of 6, 2 a week``."""
+    """Return ``: 8 infusions, 3 a week, instead of 6, 2 a week``."""
     written, ordered = protocol.as_written, protocol.phases[0]
     if written is None:
         return ""
@@ -64,19 +64,19 @@ def _ordered_words(protocol: Protocol) -> str:
 
 
 def _phase_words(phase: Phase, thing: str) -> str:
-    """``8 infusions, 3 a week``; without a number a week, the days between."""
+    """Return ``8 infusions, 3 a week``; without a number a week, the days between."""
     number = counted(phase.sessions, thing) if thing else str(phase.sessions)
     return f"{number}, {f'{phase.per_week} a week' if phase.per_week else _gap_words(phase.gap)}"
 
 
 def _gap_words(gap: Gap) -> str:
-    """``2 to 7 days apart``."""
+    """Return ``2 to 7 days apart``."""
     days = f"{gap.min_days} to {gap.max_days}" if gap.max_days > gap.min_days else f"{gap.min_days}"
     return f"{days} {'day' if days == '1' else 'days'} apart"
 
 
 def _maintenance_words(view: PlanView) -> str:
-    """``: 4 infusions, after 14, 14, 28 and 28 days, review on 15 Apr 2027``."""
+    """Return ``: 4 infusions, after 14, 14, 28 and 28 days, review on 15 Apr 2027``."""
     order = view.patient.maintenance
     if order is None:
         return ""

@@ -1,4 +1,4 @@
-"""What sets one course apart from another for the same patient, in words."""
+"""How one course differs from another for the same patient, in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def differences(first: Plan, other: Plan, clinic: Clinic) -> str:
-    """``starts 2 days later, Tue and Fri instead of Mon and Thu``; empty where only people or chairs differ."""
+    """Return ``starts 2 days later, Tue and Fri instead of Mon and Thu``; empty if only people or chairs differ."""
     if not (first.infusions and other.infusions):
         return ""
     return ", ".join(_differences(first.infusions, other.infusions, clinic.clock))
@@ -36,5 +36,5 @@ def _weekdays(infusions: Sequence[Appointment]) -> str:
 
 
 def _usual_time(infusions: Sequence[Appointment], clock: int) -> str:
-    """The time at which most of them start, of several the first to come."""
+    """Return the most frequent start time, the first one if several are."""
     return Counter(time_words(infusion.start, clock) for infusion in infusions).most_common(1)[0][0]

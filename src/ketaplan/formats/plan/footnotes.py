@@ -1,4 +1,4 @@
-"""What is unusual about single appointments: a mark in the table, and the same mark before the words below it."""
+"""What is unusual about single appointments: a mark in the table, and a text below it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CELLS = {
     "twice": "time",
     "other-physician": "physician",
 }
-"""The cell of an appointment's row that bears the mark of each kind of remark; any other kind marks the day."""
+"""The cell of an appointment's row that shows the mark for each kind of remark; other kinds mark the day."""
 
 
 class Footnotes(Struct, frozen=True):
@@ -53,12 +53,12 @@ class Footnotes(Struct, frozen=True):
         return notes
 
     def marks(self, appointment: str, cell: str) -> str:
-        """The marks of one cell, or nothing."""
+        """Return the marks of one cell, or nothing."""
         return " ".join(self._cells.get((appointment, cell), ()))
 
 
 def long_gaps(appointments: Sequence[Appointment], gaps: Mapping[str, int], protocol: Protocol) -> list[Remark]:
-    """A remark for each gap, by appointment, that is too long for the rhythm of its phase."""
+    """Return a remark, by appointment, for each gap that is long for its phase."""
     phases = {one.id: protocol.phase_named(one.phase) for one in appointments}
     from ketaplan.domain.reasons.remarks import LongGap
 
@@ -70,7 +70,7 @@ def long_gaps(appointments: Sequence[Appointment], gaps: Mapping[str, int], prot
 
 
 def _all_signs() -> Iterator[str]:
-    """``*``, ``†`` ..., then ``**``, ``††`` ..."""
+    """Yield ``*``, ``†`` ..., then ``**``, ``††`` ..."""
     for times in count(1):
         for sign in SIGNS:
             yield sign * times

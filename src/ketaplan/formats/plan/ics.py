@@ -1,8 +1,7 @@
 """A course as an iCalendar file (RFC 5545) for the patient's own calendar: neutral, stable, complete with its zone.
 
-What stands in a calendar is seen by many: by default no name, no drug, no treatment, no clinic beyond what it makes
-public, not even in what programs sign with.  There is no METHOD: this is a calendar to keep, not a message that
-asks for an answer.
+Many people see a calendar: by default there is no name, drug or treatment, and of the clinic only what it makes public,
+not even in PRODID.  There is no METHOD: this is a calendar to keep, not an invitation to answer.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
-    """One course; several in one calendar would be taken for one with many visits."""
+    """Return one course; several in one calendar would look like one course."""
     if len(views) > 1:
         raise InputError(f"A calendar holds one course, not {len(views)}: leave out --alternatives, or use json.")
     return calendar(list(_entries(views[0], options)))
@@ -55,14 +54,14 @@ def _entries(view: PlanView, options: Options) -> Iterator[Entry]:
 
 
 def _standing_of_scores(view: PlanView) -> Standing:
-    """The days on which a course is scored are certain when all of its sessions are booked."""
+    """Return the standing of the days on which a course is scored: certain when all of its sessions are booked."""
     if all(one.id in view.booked for one in view.plan.appointments):
         return promised_scores(booking for booking in view.booked.values() if booking.course == view.plan.course)
     return proposed(view.plan.as_of, view.clinic.zone)
 
 
 def _visit(view: PlanView, one: Appointment, options: Options) -> Entry:
-    """An appointment: as the book holds it, or as it is proposed."""
+    """Return the entry of an appointment, as booked or as proposed."""
     booking = view.booked.get(one.id)
     title = _session(view, one) if options.details else TITLE
     waits = booking is None and view.plan.provisional and one.is_infusion
@@ -80,7 +79,7 @@ def _visit(view: PlanView, one: Appointment, options: Options) -> Entry:
 
 
 def _session(view: PlanView, appointment: Appointment) -> str:
-    """``Session 3 of 6`` by date, or ``Consultation``."""
+    """Return ``Session 3 of 6`` by date, or ``Consultation``."""
     if not appointment.is_infusion:
         return appointment.type.capitalize()
     dated = [Dated(one.phase, one.day) for one in view.before]

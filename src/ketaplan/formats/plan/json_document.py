@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
-    """One plan, the alternatives with the digest of each, or what is kept."""
+    """Return one plan, several options each with its digest, or what is booked."""
     return json_text(offered(views, trial=options.trial))
 
 
 def offered(views: Sequence[PlanView], *, trial: bool) -> dict[str, Any]:
-    """What is rendered, before it is text."""
+    """Return the content before it becomes text."""
     if views[0].is_kept:
         return _kept(views[0], trial=trial)
     plans = [{**plan_dict(view.plan, trial=trial), **_concern_dicts(view)} for view in views]
@@ -35,7 +35,7 @@ def offered(views: Sequence[PlanView], *, trial: bool) -> dict[str, Any]:
 
 
 def _kept(view: PlanView, *, trial: bool) -> dict[str, Any]:
-    """What is booked of a patient who has nothing left to plan, and who decided on it."""
+    """Return the bookings of a patient who has nothing left to plan, and the decisions."""
     plan = view.plan
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
@@ -45,7 +45,7 @@ def _kept(view: PlanView, *, trial: bool) -> dict[str, Any]:
 
 
 def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
-    """A plan with the contract's keys, in the contract's order."""
+    """Return a plan with the contract's keys, in the contract's order."""
     content = {
         "patient": plan.patient,
         "clinic": plan.clinic,
@@ -64,19 +64,19 @@ def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
 
 
 def cost_dict(cost: Cost) -> dict[str, int]:
-    """The total, then every part."""
+    """Return the total, then every part."""
     return {"total": cost.total, **cost.points}
 
 
 def no_plan(error: NoPlanError) -> str:
-    """Why there is none."""
+    """Return why there is no plan, as text."""
     return json_text(no_plan_dict(error))
 
 
 def no_plan_dict(error: NoPlanError) -> dict[str, Any]:
-    """Return why there is no plan, and what would help: of the clinics asked, in their order.
+    """Return why there is no plan, and what would help, clinic by clinic.
 
-    Every reason and remedy has its words in ``text`` and itself, with its own kind, in ``facts``.
+    Every reason and remedy has words in ``text``, and its kind and facts in ``facts``.
     """
     causes = error.causes
     content = {
@@ -104,12 +104,12 @@ def _remedy_dict(cause: Cause, change: Reason) -> dict[str, Any]:
 
 
 def _decided_dicts(decided: Decisions) -> dict[str, dict[str, str]]:
-    """By whom and when the patient was cleared, and whose orders the course follows."""
+    """Return who cleared the patient and when, and whose orders the course follows."""
     return {key: {"by": sanitized(one.by), "on": one.on.isoformat()} for key, one in decided.by_key().items()}
 
 
 def _concern_dicts(view: PlanView) -> dict[str, Any]:
-    """What is wrong with what is booked already, where anything is."""
+    """Return problems with what is already booked, if any."""
     found = [_concern_dict(one) for one in view.offer.concerns]
     return {"concerns": found} if found else {}
 

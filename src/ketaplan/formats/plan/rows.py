@@ -1,6 +1,6 @@
-"""The appointments of one course as rows: day, time, chair, who is there, days since the one before.
+"""The appointments of one course as rows: day, time, chair, staff, days since the one before.
 
-On a page too narrow for a table, each appointment is two lines instead: when, and who is there.
+On a page too narrow for a table, each appointment is two lines instead: time and staff.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Appointment
 
 GIVES_WAY = "Nurse"
-"""The one column that wraps where the page is narrow: ``Kim, then Ray`` is the longest and breaks well."""
+"""The one column that wraps on a narrow page: ``Kim, then Ray`` is the longest and breaks well."""
 
 
 def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[FixedSession] = ()) -> dict[str, int]:
-    """Calendar days since the session before, by the appointment's id; the first session of all has none."""
+    """Return calendar days since the session before, by the appointment's id; the very first session has none."""
     days = [(session.day, "") for session in before]
     days += [(one.day, one.id) for one in appointments if one.is_infusion]
     return {one: (day - earlier).days for (earlier, _), (day, one) in pairwise(sorted(days)) if one}
 
 
 def counts_by_date(appointments: Sequence[Appointment], before: Sequence[FixedSession] = ()) -> dict[str, int]:
-    """Which session by date each is, by its id, those fixed before counted; a consultation is the first."""
+    """Return the number of each session by date, by its id, including fixed ones before; a consultation is 1."""
     dated = {one.id: Dated(one.phase, one.day) for one in appointments if one.is_infusion}
     others = [*dated.values(), *(Dated(one.phase, one.day) for one in before)]
     return {one.id: nth_by_date(dated[one.id], others).number if one.id in dated else 1 for one in appointments}
@@ -46,8 +46,8 @@ def counts_by_date(appointments: Sequence[Appointment], before: Sequence[FixedSe
 class CourseRows(Struct, frozen=True, kw_only=True):
     """Appointments of one clinic, ready to be shown.
 
-    ``year`` is the one that need not be said; ``counts`` say which session by date each is; ``phases_named`` puts
-    a line with the phase's name before its appointments; ``statuses`` are the book's, by id.
+    ``year`` is the one left out; ``counts`` are the sessions' numbers by date; ``phases_named`` puts a line with the
+    phase's name before its appointments; ``statuses`` are the book's, by id.
     """
 
     appointments: Sequence[Appointment]
@@ -60,7 +60,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
     statuses: Mapping[str, str] = field(default_factory=dict)
 
     def table(self) -> Table:
-        """One row an appointment."""
+        """Return one row an appointment."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
@@ -81,7 +81,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         return table
 
     def lines(self) -> Iterator[tuple[str, Text]]:
-        """The number and the two lines of each appointment."""
+        """Yield the number and the two lines of each appointment."""
         from rich.text import Text
 
         names = short_names(self.clinic)
@@ -96,12 +96,12 @@ class CourseRows(Struct, frozen=True, kw_only=True):
             yield str(self.counts[one.id]), Text("\n").join((Text("  ").join(when), second))
 
     def _with_years(self) -> Iterator[tuple[Appointment, int]]:
-        """Each appointment with the year that the reader has in mind when she comes to it."""
+        """Return each appointment with the year that the reader expects there."""
         years = [self.year, *(one.day.year for one in self.appointments)]
         return zip(self.appointments, years, strict=False)
 
     def _title_before(self, appointment: Appointment) -> str:
-        """The name of the phase that begins with this appointment, if phases are named."""
+        """Return the name of the phase that starts with this appointment, if phases are named."""
         first = next(one for one in self.appointments if one.phase == appointment.phase)
         return sanitized(appointment.phase).capitalize() if self.phases_named and first == appointment else ""
 
@@ -121,7 +121,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
 
 
 def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
-    """``Kim``, or ``Kim, then Ray`` where the nurse changes; psychiatrists stand with the physicians."""
+    """Return ``Kim``, or ``Kim, then Ray`` if the nurse changes; psychiatrists count as physicians."""
     people = one.people(role)
     if role == "physician":
         people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
@@ -129,7 +129,7 @@ def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
 
 
 def _marked(words: str, marks: str) -> Text:
-    """A cell; what is marked is coloured too, never coloured alone."""
+    """Return a cell; marked text is also colored, never only colored."""
     from rich.text import Text
 
     return Text.assemble(words, (f" {marks}", "bold yellow")) if marks else Text(words)

@@ -1,6 +1,6 @@
 """A course as a coordinator reads it out on the phone; several courses one below the other.
 
-Whoever wrote a name or a reason in a file, it is printed as text: never as markup, never as a control character.
+Names and reasons from files are printed as text: never as markup, never as control characters.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
-    """One course whole, each of several with what sets it apart, or what is booked already."""
+    """Return one course, several with how they differ, or what is already booked."""
     page = Page(options.width, color=options.color, trial=options.trial)
     _concerns(page, views[0])
     _head(page, views[0])
@@ -42,7 +42,7 @@ def render(views: Sequence[PlanView], options: Options) -> str:
 
 
 def _concerns(page: Page, view: PlanView) -> None:
-    """What is wrong with what is booked already, before anything else is read."""
+    """Add problems with what is already booked, before anything else."""
     for concern in view.offer.concerns:
         page.line(f"{sanitized(concern.text)}.", style="bold red")
     if view.offer.concerns:
@@ -50,7 +50,7 @@ def _concerns(page: Page, view: PlanView) -> None:
 
 
 def _head(page: Page, view: PlanView) -> None:
-    """Who, what, where, when it was planned; and in capitals when nothing of it is promised yet."""
+    """Add who, what, where, when it was planned, and in capitals that nothing is promised yet."""
     from rich.text import Text
 
     plan = view.plan
@@ -65,7 +65,7 @@ def _head(page: Page, view: PlanView) -> None:
 
 
 def _before(view: PlanView) -> Iterator[str]:
-    """The sessions that the plan goes on from, or that lie around it."""
+    """Yield the sessions that the plan continues from, or that are around it."""
     fixed, planned, year = view.before, view.plan.infusions, view.plan.as_of.year
     if not fixed:
         return
@@ -77,7 +77,7 @@ def _before(view: PlanView) -> Iterator[str]:
 
 
 def _provisional_words(view: PlanView) -> str:
-    """What must happen before the infusions can be booked, when that is expected, and what may be booked."""
+    """Return what must happen before the infusions can be booked, when to expect it, and what may be booked."""
     plan, clearance = view.plan, view.patient.clearance
     said = [words(one.reason, view.reader) for one in objections_to_patient(view.patient, plan.as_of)]
     if clearance.status == "coordination-pending" and clearance.on and clearance.on > plan.as_of:
@@ -89,7 +89,7 @@ def _provisional_words(view: PlanView) -> str:
 
 
 def _kept(page: Page, view: PlanView, options: Options) -> None:
-    """What is booked of a course with nothing left to plan."""
+    """Add what is booked of a course with nothing left to plan."""
     if view.plan.appointments:
         _course(page, view)
     else:
@@ -102,7 +102,7 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
 
 
 def _alone(page: Page, view: PlanView, options: Options) -> None:
-    """The course with its follow-up, the sentence on it, and what to do next."""
+    """Add the course with its follow-up, its summary, and what to do next."""
     _course(page, view)
     follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
     if options.details:
@@ -128,7 +128,7 @@ def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) 
 
 
 def _course(page: Page, view: PlanView) -> None:
-    """The appointments, and below them what is unusual about single ones."""
+    """Add the appointments, and notes on single ones."""
     plan, remarks = view.plan, view.offer.remarks
     gaps = gaps_in_days(plan.appointments, view.before)
     ids = [one.id for one in plan.appointments]
@@ -155,7 +155,7 @@ def _course(page: Page, view: PlanView) -> None:
 
 
 def _details(page: Page, view: PlanView) -> None:
-    """Every stage with its people, every part of the cost, and what the plan was made with."""
+    """Add every stage with its people, every part of the cost, and the versions it was made with."""
     _stages_of_all(page, view)
     cost = [(part, str(points)) for part, points in view.plan.cost.points.items()]
     page.line("Points", style="bold")
@@ -184,14 +184,14 @@ def _stages(view: PlanView, appointment: Appointment) -> Iterator[tuple[str, str
 
 
 def _closing(page: Page, view: PlanView) -> None:
-    """What the course is like, what was found about it as a whole, and what it costs."""
+    """Add the summary of the course, remarks on it overall, and its cost."""
     summary = [sanitized(words(view.offer.summary, view.reader))] if view.offer.summary else []
     page.line(" ".join((*summary, *_on_the_course(view))))
     page.line(cost_sentence(view))
 
 
 def _on_the_course(view: PlanView) -> list[str]:
-    """What was found about the course as a whole."""
+    """Return remarks on the course overall."""
     found = (remark for remark in view.offer.remarks if not remark.appointment and remark.kind != "provisional")
     return [sanitized(words(remark.reason, view.reader)) for remark in found]
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def render(views: Sequence[PlanView], options: Options) -> str:
-    """One plan, the alternatives with the digest of each, or what is kept."""
+    """Return one plan, several options each with its digest, or what is booked."""
     return toml_text(json_document.offered(views, trial=options.trial))
 
 
 def no_plan(error: NoPlanError) -> str:
-    """Why there is none."""
+    """Return why there is no plan, as text."""
     return toml_text(json_document.no_plan_dict(error))

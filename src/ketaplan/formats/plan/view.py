@@ -1,4 +1,4 @@
-"""What a plan's formats are given: a plan with the people and the place around it."""
+"""The input of a plan's formats: a plan with the people and the place around it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 
 class PlanView(Struct, frozen=True, kw_only=True):
-    """One course as it is offered; ``protocol`` holds the patient's order, ``saved`` says that it is booked.
+    """One course on offer; ``protocol`` includes the patient's order, ``saved`` says that it is booked.
 
-    ``fixed`` are the sessions of the course that come before the plan; left empty, the patient file's
-    ``[[attended]]`` stand for them.  ``statuses``, by the appointment's id, are there where nothing is left to
-    plan: the appointments are then what the book holds of the patient, and their plan costs nothing.  ``booked``
-    are the patient's appointments in the book, by id; ``withdrawn`` are those of them that calendars may still hold
-    and that are cancelled.
+    ``fixed`` are the sessions of the course before the plan; if empty, the patient file's ``[[attended]]`` are used.
+    ``statuses``, by the appointment's id, are set if nothing is left to plan: the appointments are then the patient's
+    bookings, and their plan costs nothing.  ``booked`` are the patient's bookings, by id; ``withdrawn`` are cancelled
+    ones that calendars may still show.
     """
 
     offer: Offer
@@ -41,12 +40,12 @@ class PlanView(Struct, frozen=True, kw_only=True):
 
     @property
     def plan(self) -> Plan:
-        """The plan that is offered."""
+        """The plan on offer."""
         return self.offer.plan
 
     @property
     def reader(self) -> Reader:
-        """For whom reasons are worded: in the year of the plan, with the clinic's clock and names."""
+        """The reader of reasons: the plan's year, the clinic's clock and staff names."""
         from ketaplan.text.reasons import reader_at
 
         return reader_at(self.clinic, self.plan.as_of.year)
@@ -57,7 +56,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
         return self.statuses is not None
 
     def status_of(self, appointment: Appointment) -> str:
-        """``planned``, ``provisional``, or what the book says."""
+        """Return ``planned``, ``provisional``, or what the book says."""
         if self.statuses is not None:
             return self.statuses.get(appointment.id, "booked")
         if self.plan.provisional and appointment.is_infusion:
