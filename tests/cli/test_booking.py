@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import SUNDAY, appointments, ketaplan, planned
+from support.terminal import Terminal
 
 
 def somebody(status):
@@ -23,7 +24,8 @@ def test_a_plan_is_booked_and_said_line_by_line(clinic):
     done = ketaplan("book", planned("P-1042"))
     assert done.exit_code == 0
     assert done.stdout.splitlines()[0] == "P-1042/1/induction/1  2026-11-30 09:00  11:00  B  booked"
-    assert done.stderr.splitlines()[-1] == "Booked: 6 appointments."
+    calendar = "ketaplan export --patient P-1042 --format ics -o P-1042.ics"
+    assert done.stderr.splitlines()[-2:] == ["Booked: 6 appointments.", f"For the patient's calendar: {calendar}"]
     assert len(appointments()) == 6
 
 
@@ -62,8 +64,29 @@ def test_all_plans_of_one_command_or_none(clinic):
     Path(second).write_text(json.dumps(plan))
     refused = ketaplan("book", first, second)
     assert refused.exit_code == 3
-    assert "is taken" in refused.stderr
+    assert "are taken, Mon 30 Nov 2026, 09:00 to 11:00, by P-1042/1/induction/1." in refused.stderr
+    assert refused.stderr.splitlines()[-1] == "See what is possible now: ketaplan plan P-1009"
     assert appointments() == {}
+
+
+def test_everything_that_is_taken_is_said_at_once(clinic):
+    first, second = planned("P-1042"), planned("P-1009")
+    plan, other = (json.loads(Path(file).read_text()) for file in (second, first))
+    for mine, theirs in zip(plan["appointments"][:2], other["appointments"], strict=False):
+        mine |= {key: theirs[key] for key in ("start", "end", "chair", "stages")}
+    Path(second).write_text(json.dumps(plan))
+    refused = ketaplan("book", first, second)
+    assert [line.count("chair ") for line in refused.stderr.splitlines() if "are taken" in line] == [1, 1]
+
+
+def test_plans_are_booked_on_a_terminal_after_asking(clinic, trial):
+    plan = planned("P-1042")
+    for answer, code, count in (("n", 2, 0), ("y", 0, 6)):
+        with Terminal("book", plan, "--as-of", SUNDAY, cwd=clinic) as terminal:
+            terminal.wait_for("Maria Santos  P-1042\n  Mon 30 Nov 09:00 to 11:00  chair")
+            terminal.answer("Book these 6 appointments for Maria Santos? [y/N]", answer)
+            assert terminal.exit_code() == code
+        assert len(appointments()) == count
 
 
 def test_a_missing_book_is_never_made(clinic, monkeypatch):

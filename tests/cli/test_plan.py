@@ -225,10 +225,59 @@ class TestSaving:
 
     def test_on_a_terminal_it_asks_which(self, clinic, trial):
         with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--alternatives", "2", "--save", cwd=clinic) as terminal:
-            terminal.answer("Which one is to be booked, 1 to 2?", "7")
-            terminal.answer("Which one is to be booked, 1 to 2?", "2")
+            terminal.answer("Book which one? [1-2, Enter: none]", "7")
+            terminal.answer("Type 1 to 2, or Enter for none.\nBook which one?", "2")
             assert terminal.exit_code() == 0, terminal.shown
+        assert "--pick" not in terminal.shown
         assert len(appointments()) == 6
+
+    def test_enter_books_none_of_several(self, clinic, trial):
+        with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--alternatives", "2", "--save", cwd=clinic) as terminal:
+            terminal.answer("Book which one?", "")
+            terminal.wait_for("Nothing was booked.")
+            assert terminal.exit_code() == 2
+        assert appointments() == {}
+
+    def test_on_a_terminal_it_shows_the_course_and_asks(self, clinic, trial):
+        with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--save", cwd=clinic) as terminal:
+            terminal.wait_for("Thu 17 Dec")
+            terminal.answer("Book these 6 appointments for Maria Santos? [y/N]", "perhaps")
+            terminal.answer("Type y for yes or n for no; Enter is no.\nBook these", "")
+            terminal.wait_for("Nothing was booked.")
+            assert terminal.exit_code() == 2
+        assert "--save" not in terminal.shown
+        assert appointments() == {}
+
+        with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--save", cwd=clinic) as terminal:
+            terminal.answer("Book these 6", "y")
+            terminal.wait_for("Booked: 6 appointments.")
+            terminal.wait_for("ketaplan export --patient P-1042 --format ics -o P-1042.ics")
+            assert terminal.exit_code() == 0
+        assert terminal.shown.count("Thu 17 Dec") == 1
+        assert len(appointments()) == 6
+
+    def test_a_course_that_goes_into_a_file_is_shown_line_by_line_before_it_is_booked(self, clinic, trial):
+        words = ("plan", "P-1042", "--as-of", SUNDAY, "--save", "-o", "p.json")
+        with Terminal(*words, cwd=clinic) as terminal:
+            terminal.wait_for("Maria Santos  P-1042\n  Mon 30 Nov 09:00 to 11:00  chair")
+            terminal.answer("Book these 6", "y")
+            assert terminal.exit_code() == 0
+        assert len(appointments()) == 6
+        assert json.loads((clinic / "p.json").read_text())["kind"] == "plan"
+
+    def test_yes_books_without_a_question(self, clinic, trial):
+        with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--save", "--yes", cwd=clinic) as terminal:
+            assert terminal.exit_code() == 0
+        assert "[y/N]" not in terminal.shown
+        assert len(appointments()) == 6
+
+    def test_who_is_not_cleared_is_refused_before_any_question(self, clinic, trial):
+        for more in ((), ("--alternatives", "2")):
+            with Terminal("plan", "P-1051", "--as-of", SUNDAY, "--save", *more, cwd=clinic) as terminal:
+                terminal.wait_for("set [clearance] status")
+                assert terminal.exit_code() == 3
+            assert "[y/N]" not in terminal.shown
+            assert "Enter" not in terminal.shown
 
     def test_of_somebody_not_cleared_the_consultation_alone_is_booked(self):
         saved = ketaplan("plan", "P-1058", "--save")

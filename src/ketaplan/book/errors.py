@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import MsgspecError
 
 from ketaplan.errors import BookError
+from ketaplan.text import next_steps
 from ketaplan.text.words import day_in_sentence, time_words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class MissingBookError(BookError):
 
     def __init__(self, address: str, found: str = "there is no book") -> None:
         """Say what was found, and how a book is created."""
-        super().__init__(f"{address}: {found}. 'ketaplan book --create' makes one.")
+        super().__init__(f"{address}: {found}. {next_steps.make_book(address)}")
 
 
 class NotABookError(BookError):
@@ -50,12 +51,29 @@ class TakenError(BookError):
         self.words, self.booking, self.clock = words, booking, clock
         super().__init__(words)
 
+    @classmethod
+    def of_all(cls, errors: Sequence[TakenError], patient: str) -> TakenError:
+        """Return one error that says all that is taken, and how to see what is possible now."""
+        error = cls("", next((one.booking for one in errors if one.booking), None))
+        error.every = tuple(errors)
+        error.step = str(next_steps.see_possible(patient))
+        return error
+
+    every: tuple[TakenError, ...] = ()
+    step = ""
+
     def __str__(self) -> str:
-        """Return the message with the booking's time."""
+        """Return the words with the booking's time; of several a line each, and the next step."""
+        if self.every:
+            return "\n".join((*(one.at_clock(self.clock) for one in self.every), self.step))
+        return self.at_clock(self.clock)
+
+    def at_clock(self, clock: int) -> str:
+        """Return the words with the booking's time by a clock of 12 or 24 hours."""
         if self.booking is None:
             return self.words
         visit = self.booking.appointment
-        times = " to ".join(time_words(one, self.clock) for one in (visit.start, visit.end))
+        times = " to ".join(time_words(one, clock) for one in (visit.start, visit.end))
         return self.words.replace(WHEN, f"{day_in_sentence(visit.day)}, {times}")
 
 
@@ -64,7 +82,7 @@ class NotInBookError(BookError):
 
     def __init__(self, name: str) -> None:
         """Name the id."""
-        super().__init__(f"{name}: no such appointment in the book; 'ketaplan calendar' shows what there is.")
+        super().__init__(f"{name}: no such appointment in the book. {next_steps.see_booked()}")
 
 
 class ChangedMeanwhileError(BookError):
@@ -106,7 +124,7 @@ class DamagedBookError(BookError):
         """Say what was found, and what to do."""
         super().__init__(
             f"{address}: the book is damaged: {what}. Nothing was written. "
-            "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
+            f"{next_steps.every_damage(address)}. Copies to go back to were made with 'ketaplan backup'."
         )
         self.what = what
 

@@ -10,6 +10,7 @@ from ketaplan.book.integrity import quick_check
 from ketaplan.book.retry import with_retries
 from ketaplan.book.sql_reader import SqlReader
 from ketaplan.book.sql_transaction import SqlTransaction
+from ketaplan.text import next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ T = TypeVar("T")
 
 DAMAGED = (
     "{}: THE BOOK IS DAMAGED: {}. What is shown is as it was written, but nothing more can be written. "
-    "'ketaplan check BOOK' lists every damage; 'ketaplan backup' made copies to go back to."
+    "{}. Copies to go back to were made with 'ketaplan backup'."
 )
 
 
@@ -38,7 +39,8 @@ class SqlBook(SqlReader):
     def warn_of_damage(self) -> None:
         """Add the first damage that a quick check finds to the warnings: reading stays possible, writing does not."""
         if found := quick_check(self):
-            self.warnings += (DAMAGED.format(self.address, found),)
+            step = next_steps.every_damage(self.address)
+            self.warnings += (DAMAGED.format(self.address, found, step),)
 
     @unreadable_is_damaged
     def upgrade(self, at: datetime) -> None:

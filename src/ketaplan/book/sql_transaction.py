@@ -12,9 +12,11 @@ from ketaplan.book.errors import WHEN, ChangedMeanwhileError, TakenError
 from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
 from ketaplan.book.sql_writer import RowChange
+from ketaplan.text import next_steps
+from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from ketaplan.book.book import BookingChange
@@ -43,7 +45,15 @@ class SqlTransaction:
         """Book; skip what is already booked with the same content.  Return the new bookings."""
         new = [booking for booking in bookings if not self._is_there(booking)]
         written = [replace(booking, sequence=0, changed=self._at) for booking in new]
-        self._write([self._row_change(None, booking, "booked", booked_detail(booking)) for booking in written])
+        rows, taken = [], []
+        for booking in written:
+            try:
+                rows.append(self._row_change(None, booking, "booked", booked_detail(booking)))
+            except TakenError as error:
+                taken.append(error)
+        if taken:
+            raise TakenError.of_all(taken, written[0].patient)
+        self._write(rows)
         return written
 
     def change(self, changes: Sequence[BookingChange]) -> list[Booking]:
@@ -72,10 +82,10 @@ class SqlTransaction:
         if known is None:
             return False
         if not known.takes_time:
-            back = f"ketaplan restore {booking.id} takes that back, ketaplan plan {booking.patient} plans again"
-            raise TakenError(f"{booking.id}: it was booked before and is {known.status} since; {back}.")
+            back, again = next_steps.take_back([booking.id]), next_steps.plan_again(booking.patient)
+            raise TakenError(f"{booking.id}: it was booked before and is {known.status} since. {back}. {again}")
         if not known.same_visit(booking):
-            raise TakenError(f"{booking.id}: it is booked already, {WHEN}; 'ketaplan move' moves it.", known)
+            raise TakenError(f"{booking.id}: it is booked already, {WHEN}. {next_steps.move(booking.id)}", known)
         return True
 
     def _is_done(self, change: BookingChange) -> bool:
@@ -117,10 +127,14 @@ class SqlTransaction:
             _refuse_conflict(booking, other)
         others = [other for other in self._on_day(booking).values() if other.takes_time and other.id != booking.id]
         wanted = {use.resource for use in booking.uses}
+        taken: dict[str, list[str]] = {}
         for resource, _, ids in overloads([booking, *others], wanted):
             if booking.id in ids:
                 by = ", ".join(name for name in ids if name != booking.id) or "its own stages"
-                raise TakenError(f"{booking.id}: {resource} is taken, {WHEN}, by {by}.", booking)
+                called = f"chair {resource}" if resource == booking.appointment.chair else resource
+                taken.setdefault(by, []).append(called)
+        if taken:
+            raise TakenError(f"{booking.id}: {_taken_words(taken)}.", booking)
 
     def _on_day(self, booking: Booking) -> dict[str, Booking]:
         day = booking.appointment.day
@@ -133,6 +147,14 @@ class SqlTransaction:
         if patient not in self._patients:
             self._patients[patient] = {booking.id: booking for booking in self._reader.of_patient(patient)}
         return self._patients[patient]
+
+
+def _taken_words(taken: Mapping[str, Sequence[str]]) -> str:
+    """Return which chairs and people are taken when, by which appointments."""
+    once = {by: list(dict.fromkeys(names)) for by, names in taken.items()}
+    return "; ".join(
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} taken, {WHEN}, by {by}" for by, names in once.items()
+    )
 
 
 def occupations(booking: Booking) -> list[Occupation]:

@@ -93,7 +93,7 @@ class Boundary(TyperGroup):
             console.say(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            console.say(signals.STOPPED)
+            console.say(signals.stopped())
             raise typer.Exit(signals.INTERRUPTED) from None
         except BrokenPipeError:
             console.leave_quietly()

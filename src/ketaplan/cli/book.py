@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session, console, options
+from ketaplan.cli import book_session, confirm, console, options
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def book(
     book_: options.BookName = None,
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
+    yes: options.Yes = False,
 ) -> None:
     """Book plans: every rule is checked again with today's files and the book, then all is written or nothing.
 
@@ -63,17 +64,27 @@ def book(
     if trial:
         raise typer.BadParameter("says what kind of book is made: it goes with --create", param_hint="--trial")
     from ketaplan.cli.change_command import say_unchanged
+    from ketaplan.cli.next_step import say_steps
+    from ketaplan.formats.book.changes import to_be_booked
     from ketaplan.services.book.booking import book_plans, read_plans
+    from ketaplan.services.book.change_words import tell_new
+    from ketaplan.services.book.consequences import steps_after_booking
 
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
     with book_session.opened(book_session.settings(clinic, patients, book_, as_of)) as workspace:
+        if not (yes or dry_run) and confirm.can_ask() and (new := book_plans(workspace, wanted, dry_run=True).new):
+            told = tell_new(workspace, new)
+            confirm.show(to_be_booked(told, named=confirm.may_name()))
+            confirm.agree_to_book(told)
         booked = book_plans(workspace, wanted, dry_run=dry_run)
         if booked.new:
             book_session.report(workspace, "booked", booked.new, dry_run=dry_run)
         else:
             say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
-    book_session.say_waiting(booked)
+        book_session.say_waiting(booked)
+        if not dry_run:
+            say_steps(steps_after_booking(booked.new), workspace.settings)
 
 
 def _print_roles(others: dict[str, object]) -> None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
 """A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
 LONGEST_TEXT = 4096

@@ -29,7 +29,7 @@ def cancel(
             "--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody. - reads it from stdin."
         ),
     ] = "",
-    yes: book_session.Yes = False,
+    yes: options.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,

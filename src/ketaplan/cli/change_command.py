@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.cli import confirm, console
 from ketaplan.cli.book_session import report
+from ketaplan.cli.next_step import say_steps
 from ketaplan.domain.appointment_id import patient_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def carry_out(
     else:
         say_unchanged(workspace, names)
     if told and not dry_run:
-        for line in consequences(workspace, told):
-            console.say(line)
+        say_steps(consequences(workspace, told), workspace.settings)
 
 
 def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 from ketaplan.cli import console
 from ketaplan.cli.line_reader import read_line
 from ketaplan.errors import InputError
+from ketaplan.text.suggestions import shown
+from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.formats.book.changes import Told
+
+
+UNCHANGED = "Nothing was changed."
+NOT_BOOKED = "Nothing was booked."
 
 
 def can_ask() -> bool:
@@ -30,8 +36,33 @@ def agree(verb: str, told: Sequence[Told]) -> None:
     else:
         _show("".join(f"  {one.whose(named=named)}  {one.span()}  {one.before.id}\n" for one in told))
         asked = f"{verb.capitalize()} these {len(told)}?"
-    if _line(f"{asked} [y/N] ").lower() not in {"y", "yes"}:
-        raise InputError("Nothing was changed.")
+    if not agreed(asked):
+        raise InputError(UNCHANGED)
+
+
+def agree_to_book(told: Sequence[Told]) -> None:
+    """Ask whether these are to be booked, after they were shown; raises :class:`InputError` where the answer is no."""
+    patients = {one.after.patient: one.name for one in told}
+    whose = next(iter(patients.values())) if len(patients) == 1 and may_name() else ""
+    to = f" for {whose or next(iter(patients))}" if len(patients) == 1 else f" of {len(patients)} patients"
+    what = f"these {counted(len(told), 'appointment')}" if len(told) > 1 else f"this {_type_of(told[0])}"
+    if not agreed(f"Book {what}{to}?"):
+        raise InputError(NOT_BOOKED)
+
+
+def _type_of(told: Told) -> str:
+    visit = told.after.appointment
+    return "appointment" if visit.is_infusion else visit.type
+
+
+def agreed(asked: str, *, usual: bool = False) -> bool:
+    """Ask until the answer is yes or no; an empty line is the ``usual`` one, and no line at all is no."""
+    choice, enter = ("[Y/n]", "yes") if usual else ("[y/N]", "no")
+    while (said := _line(f"{asked} {choice} ")) is not None:
+        if said.lower() in {"y", "yes", "n", "no", ""}:
+            return said.lower().startswith("y") or (not said and usual)
+        _show(f"Type y for yes or n for no; Enter is {enter}.\n")
+    return False
 
 
 def choose(asked: str, count: int) -> int | None:
@@ -39,7 +70,8 @@ def choose(asked: str, count: int) -> int | None:
     while said := _line(f"{asked} [1-{count}, Enter: none] "):
         if said.isdecimal() and 1 <= int(said) <= count:
             return int(said)
-        _show(f"{said!r} is none of them: type a number from 1 to {count}, or Enter for none.\n")
+        numbers = f"1 to {count}" if count > 1 else "1"
+        _show(f"{shown(said)} is none of them. Type {numbers}, or Enter for none.\n")
     return None
 
 
@@ -57,12 +89,12 @@ def _show(text: str) -> None:
     console.show(sys.stdout if may_name() else sys.stderr, text)
 
 
-def _line(prompt: str) -> str:
-    """Return the line typed after the prompt; empty if there is none."""
+def _line(prompt: str) -> str | None:
+    """Return what is typed after the prompt; None where no line follows."""
     try:
         return read_line(prompt)
     except UnicodeDecodeError:  # not an answer
         return "?"
     except EOFError:
         _show("\n")
-        return ""
+        return None

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import clock, console, options
+from ketaplan.text import next_steps
 
 EXAMPLES = """\
 Examples:
@@ -30,4 +31,4 @@ def init(
 
     for path in begin_folder(folder, clock.now(), options.day_named(as_of, "--as-of")):
         console.say(f"Wrote {path}.")
-    console.say(f"Edit them, and see with every change: ketaplan check {folder}")
+    console.say(str(next_steps.check_folder(str(folder))))

@@ -23,7 +23,7 @@ Examples:
 def mark(
     name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
     status: Annotated[str, typer.Argument(metavar="STATUS", help=f"{', '.join(MARKS[:-1])} or {MARKS[-1]}.")],
-    yes: book_session.Yes = False,
+    yes: options.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,

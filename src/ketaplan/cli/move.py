@@ -39,7 +39,7 @@ def move(
     options_: Annotated[
         int, typer.Option("--options", metavar="N", min=0, max=50, help="Only show N places, best first.")
     ] = 0,
-    yes: book_session.Yes = False,
+    yes: options.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,

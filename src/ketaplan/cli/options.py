@@ -64,6 +64,7 @@ Details = Annotated[
 ]
 Names = Annotated[bool, typer.Option("--names", help="Add names to CSV, which otherwise holds ids alone.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Try everything, say what would be done, and write nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 BookName = Annotated[
     str | None,
     typer.Option(

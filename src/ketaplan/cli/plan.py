@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -61,15 +60,21 @@ def plan(
         str | None, typer.Option("--expect", metavar="DIGEST", help="Save only if the offer still has this digest.")
     ] = None,
     dry_run: options.DryRun = False,
+    yes: options.Yes = False,
 ) -> None:
-    """Find the best course for one patient: every rule kept, the least cost, next to what others have."""
+    """Find the best course for one patient: every rule kept, the least cost, next to what others have.
+
+    On a terminal, --save shows it and asks before it books.
+    """
     from ketaplan.files.locate import clinic_files, patient_file
-    from ketaplan.services.plan import PlanQuery, plan_course, select_offer
+    from ketaplan.services.plan import PlanQuery, plan_course
     from ketaplan.services.workspace.settings import Settings
 
     place = output_of("plan", format_, output)
     options.holds_courses(place.format, 1 if save else alternatives)
-    _check_saving(save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None})
+    _check_saving(
+        save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None, "--yes": yes or None}
+    )
     clinics = clinic_files(clinic)
     path = patient_file(patient, clinics[0], patients)
     settings = Settings(
@@ -110,9 +115,9 @@ def plan(
         if answer.has_no_plan:
             raise typer.Exit(NoPlanError.exit_code)
         return
-    picked = _picked(answer, shown, pick)
-    answer = _book_it(query, answer, select_offer(answer, picked, expect), dry_run=dry_run)
-    shown.offers(answer, (answer.offers[picked - 1],), saved=not dry_run)
+    from ketaplan.cli.plan_saving import Saving, save_course
+
+    save_course(query, answer, shown, Saving(pick, expect, asks=not (yes or dry_run), dry_run=dry_run))
 
 
 def _refuse_fixed_day(query: PlanQuery) -> None:
@@ -174,8 +179,10 @@ class Showing(NamedTuple):
         if text := FORMATS["plan"][self.place.format].no_plan(error):
             self.place.deliver(text)
 
-    def offers(self, answer: PlanAnswer, offers: tuple[Offer, ...], *, saved: bool = False) -> None:
-        """Write courses; ``saved`` means that they are booked."""
+    def offers(
+        self, answer: PlanAnswer, offers: tuple[Offer, ...], *, saved: bool = False, is_asking: bool = False
+    ) -> None:
+        """Write courses; ``saved`` says that they are booked, ``is_asking`` that a question follows."""
         from ketaplan.formats import Options
         from ketaplan.formats.plan.view import PlanView
 
@@ -187,6 +194,7 @@ class Showing(NamedTuple):
                 protocol=answer.protocol,
                 fixed=answer.fixed,
                 saved=saved,
+                is_asking=is_asking,
                 statuses=answer.statuses,
                 booked=answer.booked,
                 withdrawn=answer.withdrawn,
@@ -202,46 +210,6 @@ class Showing(NamedTuple):
             trial=answer.trial,
         )
         self.place.show(views, shown)
-
-
-def _picked(answer: PlanAnswer, shown: Showing, pick: int | None) -> int:
-    """Return which offer to save: the one picked, the only one, or the answer on a terminal."""
-    if pick is not None or len(answer.offers) == 1:
-        return pick or 1
-    if not (sys.stdin.isatty() and console.is_terminal(sys.stderr)):
-        raise typer.BadParameter("several courses are offered; say which with --pick K", param_hint="--save")
-    shown._replace(place=Output("plan")).offers(answer, answer.offers)
-    from ketaplan.cli.line_reader import read_line
-
-    while True:
-        try:
-            said = read_line(f"Which one is to be booked, 1 to {len(answer.offers)}?: ")
-        except EOFError:
-            raise typer.Abort from None
-        if said.isdecimal() and 1 <= int(said) <= len(answer.offers):
-            return int(said)
-
-
-def _book_it(query: PlanQuery, answer: PlanAnswer, offer: Offer, *, dry_run: bool) -> PlanAnswer:
-    """Book one of the offers, and show it once it is safe on disk."""
-    from msgspec.structs import replace
-
-    from ketaplan.cli.book_session import opened, say_waiting
-    from ketaplan.services.book.booking import book_plans
-    from ketaplan.services.book.export import note_calendar
-    from ketaplan.text.words import counted
-
-    settings = replace(query.settings, files={answer.patient.id: query.patient}, reasons=False)
-    with opened(settings) as workspace:
-        booked = book_plans(workspace, [offer.plan], dry_run=dry_run)
-        console.note_commit(kept=not dry_run)
-        if not dry_run and query.as_calendar:
-            _say_noted(note_calendar(workspace, offer.plan))
-        answer = replace(answer, booked={one.id: one for one in workspace.book.of_patient(answer.patient.id)})
-    count = counted(len(booked.new), "appointment")
-    console.say(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
-    say_waiting(booked)
-    return answer
 
 
 def _note_kept(query: PlanQuery, answer: PlanAnswer) -> None:

@@ -19,7 +19,7 @@ Examples:
 
 def restore(
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, cancelled or marked by mistake.")],
-    yes: book_session.Yes = False,
+    yes: options.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,

@@ -20,8 +20,13 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasatt
 
 def end_at_once(number: int, *_: Any) -> None:
     """Handle a signal: print a message and ``os._exit``, since the interpreter's shutdown could be interrupted."""
-    _say(STOPPED)
+    _say(stopped())
     os._exit(128 + number)
+
+
+def stopped() -> str:
+    """Return what is said after Ctrl-C; on a terminal below the line on which it was typed."""
+    return f"\n{STOPPED}" if os.isatty(2) else STOPPED
 
 
 def at_once() -> None:

@@ -5,6 +5,7 @@
     reasons.py   reasons of domain/reasons in words: the one function that formats, cli and services call
     en/          English for every kind of reason, a module for each of domain/reasons; a language is a folder
     cost.py      what each part of the cost means
+    next_steps.py    what to do next: the command that is typed for it
     suggestions.py   what was typed, what is known, and what was probably meant
     words.py     dates, times, names and lists, in English
     inert.py     text that people wrote, with nothing that a terminal or a file format takes for a command

@@ -94,6 +94,17 @@ def _called(who: str | None, staff: Mapping[str, str]) -> str:
     return staff.get(who or "", sanitized(who or "nobody"))
 
 
+def to_be_booked(told: Sequence[Told], *, named: bool) -> list[str]:
+    """A line for each patient, and below it one for each appointment that is new."""
+    lines: list[str] = []
+    for one in told:
+        visit, patient = one.after.appointment, one.after.patient
+        who = f"{sanitized(one.name)}  {patient}" if named and one.name else patient
+        where = f"chair {sanitized(visit.chair)}" if visit.chair else visit.type
+        lines += [*([] if who in lines else [who]), f"  {one.span()}  {where}"]
+    return lines
+
+
 def question(verb: str, told: Told, *, named: bool) -> str:
     """Return the question before one appointment is changed; ``verb`` is the command's."""
     whose = told.whose(named=named)

@@ -16,7 +16,7 @@ from ketaplan.formats.plan.differences import differences
 from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
 from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
 from ketaplan.text.inert import sanitized
-from ketaplan.text.reasons import words
+from ketaplan.text.reasons import next_step, words
 from ketaplan.text.words import counted, day_in_sentence, short_names, span_words, zone_words
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _head(page: Page, view: PlanView) -> None:
 
     plan = view.plan
     who = Text.assemble((sanitized(view.patient.name), "bold"), f"  {plan.patient}")
-    when = f"{zone_words(plan.timezone)}, planned on {day_in_sentence(plan.as_of)}"
+    done = "booked" if view.saved and not plan.provisional else "planned"
+    when = f"{zone_words(plan.timezone)}, {done} on {day_in_sentence(plan.as_of)}"
     page.side_by_side([(who, heading(view)), (sanitized(view.clinic.name), when)])
     for sentence in (*decisions(view), *_before(view)):
         page.line(sentence)
@@ -108,7 +109,8 @@ def _alone(page: Page, view: PlanView, options: Options) -> None:
     if options.details:
         _details(page, view)
     _closing(page, view)
-    page.line(_next_step(view))
+    if step := _next_step(view):
+        page.line(step)
 
 
 def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) -> None:
@@ -124,7 +126,8 @@ def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) 
             _details(page, view)
         _closing(page, view)
     page.gap()
-    page.line(_next_step_of_several(views))
+    if not views[0].is_asking:
+        page.line(_next_step_of_several(views))
 
 
 def _course(page: Page, view: PlanView) -> None:
@@ -197,10 +200,14 @@ def _on_the_course(view: PlanView) -> list[str]:
 
 
 def _next_step(view: PlanView) -> str:
+    """Return what to do next; nothing where it is done, or a question follows."""
+    if view.is_asking:
+        return ""
     if view.saved:
-        return "Booked."
+        return "Only the consultation is booked." if view.plan.provisional else ""
     if _nothing_to_book(view):
-        return "Cannot be booked yet. Other courses: --alternatives 3."
+        steps = [next_step(one) for one in objections_to_patient(view.patient, view.plan.as_of)]
+        return f"Cannot be booked yet: {sanitized('; '.join(steps))}. Other courses: --alternatives 3."
     if view.plan.provisional:
         return "Not booked yet: --save books the consultation alone."
     return "Not booked yet: add --save, or see other courses with --alternatives 3."

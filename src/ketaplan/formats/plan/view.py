@@ -25,7 +25,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
     ``fixed`` are the sessions of the course before the plan; if empty, the patient file's ``[[attended]]`` are used.
     ``statuses``, by the appointment's id, are set if nothing is left to plan: the appointments are then the patient's
     bookings, and their plan costs nothing.  ``booked`` are the patient's bookings, by id; ``withdrawn`` are cancelled
-    ones that calendars may still show.
+    ones that calendars may still show.  ``is_asking`` says that a question follows, so that no next step is named.
     """
 
     offer: Offer
@@ -37,6 +37,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
     statuses: Mapping[str, str] | None = None
     booked: Mapping[str, Booking] = field(default_factory=dict)
     withdrawn: tuple[Booking, ...] = ()
+    is_asking: bool = False
 
     @property
     def plan(self) -> Plan:

@@ -24,6 +24,7 @@ from ketaplan.services.book.gate_check import ClosedGateError, objections_to_vis
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError
+from ketaplan.text import next_steps
 from ketaplan.text.reasons import reader_at, words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class NotAsPlannedError(BookError):
     def __init__(self, patient: str, reasons: Sequence[str]) -> None:
         """Give every reason, and what to do."""
         lines = [f"{patient}: this plan cannot be booked, and nothing was:", *(f"  {reason}" for reason in reasons)]
-        super().__init__("\n".join([*lines, f"See what is possible now: ketaplan plan {patient}"]))
+        super().__init__("\n".join([*lines, str(next_steps.see_possible(patient))]))
         self.reasons = tuple(reasons)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ketaplan.book.book import BookingChange
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.errors import BookError, InputError
@@ -12,7 +13,6 @@ from ketaplan.formats.book.changes import Told
 from ketaplan.text.words import day_in_sentence, short_names, time_words
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import BookingChange
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
@@ -29,12 +29,18 @@ def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
     return [_told(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
 
-def _told(workspace: Workspace, change: BookingChange, name: str) -> Told:
+def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
+    """Return bookings that are to be written with what it takes to say them; of none it is said which session it is."""
+    names = workspace.names(bookings)
+    return [_told(workspace, BookingChange(one, one, ""), names.get(one.patient, ""), "") for one in bookings]
+
+
+def _told(workspace: Workspace, change: BookingChange, name: str, session: str | None = None) -> Told:
     site = _site(workspace, change.before)
     return Told(
         before=change.before,
         after=change.after,
-        session=session_words(workspace, change.before),
+        session=session_words(workspace, change.before) if session is None else session,
         name=name,
         clock=workspace.clock_hours(change.before.clinic),
         year=workspace.today(site).year if site else None,

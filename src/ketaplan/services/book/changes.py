@@ -15,6 +15,7 @@ from ketaplan.services.book.change_words import when
 from ketaplan.services.book.gate_check import refuse_unless_open
 from ketaplan.services.book.rules_today import broken_where_booked
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
+from ketaplan.text import next_steps
 from ketaplan.text.inert import sanitized
 from ketaplan.text.suggestions import meant
 
@@ -57,7 +58,7 @@ def _refuse_unknown_mark(name: str, status: str) -> None:
     if status in MARKS:
         return
     if status in {"cancelled", "canceled", "cancel"}:
-        raise InputError(f"{status!r} is no mark; to cancel: ketaplan cancel {name}")
+        raise InputError(f"{status!r} is no mark. {next_steps.cancel(name)}")
     raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{meant(status, MARKS)}.")
 
 
@@ -66,8 +67,8 @@ def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChang
         raise BookError(f"{booking.id}: it has not started yet ({when(workspace, booking)}).")
     if status == "confirmed":
         if has_begun(workspace, booking):
-            words = "say how it went: ketaplan mark"
-            raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}); {words} {booking.id} attended")
+            step = next_steps.mark(booking.id, "attended")
+            raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}). {step}")
         refuse_unless_open(workspace, booking)
     marked = replace(booking, status=status)
     _refuse_replaced(workspace, booking, marked)
@@ -110,7 +111,7 @@ def _refuse_what_cannot_be_kept(workspace: Workspace, change: BookingChange, tog
     if after.is_open:
         refuse_unless_open(workspace, after)
     if after.takes_time and not booking.takes_time and (broken := broken_where_booked(workspace, after, together)):
-        other = f"Another place: ketaplan plan {booking.patient} --save"
+        other = next_steps.plan_again(booking.patient)
         raise BookError(f"{booking.id}: it cannot be restored to {when(workspace, booking)}: {broken}. {other}")
 
 
@@ -120,8 +121,8 @@ def _refuse_passed(workspace: Workspace, booking: Booking) -> None:
         return
     given = "write it into the patient's file as [[attended]]"
     raise BookError(
-        f"{booking.id}: its time has passed ({when(workspace, booking)}). If it was given after all, {given}; "
-        f"another place: ketaplan plan {booking.patient} --save"
+        f"{booking.id}: its time has passed ({when(workspace, booking)}). If it was given after all, {given}. "
+        f"{next_steps.plan_again(booking.patient)}"
     )
 
 
@@ -131,7 +132,7 @@ def _refuse_replaced(workspace: Workspace, booking: Booking, after: Booking) -> 
         return
     for other in workspace.book.of_patient(booking.patient):
         if other.same_session(booking) and other.takes_time and other.id != booking.id:
-            step = f"cancel that first: ketaplan cancel {other.id}" if other.is_open else "that one was given"
+            step = next_steps.cancel(other.id, "Cancel that first") if other.is_open else "That one was given."
             raise BookError(
-                f"{booking.id}: {other.id} is {other.status} in its place ({when(workspace, other)}); {step}"
+                f"{booking.id}: {other.id} is {other.status} in its place ({when(workspace, other)}). {step}"
             )

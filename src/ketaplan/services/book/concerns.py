@@ -13,6 +13,7 @@ from ketaplan.domain.plan import Concern
 from ketaplan.domain.reasons import Reader
 from ketaplan.services.book.gate_check import READY, objections_to_visit
 from ketaplan.services.workspace.workspace import without_notice
+from ketaplan.text import next_steps
 from ketaplan.text.reasons import reader_at, said_once, words
 from ketaplan.text.words import counted
 
@@ -64,7 +65,7 @@ def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
     sessions = f"{counted(len(ids), 'booked session')} may not go on"
     text = f"{sessions}: {words(objection.reason, Reader())}"
     if objection.reason.kind == DECLINED:
-        text = f"DECLINED on file: {sessions}; ketaplan cancel {request.patient.id}"
+        text = f"DECLINED on file: {sessions}; {next_steps.cancel(request.patient.id, 'to cancel all of them')}"
     return Concern(kind=objection.reason.kind, text=text, appointments=tuple(ids), reasons=(objection.reason,))
 
 

@@ -10,6 +10,7 @@ from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.book.gate_check import objection_words, objections_to_booking
 from ketaplan.services.book.rules_today import broken_where_booked, course_with
 from ketaplan.services.book.write_changes import has_begun
+from ketaplan.text import next_steps
 from ketaplan.text.words import counted, day_in_sentence
 
 if TYPE_CHECKING:
@@ -17,18 +18,26 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Gap
     from ketaplan.formats.book.changes import Told
     from ketaplan.services.workspace.workspace import Workspace
+    from ketaplan.text.next_steps import NextStep
 
 LEAVES_A_GAP = ("cancelled", "missed", "held-clinical", "partial")
+FEW = 3
 A_PHYSICIAN = "a physician has to decide"
 
 
-def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str]:
+def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str | NextStep]:
     """Return what to know after these changes, a sentence each; the book has them already."""
-    lines = [line for one in changed for line in _of_one(workspace, one.after)]
+    lines: list[str | NextStep] = [line for one in changed for line in _of_one(workspace, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
     if cancelled:
-        lines.append(f"To take it back: ketaplan restore {' '.join(one.id for one in cancelled)}")
+        lines.append(next_steps.take_back([one.id for one in cancelled]))
     return [*lines, *_places(changed)]
+
+
+def steps_after_booking(new: Sequence[Booking]) -> list[NextStep]:
+    """Return how the calendar of each patient who was booked is written; of many, none is said."""
+    patients = list(dict.fromkeys(booking.patient for booking in new))
+    return [next_steps.send_calendar(patient) for patient in patients] if len(patients) <= FEW else []
 
 
 def still_broken(workspace: Workspace, bookings: Sequence[Booking]) -> list[str]:
@@ -48,7 +57,7 @@ def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
     except (BookError, InputError) as error:
         broken = str(error)
     if broken:
-        see = f"Other people or times: ketaplan move {booking.id} --options 5"
+        see = next_steps.other_places(booking.id)
         yield f"{booking.id}: it is {booking.status}, but cannot stay as it is: {broken}. {see}"
 
 
@@ -67,13 +76,10 @@ def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
         yield f"{booking.id}: where no place between is found, {A_PHYSICIAN} how the course goes on."
 
 
-def _places(changed: Sequence[Told]) -> list[str]:
+def _places(changed: Sequence[Told]) -> list[NextStep]:
     """Return how to find another place for what was not given, unless a physician has to decide first."""
     patients = dict.fromkeys(one.after.patient for one in changed if one.after.status in {"cancelled", "missed"})
-    return [
-        f"To find another place, between its neighbors where that can be: ketaplan plan {patient} --save"
-        for patient in patients
-    ]
+    return [next_steps.another_place(patient) for patient in patients]
 
 
 class _Gap(NamedTuple):

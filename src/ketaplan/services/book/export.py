@@ -12,6 +12,7 @@ from ketaplan.book.errors import DamagedBookError, NoRoomError, NotAllowedError,
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats.book.view import BookedView
 from ketaplan.services.book.change_words import SessionsByDate
+from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,14 +112,14 @@ def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None
 
     leaving = told_of(view) if name == CALENDAR else ()
     whose = view.patient or view.person or "clinic"
-    return _note(workspace, leaving, f"{name}, {whose}, {len(view.bookings)} appointments")
+    return _note(workspace, leaving, f"{name}, {whose}, {counted(len(view.bookings), 'appointment')}")
 
 
 def note_calendar(workspace: Workspace, plan: Plan) -> str | None:
     """Log that the calendar of a plan is exported, as far as it is booked; return a warning as above."""
     ids, patient = {one.id for one in plan.appointments}, plan.patient
     known = [one.id for one in workspace.book.of_patient(patient) if one.takes_time and one.id in ids]
-    return _note(workspace, known, f"ics, {patient}, {len(known)} appointments") if known else None
+    return _note(workspace, known, f"ics, {patient}, {counted(len(known), 'appointment')}") if known else None
 
 
 def _note(workspace: Workspace, leaving: Iterable[str], detail: str) -> str | None:

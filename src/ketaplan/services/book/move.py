@@ -24,6 +24,7 @@ from ketaplan.services.book.rules_today import (
 )
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
 from ketaplan.services.workspace.book_state import fixed_session
+from ketaplan.text import next_steps
 from ketaplan.text.reasons import reader_at, said_once, words
 from ketaplan.text.words import day_in_sentence, time_words
 
@@ -92,8 +93,8 @@ def _movable(workspace: Workspace, name: str) -> Booking:
     booking = found(workspace, name)
     changes_of("move", [booking])
     if has_begun(workspace, booking):
-        words = "say how it went: ketaplan mark"
-        raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}); {words} {booking.id} missed")
+        step = next_steps.mark(booking.id, "missed")
+        raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}). {step}")
     refuse_on_every_day(workspace, booking)
     return booking
 
@@ -129,8 +130,8 @@ def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> B
 def _cannot_stay(workspace: Workspace, booking: Booking, stay: _Stay) -> str:
     there = f"{booking.id}: it cannot stay as it is booked, {when(workspace, booking)}: {stay.broken}."
     if not booking.appointment.is_infusion:
-        return f"{there} Another time: ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
-    return f"{there} Other times: ketaplan move {booking.id} --options 5"
+        return f"{there} {next_steps.cancel_and_plan(booking.id, booking.patient, 'Another time')}"
+    return f"{there} {next_steps.other_places(booking.id, 'Other times')}"
 
 
 # -- elsewhere
@@ -140,8 +141,8 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
     from ketaplan.planner.repair.move_one import appointment_at, places_for
 
     if not booking.appointment.is_infusion:
-        again = f"ketaplan cancel {booking.id}, then ketaplan plan {booking.patient} --save"
-        raise BookError(f"{booking.id}: a consultation is cancelled and planned again, not moved: {again}")
+        again = next_steps.cancel_and_plan(booking.id, booking.patient, "cancelled and planned again")
+        raise BookError(f"{booking.id}: a consultation is not moved, but {again}")
     request, moved = request_without(workspace, booking), fixed_session(booking)
     places = places_for(request, moved, last_day(workspace, booking, request.protocol))
     if to is not None:
@@ -183,4 +184,4 @@ def _why_not_there(request: Request, booking: Booking, to: datetime) -> str:
         why = why_no_start(availability, to.date(), treatment(request), wanted) or GapsNotKept()
     said = words(why, reader_at(request.clinic, request.as_of.year))
     place = f"{day_in_sentence(to.date(), request.as_of.year)}, {time_words(to, request.clinic.clock)}"
-    return f"{booking.id}: it cannot move to {place}: {said}. Other times: ketaplan move {booking.id} --options 5"
+    return f"{booking.id}: it cannot move to {place}: {said}. {next_steps.other_places(booking.id, 'Other times')}"

@@ -13,6 +13,7 @@ from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.transitions import TRANSITIONS
 from ketaplan.errors import BookError
 from ketaplan.services.book.change_words import session_words, tell, when
+from ketaplan.text import next_steps
 
 if TYPE_CHECKING:
     from ketaplan.book.book import Transaction
@@ -100,10 +101,10 @@ AHEAD_ONLY = {
 
 def _next_step(command: str, booking: Booking) -> str:
     if booking.status == "cancelled":
-        return f"take that back first: ketaplan restore {booking.id}"
+        return str(next_steps.take_back([booking.id], "take that back first"))
     if booking.status == "held":
         return "only a mark or a cancellation is taken back."
-    return f"{AHEAD_ONLY[command]}. If the mark is wrong: ketaplan restore {booking.id}"
+    return f"{AHEAD_ONLY[command]}. {next_steps.take_back([booking.id], 'If the mark is wrong')}"
 
 
 def has_begun(workspace: Workspace, booking: Booking) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.errors import InputError
 from ketaplan.services.workspace.workspace import Workspace
+from ketaplan.text import next_steps
 
 if TYPE_CHECKING:
     from ketaplan.services.workspace.settings import Settings
@@ -21,8 +22,7 @@ class FixedDayError(InputError):
         """Say how to try another day."""
         super().__init__(
             f"--as-of {as_of}: {address} is no trial book, and what is written there takes today from the clock. "
-            "Nothing was written. Another day can be tried out in a book of its own: "
-            "ketaplan book --create --trial --book trial.db"
+            f"Nothing was written. {next_steps.make_trial_book()}"
         )
 
 

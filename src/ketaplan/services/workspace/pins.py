@@ -15,6 +15,7 @@ from ketaplan.planner.course.best_course import opening
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.session_order import tried_orders
 from ketaplan.planner.request import Pin
+from ketaplan.text import next_steps
 from ketaplan.text.words import day_in_sentence, listed
 
 if TYPE_CHECKING:
@@ -124,4 +125,4 @@ def _refuse_fixed(request: Request, typed: str, session: Session) -> None:
     if session.fixed.given:
         raise InputError(f"--pin {typed}=...: that session was given on {day}; pin a later one")
     name = request.patient.appointment_id(session.phase, session.number)
-    raise InputError(f"--pin {typed}=...: that session is booked on {day}; ketaplan move {name} moves it")
+    raise InputError(f"--pin {typed}=...: that session is booked on {day}. {next_steps.move(name)}")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ketaplan.text import next_steps
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
@@ -55,7 +56,7 @@ def unknown_id_warnings(
         if names := unknown_resources(clinic, uses):
             who = listed([repr(sanitized(name)) for name in names])
             words.append(
-                f"The book has appointments with {who}, not in {clinic.file}: 'ketaplan check BOOK' lists them."
+                f"The book has appointments with {who}, not in {clinic.file}. {next_steps.check_book(book.address)}"
             )
     return tuple(words)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.reasons import gate
+from ketaplan.text import next_steps
 from ketaplan.text.words import day_in_sentence
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ WORDS: Words = {
 
 
 def _declined(_: gate.Declined, objection: Objection) -> str:
-    cancel = f"what is booked: ketaplan cancel {objection.patient}"
+    cancel = next_steps.cancel(objection.patient, "what is booked")
     return f"{cancel}; if that has changed, correct [clearance] in {objection.file}"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.domain.reasons import remarks
+from ketaplan.text import next_steps
 from ketaplan.text.en.week_times import dates_words, days_words, start_words
 from ketaplan.text.reasons import words
 from ketaplan.text.words import DAY_NAMES, counted, day_in_sentence, listed, minutes_words, texts_words
@@ -33,7 +34,8 @@ WAITS_FOR = {
 
 def _not_needed(reason: remarks.ConsultationNotNeeded, reader: Reader) -> str:
     on = day_in_sentence(reason.on, reader.year)
-    return f"The booked consultation on {on} is no longer needed: ketaplan cancel {reason.appointment}."
+    no_need = f"The booked consultation on {on} is no longer needed"
+    return f"{next_steps.cancel(reason.appointment, no_need)}."
 
 
 # -- between sessions

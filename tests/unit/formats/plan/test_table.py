@@ -190,7 +190,9 @@ def test_a_provisional_plan_says_so_at_the_top(status: str, on: date | None, wor
     text = shown(plans.view(patient=patient, provisional=True), width=200)
     assert text.splitlines()[3].startswith("PROVISIONAL  ")
     assert words in text
-    assert text.endswith("Cannot be booked yet. Other courses: --alternatives 3.\n")
+    assert "Cannot be booked yet: " in text
+    assert text.endswith(". Other courses: --alternatives 3.\n")
+    assert "[clearance]" in text.splitlines()[-1]
     assert "None can be booked yet." in shown(*[plans.view(patient=patient, provisional=True)] * 2)
 
 
@@ -274,7 +276,9 @@ def test_colour_is_never_the_only_sign_and_is_left_out_unless_wanted() -> None:
 
 
 def test_a_booked_course_says_so() -> None:
-    assert shown(plans.view(saved=True)).endswith("\nBooked.\n")
+    heads = [shown(plans.view(saved=saved)).splitlines()[1] for saved in (True, False)]
+    assert ["booked on" in head for head in heads] == [True, False]
+    assert "--save" not in shown(plans.view(saved=True))
 
 
 def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:

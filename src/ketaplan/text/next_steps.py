@@ -1,0 +1,138 @@
+"""The next step after an answer: what it is for, and the command that does it, ready to be typed.
+
+Every function here returns steps; a test finds out that each of them is a command with its own options.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = "ketaplan"
+UNQUOTED = "-_./:=@%+,~"
+"""Signs that a shell takes as they are, inside a word."""
+
+
+class NextStep(NamedTuple):
+    """What a command is for, and its words after ``ketaplan``; ``then`` is the step after it."""
+
+    purpose: str
+    words: tuple[str, ...]
+    then: NextStep | None = None
+
+    @property
+    def command(self) -> str:
+        """The command as it is typed in a shell."""
+        return " ".join((PROGRAM, *map(_quoted, self.words)))
+
+    def __str__(self) -> str:
+        """``To take it back: ketaplan restore P-1042/1/induction/3``."""
+        after = f", {self.then.purpose}{self.then.command}" if self.then else ""
+        return f"{self.purpose}: {self.command}{after}"
+
+    def with_options(self, options: Sequence[str]) -> NextStep:
+        """Return the same command with more options."""
+        return self._replace(words=(*self.words, *options))
+
+
+def _quoted(word: str) -> str:
+    """Return a word as a shell takes it."""
+    if word and not word.startswith("~") and all(sign.isalnum() or sign in UNQUOTED for sign in word):
+        return word
+    import shlex
+
+    return shlex.quote(word)
+
+
+# -- after a change
+
+
+def take_back(ids: Sequence[str], purpose: str = "To take it back") -> NextStep:
+    """Take a cancellation or a mark back."""
+    return NextStep(purpose, ("restore", *ids))
+
+
+def another_place(patient: str) -> NextStep:
+    """Find another place for a session that was not given."""
+    return NextStep("To find another place, between its neighbors where possible", ("plan", patient, "--save"))
+
+
+def send_calendar(patient: str) -> NextStep:
+    """Write the calendar that the patient gets."""
+    words = ("export", "--patient", patient, "--format", "ics", "-o", f"{patient}.ics")
+    return NextStep("For the patient's calendar", words)
+
+
+# -- where something is in the way
+
+
+def other_places(name: str, purpose: str = "Other people or times") -> NextStep:
+    """See where else a session could be."""
+    return NextStep(purpose, ("move", name, "--options", "5"))
+
+
+def plan_again(patient: str, purpose: str = "Another place") -> NextStep:
+    """Plan and book what is missing."""
+    return NextStep(purpose, ("plan", patient, "--save"))
+
+
+def see_possible(patient: str) -> NextStep:
+    """See what is possible now."""
+    return NextStep("See what is possible now", ("plan", patient))
+
+
+def cancel_and_plan(name: str, patient: str, purpose: str) -> NextStep:
+    """Cancel a consultation and plan it again."""
+    return NextStep(purpose, ("cancel", name), plan_again(patient, "then "))
+
+
+def cancel(name: str, purpose: str = "To cancel") -> NextStep:
+    """Cancel an appointment, or all that a patient has ahead."""
+    return NextStep(purpose, ("cancel", name))
+
+
+def mark(name: str, status: str) -> NextStep:
+    """Say how a visit went."""
+    return NextStep("Say how it went", ("mark", name, status))
+
+
+def move(name: str) -> NextStep:
+    """Move a session that is booked already."""
+    return NextStep("To move it", ("move", name))
+
+
+def see_booked() -> NextStep:
+    """See what is booked this month."""
+    return NextStep("To see what there is", ("export",))
+
+
+# -- books and files
+
+
+def make_book(address: str | None = None) -> NextStep:
+    """Make a book, where one is named."""
+    return NextStep("To make one", ("book", "--create", *(("--book", address) if address else ())))
+
+
+def make_trial_book() -> NextStep:
+    """Make a book that takes any day as today."""
+    return NextStep(
+        "Another day can be tried out in a book of its own", ("book", "--create", "--trial", "--book", "trial.db")
+    )
+
+
+def check_book(address: str, purpose: str = "See which") -> NextStep:
+    """See what no longer holds of what is booked."""
+    return NextStep(purpose, ("check", address))
+
+
+def every_damage(address: str) -> NextStep:
+    """List every damage of a book."""
+    return check_book(address, "Every damage")
+
+
+def check_folder(folder: str) -> NextStep:
+    """Check a new folder after each change."""
+    return NextStep("Edit them, and see with every change", ("check", folder))

@@ -1,0 +1,62 @@
+"""Every answer ends with what can be typed next, and never with what was just typed."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from support.cli import ketaplan
+from support.commands import PER_FORMAT, others
+from unit.text.test_next_steps import commands_in, refuse_unless_typed_right
+
+ONE = "P-1042/1/induction/{}".format
+TYPED = [
+    ("plan", "P-1042", "--save"),
+    ("plan", "P-1051", "--save"),
+    ("plan", "P-1091"),
+    ("plan", "P-1042", "--pin", "1=2026-12-01"),
+    ("book", "P-1042.json"),
+    ("cancel", ONE(3)),
+    ("cancel", "P-1042/9/induction/1"),
+    ("mark", ONE(4), "confirmed"),
+    ("mark", ONE(4), "attended"),
+    ("mark", ONE(4), "canceled"),
+    ("move", ONE(2), "--to", "2026-11-29T09:00"),
+    ("move", "P-1042"),
+    ("restore", ONE(2)),
+    ("export", "--as-of", "2026-11-22"),
+    ("plan", "P-1009", "--save", "--as-of", "2026-11-23"),
+    ("export", "--book", "none.db"),
+]
+OTHERS = [words for some in (*PER_FORMAT.values(), *others("odd", "nowhere").values()) for words in some]
+
+
+@pytest.mark.parametrize("words", TYPED, ids=" ".join)
+def test_the_next_step_is_a_command_and_not_the_one_just_typed(booked, words):
+    refuse_wrong_steps(words)
+
+
+def test_the_same_holds_for_every_command(booked):
+    for words in OTHERS:
+        refuse_wrong_steps(words)
+
+
+def refuse_wrong_steps(words):
+    """Type the words; what is to be typed next has to be a command, and another one."""
+    done = ketaplan(*words)
+    for step in commands_in(done.stderr):
+        refuse_unless_typed_right(step)
+        assert step != list(words), done.stderr
+
+
+def test_the_next_step_names_the_same_clinic_patients_book_and_day_again(trial, tmp_path, monkeypatch):
+    where = ("--clinic", f"{trial}/clinic.toml", "--patients", f"{trial}/patients", "--book", f"{trial}/trial.db")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KETAPLAN_BOOK")
+    assert ketaplan("plan", "P-1042", *where, "--as-of", "2026-11-22", "--save").exit_code == 0
+    cancelled = ketaplan("cancel", ONE(3), *where, "--as-of", "2026-11-22", "--yes")
+    steps = [line.partition(": ketaplan ")[2] for line in cancelled.stderr.splitlines() if ": ketaplan " in line]
+    assert len(steps) == 2
+    for step in steps:
+        assert ketaplan(*shlex.split(step)).exit_code == 0
