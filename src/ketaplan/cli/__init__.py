@@ -16,6 +16,8 @@
     line_reader     one line from a terminal
     confirm         questions before the book is changed
     prompts         the questions of ``ketaplan new``
+    plan_saving     how ``plan --save`` shows, asks and books
+    next_step       next steps with the options that have to be said again
     book_session    the book opened for a command
     change_command  how a command changes the book: try, show and ask, write, report
     signals         Ctrl-C and requests to end
