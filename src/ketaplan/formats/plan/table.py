@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.formats.common.follow_up import follow_up
 from ketaplan.formats.common.terminal_page import Page
@@ -206,7 +208,8 @@ def _next_step(view: PlanView) -> str:
     if view.saved:
         return "Only the consultation is booked." if view.plan.provisional else ""
     if _nothing_to_book(view):
-        steps = [next_step(one) for one in objections_to_patient(view.patient, view.plan.as_of)]
+        found = objections_to_patient(view.patient, view.plan.as_of)
+        steps = [next_step(replace(one, file="the patient's file")) for one in found]
         return f"Cannot be booked yet: {sanitized('; '.join(steps))}. Other courses: --alternatives 3."
     if view.plan.provisional:
         return "Not booked yet: --save books the consultation alone."
