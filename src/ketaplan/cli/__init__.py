@@ -22,5 +22,7 @@
     change_command  how a command changes the book: try, show and ask, write, report
     signals         Ctrl-C and requests to end
     clock           the one place that asks the real time
+    command         how a command reads its line: everything that is wrong with it at once
+    usage           usage errors in ketaplan's words
     fast_options    Typer's validators, only for values that need one
 """

@@ -4,15 +4,15 @@ import os
 import sys
 from importlib import import_module
 from inspect import cleandoc
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from ketaplan.cli import console, signals
+from ketaplan.cli.command import Command
 from ketaplan.cli.fast_options import with_fast_converters
-from ketaplan.errors import KetaplanError
+from ketaplan.errors import InputError, KetaplanError
 
 COMMANDS = {
     "plan": "Find the best course for one patient.",
@@ -42,41 +42,34 @@ Begin with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has exampl
 """
 
 
-class Command(TyperCommand):
-    """A command that builds validators only when needed, and refuses arguments with control characters."""
-
-    def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
-        """Return the command's parameters."""
-        return with_fast_converters(super().get_params(ctx))
-
-    def invoke(self, ctx: Any) -> Any:
-        """Refuse control characters before they reach a message or the log; then run."""
-        for name, value in ctx.params.items():
-            for word in value if isinstance(value, list | tuple) else (value,):
-                if name != REASON and isinstance(word, str | Path) and _holds_control(str(word)):
-                    raise typer.BadParameter(f"{str(word)!r} holds a control character", ctx=ctx)
-        return super().invoke(ctx)
-
-
-REASON = "reason"
-"""The one option with free text, sanitized where it is stored."""
-
-
-def _holds_control(word: str) -> bool:
-    """Return whether a word contains a control character or a line break."""
-    if word.isprintable():
-        return False
-    import re
-
-    return re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", word) is not None
-
-
 class Boundary(TyperGroup):
     """The one place where an error becomes a message and an exit code."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the options before the command's name."""
         return with_fast_converters(super().get_params(ctx))
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run the line, and exit; a usage error is said in ketaplan's words."""
+        try:
+            code = super().main(*arguments, **settings | {"standalone_mode": False})
+        except typer.TyperException as error:
+            from ketaplan.cli import usage
+
+            console.say(usage.words(error, lambda: typer.main.get_command(build(list(COMMANDS)))))
+            code = InputError.exit_code
+        except typer.Abort:
+            console.say("Nothing was changed.")
+            code = InputError.exit_code
+        sys.exit(code or 0)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the line names; one that is not there gets what was probably meant."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            from ketaplan.cli import usage
+
+            raise typer.BadParameter(usage.no_command(args[0], list(self.commands)), ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""

@@ -57,7 +57,7 @@ def book(
         _print_roles({"PLAN": plans, "--create": create, "--trial": trial})
         return
     if create == bool(plans):
-        raise typer.BadParameter("name plans to book, or --create to make a book (one of the two)")
+        raise typer.BadParameter("name the plans to book, or give --create to make a book; not both")
     if create:
         _create(clinic, book_, trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run})
         return

@@ -45,7 +45,7 @@ def calendar(
     place = output_of("book", format_, output)
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
     if len(named) > 1:
-        raise typer.BadParameter("a day, a week or a month: one of them")
+        raise typer.BadParameter("give only one of --day, --week and --month")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of), reads_only=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, book_session.day_or(text, f"--{span}", workspace.today(workspace.sites[0])))

@@ -1,11 +1,12 @@
 """Typer's validators, only for values that need one: building them takes most of a start.
 
 Typer reads every value through a pydantic validator, even those of options that were not given.  A plain word needs
-none; anything else (a number out of bounds, a choice, an unreadable file) goes to Typer, so that values are refused in
-one place and in the same words.
+none; anything else (a number out of bounds, a choice, an unreadable file) goes to Typer.  What is refused is said here
+in ketaplan's words, and collected: one run names every wrong value of a line.
 
 These names of Typer's parameters are not part of its public interface; a parameter without them is unchanged:
-``type_descriptor`` (``annotation``, and ``parameter_info`` with ``min`` and ``max``) and ``get_runtime_param``.
+``type_descriptor`` (``annotation``, and ``parameter_info`` with ``min``, ``max`` and ``parser``) and
+``get_runtime_param``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+import typer
+
+REFUSED = "ketaplan.refused"
+"""Where a command line's context collects what is refused."""
 Reader = Callable[[], Any]
 
 
@@ -41,6 +46,21 @@ class FastConverter:
         return self
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the value that the command gets; what is not allowed is collected, and returned as it is.
+
+        Without a context to collect it in, it raises Typer's BadParameter.
+        """
+        try:
+            return self._allowed(value, param, ctx)
+        except typer.BadParameter as error:
+            said = error.message if self._bounds.parser else self._refusal(value)
+            refused = typer.BadParameter(said, ctx=ctx, param=param)
+            if ctx is None:
+                raise refused from None
+            ctx.meta.setdefault(REFUSED, []).append(refused)
+            return value
+
+    def _allowed(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return the value that the command gets; raises Typer's BadParameter if it is not allowed."""
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
@@ -57,6 +77,8 @@ class FastConverter:
 
     def _taken(self, asked: Any, value: Any) -> Any:
         """Return the value as the wanted type, or None if it is not plainly of that type."""
+        if self._bounds.parser is not None:
+            return self._bounds.parser(value) if isinstance(value, str) else None
         if asked is bool or asked is str:
             return value if type(value) is asked else None
         if asked is Path and isinstance(value, str | Path):
@@ -73,6 +95,20 @@ class FastConverter:
         least, most = self._bounds.min, self._bounds.max
         fits = (least is None or value >= least) and (most is None or value <= most)
         return value if fits else None
+
+    def _refusal(self, value: Any) -> str:
+        """What to say of a value that is not allowed."""
+        from ketaplan.text.suggestions import shown
+
+        asked = get_args(self._asked)[0] if get_args(self._asked) else self._asked
+        if asked is Path:
+            return f"{shown(str(value))} cannot be read: no permission"
+        if asked not in {int, float}:
+            return f"{shown(value)} cannot stand here"
+        least, most = self._bounds.min, self._bounds.max
+        kind = "a whole number" if asked is int else "a number"
+        bounds = f" of {least} or more" if most is None else f" from {least} to {most}"
+        return f"{shown(value)} is not {kind}{bounds if least is not None else ''}"
 
 
 LONGEST = 9

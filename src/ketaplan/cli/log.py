@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import book_session, options
-from ketaplan.cli.output import TABLE, output_of
-from ketaplan.formats import FORMATS, Options
+from ketaplan.cli.output import output_of
+from ketaplan.formats import Options
 
 EXAMPLES = """\
 Examples:
@@ -24,9 +24,7 @@ def log(
         str | None, typer.Argument(metavar="ID", help="Only lines about this appointment or patient.")
     ] = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=0, help="The last N lines; 0 is all.")] = 20,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS['log'])}.")
-    ] = TABLE,
+    format_: Annotated[str | None, options.formats_of("log", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
     book: options.BookName = None,
 ) -> None:

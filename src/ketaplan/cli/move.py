@@ -55,7 +55,7 @@ def move(
     from ketaplan.services.book import move
 
     if to is not None and options_:
-        raise typer.BadParameter("--to says where, --options asks: one of the two")
+        raise typer.BadParameter("give only one of --to, which moves, and --options, which only shows")
     target = book_session.moment_named(to, "--to") if to is not None else None
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
         if options_:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +12,17 @@ from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 from ketaplan.formats import FORMATS
 
 
-def formats_of(subject: str) -> Any:
-    """Return the option ``--format`` of a command that writes this subject to stdout or to a FILE."""
-    names = ", ".join(FORMATS[subject])
-    return typer.Option("--format", metavar="FORMAT", help=f"One of {names}; default: as FILE ends, else table.")
+def formats_of(subject: str, *, to_file: bool = True) -> Any:
+    """Return the option ``--format`` of a command that writes this subject to stdout or, if it can, to a FILE."""
+    default = "as FILE ends, else table" if to_file else "table"
+    help_ = f"One of {', '.join(FORMATS[subject])}; default: {default}."
+    return typer.Option("--format", metavar="FORMAT", parser=partial(_format, tuple(FORMATS[subject])), help=help_)
+
+
+def _format(allowed: tuple[str, ...], name: str) -> str:
+    """Return the name of a format; a usage error says which there are."""
+    one_of(name, allowed, "--format")
+    return name
 
 
 ClinicFiles = Annotated[

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from msgspec import Struct
 
-from ketaplan.cli import console, options
+from ketaplan.cli import console
 from ketaplan.formats import FORMATS, Options
 
 TABLE = "table"
@@ -88,13 +88,12 @@ def in_groups(pieces: Iterable[str]) -> Iterator[str]:
 def output_of(subject: str, format_: str | None, path: Path | None = None) -> Output:
     """Return the format and place that ``--format`` and ``--output`` name; ``-`` is stdout.
 
-    Raises a usage error if the subject has no such format, or the file's suffix names another one.
+    Raises a usage error if the file's suffix names another format, or one that the subject does not have.
     """
     formats = tuple(FORMATS[subject])
     file = None if path is None or str(path) == "-" else path
     stated = _suffixes().get(file.suffix.lower()) if file else None
     if format_ is not None:
-        options.one_of(format_, formats, "--format")
         if stated not in {None, format_}:
             raise typer.BadParameter(
                 f"{file.name!r} says {stated}, and --format says {format_}; change one of them",  # type: ignore[union-attr]  # stated needs a file
@@ -102,7 +101,7 @@ def output_of(subject: str, format_: str | None, path: Path | None = None) -> Ou
             )
     elif stated is not None and stated not in formats:
         raise typer.BadParameter(
-            f"this command does not write {stated}; it writes {', '.join(formats)} (--format)", param_hint="--output"
+            f"no {stated} is written here; there is {', '.join(formats)} (--format)", param_hint="--output"
         )
     return Output(subject, format_ or stated or TABLE, file)
 

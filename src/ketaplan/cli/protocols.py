@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import console, options
-from ketaplan.cli.output import TABLE, output_of
+from ketaplan.cli.output import output_of
 from ketaplan.errors import InputError
-from ketaplan.formats import FORMATS, Options
+from ketaplan.formats import Options
 
 EXAMPLES = """\
 Examples:
@@ -24,9 +24,7 @@ Examples:
 def protocols(
     protocol: Annotated[str | None, typer.Argument(metavar="ID", help="Print this one: an id, or a file.")] = None,
     clinic: options.ClinicFiles = None,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help=f"Of the list: {' or '.join(FORMATS['protocols'])}.")
-    ] = TABLE,
+    format_: Annotated[str | None, options.formats_of("protocols", to_file=False)] = None,
 ) -> None:
     """List the protocols that a clinic can use, or print one with its comments and sources.
 

@@ -1,0 +1,64 @@
+"""How a command reads its line: every wrong value at once, and no word that holds a control character."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from ketaplan.cli.fast_options import REFUSED, with_fast_converters
+
+REASON = "reason"
+"""The one option with free text, sanitized where it is stored."""
+
+
+class Command(TyperCommand):
+    """A command that builds validators only when needed, and refuses arguments with control characters."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
+        """Return the command's parameters."""
+        return with_fast_converters(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the line; raises :class:`~ketaplan.cli.usage.RefusedError` with all that is wrong with it."""
+        from ketaplan.cli import usage
+
+        ctx.allow_extra_args = True
+        rest: list[str] = []
+        stopped: list[typer.BadParameter] = []
+        try:
+            rest = super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            stopped = [error]
+        except typer.TyperException as error:
+            error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]  # where Typer forgot it
+            raise
+        refused = [*ctx.meta.pop(REFUSED, ()), *stopped]
+        if rest:
+            refused.append(typer.BadParameter(usage.too_many(rest, ctx), ctx=ctx))
+        if refused and not ctx.resilient_parsing:
+            raise usage.RefusedError(refused)
+        return rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Refuse control characters before they reach a message or the log; then run."""
+        for name, value in ctx.params.items():
+            for word in value if isinstance(value, list | tuple) else (value,):
+                if name != REASON and isinstance(word, str | Path) and _holds_control(str(word)):
+                    raise typer.BadParameter(f"{str(word)!r} holds a control character", ctx=ctx)
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+
+def _holds_control(word: str) -> bool:
+    """Return whether a word contains a control character or a line break."""
+    if word.isprintable():
+        return False
+    import re
+
+    return re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", word) is not None
