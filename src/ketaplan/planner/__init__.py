@@ -2,9 +2,9 @@
 
 ::
 
-    request.py            what the planner is asked: a patient at a clinic, today, beside what is in use
+    request.py            a patient at a clinic, today, and what is already in use
     grid.py               the starts of a day as the bits of one integer
-    availability.py       what a request needs day after day, looked up once
+    availability.py       who and what is free, day by day, looked up once
     visit_templates.py    the stages of a visit and the people each needs
     staffing.py           who can be with the patient in a stage
     rules/                the contract's rules: which starts of a day each leaves
@@ -12,7 +12,7 @@
     candidate_visits.py   the days of a request: starts, and what each costs
     course/               one patient's best course, exactly
     batch/                many patients together
-    explain/              why there is no course, no start, no wish met; what would help
+    explain/              why there is no course or no start, why a wish is not met, what would help
     validate/             plans and bookings against the rules
     repair/               other places for what is booked
 """

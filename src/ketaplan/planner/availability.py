@@ -46,11 +46,11 @@ class Availability:
             self.take(use)
 
     def take(self, use: ResourceUse) -> None:
-        """Add one more use of a resource; only before the first question."""
+        """Add one more use of a resource; only before the first query."""
         self._uses.setdefault(use.resource, []).append(use)
 
     def own(self, day: date) -> Sequence[tuple[Minutes, Engaged]]:
-        """Return the patient's own appointments of a day, with their minutes of the day by the clinic's clock."""
+        """Return the patient's own appointments of a day, with their minutes of the day in the clinic's time."""
         return self._own.get(day, ())
 
     def free(self, resource: str, day: date, share: Fraction = WHOLE) -> Sequence[Minutes]:
@@ -64,7 +64,7 @@ class Availability:
         return levels(self._loads_on(resource, day) or ())
 
     def _loads_on(self, resource: str, day: date) -> list[Load] | None:
-        """Return the loads of a resource on a day; its uses are sorted by day when it is first asked for."""
+        """Return the loads of a resource on a day; its uses are sorted by day on first use."""
         if resource in self._uses:
             for use in self._uses.pop(resource):
                 for here, (first, last) in days_of(use.start, use.end, self.clinic.zone):
@@ -96,7 +96,7 @@ class Availability:
 
 
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Minutes]]:
-    """Yield the local days between two moments, each with its minutes between them by the wall clock."""
+    """Yield the local days between two moments, each with its minutes by the wall clock."""
     begin, until = (start - _BEGINNING) // MINUTE, -((_BEGINNING - end) // MINUTE)
     day = begin // DAY_MINUTES
     offset = _steady_offset(zone, day)
@@ -113,14 +113,14 @@ def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[da
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 NO_OFFSET = -DAY_MINUTES * 10
-"""No zone has this offset: a moment is then on no day."""
+"""No zone has this offset: then a moment is on no day."""
 
 
 @lru_cache(maxsize=4096)
 def _steady_offset(zone: ZoneInfo, day: int) -> int:
     """Return the zone's offset in minutes during a UTC day, by its number, and the days around it.
 
-    NO_OFFSET if the offset changes or is not in whole minutes.
+    NO_OFFSET if the offset changes or is not in full minutes.
     """
     middle = _BEGINNING + day * DAY
     offsets = {(middle + number * DAY).astimezone(zone).utcoffset() or timedelta() for number in (-1, 0, 1, 2)}
@@ -129,10 +129,10 @@ def _steady_offset(zone: ZoneInfo, day: int) -> int:
 
 
 def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """Return what the wall clock shows between two moments: one interval, or several if it changes meanwhile.
+    """Return the wall-clock intervals between two moments: one, or several if the clock changes.
 
-    In the repeated hour of a clock change, a use of either occurrence blocks both, also if start and end do not say
-    which occurrence they mean and the end comes first.
+    In the repeated hour of a clock change, a use of either occurrence blocks both, also if start and end are ambiguous
+    and the end comes first.
     """
     here, there = start.astimezone(zone), end.astimezone(zone)
     offset, wall = here.utcoffset(), here.replace(tzinfo=None)
@@ -149,7 +149,7 @@ def by_the_clock(start: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[d
 
 
 def overloaded(loads: Sequence[Load], share: Fraction) -> tuple[Minutes, ...]:
-    """Return the minutes in which the loads leave no room for a further share."""
+    """Return the minutes without room for a further share."""
     if share == WHOLE:
         return merged([(start, end) for start, end, _ in loads])
     parts = math.lcm(share.denominator, _parts(loads))
@@ -164,7 +164,7 @@ def levels(loads: Sequence[Load]) -> list[Load]:
 
 
 def _parts(loads: Sequence[Load]) -> int:
-    """Return the smallest number of parts of a whole of which every load is a whole number."""
+    """Return the smallest number of equal parts in which every load is an integer."""
     return math.lcm(*{share.denominator for _, _, share in loads})
 
 

@@ -1,4 +1,4 @@
-"""The days of a request: where the rules leave a start for its visit, and what each start costs by itself."""
+"""The days of a request: the starts that the rules allow for its visit, and the cost of each alone."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ Levels = tuple[tuple[int, Starts], ...]
 
 
 class DayStarts:
-    """The starts of one day, and what unmet wishes cost there."""
+    """The starts of one day, and the cost of unmet wishes."""
 
     def __init__(self, starts: Starts, levels: Callable[[], Levels]) -> None:
-        """``levels`` is called once, when it is first asked what the starts cost."""
+        """Compute the costs on first use, by calling ``levels`` once."""
         self.starts = starts
         self._find_levels = levels
 
     @cached_property
     def levels(self) -> Levels:
-        """The starts by what they cost."""
+        """The starts by cost."""
         return self._find_levels()
 
     def cost_by_step(self) -> dict[int, int]:
@@ -53,10 +53,10 @@ class Penalty(Struct, frozen=True):
 
 
 class CandidateVisits:
-    """The treatment visits that a request allows, a day at a time and only the days that are asked for.
+    """The treatment visits that a request allows, one day at a time, only for days asked for.
 
-    ``only`` names the starts of a day that are wanted, all by default; ``penalty`` makes some of them cost more;
-    ``rules`` replaces the rules that a start must keep.
+    ``only`` restricts the starts of a day, by default to none; ``penalty`` makes some of them cost more;
+    ``rules`` replaces the rules that a start must follow.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class CandidateVisits:
         penalty: Penalty | None = None,
         rules: Iterable[Rule] | None = None,
     ) -> None:
-        """Look nothing up yet."""
+        """Start without any lookup."""
         self.request = request
         self.agenda = Availability(request)
         self.shape = treatment(request)
@@ -90,7 +90,7 @@ class CandidateVisits:
         return known
 
     def _wanted(self, ordinal: int) -> DayStarts:
-        """Return the starts that the rules allow, less those that are not wanted."""
+        """Return the starts that the rules and ``only`` allow."""
         if (allowed := self._allowed.get(ordinal)) is None:
             allowed = self._allowed[ordinal] = self._find(date.fromordinal(ordinal))
         if self._only is None or not allowed.starts:
@@ -133,11 +133,11 @@ class CandidateVisits:
         return found
 
     def asked(self, **changes: Any) -> Self:
-        """Return the same visits for a request that differs in the order or the pins of its course alone."""
+        """Return the visits for a request that differs only in the order or the pins of its course."""
         return self._copy(request=replace(self.request, **changes))
 
     def limited(self, only: StartsOfDay) -> Self:
-        """Return the same visits, less the starts of a day that ``only`` does not name; nothing is looked up twice."""
+        """Return the visits restricted to the starts in ``only``, without repeated lookups."""
         wanted = self._only
         return self._copy(
             _only=only if wanted is None else lambda day: wanted(day) & only(day),

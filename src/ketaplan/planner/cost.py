@@ -1,8 +1,8 @@
-"""The parts of the cost (the contract's section 4): each one function, in whole points; lower is better.
+"""The parts of the cost (the contract's section 4): each one function, in full points; lower is better.
 
 1 point is one minute of time-of-day shift.  The searches add up the same functions of a gap, a day or a start, session
 by session.  To add a part, write its function and list it in PARTS: the total, plan files, tables and JSON read that
-list; the words of a part are with the texts, and a search has to count it to minimize it.
+list; the words of a part are in text/, and a search must count it to minimize it.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ class PlacedVisit(Struct, frozen=True):
 
 
 def rhythm_points(weights: Weights, session: Session, days: int) -> int:
-    """Return the points for a gap of so many days before a session."""
+    """Return the points for a gap of this many days before a session."""
     return weights.gap_day * session.gap.days_off(days)
 
 
 def drift_points(weights: Weights, days: int) -> int:
-    """Return the points for so many days since the session ``per_week`` places before, a week ago at best."""
+    """Return the points for this many days since the session ``per_week`` places before, ideally 7."""
     return weights.drift_day * abs(days - 7)
 
 
 def shift_points(weights: Weights, minutes: int) -> int:
-    """Return the points for a start so many minutes earlier or later than the session before."""
+    """Return the points for a start this many minutes earlier or later than the session before."""
     return weights.shift_minute * min(weights.shift_cap, abs(minutes))
 
 
@@ -79,7 +79,7 @@ def consultation_points(request: Request, day: date) -> int:
 
 
 class PricedCourse(Struct, frozen=True):
-    """What a cost is counted of: the sessions on their days, and the day of a consultation that the plan holds."""
+    """The input of a cost: the sessions on their days, and the day of a consultation in the plan."""
 
     visits: Sequence[PlacedVisit]
     consultation: date | None = None
@@ -138,7 +138,7 @@ def _days(earlier: PlacedVisit, later: PlacedVisit) -> int:
 
 
 class CostPart(Struct, frozen=True):
-    """A part of the cost: its name in plans, tables and scripts, and its points, a whole number from 0."""
+    """A part of the cost: its name in plans, tables and scripts, and its points, an integer from 0."""
 
     name: str
     points: Callable[[Request, PricedCourse], int]
@@ -156,7 +156,7 @@ PARTS = (
 
 
 def cost_of(request: Request, course: PricedCourse) -> Cost:
-    """Return what a course costs, part by part."""
+    """Return the cost of a course, part by part."""
     return Cost({part.name: part.points(request, course) for part in PARTS})
 
 

@@ -1,4 +1,4 @@
-"""What the planner is asked: one patient at one clinic, today, with the uses of resources so far."""
+"""The planner's input: one patient at one clinic, today, with the uses of resources so far."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HORIZON_WEEKS = 8
 
 
 class Pin(Struct, frozen=True):
-    """A session that the coordinator has fixed: its day, and its minute of the day where she said one."""
+    """A session that the coordinator has fixed: its day, and its minute of the day if given."""
 
     day: date
     minute: int | None = None
@@ -33,15 +33,15 @@ class Engaged(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True, kw_only=True, dict=True):
-    """One patient's course to be planned.
+    """One patient's course to plan.
 
-    ``protocol`` holds the patient's order already (:func:`.with_order`).  ``fixed`` are the sessions of this
-    course that are not to plan: the file's ``[[attended]]`` and what the book holds.  ``between`` is the order of the
-    course (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.course.session_order.ordered`).  ``taken``
-    is what others hold of the clinic's chairs and people.  ``pins`` counts sessions through the whole course from 1, in
-    its order, maintenance included.  ``now`` is the local moment before which nothing starts; None where ``as_of`` is
-    not the real today.  ``consulted`` is the end, local, of a consultation that the book holds.  ``own`` are the
-    patient's appointments that take time.
+    ``protocol`` includes the patient's order (:func:`.with_order`).  ``fixed`` are the sessions of this course that are
+    already given or booked: the file's ``[[attended]]`` and the bookings.  ``between`` is the order of the course
+    (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.course.session_order.ordered`).  ``taken`` are
+    other uses of the clinic's chairs and people.  ``pins`` counts sessions through the complete course from 1, in its
+    order, including maintenance.  ``now`` is the local moment before which nothing starts; None if ``as_of`` is not the
+    real today.  ``consulted`` is the local end of a booked consultation.  ``own`` are the patient's active
+    appointments.
     """
 
     clinic: Clinic
@@ -59,7 +59,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def course(self) -> Course:
-        """The sessions in order, those fixed and those to plan; maintenance that is ordered later is not there yet."""
+        """The sessions in order, fixed ones and those to plan, without maintenance ordered later."""
         return Course.of(self.patient.as_of(self.as_of), self.protocol, self.fixed, self.between)
 
     @cached_property
@@ -69,7 +69,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def ready_because(self) -> Ready:
-        """The same, with what the patient waits for."""
+        """The first day on which an infusion may fall, with the reason."""
         return self.patient.ready_because(self.as_of, self.clinic.notice_days, self.protocol.minimum_age)
 
     @property

@@ -37,7 +37,7 @@ def stage_starts(
 
 
 def _together(by_role: Sequence[dict[str, int]], starts: int) -> int:
-    """Return those of ``starts`` for which every role finds its own person."""
+    """Return those of ``starts`` at which every role has its own person."""
     if not by_role or not starts:
         return starts
     first, rest = by_role[0], by_role[1:]
@@ -54,7 +54,7 @@ def _together(by_role: Sequence[dict[str, int]], starts: int) -> int:
 
 
 def people_free(availability: Availability, day: date, start: int, stage: StageTemplate) -> dict[Role, list[str]]:
-    """Return for each role of a stage that begins at that minute of the day who is free, by id."""
+    """Return for each role of a stage that starts at that minute of the day who is free, by id."""
     end = start + stage.minutes
     return {
         role: [
@@ -67,7 +67,7 @@ def people_free(availability: Availability, day: date, start: int, stage: StageT
 
 
 def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
-    """Return whether each role finds its own person, none of them among ``taken``."""
+    """Return whether each role has its own person, none of them among ``taken``."""
     if not people:
         return True
     role, *rest = people
@@ -81,9 +81,9 @@ def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
 def fewest_changes(layers: Sequence[Sequence[str]], burdens: Sequence[Mapping[str, int]] = ()) -> list[str]:
     """Return one person of each layer, with the fewest changes from a layer to the next; of those, the first by id.
 
-    Of choices with as few changes those of the least ``burdens`` come first, where any are given: layer by layer,
-    what choosing somebody there costs elsewhere.  Works from the end: ``still[x]`` are the changes after a layer
-    and the burdens from it on, if x is chosen there.
+    Among choices with as few changes, the least ``burdens`` come first, if given: layer by layer, what choosing someone
+    there costs elsewhere.  Works from the end: ``still[x]`` are the changes after a layer plus the burdens from it on,
+    if x is chosen there.
     """
     still: list[dict[str, tuple[int, int]]] = [{}] * len(layers)
     for index in range(len(layers) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""What a visit needs of the clinic: its length, its stages and who is needed in each."""
+"""What a visit needs at the clinic: its length, its stages and their roles."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ketaplan.planner.request import Request
 
 
 class StageTemplate(Struct, frozen=True):
-    """A stage that begins ``offset`` minutes after the visit; ``roles`` with the share of a person each takes.
+    """A stage that starts ``offset`` minutes after the visit; ``roles`` with the share of a person each uses.
 
-    ``onsite`` are roles of which somebody is on shift throughout, whatever else they do.
+    ``onsite`` are roles of which someone must be on shift throughout, even if busy elsewhere.
     """
 
     name: str

@@ -3,17 +3,17 @@
 ::
 
     candidates.py     a patient with a request for each site that suits, and what no plan costs
-    components.py     which patients have to be planned together
-    plan_group.py     one such group: the cleared, then the others; the irregular one by one
-    solve.py          the regular together: bound, search, solution
-    encode/           candidates -> arrays of whole numbers
-    kernel/           the search on these arrays, compiled where there is a C compiler
+    components.py     which patients must be planned together
+    plan_group.py     one such group: the cleared, then the others; irregular ones separately
+    solve.py          the regular ones together: bound, search, solution
+    encode/           candidates -> arrays of integers
+    kernel/           the search on these arrays, compiled if there is a C compiler
     decode.py         the best assignment -> plans, with people and chairs by name
     schedule.py       how long everything takes, counted in work
-    subgradient.py    steps of the multipliers until they prove what they can
+    subgradient.py    steps of the multipliers for the best bound
     annealing.py      rounds of the search while the temperature falls
     restarts.py       the same search twice, at the same time if the caller can run a task
-    progress.py       how far the work is, and whether it is to stop
+    progress.py       how much of the work is done, and whether to stop
     utilisation.py    how much of everyone's time the plans use, week by week
 """
 

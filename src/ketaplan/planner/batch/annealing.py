@@ -10,17 +10,19 @@ from ketaplan.planner.batch.schedule import PART, Schedule, falling
 from ketaplan.planner.batch.subgradient import proved
 
 HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_FRAGMENTED, COLD = 200, 600, 3000, 6000, 4
-"""The first and last temperature, in points: the longer the search, the hotter; hottest where not all find room, the
-more so where time is partly in use (tuned, see README.md)."""
+"""The first and last temperature, in points: the longer the search, the hotter; hottest if not all patients find room,
+even more so if time is partly in use (tuned, see README.md).
+"""
 STAGES = 200
 """Temperatures from first to last."""
 FEW, FEW_STEPS = 24, 10
-"""Up to 24 patients are few: for them the gap to the bound is closed, in at most 10 steps of the cost's common
-divisor."""
+"""Up to 24 patients are few: the search tries to close their gap to the bound, in at most 10 steps of the cost's common
+divisor.
+"""
 CLOSING, MOST_CLOSING_WORK = 25, 3_000_000
 """The gap is closed after this percentage of the search's work, with as much work as the search has, up to a limit."""
 CHUNK = 25
-"""Rounds between two looks at the progress."""
+"""Rounds between checks of the progress."""
 
 
 def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd: int) -> bool:
@@ -39,14 +41,14 @@ def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd
             continue
         is_late = used > share + TOLERANCE
         cut = cut or is_late
-        effort = int(schedule.effort * share / used) if is_late else schedule.effort  # what it will have been at last
+        effort = int(schedule.effort * share / used) if is_late else schedule.effort  # its value at the end
         stage = int(used * STAGES) if is_late else spent * STAGES // schedule.work
         solver.ruin.anneal(CHUNK, _temperatures(scarce or _first_temperature(effort))[stage])
     return cut
 
 
 def _first_temperature(effort: int) -> int:
-    """Return the first temperature of a search of such a length."""
+    """Return the first temperature for a search's effort."""
     return min(HOTTEST, HOT + effort)
 
 
@@ -57,7 +59,7 @@ def _temperatures(first: int) -> tuple[int, ...]:
 
 
 def _close_gap(solver: BatchSolver, schedule: Schedule, cost_gcd: int) -> int:
-    """Find plans that cost what is proved, or else prove a step more, and so on; return the work that it took."""
+    """Find plans that cost the proved bound, or raise the bound by a step, repeatedly; return the work used."""
     begun = solver.work.done
     end = begun + min(schedule.work, MOST_CLOSING_WORK)
     for _ in range(FEW_STEPS):

@@ -23,7 +23,7 @@ MOST_DAYS_WAITED = 180
 class Candidate(Struct, frozen=True):
     """One patient with something left to plan; ``requests`` are in the order of the patient's list of sites.
 
-    What is booked at a clinic is not in the requests: it is the same for all candidates, and given once.
+    What is booked at a clinic is not in the requests: it is the same for all candidates, and passed once.
     """
 
     requests: tuple[Request, ...]
@@ -35,7 +35,7 @@ class Candidate(Struct, frozen=True):
 
     @property
     def unplanned_points(self) -> int:
-        """What a patient left without a plan costs, by the first of their sites."""
+        """The cost of leaving the patient without a plan, at the first of their sites."""
         first = self.requests[0]
         return unplanned_points(first.patient, first.clinic, first.as_of, first.horizon_weeks)
 
@@ -46,7 +46,7 @@ class Candidate(Struct, frozen=True):
 
 
 def unplanned_points(patient: Patient, clinic: Clinic, as_of: date, horizon_weeks: int) -> int:
-    """Return what a patient costs who is left without a plan (the contract's section 4)."""
+    """Return the cost of leaving a patient without a plan (the contract's section 4)."""
     if patient.declined:
         return 0
     weights, cleared = clinic.weights, patient.clearance.on
@@ -56,12 +56,12 @@ def unplanned_points(patient: Patient, clinic: Clinic, as_of: date, horizon_week
 
 
 def is_regular(candidate: Candidate) -> bool:
-    """Whether the search for everyone can plan the patient; the others are left to the planner of one patient."""
+    """Return whether the batch search can plan the patient; others need the single-patient planner."""
     return candidate.unplanned_points <= MOST_POINTS and all(_fits(request) for request in candidate.requests)
 
 
 def _fits(request: Request) -> bool:
-    """No session fixed after one to plan, no lapse, not too many states, and points that 32 bits hold."""
+    """Return whether there is no fixed session after one to plan, no lapse, few states, and points fit into 32 bits."""
     course = request.course
     is_in_order = course.leading_fixed + len(course.to_plan) == len(course.sessions)
     if not is_in_order or has_lapsed(course) or request.pins or len(course.to_plan) > MOST_SESSIONS:

@@ -1,4 +1,4 @@
-"""Connected components: which patients have to be planned together, as their sites are connected."""
+"""Connected components: which patients must be planned together, as their sites are connected."""
 
 from __future__ import annotations
 

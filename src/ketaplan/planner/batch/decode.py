@@ -21,7 +21,7 @@ from ketaplan.planner.course.staff_assignment import Staffed
 
 
 class DecodedCourse(Struct):
-    """One patient's course in a solution, without chairs where these are one pool."""
+    """One patient's course in a solution, without chairs if these are one pool."""
 
     option: int
     visits: CandidateVisits

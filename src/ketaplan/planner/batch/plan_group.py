@@ -1,4 +1,4 @@
-"""Plan a group of patients: the cleared as if the others were not there, then the others around them (rule 6)."""
+"""Plan a group of patients: the cleared as if alone, then the others around them (rule 6)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ketaplan.planner.visit_templates import treatment
 
 
 class Outcome(Struct, frozen=True):
-    """Plans of some candidates; ``left_out`` are those without one, ``taken`` is all that is booked with the plans."""
+    """Plans of some candidates; ``left_out`` are those without one, ``taken`` is everything in use with the plans."""
 
     plans: tuple[Plan, ...]
     left_out: tuple[Candidate, ...]
@@ -56,7 +56,7 @@ def plan_group(
 ) -> Outcome:
     """Plan one group: the cleared first, then the others around them; the bound is that of both parts together.
 
-    With ``run_beside``, the second of two attempts at once runs in another process.
+    With ``run_beside``, the second of two attempts runs in another process.
     """
     cleared = [candidate for candidate in candidates if not candidate.is_provisional]
     others = [candidate for candidate in candidates if candidate.is_provisional]
@@ -74,7 +74,7 @@ def plan_group(
 
 
 def _plan_part(candidates: Sequence[Candidate], taken: Taken, search: _Search) -> Outcome:
-    """Plan candidates whom rule 6 does not tell apart; those with an irregular course are planned first, one by one."""
+    """Plan candidates that are equal under rule 6; those with an irregular course come first, one by one."""
     odd = [candidate for candidate in candidates if not is_regular(candidate)]
     regular = [candidate for candidate in candidates if is_regular(candidate)]
     single = _OneByOne(odd, taken)
@@ -99,7 +99,7 @@ def _plan_part(candidates: Sequence[Candidate], taken: Taken, search: _Search) -
 
 
 class _OneByOne:
-    """Candidates one after the other, each on the best course that is left; ``taken`` is all that is booked then."""
+    """Candidates one after the other, each on the best remaining course; ``taken`` is everything then in use."""
 
     def __init__(
         self,
@@ -123,12 +123,12 @@ class _OneByOne:
 
 
 def _least_points(candidate: Candidate, taken: Taken) -> int:
-    """Return the least that the candidate can cost if no other candidate is planned.
+    """Return the least possible cost of the candidate if no other candidate is planned.
 
     A lower bound on their part of any set of plans: with fewer people and chairs in use, each order of the course has
-    all the courses that it has among others, so its best costs no more.  As others may leave another order than the
-    preferred one, and the order comes before the cost, it is the least over all orders.  For a course with more orders
-    or days than are tried, the bound is 0.
+    at least the same courses, so its best costs no more.  As other patients may rule out the preferred order, and the
+    order comes before the cost, the bound is the least over all orders.  For a course with more orders or days than are
+    tried, the bound is 0.
     """
     points = candidate.unplanned_points
     for request in candidate.requests:
@@ -145,7 +145,7 @@ def _least_points(candidate: Candidate, taken: Taken) -> int:
 
 
 def _may_have_been_missed(candidate: Candidate) -> bool:
-    """Whether a person could fill two roles of one stage: the search gives them the first, and may miss the other."""
+    """Return whether a person could fill two roles of one stage, where the search may miss a solution."""
     return any(
         len({role for role, _ in stage.roles} & {*member.roles}) > 1
         for request in candidate.requests
@@ -165,7 +165,7 @@ def _best(candidate: Candidate, taken: Taken) -> Plan | None:
 
 
 def _with_plans(taken: Taken, plans: Sequence[Plan], candidates: Sequence[Candidate]) -> Taken:
-    """Return what is booked once these plans are."""
+    """Return the uses including those of these plans."""
     protocols = {(one.id, request.clinic.id): request.protocol for one in candidates for request in one.requests}
     more: dict[str, list[ResourceUse]] = defaultdict(list)
     for plan in plans:

@@ -1,4 +1,4 @@
-"""How far a piece of work is, and whether it is to stop."""
+"""How much of the work is done, and whether to stop."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ Progress = Callable[[float], float]
 """Called with the share of the work done (0 to 1); returns the share of the time used, 1 to stop at once."""
 
 TOLERANCE = 1e-6
-"""By how much rounding may change the share that comes back."""
+"""The rounding error allowed in the returned share."""
 
 
 def sub_progress(progress: Progress, begin: float, end: float) -> Progress:
-    """Return the progress of the part of a piece of work that lies between two shares of it."""
+    """Return the progress of the part of the work between two shares of it."""
     width = end - begin
 
     def of_part(done: float) -> float:

@@ -1,7 +1,7 @@
-"""The same search twice, with another seed; the cheaper plans count.
+"""The same search twice, with different seeds; the cheaper plans win.
 
-Whether there are two attempts belongs to the search, whether they run at once to the machine: the second runs in
-another process if the caller offers one, or else after the first.  The result is the same.
+The search decides whether there are two attempts, the machine whether they run at once: the second runs in another
+process if the caller offers one, or else after the first.  The result is the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Attempts(Enum):
 
     @property
     def in_turn(self) -> int:
-        """How many run one after the other."""
+        """How many attempts run one after the other."""
         return 2 if self is Attempts.IN_TURN else 1
 
 
@@ -37,18 +37,18 @@ class ParallelTask(Protocol):
     """A task that runs in another process."""
 
     def answer(self, is_late: Callable[[], bool]) -> bytes:
-        """Return what the task returns, less if it failed; tell it to stop once ``is_late``."""
+        """Return the task's result, cut short if it failed; ask it to stop once ``is_late``."""
 
 
 class RunBeside(Protocol):
-    """Starts a task that is told when to stop; it has ended when the block is left.  Raises OSError if it cannot."""
+    """Starts a task that can be asked to stop, and ends with the block.  Raises OSError if it cannot."""
 
     def __call__(self, work: Callable[[Callable[[], bool]], bytes]) -> AbstractContextManager[ParallelTask]:
-        """Start the task ``work``, which is handed a function that says whether to stop."""
+        """Start the task ``work``, which gets a function that says whether to stop."""
 
 
 class AttemptResult(msgspec.Struct, frozen=True):
-    """The best plans of an attempt, what they cost, what is proved, and whether it was cut short."""
+    """The best plans of an attempt, their cost, the proved bound, and whether it was cut short."""
 
     total: int
     bound: int
@@ -57,20 +57,20 @@ class AttemptResult(msgspec.Struct, frozen=True):
 
 
 class TwoAttempts:
-    """Two attempts that begin with the best plans so far; the second one has the seed ``seed``.
+    """Two attempts that start with the best plans so far; the second one has the seed ``seed``.
 
-    ``anneal`` searches on and returns whether it was cut short, ``is_best`` whether nothing can be better.
+    ``anneal`` continues the search and returns whether it was cut short, ``is_best`` whether nothing can be better.
     """
 
     def __init__(
         self, solver: BatchSolver, anneal: Callable[[Progress], bool], is_best: Callable[[], bool], seed: int
     ) -> None:
-        """Begin with the best plans so far."""
+        """Start with the best plans so far."""
         self.solver, self.anneal, self.is_best, self.seed = solver, anneal, is_best, seed
         self.begun = self._result(cut=False)
 
     def run(self, progress: Progress, run_beside: RunBeside | None) -> bool:
-        """Keep the cheaper plans, the first if they cost the same; return whether an attempt was cut short."""
+        """Use the cheaper plans, the first if they cost the same; return whether an attempt was cut short."""
         found = self._at_once(progress, run_beside) if run_beside else self._in_turn(progress)
         self._restore(min(found, key=lambda one: one.total))
         self.solver.dual.bound = max(one.bound for one in found)

@@ -1,4 +1,4 @@
-"""How long a search runs, counted in work: rounds, cells and temperatures, all in whole numbers."""
+"""How long a search runs, counted in work: rounds, cells and temperatures, all integers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PART = 256
 WORK_PER_PATIENT = 2500
 """Cells of the search for each patient at effort 1."""
 PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
-"""Subgradient steps: more of them prove hardly more, so the search gets most of a longer time."""
+"""Subgradient steps: more of them prove little more, so the search gets most of a longer time."""
 FINAL_PART = 5
 """One of 5 subgradient steps is a final one."""
 FEW_PRICE_ROUNDS = 20
 """Subgradient steps at effort 1; they grow with its square at first."""
 PRICE_WORK = 60
-"""Cells that pricing one patient takes, about."""
+"""About how many cells pricing one patient takes."""
 QUICK = 4_000_000
 """Cells in a second on a fast machine."""
 TABLE = 4096
@@ -35,7 +35,7 @@ BITS = 40
 class Schedule(Struct, frozen=True):
     """The number of subgradient steps, and the work of the search that follows.
 
-    Work is counted in cells of the dynamic program: a round that inserts a patient for whom there is hardly any room
+    Work is counted in cells of the dynamic program: a round that inserts a patient for whom there is almost no room
     counts for more than others.
     """
 
@@ -46,11 +46,11 @@ class Schedule(Struct, frozen=True):
 
     @property
     def final_rounds(self) -> int:
-        """The last steps, which go on from the best multipliers."""
+        """The last steps, which start from the best multipliers."""
         return self.price_rounds // FINAL_PART
 
     def price_share(self, searches: int) -> float:
-        """Return about what part of the time the steps take, next to a number of searches in turn."""
+        """Return roughly what part of the time the steps take, with a number of searches after them."""
         pricing = PRICE_WORK * self.price_rounds * self.patients
         return pricing / max(1, pricing + self.work * searches)
 
@@ -63,7 +63,7 @@ def schedule_for(patients: int, effort: int) -> Schedule:
 
 
 def falling(first: int, last: int, count: int) -> tuple[int, ...]:
-    """Return a geometric sequence from ``first`` down to about ``last``, in whole numbers."""
+    """Return a geometric sequence from ``first`` down to about ``last``, in integers."""
     ratio = _ratio(first, last, max(0, count - 1))
     value, found = first << BITS, []
     for _ in range(count):
@@ -94,15 +94,15 @@ def _power(factor: int, times: int) -> int:
 def neg_log_table() -> array[int]:
     """Return -ln(u) for u = (i + 1/2) / TABLE, in parts of TABLE_ONE: the increase accepted at temperature 1.
 
-    None lies within 1/20,000 of a whole number, so rounding down hides the differences of floating-point arithmetic.
+    None is within 1/20,000 of an integer, so rounding down hides differences in floating-point arithmetic.
     """
     return array("i", [int(-log((2 * i + 1) / (2 * TABLE)) * TABLE_ONE) for i in range(TABLE)])
 
 
 def suitable_effort(patients: int, seconds: float | None = None) -> int:
-    """Return the effort that suits the size, or what fills so much time on a fast machine; on others the clock ends it.
+    """Return the default effort for the size, or what fills the time on a fast machine; on others the clock ends it.
 
-    By size it is seconds for some dozens of patients, half a minute for a clinic, minutes for thousands.
+    The default takes seconds for a few dozen patients, half a minute for a clinic, minutes for thousands.
     """
     patients = max(1, patients)
     few = max(LEAST_BY_DEFAULT, patients * patients // 225, 6400 // patients**2)

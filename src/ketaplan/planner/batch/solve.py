@@ -20,11 +20,11 @@ from ketaplan.planner.batch.subgradient import find_multipliers, price_scale_of,
 LEAST_FOR_TWO = 4
 """The least effort of a search that runs twice: a shorter one gains more from running longer."""
 SEED = 0x9E3779B97F4A7C15
-"""2 to the power of 64 by the golden ratio, as in SplitMix64: no bits that stand out."""
+"""2 to the power of 64 divided by the golden ratio, as in SplitMix64."""
 
 
 class Solution(Struct, frozen=True):
-    """What a search has found; ``bound`` holds for its candidates, given what is booked."""
+    """The result of a search; ``bound`` is valid for its candidates, given what is booked."""
 
     problem: EncodedProblem
     solver: BatchSolver
@@ -40,7 +40,7 @@ def solve(
     attempts: Attempts = Attempts.ONE,
     run_beside: RunBeside | None = None,
 ) -> Solution:
-    """Plan the candidates together, given what is booked; a short search, or one for few, runs once."""
+    """Plan the candidates together, given what is booked; a short search, or one for few patients, runs once."""
     problem = EncodedProblem(candidates, taken)
     solver = solver_for(problem)
     schedule = schedule_for(len(candidates), effort)
@@ -66,15 +66,15 @@ def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
 
 
 def solver_for(problem: EncodedProblem, seed: int = SEED) -> BatchSolver:
-    """Return a solver that has not begun."""
+    """Return a solver that has not started."""
     solver = BatchSolver(problem.data, price_scale_of(problem.data), neg_log_table(), seed)
     if not is_compiled():
-        solver.pricing.most_dp_work = problem.data.calendar.never  # bounds at the prices never pay in plain Python
+        solver.pricing.most_dp_work = problem.data.calendar.never  # price bounds never pay in plain Python
     return solver
 
 
 def _by_ready_day(candidates: Sequence[Candidate]) -> list[int]:
-    """Return the order in which patients are inserted first: by the day from which they are ready."""
+    """Return the order in which patients are inserted first: by the day on which they are ready."""
     ready = [min(request.ready for request in candidate.requests) for candidate in candidates]
     return sorted(range(len(candidates)), key=lambda number: (ready[number], number))
 

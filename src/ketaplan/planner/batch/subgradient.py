@@ -1,4 +1,4 @@
-"""How the multipliers are found: subgradient steps that grow smaller, the last of them from the best multipliers."""
+"""Find the multipliers: subgradient steps of decreasing size, the last of them from the best multipliers."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from ketaplan.planner.batch.schedule import PART, Schedule, falling
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
 FIRST_STEP, TURNING_STEP, LAST_STEP = 20 * 256, 80_000, 4_000
-"""What a whole person too many adds to the price of their time in one round, in 1/256 points: at first; times the
-number of rounds when the final ones begin, and at last (tuned, see README.md)."""
+"""What one person too many adds to the price of their time in one round, in 1/256 points: at first; times the number of
+rounds when the final ones start, and at the end (tuned, see README.md).
+"""
 FINAL_SPANS, FEWEST_IN_A_SPAN, MOST_IN_A_SPAN = 8, 3, 12
-"""The final rounds are cut into this number of spans, of a least and a greatest length, which begin at the best
-multipliers: momentum carries them past what is near."""
+"""The final rounds are divided into this many spans, of a least and a greatest length, each starting at the best
+multipliers, as momentum would otherwise carry them away.
+"""
 FIRST_STEP_OF_SEVERAL = 10 * 256
 """The first step if there are several sites: patients change sites at smaller differences."""
 SOFT, SOFT_FRAGMENTED = 10, 2
-"""A multiplier of this many first steps moves twice as fast as one of 0; where time is partly in use, those of a
-few are high."""
+"""A multiplier of this many first steps moves twice as fast as one of 0; if time is partly in use, a few are high."""
 MOMENTUM = 250
-"""Parts of 256 of the velocity that stay."""
+"""The velocity retained each round, in 1/256."""
 SEPARATIONS = (25, 40)
 """Cuts are separated after these percentages of the rounds."""
 FEWEST_ROUNDS = 100
-"""With fewer, multipliers are too rough to say where."""
+"""With fewer rounds, multipliers are too rough for separation."""
 ONE_SITE = 2
-"""The length of an array that says where each site begins, and where the last one ends."""
+"""The length of the array of site offsets if there is one site."""
 
 
 def price_scale_of(data: ProblemData) -> int:
-    """Return the parts of a point in which multipliers are counted: as many as the numbers have room for."""
+    """Return the parts of a point in which multipliers are counted: as many as 32 bits allow."""
     scale = PRICE_SCALE
     while scale > 1 and max(data.options.unplanned_cost) * scale > MOST_SCALED:
         scale //= 2
@@ -39,12 +40,12 @@ def price_scale_of(data: ProblemData) -> int:
 
 
 def proved(solver: BatchSolver, cost_gcd: int) -> int:
-    """Return what is proved, in points: the bound, rounded up to a multiple of ``cost_gcd``, as every cost is one."""
+    """Return the proved bound in points, rounded up to a multiple of ``cost_gcd``, as every cost is one."""
     return max(0, -(-solver.dual.bound // (solver.prices.scale * cost_gcd)) * cost_gcd)
 
 
 def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd: int) -> bool:
-    """Let the multipliers rise; return whether it was cut short."""
+    """Improve the multipliers; return whether it was cut short."""
     resources, dual, scale = solver.data.resources, solver.dual, solver.prices.scale
     unit = resources.level_units[len(resources.level_units) - 1]
     first = FIRST_STEP if len(solver.data.templates.site_templates) == ONE_SITE else FIRST_STEP_OF_SEVERAL
@@ -73,7 +74,7 @@ def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress
 
 
 def _steps(schedule: Schedule, first: int) -> tuple[tuple[int, ...], int]:
-    """Return the steps of all rounds, in parts of the unit of ``first``, and the number of the first final one."""
+    """Return the steps of all rounds, in parts of the unit of ``first``, and the index of the first final one."""
     rising = schedule.price_rounds - schedule.final_rounds
     turning = min(first * PART, TURNING_STEP * PART // schedule.price_rounds)
     last = LAST_STEP * PART // schedule.price_rounds

@@ -7,7 +7,7 @@
     cost_to_go.py         lower bounds for long courses, by days alone
     start_times.py        times of day for a course whose days are known
     session_order.py      whether a missing session comes between its neighbors or last
-    existence.py          whether there is any course at all
+    existence.py          whether any course exists
     consultation.py       the consultation before a course
     staff_assignment.py   who is with the patient at each visit
     checkins.py           when progress is scored

@@ -13,14 +13,14 @@ from ketaplan.planner.course.best_course import best_course
 
 HOUR = 60
 FIRST_DAYS = 14
-"""How many days from the first possible one are tried as another start."""
+"""How many days from the first possible one to try as another start."""
 
 
 def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
     """Return up to ``count`` courses, the ``best`` first, no two alike; fewer if there are no more.
 
     Every one is the best of its kind: of those on certain weekdays, at certain hours, or with a certain first
-    day.  Of plans that do not really differ the better one is kept.
+    day.  Of plans that do not really differ, the better one stays.
     """
     others = (best_course(visits.request, visits.limited(wanted)) for wanted in _kinds(visits, best))
     pool = [best, *(plan for plan in others if plan is not None)]
@@ -32,7 +32,7 @@ def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
 
 
 def really_differ(plan: Plan, other: Plan) -> bool:
-    """Return whether two plans differ to a patient: another first day, other weekdays, or an hour or more."""
+    """Return whether two plans differ for a patient: another first day, other weekdays, or an hour or more."""
     if plan.infusions[0].day != other.infusions[0].day or weekdays(plan) != weekdays(other):
         return True
     return abs(usual_minute(plan) - usual_minute(other)) >= HOUR
@@ -53,7 +53,7 @@ def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
 
 
 def _kinds(visits: CandidateVisits, best: Plan) -> Iterator[Callable[[date], int]]:
-    """Yield the starts of a day that each other kind of course may use."""
+    """Yield the allowed starts of a day for each other kind of course."""
     every = visits.agenda.grid.every
     first = best.infusions[0].day
     yield from (_not_before(first + timedelta(days=n), every) for n in range(1, FIRST_DAYS + 1))

@@ -23,7 +23,7 @@ from ketaplan.planner.visit_templates import StageTemplate
 
 
 class Opening(NamedTuple):
-    """How a course may begin: its visits in order, the consultation to plan, if any, and what it leaves."""
+    """How a course may start: its visits in order, the consultation to plan, if any, and the first visit after it."""
 
     visits: CandidateVisits
     consult: Consult | None
@@ -31,10 +31,10 @@ class Opening(NamedTuple):
 
 
 def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan | None:
-    """Return the course of least cost that keeps every rule, with its people; None if there is none.
+    """Return the course of least cost that follows every rule, with its people; None if there is none.
 
-    None, too, for somebody who declined.  Raises ValueError where nothing is left to plan: ask
-    ``request.course.to_plan`` first.  ``visits`` spares looking the same days up again.
+    None, too, for a declined course.  Raises ValueError if nothing is left to plan: check ``request.course.to_plan``
+    first.  ``visits`` avoids looking up the same days again.
     """
     if not request.course.to_plan:
         raise ValueError("nothing is left to plan")
@@ -44,7 +44,7 @@ def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan
 
 
 def best_from(begun: Opening) -> Plan | None:
-    """Return the course of least cost that begins so; None if there is none."""
+    """Return the course of least cost with this opening; None if there is none."""
     found = LabelSetting(begun.visits, begun.first).best()
     return None if found is None else as_plan(begun.visits, found, begun.consult)
 
@@ -60,7 +60,7 @@ def course_if_any(visits: CandidateVisits) -> Plan | None:
 
 
 def opening(visits: CandidateVisits) -> Opening | None:
-    """Choose the order of a course and how it begins; None if a consultation comes first and finds no place."""
+    """Choose the order of a course and how it starts; None if a needed consultation has no place."""
     consult = first_consultation(visits.agenda) if must_consult(visits.request) else None
     if consult is None and must_consult(visits.request):
         return None
@@ -78,7 +78,7 @@ def must_consult(request: Request) -> bool:
 
 
 def as_plan(visits: CandidateVisits, found: CourseDays, consult: Consult | None) -> Plan:
-    """Make the plan for days and minutes that a search has found."""
+    """Return the plan for days and minutes that a search has found."""
     planned = _planned(visits.request.course.sessions)
     staffed = choose_people(visits, [(found.days[i], found.minutes[i]) for i in planned])
     return staffed_plan(visits, found, staffed, consult)
@@ -87,7 +87,7 @@ def as_plan(visits: CandidateVisits, found: CourseDays, consult: Consult | None)
 def staffed_plan(
     visits: CandidateVisits, found: CourseDays, staffed: Sequence[Staffed], consult: Consult | None
 ) -> Plan:
-    """Make the plan for days and minutes whose people and chairs are already chosen."""
+    """Return the plan for days and minutes whose people and chairs are already chosen."""
     request = visits.request
     course = request.course
     people = iter(staffed)
@@ -120,7 +120,7 @@ def _planned(sessions: Sequence[Session]) -> list[int]:
 
 
 def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) -> Appointment:
-    """Make one infusion with its chair and its stages in order."""
+    """Return one infusion with its chair and its stages in order."""
     request, template = visits.request, visits.shape
     start = instant(request.clinic.zone, staffed.day, staffed.minute, template.minutes)
     assert start is not None, "the rules leave no start that does not exist"

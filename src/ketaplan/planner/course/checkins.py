@@ -17,10 +17,10 @@ Dated = tuple[Session, date]
 
 
 def due_scores(request: Request, course: Iterable[Dated]) -> tuple[CheckInDue, ...]:
-    """Return the check-ins by day: all at sessions that are planned, and those at others that are not past.
+    """Return the check-ins by day: all for planned sessions, and future ones for others.
 
-    Sessions count by date through all phases, maintenance excluded.  A check-in after a number that the course does
-    not reach is not due, and none after the last while sessions are missing from ``course``.
+    Sessions count by date through all phases, maintenance excluded.  A check-in after a number beyond the course is not
+    due, and none after the last while sessions are missing from ``course``.
     """
     sessions = sorted((one for one in course if one[0].phase != MAINTENANCE), key=lambda one: one[1])
     checkins = request.protocol.checkins
@@ -30,7 +30,7 @@ def due_scores(request: Request, course: Iterable[Dated]) -> tuple[CheckInDue, .
 
 
 def places(checkins: Iterable[CheckIn]) -> Iterator[str]:
-    """Yield the place of each in a course, independent of its label: ``after 3``, then ``after 3~2``."""
+    """Yield the identity of each in a course, independent of its label: ``after 3``, then ``after 3~2``."""
     seen = Counter[str]()
     for checkin in checkins:
         before = checkin.before_session is not None
@@ -40,7 +40,7 @@ def places(checkins: Iterable[CheckIn]) -> Iterator[str]:
 
 
 def due_of_booked(request: Request) -> tuple[CheckInDue, ...]:
-    """Return the check-ins that are still ahead of a course as far as it is given or booked."""
+    """Return the upcoming check-ins of a course as far as it is given or booked."""
     return due_scores(request, [(one, one.fixed.day) for one in request.course.sessions if one.fixed])
 
 

@@ -17,7 +17,7 @@ from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
 class Consult(Struct, frozen=True):
-    """A consultation's day, its local minute of the day, and who holds it."""
+    """A consultation's day, its local minute of the day, and psychiatrist."""
 
     day: date
     minute: int
@@ -44,7 +44,7 @@ def _psychiatrist(availability: Availability, day: date, minute: int, template: 
 
 
 def first_visit_after(request: Request, consult: Consult | None) -> FirstVisit | None:
-    """Return what the consultation, planned now or in the book, leaves of the days for the first infusion."""
+    """Return the first possible visit after the consultation, planned now or in the book."""
     if not request.patient.needs_consultation:
         return None
     end = request.consulted

@@ -1,9 +1,9 @@
 """A lower bound on the cost of the rest of a long course, by its days alone (cost-to-go).
 
-Sets of days are the bits of one integer, bit n being the n-th day from the first, so that hundreds of sessions over
-ten years are fast.  Calendar weeks, pins and times of day are left out: the bound is never too high (admissible), and
-no step from one session to the next lowers it by more than the step costs (consistent).  A search that adds it finds
-the same course and examines little else.
+Sets of days are the bits of one integer, bit n being the n-th day from the first, so that hundreds of sessions over ten
+years are fast.  Calendar weeks, pins and times of day are ignored: the bound is never too high (admissible), and no
+step from one session to the next lowers it by more than the step's cost (consistent).  A search that adds it finds the
+same course and examines little else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ketaplan.domain.protocol import Gap
 from ketaplan.planner.candidate_visits import CandidateVisits
 
 MOST_LEVELS = 64
-"""Levels of the bound: beyond this many days off the ideal it stays the same."""
+"""Levels of the bound: beyond this many days off the ideal it is constant."""
 
 
 def cost_to_go(visits: CandidateVisits) -> CostToGo:
@@ -24,10 +24,10 @@ def cost_to_go(visits: CandidateVisits) -> CostToGo:
 
 
 class CostToGo:
-    """The days on which each session may fall so that the rest can follow, by the least cost of the rest."""
+    """The days of each session from which the rest can follow, by the least cost of the rest."""
 
     def __init__(self, visits: CandidateVisits, longest: int) -> None:
-        """Look up every day of the course, and go through the sessions from the last to the first."""
+        """Look up every day of the course, and compute the levels from the last session to the first."""
         request = visits.request
         self.sessions, self._begin = request.course.sessions, request.course.leading_fixed
         self._weight = request.clinic.weights.gap_day
@@ -40,7 +40,7 @@ class CostToGo:
         self._least = min((points for day in looked_up for points, _ in day.levels[:1]), default=0)
         self._beginnings = (1 << max(0, latest - self._first)) - 1 if not fixed else 1 << fixed[-1] - self._first
         self.goal = len(self.sessions) - 1
-        """The last session that is reached by any beginning of a course."""
+        """The last session that any start of a course reaches."""
         self._levels = self._by_level()
         self.may_exist = bool(self._levels[max(0, self._begin - 1)][-1] & self._beginnings)
         """Whether any course is possible by its days."""
@@ -49,7 +49,7 @@ class CostToGo:
             self._levels = self._by_level()
 
     def after(self, index: int, day: int) -> int | None:
-        """Return the least points of the sessions after one, up to the goal; None where they cannot follow."""
+        """Return the least points of the sessions after one, up to the goal; None if they cannot follow."""
         at = day - self._first
         for off, days in enumerate(self._levels.get(index, ())):
             if days >> at & 1:
@@ -57,7 +57,7 @@ class CostToGo:
         return None
 
     def _last_reached(self) -> int:
-        """Return the last session for which there is a day; one less than the first to plan where there is none."""
+        """Return the last session with a day; one less than the first to plan if there is none."""
         index = max(0, self._begin - 1)
         days = self._beginnings & self._open_for(index)
         while days:
@@ -67,7 +67,7 @@ class CostToGo:
         return index - 1
 
     def _by_level(self) -> dict[int, list[int]]:
-        """Return for each session its days, level by level: so many days off the ideal in all gaps to the goal."""
+        """Return each session's days by level: the total days off the ideal in all gaps to the goal."""
         if self.goal < 0:
             return {}
         levels = {self.goal: [self._open_for(self.goal)]}
@@ -77,7 +77,7 @@ class CostToGo:
         return levels
 
     def _open_for(self, index: int) -> int:
-        """Return the days on which a session may fall by itself."""
+        """Return the days on which a session alone may fall."""
         session = self.sessions[index]
         if session.fixed is not None:
             return 1 << session.fixed.day.toordinal() - self._first
@@ -87,7 +87,7 @@ class CostToGo:
 
 
 def _before(after: list[int], gap: Gap) -> list[int]:
-    """Return the days before a gap, level by level, of those after it."""
+    """Return the days before a gap from those after it, level by level."""
     every = _earlier(after[-1], gap.min_days, gap.max_days)
     levels: list[int] = []
     while not levels or (levels[-1] != every and len(levels) < MOST_LEVELS):
@@ -101,7 +101,7 @@ def _before(after: list[int], gap: Gap) -> list[int]:
 
 
 def _gaps_off(gap: Gap, off: int) -> list[tuple[int, int]]:
-    """Return the allowed gaps that are so many days off the ideal, as runs of days."""
+    """Return the allowed gaps that are this many days off the ideal, as runs of days."""
     low, high = gap.ideal
     runs = [(low, high)] if off == 0 else [(low - off, low - off), (high + off, high + off)]
     inside = [(max(first, gap.min_days), min(last, gap.max_days)) for first, last in runs]

@@ -1,4 +1,4 @@
-"""Whether there is any course at all, by days alone: no rule connects the times of day of two sessions."""
+"""Whether any course exists, by days only: no rule connects the times of day of two sessions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> bool:
-    """Return whether any course keeps every rule; much cheaper than finding the best one, especially if none exists."""
+    """Return whether any course follows every rule; much cheaper than finding the best one if none exists."""
     bound = None
     if visits.request.course.is_long:
         from ketaplan.planner.course.cost_to_go import cost_to_go
@@ -34,7 +34,7 @@ class _DaySearch:
         self._dead: set[tuple[int, Days]] = set()
 
     def can_complete(self, days: Days) -> bool:
-        """Return whether the rest of the course finds days after these."""
+        """Return whether the rest of the course can follow these days."""
         index, key = len(days), (len(days), days[-self._memory :])
         if index == len(self.sessions):
             return True
@@ -48,7 +48,7 @@ class _DaySearch:
         return False
 
     def _days_for(self, index: int, days: Days) -> range:
-        """Return the days that the gap or the horizon leaves for a session."""
+        """Return the days that the gap or the horizon allows for a session."""
         session, request = self.sessions[index], self.request
         if session.fixed is not None:
             fixed = session.fixed.day.toordinal()
@@ -72,7 +72,7 @@ class _DaySearch:
         )
 
     def _allowed(self, index: int, day: int) -> int:
-        """Return the starts that a pin or a consultation leaves."""
+        """Return the starts that a pin or a consultation allows."""
         grid, pin = self.visits.agenda.grid, self.request.pins.get(index + 1)
         bits = grid.every if pin is None or pin.minute is None else grid.bit(pin.minute)
         if self.first is not None and index == self._planned_first and day <= self.first.day.toordinal():

@@ -1,11 +1,11 @@
-"""The best course of one patient, exactly: best-first search over days, with whole sets of starts as states.
+"""The best course of one patient, exactly: best-first search over days, with sets of starts as states.
 
-A label stands for all courses that have come so far on the same days at the same cost, and holds the starts of
-the last visit as the bits of one integer.  Labels leave the queue by cost, then by their days in order; the
-first whose last session is placed is the least cost and, among equals, has the earliest days.  Steadiness is a
-ring around the starts: one grid step further costs one grid step more, up to the cap, so a label's successors on
-a day are rings of growing radius, each examined only when it is the cheapest (Dijkstra, 1959, over sets).  The times
-of the day follow from the days: an exact dynamic program from the last session back (:mod:`.start_times`).
+A label represents all partial courses on the same days at the same cost, with the starts of the last visit as the bits
+of one integer.  Labels leave the queue by cost, then by their days in order; the first whose last session is placed is
+the least cost and, among equals, has the earliest days.  Steadiness is a ring around the starts: one grid step further
+costs one grid step more, up to the cap, so a label's successors on a day are rings of growing radius, each examined
+only when it is the cheapest (Dijkstra, 1959, over sets).  The times of the day follow from the days: an exact dynamic
+program from the last session back (:mod:`.start_times`).
 """
 
 from __future__ import annotations
@@ -27,18 +27,19 @@ if TYPE_CHECKING:
     from ketaplan.planner.course.cost_to_go import CostToGo
 
 MOST_WORK = 300_000
-"""More work than this ends a search with an error, after some two seconds; a course of six takes hundreds, one of forty
-sessions with maintenance some thousands.  A label counts for more, the more days it has."""
+"""The most work before a search ends with an error, after about two seconds; a course of six takes hundreds, one of
+forty sessions with maintenance thousands. A label counts for more, the more days it has.
+"""
 DAYS_A_STEP = 50
 FIXED = 1
-"""The pseudo start of a fixed session, whose minute is given."""
+"""The pseudo start of a fixed session, whose minute is known."""
 
 
 class Label(NamedTuple):
-    """A beginning of a course in the queue, ordered by points, then by days, both ascending.
+    """A start of a course in the queue, ordered by points, then by days, both ascending.
 
     ``reached`` are the starts within ``ring`` steps of those of the session before; ``wanted`` are the starts of the
-    last day at one level of preference, less those that smaller rings have reached.
+    last day at one level of preference, without those reached by smaller rings.
     """
 
     points: int
@@ -50,20 +51,20 @@ class Label(NamedTuple):
 
 
 OPEN = -1
-"""In place of a session's index: the label only opens a first day."""
+"""Instead of a session's index: the label only opens a first day."""
 
 
 class LabelSetting:
     """One search over the visits of a request."""
 
     def __init__(self, visits: CandidateVisits, first: FirstVisit | None = None) -> None:
-        """Look no day up before a label asks for it."""
+        """Start without lookups; days are looked up when a label needs them."""
         self.visits = visits
         self.request = visits.request
         self.sessions = visits.request.course.sessions
         self.first = first
         self.furthest: Days = ()
-        """The days of the longest beginning of a course that was found; of equals the cheapest."""
+        """The days of the longest partial course found; the cheapest of equals."""
         self._grid = visits.agenda.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.leading_fixed
@@ -81,12 +82,12 @@ class LabelSetting:
         found = self._searched()
         if len(self.furthest) > self._goal or self._bound is None:
             return found
-        self._bound, self._goal, self.furthest = None, len(self.sessions) - 1, ()  # calendar weeks end it before
+        self._bound, self._goal, self.furthest = None, len(self.sessions) - 1, ()  # calendar weeks end it before that
         self._settled.clear()
         return self._searched()
 
     def _searched(self) -> CourseDays | None:
-        """Return the best course, by the bound on the rest if there is one."""
+        """Return the best course, guided by the bound on the rest if there is one."""
         self._begin()
         work = 0
         while self._queue:
@@ -106,7 +107,7 @@ class LabelSetting:
         return None
 
     def _found(self, label: Label) -> CourseDays | None:
-        """Return the course that a label completes; None if no course goes on after it."""
+        """Return the course that a label completes; None if no course follows from it."""
         if label.session < len(self.sessions) - 1:
             return None
         return CourseDays(label.days, best_minutes(self.visits, label.days, self.first), label.points)
@@ -130,7 +131,7 @@ class LabelSetting:
         heappush(self._queue, Label(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
 
     def _open(self, label: Label) -> None:
-        """Begin on one day, and queue the day after."""
+        """Start on one day, and queue the day after."""
         (day,) = label.days
         if day >= self._open_before:
             return
@@ -209,7 +210,7 @@ class LabelSetting:
                 heappush(self._queue, Label(points + level_points + shift, days, index, widest, start, start))
 
     def _extend_to_fixed(self, label: Label, starts: int, session: Session) -> None:
-        """Go on to a session that is fixed already."""
+        """Extend to a fixed session."""
         assert session.fixed is not None
         index, days = label.session + 1, (*label.days, session.fixed.day.toordinal())
         if violations_at(self.sessions, index, days):
@@ -220,14 +221,14 @@ class LabelSetting:
             points += min(shift_points(self._weights, session.fixed.minute - at * step) for at in set_bits(starts))
         heappush(self._queue, Label(points, days, index, 0, FIXED, FIXED))
 
-    # -- small things
+    # -- details
 
     def _remaining(self, index: int, day: int) -> int | None:
         """Return a bound on the sessions after one (Hart, Nilsson, Raphael, 1968); None if they cannot follow."""
         return 0 if self._bound is None else self._bound.after(index, day)
 
     def _rule_points(self, index: int, days: Days) -> int:
-        """Return rhythm and drift of a session, if it or the one that it is measured against is planned."""
+        """Return rhythm and drift of a session, if it or the session it is measured against is planned."""
         sessions, points = self.sessions, 0
         if sessions[index].fixed is None or sessions[index - 1].fixed is None:
             points = rhythm_points(self._weights, sessions[index], days[index] - days[index - 1])
@@ -237,7 +238,7 @@ class LabelSetting:
         return points
 
     def _allowed(self, index: int, day: int) -> int:
-        """Return the starts that a pin or a consultation on the same day leaves."""
+        """Return the starts that a pin or a consultation on the same day allows."""
         pin = self.request.pins.get(index + 1)
         bits = self._grid.every if pin is None or pin.minute is None else self._grid.bit(pin.minute)
         if self.first is not None and index == self._first_planned and day == self.first.day.toordinal():
@@ -245,7 +246,7 @@ class LabelSetting:
         return bits
 
     def _days_remembered(self, index: int) -> int:
-        """Return how many of the last days the rules and the drift of later sessions depend on."""
+        """Return how many of the last days later rules and drift depend on."""
         needed = 1
         for later in range(index + 1, len(self.sessions)):
             before = self.request.course.week_before(later)
@@ -254,7 +255,7 @@ class LabelSetting:
         return needed
 
     def _points_by_ring(self) -> list[int]:
-        """Return the points of a shift by each number of grid steps; the last entry is for every longer one, too."""
+        """Return the points of a shift by each number of grid steps; the last entry is also for all longer ones."""
         points = [0]
         while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
             points.append(more)

@@ -1,4 +1,4 @@
-"""What a search is given beside its request, and what it finds: days and minutes, without names."""
+"""The input of a search besides its request, and its result: days and minutes, without names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Days = tuple[int, ...]
 class CourseDays(Struct, frozen=True):
     """The days (ordinals) and minutes of every session of the course, and their points without a consultation.
 
-    The minute of a fixed session is None where it is not known.
+    The minute of a fixed session is None if unknown.
     """
 
     days: Days
@@ -22,7 +22,7 @@ class CourseDays(Struct, frozen=True):
 
 
 class FirstVisit(Struct, frozen=True):
-    """What a consultation leaves: no infusion before ``day``, and on that day none before ``minute``."""
+    """The earliest visit after a consultation: not before ``day``, and on that day not before ``minute``."""
 
     day: date
     minute: int = 0

@@ -1,8 +1,8 @@
-"""The order of a course: which missing sessions stand between their neighbours, and which after the last.
+"""The order of a course: which missing sessions go between their neighbors, and which after the last.
 
-A missing session is planned between its neighbours where the gaps allow, else after the last of its phase.  Exactly:
-of the orders of which there is any course, the one with the most sessions between their neighbours; of those the one
-with the most of them in the first place, then in the second, and so on.  The order comes before the cost.
+A missing session is planned between its neighbors if the gaps allow, else after the last of its phase.  Exactly: among
+the orders that have a course, the one with the most sessions between their neighbors; then the one with the most of
+them in the first place, in the second, and so on.  The order comes before the cost.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ Order = tuple[int, ...]
 
 
 def ordered(visits: CandidateVisits, first: FirstVisit | None) -> CandidateVisits:
-    """Return the visits under the first order, by preference, of which there is a course; else under the first of all.
+    """Return the visits under the first order, by preference, that has a course; else under the very first.
 
-    ``first`` is what a consultation leaves.  The order is chosen as if nothing were pinned: pins count in it.
+    ``first`` is the earliest visit after a consultation.  The order is chosen as if nothing were pinned: pins count in
+    it.
     """
     room = visits.request.course.room
     if visits.request.between is not None or not room:
@@ -51,7 +52,7 @@ def orders(room: Sequence[int]) -> Iterator[Order]:
 
 
 def _choices(room: Sequence[int], count: int) -> Iterator[Order]:
-    """Yield the choices of that many sessions in all, those that fill the earliest places first."""
+    """Yield the choices with that many sessions in total, those that fill the earliest places first."""
     if not room:
         yield ()
         return

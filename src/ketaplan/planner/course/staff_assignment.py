@@ -34,7 +34,7 @@ class Staffed(Struct):
 
 
 def choose_people(visits: CandidateVisits, at: Sequence[tuple[int, int | None]]) -> list[Staffed]:
-    """Staff the visits on these days (ordinals) at these minutes, all of which the rules allow."""
+    """Assign staff to the visits on these days (ordinals) at these minutes, all of which the rules allow."""
     staffed = [
         Staffed(date.fromordinal(day), minute, people=[{} for _ in visits.shape.stages])
         for day, minute in at
@@ -52,7 +52,7 @@ def choose_people(visits: CandidateVisits, at: Sequence[tuple[int, int | None]])
 
 
 def _choose_physicians(visits: CandidateVisits, staffed: Sequence[Staffed]) -> None:
-    """Choose the fewest changes along the course; of those, the physicians with the fewest changes of nurse."""
+    """Choose physicians with the fewest changes along the course, then with the fewest changes of nurse."""
     places = _places("physician", visits, staffed)
     options = [_options(visits, visit, index, "physician") for visit, index in places]
     burdens: list[dict[str, int]] = []
@@ -92,7 +92,7 @@ def _set(role: Role, places: Sequence[tuple[Staffed, int]], people: Sequence[str
 
 
 def _options(visits: CandidateVisits, visit: Staffed, index: int, role: Role) -> list[str]:
-    """Return who can take a role in a stage so that every role still to be chosen has a person left.
+    """Return who can take a role in a stage so that every remaining role still has someone.
 
     The preferred physician, if free and worth any points, is the only one: the cost assumes it.
     """

@@ -9,13 +9,13 @@ from ketaplan.planner.cost import shift_points
 from ketaplan.planner.course.result import Days, FirstVisit
 
 Minutes = Mapping[int | None, int]
-"""Points by minute of the day; None is the unknown time of a fixed session."""
+"""Points by minute of the day; None for a fixed session's unknown time."""
 
 
 def best_minutes(visits: CandidateVisits, days: Days, first: FirstVisit | None) -> tuple[int | None, ...]:
     """Return the minute of the day of every session.
 
-    ``cost_to_go[i][m]`` is what sessions i, i+1, ... cost from preferences and steadiness if session i starts at m.
+    ``cost_to_go[i][m]`` is the cost in preferences and steadiness of sessions i, i+1, ... if session i starts at m.
     """
     own = [_own_points(visits, index, day, first) for index, day in enumerate(days)]
     cost_to_go: list[dict[int | None, int]] = [{}] * len(days)
@@ -36,7 +36,7 @@ def _from(visits: CandidateVisits, index: int, chosen: list[int | None], minute:
 
 
 def _own_points(visits: CandidateVisits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
-    """Return what each start of one session costs by itself, earliest first."""
+    """Return the cost of each start of one session alone, earliest first."""
     request, grid = visits.request, visits.agenda.grid
     fixed = request.course.sessions[index].fixed
     if fixed is not None:
@@ -56,7 +56,7 @@ def _fixed_all_before(visits: CandidateVisits, index: int) -> bool:
 
 
 def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int | None) -> int:
-    """Return the steadiness between session ``index - 1`` and ``index``; 0 between two that are fixed."""
+    """Return the steadiness between session ``index - 1`` and ``index``; 0 between two fixed ones."""
     sessions = visits.request.course.sessions
     if before is None or minute is None or (sessions[index].fixed and sessions[index - 1].fixed):
         return 0
@@ -64,10 +64,10 @@ def _shift(visits: CandidateVisits, index: int, before: int | None, minute: int 
 
 
 def _nearest(visits: CandidateVisits, index: int, minutes: Minutes, ahead: Minutes) -> dict[int | None, int]:
-    """Return for each minute of a session the least of steadiness and what follows, over the minutes of the next one.
+    """Return for each minute of a session the least cost of steadiness plus the rest, over the next one's minutes.
 
-    Two sweeps along the grid do it (a min-plus transform): the points of a shift grow by the same amount with
-    every step until the cap.
+    Two sweeps along the grid suffice (a min-plus transform): a shift's points grow by the same amount with every step
+    until the cap.
     """
     sessions = visits.request.course.sessions
     if sessions[index].fixed or sessions[index + 1].fixed:

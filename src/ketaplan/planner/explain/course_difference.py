@@ -10,11 +10,11 @@ from ketaplan.domain.reasons.remarks import Difference, SessionOn
 from ketaplan.planner.request import Request
 
 MOST_MOVED = 2
-"""Up to this many sessions on other days are told one by one."""
+"""Up to this many sessions on other days are listed one by one."""
 
 
 def difference(request: Request, plan: Plan, other: Plan) -> Difference:
-    """Return what ``other`` would be like, as far as it differs from ``plan``."""
+    """Return how ``other`` differs from ``plan``."""
     before, after = plan.infusions, other.infusions
     sessions, weekdays = _other_days(request, plan, other)
     minutes, longest = [one.minute for one in after], _longest_gap(other)
@@ -30,7 +30,7 @@ def difference(request: Request, plan: Plan, other: Plan) -> Difference:
 
 
 def _other_days(request: Request, plan: Plan, other: Plan) -> tuple[tuple[SessionOn, ...], tuple[int, ...]]:
-    """The sessions after the first that fall on other days; of many the weekdays, unless they are wished for."""
+    """Return the sessions after the first that fall on other days; of many the weekdays, unless preferred."""
     pairs = list(zip(plan.infusions, other.infusions, strict=True))[1:]
     moved = [after for before, after in pairs if before.day != after.day]
     weekdays, before = ({one.day.weekday() for one in course.infusions} for course in (other, plan))

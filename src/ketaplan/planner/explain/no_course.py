@@ -24,7 +24,7 @@ from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
 def why_no_course(request: Request) -> Cause | None:
-    """Return why there is no course, most telling reasons first; None only where there is one after all."""
+    """Return why there is no course, most useful reasons first; None only if there is one after all."""
     if request.patient.declined:
         return _cause(request, "declined", [reasons.CourseDeclined()])
     request = _in_its_order(request)
@@ -45,7 +45,7 @@ def why_no_course(request: Request) -> Cause | None:
 
 
 def _in_its_order(request: Request) -> Request:
-    """The request in the order in which it is planned; pins count in it."""
+    """Return the request with the course order used for planning; pins count in it."""
     begun = opening(CandidateVisits(request)) if request.course.room else None
     return begun.visits.request if begun else request
 
@@ -62,7 +62,7 @@ def _pinned(request: Request) -> Cause | None:
 
 
 def _found_by(search: LabelSetting, consult: Consult | None) -> tuple[str, list[Reason]]:
-    """The kind of cause that a search came to, and its reasons."""
+    """Return the kind of cause that a search found, and its reasons."""
     visits = search.visits
     after: list[Reason] = [reasons.AfterConsultation(on=consult.day)] if consult else []
     if len(search.furthest) > visits.request.course.leading_fixed:
@@ -72,11 +72,11 @@ def _found_by(search: LabelSetting, consult: Consult | None) -> tuple[str, list[
     return "no-day", [*after, _no_day_at_all(visits)]
 
 
-# -- before any day is looked at
+# -- before any day is checked
 
 
 def _ready_too_late(request: Request) -> Reason | None:
-    """Why the first infusion would fall behind the horizon, if it would."""
+    """Return why the first infusion would be after the horizon, if so."""
     if not request.waits or request.ready < request.first_visit_before:
         return None
     return reasons.ReadyTooLate(
@@ -100,14 +100,14 @@ def _no_consultation(visits: CandidateVisits) -> list[Reason]:
 
 
 def _no_day_at_all(visits: CandidateVisits) -> Reason:
-    """What is in the way on each weekday on which the patient could come."""
+    """Return what is in the way on each weekday on which the patient could come."""
     wanted = _weekdays_wanted(visits.request)
     days = [day for day in _ahead(visits) if day.weekday() in wanted]
     return reasons.NoDay(windows=tuple(_windows(visits.request)), days=_by_weekday(visits, visits.shape, days))
 
 
 def _possible_days(visits: CandidateVisits) -> Iterator[Reason]:
-    """On which weekdays a visit is possible, and why not on the others."""
+    """Yield on which weekdays a visit is possible, and why not on the others."""
     days, possible, all_days = _ahead(visits), Counter[int](), Counter[int]()
     for day in days:
         possible[day.weekday()] += bool(visits.on(day.toordinal()).starts)
@@ -129,7 +129,7 @@ def _possible_days(visits: CandidateVisits) -> Iterator[Reason]:
 def _by_weekday(
     visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]
 ) -> tuple[reasons.WeekdayReason, ...]:
-    """How often each reason holds, by weekday."""
+    """Return how often each reason holds, by weekday."""
     found: dict[int, Counter[Reason]] = {}
     for day in days:
         if reason := why_no_start(visits.agenda, day, shape):
@@ -148,13 +148,13 @@ def _ahead(visits: CandidateVisits) -> list[date]:
 
 
 def _weekdays_wanted(request: Request) -> set[int]:
-    """The weekdays on which the patient could come; those on which the clinic opens, where any will do."""
+    """Return the weekdays on which the patient could come; if any, those on which the clinic opens."""
     windows = (request.patient.available or request.clinic.hours).windows
     return {weekday for window in windows for weekday in window.days}
 
 
 def _windows(request: Request) -> Iterator[reasons.WeekdaySpans]:
-    """When the patient can come on each weekday; nothing where any time will do."""
+    """Yield when the patient can come on each weekday; nothing if any time is possible."""
     if request.patient.available is None:
         return
     for day in sorted(days_from(request.as_of, request.as_of + 7 * DAY), key=date.weekday):

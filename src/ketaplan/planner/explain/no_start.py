@@ -1,4 +1,4 @@
-"""Why a day has no start for a visit: the rule that takes the last one, and the facts behind it."""
+"""Why a day has no start for a visit: the rule that excludes the last one, and the facts behind it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
 def why_no_start(
     availability: Availability, day: date, template: VisitTemplate, wanted: int | None = None
 ) -> Reason | None:
-    """Return why no visit of that template can start on the day (at the ``wanted`` starts); None where one can."""
+    """Return why no visit of that template can start on the day (at the ``wanted`` starts); None if one can."""
     broken = broken_rule(availability, day, template, availability.grid.every if wanted is None else wanted)
     return broken[1] if broken else None
 
@@ -29,7 +29,7 @@ def why_no_start(
 def broken_rule(
     availability: Availability, day: date, template: VisitTemplate, starts: int
 ) -> tuple[Rule, Reason] | None:
-    """Return the rule that takes the last of the starts, and the reason; None where the rules leave one."""
+    """Return the rule that excludes the last of the starts, and the reason; None if a start remains."""
     found = rule_in_the_way(availability, day, template, starts)
     if found is None:
         return None
@@ -40,7 +40,7 @@ def broken_rule(
     )
 
 
-def _not_ready(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001  all of REASONS are alike
+def _not_ready(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:  # noqa: ARG001  all of REASONS have one signature
     return visit.NotReady(visit=template.kind, first=template.not_before, on=day)
 
 
@@ -72,7 +72,7 @@ def _closed(availability: Availability, day: date, template: VisitTemplate, star
 
 
 def closure_reasons(availability: Availability, day: date, span: Minutes = (0, DAY_MINUTES)) -> tuple[str, ...]:
-    """Return why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons if they say."""
+    """Return why the clinic is closed in a part of a day: the holiday's name, or the closures' reasons if given."""
     if (holiday := availability.clinic.holidays.name_on(day)) is not None:
         return (holiday,)
     return _reasons([interval for interval in availability.clinic.closed_by(day) if _meets(interval.on(day), span)])
@@ -106,7 +106,7 @@ def _chair(availability: Availability, day: date, template: VisitTemplate, start
 
 
 def _people(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
-    """Whose absence takes the last start: the first role that leaves none, by itself or together with the others."""
+    """Return the first role whose absence excludes the last start, alone or together with the others."""
     for stage in template.stages:
         for role, share in stage.roles:
             alone = StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
@@ -118,7 +118,7 @@ def _people(availability: Availability, day: date, template: VisitTemplate, star
 
 
 def _on_site(availability: Availability, day: date, template: VisitTemplate, starts: int) -> Reason:
-    """The first role that leaves none of the starts."""
+    """Return the first role that excludes all of the starts."""
     for stage in template.stages:
         for role in stage.onsite:
             left = starts & availability.grid.starts_inside(
@@ -131,7 +131,7 @@ def _on_site(availability: Availability, day: date, template: VisitTemplate, sta
 
 
 def _span(availability: Availability, template: VisitTemplate, starts: int) -> Minutes:
-    """From the first of the starts to the end of a visit at the last."""
+    """Return the minutes from the first of the starts to the end of a visit at the last."""
     steps = list(set_bits(starts))
     return steps[0] * availability.grid.step, steps[-1] * availability.grid.step + template.minutes
 
@@ -159,4 +159,4 @@ REASONS: dict[str, Callable[[Availability, date, VisitTemplate, int], Reason]] =
     "nobody-on-site": _on_site,
     "nobody-free": _people,
 }
-"""What makes the reason of a broken rule, by its kind (:attr:`Rule.reason`); without it the rule's sentence is told."""
+"""Builders of a broken rule's reason, by kind (:attr:`Rule.reason`); other rules give their sentence."""

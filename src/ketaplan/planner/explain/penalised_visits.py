@@ -1,4 +1,4 @@
-"""Visits of a changed request that use the change as rarely as can be."""
+"""Visits of a changed request, with a penalty on those that need the change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits, Penalty
 from ketaplan.planner.request import Request
 
 MORE = 100_000
-"""Points of a visit that only the change makes possible: more than a course is likely to cost otherwise."""
+"""The penalty of a visit that only the change makes possible: more than a course is likely to cost."""
 
 
 def penalized_visits(changed: Request, before: CandidateVisits) -> CandidateVisits:
@@ -16,6 +16,6 @@ def penalized_visits(changed: Request, before: CandidateVisits) -> CandidateVisi
 
 
 def only_now(before: CandidateVisits, plan: Plan) -> list[Appointment]:
-    """The infusions of a plan that were not possible before the change."""
+    """Return the infusions of a plan that were not possible before the change."""
     grid = before.agenda.grid
     return [one for one in plan.infusions if not before.on(one.day.toordinal()).starts & grid.bit(one.minute)]

@@ -1,4 +1,4 @@
-"""Why no course can keep the sessions that were pinned, and what is possible instead."""
+"""Why no course is possible with the pinned sessions, and what is possible instead."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.request import Pin, Request
 
 NEAR_DAYS = 10
-"""How many days before and after a pinned one are tried in its place."""
+"""How many days before and after a pinned one to try instead."""
 BEFORE, AFTER = -1, 1
 
 Pins = dict[int, Pin]
 
 
 def why_pins_fail(request: Request) -> tuple[list[Reason], list[Reason]] | None:
-    """Return which pins are in the way and why, and what is possible instead; None where no pin is in the way."""
+    """Return which pins are in the way and why, and what is possible instead; None if no pin is in the way."""
     free = _course(request, {})
     if free is None or _course(request, request.pins) is not None:
         return None
@@ -49,7 +49,7 @@ def _course(request: Request, pins: Pins) -> Plan | None:
 
 
 def _impossible(request: Request, number: int) -> Reason:
-    """Why no course has one session where it is pinned: the visit itself, or the sessions around it."""
+    """Return why one pin is impossible: the visit itself, or the sessions around it."""
     visits, pin = CandidateVisits(request), request.pins[number]
     grid = visits.agenda.grid
     wanted = grid.every if pin.minute is None else grid.bit(pin.minute)
@@ -62,7 +62,7 @@ def _pinned(pin: Pin) -> reasons.PinnedAt:
 
 
 def _why_not_there(request: Request, number: int) -> Reason:
-    """What the course around it says of a day on which the visit by itself is possible."""
+    """Return why the course around it excludes a day on which the visit alone is possible."""
     day = request.pins[number].day
     first, last = _first_and_last(request, number)
     if day < first:
@@ -71,7 +71,7 @@ def _why_not_there(request: Request, number: int) -> Reason:
 
 
 def _first_and_last(request: Request, number: int) -> tuple[date, date]:
-    """The days between which the gaps alone let a session fall."""
+    """Return the first and last day that the gaps allow for a session."""
     first, last = request.ready, request.first_visit_before - DAY
     for index, session in enumerate(request.course.sessions[:number]):
         if session.fixed:
@@ -83,7 +83,7 @@ def _first_and_last(request: Request, number: int) -> tuple[date, date]:
 
 
 def _clash(request: Request) -> list[int]:
-    """The smallest set of pins that no course keeps together."""
+    """Return the smallest set of pins that no course satisfies together."""
     numbers = sorted(request.pins)
     for size in range(2, len(numbers)):
         for some in combinations(numbers, size):
@@ -110,7 +110,7 @@ def _why_clash(request: Request, numbers: Sequence[int]) -> Reason:
 
 
 def _instead(kept: Request, number: int, pin: Pin) -> Iterator[Reason]:
-    """Another time of the same day, or the nearest days before and after it; the pins of ``kept`` stay."""
+    """Yield another time of the same day, or the nearest days before and after it; the pins of ``kept`` stay."""
     same_day = _with(kept, number, Pin(pin.day)) if pin.minute is not None else None
     plans = [same_day] if same_day else [_nearest(kept, number, pin, way) for way in (BEFORE, AFTER)]
     if places := tuple(_place(kept, plan, number) for plan in plans if plan):
@@ -118,7 +118,7 @@ def _instead(kept: Request, number: int, pin: Pin) -> Iterator[Reason]:
 
 
 def _nearest(kept: Request, number: int, pin: Pin, way: int) -> Plan | None:
-    """A course with that session on the nearest possible day before or after, if it can be at the same time."""
+    """Return a course with that session on the nearest possible day before or after, at the same time if possible."""
     for days in range(1, NEAR_DAYS + 1):
         day = pin.day + way * days * DAY
         if plan := _with(kept, number, Pin(day, pin.minute)) or _with(kept, number, Pin(day)):
@@ -141,6 +141,6 @@ def _infusion(request: Request, plan: Plan, number: int) -> Appointment:
 
 
 def _left_free(kept: Request, numbers: Sequence[int], free: Plan) -> Reason:
-    """What comes of it when those pins are left out."""
+    """Return the remedy of leaving out those pins."""
     plan = _course(kept, kept.pins) or free
     return remedies.NotPinning(numbers=tuple(numbers), first=_place(kept, plan, numbers[0]))

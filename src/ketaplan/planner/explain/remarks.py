@@ -1,4 +1,4 @@
-"""What is unusual about a course, and what it is like as a whole."""
+"""What is unusual about a course, and its summary."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
 
 
 def _consulted(request: Request) -> Iterator[Remark]:
-    """The consultation that is needed first, where the book has it already."""
+    """Yield the consultation that is needed first, if it is already booked."""
     if request.patient.needs_consultation and request.consulted is not None:
         yield Remark(kind="provisional", reason=reasons.ConsultationBooked(on=request.consulted.date()))
 
 
 def no_longer_needed(request: Request) -> Iterator[Remark]:
-    """Return a remark on a consultation that is still ahead though the patient is cleared: it stays until cancelled."""
+    """Return a remark on an upcoming consultation of a cleared patient: it stays until cancelled."""
     if request.patient.clearance.status != "cleared" or request.consulted is None:
         return
     course, today = f"{request.patient.course_id}/{CONSULTATION}/", request.as_of
@@ -56,7 +56,7 @@ def no_longer_needed(request: Request) -> Iterator[Remark]:
 
 
 def _neighbours(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, Appointment]]:
-    """Each infusion with the day of the session before it, fixed or planned."""
+    """Yield each infusion with the day of the session before it, fixed or planned."""
     last: date | None = None
     by_session = {(one.phase, one.number): one for one in plan.infusions}
     for session in visits.request.course.sessions:
@@ -70,9 +70,9 @@ def _neighbours(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, App
 
 
 def _moved_weekdays(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date, Remark]]:
-    """Infusions on a weekday that the rest of their phase does not keep, by the day that was missed.
+    """Yield infusions on a weekday that is unusual for their phase, by the usual day missed.
 
-    A course that begins on another weekday begins there; that is said of its start.
+    A first session on another weekday is covered by the reason for its start.
     """
     first = plan.infusions[:1] if visits.request.waits else ()
     for phase in visits.request.protocol.phases:
@@ -84,7 +84,7 @@ def _moved_weekdays(visits: CandidateVisits, plan: Plan) -> Iterator[tuple[date,
 
 
 def _usual_weekdays(request: Request, infusions: Sequence[Appointment], per_week: int) -> set[int]:
-    """The weekdays that a phase keeps: those wished for, then the frequent ones, if two thirds of it are on them."""
+    """Return a phase's usual weekdays: preferred ones, then frequent ones, if two thirds of it are on them."""
     wished = request.patient.preferences.days or frozenset()
     counts = Counter(one.day.weekday() for one in infusions)
     usual = sorted(counts, key=lambda weekday: (weekday not in wished, -counts[weekday], weekday))[:per_week]
@@ -94,7 +94,7 @@ def _usual_weekdays(request: Request, infusions: Sequence[Appointment], per_week
 def _moved(
     visits: CandidateVisits, infusion: Appointment, phase: Sequence[Appointment], usual: set[int]
 ) -> Iterator[tuple[date, Remark]]:
-    """The nearest of the usual days of that week on which there is no other infusion, and why it is not that one."""
+    """Yield the nearest usual day of that week without another infusion, and why the infusion is not on it."""
     day, monday = infusion.day, infusion.day - timedelta(days=infusion.day.weekday())
     others = {one.day for one in phase}
     free = [missed for weekday in sorted(usual) if (missed := monday + timedelta(days=weekday)) not in others]
@@ -103,7 +103,7 @@ def _moved(
         reason = why_no_start(visits.agenda, missed, visits.shape)
         wishes = visits.request.patient.preferences
         if reason is None and off_day_points(visits.request.clinic.weights, wishes, day):
-            return  # the wish that is not met is remarked on
+            return  # the unmet wish gets the remark
         moved = reasons.MovedWeekday(on=day, instead_of=missed, reason=reason)
         yield missed, Remark(kind="moved-weekday", reason=moved, appointment=infusion.id)
 
@@ -112,9 +112,9 @@ def _moved(
 
 
 def _closures(visits: CandidateVisits, plan: Plan, said: set[date]) -> Iterator[Remark]:
-    """Days between two sessions on which the clinic would be open and is closed, those ``said`` already left out.
+    """Yield days between two sessions on which the clinic is closed despite opening hours, except those ``said``.
 
-    Between sessions that are a week or more apart they are told only where the gap is not the ideal one.
+    Between sessions a week or more apart only if the gap is not ideal.
     """
     gaps = {(session.phase, session.number): session.gap for session in visits.request.course.sessions}
     for before, infusion in _neighbours(visits, plan):
@@ -126,7 +126,7 @@ def _closures(visits: CandidateVisits, plan: Plan, said: set[date]) -> Iterator[
 
 
 def _closed(visits: CandidateVisits, day: date) -> reasons.ClosedDay | None:
-    """Why no visit fits on a day that has opening hours, where a closure or holiday is the reason."""
+    """Return the closure or holiday because of which no visit fits on a day with opening hours."""
     open_starts = in_opening_hours(visits.agenda, day, visits.shape)
     if not open_starts or open_starts & outside_closures(visits.agenda, day, visits.shape):
         return None
@@ -151,11 +151,11 @@ def _twice(plan: Plan) -> Iterator[Remark]:
             yield Remark(kind="twice", reason=twice, appointment=one.id)
 
 
-# -- as a whole
+# -- overall
 
 
 def summary(visits: CandidateVisits, plan: Plan) -> Reason:
-    """Return which weekdays a course keeps, at what times, and when it starts and why then."""
+    """Return a course's weekdays and times, and when it starts and why."""
     request, usual = visits.request, set[int]()
     for phase in request.protocol.phases:
         infusions = [one for one in plan.infusions if one.phase == phase.name]
@@ -173,7 +173,7 @@ def summary(visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _start(request: Request, plan: Plan) -> reasons.CourseStart | None:
-    """When a course without any session yet starts, and what keeps it from starting earlier."""
+    """Return when a course without any session yet starts, and why no earlier."""
     if not (request.waits and plan.infusions):
         return None
     ready = request.ready_because

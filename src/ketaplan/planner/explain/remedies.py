@@ -1,4 +1,4 @@
-"""What would help where there is no course: each change by itself is tried, and only what works is offered."""
+"""What would help if there is no course: each change is tried alone, and only what works is offered."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINU
 
 
 class Remedy(NamedTuple):
-    """A kind of change: groups of changed requests, the smallest change first, and what it is when it works.
+    """A kind of change: groups of changed requests, the smallest change first, and the remedy if it works.
 
-    Of the first group in which any works, the one that needs the fewest visits is offered.
+    In the first group with one that works, the one that needs the fewest changed visits is offered.
     """
 
     tries: Callable[[Request], Iterator[Sequence[Request]]]
@@ -43,7 +43,7 @@ class Remedy(NamedTuple):
 
 
 def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
-    """Return changes that make a course possible: each by itself, or else two together."""
+    """Return changes that make a course possible: each alone, or else two together."""
     found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
     found = found or list(_working_together(visits))[:1]
     return tuple(found[:MOST])
@@ -78,7 +78,7 @@ def _not_away_facts(visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _other_times(request: Request) -> Iterator[Sequence[Request]]:
-    """One more weekday; or any time."""
+    """Yield one more weekday, then any time."""
     patient = request.patient
     if patient.available is None:
         return
@@ -118,7 +118,7 @@ def _another_chair_facts(visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _another(role: Role, request: Request) -> Iterator[Sequence[Request]]:
-    """One more person, there all week."""
+    """Yield one more person, there all week."""
     person = StaffMember(id=ANOTHER, name=ANOTHER, roles=(role,), shifts=ALL_WEEK)
     if role != "psychiatrist" or must_consult(request):
         yield [replace(request, clinic=replace(request.clinic, staff=(*request.clinic.staff, person)))]
@@ -129,7 +129,7 @@ def _another_facts(role: Role, visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]:
-    """When the added person is needed: in stages for which no other has time."""
+    """Yield when the added person is needed: in stages for which no other has time."""
     if role == "psychiatrist" and plan.consultation:
         yield _moment(plan.consultation)
     for one in only_now(visits, plan):
@@ -139,7 +139,7 @@ def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]
 
 
 def _lacks(role: Role, visits: CandidateVisits, one: Appointment, stage: StageTemplate) -> bool:
-    """Whether no person of the role has time for a stage, or is on site where the stage asks for it."""
+    """Return whether no one with the role is available for a stage, or on site if the stage requires it."""
     begin = one.minute + stage.offset
     free = people_free(visits.agenda, one.day, begin, stage)
     spans = on_site(visits.agenda, one.day, role) if role in stage.onsite else ALL_DAY
@@ -154,7 +154,7 @@ def _from_to(stages: Sequence[StageTemplate]) -> tuple[int, int]:
 
 
 def _longer(request: Request) -> Iterator[Sequence[Request]]:
-    """A later start, which is of no use before a review."""
+    """Yield a later start, which is of no use before a review."""
     if request.waits and not (request.patient.maintenance and request.patient.maintenance.review_on):
         yield [replace(request, horizon_weeks=max(LONGEST_WEEKS, 2 * request.horizon_weeks))]
 
@@ -165,7 +165,7 @@ def _longer_facts(visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _wider_gap(request: Request) -> Iterator[Sequence[Request]]:
-    """A longer gap, which only a physician can order."""
+    """Yield a longer gap, which only a physician can order."""
     first, *others = request.protocol.phases
     for more in WIDER_DAYS:
         gap = replace(first.gap, max_days=first.gap.max_days + more)
@@ -177,7 +177,7 @@ def _wider_gap_facts(visits: CandidateVisits, plan: Plan) -> Reason:
 
 
 def _longest_gap(request: Request, plan: Plan) -> int:
-    """Return the longest gap in days before a session of the protocol's first phase, fixed ones included."""
+    """Return the longest gap in days before a session of the protocol's first phase, including fixed ones."""
     phase = request.protocol.phases[0].name
     fixed = [one.day for one in request.fixed if one.phase == phase]
     return longest_gap([*fixed, *(one.day for one in plan.infusions if one.phase == phase)])
@@ -189,7 +189,7 @@ def _later_review(request: Request) -> Iterator[Sequence[Request]]:
         yield [replace(request, patient=replace(request.patient, maintenance=replace(order, review_on=None)))]
 
 
-def _later_review_facts(visits: CandidateVisits, plan: Plan) -> Reason:  # noqa: ARG001  all facts are asked alike
+def _later_review_facts(visits: CandidateVisits, plan: Plan) -> Reason:  # noqa: ARG001  all facts have one signature
     return remedies.LaterReview(review=plan.infusions[-1].day)
 
 
@@ -214,7 +214,7 @@ CHANGES = (
     LONGER,
     WIDER_GAP,
 )
-"""The changes that are tried, in the order in which they are offered."""
+"""The changes to try, in the order of offering them."""
 TOGETHER = (
     (OTHER_TIMES, ANOTHER_PHYSICIAN),
     (OTHER_TIMES, ANOTHER_NURSE),
@@ -222,4 +222,4 @@ TOGETHER = (
     (ANOTHER_PHYSICIAN, ANOTHER_NURSE),
     (ANOTHER_PHYSICIAN, ANOTHER_CHAIR),
 )
-"""The pairs of changes that are tried where none helps by itself."""
+"""The pairs of changes to try if none helps alone."""

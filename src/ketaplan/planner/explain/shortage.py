@@ -27,20 +27,20 @@ from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate
 CHAIR = "chair"
 MORE_WEEKS = (1, 2, 4, 8)
 HARDLY = 0.05
-"""What is taken at fewer of the times than this is not scarce."""
+"""The percentage of the times below which a resource is not scarce."""
 
 
 class RemainingCapacity:
-    """What is left of a clinic's chairs and people, looked up once for all who are left out."""
+    """A clinic's remaining chairs and people, looked up once for all who are left out."""
 
     def __init__(self, request: Request, taken: Sequence[ResourceUse]) -> None:
-        """``request`` is anybody's at the clinic."""
+        """Start without any lookup; ``request`` is any patient's at the clinic."""
         self.agenda = Availability(replace(request, taken=tuple(taken)))
         self.taken = tuple(taken)
         self._known: dict[VisitTemplate, RoomForVisits] = {}
 
     def for_visits(self, shape: VisitTemplate) -> RoomForVisits:
-        """What is left for visits of a shape."""
+        """Return the remaining room for visits of a template."""
         key = replace(shape, not_before=date.min)
         if key not in self._known:
             self._known[key] = RoomForVisits(self.agenda, key)
@@ -48,7 +48,7 @@ class RemainingCapacity:
 
 
 class RoomForVisits:
-    """The starts that are left for visits of one shape, day by day."""
+    """The remaining starts for visits of one template, day by day."""
 
     def __init__(self, agenda: Availability, shape: VisitTemplate) -> None:
         """Look nothing up yet."""
@@ -57,13 +57,13 @@ class RoomForVisits:
         self._known: dict[date, dict[str, int]] = {}
 
     def whole(self, day: date) -> int:
-        """The starts at which there is a chair and everybody who is needed."""
+        """Return the starts with a chair and everyone who is needed."""
         if (known := self._whole.get(day)) is None:
             known = self._whole[day] = starts_on(self.agenda, day, self.shape, rules_of("resource"))
         return known
 
     def by_need(self, day: date) -> Mapping[str, int]:
-        """The starts at which there is a chair, and somebody of each role for all of that role's stages."""
+        """Return the starts with a chair, and those with someone of each role for all of its stages."""
         if (known := self._known.get(day)) is None:
             roles = dict.fromkeys(role for stage in self.shape.stages for role, _ in stage.roles)
             chair = one_chair_free(self.agenda, day, self.shape)
@@ -71,7 +71,7 @@ class RoomForVisits:
         return known
 
     def without(self, need: str) -> Callable[[date], int]:
-        """The same as ``whole`` if there were always one more of a need."""
+        """Return the starts of ``whole`` if there were always one more of a need."""
         return lambda day: _all_of([bits for other, bits in self.by_need(day).items() if other != need], -1)
 
     def _with_role(self, role: str, day: date) -> int:
@@ -85,19 +85,19 @@ class RoomForVisits:
 
 
 class _Case:
-    """One patient, and what is left of a clinic."""
+    """One patient, and the remaining room at a clinic."""
 
     def __init__(self, request: Request, room: RemainingCapacity) -> None:
         self.request, self.room = request, room
         self.suitable = CandidateVisits(replace(request, taken=()), rules=rules_of("clinic", "patient"))
-        """The starts that suit the patient, if no other patient were there."""
+        """The starts that suit the patient if there were no other patients."""
         self.left = room.for_visits(self.suitable.shape)
         beside = Availability(replace(request, taken=room.taken)) if must_consult(request) else None
         self.consult = first_consultation(beside) if beside else None
         self.misses_consultation = beside is not None and self.consult is None
 
     def has_course(self, left: Callable[[date], int] | None = None) -> bool:
-        """Whether there is any course in ``left``, the whole of what is left where nothing is said."""
+        """Return whether there is any course in ``left``, by default in all remaining room."""
         if self.misses_consultation:
             return False
         first = first_visit_after(self.request, self.consult)
@@ -105,12 +105,12 @@ class _Case:
 
 
 def has_course(request: Request, room: RemainingCapacity) -> bool:
-    """Whether the patient has any course in what is left of the clinic."""
+    """Return whether the patient has any course in the clinic's remaining room."""
     return _Case(request, room).has_course()
 
 
 def what_is_scarce(request: Request, room: RemainingCapacity) -> tuple[Reason, ...]:
-    """Return what the others take of the times that would suit the patient, and what would make room."""
+    """Return what others use at the times that suit the patient, and what would make room."""
     case = _Case(request, room)
     if case.misses_consultation:
         return (reasons.ConsultationTaken(before=request.first_visit_before),)
@@ -121,7 +121,7 @@ def what_is_scarce(request: Request, room: RemainingCapacity) -> tuple[Reason, .
 
 
 def _shortage(case: _Case) -> Reason:
-    """What is missing at the times that suit the patient, the most first."""
+    """Return what is in use at the times that suit the patient, the scarcest first."""
     wanted, missed = 0, Counter[str]()
     days = [case.request.ready + timedelta(days=number) for number in range(_days_ahead(case.request))]
     for day in days:
@@ -135,12 +135,12 @@ def _shortage(case: _Case) -> Reason:
 
 
 def _days_ahead(request: Request) -> int:
-    """The days on which the patient's first infusion might fall, a week at least."""
+    """Return the possible days of the patient's first infusion, at least a week."""
     return max(7, (request.first_visit_before - request.ready).days)
 
 
 def _what_would_help(case: _Case) -> Iterator[Reason]:
-    """Changes each of which makes a course possible by itself."""
+    """Yield changes that each make a course possible alone."""
     request, room = case.request, case.room
     for need in _needs(case):
         if case.has_course(case.left.without(need)):
@@ -157,7 +157,7 @@ def _what_would_help(case: _Case) -> Iterator[Reason]:
 
 
 def _needs(case: _Case) -> list[str]:
-    """What a visit needs, people first."""
+    """Return what a visit needs, people first."""
     needs = case.left.by_need(case.request.ready)
     return sorted(needs, key=lambda need: (need == CHAIR, need != "physician", need))
 

@@ -1,4 +1,4 @@
-"""Why no person of a role can be with the patient, and where each of them is instead."""
+"""Why no one with a role can be with the patient, and where each of them is instead."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.visit_templates import StageTemplate
 
 MOST_NAMED = 4
-"""Up to this many people are looked at one by one; of more, only how many are on shift."""
+"""Up to this many people are listed one by one; for more, only how many are on shift."""
 
 
 def nobody_free(availability: Availability, day: date, stage: StageTemplate, starts: int) -> Reason:
-    """Return why no person of a role has time for a stage from any of the starts; ``stage`` names that role alone."""
+    """Return why no one with a role is available for a stage from any of the starts; ``stage`` has only that role."""
     ((role, _),) = stage.roles
     people = availability.clinic.with_role(role)
     if not people:
@@ -36,7 +36,7 @@ def nobody_free(availability: Availability, day: date, stage: StageTemplate, sta
 
 
 def nobody_on_site(availability: Availability, day: date, stage: StageTemplate, role: Role, starts: int) -> Reason:
-    """Return why no person of a role is on site throughout a stage from any of the starts."""
+    """Return why no one with a role is on site throughout a stage from any of the starts."""
     people = availability.clinic.with_role(role)
     if not people:
         return visit.NoSuchStaff(role=role, on_site=True)
@@ -51,13 +51,13 @@ def nobody_on_site(availability: Availability, day: date, stage: StageTemplate, 
 
 
 def _from_to(availability: Availability, stage: StageTemplate, starts: int) -> Minutes:
-    """From the first of the starts to the end of the stage at the last."""
+    """Return the minutes from the first of the starts to the end of the stage at the last."""
     steps, offset = list(set_bits(starts)), stage.offset
     return steps[0] * availability.grid.step + offset, steps[-1] * availability.grid.step + offset + stage.minutes
 
 
 def _on_shift(availability: Availability, day: date, people: Sequence[StaffMember], span: Minutes) -> int:
-    """How many of these are on shift in a part of a day."""
+    """Return how many of these are on shift in a part of a day."""
     first, last = span
     return sum(any(start < last and first < end for start, end in availability.present(one, day)) for one in people)
 
@@ -73,7 +73,7 @@ def _where(
 def whereabouts(
     availability: Availability, member: StaffMember, day: date, stage: StageTemplate, starts: int
 ) -> Reason:
-    """Return why a person has no time for a stage: the first of shift, leave, busy time and patients that takes it."""
+    """Return why a person is not available for a stage: the first of shift, leave, busy time and patients."""
     shifts = member.shifts.on(day)
     if not shifts:
         return visit.Off(subject=member.id)
@@ -89,14 +89,14 @@ def whereabouts(
 
 
 def _starts(availability: Availability, spans: Sequence[Minutes], stage: StageTemplate, starts: int) -> int:
-    """The starts from which the stage lies within the spans."""
+    """Return the starts at which the stage is within the spans."""
     return starts & availability.grid.starts_inside(spans, stage.minutes, stage.offset)
 
 
 def _beside_shifts(
     availability: Availability, member: StaffMember, shifts: Sequence[Minutes], stage: StageTemplate, starts: int
 ) -> Reason:
-    """Whether a person leaves too early, comes too late, or is away between two shifts."""
+    """Return whether a person leaves too early, comes too late, or is away between two shifts."""
     begins = [step * availability.grid.step + stage.offset for step in set_bits(starts)]
     spans = tuple(Span(start, end) for start, end in shifts)
     if all(shifts[-1][1] < begin + stage.minutes for begin in begins):

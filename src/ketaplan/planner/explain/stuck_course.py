@@ -15,7 +15,7 @@ from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.rules.sequence import violations_at
 
 MOST_DAYS = 70
-"""How many days from the first possible one are looked at for what is in the way."""
+"""How many days from the first possible one to check for what is in the way."""
 
 
 def stuck_after(visits: CandidateVisits, days: tuple[int, ...]) -> Iterator[Reason]:
@@ -33,7 +33,7 @@ def stuck_after(visits: CandidateVisits, days: tuple[int, ...]) -> Iterator[Reas
 
 
 def _no_day_after(visits: CandidateVisits, days: tuple[int, ...]) -> Reason:
-    """The days on which the next session would have to fall, each with what is in the way."""
+    """Return the days on which the next session would have to be, each with what is in the way."""
     index, last = len(days), date.fromordinal(days[-1])
     before, session = visits.request.course.sessions[index - 1 : index + 1]
     first_day, last_day = last + session.gap.min_days * DAY, last + session.gap.max_days * DAY
@@ -48,7 +48,7 @@ def _no_day_after(visits: CandidateVisits, days: tuple[int, ...]) -> Reason:
 
 
 def _does_not_fit(visits: CandidateVisits, days: tuple[int, ...]) -> Reason:
-    """Why the next session, which is booked, cannot stay where it is after those before it."""
+    """Return why the next session, which is booked, cannot stay where it is after those before it."""
     index, last = len(days), date.fromordinal(days[-1])
     before, session = visits.request.course.sessions[index - 1 : index + 1]
     assert session.fixed is not None
@@ -75,21 +75,21 @@ def _gap_too_long(visits: CandidateVisits, days: tuple[int, ...], earliest: date
 
 
 def _session(session: Session, day: date | None = None) -> reasons.SessionAt:
-    """A session as a fact, on a day of the course that is tried or on its own."""
+    """Return a session as a fact, on a day of the tried course or on its own day."""
     if session.fixed is None:
         return reasons.SessionAt(session.phase, session.number, day)
     return reasons.SessionAt(session.phase, session.number, day, "given" if session.fixed.given else "booked")
 
 
 def _next_possible(visits: CandidateVisits, days: tuple[int, ...]) -> date | None:
-    """The first day after the longest gap on which a visit is possible, if it is soon."""
+    """Return the first day after the longest gap on which a visit is possible, if it is soon."""
     last_day = date.fromordinal(days[-1]) + visits.request.course.sessions[len(days)].gap.max_days * DAY
     later = days_from(last_day + DAY, last_day + MOST_DAYS * DAY)
     return next((day for day in later if visits.on(day.toordinal()).starts), None)
 
 
 def after_the_last(search: LabelSetting) -> Iterator[Reason]:
-    """Return why a missing session that finds no day between its neighbors finds none after the last of its phase."""
+    """Return why a missing session without a day between its neighbors has none after the last of its phase, either."""
     visits, room = search.visits, search.visits.request.course.room
     if not any(visits.request.between or ()):
         return
@@ -101,7 +101,7 @@ def after_the_last(search: LabelSetting) -> Iterator[Reason]:
 
 
 def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> Reason:
-    """Why the next session cannot fall on that day."""
+    """Return why the next session cannot be on that day."""
     sessions, index = visits.request.course.sessions, len(days)
     session = sessions[index]
     if reason := why_no_start(visits.agenda, day, visits.shape):
@@ -115,5 +115,5 @@ def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> 
 
 
 def days_from(first: date, before: date) -> list[date]:
-    """Return every day from the first on, up to the last, which is not among them."""
+    """Return every day from the first on, excluding the end."""
     return [first + n * DAY for n in range((before - first).days)]

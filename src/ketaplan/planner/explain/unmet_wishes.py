@@ -1,4 +1,4 @@
-"""Which wishes a course does not meet and why it begins no earlier, with what meeting them would take."""
+"""Which wishes a course does not meet and why it does not start earlier, with what meeting them would take."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ketaplan.planner.explain.staff_absence import whereabouts
 from ketaplan.planner.request import Pin
 
 Missed = Callable[[CandidateVisits, Appointment], Reason | None]
-"""What an infusion misses of a wish; None where it meets it."""
+"""What an infusion misses of a wish; None if it meets it."""
 Starts = Callable[[date], int]
 
 
@@ -35,7 +35,7 @@ def unmet_wishes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
 
 
 def _meeting_it(visits: CandidateVisits, plan: Plan, wish: Reason, starts: Starts) -> Reason | None:
-    """What meeting a wish every time takes; None where it takes nothing, for a plan that is not the best of all."""
+    """Return what meeting a wish every time takes; None if it takes nothing, for a plan that is not the best."""
     met = best_course(visits.request, visits.limited(starts))
     if met is None:
         return reasons.MeetingWish(wish=wish)
@@ -113,7 +113,7 @@ WISHES: dict[str, tuple[Missed, Callable[[CandidateVisits], Reason], Callable[[C
 
 
 def why_no_earlier(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
-    """Return why the course does not begin on the first day on which the patient is ready, or what that would take."""
+    """Return why the course does not start on the first day on which the patient is ready, or what that would take."""
     request = visits.request
     if not request.waits or 1 in request.pins or plan.infusions[0].day <= request.ready:
         return
@@ -121,7 +121,7 @@ def why_no_earlier(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
     days = [ready + n * DAY for n in range((first.day - ready).days)]
     earlier = _earlier(visits, days)
     if earlier is not None and earlier.cost.total <= plan.cost.total:
-        return  # not the best of all: the earlier one is offered, too
+        return  # not the best plan: the earlier one is offered, too
     before = [day for day in days if earlier is None or day < earlier.infusions[0].day]
     reason = reasons.LaterStart(
         earlier=difference(request, plan, earlier) if earlier else None, days=tuple(_why_not_on(visits, before))
@@ -130,7 +130,7 @@ def why_no_earlier(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
 
 
 def _after_consultation(visits: CandidateVisits, plan: Plan) -> date:
-    """The first day that the patient's readiness and the consultation leave."""
+    """Return the first day that the patient's readiness and the consultation allow."""
     one = plan.consultation
     consult = Consult(one.day, one.minute, one.psychiatrist or "") if one else None
     first = first_visit_after(visits.request, consult)
@@ -138,7 +138,7 @@ def _after_consultation(visits: CandidateVisits, plan: Plan) -> date:
 
 
 def _earlier(visits: CandidateVisits, days: list[date]) -> Plan | None:
-    """The best course from the first of the days on which one can begin."""
+    """Return the best course from the first of the days on which one can start."""
     for day in days:
         if visits.on(day.toordinal()).starts:
             pinned = visits.asked(pins={**visits.request.pins, 1: Pin(day)})
@@ -148,12 +148,12 @@ def _earlier(visits: CandidateVisits, days: list[date]) -> Plan | None:
 
 
 def _why_not_on(visits: CandidateVisits, days: list[date]) -> Iterator[DayReason]:
-    """Why no course begins on any of the days; that a weekday is none of the patient's goes without saying."""
+    """Yield why no course starts on any of the days, except that the weekday never suits."""
     for day in [day for day in days if _is_wanted(visits, day)] or days:
         yield DayReason(day, why_no_start(visits.agenda, day, visits.shape) or reasons.NoCourseFrom())
 
 
 def _is_wanted(visits: CandidateVisits, day: date) -> bool:
-    """Whether the clinic opens and the patient comes on such a weekday at all."""
+    """Return whether the clinic ever opens and the patient ever comes on that weekday."""
     available = visits.request.patient.available
     return bool(visits.agenda.clinic.hours.on(day)) and (available is None or bool(available.on(day)))

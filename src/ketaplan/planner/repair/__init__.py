@@ -2,6 +2,6 @@
 
 ::
 
-    move_one.py     where one session can go while the others stay
+    move_one.py     where one session can move while the others stay
     restaffing.py   other people or another chair at the same time
 """

@@ -20,11 +20,11 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import placed_sessions, violations
 
 WISHES = "preference"
-"""The part of the cost that a start has by itself, whatever the other sessions are."""
+"""The parts of the cost that depend on a start alone."""
 
 
 class Slot(Struct, frozen=True):
-    """A day and minute to which a session can move, and what that costs with its neighbors."""
+    """A day and minute to which a session can move, and the cost with its neighbors."""
 
     points: int
     day: date
@@ -32,9 +32,9 @@ class Slot(Struct, frozen=True):
 
 
 def places_for(request: Request, moved: FixedSession, last: date) -> list[Slot]:
-    """Return every place up to a day that keeps all rules, least cost first, then nearest to the old day.
+    """Return every place up to a day that follows all rules, least cost first, then nearest to the old day.
 
-    ``request.fixed`` are the other sessions of the course, the moved one not among them.
+    ``request.fixed`` are the other sessions of the course, without the moved one.
     """
     visits = CandidateVisits(request)
     earliest = first_visit_after(request, None)
@@ -68,7 +68,7 @@ def appointment_now(request: Request, moved: FixedSession, visit: Appointment) -
 
 
 def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:
-    """Yield the days on which the rules between the sessions hold, the order of the sessions unchanged."""
+    """Yield the days on which the rules between sessions allow it, with the order of the sessions unchanged."""
     now = _Placed.at(request, moved, moved.day, moved.minute).index
     for ordinal in range(request.ready.toordinal(), last.toordinal() + 1):
         placed = _Placed.at(request, moved, date.fromordinal(ordinal), moved.minute)
@@ -77,14 +77,14 @@ def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:
 
 
 def _on_day(visits: CandidateVisits, moved: FixedSession, day: date) -> Iterator[Slot]:
-    """Yield the starts of a day that keep the rules for a single visit, with their points."""
+    """Yield the starts of a day that follow the rules for a single visit, with their points."""
     step = visits.agenda.grid.step
     for start, wishes in visits.on(day.toordinal()).cost_by_step().items():
         yield Slot(wishes + _points(visits.request, moved, day, start * step), day, start * step)
 
 
 def _points(request: Request, moved: FixedSession, day: date, minute: int) -> int:
-    """Return what the place costs because of the other sessions: all but the wishes."""
+    """Return the place's cost because of the other sessions: all but the wishes."""
     course = _Placed.at(request, moved, day, minute)
     placed = [
         PlacedVisit(session, date.fromordinal(ordinal), session.fixed.minute if session.fixed else minute)
@@ -96,7 +96,7 @@ def _points(request: Request, moved: FixedSession, day: date, minute: int) -> in
 
 
 class _Placed(Struct, frozen=True):
-    """The fixed sessions of a course with their days, and the moved one among them, free to change, at a place."""
+    """The fixed sessions of a course with their days, including the moved one at a place, free to change."""
 
     sessions: Sequence[Session]
     days: Sequence[int]

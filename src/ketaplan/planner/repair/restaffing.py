@@ -25,10 +25,10 @@ RolePeople = dict[Role, str]
 
 
 def restaffed(request: Request, visit: Appointment) -> Staffed | None:
-    """Return the visit at its own time with chair and people who are free, None where the rules leave no such start.
+    """Return the visit at its own time with a free chair and free people; None if the rules exclude that start.
 
-    People who can stay do.  In this order: the fewest places of a stage change hands, the physician who is wished for
-    comes in, the fewest hand-overs within the visit, the first by id.  ``request.taken`` must not hold the visit's own.
+    People who can stay do.  In this order: the fewest changes of people, the preferred physician, the fewest hand-overs
+    within the visit, the first by id.  ``request.taken`` must not include the visit's own uses.
     """
     visits = CandidateVisits(request)
     local = visit.start.astimezone(request.clinic.zone)
@@ -41,7 +41,7 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
 
 
 def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointment | None:
-    """Return a consultation at its own time with a psychiatrist who is free, None where none is."""
+    """Return a consultation at its own time with a psychiatrist who is free; None if none is."""
     availability, template = Availability(request), consultation(request)
     local = visit.start.astimezone(request.clinic.zone)
     day, minute = local.date(), minute_of_day(local)

@@ -1,4 +1,4 @@
-"""The contract's rules (section 2): what a single visit keeps, and what the sessions of a course keep.
+"""The contract's rules (section 2): for a single visit, and between the sessions of a course.
 
 ::
 
@@ -8,9 +8,9 @@
     people.py      staff in every stage, and on site
     sequence.py    gaps, calendar weeks, the review and the horizon: rules between the sessions of a course
 
-A rule for one visit is a function ``(availability, day, template) -> starts``: the bits of the starts of a day at
-which a visit of that template keeps the rule.  To add one, write the function and list it in RULES: the search, the
-batch, the checks and the answer to "why not" all read that list.
+A rule for one visit is a function ``(availability, day, template) -> starts``: the bits of the starts of a day at which
+a visit of that template follows the rule.  Its docstring is the rule's sentence.  To add one, write the function and
+list it in RULES: the search, the batch, the checks and the explanations all read that list.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ Scope = Literal["clinic", "patient", "resource"]
 
 
 class Rule(Struct, frozen=True):
-    """A rule that a single visit keeps or breaks, with its number in the contract's section 2.
+    """A rule for a single visit, with its number in the contract's section 2.
 
-    ``scope`` is what its answer depends on: the ``clinic`` alone, the ``patient`` as well, or the ``resource`` uses
-    that others have already.  ``reason`` is the kind of reason why a visit breaks it; the wording is elsewhere.
+    ``scope`` is what it depends on: only the ``clinic``, also the ``patient``, or also ``resource`` uses of others.
+    ``reason`` is the kind of reason why a visit breaks it; its words are elsewhere.
     """
 
     number: int
@@ -61,7 +61,7 @@ RULES = (
     Rule(4, "clinic", people.somebody_on_site, "nobody-on-site"),
     Rule(4, "resource", people.everybody_there, "nobody-free"),
 )
-"""Cheap and selective rules first: a search stops at the first that leaves no start of a day."""
+"""Cheap and selective rules first: a search stops at the first without a start."""
 
 
 def rules_of(*scopes: Scope) -> tuple[Rule, ...]:
@@ -72,7 +72,7 @@ def rules_of(*scopes: Scope) -> tuple[Rule, ...]:
 def starts_on(
     availability: Availability, day: date, template: VisitTemplate, rules: Iterable[Rule] | None = None
 ) -> Starts:
-    """Return the starts of a day that keep all of these rules; of RULES by default."""
+    """Return the starts of a day that follow all of these rules; by default RULES."""
     starts = availability.grid.every
     for rule in RULES if rules is None else rules:
         starts &= rule.starts(availability, day, template)
@@ -84,9 +84,9 @@ def starts_on(
 def rule_in_the_way(
     availability: Availability, day: date, template: VisitTemplate, starts: Starts
 ) -> tuple[Rule, Starts] | None:
-    """Return the rule that leaves none of these starts, and those that the rules before it leave.
+    """Return the rule that excludes the last of these starts, and the starts that the rules before it allow.
 
-    None where a start is left.
+    None if a start remains.
     """
     for rule in RULES:
         left = starts & rule.starts(availability, day, template)

@@ -11,12 +11,12 @@ from ketaplan.planner.visit_templates import VisitTemplate
 
 
 def in_opening_hours(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """The whole visit lies in one opening interval of the clinic."""
+    """The visit is within one opening interval of the clinic."""
     return availability.grid.starts_inside(availability.clinic.hours.on(day), template.minutes)
 
 
 def outside_closures(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """The whole visit lies outside closures, holidays and clinic-wide busy time."""
+    """The visit is outside closures, holidays and clinic-wide busy time."""
     clinic, grid = availability.clinic, availability.grid
     if clinic.holidays.name_on(day) is not None:
         return 0
@@ -25,7 +25,7 @@ def outside_closures(availability: Availability, day: date, template: VisitTempl
 
 
 def offset_stays(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """No change of UTC offset falls inside the visit, and the clock does not skip its start."""
+    """The UTC offset does not change during the visit, and the clock does not skip its start."""
     grid, zone = availability.grid, availability.clinic.zone
     if not offset_changes(zone, day):
         return grid.every

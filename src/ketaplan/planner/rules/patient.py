@@ -12,12 +12,12 @@ from ketaplan.planner.visit_templates import VisitTemplate
 
 
 def ready(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """Every visit falls on a day not before the patient is ready for it."""
+    """No visit is before the day on which the patient is ready for it."""
     return availability.grid.every if day >= template.not_before else 0
 
 
 def not_past(availability: Availability, day: date, template: VisitTemplate) -> int:  # noqa: ARG001  a rule's form
-    """When it is today, nothing starts before now."""
+    """No visit starts in the past."""
     now = availability.request.now
     if now is None or day > now.date():
         return availability.grid.every
@@ -47,12 +47,12 @@ def in_one_place(availability: Availability, day: date, template: VisitTemplate)
 
 
 def available(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """The whole visit lies inside one window in which the patient is available."""
+    """The visit is within one window in which the patient is available."""
     windows, grid = availability.request.patient.available, availability.grid
     return grid.every if windows is None else grid.starts_inside(windows.on(day), template.minutes)
 
 
 def not_unavailable(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """The visit overlaps no time at which the patient is unavailable."""
+    """The visit does not overlap time at which the patient is unavailable."""
     away, grid = availability.request.patient.unavailable.on(day), availability.grid
     return grid.every & ~grid.starts_overlapping(away, template.minutes) if away else grid.every

@@ -12,7 +12,7 @@ from ketaplan.planner.visit_templates import VisitTemplate
 
 
 def everybody_there(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """For each stage and each role it names, one named person for the whole stage, on shift and not taken."""
+    """Each role of each stage needs one person throughout the stage, on shift and not busy elsewhere."""
     starts = availability.grid.every
     for stage in template.stages:
         starts &= stage_starts(availability, day, stage)
@@ -22,9 +22,9 @@ def everybody_there(availability: Availability, day: date, template: VisitTempla
 
 
 def somebody_on_site(availability: Availability, day: date, template: VisitTemplate) -> int:
-    """At every moment of a stage, somebody of each role that it wants on site is on a shift of theirs.
+    """At every moment of a stage, someone with each role that must be on site is on shift.
 
-    Leave, absences and busy time count as off site, being with patients does not; one person may relieve another.
+    Leave and busy time count as off site, being with patients does not; one person may relieve another.
     """
     starts = availability.grid.every
     for stage in template.stages:

@@ -1,8 +1,8 @@
-"""The rules between the sessions of one course: gaps, calendar weeks, the review, and when a course begins.
+"""The rules between the sessions of one course: gaps, calendar weeks, the review, and when a course starts.
 
-:func:`violations` serves the search, the checks of plans and bookings, moves and explanations.  Sessions to plan or to
-change are not fixed (:attr:`Session.fixed`); fixed ones stay, and only what the others do to them counts.
-Days are ordinals (``date.toordinal``): the search asks these rules thousands of times.
+:func:`violations` serves the search, the checks of plans and bookings, moves and explanations.  Sessions to plan or
+change are not fixed (:attr:`Session.fixed`); fixed ones stay, and only the effect of the others on them counts.  Days
+are ordinals (``date.toordinal``): the search checks these rules thousands of times.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ SequenceReason = Literal["gap-too-short", "gap-too-long", "lapse", "week-full", 
 
 
 class SequenceViolation(Struct, frozen=True):
-    """A rule that a session breaks with those before it.
+    """A rule that a session breaks together with those before it.
 
-    ``index`` is the session's place in the course.  ``before`` is that of the session it is measured against: the one
+    ``index`` is the session's index in the course.  ``before`` is that of the session it is measured against: the one
     before it for a gap or a lapse, the first of the full week; None for the review.
     """
 
@@ -36,20 +36,20 @@ class SequenceViolation(Struct, frozen=True):
 
     @property
     def is_gap(self) -> bool:
-        """Whether two sessions are too close to each other or too far apart; a lapse is neither."""
+        """Whether two sessions are too close to each other or too far apart; a lapse is not a gap."""
         return self.reason in {"gap-too-short", "gap-too-long"}
 
 
 def violations(sessions: Sequence[Session], days: Sequence[int]) -> Iterator[SequenceViolation]:
-    """Yield what a course breaks of these rules, session by session; the first sessions where ``days`` are fewer."""
+    """Yield the rules that a course breaks, session by session; only the first sessions if ``days`` are fewer."""
     for index in range(len(days)):
         yield from violations_at(sessions, index, days)
 
 
 def violations_at(sessions: Sequence[Session], index: int, days: Sequence[int]) -> Sequence[SequenceViolation]:
-    """Return what the session on ``days[index]`` breaks with those on the days before.
+    """Return the rules that the session on ``days[index]`` breaks with those before it.
 
-    Of two fixed sessions only a lapse counts; of a calendar week only one with a session that is not fixed.
+    Between two fixed sessions only a lapse counts; a calendar week counts only with a session that is not fixed.
     """
     session, day = sessions[index], days[index]
     found: list[SequenceViolation] = []
@@ -64,9 +64,9 @@ def violations_at(sessions: Sequence[Session], index: int, days: Sequence[int]) 
 
 
 def placed_sessions(course: Course, free: Container[tuple[str, int]]) -> tuple[list[Session], list[int]]:
-    """Return the fixed sessions of a course with their days, those that are ``free`` to change as if to be planned.
+    """Return the fixed sessions of a course with their days; those ``free`` to change count as not fixed.
 
-    ``free`` names sessions by phase and number.
+    ``free`` lists sessions by phase and number.
     """
     placed = [(session, session.fixed) for session in course.sessions if session.fixed]
     sessions = [replace(one, fixed=None) if (one.phase, one.number) in free else one for one, _ in placed]
@@ -97,14 +97,14 @@ def has_lapsed(course: Course) -> bool:
 
 
 def starts_in_time(request: Request, day: int) -> bool:
-    """Return whether a course may begin on that day: within the horizon, unless a session was given or booked."""
+    """Return whether a course may start on that day: within the horizon, unless a session was given or booked."""
     return not request.waits or day < request.first_visit_before.toordinal()
 
 
 def session_may_fall(request: Request, index: int, days: Sequence[int]) -> bool:
     """Return whether a session to plan may fall on ``days[index]`` after those on the days before.
 
-    Its pin, the horizon and the rules between sessions allow it.
+    Checked are its pin, the horizon and the rules between sessions.
     """
     pin, day = request.pins.get(index + 1), days[index]
     if pin is not None and pin.day.toordinal() != day:

@@ -2,7 +2,7 @@
 
 ::
 
-    plan.py               whether a plan still keeps every rule
-    bookings.py           whether what is booked of a patient still does
+    plan.py               whether a plan still follows every rule
+    bookings.py           whether a patient's bookings still do
     sequence_reasons.py   the reasons of broken rules between sessions
 """

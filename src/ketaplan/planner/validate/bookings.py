@@ -1,4 +1,4 @@
-"""Whether the bookings of a patient still keep the rules under today's files."""
+"""Whether a patient's bookings still follow the rules under today's files."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ketaplan.planner.visit_templates import consultation, treatment
 def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
     """Return the rules, except the gate's, that upcoming appointments break, alone or with others of the course.
 
-    ``request.fixed`` are all sessions of the course, these among them; ``request.taken`` is what takes the clinic's
-    chairs and people from them.
+    ``request.fixed`` are all sessions of the course, including these; ``request.taken`` are other uses of the clinic's
+    chairs and people.
     """
     return tuple(_broken(request, appointments))
 
@@ -33,7 +33,7 @@ def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[V
 
 
 def _broken_order(request: Request, upcoming: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
-    """Check gaps, calendar weeks and the review, where one of the two sessions is upcoming."""
+    """Check gaps, calendar weeks and the review if one of the two sessions is upcoming."""
     course = Course.of(request.patient.as_of(request.as_of), request.protocol, request.fixed)
     sessions, days = placed_sessions(course, upcoming)
     found = [one for one in violations(sessions, days) if one.is_gap or sessions[one.index].fixed is None]
@@ -46,7 +46,7 @@ def _broken_order(request: Request, upcoming: Mapping[tuple[str, int], Appointme
 
 
 def broken_beside(request: Request, moved: FixedSession) -> Iterator[Reason]:
-    """Yield what a booked session breaks with those before and after it; ``request.fixed`` are the others.
+    """Yield the rules that a booked session breaks with those before and after it; ``request.fixed`` are the others.
 
     A gap that is too long does not count while a session of its phase is missing, which may come between.
     """

@@ -1,4 +1,4 @@
-"""Whether a plan still keeps every rule: checked before booking a plan that was made earlier."""
+"""Whether a plan still follows every rule: checked before booking a plan that was made earlier."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Violation(Struct, frozen=True):
 def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
     """Return every rule that the plan breaks under today's clinic, patient, protocol and resource uses.
 
-    ``request.fixed`` are the sessions before the plan, the plan's own not among them; ``request.taken`` likewise.
+    ``request.fixed`` are the sessions before the plan, without the plan's own; likewise ``request.taken``.
     """
     return tuple(_broken(request, plan))
 
@@ -57,7 +57,7 @@ def _broken(request: Request, plan: Plan) -> Iterator[Violation]:
 
 
 def broken_visit(availability: Availability, one: Appointment, template: VisitTemplate) -> Iterator[Violation]:
-    """Yield what one appointment, with its own people and times, breaks of rules 1 to 4 and 7."""
+    """Yield which of rules 1 to 4 and 7 one appointment breaks, with its people and times."""
     local = one.start.astimezone(availability.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
     wanted = availability.grid.bit(minute)
@@ -76,14 +76,14 @@ def broken_visit(availability: Availability, one: Appointment, template: VisitTe
 
 
 def _minutes_after(start: datetime, moment: datetime) -> int:
-    """Return whole minutes of elapsed time between two moments."""
+    """Return full minutes of elapsed time between two moments."""
     return (moment.astimezone(UTC) - start.astimezone(UTC)) // MINUTE
 
 
 def _chair(
     availability: Availability, one: Appointment, template: VisitTemplate, local: datetime
 ) -> Iterator[Violation]:
-    """Check the chair that it names."""
+    """Check the appointment's chair."""
     start = minute_of_day(local)
     if template.takes_chair and one.chair not in availability.clinic.chairs:
         yield Violation(one.id, 3, reasons.NoSuchChair(chair=one.chair))
@@ -94,7 +94,7 @@ def _chair(
 def _people(
     availability: Availability, one: Appointment, template: VisitTemplate, local: datetime
 ) -> Iterator[Violation]:
-    """Check the people that it names, stage by stage."""
+    """Check the appointment's people, stage by stage."""
     if not template.takes_chair:
         yield from _stage(availability, one, template.stages[0], {"psychiatrist": one.psychiatrist or ""}, local)
         return
@@ -162,7 +162,7 @@ def _sequence(request: Request, plan: Plan) -> Iterator[Violation]:
 
 
 def _in_order(request: Request, planned: Mapping[tuple[str, int], Appointment]) -> Iterator[Violation]:
-    """Check the rules between the sessions of the plan and those fixed, in the order of their days."""
+    """Check the rules between planned and fixed sessions, in the order of their days."""
     own = [FixedSession(phase=one.phase, number=one.number, day=one.day, minute=one.minute) for one in planned.values()]
     course = Course.of(request.patient.as_of(request.as_of), request.protocol, (*request.fixed, *own))
     sessions, days = placed_sessions(course, planned)

@@ -13,18 +13,18 @@ from ketaplan.planner.rules.sequence import SequenceViolation
 
 
 def in_plan(sessions: Sequence[Session], days: Sequence[int], broken: SequenceViolation) -> Reason:
-    """Return what a planned session breaks; a gap before a fixed session is that of the planned one before it."""
+    """Return the reason of a planned session; a gap before a fixed session counts for the planned one before it."""
     session = sessions[broken.index]
     return _reason(session, days, broken, own_week=session.fixed is not None, own=False)
 
 
 def where_booked(sessions: Sequence[Session], days: Sequence[int], broken: SequenceViolation) -> Reason:
-    """Return what the one session that is not fixed breaks where it is booked."""
+    """Return the reason of the one session that is not fixed, where it is booked."""
     return _reason(sessions[broken.index], days, broken, own_week=False, own=True)
 
 
 def in_book(sessions: Sequence[Session], days: Sequence[int], broken: SequenceViolation) -> Reason:
-    """Return what a booked session breaks, a gap with its two days."""
+    """Return the reason of a booked session; for a gap, with its two days."""
     session = sessions[broken.index]
     if broken.before is None or not broken.is_gap:
         return _reason(session, days, broken, own_week=False, own=False)

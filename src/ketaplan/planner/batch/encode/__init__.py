@@ -1,9 +1,9 @@
-"""Candidates and their clinics -> the arrays of the kernel, in whole numbers.
+"""Candidates and their clinics -> the arrays of the kernel, all integers.
 
 ::
 
-    automaton.py        the sessions of a course as an automaton: which gap may follow, and what it costs
+    automaton.py        the sessions of a course as an automaton: which gap may follow, and its cost
     clinic_arrays.py    resources with their loads, visit templates, price pools
-    patient_arrays.py   what each start of each day costs a patient, and the automata of their courses
-    problem.py          both together, and what decoding needs
+    patient_arrays.py   the cost of each start of each day for a patient, and the automata of their courses
+    problem.py          both together, plus what decoding needs
 """

@@ -1,6 +1,6 @@
-"""The sessions of a course as a small automaton: a state holds the gaps that later rules look back to.
+"""The sessions of a course as a small automaton: a state contains the gaps that later rules depend on.
 
-Two a week looks back over two sessions, so a state is the last gap; three a week, the last two; without a cap
+With two a week, rules span two sessions, so a state is the last gap; with three a week, the last two; without a cap
 there is one state.  Steps between the same two states of neighbouring sessions cost the same on every day.
 """
 
@@ -26,7 +26,7 @@ MOST_STATES = 64
 class GapArc(NamedTuple):
     """An arc from a state of one session to a state of the next: after ``gap`` days, for ``points``.
 
-    The new day's weekday number must be below ``span``: only then is the session that shares its cap in an
+    The new day's weekday number must be below ``span``: only then is the session ``per_week`` places before in an
     earlier calendar week.
     """
 
@@ -37,7 +37,7 @@ class GapArc(NamedTuple):
 
 
 class InitialState(NamedTuple):
-    """A way for the planned sessions to begin: on a day (ordinal), in a state, for some points."""
+    """A way for the planned sessions to start: on a day (ordinal), in a state, for some points."""
 
     day: int
     state: int
@@ -56,7 +56,7 @@ class Automaton(Struct, frozen=True):
 
 @lru_cache(maxsize=1024)
 def automaton_of(course: Course, weights: Weights) -> Automaton | None:
-    """Return the automaton of a regular course, None where it would need too many states."""
+    """Return the automaton of a regular course, None if it would need too many states."""
     first = len(course.sessions) - len(course.to_plan)
     states, opening = _first_states(course, first)
     layers, widest = [], len(states)
@@ -102,7 +102,7 @@ def _layer(
 
 
 def _state_gaps(course: Course, index: int, gaps: Gaps) -> Gaps:
-    """Return the last gaps that rules for sessions after ``index`` look back to."""
+    """Return the last gaps that rules for sessions after ``index`` depend on."""
     needed = 0
     for later in range(index + 1, len(course.sessions)):
         before = course.week_before(later)

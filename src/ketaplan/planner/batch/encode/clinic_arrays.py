@@ -1,4 +1,4 @@
-"""Clinics as arrays of whole numbers: resources with their loads, kinds of need, visit templates."""
+"""Clinics as integer arrays: resources with their loads, kinds of need, visit templates."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ketaplan.planner.visit_templates import VisitTemplate
 CHAIR = "chair"
 WORD = 64
 NEVER = 1 << 27
-"""The cost of what is impossible: a few of them, and points in parts, still fit into 32 bits."""
+"""The cost of something impossible: a few of them, and points in parts, still fit into 32 bits."""
 LANES = 4
-"""Rows are a multiple of 4 starts long, for machines that handle several at a time."""
+"""Row lengths are a multiple of 4 starts, for SIMD."""
 Kind = tuple[str, int, int]
 """A role (or the chair), units and slots."""
 
@@ -38,7 +38,7 @@ class Need(Struct, frozen=True):
 class SiteLayout(Struct):
     """One clinic: its resources by name, and the window of the day that counts, in slots from its opening.
 
-    Chairs of which none is ever in use are one pool; a site is fragmented where time of a resource is partly in use.
+    Chairs that are never in use are one pool; a site is fragmented if a resource is partly in use at some time.
     """
 
     clinic: Clinic
@@ -59,7 +59,7 @@ class SiteLayout(Struct):
 
     @property
     def steps(self) -> int:
-        """Starts of a day, as far as the shortest visit leaves time for one."""
+        """Possible starts of the shortest visit on a day."""
         return max(1, (self.closes - self.opens - self.shortest) // self.clinic.grid_minutes + 1)
 
     @property
@@ -68,11 +68,11 @@ class SiteLayout(Struct):
         return self.clinic.grid_minutes // self.slot_minutes
 
     def slot_of(self, minute: int) -> int:
-        """Return the slot in which a minute of the day lies; slots before the opening are negative."""
+        """Return the slot that contains a minute of the day; slots before the opening are negative."""
         return (minute - self.opens) // self.slot_minutes
 
     def slot_after(self, minute: int) -> int:
-        """Return the first slot that begins at a minute or after it."""
+        """Return the first slot that starts at a minute or after it."""
         return -((self.opens - minute) // self.slot_minutes)
 
     @property
@@ -96,7 +96,7 @@ def layout_of(clinic: Clinic, availability: Availability, templates: Iterable[Vi
 
 
 def units_of_a_whole(templates: Iterable[VisitTemplate]) -> int:
-    """Return the least whole number that every share divides evenly."""
+    """Return the smallest number of units in which every share is an integer."""
     return math.lcm(
         *(share.denominator for template in templates for stage in template.stages for _, share in stage.roles)
     )
@@ -121,7 +121,7 @@ class ClinicArrays:
             self._lay_out(site, own)
         self._fill()
 
-    # -- what there is
+    # -- resources and templates
 
     def _lay_out(self, site: SiteLayout, templates: list[VisitTemplate]) -> None:
         site.pooled_chairs = all(
@@ -213,7 +213,7 @@ class ClinicArrays:
         )
 
     def _loads(self) -> array[int]:
-        """Return how much of each resource is in use, slot by slot; all of it where it is away."""
+        """Return how much of each resource is in use, slot by slot; all of it when it is away."""
         load = array("i")
         for site in self.sites:
             for name, resource in site.resources.items():
@@ -237,7 +237,7 @@ class ClinicArrays:
         return taken
 
     def _free(self, load: array[int], levels: list[int]) -> array[int]:
-        """Return the slots with room for each size of need, as bits; many days of many resources are alike."""
+        """Return the slots with room for each size of need, as bits; many days of many resources are equal."""
         free = array("Q", bytes(8 * len(self.room) * len(levels) * self.days * self.words))
         known: dict[tuple[int, bytes], list[list[int]]] = {}
         for resource, room in enumerate(self.room):
@@ -257,9 +257,9 @@ class ClinicArrays:
         return [bits >> (WORD * word) & ((1 << WORD) - 1) for word in range(self.words)]
 
     def _price_pools(self, load: array[int]) -> PricePools:
-        """Return the pools: physicians by name, nurses and chairs as one; all by name where time is partly in use.
+        """Return the pools: physicians by name, nurses and chairs as one; all by name if time is partly in use.
 
-        A pool knows how much time is left, not that it lies in pieces too short for a visit.
+        A pool knows how much time is left, not whether it is in pieces too short for a visit.
         """
         pools: dict[tuple[int, ...], int] = {}
         entries: list[list[tuple[int, int]]] = []
@@ -296,7 +296,7 @@ class ClinicArrays:
 
 
 def _firsts(rows: Iterable[Sized]) -> array[int]:
-    """Return where each row begins in the flat array, and where the last one ends."""
+    """Return the index of each row's start in the flat array, and of the last one's end."""
     firsts = [0]
     for row in rows:
         firsts.append(firsts[-1] + len(row))

@@ -1,4 +1,4 @@
-"""Patients as arrays of whole numbers: what each start of each day costs them, and the automata of their courses."""
+"""Patients as integer arrays: the cost of each start of each day, and the automata of their courses."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class PatientArrays:
     """Builds the patients' parts of the problem data: ``patient_options``, ``automata`` and ``consultations``."""
 
     def __init__(self, clinics: ClinicArrays, candidates: Sequence[Candidate]) -> None:
-        """Go through the candidates, option by option."""
+        """Encode the candidates, option by option."""
         self.clinics, self.today, self.days = clinics, clinics.today, clinics.days
         self.width = clinics.width
         self.by_clinic = {site.clinic.id: site for site in clinics.sites}
@@ -115,7 +115,7 @@ class PatientArrays:
         template: VisitTemplate,
         key: VisitTemplate,
     ) -> list[int]:
-        """Return the number of the row of each day; -1 where the day has no start."""
+        """Return the number of the row of each day; -1 if the day has no start."""
         number_of_key = site.templates[key]
         after = first_visit_after(request, None) if template.takes_chair else None
         first = max(template.not_before, after.day) if after else template.not_before
@@ -132,7 +132,7 @@ class PatientArrays:
         return rows
 
     def _shared_starts(self, site: SiteLayout, key: VisitTemplate, template: int, number: int) -> int:
-        """Return the starts that are left by the rules that are the same for all patients of the site."""
+        """Return the starts allowed by the rules that are the same for all patients of the site."""
         known = self._shared.get((template, number))
         if known is None:
             day = self.today + timedelta(days=number)
@@ -141,7 +141,7 @@ class PatientArrays:
         return known
 
     def _row(self, site: SiteLayout, request: Request, day: date, bits: int, always: int) -> int:
-        """Return the row of a day, shared by patients for whom it is the same; ``always`` is what any start costs."""
+        """Return the row of a day, shared by patients with the same values; ``always`` is the cost of any start."""
         weights, wishes = request.clinic.weights, request.patient.preferences
         any_start, grid = always + off_day_points(weights, wishes, day), site.clinic.grid_minutes
         key = (bits, any_start, wishes.start, wishes.end, weights.off_hours, site.opens, grid)
@@ -158,7 +158,7 @@ class PatientArrays:
         return self._rows.setdefault(tuple(row), len(self._rows))
 
     def _row_before(self, site: SiteLayout, request: Request) -> int:
-        """Return the row of costs of the change from the time of the last session fixed; -1 where that is not known."""
+        """Return the row of costs of a shift from the last fixed session's time; -1 if that is unknown."""
         fixed = [session.fixed for session in request.course.sessions if session.fixed]
         if not fixed or fixed[-1].minute is None:
             return -1
@@ -166,7 +166,7 @@ class PatientArrays:
         weights = request.clinic.weights
         return self._number_of([shift_points(weights, site.opens + n * grid - minute) for n in range(self.width)])
 
-    # -- how a course may begin
+    # -- starts of courses
 
     def _starts(self, request: Request, automaton: Automaton) -> list[InitialState]:
         fixed = [session.fixed.day.toordinal() for session in request.course.sessions if session.fixed]
@@ -179,7 +179,7 @@ class PatientArrays:
         return [InitialState(day, 0, wait_points(request, date.fromordinal(day))) for day in range(first, end)]
 
     def _starts_after(self, request: Request, automaton: Automaton, fixed: list[int]) -> list[InitialState]:
-        """Return a start for each gap after the last session fixed, from which rhythm, drift and week count."""
+        """Return an initial state for each gap after the last fixed session, for rhythm, drift and weeks."""
         course, weights, index = request.course, request.clinic.weights, len(fixed)
         session, before = course.sessions[index], course.week_before(index)
         starts = []
@@ -194,7 +194,7 @@ class PatientArrays:
         return starts
 
     def _last_days_of(self, request: Request) -> list[int]:
-        """Return the last day on which each planned session may fall, from 0."""
+        """Return the last allowed day of each planned session, from 0."""
         far = self.days - 1
         return [
             far if session.last_day is None else max(-1, min(far, (session.last_day - self.today).days))
@@ -272,6 +272,6 @@ class PatientArrays:
 
 
 def _missed_wish_points(site: SiteLayout, request: Request) -> int:
-    """Return what each visit costs a patient whose wished-for physician does not work at the site at all."""
+    """Return the cost of each visit for a patient whose preferred physician does not work at the site."""
     wish = wishes_physician(request)
     return request.clinic.weights.other_physician if wish and wish not in site.resources else 0

@@ -1,4 +1,4 @@
-"""Candidates and their clinics -> :class:`ProblemData`, with what is needed to read courses back."""
+"""Candidates and their clinics -> :class:`ProblemData`, with what decoding needs."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation, treatment
 
 Taken = Mapping[str, tuple[ResourceUse, ...]]
-"""The uses of resources that are already booked, by clinic."""
+"""Resource uses already booked, by clinic."""
 
 
 class EncodedProblem:
-    """The ``data``, and what the numbers mean: the sites, the options, the names of resources and the first day.
+    """The ``data``, and the meaning of its numbers: sites, options, names of resources and the first day.
 
     The cost of every course is a multiple of ``cost_gcd``.
     """
 
     def __init__(self, candidates: Sequence[Candidate], taken: Taken) -> None:
-        """Encode everything; the order of candidates and clinics is fixed from here on."""
+        """Encode everything; this fixes the order of candidates and clinics."""
         requests = [request for candidate in candidates for request in candidate.requests]
         self.today = requests[0].as_of
         self.days = max((last_day(request) - self.today).days for request in requests) + 1
@@ -60,7 +60,7 @@ class EncodedProblem:
 
 
 def last_day(request: Request) -> date:
-    """Return the day after which no session of a request can fall."""
+    """Return the last possible day of any session of a request."""
     planned = request.course.to_plan
     fixed = [session.fixed.day for session in request.course.sessions if session.fixed]
     first = max(fixed) + timedelta(days=planned[0].gap.max_days) if fixed else request.first_visit_before
@@ -68,7 +68,7 @@ def last_day(request: Request) -> date:
 
 
 def _templates(clinic: str, requests: Sequence[Request]) -> list[VisitTemplate]:
-    """Return the templates that a clinic is asked for, each once, in the order of the requests."""
+    """Return the templates requested at a clinic, each once, in the order of the requests."""
     templates: dict[VisitTemplate, None] = {}
     for request in requests:
         if request.clinic.id == clinic:
