@@ -25,6 +25,12 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "batch": [("batch", "patients", "--effort", "1", "--format", form) for form in ("table", "json", "csv")]
         + [("batch", "patients", "--effort", "1", "--output-dir", f"{name}-out"), ("batch", name)],
         "check": [("check", "."), ("check", "ketaplan.db"), ("check", name), ("check", "calendars")],
+        "patients": [
+            ("patients",),
+            ("patients", "zz"),
+            ("patients", "--format", "json"),
+            ("patients", "--format", "csv"),
+        ],
         "new": [("new", "--from-stdin")],
         "init": [("init", name), ("init", name)],
         "protocols": [

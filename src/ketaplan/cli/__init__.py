@@ -6,6 +6,7 @@
     plan batch      find courses
     check           find faults in files and books
     new init        write files to start with
+    patients        list patients, find one by name
     protocols       list protocols, or print one
     book cancel mark move restore       change the book
     calendar export log backup          show and copy it

@@ -18,6 +18,7 @@ COMMANDS = {
     "plan": "Find the best course for one patient.",
     "batch": "Plan many patients together.",
     "check": "Check files, folders and the book.",
+    "patients": "List patients, or find one by name.",
     "new": "Write a patient's file, asking for what it needs.",
     "init": "Write a clinic folder to begin with.",
     "protocols": "List protocols, or print one.",

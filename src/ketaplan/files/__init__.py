@@ -12,6 +12,7 @@
     zone_suggestions   the time zone that was meant
     result             a value, or the faults that prevent it
     locate             find a clinic's files, and a patient's by id
+    patient_heads      who the patients are, from many files
     inputs             remember what was read, so that it is never written over
     atomic_write       write a file whole or not at all
     cache              results of earlier runs

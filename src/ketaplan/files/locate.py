@@ -67,7 +67,7 @@ def toml_files(folder: Path) -> Listing:
     for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         files += [Path(parent, name) for name in names if name.endswith(".toml") and not name.startswith(".")]
-    return Listing(sorted(files), faults)
+    return Listing(sorted(files, key=lambda path: path.parts), faults)
 
 
 def is_folder(path: Path) -> bool:

@@ -9,6 +9,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     book/       the book, its log, pictures of days, changes in words
     common/     parts of several formats
     protocols   the list of protocols
+    patients    the list of patients
 """
 
 from __future__ import annotations
@@ -81,6 +82,11 @@ FORMATS: dict[str, dict[str, Format]] = {
     "protocols": {
         "table": Format("protocols", "table", suffix="txt"),
         "json": Format("protocols", "json"),
+    },
+    "patients": {
+        "table": Format("patients", "table", suffix="txt"),
+        "json": Format("patients", "json"),
+        "csv": Format("patients", "csv"),
     },
 }
 """What ``--format`` offers, by subject and name; ``--help`` and messages list the names in this order."""

@@ -13,6 +13,8 @@ One file a command, and what several of them need.
     init.py          a new clinic folder
     new.py           a new patient file
     protocols.py     the protocols that a clinic can use
+    patients.py      the list of patients
+    find_patient.py  patients by a name, or a part of one
     help.py          pages of the manual
     book/            the commands on the book
     batch/           planning and booking many patients together

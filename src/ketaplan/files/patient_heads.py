@@ -1,0 +1,126 @@
+"""Who the patients are: id, name and clearance from many files, without reading each of them completely."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from ketaplan.errors import InputError
+from ketaplan.files.locate import is_there, toml_files_or_raise
+from ketaplan.files.toml.document import LARGEST_BYTES, bounded_bytes, parse_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LINES = re.compile(
+    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|(kind|id|name|course|protocol|status)[ \t]*="""
+    rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{1,6}))[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
+    re.MULTILINE,
+)
+"""Headings, and the keys that are looked for with their values where these are written as usual."""
+_NEEDED = frozenset({b"id", b"name", b"status"})
+_OWN_TERMS = frozenset({b"order", b"maintenance", b"attended"})
+
+
+class PatientHead(Struct, frozen=True, kw_only=True):
+    """What a patient's file says first; the name stays out of reprs.
+
+    ``clearance`` is the status, empty where the file has none.  ``has_own_terms`` says that it holds an order,
+    maintenance, or sessions given before: what the course needs is not the protocol's alone.
+    """
+
+    id: str
+    file: Path
+    name: str = ""
+    clearance: str = ""
+    course: int = 1
+    protocol: str | None = None
+    has_own_terms: bool = False
+    is_readable: bool = True
+
+    def __repr__(self) -> str:
+        return f"PatientHead(id={self.id!r}, file={str(self.file)!r})"
+
+
+def patient_heads(folder: Path) -> list[PatientHead]:
+    """Return the patients of a folder by id; of two files with one id the one that is named by it.
+
+    A file that cannot be read is listed under its own name.  Raises :class:`InputError` where there is no such folder.
+    """
+    if not is_there(folder):
+        raise InputError(f"{folder}: there is no such folder of patients; name it with --patients DIR")
+    found: dict[str, PatientHead] = {}
+    for path in toml_files_or_raise(folder):
+        head = patient_head(path)
+        if head is not None and (head.id not in found or path.stem == head.id):
+            found[head.id] = head
+    return [found[name] for name in sorted(found)]
+
+
+def patient_head(path: Path) -> PatientHead | None:
+    """Return what a file says of its patient; None for a file of another kind."""
+    content = bounded_bytes(path, LARGEST_BYTES)
+    if isinstance(content, str):
+        return PatientHead(id=path.stem, file=path, is_readable=False)
+    return _plain(path, content) or _complete(path, content)
+
+
+def _plain(path: Path, content: bytes) -> PatientHead | None:
+    """Return the head of a file that is written as usual; None where that takes a complete reading."""
+    if (
+        b'"""' in content
+        or b"'''" in content
+        or b"\\" in content
+        or re.search(rb"^[ \t]*attended\b", content, re.MULTILINE)
+    ):
+        return None
+    found: dict[bytes, bytes] = {}
+    table, tables = b"", set[bytes]()
+    for heading, key, double, single, number in _LINES.findall(content):
+        if not key:
+            table = heading or b"?"
+            tables.add(table)
+        elif table == (b"clearance" if key == b"status" else b""):
+            found[key] = double or single or number
+    if found.get(b"kind") != b"patient" or not found.keys() >= _NEEDED or not all(found.values()):
+        return None
+    try:
+        text = {key: value.decode() for key, value in found.items()}
+        course = int(found.get(b"course", b"1"))
+    except ValueError:
+        return None
+    return PatientHead(
+        id=text[b"id"],
+        file=path,
+        name=text[b"name"],
+        clearance=text[b"status"],
+        course=course,
+        protocol=text.get(b"protocol"),
+        has_own_terms=not _OWN_TERMS.isdisjoint(tables),
+    )
+
+
+def _complete(path: Path, content: bytes) -> PatientHead | None:
+    document = parse_bytes(content, str(path)).value
+    if document is None:
+        return PatientHead(id=path.stem, file=path, is_readable=False)
+    data = document.data
+    if data.get("kind") != "patient":
+        return None
+    clearance, course = data.get("clearance"), data.get("course", 1)
+    return PatientHead(
+        id=_text(data.get("id")) or path.stem,
+        file=path,
+        name=_text(data.get("name")),
+        clearance=_text(clearance.get("status")) if isinstance(clearance, dict) else "",
+        course=course if isinstance(course, int) else 1,
+        protocol=_text(data.get("protocol")) or None,
+        has_own_terms=any(key in data for key in ("order", "maintenance", "attended")),
+        is_readable=all(isinstance(data.get(key), str) for key in ("id", "name")),
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
