@@ -37,7 +37,7 @@ def calendar(
 ) -> None:
     """Show what is booked: who is where, the stages of visits along the day, and where a new patient could come."""
     from ketaplan.formats import Options
-    from ketaplan.formats.book.day_grid import BY, render
+    from ketaplan.formats.book.calendar_page import BY, render
     from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, unknown_ids_on
     from ketaplan.services.book.export import note_export, secret
 

@@ -52,7 +52,22 @@ def minutes_words(minute: int, clock: int) -> str:
         return f"{hour:02}:{rest:02}"
     if minute in {0, DAY_MINUTES}:
         return "midnight"
-    return f"{(hour - 1) % 12 + 1}:{rest:02} {'am' if hour < 12 else 'pm'}"
+    return f"{(hour - 1) % 12 + 1}:{rest:02} {_half(minute)}"
+
+
+def brief_minutes_words(minute: int, clock: int) -> str:
+    """Return the same where a column of hours says which half of the day it is: ``09:00``, ``9:00``."""
+    return minutes_words(minute, clock).removesuffix(" am").removesuffix(" pm")
+
+
+def hour_words(minute: int, clock: int) -> str:
+    """Return an hour beside or above a picture of a day: ``09:00``, ``9 am``."""
+    return minutes_words(minute, clock) if clock == FILE_CLOCK else f"{(minute // 60 - 1) % 12 + 1} {_half(minute)}"
+
+
+def _half(minute: int) -> str:
+    """Return the half of the day that a minute is in."""
+    return "am" if minute % DAY_MINUTES < DAY_MINUTES // 2 else "pm"
 
 
 def time_words(moment: datetime, clock: int) -> str:

@@ -8,7 +8,12 @@
     csv_rows        one row an appointment, for spreadsheets
     ics             calendar entries
     calendar_view   the input of pictures of days
-    day_grid        a picture of days: who is where
+    calendar_page   pictures of days, and what their signs mean
+    day_grid        a day along its hours: who is where
+    day_agenda      the list below it
+    week_table      the frame of every picture of a week
+    week_grid       a week by the hours
+    week_rows       a week by staff or by patient
     month           a month as an overview
     changes         a change of the book, and places to move to, in words
     log             the log of the book

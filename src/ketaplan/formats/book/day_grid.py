@@ -1,30 +1,46 @@
-"""What is booked as a picture: a row for each chair, person or patient, the stages of visits drawn along the day."""
+"""A day as a picture: a row for each chair, person or patient, the stages of visits drawn along the hours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.intervals import MinuteRange
-from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView, minutes_between, span_of
-from ketaplan.formats.book.month import month
-from ketaplan.formats.common.terminal_page import WIDTH, Page
+from ketaplan.formats.book.calendar_view import HOUR, CalendarDay, CalendarView, minutes_between, span_of, surnames
+from ketaplan.formats.book.day_agenda import agenda
+from ketaplan.formats.book.week_table import CONSULTATION, FREE
+from ketaplan.formats.common.palette import (
+    CHECK_IN_COLOR,
+    CONSULTATION_COLOR,
+    INFUSION_COLOR,
+    PATIENT,
+    QUIET,
+    RECOVERY_COLOR,
+    TITLE,
+)
 from ketaplan.formats.common.widths import cut, fitted, padded
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import day_words, minutes_words, short_names
+from ketaplan.text.words import FILE_CLOCK, day_words, hour_words, minutes_words, short_names
 
 if TYPE_CHECKING:
-    from ketaplan.formats.common.options import Options
+    from ketaplan.formats.common.terminal_page import Page, Segment
 
-BY = ("chair", "staff", "patient")
-HOUR = 60
 CELLS_PER_HOUR = (12, 6, 4, 3, 2, 1)
 """Possible numbers of cells an hour, widest first."""
 ROW_WIDTH = 14
-CHECK_IN, INFUSION, RECOVERY, CONSULTATION, FREE, NOTHING = "▒", "█", "▓", "▚", "·", " "
-MOST_DAYS_DRAWN = 7
+NOON = 12 * HOUR
+ROOM_FOR_HALVES = 4
+"""Columns of an hour that hold ``12pm``."""
+CHECK_IN, INFUSION, RECOVERY, NOTHING = "▒", "█", "▓", " "
+COLORS = {
+    CHECK_IN: CHECK_IN_COLOR,
+    INFUSION: INFUSION_COLOR,
+    RECOVERY: RECOVERY_COLOR,
+    CONSULTATION: CONSULTATION_COLOR,
+    FREE: QUIET,
+}
 
 
 class Bar(NamedTuple):
@@ -43,65 +59,41 @@ class Row(NamedTuple):
     below: list[tuple[MinuteRange, str]]
 
 
-def render(views: Sequence[CalendarView], options: Options) -> str:
-    """Return days drawn one below the other, or a month as an overview; clinics one after the other."""
-    page = Page(options.width, color=options.color, trial=options.trial)
-    for view in views:
-        if len(view.days) > MOST_DAYS_DRAWN:
-            month(page, view)
-            continue
-        for day in view.days:
-            _day(page, view, day, options.width or WIDTH)
-        page.line(_legend(view))
-    return page.text
-
-
-def _legend(view: CalendarView) -> str:
-    if view.by == "staff":
-        return f"{INFUSION} infusion  1 2 3 so many patients at once  {CONSULTATION} consultation  {FREE} on shift"
-    stages = f"{CHECK_IN} check-in  {INFUSION} infusion  {RECOVERY} recovery  {CONSULTATION} consultation"
-    return f"{stages}  {FREE} free for a new visit" if view.by == "chair" else stages
-
-
 # -- a day
 
 
-def _day(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
-    """Add a day: its name, its hours, its rows, the load, and where a new visit can start."""
-    title = f"{' '.join(day_words(day.day).split())}   {sanitized(view.clinic.name)}"
-    page.line(f"{title}   {day.closed}" if day.closed else title, style="bold")
+def day_picture(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
+    """Add a day: its name, its hours, its rows, the load, its visits, and where a new visit can start."""
+    title = f"{' '.join(day_words(day.day).split())}   {view.clinic_name}"
+    page.line(f"{title}   {day.closed}" if day.closed else title, style=TITLE)
     if not day.bookings and not (day.hours and day.starts):
         page.line("  nothing booked, nothing free" if day.hours else "  closed")
-        page.gap()
         return
     scale = _Scale.of(day, width)
-    page.line(f"{'':{ROW_WIDTH}}{scale.hours(view.clinic.clock)}")
+    page.segments([(f"{'':{ROW_WIDTH}}{scale.hours(view.clinic.clock)}", QUIET)])
     for row in _rows(view, day):
-        page.line(f"{fitted(row.label, ROW_WIDTH)}{scale.drawn(row.bars)}")
+        page.segments([(fitted(row.label, ROW_WIDTH), ""), *_colored(scale.drawn(row.bars))])
         if below := scale.written(row.below):
-            page.line(f"{'':{ROW_WIDTH}}{below}")
+            page.segments([(f"{'':{ROW_WIDTH}}{below}", PATIENT)])
     page.line(f"{'chairs in use':{ROW_WIDTH}}{scale.hourly(_in_use(day, hour) for hour in scale.each_hour())}")
-    page.line(_free_words(view, day))
     page.gap()
+    agenda(page, view, day, width)
+    page.line(_free_words(view, day))
+
+
+def _colored(signs: str) -> Iterator[Segment]:
+    """Yield the runs of equal signs with their colors."""
+    for sign, run in groupby(signs):
+        yield "".join(run), COLORS.get(sign, "")
 
 
 def _free_words(view: CalendarView, day: CalendarDay) -> str:
     """Return where a new visit can start: ``08:00, 13:00 to 14:30``."""
     if not day.starts:
         return "No new visit can start."
-    step, clock = view.clinic.grid_minutes, view.clinic.clock
-    runs: list[list[int]] = []
-    for start in day.starts:
-        if runs and start - runs[-1][-1] == step:
-            runs[-1].append(start)
-        else:
-            runs.append([start])
-    words = [
-        minutes_words(run[0], clock)
-        if len(run) == 1
-        else f"{minutes_words(run[0], clock)} to {minutes_words(run[-1], clock)}"
-        for run in runs
-    ]
+    clock = view.clinic.clock
+    runs = day.free_runs(view.clinic.grid_minutes)
+    words = (" to ".join(minutes_words(minute, clock) for minute in dict.fromkeys(run)) for run in runs)
     return f"A new visit can start: {', '.join(words)}."
 
 
@@ -140,7 +132,13 @@ class _Scale(NamedTuple):
 
     def hours(self, clock: int) -> str:
         """Return the hours above the columns, every second one if they are narrow."""
-        names = [f"{hour // HOUR % clock or (12 if clock == 12 else 0):02}" for hour in self.each_hour()]
+        names = [hour_words(hour, clock) for hour in self.each_hour()]
+        if clock == FILE_CLOCK:
+            names = [name.partition(":")[0] for name in names]
+        else:
+            wide = self.per_hour > ROOM_FOR_HALVES
+            said = {0, *(at for at, hour in enumerate(self.each_hour()) if hour == NOON)} if wide else set()
+            names = [name.replace(" ", "") if at in said else name.split()[0] for at, name in enumerate(names)]
         every = 1 if self.per_hour > 2 else 2
         return self.hourly(name if place % every == 0 else "" for place, name in enumerate(names))
 
@@ -184,22 +182,30 @@ def _rows(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
 
 def _rows_of_chairs(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
     """Yield every chair with its free time, then everyone with a consultation."""
+    called = surnames(view, day.bookings)
     for chair in view.clinic.chairs:
         visits = [one for one in day.bookings if one.appointment.chair == chair]
         free = [Bar(start, end, FREE) for start, end in day.free.get(chair, ())]
         bars = [*free, *(bar for one in visits for bar in _stages(one))]
-        yield Row(sanitized(chair), bars, [(span_of(one), _called(view, one.patient)) for one in visits])
+        yield Row(sanitized(chair), bars, [(span_of(one), called[one.patient]) for one in visits])
     names = short_names(view.clinic)
     for one in day.bookings:
         if who := one.appointment.psychiatrist:
-            yield Row(names.get(who, who), _stages(one), [(span_of(one), _called(view, one.patient))])
+            yield Row(names.get(who, who), _stages(one), [(span_of(one), called[one.patient])])
 
 
 def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
-    for patient in sorted({one.patient for one in day.bookings}):
+    names, called = short_names(view.clinic), surnames(view, day.bookings)
+    for patient in sorted(called):
         visits = [one for one in day.bookings if one.patient == patient]
-        places = [(span_of(one), one.appointment.chair or one.appointment.psychiatrist or "") for one in visits]
-        yield Row(_called(view, patient), [bar for one in visits for bar in _stages(one)], places)
+        places = [(span_of(one), _place(one, names)) for one in visits]
+        yield Row(called[patient], [bar for one in visits for bar in _stages(one)], places)
+
+
+def _place(booking: Booking, names: Mapping[str, str]) -> str:
+    """Return the chair of a visit; of a consultation, with whom it is."""
+    visit = booking.appointment
+    return sanitized(visit.chair or names.get(visit.psychiatrist or "", visit.psychiatrist or ""))
 
 
 def _rows_of_staff(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
@@ -245,9 +251,3 @@ def _stages(booking: Booking) -> list[Bar]:
     starts = [begin + minutes_between(visit.start, one.start) for one in visit.stages]
     ends = [*starts[1:], begin + minutes_between(visit.start, visit.end)]
     return [Bar(*bar) for bar in zip(starts, ends, signs, strict=True)]
-
-
-def _called(view: CalendarView, patient: str) -> str:
-    """Return the last word of the name if names are shown, else the id."""
-    words = sanitized(view.names.get(patient, "")).split()
-    return words[-1] if words else patient

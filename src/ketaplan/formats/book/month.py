@@ -1,39 +1,74 @@
-"""A month as an overview: each day with its visits, how full its chairs are, and how many starts are free."""
+"""A month as an overview: below each day its visits, how full its chairs are, and how many starts are free."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView, span_of
-from ketaplan.text.inert import sanitized
+from ketaplan.formats.common.palette import QUIET, TITLE
 from ketaplan.text.words import DAY_NAMES, counted
 
 if TYPE_CHECKING:
-    from ketaplan.formats.common.terminal_page import Page
+    from collections.abc import Callable, Sequence
 
-LEVELS = " ▁▂▃▄▅▆▇█"
-"""How full the chairs are, in eighths."""
+    from ketaplan.formats.common.terminal_page import Page, Segment
+
+WIDEST, NARROW = 12, 8
+"""Columns of a day: at most, and below which labels and days are written in short."""
+LABELS = ("visits", "chairs full", "starts free")
+SHORT_LABELS = ("visits", "full", "free")
+LABEL, SHORT_LABEL = 14, 7
 
 
-def month(page: Page, view: CalendarView) -> None:
-    """Add a line a week: each day with its visits, how full its chairs are, and how many starts are free."""
+def month(page: Page, view: CalendarView, width: int) -> None:
+    """Add four lines a week: the days, and a labelled row each for visits, chairs and free starts."""
     first = view.days[0].day
-    page.line(f"{first:%B} {first.year}   {sanitized(view.clinic.name)}", style="bold")
-    page.line("".join(f"{name:10}" for name in DAY_NAMES))
-    line = " " * 10 * first.weekday()
-    for day in view.days:
-        line += f"{_month_cell(view, day):10}"
-        if day.day.weekday() == 6 or day is view.days[-1]:
-            page.line(line)
-            line = ""
-    visits = sum(len(day.bookings) for day in view.days)
-    page.line(f"{counted(visits, 'visit')}. A cell: the day, its visits, how full the chairs are, free starts.")
+    weekdays = sorted({day.day.weekday() for day in view.days if not day.is_empty})
+    title = f"{first:%B} {first.year}   {view.clinic_name}"
+    off = [name for at, name in enumerate(DAY_NAMES) if at not in weekdays]
+    page.line(f"{title}   closed {', '.join(off) if weekdays else ''}".rstrip() if off else title, style=TITLE)
+    if not weekdays:
+        return
+    room = min(WIDEST, (width - LABEL) // len(weekdays))
+    is_narrow = room < NARROW
+    if is_narrow:
+        room = (width - SHORT_LABEL) // len(weekdays)
+        heads = "".join(DAY_NAMES[at][: room - 1].rjust(room) for at in weekdays)
+        page.segments([(f"{'':{SHORT_LABEL}}{heads}", TITLE)])
+    for _, group in groupby(view.days, key=lambda day: day.day.isocalendar()[:2]):
+        by_weekday = {day.day.weekday(): day for day in group}
+        week = [by_weekday.get(at) for at in weekdays]
+        if any(week):
+            _week(page, view, week, room)
+    page.line(f"{counted(len(view.bookings), 'visit')} this month.")
 
 
-def _month_cell(view: CalendarView, day: CalendarDay) -> str:
-    if not day.hours and not day.bookings:
-        return f"{day.day.day:2} -"
+def _week(page: Page, view: CalendarView, week: Sequence[CalendarDay | None], room: int) -> None:
+    """Write the lines of one week, in columns of so much ``room``."""
+    is_narrow = room < NARROW
+    left = SHORT_LABEL if is_narrow else LABEL
+    page.segments([(" " * left, ""), *(_date(view, day, room, with_name=not is_narrow) for day in week)])
+    cells: tuple[Callable[[CalendarDay], str], ...] = (
+        lambda day: "-" if day.is_empty else str(len(day.bookings)),
+        lambda day: _percent_full(view, day),
+        lambda day: str(len(day.starts)) if day.hours else "",
+    )
+    for label, cell in zip(SHORT_LABELS if is_narrow else LABELS, cells, strict=True):
+        words = ((cell(day) if day else "").rjust(room) for day in week)
+        page.segments([(f"{'' if is_narrow else '  '}{label}".ljust(left), QUIET), ("".join(words), "")])
+
+
+def _date(view: CalendarView, day: CalendarDay | None, room: int, *, with_name: bool) -> Segment:
+    """Return the head of a day: ``Tue 1``; today is in brackets."""
+    if day is None:
+        return " " * room, ""
+    words = f"{DAY_NAMES[day.day.weekday()]} {day.day.day}" if with_name else str(day.day.day)
+    return (f"[{words}]" if day.day == view.today else words).rjust(room), TITLE
+
+
+def _percent_full(view: CalendarView, day: CalendarDay) -> str:
+    """Return which part of the time of all chairs is taken; empty where the clinic is closed."""
     room = sum(end - start for start, end in day.hours) * len(view.clinic.chairs)
     used = sum(end - start for start, end in (span_of(one) for one in day.bookings if one.appointment.chair))
-    level = LEVELS[min(len(LEVELS) - 1, -(-used * (len(LEVELS) - 1) // room))] if room else " "
-    return f"{day.day.day:2} {len(day.bookings):2}{level}{len(day.starts):3}"
+    return f"{100 * used // room}%" if room else ""

@@ -13,4 +13,5 @@
     follow_up          the days on which progress is scored
     terminal_page      lines, grids and tables on a terminal
     widths             text by its width in columns
+    palette            the colors of everything
 """

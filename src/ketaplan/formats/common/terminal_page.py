@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from ketaplan.formats.common.palette import ALARM
 from ketaplan.text.words import TRIAL
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
     from rich.text import Text
+
+    Segment = tuple[str, str]
+    """A text and its style."""
 
 WIDTH = 80
 HEIGHT = 25
@@ -28,7 +32,7 @@ class Page:
         """Start a page, ``width`` columns wide (None: 80); empty, or with a TRIAL line for a trial book."""
         self._console = _console(width or WIDTH, color=color)
         if trial:
-            self.line(TRIAL, style="bold red")
+            self.line(TRIAL, style=ALARM)
             self.gap()
 
     @property
@@ -43,6 +47,25 @@ class Page:
     def line(self, text: str, style: str = "") -> None:
         """Add a sentence or more, wrapped at the page's width."""
         self._console.print(text, style=style or None)
+
+    def segments(self, texts: Iterable[Segment]) -> None:
+        """Write one line of texts, each in its style; it is as wide as it is."""
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*texts), no_wrap=True, crop=False, overflow="ignore")
+
+    def wrapped_together(self, items: Iterable[Sequence[Segment]], apart: int = 2) -> None:
+        """Write items one after the other, on as many lines as it takes; none is broken."""
+        from ketaplan.formats.common.widths import columns_of
+
+        line: list[Segment] = []
+        for item in items:
+            if line and sum(columns_of(text) for text, _ in (*line, *item)) + apart > self._console.width:
+                self.segments(line)
+                line = []
+            line += [(" " * apart, ""), *item] if line else item
+        if line:
+            self.segments(line)
 
     def gap(self) -> None:
         """Add an empty line."""
@@ -93,7 +116,7 @@ def _console(width: int, *, color: bool) -> Console:
         file=io.StringIO(),
         width=width,
         height=HEIGHT,
-        color_system="standard" if color else None,
+        color_system="256" if color else None,
         force_terminal=color,
         no_color=not color,
         markup=False,

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ketaplan.book.book import ResourceUses, Selection
 from ketaplan.domain.intervals import DAY, MinuteRange
 from ketaplan.domain.patient import Clearance, Patient
@@ -39,9 +41,15 @@ def days_of(span: str, day: date) -> list[date]:
     return [day.replace(day=n + 1) for n in range(calendar.monthrange(day.year, day.month)[1])]
 
 
-def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> list[CalendarView]:
-    """Return one view a clinic, with patients' ``names`` or without."""
-    return [_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites]
+def booked_days(
+    workspace: Workspace, days: Sequence[date], *, by: str, names: bool, broken: frozenset[str] = frozenset()
+) -> list[CalendarView]:
+    """Return one view a clinic, with patients' ``names`` or without.
+
+    ``broken`` are the ids of appointments that no longer hold; they are marked.
+    """
+    views = (_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites)
+    return [replace(view, broken=broken) for view in views]
 
 
 def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> BookedView:
@@ -69,6 +77,7 @@ def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str,
         clinic=visits.request.clinic,
         by=by,
         names=workspace.names(bookings) if names else {},
+        today=workspace.today(site),
         days=tuple(_day(visits, day, bookings) for day in days),
     )
 

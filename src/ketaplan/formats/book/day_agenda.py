@@ -1,0 +1,89 @@
+"""The list below the picture of a day: when, who, in which chair and with whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.book.calendar_view import BROKEN_SIGN
+from ketaplan.formats.common.palette import ALARM, PATIENT, STATUS_COLORS
+from ketaplan.formats.common.widths import columns_of, shortened
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import short_names, span_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.text import Text
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView
+    from ketaplan.formats.common.terminal_page import Page
+
+USUAL_STATUS = "booked"
+APART = 2
+SHORTEST_NAME = 10
+TABLE_WIDTH = 72
+"""Columns from which it is a table."""
+GIVES_WAY = "Patient"
+"""The column that is cut where the page is narrow."""
+
+
+def agenda(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
+    """Write a line an appointment; on a narrow page two: when and who, then where and with whom."""
+    rows = [_cells(view, one) for one in sorted(day.bookings, key=lambda one: (one.appointment.start, one.id))]
+    if not rows:
+        return
+    shown = [name for name in rows[0] if any(row[name] for row in rows)]
+    if width < TABLE_WIDTH:
+        first, second = ("", "Time", "Patient", "Id"), ("Chair", "Physician", "Nurse", "Status")
+        for row in rows:
+            page.line(shortened("  ".join(row[name] for name in first if row[name]), width))
+            page.line(f"    {', '.join(row[name] for name in second if row[name])}")
+        return
+    _shorten(rows, shown, width)
+    head = {name: name for name in shown}
+    page.grid([_styled(row, shown) for row in (head, *rows)], apart=APART)
+
+
+def _cells(view: CalendarView, booking: Booking) -> dict[str, str]:
+    """Return what is said of an appointment, by the name of its column."""
+    visit, names = booking.appointment, short_names(view.clinic)
+    doctors = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("psychiatrist")]
+    return {
+        "": BROKEN_SIGN if view.is_broken(booking) else "",
+        "Time": span_words(visit.start, visit.end, view.clinic.clock),
+        "Patient": sanitized(view.names.get(booking.patient, "")),
+        "Id": booking.patient,
+        "Chair": sanitized(visit.chair or visit.type),
+        "Physician": _then(doctors, names),
+        "Nurse": _then(visit.people("nurse"), names),
+        "Status": booking.status if booking.status != USUAL_STATUS else "",
+    }
+
+
+def _then(people: Sequence[str], names: Mapping[str, str]) -> str:
+    """``Kim, then Ray``."""
+    return ", then ".join(names.get(who, sanitized(who)) for who in dict.fromkeys(people))
+
+
+def _shorten(rows: Sequence[dict[str, str]], shown: Sequence[str], width: int) -> None:
+    """Cut names to the room that the other columns leave."""
+    longest = {name: max(columns_of(row[name]) for row in (*rows, {name: name})) for name in shown}
+    if GIVES_WAY in longest:
+        room = width - sum(size for name, size in longest.items() if name != GIVES_WAY) - APART * len(shown)
+        for row in rows:
+            row[GIVES_WAY] = shortened(row[GIVES_WAY], max(SHORTEST_NAME, room))
+
+
+def _styled(row: dict[str, str], shown: Sequence[str]) -> list[str | Text]:
+    """Return the cells of a row with their colors; the first row is the head."""
+    from rich.text import Text
+
+    is_head = row["Time"] == "Time"
+    broken = row.get("") == BROKEN_SIGN
+    styles = {
+        "": ALARM,
+        "Patient": ALARM if broken else PATIENT,
+        "Status": STATUS_COLORS.get(row.get("Status", ""), ""),
+    }
+    return [Text(row[name], style="bold" if is_head else styles.get(name, "")) for name in shown]
