@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NewerBookError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
+from ketaplan.domain.absence import Absence
 from support.book import NOW, booking
 
 EXPORTED = (
@@ -24,6 +26,7 @@ EXPORTED = (
 )
 """What the second version of ketaplan added."""
 ROWS = Path(__file__).parent / "data" / "version-1.sql"
+THIRD = Path(__file__).parent / "data" / "version-3.sql"
 
 
 @pytest.fixture
@@ -73,18 +76,28 @@ def second_server(old_server):
     return old_server
 
 
+@pytest.fixture
+def third_file(tmp_path):
+    """A file as the third version of ketaplan made it."""
+    with closing(sqlite3.connect(tmp_path / "third.db", isolation_level=None)) as made:
+        for version in (1, 2, 3):
+            made.executescript(schema("sqlite", version))
+        made.executescript(THIRD.read_text())
+    return str(tmp_path / "third.db")
+
+
 SERVERS = [pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", "second_server")]
 
 
-@pytest.fixture(params=["old_file", "second_file", *SERVERS])
+@pytest.fixture(params=["old_file", "second_file", "third_file", *SERVERS])
 def old_book(request):
-    """Where a book of schema 1 or 2 is."""
+    """Where a book of schema 1, 2 or 3 is."""
     return request.getfixturevalue(request.param)
 
 
 def version_before(place):
     """The schema that the name of a fixture stands for."""
-    return 2 if "second" in place else 1
+    return next((version for name, version in {"second": 2, "third": 3}.items() if name in place), 1)
 
 
 def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, request):
@@ -100,7 +113,7 @@ def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, requ
         assert find_damage(book) == []
 
 
-@pytest.mark.parametrize("place", ["second_file", SERVERS[1]])
+@pytest.mark.parametrize("place", ["second_file", "third_file", SERVERS[1]])
 def test_what_was_exported_stays_known(place, request):
     with closing(open_book(request.getfixturevalue(place), NOW)) as book:
         assert book.exported() == {"P-1042/1/induction/1"}
@@ -113,9 +126,19 @@ def test_a_checksum_that_did_not_match_before_does_not_match_after(second_file):
         assert find_damage(book) == ["what was exported is lost or altered"]
 
 
-def test_the_secret_of_an_old_book_stays(old_book):
+def test_absences_can_be_noted_in_an_old_book(old_book):
+    ill = Absence(clinic="riverside", resource="rn-kim", start=date(2026, 12, 3))
     with closing(open_book(old_book, NOW)) as book:
-        assert book.uid_secret().hex().startswith("b3d52504a0be7bca")
+        assert book.absences() == []
+        book.write(NOW, lambda transaction: transaction.note_absence(ill))
+        assert [one.id for one in book.absences()] == ["a1"]
+        assert find_damage(book) == []
+
+
+def test_the_secret_of_an_old_book_stays(old_book, request):
+    begins = "00010203" if "third" in request.node.callspec.id else "b3d52504a0be7bca"
+    with closing(open_book(old_book, NOW)) as book:
+        assert book.uid_secret().hex().startswith(begins)
 
 
 def test_an_old_book_works_like_a_new_one(old_book):

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from msgspec.structs import replace
 
+from ketaplan.book.absence_rows import AbsenceRow
 from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.book import BookingChange
 from ketaplan.book.errors import NotAllowedError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import checksum_of_book, roles, schema
 from ketaplan.book.rows import COLUMNS, checksum, row_of
+from ketaplan.domain.absence import Absence
 from support.book import NOW, booking, course, server_database
 
 pytestmark = pytest.mark.postgresql
@@ -101,6 +104,50 @@ def test_a_coordinator_books_moves_and_cancels(url):
         book.write(NOW, lambda transaction: transaction.note_export([before.id], "ics"))
         assert {entry.who for entry in book.log()[-8:]} == {USERS["kim"]}
         assert find_damage(book) == []
+
+
+ILL = Absence(clinic="riverside", resource="rn-kim", start=date(2026, 12, 3))
+
+
+def note_absence(book, absence=ILL):
+    return book.write(NOW, lambda transaction: transaction.note_absence(absence))
+
+
+def test_a_coordinator_notes_an_absence_and_ends_it(url):
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        note_absence(book)
+        assert [one.id for one in book.absences()] == ["a1"]
+        book.write(NOW, lambda transaction: transaction.end_absence("a1", None))
+        assert [(line.what, line.who) for line in book.log()[-2:]] == [
+            ("absent", USERS["kim"]),
+            ("never absent", USERS["kim"]),
+        ]
+        assert find_damage(book) == []
+
+
+def test_a_reader_sees_absences_and_notes_none(url):
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        note_absence(book)
+    with closing(open_book(as_user(url, "rey"), NOW)) as book:
+        assert [one.resource for one in book.absences()] == ["rn-kim"]
+        with pytest.raises(NotAllowedError):
+            note_absence(book, replace(ILL, resource="rn-ray"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("id", "a7"), ("state", "removed"), ("checksum", "x"), ("id", "a1")],
+)
+def test_no_forged_absence_gets_past_the_function(url, column, value):
+    import psycopg
+
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        note_absence(book)
+    row = AbsenceRow.of(replace(ILL, id="a2", resource="rn-ray"))._asdict() | {column: value}
+    before = told(url)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        run(as_user(url, "kim"), "SELECT write_absence(%s::jsonb)", (json.dumps(row),))
+    assert told(url) == before
 
 
 def test_a_reader_reads_and_leaves_a_line_of_an_export(url):
@@ -273,7 +320,9 @@ def test_rights_given_by_an_older_ketaplan_become_those_of_this_one(users, empty
     with closing(open_book(as_user(empty_database, "kim"), NOW)) as book:
         book.write(NOW, lambda transaction: transaction.add(course()))
         assert find_damage(book) == []
+        note_absence(book)
     with closing(open_book(as_user(empty_database, "rey"), NOW)) as book:
+        assert [one.id for one in book.absences()] == ["a1"]
         book.write(NOW, lambda transaction: transaction.note_export([], "json"))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(as_user(empty_database, "kim"), STATEMENTS[0])

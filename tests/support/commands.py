@@ -43,6 +43,12 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "cancel": [("cancel", ONE, "--reason", odd, "--yes", "--dry-run"), ("cancel", odd, "--yes")],
         "mark": [("mark", ONE, "confirmed", "--dry-run"), ("mark", odd, "attended"), ("mark", ONE, odd)],
         "move": [("move", ONE, "--options", "2"), ("move", odd, "--to", odd)],
+        "absence": [
+            ("absence", "add", "rn-ray", "--from", "2027-03-01", "--dry-run"),
+            ("absence", "add", odd, "--from", odd),
+            ("absence", "list", "--format", "json"),
+            ("absence", "end", odd),
+        ],
         "restore": [("restore", ONE), ("restore", odd)],
         "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
         "help": [("help",), ("help", odd)],

@@ -12,6 +12,7 @@
     verified_rows.py      rows, each verified as it is read, so that a lost or altered one is detected
     spooled_rows.py       many rows as of one moment, spooled to disk
     rows.py               a booking as a row, and the row's checksum
+    absence_rows.py       an absence as a row, and the checksum of all of them
     group_checksums.py    checksums of a day's or a patient's rows
     log_chain.py          the log, chained by hash
     capacity.py           whether chairs and people are free, in exact fractions

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
+from ketaplan.domain.absence import Absence, Moment
 from ketaplan.domain.booking import Booking, Bookings
 from ketaplan.domain.plan import ResourceUse
 
@@ -79,6 +80,15 @@ class Transaction(Protocol):
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""
 
+    def note_absence(self, absence: Absence) -> tuple[Absence, bool]:
+        """Note an absence under the next id; return it, and whether it is new: the same again changes nothing."""
+
+    def end_absence(self, name: str, at: Moment | None) -> Absence | None:
+        """End an absence at a moment, for None as if it had never been; return it as it was, None if that is done.
+
+        Raises :class:`~ketaplan.book.errors.NoAbsenceError` for an unknown id.
+        """
+
 
 class Book(Protocol):
     """The promised appointments; days are local to the clinic, and ranges include both ends."""
@@ -112,6 +122,9 @@ class Book(Protocol):
 
     def of_patient(self, patient: str) -> list[Booking]:
         """Return all bookings of one patient, by start and id, at all clinics."""
+
+    def absences(self) -> list[Absence]:
+        """Return the absences that are noted, in the order in which they were."""
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

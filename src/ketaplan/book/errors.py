@@ -85,6 +85,14 @@ class NotInBookError(BookError):
         super().__init__(f"{name}: no such appointment in the book. {next_steps.see_booked()}")
 
 
+class NoAbsenceError(BookError):
+    """No absence has that id."""
+
+    def __init__(self, name: str) -> None:
+        """Name the id."""
+        super().__init__(f"{name}: no such absence in the book; 'ketaplan absence list' shows what is noted.")
+
+
 class ChangedMeanwhileError(BookError):
     """Another user changed the appointment after it was read."""
 

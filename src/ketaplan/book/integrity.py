@@ -54,7 +54,7 @@ def find_damage(reader: SqlReader) -> list[str]:
 
 def _damage_of_rows(reader: SqlReader) -> list[str]:
     found = list(_altered_or_lost(reader))
-    for verify in (reader.exported, reader.verify_own_row, reader.verify_log):
+    for verify in (reader.exported, reader.absences, reader.verify_own_row, reader.verify_log):
         try:
             verify()
         except DamagedBookError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 GUARDS = (
+    "absence_is_never_deleted",
     "appointment_is_rewritten",
     "log_is_never_altered",
     "log_is_written_by_the_server",

@@ -6,6 +6,7 @@ from functools import cached_property, wraps
 from heapq import merge
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from ketaplan.book.absence_rows import absence_rows
 from ketaplan.book.book import LogEntry, ResourceUses
 from ketaplan.book.errors import DamagedBookError, NotInBookError, unreadable_is_damaged
 from ketaplan.book.log_chain import LOG_COLUMNS, broken_link
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ketaplan.book.backend import Database
     from ketaplan.book.book import Selection
     from ketaplan.book.rows import Row
+    from ketaplan.domain.absence import Absence
     from ketaplan.domain.booking import Booking
 
 _OPEN_CLINICS = """
@@ -108,6 +110,11 @@ class SqlReader:
     def of_patient(self, patient: str) -> list[Booking]:
         """Return all bookings of one patient, by start and id, at all clinics."""
         return [booking_of(row) for row in self.rows.of_patient(patient)]
+
+    @consistent_read
+    def absences(self) -> list[Absence]:
+        """Return the absences that are noted, in the order in which they were."""
+        return [row.absence for row in absence_rows(self.database) if row.is_noted]
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

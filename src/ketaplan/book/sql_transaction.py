@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ketaplan.book.absence_rows import AbsenceRow, absence_rows
 from ketaplan.book.capacity import overloads
-from ketaplan.book.errors import WHEN, ChangedMeanwhileError, TakenError
+from ketaplan.book.errors import WHEN, ChangedMeanwhileError, NoAbsenceError, TakenError
 from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
 from ketaplan.book.sql_writer import RowChange
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ketaplan.book.book import BookingChange
     from ketaplan.book.rows import Occupation, Row
     from ketaplan.book.sql_reader import SqlReader
+    from ketaplan.domain.absence import Absence, Moment
     from ketaplan.domain.booking import Booking
 
 
@@ -75,6 +77,30 @@ class SqlTransaction:
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""
         self._writer.note(what, detail)
+
+    def note_absence(self, absence: Absence) -> tuple[Absence, bool]:
+        """Note an absence under the next id; return it, and whether it is new: the same again changes nothing."""
+        rows = absence_rows(self._reader.database)
+        for row in rows:
+            if row.is_noted and row.absence.same_span(absence):
+                return row.absence, False
+        noted = replace(absence, id=f"a{len(rows) + 1}")
+        self._writer.write_absence(None, AbsenceRow.of(noted))
+        return noted, True
+
+    def end_absence(self, name: str, at: Moment | None) -> Absence | None:
+        """End an absence at a moment, for None as if it had never been; return it as it was, None if that is done.
+
+        Raises :class:`NoAbsenceError` for an unknown id.
+        """
+        before = next((row for row in absence_rows(self._reader.database) if row.id == name), None)
+        if before is None:
+            raise NoAbsenceError(name)
+        after = before.absence.ended(at) if at is not None else None
+        if not before.is_noted or after == before.absence:
+            return None
+        self._writer.write_absence(before, before.removed if after is None else AbsenceRow.of(after))
+        return before.absence
 
     def _is_there(self, booking: Booking) -> bool:
         """Return whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
+from ketaplan.book.absence_rows import ABSENCE_COLUMNS, absence_detail, absence_word
 from ketaplan.book.book import LogEntry
 from ketaplan.book.errors import unreadable_is_damaged
 from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, GroupChecksum, day_name, id_checksum
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from ketaplan.book.absence_rows import AbsenceRow
     from ketaplan.book.backend import Database
 
 _INSERT = f"INSERT INTO appointment ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  own words
 _OCCUPY = "INSERT INTO occupation (appointment, clinic, resource, starts, ends, load) VALUES (?, ?, ?, ?, ?, ?)"
+_NOTE_ABSENCE = f"INSERT INTO absence ({', '.join(ABSENCE_COLUMNS)}) VALUES ({', '.join('?' * len(ABSENCE_COLUMNS))})"  # noqa: S608  own words
+_END_ABSENCE = "UPDATE absence SET starts = ?, ends = ?, state = ?, checksum = ? WHERE id = ?"
 _STORE_CHECKSUM = (
     "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (scope, name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
@@ -55,6 +59,9 @@ class Writer(Protocol):
 
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""
+
+    def write_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:
+        """Write an absence that is new (``before`` is None) or that ends otherwise."""
 
 
 class FileWriter:
@@ -92,6 +99,22 @@ class FileWriter:
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""
         self._log(what, "", json.dumps(detail, ensure_ascii=False))
+
+    def write_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:
+        """Write an absence that is new (``before`` is None) or that ends otherwise."""
+        if before is None:
+            self._database.query(_NOTE_ABSENCE, after)
+        else:
+            self._database.query(_END_ABSENCE, (after.starts, after.ends, after.state, after.checksum, after.id))
+        self._count_absence(before, after)
+        self._log(absence_word(before, after), "", absence_detail(before, after))
+
+    @unreadable_is_damaged
+    def _count_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:
+        total = GroupChecksum(*self._database.query("SELECT absences, absence_digest FROM book")[0])
+        if before is not None:
+            total = total.with_row(before.checksum, -1)
+        self._database.query("UPDATE book SET absences = ?, absence_digest = ?", total.with_row(after.checksum, 1))
 
     def _delete(self, row: Row) -> None:
         """Delete a row, which the same transaction inserts again."""
@@ -142,6 +165,10 @@ class ServerWriter:
         """Write a line about the book to the log; only the owner may."""
         line = (what, "", json.dumps(detail, ensure_ascii=False))
         self._database.query("INSERT INTO log (what, appointment, detail) VALUES (?, ?, ?)", line)
+
+    def write_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:  # noqa: ARG002  the server knows it
+        """Write an absence that is new (``before`` is None) or that ends otherwise."""
+        self._database.query("SELECT write_absence(?::jsonb)", (json.dumps(after._asdict()),))
 
 
 def _as_object(row: Iterable[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@
     patients        list patients, find one by name
     protocols       list protocols, or print one
     book cancel mark move restore       change the book
+    absence         who or what is out
     calendar export log backup          show and copy it
     help            pages of the manual
     options         options that several commands share

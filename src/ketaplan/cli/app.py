@@ -26,6 +26,7 @@ COMMANDS = {
     "cancel": "Cancel appointments.",
     "mark": "Say how an appointment went.",
     "move": "Move one session.",
+    "absence": "Note who or what is out.",
     "restore": "Take a cancellation or a mark back.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
@@ -143,7 +144,7 @@ def build(names: list[str]) -> typer.Typer:
     return app
 
 
-NEED_ARGUMENTS = ("plan", "check")
+NEED_ARGUMENTS = ("plan", "check", "absence")
 """Commands that show their help when called without an argument."""
 
 

@@ -28,15 +28,25 @@ Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")
 
 
 def settings(
-    clinic: Sequence[Path] | None, patients: Path | None, book: str | None, as_of: str | None = None
+    clinic: Sequence[Path] | None,
+    patients: Path | None,
+    book: str | None,
+    as_of: str | None = None,
+    *,
+    reasons: bool = False,
 ) -> Settings:
-    """Return the settings from the options, with the clinic files found and the real time read once."""
+    """Return the settings from the options, with the clinic files found and the real time read once.
+
+    With ``reasons`` the files' words on why people are away stay.
+    """
     from ketaplan.files.locate import clinic_files
 
-    return settings_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of)
+    return settings_at(clinic_files(list(clinic) if clinic else None), patients, book, as_of, reasons=reasons)
 
 
-def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None) -> Settings:
+def settings_at(
+    clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None, *, reasons: bool = False
+) -> Settings:
     """Return the settings from the options, for known clinic files."""
     from ketaplan.services.workspace.settings import Settings
 
@@ -46,6 +56,7 @@ def settings_at(clinics: Sequence[Path], patients: Path | None, book: str | None
         patients=patients,
         book=book,
         as_of=options.day_named(as_of, "--as-of"),
+        reasons=reasons,
     )
 
 
@@ -117,6 +128,15 @@ def moment_named(text: str, option: str) -> datetime:
     day = options.day_named(found[1].strip(), option)
     assert day is not None
     return datetime.combine(day, at)
+
+
+def day_or_moment(text: str, option: str) -> date:
+    """Return the day that an option names, or the local date and time (a datetime)."""
+    if MOMENT.fullmatch(text.strip()):
+        return moment_named(text, option)
+    day = options.day_named(text, option)
+    assert day is not None
+    return day
 
 
 def day_or(text: str | None, option: str, otherwise: date) -> date:

@@ -46,7 +46,7 @@ def export(
         first=book_session.day_or(first, "--from", date.min),
         last=book_session.day_or(last, "--to", date.max),
     )
-    with book_session.opened(book_session.settings(clinic, patients, book)) as workspace:
+    with book_session.opened(book_session.settings(clinic, patients, book, reasons=details)) as workspace:
         view = select_bookings(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,

@@ -15,6 +15,7 @@
     appointment_id.py  patient/course/phase/number
     counting.py        which session of a course one is, by the order of dates
     booking.py         Booking: a promised appointment
+    absence.py         Absence: a person, a chair or a clinic is out
     transitions.py     what follows what in the book, command by command
     gate.py            whether an infusion may be committed today, and every reason against it
     reasons/           why something is not possible or not ideal: data, worded in text/

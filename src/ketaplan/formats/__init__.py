@@ -75,6 +75,10 @@ FORMATS: dict[str, dict[str, Format]] = {
         "ics": Format("book.ics"),
         "toml": Format("book.documents", "toml"),
     },
+    "absences": {
+        "table": Format("book.absences", "table", suffix="txt"),
+        "json": Format("book.absences", "json"),
+    },
     "log": {
         "table": Format("book.log", "table", suffix="txt"),
         "json": Format("book.log", "json"),

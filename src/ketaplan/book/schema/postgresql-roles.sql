@@ -20,4 +20,4 @@ GRANT USAGE ON SCHEMA ketaplan TO ketaplan_reader, ketaplan_coordinator;
 GRANT SELECT ON ALL TABLES IN SCHEMA ketaplan TO ketaplan_reader, ketaplan_coordinator;
 GRANT EXECUTE ON FUNCTION ketaplan.lock_book(), ketaplan.note_export(text[], text)
     TO ketaplan_reader, ketaplan_coordinator;
-GRANT EXECUTE ON FUNCTION ketaplan.write_appointments(jsonb) TO ketaplan_coordinator;
+GRANT EXECUTE ON FUNCTION ketaplan.write_appointments(jsonb), ketaplan.write_absence(jsonb) TO ketaplan_coordinator;

@@ -16,5 +16,6 @@
     week_rows       a week by staff or by patient
     month           a month as an overview
     changes         a change of the book, and places to move to, in words
+    absences        who or what is out
     log             the log of the book
 """

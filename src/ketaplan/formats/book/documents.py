@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ketaplan.formats.book.absences import absence_dict
 from ketaplan.formats.common.appointment_keys import booked_dict, checkin_dict
 from ketaplan.formats.common.document import document, json_text, toml_text
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def json(view: BookedView, options: Options) -> Iterator[str]:
-    """Yield the contract's ``{"kind": "book", "appointments": [...]}``; for one patient, ``checkins`` as in a plan."""
+    """Yield the contract's ``{"kind": "book", "appointments": [...]}``; for one patient, ``checkins`` as in a plan.
+
+    For all patients, ``absences`` of people, chairs and clinics.
+    """
     before, after = json_text(_document(view, options, _PLACE)).split(f'"{_PLACE}"')
     yield before
     sign = "["
@@ -43,6 +47,8 @@ def _document(view: BookedView, options: Options, appointments: object) -> dict[
     content: dict[str, Any] = {"appointments": appointments}
     if view.patient:
         content["checkins"] = [checkin_dict(due) for due in view.checkins]
+    else:
+        content["absences"] = [absence_dict(one, reason=options.details) for one in view.absences]
     return document("book", content, trial=options.trial)
 
 

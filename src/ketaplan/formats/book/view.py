@@ -11,6 +11,7 @@ from ketaplan.domain.booking import Bookings
 from ketaplan.domain.plan import CheckInDue
 
 if TYPE_CHECKING:
+    from ketaplan.domain.absence import Absence
     from ketaplan.domain.clinic import Clinic, Instructions
 
 
@@ -19,8 +20,8 @@ class BookedView(Struct, frozen=True, kw_only=True):
 
     ``names`` are patients' names by id, empty to show none; ``patient`` or ``person`` is the owner of the calendar;
     ``exported`` are ids exported before; ``told`` are the protocols' instructions, by clinic and id, as far as known;
-    ``sessions`` are the session words by appointment id, and ``checkins`` the days on which a patient's progress is due
-    to be scored.
+    ``sessions`` are the session words by appointment id, ``checkins`` the days on which a patient's progress is due
+    to be scored, and ``absences`` those of people, chairs and clinics.
     """
 
     bookings: Bookings
@@ -32,6 +33,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     told: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
     checkins: tuple[CheckInDue, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     def called(self, patient: str) -> str:
         """Return a patient's name, or the id if the name is unknown."""

@@ -36,9 +36,9 @@ def toml_text(document: Mapping[str, Any]) -> str:
 
 
 def _typed(value: Any, key: str = "") -> Any:
-    """Return the value with dates and date-times in place of their strings."""
+    """Return the value with dates and date-times in place of their strings, without what is null: TOML has none."""
     if isinstance(value, dict):
-        return {name: _typed(inner, name) for name, inner in value.items()}
+        return {name: _typed(inner, name) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
         return [_typed(inner) for inner in value]
     if key in DATES:

@@ -17,6 +17,7 @@ from ketaplan.formats.book.view import BookedView
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import HORIZON_WEEKS
+from ketaplan.services.book.absences import absences_between
 from ketaplan.services.book.export import exported
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
@@ -59,6 +60,7 @@ def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> Booked
         bookings=workspace.book.snapshot(Selection(first=days[0], last=days[-1], clinics=list(clinics))),
         clinics=clinics,
         exported=exported(workspace, name),
+        absences=absences_between(workspace, days[0], days[-1]),
     )
 
 

@@ -79,13 +79,13 @@ def damage_of(settings: Settings) -> list[str]:
         book.close()
 
 
-def calls_to_make(workspace: Workspace) -> list[Call]:
+def calls_to_make(workspace: Workspace, among: Sequence[Booking] | None = None) -> list[Call]:
     """Return every upcoming appointment that may not stay as it is, in the order of phone calls.
 
-    The gate objects to it today, or it breaks rules under today's files.
+    The gate objects to it today, or it breaks rules under today's files.  ``among`` limits it to some.
     """
     by_place: dict[tuple[str, str], list[Booking]] = {}
-    for booking in _open_ahead(workspace):
+    for booking in open_ahead(workspace) if among is None else among:
         if booking.clinic in workspace.clinics:
             by_place.setdefault((booking.clinic, booking.patient), []).append(booking)
     calls = [call for (clinic, name), some in by_place.items() for call in _of_patient(workspace, clinic, name, some)]
@@ -94,11 +94,12 @@ def calls_to_make(workspace: Workspace) -> list[Call]:
 
 def unknown_clinics(workspace: Workspace) -> list[str]:
     """Return sentences about bookings of clinics without a file here, which cannot be checked."""
-    found = Counter(booking.clinic for booking in _open_ahead(workspace) if booking.clinic not in workspace.clinics)
+    found = Counter(booking.clinic for booking in open_ahead(workspace) if booking.clinic not in workspace.clinics)
     return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
 
 
-def _open_ahead(workspace: Workspace) -> list[Booking]:
+def open_ahead(workspace: Workspace) -> list[Booking]:
+    """Return the open appointments that have not begun, by start."""
     first = min(workspace.today(site) for site in workspace.sites)
     ahead = first + timedelta(days=7 * LONGEST_HORIZON_WEEKS)
     return [

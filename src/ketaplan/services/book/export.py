@@ -11,6 +11,7 @@ from ketaplan.book.book import Selection
 from ketaplan.book.errors import DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats.book.view import BookedView
+from ketaplan.services.book.absences import absences_between
 from ketaplan.services.book.change_words import SessionsByDate
 from ketaplan.text.words import counted
 
@@ -55,6 +56,7 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
         told=_told(workspace, own),
         sessions=SessionsByDate(workspace) if name == TABLE or choice.patient else {},
         checkins=_due(workspace, choice, own) if choice.patient else (),
+        absences=() if choice.patient else absences_between(workspace, choice.first, choice.last, choice.person),
     )
 
 

@@ -6,6 +6,7 @@
     workspace.py     Workspace: clinics, today, patients, book; the one builder of a planner's request
     opening.py       a workspace for a command on the book; no fixed day is written into a real one
     sites.py         a clinic with its protocols, its busy calendars, and the date there
+    absent_clinics.py    clinics with the absences that the book has
     unchanged.py     values read from files, remembered while the files are unchanged
     terms.py         the protocol that a patient follows at a clinic, and what in it is impossible
     pins.py          sessions that the coordinator fixes

@@ -17,6 +17,7 @@ from ketaplan.errors import BookError, Fault, FaultyFilesError, InputError
 from ketaplan.files.locate import patient_file, patient_files
 from ketaplan.files.readers.patient import faults_for_today
 from ketaplan.planner.request import Request
+from ketaplan.services.workspace.absent_clinics import AbsentClinics
 from ketaplan.services.workspace.privacy import read_private_patient
 from ketaplan.services.workspace.settings import BOOK_VARIABLE, Settings
 from ketaplan.services.workspace.sites import Site, last_day_of, read_sites, with_calendars
@@ -59,6 +60,7 @@ class Workspace:
         self.sites, self.warnings = read_sites(settings.clinics, reasons=settings.reasons)
         self._patients: WhileUnchanged[ReadResult[Patient]] = WhileUnchanged()
         self._clinics: WhileUnchanged[Clinic] = WhileUnchanged()
+        self.absences = AbsentClinics(lambda: self.optional_book, reasons=settings.reasons, once=settings.together)
 
     def __enter__(self) -> Self:
         """Return the workspace."""
@@ -92,14 +94,15 @@ class Workspace:
         return [self.clinics[clinic] for clinic in patient.clinics if clinic in self.clinics]
 
     def clinic_at(self, site: Site, first: date, last: date) -> Clinic:
-        """Return the clinic with the busy time of its calendars between two days, inclusive."""
-        if not site.clinic.busy_calendars:
-            return site.clinic
-        folder = Path(site.clinic.file).parent
-        watched = () if self.settings.together else site.clinic.busy_calendars
-        calendars = [folder / calendar.file for calendar in watched]
-        key = (site.clinic.id, first, last)
-        return self._clinics.get(key, calendars, lambda: with_calendars(site, first, last).or_raise())
+        """Return the clinic with its absences, and the busy time of its calendars between two days, both included."""
+        clinic = site.clinic
+        if clinic.busy_calendars:
+            folder = Path(clinic.file).parent
+            watched = () if self.settings.together else clinic.busy_calendars
+            calendars = [folder / calendar.file for calendar in watched]
+            key = (clinic.id, first, last)
+            clinic = self._clinics.get(key, calendars, lambda: with_calendars(site, first, last).or_raise())
+        return self.absences.absent(clinic)
 
     # -- clock
 

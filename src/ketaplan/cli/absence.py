@@ -1,0 +1,179 @@
+"""``ketaplan absence``: a person, a chair or the clinic is out, and back again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ketaplan.cli import book_session, console, options
+from ketaplan.cli.output import output_of
+
+if TYPE_CHECKING:
+    from ketaplan.cli.output import Output
+    from ketaplan.domain.absence import Absence, Moment
+    from ketaplan.services.workspace.workspace import Workspace
+
+ACTIONS = ("add", "list", "end")
+EXAMPLES = """\
+Examples:
+
+  ketaplan absence add rn-kim --from 2026-12-03                        until it is ended
+
+  ketaplan absence add dr-lee --from 2026-12-03 --to 2026-12-04        both days included
+
+  ketaplan absence add A --from 2026-12-03T13:00 --to 2026-12-03T17:00
+
+  ketaplan absence list
+
+  ketaplan absence end a1 --at 2026-12-07                              back from that day on
+
+  ketaplan absence end a1                                              as if it had never been
+"""
+
+
+def absence(
+    action: Annotated[str, typer.Argument(metavar="add|list|end", help="What to do.")],
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WHO|ID",
+            help="add: a member of staff, a chair, or a clinic's id; CLINIC/WHO where an id fits more than one. "
+            "end: the id of the absence.",
+        ),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="D[THH:MM]", help="add: from when. list: from this day on (default: today)."),
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="D[THH:MM]",
+            help="add: up to this day, included, or this time; left out: until it is ended.",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="D[THH:MM]", help="end: back from then on; left out: as if it had never been."),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason", metavar="-", help="add: read the reason from a terminal or stdin; shown with --details."
+        ),
+    ] = None,
+    format_: Annotated[str | None, options.formats_of("absences")] = None,
+    details: options.Details = False,
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    book: options.BookName = None,
+    as_of: options.TrialAsOf = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Note in the book who or what is out: every desk plans around it at once. It moves nothing that is booked.
+
+    Times are by the clinic's clock. The reason is never in the log, and never an argument.
+    """
+    options.one_of(action, ACTIONS, "add|list|end")
+    _refuse_misplaced(action, {"--to": last, "--reason": reason}, "add")
+    _refuse_misplaced(action, {"--at": at}, "end")
+    if action == "end" and first:
+        raise typer.BadParameter("--from belongs to 'add' and 'list'")
+    asked = book_session.settings(clinic, patients, book, as_of, reasons=details)
+    place = output_of("absences", format_)
+    with book_session.opened(asked, reads_only=action == "list") as workspace:
+        if action == "list":
+            _list(workspace, name, first, place, details=details)
+        elif name is None:
+            raise typer.BadParameter("say who or what is out" if action == "add" else "say which absence ends: its id")
+        elif action == "add":
+            _add(workspace, name, _span(first, last), _reason(reason), dry_run=dry_run)
+        else:
+            _end(workspace, name, book_session.day_or_moment(at, "--at") if at else None, dry_run=dry_run)
+
+
+def _refuse_misplaced(action: str, given: dict[str, str | None], only: str) -> None:
+    for option, value in given.items():
+        if value is not None and action != only:
+            raise typer.BadParameter(f"{option} belongs to '{only}'")
+
+
+def _span(first: str | None, last: str | None) -> tuple[Moment, Moment | None]:
+    if first is None:
+        raise typer.BadParameter("say from when: --from 2026-12-03, or --from 2026-12-03T13:00")
+    start = book_session.day_or_moment(first, "--from")
+    return start, None if last is None else book_session.day_or_moment(last, "--to")
+
+
+def _reason(reason: str | None) -> str:
+    if reason not in {None, "-"}:
+        raise typer.BadParameter("write --reason - : the reason is read from the terminal or stdin, never an argument")
+    return book_session.text_or_stdin(reason) if reason else ""
+
+
+def _add(workspace: Workspace, name: str, span: tuple[Moment, Moment | None], reason: str, *, dry_run: bool) -> None:
+    from ketaplan.services.book.absences import absence_of, note, out_named
+
+    noted = note(workspace, absence_of(out_named(workspace, name), *span, reason), dry_run=dry_run)
+    console.note_commit(kept=not dry_run)
+    _write(workspace, noted.absence)
+    if not noted.is_new:
+        console.say("That is noted already; nothing had to be changed.")
+        return
+    for call in noted.broken:
+        console.write("  ".join((str(call), *book_session.mark_of(workspace))) + "\n")
+    count = len(noted.broken)
+    if dry_run:
+        console.say("Nothing was written.")
+    if count:
+        from ketaplan.text.words import counted
+
+        console.say(f"{counted(count, 'appointment')} cannot stay as booked. To find other places: {REPAIR}")
+    else:
+        console.say("Nothing that is booked has to change.")
+
+
+REPAIR = "ketaplan move ID --options 5"
+
+
+def _end(workspace: Workspace, name: str, at: Moment | None, *, dry_run: bool) -> None:
+    from ketaplan.services.book.absences import end
+
+    before = end(workspace, name, at, dry_run=dry_run)
+    console.note_commit(kept=not dry_run)
+    if before is None:
+        console.say("Nothing had to be changed.")
+        return
+    left = None if at is None else before.ended(at)
+    if left is None:
+        console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it had never been.")
+    else:
+        _write(workspace, left)
+    if dry_run:
+        console.say("Nothing was written.")
+
+
+def _list(workspace: Workspace, name: str | None, first: str | None, place: Output, *, details: bool) -> None:
+    from datetime import date
+
+    from ketaplan.formats import Options
+    from ketaplan.formats.book.absences import AbsencesView
+    from ketaplan.services.book.absences import absences_between
+
+    if name is not None:
+        raise typer.BadParameter("'list' takes no name")
+    today = min(workspace.today(site) for site in workspace.sites)
+    absences = absences_between(workspace, book_session.day_or(first, "--from", today), date.max)
+    clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
+    place.show(AbsencesView(absences=absences, clocks=clocks), Options(details=details, trial=workspace.book.trial))
+    if not absences and place.is_table:
+        console.say("No absence is noted.")
+
+
+def _write(workspace: Workspace, absence: Absence) -> None:
+    from ketaplan.formats.book.absences import absence_line
+
+    line = absence_line(absence, workspace.clock_hours(absence.clinic), details=False)
+    console.write("  ".join((line, *book_session.mark_of(workspace))) + "\n")

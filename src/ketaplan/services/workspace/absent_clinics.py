@@ -1,0 +1,46 @@
+"""Clinics with what the book has noted of people, chairs and clinics that are out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import Book
+    from ketaplan.domain.absence import Absence
+    from ketaplan.domain.clinic import Clinic
+
+
+class AbsentClinics:
+    """The absences of a book, and clinics with them, each the same value while nothing changes."""
+
+    def __init__(self, book: Callable[[], Book | None], *, reasons: bool, once: bool) -> None:
+        """Read nothing yet.  ``reasons`` keeps the words on why people are away, ``once`` reads them once."""
+        self._book, self._reasons, self._once = book, reasons, once
+        self._absences: tuple[Absence, ...] | None = None
+        self._known: dict[str, tuple[Clinic, tuple[Absence, ...], Clinic]] = {}
+
+    def noted(self) -> tuple[Absence, ...]:
+        """Return the absences that are noted, in the order in which they were; none without a book."""
+        if self._absences is None or not self._once:
+            book = self._book()
+            found = () if book is None else tuple(book.absences())
+            self._absences = found if self._reasons else tuple(replace(one, reason="") for one in found)
+        return self._absences
+
+    def absent(self, clinic: Clinic) -> Clinic:
+        """Return the clinic with its absences."""
+        absences, known = self.noted(), self._known.get(clinic.id)
+        if known is None or known[0] is not clinic or known[1] != absences:
+            known = self._known[clinic.id] = clinic, absences, self._find(clinic, absences)
+        return known[2]
+
+    @staticmethod
+    def _find(clinic: Clinic, absences: tuple[Absence, ...]) -> Clinic:
+        if not absences:
+            return clinic
+        from ketaplan.domain.absence import with_absences
+
+        return with_absences(clinic, absences)
