@@ -16,6 +16,7 @@
     output          the format and the place of a command's data
     console         stdout for data, stderr for messages
     line_reader     one line from a terminal
+    named_patient   patients by id, path or name, asking where several fit
     confirm         questions before the book is changed
     prompts         the questions of ``ketaplan new``
     plan_saving     how ``plan --save`` shows, asks and books

@@ -47,7 +47,8 @@ STALE = (
 
 def batch(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH", help="Patients' files and folders of them; - is a list on stdin.")
+        list[str],
+        typer.Argument(metavar="PATH", help="Patients' files, folders or ids; - is a list of files on stdin."),
     ],
     clinic: options.ClinicFiles = None,
     as_of: options.SavingAsOf = None,
@@ -92,7 +93,7 @@ def batch(
         book=book,
     )
     query = BatchQuery(
-        paths=tuple(_paths(paths)),
+        paths=tuple(_paths(paths, settings.clinics[0])),
         settings=settings,
         horizon_weeks=horizon_weeks,
         effort=effort,
@@ -158,13 +159,26 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnsw
     return replace(answer, batch=batch)
 
 
-def _paths(named: list[str]) -> Iterator[Path]:
-    """Yield the paths; ``-`` is a list on stdin, one path a line."""
+def _paths(named: list[str], clinic: Path) -> Iterator[Path]:
+    """Yield the paths; ``-`` is a list on stdin, one path a line, and a word that is no path may be a patient's."""
     for name in named:
         if name == "-":
             yield from (Path(line) for line in _listed(sys.stdin.buffer.read(LONGEST_LIST + 1)))
         else:
-            yield Path(name)
+            yield _path(name, clinic)
+
+
+def _path(name: str, clinic: Path) -> Path:
+    """Return the path, or the file of the patient who is called so; what is neither stays as it was typed."""
+    if os.path.lexists(name):
+        return Path(name)
+    from ketaplan.cli.named_patient import patient_path
+    from ketaplan.files.locate import UnknownPatientError
+
+    try:
+        return patient_path(name, clinic)
+    except UnknownPatientError:
+        return Path(name)
 
 
 def _listed(data: bytes) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session, console, options
+from ketaplan.cli import book_session, console, named_patient, options
 from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
@@ -22,7 +22,9 @@ Examples:
 
 
 def export(
-    patient: Annotated[str | None, typer.Option("--patient", metavar="ID", help="Only this patient's.")] = None,
+    patient: Annotated[
+        str | None, typer.Option("--patient", metavar="ID", help="Only this patient's: an id, or on a terminal a name.")
+    ] = None,
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to this day, included.")] = None,
@@ -40,13 +42,10 @@ def export(
     from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 
     place = output_of("book", format_, output)
-    choice = Choice(
-        patient=patient,
-        person=staff,
-        first=book_session.day_or(first, "--from", date.min),
-        last=book_session.day_or(last, "--to", date.max),
-    )
+    days = book_session.day_or(first, "--from", date.min), book_session.day_or(last, "--to", date.max)
     with book_session.opened(book_session.settings(clinic, patients, book, reasons=details)) as workspace:
+        whose = named_patient.patient_id(workspace, patient) if patient is not None else None
+        choice = Choice(patient=whose, person=staff, first=days[0], last=days[1])
         view = select_bookings(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,

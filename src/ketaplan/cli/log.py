@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session, options
+from ketaplan.cli import book_session, named_patient, options
 from ketaplan.cli.output import output_of
 from ketaplan.formats import Options
 
@@ -21,7 +21,10 @@ Examples:
 
 def log(
     name: Annotated[
-        str | None, typer.Argument(metavar="ID", help="Only lines about this appointment or patient.")
+        str | None,
+        typer.Argument(
+            metavar="ID", help="Only lines about this appointment or patient (on a terminal, a name will do)."
+        ),
     ] = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=0, help="The last N lines; 0 is all.")] = 20,
     format_: Annotated[str | None, options.formats_of("log", to_file=False)] = None,
@@ -34,5 +37,6 @@ def log(
     """
     place = output_of("log", format_)
     with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
-        shown, trial = workspace.book.log(last=last, about=name), workspace.book.trial
+        about = name if name is None or "/" in name else named_patient.patient_id(workspace, name)
+        shown, trial = workspace.book.log(last=last, about=about), workspace.book.trial
     place.show([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown], Options(trial=trial))

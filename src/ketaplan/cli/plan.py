@@ -30,7 +30,9 @@ Examples:
 
 
 def plan(
-    patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A patient's file, or an id found in patients/.")],
+    patient: Annotated[
+        str, typer.Argument(metavar="PATIENT", help="A patient's file or id; on a terminal, a name or a part of one.")
+    ],
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     as_of: options.SavingAsOf = None,
@@ -66,7 +68,8 @@ def plan(
 
     On a terminal, --save shows it and asks before it books.
     """
-    from ketaplan.files.locate import clinic_files, patient_file
+    from ketaplan.cli.named_patient import patient_path
+    from ketaplan.files.locate import clinic_files
     from ketaplan.services.plan import PlanQuery, plan_course
     from ketaplan.services.workspace.settings import Settings
 
@@ -76,7 +79,7 @@ def plan(
         save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None, "--yes": yes or None}
     )
     clinics = clinic_files(clinic)
-    path = patient_file(patient, clinics[0], patients)
+    path = patient_path(patient, clinics[0], patients)
     settings = Settings(
         clinics=tuple(clinics),
         now=clock.now(),

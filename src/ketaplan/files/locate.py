@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def is_there(path: Path) -> bool:
 def patient_file(patient: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
     """The file of a patient: a path as it is, or an id looked for in ``patients/`` beside the clinic file.
 
-    Raises :class:`InputError` where no file there states that id.
+    Raises :class:`UnknownPatientError` where no file there states that id.
     """
     given = Path(patient)
     if patient.endswith(".toml") or os.sep in patient or "/" in patient or (is_there(given) and not is_folder(given)):
@@ -113,7 +114,7 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
         raise InputError(f"{clinic_file}: there is no such clinic file; check the path")
     ids = _ids_in(folder)
     if patient not in ids:
-        raise InputError(_no_patient(patient, folder, list(ids)))
+        raise UnknownPatientError(patient, folder, list(ids)) if is_there(folder) else no_patients_folder(folder)
     return ids[patient]
 
 
@@ -136,9 +137,28 @@ def _ids_in(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _no_patient(patient: str, folder: Path, ids: list[str]) -> str:
-    from ketaplan.text.suggestions import meant, shown
+def no_patients_folder(folder: Path) -> InputError:
+    """Return what is raised where the folder of patients is not there."""
+    return InputError(f"{folder}: there is no such folder of patients; name it with --patients DIR")
 
-    if not is_there(folder):
-        return f"{folder}: there is no such folder to look for patient {shown(patient)} in; name it with --patients DIR"
-    return f"{folder}: no patient with the id {shown(patient)}{meant(patient, ids)}; give an id, or the path of a file"
+
+class UnknownPatientError(InputError):
+    """What was typed is no patient's id; ``folder`` is where the patients are.
+
+    It may be a name: the message repeats it only if it looks like an id, or like one of the ids that there are.
+    """
+
+    def __init__(self, typed: str, folder: Path, ids: Sequence[str]) -> None:
+        """Suggest a similar id."""
+        from ketaplan.text.suggestions import meant, nearest, shown
+
+        self.typed, self.folder = typed, folder
+        is_id = re.fullmatch(r"[A-Za-z0-9._-]{1,64}", typed) is not None
+        if is_id and (any(sign.isdigit() for sign in typed) or nearest(typed, ids)):
+            words = f"no patient with the id {shown(typed)}{meant(typed, ids)}; give an id, or the path of a file"
+        else:
+            words = (
+                "no patient with that id; 'ketaplan patients' lists the ids. On a terminal, a name or a part of one "
+                "will do"
+            )
+        super().__init__(f"{folder}: {words}")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from ketaplan.errors import InputError
-from ketaplan.files.locate import is_there, toml_files_or_raise
+from ketaplan.files.locate import is_there, no_patients_folder, toml_files_or_raise
 from ketaplan.files.toml.document import LARGEST_BYTES, bounded_bytes, parse_bytes
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def patient_heads(folder: Path) -> list[PatientHead]:
     A file that cannot be read is listed under its own name.  Raises :class:`InputError` where there is no such folder.
     """
     if not is_there(folder):
-        raise InputError(f"{folder}: there is no such folder of patients; name it with --patients DIR")
+        raise no_patients_folder(folder)
     found: dict[str, PatientHead] = {}
     for path in toml_files_or_raise(folder):
         head = patient_head(path)

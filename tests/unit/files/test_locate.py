@@ -68,7 +68,7 @@ def test_a_file_named_by_another_patients_id_is_not_taken_for_theirs(clinic: Pat
 def test_an_unknown_patient_is_told_with_the_nearest_id(clinic: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no patient with the id 'P-1024' \(did you mean 'P-1042'\?\)"):
         patient_file("P-1024", clinic)
-    with pytest.raises(InputError, match="there is no such folder to look for patient 'P-1'"):
+    with pytest.raises(InputError, match="there is no such folder of patients"):
         patient_file("P-1", clinic, tmp_path / "nobody")
 
 

@@ -1,0 +1,85 @@
+"""Patients as they are typed: by id or path, and on a terminal by a name or a part of one.
+
+One match goes on, and its id is said; several are asked about; without any, similar ones are shown.  What was typed
+may be a name: it is neither repeated on stderr nor written anywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.errors import InputError
+from ketaplan.files.locate import UnknownPatientError, patient_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ketaplan.files.patient_heads import PatientHead
+    from ketaplan.services.workspace.workspace import Workspace
+
+MOST_SHOWN = 15
+
+
+def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
+    """Return the file of the patient who was typed; raises :class:`InputError` where it is nobody's."""
+    try:
+        return patient_file(typed, clinic_file, patients)
+    except UnknownPatientError as error:
+        return _by_name(error).file
+
+
+def patient_id(workspace: Workspace, typed: str) -> str:
+    """Return the id of the patient who was typed: one with a file, or one whom the book alone knows."""
+    if workspace.book.of_patient(typed):
+        return typed
+    try:
+        workspace.patient_path(typed)
+    except UnknownPatientError as error:
+        return _by_name(error).id
+    return typed
+
+
+def _by_name(error: UnknownPatientError) -> PatientHead:
+    """Return the patient whose name fits, after asking where it fits several; raises the error where it fits nobody."""
+    from ketaplan.cli import confirm, console
+
+    if not confirm.can_ask():
+        raise error
+    from ketaplan.files.patient_heads import patient_heads
+    from ketaplan.services.find_patient import called, nearly_called
+
+    heads = patient_heads(error.folder)
+    found = called(heads, error.typed)
+    if not found:
+        if near := nearly_called(heads, error.typed):
+            confirm.show(["Similar:", *_lines(near)])
+        raise error
+    head = found[0] if len(found) == 1 else _asked(found)
+    console.say(f"Patient {head.id}.")
+    return head
+
+
+def _asked(found: Sequence[PatientHead]) -> PatientHead:
+    from ketaplan.cli import confirm
+
+    shown = found[:MOST_SHOWN]
+    confirm.show(_lines(shown))
+    if (more := len(found) - len(shown)) > 0:
+        confirm.show([f"and {more} more: type more of the name"])
+    chosen = confirm.choose("Which patient?", len(shown))
+    if chosen is None:
+        raise InputError("No patient was chosen.")
+    return shown[chosen - 1]
+
+
+def _lines(heads: Sequence[PatientHead]) -> list[str]:
+    """Return a numbered line each, with names only where questions may name patients."""
+    from ketaplan.cli import confirm
+    from ketaplan.text.inert import sanitized
+
+    named = confirm.may_name()
+    return [
+        f"{number:3}  {head.id}{f'  {sanitized(head.name)}' if named and head.name else ''}"
+        for number, head in enumerate(heads, 1)
+    ]
