@@ -97,7 +97,7 @@ class FastConverter:
         return value if fits else None
 
     def _refusal(self, value: Any) -> str:
-        """What to say of a value that is not allowed."""
+        """Return the message for a value that is not allowed."""
         from ketaplan.text.suggestions import shown
 
         asked = get_args(self._asked)[0] if get_args(self._asked) else self._asked

@@ -82,7 +82,7 @@ def first_small(text: str) -> str:
 
 
 def _no_option(option: str, context: Any, everything: Everything) -> str:
-    """What to say of an option that the command does not have."""
+    """Return the message for an option that the command does not have."""
     from ketaplan.text.suggestions import nearest, shown
 
     there = [name for one in context.command.get_params(context) for name in one.opts]
@@ -118,7 +118,7 @@ def _commands_with(option: str, group: Any) -> list[str]:
 
 
 def _value_of(option: str, context: Any) -> str:
-    """What to say of an option whose value is missing, or that has one and takes none."""
+    """Return the message for an option without its value, or with one that it does not take."""
     for parameter in context.command.get_params(context):
         if option in parameter.opts and parameter.param_type_name == "option" and not parameter.is_flag:
             return f"{option}: its value is missing; write {option} {parameter.metavar}"

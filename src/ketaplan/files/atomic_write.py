@@ -1,7 +1,7 @@
-"""Write files whole or not at all: next to their place, to the disk, then renamed; for their owner alone.
+"""Write files completely or not at all: to a temporary file on the same disk, then renamed; private to the owner.
 
-What is no ordinary file (``/dev/stdout``, a pipe, ``/dev/null``) is written to as it is.  What a command has read is
-never written over, and another user's symbolic link is never followed.
+Anything that is not an ordinary file (``/dev/stdout``, a pipe, ``/dev/null``) is written to directly.  Files that the
+command has read are never overwritten, and another user's symbolic link is never followed.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
-"""What systems without hard links answer."""
+"""Error numbers of systems without hard links."""
 MOST_LINKS = 40
-"""Longer chains of symbolic links than this are taken for a circle, as Linux does."""
+"""Longer chains of symbolic links count as a cycle, as on Linux."""
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(?P<number>\d{1,4})")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a text as UTF-8, in place of what was there."""
+    """Write a text as UTF-8, replacing the old file."""
     save_pieces(path, [text])
 
 
 def save_pieces(path: Path, pieces: Iterable[str]) -> None:
-    """Write a text piece by piece: however much there is of it, little of it is in memory."""
+    """Write a text piece by piece, with little of it in memory."""
     _save(path, (piece.encode(errors="replace") for piece in pieces))
 
 
 def save_bytes(path: Path, data: bytes) -> None:
-    """Write a file, in place of what was there; raises :class:`InputError` where that cannot be done."""
+    """Write a file, replacing the old one; raises :class:`InputError` if that fails."""
     _save(path, [data])
 
 
@@ -62,7 +62,7 @@ def _save(path: Path, data: Iterable[bytes]) -> None:
 
 
 def try_place(path: Path) -> None:
-    """Find out whether :func:`save_bytes` can write there; raises :class:`InputError` if not, and writes nothing."""
+    """Check that :func:`save_bytes` can write there, without writing; raises :class:`InputError` if not."""
     try:
         if _stream(path):
             return
@@ -75,7 +75,7 @@ def try_place(path: Path) -> None:
 
 
 def save_new_text(path: Path, text: str) -> None:
-    """Write a file that is not there yet; raises :class:`InputError` where something is, and leaves it alone."""
+    """Write a new file; raises :class:`InputError` if something exists there, and leaves it unchanged."""
     try:
         temporary = _written_beside(path, [text.encode()])
         try:
@@ -90,29 +90,29 @@ def save_new_text(path: Path, text: str) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that only its owner can read, and those above it where they are missing; raises OSError."""
+    """Create a folder that only its owner can read, with missing parents; raises OSError."""
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def make_folder_or_raise(folder: Path, advice: str = "") -> None:
-    """Make a folder as :func:`make_folder` does; raises :class:`InputError` with the ``advice``."""
+    """Create a folder like :func:`make_folder`; raises :class:`InputError` with the ``advice``."""
     try:
         make_folder(folder)
     except OSError as error:
         raise InputError(f"{folder}: cannot be made ({error.strerror}){advice}.") from None
 
 
-# -- what is no ordinary file
+# -- pipes and devices
 
 
 def _stream(path: Path) -> int | Path | None:
-    """The open descriptor that a path names, or the path itself of a pipe or a device; None of any other."""
+    """Return the open descriptor that a path names, or the path itself of a pipe or a device; None of any other."""
     name = os.path.normpath(path)
     if name in _STANDARD:
         return _STANDARD[name]
     if match := _DESCRIPTOR.fullmatch(name):
-        os.fstat(int(match["number"]))  # raises OSError where nothing is open under that number
+        os.fstat(int(match["number"]))  # raises OSError if nothing is open under that number
         return int(match["number"])
     try:
         mode = path.stat().st_mode
@@ -122,14 +122,14 @@ def _stream(path: Path) -> int | Path | None:
 
 
 def _write_stream(stream: int | Path, data: Iterable[bytes]) -> None:
-    """Write to what is open already at its own place (``>>`` appends), or open a pipe or a device."""
+    """Write to an open descriptor at its position (``>>`` appends), or to a pipe or a device."""
     descriptor = os.dup(stream) if isinstance(stream, int) else _opened(stream)
     with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, not a path
         file.writelines(data)
 
 
 def _opened(path: Path) -> int:
-    """Open a pipe or a device for writing; a pipe that nobody reads is refused instead of waited for."""
+    """Open a pipe or a device for writing; refuse a pipe without a reader instead of waiting."""
     try:
         descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
@@ -144,7 +144,7 @@ def _opened(path: Path) -> int:
 
 
 def _place(path: Path) -> Path:
-    """Where a file is to be written: at the end of the user's own symbolic links."""
+    """Return where to write a file: the target of the user's own symbolic links."""
     place = _behind_links(path)
     if is_input(place):
         raise OSError("this is a file that the command reads; name another one")
@@ -160,7 +160,7 @@ def _place(path: Path) -> Path:
 
 
 def _behind_links(path: Path) -> Path:
-    """What a path leads to; another user's link is refused, since they could aim it at any file of this user."""
+    """Return a path's target; refuse another user's link, which could point to any file of this user."""
     place = path
     for _ in range(MOST_LINKS):
         try:
@@ -176,7 +176,7 @@ def _behind_links(path: Path) -> Path:
 
 
 def _written_beside(place: Path, data: Iterable[bytes]) -> Path:
-    """A file of a name of its own in the same folder, safely on the disk; mkstemp makes it 0600."""
+    """Write a temporary file in the same folder, synced to disk; mkstemp makes it 0600."""
     descriptor, name = tempfile.mkstemp(prefix=".ketaplan-", dir=place.parent)
     temporary = Path(name)
     try:
@@ -191,7 +191,7 @@ def _written_beside(place: Path, data: Iterable[bytes]) -> Path:
 
 
 def _link(temporary: Path, path: Path) -> None:
-    """Give the file its name unless something has it; where names cannot be shared, look and rename."""
+    """Give the file its name unless it exists; without hard links, check and rename."""
     try:
         os.link(temporary, path)
     except (OSError, AttributeError) as error:

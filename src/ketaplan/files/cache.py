@@ -32,7 +32,7 @@ def cache_folder() -> Path:
 
 
 def _own_folder() -> Path:
-    """Return where this system keeps a user's caches; raises RuntimeError for an account without a home."""
+    """Return this system's folder for a user's caches; raises RuntimeError for an account without a home."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
     if sys.platform == "darwin":
@@ -41,7 +41,7 @@ def _own_folder() -> Path:
 
 
 def cached(place: Path) -> dict[str, Any] | None:
-    """Return what an earlier run stored; None if there is nothing that can be read."""
+    """Return what an earlier run stored; None if there is nothing readable."""
     import json
 
     try:
@@ -52,7 +52,7 @@ def cached(place: Path) -> dict[str, Any] | None:
 
 
 def store(place: Path, value: dict[str, Any]) -> None:
-    """Store a value for later runs, for its owner alone; a failure is ignored."""
+    """Store a value for later runs, private to its owner; failures are ignored."""
     import json
 
     from ketaplan.errors import InputError

@@ -1,8 +1,8 @@
-"""Public holidays as the ``holidays`` library lists them, kept between runs so that it is seldom imported.
+"""Public holidays from the ``holidays`` library, cached between runs so that it is rarely imported.
 
 Names are the same on every machine: those in the country's own language, as the library has it, and the English ones.
-The labels with which the library marks a day belong to the holiday: "(observed)", "(estimated)", "(in lieu)" and
-their like in every language (holiday_names.py), so that a holiday that is named is found on every one of its days.
+Labels such as "(observed)", "(estimated)" and "(in lieu)" in every language (holiday_names.py) are ignored when a file
+names a holiday, so that it is found on all of its days.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ketaplan.files.cache import cache_folder, cached, store
 from ketaplan.versions import version_of
 
 KEPT_YEARS = range(2016, 2044)
-"""Listed at once and kept: every way in which dates and weekdays meet, and so every observed name."""
+"""The years listed and cached at first: every combination of dates and weekdays, and so every observed name."""
 
 FORM = 2
-"""Of what is kept; what an older ketaplan kept is not read."""
+"""The version of cached values; other versions are ignored."""
 
 _COUNTRY = "an ISO 3166 code such as US or DE"
 
@@ -30,8 +30,8 @@ _COUNTRY = "an ISO 3166 code such as US or DE"
 class Listed(Struct):
     """What the library lists: by language, the country's own first, the names of each day, as ``2026-11-26``.
 
-    ``called`` are by name what else a holiday is called: without its labels.  ``certain`` are by name the same name
-    without the label that says that its day is estimated; that label goes when the day becomes known.
+    ``called`` are a holiday's other names, without labels, by name.  ``certain`` is each name without the label for an
+    estimated day, which disappears when the day becomes known.
     """
 
     SEVERAL: ClassVar[str] = "; "
@@ -43,17 +43,17 @@ class Listed(Struct):
 
 
 class ListedDays:
-    """The holidays of one country or part of one; years beyond those that are kept are listed when asked for."""
+    """The holidays of one country or part of one; other years are listed on demand."""
 
     def __init__(self, country: str, subdivision: str | None, listed: Listed) -> None:
-        """Begin with the kept years."""
+        """Start with the cached years."""
         self.country = country
         self.subdivision = subdivision
         self._listed = listed
         self._years = set(KEPT_YEARS)
 
     def on(self, day: date) -> list[list[str]]:
-        """The names of the day's holidays in each language; no list has a name on other days."""
+        """Return the names of the day's holidays in each language; empty lists for other days."""
         if day.year not in self._years:
             from ketaplan.files.holiday_names import list_years
 
@@ -63,37 +63,37 @@ class ListedDays:
         return [days[text].split(Listed.SEVERAL) if text in days else [] for days in self._listed.days]
 
     def names(self) -> set[str]:
-        """Every single holiday's name, with labels and without."""
+        """Return every single holiday's name, with labels and without."""
         listed = {name for days in self._listed.days for text in days.values() for name in text.split(Listed.SEVERAL)}
         return listed.union(*self._listed.called.values())
 
     def plain_names(self) -> list[str]:
-        """Every name that has no label."""
+        """Return every name that has no label."""
         return sorted(name for name in self.names() if name not in self._listed.called)
 
     def certain(self, name: str) -> str:
-        """The name as it is when the day is known for certain."""
+        """Return the name without the label for an estimated day."""
         return self._listed.certain.get(name, name)
 
     def is_called(self, name: str, wanted: frozenset[str]) -> bool:
-        """Whether a listed holiday is one of those wanted."""
+        """Return whether a listed holiday is among those wanted."""
         return self.certain(name) in wanted or not wanted.isdisjoint(self._listed.called.get(name, ()))
 
 
 class PublicHolidays:
     """The public holidays on which one clinic closes; ``names`` None means all of them.
 
-    Whoever names a holiday means the day on which it is observed, too, and the day on which it is expected.
+    The name of a holiday also means the day on which it is observed or expected.
     """
 
     def __init__(self, listed: ListedDays, names: Iterable[str] | None, open_on: frozenset[date]) -> None:
-        """Leave out the days on which the clinic opens all the same."""
+        """Leave out the days on which the clinic opens anyway."""
         self._listed = listed
         self._names = None if names is None else frozenset(map(listed.certain, names))
         self._open_on = open_on
 
     def name_on(self, day: date) -> str | None:
-        """The holiday's name, or None on a day that is none or on which the clinic opens all the same."""
+        """Return the holiday's name; None for other days and for days on which the clinic opens anyway."""
         if day in self._open_on:
             return None
         for names in self._listed.on(day):
@@ -107,14 +107,14 @@ class PublicHolidays:
 def public_holidays(
     country: str, subdivision: str | None, *, names: Iterable[str] | None = None, open_on: Iterable[date] = ()
 ) -> PublicHolidays:
-    """The calendar of a clinic whose country and subdivision the library knows (:func:`unknown_holidays`)."""
+    """Return the calendar of a clinic whose country and subdivision the library knows (:func:`unknown_holidays`)."""
     return PublicHolidays(_country(country, subdivision), names, frozenset(open_on))
 
 
 def unknown_holidays(
     country: str, subdivision: str | None, names: Iterable[str]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What the library does not know, with the key under ``[holidays]`` and what is known."""
+    """Yield unknown values, with the key under ``[holidays]`` and the known ones."""
     found = _found(country, subdivision)
     if found is None:
         yield _unknown_place(country, subdivision)
@@ -156,7 +156,7 @@ def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | i
 
 @lru_cache(maxsize=64)
 def _country(country: str, subdivision: str | None) -> ListedDays:
-    """The listed days of a country; raises LookupError where the library knows no such place."""
+    """Return the listed days of a country; raises LookupError if the library does not know the place."""
     if not _is_code(country) or (subdivision is not None and not _is_code(subdivision)):
         raise LookupError(country)
     of = [FORM, version_of("holidays"), country, subdivision, KEPT_YEARS.start, KEPT_YEARS.stop]
@@ -172,7 +172,7 @@ def _country(country: str, subdivision: str | None) -> ListedDays:
 
 
 def _is_code(text: str) -> bool:
-    """Whether a text could be a place's code, and so part of a file's name."""
+    """Return whether a text could be a place's code, and so part of a file's name."""
     return 1 <= len(text) <= 40 and all(letter.isalnum() or letter in " -'" for letter in text)
 
 
@@ -182,7 +182,7 @@ def _kept_at(country: str, subdivision: str | None) -> Path:
 
 
 def _kept(place: Path, of: list[object]) -> Listed | None:
-    """What an earlier run kept of just this; None where there is nothing, or it is not to be trusted."""
+    """Return what an earlier run cached for this; None if there is nothing valid."""
     from msgspec import ValidationError, convert
 
     found = cached(place)

@@ -1,8 +1,7 @@
-"""Remember what this command has read, so that no output is ever written over it.
+"""Remember what this command has read, so that no output ever overwrites it.
 
-A file is known by its identity (device and inode), so that another name of it, a link or a path of another form, is
-recognized.  A place that must stay as it is although nothing may be there yet (a journal of the book) is known by its
-path.
+A file is identified by device and inode, so that other names of it, links and different paths are recognized.  A place
+that must stay unchanged even if nothing exists there yet (a journal of the book) is identified by its path.
 """
 
 from __future__ import annotations
@@ -13,22 +12,22 @@ from pathlib import Path
 _identities: set[tuple[int, int]] = set()
 _reserved: set[str] = set()
 SIDE_FILES = ("-journal", "-wal", "-shm")
-"""What SQLite writes next to a book, after the book's own name."""
+"""Suffixes of the files that SQLite writes next to a book."""
 
 
 def forget() -> None:
-    """Start a new command: nothing has been read yet."""
+    """Forget everything, for a new command."""
     _identities.clear()
     _reserved.clear()
 
 
 def note(status: os.stat_result) -> None:
-    """Remember a file by what the system says of it while it is open."""
+    """Remember a file by its status while it is open."""
     _identities.add((status.st_dev, status.st_ino))
 
 
 def note_path(path: str | Path) -> None:
-    """Remember a file that is read elsewhere: by a worker process, or from a cache; one that is missing is no input."""
+    """Remember a file that is read elsewhere: by a worker process, or from a cache; a missing one is no input."""
     try:
         note(Path(path).stat())
     except (OSError, ValueError):
@@ -43,7 +42,7 @@ def note_book(path: str | Path) -> None:
 
 
 def is_input(path: Path) -> bool:
-    """Whether writing to this path would replace something that was read."""
+    """Return whether writing to this path would replace something that was read."""
     if os.path.realpath(path) in _reserved:
         return True
     try:

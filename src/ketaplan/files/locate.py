@@ -1,4 +1,4 @@
-"""Finds the files of a clinic: the clinic's own, here or above; patients by id; everything in a folder by kind."""
+"""Finds a clinic's files: the clinic file, here or above; patients by id; everything in a folder by kind."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PATIENTS = "patients"
 
 
 def clinic_files(named: Sequence[Path] | None) -> list[Path]:
-    """The clinic files that are named, else those of $KETAPLAN_CLINIC, else ``clinic.toml`` here or above.
+    """Return the given clinic files, else those in $KETAPLAN_CLINIC, else ``clinic.toml`` here or above.
 
-    A folder stands for every clinic file in it.  Raises :class:`InputError` where there is none.
+    A folder stands for every clinic file in it.  Raises :class:`InputError` if there is none.
     """
     if not named and (variable := os.environ.get(CLINIC_VARIABLE)):
         named = [Path(part) for part in variable.split(os.pathsep) if part]
@@ -50,14 +50,14 @@ def _clinics_in(folder: Path) -> list[Path]:
 
 
 class Listing(Struct, frozen=True):
-    """The TOML files of a folder, in order, and a fault for each folder that may not be looked into."""
+    """The TOML files of a folder, in order, and a fault for each unreadable folder."""
 
     files: list[Path]
     faults: list[Fault]
 
 
 def toml_files(folder: Path) -> Listing:
-    """List every TOML file in a folder and the folders in it; what is hidden is passed over."""
+    """List every TOML file in a folder and the folders in it; hidden ones are skipped."""
     files: list[Path] = []
     faults: list[Fault] = []
 
@@ -72,7 +72,7 @@ def toml_files(folder: Path) -> Listing:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder at a path, as far as it may be looked at."""
+    """Return whether there is a readable folder at a path."""
     try:
         return path.is_dir()
     except (OSError, ValueError):
@@ -80,7 +80,7 @@ def is_folder(path: Path) -> bool:
 
 
 def toml_files_or_raise(folder: Path) -> list[Path]:
-    """List every TOML file in a folder; raises :class:`FaultyFilesError` where a part of it cannot be looked at."""
+    """List every TOML file in a folder; raises :class:`FaultyFilesError` if a part of it is unreadable."""
     listing = toml_files(folder)
     if listing.faults:
         raise FaultyFilesError(listing.faults)
@@ -88,20 +88,20 @@ def toml_files_or_raise(folder: Path) -> list[Path]:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is something at a path; raises :class:`InputError` where that may not be looked at."""
+    """Return whether something exists at a path; raises :class:`InputError` if access is denied."""
     try:
         path.stat()
     except PermissionError as error:
         raise InputError(f"{path}: {why_not(error)}") from None
-    except (OSError, ValueError):  # nothing, a circle of links, a name that is too long
+    except (OSError, ValueError):  # nothing, a cycle of links, or a name that is too long
         return False
     return True
 
 
 def patient_file(patient: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
-    """The file of a patient: a path as it is, or an id looked for in ``patients/`` beside the clinic file.
+    """Return the file of a patient: a path, or an id to find in ``patients/`` next to the clinic file.
 
-    Raises :class:`UnknownPatientError` where no file there states that id.
+    Raises :class:`UnknownPatientError` if no file there has that id.
     """
     given = Path(patient)
     if patient.endswith(".toml") or os.sep in patient or "/" in patient or (is_there(given) and not is_folder(given)):
@@ -109,7 +109,7 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
     folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
     named = folder / f"{patient}.toml"
     if is_there(named) and peek(named, "id") in {patient, None}:
-        return named  # where it states no id, its faults say so
+        return named  # if it has no id, its faults say so
     if patients is None and clinic_file is not None and not is_there(clinic_file):
         raise InputError(f"{clinic_file}: there is no such clinic file; check the path")
     ids = _ids_in(folder)
@@ -119,7 +119,7 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
 
 
 def patient_files(patients: Iterable[str], clinic_file: Path, folder: Path | None = None) -> dict[str, Path]:
-    """The files of patients by id, as far as they have one: as :func:`patient_file`, but a folder is read once."""
+    """Return patients' files by id, as far as they exist: like :func:`patient_file`, but a folder is read once."""
     place = folder or clinic_file.parent / PATIENTS
     named = {patient: place / f"{patient}.toml" for patient in patients}
     found = {patient: path for patient, path in named.items() if is_there(path) and peek(path, "id") in {patient, None}}

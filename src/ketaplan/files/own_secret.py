@@ -1,4 +1,4 @@
-"""A secret of this user, made once and kept for them alone: what identities are made from where no book is named."""
+"""A secret of this user, created once: the source of calendar identities if there is no book."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DATA_VARIABLE = "XDG_DATA_HOME"
 
 
 class NoPlaceError(InputError):
-    """There is no place where a secret could be kept."""
+    """There is no place to store a secret."""
 
     def __init__(self, why: str) -> None:
         """Say why, and both ways out."""
@@ -27,7 +27,7 @@ class NoPlaceError(InputError):
 
 
 def data_folder() -> Path | None:
-    """Where what cannot be made again is kept for this user: not in the cache; None where there is no home."""
+    """Return this user's folder for permanent data, which is not the cache; None without a home."""
     if (named := Path(os.environ.get(DATA_VARIABLE, ""))).is_absolute():
         return named / "ketaplan"
     try:
@@ -44,10 +44,10 @@ def data_folder() -> Path | None:
 
 
 def own_secret() -> bytes:
-    """The secret, made where there is none yet.
+    """Return the secret, created if there is none yet.
 
-    Raises :class:`NoPlaceError` where it cannot be kept, and :class:`~ketaplan.errors.InputError` where what is kept
-    is not one.
+    Raises :class:`NoPlaceError` if it cannot be stored, and :class:`~ketaplan.errors.InputError` if the stored one is
+    not valid.
     """
     folder = data_folder()
     if folder is None:
@@ -63,7 +63,7 @@ def own_secret() -> bytes:
 
 
 def _read(place: Path) -> bytes | None:
-    """The secret that is kept there, None where nothing is."""
+    """Return the stored secret; None if there is none."""
     try:
         text = place.read_text("ascii") if stat.S_ISREG(place.stat().st_mode) else ""
         known = bytes.fromhex(text)
@@ -83,7 +83,7 @@ def _read(place: Path) -> bytes | None:
 
 
 def _make(place: Path) -> None:
-    """Make a secret; if another process makes one at the same moment, that one counts."""
+    """Create a secret; if another process creates one at the same moment, use that."""
     from ketaplan.files.atomic_write import save_new_text
 
     try:

@@ -1,4 +1,4 @@
-"""Finds protocols: by id beside the clinic file or in the package, or by a file's path."""
+"""Finds protocols: by id next to the clinic file or in the package, or by a file's path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ketaplan.files.toml.document import read_document, why_not
 from ketaplan.files.toml.peek import peek
 
 BUILT_IN = Path(__file__).parents[1] / "protocols"
-"""Each file there is named by the id in it."""
+"""The built-in protocols; each file's name is its id."""
 
 FOLDER = "protocols"
 
@@ -24,18 +24,18 @@ _PLAIN_ID = "[a-z0-9-]{1,64}"
 
 
 class ProtocolLibrary:
-    """The protocols that a clinic can name; a file is read when it is asked for, and once."""
+    """The protocols that a clinic can use; each file is read once, on first use."""
 
     def __init__(self, clinic_file: Path | None) -> None:
-        """Look beside this clinic file first; None: only at what the package brings."""
+        """Search next to this clinic file first; None: only in the package."""
         self._clinic_file = clinic_file
         self._folder = None if clinic_file is None else clinic_file.parent / FOLDER
         self._known: dict[Path, ReadResult[Protocol]] = {}
 
     def find(self, name: str, beside: Path) -> ReadResult[Protocol]:
-        """The protocol that the file ``beside`` calls so: an id, or a path relative to that file.
+        """Return the protocol that a name in the file ``beside`` means: an id, or a path relative to that file.
 
-        A patient's file names no path outside the clinic's folder.
+        A patient's file cannot name a path outside the clinic's folder.
         """
         path = self._with_id(name) or self._at_path(name, beside)
         if faults := self._hidden(path):
@@ -45,12 +45,12 @@ class ProtocolLibrary:
         return self._read(path)
 
     def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
-        """What may not be read next to the clinic, where it could be the protocol in place of the one found."""
+        """Return a fault for unreadable files that might contain the wanted protocol."""
         return () if found is not None and found.parent == self._folder else self._closed
 
     @cached_property
     def _closed(self) -> tuple[Fault, ...]:
-        """The files next to the clinic that may not be read."""
+        """The unreadable files next to the clinic."""
         if self._folder is None:
             return ()
         try:
@@ -63,7 +63,7 @@ class ProtocolLibrary:
         return tuple(Fault(str(path), 0, "", "no permission to read it") for path in closed)
 
     def ids(self) -> list[tuple[str, str, str]]:
-        """Id, name and source of every protocol that can be read, by id; of two with one id the one that counts."""
+        """Return id, name and source of every readable protocol, by id; of two with one id, the one that counts."""
         return self._ids
 
     @cached_property
@@ -87,11 +87,11 @@ class ProtocolLibrary:
 
     @cached_property
     def _ids_beside_clinic(self) -> dict[str | None, Path]:
-        """The files by the ids that they state; of two with one id the first."""
+        """The files by their ids; of two with one id, the first."""
         return {peek(path, "id"): path for path in reversed(self._beside_clinic)}
 
     def _at_path(self, name: str, beside: Path) -> Path | None:
-        """The file of that name, seen from the file that names it."""
+        """Return the file at a path relative to the file that names it."""
         path = beside.parent / name
         if _is_on_another_machine(name) or not (beside == self._clinic_file or self._is_in_a_clinic(path, beside)):
             return None
@@ -101,9 +101,9 @@ class ProtocolLibrary:
             return None
 
     def _is_in_a_clinic(self, path: Path, patient_file: Path) -> bool:
-        """Whether a path stays in the folder of this clinic, or of the one whose ``patients/`` hold the file.
+        """Return whether a path stays in the folder of this clinic, or of the one whose ``patients/`` has the file.
 
-        Several clinics may share a folder beside ``patients/``: then it is the folder around both.
+        Several clinics may share a folder next to ``patients/``: then it is the folder around both.
         """
         around = patient_file.absolute().parents[:2]
         folders = [folder for folder in around if (folder / CLINIC_FILE).is_file()]
@@ -128,12 +128,12 @@ class ProtocolLibrary:
 
 
 def _is_on_another_machine(name: str) -> bool:
-    r"""Whether a path would be looked for over the network: Windows takes ``\\host\share`` so, and ``//host/share``."""
+    r"""Return whether a path is on the network: for Windows ``\\host\share`` and ``//host/share`` are."""
     return re.match(r"[\\/]{2}", name) is not None
 
 
 def _stays_below(path: Path, folder: Path) -> bool:
-    """Whether a path leads into a folder, first as it is written and then where its links lead."""
+    """Return whether a path leads into a folder, both as written and with its links resolved."""
     try:
         written = Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder.absolute()))
         return written and path.resolve().is_relative_to(folder.resolve())

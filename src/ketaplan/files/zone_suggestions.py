@@ -1,4 +1,4 @@
-"""What a clinic's time zone should have been, where its file names no place of the IANA list."""
+"""The time zone that a clinic's file probably means, if its value is not a place in the IANA list."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ CLOCKS = {
     "MET": "Europe/Berlin",
     "EET": "Europe/Athens",
 }
-"""A place where people call their clock so; the list itself links some of these to other places."""
+"""The place for a common name of a clock; the IANA list links some of these to other places."""
 
 
 def not_a_place(name: str) -> str:
-    """Say what is wrong with a zone, what is allowed, and what was probably meant."""
+    """Return what is wrong with a zone, what is allowed, and what was probably meant."""
     if name not in zone_names():
         places = sorted(zone for zone in zone_names() if is_place(zone))
         return f"{shown(name)} is no time zone of the IANA list, such as America/New_York{meant(name, places)}"
@@ -34,7 +34,7 @@ def not_a_place(name: str) -> str:
 
 
 def _links() -> dict[str, str]:
-    """The places that other names of the list stand for, by such a name."""
+    """Return the places that other names in the list link to, by name."""
     lines = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text(encoding="utf-8").splitlines()
     pairs = (line.split()[1:3] for line in lines if line.startswith("L "))
     return {other: place for place, other in pairs if is_place(place)}

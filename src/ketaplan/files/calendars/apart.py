@@ -1,7 +1,7 @@
-"""Events that plainly lie apart from the days asked for, found by their text alone.
+"""Events that are clearly outside the requested days, found by their text alone.
 
-A calendar that is used for years is mostly these, and reading an event takes ten times as long. Such an event has one
-time, or a rule that says its last day, and no line that is not known to have nothing to do with when it is.
+A calendar with years of events has mostly these, and reading an event takes ten times as long.  Such an event has one
+time, or a rule with a last day, and only lines known to be irrelevant to its time.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from datetime import datetime, timedelta
 
 LONGEST = timedelta(days=100)
-"""A length of two digits of days ends within so many, and so does what begins and ends in one month."""
+"""Days: the most that a duration of two digits of days, or an event within one month, can last."""
 
 Span = tuple[int, int]
 Key = tuple[str, str]
 """A UID, and the RECURRENCE-ID with it."""
 
 Rank = tuple[int, str]
-"""SEQUENCE and DTSTAMP, by which versions of one event follow one another."""
+"""SEQUENCE and DTSTAMP, which order the versions of one event."""
 
 _LINE = (
     r"UID[;:]([^\n]*)"
@@ -30,16 +30,16 @@ _LINE = (
     r"|(?!DTSTART|DTEND|DTSTAMP|SEQUENCE|RECURRENCE-ID|DURATION|RRULE|RDATE|UID|BEGIN|END)[A-Z][A-Z0-9-]*[;:][^\n]*"
 )
 _SIMPLE = re.compile(rf"\nBEGIN:VEVENT(?:\n(?:{_LINE})){{1,200}}\nEND:VEVENT(?=\n)")
-"""In capitals and without blanks, as nearly all are written; what is not is read."""
+"""In capitals and without spaces, as nearly all are written; others are read in full."""
 
 _LEAST = (-1, "")
 
 
 class Apart:
-    """Where such events are in a text, and which versions of an event are among them."""
+    """The positions of such events in a text, and the versions of events among them."""
 
     def __init__(self, text: str, lo: datetime, hi: datetime) -> None:
-        """Look for events that are over before ``lo``, or begin after ``hi``."""
+        """Find events that end before ``lo`` or start after ``hi``."""
         self.spans: list[Span] = []
         self.newest: dict[Key, Rank] = {}
         self.over = 0
@@ -61,5 +61,5 @@ class Apart:
 
     @property
     def extent(self) -> tuple[str, str] | None:
-        """The first and the last day on which one of them begins."""
+        """The first and the last day on which one of them starts."""
         return (min(self._days), max(self._days)) if self._days else None

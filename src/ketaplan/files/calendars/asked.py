@@ -1,4 +1,4 @@
-"""What is asked of a calendar: the time that it takes between two days, at what cost at most."""
+"""A query of a calendar: its busy time between two days, with a limit on the work."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from ketaplan.domain.intervals import DAY
 from ketaplan.files.calendars.text import CalendarError, CalendarText
 
 MOST_STEPS = 65_000
-"""A step takes about 20 microseconds on a slow machine; what plainly lies apart from the days asked for takes none."""
+"""A step takes about 20 microseconds on a slow machine; events clearly outside the requested days take none."""
 
 HEADER_STEPS, EVENT_STEPS, LINE_STEPS, VALUE_STEPS, SERIES_STEPS, ZONE_STEPS = 2, 3, 5, 1, 40, 250
 
 MARGIN = 2 * DAY
-"""No time zone is further away than this from another."""
+"""No two time zones are further apart than this."""
 
 LONG_AGO = timedelta(days=400)
-"""Single days of a series may be so long."""
+"""Single occurrences of a series may be this long."""
 
 
 class HasPlace(Protocol):
-    """Anything with a place in the text."""
+    """Anything with a position in the text."""
 
     @property
     def at(self) -> int:
-        """Where it is."""
+        """Its position."""
 
 
 class Asked:
-    """Two days, both included, the clinic's zone, and the steps that are left."""
+    """Two days, inclusive, the clinic's zone, and the remaining steps."""
 
     def __init__(self, first: date, last: date, zone: ZoneInfo) -> None:
-        """Nothing is read yet."""
+        """Start with all steps left."""
         self.first, self.last, self.zone = first, last, zone
         self._line_of: Callable[[int], int] = lambda _: 0
         self.begin = datetime.combine(first, time())
@@ -45,13 +45,13 @@ class Asked:
         self._left = MOST_STEPS
 
     def text_of(self, content: bytes) -> CalendarText:
-        """The text that is asked; raises :class:`CalendarError` for what is none."""
+        """Return the parsed text; raises :class:`CalendarError` if it is not a calendar."""
         text = CalendarText(content, *self.near)
         self._line_of = text.line
         return text
 
     def spend(self, steps: int, place: HasPlace, key: str = "") -> None:
-        """Count what reading a place costs; raises :class:`CalendarError` where all of it together is too much."""
+        """Count the cost of reading a part; raises :class:`CalendarError` if the total is too much."""
         self._left -= steps
         if self._left < 0:
             words = f"there is more between {self.first} and {self.last} than can be worked out up to here"

@@ -1,11 +1,11 @@
-"""Rules of repetition bounded by the days asked for, before a library follows them.
+"""Recurrence rules limited to the requested days, before a library follows them.
 
 =====================================  ==============================================================================
 what is written                        what is made of it
 =====================================  ==============================================================================
-a rule from 1604, or of each minute    it begins shortly before the days asked for, at an occurrence of its own
+a rule from 1604, or of each minute    it starts shortly before the requested days, at one of its occurrences
 a rule that ended before those days    nothing
-a rule that fits no day                a fault: ``dateutil`` looks for it up to the year 9999
+a rule that fits no day                a fault: ``dateutil`` would search up to the year 9999
 =====================================  ==============================================================================
 """
 
@@ -20,20 +20,20 @@ from ketaplan.files.calendars.moments import moved
 from ketaplan.files.calendars.rules import BY_DAY, WEEKDAYS, RepeatRule, RuleError
 
 _STEPS_OF_A_PERIOD = {"YEARLY": 80, "MONTHLY": 20, "WEEKLY": 4, "DAILY": 2, "HOURLY": 1, "MINUTELY": 1, "SECONDLY": 1}
-"""Eighths of a step that following a rule through one of its periods costs."""
+"""The cost of following a rule through one of its periods, in eighths of a step."""
 
 CYCLE_YEARS = 400
-"""After so many years the same dates fall on the same weekdays again."""
+"""After this many years the calendar repeats: the same dates fall on the same weekdays."""
 
 FAR_YEARS = 40
-"""What does not come for so long does not matter."""
+"""Years without an occurrence after which a rule does not matter."""
 
 MOST_OF_ONE = 20_000
-"""Occurrences of one rule that are worked out at most."""
+"""The most occurrences computed for one rule."""
 
 
 def explicit(rule: RepeatRule, start: datetime) -> RepeatRule:
-    """The same rule with the days that its start gives it said (RFC 5545 3.3.10), so that the start can be another."""
+    """Return the rule with the days implied by its start explicit (RFC 5545 3.3.10), so that the start can move."""
     by = dict(rule.by)
     days = {name for name in BY_DAY if name in by} - {"BYMONTH"}
     if rule.frequency == "YEARLY" and not days:
@@ -47,7 +47,7 @@ def explicit(rule: RepeatRule, start: datetime) -> RepeatRule:
 
 
 def _base(rule: RepeatRule, start: datetime, lo: datetime) -> datetime:
-    """A beginning of one of the rule's periods, or the same place in one as the start has, before a moment."""
+    """Return a possible new start before a moment: a period's start, or the same position in a period as the start."""
     if lo <= start or rule.times is not None:
         return start
     if rule.frequency == "YEARLY":
@@ -61,7 +61,7 @@ def _base(rule: RepeatRule, start: datetime, lo: datetime) -> datetime:
 
 
 class Bounded(NamedTuple):
-    """A rule that takes no longer than its part of the days asked for: its start then, and what following it costs."""
+    """A rule limited to the requested days: its new start, and the cost of following it."""
 
     rule: RepeatRule
     start: datetime
@@ -71,9 +71,9 @@ class Bounded(NamedTuple):
 def bounded(
     rule: RepeatRule, start: datetime, lo: datetime, hi: datetime, spend: Callable[[int], None]
 ) -> Bounded | None:
-    """A rule from shortly before ``lo`` on; None where it has ended before, or begins after ``hi``.
+    """Return a rule from shortly before ``lo`` on; None if it has ended before, or starts after ``hi``.
 
-    ``spend`` counts what finding out costs. Raises :class:`RuleError` where it fits no day ever, or too often.
+    ``spend`` counts the cost.  Raises :class:`RuleError` if it never fits, or too often.
     """
     if start > hi or (rule.until and rule.until < lo) or _is_over(rule, start, lo):
         return None
@@ -89,13 +89,13 @@ def bounded(
 
 
 def _plain(rule: RepeatRule, fits_a_period: int, base: datetime, hi: datetime) -> Bounded | None:
-    """A rule that fits again and again."""
+    """Return a bounded rule that certainly repeats."""
     first = next(iter(rule.moments(base)), None)
     return Bounded(rule, first, _periods(rule, first, hi) * fits_a_period) if first else None
 
 
 def _is_over(rule: RepeatRule, start: datetime, lo: datetime) -> bool:
-    """Whether its last occurrence by count is before a moment, where that is plain."""
+    """Return whether its last occurrence by count is certainly before a moment."""
     if rule.times is None or not rule.is_plain:
         return False
     rare = rule.frequency in {"YEARLY", "MONTHLY"}  # 29 February comes after eight years at the latest
@@ -108,10 +108,10 @@ def _periods(rule: RepeatRule, start: datetime, hi: datetime) -> int:
 
 
 def _tried(rule: RepeatRule, base: datetime, hi: datetime, spend: Callable[[int], None]) -> Bounded | None:
-    """A rule that has been followed up to a moment, and ends by count soon after it.
+    """Return a bounded rule that was followed up to a moment, and ends by count soon after it.
 
-    ``dateutil`` looks for what never comes up to the year 9999, which takes long; so the rule is followed in years
-    shortly before that which are like those from its base on.
+    ``dateutil`` searches up to the year 9999 for an occurrence that never comes, which takes long; so the rule is
+    followed in late years that have the same calendar as those from its base on.
     """
     later = _like_year(base.year, hi.year) - base.year
     first, count, end = None, 0, hi.replace(year=hi.year + later)
@@ -128,7 +128,7 @@ def _tried(rule: RepeatRule, base: datetime, hi: datetime, spend: Callable[[int]
 
 
 def _like_year(year: int, until: int) -> int:
-    """A late year from which on the calendar is as from a year on; few years are left after those up to another."""
+    """Return a late year from which on the calendar equals that from a year on, with few years left after ``until``."""
     if year < 1901 or until + FAR_YEARS > 2099:
         return year + (MAXYEAR - until) // CYCLE_YEARS * CYCLE_YEARS
     last = MAXYEAR - FAR_YEARS - (until - year)
@@ -141,7 +141,7 @@ def _begins(year: int) -> int:
 
 
 def last_before(rule: RepeatRule, start: datetime, lo: datetime, hi: datetime) -> Iterator[datetime]:
-    """The occurrences up to ``hi``, from well before ``lo`` on."""
+    """Return the occurrences from well before ``lo`` up to ``hi``."""
     end = min(lo, rule.until) if rule.until else lo
     said = rule if rule.times is not None else explicit(rule, start)
     early = _base(said, start, moved(end, timedelta(days=-800) * rule.interval))

@@ -1,4 +1,4 @@
-"""A clinic's busy calendars as its busy time, and what is wrong with a calendar as faults."""
+"""A clinic's busy calendars as busy time, and their problems as faults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _FaultyError(Exception):
 
 
 def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[Clinic]:
-    """The clinic with what its calendars hold between two days, both included, among its busy time."""
+    """Return the clinic with the events of its calendars between two days, inclusive, added to its busy time."""
     busy = {resource: list(taken.intervals) for resource, taken in clinic.busy.items()}
     faults: list[Fault] = []
     for index, calendar in enumerate(clinic.busy_calendars):
@@ -49,12 +49,12 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[C
 
 
 def _kept_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date]) -> Times:
-    """The times as an earlier run found them, where the calendar has not changed since."""
+    """Return the busy times, from an earlier run if the calendar has not changed since."""
     return kept_times(content, path, zone, days, lambda first, last: times_in(content, str(path), zone, (first, last)))
 
 
 def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]) -> Times:
-    """The time that a calendar takes of some days, in order, by the clock of a zone."""
+    """Return a calendar's busy times on some days, in order, in the local time of a zone."""
     from ketaplan.files.calendars.taken import taken
     from ketaplan.files.calendars.text import CalendarError
 
@@ -70,7 +70,7 @@ def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]
 
 
 def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:
-    """A calendar that is not there is a fault of the file that names it."""
+    """Return the fault for a missing or unreadable calendar, in the file that lists it."""
     from ketaplan.text.suggestions import shown
 
     words = f"{shown(calendar.file)}: {reason}"

@@ -1,7 +1,7 @@
-"""The time that a busy calendar takes, kept between runs: reading a calendar anew costs more than planning a course.
+"""Busy times of calendars, cached between runs: reading a calendar again costs more than planning a course.
 
-Only times are kept, for their owner alone: no title, no place, no person of the calendar. Nothing is kept of a calendar
-with a doubtful event, so that what is kept answers as reading anew does.
+Only times are cached, private to the owner: no title, place or person.  A calendar with a doubtful event is not cached,
+so that the cache gives the same result as reading again.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from ketaplan.files.cache import cache_folder, cached, store
 from ketaplan.versions import version_of
 
 Times = list[tuple[datetime, datetime]]
-"""Local moments, from and to, in order."""
+"""Local start and end moments, in order."""
 
 READERS = ("icalendar", "recurring_ical_events", "python_dateutil", "tzdata")
 """The packages that read calendars."""
 FORM = "3"
-"""Changes with what is made of a calendar."""
+"""The cache's version: raised when calendars are interpreted differently."""
 
 
 def kept_times(
     content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date], read: Callable[..., Times]
 ) -> Times:
-    """The times that a calendar takes between two days, as kept; else ``read(first, last)``, which is then kept."""
+    """Return a calendar's busy times between two days, cached if possible; else ``read(first, last)``, then cached."""
     place, seal = _place(path, zone), _seal(content)
     if (found := _trusted(cached(place), seal, days)) is not None:
         return found
@@ -46,7 +46,7 @@ def _place(path: Path, zone: ZoneInfo) -> Path:
 
 
 def _seal(content: bytes) -> str:
-    """What the kept times depend on beside the place: the calendar, and what reads it."""
+    """Return a digest of what cached times depend on: the calendar and its readers' versions."""
     import hashlib
 
     readers = "\n".join([FORM, *(version_of(package) for package in READERS)])
@@ -54,7 +54,7 @@ def _seal(content: bytes) -> str:
 
 
 def _trusted(found: dict[str, Any] | None, seal: str, days: tuple[date, date]) -> Times | None:
-    """The kept times of the days, if they are of this very calendar and cover them."""
+    """Return the cached times, if they are of this exact calendar and cover the days."""
     if found is None or found.get("seal") != seal:
         return None
     try:

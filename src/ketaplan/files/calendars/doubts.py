@@ -1,4 +1,4 @@
-"""What is doubtful in a calendar, as faults."""
+"""Doubtful events of a calendar, as faults."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from ketaplan.files.calendars.text import CalendarText
 
 MOST_SAID = 20
-"""Lines about one calendar; of more, only the number is given."""
+"""The most lines about one calendar; the rest are counted."""
 
 LEFT_OUT = "this event is left out, and the person may look free then"
 
 
 def doubts_as_faults(found: CalendarTime, shown: str) -> list[Fault]:
-    """Return a fault for each doubt that matters on the days asked for, one for all of a kind."""
+    """Return one fault for each kind of doubt that matters on the requested days."""
     return [Fault(shown, line, key, f"{words}; {LEFT_OUT}") for line, key, words in by_kind(found.text, found.doubts)]
 
 
 def by_kind(text: CalendarText, doubts: Iterable[Doubt]) -> Iterator[tuple[int, str, str]]:
-    """Yield line, key and words of the first doubt of each kind, with the number of the others."""
+    """Yield line, key and message of the first doubt of each kind, with the number of the others."""
     kinds: dict[tuple[str, str], list[int]] = {}
     for doubt in doubts:
         kinds.setdefault((doubt.key, doubt.words), []).append(doubt.at)

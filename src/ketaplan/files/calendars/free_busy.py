@@ -1,13 +1,13 @@
-"""A published list of busy time, VFREEBUSY, as time taken.
+"""A published list of busy time (VFREEBUSY), as busy time.
 
 =============================================  =====================================  ====================
 what is written                                what it means                          who says so
 =============================================  =====================================  ====================
 FBTYPE BUSY, BUSY-UNAVAILABLE, BUSY-TENTATIVE  busy                                   RFC 5545 3.2.9
-no FBTYPE, or one that is not known            busy                                   RFC 5545 3.2.9
+no FBTYPE, or an unknown one                   busy                                   RFC 5545 3.2.9
 FBTYPE=FREE                                    free                                   RFC 5545 3.2.9
 start/end, start/length                        from then to then                      RFC 5545 3.3.9
-DTSTART and DTEND                              the days that were asked for; no time  RFC 5545 3.6.4
+DTSTART and DTEND                              the days requested; no time           RFC 5545 3.6.4
 =============================================  =====================================  ====================
 
 ``recurring-ical-events`` leaves them out.
@@ -27,7 +27,7 @@ from ketaplan.files.calendars.understood import Understood
 
 
 def periods(reading: Reading, asked: Asked, understood: Understood) -> Iterator[Occurrence]:
-    """The periods of one list that may be of the days asked for."""
+    """Yield the periods of one list that may be on the requested days."""
     for line in reading.lines.get("FREEBUSY", ()):
         if (line.parameter("FBTYPE") or "BUSY").upper() == "FREE":
             continue
@@ -39,7 +39,7 @@ def periods(reading: Reading, asked: Asked, understood: Understood) -> Iterator[
 
 
 def _may_matter(value: str, asked: Asked) -> bool:
-    """Whether a period may be of the days asked for, by its text."""
+    """Return whether a period may be on the requested days, by its text."""
     begin, _, end = value.partition("/")
     first, last = begin[:8], end.strip()[:8]
     if not first.isdecimal():

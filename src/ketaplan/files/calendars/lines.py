@@ -1,4 +1,4 @@
-"""One event on its way to be plain: its lines, the clocks that they name, and what is doubtful of it."""
+"""One event while it is read: its lines, its zones, and its doubts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ketaplan.files.calendars.rules import RepeatRule
 from ketaplan.files.calendars.text import Lines, OddError, Property
 
 Zoned = Callable[[str], tzinfo | str]
-"""The zone of a name in this calendar, or why it cannot be known."""
+"""The zone of a name in this calendar, or why it is unknown."""
 
 
 class Doubt(NamedTuple):
-    """Why an event's time is not known; ``at`` is the place of the property."""
+    """Why an event's time is unknown; ``at`` is the position of the property."""
 
     at: int
     key: str
@@ -24,10 +24,10 @@ class Doubt(NamedTuple):
 
 
 class Event(NamedTuple):
-    """An event whose times are plain; ``here`` is the clock of its times without a zone.
+    """An event with normalized times; ``here`` is the zone of its times without one.
 
-    Exceptions and additions are on the clock of its start, or days. ``periods`` holds the lengths of additions that
-    have their own.
+    Exceptions and additions are in the zone of its start, or days.  ``periods`` are the lengths of additions with their
+    own length.
     """
 
     at: int
@@ -51,40 +51,40 @@ class Event(NamedTuple):
 
     @property
     def takes_time(self) -> bool:
-        """Whether its own times take any."""
+        """Whether its own times have any length."""
         return not self.is_free and bool(self.length.about or self.periods)
 
     @property
     def zone(self) -> tzinfo:
-        """The clock on which it repeats."""
+        """The zone in which it repeats."""
         return self.start.tzinfo or self.here if isinstance(self.start, datetime) else self.here
 
     @property
     def wall(self) -> datetime:
-        """Its start on its own clock."""
+        """Its start in its own local time."""
         return midnight(self.start).replace(tzinfo=None)
 
 
 class Reading:
-    """One event on its way to be plain: its lines, the zones of its calendar, and what is doubtful."""
+    """One event while it is read: its lines, the zones of its calendar, and its doubts."""
 
     def __init__(self, at: int, lines: Lines, zoned: Zoned, default: tzinfo | str | None, asked: Asked) -> None:
-        """``default`` is the zone of times without one, where the calendar names it."""
+        """Start reading; ``default`` is the calendar's zone for times without one, if any."""
         self.at, self.lines, self._zoned, self._default, self._asked = at, lines, zoned, default, asked
         self.here = default if isinstance(default, tzinfo) else asked.zone
         self.doubts: list[Doubt] = []
         self.notes: list[Doubt] = []
 
     def doubt(self, error: OddError) -> None:
-        """Remember the reason for which the event's time is not known."""
+        """Remember why the event's time is unknown."""
         self.doubts.append(Doubt(error.at, error.key, str(error)))
 
     def note(self, error: OddError) -> None:
-        """Remember what is passed over without harm."""
+        """Remember what is skipped without harm."""
         self.notes.append(Doubt(error.at, error.key, str(error)))
 
     def one(self, name: str) -> Property | None:
-        """The only property of that name; of several that differ the first, with a doubt."""
+        """Return the only property of that name; if several differ, the first, with a doubt."""
         found = self.lines.get(name)
         if not found:
             return None
@@ -93,7 +93,7 @@ class Reading:
         return found[0]
 
     def moment(self, line: Property, value: str | None = None) -> Moment:
-        """What a value of a line says; raises :class:`OddError` where it is no date or time."""
+        """Return a line's value as a date or time; raises :class:`OddError` if it is neither."""
         said = written(line.value if value is None else value)
         if said is None:
             raise OddError(line.at, line.name, "is not a date or a time that can be read")
@@ -116,11 +116,11 @@ class Reading:
         return clock.replace(tzinfo=zone) if zone else clock
 
     def spend(self, line: Property) -> None:
-        """Count what reading a line costs that may be there often."""
+        """Count the cost of reading a line of which there may be many."""
         self._asked.spend(LINE_STEPS, line, line.name)
 
     def values(self, name: str) -> Iterator[tuple[Property, str]]:
-        """Each value of the lists of that name that may be of the days asked for, once."""
+        """Yield each value of the lists of that name that may be on the requested days, once."""
         first, last = self._asked.in_lists
         for line in self.lines.get(name, ()):
             for value in dict.fromkeys(map(str.strip, line.value.split(","))):
@@ -131,5 +131,5 @@ class Reading:
 
 
 def instant(moment: datetime, here: tzinfo) -> datetime:
-    """When a time is, where times without a zone are on a clock."""
+    """Return the instant of a time, with ``here`` as the zone of times without one."""
     return in_zone(moment if moment.tzinfo else moment.replace(tzinfo=here), UTC)

@@ -1,9 +1,9 @@
-"""Dates, times and lengths as writers of calendars put them, made plain: Python's own values with a real zone, or none.
+"""Dates, times and lengths in calendars, normalized: Python's own values with a real zone, or none.
 
 ==================================  ====================================  ===========================================
 what is written                     what it means                         who says so
 ==================================  ====================================  ===========================================
-``20261124T100000Z``                10:00 in UTC, whatever TZID says      RFC 5545 3.2.19; Google and Outlook
+``20261124T100000Z``                10:00 in UTC, regardless of TZID            RFC 5545 3.2.19; Google and Outlook
 ``TZID=X:20261124``                 that day; a day has no zone           RFC 5545 3.3.4 and 3.2.19
 ``20261124``, ``20131210Z``         a day, without VALUE=DATE as well     iCloud, Horde, ical4j's samples
 ``VALUE=DATE:20261124T000000``      the day; with another time that time  old Evolution, Exchange; Meetup
@@ -14,8 +14,8 @@ what is written                     what it means                         who sa
 ``PT24H``                           24 hours that pass                    RFC 5545 3.3.6: hours are exact
 ==================================  ====================================  ===========================================
 
-``icalendar`` 7.3 refuses the second half of these, makes a moment of a day with a zone, and the same of ``P1D`` and
-``PT24H``; so they are read here.
+``icalendar`` 7.3 refuses the second half of these, turns a day with a zone into a moment, and treats ``P1D`` and
+``PT24H`` as the same; so they are read here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 Moment = date | datetime
-"""A day, a time on whatever clock is on the wall (naive), or an instant (aware)."""
+"""A day, a local time without a zone (naive), or an instant (aware)."""
 
 _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:Z|[T ]\s*(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?",
@@ -41,25 +41,25 @@ _NONE = timedelta()
 
 
 class Length(NamedTuple):
-    """How long something lasts: first on the wall's clock, then in time that passes."""
+    """How long something lasts: first in wall-clock time, then in elapsed time."""
 
     wall: timedelta = _NONE
     exact: timedelta = _NONE
 
     @property
     def about(self) -> timedelta:
-        """The same but for a change of clocks."""
+        """The approximate length, ignoring clock changes."""
         return self.wall + self.exact
 
 
 DAY_LONG = Length(timedelta(days=1))
 FOR_EVER = Length(timedelta(days=3_000_000))
 UNPLACED = date(1, 1, 1)
-"""The start of what has none that can be read."""
+"""The start of an event without a readable one."""
 
 
 class Written(NamedTuple):
-    """A date or a time as it is written; ``offset`` is ``""`` where it has none, and ``clock`` None for a date."""
+    """A date or a time as written; ``offset`` is ``""`` if it has none, and ``clock`` None for a date."""
 
     day: date
     clock: datetime | None
@@ -67,7 +67,7 @@ class Written(NamedTuple):
 
 
 def written(value: str) -> Written | None:
-    """What a value of a date or time property says; None where it is neither."""
+    """Return the parts of a date or time value; None if it is neither."""
     match = _MOMENT.fullmatch(value)
     if match is None:
         return None
@@ -83,7 +83,7 @@ def written(value: str) -> Written | None:
 
 
 def fixed(offset: str) -> tzinfo:
-    """The zone of ``Z``, ``+0100`` or ``-05:00``."""
+    """Return the zone of ``Z``, ``+0100`` or ``-05:00``."""
     if offset == "Z":
         return UTC
     hours, minutes = int(offset[1:3]), int(offset[-2:])
@@ -93,7 +93,7 @@ def fixed(offset: str) -> tzinfo:
 
 @lru_cache(maxsize=1024)
 def length_of(value: str) -> Length | None:
-    """What a value of DURATION says; None where it says none."""
+    """Return the length in a DURATION value; None if it is not valid."""
     match = _LENGTH.fullmatch(value)
     if match is None or not any(match.groups()[1:]):
         return None
@@ -108,7 +108,7 @@ def length_of(value: str) -> Length | None:
 
 
 def moved(moment: datetime, length: timedelta) -> datetime:
-    """A time on the same clock so much later; the end of time where there is none."""
+    """Return the time that much later on the same clock; the end of time if there is none."""
     try:
         return moment + length
     except OverflowError:
@@ -117,7 +117,7 @@ def moved(moment: datetime, length: timedelta) -> datetime:
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """An instant on the clock of a zone, as the end of time where it is too near to it."""
+    """Return an instant in a zone; the end of time if it is too close to that."""
     try:
         return moment.astimezone(zone)
     except (OverflowError, ValueError):
@@ -125,5 +125,5 @@ def in_zone(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def midnight(moment: Moment) -> datetime:
-    """A time as it is, a day as its beginning on whatever clock is on the wall."""
+    """Return a time unchanged, a day as its local midnight."""
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time())

@@ -1,8 +1,8 @@
-"""One step that makes an event normal before ``icalendar`` and ``recurring-ical-events`` see it.
+"""Normalize an event before ``icalendar`` and ``recurring-ical-events`` see it.
 
-A time is read as its writer meant it, or the event is doubtful and says why; nothing is guessed. Dates and times
-themselves are in ``moments.py``, names of zones in ``zones.py``, what repeats in ``repeats.py`` and ``rules.py``,
-versions of one event in ``versions.py``.
+A time is read as its writer meant it, or the event is doubtful and says why; nothing is guessed.  Dates and times are
+in ``moments.py``, names of zones in ``zones.py``, repetitions in ``repeats.py`` and ``rules.py``, versions of one event
+in ``versions.py``.
 
 ====================================  ==================================  =============================================
 what is written                       what it means                       who says so
@@ -37,7 +37,7 @@ _NOTHING = timedelta()
 
 
 def event_of(reading: Reading) -> Event:
-    """The event made plain; what cannot be known of it is its doubt."""
+    """Return the normalized event; what is unclear becomes its doubt."""
     start = _start(reading)
     length = _length(reading, start)
     plain = Event(reading.at, start, length, reading.here, is_free=is_free(reading.lines))
@@ -47,7 +47,7 @@ def event_of(reading: Reading) -> Event:
 
 
 def is_free(lines: Lines) -> bool:
-    """Whether the event takes no time of anybody."""
+    """Return whether the event blocks no one's time."""
     if _word(lines, "STATUS") == "CANCELLED":
         return True
     shown = _word(lines, "X-MICROSOFT-CDO-BUSYSTATUS")
@@ -73,7 +73,7 @@ def _start(reading: Reading) -> Moment:
 
 
 def _length(reading: Reading, start: Moment) -> Length:
-    """From the start to DTEND, or what DURATION says; a day where neither says more of a day."""
+    """Return the length from DTEND or DURATION; for a day, at least one day."""
     try:
         if line := reading.one("DTEND"):
             length = _to_end(reading, start, line)
@@ -114,7 +114,7 @@ def _to_end(reading: Reading, start: Moment, line: Property) -> Length:
 
 
 def _at_midnight(moment: Moment, other: Moment) -> datetime:
-    """A day beside a time begins at midnight on the clock of that time."""
+    """Return a day as midnight in the zone of another time."""
     if isinstance(moment, datetime):
         return moment
     zone = other.tzinfo if isinstance(other, datetime) else None
@@ -122,7 +122,7 @@ def _at_midnight(moment: Moment, other: Moment) -> datetime:
 
 
 def _over_a_change(first: datetime, last: datetime, here: tzinfo) -> timedelta:
-    """The time that passes from 01:30 to the 01:15 that comes after it when the clock goes back; none else."""
+    """Return the elapsed time from 01:30 to the 01:15 after it when the clock goes back; otherwise none."""
     passed = instant(last.replace(fold=1), here) - instant(first, here)
     is_twice = instant(last.replace(fold=1), here) != instant(last, here)
     return passed if is_twice and passed > _NOTHING else _NOTHING

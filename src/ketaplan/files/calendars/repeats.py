@@ -1,4 +1,4 @@
-"""What repeats of an event made normal: its rules' ends, additions, exceptions, and the occurrence that it replaces.
+"""The repetitions of a normalized event: ends of rules, additions, exceptions, and the occurrence it replaces.
 
 ====================================  ==================================  =============================================
 what is written                       what it means                       who says so
@@ -38,7 +38,7 @@ _DATE = re.compile(r"\b\d{8}(?=T|\b)")
 
 
 def repeated(reading: Reading, plain: Event) -> Event:
-    """The event with its rules, additions and exceptions, and with the occurrence that it replaces."""
+    """Return the event with its rules, additions and exceptions, and with the occurrence that it replaces."""
     replaces, and_later = _replaced(reading)
     doubts = len(reading.doubts)
     rules, (additions, periods) = tuple(_rules(reading, plain)), _additions(reading, plain)
@@ -56,7 +56,7 @@ def repeated(reading: Reading, plain: Event) -> Event:
 
 
 def _as_long_as_it_may(reading: Reading, plain: Event) -> Length:
-    """From the start to the last date that a rule names; for ever where it names none."""
+    """Return a length from the start to the last date that a rule gives; forever if it gives none."""
     days = [day for line in reading.lines.get("RRULE", ()) for day in _DATE.findall(line.value)]
     last = written(max(days)) if days and "RDATE" not in reading.lines else None
     return Length(midnight(last.day) - plain.wall + plain.length.about) if last else FOR_EVER
@@ -76,7 +76,7 @@ def _rules(reading: Reading, plain: Event) -> Iterator[RepeatRule]:
 
 
 def _until(parts: dict[str, str], plain: Event) -> datetime | None:
-    """The end of a rule on the clock of its start, included; a day counts to its end."""
+    """Return the end of a rule, inclusive, in the zone of its start; a day counts to its end."""
     if not parts.get("UNTIL"):
         return None
     said = written(parts["UNTIL"])
@@ -94,7 +94,7 @@ def _until(parts: dict[str, str], plain: Event) -> datetime | None:
 
 
 def _on_the_wall(said: datetime, here: datetime) -> datetime:
-    """What a moment in UTC means where times have no zone: writers give UTC, or the wall's clock with a Z after it."""
+    """Return what a UTC moment means if times have no zone: UTC, or the local time with a Z after it."""
     local = here.replace(tzinfo=None)
     if said.time() in {time(), _DAY_ENDS}:
         return said
@@ -118,7 +118,7 @@ def _additions(reading: Reading, plain: Event) -> tuple[tuple[datetime, ...], di
 
 
 def period_length(reading: Reading, line: Property, first: str, last: str) -> Length:
-    """How long a period lasts that is given as ``start/end`` or as ``start/length``."""
+    """Return the length of a period given as ``start/end`` or ``start/length``."""
     if last[:1].upper() in {"P", "+", "-"}:
         length = length_of(last)
     else:
@@ -154,7 +154,7 @@ def _replaced(reading: Reading) -> tuple[Moment | None, bool]:
 
 
 def on_clock_of(series: Event, moment: Moment) -> Moment:
-    """A moment on the clock of a series: as its times are, or a day that stands for the occurrence of that day."""
+    """Return a moment in the zone of a series; a day stands for the occurrence of that day."""
     if not isinstance(moment, datetime):
         return moment if isinstance(series.start, datetime) else midnight(moment)
     if isinstance(series.start, datetime):

@@ -1,4 +1,4 @@
-"""What a calendar says as ``check`` tells it: its faults, and what was understood and left out."""
+"""What ``check`` says about a calendar: its faults, and what was understood and left out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ketaplan.text.words import counted, listed
 
 
 class CalendarReport(Struct, frozen=True):
-    """One calendar: what makes it unusable for the days asked for, and ``lines`` of what was understood."""
+    """One calendar: faults that make it unusable for the requested days, and ``lines`` of what was understood."""
 
     file: str
     faults: tuple[Fault, ...]
@@ -27,7 +27,7 @@ class CalendarReport(Struct, frozen=True):
 
 
 def report_on(path: Path, zone: ZoneInfo, first: date, last: date) -> CalendarReport:
-    """What is to be said of a calendar between two days, both included."""
+    """Return the report on a calendar between two days, inclusive."""
     shown, content = str(path), bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
         return CalendarReport(shown, (Fault(shown, 0, "", content),))
@@ -39,12 +39,12 @@ def report_on(path: Path, zone: ZoneInfo, first: date, last: date) -> CalendarRe
 
 
 def fault_of(error: CalendarError, shown: str) -> Fault:
-    """Why a whole calendar cannot be used."""
+    """Return why an entire calendar cannot be used."""
     return Fault(shown, error.line, error.key, str(error))
 
 
 def _lines(found: CalendarTime, shown: str, first: date) -> Iterator[str]:
-    """What was understood, then what was left out, with file and line."""
+    """Yield what was understood, then what was left out, with file and line."""
     said, text = found.understood, found.text
     yield f"{shown}: {_amount(found)}"
     aside = [f"{counted(said.over, 'event')} over before {first}"] if said.over else []
@@ -62,7 +62,7 @@ def _lines(found: CalendarTime, shown: str, first: date) -> Iterator[str]:
 
 
 def _amount(found: CalendarTime) -> str:
-    """``12 events (3 of them repeat) from 2026-01-05 to 2026-12-23, 40 busy periods``."""
+    """Return ``12 events (3 of them repeat) from 2026-01-05 to 2026-12-23, 40 busy periods``."""
     said = found.understood
     events = counted(said.events, "event") + (f" ({said.repeating} of them repeating)" if said.repeating else "")
     parts = [events, *([counted(said.periods, "busy period")] if said.periods else [])]

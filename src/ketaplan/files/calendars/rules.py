@@ -1,12 +1,12 @@
-r"""Rules of repetition made plain, before they are bounded (``bounded_rules.py``) and a library follows them.
+r"""Recurrence rules normalized, before they are limited (``bounded_rules.py``) and a library follows them.
 
-What ``dateutil`` (2.9), and so ``recurring-ical-events`` (3.8), does with a rule is right; what is done here first:
+What ``dateutil`` (2.9), and so ``recurring-ical-events`` (3.8), does with a rule is right; done here first:
 
 =====================================  ==============================================================================
 what is written                        what is made of it
 =====================================  ==============================================================================
 ``COUNT=-1``                           no count (Nextcloud; recurring-ical-events#128)
-``INTERVAL=0``, ``BYMONTH=13``         a fault: ``dateutil`` looks for ever (#1441), and to the year 9999
+``INTERVAL=0``, ``BYMONTH=13``         a fault: ``dateutil`` searches forever (#1441), or to the year 9999
 ``X-...=``, ``RSCALE=GREGORIAN``       left out
 ``BYDAY=MO, TU``, ``freq=daily``, ``\;``   as meant
 ``W2 MO #10``                          a fault: a rule of vCalendar 1.0
@@ -29,7 +29,7 @@ SECONDS = {
     "MINUTELY": 60,
     "SECONDLY": 1,
 }
-"""The frequencies, and how long one of their periods is at most."""
+"""The frequencies, and the longest period of each."""
 
 BY_DAY = ("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
 BY_TIME = ("BYHOUR", "BYMINUTE", "BYSECOND")
@@ -58,7 +58,7 @@ class RuleError(Exception):
 
 
 class RepeatRule(NamedTuple):
-    """A rule; ``times`` is its COUNT, ``until`` is on the clock of its start, included."""
+    """A rule; ``times`` is its COUNT, ``until`` is inclusive, in the zone of its start."""
 
     frequency: str
     interval: int
@@ -68,12 +68,12 @@ class RepeatRule(NamedTuple):
 
     @property
     def period(self) -> timedelta:
-        """The longest that one of its periods is."""
+        """The longest possible period."""
         return timedelta(seconds=SECONDS[self.frequency] * self.interval)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it surely fits again and again, and how often can be told without trying."""
+        """Whether it certainly repeats, with a known number of occurrences a period."""
         days = [name for name in BY_DAY if name in self.by]
         if "BYSETPOS" in self.by or (self.by and self.frequency in {"HOURLY", "MINUTELY", "SECONDLY"}):
             return False
@@ -82,7 +82,7 @@ class RepeatRule(NamedTuple):
 
     @property
     def fits_a_period(self) -> int:
-        """How often it fits into one of its periods at most, where it is plain."""
+        """The most occurrences in one period, for a plain rule."""
         listed = prod(value.count(",") + 1 for name, value in self.by.items() if name in (*BY_DAY, *BY_TIME))
         return (
             listed
@@ -91,7 +91,7 @@ class RepeatRule(NamedTuple):
         )
 
     def text(self) -> str:
-        """The rule as iCalendar says it."""
+        """Return the rule in iCalendar syntax."""
         parts = [f"FREQ={self.frequency}"]
         parts += [f"INTERVAL={self.interval}"] if self.interval > 1 else []
         parts += [f"COUNT={self.times}"] if self.times is not None else []
@@ -100,7 +100,7 @@ class RepeatRule(NamedTuple):
         return ";".join(parts)
 
     def moments(self, start: datetime) -> Any:
-        """Its occurrences from a start on, in order."""
+        """Return its occurrences from a start on, in order."""
         from dateutil.rrule import rrulestr
 
         try:
@@ -110,7 +110,7 @@ class RepeatRule(NamedTuple):
 
 
 def parts_of(value: str) -> dict[str, str]:
-    """The parts of a rule by name, in capitals and without blanks."""
+    """Return the parts of a rule by name, in capitals and without spaces."""
     if len(value) > MOST_LETTERS:
         raise RuleError("is a rule that is too long")
     if "=" not in value:
@@ -122,7 +122,7 @@ def parts_of(value: str) -> dict[str, str]:
 
 
 def rule_of(parts: dict[str, str], until: datetime | None) -> RepeatRule:
-    """A rule from its parts; raises :class:`RuleError` for what cannot be followed."""
+    """Return a rule from its parts; raises :class:`RuleError` if it cannot be followed."""
     frequency = parts.get("FREQ", "")
     if frequency not in SECONDS:
         raise RuleError(f"FREQ is none of {', '.join(SECONDS)}")
@@ -147,7 +147,7 @@ def _is_kept(name: str, said: str) -> bool:
 
 
 def _checked(name: str, said: str) -> str:
-    """The values of a part, if they are such as it may have."""
+    """Return the values of a part; raises :class:`RuleError` if they are not allowed."""
     values = said.split(",")
     if name == "WKST":
         fit = said in WEEKDAYS

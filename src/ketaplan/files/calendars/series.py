@@ -1,7 +1,7 @@
-"""The occurrences of a series: ``recurring-ical-events`` follows it, on one clock and near the days asked for.
+"""The occurrences of a series: ``recurring-ical-events`` follows it, in one zone and near the requested days.
 
 The library is given times of one clock without a zone. With zones, 3.8 compares moments in UTC with those on the wall:
-it takes an occurrence at 15:00 in New York for the one at 15:00 UTC, and moves UNTIL, days and exceptions.
+it confuses an occurrence at 15:00 in New York with one at 15:00 UTC, and shifts UNTIL, days and exceptions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Occurrence(NamedTuple):
 
 
 def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
-    """All that a series takes near the days asked for, with what was moved; some of it may come twice."""
+    """Yield the busy times of a series near the requested days, including moved ones; some may come twice."""
     lo, hi = asked.near[0] - min(LONGEST, series.length.about), asked.near[1]
     rules: list[Bounded | None] = []
     for rule in series.rules:
@@ -53,7 +53,7 @@ def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iter
 
 
 def _is_excluded(series: Event, override: Event) -> bool:
-    """Return whether a changed occurrence is also an exception of its series; it takes its time all the same."""
+    """Return whether a changed occurrence is also an exception of its series; its time counts anyway."""
     if override.replaces is None:
         return False
     place = _on_clock(series, override.replaces)
@@ -61,7 +61,7 @@ def _is_excluded(series: Event, override: Event) -> bool:
 
 
 def _unbroken(series: Event, rule: RepeatRule, hi: datetime) -> Occurrence | None:
-    """The whole of a series of which each occurrence begins before the one before it ends."""
+    """Return the time of a series whose occurrences overlap one another, as one."""
     if rule.frequency not in _OF_ONE_LENGTH or rule.by or rule.period > series.length.about:
         return None
     times = (min(hi, rule.until or hi) - series.wall) // rule.period
@@ -73,7 +73,7 @@ def _unbroken(series: Event, rule: RepeatRule, hi: datetime) -> Occurrence | Non
 
 
 def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
-    """The occurrences as the library finds them."""
+    """Yield the occurrences that the library finds."""
     often = (rule.cost if rule else 0) + len(series.additions)
     asked.spend(SERIES_STEPS + 2 * often + 10 * len(overrides), series, "RRULE" if rule else "")
     for number, start in _found(_calendar(series, rule, overrides), *asked.near):
@@ -88,7 +88,7 @@ def _followed(series: Event, rule: Bounded | None, overrides: Sequence[Event], a
 
 
 def _lengths(series: Event, rule: Bounded | None, start: datetime) -> Iterator[Length]:
-    """Yield how long an occurrence lasts; a period that is added at the start of an occurrence shortens nothing."""
+    """Yield how long an occurrence lasts; a period added at the start of an occurrence does not shorten it."""
     if rule or start == series.wall or start not in series.periods:
         yield series.length
     if not rule and start in series.periods:
@@ -96,18 +96,18 @@ def _lengths(series: Event, rule: Bounded | None, start: datetime) -> Iterator[L
 
 
 def _on_its_clock(series: Event, start: datetime) -> Moment:
-    """A time of a series as its start is."""
+    """Return a time of a series in the form of its start."""
     return start.replace(tzinfo=series.start.tzinfo) if isinstance(series.start, datetime) else start.date()
 
 
 def _on_clock(series: Event, moment: Moment) -> datetime:
-    """A moment as one on the clock of the series; a day is its occurrence of that day."""
+    """Return a moment in the zone of the series; a day is its occurrence of that day."""
     there = on_clock_of(series, moment)
     return there if isinstance(there, datetime) else datetime.combine(there, series.wall.time())
 
 
 def _calendar(series: Event, rule: Bounded | None, overrides: Sequence[Event]) -> Any:
-    """The series as a calendar of the library, on one clock."""
+    """Return the series as a calendar of the library, in one zone."""
     from icalendar import Calendar
     from icalendar.prop import vDDDLists, vRecur
 
@@ -150,7 +150,7 @@ def _event(number: int, start: datetime, length: Length) -> Any:
 
 
 def _found(calendar: Any, lo: datetime, hi: datetime) -> list[tuple[int, datetime]]:
-    """The starts of the occurrences between two times, each with the number of its event."""
+    """Return the starts of the occurrences between two times, each with the number of its event."""
     from recurring_ical_events import CalendarQuery
 
     found: list[tuple[int, datetime]] = CalendarQuery(calendar, components=[_selection()]).between(lo, hi)
@@ -159,7 +159,7 @@ def _found(calendar: Any, lo: datetime, hi: datetime) -> list[tuple[int, datetim
 
 @lru_cache(maxsize=1)
 def _selection() -> Any:
-    """What the library makes of an occurrence: its number and start alone, in a fifth of the time."""
+    """Return an adapter with which the library returns only an occurrence's number and start, five times as fast."""
     from recurring_ical_events import ComponentsWithName
     from recurring_ical_events import Occurrence as Found
 

@@ -1,4 +1,4 @@
-"""The time that a calendar takes of some days, and what could not be understood of it."""
+"""The busy time of a calendar on some days, and what could not be understood."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPEATING = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
 
 
 class CalendarTime(NamedTuple):
-    """Local times in order, apart from one another; ``doubts`` are those that bear on the days asked for."""
+    """Local times in order, without overlap; ``doubts`` are those that affect the requested days."""
 
     times: list[Pair]
     doubts: list[Doubt]
@@ -36,19 +36,19 @@ class CalendarTime(NamedTuple):
 
 
 def taken(content: bytes, zone: ZoneInfo, first: date, last: date) -> CalendarTime:
-    """What a calendar takes between two days, both included, on the clock of a zone.
+    """Return a calendar's busy time between two days, inclusive, in a zone.
 
-    Raises :class:`CalendarError` where the file as a whole cannot be used.
+    Raises :class:`CalendarError` if the file cannot be used.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the libraries say of a calendar is said here
+        warnings.simplefilter("ignore")  # the libraries' warnings are replaced by our own
         asked = Asked(first, last, zone)
         text = asked.text_of(content)
         return _Calendar(text, asked).taken()
 
 
 class _Calendar:
-    """One file on its way to be understood."""
+    """One file while it is read."""
 
     def __init__(self, text: CalendarText, asked: Asked) -> None:
         self.text, self.asked = text, asked
@@ -89,7 +89,7 @@ class _Calendar:
                 self.understood.notes += reading.notes
 
     def _of_group(self, group: EventGroup) -> Iterator[Occurrence]:
-        """The masters that may matter, each with what was moved of it; what was moved takes its time anyway."""
+        """Yield the masters that may matter, each with its moved occurrences, whose time counts anyway."""
         masters = [event for raw in group.masters if (event := self._near_event(raw))]
         moved_ones = list(self._overrides(group.overrides, masters))
         followed = [master for master in masters if master.takes_time or any(one.and_later for one in moved_ones)]
@@ -103,7 +103,7 @@ class _Calendar:
                 yield Occurrence(one, one.start, one.length)
 
     def _overrides(self, versions: Sequence[Sequence[Raw]], masters: Sequence[Event]) -> Iterator[Event]:
-        """What was moved, where it is near or was; of versions that cannot be ranked each takes its time."""
+        """Yield moved occurrences that are or were near; of versions that cannot be ranked, all."""
         longest = max((master.length.about for master in masters), default=timedelta())
         for raws in versions:
             near = [raw for raw in raws if self._may_matter(raw)]
@@ -113,7 +113,7 @@ class _Calendar:
                 yield from (other._replace(replaces=None) for other in others)
 
     def _near_event(self, raw: Raw) -> Event | None:
-        """An event that may take time of the days asked for; None for others."""
+        """Return an event that may be on the requested days; None for others."""
         if raw.lines.keys() & REPEATING:
             return self._event(raw) if self._may_matter(raw) else None
         event = self._event(raw)
@@ -141,7 +141,7 @@ class _Calendar:
         return Reading(part.at, lines, zoned, self._default(owner), self.asked)
 
     def _default(self, owner: int) -> tzinfo | str | None:
-        """The zone that a calendar names for its times without one."""
+        """Return a calendar's zone for times without one."""
         if owner not in self._defaults:
             part = self._calendars.get(owner)
             lines = self.text.lines(part).get("X-WR-TIMEZONE", []) if part else []
@@ -155,7 +155,7 @@ class _Calendar:
         return {part.at: part for part in self.text.parts if part.name == "VCALENDAR"}
 
     def _may_matter(self, raw: Raw) -> bool:
-        """Whether an event may take time of the days asked for, by its text; the calendar's extent is noted as well."""
+        """Return whether an event may be on the requested days, by its text; note the calendar's extent."""
         return self._is_near(raw, *extent(raw))
 
     def _is_near(self, raw: Raw, first: date, last: date) -> bool:
@@ -169,7 +169,7 @@ class _Calendar:
 
 
 def extent(raw: Raw) -> tuple[date, date]:
-    """The first and the last day that an event may take; all days where that is not plain."""
+    """Return the first and last day that an event may cover; all days if that is unclear."""
     start, end = written(raw.text("DTSTART")), written(raw.text("DTEND"))
     if start is None or ("DTEND" in raw.lines and end is None):
         return _UNPLACED
@@ -185,7 +185,7 @@ def extent(raw: Raw) -> tuple[date, date]:
 
 
 def _after(raw: Raw, length: timedelta) -> date:
-    """The last day of a series that says when it ends."""
+    """Return the last day of a series with a stated end."""
     ends = [value.upper().partition("UNTIL=")[2].partition(";")[0] for value in _values(raw, "RRULE")]
     days = [said.day for end in ends if (said := written(end.strip()))]
     return _day(moved(midnight(max(days)), length + DAY)) if len(days) == len(ends) else date.max
@@ -200,7 +200,7 @@ def _day(moment: datetime) -> date:
 
 
 def _was_near(raw: Raw, asked: Asked, longest: timedelta) -> bool:
-    """Whether the occurrence that was moved may have been near the days asked for."""
+    """Return whether a moved occurrence may have been near the requested days."""
     said = written(raw.text("RECURRENCE-ID"))
     later = "RANGE" in raw.lines["RECURRENCE-ID"][0].parameters.upper()
     return said is None or later or (moved(asked.near[0], -longest).date() <= said.day <= asked.near[1].date())

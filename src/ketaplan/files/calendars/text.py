@@ -1,4 +1,4 @@
-"""The text of an iCalendar file as its parts: unfolded, each with its place, and nothing understood yet."""
+"""The text of an iCalendar file as parts: unfolded, with positions, not interpreted."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import NamedTuple
 from ketaplan.files.calendars.apart import Apart
 
 MOST_PARTS = 40_000
-"""Parts that are looked at in one file, without the events that lie apart from the days asked for."""
+"""The most parts to read in one file, without events outside the requested days."""
 
 MOST_OF_ONE = 50_000
 MOST_LINES = 1_000_000
 
 READ = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VCALENDAR"})
 WHOLE = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE"})
-"""Where one of these is not ended, the file is cut off or broken, and what is missing is not known."""
+"""If one of these is not closed, the file is truncated or broken, and what is missing is unknown."""
 
 _BEGINS = frozenset({"BEGIN", "begin", "Begin"})
 _EDGE = re.compile(r"\n(BEGIN|END|begin|end|Begin|End)[ \t]*:[ \t]*([^\n]*)")
@@ -37,20 +37,20 @@ _OF_TIME = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"})
 
 
 class CalendarError(Exception):
-    """Why a calendar cannot be used; ``line`` is 0 where it is the whole file."""
+    """Why a calendar cannot be used; ``line`` is 0 for the file itself."""
 
     def __init__(self, message: str, line: int = 0, key: str = "") -> None:
-        """Say it without anything that the calendar says."""
+        """Store the message, without any text of the calendar."""
         super().__init__(message)
         self.line = line
         self.key = key
 
 
 class OddError(Exception):
-    """One property cannot be taken as it is written; ``at`` is its place in the text."""
+    """One property cannot be used; ``at`` is its position in the text."""
 
     def __init__(self, at: int, key: str, message: str) -> None:
-        """Say it without anything that the calendar says."""
+        """Store the message, without any text of the calendar."""
         super().__init__(message)
         self.at = at
         self.key = key
@@ -65,7 +65,7 @@ class Property(NamedTuple):
     at: int
 
     def parameter(self, name: str) -> str | None:
-        """The value of a parameter, without quotes and blanks around it; None where it is not given."""
+        """Return the value of a parameter, stripped of quotes and spaces; None if not given."""
         if not self.parameters:
             return None
         for key, value in _PARAMETER.findall(self.parameters):
@@ -89,16 +89,16 @@ Lines = dict[str, list[Property]]
 
 
 class CalendarText:
-    """A file's text, unfolded, with a line end before each line."""
+    """A file's text, unfolded, with a newline before each line."""
 
     def __init__(self, content: bytes, lo: datetime, hi: datetime) -> None:
-        """Decode it; raises :class:`CalendarError` where it is no text.
+        """Decode it; raises :class:`CalendarError` if it is not text.
 
-        Events that plainly lie apart from the time between ``lo`` and ``hi`` are not among its parts.
+        Events clearly outside the time between ``lo`` and ``hi`` are left out.
         """
         if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
             raise CalendarError("this is not a text file in UTF-8, as iCalendar files are")
-        text = content.decode("utf-8-sig", errors="replace")  # only names and titles hold more than ASCII
+        text = content.decode("utf-8-sig", errors="replace")  # only names and titles contain more than ASCII
         if "\r" in text:
             ended = text if "\n" in text else text.replace("\r", "\n")
             text = ended.replace("\r\n", "\n").replace("\r", "")
@@ -109,7 +109,7 @@ class CalendarText:
         self.apart = Apart(self.text, lo, hi)
 
     def line(self, at: int) -> int:
-        """The number of the line in the file on which a place of the text is."""
+        """Return the line number in the file for a position in the text."""
         return bisect_left(self._line_ends, at) + bisect_left(self._folds, at)
 
     @cached_property
@@ -118,7 +118,7 @@ class CalendarText:
 
     @cached_property
     def _folds(self) -> list[int]:
-        """Where lines were joined, as places of the unfolded text."""
+        """Where lines were joined, as positions in the unfolded text."""
         return [match.start() - 2 * count for count, match in enumerate(re.finditer("\n[ \t]", self._folded))]
 
     @cached_property
@@ -128,7 +128,7 @@ class CalendarText:
 
     @cached_property
     def unread(self) -> Counter[str]:
-        """How many parts of other kinds lie in the calendars themselves."""
+        """The number of parts of other kinds directly in calendars."""
         return Counter(part.name for part in self._all_parts if part.name not in READ)
 
     @cached_property
@@ -139,7 +139,7 @@ class CalendarText:
         return found
 
     def _walk(self) -> Iterator[Part]:
-        """Each part of a calendar, and those of a time zone, as it ends."""
+        """Yield each part of a calendar, and those of a time zone, as it ends."""
         open_parts: list[_Open] = []
         names: dict[str, int] = {}
         for count, edge in enumerate(self._edges()):
@@ -168,7 +168,7 @@ class CalendarText:
                 yield left.part(len(self.text))
 
     def _edges(self) -> Iterator[re.Match[str]]:
-        """Where parts begin and end, but for events that lie apart."""
+        """Yield where parts start and end, without skipped events."""
         begin = 0
         for first, last in self.apart.spans:
             yield from _EDGE.finditer(self.text, begin, first + 1)
@@ -180,13 +180,13 @@ class CalendarText:
             self._given_up(outer)
 
     def _given_up(self, part: _Open) -> _Open:
-        """A part without its end; what matters has to be whole."""
+        """Return a part without an end, if it may be incomplete; raises :class:`CalendarError` if not."""
         if part.name in WHOLE:
             raise CalendarError(f"{part.name} is begun and not ended", self.line(part.at), "BEGIN")
         return part
 
     def lines(self, part: Part) -> Lines:
-        """What a part itself says that bears on time."""
+        """Return a part's own properties about time."""
         found: Lines = {}
         text = self.text
         for start, end in part.own if part.name != "VCALENDAR" else [self._head(part)]:
@@ -198,18 +198,18 @@ class CalendarText:
         return found
 
     def _head(self, calendar: Part) -> tuple[int, int]:
-        """What a calendar says before its first part."""
+        """Return a calendar's text before its first part."""
         start, end = calendar.own[0]
         following = bisect_left(self.apart.spans, (start, 0))
         return start, min([end, *(first for first, _ in self.apart.spans[following : following + 1])])
 
     def own_text(self, part: Part) -> str:
-        """All lines of a part, those of the parts in it as well."""
+        """Return all lines of a part, including those of parts in it."""
         return self.text[part.at : part.end]
 
 
 class _Open:
-    """A part that has begun and not ended yet."""
+    """A part that has started but not ended."""
 
     __slots__ = ("at", "is_read", "name", "owner", "since", "spans", "within")
 
@@ -221,19 +221,19 @@ class _Open:
         self.is_read: bool = in_zone or outer is None or (outer.name == "VCALENDAR" and outer.is_read)
 
     def pause(self, at: int) -> None:
-        """Another part begins in it."""
+        """Pause: another part starts in it."""
         if self.since >= 0:
             self.spans.append((self.since, at))
         self.since = -1
 
     def part(self, end: int) -> Part:
-        """It ends."""
+        """Return the complete part at its end."""
         self.pause(end)
         return Part(self.name, self.at, end, self.owner, tuple(self.spans))
 
 
 def _property(name: str, rest: str, at: int) -> Property:
-    """``;TZID=Europe/Berlin:20261124T100000`` taken apart; names of zones hold colons that nobody quotes."""
+    """Split ``;TZID=Europe/Berlin:20261124T100000``; names of zones may contain unquoted colons."""
     if rest[0] == ":":
         return Property(name, "", rest[1:].strip(), at)
     match = _VALUE.fullmatch(rest)
@@ -245,6 +245,6 @@ def _property(name: str, rest: str, at: int) -> Property:
 
 
 def between(parts: list[Part], zone: Part) -> list[Part]:
-    """Those of the parts, in the order of their places, that lie within a zone."""
+    """Return those of the parts, in order of position, that are inside a zone."""
     places = [part.at for part in parts]
     return parts[bisect_left(places, zone.at) : bisect_right(places, zone.end)]

@@ -1,4 +1,4 @@
-"""What was understood of a calendar: how much there is, from when to when, and what was left out."""
+"""What was understood of a calendar: how much, from when to when, and what was left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ketaplan.files.calendars.moments import written
 
 
 class Understood(Struct):
-    """Counted while a calendar is read; ``over``: before the days asked for; ``replaced``: places of older versions."""
+    """Counts while reading a calendar; ``over``: before the requested days; ``replaced``: places of older versions."""
 
     unread: Counter[str] = field(default_factory=Counter)
     events: int = 0
@@ -28,7 +28,7 @@ class Understood(Struct):
     doubts: list[Doubt] = field(default_factory=list)
 
     def count_apart(self, apart: Apart) -> None:
-        """Events that lie apart from the days asked for."""
+        """Count the events outside the requested days."""
         self.events += len(apart.spans)
         self.over += apart.over
         for day in apart.extent or ():
@@ -36,6 +36,6 @@ class Understood(Struct):
                 self.extend(said.day, said.day)
 
     def extend(self, first: date, last: date) -> None:
-        """Something takes time between two days."""
+        """Extend the extent by some time between two days."""
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)

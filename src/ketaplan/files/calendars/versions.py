@@ -1,4 +1,4 @@
-"""Events that share a UID: versions of one event, occurrences of a series, or events of their own.
+"""Events that share a UID: versions of one event, occurrences of a series, or separate events.
 
 ==================================  ===================================  ==============================================
 what is written                     what it means                        who says so
@@ -23,36 +23,36 @@ from ketaplan.files.calendars.moments import written
 from ketaplan.files.calendars.text import CalendarText, Lines, Part
 
 ONE_EXPORT = timedelta(minutes=1)
-"""Nobody changes an event twice so fast, and no export takes longer for one."""
+"""No one changes an event twice this fast, and no export takes longer for one event."""
 
 
 class Raw(NamedTuple):
-    """An event as it is written."""
+    """An event as written."""
 
     part: Part
     lines: Lines
 
     @property
     def at(self) -> int:
-        """Where it begins."""
+        """Its position."""
         return self.part.at
 
     def text(self, name: str) -> str:
-        """The value of a property; empty where there is none."""
+        """Return the value of a property; empty if there is none."""
         return self.lines[name][0].value if name in self.lines else ""
 
 
 class EventGroup(NamedTuple):
-    """The newest versions of what shares a UID, and those that they replace."""
+    """The newest versions of events with one UID, and those that they replace."""
 
     masters: tuple[Raw, ...]
     overrides: tuple[tuple[Raw, ...], ...]
     replaced: tuple[Raw, ...]
-    """``overrides`` holds the versions of each occurrence that was moved or cancelled; mostly one."""
+    """``overrides`` are the versions of each moved or cancelled occurrence; usually one."""
 
 
 def groups_of(text: CalendarText, asked: Asked) -> list[EventGroup]:
-    """The events of a file, by UID."""
+    """Return the events of a file, by UID."""
     by_uid: dict[str, list[Raw]] = {}
     for part in text.parts:
         if part.name == "VEVENT":
@@ -82,9 +82,9 @@ def _group(raws: Sequence[Raw], apart: Mapping[Key, Rank]) -> EventGroup:
 
 
 def newest_of(versions: Sequence[Raw], apart: Rank | None = None) -> tuple[Raw, ...]:
-    """The newest of several versions; where it cannot be told, or they are none, all of them.
+    """Return the newest of several versions; all if that is unclear or they are separate events.
 
-    ``apart`` is the rank of the newest that lies apart from the days asked for; none may be left beside it.
+    ``apart`` is the rank of the newest one outside the requested days, which may replace all others.
     """
     if len(versions) < 2 and not apart:
         return tuple(versions)

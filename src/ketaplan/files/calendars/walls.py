@@ -1,4 +1,4 @@
-"""What the clock on the clinic's wall shows while something lasts."""
+"""What the clinic's clock shows while an event lasts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SECOND = timedelta(seconds=1)
 
 
 def on_the_wall(start: Moment, length: Length, zone: ZoneInfo, span: Pair) -> Pair | None:
-    """The part of a span, on the clock of a zone, that something takes; None where it takes none of it.
+    """Return the part of a local span that an event covers; None if it covers none.
 
-    A day is a day on every clock. What is written on the clinic's own clock is taken as it is written.
+    A day is a day in every zone.  Times in the clinic's own zone are used as written.
     """
     first = midnight(start)
     own = first.tzinfo is None or str(first.tzinfo) == zone.key
@@ -31,7 +31,7 @@ def on_the_wall(start: Moment, length: Length, zone: ZoneInfo, span: Pair) -> Pa
 
 
 def _shown(plain: datetime, zone: ZoneInfo) -> datetime:
-    """Return what the clock shows at a time; one that it skips has the offset before the gap (RFC 5545 3.3.5)."""
+    """Return the local time in a zone; a skipped time has the offset before the gap (RFC 5545 3.3.5)."""
     aware = plain.replace(tzinfo=zone)
     if aware.utcoffset() == aware.replace(fold=1).utcoffset():
         return plain
@@ -44,13 +44,13 @@ def _within(pair: Pair, span: Pair) -> Pair | None:
 
 
 def _converted(begin: datetime, length: Length, zone: ZoneInfo, span: Pair) -> Pair:
-    """The first and the last time that the wall shows; what is far outside the span stays roughly where it is."""
+    """Return the first and last local time; those far outside the span stay only roughly right."""
     naive = begin.replace(tzinfo=None)
     ends = moved(naive, length.about)
     early, late = naive < span[0] - NEAR, ends > span[1] + NEAR
     first = in_zone(begin, UTC)
     last = in_zone(moved(begin, length.wall), UTC) + length.exact if not late else first
-    if last < first:  # the hour in which it begins is left out on the wall
+    if last < first:  # the hour in which it starts does not exist locally
         last = first + length.wall
     shown = (in_zone(first, zone), in_zone(last, zone))
     if not early and not late and shown[1].utcoffset() < shown[0].utcoffset() and last - first < NEAR:  # type: ignore[operator]
@@ -59,7 +59,7 @@ def _converted(begin: datetime, length: Length, zone: ZoneInfo, span: Pair) -> P
 
 
 def _over_a_change(first: datetime, last: datetime, zone: tzinfo) -> Pair:
-    """The clock goes back meanwhile and shows some minutes twice: to the change, and from what it shows after it."""
+    """Return both parts of a time in which the clock goes back: up to the change, and after it."""
     before, after = first, last
     offset = in_zone(first, zone).utcoffset()
     while after - before > _SECOND:
@@ -79,7 +79,7 @@ def _plain(moment: datetime) -> datetime:
 
 
 def merged(pairs: list[Pair]) -> list[Pair]:
-    """The same time, in order; what touches or overlaps is one."""
+    """Return the pairs in order, with touching and overlapping ones merged."""
     out: list[Pair] = []
     for first, last in sorted(pairs):
         if out and first <= out[-1][1]:

@@ -1,15 +1,15 @@
-"""A VTIMEZONE made plain before ``icalendar`` makes a zone of it: only the changes of its clock around some days.
+"""A VTIMEZONE normalized before ``icalendar`` makes a zone of it: only the clock changes around some days.
 
 ====================================================  ==============================================================
 what is written                                       what is made of it
 ====================================================  ==============================================================
-rules from 1601 (Exchange), from 1000, by the dozen   the changes around the days asked for, each once
+rules from 1601 (Exchange), from 1000, by the dozen   the changes around the requested days, each once
 ``BYHOUR=2;BYMINUTE=0`` (HCL Notes, Domino)           as it is: it repeats the hour of DTSTART
-``TZOFFSETTO:+01``, ``-5:00``                         whole hours; hours and minutes (older Exchange)
+``TZOFFSETTO:+01``, ``-5:00``                         full hours; hours and minutes (older Exchange)
 ``DTSTART;VALUE=DATE``, none at all                   midnight of that day; from 1601 on (old Mozilla)
 ====================================================  ==============================================================
 
-``dateutil`` works through each rule from its beginning each time that a zone is made, so that 1,490 yearly rules from
+``dateutil`` works through each rule from its start each time that a zone is made, so that 1,490 yearly rules from
 the year 1000 take a minute.
 """
 
@@ -29,7 +29,7 @@ AROUND = timedelta(days=400)
 MOST_RULES = 200
 MOST_CHANGES = 3_000
 MOST_KINDS = 60
-"""Different changes of the clock around some days: more than any zone on Earth has had in a century."""
+"""The most clock changes around some days: more than any zone on Earth has had in a century."""
 
 _OFFSET = re.compile(r"([+-]?)(\d{1,2}):?([0-5]\d)?:?([0-5]\d)?")
 _BEGINNING = datetime(1601, 1, 1)  # noqa: DTZ001  on the zone's own clock
@@ -40,7 +40,7 @@ class ZoneRulesError(Exception):
 
 
 class OffsetChange(NamedTuple):
-    """A moment, in UTC without saying so, at which the distance from UTC changes; in seconds."""
+    """A moment, in UTC (naive), at which the offset changes; offsets in seconds."""
 
     at: datetime
     kind: str
@@ -49,7 +49,7 @@ class OffsetChange(NamedTuple):
 
 
 def zone_of_rules(observances: Sequence[tuple[str, Lines]], lo: datetime, hi: datetime) -> tzinfo | None:
-    """The zone of a VTIMEZONE's parts, right between two times; None where it has no parts."""
+    """Return the zone of a VTIMEZONE's parts, correct between two times; None if it has no parts."""
     if not observances:
         return None
     rules = sum(len(lines.get("RRULE", ())) for _, lines in observances)
@@ -65,7 +65,7 @@ def zone_of_rules(observances: Sequence[tuple[str, Lines]], lo: datetime, hi: da
 
 
 def _unlike(observances: Sequence[tuple[str, Lines]]) -> list[tuple[str, Lines]]:
-    """Parts that differ in more than the year in which they begin, and have not ended long ago."""
+    """Return parts that differ in more than their starting year, and have not ended long ago."""
     unlike: dict[tuple[str, ...], tuple[str, Lines]] = {}
     for name, lines in observances:
         said = [one.value for key in sorted(lines) if key != "DTSTART" for one in lines[key]]
@@ -110,7 +110,7 @@ def _dates(lines: Lines) -> Iterator[datetime]:
 
 
 def _until(parts: dict[str, str], before: int) -> datetime | None:
-    """The end of a rule on the clock that changes; it is said in UTC."""
+    """Return the end of a rule, which is given in UTC, in the zone's local time."""
     found = written(parts.get("UNTIL", ""))
     if found is None:
         return None
@@ -128,7 +128,7 @@ def _seconds(lines: Lines, key: str) -> int:
 
 
 def _needed(changes: Sequence[OffsetChange], first: datetime) -> list[OffsetChange]:
-    """The last change before a time and all after it, each moment once; the zone's parts keep their order."""
+    """Return the last change before a time and all after it, each moment once; in the order of the zone's parts."""
     at_once: dict[datetime, OffsetChange] = {}
     for change in changes:
         at_once.setdefault(change.at, change)
@@ -138,7 +138,7 @@ def _needed(changes: Sequence[OffsetChange], first: datetime) -> list[OffsetChan
 
 
 def _made(changes: Sequence[OffsetChange]) -> tzinfo:
-    """A zone with these changes, by ``icalendar``."""
+    """Return a zone with these changes, made by ``icalendar``."""
     from icalendar import Timezone
 
     kinds: dict[tuple[str, int, int], list[str]] = {}

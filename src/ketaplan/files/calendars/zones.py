@@ -1,4 +1,4 @@
-"""Names of time zones as writers of calendars put them, made plain: the zone that is meant, or none.
+"""Names of time zones in calendars, normalized: the zone that is meant, or none.
 
 ==========================================  ========================================================================
 what is written                             what it means
@@ -15,8 +15,7 @@ the TZID of a VTIMEZONE of the file         its rules (RFC 5545 3.2.19), blanks 
 anything else                               not known: ``icalendar`` 7.3 then gives a time without a zone
 ==========================================  ========================================================================
 
-``icalendar`` also keeps each VTIMEZONE that it reads under its name for all calendars read later; here each file has
-its own.
+``icalendar`` also remembers each VTIMEZONE by its name for all calendars read later; here each file has its own.
 """
 
 from __future__ import annotations
@@ -42,13 +41,13 @@ class Zones:
     """The zones of one file, by the names that it uses."""
 
     def __init__(self, text: CalendarText, asked: Asked) -> None:
-        """Know where zones are defined; their rules are worked out around the days asked for."""
+        """Note where zones are defined; their rules are computed around the requested days."""
         self._text, self._asked = text, asked
         self._known: dict[tuple[int, str], tzinfo | str] = {}
         self._of_text: dict[str, tzinfo | None] = {}
 
     def named(self, name: str, owner: int) -> tzinfo | str:
-        """The zone of that name in a calendar of the file; where it cannot be known, why."""
+        """Return the zone of that name in a calendar of the file, or why it is unknown."""
         if (owner, name) not in self._known:
             self._known[owner, name] = self._find(name, owner)
         return self._known[owner, name]
@@ -69,12 +68,12 @@ class Zones:
         return zone_by_name(name) or why or "this time zone is not known, and no VTIMEZONE of the file has its name"
 
     def _defined(self, name: str, owner: int) -> Iterator[Part]:
-        """The definitions of that name, those of the calendar itself first."""
+        """Yield the definitions of that name, those of the calendar itself first."""
         yield from sorted(self._definitions.get(_plain(name), ()), key=lambda part: part.owner != owner)
 
     @cached_property
     def _definitions(self) -> dict[str, list[Part]]:
-        """The VTIMEZONEs by their plain names."""
+        """The VTIMEZONEs by their normalized names."""
         found: dict[str, list[Part]] = {}
         for part in self._text.parts:
             if part.name == "VTIMEZONE":
@@ -83,7 +82,7 @@ class Zones:
         return found
 
     def _rules(self, part: Part) -> tzinfo | None:
-        """The zone of a definition, made once for definitions that read the same."""
+        """Return the zone of a definition, made once for definitions that read the same."""
         text = self._text.own_text(part)
         if text not in self._of_text:
             observances = between(self._observances, part)
@@ -105,7 +104,7 @@ def _plain(name: str) -> str:
 
 
 def zone_by_name(name: str) -> tzinfo | None:
-    """The zone that a name alone means, if it is one that can be known."""
+    """Return the zone that a name alone means, if known."""
     if len(name) > MOST_LETTERS:
         return None
     plain = _plain(name).replace("\\,", ",")
@@ -122,7 +121,7 @@ def zone_by_name(name: str) -> tzinfo | None:
 
 
 def _endings(name: str) -> Iterator[str]:
-    """``/mozilla.org/20050126_1/America/Indiana/Knox``: what may be the zone's own name, the longest first."""
+    """Yield ``/mozilla.org/20050126_1/America/Indiana/Knox``: the possible zone names, longest first."""
     if name.startswith("/"):
         slashes = [place for place, letter in enumerate(name) if letter == "/"]
         yield from (name[place + 1 :] for place in slashes)
@@ -142,7 +141,7 @@ def _windows() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _shown_by_windows() -> dict[str, str]:
-    """The words under which Windows shows its zones, to the tz database's name."""
+    """Return the tz database's names by the words that Windows shows for zones."""
     import json
     from importlib.resources import files
 
@@ -151,5 +150,5 @@ def _shown_by_windows() -> dict[str, str]:
 
 
 def _tight(words: str) -> str:
-    """Words without the blanks around signs, which come and go."""
+    """Return words without the spaces around punctuation, which vary."""
     return re.sub(r"\s*([,:/&])\s*", r"\1", words)

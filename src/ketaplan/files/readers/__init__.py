@@ -7,5 +7,5 @@
     protocol       a protocol
     plan           plans
     instructions   what patients are told, in clinic and protocol files
-    intervals      weekly windows and stretches of time
+    intervals      weekly windows and intervals of time
 """

@@ -29,11 +29,11 @@ PLAIN = (
     *("id", "name", "grid_minutes", "protocol", "book", "notice_days", "clock"),
     *("public_name", "public_address", "phone"),
 )
-"""Keys whose values are taken as they stand."""
+"""Keys whose values need no conversion."""
 
 
 def read_clinic(path: Path) -> ReadResult[Clinic]:
-    """The clinic that a file describes; its busy calendars are named, not read."""
+    """Return the clinic that a file describes; without reading its busy calendars."""
     document = read_document(path)
     if document.value is None:
         return ReadResult(None, document.faults)
@@ -41,7 +41,7 @@ def read_clinic(path: Path) -> ReadResult[Clinic]:
 
 
 def clinic_in(document: Document) -> ReadResult[Clinic]:
-    """The clinic that a document describes."""
+    """Return the clinic that a document describes."""
     checked = validated(document, SHAPE)
     if checked.value is None:
         return ReadResult(None, checked.faults)
@@ -49,7 +49,7 @@ def clinic_in(document: Document) -> ReadResult[Clinic]:
 
 
 def oddities_in(document: Document) -> tuple[Fault, ...]:
-    """Warnings about a clinic that can be read and is hardly meant so, such as shifts outside opening hours."""
+    """Return warnings about valid but unlikely values of a clinic, such as shifts outside opening hours."""
     values = SHAPE.validator.validate_python(document.data)
     return tuple(document.fault(loc, message, warning=True) for loc, message, _ in oddities(values))
 

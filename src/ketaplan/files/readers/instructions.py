@@ -1,4 +1,4 @@
-"""Checked tables of instructions, a clinic's or a protocol's, to those of the domain."""
+"""Checked tables of instructions, from a clinic or a protocol, to domain values."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from ketaplan.domain.clinic import Instructions
 
 
 def instructions_of(entry: Mapping[str, Any]) -> Instructions:
-    """What patients are told."""
+    """Return the instructions for patients."""
     told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     return Instructions(**told)

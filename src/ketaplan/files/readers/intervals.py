@@ -12,12 +12,12 @@ NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
 
 
 def weekday_numbers(names: Iterable[str]) -> frozenset[int]:
-    """The numbers of some weekdays."""
+    """Return the numbers of some weekdays."""
     return frozenset(NUMBERS[name] for name in names)
 
 
 def weekly(entries: Iterable[Mapping[str, Any]]) -> WeeklyWindows:
-    """Hours, shifts or availability."""
+    """Return hours, shifts or availability."""
     return WeeklyWindows(tuple(_window(entry) for entry in entries))
 
 
@@ -33,12 +33,12 @@ def _window(entry: Mapping[str, Any]) -> Window:
 
 
 def intervals(entries: Iterable[Mapping[str, Any]]) -> Intervals:
-    """Closures, leave, busy or unavailable time."""
+    """Return closures, leave, busy or unavailable time."""
     return Intervals(tuple(interval(entry) for entry in entries))
 
 
 def interval(entry: Mapping[str, Any]) -> Interval:
-    """Days, both included, or date-times, half-open."""
+    """Return an interval of days, inclusive, or of date-times, half-open."""
     start, end, reason = entry["from"], entry["to"], entry.get("reason", "")
     if isinstance(start, datetime):
         return Interval(start, end, reason)

@@ -22,12 +22,12 @@ from ketaplan.files.toml.document import LARGEST_BYTES, Document, bounded_bytes,
 
 
 def read_patient(path: Path) -> ReadResult[Patient]:
-    """The patient that a file describes."""
+    """Return the patient that a file describes."""
     return _patient_of(read_document(path))
 
 
 def read_patient_text(text: str, shown: str) -> ReadResult[Patient]:
-    """The patient that a text describes; ``shown`` names the text in faults."""
+    """Return the patient that a text describes; ``shown`` names the text in faults."""
     return _patient_of(parse_text(text, shown))
 
 
@@ -38,7 +38,7 @@ def _patient_of(document: ReadResult[Document]) -> ReadResult[Patient]:
 
 
 def patient_in(document: Document) -> ReadResult[Patient]:
-    """The patient that a document describes."""
+    """Return the patient that a document describes."""
     checked = validated(document, SHAPE)
     if checked.value is None:
         return ReadResult(None, checked.faults)
@@ -46,12 +46,12 @@ def patient_in(document: Document) -> ReadResult[Patient]:
 
 
 def faults_for_today(patient: Patient, as_of: date) -> tuple[Fault, ...]:
-    """What cannot be on that day: sessions attended, or a birth, after it."""
+    """Return what is impossible on that day: attended sessions or a birth after it."""
     return faults_in_file(patient, islice(_not_yet(patient, as_of), MOST_FAULTS))
 
 
 def faults_in_file(patient: Patient, found: Iterable[Finding]) -> tuple[Fault, ...]:
-    """What was found in a patient as faults of their file, with the lines, as far as it can still be read."""
+    """Return findings about a patient as faults of their file, with lines if it is still readable."""
     findings = list(found)
     if not findings:
         return ()

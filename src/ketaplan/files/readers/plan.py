@@ -1,4 +1,4 @@
-"""Plan files, JSON or TOML: one plan, the alternatives of one patient, or a batch."""
+"""Plan files, JSON or TOML: one plan, several options for one patient, or a batch."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ LARGEST_BYTES = 16 * 1024 * 1024
 """About two thousand plans; a larger batch is read plan by plan from its folder."""
 
 MOST_MARKS = 300_000
-"""The signs around values in a thousand plans, as TOML."""
+"""The most punctuation marks in a TOML file: those of a thousand plans."""
 
 LEAST_BYTES_A_VALUE = 8
-"""On average a plan's values are far longer: a text with shorter ones is no plan, and would only fill memory."""
+"""A plan's values are longer on average: a text with shorter ones is not a plan, and would only fill memory."""
 
 KINDS = ("plan", "alternatives", "batch")
 
@@ -35,12 +35,12 @@ class JsonDocument(Document):
     __slots__ = ()
 
     def fault(self, loc: Loc, message: str, *, warning: bool = False) -> Fault:
-        """A fault at a key."""
+        """Return a fault at a key."""
         return Fault(self.shown, 0, dotted(loc), message, warning)
 
 
 def read_plan(path: Path, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
-    """Return the plans of a file in their order; ``cost_parts`` are the names of the parts of a cost, in order."""
+    """Return the plans of a file in their order; ``cost_parts`` are the names of the cost's parts, in order."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
         return ReadResult(None, (Fault(str(path), 0, "", content),))
@@ -48,7 +48,7 @@ def read_plan(path: Path, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan,
 
 
 def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
-    """Return the plans of a text, JSON if it begins with a brace, else TOML."""
+    """Return the plans of a text, JSON if it starts with a brace, else TOML."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
     document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
     if document.value is None:
@@ -89,7 +89,7 @@ def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
 
 
 def _refuse(constant: str) -> None:
-    """NaN and Infinity, which JSON does not know."""
+    """Refuse NaN and Infinity, which JSON does not allow."""
     raise ValueError(constant)
 
 

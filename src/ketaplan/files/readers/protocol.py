@@ -16,7 +16,7 @@ from ketaplan.files.toml.document import Document, read_document
 
 
 def read_protocol(path: Path) -> ReadResult[Protocol]:
-    """The protocol that a file describes."""
+    """Return the protocol that a file describes."""
     document = read_document(path)
     if document.value is None:
         return ReadResult(None, document.faults)
@@ -24,7 +24,7 @@ def read_protocol(path: Path) -> ReadResult[Protocol]:
 
 
 def protocol_in(document: Document) -> ReadResult[Protocol]:
-    """The protocol that a document describes."""
+    """Return the protocol that a document describes."""
     checked = validated(document, SHAPE)
     if checked.value is None:
         return ReadResult(None, checked.faults)
@@ -32,7 +32,7 @@ def protocol_in(document: Document) -> ReadResult[Protocol]:
 
 
 def gap_of(entry: Mapping[str, Any]) -> Gap:
-    """The gap rule that a table of days states."""
+    """Return the gap rule that a table of days states."""
     lowest, highest = entry["ideal"]
     return Gap(min_days=entry["min"], max_days=entry["max"], ideal=(lowest, highest))
 

@@ -1,11 +1,11 @@
-"""What each kind of file may hold: a schema of values, and relations between them.
+"""What each kind of file may contain: a schema of values, and relations between them.
 
 ::
 
     clinic       a clinic file
     patient      a patient's file
     protocol     a protocol's file
-    plan         plans and batches, as they are read back
+    plan         plans and batches, read back
     fields       the parts of schemas
     scalars      times, dates and date-times
     validation   a document against its schema

@@ -1,4 +1,4 @@
-"""What a clinic file may hold."""
+"""What a clinic file may contain."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ CLINIC = table(
 
 
 def relations(clinic: dict[str, Any]) -> Iterator[Finding]:
-    """What a clinic's values must be to one another."""
+    """Yield violated relations between a clinic's values."""
     yield from _unknown_zone(clinic)
     if "public_address" in clinic and "public_name" not in clinic:
         yield Finding(("public_address",), "goes with public_name: without a name, calendar entries name no place")
@@ -137,7 +137,7 @@ def _resources(clinic: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
 
 def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
     if "chairs" not in clinic or "staff" not in clinic:
-        return  # a whole list is faulty: who is there is not known
+        return  # the list itself is faulty: the staff is unknown
     known = {name for _, name in _resources(clinic)}
     for key in ("busy", "busy_calendars"):
         for loc, entry in each(clinic, key):
@@ -150,7 +150,7 @@ def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
-    """What is right and still hardly meant: worth a warning when somebody checks the file."""
+    """Yield valid but unlikely values, as warnings for ``check``."""
     for key, words in (("hours", "the clinic is never open"), ("chairs", "nobody can sit"), ("staff", "nobody works")):
         if not clinic.get(key):
             yield Finding((key,), f"none: {words}", warning=True)
@@ -167,7 +167,7 @@ def oddities(clinic: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _is_open(spans: Sequence[tuple[int, int]], shift: Mapping[str, Any]) -> bool:
-    """Whether the opening hours of a weekday hold the whole shift."""
+    """Return whether a shift is within a weekday's opening hours."""
     return any(start <= shift["from"] and shift["to"] <= end for start, end in spans)
 
 

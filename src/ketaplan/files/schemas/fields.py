@@ -1,4 +1,4 @@
-"""The parts that schemas are made of; each says in words what it accepts (``metadata["is"]``).
+"""The parts of schemas; each says in words what it accepts (``metadata["is"]``).
 
 Schemas are those of ``pydantic_core``: it reports every fault at once, and is loaded by Typer in any case.
 """
@@ -19,15 +19,15 @@ from ketaplan.text.words import FILE_CLOCK, minutes_words
 Loc = tuple[str | int, ...]
 
 LONGEST_LIST = 20_000
-"""Of what calendars and rosters write; what people write is shorter."""
+"""The most entries in a list, as software writes them; people write fewer."""
 
 MOST_PEOPLE, MOST_STRETCHES, MOST_WINDOWS, MOST_WORDS = 500, 2000, 500, 200
 DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
-"""On Windows these are devices, whatever comes after a dot."""
+"""On Windows these are devices, with any suffix."""
 
 
 class Finding(NamedTuple):
-    """What does not fit together in a file: where, what, and whether the file can be used all the same."""
+    """Values of a file that do not fit together: where, what, and whether the file is usable anyway."""
 
     loc: Loc
     message: str
@@ -37,7 +37,7 @@ class Finding(NamedTuple):
 class Shape:
     """A kind of file: its schema, and the relations between values that a schema cannot state.
 
-    Relations are asked also where some values are faulty, and then left out, so that one run shows all.
+    Relations are checked even if some values are faulty, which are then left out, so that one run shows everything.
     """
 
     def __init__(self, kind: str, schema: CoreSchema, relations: Callable[[dict[str, Any]], Iterator[Finding]]) -> None:
@@ -49,21 +49,21 @@ class Shape:
 
 
 def table(required: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema] | None = None) -> CoreSchema:
-    """A table with these keys and no others."""
+    """Return a table with these keys and no others."""
     fields = {key: cs.typed_dict_field(schema, required=True) for key, schema in required.items()}
     fields |= {key: cs.typed_dict_field(schema, required=False) for key, schema in (optional or {}).items()}
     return cs.typed_dict_schema(fields, extra_behavior="forbid", metadata={"is": "a table"})
 
 
 def many(item: CoreSchema, *, least: int = 0, most: int = LONGEST_LIST) -> CoreSchema:
-    """A list of no more entries than anybody needs."""
+    """Return a list with a limited number of entries."""
     kind = item["metadata"]["is"].removeprefix("a ").removeprefix("an ")
     words = "a list of tables" if kind == "table" else f"a list, each {item['metadata']['is']}"
     return cs.list_schema(item, min_length=least, max_length=most, strict=True, metadata={"is": words})
 
 
 def one_or_many(item: CoreSchema) -> CoreSchema:
-    """A value, or a list of such values with one at least; what is given alone stays alone."""
+    """Return a value, or a list with at least one; a single value stays single."""
     listed = many(item, least=1)
 
     def check(value: Any, handler: Callable[[Any], Any]) -> Any:
@@ -73,13 +73,13 @@ def one_or_many(item: CoreSchema) -> CoreSchema:
 
 
 def choice(options: Iterable[str]) -> CoreSchema:
-    """One of some words."""
+    """Return a choice among words."""
     words = list(options)
     return cs.literal_schema(words, metadata={"is": f"one of {', '.join(words)}"})
 
 
 def one_of_numbers(options: Iterable[int]) -> CoreSchema:
-    """One of some whole numbers."""
+    """Return a choice among integers."""
     numbers = list(options)
     among = cs.no_info_plain_validator_function(_among(numbers))
     return among | {"metadata": {"is": f"one of {', '.join(map(str, numbers))}"}}
@@ -95,23 +95,23 @@ def _among(numbers: list[int]) -> Callable[[Any], int]:
 
 
 def whole(least: int, most: int) -> CoreSchema:
-    """A whole number between two bounds, both included."""
+    """Return a whole number between two bounds, inclusive."""
     return cs.int_schema(ge=least, le=most, strict=True, metadata={"is": f"a whole number from {least:,} to {most:,}"})
 
 
 def quarters(least: int, most: int) -> CoreSchema:
-    """A number that is a multiple of a quarter, between two bounds, both included."""
+    """Return a number that is a multiple of a quarter, between two bounds, inclusive."""
 
     def check(value: Any) -> float:
         if type(value) not in {int, float} or not least <= value <= most or value * 4 % 1:
             raise ValueError
-        return value  # type: ignore[no-any-return]  # a number, as was just asked
+        return value  # type: ignore[no-any-return]  # a number, as just checked
 
     return _read_by(check, f"a number from {least:,} to {most:,}, whole or with a quarter, a half or three quarters")
 
 
 def session_or_last(most: int) -> CoreSchema:
-    """The number of a session, or the word ``last``."""
+    """Return the number of a session, or the word ``last``."""
 
     def check(value: Any) -> Any:
         if value != "last" and (type(value) is not int or not 1 <= value <= most):
@@ -130,7 +130,7 @@ def _name(pattern: str, words: str) -> CoreSchema:
 
 
 def _file_name(pattern: str, words: str) -> CoreSchema:
-    """A name that can name a file on every system, and that no command takes for an option."""
+    """Return a name that is a valid file name on every system, and not an option for any command."""
 
     def check(name: str) -> str:
         if name.startswith("-"):
@@ -183,13 +183,13 @@ GAP_DAYS = table({"min": whole(1, 366), "ideal": many(whole(0, 366)), "max": who
 
 
 def each(tables: Mapping[str, Any], key: str) -> Iterator[tuple[Loc, dict[str, Any]]]:
-    """The tables of a list, with the place of each."""
+    """Yield the tables of a list, with their places."""
     for index, entry in enumerate(tables.get(key, ())):
         yield (key, index), entry
 
 
 def out_of_order(entry: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
-    """A ``from`` and a ``to`` that are not of one kind, or of which the second is not after the first."""
+    """Yield a ``from`` and ``to`` of different kinds, or of which the second is not after the first."""
     start, end = entry.get("from"), entry.get("to")
     if start is None or end is None:
         return
@@ -201,14 +201,14 @@ def out_of_order(entry: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
 
 
 def kind_of_moment(moment: object) -> str:
-    """What a bound of an interval is."""
+    """Return the kind of an interval's bound."""
     if isinstance(moment, int):
         return "a time"
     return "a date-time" if hasattr(moment, "hour") else "a date"
 
 
 def said(moment: Any) -> str:
-    """A bound of an interval as people write it."""
+    """Return a bound of an interval as people write it."""
     return (
         minutes_words(moment, FILE_CLOCK)
         if isinstance(moment, int)
@@ -217,7 +217,7 @@ def said(moment: Any) -> str:
 
 
 def unfit_gap(gap: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
-    """Days between sessions that no day fits."""
+    """Yield a rule on days between sessions that no gap meets."""
     least, most, ideal = gap.get("min"), gap.get("max"), gap.get("ideal")
     if least is not None and most is not None and most < least:
         yield Finding((*loc, "max"), f"{most} is less than min {least}")
@@ -230,7 +230,7 @@ def unfit_gap(gap: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
 
 
 def repeated(named: Iterable[tuple[Loc, Any]], words: Callable[[Any], str]) -> Iterator[Finding]:
-    """What is there twice; ``words`` says so."""
+    """Yield repeated values; ``words`` makes the message."""
     seen = set()
     for loc, name in named:
         if name in seen:

@@ -10,14 +10,14 @@ from ketaplan.files.schemas.scalars import UnfitError
 from ketaplan.text.suggestions import meant, nearest, shown
 
 PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
-"""Keys whose values are never repeated in a message: they may hold names, birth dates, or why people are away."""
+"""Keys whose values are never repeated in a message: they may contain names, birth dates, or why people are away."""
 
 MOST_MISSPELT = 1000
-"""Of more unknown keys than these it is not asked which known key each may be; it would take long."""
+"""With more unknown keys than this, no similar known key is searched for: it would take long."""
 
 
 def worded(error: Any, schema: Any) -> Finding:
-    """A fault that the schema found, in the words of the person who wrote the file."""
+    """Return a fault that the schema found, in words for the person who wrote the file."""
     loc: Loc = error["loc"]
     if error["type"] == "extra_forbidden":
         return Finding(loc, f"unknown key{meant(str(loc[-1]), _known_keys(schema, loc[:-1]))}")
@@ -32,7 +32,7 @@ def worded(error: Any, schema: Any) -> Finding:
 
 
 def _unfit(error: Any) -> str | None:
-    """What a value's own reader had to say, if it is more than what is allowed."""
+    """Return the message of a value's own reader, if it has one."""
     reason = error.get("ctx", {}).get("error")
     return str(reason) if isinstance(reason, UnfitError) else None
 
@@ -48,7 +48,7 @@ def _named(loc: Loc, value: Any) -> str:
 
 
 def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:
-    """The keys that are missing only because they are written in another way."""
+    """Return the missing keys that are there under a similar name."""
     missing = {error["loc"] for error in errors if error["type"] == "missing"}
     tables = {loc[:-1] for loc in missing}
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden" and error["loc"][:-1] in tables]
@@ -61,7 +61,7 @@ def _known_keys(schema: Any, loc: Loc) -> list[str]:
 
 
 def _schema_at(schema: Any, loc: Loc) -> Any:
-    """The part of a schema that a place in a document belongs to."""
+    """Return the part of a schema that a place in a document belongs to."""
     for part in loc:
         while "schema" in schema:
             schema = schema["schema"]

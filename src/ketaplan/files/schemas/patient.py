@@ -1,4 +1,4 @@
-"""What a patient file may hold."""
+"""What a patient file may contain."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ PATIENT = table(
 
 
 def relations(patient: dict[str, Any]) -> Iterator[Finding]:
-    """What a patient's values must be to one another."""
+    """Yield violated relations between a patient's values."""
     yield from _incomplete_clearance(patient.get("clearance", {}))
     for key in ("available", "unavailable"):
         for loc, entry in each(patient, key):
@@ -125,7 +125,7 @@ def _unfit_maintenance(maintenance: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _too_much(patient: Mapping[str, Any]) -> Iterator[Finding]:
-    """Orders that are more than a course can be, whatever the protocol."""
+    """Yield orders that are too long for a course under any protocol."""
     order, maintenance = patient.get("order", {}), patient.get("maintenance", {})
     days, every = order.get("gap_days", {}).get("max"), maintenance.get("every_days", [])
     ordered = [(order["sessions"], days)] if "sessions" in order and days else []

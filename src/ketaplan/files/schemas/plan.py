@@ -1,4 +1,4 @@
-"""What a plan file may hold: one plan, the alternatives of one patient, or a batch."""
+"""What a plan file may contain: one plan, several options for one patient, or a batch."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, UnfitError
 
 MOST_POINTS = 10**12
 FACTS = many(cs.dict_schema(cs.str_schema(), metadata={"is": "a table"}))
-"""Reasons as data, which are not read back."""
+"""Reasons as data, which are not read."""
 
 
 def aware_moment(value: object) -> datetime:
-    """A date-time with its offset, on a whole minute."""
+    """Return a date-time with its offset, on a full minute."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError
@@ -54,7 +54,7 @@ def aware_moment(value: object) -> datetime:
 
 
 def versions(value: object) -> dict[str, str]:
-    """The versions that a plan was made with, by what they are of."""
+    """Return the versions that a plan was made with, by package."""
     if not isinstance(value, dict) or not all(isinstance(text, str) for pair in value.items() for text in pair):
         raise ValueError
     return dict(value)
@@ -85,7 +85,7 @@ APPOINTMENT = table(
 )
 DECISION = table({"by": FILLED, "on": ANY_DAY})
 ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
-"""What every document may say of itself; one without a version is of a time before there were any."""
+"""The keys of every document; one without a version is older than versions."""
 
 
 def _plan(parts: Sequence[str]) -> CoreSchema:
@@ -115,13 +115,13 @@ def _plan(parts: Sequence[str]) -> CoreSchema:
 
 
 def _envelope(kind: str, plan: CoreSchema) -> CoreSchema:
-    """A document around plans; what else it says is not about any of them."""
+    """Return the schema of a document around plans; its other keys are not about plans."""
     around = table({"kind": choice([kind]), "plans": many(plan)}, ABOUT_DOCUMENT)
     return {**around, "extra_behavior": "ignore"}
 
 
 def relations(document: dict[str, Any], parts: Sequence[str]) -> Iterator[Finding]:
-    """What the values of each plan must be to one another."""
+    """Yield violated relations between the values of each plan."""
     for loc, plan in each(document, "plans") if "plans" in document else [((), document)]:
         yield from _plan_relations(plan, loc, parts)
 
@@ -157,7 +157,7 @@ def _wrong_times(plan: Mapping[str, Any], visits: list[tuple[Loc, dict[str, Any]
 
 
 def _incomplete(visit: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
-    """A treatment visit has a chair and stages, a consultation a psychiatrist, and neither has what is the other's."""
+    """Yield what is missing: an infusion has a chair and stages, a consultation a psychiatrist."""
     if "type" not in visit:
         return
     of_infusions, of_consultations = ["chair", "stages"], ["psychiatrist"]

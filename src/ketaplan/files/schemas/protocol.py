@@ -1,4 +1,4 @@
-"""What a protocol file may hold."""
+"""What a protocol file may contain."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ketaplan.files.schemas.fields import (
 STEP_MINUTES = 5
 INFUSION = "infusion"
 BOTH = ("physician", "nurse")
-"""Who is with a patient for the whole of one stage at least."""
+"""Roles that must be with a patient throughout at least one stage."""
 MISSED_POLICIES = ("append", "make-up")
 PATIENTS_PER = {f"patients_per_{role}": whole(1, 1000) for role in ROLES}
 
@@ -71,7 +71,7 @@ PROTOCOL = table(
 
 
 def relations(protocol: dict[str, Any]) -> Iterator[Finding]:
-    """What a protocol's values must be to one another."""
+    """Yield violated relations between a protocol's values."""
     yield from _unfit_stages(protocol)
     yield from _unattended(protocol)
     yield from _unfit_phases(protocol)
@@ -96,7 +96,7 @@ def _unfit_stages(protocol: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _unattended(protocol: Mapping[str, Any]) -> Iterator[Finding]:
-    """A visit without a stage in which a physician and a nurse are with the patient."""
+    """Yield a visit without a stage in which a physician and a nurse are with the patient."""
     stages = [stage for _, stage in each(protocol, "visit")]
     if not stages or any(stage.get("stage") == INFUSION for stage in stages):
         return

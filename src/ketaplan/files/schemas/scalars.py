@@ -1,4 +1,4 @@
-"""Times, dates and date-times as the contract lets people write them: TOML's own, or strings."""
+"""Times, dates and date-times as the contract allows them: TOML's own, or strings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ketaplan.domain.intervals import DAY_MINUTES
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-# Compiled when first used: most files write times and dates without quotes.
+# Compiled on first use: most files write times and dates without quotes.
 _TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = rf"({_DATE})[ Tt]({_TIME})(?s:(.*))"
@@ -17,11 +17,11 @@ _OFFSET = "has a time zone of its own; leave it out, times are local to the clin
 
 
 class UnfitError(ValueError):
-    """A value that needs more said about it than what is expected; the text follows the value in a sentence."""
+    """A value with a message of its own; the text follows the value in a sentence."""
 
 
 def time_of_day(value: object) -> int:
-    """Minutes since midnight of ``09:00:00`` or ``"09:00"``; ``"24:00"`` is the day's end."""
+    """Return minutes since midnight of ``09:00:00`` or ``"09:00"``; ``"24:00"`` is the day's end."""
     if isinstance(value, str) and (match := re.fullmatch(_TIME, value)):
         hour, minute, second = (int(part or 0) for part in match.groups())
         if (hour, minute, second) == (24, 0, 0):
@@ -37,7 +37,7 @@ def time_of_day(value: object) -> int:
 
 
 def calendar_day(value: object) -> date:
-    """A date of whatever year, TOML's own or ``"2026-12-07"``."""
+    """Return a date of any year, TOML's own or ``"2026-12-07"``."""
     if isinstance(value, str) and re.fullmatch(_DATE, value):
         return date.fromisoformat(value)
     if isinstance(value, datetime):
@@ -48,7 +48,7 @@ def calendar_day(value: object) -> date:
 
 
 def near_day(value: object) -> date:
-    """A date that plans are worked out from, and so of a year that people plan in."""
+    """Return a date for planning, so in a plausible year."""
     day = calendar_day(value)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UnfitError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
@@ -56,7 +56,7 @@ def near_day(value: object) -> date:
 
 
 def day_or_moment(value: object) -> date | datetime:
-    """A date, or a local date-time; ``"2026-12-07 24:00"`` is the midnight at that day's end."""
+    """Return a date, or a local date-time; ``"2026-12-07 24:00"`` is the midnight at that day's end."""
     if isinstance(value, str) and (match := re.fullmatch(_MOMENT, value)):
         if match[6]:
             raise UnfitError(_OFFSET) if re.match(r"\s*([Zz]|[+-]\d)", match[6]) else ValueError

@@ -1,4 +1,4 @@
-"""A document against the shape of its kind: the values, and every fault in one run."""
+"""A document against its schema and relations: its values, and every fault in one run."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ketaplan.files.schemas.fields import Finding, Shape
 from ketaplan.files.toml.document import Document, Loc
 
 MOST_FAULTS = 200
-"""More than this are not listed for one file."""
+"""The most faults listed for one file."""
 
 
 def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
-    """The values of a document: times as minutes, dates as dates, everything else as it stands."""
+    """Return the values of a document: times as minutes, dates as dates, everything else unchanged."""
     kind = document.data.get("kind", shape.kind)
     if kind != shape.kind:
         return ReadResult(None, (_other_kind(document, shape, kind),))
@@ -60,7 +60,7 @@ def _worded(errors: Sequence[Any], data: dict[str, Any], shape: Shape) -> Iterat
 
 
 def _written(loc: Loc, data: Any) -> Loc:
-    """The place without the list position of a value that stands alone where a list could."""
+    """Return the place without the list position if the value is single where a list could be."""
     for depth, part in enumerate(loc):
         if isinstance(part, int) and not isinstance(data, list):
             return loc[:depth]
@@ -69,14 +69,14 @@ def _written(loc: Loc, data: Any) -> Loc:
 
 
 def _keyed(loc: Loc) -> Loc:
-    """The place of the key whose value holds a place."""
+    """Return the place of the key around a place."""
     while isinstance(loc[-1], int):
         loc = loc[:-1]
     return loc
 
 
 def _salvaged(faulty: Iterable[Loc], data: dict[str, Any], shape: Shape) -> dict[str, Any]:
-    """The values that are right, for the questions of how they fit together."""
+    """Return the valid values, to check relations between them."""
     rest = deepcopy(data)
     for loc in faulty:
         _take_out(rest, loc)
@@ -96,7 +96,7 @@ def _take_out(data: Any, loc: Loc) -> None:
 
 
 def _all_optional(schema: Any) -> Any:
-    """The same schema with no key required."""
+    """Return the same schema with no key required."""
     if isinstance(schema, list):
         return schema
     changed = {key: _all_optional(part) if isinstance(part, dict) else part for key, part in schema.items()}

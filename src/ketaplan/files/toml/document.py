@@ -1,4 +1,4 @@
-"""A TOML file read behind bounds: whatever lies at a path, the answer is a document or a fault, soon."""
+"""Read a TOML file within bounds: the result is a document or a fault, soon, for any path."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ketaplan.files.result import ReadResult
 
 LARGEST_BYTES = 1024 * 1024
 MOST_MARKS = 30_000
-"""Signs around values: twice what the busy times of a full clinic have; tomllib reads 200,000 a second."""
+"""The most punctuation marks: twice those of a full clinic's busy times; tomllib reads 200,000 a second."""
 
 MOST_KEY_PARTS = 8
 """No key of the contract has more than three; tomllib's time for a dotted key grows with the square of its parts."""
@@ -33,20 +33,20 @@ class Document:
     __slots__ = ("data", "shown", "text")
 
     def __init__(self, shown: str, text: str, data: dict[str, Any]) -> None:
-        """Keep the text for the lines of its keys."""
+        """Store the text for the lines of its keys."""
         self.shown = shown
         self.text = text
         self.data = data
 
     def fault(self, loc: Loc, message: str, *, warning: bool = False) -> Fault:
-        """A fault at a key, with the line on which the key (or the nearest table around it) stands."""
+        """Return a fault at a key, with the line of the key (or the nearest table around it)."""
         from ketaplan.files.toml.key_lines import line_of
 
         return Fault(self.shown, line_of(self.text, loc), dotted(loc), message, warning)
 
 
 def dotted(loc: Loc) -> str:
-    """A place as people write it: ``staff[2].shifts[0].to``."""
+    """Return a place as people write it: ``staff[2].shifts[0].to``."""
     out = ""
     for part in loc:
         if isinstance(part, int):
@@ -66,11 +66,11 @@ def read_document(path: Path) -> ReadResult[Document]:
 
 
 def bounded_bytes(path: Path, largest: int) -> bytes | str:
-    """What an ordinary file holds, or why it cannot be read; the kind of file is looked at before it is opened."""
+    """Return the content of an ordinary file, or why it cannot be read; its kind is checked before opening."""
     try:
         if reason := _unreadable(path.stat(), largest):
             return reason
-        # A pipe put in the file's place meanwhile must not make the open wait.
+        # A pipe that replaces the file meanwhile must not block the open.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
             status = os.fstat(descriptor)
@@ -96,7 +96,7 @@ def _too_large(largest: int) -> str:
 
 
 def why_not(error: OSError | ValueError) -> str:
-    """What the system said about a path, in words for people."""
+    """Return the system's error about a path, in words for people."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file; check the path"
     if isinstance(error, PermissionError):
@@ -106,7 +106,7 @@ def why_not(error: OSError | ValueError) -> str:
 
 
 def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
-    """Decode UTF-8 (a byte order mark is let pass) and parse."""
+    """Decode UTF-8 (a byte order mark is allowed) and parse."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
     try:
@@ -118,7 +118,7 @@ def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> Rea
 
 
 def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
-    """Parse TOML, behind bounds for what would take tomllib long."""
+    """Parse TOML, after refusing what would take tomllib long."""
     if refusal := _refusal(text, most_marks):
         return unparsed(shown, *refusal)
     try:
@@ -134,7 +134,7 @@ def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> ReadResul
 
 
 def _refusal(text: str, most_marks: int) -> tuple[int, str] | None:
-    """The line and the reason why a text is not even tried."""
+    """Return the line and the reason why a text is not even parsed."""
     if (at := text.find("\0")) >= 0:
         return text.count("\n", 0, at) + 1, "a NUL character: this is not a text file"
     if sum(map(text.count, "=,.[{")) > most_marks:
@@ -150,5 +150,5 @@ def _may_have_long_keys(text: str) -> bool:
 
 
 def unparsed(shown: str, line: int, message: str) -> ReadResult[Document]:
-    """Return the one fault of a file that is no document at all; line 0 is the whole file."""
+    """Return the single fault of a file that is not a document; line 0 is the file itself."""
     return ReadResult(None, (Fault(shown, line, "", message),))

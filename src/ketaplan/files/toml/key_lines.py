@@ -1,4 +1,4 @@
-"""On which line each key of a TOML text stands; only texts that tomllib accepted come here."""
+"""The line of each key of a TOML text; only for texts that tomllib accepted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCALAR = re.compile(
 
 
 def line_of(text: str, loc: Loc) -> int:
-    """The line of a key, or of the nearest thing around it that has one; 1 where there is none."""
+    """Return the line of a key, or of the nearest table around it; 1 if there is none."""
     lines = key_lines(text)
     while loc and loc not in lines:
         loc = loc[:-1]
@@ -32,15 +32,15 @@ def line_of(text: str, loc: Loc) -> int:
 
 @lru_cache(maxsize=4)
 def key_lines(text: str) -> dict[Loc, int]:
-    """The line of every key, table and list element, counted from 1."""
+    """Return the line of every key, table and list element, counted from 1."""
     scan = _Scan(text)
-    with suppress(RecursionError):  # what stands above the deepest nesting has been found by then
+    with suppress(RecursionError):  # lines above the deepest nesting are known by then
         scan.document()
     return scan.lines
 
 
 class _Scan:
-    """One walk through a text; ``at`` is where it stands, ``table`` the place that the last heading opened."""
+    """One walk through a text; ``at`` is its position, ``table`` the place of the last heading."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -73,7 +73,7 @@ class _Scan:
         self.table = self._last_of(place, line)
 
     def _last_of(self, place: Loc, line: int) -> Loc:
-        """The place itself, or the newest element where it is a list of tables."""
+        """Return the place itself, or its newest element if it is a list of tables."""
         self.lines.setdefault(place, line)
         if place in self.counts:
             place = (*place, self.counts[place] - 1)
@@ -90,7 +90,7 @@ class _Scan:
         self._value(place)
 
     def _key(self) -> list[str]:
-        """The parts of a dotted key; stands after it and the blanks that follow it, before ``=`` or ``]``."""
+        """Return the parts of a dotted key; move after it and following spaces, before ``=`` or ``]``."""
         parts = []
         while True:
             self._pass(_SPACE)
@@ -123,7 +123,7 @@ class _Scan:
             self._pair(place)
 
     def _at_end(self, closing: str) -> bool:
-        """Step over an opening bracket or a comma, and over the closing bracket where it follows."""
+        """Step over an opening bracket or a comma, and over a closing bracket that follows."""
         self._pass(_BLANK)
         if not self.text.startswith(closing, self.at):
             self.at += 1
@@ -144,7 +144,7 @@ class _Scan:
 
 
 def _plain(part: str) -> str:
-    """A part of a key without its quotes."""
+    """Return a part of a key without its quotes."""
     if part.startswith("'"):
         return part[1:-1]
     if part.startswith('"'):

@@ -10,7 +10,7 @@ from ketaplan.files.toml.document import LARGEST_BYTES, bounded_bytes, parse_byt
 
 
 def peek(path: Path, key: Literal["id", "kind"]) -> str | None:
-    """Return the id or the kind that a TOML file states; None if it states none, or cannot be read."""
+    """Return a TOML file's id or kind; None if it has none or cannot be read."""
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
         return None

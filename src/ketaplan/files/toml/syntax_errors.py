@@ -1,4 +1,4 @@
-"""What tomllib says about text that is not TOML, in words that say what to write instead."""
+"""tomllib's errors about text that is not TOML, in words that say what to write instead."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _TRANSLATIONS = (
 
 
 def explained(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
-    """The line of an error, and what is wrong there; the text itself is not repeated, for it may hold a name."""
+    """Return the line of an error, and what is wrong there; without the text itself, which may contain a name."""
     line, message = _taken_apart(text, str(error))
     hint = _hint(text.split("\n")[line - 1])
     return line, f"{message} ({hint})" if hint else message

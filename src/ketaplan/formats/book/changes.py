@@ -95,7 +95,7 @@ def _called(who: str | None, staff: Mapping[str, str]) -> str:
 
 
 def to_be_booked(told: Sequence[Told], *, named: bool) -> list[str]:
-    """A line for each patient, and below it one for each appointment that is new."""
+    """Return a line for each patient, followed by one for each new appointment."""
     lines: list[str] = []
     for one in told:
         visit, patient = one.after.appointment, one.after.patient
