@@ -23,7 +23,7 @@ def cut(text: str, columns: int) -> str:
 
 
 def shortened(text: str, columns: int) -> str:
-    """The text in at most these columns; what does not fit is cut and marked."""
+    """Return the text in at most these columns; cut and marked if too wide."""
     if cell_len(text) <= columns:
         return text
     return cut(text, columns - 1) + ELLIPSIS if columns > 0 else ""
