@@ -24,7 +24,7 @@ def test_a_plan_is_booked_and_said_line_by_line(clinic):
     done = ketaplan("book", planned("P-1042"))
     assert done.exit_code == 0
     assert done.stdout.splitlines()[0] == "P-1042/1/induction/1  2026-11-30 09:00  11:00  B  booked"
-    calendar = "ketaplan export --patient P-1042 --format ics -o P-1042.ics"
+    calendar = "ketaplan export --patient P-1042 -o P-1042.ics"
     assert done.stderr.splitlines()[-2:] == ["Booked: 6 appointments.", f"For the patient's calendar: {calendar}"]
     assert len(appointments()) == 6
 

@@ -251,7 +251,7 @@ class TestSaving:
         with Terminal("plan", "P-1042", "--as-of", SUNDAY, "--save", cwd=clinic) as terminal:
             terminal.answer("Book these 6", "y")
             terminal.wait_for("Booked: 6 appointments.")
-            terminal.wait_for("ketaplan export --patient P-1042 --format ics -o P-1042.ics")
+            terminal.wait_for("ketaplan export --patient P-1042 -o P-1042.ics")
             assert terminal.exit_code() == 0
         assert terminal.shown.count("Thu 17 Dec") == 1
         assert len(appointments()) == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 
 
 def say_steps(lines: Iterable[str | NextStep], settings: Settings) -> None:
-    """Say sentences and next steps, a line each."""
+    """Say sentences and next steps, a line each; a command that would be broken is put on a line of its own."""
     for line in lines:
-        console.say(str(repeated(line, settings) if isinstance(line, NextStep) else line))
+        if not isinstance(line, NextStep):
+            console.say(line)
+            continue
+        step = repeated(line, settings)
+        is_long = console.is_terminal(sys.stderr) and len(str(step)) > console.width(descriptor=console.STDERR)
+        console.say(f"{step.purpose}:\n  {step.command}" if is_long else str(step))
 
 
 def repeated(step: NextStep, settings: Settings) -> NextStep:

@@ -61,8 +61,7 @@ def another_place(patient: str) -> NextStep:
 
 def send_calendar(patient: str) -> NextStep:
     """Write the calendar that the patient gets."""
-    words = ("export", "--patient", patient, "--format", "ics", "-o", f"{patient}.ics")
-    return NextStep("For the patient's calendar", words)
+    return NextStep("For the patient's calendar", ("export", "--patient", patient, "-o", f"{patient}.ics"))
 
 
 # -- where something is in the way
