@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import appointments, ketaplan, planned
+from support.cli import SUNDAY, appointments, ketaplan, planned
+from support.terminal import Terminal
 
 LAST = "P-1042/1/induction/6"
 OWN_TIME = "2026-12-17T09:00"
@@ -229,3 +230,26 @@ def test_the_reason_of_an_absence_is_nobodys_business(booked):
         assert "it cannot stay as it is booked" in refused.stderr
         assert "flu" not in refused.stderr
         assert "rehab" not in refused.stderr
+
+
+def test_before_it_is_chosen_it_is_said_what_stays_and_why_it_can_be_on_no_other_day(trial):
+    assert ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save").exit_code == 0
+    with Terminal("move", "P-1042/1/induction/4", "--as-of", SUNDAY, cwd=trial, columns=120) as terminal:
+        terminal.wait_for("Maria Santos, session 4 of 6, now Thu 10 Dec 09:00 to 11:00")
+        terminal.wait_for("The sessions before and after it stay: Mon 7 Dec and Mon 14 Dec.")
+        terminal.wait_for("Thu 10 Dec 09:15")
+        terminal.wait_for(
+            "No other day: Wed 9 and Fri 11 Dec: the patient cannot come; Sat 12 Dec: the clinic is closed."
+        )
+        terminal.answer("Move to which one?", "")
+        assert terminal.exit_code() == 2
+
+
+def test_where_another_day_is_offered_no_reason_against_one_is_said(trial):
+    assert ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save").exit_code == 0
+    with Terminal("move", "P-1042/1/induction/6", "--as-of", SUNDAY, cwd=trial, columns=120) as terminal:
+        terminal.wait_for("The session before it stays: Mon 14 Dec.")
+        terminal.answer("Move to which one?", "")
+        assert terminal.exit_code() == 2
+    assert "Mon 21 Dec" in terminal.shown
+    assert "No other day" not in terminal.shown

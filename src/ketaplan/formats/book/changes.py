@@ -116,13 +116,16 @@ def question(verb: str, told: Told, *, named: bool) -> str:
     return f"{verb.capitalize()} {whose}, {told.span()}{status}?"
 
 
-def places_to_choose_from(told: Told, places: Sequence[PlaceOffered], *, why: str, named: bool) -> list[str]:
-    """Return where a session is now, ``why`` it cannot stay (if so), then one numbered line a place."""
+def now_words(told: Told, *, named: bool) -> list[str]:
+    """Return whose session it is and where it is now."""
+    return [f"{told.whose(named=named)}, now {told.span()}"]
+
+
+def numbered_places(told: Told, places: Sequence[PlaceOffered]) -> list[str]:
+    """Return one numbered line a place: when, and how it differs from how it is booked."""
     lines = [_place_words(told, place) for place in places]
     width = max(len(when) for when, _ in lines)
-    numbered = [f"  {number:2}  {when:{width}}  {what}" for number, (when, what) in enumerate(lines, start=1)]
-    now = [f"{told.whose(named=named)}, now {told.span()}", *([f"It cannot stay as it is: {why}."] if why else [])]
-    return [*now, *numbered]
+    return [f"  {number:2}  {when:{width}}  {what}" for number, (when, what) in enumerate(lines, start=1)]
 
 
 def _place_words(told: Told, place: PlaceOffered) -> tuple[str, str]:

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from ketaplan.domain.course import Course, FixedSession, Session
 from ketaplan.domain.plan import Appointment
+from ketaplan.domain.reasons import Reason
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import PlacedVisit, PricedCourse, cost_of
 from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.consultation import first_visit_after
 from ketaplan.planner.course.staff_assignment import choose_people
+from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.repair.restaffing import restaffed, with_another_psychiatrist
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import placed_sessions, violations
@@ -46,6 +48,16 @@ def places_for(request: Request, moved: FixedSession, last: date) -> list[Slot]:
         if (place.day, place.minute) != (moved.day, moved.minute)
     ]
     return sorted(found, key=lambda place: (place.points, abs((place.day - moved.day).days), place.day, place.minute))
+
+
+def closed_days(request: Request, moved: FixedSession, last: date) -> list[tuple[date, Reason]]:
+    """Return the other days on which the gaps let the session be, but no visit can start, each with the reason."""
+    visits = CandidateVisits(request)
+    return [
+        (day, why)
+        for day in _days(request, moved, last)
+        if day != moved.day and (why := why_no_start(visits.agenda, day, visits.shape))
+    ]
 
 
 def appointment_at(request: Request, moved: FixedSession, name: str, place: Slot) -> Appointment:

@@ -7,6 +7,7 @@
     changes.py       cancel, mark, restore
     move.py          another time, or other people at the same time
     absences.py      people, chairs and clinics that are out
+    move_surroundings.py     what stays when a session moves, and why it can be on no other day
     write_changes.py find what is booked, and write a change as it was shown
     change_words.py  the words for a change: when, and which session it is by date
     consequences.py  what a change leads to: a gap, who decides, the next step

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from ketaplan.book.book import BookingChange
 from ketaplan.domain.clock import minute_of_day
 from ketaplan.errors import BookError, NoPlanError
-from ketaplan.formats.book.changes import PlaceOffered, places_to_choose_from
+from ketaplan.formats.book.changes import PlaceOffered, now_words, numbered_places
 from ketaplan.services.book.change_words import tell, when
 from ketaplan.services.book.gate_check import refuse_on_every_day, refuse_unless_open
+from ketaplan.services.book.move_surroundings import what_stays, why_no_other_day
 from ketaplan.services.book.rules_today import (
     last_day,
     request_without,
@@ -74,7 +75,10 @@ def places_shown(workspace: Workspace, name: str, count: int, *, named: bool) ->
     stay = _Stay.of(workspace, booking)
     places = _places(workspace, booking, stay, count)
     (told,) = tell(workspace, [BookingChange(booking, booking, "")])
-    return places, places_to_choose_from(told, places, why=stay.broken, named=named)
+    cannot = f"It cannot stay as it is: {stay.broken}." if stay.broken else ""
+    above = filter(None, (cannot, what_stays(workspace, booking)))
+    below = filter(None, (why_no_other_day(workspace, booking, places),))
+    return places, [*now_words(told, named=named), *above, *numbered_places(told, places), *below]
 
 
 def _places(workspace: Workspace, booking: Booking, stay: _Stay, count: int) -> list[PlaceOffered]:
