@@ -1,4 +1,4 @@
-"""The batch search on arrays: each module with a ``.pxd`` is compiled where there was a C compiler.
+"""The batch search on arrays: each module with a ``.pxd`` is compiled if there is a C compiler.
 
 Without one, the same source runs as plain Python and finds the same plans, only slower.
 
@@ -6,22 +6,22 @@ Without one, the same source runs as plain Python and finds the same plans, only
 
     solver.py               BatchSolver: makes and connects all the others
     problem_data.py         the constant arrays: calendar, resources, visit templates, price pools, automata, options
-    work.py                 how much was computed
+    work.py                 a counter of the work done
     rng.py                  pseudo-random numbers
     resource_calendar.py    occupy and vacate time; the open starts of a day
-    start_costs.py          what a start costs: free, guided, desired or priced
+    start_costs.py          the cost of a start: free, guided, desired or priced
     completion_bounds.py    bounds on the cost-to-go
     course_dp.py            the cheapest course of one option
-    joint_staffing.py       whether visits fit on one day together
-    day_cuts.py             cuts: what a day cannot hold
+    joint_staffing.py       whether visits fit together on one day
+    day_cuts.py             cuts: combinations of visits that do not fit on a day
     visit_prices.py         the price of a visit, from multipliers of time and cuts
-    pricing.py              the pricing problem of each patient, and what its columns use
+    pricing.py              the pricing problem of each patient, and the usage of its columns
     lagrangian.py           the multipliers, and the bound they prove
     assignment.py           courses of patients as a structure of arrays
     insertion.py            insert a patient, remove one
     ruin_recreate.py        the rounds of the search, and the best assignment
     column_pool.py          all columns that could be part of better plans
-    day_patterns.py         which sets of visits a day holds
-    priced_slots.py         time with a price, and what it costs if it stays idle
-    gap_closing.py          branch over the columns: better plans, or the proof that there are none
+    day_patterns.py         which sets of visits fit on a day
+    priced_slots.py         time with a price, and its cost if it stays idle
+    gap_closing.py          branch over the columns: better plans, or proof that there are none
 """

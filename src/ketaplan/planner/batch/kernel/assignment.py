@@ -10,12 +10,12 @@ ARRAYS = ("option", "points", "day", "step", "who", "consult_day", "consult_step
 class Assignment:
     """Each patient's option (-1 for unplanned), cost, days and steps, and who serves each need.
 
-    A visit is number ``patient * sessions + session`` in ``day`` and ``step``; the ``needs`` of visit ``i`` begin at
+    A visit is number ``patient * sessions + session`` in ``day`` and ``step``; the ``needs`` of visit ``i`` start at
     ``i * needs`` in ``who``, those of a patient's consultation at ``patient * needs`` in ``consult_who``.
     """
 
     def __init__(self, patients: int, sessions: int, needs: int) -> None:
-        """Begin with no patient planned."""
+        """Start with no patient planned."""
         self.patients, self.sessions, self.needs = patients, sessions, needs
         self.option = array("i", [-1]) * patients
         self.points = array("i", bytes(4 * patients))

@@ -1,7 +1,7 @@
 """All columns (courses) of which plans within a target can consist.
 
-What a set of plans costs above the bound is at least the sum of the reduced costs of its columns: what each costs, at
-the best multipliers, above the least its patient can cost.  So no column of plans within a target has a greater
+The cost of a set of plans above the bound is at least the sum of the reduced costs of its columns: the cost of each at
+the best multipliers, above the least possible for its patient.  So no column of plans within a target has a greater
 reduced cost than the gap between target and bound; for few patients near the bound, they can all be enumerated.
 """
 
@@ -18,15 +18,15 @@ from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 from ketaplan.planner.batch.kernel.work import Work
 
 MOST_COLUMNS = 20_000
-"""Columns of all patients together, at most."""
+"""The most columns of all patients together."""
 
 
 class ColumnPool:
     """The columns of one target, patient by patient; to be unplanned is one of them, with option -1.
 
-    ``reduced_cost`` is in parts of a point, ``points`` what a column costs if no wished-for physician is missed.  Its
-    visits have a ``cell`` (a site's day) and a ``key`` (template, step and wish).  ``gap_budget`` is what the reduced
-    costs of all chosen columns may sum up to.
+    ``reduced_cost`` is in parts of a point, ``points`` the cost of a column if no preferred physician is missed.  Its
+    visits have a ``cell`` (a site's day) and a ``key`` (template, step and wish).  ``gap_budget`` is the most that the
+    reduced costs of all chosen columns may add up to.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class ColumnPool:
         dual: LagrangianDual,
         work: Work,
     ) -> None:
-        """Begin with an empty pool; ``bounds`` are those without prices."""
+        """Start with an empty pool; ``bounds`` are those without prices."""
         self.calendar, self.templates, self.automata = data.calendar, data.templates, data.automata
         self.options, self.dp, self.costs, self.bounds = data.options, dp, costs, bounds
         self.prices, self.dual, self.work = prices, dual, work
@@ -50,7 +50,7 @@ class ColumnPool:
         self.gap_budget = self.work_end = 0
 
     def enumerate_columns(self, target: int, work_end: int) -> bool:
-        """Enumerate the columns of plans that cost no more than ``target``; False where there are too many."""
+        """Enumerate the columns of plans that cost no more than ``target``; False if there are too many."""
         self._allocate()
         self.work_end = work_end
         self.dual.restore_best()
@@ -79,7 +79,7 @@ class ColumnPool:
         self.columns = self.is_full = 0
 
     def _least_of(self, patient: int) -> int:
-        """Return the least that a patient can cost at the prices."""
+        """Return the least possible cost of a patient at the prices."""
         least = self.options.unplanned_cost[patient] * self.prices.scale
         for option in range(self.options.option_first[patient], self.options.option_first[patient + 1]):
             least = min(least, self.dp.solve(option, least, self.costs, self.bounds, 0, 0))
@@ -98,7 +98,7 @@ class ColumnPool:
         self.first[self.options.patients] = self.columns
 
     def _enumerate_option(self, patient: int, option: int, cap: int) -> None:
-        """Go back from every start of a last session that costs no more than the cap."""
+        """Trace back from every start of a last session that costs no more than the cap."""
         automaton = self.options.automaton[option]
         last = self.automata.sessions_of[automaton] - 1
         for day in range(self.dp.low_day[last], self.dp.high_day[last] + 1):
@@ -110,7 +110,7 @@ class ColumnPool:
                             self._go_back(patient, option, cell, step, cap)
 
     def _go_back(self, patient: int, option: int, cell: int, step: int, cap: int) -> None:
-        """Enumerate the courses that come to a start of a cell for no more than the cap."""
+        """Enumerate the courses that reach a start of a cell for no more than the cap."""
         dp, automata = self.dp, self.automata
         session, day, state = dp.session_of(cell), dp.day_of(cell), cell % automata.states
         self.back_day[session], self.back_step[session] = day, step
@@ -129,7 +129,7 @@ class ColumnPool:
                     self._go_back_from(patient, option, before, step, cap - points)
 
     def _go_back_from(self, patient: int, option: int, cell: int, step: int, cap: int) -> None:
-        """Do so from each start of a cell that leads to the next session's step."""
+        """Trace back from each start of a cell that leads to the next session's step."""
         self.work.done += 1
         for origin in range(self.width):
             shift = self.dp.shift_cost(step, origin)
@@ -137,7 +137,7 @@ class ColumnPool:
                 self._go_back(patient, option, cell, origin, cap - shift)
 
     def _add(self, patient: int, option: int, left: int) -> None:
-        """Add the column found; ``left`` is what it could cost more."""
+        """Add the column found; ``left`` is the rest of the cap."""
         if self.columns == self.most_columns or self.work.done > self.work_end:
             self.is_full = 1
             return
@@ -156,7 +156,7 @@ class ColumnPool:
     # -- keys of visits
 
     def key_of(self, option: int, step: int) -> int:
-        """Return the key of a visit: a wish whose miss costs nothing is none."""
+        """Return the key of a visit: a wish that costs nothing to miss is none."""
         wish = self.options.wish[option] if self.options.wish_points[option] else -1
         return (self.options.template[option] * self.width + step) * self.names + wish + 1
 
@@ -169,7 +169,7 @@ class ColumnPool:
         return key // self.names % self.width
 
     def wish_of(self, key: int) -> int:
-        """Return the wished-for physician of a key, -1 for none."""
+        """Return the preferred physician of a key, -1 for none."""
         return key % self.names - 1
 
     def sessions_of(self, option: int) -> int:

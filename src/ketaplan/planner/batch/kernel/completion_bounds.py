@@ -9,14 +9,14 @@ from ketaplan.planner.batch.kernel.start_costs import StartCosts
 
 WEEK = 7
 HIGHEST = (1 << 16) - 1
-"""Bounds are held in 16 bits: a higher one is cut to this, which leaves it a bound."""
+"""Bounds are stored in 16 bits: a higher one is cut to this and stays valid."""
 
 
 class CompletionBounds:
-    """The bounds of an option, in whole points, begin at ``first`` in ``cost_to_go``: session, state, day."""
+    """The bounds of an option, in full points, start at ``first`` in ``cost_to_go``: by session, state, day."""
 
     def __init__(self, data: ProblemData) -> None:
-        """Begin with bounds of 0."""
+        """Start with bounds of 0."""
         self.calendar, self.automata, self.options = data.calendar, data.automata, data.options
         self.days = self.calendar.days
         self.far, self.highest = self.calendar.never >> 6, HIGHEST
@@ -39,7 +39,7 @@ class CompletionBounds:
                     self.too_late[span * self.days + day] = self.calendar.never
 
     def compute_bounds(self, option: int, costs: StartCosts) -> None:
-        """Compute the bounds of an option at some costs of starts, from its last session back."""
+        """Compute the bounds of an option for given costs of starts, from its last session back."""
         automaton = self.options.automaton[option]
         for day in range(self.days):
             self.day_low[day] = costs.day_bound(option, day)
@@ -64,7 +64,7 @@ class CompletionBounds:
             self.cost_to_go[at + day] = min(self.least[day], self.highest)
 
     def _relax_arc(self, gap: int, points: int, late: int, then: int, last: int) -> None:
-        """Lower ``least`` to what an arc allows."""
+        """Relax an arc: lower ``least`` to its cost where that is less."""
         for day in range(gap, last + 1):
             cost = points + self.day_low[day] + self.too_late[late + day] + self.cost_to_go[then + day]
             self.least[day - gap] = min(self.least[day - gap], cost)

@@ -16,9 +16,9 @@ from ketaplan.planner.batch.kernel.work import Work
 
 
 class CourseDP:
-    """Solves one option at a time; ``found_day`` and ``found_step`` hold the course until the next one.
+    """Solves one option at a time; ``found_day`` and ``found_step`` are the course until the next call.
 
-    A cell has a place in ``value`` once it is reached in this search, which its ``stamp`` tells.
+    A cell has a place in ``value`` once reached in this search, as its ``stamp`` says.
     """
 
     costs: StartCosts
@@ -55,7 +55,7 @@ class CourseDP:
     ) -> int:
         """Return the cost of the cheapest course of at most ``cap``, or ``never``.
 
-        It does not begin before ``earliest_day``, and on that day not before ``earliest_step``.
+        It does not start before ``earliest_day``, and on that day not before ``earliest_step``.
         """
         self.option, self.cap = option, cap
         self.costs, self.bounds, self.scale = costs, bounds, costs.scale
@@ -81,7 +81,7 @@ class CourseDP:
     # -- forward
 
     def _begin(self) -> None:
-        """Reach the cells in which the planned sessions can begin."""
+        """Reach the cells in which the planned sessions can start."""
         options = self.options
         self.low_day[0], self.high_day[0] = self.days, -1
         for start in range(options.start_first[self.option], options.start_first[self.option + 1]):
@@ -100,7 +100,7 @@ class CourseDP:
         return self.bounds.cost_to_go[at] * self.scale
 
     def _add_start(self, day: int, state: int, points: int) -> None:
-        """Reach a cell of the first session; only that knows the last one held, and the end of a consultation."""
+        """Reach a cell of the first session; only here the last fixed session and the end of a consultation count."""
         known = self.stamp[day * self.states + state] == self.search
         at = self._place_of(0, day, state)
         before = self.options.row_before[self.option]
@@ -113,7 +113,7 @@ class CourseDP:
             self.value[at + step] = min(here, self.value[at + step]) if known else here
 
     def _place_of(self, session: int, day: int, state: int) -> int:
-        """Return where the row of a cell begins, with a new place for a cell that is reached first."""
+        """Return where the row of a cell starts; a cell reached for the first time gets a place."""
         cell = (session * self.days + day) * self.states + state
         if self.stamp[cell] != self.search:
             self.stamp[cell] = self.search
@@ -160,7 +160,7 @@ class CourseDP:
                     self._extend(session, day, state, low)
 
     def _min_plus(self, at: int, low: int) -> None:
-        """Write into ``near`` the least value plus change of time at which each step can be reached."""
+        """Write into ``near`` each step's least value plus change of time."""
         slope = self.options.slope[self.option] * self.scale
         top = low + self.options.ceiling[self.option] * self.scale
         points = top
@@ -173,7 +173,7 @@ class CourseDP:
             self.near[step] = points
 
     def _extend(self, session: int, day: int, state: int, low: int) -> None:
-        """Let a cell reach the cells of the next session that can end within the cap."""
+        """Extend a cell to the cells of the next session that can end within the cap."""
         automata, costs = self.automata, self.costs
         last = min(self.options.last_day[self.option * automata.sessions + session + 1], self.days - 1)
         place = automata.first_state[self.options.automaton[self.option]] + session * self.bound_states + state
@@ -196,7 +196,7 @@ class CourseDP:
             self._reach(session + 1, then, to, points)
 
     def _reach(self, session: int, day: int, state: int, points: int) -> None:
-        """Lower the row of a cell to ``near`` plus the points of an arc."""
+        """Relax the row of a cell with ``near`` plus the points of an arc."""
         known = self.stamp[(session * self.days + day) * self.states + state] == self.search
         at = self._place_of(session, day, state)
         if known:
@@ -209,7 +209,7 @@ class CourseDP:
     # -- backward
 
     def _trace(self, cell: int, best: int) -> None:
-        """Write down days and steps, from the last session back."""
+        """Record days and steps, from the last session back."""
         session, step = self.session_of(cell), self._step_of(cell, best)
         while True:
             day, state = self.day_of(cell), cell % self.states
@@ -241,7 +241,7 @@ class CourseDP:
         return -1
 
     def cell_from(self, arc: int, session: int, day: int, state: int, origin: int) -> int:
-        """Return the cell of the session before from which an arc leads to a cell; -1 where it was not reached."""
+        """Return the cell of the session before from which an arc leads to a cell; -1 if it was not reached."""
         before = day - self.automata.arc_gap[arc]
         if self.automata.arc_to[arc] != state or before < self.low_day[session - 1]:
             return -1
@@ -251,7 +251,7 @@ class CourseDP:
         return cell
 
     def _leads_to(self, cell: int, step: int, due: int) -> bool:
-        """Whether some start of a cell leads to ``step`` for exactly ``due``; it is written into ``origin_step``."""
+        """Return whether some start of a cell leads to ``step`` for exactly ``due``; write it into ``origin_step``."""
         for origin in range(self.width):
             if self.value_at(cell, origin) + self.shift_cost(step, origin) == due:
                 self.origin_step = origin
@@ -261,7 +261,7 @@ class CourseDP:
     # -- reading the cells
 
     def cell_of(self, session: int, day: int, state: int) -> int:
-        """Return the number of a cell, -1 where it was not reached."""
+        """Return the number of a cell, -1 if it was not reached."""
         cell = (session * self.days + day) * self.states + state
         return cell if self.stamp[cell] == self.search else -1
 
@@ -274,7 +274,7 @@ class CourseDP:
         return cell // self.states % self.days
 
     def value_at(self, cell: int, step: int) -> int:
-        """Return the cost of the cheapest way to a step of a cell, that step's own included."""
+        """Return the cost of the cheapest way to a step of a cell, including that step's own."""
         return self.value[self.place[cell] + step]
 
     def shift_cost(self, step: int, other: int) -> int:

@@ -1,9 +1,9 @@
-"""Cutting planes: of these starts of a day, at most k visits.
+"""Cutting planes: at most k visits at these starts of a day.
 
-Prices see each slot of a resource by itself.  They do not see that what is left of a day lies in pieces: visits of
-which each finds a chair, a physician and a nurse, and which do not find them together.  A cut says so, and has a
-multiplier of its own, which every visit at one of its starts pays.  Cuts are separated where the patients, on average
-over some rounds, ask for more than a day holds; a larger set of starts makes a stronger cut.
+Prices treat each slot of a resource separately.  They miss fragmented days: visits may each have a chair, a physician
+and a nurse, but not together.  A cut states this, and has its own multiplier, which every visit at one of its starts
+pays.  Cuts are separated when the patients, on average over some rounds, ask for more visits than fit on a day; a
+larger set of starts makes a stronger cut.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from ketaplan.planner.batch.kernel.joint_staffing import MOST_TOGETHER, JointSta
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 
 A_DAY = 16
-"""Cuts that a row holds, at most."""
+"""The most cuts of a row."""
 CLEARLY = 32
-"""A cut is worth its price where it is violated, on average, by at least one visit in 32 rounds."""
+"""The minimum average violation of a cut: one visit per 32 rounds."""
 
 
 class DayCuts:
     """Cut number ``row * A_DAY + i`` is the i-th of a row, which is a template on a day.
 
     At most ``cut_most`` visits can be at the steps that it ``cut_has``.  ``start_demand`` counts how often each start
-    was asked for since the last separation, ``cut_usage`` how many visits of this round count for a cut.
+    was requested since the last separation, ``cut_usage`` how many visits of this round count for a cut.
     """
 
     def __init__(self, data: ProblemData, staffing: JointStaffing) -> None:
-        """Begin without cuts."""
+        """Start without cuts."""
         self.calendar, self.templates, self.staffing = data.calendar, data.templates, staffing
         self.days, self.width = self.calendar.days, self.calendar.width
         self.a_day, self.clearly, self.most_together = A_DAY, CLEARLY, MOST_TOGETHER
@@ -56,7 +56,7 @@ class DayCuts:
         return max((self.templates.need_after[n] + self.templates.kind_slots[kinds[n]] for n in needs), default=0)
 
     def count_start(self, row: int, step: int) -> None:
-        """Count a visit that a patient asks for in this round."""
+        """Count a visit that a patient requests in this round."""
         self.start_demand[row * self.width + step] += 1
         for number in range(row * self.a_day, row * self.a_day + self.cut_count[row]):
             self.cut_usage[number] += self.cut_has[number * self.width + step]
@@ -81,7 +81,7 @@ class DayCuts:
         return found
 
     def _is_covered(self, row: int, known: int, step: int) -> bool:
-        """Whether a cut beyond the first ``known`` has the start."""
+        """Return whether a cut beyond the first ``known`` has the start."""
         for number in range(row * self.a_day + known, row * self.a_day + self.cut_count[row]):
             if self.cut_has[number * self.width + step]:
                 return True
@@ -94,7 +94,7 @@ class DayCuts:
         return demand
 
     def _order_starts(self, row: int) -> None:
-        """Order the possible starts of a row by demand, the most first; forget which pairs fit."""
+        """Order the possible starts of a row by demand, highest first; forget which pairs fit."""
         self.ordered = self.demanded = 0
         if self._row_demand(row) == 0:
             return
@@ -132,7 +132,7 @@ class DayCuts:
         return self._add_cut(row, most) if demand > enough else 0
 
     def _is_near(self, row: int, step: int, other: int) -> bool:
-        """Whether visits at two starts overlap."""
+        """Return whether visits at two starts overlap."""
         away, template = step - other if step > other else other - step, row // self.days
         return away * self.templates.template_stride[template] < self.template_slots[template]
 
@@ -144,13 +144,13 @@ class DayCuts:
         return demand
 
     def _can_join(self, row: int, step: int, most: int) -> bool:
-        """Whether at most ``most`` visits fit still if the set has this start, each start used any number of times."""
+        """Return whether at most ``most`` visits still fit with this start in the set, each start usable repeatedly."""
         self.members[self.size] = step
         self.staffing.visit_step[0] = step
         return not self._more_fit(row, 1, most + 1, 0)
 
     def _more_fit(self, row: int, count: int, whole: int, first: int) -> bool:
-        """Whether the first ``count`` visits fit with some members from ``first`` on, ``whole`` in all."""
+        """Return whether the first ``count`` visits fit with some members from ``first`` on, ``whole`` in total."""
         if count == whole:
             return whole == 2 or self.staffing.fit_together(row // self.days, row % self.days, whole)
         for place in range(first, self.size + 1):
@@ -161,7 +161,7 @@ class DayCuts:
         return False
 
     def _fits_with_all(self, row: int, step: int, count: int) -> bool:
-        """Whether a start fits with each of the first ``count`` visits, pair by pair."""
+        """Return whether a start fits with each of the first ``count`` visits, pair by pair."""
         for one in range(count):
             cell = self.staffing.visit_step[one] * self.width + step
             if self.pair_fits[cell] < 0:
@@ -171,7 +171,7 @@ class DayCuts:
         return True
 
     def _check_pair(self, row: int, one: int, other: int) -> None:
-        """Find out whether two starts fit together."""
+        """Determine whether two starts fit together."""
         steps = self.staffing.visit_step
         first, second = steps[0], steps[1]
         steps[0], steps[1] = one, other
@@ -198,7 +198,7 @@ class DayCuts:
         return 1
 
     def _is_within(self, number: int, other: int) -> bool:
-        """Whether a cut has no start that the other has not."""
+        """Return whether all starts of a cut are in the other."""
         for step in range(self.width):
             if self.cut_has[number * self.width + step] > self.cut_has[other * self.width + step]:
                 return False

@@ -1,7 +1,7 @@
-"""Whether a site's day holds a set of visits, found out once for each set.
+"""Whether a set of visits fits on a site's day, determined once for each set.
 
-A pattern is a smaller pattern and one visit more, whose key is no less than the others'; a hash table finds it by
-these two.
+A pattern is a smaller pattern plus one visit, whose key is no less than the others'; a hash table finds it by these
+two.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ketaplan.planner.batch.kernel.joint_staffing import JointStaffing
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 
 MOST_PATTERNS = 100_000
-"""Patterns that are remembered, at most."""
+"""The most patterns to remember."""
 BUCKETS, SPREAD = 262_147, 1_000_003
 """Two primes: the size of the hash table, over twice the patterns, and the factor that spreads them in it."""
 
@@ -21,12 +21,12 @@ BUCKETS, SPREAD = 262_147, 1_000_003
 class DayPatterns:
     """Patterns of visits; the first are the empty ones of each cell (a site's day).
 
-    ``missed`` is how many visits of a pattern miss the physician they wish for, at the least, -1 where they do not
-    fit.  ``is_unsure`` says that some count as not fitting that perhaps do.
+    ``missed`` is the least number of visits of a pattern without their preferred physician, -1 if they do not fit.
+    ``is_unsure`` says that some patterns count as not fitting but might.
     """
 
     def __init__(self, data: ProblemData, staffing: JointStaffing, pool: ColumnPool) -> None:
-        """Begin with no pattern."""
+        """Start with no pattern."""
         self.calendar, self.resources, self.templates = data.calendar, data.resources, data.templates
         self.staffing, self.pool = staffing, pool
         self.days, self.slots = self.calendar.days, self.calendar.slots
@@ -34,7 +34,7 @@ class DayPatterns:
         self.patterns = self.is_unsure = 0
 
     def clear(self) -> None:
-        """Forget all patterns but the empty ones, and add up what is left of the time of each group."""
+        """Forget all patterns except the empty ones, and add up the remaining time of each group."""
         cells = (len(self.templates.site_templates) - 1) * self.days
         most, groups = cells + self.most_patterns + 1, len(self.staffing.kind_group)
         self.pattern_key = array("i", [-1]) * most
@@ -55,14 +55,14 @@ class DayPatterns:
                     self.group_left[group * slots + slot] += self.staffing.left[resource * slots + slot]
 
     def extended(self, pattern: int, cell: int, key: int) -> int:
-        """Return a pattern with one visit more, or a part of it that does not fit already."""
+        """Return a pattern with one more visit, or a part of it that already does not fit."""
         if self.pattern_key[pattern] <= key:
             return self._extended_at_end(pattern, cell, key)
         before = self.extended(self.pattern_before[pattern], cell, key)
         return before if self.missed[before] < 0 else self._extended_at_end(before, cell, self.pattern_key[pattern])
 
     def _extended_at_end(self, before: int, cell: int, key: int) -> int:
-        """Return a pattern with one visit more, whose key comes after those of the others."""
+        """Return a pattern with one more visit, whose key comes after those of the others."""
         bucket = (before * self.spread + key) % self.buckets
         while self.bucket_pattern[bucket] >= 0:
             pattern = self.bucket_pattern[bucket]
@@ -79,7 +79,7 @@ class DayPatterns:
         return pattern
 
     def fewest_missed(self, cell: int, pattern: int) -> int:
-        """Return how many visits miss the physician they wish for, -1 where they do not fit; leave them staffed."""
+        """Return how many visits miss their preferred physician, -1 if they do not fit; leave them staffed."""
         staffing, pool = self.staffing, self.pool
         count, wishes, day = 0, 0, cell % self.days
         missed = self.missed[self.pattern_before[pattern]]
@@ -100,7 +100,7 @@ class DayPatterns:
         return -1
 
     def _demands_too_much(self, day: int, count: int) -> bool:
-        """Whether the visits need more time of a group than all of it have left together."""
+        """Return whether the visits need more time of a group than it has left in total."""
         too_much = self._add_demand(day, count, 1)
         self._add_demand(day, count, -1)
         return too_much

@@ -1,9 +1,9 @@
 """Close the gap between bound and plans for few patients: branch over all columns that could be part of better plans.
 
 The columns of plans within a target are enumerated, then combined depth first: next is the patient with the fewest
-columns left that fit with those of the others, weighted by how often none was left before (dom/wdeg, Boussemart et
-al. 2004).  Reduced costs prune: those of all chosen columns, and the price of time that must stay idle, may sum up to
-the gap only.  The result is plans that cost no more than the target, or the proof that there are none.
+remaining columns that fit with those of the others, weighted by earlier failures (dom/wdeg, Boussemart et al. 2004).
+Reduced costs prune: those of all chosen columns, plus the price of time that must stay idle, may only add up to the
+gap.  The result is plans that cost no more than the target, or proof that there are none.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from ketaplan.planner.batch.kernel.work import Work
 class GapClosing:
     """Combines the columns of a pool.
 
-    ``open_column`` holds, for each depth (number of patients placed), the columns left to each of the others.
-    ``cell_pattern`` is the pattern of visits that the placed have on each site's day, ``points`` what they cost.
+    ``open_column`` lists, for each depth (number of patients placed), the remaining columns of each of the others.
+    ``cell_pattern`` is the pattern of placed visits on each site's day, ``points`` their cost.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class GapClosing:
         ruin: RuinRecreate,
         work: Work,
     ) -> None:
-        """Begin with no patient placed."""
+        """Start with no patient placed."""
         self.templates, self.options, self.consultations = data.templates, data.options, data.consultations
         self.pool, self.patterns, self.priced, self.staffing = pool, patterns, priced, staffing
         self.dual, self.ruin, self.work = dual, ruin, work
@@ -48,9 +48,9 @@ class GapClosing:
         self.points = self.target = self.work_end = 0
 
     def improve_or_prove(self, target: int, work: int) -> bool:
-        """Find plans that cost no more than ``target``, or prove that there are none; False where it is too much work.
+        """Find plans that cost no more than ``target``, or prove that there are none; False if it is too much work.
 
-        Nothing has changed then.  A patient who needs a consultation is beyond it.
+        Then nothing has changed.  Patients who need a consultation are not supported.
         """
         for option in range(len(self.consultations.template)):
             if self.consultations.template[option] >= 0:
@@ -87,7 +87,7 @@ class GapClosing:
     # -- depth first
 
     def _place_next(self, depth: int) -> bool:
-        """Whether all patients not yet placed can be, for no more than the target in all."""
+        """Return whether all remaining patients can be placed, for no more than the target in total."""
         if depth == self.patients:
             return True
         patient = self._filter(depth)
@@ -106,7 +106,7 @@ class GapClosing:
         return False
 
     def _filter(self, depth: int) -> int:
-        """Filter the columns of each patient; return who is next, or -1 where a patient has none left."""
+        """Filter the columns of each patient; return who is next, or -1 if a patient has none left."""
         least, found, fewest, heaviest = 0, -1, 0, 0
         for patient in range(self.patients):
             if self.chosen[patient] < 0:
@@ -126,7 +126,7 @@ class GapClosing:
         return found if least + self._idle_cost(depth + 1) <= self.pool.gap_budget else -1
 
     def _weigh_failure(self, turn: int) -> None:
-        """Add to the weight of a patient to whom no column was left, and look at them earlier."""
+        """Increase the weight of a patient without a column left, to try them earlier."""
         patient = self.order[turn]
         self.failure_weight[patient] += 1
         while turn > 0 and self.failure_weight[self.order[turn - 1]] < self.failure_weight[patient]:
@@ -138,7 +138,7 @@ class GapClosing:
         return self.pool.reduced_cost[self.open_column[depth * self.pool.columns + self.pool.first[patient]]]
 
     def _filter_patient(self, depth: int, patient: int, budget: int) -> int:
-        """Pass on to the next depth the columns that fit and leave the others their least; return how many."""
+        """Pass on to the next depth the columns that fit within the others' least costs; return how many."""
         first, columns = self.pool.first[patient], self.pool.columns
         here, to = depth * columns, (depth + 1) * columns
         count = 0
@@ -154,7 +154,7 @@ class GapClosing:
         return count
 
     def _fits(self, column: int) -> bool:
-        """Whether every day holds the column's visit with those of the others, within the target."""
+        """Return whether the column's visits fit on every day with those of the others, within the target."""
         pool, points = self.pool, self.points + self.pool.points[column]
         for session in range(pool.sessions_of(pool.option[column])):
             at = column * self.sessions + session
@@ -166,12 +166,12 @@ class GapClosing:
         return points <= self.target
 
     def _points_between(self, column: int, before: int, after: int) -> int:
-        """Return the cost of the physicians missed more, which is the same for all patients of a site."""
+        """Return the cost of additional missed physicians, which is the same for all patients of a site."""
         more = self.patterns.missed[after] - self.patterns.missed[before]
         return more * self.options.wish_points[self.pool.option[column]]
 
     def _idle_cost(self, depth: int) -> int:
-        """Return the price of the time that no patient uses, nor could with the columns left at a depth."""
+        """Return the price of the time that no patient uses or could use with the columns left at a depth."""
         self.priced.begin_idle()
         for patient in range(self.patients):
             if self.chosen[patient] < 0 and self.priced.count > 0:
@@ -196,7 +196,7 @@ class GapClosing:
             self.pattern_before[depth * self.sessions + session] = before
 
     def _unplace(self, depth: int, column: int) -> None:
-        """Take back the column that was placed last."""
+        """Remove the column that was placed last."""
         pool = self.pool
         for session in range(pool.sessions_of(pool.option[column])):
             at, before = column * self.sessions + session, self.pattern_before[depth * self.sessions + session]
@@ -209,7 +209,7 @@ class GapClosing:
     # -- from columns to plans
 
     def _adopt(self) -> None:
-        """Place all patients on the columns found; they are the best plans where none were as good."""
+        """Place all patients on the columns found; they become the best plans if none were as good."""
         current, pool = self.insertion.current, self.pool
         for patient in range(self.patients):
             self.insertion.remove(patient)
@@ -225,7 +225,7 @@ class GapClosing:
         self.ruin.accept_current()
 
     def _write_visit(self, patient: int, column: int, session: int) -> None:
-        """Write down when a visit is, and with whom."""
+        """Record a visit's time and people."""
         current, staffing, pool = self.insertion.current, self.staffing, self.pool
         at, to = column * self.sessions + session, patient * self.sessions + session
         cell = pool.cell[at]
@@ -238,7 +238,7 @@ class GapClosing:
                 current.who[to * self.needs + need] = staffing.item_person[item]
 
     def _number_of(self, patient: int, at: int) -> int:
-        """Return the number of a visit in its day's pattern: from the last key on, those of one key by patient."""
+        """Return the number of a visit in its day's pattern: from the last key, those of one key by patient."""
         pool, patterns, number = self.pool, self.patterns, 0
         cell, key = pool.cell[at], pool.key[at]
         pattern = self.cell_pattern[cell]
@@ -252,7 +252,7 @@ class GapClosing:
         return number
 
     def _has_wished(self, option: int, at: int) -> bool:
-        """Whether a visit is with the physician wished for, if any."""
+        """Return whether a visit is with the preferred physician, if any."""
         wish, templates = self.options.wish[option], self.templates
         first = templates.template_first[self.options.template[option]]
         if wish < 0:

@@ -1,7 +1,8 @@
 """Insert a patient at the exact cheapest course, given all patients placed, and remove one.
 
-A search begins with small caps, at which most end: the cost of the patient's last course, or a little more than the
-course would cost in an empty clinic.  With the prices as guidance it takes the course that leaves most to others.
+A search starts with small caps, at which most end: the cost of the patient's last course, or a little more than the
+course would cost in an empty clinic.  With the prices as guidance it chooses the course that leaves the most room for
+others.
 """
 
 from __future__ import annotations
@@ -17,24 +18,24 @@ from ketaplan.planner.batch.kernel.start_costs import DesiredStarts, FreeStarts,
 from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 
 SLACK = 600
-"""Points above a patient's course in an empty clinic at which a search first gives up, to begin again with more."""
+"""Points above a patient's course in an empty clinic at which a search first stops, to try a higher cap."""
 
 
 class Hint:
-    """What is known before a patient is inserted: about how many ``points`` are expected.
+    """What is known before a patient is inserted: the ``points`` to expect.
 
-    ``is_guided`` asks for the prices as guidance; ``option`` is the one of the last course (-1 for none), which costs
+    ``is_guided`` requests the prices as guidance; ``option`` is the one of the last course (-1 for none), which costs
     ``guided_points`` with the prices.
     """
 
     def __init__(self) -> None:
-        """Begin with nothing known."""
+        """Start with nothing known."""
         self.points = self.is_guided = self.guided_points = 0
         self.option = -1
 
 
 class Insertion:
-    """The courses of all patients as they are now, and who is at a site on a day.
+    """The current courses of all patients, and who is at a site on a day.
 
     ``lone_optimum`` is the cost of an option in an empty clinic, ``lone_guided`` the same with prices, and
     ``least_lone`` the least over a patient's options, or the cost of no plan.
@@ -49,7 +50,7 @@ class Insertion:
         bounds: tuple[CompletionBounds, CompletionBounds],
         prices: VisitPrices,
     ) -> None:
-        """Begin with no patient placed; ``bounds`` are those without prices, and with the prices as guidance."""
+        """Start with no patient placed; ``bounds`` are those without prices, and with the prices as guidance."""
         self.calendar, self.templates, self.automata = data.calendar, data.templates, data.automata
         self.options, self.consultations = data.options, data.consultations
         self.resources, self.dp, self.prices = resources, dp, prices
@@ -119,7 +120,7 @@ class Insertion:
         return best
 
     def _solve(self, option: int, cap: int, hint: Hint) -> int:
-        """Return the cost of the course that is chosen, prices left out."""
+        """Return the cost of the chosen course, without prices."""
         self.earliest_day = self.earliest_step = first = 0
         if self.consultations.template[option] >= 0:
             if not self._find_consultation(option):
@@ -133,7 +134,7 @@ class Insertion:
         return points + first if points < self.never else points
 
     def _solve_free(self, option: int, cap: int, expected: int) -> int:
-        """Search without prices, small caps first: most searches end there, and they are quick."""
+        """Search without prices, small caps first: most searches end there quickly."""
         lone = self.lone_optimum[option]
         limit = max(expected, lone)
         while True:
@@ -145,7 +146,7 @@ class Insertion:
             limit = lone + max(self.slack, 4 * (limit - lone))
 
     def _solve_guided(self, option: int, hint: Hint) -> int:
-        """Search with prices, at first no further than the course that the patient had; it is often free again."""
+        """Search with prices, at first up to the cost of the patient's last course, which is often free again."""
         least = self.lone_guided[option]
         limit = max(least, hint.guided_points) if option == hint.option else least + self.slack
         while limit <= least + 16 * self.slack:
@@ -158,7 +159,7 @@ class Insertion:
         return self.never
 
     def _without_prices(self, option: int, points: int) -> int:
-        """Return the cost of the course that was found without its prices."""
+        """Return the cost of the course found, without its prices."""
         width = self.calendar.width
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             cell = self.options.template[option] * self.days + self.dp.found_day[session]
@@ -166,7 +167,7 @@ class Insertion:
         return points
 
     def visit_prices_of(self, assignment: Assignment, place: int) -> int:
-        """Return what the prices add to the course at a place of an assignment, which has one."""
+        """Return what the prices add to a patient's course in an assignment."""
         option, prices, width = assignment.option[place], 0, self.calendar.width
         first = place * self.sessions
         for at in range(first, first + self.automata.sessions_of[self.options.automaton[option]]):
@@ -196,23 +197,23 @@ class Insertion:
         return False
 
     def _is_open(self, template: int, day: int, step: int) -> bool:
-        """Whether a visit finds all that it needs at a step."""
+        """Return whether a visit has all that it needs at a step."""
         slot = step * self.templates.template_stride[template]
         word = self.resources.open[(template * self.days + day) * self.calendar.words + (slot >> 6)]
         return (word >> (slot & 63) & self.calendar.ones & 1) != 0
 
     def _write_course(self, patient: int, option: int) -> None:
-        """Write down the course that was found."""
+        """Record the course found."""
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             self.current.day[patient * self.sessions + session] = self.dp.found_day[session]
             self.current.step[patient * self.sessions + session] = self.dp.found_step[session]
         self.current.consult_day[patient] = self.consult_day
         self.current.consult_step[patient] = self.consult_step
 
-    # -- taking time and releasing it
+    # -- occupying and vacating time
 
     def _place(self, patient: int, option: int) -> bool:
-        """Occupy the time of all visits; False, with no change, where a person turns out to be needed twice at once."""
+        """Occupy the time of all visits; False, with no change, if a person is needed twice at once."""
         current, resources = self.current, self.resources
         template, wish = self.options.template[option], self.options.wish[option]
         stride = self.templates.template_stride[template]
@@ -270,7 +271,7 @@ class Insertion:
             self._add_to_day(patient, template, current.day[at])
 
     def _consult_slot(self, patient: int, option: int) -> int:
-        """Return the slot at which a patient's consultation begins."""
+        """Return the slot at which a patient's consultation starts."""
         consult = self.consultations.template[option]
         return self.current.consult_step[patient] * self.templates.template_stride[consult]
 

@@ -1,7 +1,7 @@
-"""Whether some visits fit on one day together, by backtracking over the people who can serve them.
+"""Whether some visits fit together on one day, by backtracking over the people who can serve them.
 
-Exact, unless it takes too many tries: then the visits are said to fit.  So "they do not fit" is always true, and "they
-fit" where ``gave_up`` is not set; ``item_person`` then says who serves each need.
+Exact, unless it takes too many tries: then the visits count as fitting.  So "they do not fit" is always true, and "they
+fit" if ``gave_up`` is not set; then ``item_person`` says who serves each need.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.work import Work
 
 MOST_TOGETHER = 4
-"""Visits of a day that a cut looks at together, at most."""
+"""The most visits of a day that a cut considers together."""
 MOST_TRIES = 2000
-"""People tried for one group of needs before its visits are said to fit."""
+"""People to try for one group of needs before its visits count as fitting."""
 
 
 class JointStaffing:
-    """Tries visits on a day of which no other patient of the batch has any time.
+    """Tries visits on a day without other patients of the batch.
 
-    Their steps are in ``visit_step``, their templates in ``visit_template``, the physicians they wish for in
-    ``visit_wish`` (-1 for none).  Each need of a visit is an item; items that the same people could serve form a
-    group.  Resources of one ``symmetry_class`` can serve the same kinds.
+    Their steps are in ``visit_step``, their templates in ``visit_template``, the preferred physicians in ``visit_wish``
+    (-1 for none).  Each need of a visit is an item; items that the same people could serve form a group.  Resources of
+    one ``symmetry_class`` can serve the same kinds.
     """
 
     def __init__(self, data: ProblemData, work: Work) -> None:
-        """Compute what is left of every resource, and which kinds compete for the same people."""
+        """Compute the remaining time of every resource, and which kinds compete for the same people."""
         self.calendar, self.resources, self.templates, self.work = data.calendar, data.resources, data.templates, work
         self.days, self.slots = self.calendar.days, self.calendar.slots
         cells = self.days * self.slots
@@ -63,7 +63,7 @@ class JointStaffing:
         return kinds
 
     def _group_kinds(self, kinds: list[list[int]]) -> None:
-        """Give kinds that one resource could serve the same group; groups are then tried one by one."""
+        """Put kinds that one resource could serve into one group; groups are tried one by one."""
         for own in kinds:
             for kind in own:
                 old, new = self.kind_group[kind], self.kind_group[own[0]]
@@ -73,13 +73,13 @@ class JointStaffing:
                             self.kind_group[other] = new
 
     def fit_together(self, template: int, day: int, count: int) -> bool:
-        """Whether ``count`` visits of one template, at the steps in ``visit_step``, find all that they need."""
+        """Return whether ``count`` visits of one template, at the steps in ``visit_step``, have all that they need."""
         for visit in range(count):
             self.visit_template[visit], self.visit_wish[visit] = template, -1
         return self.find_people(day, count, 0)
 
     def find_people(self, day: int, count: int, may_miss: int) -> bool:
-        """Whether ``count`` visits find all that they need, ``may_miss`` of them without a wished-for physician."""
+        """Return whether ``count`` visits have all that they need, ``may_miss`` without the preferred physician."""
         self.day, self.visits, self.may_miss = day, count, may_miss
         self.group_end = self.gave_up = 0
         self._add_items()
@@ -133,14 +133,14 @@ class JointStaffing:
     # -- a quick check
 
     def _are_too_few(self) -> bool:
-        """Whether concurrent items of one kind are clearly too many for all who could serve them."""
+        """Return whether there are clearly too many concurrent items of one kind for all who could serve them."""
         for item in range(self.group_begin, self.group_end):
             if self._lacks_people(item):
                 return True
         return False
 
     def _lacks_people(self, item: int) -> bool:
-        """Whether that is so when an item begins, each person counted for all that they could serve."""
+        """Return whether there are too many when an item starts, counting each person for all that they could serve."""
         templates = self.templates
         kind, now = templates.need_kind[self.item_need[item]], self.item_slot[item]
         count = self._find_concurrent(kind, now)
@@ -158,7 +158,7 @@ class JointStaffing:
         return True
 
     def _find_concurrent(self, kind: int, now: int) -> int:
-        """Write into ``concurrent`` the items of a kind in the group that take a slot; return how many."""
+        """Write into ``concurrent`` the items of a kind in the group that use a slot; return how many."""
         count = 0
         for item in range(self.group_begin, self.group_end):
             begin = self.item_slot[item]
@@ -171,7 +171,7 @@ class JointStaffing:
     # -- backtracking
 
     def _assign(self, item: int) -> bool:
-        """Whether this and all later items of the group find a person."""
+        """Return whether this and all later items of the group get a person."""
         if item == self.group_end:
             return True
         kind, slot = self.templates.need_kind[self.item_need[item]], self.item_slot[item]
@@ -197,7 +197,7 @@ class JointStaffing:
         return False
 
     def _can_serve(self, item: int, place: int) -> bool:
-        """Whether the person at a place of the item's kind can serve it, and is worth a try."""
+        """Return whether the person at a place of the item's kind can serve it and is worth trying."""
         person, kind = self.templates.kind_people[place], self.templates.need_kind[self.item_need[item]]
         if not self._has_room(person, kind, self.item_slot[item]) or self._is_in_stage(item, person):
             return False
@@ -213,7 +213,7 @@ class JointStaffing:
         return True
 
     def _is_in_stage(self, item: int, person: int) -> bool:
-        """Whether a person already has another role in that stage of that visit."""
+        """Return whether a person already has another role in that stage of that visit."""
         stage = self.templates.need_stage[self.item_need[item]]
         for other in range(self.group_begin, item):
             if (
@@ -225,7 +225,7 @@ class JointStaffing:
         return False
 
     def _misses_wish(self, item: int, person: int) -> bool:
-        """Whether a visit has missed the physician it wishes for once this person serves the item."""
+        """Return whether a visit misses its preferred physician once this person serves the item."""
         visit = self.item_visit[item]
         wish = self.visit_wish[visit]
         if wish < 0 or person == wish or not self.templates.need_wish[self.item_need[item]]:
@@ -238,9 +238,9 @@ class JointStaffing:
         return True
 
     def _is_symmetric(self, item: int, place: int) -> bool:
-        """Whether a person tried before in vain has the same kinds and time left, and neither is special.
+        """Return whether a person who failed before has the same kinds and time left, and neither is special.
 
-        A person is special who has a role that begins now, or whom a patient wishes for.
+        A person is special if they have a role that starts now or a patient prefers them.
         """
         kind, begin = self.templates.need_kind[self.item_need[item]], self.item_slot[item]
         person = self.templates.kind_people[place]
@@ -255,7 +255,7 @@ class JointStaffing:
         return False
 
     def _is_same_from(self, person: int, other: int, begin: int) -> bool:
-        """Whether two people have the same time left from a slot on."""
+        """Return whether two people have the same time left from a slot on."""
         at = (person * self.days + self.day) * self.slots
         there = (other * self.days + self.day) * self.slots
         for slot in range(begin, self.slots):
@@ -264,7 +264,7 @@ class JointStaffing:
         return True
 
     def _begins_now(self, item: int, person: int) -> bool:
-        """Whether a person has a role that begins with this item: they cannot take another of its stage."""
+        """Return whether a person has a role that starts with this item: they cannot take another of its stage."""
         for other in range(self.group_begin, item):
             if self.item_person[other] == person and self.item_slot[other] == self.item_slot[item]:
                 return True

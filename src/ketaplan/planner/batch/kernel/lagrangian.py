@@ -1,12 +1,12 @@
 """Multipliers on the time of resources and on cuts, and the bound that they prove (Lagrangian relaxation).
 
-Relax the rule that no resource is used beyond its capacity, and let every slot of its time have a price instead: each
-patient then has a cheapest course by itself, found exactly.  The sum of these, less what all capacity would fetch, is
-a lower bound on the cost of any set of plans, for any prices of at least 0.  They follow the subgradient
-with momentum (Held and Karp 1971; Camerini, Fratta and Maffioli 1975): what is asked for beyond its capacity becomes
-dearer, what is left over cheaper.  Cuts are priced in the same way.
+Relax the rule that no resource is used beyond its capacity, and give every slot of its time a price instead: then each
+patient's cheapest course is found separately and exactly.  The sum of these, minus the value of all capacity, is a
+lower bound on the cost of any set of plans, for any prices of at least 0.  They follow the subgradient with momentum
+(Held and Karp 1971; Camerini, Fratta and Maffioli 1975): the price of time in too much demand rises, that of unused
+time falls.  Cuts are priced in the same way.
 
-Multipliers are whole numbers, ``scale`` parts of a point for a unit; so is the bound.
+Multipliers and the bound are integers, ``scale`` parts of a point for a unit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 
 FIXED_BITS = 12
-"""Bits after the point with which multipliers are held, more than the patients see."""
+"""Fraction bits of stored multipliers, more than the patients see."""
 
 
 class LagrangianDual:
@@ -29,7 +29,7 @@ class LagrangianDual:
     """
 
     def __init__(self, data: ProblemData, pricing: Pricing, prices: VisitPrices, cuts: DayCuts) -> None:
-        """Begin at rest."""
+        """Start without velocity."""
         self.pools, self.pricing, self.prices, self.cuts = data.pools, pricing, prices, cuts
         self.patients, self.slots = data.options.patients, data.calendar.slots
         self.unit = data.resources.level_units[data.resources.levels - 1]
@@ -42,9 +42,9 @@ class LagrangianDual:
         self.fixed_bits = FIXED_BITS
 
     def subgradient_step(self, step: int, momentum: int) -> int:
-        """Solve the relaxation at the present multipliers, move them, and return the bound of this round.
+        """Solve the relaxation at the current multipliers, move them, and return the bound of this round.
 
-        ``step`` is what one unit too many adds to a multiplier, in its finest parts; ``momentum``/256 of the velocity
+        ``step`` is what one excess unit adds to a multiplier, in its finest parts; ``momentum``/256 of the velocity
         stays.
         """
         self.prices.update()
@@ -61,7 +61,7 @@ class LagrangianDual:
         return total
 
     def capacity_value(self) -> int:
-        """Return what all capacity would fetch, that of the cuts included."""
+        """Return the value of all capacity, including that of the cuts."""
         total, cuts = 0, self.cuts
         for row in range(len(self.pricing.is_used)):
             if self.pricing.is_used[row]:
@@ -73,7 +73,7 @@ class LagrangianDual:
         return total
 
     def _store_best(self) -> None:
-        """Store the multipliers that prove the most so far."""
+        """Store the multipliers with the best bound so far."""
         for row in range(len(self.pricing.is_used)):
             if self.pricing.is_used[row]:
                 for cell in range(row * self.slots, (row + 1) * self.slots):
@@ -82,7 +82,7 @@ class LagrangianDual:
             self.cuts.best_multiplier[number] = self.cuts.multiplier[number]
 
     def _move(self, step: int, momentum: int) -> None:
-        """Move along the subgradient, farther where a multiplier is high: they differ by orders of magnitude."""
+        """Move along the subgradient, farther for high multipliers: they differ by orders of magnitude."""
         soft, prices, usage = self.step_scale, self.prices, self.pricing.usage
         for row in range(len(self.pricing.is_used)):
             if not self.pricing.is_used[row]:
@@ -99,7 +99,7 @@ class LagrangianDual:
                         prices.moved[row] = 1
 
     def _move_cuts(self, step: int, momentum: int) -> None:
-        """Move the multipliers of cuts, which are prices of a visit and not of a unit of time."""
+        """Move the multipliers of cuts, which are prices of a visit, not of a unit of time."""
         cuts = self.cuts
         soft, stride = self.step_scale * self.unit, step * self.unit * self.unit
         for row in range(len(cuts.cut_count)):
@@ -114,14 +114,14 @@ class LagrangianDual:
                     cuts.row_moved[row] = 1
 
     def _projected(self, multiplier_fixed: array[int], velocity: array[int], at: int) -> int:
-        """Move a multiplier by its velocity, not below 0, where it comes to rest; return it without its fine bits."""
+        """Move a multiplier by its velocity, stopping at 0; return it without its fraction bits."""
         multiplier_fixed[at] += velocity[at]
         if multiplier_fixed[at] < 0:
             multiplier_fixed[at] = velocity[at] = 0
         return multiplier_fixed[at] >> self.fixed_bits
 
     def restore_best(self) -> None:
-        """Return to the multipliers that prove the most, and to the prices that follow."""
+        """Restore the multipliers with the best bound, and their prices."""
         for cell in range(len(self.best_multiplier)):
             self.prices.multiplier[cell] = self.best_multiplier[cell]
         for number in range(len(self.cuts.multiplier)):
@@ -129,7 +129,7 @@ class LagrangianDual:
         self.prices.update_all()
 
     def restart_from_best(self) -> None:
-        """Go on from the multipliers that prove the most, at rest."""
+        """Continue from the multipliers with the best bound, without velocity."""
         self.restore_best()
         for cell in range(len(self.best_multiplier)):
             self.multiplier_fixed[cell] = self.best_multiplier[cell]

@@ -1,6 +1,6 @@
-"""Time that has a price, and what it costs where no patient uses it.
+"""Time with a price, and its cost if no patient uses it.
 
-The bound counts what all capacity would fetch: capacity with a price that is left idle is lost to it.
+The bound counts the value of all capacity: idle capacity with a price adds to the cost above the bound.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 class PricedSlots:
     """Slots of a group of resources that all have a price: ``slot_price`` is the least of them.
 
-    ``left`` are the units that the placed patients leave.  The uses of a column are the slots it takes, and how much.
+    ``left`` are the units not used by placed patients.  The uses of a column are its slots, and how much of each.
     """
 
     def __init__(self, data: ProblemData, staffing: JointStaffing, prices: VisitPrices, pool: ColumnPool) -> None:
-        """Begin with no slot."""
+        """Start with no slot."""
         self.calendar, self.templates, self.pools = data.calendar, data.templates, data.pools
         self.staffing, self.prices, self.pool = staffing, prices, pool
         self.days, self.slots = self.calendar.days, self.calendar.slots
@@ -52,7 +52,7 @@ class PricedSlots:
                 self.group_room[at] += room
 
     def _number(self) -> None:
-        """Number the slots of which all time has a price."""
+        """Assign numbers to the slots whose time all has a price."""
         self.count = 0
         for at in range(len(self.number_of)):
             if self.group_room[at] > 0 and self.group_price[at] > 0:
@@ -69,7 +69,7 @@ class PricedSlots:
                 self.left[self.number_of[at]] = self.group_room[at]
 
     def _find_uses(self) -> None:
-        """Find the uses of every column: counted first, then written down."""
+        """Find the uses of every column: count first, then store."""
         columns = self.pool.columns
         self.use_first = array("i", bytes(4 * (columns + 1)))
         for column in range(columns):
@@ -114,22 +114,22 @@ class PricedSlots:
     # -- while columns are chosen
 
     def use(self, column: int, sign: int) -> None:
-        """Let a column use its slots (1), or leave them again (-1)."""
+        """Make a column use its slots (1), or release them (-1)."""
         for use in range(self.use_first[column], self.use_first[column + 1]):
             self.left[self.use_slot[use]] -= sign * self.use_units[use]
 
     def begin_idle(self) -> None:
-        """Begin to add up what the patients not yet placed could use, one by one."""
+        """Start adding up what the remaining patients could use, one by one."""
         for slot in range(self.count):
             self.could_use[slot] = 0
 
     def begin_patient(self) -> None:
-        """Begin with the columns of one patient."""
+        """Start with the columns of one patient."""
         for slot in range(self.count):
             self.most_used[slot] = 0
 
     def add_column(self, column: int) -> None:
-        """Let the patient have the choice of a column."""
+        """Add a column to the patient's choices."""
         for use in range(self.use_first[column], self.use_first[column + 1]):
             slot = self.use_slot[use]
             self.most_used[slot] = max(self.most_used[slot], self.use_units[use])
@@ -140,7 +140,7 @@ class PricedSlots:
             self.could_use[slot] += self.most_used[slot]
 
     def idle_cost(self) -> int:
-        """Return the price of all time that stays idle even so."""
+        """Return the price of all time that stays idle in any case."""
         idle = 0
         for slot in range(self.count):
             if self.left[slot] > self.could_use[slot]:

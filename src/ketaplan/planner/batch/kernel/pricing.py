@@ -1,4 +1,4 @@
-"""The pricing problem: the cheapest course of each patient at the prices, by itself and exactly."""
+"""The pricing problem: the cheapest course of each patient at the prices, separately and exactly."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 from ketaplan.planner.batch.kernel.work import Work
 
 MOST_DP_WORK = 100
-"""Below this many cells a search costs no more than bounds at these prices would, which are computed for all days."""
+"""Below this many cells, computing bounds at these prices first does not pay."""
 EVERY = 32
-"""Every 32nd search is made without bounds at these prices in any case, to measure its work again."""
+"""Every 32nd search runs without bounds at these prices, to measure its work again."""
 
 
 class Pricing:
-    """The last column (course) of every patient, which is priced first in the next round, and what they all use.
+    """The last column (course) of every patient, which is priced first in the next round, and the usage of all.
 
-    ``usage`` counts the units of each pool and slot that are asked for in this round; only rows (a pool's day) that
-    were ever asked for, those that are ``is_used``, are looked at.
+    ``usage`` counts the units of each pool and slot requested in this round; only rows (a pool's day) that were ever
+    requested (``is_used``) are checked.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Pricing:
         cuts: DayCuts,
         work: Work,
     ) -> None:
-        """Begin without columns; ``bounds`` are those without prices, and those to compute at the prices."""
+        """Start without columns; ``bounds`` are those without prices, and those to compute at the prices."""
         self.calendar, self.templates, self.pools = data.calendar, data.templates, data.pools
         self.automata, self.options, self.consultations = data.automata, data.options, data.consultations
         self.dp, self.costs, self.prices, self.cuts, self.work = dp, costs, prices, cuts, work
@@ -54,7 +54,7 @@ class Pricing:
         self.last_step = array("i", bytes(4 * patients * self.sessions))
 
     def price_patient(self, patient: int) -> int:
-        """Return the least cost of a patient at these prices; store the column and add what it uses."""
+        """Return the least cost of a patient at these prices; store the column and add its usage."""
         consultations, options = self.consultations, self.options
         least = options.unplanned_cost[patient] * self.scale
         cap, chosen = least, -1
@@ -76,7 +76,7 @@ class Pricing:
         return least
 
     def clear_usage(self) -> None:
-        """Begin a round."""
+        """Start a round."""
         for row in range(len(self.is_used)):
             if self.is_used[row]:
                 for cell in range(row * self.slots, (row + 1) * self.slots):
@@ -94,7 +94,7 @@ class Pricing:
         return points
 
     def _store(self, patient: int, option: int, points: int) -> None:
-        """Store the column that was found, and its points without prices."""
+        """Store the column found, and its points without prices."""
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             day, step = self.dp.found_day[session], self.dp.found_step[session]
             self.last_day[patient * self.sessions + session] = day
@@ -103,7 +103,7 @@ class Pricing:
         self.last_points[patient] = points
 
     def _last_column_cost(self, patient: int) -> int:
-        """Return what the last column costs at these prices."""
+        """Return the cost of the last column at these prices."""
         option, points = self.last_option[patient], self.last_points[patient]
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
@@ -111,7 +111,7 @@ class Pricing:
         return points
 
     def _add_usage(self, patient: int, option: int) -> None:
-        """Add what a patient's column uses."""
+        """Add the usage of a patient's column."""
         template, wish = self.options.template[option], self.options.wish[option]
         templates = self.templates
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):

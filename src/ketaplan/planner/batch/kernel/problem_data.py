@@ -1,8 +1,8 @@
-"""The arrays of a batch, in whole numbers: filled in by :mod:`ketaplan.planner.batch.encode`, never changed afterwards.
+"""The integer arrays of a batch, filled in by :mod:`ketaplan.planner.batch.encode` and never changed afterward.
 
-Indices run in this order: resource (a person, a chair, or all chairs of a site as one), day (from 0), slot (a
-stretch of the day that divides the grid and every stage) or step (a start on the grid).  ``x_first[i]`` is where the
-part that belongs to ``i`` begins in the arrays of ``x``, and ``x_first[i + 1]`` where it ends.
+Indices run in this order: resource (a person, a chair, or all chairs of a site as one), day (from 0), slot (an interval
+that divides the grid and every stage) or step (a start on the grid).  ``x_first[i]`` is where the part of ``i`` starts
+in the arrays of ``x``, and ``x_first[i + 1]`` where it ends.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Arrays:
 class Calendar(Arrays):
     """Days, slots of a day and starts of a day.
 
-    ``words`` 64-bit words hold a bit for each slot, ``width`` is the number of steps, ``never`` the cost of what is
-    impossible, ``ones`` a word of ones.
+    ``words`` is the number of 64-bit words with a bit for each slot, ``width`` the number of steps, ``never`` the cost
+    of the impossible, ``ones`` a word of ones.
     """
 
     days: int
@@ -38,9 +38,9 @@ class Calendar(Arrays):
 
 
 class Resources(Arrays):
-    """Who and what there is.
+    """Chairs and people.
 
-    ``room`` and ``load`` count shares of a resource in units: all of it, and what is in use in each slot before any
+    ``room`` and ``load`` count shares of a resource in units: all of it, and the part in use in each slot before any
     patient of the batch is placed.  A level is a size of need, of ``level_units``; ``free`` has a bit for each slot
     with room for a level.
     """
@@ -56,9 +56,9 @@ class VisitTemplates(Arrays):
     """What a visit needs.
 
     A kind is ``kind_units`` units of one of ``kind_people`` for ``kind_slots`` slots.  A need of a template is a kind
-    that begins ``need_after`` slots after the start; needs of one stage want different people; ``need_wish`` says
-    whether the wished-for physician can serve it.  Steps of a template are ``template_stride`` slots apart.  A site
-    ``is_fragmented`` where time of its people or chairs is partly in use.
+    that starts ``need_after`` slots after the start; needs of one stage want different people; ``need_wish`` says
+    whether the preferred physician can serve it.  Steps of a template are ``template_stride`` slots apart.  A site
+    ``is_fragmented`` if time of its people or chairs is partly in use.
     """
 
     needs: int
@@ -93,7 +93,7 @@ class PricePools(Arrays):
 
 
 class Automata(Arrays):
-    """The automata of courses; ``first_state`` is where the states of an automaton begin in ``arc_first``.
+    """The automata of courses; ``first_state`` is where the states of an automaton start in ``arc_first``.
 
     ``sessions`` and ``states`` are the most that any automaton has.  An arc leads to the state ``arc_to`` of the next
     session after ``arc_gap`` days, if the weekday reached is below ``arc_span``.
@@ -112,12 +112,12 @@ class Automata(Arrays):
 
 
 class PatientOptions(Arrays):
-    """The options of each patient: one for each site that suits.
+    """The options of each patient: one for each accepted site.
 
-    ``rows`` holds rows of ``width`` costs, one for each step, ``never`` where the rules leave no start; ``row_of_day``
-    is the number of a day's row, -1 for none.  ``slope`` and ``ceiling`` are the cost of a change of the time of day,
-    by step and at most; ``row_before`` that of the change from the last session held.  A start is a way for the
-    planned sessions to begin.
+    ``rows`` contains rows of ``width`` costs, one for each step, ``never`` where the rules allow no start;
+    ``row_of_day`` is the number of a day's row, -1 for none.  ``slope`` and ``ceiling`` are the cost of a change of the
+    time of day, by step and at most; ``row_before`` that of the change from the last fixed session.  A start is a way
+    for the planned sessions to start.
     """
 
     patients: int
@@ -141,10 +141,10 @@ class PatientOptions(Arrays):
 
 
 class Consultations(Arrays):
-    """The consultation before an option's first session; ``template`` is -1 where none is needed.
+    """The consultation before an option's first session; ``template`` is -1 if none is needed.
 
-    It falls on a day from ``first_day`` to ``end_day`` (exclusive), ``lead_days`` before the first session; on one day
-    with it, that begins ``steps`` later.
+    It is on a day from ``first_day`` to ``end_day`` (exclusive), ``lead_days`` before the first session; if on the same
+    day, that starts ``steps`` later.
     """
 
     template: Numbers
@@ -169,7 +169,7 @@ class ProblemData:
         options: PatientOptions,
         consultations: Consultations,
     ) -> None:
-        """Hold the parts together."""
+        """Store the parts."""
         self.calendar = calendar
         self.resources = resources
         self.templates = templates

@@ -1,4 +1,4 @@
-"""The time of people and chairs: occupy it, vacate it, and find the starts that a day still has."""
+"""The time of people and chairs: occupy it, vacate it, and find the open starts of a day."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class ResourceCalendar:
     """The load of every resource, and the open slots that follow from it.
 
     ``free`` has, for each resource, level and day, a bit for each slot with room.  ``open`` has, for each template and
-    day, a bit for each slot at which a visit finds all that it needs; it holds while ``is_known``.
+    day, a bit for each slot at which a visit has all that it needs; valid while ``is_known``.
     """
 
     def __init__(self, data: ProblemData) -> None:
-        """Begin with no patient placed."""
+        """Start with no patient placed."""
         self.calendar, self.resources, self.templates = data.calendar, data.resources, data.templates
         self.days, self.slots, self.words = self.calendar.days, self.calendar.slots, self.calendar.words
         self.ones = self.calendar.ones
@@ -62,7 +62,7 @@ class ResourceCalendar:
         return found
 
     def _gather(self, kind: int, day: int) -> None:
-        """Write into ``any`` the slots at which some resource can begin a kind."""
+        """Write into ``any`` the slots at which some resource can start a kind."""
         for word in range(self.words):
             self.any[word] = 0
         for place in range(self.templates.kind_first[kind], self.templates.kind_first[kind + 1]):
@@ -108,7 +108,7 @@ class ResourceCalendar:
         return found
 
     def find_wished(self, template: int, day: int, resource: int) -> None:
-        """Write into ``any`` the slots at which a wished-for physician is free in some stage."""
+        """Write into ``any`` the slots at which a preferred physician is free in some stage."""
         templates = self.templates
         for word in range(self.words):
             self.any[word] = 0
@@ -121,7 +121,7 @@ class ResourceCalendar:
     # -- occupying and vacating
 
     def occupy(self, template: int, day: int, slot: int, wish: int, who: array[int], at: int) -> bool:
-        """Choose people and a chair for a visit and occupy their time; False, with no change, where none fit."""
+        """Choose people and a chair for a visit and occupy their time; False, with no change, if none fit."""
         first = self.templates.template_first[template]
         for need in range(first, self.templates.template_first[template + 1]):
             person = self._choose(need, first, day, slot, wish, who, at)
@@ -151,13 +151,13 @@ class ResourceCalendar:
             self._change(need, who[at + need - first], day, slot, -1)
 
     def _invalidate(self, template: int, day: int) -> None:
-        """Let the open slots of the day be found again, for every template of the site."""
+        """Mark the open slots of the day as unknown, for every template of the site."""
         site = self.templates.template_site[template]
         for other in range(self.templates.site_templates[site], self.templates.site_templates[site + 1]):
             self.is_known[other * self.days + day] = 0
 
     def _choose(self, need: int, first: int, day: int, slot: int, wish: int, who: array[int], at: int) -> int:
-        """Return the wished-for person, else the one whom the visit fits most snugly; -1 for none."""
+        """Return the preferred person, else the one whose free time the visit fits most tightly; -1 for none."""
         templates = self.templates
         kind, best, most = templates.need_kind[need], -1, -1
         begin = slot + templates.need_after[need]
@@ -185,7 +185,7 @@ class ResourceCalendar:
         return True
 
     def _is_in_stage(self, need: int, first: int, person: int, who: array[int], at: int) -> bool:
-        """Whether a person already has another role in the stage."""
+        """Return whether a person already has another role in the stage."""
         for other in range(first, need):
             if (
                 who[at + other - first] == person
@@ -195,7 +195,7 @@ class ResourceCalendar:
         return False
 
     def _snugness(self, person: int, kind: int, day: int, begin: int) -> int:
-        """Return the load of the slots, and of those just before and after: long free runs elsewhere stay whole."""
+        """Return the load of the slots and of those just before and after, to preserve long free runs elsewhere."""
         at, room = (person * self.days + day) * self.slots, self.resources.room[person]
         end, full = begin + self.templates.kind_slots[kind], 0
         for slot in range(begin, end):

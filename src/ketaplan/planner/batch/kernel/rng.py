@@ -7,13 +7,13 @@ class Rng:
     """A linear congruential generator of 64 bits, with Knuth's MMIX constants."""
 
     def __init__(self, seed: int) -> None:
-        """Begin at a seed."""
+        """Start at a seed."""
         self.factor, self.addend = 6364136223846793005, 1442695040888963407
         self.mask = (1 << 64) - 1
         self.state = seed
 
     def seed(self, seed: int) -> None:
-        """Begin again at a seed."""
+        """Start again at a seed."""
         self.state = seed
 
     def draw(self, choices: int) -> int:

@@ -1,9 +1,9 @@
 """Ruin and recreate (Schrimpf et al. 2000), accepted by simulated annealing.
 
-Each round removes two to four patients who are in each other's way and inserts them again one after the other, each
-on the exact cheapest course given all others (most times with the prices as guidance).  The result is accepted
-where it costs no more than the temperature allows.  Everything is whole numbers, chance included: the same
-candidates and the same number of rounds give the same plans on every machine.
+Each round removes two to four patients who compete for the same time and inserts them again one by one, each on the
+exact cheapest course given all others (usually with the prices as guidance).  The result is accepted if it costs no
+more than the temperature allows.  Everything is in integers, including random numbers: the same candidates and the same
+number of rounds give the same plans on every machine.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.rng import Rng
 
 MOST_REMOVED = 4
-"""Patients removed in one round, at most."""
+"""The most patients removed in one round."""
 BLOCKERS, NEIGHBORS, GUIDED = 96, 224, 200
 """Of 256 rounds, those that remove patients who block a desired course, and these with those that remove neighbors;
 of 256 insertions, those with the prices as guidance."""
 LOOKS, NEAR_STEPS = 6, 3
-"""Patients of a day who are looked at for one near a start, and the steps that are near."""
+"""How many patients of a day to try for one near a start, and how many steps count as near."""
 
 
 class RuinRecreate:
     """Three assignments: ``current``, the ``best`` so far, and the ``saved`` courses of those removed in this round.
 
-    Patients who are ``is_dirty`` have changed since the best was stored; ``neg_log_table`` holds what chance allows at
-    temperature 1.
+    Patients who are ``is_dirty`` have changed since the best was stored; ``neg_log_table`` are the increases accepted
+    at temperature 1.
     """
 
     def __init__(
         self, data: ProblemData, insertion: Insertion, dp: CourseDP, rng: Rng, neg_log_table: array[int]
     ) -> None:
-        """Begin with no patient placed."""
+        """Start with no patient placed."""
         self.calendar, self.templates, self.automata = data.calendar, data.templates, data.automata
         self.options, self.insertion, self.dp, self.rng = data.options, insertion, dp, rng
         self.patients, self.days = self.options.patients, self.calendar.days
@@ -55,7 +55,7 @@ class RuinRecreate:
         self.blockers, self.neighbors, self.guided, self.most_removed = BLOCKERS, NEIGHBORS, GUIDED, MOST_REMOVED
 
     def start(self, order: array[int]) -> None:
-        """Insert all patients, one after the other, in the order given."""
+        """Insert all patients, one after the other, in the given order."""
         for place in range(len(order)):
             self._enter(order[place])
         self._store_best()
@@ -76,7 +76,7 @@ class RuinRecreate:
             self._round(temperature)
 
     def _round(self, temperature: int) -> None:
-        """Remove some patients and insert them again; undo that where it costs too much."""
+        """Remove some patients and insert them again; undo that if it costs too much."""
         count = self._choose_removed()
         before, rest = 0, 0
         for place in range(count):
@@ -100,7 +100,7 @@ class RuinRecreate:
         self._accept(count, after - before)
 
     def _reinsert(self, place: int, cap: int) -> int:
-        """Insert a patient again, or leave them unplanned where that is within the cap; return the cost."""
+        """Insert a patient again, or leave them unplanned if that is within the cap; return the cost."""
         patient, hint = self.removed[place], self.hint
         unplanned = self.options.unplanned_cost[patient]
         hint.points, hint.option = self.saved.points[place], self.saved.option[place]
@@ -139,7 +139,7 @@ class RuinRecreate:
                 self.best.copy_patient(self.current, patient, patient)
 
     def accept_current(self) -> None:
-        """Count the current courses again, all of which were replaced; store them if they are the best."""
+        """Recount the current courses, all of which were replaced; store them if they are the best."""
         self.total = 0
         for patient in range(self.patients):
             self.total += self.current.points[patient]
@@ -148,7 +148,7 @@ class RuinRecreate:
             self._store_best()
 
     def restart(self, seed: int) -> None:
-        """Go on from the best courses, with another seed."""
+        """Continue from the best courses, with another seed."""
         for patient in range(self.patients):
             self.insertion.remove(patient)
         self.current.copy(self.best)
@@ -161,7 +161,7 @@ class RuinRecreate:
     # -- whom to remove
 
     def _choose_removed(self) -> int:
-        """Write some patients who are in each other's way into ``removed``, the first by chance; return how many."""
+        """Write competing patients into ``removed``, the first at random; return how many."""
         count = 2 + self.rng.draw(self.most_removed - 1)
         count = min(count, self.patients)
         patient = self.rng.draw(self.patients)
@@ -203,7 +203,7 @@ class RuinRecreate:
         return found
 
     def _neighbor(self, patient: int) -> int:
-        """Return a patient with a visit near one of a patient's; -1 where chance finds none."""
+        """Return a patient with a visit near one of a patient's; -1 if random tries find none."""
         option = self.current.option[patient]
         if option < 0:
             return self.rng.draw(self.patients)
@@ -212,7 +212,7 @@ class RuinRecreate:
         return self._patient_near(self.options.template[option], self.current.day[at], self.current.step[at])
 
     def _patient_near(self, template: int, day: int, step: int) -> int:
-        """Return a patient with a visit near a start, -1 where chance finds none."""
+        """Return a patient with a visit near a start, -1 if random tries find none."""
         insertion = self.insertion
         cell = self.templates.template_site[template] * self.days + day
         count = insertion.day_count[cell]

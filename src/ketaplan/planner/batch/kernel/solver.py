@@ -1,4 +1,4 @@
-"""The search for all patients of a batch: its parts, made and connected."""
+"""The batch search for all patients: its parts, made and connected."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ketaplan.planner.batch.kernel.work import Work
 
 
 class SolverStarts(NamedTuple):
-    """The ways in which starts cost."""
+    """The four kinds of start costs."""
 
     free: FreeStarts
     guided: GuidedStarts
@@ -44,11 +44,11 @@ class SolverBounds(NamedTuple):
 class BatchSolver:
     """Connects the parts; the one class that knows them all.
 
-    Multipliers are counted in ``price_scale`` parts of a point; ``neg_log_table`` holds exponential variates.
+    Multipliers are counted in ``price_scale`` parts of a point; ``neg_log_table`` are exponential variates.
     """
 
     def __init__(self, data: ProblemData, price_scale: int, neg_log_table: array[int], seed: int) -> None:
-        """Begin with no patient placed and multipliers of 0."""
+        """Start with no patient placed and multipliers of 0."""
         self.data, self.work = data, Work()
         self.resources = ResourceCalendar(data)
         self.staffing = JointStaffing(data, self.work)
@@ -62,7 +62,7 @@ class BatchSolver:
         self._connect_search(Rng(seed), neg_log_table)
 
     def _connect_search(self, rng: Rng, neg_log_table: array[int]) -> None:
-        """Make the parts that search for multipliers and plans."""
+        """Create the parts that search for multipliers and plans."""
         data, work, priced = self.data, self.work, self.starts.priced
         self.dp = CourseDP(data, work)
         self.pricing = Pricing(data, self.dp, priced, self.bounds, self.prices, self.cuts, work)
@@ -79,14 +79,14 @@ class BatchSolver:
             bounds.compute_bounds(option, starts)
 
     def guide(self) -> None:
-        """Use the best multipliers as guidance from now on, in whole points."""
+        """Use the best multipliers as guidance from now on, in full points."""
         self.dual.restore_best()
         self.prices.round_to_points()
         self._compute_bounds(self.bounds.priced, self.starts.desired)
         self.insertion.compute_guided_optima()
 
     def is_scarce(self) -> bool:
-        """Whether a patient who could be planned alone would rather be unplanned at the last multipliers."""
+        """Return whether a patient who could be planned alone is cheaper unplanned at the last multipliers."""
         unplanned_cost, least_lone = self.data.options.unplanned_cost, self.insertion.least_lone
         return any(
             option < 0 and least_lone[patient] < unplanned_cost[patient]

@@ -1,4 +1,4 @@
-"""What the starts of a day cost an option: four ways to count, one interface for the dynamic program."""
+"""The cost of a day's starts for an option: four ways to count, one interface for the dynamic program."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 class StartCosts:
     """Costs of starts in parts of a point, ``scale`` a point; computed at most once a day and search.
 
-    As it is, every start that the rules leave costs what the patient's preferences say.
+    In this class, every start that the rules allow costs what the patient's preferences say.
     """
 
     def __init__(self, data: ProblemData, scale: int = 1) -> None:
-        """Begin with nothing computed."""
+        """Start with nothing computed."""
         self.calendar, self.options, self.scale = data.calendar, data.options, scale
         self.width = self.calendar.width
         self.cost = array("i", bytes(4 * self.calendar.days * self.width))
@@ -25,12 +25,12 @@ class StartCosts:
         self.search = self.option = 0
 
     def begin(self, option: int) -> None:
-        """Begin a search for an option: forget the costs of the last one."""
+        """Start a search for an option: forget the costs of the last one."""
         self.search += 1
         self.option = option
 
     def least(self, day: int) -> int:
-        """Return the least cost of a day, ``never`` or more for one without start; ``cost`` then holds all."""
+        """Return the least cost of a day, ``never`` or more for one without start; ``cost`` then has all."""
         if self.found_in[day] == self.search:
             return self.low[day]
         self.found_in[day] = self.search
@@ -51,7 +51,7 @@ class StartCosts:
         return low
 
     def day_bound(self, option: int, day: int) -> int:
-        """Return a lower bound on the cost of any start of a day, in whole points."""
+        """Return a lower bound on the cost of any start of a day, in full points."""
         row = self.options.row_of_day[self.options.row_first[option] + day]
         least = self.calendar.never
         if row >= 0:
@@ -64,7 +64,7 @@ class FreeStarts(StartCosts):
     """The starts that are open now, given all patients placed."""
 
     def __init__(self, data: ProblemData, resources: ResourceCalendar) -> None:
-        """Begin with nothing computed."""
+        """Start with nothing computed."""
         super().__init__(data)
         self.resources, self.templates = resources, data.templates
 
@@ -109,7 +109,7 @@ class FreeStarts(StartCosts):
         return low
 
     def _add_wish(self, template: int, day: int) -> int:
-        """Add the cost of missing the wished-for physician; return the least."""
+        """Add the cost of missing the preferred physician; return the least."""
         at, low = day * self.width, self.calendar.never
         stride, one = self.templates.template_stride[template], self.calendar.ones & 1
         missed = self.options.wish_points[self.option]
@@ -123,10 +123,10 @@ class FreeStarts(StartCosts):
 
 
 class DesiredStarts(StartCosts):
-    """All starts of an empty clinic, with the prices of their time on top, in whole points."""
+    """All starts of an empty clinic, plus the prices of their time, in full points."""
 
     def __init__(self, data: ProblemData, prices: VisitPrices) -> None:
-        """Begin with nothing computed."""
+        """Start with nothing computed."""
         super().__init__(data)
         self.prices = prices
 
@@ -145,15 +145,15 @@ class DesiredStarts(StartCosts):
 
 
 class GuidedStarts(StartCosts):
-    """The starts that are open now, with the prices of their time on top, in whole points."""
+    """The starts that are open now, plus the prices of their time, in full points."""
 
     def __init__(self, data: ProblemData, free: FreeStarts, prices: VisitPrices) -> None:
-        """Begin with nothing computed."""
+        """Start with nothing computed."""
         super().__init__(data)
         self.free, self.prices = free, prices
 
     def begin(self, option: int) -> None:
-        """Begin a search for an option."""
+        """Start a search for an option."""
         self.search += 1
         self.option = option
         self.free.begin(option)
@@ -174,7 +174,7 @@ class PricedStarts(StartCosts):
     """All starts of an empty clinic at the exact prices: the objective of the pricing problem."""
 
     def __init__(self, data: ProblemData, prices: VisitPrices) -> None:
-        """Count in the parts of a point that the prices are counted in."""
+        """Count in the same parts of a point as the prices."""
         super().__init__(data, prices.scale)
         self.prices = prices
 
@@ -192,7 +192,7 @@ class PricedStarts(StartCosts):
         return low
 
     def _add_wish(self, day: int) -> int:
-        """Add what the wished-for physician costs, or missing them; return the least."""
+        """Add the cost of the preferred physician, or of missing them; return the least."""
         at, never = day * self.width, self.calendar.never
         low = never
         for step in range(self.width):
@@ -202,12 +202,12 @@ class PricedStarts(StartCosts):
         return low
 
     def day_bound(self, option: int, day: int) -> int:
-        """Return the least cost of a day with prices, the wish left out."""
+        """Return the least cost of a day with prices, without the wish."""
         return _least_priced(self.options, self.prices, option, day, self.scale)
 
 
 def _least_priced(options: PatientOptions, prices: VisitPrices, option: int, day: int, scale: int) -> int:
-    """Return the least cost of a day with prices that are counted in parts of a point, in whole points."""
+    """Return the least cost of a day in full points, with prices counted in parts of a point."""
     never, width = prices.never, prices.width
     row = options.row_of_day[options.row_first[option] + day]
     least = never

@@ -1,7 +1,7 @@
-"""The price of a visit at each start: that of all the time it takes, and of the cuts it counts for.
+"""The price of a visit at each start: that of all its time, and of the cuts it counts for.
 
-Physicians are priced by name, for patients wish for one; nurses, and the chairs of a site, as one pool.  Where time
-is partly in use, all are priced by name: a pool does not know that what is left of it lies in pieces.
+Physicians are priced by name, since patients may prefer one; nurses, and the chairs of a site, as one pool.  If time is
+partly in use, all are priced by name: a pool does not show that its remaining time is in pieces.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from ketaplan.planner.batch.kernel.resource_calendar import ResourceCalendar
 class VisitPrices:
     """The multiplier of each slot of a pool, and the prices of visits that follow; ``scale`` parts are a point.
 
-    ``interval_price`` is the price of an entry's time from each slot on, ``unavailable_price`` is ``never`` where a
-    person is away.  Only what has ``moved`` is added up again.
+    ``interval_price`` is the price of an entry's time from each slot on, ``unavailable_price`` is ``never`` when a
+    person is away.  Only prices whose multipliers have ``moved`` are computed again.
     """
 
     def __init__(self, data: ProblemData, scale: int, cuts: DayCuts, resources: ResourceCalendar) -> None:
-        """Begin with multipliers of 0; ``resources`` is the calendar with no patient placed."""
+        """Start with multipliers of 0; ``resources`` is the calendar with no patient placed."""
         self.templates, self.pools, self.options, self.cuts = data.templates, data.pools, data.options, cuts
         self.scale = scale
         self.days, self.slots = data.calendar.days, data.calendar.slots
@@ -36,7 +36,7 @@ class VisitPrices:
         self._find_unavailable(resources)
 
     def _find_unavailable(self, resources: ResourceCalendar) -> None:
-        """Find the slots at which a priced person cannot begin: no price buys them."""
+        """Find the slots at which a priced person cannot start: no price buys them."""
         one = resources.ones & 1
         for kind in range(len(self.templates.kind_units)):
             for entry in range(self.pools.entry_first[kind], self.pools.entry_first[kind + 1]):
@@ -76,12 +76,12 @@ class VisitPrices:
         self.update()
 
     def round_to_points(self) -> None:
-        """Round the prices of visits down from parts of a point to whole points."""
+        """Round the prices of visits down from parts of a point to full points."""
         for at in range(len(self.visit_price)):
             self.visit_price[at] //= self.scale
 
     def _has_moved(self, template: int, day: int) -> bool:
-        """Whether any multiplier that a template pays on a day has moved."""
+        """Return whether any multiplier that a template pays on a day has moved."""
         templates, pools = self.templates, self.pools
         for need in range(templates.template_first[template], templates.template_first[template + 1]):
             kind = templates.need_kind[need]
@@ -91,7 +91,7 @@ class VisitPrices:
         return False
 
     def _price_intervals(self, kind: int, entry: int, day: int) -> None:
-        """Compute the price of the time that begins at each slot."""
+        """Compute the price of the time that starts at each slot."""
         at = (entry * self.days + day) * self.slots
         first = (self.pools.entry_pool[entry] * self.days + day) * self.slots
         length, units, price = self.templates.kind_slots[kind], self.templates.kind_units[kind], 0
@@ -133,7 +133,7 @@ class VisitPrices:
             if slot < self.slots:
                 self.visit_price[at + step] = min(self.visit_price[at + step] + self.least_price[slot], self.never)
 
-    # -- a wished-for physician
+    # -- a preferred physician
 
     def price_of(self, option: int, day: int, step: int) -> int:
         """Return the exact price of an option's visit."""
@@ -144,7 +144,7 @@ class VisitPrices:
         return price
 
     def wish_price(self, option: int, day: int, step: int) -> int:
-        """Return the lesser of the cost of missing the wished-for physician and of what insisting on them adds."""
+        """Return the lesser of the cost of missing the preferred physician and of insisting on them."""
         template, templates = self.options.template[option], self.templates
         least = self.options.wish_points[option] * self.scale
         for need in range(templates.template_first[template], templates.template_first[template + 1]):
@@ -165,7 +165,7 @@ class VisitPrices:
         return own - least
 
     def need_insisted(self, option: int, day: int, step: int) -> int:
-        """Return the need in which the wished-for physician is worth their price, or -1."""
+        """Return the need in which the preferred physician is worth their price, or -1."""
         template, found = self.options.template[option], -1
         least = self.options.wish_points[option] * self.scale
         for need in range(self.templates.template_first[template], self.templates.template_first[template + 1]):
@@ -177,7 +177,7 @@ class VisitPrices:
         return found
 
     def cheapest_entry(self, need: int, day: int, slot: int, wish: int) -> int:
-        """Return the entry that serves a need: the wished-for person's, or else the cheapest."""
+        """Return the entry that serves a need: the preferred person's, or else the cheapest."""
         kind, pools = self.templates.need_kind[need], self.pools
         best = pools.entry_first[kind]
         for entry in range(best, pools.entry_first[kind + 1]):

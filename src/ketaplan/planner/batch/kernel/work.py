@@ -1,4 +1,4 @@
-"""How much has been computed so far."""
+"""A counter of the work done so far."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ class Work:
     """The work ``done``, in cells of the dynamic program or steps as long as one: the same on every machine."""
 
     def __init__(self) -> None:
-        """Begin with no work done."""
+        """Start with no work done."""
         self.done = 0
