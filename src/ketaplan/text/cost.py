@@ -21,6 +21,17 @@ def given_up(part: str, points: int, weights: Weights, priority: int) -> str:
     return words(points, weights, priority) if words else part
 
 
+def given_up_briefly(part: str, points: int, weights: Weights, priority: int) -> str:
+    """Return the same in fewer words, for a line among others."""
+    days = {"rhythm": ("gaps {} off", weights.gap_day), "drift": ("weekdays shift {}", weights.drift_day)}
+    if part in days:
+        words, weight = days[part]
+        return words.format(_days(points, weight))
+    if part == "steadiness":
+        return f"times shift {_minutes(points, weights)}"
+    return given_up(part, points, weights, priority)
+
+
 def _days(points: int, weight: int) -> str:
     """Return the number of days that the points mean; a weight of 0 has none."""
     return counted(points // weight if weight else 0, "day")
@@ -39,8 +50,12 @@ def _drift(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
 
 
 def _steadiness(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
-    minutes = points // weights.shift_minute if weights.shift_minute else 0
-    return f"the time of day moves by {duration_words(minutes)} in all"
+    return f"the time of day moves by {_minutes(points, weights)} in all"
+
+
+def _minutes(points: int, weights: Weights) -> str:
+    """Return the duration that the points mean."""
+    return duration_words(points // weights.shift_minute if weights.shift_minute else 0)
 
 
 def _preference(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001

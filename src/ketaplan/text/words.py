@@ -21,6 +21,7 @@ TRIAL = "TRIAL book: nothing in it is promised to anybody."
 """What every command and table shows for a trial book."""
 
 TO = " \N{EN DASH} "
+BRIEF_TO = "\N{EN DASH}"
 DAY_MINUTES = 1440
 FILE_CLOCK = 24
 """Files and messages about them use this clock, not the clinic's."""
@@ -75,14 +76,17 @@ def time_words(moment: datetime, clock: int) -> str:
     return minutes_words(moment.hour * 60 + moment.minute, clock)
 
 
-def span_words(start: datetime, end: datetime, clock: int) -> str:
-    """Return start to end, with ``am`` or ``pm`` once if it applies to both; midnight ends the day."""
+def span_words(start: datetime, end: datetime, clock: int, *, brief: bool = False) -> str:
+    """Return from start to end, with ``am`` or ``pm`` once if both match; midnight ends the day.
+
+    ``brief`` leaves them off the start even if they do not match: a visit takes a few hours.
+    """
     first = time_words(start, clock)
     last = minutes_words(DAY_MINUTES, clock) if end.date() > start.date() else time_words(end, clock)
     for half in (" am", " pm"):
-        if last.endswith(half):
+        if brief or last.endswith(half):
             first = first.removesuffix(half)
-    return f"{first}{TO}{last}"
+    return f"{first}{BRIEF_TO if brief else TO}{last}"
 
 
 def zone_words(timezone: str) -> str:

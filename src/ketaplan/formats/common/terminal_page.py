@@ -36,6 +36,11 @@ class Page:
             self.gap()
 
     @property
+    def width(self) -> int:
+        """The columns of the page."""
+        return self._console.width
+
+    @property
     def is_wide(self) -> bool:
         """Whether there is room for two columns."""
         return self._console.width >= SIDE_BY_SIDE

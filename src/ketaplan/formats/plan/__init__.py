@@ -8,7 +8,7 @@
     footnotes       marks in that table, and their texts
     decisions       who cleared the patient, who ordered what
     cost_sentence   what a course costs
-    differences     how one of several courses differs from the first
+    comparison      several courses in a line each
     json_document   the contract's plan
     toml_document   the same keys as TOML
     csv_rows        one row an appointment, for spreadsheets

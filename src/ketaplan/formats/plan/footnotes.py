@@ -32,6 +32,9 @@ CELLS = {
 }
 """The cell of an appointment's row that shows the mark for each kind of remark; other kinds mark the day."""
 
+CELL_ORDER = ("day", "time", "physician", "gap")
+"""From left to right."""
+
 
 class Footnotes(Struct, frozen=True):
     """The texts below a table in the order of their marks; remarks with one text share one mark."""
@@ -43,11 +46,11 @@ class Footnotes(Struct, frozen=True):
     def of(cls, remarks: Sequence[Remark], appointments: Sequence[str], reader: Reader) -> Footnotes:
         """Mark the remarks on these appointments (ids in the order of their rows); others are left out."""
         notes, signs = cls(), _all_signs()
-        for one, remark in ((one, remark) for one in appointments for remark in remarks if remark.appointment == one):
+        for one, remark in _in_reading_order(remarks, appointments):
             text = sanitized(words(remark.reason, reader))
             if text not in notes.signs:
                 notes.signs[text] = next(signs)
-            marks = notes._cells.setdefault((one, CELLS.get(remark.kind, "day")), [])
+            marks = notes._cells.setdefault((one, _cell(remark)), [])
             if notes.signs[text] not in marks:
                 marks.append(notes.signs[text])
         return notes
@@ -67,6 +70,19 @@ def long_gaps(appointments: Sequence[Appointment], gaps: Mapping[str, int], prot
         for one, days in gaps.items()
         if (phase := phases[one]) and phase.gap.is_long(days)
     ]
+
+
+def _in_reading_order(remarks: Sequence[Remark], appointments: Sequence[str]) -> Iterator[tuple[str, Remark]]:
+    """Yield the remarks row by row, and in a row from left to right."""
+    for one in appointments:
+        found = (remark for remark in remarks if remark.appointment == one)
+        for remark in sorted(found, key=lambda remark: CELL_ORDER.index(_cell(remark))):
+            yield one, remark
+
+
+def _cell(remark: Remark) -> str:
+    """Return the cell that a remark marks."""
+    return CELLS.get(remark.kind, "day")
 
 
 def _all_signs() -> Iterator[str]:

@@ -6,11 +6,12 @@ On a page too narrow for a table, each appointment is two lines instead: time an
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
 from ketaplan.domain.counting import Dated, nth_by_date
+from ketaplan.formats.common.palette import MARK, STATUS_COLORS
 from ketaplan.formats.plan.footnotes import Footnotes
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, short_names, span_words
@@ -21,12 +22,25 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from ketaplan.domain.clinic import Clinic, Role
+    from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.course import FixedSession
     from ketaplan.domain.plan import Appointment
 
-GIVES_WAY = "Nurse"
-"""The one column that wraps on a narrow page: ``Kim, then Ray`` is the longest and breaks well."""
+
+class RowStyle(NamedTuple):
+    """How much room the cells of a row take: between two people, and, where it is little, the word for days."""
+
+    then: str = ", then "
+    days: str = ""
+
+    def gap(self, days: int) -> str:
+        """Return days since the session before: ``3 days``, ``3 d``."""
+        return f"{days} {self.days}" if self.days else counted(days, "day")
+
+
+BROAD = RowStyle()
+BRIEF = RowStyle(days="d")
+STACKED = RowStyle(then=",\nthen ", days="d")
 
 
 def gaps_in_days(appointments: Sequence[Appointment], before: Sequence[FixedSession] = ()) -> dict[str, int]:
@@ -59,21 +73,25 @@ class CourseRows(Struct, frozen=True, kw_only=True):
     phases_named: bool = False
     statuses: Mapping[str, str] = field(default_factory=dict)
 
-    def table(self) -> Table:
-        """Return one row an appointment."""
+    def tables(self) -> Iterator[Table]:
+        """Yield tables with a row an appointment, each narrower than the one before."""
+        yield self._table(BROAD)
+        yield self._table(BRIEF)
+        yield self._table(STACKED)
+
+    def _table(self, style: RowStyle) -> Table:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
 
         names = short_names(self.clinic)
-        rows = [self._cells(one, year, names) for one, year in self._with_years()]
+        rows = [self._cells(one, year, names, style) for one, year in self._with_years()]
         shown = [name for name in rows[0] if name == "#" or any(row[name].plain for row in rows)]
         table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
         for name in shown:
-            column = [Text(name), *(row[name] for row in rows)]
-            wraps = name == GIVES_WAY
-            least = max(cell.cell_len for text in column for cell in (text.split(" ") if wraps else [text]))
-            table.add_column(name, justify="right" if name == "#" else "left", no_wrap=not wraps, min_width=least)
+            lines = (line for text in (Text(name), *(row[name] for row in rows)) for line in text.split())
+            least = max(line.cell_len for line in lines)
+            table.add_column(name, justify="right" if name == "#" else "left", no_wrap=True, min_width=least)
         for one, row in zip(self.appointments, rows, strict=True):
             if title := self._title_before(one):
                 table.add_row("", title, style="bold")
@@ -88,7 +106,7 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         for one, year in self._with_years():
             if title := self._title_before(one):
                 yield "", Text(title, style="bold")
-            cells = self._cells(one, year, names)
+            cells = self._cells(one, year, names, BROAD)
             when = [cells[name] for name in ("Day", "Time", "Gap") if cells[name].plain]
             where = f"Chair {cells['Chair'].plain}" if cells["Chair"].plain else ""
             who = [Text(where), *(cells[name] for name in ("Physician", "Nurse", "Status"))]
@@ -105,31 +123,34 @@ class CourseRows(Struct, frozen=True, kw_only=True):
         first = next(one for one in self.appointments if one.phase == appointment.phase)
         return sanitized(appointment.phase).capitalize() if self.phases_named and first == appointment else ""
 
-    def _cells(self, one: Appointment, year: int, names: Mapping[str, str]) -> dict[str, Text]:
-        gap = counted(self.gaps[one.id], "day") if one.id in self.gaps else ""
-        marks = self.notes.marks
+    def _cells(self, one: Appointment, year: int, names: Mapping[str, str], style: RowStyle) -> dict[str, Text]:
+        from rich.text import Text
+
+        marks, status = self.notes.marks, self.statuses.get(one.id, "")
+        gap = style.gap(self.gaps[one.id]) if one.id in self.gaps else ""
+        time = span_words(one.start, one.end, self.clinic.clock, brief=bool(style.days))
+        doctors = one.people("physician") + one.people("psychiatrist")
+        if one.psychiatrist:
+            doctors = (one.psychiatrist,)
         return {
-            "#": _marked(str(self.counts[one.id]), ""),
+            "#": Text(str(self.counts[one.id])),
             "Day": _marked(day_words(one.day, year), marks(one.id, "day")),
-            "Time": _marked(span_words(one.start, one.end, self.clinic.clock), marks(one.id, "time")),
-            "Chair": _marked(sanitized(one.chair or ""), ""),
-            "Physician": _marked(_people(one, "physician", names), marks(one.id, "physician")),
-            "Nurse": _marked(_people(one, "nurse", names), ""),
+            "Time": _marked(time, marks(one.id, "time")),
+            "Chair": Text(sanitized(one.chair or "")),
+            "Physician": _marked(_called(doctors, names, style), marks(one.id, "physician")),
+            "Nurse": Text(_called(one.people("nurse"), names, style)),
             "Gap": _marked(gap, marks(one.id, "gap")),
-            "Status": _marked(self.statuses.get(one.id, ""), ""),
+            "Status": Text(status, style=STATUS_COLORS.get(status, "")),
         }
 
 
-def _people(one: Appointment, role: Role, names: Mapping[str, str]) -> str:
-    """Return ``Kim``, or ``Kim, then Ray`` if the nurse changes; psychiatrists count as physicians."""
-    people = one.people(role)
-    if role == "physician":
-        people = (*((one.psychiatrist,) if one.psychiatrist else ()), *people, *one.people("psychiatrist"))
-    return ", then ".join(names.get(who, sanitized(who)) for who in dict.fromkeys(people))
+def _called(people: Sequence[str], names: Mapping[str, str], style: RowStyle) -> str:
+    """Return ``Kim``, or ``Kim, then Ray`` if people change."""
+    return style.then.join(names.get(who, sanitized(who)) for who in dict.fromkeys(people))
 
 
 def _marked(words: str, marks: str) -> Text:
     """Return a cell; marked text is also colored, never only colored."""
     from rich.text import Text
 
-    return Text.assemble(words, (f" {marks}", "bold yellow")) if marks else Text(words)
+    return Text.assemble(words, (f" {marks}", MARK)) if marks else Text(words)

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from ketaplan.domain.gate import objections_to_patient
 from ketaplan.formats.common.follow_up import follow_up
+from ketaplan.formats.common.palette import ALARM, MARK, OPTION, PATIENT
 from ketaplan.formats.common.terminal_page import Page
+from ketaplan.formats.plan.comparison import comparison
 from ketaplan.formats.plan.cost_sentence import cost_sentence
 from ketaplan.formats.plan.decisions import decisions, heading
-from ketaplan.formats.plan.differences import differences
 from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
 from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
 from ketaplan.text.inert import sanitized
@@ -39,14 +40,14 @@ def render(views: Sequence[PlanView], options: Options) -> str:
     elif len(views) == 1:
         _alone(page, views[0], options)
     else:
-        _beside_each_other(page, views, options)
+        _compared(page, views, options)
     return page.text
 
 
 def _concerns(page: Page, view: PlanView) -> None:
     """Add problems with what is already booked, before anything else."""
     for concern in view.offer.concerns:
-        page.line(f"{sanitized(concern.text)}.", style="bold red")
+        page.line(f"{sanitized(concern.text)}.", style=ALARM)
     if view.offer.concerns:
         page.gap()
 
@@ -56,7 +57,7 @@ def _head(page: Page, view: PlanView) -> None:
     from rich.text import Text
 
     plan = view.plan
-    who = Text.assemble((sanitized(view.patient.name), "bold"), f"  {plan.patient}")
+    who = Text.assemble((sanitized(view.patient.name), f"bold {PATIENT}"), f"  {plan.patient}")
     done = "booked" if view.saved and not plan.provisional else "planned"
     when = f"{zone_words(plan.timezone)}, {done} on {day_in_sentence(plan.as_of)}"
     page.side_by_side([(who, heading(view)), (sanitized(view.clinic.name), when)])
@@ -64,7 +65,7 @@ def _head(page: Page, view: PlanView) -> None:
         page.line(sentence)
     if plan.provisional:
         page.gap()
-        page.grid([("PROVISIONAL", _provisional_words(view))], style="bold red")
+        page.grid([("PROVISIONAL", _provisional_words(view))], style=ALARM)
 
 
 def _before(view: PlanView) -> Iterator[str]:
@@ -115,21 +116,20 @@ def _alone(page: Page, view: PlanView, options: Options) -> None:
         page.line(step)
 
 
-def _beside_each_other(page: Page, views: Sequence[PlanView], options: Options) -> None:
-    for number, view in enumerate(views, 1):
-        title = f"Course {number} of {len(views)}   cost {view.plan.cost.total}   digest {view.offer.digest}"
-        page.gap()
-        page.line(title, style="bold cyan")
-        apart = differences(views[0].plan, view.plan, view.clinic)
-        if apart:
-            page.line(f"Beside course 1: {apart}.")
-        _course(page, view)
-        if options.details:
+def _compared(page: Page, views: Sequence[PlanView], options: Options) -> None:
+    """Add a row a course; with details each course in full below them."""
+    comparison(page, views)
+    if options.details:
+        for number, view in enumerate(views, 1):
+            page.gap()
+            title = f"Option {number} of {len(views)}   cost {view.plan.cost.total}   digest {view.offer.digest}"
+            page.line(title, style=OPTION)
+            _course(page, view)
             _details(page, view)
-        _closing(page, view)
+            _closing(page, view)
     page.gap()
-    if not views[0].is_asking:
-        page.line(_next_step_of_several(views))
+    for sentence in _next_steps_of_several(views, options):
+        page.line(sentence)
 
 
 def _course(page: Page, view: PlanView) -> None:
@@ -149,14 +149,13 @@ def _course(page: Page, view: PlanView) -> None:
         statuses={one.id: view.status_of(one) for one in plan.appointments} if view.is_kept else {},
     )
     page.gap()
-    if page.holds(table := rows.table()):
+    if table := next(filter(page.holds, rows.tables()), None):
         page.indented(table)
     else:
         page.grid(rows.lines())
-    page.gap()
     if notes.signs:
-        page.grid([(sign, text) for text, sign in notes.signs.items()], style="bold yellow", indent=2, apart=1)
-        page.gap()
+        page.grid([(sign, text) for text, sign in notes.signs.items()], style=MARK, indent=2, apart=1)
+    page.gap()
 
 
 def _details(page: Page, view: PlanView) -> None:
@@ -216,10 +215,17 @@ def _next_step(view: PlanView) -> str:
     return "Not booked yet: add --save, or see other courses with --alternatives 3."
 
 
-def _next_step_of_several(views: Sequence[PlanView]) -> str:
+def _next_steps_of_several(views: Sequence[PlanView], options: Options) -> Iterator[str]:
+    """Yield what to do next; nothing where a question follows."""
+    if any(view.is_asking for view in views):
+        return
+    more = "" if options.details else " Add --details to see each in full."
     if any(_nothing_to_book(view) for view in views):
-        return "None can be booked yet."
-    return "None is booked yet: add --save --pick K --expect DIGEST for course K."
+        yield f"None can be booked yet.{more}"
+        return
+    yield f"Nothing is booked yet.{more} To book one:"
+    for number, view in enumerate(views, 1):
+        yield f"  {number}  --save --pick {number} --expect {view.offer.digest}"
 
 
 def _nothing_to_book(view: PlanView) -> bool:

@@ -16,6 +16,7 @@ from support import builders as b
 from support import plans
 
 NOT_OSEI = reasons.OtherPhysician(subject="dr-osei")
+MOVED = reasons.MovedWeekday(on=date(2026, 12, 3), instead_of=date(2026, 12, 2))
 
 
 def shown(*views: PlanView, **options) -> str:
@@ -228,22 +229,67 @@ def test_details_give_every_number_and_everybody() -> None:
     assert "Digest 0f1e2d3c, made with ketaplan 0.1.0, tzdata 2026.6, holidays 0.109." in text
 
 
-def test_alternatives_are_numbered_with_digest_cost_and_what_differs() -> None:
+def three_options() -> list[PlanView]:
+    """Monday and Thursday at nine; the same a half hour later but for the first; other people at nine."""
     clinic = plans.staffed_clinic(clock=12)
     later = tuple(
-        plans.infusion(clinic, n, day.replace(day=day.day % 28 + 1), 630)
+        plans.infusion(clinic, n, day.replace(day=day.day % 28 + 1), 630 if n == 1 else 510)
         for n, day in enumerate(plans.TWO_WEEKS[1:], 1)
     )
-    text = shown(
+    return [
         plans.view(clinic=clinic),
-        plans.view(clinic=clinic, appointments=later, digest="11112222", cost=plans.cost(wait=600)),
+        plans.view(clinic=clinic, appointments=later, digest="11112222", cost=plans.cost(wait=600, steadiness=120)),
+        plans.view(clinic=clinic, digest="33334444", cost=plans.cost(preference=45)),
+    ]
+
+
+def test_alternatives_are_compared_in_two_lines_each() -> None:
+    lines = shown(*three_options()).splitlines()
+    assert [re.split(r"  +", line.strip()) for line in lines[3:10]] == [
+        ["Days", "Time", "First", "Last", "Points"],
+        ["1", "Mon, Thu", "9:00 am", "Mon 30 Nov", "Thu 17 Dec", "0"],
+        ["nothing is given up"],
+        ["2", "Tue, Fri", "mostly 8:30 am", "Fri 4 Dec 10:30 am", "Fri 18 Dec", "720"],
+        ["waits 4 days, times shift 2 hours"],
+        ["3", "Mon, Thu", "9:00 am", "Mon 30 Nov", "Thu 17 Dec", "45"],
+        ["wishes not met"],
+    ]
+    assert lines[-2].strip() == "2  --save --pick 2 --expect 11112222"
+
+
+def test_options_that_differ_in_people_alone_say_so() -> None:
+    first, _, _ = three_options()
+    assert "\n     as 1, with other people: nothing is given up\n" in shown(first, first)
+
+
+def test_details_show_each_alternative_in_full_below_the_comparison() -> None:
+    text = shown(*three_options(), details=True)
+    assert text.count("Thu 17 Dec  9:00") == 2
+    assert "Option 2 of 3   cost 720   digest 11112222\n" in text
+
+
+def test_marks_are_in_reading_order() -> None:
+    remarks = (
+        Remark(kind="other-physician", reason=NOT_OSEI, appointment="P-1042/1/induction/2"),
+        closed_before_the_second("Winter break"),
+        Remark(kind="off-day", reason=MOVED, appointment="P-1042/1/induction/2"),
     )
-    assert "Course 2 of 2   cost 600   digest 11112222\n" in text
-    assert (
-        "Beside course 1: starts 4 days later, Tue and Fri instead of Mon and Thu, at\n10:30 am instead of 9:00 am.\n"
-        in text
-    )
-    assert "--save --pick K --expect DIGEST" in text
+    line = row(shown(plans.view(remarks=remarks)), "3 Dec")
+    assert re.findall(r"[*†‡]", line) == ["*", "†", "‡"]
+
+
+@pytest.mark.parametrize("status", ["", "confirmed"])
+def test_long_names_and_a_clock_of_twelve_fit_eighty_columns(status: str) -> None:
+    named = {"dr-lee": ("Dr. Ableman", "physician"), "rn-kim": ("Nurse Clay", "nurse")}
+    clinic = plans.staffed_clinic(clock=12, named=named)
+    days = enumerate(plans.TWO_WEEKS, 1)
+    course = tuple(plans.infusion(clinic, n, day, 660, last_nurse="rn-ray" if n == 3 else "rn-kim") for n, day in days)
+    statuses = {one.id: status for one in course} if status else None
+    lines = shown(plans.view(clinic=clinic, appointments=course, statuses=statuses)).splitlines()
+    rows = [line for line in lines if "11:00" in line]
+    assert len(rows) == 6
+    assert all("Dr. Ableman" in line and "Nurse Clay" in line for line in rows)
+    assert max(map(len, lines)) <= 80
 
 
 def closed_before_the_second(reason: str) -> Remark:
