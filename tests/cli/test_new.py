@@ -75,7 +75,7 @@ def test_a_bad_answer_is_asked_for_again_with_what_is_allowed(clinic):
         terminal.answer("Clearance", "consult-needed")
         terminal.answer("Days and times: ", "mno 9-15")
         terminal.answer("did you mean 'mon'?)\n  Days and times: ", "mon 15-9")
-        terminal.answer("is not after from 15:00\n  Days and times: ", "whenever")
+        terminal.answer("is not after from 15:00 (9:00 pm is 21:00)\n  Days and times: ", "whenever")
         terminal.answer("Days and times: ", "mon-wed 9:00 to 15:00")
         terminal.answer("Days and times: ", "")
         terminal.answer("Plan it now? [Y/n] ", "n")

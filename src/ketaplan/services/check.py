@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from ketaplan.domain.clock import zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.locate import Listing, is_folder, toml_files
-from ketaplan.files.toml.document import Document, read_document
+from ketaplan.files.toml.document import BrokenDocument, Document, read_document
 from ketaplan.files.toml.peek import peek
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 from ketaplan.text.words import counted
@@ -128,6 +128,8 @@ def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
         return folder.add(folder.protocols, document, protocol_in(document))
     if kind in PLAN_KINDS:
         return _read_plan(Path(document.shown), folder)
+    if isinstance(document, BrokenDocument):
+        return document.all_faults([_unknown_kind(document)] if "kind" in document.data else ())
     return (_unknown_kind(document),)
 
 

@@ -192,10 +192,10 @@ def test_a_consultation_without_a_psychiatrist_is_a_warning(folder: Path) -> Non
 def test_clinics_without_hours_chairs_or_staff_are_warnings(folder: Path) -> None:
     (folder / "clinic.toml").write_text(CLINIC[: CLINIC.index("[[hours]]")], encoding="utf-8")
     assert said(folder, "clinic.toml") == [
-        "clinic.toml:1: chairs: warning: none: nobody can sit",
-        "clinic.toml:1: hours: warning: none: the clinic is never open",
+        "clinic.toml:1: chairs: warning: none: no visit can be planned; add [[chairs]]",
+        "clinic.toml:1: hours: warning: none: no visit can be planned; add [[hours]]",
         f"clinic.toml:1: instructions: warning: {UNTOLD}",
-        "clinic.toml:1: staff: warning: none: nobody works",
+        "clinic.toml:1: staff: warning: none: no visit can be planned; add [[staff]]",
     ]
 
 

@@ -51,7 +51,7 @@ def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadR
     """Return the plans of a text, JSON if it starts with a brace, else TOML."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
     document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
-    if document.value is None:
+    if document.value is None or document.faults:
         return ReadResult(None, document.faults)
     return _checked(document.value, cost_parts)
 

@@ -10,4 +10,5 @@
     scalars      times, dates and date-times
     validation   a document against its schema
     messages     what is wrong with a value and what is allowed
+    intended     what was probably meant by a value that is not allowed
 """

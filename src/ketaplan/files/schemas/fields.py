@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, SchemaValidator
 from pydantic_core import core_schema as cs
 
 from ketaplan.domain.clinic import ESCORTS
-from ketaplan.domain.intervals import WEEKDAYS
+from ketaplan.domain.intervals import DAY_MINUTES, WEEKDAYS
 from ketaplan.files.schemas import scalars
 from ketaplan.text.words import FILE_CLOCK, minutes_words
 
@@ -197,7 +197,14 @@ def out_of_order(entry: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
         first, last = kind_of_moment(start), kind_of_moment(end)
         yield Finding((*loc, "to"), f"{said(end)} is {last} and from is {first}; give both of one kind")
     elif end < start or (end == start and kind_of_moment(end) != "a date"):
-        yield Finding((*loc, "to"), f"{said(end)} is not after from {said(start)}")
+        yield Finding((*loc, "to"), f"{said(end)} is not after from {said(start)}{_afternoon(start, end)}")
+
+
+def _afternoon(start: Any, end: Any) -> str:
+    """Return how the hour twelve hours later is written, if that may be what was meant."""
+    if not isinstance(end, int) or not end < DAY_MINUTES // 2 or end + DAY_MINUTES // 2 <= start:
+        return ""
+    return f" ({minutes_words(end + DAY_MINUTES // 2, 12)} is {said(end + DAY_MINUTES // 2)})"
 
 
 def kind_of_moment(moment: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ketaplan.files.schemas.fields import Finding, Loc
@@ -12,6 +12,8 @@ from ketaplan.text.suggestions import meant, nearest, shown
 PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
 """Keys whose values are never repeated in a message: they may contain names, birth dates, or why people are away."""
 
+MOST_PLACES = 3
+"""A key that belongs in more places than these is known in so many that naming them does not help."""
 MOST_MISSPELT = 1000
 """With more unknown keys than this, no similar known key is searched for: it would take long."""
 
@@ -20,7 +22,7 @@ def worded(error: Any, schema: Any) -> Finding:
     """Return a fault that the schema found, in words for the person who wrote the file."""
     loc: Loc = error["loc"]
     if error["type"] == "extra_forbidden":
-        return Finding(loc, f"unknown key{meant(str(loc[-1]), _known_keys(schema, loc[:-1]))}")
+        return Finding(loc, f"unknown key{_belongs(loc, schema) or meant(str(loc[-1]), _known_keys(schema, loc[:-1]))}")
     allowed = _schema_at(schema, loc)["metadata"]["is"]
     if error["type"] == "missing":
         return Finding(loc, f"missing; give {allowed}")
@@ -28,7 +30,9 @@ def worded(error: Any, schema: Any) -> Finding:
         return Finding(loc, "an empty list; give one value at least")
     if error["type"] == "too_long":
         return Finding(loc, f"too many: {error['ctx']['max_length']:,} at most")
-    return Finding(loc, f"{_named(loc, error['input'])} {_unfit(error) or f'is not {allowed}'}{_near(error, schema)}")
+    return Finding(
+        loc, f"{_named(loc, error['input'])} {_unfit(error) or f'is not {allowed}'}{_near(error, schema, allowed)}"
+    )
 
 
 def _unfit(error: Any) -> str | None:
@@ -37,9 +41,15 @@ def _unfit(error: Any) -> str | None:
     return str(reason) if isinstance(reason, UnfitError) else None
 
 
-def _near(error: Any, schema: Any) -> str:
-    options = _schema_at(schema, error["loc"]).get("expected")
-    return meant(error["input"], options) if options and isinstance(error["input"], str) else ""
+def _near(error: Any, schema: Any, allowed: str) -> str:
+    """Return what was probably meant, as it is written; empty where nothing is near."""
+    from ketaplan.files.schemas.intended import intended
+
+    loc, value = error["loc"], error["input"]
+    if said := intended(loc, value, allowed):
+        return f" ({said})"
+    options = _schema_at(schema, loc).get("expected")
+    return meant(value, options) if options and isinstance(value, str) else ""
 
 
 def _named(loc: Loc, value: Any) -> str:
@@ -54,6 +64,35 @@ def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden" and error["loc"][:-1] in tables]
     meanings = ((loc, nearest(str(loc[-1]), _known_keys(schema, loc[:-1]))) for loc in unknown[:MOST_MISSPELT])
     return {(*loc[:-1], near) for loc, near in meanings if near} & missing
+
+
+def _belongs(loc: Loc, schema: Any) -> str:
+    """Return where a key belongs that is known in other tables of the file; empty for one that is not, or too often."""
+    here = _table(loc[:-1])
+    places = [place for place in _tables_with(str(loc[-1]), schema) if place.strip("[]") != here]
+    if "" in places:
+        return f"; {loc[-1]!r} belongs at the top of the file, above the first [heading]"
+    return f"; {loc[-1]!r} belongs below {' or '.join(places)}" if 0 < len(places) <= MOST_PLACES else ""
+
+
+def _tables_with(key: str, schema: Any, table: str = "", brackets: str = "[]") -> Iterator[str]:
+    """Yield the headings below which a key is known, as they are written; the top of the file is empty."""
+    while "schema" in schema:
+        schema = schema["schema"]
+    if schema["type"] == "list":
+        yield from _tables_with(key, schema["items_schema"], table, "[[]]")
+    if schema["type"] != "typed-dict":
+        return
+    if key in schema["fields"]:
+        half = len(brackets) // 2
+        yield f"{brackets[:half]}{table}{brackets[half:]}" if table else ""
+    for name, field in schema["fields"].items():
+        yield from _tables_with(key, field["schema"], f"{table}.{name}" if table else name)
+
+
+def _table(loc: Loc) -> str:
+    """Return the heading of a place, without its brackets."""
+    return ".".join(part for part in loc if isinstance(part, str))
 
 
 def _known_keys(schema: Any, loc: Loc) -> list[str]:

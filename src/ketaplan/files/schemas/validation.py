@@ -12,7 +12,7 @@ from pydantic_core import SchemaValidator, ValidationError
 from ketaplan.errors import Fault
 from ketaplan.files.result import ReadResult, is_usable
 from ketaplan.files.schemas.fields import Finding, Shape
-from ketaplan.files.toml.document import Document, Loc
+from ketaplan.files.toml.document import BrokenDocument, Document, Loc
 
 MOST_FAULTS = 200
 """The most faults listed for one file."""
@@ -20,6 +20,8 @@ MOST_FAULTS = 200
 
 def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
     """Return the values of a document: times as minutes, dates as dates, everything else unchanged."""
+    if isinstance(document, BrokenDocument):
+        return ReadResult(None, document.all_faults(_of_broken(document, shape)))
     kind = document.data.get("kind", shape.kind)
     if kind != shape.kind:
         return ReadResult(None, (_other_kind(document, shape, kind),))
@@ -29,6 +31,21 @@ def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
     except RecursionError:
         return ReadResult(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
     return ReadResult(values if is_usable(faults) else None, faults)
+
+
+def _of_broken(document: BrokenDocument, shape: Shape) -> list[Fault]:
+    """Return the faults of single values in what can be read of a text that is not TOML."""
+    if document.data.get("kind") != shape.kind:
+        return []
+    try:
+        shape.validator.validate_python(document.data)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        found = [one for one in errors if not (document.is_lost and one["type"] == "missing")]
+        return list(_faults(document, _worded(found, document.data, shape)))
+    except RecursionError:
+        pass
+    return []
 
 
 def _other_kind(document: Document, shape: Shape, kind: Any) -> Fault:

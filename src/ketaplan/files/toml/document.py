@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,29 @@ class Document:
         from ketaplan.files.toml.key_lines import line_of
 
         return Fault(self.shown, line_of(self.text, loc), dotted(loc), message, warning)
+
+
+class BrokenDocument(Document):
+    """What can be read of a text that is not TOML: each fault is a value of its own, and causes no other.
+
+    ``faulty`` are the lines of faulty statements; ``is_lost`` says that keys may seem to be missing which are in them.
+    """
+
+    __slots__ = ("faults", "faulty", "is_lost")
+
+    def __init__(self, shown: str, text: str, error: tomllib.TOMLDecodeError) -> None:
+        """Find all faults of the text, of which tomllib named one."""
+        from ketaplan.files.toml.recovery import recovered
+
+        found = recovered(text, error)
+        super().__init__(shown, "\n".join(found.lines), found.data)
+        self.faults = tuple(Fault(shown, line, "", found.faults[line]) for line in sorted(found.faults))
+        self.faulty = frozenset(found.faulty)
+        self.is_lost = found.is_lost
+
+    def all_faults(self, others: Iterable[Fault] = ()) -> tuple[Fault, ...]:
+        """Return the faults, and those of what could be read that no faulty statement has caused."""
+        return (*self.faults, *(fault for fault in others if fault.line not in self.faulty))
 
 
 def dotted(loc: Loc) -> str:
@@ -118,15 +142,14 @@ def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> Rea
 
 
 def parse_text(text: str, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
-    """Parse TOML, after refusing what would take tomllib long."""
+    """Parse TOML, after refusing what would take tomllib long; what is not TOML is a :class:`BrokenDocument`."""
     if refusal := _refusal(text, most_marks):
         return unparsed(shown, *refusal)
     try:
         return ReadResult(Document(shown, text, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
-        from ketaplan.files.toml.syntax_errors import explained
-
-        return unparsed(shown, *explained(text, error))
+        broken = BrokenDocument(shown, text, error)
+        return ReadResult(broken, broken.faults)
     except RecursionError:
         return unparsed(shown, 0, "lists or tables are nested too deeply")
     except ValueError:

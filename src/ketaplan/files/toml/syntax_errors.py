@@ -6,21 +6,6 @@ import re
 import tomllib
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
-_STRINGS_AND_COMMENTS = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
-
-_HINTS = (
-    (re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])"), 'times are written 09:00:00, or "09:00" in quotes'),
-    (re.compile(r"(?<![\d:])\d:\d{2}:\d{2}\b"), "times are written 09:00:00, with two digits for the hour"),
-    (re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{1,4}\b"), "dates are written year-month-day: 2026-12-07"),
-    (
-        re.compile(r"(?<![\d-])(?!\d{4}-\d\d-\d\d)\d{1,4}-\d{1,2}-\d{1,4}\b"),
-        "dates are written year-month-day: 2026-12-07",
-    ),
-    (re.compile(r"=\s*(?:True|False|TRUE|FALSE)\b"), "write true or false, in small letters"),
-    (re.compile(r"=\s*(?:[^\W\d]|[.+_-])"), 'text stands in quotes: key = "text"'),
-    (re.compile(r"=\s*$"), "a value is missing after the ="),
-)
-
 _TRANSLATIONS = (
     ("Cannot overwrite a value", "this key is there twice"),
     ("Duplicate inline table key", "a key is there twice in this table"),
@@ -50,16 +35,23 @@ _TRANSLATIONS = (
 
 def explained(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
     """Return the line of an error, and what is wrong there; without the text itself, which may contain a name."""
-    line, message = _taken_apart(text, str(error))
-    hint = _hint(text.split("\n")[line - 1])
-    return line, f"{message} ({hint})" if hint else message
+    from ketaplan.files.toml.hints import hint
+
+    message = str(error)
+    line = _line(text, message)
+    written = text.split("\n")[line - 1]
+    translated = _translated(message)
+    better = hint(written, is_repeated=message.startswith("Cannot declare"))
+    return line, f"{translated} ({better})" if better else translated
 
 
-def _taken_apart(text: str, message: str) -> tuple[int, str]:
+def _line(text: str, message: str) -> int:
+    """Return the line of an error; what is not closed at the text's end is an error of its first line."""
     place = _PLACE.search(message)
-    last = len(text.rstrip().split("\n"))
-    line = int(place[1]) if place and place[1] else last
-    return min(line, text.count("\n") + 1), _translated(message)
+    if place and place[1]:
+        return min(int(place[1]), text.count("\n") + 1)
+    before = len(text) - len(text.lstrip())
+    return text.count("\n", 0, before) + 1
 
 
 def _translated(message: str) -> str:
@@ -67,8 +59,3 @@ def _translated(message: str) -> str:
         if message.startswith(english):
             return plain
     return "this is not TOML"
-
-
-def _hint(line: str) -> str | None:
-    bare = _STRINGS_AND_COMMENTS.sub('""', line)
-    return next((hint for pattern, hint in _HINTS if pattern.search(bare)), None)

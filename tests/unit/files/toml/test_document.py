@@ -126,7 +126,7 @@ def test_dots_in_texts_and_comments_are_no_keys() -> None:
         ('path = "C:\\dir"\n', 1, "a backslash in double quotes is written \\\\; or use single quotes"),
         ("a = 1\na = 2\n", 2, "this key is there twice"),
         ("[a]\n[b]\n[a]\n", 3, "this table is there twice, or was something else before"),
-        ("a = [1, 2\n[b]\n", 2, "a list is not closed, or a comma is missing in it"),
+        ("a = [1, 2\n[b]\n", 1, "a list is not closed, or a comma is missing in it"),
         ("[a\nb = 1\n", 1, "a heading in brackets is not closed"),
     ],
 )
