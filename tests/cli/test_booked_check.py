@@ -131,7 +131,7 @@ def test_plans_that_are_given_together_have_to_fit_one_another():
     checked = ketaplan("check", "P-1066.json", "second.json")
     assert checked.exit_code == 2
     assert "second.json: does not fit P-1066.json: R-1/1/induction/1:" in checked.stderr
-    assert "is taken" in checked.stderr
+    assert "are taken" in checked.stderr
 
 
 def test_a_plan_that_is_given_twice_fits_itself_and_offers_of_one_patient_are_not_booked_together():

@@ -69,7 +69,9 @@ def test_a_course_that_was_declined_opens_with_the_command_that_cancels_it():
     shown = ketaplan("plan", "P-1042", *SUNDAY)
 
     assert shown.exit_code == 0
-    assert shown.stdout.startswith("DECLINED on file: 6 booked sessions may not go on; ketaplan cancel P-1042.\n\n")
+    assert shown.stdout.startswith(
+        "DECLINED on file: 6 booked sessions may not go on; to cancel all of them:\nketaplan cancel P-1042.\n\n"
+    )
 
 
 def test_a_course_that_was_declined_in_its_midst_is_shown_and_not_planned():
