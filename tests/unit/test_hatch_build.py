@@ -40,8 +40,8 @@ def kernel_of(hook, source, *names):
 
 
 def test_modules_with_types_are_compiled_and_the_largest_first(hook, tmp_path):
-    kernel_of(hook, tmp_path, "small.py", "small.pxd", "largest.py", "largest.pxd", "plain.py", "types_alone.pxd")
-    assert hook.modules(tmp_path) == ["largest", "small"]
+    kernel_of(hook, tmp_path, "a.py", "a.pxd", "the_largest.py", "the_largest.pxd", "plain.py", "types_alone.pxd")
+    assert hook.modules(tmp_path) == ["the_largest", "a"]
 
 
 def test_every_module_of_the_search_that_is_named_is_there(hook):
