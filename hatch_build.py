@@ -10,6 +10,7 @@ import os
 import runpy
 import shutil
 import sys
+import sysconfig
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,6 +49,8 @@ SELDOM_RUN = (
 )
 """Modules that take hardly any of a batch's time: compiled in half of the time, with ``-O1``."""
 FLAGS = ("-w", "-g0", "-fno-wrapv", "-fno-semantic-interposition")
+STABLE_ABI = 11
+"""The minor version of the oldest Python that the extensions run on; they run on all newer ones, too."""
 DIGEST_SOURCE = """\
 #include <Python.h>
 static struct PyModuleDef definition = {{PyModuleDef_HEAD_INIT, "{name}"}};
@@ -80,12 +83,22 @@ class CompiledSearch(BuildHookInterface):
         else:
             build_data["force_include"].update({str(file): f"{KERNEL}/{file.name}" for file in built})
         build_data["pure_python"] = False
-        build_data["infer_tag"] = True
+        build_data["tag"] = tag(self.build_config.builder.get_best_matching_tag())
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what compiling has left."""
         if self.scratch:
             self.scratch.cleanup()
+
+
+def has_stable_abi() -> bool:
+    """Return whether this Python makes extensions that newer ones load, too."""
+    return sys.implementation.name == "cpython" and not sysconfig.get_config_var("Py_GIL_DISABLED")
+
+
+def tag(best: str) -> str:
+    """Return a wheel's tag, from the one that fits this Python best."""
+    return f"cp3{STABLE_ABI}-abi3-{best.rpartition('-')[2]}" if has_stable_abi() else best
 
 
 def modules(source: Path) -> list[str]:
@@ -100,14 +113,12 @@ def compiled(source: Path, scratch: Path) -> list[Path]:
     What `scratch` holds from the last time, and has not changed, is not compiled again.
     Raises what the compiler raises, before Cython runs if there is none.
     """
-    from setuptools import Extension
-
     scratch.mkdir(parents=True, exist_ok=True)
     home = Path.cwd()
     os.chdir(source)  # messages name sources from here, wherever they lie
     try:
         digest = _digest_module(source, scratch)
-        built = _built([Extension(f"{PACKAGE}.{DIGEST}", [str(digest)])], scratch)
+        built = _built([_extension(DIGEST, str(digest))], scratch)
         return built + _built(_cythonized(modules(source), scratch), scratch)
     finally:
         os.chdir(home)
@@ -135,12 +146,9 @@ def _digest_module(source: Path, scratch: Path) -> Path:
 def _cythonized(names: list[str], scratch: Path) -> list[Any]:
     """Translate the modules to C, side by side."""
     from Cython.Build import cythonize
-    from setuptools import Extension
 
-    extensions = [
-        Extension(f"{PACKAGE}.{name}", [f"{KERNEL}/{name}{suffix}"], extra_compile_args=_flags(name))
-        for name, suffix in [(SHARED, ".c"), *((name, ".py") for name in names)]
-    ]
+    extensions = [_extension(SHARED, f"{KERNEL}/{SHARED}.c")]
+    extensions += [_extension(name, f"{KERNEL}/{name}.py") for name in names]
     return cythonize(
         extensions,
         build_dir=str(scratch),
@@ -162,6 +170,20 @@ def _built(extensions: list[Any], scratch: Path) -> list[Path]:
     command.ensure_finalized()
     command.run()
     return [Path(command.get_ext_fullpath(extension.name)) for extension in extensions]
+
+
+def _extension(name: str, source: str) -> Any:
+    """Return what setuptools and Cython have to know about a module."""
+    from setuptools import Extension
+
+    stable = has_stable_abi()
+    return Extension(
+        f"{PACKAGE}.{name}",
+        [source],
+        extra_compile_args=_flags(name),
+        define_macros=[("Py_LIMITED_API", f"0x03{STABLE_ABI:02X}0000")] if stable else [],
+        py_limited_api=stable,
+    )
 
 
 def _flags(name: str) -> list[str]:

@@ -11,10 +11,10 @@ cdef class StartCosts:
     cdef int width, option, search
     cdef public int[::1] cost
     cdef int[::1] low, found_in
-    cpdef void begin(self, int option) noexcept
-    cpdef int least(self, int day) noexcept
+    cdef void begin(self, int option) noexcept
+    cdef int least(self, int day) noexcept
     cdef int _fill(self, int day, int row) noexcept
-    cpdef int day_bound(self, int option, int day) noexcept
+    cdef int day_bound(self, int option, int day) noexcept
 
 cdef class FreeStarts(StartCosts):
     cdef ResourceCalendar resources
@@ -30,12 +30,12 @@ cdef class FreeStarts(StartCosts):
 cdef class DesiredStarts(StartCosts):
     cdef VisitPrices prices
     cdef int _fill(self, int day, int row) noexcept
-    cpdef int day_bound(self, int option, int day) noexcept
+    cdef int day_bound(self, int option, int day) noexcept
 
 cdef class GuidedStarts(StartCosts):
     cdef FreeStarts free
     cdef VisitPrices prices
-    cpdef void begin(self, int option) noexcept
+    cdef void begin(self, int option) noexcept
     cdef int _fill(self, int day, int row) noexcept
 
 cdef class PricedStarts(StartCosts):
@@ -43,6 +43,6 @@ cdef class PricedStarts(StartCosts):
     cdef int _fill(self, int day, int row) noexcept
     @cython.final
     cdef int _add_wish(self, int day) noexcept
-    cpdef int day_bound(self, int option, int day) noexcept
+    cdef int day_bound(self, int option, int day) noexcept
 
 cdef int _least_priced(PatientOptions options, VisitPrices prices, int option, int day, int scale) noexcept

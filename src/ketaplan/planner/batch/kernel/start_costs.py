@@ -24,6 +24,12 @@ class StartCosts:
         self.found_in = array("i", bytes(4 * self.calendar.days))
         self.search = self.option = 0
 
+    def costs_on(self, option: int, day: int) -> list[int]:
+        """Return what each start of a day costs an option."""
+        self.begin(option)
+        self.least(day)
+        return list(self.cost[day * self.width : (day + 1) * self.width])
+
     def begin(self, option: int) -> None:
         """Start a search for an option: forget the costs of the last one."""
         self.search += 1

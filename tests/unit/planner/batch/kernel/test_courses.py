@@ -57,9 +57,7 @@ def test_bounds_do_not_exceed_what_follows_a_first_session(solver, wanted):
 
 
 def costs_of(starts, option, day=MONDAY):
-    starts.begin(option)
-    starts.least(day)
-    return list(starts.cost[day * 4 : day * 4 + 3])
+    return starts.costs_on(option, day)[:3]
 
 
 def test_an_occupied_start_is_desired_but_not_free(solver):
@@ -84,5 +82,6 @@ def test_prices_come_on_top_of_what_a_start_costs(solver):
 
 def test_the_least_of_a_day_is_known_without_its_starts(solver):
     made = solver(REQUESTS[1])
-    assert made.starts.free.day_bound(0, MONDAY) == min(costs_of(made.starts.free, 0))
-    assert made.starts.free.day_bound(0, 0) == made.data.calendar.never
+    made.bounds.free.compute_bounds(0, made.starts.free)
+    assert made.bounds.free.day_low[MONDAY] == min(costs_of(made.starts.free, 0))
+    assert made.bounds.free.day_low[0] == made.data.calendar.never
