@@ -79,3 +79,11 @@ def test_an_extension_whose_source_is_gone_goes_too(hook, tmp_path):
     built.touch()
     hook.put_in_place([built], tmp_path / "src")
     assert {file.name for file in folder.iterdir()} == {"search.py", built.name}
+
+
+@pytest.mark.parametrize(
+    ("free_threaded", "expected"), [(0, "cp311-abi3-linux_x86_64"), (1, "cp313-cp313t-linux_x86_64")]
+)
+def test_a_wheel_is_for_newer_pythons_too_unless_they_have_no_stable_abi(hook, monkeypatch, free_threaded, expected):
+    monkeypatch.setattr(hook.sysconfig, "get_config_var", {"Py_GIL_DISABLED": free_threaded}.get)
+    assert hook.tag("cp313-cp313t-linux_x86_64") == expected
