@@ -68,7 +68,7 @@ def test_a_bad_answer_is_asked_for_again_with_what_is_allowed(clinic):
         terminal.answer("Id ", "P-1100")
         terminal.answer("Name: ", "")
         terminal.answer("Name: ", "Maria Santos")
-        terminal.answer("Date of birth", "12/07/1990")
+        terminal.answer("Date of birth", "30/07/1990")
         terminal.answer("Date of birth", "1990-07-12")
         terminal.answer("Indication", "depresion")
         terminal.answer("did you mean 'depression'?)\nIndication", "depression")
@@ -212,6 +212,11 @@ def test_a_folder_is_enough_where_there_is_no_clinic(tmp_path, monkeypatch):
         ("mon-fri 8:00\N{EN DASH}17:00", (["mon", "tue", "wed", "thu", "fri"], time(8), time(17))),
         ("sat 18-24", (["sat"], time(18), "24:00")),
         ("sun", (["sun"], time(0), "24:00")),
+        ("mon 9am-3pm", (["mon"], time(9), time(15))),
+        ("mon 9-3pm", (["mon"], time(9), time(15))),
+        ("mon 1-5pm", (["mon"], time(13), time(17))),
+        ("mon 8.30 to noon", (["mon"], time(8, 30), time(12))),
+        ("mon 14.30 until midnight", (["mon"], time(14, 30), "24:00")),
     ],
 )
 def test_days_and_times_are_understood_as_people_write_them(words, meant):

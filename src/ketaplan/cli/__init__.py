@@ -16,6 +16,7 @@
     output          the format and the place of a command's data
     console         stdout for data, stderr for messages
     line_reader     one line from a terminal
+    spoken          days and times as people say them, said back
     named_patient   patients by id, path or name, asking where several fit
     confirm         questions before the book is changed
     prompts         the questions of ``ketaplan new``

@@ -8,6 +8,7 @@ import typer
 
 from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
+from ketaplan.cli.spoken import SpokenDays
 
 if TYPE_CHECKING:
     from ketaplan.cli.output import Output
@@ -84,14 +85,15 @@ def absence(
     asked = book_session.settings(clinic, patients, book, as_of, reasons=details)
     place = output_of("absences", format_)
     with book_session.opened(asked, reads_only=action == "list") as workspace:
+        days = SpokenDays.at(workspace)
         if action == "list":
             _list(workspace, name, first, place, details=details)
         elif name is None:
             raise typer.BadParameter("say who or what is out" if action == "add" else "say which absence ends: its id")
         elif action == "add":
-            _add(workspace, name, _span(first, last), _reason(reason), dry_run=dry_run)
+            _add(workspace, name, _span(days, first, last), _reason(reason), dry_run=dry_run)
         else:
-            _end(workspace, name, book_session.day_or_moment(at, "--at") if at else None, dry_run=dry_run)
+            _end(workspace, name, days.day_or_moment(at, "--at") if at else None, dry_run=dry_run)
 
 
 def _refuse_misplaced(action: str, given: dict[str, str | None], only: str) -> None:
@@ -100,11 +102,11 @@ def _refuse_misplaced(action: str, given: dict[str, str | None], only: str) -> N
             raise typer.BadParameter(f"{option} belongs to '{only}'")
 
 
-def _span(first: str | None, last: str | None) -> tuple[Moment, Moment | None]:
+def _span(days: SpokenDays, first: str | None, last: str | None) -> tuple[Moment, Moment | None]:
     if first is None:
         raise typer.BadParameter("say from when: --from 2026-12-03, or --from 2026-12-03T13:00")
-    start = book_session.day_or_moment(first, "--from")
-    return start, None if last is None else book_session.day_or_moment(last, "--to")
+    start = days.day_or_moment(first, "--from")
+    return start, None if last is None else days.day_or_moment(last, "--to")
 
 
 def _reason(reason: str | None) -> str:
@@ -165,7 +167,7 @@ def _list(workspace: Workspace, name: str | None, first: str | None, place: Outp
     if name is not None:
         raise typer.BadParameter("'list' takes no name")
     today = min(workspace.today(site) for site in workspace.sites)
-    absences = absences_between(workspace, book_session.day_or(first, "--from", today), date.max)
+    absences = absences_between(workspace, SpokenDays.at(workspace).day_or(first, "--from", today), date.max)
     clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
     place.show(AbsencesView(absences=absences, clocks=clocks), Options(details=details, trial=workspace.book.trial))
     if not absences and place.is_table:

@@ -14,6 +14,7 @@ import typer
 
 from ketaplan.cli import clock, console, options, signals
 from ketaplan.cli.output import Output, output_of
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.compiled_search import SLOWDOWN, is_compiled, is_stale
 from ketaplan.errors import InputError
 
@@ -86,10 +87,11 @@ def batch(
     place = output_of("batch", format_, output)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
+    clinics = clinic_files(clinic)
     settings = Settings(
-        clinics=tuple(clinic_files(clinic)),
+        clinics=tuple(clinics),
         now=clock.now(),
-        as_of=options.day_named(as_of, "--as-of"),
+        as_of=SpokenDays(clinics).as_of(as_of),
         book=book,
     )
     query = BatchQuery(

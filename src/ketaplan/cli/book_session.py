@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import clock, console, options
+from ketaplan.cli import clock, console
+from ketaplan.cli.spoken import SpokenDays
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
 
-MOMENT = re.compile(r"(.+?)[T ] *(\d{1,2}:\d{2})")
-"""A day, as :func:`~ketaplan.cli.options.day_named` takes it, and a time."""
 LONGEST_TEXT = 4096
 """Most bytes of stdin to read for an option's value."""
 Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
@@ -55,7 +52,7 @@ def settings_at(
         now=clock.now(),
         patients=patients,
         book=book,
-        as_of=options.day_named(as_of, "--as-of"),
+        as_of=SpokenDays(clinics).as_of(as_of),
         reasons=reasons,
     )
 
@@ -112,33 +109,3 @@ def text_or_stdin(text: str) -> str:
     else:
         data = sys.stdin.buffer.read(LONGEST_TEXT)
     return data.decode(errors="replace").strip()
-
-
-def moment_named(text: str, option: str) -> datetime:
-    """Return the local date and time that an option names; a usage error says how to write them."""
-    found = MOMENT.fullmatch(text.strip())
-    try:
-        at = datetime.strptime(found[2], "%H:%M").time() if found else None  # noqa: DTZ007  a local time of the clinic
-    except ValueError:
-        at = None
-    if not found or at is None:
-        raise typer.BadParameter(
-            f"{text!r} is not a date and time; write them as 2026-12-03T10:00", param_hint=option
-        ) from None
-    day = options.day_named(found[1].strip(), option)
-    assert day is not None
-    return datetime.combine(day, at)
-
-
-def day_or_moment(text: str, option: str) -> date:
-    """Return the day that an option names, or the local date and time (a datetime)."""
-    if MOMENT.fullmatch(text.strip()):
-        return moment_named(text, option)
-    day = options.day_named(text, option)
-    assert day is not None
-    return day
-
-
-def day_or(text: str | None, option: str, otherwise: date) -> date:
-    """Return the day that an option names, or another."""
-    return options.day_named(text, option) or otherwise

@@ -9,13 +9,16 @@ import typer
 
 from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
+from ketaplan.cli.spoken import SpokenDays
 
 EXAMPLES = """\
 Examples:
 
   ketaplan calendar                                   today
 
-  ketaplan calendar --week 2026-12-07 --by staff      who is where
+  ketaplan calendar --day fri                         the next Friday
+
+  ketaplan calendar --week --by staff                 who is where this week
 
   ketaplan calendar --month 2026-12-01                how full the month is
 """
@@ -48,7 +51,7 @@ def calendar(
         raise typer.BadParameter("give only one of --day, --week and --month")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of), reads_only=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
-        days = days_of(span, book_session.day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
+        days = days_of(span, SpokenDays.at(workspace).day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
         for words in unknown_ids_on(workspace, days):
             console.say(words)
         shown = Options(

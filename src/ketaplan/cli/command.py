@@ -26,6 +26,7 @@ class Command(TyperCommand):
         from ketaplan.cli import usage
 
         ctx.allow_extra_args = True
+        args = with_today(args)
         rest: list[str] = []
         stopped: list[typer.BadParameter] = []
         try:
@@ -53,6 +54,22 @@ class Command(TyperCommand):
         except typer.BadParameter as error:
             error.ctx = error.ctx or ctx
             raise
+
+
+SPANS = ("--day", "--week", "--month")
+"""Options whose day is today where none is given."""
+
+
+def with_today(args: list[str]) -> list[str]:
+    """Return the words of a line with ``today`` after each of :data:`SPANS` that has no value."""
+    if not any(span in args for span in SPANS):
+        return args
+    following = [*args[1:], "--"]
+    return [
+        word
+        for one, after in zip(args, following, strict=True)
+        for word in ((one, "today") if one in SPANS and after.startswith("-") and not after[1:].isdecimal() else (one,))
+    ]
 
 
 def _holds_control(word: str) -> bool:

@@ -9,6 +9,7 @@ import typer
 
 from ketaplan.cli import book_session, console, named_patient, options
 from ketaplan.cli.output import output_of
+from ketaplan.cli.spoken import SpokenDays
 
 EXAMPLES = """\
 Examples:
@@ -42,10 +43,15 @@ def export(
     from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 
     place = output_of("book", format_, output)
-    days = book_session.day_or(first, "--from", date.min), book_session.day_or(last, "--to", date.max)
     with book_session.opened(book_session.settings(clinic, patients, book, reasons=details)) as workspace:
         whose = named_patient.patient_id(workspace, patient) if patient is not None else None
-        choice = Choice(patient=whose, person=staff, first=days[0], last=days[1])
+        days = SpokenDays.at(workspace)
+        choice = Choice(
+            patient=whose,
+            person=staff,
+            first=days.day_or(first, "--from", date.min),
+            last=days.day_or(last, "--to", date.max),
+        )
         view = select_bookings(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
         shown = Options(
             details=details,

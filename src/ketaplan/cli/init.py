@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import clock, console, options
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.text import next_steps
 
 EXAMPLES = """\
@@ -29,6 +30,6 @@ def init(
     """
     from ketaplan.services.init import begin_folder
 
-    for path in begin_folder(folder, clock.now(), options.day_named(as_of, "--as-of")):
+    for path in begin_folder(folder, clock.now(), SpokenDays(None).as_of(as_of)):
         console.say(f"Wrote {path}.")
     console.say(str(next_steps.check_folder(str(folder))))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, confirm, console, options
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Examples:
 
   ketaplan move P-1042/1/induction/3 --options 5             only shows
 
-  ketaplan move P-1042/1/induction/3 --to 2026-12-08T10:00
+  ketaplan move P-1042/1/induction/3 --to 2026-12-08T10:00        or: --to "tue 10am"
 
   ketaplan move P-1042/1/induction/3 --yes                   to the best other place
 """
@@ -56,8 +57,8 @@ def move(
 
     if to is not None and options_:
         raise typer.BadParameter("give only one of --to, which moves, and --options, which only shows")
-    target = book_session.moment_named(to, "--to") if to is not None else None
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        target = SpokenDays.at(workspace).moment(to, "--to") if to is not None else None
         if options_:
             _show(workspace, name, move.options(workspace, name, options_))
             return

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from ketaplan.cli import clock, console, options
+from ketaplan.cli import console, options
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import FaultyFilesError, InputError
 
 LONGEST_TEXT = 2 * 1024 * 1024
@@ -41,8 +41,9 @@ def new(
         return
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("there is no terminal to ask on; send the patient as TOML: --from-stdin < FILE")
-    today = options.day_named(as_of, "--as-of") or clock.now().astimezone().date()
-    written = _write(_answered(here, patient, today), here)
+    days = SpokenDays(here.clinics)
+    days.as_of(as_of)
+    written = _write(_answered(here, patient, days), here)
     if here.clinics:
         _offer_a_plan(written, here, as_of)
 
@@ -78,14 +79,14 @@ def _sent() -> str:
         raise InputError("stdin: not UTF-8 text; nothing was written.") from None
 
 
-def _answered(here: NewFilePlace, patient: str | None, today: date) -> str:
+def _answered(here: NewFilePlace, patient: str | None, days: SpokenDays) -> str:
     """Ask the questions; return the text of the file."""
     from ketaplan.cli.prompts import patient_asked
     from ketaplan.services.new import as_text
 
     console.say("A new patient. Ctrl-C stops, and nothing is written.")
     try:
-        return as_text(patient_asked(here.folder, patient, today))
+        return as_text(patient_asked(here.folder, patient, days))
     except EOFError:
         raise InputError("\nThe answers ended early; nothing was written.") from None
 

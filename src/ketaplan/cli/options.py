@@ -1,14 +1,12 @@
 """Options that several commands share."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 from ketaplan.formats import FORMATS
 
 
@@ -81,21 +79,6 @@ BookName = Annotated[
         help="The book, a file or postgresql://...; default: $KETAPLAN_BOOK, else the clinic's.",
     ),
 ]
-
-
-def day_named(text: str | None, option: str) -> date | None:
-    """Return the day of an option; a usage error says how to write days."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is not a day; write it as year-month-day: 2026-11-30", param_hint=option
-        ) from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise typer.BadParameter(f"{day} is not in the years {FIRST_YEAR} to {LAST_YEAR}", param_hint=option)
-    return day
 
 
 def one_of(name: str, allowed: Sequence[str], option: str) -> None:

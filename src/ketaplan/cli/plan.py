@@ -8,6 +8,7 @@ import typer
 
 from ketaplan.cli import clock, console, options
 from ketaplan.cli.output import Output, output_of
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
 from ketaplan.formats import FORMATS
 
@@ -23,7 +24,7 @@ Examples:
 
   ketaplan plan P-1042 --alternatives 3             three courses that really differ
 
-  ketaplan plan P-1042 --pin 1=2026-12-01T10:00     the first on Tuesday at ten
+  ketaplan plan P-1042 --pin "1=tue 10am"           the first on Tuesday at ten
 
   ketaplan plan P-1042 --format ics -o visits.ics   for the patient's calendar
 """
@@ -80,19 +81,20 @@ def plan(
     )
     clinics = clinic_files(clinic)
     path = patient_path(patient, clinics[0], patients)
+    days = SpokenDays(clinics)
     settings = Settings(
         clinics=tuple(clinics),
         now=clock.now(),
         patients=patients,
         book=book,
-        as_of=options.day_named(as_of, "--as-of"),
+        as_of=days.as_of(as_of),
         reasons=place.is_table and details,
     )
     query = PlanQuery(
         settings=settings,
         patient=path,
         horizon_weeks=horizon_weeks,
-        pins=tuple(_pin(text) for text in pin or ()),
+        pins=tuple(_pin(text, days) for text in pin or ()),
         alternatives=alternatives,
         remarks=place.is_table,
         as_calendar=place.format == "ics",
@@ -142,18 +144,18 @@ def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
             raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint=name)
 
 
-def _pin(text: str) -> Pinned:
+def _pin(text: str, days: SpokenDays) -> Pinned:
     """Return the session of a ``--pin``, and its day and time."""
-    from ketaplan.services.workspace.pins import parsed
+    from ketaplan.services.workspace.pins import FORM, pinned_at
 
-    try:
-        return parsed(text)
-    except ValueError:
+    session, _, when = (part.strip() for part in text.partition("="))
+    if not (FORM.fullmatch(session) and when):
         raise typer.BadParameter(
             f"{text!r} is not of the form N=DATE or N=DATETHH:MM; write for example 1=2026-12-01T10:00, or a "
             "session's id in place of its number by date: induction/1=2026-12-01",
             param_hint="--pin",
         ) from None
+    return pinned_at(session, days.day_or_moment(when, "--pin", is_ahead=True))
 
 
 def _say_first(answer: PlanAnswer, *, books: bool) -> None:

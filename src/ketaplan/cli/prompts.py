@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ketaplan.cli import console
 from ketaplan.cli.line_reader import read_line
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
-from ketaplan.services.new import date_or_text, id_is_taken, what_is_wrong, window
+from ketaplan.services.new import id_is_taken, what_is_wrong, window
+from ketaplan.text.spoken_days import Toward, UnclearDayError
 
 
 class Prompt(NamedTuple):
@@ -22,25 +23,27 @@ class Prompt(NamedTuple):
     usual: str = ""
     """The answer of an empty line."""
     optional: bool = False
+    year: Toward | None = None
+    """For a date: the year that is meant where none is said."""
 
 
 ID = Prompt("id", "Id (letters, digits, dots, hyphens; best not the name)")
 PERSON = (
     Prompt("name", "Name"),
-    Prompt("date_of_birth", "Date of birth (year-month-day)", date_or_text),
+    Prompt("date_of_birth", "Date of birth", year=Toward.NONE),
     Prompt("indication", f"Indication ({', '.join(MEASURES)})"),
 )
 STATUS = Prompt("clearance.status", f"Clearance by a psychiatrist ({', '.join(CLEARANCES)})")
 BY = Prompt("clearance.by", "  By whom")
-ON = Prompt("clearance.on", "  On (year-month-day)", date_or_text)
+ON = Prompt("clearance.on", "  On", year=Toward.NEAREST)
 WINDOW = Prompt("available", "  Days and times", lambda words: [window(words)], optional=True)
 
 
-def patient_asked(folder: Path, patient: str | None, today: date) -> dict[str, Any]:
+def patient_asked(folder: Path, patient: str | None, days: SpokenDays) -> dict[str, Any]:
     """Ask for everything that a new patient's file in ``folder`` needs; ``patient`` is an id to start with."""
     document: dict[str, Any] = {"kind": "patient", "id": _new_id(folder, patient)}
-    document |= {question.key: _asked(question) for question in PERSON}
-    document["clearance"] = _clearance(today)
+    document |= {question.key: _asked(question, days) for question in PERSON}
+    document["clearance"] = _clearance(days)
     windows = list(_windows())
     return document | ({"available": windows} if windows else {})
 
@@ -65,15 +68,15 @@ def _new_id(folder: Path, patient: str | None) -> str:
         patient = None
 
 
-def _clearance(today: date) -> dict[str, Any]:
+def _clearance(days: SpokenDays) -> dict[str, Any]:
     """Return the status, and who decided and when, if someone did."""
     status = _asked(STATUS)
     clearance = {"status": status}
     if status == "cleared":
-        clearance |= {"by": _asked(BY), "on": _asked(ON._replace(usual=today.isoformat()))}
+        clearance |= {"by": _asked(BY), "on": _asked(ON._replace(usual=days.today.isoformat()), days)}
     elif status == "coordination-pending":
-        expected = ON._replace(text="  The answer is expected on (year-month-day; empty: not known)", optional=True)
-        clearance |= {"by": _asked(BY._replace(optional=True)), "on": _asked(expected)}
+        expected = ON._replace(text="  The answer is expected on (empty: not known)", optional=True, year=Toward.FUTURE)
+        clearance |= {"by": _asked(BY._replace(optional=True)), "on": _asked(expected, days)}
     return {key: value for key, value in clearance.items() if value is not None}
 
 
@@ -85,7 +88,7 @@ def _windows() -> Iterator[dict[str, Any]]:
         yield found[0]
 
 
-def _asked(question: Prompt) -> Any:
+def _asked(question: Prompt, days: SpokenDays | None = None) -> Any:
     """Return the answer to a question, repeated until it is valid; None for none."""
     usual = f" [{question.usual}]" if question.usual else ""
     while True:
@@ -94,13 +97,17 @@ def _asked(question: Prompt) -> Any:
             return None
         if not words:
             console.say("  This is needed; please type it.")
-        elif (value := _given(question, words)) is not None:
+        elif (value := _given(question, words, days)) is not None:
             return value
 
 
-def _given(question: Prompt, words: str) -> Any:
+def _given(question: Prompt, words: str, days: SpokenDays | None = None) -> Any:
     """Return the value of an answer; if it is not valid, say what is allowed and return None."""
-    value = question.value_of(words)
+    try:
+        value = days.answer(words, question.year) if days and question.year else question.value_of(words)
+    except UnclearDayError as error:
+        console.say(f"  {error}.")
+        return None
     for message in what_is_wrong(question.key, value)[:1]:
         console.say(f"  {message}")
         return None

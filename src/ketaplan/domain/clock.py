@@ -44,6 +44,15 @@ def zone_names() -> frozenset[str]:
     return frozenset((Path(tzdata.__file__).parent / "zones").read_text(encoding="ascii").split())
 
 
+def country_of(zone: str) -> str | None:
+    """Return the ISO 3166 code of the country that a zone is listed with; None where it is listed with none."""
+    import tzdata
+
+    table = (Path(tzdata.__file__).parent / "zoneinfo/zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return next((row[0] for row in rows if row[2] == zone), None)
+
+
 def is_place(name: str) -> bool:
     """Return whether a zone is named by area and place, such as Europe/Berlin.
 

@@ -14,6 +14,7 @@ One file a command, and what several of them need.
     new.py           a new patient file
     protocols.py     the protocols that a clinic can use
     patients.py      the list of patients
+    clinic_place.py  the clock of a clinic, and how days are written there
     find_patient.py  patients by a name, or a part of one
     help.py          pages of the manual
     book/            the commands on the book

@@ -7,13 +7,17 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from ketaplan.domain.intervals import WEEKDAYS
+from ketaplan.domain.intervals import DAY_MINUTES, WEEKDAYS
 from ketaplan.domain.patient import Patient
 from ketaplan.errors import InputError
 from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 from ketaplan.files.readers.patient import read_patient_text
+from ketaplan.text.spoken_days import TIME_FORM, UnclearDayError, span_from
 
-WINDOW = re.compile(r"(?P<days>[^\d]+?)(?:\s*(?P<start>[\d:]+)\s*(?:-|\u2013|to|until)\s*(?P<end>[\d:]+))?", re.ASCII)
+WINDOW = re.compile(
+    rf"(?P<days>[^\d]+?)(?:\s*(?P<start>{TIME_FORM})\s*(?:-|\u2013|to|until)\s*(?P<end>{TIME_FORM}))?",
+    re.ASCII | re.IGNORECASE,
+)
 FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 RIGHT = {
     "kind": "patient",
@@ -44,23 +48,18 @@ def as_text(document: dict[str, Any]) -> str:
     return tomli_w.dumps(document)
 
 
-def date_or_text(answer: str) -> date | str:
-    """Return a date, or the text unchanged for the reader to refuse."""
-    try:
-        return date.fromisoformat(answer)
-    except ValueError:
-        return answer
-
-
 def window(answer: str) -> dict[str, Any]:
     """Return ``mon thu 09:00-15:00`` as a table of ``[[available]]``; without times it is the full day.
 
-    What cannot be understood stays as typed, for the reader to refuse.
+    A day that is none stays as typed, for the reader to refuse.  Raises
+    :class:`~ketaplan.text.spoken_days.UnclearDayError` for a time that is none, and for times without days.
     """
     match = WINDOW.fullmatch(answer.strip())
     if match is None:
+        if re.match(r"\d", answer):
+            raise UnclearDayError(f"say the days, too: mon thu {answer}")
         return {"days": answer.split(), "from": "00:00", "to": "24:00"}
-    start, end = match["start"] or "00:00", match["end"] or "24:00"
+    start, end = span_from(match["start"] or "00:00", match["end"] or "24:00")
     return {"days": _days(match["days"].lower()), "from": _clock(start), "to": _clock(end)}
 
 
@@ -81,13 +80,9 @@ def _weekday(word: str) -> str:
     return next((day[:3] for day in FULL_WEEKDAYS if len(word) > 2 and day.startswith(word.removesuffix("s"))), word)
 
 
-def _clock(words: str) -> time | str:
-    """Return ``9``, ``9:30`` and ``09:30`` as a time; ``24:00`` has none in TOML and stays text."""
-    hour, _, minute = words.partition(":")
-    try:
-        return time(int(hour), int(minute or 0))
-    except ValueError:
-        return f"{hour}:{minute or '00'}"
+def _clock(minute: int) -> time | str:
+    """Return a minute of the day as a time; TOML has none for 24:00, which stays text."""
+    return "24:00" if minute == DAY_MINUTES else time(*divmod(minute, 60))
 
 
 def save_patient(text: str, folder: Path, shown: str, wanted_id: str | None = None) -> Path:

@@ -34,14 +34,11 @@ class Pinned(NamedTuple):
     pin: Pin
 
 
-def parsed(text: str) -> Pinned:
-    """Return the pin for ``2=2026-12-01T10:00``; the time is optional.  Raises :class:`ValueError`."""
-    session, _, when = text.partition("=")
-    if not FORM.fullmatch(session.strip()):
-        raise ValueError(text)
-    day, _, time = when.strip().replace(" ", "T").partition("T")
-    at = datetime.strptime(time, "%H:%M") if time else None  # noqa: DTZ007  a local time of the clinic
-    return Pinned(session.strip(), Pin(date.fromisoformat(day), at.hour * 60 + at.minute if at else None))
+def pinned_at(session: str, at: date) -> Pinned:
+    """Return the pin of a session, typed as :data:`FORM`, to a day, or to a local day and time (a datetime)."""
+    if isinstance(at, datetime):
+        return Pinned(session, Pin(at.date(), at.hour * 60 + at.minute))
+    return Pinned(session, Pin(at))
 
 
 def pinned(request: Request, pins: Sequence[Pinned]) -> Request:

@@ -1,0 +1,122 @@
+"""Days and times on the command line: as ISO writes them, or as people say them and then said back in words."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import typer
+
+from ketaplan.cli import clock, console
+from ketaplan.errors import InputError
+from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ketaplan.services.clinic_place import ClinicPlace
+    from ketaplan.services.workspace.workspace import Workspace
+    from ketaplan.text.spoken_days import SpokenMoment, Toward
+
+ISO_LENGTH = len("2026-11-30")
+MOMENT_LENGTH = len("2026-11-30T09:00")
+
+
+class SpokenDays:
+    """Reads days by the clinic's calendar: from its today, in its country's order of day and month.
+
+    The clinic's file is read only for a day that is not written as ISO does.
+    """
+
+    def __init__(self, clinics: Sequence[Path] | None, as_of: date | None = None) -> None:
+        """Read days by the first of these clinic files, None for the one that is found; ``as_of`` counts as today."""
+        self._clinics, self._as_of = clinics, as_of
+
+    @classmethod
+    def at(cls, workspace: Workspace) -> SpokenDays:
+        """Read days by the calendar of a workspace's first clinic."""
+        return cls([site.path for site in workspace.sites], workspace.settings.as_of)
+
+    def as_of(self, text: str | None) -> date | None:
+        """Return the day of ``--as-of``, which counts as today from now on."""
+        self._as_of = None if text is None else self.day(text, "--as-of")
+        return self._as_of
+
+    def day(self, text: str, option: str, *, is_ahead: bool = False) -> date:
+        """Return the day of an option; where no year is said, the nearest, or the next one that ``is_ahead``."""
+        if len(text) == ISO_LENGTH:
+            with suppress(ValueError):
+                return _in_years(date.fromisoformat(text), option)
+        found = self._read(text, option, is_ahead=is_ahead)
+        if found.minute is not None:
+            raise typer.BadParameter(f"{text!r} is a day and a time; write the day alone", param_hint=option)
+        return found.day
+
+    def day_or(self, text: str | None, option: str, otherwise: date) -> date:
+        """Return the day of an option, or another where it is not given."""
+        return otherwise if text is None else self.day(text, option)
+
+    def moment(self, text: str, option: str) -> datetime:
+        """Return the local date and time of an option, which are ahead."""
+        found = self.day_or_moment(text, option, is_ahead=True)
+        if not isinstance(found, datetime):
+            raise typer.BadParameter(f"{text!r} has no time; write {found}T10:00, or '{text} 10'", param_hint=option)
+        return found
+
+    def day_or_moment(self, text: str, option: str, *, is_ahead: bool = False) -> date:
+        """Return the day of an option, or the local date and time (a datetime)."""
+        if len(text) in {ISO_LENGTH, MOMENT_LENGTH}:
+            with suppress(ValueError):
+                at = datetime.fromisoformat(text)
+                _in_years(at.date(), option)
+                return at if len(text) == MOMENT_LENGTH else at.date()
+        found = self._read(text, option, is_ahead=is_ahead)
+        if found.minute is None:
+            return found.day
+        return datetime.combine(found.day, time(*divmod(found.minute, 60)))
+
+    def answer(self, text: str, toward: Toward) -> date:
+        """Return the day of an answer, and say it back; raises :class:`~ketaplan.text.spoken_days.UnclearDayError`."""
+        from ketaplan.text.spoken_days import day_from, said
+
+        day = day_from(text, self.today, self._place.order, toward)
+        if text.strip() != day.isoformat():
+            console.say(f"  {said(day)}.")
+        return day
+
+    def _read(self, text: str, option: str, *, is_ahead: bool) -> SpokenMoment:
+        """Return what is said, and say back what it was taken to mean."""
+        from ketaplan.text.spoken_days import Toward, UnclearDayError, moment_from, said
+
+        try:
+            found = moment_from(text, self.today, self._place.order, Toward.FUTURE if is_ahead else Toward.NEAREST)
+        except UnclearDayError as error:
+            raise typer.BadParameter(str(error), param_hint=option) from None
+        _in_years(found.day, option)
+        at = "" if found.minute is None else f", {found.minute // 60:02}:{found.minute % 60:02}"
+        console.say(f"{option}: {said(found.day)}{at}.")
+        return found
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today: ``--as-of``, else the date at the clinic, else the one of this machine."""
+        return self._as_of or clock.now().astimezone(self._place.zone).date()
+
+    @cached_property
+    def _place(self) -> ClinicPlace:
+        from ketaplan.files.locate import clinic_files
+        from ketaplan.services.clinic_place import ClinicPlace, clinic_place
+
+        try:
+            return clinic_place(clinic_files(self._clinics)[0])
+        except InputError:  # it is told where the clinic is needed
+            return ClinicPlace()
+
+
+def _in_years(day: date, option: str) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(f"{day} is not in the years {FIRST_YEAR} to {LAST_YEAR}", param_hint=option)
+    return day

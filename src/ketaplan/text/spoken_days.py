@@ -1,0 +1,330 @@
+"""Dates and times as people say them: ``tomorrow``, ``next mon``, ``+3``, ``4 dec``, ``12/4``, ``9am``, ``14.30``.
+
+Pure functions of what was typed, today, and the order in which a place writes day and month.  Nothing is guessed: what
+can mean two days is refused with both of them.  Every day is said back by :func:`said`, which reads as itself.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import MAXYEAR, date, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaplan.text.words import DAY_MINUTES, MONTH_NAMES, date_words, day_in_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST = 40
+"""More characters than any day and time have."""
+EXAMPLES = "2026-11-30, 30 nov, fri, next fri, tomorrow or +3"
+NOON = 720
+DECEMBER = 12
+
+
+class Toward(Enum):
+    """Which year is meant where none is said."""
+
+    NEAREST = "nearest"
+    """The one whose day is nearest to today."""
+    FUTURE = "future"
+    """The first one whose day is today or later."""
+    NONE = "none"
+    """None: the year must be said."""
+
+
+class DayOrder(Enum):
+    """How a place writes a day in figures."""
+
+    MONTH_FIRST = "month first"
+    DAY_FIRST = "day first"
+    UNKNOWN = "unknown"
+
+
+_MONTH_FIRST = frozenset(
+    ("US", "PR", "GU", "VI", "AS", "MP", "UM", "PH", "FM", "MH", "PW", "CN", "JP", "KR", "KP", "TW", "HU", "MN")
+)
+_BOTH = frozenset({"CA", "ZA"})
+"""Countries in which both orders are written."""
+
+
+def order_in(country: str | None) -> DayOrder:
+    """Return the order of day and month in a country, by its ISO 3166 code; None is a country that is not known."""
+    if country is None or country in _BOTH:
+        return DayOrder.UNKNOWN
+    return DayOrder.MONTH_FIRST if country in _MONTH_FIRST else DayOrder.DAY_FIRST
+
+
+class UnclearDayError(ValueError):
+    """What was typed is no day or time, or may mean two; the message says what to write."""
+
+
+def said(day: date) -> str:
+    """Return a day in words that read as itself: ``Fri 4 Dec 2026``."""
+    return day_in_sentence(day)
+
+
+_FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FULL_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_SHORTER = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_WEEKDAYS = {name: at for at, name in enumerate(_FULL_DAYS)} | {name[:3]: at for at, name in enumerate(_FULL_DAYS)}
+_WEEKDAYS |= _SHORTER
+_MONTHS = {name: at for at, name in enumerate(_FULL_MONTHS, 1)}
+_MONTHS |= {name[:3]: at for at, name in enumerate(_FULL_MONTHS, 1)} | {"sept": 9}
+
+_WEEKDAY, _MONTH = "|".join(_WEEKDAYS), "|".join(_MONTHS)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?: (?P<year>\d{4}))?"
+_FORMS = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        rf"(?:(?P<weekday>{_WEEKDAY}) )?{_DAY}(?: of)? (?P<month>{_MONTH}){_YEAR}",
+        rf"(?:(?P<weekday>{_WEEKDAY}) )?(?P<month>{_MONTH}) {_DAY}{_YEAR}",
+    )
+)
+_FIGURES = re.compile(
+    rf"(?:(?P<weekday>{_WEEKDAY}) )?(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
+    rf"(?:(?P=sign)(?P<year>\d{{2}}|\d{{4}})?)?",
+    re.ASCII,
+)
+_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_AHEAD = re.compile(r"(?P<sign>[+-])(?P<number>\d{1,4}) ?(?P<unit>d|days?|w|wks?|weeks?)?", re.ASCII)
+_IN = re.compile(r"in (?P<number>\d{1,4}) (?P<unit>days?|weeks?)", re.ASCII)
+_NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
+
+
+class _Reading(NamedTuple):
+    """What a text is read with."""
+
+    today: date
+    order: DayOrder
+    toward: Toward
+
+
+def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NEAREST) -> date:
+    """Return the day that a text means; raises :class:`UnclearDayError`.
+
+    A weekday is its first day from today on, today included; with ``this``, ``next`` or ``last`` it is the one of this
+    calendar week (Monday to Sunday), the next or the last.
+    """
+    if len(text) > LONGEST:
+        raise _no_day(text)
+    plain, reading = _plain(text), _Reading(today, order, toward)
+    try:
+        for read in (_year_first, _near, _ahead, _of_week, _named_month, _figures):
+            if (day := read(plain, reading)) is not None:
+                return day
+    except OverflowError:
+        raise UnclearDayError(f"{text!r} is beyond the years that there are") from None
+    if re.fullmatch(r"\d+", plain, re.ASCII):
+        raise UnclearDayError(f"{text!r} is a number, not a day; write {_of_number(plain)}")
+    raise _no_day(text)
+
+
+def _of_number(number: str) -> str:
+    nth = number.lstrip("0")[:2] or "1"
+    return f"{nth} nov for a day of the month, or +{nth} for so many days from today"
+
+
+def _no_day(text: str) -> UnclearDayError:
+    shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return UnclearDayError(f"{shown!r} is not a day; write {EXAMPLES}")
+
+
+def _plain(text: str) -> str:
+    """Return the text in small letters with single blanks; points after words and commas are left out."""
+    spaced = re.sub(r"(?<=[a-z])\.|,", " ", text.lower())
+    return " ".join(spaced.split())
+
+
+# -- the forms, one function each: the day, or None for another form
+
+
+def _year_first(plain: str, _: _Reading) -> date | None:
+    found = _YEAR_FIRST.fullmatch(plain)
+    return _date(int(found[1]), int(found[3]), int(found[4])) if found else None
+
+
+def _near(plain: str, reading: _Reading) -> date | None:
+    return reading.today + timedelta(days=_NEAR[plain]) if plain in _NEAR else None
+
+
+def _ahead(plain: str, reading: _Reading) -> date | None:
+    found = _AHEAD.fullmatch(plain) or _IN.fullmatch(plain)
+    if found is None:
+        return None
+    days = int(found["number"]) * (7 if (found["unit"] or "d").startswith("w") else 1)
+    return reading.today + timedelta(days=-days if plain.startswith("-") else days)
+
+
+def _of_week(plain: str, reading: _Reading) -> date | None:
+    which, _, name = plain.rpartition(" ")
+    weeks = {"": None, "this": 0, "next": 7, "last": -7}
+    if name not in _WEEKDAYS or which not in weeks:
+        return None
+    away, ahead = _WEEKDAYS[name] - reading.today.weekday(), weeks[which]
+    return reading.today + timedelta(days=away % 7 if ahead is None else away + ahead)
+
+
+def _named_month(plain: str, reading: _Reading) -> date | None:
+    found = next((found for form in _FORMS if (found := form.fullmatch(plain))), None)
+    return _in_year(_MONTHS[found["month"]], int(found["day"]), found, reading) if found else None
+
+
+def _figures(plain: str, reading: _Reading) -> date | None:
+    found = _FIGURES.fullmatch(plain)
+    if found is None:
+        return None
+    if found["year"] and len(found["year"]) == 2:
+        raise UnclearDayError(f"{plain!r}: write the year with four digits")
+    first, second, order = int(found["first"]), int(found["second"]), reading.order
+    if order is DayOrder.UNKNOWN:
+        return _only_one(plain, _readings(((first, second), (second, first)), found, reading))
+    month, day = (first, second) if order is DayOrder.MONTH_FIRST else (second, first)
+    if month > DECEMBER >= day > 0:
+        words = f"{month} {MONTH_NAMES[day - 1].lower()}"
+        raise UnclearDayError(f"{plain!r} is read {order.value} at this clinic; write {words}, or 2026-11-30")
+    return _in_year(month, day, found, reading)
+
+
+def _readings(pairs: Iterable[tuple[int, int]], found: re.Match[str], reading: _Reading) -> Iterator[date]:
+    """Yield what month and day can mean in each order."""
+    for month, day in pairs:
+        try:
+            yield _in_year(month, day, found, reading)
+        except UnclearDayError:
+            continue
+
+
+def _only_one(plain: str, readings: Iterable[date]) -> date:
+    """Return the one day that figures mean in any order; raises where they mean two, or none."""
+    days = list(dict.fromkeys(readings))
+    if len(days) == 1:
+        return days[0]
+    if not days:
+        raise UnclearDayError(f"{plain!r} is no date; write {EXAMPLES}")
+    one, other = (f"{day.day} {MONTH_NAMES[day.month - 1].lower()}" for day in days)
+    raise UnclearDayError(f"{plain!r} may be {said(days[0])} or {said(days[1])}; write {one} or {other}")
+
+
+# -- the year
+
+
+def _in_year(month: int, day: int, found: re.Match[str], reading: _Reading) -> date:
+    """Return the day of a month in the year that is said or meant; a weekday that does not fit is refused."""
+    if found["year"] is not None:
+        on = _date(int(found["year"]), month, day)
+    elif reading.toward is Toward.NONE:
+        raise UnclearDayError("say the year, too, with four digits")
+    else:
+        on = _without_year(month, day, reading)
+    if found["weekday"] is not None and on.weekday() != _WEEKDAYS[found["weekday"]]:
+        raise UnclearDayError(f"{date_words(on)} is a {_FULL_DAYS[on.weekday()].capitalize()}")
+    return on
+
+
+def _without_year(month: int, day: int, reading: _Reading) -> date:
+    """Return the next such day, or the nearest."""
+    _date(2000, month, day)  # refuses what no year has
+    today = reading.today
+    years = range(max(1, today.year - 9), min(MAXYEAR, today.year + 9) + 1)
+    days = [date(year, month, day) for year in years if _exists(year, month, day)]
+    if reading.toward is Toward.FUTURE:
+        days = [one for one in days if one >= today]
+    if not days:
+        raise OverflowError
+    return min(days, key=lambda one: (abs(one - today), one < today))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return (month, day) != (2, 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        name = MONTH_NAMES[month - 1] if 1 <= month <= DECEMBER else f"month {month}"
+        raise UnclearDayError(f"there is no {day} {name}{f' {year}' if (month, day) == (2, 29) else ''}") from None
+
+
+# -- times
+
+
+TIME_FORM = r"(?:\d{1,2}(?:[:.]\d{2})?(?:\s?[ap]\.?(?:m\b\.?)?)?|noon|midnight)"
+"""The pattern of a time inside a longer text; :func:`minute_from` says which of them is one."""
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::00)?)?(?: ?(?P<half>[ap])\.?(?:m\.?)?)?", re.ASCII)
+
+
+def minute_from(text: str) -> int:
+    """Return minutes since midnight, 0 to 1440, of ``9``, ``9am``, ``9:30``, ``14.30``, ``noon`` or ``24:00``."""
+    plain = " ".join(text.lower().split())[: LONGEST + 1]
+    if plain in {"noon", "midnight"}:
+        return NOON if plain == "noon" else 0
+    found = _TIME.fullmatch(plain)
+    if found is None:
+        raise UnclearDayError(f"{text[:LONGEST]!r} is not a time; write 9:30, 14:30 or 2:30 pm")
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            raise UnclearDayError(f"{text!r}: before am or pm, the hour is 1 to 12")
+        hour = hour % 12 + (12 if found["half"] == "p" else 0)
+    if minute > 59 or hour * 60 + minute > DAY_MINUTES:
+        raise UnclearDayError(f"{text!r}: there is no such time of day")
+    return hour * 60 + minute
+
+
+def span_from(start: str, end: str) -> tuple[int, int]:
+    """Return the minutes of a span of one day; ``1`` to ``5pm`` is in the afternoon, ``9`` to ``3pm`` is not all of it.
+
+    Midnight at its end is the day's end.  Raises :class:`UnclearDayError`.
+    """
+    first, last = minute_from(start), minute_from(end) or DAY_MINUTES
+    if re.search("[ap]", start.lower()) is None and first < NOON < last:
+        afternoon = re.search("[ap]", end.lower()) is not None and first + NOON < last
+        first += NOON if afternoon else 0
+    return first, last
+
+
+class SpokenMoment(NamedTuple):
+    """A day, and a minute of it if a time was said."""
+
+    day: date
+    minute: int | None
+
+
+def moment_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NEAREST) -> SpokenMoment:
+    """Return the day that a text means, and the time if it ends with one; raises :class:`UnclearDayError`.
+
+    A number at the end is a time only where a day is before it: ``dec 4`` is a day, ``4 dec 9`` is one at nine.
+    """
+    if len(text) > LONGEST:
+        raise _no_day(text)
+    for day_text, time_text in _divided(text):
+        try:
+            minute, day = minute_from(time_text), day_from(day_text, today, order, toward)
+        except UnclearDayError:
+            continue
+        if minute < DAY_MINUTES:
+            return SpokenMoment(day, minute)
+    return SpokenMoment(day_from(text, today, order, toward), None)
+
+
+def _divided(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to divide a text into a day and a time, the longer times first."""
+    if found := re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})[Tt]\s*(\S+)\s*", text):
+        yield found[1], found[2]
+        return
+    words = re.sub(r"(?i)\bat\b|@", " ", text).split()
+    for last in (2, 1):
+        if len(words) > last:
+            yield " ".join(words[:-last]), " ".join(words[-last:])
+
+
+def weekday_named(word: str) -> int | None:
+    """Return the weekday, Monday as 0, that a word alone names; None for another word."""
+    return _WEEKDAYS.get(_plain(word))
