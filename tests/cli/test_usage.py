@@ -5,7 +5,7 @@ import re
 import pytest
 import typer
 
-from ketaplan.cli.app import COMMANDS, build
+from ketaplan.cli.app import COMMANDS, NEED_ARGUMENTS, build
 from ketaplan.formats import FORMATS
 from support.cli import ketaplan
 
@@ -70,9 +70,9 @@ def test_one_word_too_many_is_told_with_what_the_command_takes(command):
     assert line.startswith(f"ketaplan {command}: too many words: 'more'; write ketaplan {command}")
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if values(name) and name not in {"plan", "check"}])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if values(name) and name not in NEED_ARGUMENTS])
 def test_an_argument_that_is_missing_is_told_with_what_it_is(command):
-    assert re.match(rf"ketaplan {command}: [A-Z]+ is missing: [a-z]", refused(command)[0])
+    assert re.match(rf"ketaplan {command}: [A-Z|]+ is missing: [a-z]", refused(command)[0])
 
 
 def test_every_wrong_value_of_a_line_is_told_in_one_run():
@@ -136,3 +136,11 @@ def test_an_option_before_its_command_is_told_where_it_belongs():
 def test_what_is_typed_is_repeated_without_what_a_terminal_obeys():
     for words in (("\x1b[2Jplan",), ("plan", "--\x1b[2J"), ("init", "a", "\x1b[2J"), ("log", "--last", "\x1b[2J")):
         assert "\x1b" not in "".join(refused(*words))
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if any(o.name == "clinic" for o in parameters(name))])
+def test_a_clinic_file_that_is_not_there_is_what_is_told(command, clinic):
+    words = {"check": ["x.toml"], "book": ["--create"], "absence": ["list"]}.get(command, values(command))
+    run = ketaplan(command, *words, "--clinic", "none.toml")
+    assert run.exit_code == 2
+    assert run.stderr.splitlines()[-1] == "none.toml: there is no such clinic file; check the path", run.stderr

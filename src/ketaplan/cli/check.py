@@ -106,6 +106,8 @@ def _clinics(named: list[Path] | None) -> list[Path]:
     try:
         return clinic_files(named)
     except InputError:
+        if named:
+            raise
         return []
 
 

@@ -21,12 +21,16 @@ PATIENTS = "patients"
 def clinic_files(named: Sequence[Path] | None) -> list[Path]:
     """Return the given clinic files, else those in $KETAPLAN_CLINIC, else ``clinic.toml`` here or above.
 
-    A folder stands for every clinic file in it.  Raises :class:`InputError` if there is none.
+    A folder stands for every clinic file in it.  Raises :class:`InputError` if there is none, or nothing at a path.
     """
+    source = ""
     if not named and (variable := os.environ.get(CLINIC_VARIABLE)):
         named = [Path(part) for part in variable.split(os.pathsep) if part]
+        source = f" in ${CLINIC_VARIABLE}"
     if not named:
         return [_here_or_above()]
+    if missing := [path for path in named if not is_there(path)]:
+        raise InputError("\n".join(f"{path}: there is no such clinic file; check the path{source}" for path in missing))
     found = [file for path in named for file in (_clinics_in(path) if path.is_dir() else [path])]
     return list(dict.fromkeys(found))
 
@@ -110,8 +114,6 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
     named = folder / f"{patient}.toml"
     if is_there(named) and peek(named, "id") in {patient, None}:
         return named  # if it has no id, its faults say so
-    if patients is None and clinic_file is not None and not is_there(clinic_file):
-        raise InputError(f"{clinic_file}: there is no such clinic file; check the path")
     ids = _ids_in(folder)
     if patient not in ids:
         raise UnknownPatientError(patient, folder, list(ids)) if is_there(folder) else no_patients_folder(folder)

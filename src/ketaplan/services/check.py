@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from ketaplan.domain.clock import zone_named
 from ketaplan.errors import Fault
-from ketaplan.files.locate import Listing, is_folder, toml_files
+from ketaplan.files.locate import CLINIC_FILE, Listing, is_folder, toml_files
 from ketaplan.files.toml.document import BrokenDocument, Document, read_document
 from ketaplan.files.toml.peek import peek
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
@@ -110,6 +110,8 @@ def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
         return _read_plan(file, folder)
     document = read_document(file)
     if document.value is None:
+        if file.name == CLINIC_FILE:
+            folder.unreadable.add(str(file))
         return document.faults
     return _read_kind(document.value, folder)
 

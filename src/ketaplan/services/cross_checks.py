@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
@@ -15,7 +16,7 @@ from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault
-from ketaplan.files.locate import CLINIC_FILE
+from ketaplan.files.locate import CLINIC_FILE, is_there
 from ketaplan.files.protocol_library import ProtocolLibrary
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.validation import MOST_FAULTS
@@ -53,11 +54,18 @@ class Folder(Struct):
     libraries: dict[Path, ProtocolLibrary] = field(default_factory=dict)
     terms: dict[tuple[Path, Path], ReadResult[Protocol]] = field(default_factory=dict)
     above: dict[Path, list[Opened[Clinic]]] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    """Clinic files with faults, so that there is nothing to check patients against."""
+    faulty_patients: list[Document] = field(default_factory=list)
 
     def add(self, among: list[Opened[T]], document: Document, read: ReadResult[T]) -> tuple[Fault, ...]:
         """Add what was read, for the checks across files; return the faults of the file itself."""
         if read.value is not None:
             among.append(Opened(document, read.value))
+        elif document.data.get("kind") == "clinic":
+            self.unreadable.add(document.shown)
+        elif document.data.get("kind") == "patient":
+            self.faulty_patients.append(document)
         self.ids.append((document, str(document.data.get("kind"))))
         return read.faults
 
@@ -77,8 +85,22 @@ class Folder(Struct):
             return self.clinics
         folder = patient.path.absolute().parent
         if folder not in self.above:
-            self.above[folder] = _clinic_above(folder)
+            self.above[folder] = self._next_to(folder, is_absolute=patient.path.is_absolute())
         return self.above[folder]
+
+    def _next_to(self, folder: Path, *, is_absolute: bool) -> list[Opened[Clinic]]:
+        """Return the clinic of a folder with patients: its file is there, or one above."""
+        from ketaplan.files.readers.clinic import clinic_in
+
+        for parent in (folder, folder.parent):
+            path = parent / CLINIC_FILE
+            if is_there(path):
+                document = read_document(path).value
+                clinic = clinic_in(document).value if document else None
+                if document and clinic:
+                    return [Opened(document, clinic)]
+                self.unreadable.add(str(path) if is_absolute else os.path.relpath(path))
+        return []
 
 
 def faults_across(folder: Folder) -> Iterator[Fault]:
@@ -88,10 +110,15 @@ def faults_across(folder: Folder) -> Iterator[Fault]:
         yield from _of_clinic(clinic, folder)
     for patient in folder.patients:
         yield from _of_patient(patient, folder)
+    for document in folder.faulty_patients:
+        yield from _physician_by_name(document, folder.clinics)
     for clinic in folder.clinics:
         followed = _followed(clinic, folder)
         yield from _missing_roles(clinic, followed)
         yield from _untold(clinic, followed)
+    for file in folder.unreadable if folder.patients else ():
+        words = "has faults, so patients were checked by themselves only"
+        yield Fault(file, 0, "", words, warning=True)
 
 
 def _same_ids(folder: Folder) -> Iterator[Fault]:
@@ -123,25 +150,15 @@ def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
     from ketaplan.files.readers.patient import faults_for_today
 
     yield from faults_for_today(patient.value, folder.as_of)
-    yield from islice(_unknown_clinics(patient, folder.clinics), MOST_FAULTS)
     clinics = _accepted(patient, folder.clinics_of(patient))
+    if folder.unreadable:
+        return
+    yield from islice(_unknown_clinics(patient, folder.clinics), MOST_FAULTS)
     if clinics:
         yield from _unknown_physician(patient, clinics)
         yield from _no_psychiatrist(patient, clinics)
     for clinic in clinics:
         yield from folder.protocol_at(clinic, patient).faults
-
-
-def _clinic_above(folder: Path) -> list[Opened[Clinic]]:
-    """Return the clinic of a folder with patients: its file is there, or one above."""
-    from ketaplan.files.readers.clinic import clinic_in
-
-    for parent in (folder, folder.parent):
-        document = read_document(parent / CLINIC_FILE).value
-        clinic = clinic_in(document).value if document else None
-        if document and clinic:
-            return [Opened(document, clinic)]
-    return []
 
 
 def _accepted(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> list[Opened[Clinic]]:
@@ -169,6 +186,19 @@ def _unknown_physician(patient: Opened[Patient], clinics: Sequence[Opened[Clinic
     known = f"physicians are {', '.join(physicians) or 'none'}"
     words = f"{wished!r} is a {' and '.join(roles[wished])}" if wished in roles else f"nobody is called {wished!r}"
     yield patient.document.fault(("preferences", "physician"), f"{words}{meant(wished, physicians)}; {known}")
+
+
+def _physician_by_name(document: Document, clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:
+    """Yield the id of the physician whom a patient's file calls by name."""
+    from ketaplan.text.suggestions import shown
+
+    preferences = document.data.get("preferences")
+    wished = preferences.get("physician") if isinstance(preferences, dict) else None
+    for clinic in clinics:
+        for one in clinic.value.with_role("physician"):
+            if wished == one.name:
+                words = f"{shown(wished)} is a name; give the id of this physician: {one.id!r}"
+                yield document.fault(("preferences", "physician"), words)
 
 
 def _no_psychiatrist(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,18 @@ def test_what_is_named_comes_before_the_environment_and_that_before_here(
     clinic: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(clinic.parent)
+    (clinic.parent / "elsewhere.toml").touch()
     monkeypatch.setenv("KETAPLAN_CLINIC", "elsewhere.toml")
     assert clinic_files([]) == [Path("elsewhere.toml")]
     assert clinic_files([clinic, clinic]) == [clinic]
+
+
+def test_every_path_at_which_there_is_no_clinic_is_told(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETAPLAN_CLINIC", f"{clinic}{os.pathsep}a.toml{os.pathsep}b.toml")
+    with pytest.raises(InputError) as refused:
+        clinic_files([])
+    words = "there is no such clinic file; check the path in $KETAPLAN_CLINIC"
+    assert str(refused.value).splitlines() == [f"a.toml: {words}", f"b.toml: {words}"]
 
 
 def test_a_folder_stands_for_every_clinic_in_it(clinic: Path) -> None:

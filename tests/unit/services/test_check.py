@@ -225,3 +225,28 @@ def test_that_patients_are_told_nothing_is_a_warning(
     (folder / "protocols/own-course.toml").write_text(f"{protocol}[instructions]\n{protocol_says}\n", encoding="utf-8")
     told = [line.partition("warning: ")[2] for line in said(folder) if ": instructions: " in line]
     assert told == ([f"{UNTOLD.replace('fasting and driving', missing)}"] if missing else [])
+
+
+def test_without_a_clinic_that_can_be_read_patients_are_checked_by_themselves(folder: Path) -> None:
+    change(folder, "patients/P-1042.toml", 'physician = "dr-lee"', 'physician = "dr-none"')
+    change(folder, "clinic.toml", 'id = "riverside"', 'id = "other"', to="second/clinic.toml")
+    assert "patients/P-1042.toml:31: preferences.physician" in "".join(said(folder))
+    change(folder, "clinic.toml", "grid_minutes = 15", "grid_minutes = 09.00")
+
+    told = said(folder)
+
+    assert "clinic.toml: warning: has faults, so patients were checked by themselves only" in told
+    assert any(line.startswith("clinic.toml:5: ") for line in told)
+    assert not any(line.startswith("patients/") for line in told)
+
+
+def test_a_patient_alone_is_told_to_be_checked_alone_where_the_clinic_has_faults(folder: Path) -> None:
+    change(folder, "clinic.toml", "grid_minutes = 15", "grid_minutes = 7")
+    words = "clinic.toml: warning: has faults, so patients were checked by themselves only"
+    assert said(folder, "patients/P-1042.toml") == [words]
+
+
+def test_a_physician_called_by_name_is_told_with_the_id(folder: Path) -> None:
+    change(folder, "patients/P-1042.toml", 'physician = "dr-lee"', 'physician = "Dr. Dana Lee"')
+    told = said(folder)
+    assert any(line.endswith("'Dr. Dana Lee' is a name; give the id of this physician: 'dr-lee'") for line in told)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _STRINGS_AND_COMMENTS = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
+LONGEST_LINE = 500
+"""Characters of a line that are looked at: patterns take long on what nobody has written."""
 _CLOCK = 'times are written 09:00:00, or "09:00" in quotes'
 _CALENDAR = "dates are written year-month-day: 2026-12-07"
 _QUOTES = 'text stands in quotes: key = "text"'
@@ -55,7 +57,7 @@ def hint(line: str, *, is_repeated: bool = False) -> str | None:
     """Return how what was meant is written; None if nothing is known. ``is_repeated`` says that a heading is."""
     if is_repeated and (heading := re.match(r"\s*\[\s*([\w-]+)\s*\]", line)):
         return f"one more of a list has two brackets: [[{heading[1]}]]"
-    bare = _STRINGS_AND_COMMENTS.sub('""', line)
-    if bare.lstrip().startswith('""'):  # nothing but a comment, or the end of a text of several lines
-        bare = bare.lstrip()[2:]
+    bare = _STRINGS_AND_COMMENTS.sub(
+        lambda found: "" if found[0].startswith("#") else '""', line[:LONGEST_LINE]
+    ).rstrip()
     return next((words for pattern, words in _HINTS if pattern.search(bare)), None)
