@@ -7,6 +7,7 @@ import pytest
 from ketaplan.cli.app import COMMANDS
 from support.cli import SUNDAY, ketaplan
 from support.commands import ALL_FORMATS, NAMES, ONE, PER_FORMAT, others
+from support.terminal import Terminal
 
 NAME, OTHER, BORN, AWAY, LEAVE = "Zzyzx", "Qwfpgj", "1951-07-13", "rehab-in-secret", "sick-at-heart"
 PRIVATE = (NAME, OTHER, BORN, AWAY, LEAVE)
@@ -117,3 +118,9 @@ def test_a_check_of_the_book_tells_no_reason(private):
     told = ketaplan("check", "ketaplan.db", str(private.parent / "trial.db"))
     assert ONE.partition("/")[0] in told.stdout + told.stderr
     assert found(told.stdout + told.stderr, (LEAVE, AWAY)) == []
+
+
+def test_a_batch_names_patients_on_a_terminal_alone(private):
+    with Terminal("batch", "patients", "--as-of", SUNDAY, "--effort", "1", cwd=private, rows=200) as terminal:
+        terminal.exit_code()
+    assert OTHER in terminal.shown

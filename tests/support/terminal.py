@@ -22,15 +22,16 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 
 
 class Terminal:
-    """``ketaplan ARGUMENTS``, or another Python ``program``, on a terminal of its own."""
+    """``ketaplan ARGUMENTS``, or another Python ``program``, on a terminal of its own; ``settings`` are environment."""
 
-    def __init__(self, *arguments, cwd, program=("-m", "ketaplan"), columns=80):
+    def __init__(self, *arguments, cwd, program=("-m", "ketaplan"), columns=80, rows=24, **settings):
         self.shown = ""
         self._seen = 0
         self._us, them = os.openpty()
-        fcntl.ioctl(them, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        fcntl.ioctl(them, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         command = [sys.executable, "-c", TAKE_THE_TERMINAL, *program, *map(str, arguments)]
-        own = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        own = {**kept, "PAGER": "cat", **settings}
         self._process = subprocess.Popen(command, cwd=cwd, stdin=them, stdout=them, stderr=them, env=own)
         os.close(them)
 

@@ -234,6 +234,8 @@ def _try_places(place: Output, folder: Path | None) -> None:
 
 def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Path | None, *, details: bool) -> None:
     """Write the plans and report the others; the exit code covers both."""
+    from msgspec.structs import replace
+
     from ketaplan.formats import Options
 
     for message in (
@@ -247,9 +249,10 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
         from ketaplan.text.words import counted
 
         written = write_batch(answer.batch, folder, control.cleanup)
-    shown = Options(details=details, width=console.width(), color=False, trial=answer.batch.trial)
+    shown = Options(details=details, width=console.width(), color=place.wants_color, trial=answer.batch.trial)
     if not place.is_table or answer.names or not answer.has_faults:  # else "No patients to plan." adds nothing
-        place.show(answer.batch, shown)
+        names = answer.names if place.is_on_screen else {}
+        place.show(replace(answer.batch, names=names, clocks=answer.clocks), shown)
     if folder is not None:
         console.say(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
     if answer.has_faults:

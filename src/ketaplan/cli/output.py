@@ -32,6 +32,11 @@ class Output(Struct, frozen=True):
         return self.format == TABLE
 
     @property
+    def is_on_screen(self) -> bool:
+        """Whether it is a table on a terminal: only there batches and logs have names."""
+        return self.is_table and self.file is None and console.is_terminal(sys.stdout)
+
+    @property
     def wants_color(self) -> bool:
         """Whether to use color: on a terminal only."""
         return self.file is None and console.wants_color(sys.stdout)

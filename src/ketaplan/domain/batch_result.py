@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ketaplan.domain.plan import Cost
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ketaplan.domain.reasons import Cause
 
 
@@ -64,7 +66,8 @@ class Batch(Struct, frozen=True, kw_only=True):
     """Plans in the order of their patients' ids; no set of plans costs less than ``bound``.
 
     ``complete`` are the ids of patients who have nothing left to plan.  ``cut_short`` says that a time limit or the
-    coordinator ended the search early, ``trial`` that it is a trial book.
+    coordinator ended the search early, ``trial`` that it is a trial book.  ``names``, by patient, and ``clocks``, by
+    clinic, are for a table on a screen alone, and empty everywhere else.
     """
 
     as_of: date
@@ -75,6 +78,12 @@ class Batch(Struct, frozen=True, kw_only=True):
     bound: int = 0
     cut_short: bool = False
     trial: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return a text without names."""
+        return f"Batch({len(self.plans)} plans, {len(self.unplanned)} unplanned)"
 
     @property
     def cost(self) -> int:

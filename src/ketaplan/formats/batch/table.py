@@ -3,47 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
 from math import ceil
 from statistics import median_low
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from ketaplan.formats.batch.planned import planned
+from ketaplan.formats.batch.weeks import weeks
+from ketaplan.formats.common.palette import TITLE
+from ketaplan.formats.common.terminal_page import Page
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import MONTH_NAMES, TRIAL, counted
+from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ketaplan.domain.batch_result import Batch, WeekUtilisation
+    from ketaplan.domain.batch_result import Batch
     from ketaplan.formats.common.options import Options
 
-MOST_WEEKS = 8
-MOST_RESOURCES = 5
 MOST_LISTED = 40
 """The most patients in a list; the rest are counted, and summary.csv has them all."""
-BUSY = 0.6
-"""Weeks in which no resource is in use to this part are not shown."""
 MOST_MINUTES = 120
 """A patient's inconvenience is shown in minutes up to this many; more means that someone is unplanned."""
-ALL_CHAIRS = "all chairs"
-DEFAULT_WIDTH = 80
+TITLES = frozenset({"Not planned", "Provisional", "Points"})
 
 
 def render(batch: Batch, options: Options) -> str:
     """Return the summary; ``details`` add the cost by part, the bound and the gap."""
-    width = options.width or DEFAULT_WIDTH
-    paragraphs = [
-        TRIAL if options.trial else "",
-        _headline(batch, width),
-        _left_out(batch, width),
-        _provisional(batch, width),
-        _kept(batch, width),
-        _weeks(batch.loads, width),
-        _details(batch) if options.details else "",
-        fill(_closing(batch, options), width),
-    ]
-    return "\n\n".join(text for text in paragraphs if text) + "\n"
+    page = Page(options.width, color=options.color, trial=options.trial)
+    for text in (_headline(batch, page.width), _left_out(batch, page.width), _provisional(batch, page.width)):
+        _add(page, text)
+    if batch.plans:
+        planned(page, batch, MOST_LISTED)
+        page.gap()
+    _add(page, _kept(batch, page.width))
+    if batch.loads:
+        weeks(page, batch.loads)
+        page.gap()
+    _add(page, _details(batch) if options.details else "")
+    if closing := _closing(batch, options):
+        page.line(closing)
+    return f"{page.text.rstrip()}\n"
+
+
+def _add(page: Page, text: str) -> None:
+    """Add lines as they are and an empty one, unless there are none; a title is bold."""
+    if not text:
+        return
+    for line in text.split("\n"):
+        page.segments([(line, TITLE if line in TITLES else "")])
+    page.gap()
 
 
 def _headline(batch: Batch, width: int) -> str:
@@ -69,13 +78,27 @@ def _after(days: int) -> str:
 def _left_out(batch: Batch, width: int) -> str:
     if not batch.unplanned:
         return ""
-    return _listed("Not planned", [(left.patient, left.reasons) for left in batch.unplanned], width)
+    return _listed(
+        "Not planned",
+        [(left.patient, _with_name(batch, left.patient, left.reasons)) for left in batch.unplanned],
+        width,
+    )
 
 
 def _provisional(batch: Batch, width: int) -> str:
     """Return the patients whose infusions may not be booked, and what is missing."""
-    waiting = [(plan.patient, ("; ".join(plan.objections),)) for plan in batch.plans if plan.provisional]
+    waiting = [
+        (plan.patient, _with_name(batch, plan.patient, ("; ".join(plan.objections),)))
+        for plan in batch.plans
+        if plan.provisional
+    ]
     return _listed("Provisional", waiting, width) if waiting else ""
+
+
+def _with_name(batch: Batch, patient: str, reasons: Sequence[str]) -> Sequence[str]:
+    """Return the reasons, with the patient's name before the first if the batch has it."""
+    name = batch.names.get(patient)
+    return (f"{name}: {reasons[0]}", *reasons[1:]) if name and reasons else reasons
 
 
 def _listed(title: str, patients: Sequence[tuple[str, Sequence[str]]], width: int) -> str:
@@ -101,50 +124,6 @@ def _kept(batch: Batch, width: int) -> str:
     if not batch.complete:
         return ""
     return fill(f"Nothing left to plan: {', '.join(batch.complete)}", width, subsequent_indent="  ")
-
-
-# -- the weeks
-
-
-def _weeks(loads: Sequence[WeekUtilisation], width: int) -> str:
-    """Return the busiest resources of any week, and the chairs, week by week."""
-    by_name: dict[tuple[str, str], dict[date, WeekUtilisation]] = defaultdict(dict)
-    for load in loads:
-        by_name[load.clinic, load.name][load.week] = load
-    weeks = _busy_weeks(loads)
-    if not weeks:
-        return ""
-    several = len({clinic for clinic, _ in by_name}) > 1
-    fullest = sorted(
-        (name for name in by_name if name[1] != ALL_CHAIRS), key=lambda name: (-_peak(by_name[name]), name)
-    )
-    shown = fullest[: MOST_RESOURCES if several else 3]
-    shown += [name for name in sorted(by_name) if name[1] == ALL_CHAIRS][: 0 if several else 1]
-    titles = [sanitized(f"{name} ({clinic})" if several else name) for clinic, name in shown]
-    left = max(len(title) for title in (*titles, "Weeks")) + 2
-    weeks = weeks[: max(1, (width - left) // 9)]
-    lines = ["Weeks".ljust(left) + "".join(f"{week.day} {MONTH_NAMES[week.month - 1]}".rjust(8) for week in weeks)]
-    lines += [
-        title.ljust(left) + "".join(_percent(by_name[name].get(week)).rjust(8) for week in weeks)
-        for title, name in zip(titles, shown, strict=True)
-    ]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _busy_weeks(loads: Sequence[WeekUtilisation]) -> list[date]:
-    busy = sorted({load.week for load in loads if load.there and load.taken >= BUSY * load.there})
-    if not busy:
-        busy = sorted({load.week for load in loads})
-    count = min(MOST_WEEKS, (busy[-1] - busy[0]).days // 7 + 1) if busy else 0
-    return [busy[0] + timedelta(days=7 * number) for number in range(count)]
-
-
-def _peak(weeks: Mapping[date, WeekUtilisation]) -> float:
-    return max((load.taken / load.there for load in weeks.values() if load.there), default=0.0)
-
-
-def _percent(load: WeekUtilisation | None) -> str:
-    return f"{100 * load.taken // load.there} %" if load and load.there else "-"
 
 
 # -- how good it is

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.palette import OPTION, TITLE
 from ketaplan.formats.plan.cost_sentence import brief_cost
-from ketaplan.text.words import DAY_NAMES, day_in_sentence, time_words
+from ketaplan.text.rhythm import usual_time_words, weekdays_words
+from ketaplan.text.words import day_in_sentence, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketaplan.domain.plan import Appointment
     from ketaplan.formats.common.terminal_page import Page
     from ketaplan.formats.plan.view import PlanView
 
@@ -55,18 +54,12 @@ def _row(number: int, view: PlanView) -> tuple[str, ...]:
     if not infusions:
         return str(number), *NOTHING_PLANNED, str(view.plan.cost.total)
     first, last = infusions[0], infusions[-1]
-    days = ", ".join(DAY_NAMES[day] for day in sorted({one.day.weekday() for one in infusions}))
-    usual, starts = _usual_time(infusions, clock), day_in_sentence(first.day, view.plan.as_of.year)
+    days, usual = (
+        weekdays_words(one.day for one in infusions),
+        usual_time_words([one.minute for one in infusions], clock),
+    )
+    starts = day_in_sentence(first.day, view.plan.as_of.year)
     if time_words(first.start, clock) != usual:
         starts += f" {time_words(first.start, clock)}"
     ends = day_in_sentence(last.day, first.day.year)
     return str(number), days, usual, starts, ends, str(view.plan.cost.total)
-
-
-def _usual_time(infusions: Sequence[Appointment], clock: int) -> str:
-    """Return ``09:00`` of all, ``mostly 09:00`` of more than half, else ``varies``."""
-    times = Counter(time_words(one.start, clock) for one in infusions)
-    time, count = times.most_common(1)[0]
-    if len(times) == 1:
-        return time
-    return f"mostly {time}" if count > len(infusions) // 2 else "varies"

@@ -20,17 +20,18 @@ ALL_CHAIRS = "all chairs"
 def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[ResourceUse]) -> list[WeekUtilisation]:
     """Return the utilisation of one clinic in the weeks of ``uses``: of each person needed, and of all chairs.
 
-    Time in ``before`` was booked already, and does not count as available.
+    Uses in ``before`` were booked already, and count too.
     """
     if not uses:
         return []
     clinic, agenda = request.clinic, Availability(request)
-    for use in before:
-        agenda.take(use)
-    chairs = set(clinic.chairs)
-    parts = math.lcm(*{use.share.denominator for use in uses})
+    chairs, staff = set(clinic.chairs), {member.id for member in clinic.staff}
+    shown = {_monday(use.start.date()) for use in uses}
+    counted = [*uses, *(use for use in before if _monday(use.start.date()) in shown)]
+    known = [use for use in counted if use.resource in chairs or use.resource in staff]
+    parts = math.lcm(*{use.share.denominator for use in known})
     taken: dict[tuple[str, date], int] = defaultdict(int)
-    for use in uses:
+    for use in known:
         resource = ALL_CHAIRS if use.resource in chairs else use.resource
         units = use.share.numerator * (parts // use.share.denominator)
         taken[resource, _monday(use.start.date())] += (use.end - use.start) // MINUTE * units

@@ -50,7 +50,7 @@ class BatchQuery(Struct, frozen=True, kw_only=True):
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):
-    """The batch, the files and their faults; ``names`` are the patients', for display.
+    """The batch, the files and their faults; ``names`` are the patients', for display, ``clocks`` the clinics'.
 
     ``book_warnings`` are warnings about the book: its place, its damage, its clinics without a file here.
     """
@@ -58,6 +58,7 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
     batch: Batch
     faults: tuple[Fault, ...]
     names: dict[str, str]
+    clocks: dict[str, int]
     effort: int
     book_warnings: tuple[str, ...] = ()
 
@@ -94,6 +95,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         batch=replace(joined([result.batch for result in results], planner.as_of), trial=trial),
         faults=_each_once([*faults, *planner.workspace.warnings, *(fault for one in results for fault in one.faults)]),
         names={patient.id: patient.name for patient in patients},
+        clocks={site.clinic.id: site.clinic.clock for site in planner.workspace.sites},
         effort=effort,
         book_warnings=book_warnings,
     )
