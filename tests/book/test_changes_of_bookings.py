@@ -62,7 +62,7 @@ def become(workspace, status, what="marked"):
 def prepared(command, workspace):
     if command in PREPARED:
         return PREPARED[command](workspace)
-    return markings(workspace, SESSION, command.removeprefix("mark "))
+    return markings(workspace, [SESSION], command.removeprefix("mark "))
 
 
 def too_late(command, status):
@@ -112,11 +112,11 @@ def test_what_is_restored_has_the_status_it_had_before_and_a_higher_sequence(cli
 def test_a_wrong_correction_of_a_mark_is_taken_back_to_the_mark(clinic):
     with at(clinic, AFTER_IT_BEGAN) as workspace:
         for status in ("attended", "missed"):
-            write(workspace, lambda status=status: markings(workspace, SESSION, status))
+            write(workspace, lambda status=status: markings(workspace, [SESSION], status))
         write(workspace, lambda: restorations(workspace, [SESSION]))
         assert workspace.book.find(SESSION).status == "attended"
 
-        write(workspace, lambda: markings(workspace, SESSION, "booked"))
+        write(workspace, lambda: markings(workspace, [SESSION], "booked"))
         assert workspace.book.find(SESSION).status == "booked"
 
 
@@ -135,7 +135,7 @@ def test_several_are_restored_together_or_not_at_all(clinic):
 def test_what_was_shown_to_somebody_is_written_just_so_or_not_at_all(clinic):
     with at(clinic) as workspace, at(clinic) as other:
         shown = write(workspace, lambda: cancellations(workspace, [SESSION]), dry_run=True)
-        write(other, lambda: markings(other, SESSION, "confirmed"))
+        write(other, lambda: markings(other, [SESSION], "confirmed"))
         with pytest.raises(BookError, match="changed it meanwhile"):
             write(workspace, lambda: cancellations(workspace, [SESSION]), shown=shown)
         assert workspace.book.find(SESSION).status == "confirmed"

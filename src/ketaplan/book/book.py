@@ -120,6 +120,9 @@ class Book(Protocol):
         They are never all in memory.
         """
 
+    def open_days(self, first: date, before: date, clinic: str) -> list[tuple[date, int]]:
+        """Return the days from ``first`` until ``before``, not included, with open appointments, and how many."""
+
     def of_patient(self, patient: str) -> list[Booking]:
         """Return all bookings of one patient, by start and id, at all clinics."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property, wraps
 from heapq import merge
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -20,7 +21,6 @@ from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from ketaplan.book.backend import Database
     from ketaplan.book.book import Selection
@@ -37,6 +37,11 @@ _OPEN_CLINICS = """
         SELECT 1 FROM appointment AS one
         WHERE one.clinic = known.clinic AND one.day >= ? AND one.status IN ('held', 'booked', 'confirmed'))
     ORDER BY clinic"""
+
+_OPEN_DAYS = """
+    SELECT day, count(*) FROM appointment
+    WHERE clinic = ? AND day >= ? AND day < ? AND status IN ('held', 'booked', 'confirmed')
+    GROUP BY day ORDER BY day"""
 
 Method = TypeVar("Method", bound="Callable[..., Any]")
 
@@ -105,6 +110,12 @@ class SqlReader:
     def open_clinics(self, first: date) -> list[str]:
         """Return the clinics with open appointments on ``first`` or later, by id; looks each one up, scans nothing."""
         return [row[0] for row in self.database.query(_OPEN_CLINICS, (first.isoformat(),))]
+
+    @consistent_read
+    def open_days(self, first: date, before: date, clinic: str) -> list[tuple[date, int]]:
+        """Return the days from ``first`` until ``before``, not included, with open appointments, and how many."""
+        rows = self.database.query(_OPEN_DAYS, (clinic, first.isoformat(), before.isoformat()))
+        return [(date.fromisoformat(day), int(count)) for day, count in rows]
 
     @consistent_read
     def of_patient(self, patient: str) -> list[Booking]:

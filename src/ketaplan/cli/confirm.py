@@ -58,7 +58,7 @@ def _type_of(told: Told) -> str:
 def agreed(asked: str, *, usual: bool = False) -> bool:
     """Ask until the answer is yes or no; an empty line is the ``usual`` one, and no line at all is no."""
     choice, enter = ("[Y/n]", "yes") if usual else ("[y/N]", "no")
-    while (said := _line(f"{asked} {choice} ")) is not None:
+    while (said := line(f"{asked} {choice} ")) is not None:
         if said.lower() in {"y", "yes", "n", "no", ""}:
             return said.lower().startswith("y") or (not said and usual)
         _show(f"Type y for yes or n for no; Enter is {enter}.\n")
@@ -67,7 +67,7 @@ def agreed(asked: str, *, usual: bool = False) -> bool:
 
 def choose(asked: str, count: int) -> int | None:
     """Ask for one of ``count``, counted from 1; None for an empty line."""
-    while said := _line(f"{asked} [1-{count}, Enter: none] "):
+    while said := line(f"{asked} [1-{count}, Enter: none] "):
         if said.isdecimal() and 1 <= int(said) <= count:
             return int(said)
         numbers = f"1 to {count}" if count > 1 else "1"
@@ -89,7 +89,7 @@ def _show(text: str) -> None:
     console.show(sys.stdout if may_name() else sys.stderr, text)
 
 
-def _line(prompt: str) -> str | None:
+def line(prompt: str) -> str | None:
     """Return what is typed after the prompt; None where no line follows."""
     try:
         return read_line(prompt)

@@ -1,28 +1,51 @@
-"""``ketaplan mark``: how an appointment went."""
+"""``ketaplan mark``: how appointments went."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session, options
+from ketaplan.cli import book_session, confirm, console, options
 from ketaplan.domain.transitions import MARKS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.workspace.workspace import Workspace
 
 EXAMPLES = """\
 Examples:
 
   ketaplan mark P-1042/1/induction/3 attended
 
+  ketaplan mark P-1042 attended                     today's visit, or the only one that is not marked
+
+  ketaplan mark --day today                         goes down the list, and asks how each went
+
+  ketaplan mark                                     the same for every visit so far that is not marked
+
+  ketaplan mark --day today attended                all of today's that have begun
+
   ketaplan mark P-1042/1/induction/4 missed         its time is free again; 'plan' finds another
 
   ketaplan mark P-1042/1/induction/4 booked         that was a mistake
 """
+STATUSES = f"{', '.join(MARKS[:-1])} or {MARKS[-1]}"
 
 
 def mark(
-    name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
-    status: Annotated[str, typer.Argument(metavar="STATUS", help=f"{', '.join(MARKS[:-1])} or {MARKS[-1]}.")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]... [STATUS]",
+            help=f"Appointments, or a patient for today's visit; then {STATUSES}. Without a status it asks.",
+        ),
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="DAY", help="All visits of this day that are not marked yet.")
+    ] = None,
     yes: options.Yes = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
@@ -30,13 +53,67 @@ def mark(
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Say how an appointment went, once it has started, or that the patient confirmed it. On a terminal it asks.
+    """Say how appointments went, once they have started, or that the patient confirmed. On a terminal it asks.
 
     Missed and held-clinical (stopped before it started) give their time back; partial counts as given. 'booked' takes a
     mark or a cancellation back, like 'ketaplan restore', to 'booked' itself.
     """
+    from ketaplan.services.book.marking import is_status
+
+    if not (words or day or confirm.can_ask()):
+        raise typer.BadParameter("name appointments and how they went, or --day DAY and how its visits went")
+    with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        on = book_session.day_or(day, "--day", workspace.today(workspace.sites[0])) if day else None
+        names, status = list(words or ()), None
+        if names and is_status(workspace, names[-1]):
+            status = names.pop()
+        if on and names:
+            raise typer.BadParameter(
+                "goes with a status alone: it stands for all visits of that day", param_hint="--day"
+            )
+        if status is None:
+            _ask_down_the_list(workspace, names, on, asks=not (yes or dry_run))
+        else:
+            _mark(workspace, names, status, on, asks=not yes, dry_run=dry_run)
+
+
+def _mark(workspace: Workspace, names: list[str], status: str, day: date | None, *, asks: bool, dry_run: bool) -> None:
+    """Mark all that are named, or all of a day that can be, with one status."""
     from ketaplan.cli.change_command import carry_out
     from ketaplan.services.book.changes import markings
+    from ketaplan.services.book.marking import waiting_for
 
-    with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
-        carry_out(workspace, "mark", lambda: markings(workspace, name, status), [name], asks=not yes, dry_run=dry_run)
+    if day is not None:
+        names = [one.id for one in waiting_for(workspace, day, status)]
+        if not names:
+            console.say(_none_waiting(day))
+            return
+    elif not names:
+        raise typer.BadParameter(f"says how something went; name what: ketaplan mark ID {status}", param_hint="STATUS")
+    carry_out(workspace, "mark", lambda: markings(workspace, names, status), names, asks=asks, dry_run=dry_run)
+
+
+def _ask_down_the_list(workspace: Workspace, names: list[str], day: date | None, *, asks: bool) -> None:
+    """Ask about each visit that is not marked: of a day, of those named, or every one so far."""
+    from ketaplan.cli.mark_list import ask_down
+    from ketaplan.services.book.marking import unmarked_everywhere, unmarked_of, unmarked_on
+
+    if not (asks and confirm.can_ask()):
+        raise typer.BadParameter(f"there is no terminal to ask on; say how they went: {STATUSES}", param_hint="STATUS")
+    visits: list[Booking] = []
+    if day is not None:
+        visits = unmarked_on(workspace, day)
+    elif names:
+        visits = [one for name in names for one in unmarked_of(workspace, name)]
+    else:
+        visits = unmarked_everywhere(workspace)
+    if not visits:
+        console.say(_none_waiting(day))
+        return
+    ask_down(workspace, visits)
+
+
+def _none_waiting(day: date | None) -> str:
+    from ketaplan.text.words import day_in_sentence
+
+    return f"No visit{f' on {day_in_sentence(day)}' if day else ''} is waiting to be marked."

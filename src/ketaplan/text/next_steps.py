@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ketaplan.text.words import counted, day_in_sentence
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 PROGRAM = "ketaplan"
 UNQUOTED = "-_./:=@%+,~"
@@ -64,6 +67,23 @@ def send_calendar(patient: str) -> NextStep:
     return NextStep("For the patient's calendar", ("export", "--patient", patient, "-o", f"{patient}.ics"))
 
 
+def mark_day(day: date, purpose: str = "To mark them") -> NextStep:
+    """Go down the list of a day's visits that are not marked."""
+    return NextStep(purpose, ("mark", "--day", day.isoformat()))
+
+
+def mark_list(patient: str | None = None, purpose: str = "To mark them one by one") -> NextStep:
+    """Go down the list of visits that are not marked, of one patient or of all."""
+    return NextStep(purpose, ("mark", *((patient,) if patient else ())))
+
+
+def unmarked(count: int, first: date, year: int, *, is_one_day: bool) -> NextStep:
+    """Say how many visits before today are not marked, and go down their list."""
+    verb, since = ("is" if count == 1 else "are"), ("on" if is_one_day else "the first on")
+    said = f"{counted(count, 'visit')} before today {verb} not marked, {since} {day_in_sentence(first, year)}"
+    return mark_day(first, said) if is_one_day else mark_list(purpose=said)
+
+
 # -- where something is in the way
 
 
@@ -87,9 +107,9 @@ def cancel_and_plan(name: str, patient: str, purpose: str) -> NextStep:
     return NextStep(purpose, ("cancel", name), plan_again(patient, "then "))
 
 
-def cancel(name: str, purpose: str = "To cancel") -> NextStep:
-    """Cancel an appointment, or all that a patient has ahead."""
-    return NextStep(purpose, ("cancel", name))
+def cancel(ids: Sequence[str], purpose: str = "To cancel") -> NextStep:
+    """Cancel appointments, or all that a patient has ahead."""
+    return NextStep(purpose, ("cancel", *ids))
 
 
 def mark(name: str, status: str) -> NextStep:

@@ -29,6 +29,7 @@ GIVEN = {
     "first": date(2026, 12, 7),
     "count": 3,
     "year": 2026,
+    "is_one_day": True,
     "purpose": "To do so",
 }
 FUNCTIONS = [

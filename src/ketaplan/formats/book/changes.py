@@ -60,6 +60,14 @@ class Told(Struct, frozen=True, kw_only=True):
         visit = self.before.appointment
         return f"{self.start_words(visit)} to {time_words(visit.end, self.clock)}"
 
+    def day_words(self) -> str:
+        """Return ``Mon 14 Dec``."""
+        return day_in_sentence(self.before.appointment.day, self.year)
+
+    def at_words(self, *, named: bool) -> str:
+        """Return ``09:00  Maria Santos, session 4 of 6``."""
+        return f"{time_words(self.before.appointment.start, self.clock)}  {self.whose(named=named)}"
+
     def move(self) -> str:
         """Return ``Thu 10 Dec 09:00 -> Mon 7 Dec 09:00``; if the time stays, the new people and chair."""
         if self.is_moved:

@@ -29,6 +29,11 @@ def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
     return [_told(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
 
+def tell_same(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
+    """Return bookings as they are, with what it takes to say them."""
+    return tell(workspace, [BookingChange(one, one, "") for one in bookings])
+
+
 def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
     """Return bookings that are to be written with what it takes to say them; of none it is said which session it is."""
     names = workspace.names(bookings)

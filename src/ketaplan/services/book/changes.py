@@ -13,6 +13,7 @@ from ketaplan.domain.transitions import MARKS, OUTCOMES
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import when
 from ketaplan.services.book.gate_check import refuse_unless_open
+from ketaplan.services.book.marking import to_mark
 from ketaplan.services.book.rules_today import broken_where_booked
 from ketaplan.services.book.write_changes import changes_of, found, has_begun
 from ketaplan.text import next_steps
@@ -46,19 +47,23 @@ def cancellations(workspace: Workspace, names: Sequence[str], reason: str = "") 
     return [BookingChange(booking, replace(booking, status="cancelled"), "cancelled", why) for booking in bookings]
 
 
-def markings(workspace: Workspace, name: str, status: str) -> list[BookingChange]:
-    """Return the changes that mark an appointment with its outcome or as confirmed; ``booked`` undoes a mark."""
-    _refuse_unknown_mark(name, status)
+def markings(workspace: Workspace, names: Sequence[str], status: str) -> list[BookingChange]:
+    """Return the changes that mark appointments with their outcome or as confirmed; ``booked`` undoes a mark.
+
+    A patient's id means the appointment that :func:`~ketaplan.services.book.marking.to_mark` finds.
+    """
+    _refuse_unknown_mark(names, status)
     if status == "booked":
-        return restorations(workspace, [name], to=status)
-    return [_marked(workspace, booking, status) for booking in changes_of(f"mark {status}", [found(workspace, name)])]
+        return restorations(workspace, names, to=status)
+    bookings = [to_mark(workspace, name, status) for name in dict.fromkeys(names)]
+    return [_marked(workspace, booking, status) for booking in changes_of(f"mark {status}", bookings)]
 
 
-def _refuse_unknown_mark(name: str, status: str) -> None:
+def _refuse_unknown_mark(names: Sequence[str], status: str) -> None:
     if status in MARKS:
         return
     if status in {"cancelled", "canceled", "cancel"}:
-        raise InputError(f"{status!r} is no mark. {next_steps.cancel(name)}")
+        raise InputError(f"{status!r} is no mark. {next_steps.cancel(names)}")
     raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{meant(status, MARKS)}.")
 
 
@@ -132,7 +137,7 @@ def _refuse_replaced(workspace: Workspace, booking: Booking, after: Booking) -> 
         return
     for other in workspace.book.of_patient(booking.patient):
         if other.same_session(booking) and other.takes_time and other.id != booking.id:
-            step = next_steps.cancel(other.id, "Cancel that first") if other.is_open else "That one was given."
+            step = next_steps.cancel([other.id], "Cancel that first") if other.is_open else "That one was given."
             raise BookError(
                 f"{booking.id}: {other.id} is {other.status} in its place ({when(workspace, other)}). {step}"
             )

@@ -65,7 +65,7 @@ def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
     sessions = f"{counted(len(ids), 'booked session')} may not go on"
     text = f"{sessions}: {words(objection.reason, Reader())}"
     if objection.reason.kind == DECLINED:
-        text = f"DECLINED on file: {sessions}; {next_steps.cancel(request.patient.id, 'to cancel all of them')}"
+        text = f"DECLINED on file: {sessions}; {next_steps.cancel([request.patient.id], 'to cancel all of them')}"
     return Concern(kind=objection.reason.kind, text=text, appointments=tuple(ids), reasons=(objection.reason,))
 
 

@@ -42,10 +42,11 @@ def found(workspace: Workspace, name: str) -> Booking:
             return booking
     if not own:
         raise NotInBookError(name)
-    raise NoSuchAppointmentError(name, [_offered(workspace, booking) for booking in own])
+    raise NoSuchAppointmentError(name, [of_patient_words(workspace, booking) for booking in own])
 
 
-def _offered(workspace: Workspace, booking: Booking) -> str:
+def of_patient_words(workspace: Workspace, booking: Booking) -> str:
+    """Return a line about one of a patient's appointments: id, time, which session, status."""
     return f"  {booking.id}  {when(workspace, booking)}  {session_words(workspace, booking)}  {booking.status}"
 
 

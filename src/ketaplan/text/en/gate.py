@@ -36,7 +36,7 @@ WORDS: Words = {
 
 
 def _declined(_: gate.Declined, objection: Objection) -> str:
-    cancel = next_steps.cancel(objection.patient, "what is booked")
+    cancel = next_steps.cancel([objection.patient], "what is booked")
     return f"{cancel}; if that has changed, correct [clearance] in {objection.file}"
 
 

@@ -35,7 +35,7 @@ WAITS_FOR = {
 def _not_needed(reason: remarks.ConsultationNotNeeded, reader: Reader) -> str:
     on = day_in_sentence(reason.on, reader.year)
     no_need = f"The booked consultation on {on} is no longer needed"
-    return f"{next_steps.cancel(reason.appointment, no_need)}."
+    return f"{next_steps.cancel([reason.appointment], no_need)}."
 
 
 # -- between sessions
