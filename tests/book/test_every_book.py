@@ -65,6 +65,14 @@ def test_it_knows_the_clinics_that_have_something_open_ahead(book):
     assert book.open_clinics(MONDAY + timedelta(days=1)) == []
 
 
+def test_it_counts_the_open_appointments_of_each_day(book):
+    add(book, *course(), booking("P-2/1/induction/1", hour=12), booking("P-3/1/induction/1", clinic="lakeside"))
+    change(book, book.find("P-1042/1/induction/2"), "marked", status="attended")
+    until = MONDAY + timedelta(days=10)
+    assert book.open_days(MONDAY, until, "riverside") == [(MONDAY, 2), (MONDAY + timedelta(days=7), 1)]
+    assert book.open_days(MONDAY + timedelta(days=1), MONDAY + timedelta(days=7), "riverside") == []
+
+
 def test_another_clinic_has_its_own_days(book):
     add(book, booking(), booking("P-2/1/induction/1", clinic="lakeside"))
     assert [each.patient for each in book.between(MONDAY, MONDAY, "lakeside")] == ["P-2"]

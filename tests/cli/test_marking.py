@@ -144,3 +144,26 @@ def test_what_cannot_be_meant_is_refused_without_a_change(week, words, said):
     assert refused.exit_code == 2
     assert said in refused.stderr
     assert statuses(of_day(DAY)) == {"booked"}
+
+
+def test_calendar_says_how_many_visits_before_today_are_not_marked(week):
+    said = ketaplan("calendar", "--as-of", AFTER).stderr
+    step = "ketaplan mark --as-of 2026-12-04"
+    assert f"5 visits before today are not marked, the first on Tue 24 Nov: {step}\n" in said
+    for day in ("2026-11-24", "2026-11-30", "2026-12-01"):
+        assert typed("--day", day, "attended").exit_code == 0
+    said = ketaplan("calendar", "--as-of", AFTER).stderr
+    step = f"ketaplan mark --day {DAY} --as-of {AFTER}"
+    assert f"2 visits before today are not marked, on Thu 3 Dec: {step}\n" in said
+    assert typed("--day", DAY, "attended").exit_code == 0
+    assert "not marked" not in ketaplan("calendar", "--as-of", AFTER).stderr
+    assert "not marked" not in ketaplan("calendar", "--as-of", AFTER, "--format", "json").stderr
+
+
+def test_a_plan_says_which_of_the_patients_visits_are_not_marked(week):
+    said = ketaplan("plan", "P-1042", "--as-of", AFTER).stderr
+    step = f"ketaplan mark P-1042 --as-of {AFTER}"
+    assert f"2 visits before today are not marked and count as given, the first on Mon 30 Nov: {step}\n" in said
+    assert typed(FIRST, "P-1042/1/induction/2", "attended").exit_code == 0
+    assert "not marked" not in ketaplan("plan", "P-1042", "--as-of", AFTER).stderr
+    assert "not marked" not in ketaplan("plan", "P-1042", "--as-of", TUESDAY, "--format", "json").stderr

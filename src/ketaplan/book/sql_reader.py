@@ -39,7 +39,7 @@ _OPEN_CLINICS = """
     ORDER BY clinic"""
 
 _OPEN_DAYS = """
-    SELECT day, count(*) FROM appointment
+    SELECT CAST(day AS TEXT), count(*) FROM appointment
     WHERE clinic = ? AND day >= ? AND day < ? AND status IN ('held', 'booked', 'confirmed')
     GROUP BY day ORDER BY day"""
 

@@ -20,6 +20,7 @@
     named_patient   patients by id, path or name, asking where several fit
     confirm         questions before the book is changed
     prompts         the questions of ``ketaplan new``
+    mark_list       the visits that nobody has marked, one by one
     plan_saving     how ``plan --save`` shows, asks and books
     next_step       next steps with the options that have to be said again
     book_session    the book opened for a command

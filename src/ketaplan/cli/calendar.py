@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import book_session, console, options
+from ketaplan.cli.next_step import say_steps
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
 
@@ -43,6 +44,7 @@ def calendar(
     from ketaplan.formats.book.calendar_page import BY, render
     from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, unknown_ids_on
     from ketaplan.services.book.export import note_export, secret
+    from ketaplan.services.book.marking import unmarked_before_today
 
     options.one_of(by, BY, "--by")
     place = output_of("book", format_, output)
@@ -69,3 +71,5 @@ def calendar(
         if not place.is_table and (said := note_export(workspace, listed, place.format)):
             console.say(said)
         place.deliver(drawn)
+        if place.is_table and (step := unmarked_before_today(workspace)):
+            say_steps([step], workspace.settings)

@@ -117,6 +117,8 @@ def plan(
         if query.as_calendar and answer.statuses:
             _note_kept(query, answer)
         shown.offers(answer, answer.offers)
+        if place.is_table:
+            _say_unmarked(answer, query)
         if answer.has_no_plan:
             raise typer.Exit(NoPlanError.exit_code)
         return
@@ -170,6 +172,16 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
         console.say(words)
     if not answer.has_book and not books:
         console.say("No book is named: what others have booked is not known (see --book).")
+
+
+def _say_unmarked(answer: PlanAnswer, query: PlanQuery) -> None:
+    """Say which visits count as given only because nobody has said how they went."""
+    from ketaplan.cli.next_step import say_steps
+    from ketaplan.text import next_steps
+
+    if days := [one.appointment.day for one in answer.unmarked]:
+        year = answer.offers[0].plan.as_of.year
+        say_steps([next_steps.unmarked_of(answer.patient.id, len(days), days[0], year)], query.settings)
 
 
 class Showing(NamedTuple):

@@ -69,6 +69,12 @@ class PlanAnswer(Struct, frozen=True, kw_only=True):
     withdrawn: tuple[Booking, ...] = ()
     has_no_plan: bool = False
 
+    @property
+    def unmarked(self) -> list[Booking]:
+        """The patient's bookings before today that nobody has marked, earliest first."""
+        today = self.offers[0].plan.as_of
+        return [one for one in self.booked.values() if one.is_open and one.appointment.day < today]
+
 
 def plan_course(query: PlanQuery) -> PlanAnswer:
     """Return the best course for the patient at one of the sites that they accept.

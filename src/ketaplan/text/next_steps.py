@@ -84,6 +84,14 @@ def unmarked(count: int, first: date, year: int, *, is_one_day: bool) -> NextSte
     return mark_day(first, said) if is_one_day else mark_list(purpose=said)
 
 
+def unmarked_of(patient: str, count: int, first: date, year: int) -> NextStep:
+    """Say how many visits of a patient are not marked though they are over, and go down their list."""
+    verb, counts, since = ("is", "counts", "on") if count == 1 else ("are", "count", "the first on")
+    visits = f"{counted(count, 'visit')} before today"
+    said = f"{visits} {verb} not marked and {counts} as given, {since} {day_in_sentence(first, year)}"
+    return mark_list(patient, said)
+
+
 # -- where something is in the way
 
 
