@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, confirm, console, options
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.domain.transitions import MARKS
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def mark(
     if not (words or day or confirm.can_ask()):
         raise typer.BadParameter("name appointments and how they went, or --day DAY and how its visits went")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
-        on = book_session.day_or(day, "--day", workspace.today(workspace.sites[0])) if day else None
+        on = SpokenDays.at(workspace).day(day, "--day") if day else None
         names, status = list(words or ()), None
         if names and is_status(workspace, names[-1]):
             status = names.pop()
