@@ -216,7 +216,7 @@ def test_a_terminal_shows_its_cursor_again(busy):
         terminal.answer("Planning everyone", "\x03")
         terminal.answer("Stopping with the best plans so far", "\x03")
         assert terminal.exit_code() == 130
-        assert terminal.shown.endswith(f"{SHOW_CURSOR}Stopped; nothing was left half written.\n")
+        assert terminal.shown.endswith(f"{SHOW_CURSOR}\nStopped; nothing was left half written.\n")
 
 
 def test_a_process_that_dies_is_said(busy):
