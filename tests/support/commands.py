@@ -24,6 +24,8 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
     return {
         "batch": [("batch", "patients", "--effort", "1", "--format", form) for form in ("table", "json", "csv")]
         + [("batch", "patients", "--effort", "1", "--output-dir", f"{name}-out"), ("batch", name)],
+        "explain": [("explain", "P-1077"), ("explain", P, "--at", "2026-12-07", "--details"), ("explain", odd)]
+        + [("explain", "P-1063", "--before", "2026-12-01", "--format", form) for form in ("table", "json")],
         "check": [("check", "."), ("check", "ketaplan.db"), ("check", name), ("check", "calendars")],
         "patients": [
             ("patients",),

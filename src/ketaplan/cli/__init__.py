@@ -4,6 +4,7 @@
 
     app             the application, the list of commands, and the one place where an error becomes a message
     plan batch      find courses
+    explain         why there is none
     check           find faults in files and books
     new init        write files to start with
     patients        list patients, find one by name

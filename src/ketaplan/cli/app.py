@@ -17,6 +17,7 @@ from ketaplan.errors import InputError, KetaplanError
 COMMANDS = {
     "plan": "Find the best course for one patient.",
     "batch": "Plan many patients together.",
+    "explain": "Say why there is no course, or none as asked.",
     "check": "Check files, folders and the book.",
     "patients": "List patients, or find one by name.",
     "new": "Write a patient's file, asking for what it needs.",
@@ -144,7 +145,7 @@ def build(names: list[str]) -> typer.Typer:
     return app
 
 
-NEED_ARGUMENTS = ("plan", "check", "absence")
+NEED_ARGUMENTS = ("plan", "explain", "check", "absence")
 """Commands that show their help when called without an argument."""
 
 

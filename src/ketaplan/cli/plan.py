@@ -137,7 +137,8 @@ def _refuse_fixed_day(query: PlanQuery) -> None:
 
 def _no_course(error: NoPlanError) -> str:
     """Return the reasons under a heading with the patient's id: stderr ends up in logs and e-mails."""
-    return "\n".join((f"No course for {error.patient}.", "", *error.reasons))
+    more = f"Which lines of the files and the book: ketaplan explain {error.patient}"
+    return "\n".join((f"No course for {error.patient}.", "", *error.reasons, "", more))
 
 
 def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:

@@ -18,6 +18,7 @@
     absence.py         Absence: a person, a chair or a clinic is out
     transitions.py     what follows what in the book, command by command
     gate.py            whether an infusion may be committed today, and every reason against it
+    explanation.py     Explanation: conflicts of facts, and changes that help
     reasons/           why something is not possible or not ideal: data, worded in text/
 
 Nothing here reads a file, asks the clock or prints.

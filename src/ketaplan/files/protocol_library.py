@@ -44,6 +44,11 @@ class ProtocolLibrary:
             return ReadResult(None, (self._not_found(name, beside),))
         return self._read(path)
 
+    def file_of(self, name: str, beside: Path) -> Path | None:
+        """The file that :meth:`find` reads; None for a protocol of the package."""
+        path = self._with_id(name) or self._at_path(name, beside)
+        return None if path is None or path.parent == BUILT_IN else path
+
     def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
         """Return a fault for unreadable files that might contain the wanted protocol."""
         return () if found is not None and found.parent == self._folder else self._closed

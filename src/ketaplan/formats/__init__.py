@@ -6,6 +6,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
 
     plan/       one patient's plan
     batch/      many patients' plans
+    explanation/  why there is no course
     book/       the book, its log, pictures of days, changes in words
     common/     parts of several formats
     protocols   the list of protocols
@@ -82,6 +83,10 @@ FORMATS: dict[str, dict[str, Format]] = {
     "log": {
         "table": Format("book.log", "table", suffix="txt"),
         "json": Format("book.log", "json"),
+    },
+    "explanation": {
+        "table": Format("explanation.table", suffix="txt"),
+        "json": Format("explanation.json_document"),
     },
     "protocols": {
         "table": Format("protocols", "table", suffix="txt"),

@@ -6,6 +6,7 @@ One file a command, and what several of them need.
 
     workspace/       where every command works: clinics, today, patients, the book; the one builder of a request
     plan.py          the best course for one patient, or why there is none
+    explain/         why there is no course, or none as asked
     offers.py        courses on offer: digest, remarks, problems with bookings
     check.py         every fault of files and folders
     cross_checks.py  how the files of a clinic fit together

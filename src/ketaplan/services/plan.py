@@ -83,7 +83,7 @@ def plan_course(query: PlanQuery) -> PlanAnswer:
     not fit the files, :class:`BookError` if a book is named that cannot be read, and :class:`NoPlanError` with the
     reasons if no course follows the rules.
     """
-    workspace, patient, warnings = _opened(query)
+    workspace, patient, warnings = opened_for(query.settings, query.patient)
     with workspace:
         try:
             secret = _secret(query, workspace)
@@ -93,12 +93,12 @@ def plan_course(query: PlanQuery) -> PlanAnswer:
             raise
 
 
-def _opened(query: PlanQuery) -> tuple[Workspace, Patient, tuple[Fault, ...]]:
+def opened_for(settings: Settings, path: Path) -> tuple[Workspace, Patient, tuple[Fault, ...]]:
     """Return the workspace, the patient and warnings; raises FaultyFilesError with every fault of every file."""
-    patient_read = read_private_patient(query.patient, reasons=query.settings.reasons)
+    patient_read = read_private_patient(path, reasons=settings.reasons)
     faults, workspace = list(patient_read.faults), None
     try:
-        workspace = Workspace(query.settings)
+        workspace = Workspace(settings)
         faults += workspace.warnings
     except FaultyFilesError as error:
         faults += error.faults

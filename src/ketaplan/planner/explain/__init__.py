@@ -2,6 +2,9 @@
 
 ::
 
+    facts              what files, options and the book say that could be otherwise
+    relaxation         a request with some of its facts only, and whether there is a course then
+    conflicts          irreducible sets of facts that leave no course
     no_start           why a day has no start for a visit: the rule that excludes the last one
     staff_absence      why the people of a role are not available
     no_course          why there is no course, and what would help

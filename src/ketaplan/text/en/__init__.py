@@ -8,5 +8,6 @@
 - :mod:`.violations`: which rule an appointment breaks
 - :mod:`.gate`: why an infusion may not be committed today, and what to do about it
 - :mod:`.remarks`: what is unusual about a course, and what it looks like overall
+- :mod:`.facts`: what files, options and the book say that forbids something
 - :mod:`.week_times`: days and times of the week
 """

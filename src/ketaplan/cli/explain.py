@@ -1,0 +1,106 @@
+"""``ketaplan explain``: why there is no course for a patient, or none as asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ketaplan.cli import clock, console, options
+from ketaplan.cli.output import output_of
+from ketaplan.errors import NoPlanError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan explain P-1077                           why there is no course
+
+  ketaplan explain P-1063 --at 2026-12-01T10:00     why it cannot start then
+
+  ketaplan explain P-1063 --session 3 --at 2026-12-08   the third session on a day
+
+  ketaplan explain P-1063 --before 2026-12-01       why it starts no earlier
+"""
+
+
+def explain(
+    patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A patient's file, or an id found in patients/.")],
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="D[THH:MM]", help="Why is a session not on this day, or at this time?")
+    ] = None,
+    session: Annotated[
+        int | None,
+        typer.Option(
+            "--session", metavar="N", min=1, help="The Nth by date, for --at and --before (default: the first to plan)."
+        ),
+    ] = None,
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="D", help="Why is a session not before this day?")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every conflict, not three at most.")] = False,
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    as_of: options.AsOf = None,
+    horizon_weeks: options.Horizon = 8,
+    format_: Annotated[str | None, options.formats_of("explanation")] = None,
+    output: options.Output = None,
+    details: options.Details = False,
+    book: options.BookName = None,
+) -> None:
+    """Say why there is no course, or none as asked: the lines of files and book that forbid it.
+
+    Each conflict is a set of facts that together leave no course; without any one of them there would be one. Exit code
+    0 says that what is asked is possible, 1 that it is not.
+    """
+    from ketaplan.files.locate import clinic_files, patient_file
+    from ketaplan.formats import Options
+    from ketaplan.services.explain.explain import explain as answer_of
+    from ketaplan.services.explain.question import ExplainQuery
+    from ketaplan.services.workspace.settings import Settings
+
+    if at is not None and before is not None:
+        raise typer.BadParameter("goes without --at: ask one question at a time", param_hint="--before")
+    if session is not None and at is None and before is None:
+        raise typer.BadParameter("goes with --at or --before", param_hint="--session")
+    place, clinics = output_of("explanation", format_, output), clinic_files(clinic)
+    settings = Settings(
+        clinics=tuple(clinics),
+        now=clock.now(),
+        patients=patients,
+        book=book,
+        as_of=options.day_named(as_of, "--as-of"),
+        reasons=place.is_table and details,
+    )
+    query = ExplainQuery(
+        settings=settings,
+        patient=patient_file(patient, clinics[0], patients),
+        horizon_weeks=horizon_weeks,
+        at=_when(at),
+        session=session,
+        before=options.day_named(before, "--before"),
+        every=every,
+    )
+    answer = answer_of(query)
+    if answer.trial:
+        console.say_trial()
+    place.show(answer, Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial))
+    if not answer.possible:
+        raise typer.Exit(NoPlanError.exit_code)
+
+
+def _when(text: str | None) -> tuple[date, int | None] | None:
+    """Return the day of ``--at``, and the minute of the day if it says one."""
+    from ketaplan.cli.book_session import MOMENT, moment_named
+    from ketaplan.domain.clock import minute_of_day
+
+    if text is None:
+        return None
+    if MOMENT.fullmatch(text.strip()):
+        moment = moment_named(text, "--at")
+        return moment.date(), minute_of_day(moment)
+    day = options.day_named(text.strip(), "--at")
+    assert day is not None
+    return day, None

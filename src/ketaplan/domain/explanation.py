@@ -1,0 +1,113 @@
+"""Why there is no course, or none that starts as asked: facts, conflicts of facts, and changes that help."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from ketaplan.domain.reasons import Reader, Reason
+from ketaplan.domain.reasons.course import WeekdaySpans
+
+QuestionKind = Literal["no-course", "at", "before"]
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """One thing that a file, an option or the book says, without which more may be possible.
+
+    ``rule`` is the number in the contract's section 2.  ``subject`` is the id of whom or what it is about: a person, a
+    chair, a phase, an appointment, a clinic.  ``start`` and ``end`` are of one kind: days are both included, a local
+    date-time at the end is not.  ``limit`` is a number of days, weeks or sessions; ``windows`` are times of the week.
+    ``nth`` is its place in the list it was read from.  ``source`` is ``file:line``, the appointment's id, or the
+    option; empty until it is looked up.
+    """
+
+    rule: int
+    kind: str
+    subject: str = ""
+    start: date | datetime | None = None
+    end: date | datetime | None = None
+    limit: int | None = None
+    windows: tuple[WeekdaySpans, ...] = ()
+    reason: str = ""
+    """Why somebody is away, only if details are asked for."""
+    nth: int = 0
+    source: str = ""
+
+
+class Conflict(Struct, frozen=True):
+    """Facts of which each is needed to forbid what was asked, and which together are enough."""
+
+    clinic: str
+    facts: tuple[Fact, ...]
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What was asked: why there is no course, why not at a day or time, or why not before a day.
+
+    ``session`` counts the sessions of the course by date, from 1; 0 where the question is about the course.
+    """
+
+    kind: QuestionKind = "no-course"
+    session: int = 0
+    on: date | None = None
+    at: int | None = None
+    """The minute of the day."""
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    """A change of one file: tables appended to lists, and keys set, by their dotted places."""
+
+    file: str
+    append: dict[str, Any] = field(default_factory=dict)
+    set: dict[str, Any] = field(default_factory=dict)
+
+
+class MoveOther(Struct, frozen=True, kw_only=True):
+    """Another patient's booked appointment at another local time."""
+
+    id: str
+    to: datetime
+
+
+class RemedyTried(Struct, frozen=True, kw_only=True):
+    """A change that was tried by planning, and the first infusion and cost of the course that it gives.
+
+    ``pin`` is what ``plan --pin`` needs to give just this course; empty where ``plan`` gives it by itself.
+    """
+
+    kind: str
+    clinic: str
+    change: Reason
+    first: date
+    cost: int
+    edit: Edit | None = None
+    move: MoveOther | None = None
+    pin: str = ""
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """The answer: whether it is possible, else conflicts and remedies, best first.
+
+    ``complete`` says that there are no other conflicts and that every kind of remedy was tried to its end.
+    ``readers`` are those whom facts are worded for, by clinic.
+    """
+
+    patient: str
+    name: str = ""
+    question: Question
+    clinics: tuple[str, ...]
+    as_of: date
+    possible: bool
+    first: date | None = None
+    cost: int | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    remedies: tuple[RemedyTried, ...] = ()
+    complete: bool = True
+    trial: bool = False
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return a text without the name."""
+        return f"Explanation(patient={self.patient!r}, question={self.question!r}, possible={self.possible!r})"

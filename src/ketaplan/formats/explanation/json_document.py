@@ -1,0 +1,66 @@
+"""An explanation as the contract's JSON (repair, section 8): ids, never names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ketaplan.domain.reasons import Reader
+from ketaplan.formats.common.document import document, json_text
+from ketaplan.text.facts import fact_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ketaplan.domain.explanation import Conflict, Explanation, Fact, Question
+    from ketaplan.formats.common.options import Options
+
+
+def render(answer: Explanation, _: Options) -> str:
+    """Return the explanation as text."""
+    content = {
+        "patient": answer.patient,
+        "clinics": list(answer.clinics),
+        "as_of": answer.as_of.isoformat(),
+        "question": _question(answer.question),
+        "possible": answer.possible,
+        "first": answer.first.isoformat() if answer.first else None,
+        "cost": answer.cost,
+        "conflicts": [_conflict(one) for one in answer.conflicts],
+        "remedies": [],
+        "complete": answer.complete,
+    }
+    return json_text(document("explanation", content, trial=answer.trial))
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "kind": question.kind,
+        "session": question.session or None,
+        "on": question.on.isoformat() if question.on else None,
+        "at": None if question.at is None else f"{question.at // 60:02}:{question.at % 60:02}",
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {"clinic": conflict.clinic, "facts": [_fact(fact) for fact in conflict.facts]}
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "rule": fact.rule,
+        "kind": fact.kind,
+        "subject": fact.subject or None,
+        "from": moment_text(fact.start),
+        "to": moment_text(fact.end),
+        "limit": fact.limit,
+        "source": fact.source,
+        "text": fact_words(fact, Reader()),
+    }
+
+
+def moment_text(moment: date | datetime | None) -> str | None:
+    """Return a day, or a local date-time to the minute, as the contract writes it."""
+    if moment is None:
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M") if isinstance(moment, datetime) else moment.isoformat()

@@ -1,0 +1,86 @@
+"""An explanation for people: what is not possible, the facts that forbid it, and what would help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.common.terminal_page import Page
+from ketaplan.text.facts import fact_words
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import day_in_sentence, minutes_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaplan.domain.explanation import Conflict, Explanation
+    from ketaplan.domain.reasons import Reader
+    from ketaplan.formats.common.options import Options
+
+MOST_FACTS = 12
+"""Of a conflict with more facts, the table shows as many as this."""
+
+
+def render(answer: Explanation, options: Options) -> str:
+    """Return the explanation as text."""
+    page = Page(options.width, color=options.color, trial=options.trial)
+    page.line(_heading(answer))
+    if answer.possible:
+        return page.text
+    for number, conflict in enumerate(answer.conflicts, start=1):
+        page.gap()
+        page.line(_group(answer, conflict, number))
+        page.grid([("-", line) for line in _lines(conflict, answer.readers[conflict.clinic])], indent=2, apart=1)
+    if note := _note(answer):
+        page.gap()
+        page.line(note)
+    return page.text
+
+
+def _heading(answer: Explanation) -> str:
+    reader = next(iter(answer.readers.values()))
+    who = f"{sanitized(answer.name)} ({answer.patient})" if answer.name else answer.patient
+    asked = _asked(answer, reader)
+    if not answer.possible:
+        return f"No course for {who}{asked}."
+    if answer.first is None:
+        return f"Nothing is left to plan for {who}: see ketaplan plan {answer.patient}."
+    first = day_in_sentence(answer.first, reader.year)
+    return f"There is a course for {who}{asked}: it starts on {first} and costs {answer.cost}."
+
+
+def _asked(answer: Explanation, reader: Reader) -> str:
+    question = answer.question
+    if question.on is None:
+        return ""
+    day = day_in_sentence(question.on, reader.year)
+    if question.kind == "before":
+        return f" with session {question.session} before {day}"
+    at = "" if question.at is None else f" at {minutes_words(question.at, reader.clock)}"
+    return f" with session {question.session} on {day}{at}"
+
+
+def _group(answer: Explanation, conflict: Conflict, number: int) -> str:
+    place = f" at {conflict.clinic}" if len(answer.clinics) > 1 else ""
+    if len(answer.conflicts) == 1 and len(conflict.facts) == 1:
+        return f"What forbids it{place}:"
+    if len(answer.conflicts) == 1:
+        return f"These forbid it together{place}; without any one of them it would be possible:"
+    return (
+        f"{number}. One of these has to change{place}:"
+        if len(conflict.facts) > 1
+        else f"{number}. This has to change{place}:"
+    )
+
+
+def _lines(conflict: Conflict, reader: Reader) -> Iterator[str]:
+    for fact in conflict.facts[:MOST_FACTS]:
+        source = f" ({sanitized(fact.source)})" if fact.source not in {"", fact.subject} else ""
+        yield f"{fact_words(fact, reader)}{source}"
+    if (more := len(conflict.facts) - MOST_FACTS) > 0:
+        yield f"and {more} more; --format json lists all"
+
+
+def _note(answer: Explanation) -> str:
+    if not answer.conflicts:
+        return "No rule of the files or the book alone explains it: a visit does not fit there at all."
+    return "" if answer.complete else "There may be more in the way: --all looks further."

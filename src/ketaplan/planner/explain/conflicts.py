@@ -1,0 +1,75 @@
+"""Irreducible sets of facts that leave no course.
+
+One set is found by QuickXplain (Junker, 2004): facts earlier in the order are preferred.  Further ones by a
+hitting-set tree, breadth first (Reiter, 1987; Greiner, Smith and Wilkerson, 1989): whatever set of facts hits every
+conflict found so far is removed; where there is still no course, another conflict is among the rest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ketaplan.planner.grid import set_bits
+
+HasCourse = Callable[[int], bool]
+"""Whether there is a course with a set of facts; with fewer facts there is one wherever there was."""
+MOST_NODES = 150
+"""How many sets are removed in search of further conflicts."""
+MOST_NODES_OF_ALL = 4000
+
+
+class Conflicts(NamedTuple):
+    """Sets of facts, and whether there are no others."""
+
+    sets: list[int]
+    complete: bool
+
+
+def conflicts(has_course: HasCourse, facts: int, most: int | None) -> Conflicts:
+    """Return up to ``most`` irreducible conflicts among facts; None: all, within reason."""
+    found: list[int] = []
+    feasible: list[int] = []
+    nodes, left = deque([0]), MOST_NODES_OF_ALL if most is None else MOST_NODES
+    seen = {0}
+    while nodes:
+        removed = nodes.popleft()
+        if any(removed & one == one for one in feasible):
+            continue
+        conflict = next((one for one in found if not one & removed), None)
+        if conflict is None:
+            if left == 0 or (most is not None and len(found) == most):
+                return Conflicts(found, complete=False)
+            left -= 1
+            if has_course(facts & ~removed):
+                feasible.append(removed)
+                continue
+            conflict = one_conflict(has_course, facts & ~removed)
+            found.append(conflict)
+        for bit in set_bits(conflict):
+            child = removed | 1 << bit
+            if child not in seen:
+                seen.add(child)
+                nodes.append(child)
+    return Conflicts(found, complete=True)
+
+
+def one_conflict(has_course: HasCourse, facts: int) -> int:
+    """Return an irreducible conflict among facts that leave no course."""
+    if not has_course(0):
+        return 0
+    return _quick(has_course, 0, list(set_bits(facts)), is_new=False)
+
+
+def _quick(has_course: HasCourse, background: int, facts: list[int], *, is_new: bool) -> int:
+    """Return the facts that are needed beside the background; ``is_new`` says that it has grown since the last test."""
+    if is_new and not has_course(background):
+        return 0
+    if len(facts) == 1:
+        return 1 << facts[0]
+    middle = len(facts) // 2
+    first, second = facts[:middle], facts[middle:]
+    of_first = sum(1 << bit for bit in first)
+    needed = _quick(has_course, background | of_first, second, is_new=True)
+    return needed | _quick(has_course, background | needed, first, is_new=bool(needed))

@@ -1,0 +1,116 @@
+"""Why there is no course for a patient, or none as asked: the facts that forbid it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.domain.explanation import Conflict, Explanation, Fact, Question
+from ketaplan.errors import NoPlanError
+from ketaplan.planner.explain.conflicts import conflicts
+from ketaplan.planner.explain.facts import facts_of, resource_facts
+from ketaplan.planner.explain.relaxation import Relaxation
+from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, question_of
+from ketaplan.services.explain.sources import Sources
+from ketaplan.services.plan import opened_for
+from ketaplan.services.workspace.sites import last_day_of
+from ketaplan.text.reasons import reader_at
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.services.workspace.workspace import Workspace
+
+MOST_CONFLICTS = 3
+"""At most so many conflicts at a site, unless all are asked for."""
+
+
+def explain(query: ExplainQuery) -> Explanation:
+    """Return whether what is asked is possible, and if not, why not.
+
+    Raises as :func:`ketaplan.services.plan.plan_course` does, except for :class:`NoPlanError`.
+    """
+    workspace, patient, _ = opened_for(query.settings, query.patient)
+    with workspace:
+        try:
+            asked = [asked_at(workspace, patient, site, query) for site in workspace.accepted(patient)]
+        except NoPlanError:
+            return _another_course(workspace, patient)
+        return _answer(workspace, patient, query, asked)
+
+
+def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
+    answer = _possible(workspace, patient, query, asked)
+    if answer.possible:
+        return answer
+    found = [_conflicts(workspace, one, query) for one in asked]
+    return replace(
+        answer,
+        conflicts=tuple(conflict for listed, _ in found for conflict in listed),
+        complete=all(complete for _, complete in found),
+    )
+
+
+def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
+    """The answer where it is possible, and what is known of it otherwise."""
+    is_complete = not asked[0].request.course.to_plan
+    plans = [] if is_complete else [plan for one in asked if (plan := one.best())]
+    best = min(plans, key=lambda plan: (plan.cost.total, plan.appointments[0].start), default=None)
+    return Explanation(
+        patient=patient.id,
+        name=patient.name,
+        question=question_of(query, asked[0]),
+        clinics=tuple(one.request.clinic.id for one in asked),
+        as_of=asked[0].request.as_of,
+        possible=is_complete or best is not None,
+        first=best.infusions[0].day if best else None,
+        cost=best.cost.total if best else None,
+        readers={one.request.clinic.id: reader_at(one.request.clinic, one.request.as_of.year) for one in asked},
+        trial=workspace.is_trial,
+    )
+
+
+def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -> tuple[list[Conflict], bool]:
+    """Conflicts at a site, and whether there are no others.
+
+    That the clinic has nobody of a role, or no chair, is a fact only where nothing else explains it.
+    """
+    request, most = asked.request, None if query.every else MOST_CONFLICTS
+    facts = facts_of(request, asked.uses)
+    relaxation = Relaxation(request, facts, asked.uses, asked.pins)
+    if not relaxation.has_course(0):
+        relaxation = Relaxation(request, (*facts, *resource_facts(request)), asked.uses, asked.pins)
+    found = conflicts(relaxation.has_course, relaxation.everything, most)
+    today = workspace.today(asked.site)
+    last = last_day_of(request.patient, request.protocol, today, query.horizon_weeks)
+    sources = Sources(asked, (today, last), {})
+    named = [tuple(sources.named(fact) for fact in relaxation.named(kept)) for kept in found.sets if kept]
+    return [Conflict(request.clinic.id, some) for some in named], found.complete and all(found.sets)
+
+
+def _another_course(workspace: Workspace, patient: Patient) -> Explanation:
+    """The answer while another course of the patient is open: each of its appointments forbids a new one."""
+    sites = workspace.accepted(patient)
+    clinic, today = sites[0].clinic, workspace.today(sites[0])
+    others = [one for one in workspace.book.of_patient(patient.id) if one.is_open and one.course != patient.course]
+    return Explanation(
+        patient=patient.id,
+        name=patient.name,
+        question=Question(),
+        clinics=tuple(site.clinic.id for site in sites),
+        as_of=today,
+        possible=False,
+        conflicts=tuple(Conflict(clinic.id, (_open(one, clinic.zone),)) for one in others),
+        complete=False,
+        readers={clinic.id: reader_at(clinic, today.year)},
+        trial=workspace.is_trial,
+    )
+
+
+def _open(booking: Booking, zone: ZoneInfo) -> Fact:
+    visit = booking.appointment
+    start, end = (at.astimezone(zone).replace(tzinfo=None) for at in (visit.start, visit.end))
+    return Fact(rule=8, kind="another-course", subject=booking.id, start=start, end=end, source=booking.id)

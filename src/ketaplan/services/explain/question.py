@@ -1,0 +1,120 @@
+"""What is asked of a patient's course, and the request that asks it at each site."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.domain.explanation import Question
+from ketaplan.errors import InputError
+from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.course.best_course import course_if_any
+from ketaplan.planner.explain.facts import Uses
+from ketaplan.planner.request import HORIZON_WEEKS, Pin, Request
+from ketaplan.services.workspace.book_state import BookState
+from ketaplan.services.workspace.pins import Pinned, pinned
+from ketaplan.services.workspace.settings import Settings
+from ketaplan.services.workspace.sites import last_day_of
+
+if TYPE_CHECKING:
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.plan import Plan
+    from ketaplan.services.workspace.sites import Site
+    from ketaplan.services.workspace.workspace import Workspace
+
+Pins = dict[int, Pin]
+
+
+class ExplainQuery(Struct, frozen=True, kw_only=True):
+    """The options of ``explain``; ``at`` is a day with a minute of the day, if one was said."""
+
+    settings: Settings
+    patient: Path
+    horizon_weeks: int = HORIZON_WEEKS
+    at: tuple[date, int | None] | None = None
+    session: int | None = None
+    before: date | None = None
+    every: bool = False
+    """Whether to look for every conflict."""
+
+
+class SiteQuestion(Struct, frozen=True):
+    """The question at one site: the request, and the ways of pinning that would answer it, one of which is enough.
+
+    ``uses`` are those of appointments in the book, by id.
+    """
+
+    site: Site
+    request: Request
+    pins: tuple[Pins, ...]
+    uses: Uses
+
+    def best(self) -> Plan | None:
+        """Return the best course that is as asked; None if there is none."""
+        if self.request.patient.declined:
+            return None
+        plans = [plan for one in self.pins if (plan := self._with(one))]
+        return min(plans, key=lambda plan: (plan.cost.total, [one.start for one in plan.appointments]), default=None)
+
+    def _with(self, pins: Pins) -> Plan | None:
+        return course_if_any(CandidateVisits(replace(self.request, pins=pins)))
+
+
+def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery) -> SiteQuestion:
+    """Return the question at a site; raises :class:`InputError` if no such session is to be planned."""
+    request, uses = _with_uses(workspace, patient, site, query.horizon_weeks)
+    if not request.course.to_plan or (query.at is None and query.before is None):
+        return SiteQuestion(site, request, ({},), uses)
+    place = query.session or request.course.leading_fixed + 1
+    day, minute = query.at or (query.before or request.as_of, None)
+    _refuse_the_past(request, query)
+    try:
+        in_order = pinned(request, (Pinned(str(place), Pin(day, minute)),))
+    except InputError as error:
+        raise InputError(_as_asked(str(error), place)) from None
+    if query.at is not None:
+        return SiteQuestion(site, in_order, (in_order.pins,), uses)
+    days = (day - request.as_of).days
+    pins = tuple({place: Pin(request.as_of + timedelta(days=number))} for number in range(days))
+    return SiteQuestion(site, replace(in_order, pins={}), pins, uses)
+
+
+def _with_uses(workspace: Workspace, patient: Patient, site: Site, horizon_weeks: int) -> tuple[Request, Uses]:
+    """The request without pins, and what appointments in the book use of the clinic."""
+    if workspace.optional_book is None:
+        return workspace.request(patient, site, horizon_weeks=horizon_weeks), {}
+    from ketaplan.services.workspace.unknown_ids import uses_at
+
+    book, today = workspace.optional_book, workspace.today(site)
+    last = last_day_of(patient, site.protocol_of(patient).or_raise(), today, horizon_weeks)
+    others = uses_at(book, site.clinic, today, last, workspace.clinics)
+    state = BookState(book.of_patient(patient.id), others)
+    request = workspace.request(patient, site, horizon_weeks=horizon_weeks, last=last, book_state=state)
+    return request, {one.id: one.uses for one in others}
+
+
+def _refuse_the_past(request: Request, query: ExplainQuery) -> None:
+    if query.at is not None and query.at[0] < request.as_of:
+        raise InputError(f"--at {query.at[0]}: that day is past; today is {request.as_of}")
+    if query.before is not None and query.before <= request.as_of:
+        raise InputError(f"--before {query.before}: no session can be before today, {request.as_of}")
+
+
+def _as_asked(words: str, place: int) -> str:
+    """A refusal of a pin in terms of the options of ``explain``."""
+    option = "--at" if "visits start every" in words else f"--session {place}"
+    return words.replace(f"--pin {place}=...", option, 1)
+
+
+def question_of(query: ExplainQuery, asked: SiteQuestion) -> Question:
+    """Return what was asked, with the session that is meant."""
+    place = next(iter(asked.pins[0]), 0) if asked.pins else 0
+    if query.at is not None:
+        return Question(kind="at", session=place, on=query.at[0], at=query.at[1])
+    if query.before is not None:
+        return Question(kind="before", session=place, on=query.before)
+    return Question()

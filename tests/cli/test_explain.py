@@ -1,0 +1,201 @@
+"""explain: why there is no course, or none as asked, through the door."""
+
+import json
+
+import pytest
+
+from support.cli import SUNDAY, ketaplan, planned
+
+AS_OF = ("--as-of", SUNDAY)
+
+
+def explained(*asked):
+    """Return the explanation as data; that nothing is possible is its exit code."""
+    shown = ketaplan("explain", *asked, *AS_OF, "--format", "json")
+    answer = json.loads(shown.stdout)
+    assert shown.exit_code == (0 if answer["possible"] else 1), shown.stderr
+    return answer
+
+
+def kinds(answer):
+    """Return what each conflict is about."""
+    return [{(fact["kind"], fact["subject"]) for fact in one["facts"]} for one in answer["conflicts"]]
+
+
+def facts(answer):
+    return [fact for one in answer["conflicts"] for fact in one["facts"]]
+
+
+def rewrite(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def line_of(path, text):
+    """Return the line on which a text first stands."""
+    lines = path.read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if text in line)
+
+
+def test_no_course_is_explained_by_his_windows_and_the_physicians_shifts(clinic):
+    answer = explained("P-1077")
+
+    physicians = {("shift", person) for person in ("dr-lee", "dr-osei", "dr-voss")}
+    assert kinds(answer) == [{("available", "P-1077"), *physicians}]
+    assert answer["complete"] is True
+
+
+def test_each_fact_has_the_line_on_which_it_is_written(clinic):
+    by_subject = {fact["subject"]: fact["source"] for fact in facts(explained("P-1077"))}
+
+    assert by_subject["P-1077"] == f"patients/P-1077.toml:{line_of(clinic / 'patients/P-1077.toml', '[[available]]')}"
+    shifts = line_of(clinic / "clinic.toml", '{ days = ["mon", "tue", "wed"], from = 08:00:00, to = 16:00:00 }')
+    assert by_subject["dr-lee"] == f"clinic.toml:{shifts}"
+
+
+def test_what_is_possible_is_said_with_its_first_day_and_cost(clinic):
+    answer = explained("P-1042")
+
+    assert (answer["possible"], answer["first"], answer["cost"]) == (True, "2026-11-30", 45)
+    assert answer["conflicts"] == []
+
+
+def test_a_time_is_possible_or_explained_for_the_session_that_is_asked_about(clinic):
+    assert explained("P-1042", "--at", "2026-12-01T10:00")["possible"]
+    early = explained("P-1042", "--at", "2026-12-01T07:00", "--all")
+
+    assert early["question"] == {"kind": "at", "session": 1, "on": "2026-12-01", "at": "07:00"}
+    assert {("hours", "riverside")} in kinds(early)
+    assert early["complete"] is True
+
+
+def test_a_later_session_is_asked_about_by_its_number(clinic):
+    answer = explained("P-1042", "--session", "3", "--at", "2026-11-30")
+
+    assert {("earliest", "P-1042")} in kinds(answer)
+
+
+def test_an_earlier_start_is_forbidden_by_days_away(clinic):
+    answer = explained("P-1063", "--before", "2026-12-01")
+
+    assert kinds(answer) == [{("available", "P-1063"), ("unavailable", "P-1063")}]
+    away = next(fact for fact in facts(answer) if fact["kind"] == "unavailable")
+    assert (away["from"], away["to"]) == ("2026-11-24", "2026-11-29")
+
+
+def test_a_declined_course_is_explained_by_the_decision(clinic):
+    assert kinds(explained("P-1091")) == [{("declined", "P-1091")}]
+
+
+def test_appointments_of_others_are_named_by_their_ids(booked):
+    rewrite(booked / "clinic.toml", '[[chairs]]\nid = "A"\n', "")
+    rewrite(booked / "clinic.toml", '[[busy]]\nresource = "A"', '[[busy]]\nresource = "B"')
+    answer = explained("P-1080", "--at", "2026-11-30T09:30")
+
+    assert {("appointment", "P-1042/1/induction/1")} in kinds(answer)
+    named = next(fact for fact in facts(answer) if fact["kind"] == "appointment")
+    assert named["source"] == named["subject"]
+
+
+def test_an_open_course_forbids_another_one(booked):
+    rewrite(booked / "patients/P-1042.toml", 'id = "P-1042"', 'id = "P-1042"\ncourse = 2')
+    answer = explained("P-1042")
+
+    assert len(answer["conflicts"]) == 6
+    assert all(fact["kind"] == "another-course" for fact in facts(answer))
+
+
+def test_nothing_is_left_to_plan_for_one_whose_course_is_booked(booked):
+    shown = ketaplan("explain", "P-1042", *AS_OF)
+
+    assert shown.exit_code == 0
+    assert "Nothing is left to plan" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("calendar_first", "source"), [(True, "calendars/dr-osei.ics"), (False, "calendars/other.ics")]
+)
+def test_busy_time_of_a_calendar_is_named_by_its_file(clinic, calendar_first, source):
+    event = "DTSTART:20261130T080000\nDTEND:20261130T170000" if calendar_first else ""
+    original = (clinic / "calendars/dr-osei.ics").read_text("utf-8")
+    day = "BEGIN:VEVENT\r\nUID:x\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;VALUE=DATE:20261203\r\nEND:VEVENT\r\n"
+    (clinic / "calendars/other.ics").write_text(
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{'' if event else day}END:VCALENDAR\r\n", "utf-8"
+    )
+    if calendar_first:
+        (clinic / "calendars/dr-osei.ics").write_text(
+            original.replace("END:VCALENDAR", f"{day.strip()}\r\nEND:VCALENDAR"), "utf-8"
+        )
+    busy = '[[busy_calendars]]\nresource = "dr-osei"\nfile = "calendars/dr-osei.ics"'
+    rewrite(
+        clinic / "clinic.toml",
+        busy,
+        f'[[busy_calendars]]\nresource = "dr-osei"\nfile = "calendars/other.ics"\n\n{busy}',
+    )
+
+    answer = explained("P-1042", "--at", "2026-12-03T12:00", "--all")
+
+    assert source in {fact["source"] for fact in facts(answer) if fact["subject"] == "dr-osei"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--at", "2026-12-01T07:07"), "--at: visits start every 15 minutes"),
+        (("--at", "2026-11-01"), "that day is past"),
+        (("--before", SUNDAY), "no session can be before today"),
+        (("--session", "9", "--at", "2026-12-01"), "--session 9: there is no such session"),
+        (("--session", "2"), "goes with --at or --before"),
+        (("--at", "2026-12-01", "--before", "2026-12-01"), "one question at a time"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(clinic, asked, said):
+    shown = ketaplan("explain", "P-1042", *AS_OF, *asked)
+
+    assert shown.exit_code == 2
+    assert said in " ".join(shown.stderr.replace("│", " ").split())
+
+
+def test_the_table_fits_eighty_columns_and_names_the_patient(clinic):
+    shown = ketaplan("explain", "P-1077", *AS_OF)
+
+    assert shown.exit_code == 1
+    assert "Jonas Weber (P-1077)" in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+
+
+def test_reasons_of_absence_are_on_a_table_with_details_alone(clinic):
+    asked = ("explain", "P-1042", *AS_OF, "--at", "2026-12-07T12:00", "--all")
+    rewrite(
+        clinic / "clinic.toml",
+        '{ days = ["mon", "thu"], from = 08:00:00, to = 15:00:00 }',
+        '{ days = ["tue"], from = 08:00:00, to = 09:00:00 }',
+    )
+
+    assert "conference" in ketaplan(*asked, "--details").stdout
+    assert "conference" not in ketaplan(*asked).stdout
+    assert "conference" not in ketaplan(*asked, "--details", "--format", "json").stdout
+
+
+def test_a_plan_that_cannot_be_points_to_the_explanation(clinic):
+    assert "ketaplan explain P-1077" in ketaplan("plan", "P-1077", *AS_OF).stderr
+
+
+def test_a_clinic_without_nurses_is_explained_by_that(clinic):
+    for person in ("rn-kim", "rn-ray", "rn-mika"):
+        text = (clinic / "clinic.toml").read_text("utf-8")
+        start = text.index(f'[[staff]]\nid = "{person}"')
+        rest = text[start + 1 :]
+        (clinic / "clinic.toml").write_text(text[:start] + rest[rest.index("\n[[") + 1 :], "utf-8")
+    answer = explained("P-1042")
+
+    assert kinds(answer) == [{("role", "nurse")}]
+
+
+def test_it_writes_nothing(booked):
+    before = ketaplan("log", "--format", "json").stdout
+    explained("P-1077")
+
+    assert planned("P-1080")
+    assert ketaplan("log", "--format", "json").stdout == before
