@@ -199,3 +199,17 @@ def test_it_writes_nothing(booked):
 
     assert planned("P-1080")
     assert ketaplan("log", "--format", "json").stdout == before
+
+
+def test_an_absence_is_named_by_its_id(clinic):
+    noted = ketaplan("absence", "add", "rn-kim", "--from", "2026-12-01", "--to", "2026-12-01")
+    assert noted.exit_code == 0, noted.stderr
+    assert ketaplan("absence", "add", "rn-mika", "--from", "2026-11-30").exit_code == 0
+    assert ketaplan("absence", "add", "A", "--from", "2026-11-30").exit_code == 0
+    listed = json.loads(ketaplan("absence", "list", "--format", "json").stdout)["absences"]
+    ids = {one["resource"]: one["id"] for one in listed}
+
+    named = {fact["subject"]: fact["source"] for fact in facts(explained("P-1042", "--at", "2026-12-01T10:00"))}
+
+    assert named["rn-kim"] == ids["rn-kim"]
+    assert named["rn-mika"] == ids["rn-mika"]

@@ -27,7 +27,9 @@ Examples:
 
 
 def explain(
-    patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A patient's file, or an id found in patients/.")],
+    patient: Annotated[
+        str, typer.Argument(metavar="PATIENT", help="A patient's file or id; on a terminal, a name or a part of one.")
+    ],
     at: Annotated[
         str | None, typer.Option("--at", metavar="D[THH:MM]", help="Why is a session not on this day, or at this time?")
     ] = None,
@@ -55,7 +57,8 @@ def explain(
     Each conflict is a set of facts that together leave no course; without any one of them there would be one. Exit code
     0 says that what is asked is possible, 1 that it is not.
     """
-    from ketaplan.files.locate import clinic_files, patient_file
+    from ketaplan.cli.named_patient import patient_path
+    from ketaplan.files.locate import clinic_files
     from ketaplan.formats import Options
     from ketaplan.services.explain.explain import explain as answer_of
     from ketaplan.services.explain.question import ExplainQuery
@@ -76,7 +79,7 @@ def explain(
     )
     query = ExplainQuery(
         settings=settings,
-        patient=patient_file(patient, clinics[0], patients),
+        patient=patient_path(patient, clinics[0], patients),
         horizon_weeks=horizon_weeks,
         at=_when(at),
         session=session,

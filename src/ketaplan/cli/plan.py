@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
     from ketaplan.services.plan import PlanAnswer, PlanQuery
     from ketaplan.services.workspace.pins import Pinned
+    from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
 Examples:
@@ -107,7 +108,7 @@ def plan(
     except NoPlanError as error:
         if error.trial:
             console.say_trial()
-        console.say(_no_course(error), wraps=True)
+        _say_no_course(error, settings)
         shown.no_plan(error)
         raise typer.Exit(error.exit_code) from None
     place.try_place()
@@ -135,10 +136,14 @@ def _refuse_fixed_day(query: PlanQuery) -> None:
         refuse_fixed_day(query.settings)
 
 
-def _no_course(error: NoPlanError) -> str:
-    """Return the reasons under a heading with the patient's id: stderr ends up in logs and e-mails."""
-    more = f"Which lines of the files and the book: ketaplan explain {error.patient}"
-    return "\n".join((f"No course for {error.patient}.", "", *error.reasons, "", more))
+def _say_no_course(error: NoPlanError, settings: Settings) -> None:
+    """Print the reasons under a heading with the patient's id: stderr ends up in logs and e-mails."""
+    from ketaplan.cli.next_step import say_steps
+    from ketaplan.text.next_steps import explain
+
+    console.say("\n".join((f"No course for {error.patient}.", "", *error.reasons)), wraps=True)
+    console.say("")
+    say_steps([explain(error.patient)], settings)
 
 
 def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:

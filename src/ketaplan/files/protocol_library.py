@@ -45,7 +45,7 @@ class ProtocolLibrary:
         return self._read(path)
 
     def file_of(self, name: str, beside: Path) -> Path | None:
-        """The file that :meth:`find` reads; None for a protocol of the package."""
+        """Return the file that :meth:`find` reads; None for a protocol of the package."""
         path = self._with_id(name) or self._at_path(name, beside)
         return None if path is None or path.parent == BUILT_IN else path
 

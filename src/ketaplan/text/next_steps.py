@@ -95,6 +95,11 @@ def unmarked_of(patient: str, count: int, first: date, year: int) -> NextStep:
 # -- where something is in the way
 
 
+def explain(patient: str) -> NextStep:
+    """See the facts that forbid a course."""
+    return NextStep("Which lines of the files and the book forbid it", ("explain", patient))
+
+
 def other_places(name: str, purpose: str = "Other people or times") -> NextStep:
     """See where else a session could be."""
     return NextStep(purpose, ("move", name, "--options", "5"))

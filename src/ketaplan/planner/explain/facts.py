@@ -64,7 +64,7 @@ def _weekly(request: Request) -> Iterator[Fact]:
 
 
 def _week(request: Request, windows: WeeklyWindows) -> tuple[WeekdaySpans, ...]:
-    """The times of a week by its days; of windows that do not hold every week, the times in which they may."""
+    """Return the times of a week by its days; windows of some weeks count for all."""
     found: dict[int, set[tuple[int, int]]] = {}
     for window in windows.windows:
         if window.until is None or window.until >= request.as_of:
@@ -134,7 +134,7 @@ def _staff_away(request: Request) -> Iterator[Fact]:
 
 
 def _intervals(request: Request, times: Intervals, rule: int, kind: str, subject: str) -> Iterator[Fact]:
-    """Facts of those that are not over."""
+    """Yield facts of those that are not over."""
     for nth, one in enumerate(times.intervals):
         if one.end.date() >= request.as_of:
             start, end = _moments(one)
@@ -142,7 +142,7 @@ def _intervals(request: Request, times: Intervals, rule: int, kind: str, subject
 
 
 def _moments(one: Interval) -> tuple[date | datetime, date | datetime]:
-    """Days, both included, where it is of full days."""
+    """Return days, both included, where it is of full days."""
     if one.start.time() == time() and (one.end.time() == time() or one.end == datetime.max):  # noqa: DTZ901
         last = one.end.date() if one.end == datetime.max else one.end.date() - DAY  # noqa: DTZ901
         return one.start.date(), last
@@ -150,7 +150,7 @@ def _moments(one: Interval) -> tuple[date | datetime, date | datetime]:
 
 
 def _days(request: Request) -> Iterable[date]:
-    """The days that a course could reach."""
+    """Return the days that a course could reach."""
     gaps = sum(session.gap.max_days for session in request.course.to_plan)
     ahead = min(7 * request.horizon_weeks + gaps, MOST_DAYS_AHEAD)
     return (request.as_of + timedelta(days=number) for number in range(ahead + 1))

@@ -278,7 +278,7 @@ def _phase(phase: Phase, said: Collection[tuple[str, str]], longest: int) -> Pha
 
 
 def _longest_gap(request: Request) -> int:
-    """Days between the first fixed session and the last, or the day on which the patient is ready, and more."""
+    """Return days between the first fixed session and the day on which the patient is ready, and more."""
     days = [request.as_of, request.ready, *(one.day for one in request.fixed)]
     days += [pin.day for pin in request.pins.values()]
     return (max(days) - min(days) + timedelta(days=MORE_DAYS)).days

@@ -55,7 +55,7 @@ def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: 
 
 
 def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
-    """The answer where it is possible, and what is known of it otherwise."""
+    """Return the answer where it is possible, and what is known of it otherwise."""
     is_complete = not asked[0].request.course.to_plan
     plans = [] if is_complete else [plan for one in asked if (plan := one.best())]
     best = min(plans, key=lambda plan: (plan.cost.total, plan.appointments[0].start), default=None)
@@ -74,7 +74,7 @@ def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked
 
 
 def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -> tuple[list[Conflict], bool]:
-    """Conflicts at a site, and whether there are no others.
+    """Return conflicts at a site, and whether there are no others.
 
     That the clinic has nobody of a role, or no chair, is a fact only where nothing else explains it.
     """
@@ -86,13 +86,22 @@ def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -
     found = conflicts(relaxation.has_course, relaxation.everything, most)
     today = workspace.today(asked.site)
     last = last_day_of(request.patient, request.protocol, today, query.horizon_weeks)
-    sources = Sources(asked, (today, last), {})
+    sources = Sources(asked, (today, last), _absences(workspace, request.clinic.id))
     named = [tuple(sources.named(fact) for fact in relaxation.named(kept)) for kept in found.sets if kept]
     return [Conflict(request.clinic.id, some) for some in named], found.complete and all(found.sets)
 
 
+def _absences(workspace: Workspace, clinic: str) -> dict[str, list[str]]:
+    """Return the ids of a clinic's absences in their order, by the resource that is out; empty for the clinic."""
+    found: dict[str, list[str]] = {}
+    for one in workspace.absences.noted():
+        if one.clinic == clinic:
+            found.setdefault(one.resource or "", []).append(one.id)
+    return found
+
+
 def _another_course(workspace: Workspace, patient: Patient) -> Explanation:
-    """The answer while another course of the patient is open: each of its appointments forbids a new one."""
+    """Return the answer while another course of the patient is open: each of its appointments forbids a new one."""
     sites = workspace.accepted(patient)
     clinic, today = sites[0].clinic, workspace.today(sites[0])
     others = [one for one in workspace.book.of_patient(patient.id) if one.is_open and one.course != patient.course]

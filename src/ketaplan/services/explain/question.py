@@ -84,7 +84,7 @@ def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQ
 
 
 def _with_uses(workspace: Workspace, patient: Patient, site: Site, horizon_weeks: int) -> tuple[Request, Uses]:
-    """The request without pins, and what appointments in the book use of the clinic."""
+    """Return the request without pins, and what appointments in the book use of the clinic."""
     if workspace.optional_book is None:
         return workspace.request(patient, site, horizon_weeks=horizon_weeks), {}
     from ketaplan.services.workspace.unknown_ids import uses_at
@@ -105,7 +105,7 @@ def _refuse_the_past(request: Request, query: ExplainQuery) -> None:
 
 
 def _as_asked(words: str, place: int) -> str:
-    """A refusal of a pin in terms of the options of ``explain``."""
+    """Return a refusal of a pin in terms of the options of ``explain``."""
     option = "--at" if "visits start every" in words else f"--session {place}"
     return words.replace(f"--pin {place}=...", option, 1)
 

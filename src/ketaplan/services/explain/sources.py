@@ -86,7 +86,7 @@ class Sources:
         return self._line(file, ("staff", at, *(("leave", fact.nth) if fact.kind == "leave" else ("shifts", 0))))
 
     def _of_busy(self, fact: Fact, file: str, entries: Sequence[Any]) -> str:
-        """A busy time's place: in the clinic's file, in a calendar, or an absence, which come in this order."""
+        """Return a busy time's place: in the clinic's file, in a calendar, or an absence, which come in this order."""
         whose = None if fact.kind == "closed-time" else fact.subject
         own = [number for number, one in enumerate(entries) if one.get("resource") == whose]
         if fact.nth < len(own):
@@ -102,7 +102,7 @@ class Sources:
         return self._absence(whose or "", nth)
 
     def _held(self, clinic: Clinic, whose: str | None) -> int:
-        """How many busy times a calendar holds."""
+        """Return how many busy times a calendar holds."""
         from ketaplan.services.workspace.sites import Site, with_calendars
 
         site = Site(self._asked.site.path, clinic)
@@ -131,7 +131,7 @@ class Sources:
     # -- files
 
     def _line(self, file: str, loc: Loc) -> str:
-        """``file:line`` of the key; the file alone where no such key is in it."""
+        """Return ``file:line`` of the key; the file alone where no such key is in it."""
         document = self._document(file)
         if document is None or loc[0] not in document.data:
             return file
