@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import date, datetime
+from typing import Annotated
 
 import typer
 
 from ketaplan.cli import clock, console, options
 from ketaplan.cli.output import output_of
+from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
-
-if TYPE_CHECKING:
-    from datetime import date
 
 EXAMPLES = """\
 Examples:
 
   ketaplan explain P-1077                           why there is no course
 
-  ketaplan explain P-1063 --at 2026-12-01T10:00     why it cannot start then
+  ketaplan explain P-1063 --at "tue 10:00"          why it cannot start then
 
-  ketaplan explain P-1063 --session 3 --at 2026-12-08   the third session on a day
+  ketaplan explain P-1063 --session 3 --at 2026-12-08   the third on a day
 
   ketaplan explain P-1063 --before 2026-12-01       why it starts no earlier
 """
@@ -69,21 +68,22 @@ def explain(
     if session is not None and at is None and before is None:
         raise typer.BadParameter("goes with --at or --before", param_hint="--session")
     place, clinics = output_of("explanation", format_, output), clinic_files(clinic)
+    days = SpokenDays(clinics)
     settings = Settings(
         clinics=tuple(clinics),
         now=clock.now(),
         patients=patients,
         book=book,
-        as_of=options.day_named(as_of, "--as-of"),
+        as_of=days.as_of(as_of),
         reasons=place.is_table and details,
     )
     query = ExplainQuery(
         settings=settings,
         patient=patient_path(patient, clinics[0], patients),
         horizon_weeks=horizon_weeks,
-        at=_when(at),
+        at=_when(at, days),
         session=session,
-        before=options.day_named(before, "--before"),
+        before=None if before is None else days.day(before, "--before", is_ahead=True),
         every=every,
     )
     answer = answer_of(query)
@@ -94,16 +94,11 @@ def explain(
         raise typer.Exit(NoPlanError.exit_code)
 
 
-def _when(text: str | None) -> tuple[date, int | None] | None:
+def _when(text: str | None, days: SpokenDays) -> tuple[date, int | None] | None:
     """Return the day of ``--at``, and the minute of the day if it says one."""
-    from ketaplan.cli.book_session import MOMENT, moment_named
-    from ketaplan.domain.clock import minute_of_day
-
     if text is None:
         return None
-    if MOMENT.fullmatch(text.strip()):
-        moment = moment_named(text, "--at")
-        return moment.date(), minute_of_day(moment)
-    day = options.day_named(text.strip(), "--at")
-    assert day is not None
-    return day, None
+    said = days.day_or_moment(text, "--at", is_ahead=True)
+    if isinstance(said, datetime):
+        return said.date(), said.hour * 60 + said.minute
+    return said, None
