@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import appointments, ketaplan, planned
+from support.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("booked")
 
@@ -145,12 +146,37 @@ def test_a_backup_is_a_book(monkeypatch):
     assert appointments() == before
 
 
-def test_the_log_tells_who_did_what():
+def test_the_log_tells_who_did_what_by_the_clinics_clock():
     lines = ketaplan("log").stdout.splitlines()
-    assert lines[0].split()[2:] == ["created"]
-    assert lines[1].split()[2:4] == ["booked", "P-1042/1/induction/1"]
+    assert lines[0].startswith("Sun 22 Nov 12:00  created ")
+    assert lines[1].split()[4:-1] == ["booked", "P-1042", "session", "1", "Mon", "30", "Nov", "09:00"]
+    assert len({line.index("session") for line in lines[1:]}) == 1
     assert len(ketaplan("log", "--last", "2").stdout.splitlines()) == 2
     assert "Santos" not in ketaplan("log", "--last", "0").stdout
+
+
+def test_the_log_says_what_a_change_was():
+    ketaplan("move", "P-1042/1/induction/3", "--to", "2026-12-07T09:30")
+    ketaplan("mark", "P-1042/1/induction/2", "confirmed")
+    ketaplan("cancel", "P-1042/1/induction/6", "--reason", "has a cold")
+    moved, marked, cancelled = (line.split("  ", 1)[1] for line in ketaplan("log", "--last", "3").stdout.splitlines())
+    assert "moved      P-1042  session 3  Mon 7 Dec 09:00 -> Mon 7 Dec 09:30  (" in moved
+    assert "marked     P-1042  session 2  Thu 3 Dec 09:00, booked -> confirmed  (" in marked
+    assert "cancelled  P-1042  session 6  Thu 17 Dec 09:00, reason has a cold  (" in cancelled
+
+
+def test_the_log_on_a_terminal_names_patients_and_breaks_between_words(booked):
+    ketaplan("cancel", "P-1042/1/induction/6", "--reason", "has a cold and comes back later this year")
+    with Terminal("log", cwd=booked, NO_COLOR="1") as terminal:
+        terminal.exit_code()
+    assert "booked     Santos P-1042  session 1  Mon 30 Nov 09:00  (" in terminal.shown
+    assert max(map(len, terminal.shown.splitlines())) <= 80
+    assert "comes back later this year" in " ".join(terminal.shown.split())
+
+
+def test_the_log_for_programs_is_in_utc():
+    entry = json.loads(ketaplan("log", "--format", "json").stdout)["entries"][1]
+    assert (entry["at"], entry["detail"]["start"]) == ("2026-11-22T17:00:00Z", "2026-11-30T14:00:00Z")
 
 
 def test_an_export_to_a_file_is_for_its_owner_alone():

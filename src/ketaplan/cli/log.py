@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session, named_patient, options
+from ketaplan.cli import book_session, console, named_patient, options
 from ketaplan.cli.output import output_of
 from ketaplan.formats import Options
 
+WIDEST = 240
 EXAMPLES = """\
 Examples:
 
@@ -28,15 +29,23 @@ def log(
     ] = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=0, help="The last N lines; 0 is all.")] = 20,
     format_: Annotated[str | None, options.formats_of("log", to_file=False)] = None,
+    ids: book_session.Ids = False,
     clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
     book: options.BookName = None,
 ) -> None:
-    """Show the log: when (UTC), who, what, which appointment, times before and after. It holds no names.
+    """Show the log: when, what, which appointment, times before and after, and who. Times are the clinic's.
+
+    It holds no names; on a terminal they are read from the patients' files. --format json has all times in UTC.
 
     Every line is bound to the one before: 'ketaplan check BOOK' finds a line that was removed or altered.
     """
+    from ketaplan.services.book.log import log_view
+
     place = output_of("log", format_)
-    with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
+    with book_session.opened(book_session.settings(clinic, patients, book)) as workspace:
         about = name if name is None or "/" in name else named_patient.patient_id(workspace, name)
-        shown, trial = workspace.book.log(last=last, about=about), workspace.book.trial
-    place.show([(e.at, e.who, e.what, e.appointment, e.detail) for e in shown], Options(trial=trial))
+        shown = log_view(workspace, workspace.book.log(last=last, about=about), names=place.is_on_screen and not ids)
+        trial = workspace.book.trial
+    width = console.width(WIDEST) if place.is_on_screen else None
+    place.show(shown, Options(width=width, color=place.wants_color, trial=trial))

@@ -25,7 +25,7 @@ REMEMBERED = 2000
 
 def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
     """Return the changes with what is needed to describe them, and names if files have them."""
-    names = workspace.names([change.before for change in changes])
+    names = workspace.names({change.before.patient for change in changes})
     return [_told(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
 
@@ -36,7 +36,7 @@ def tell_same(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
 
 def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
     """Return bookings that are to be written with what it takes to say them; of none it is said which session it is."""
-    names = workspace.names(bookings)
+    names = workspace.names({one.patient for one in bookings})
     return [_told(workspace, BookingChange(one, one, ""), names.get(one.patient, ""), "") for one in bookings]
 
 

@@ -49,7 +49,7 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
     return BookedView(
         bookings=bookings,
         clinics={site.clinic.id: site.clinic for site in workspace.sites},
-        names=workspace.names(bookings) if names else {},
+        names=workspace.names({one.patient for one in bookings}) if names else {},
         patient=choice.patient,
         person=choice.person,
         exported=exported(workspace, name),

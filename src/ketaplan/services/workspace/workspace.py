@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ketaplan.book.book import Book, Transaction
-    from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.patient import Patient
     from ketaplan.files.result import ReadResult
@@ -201,12 +200,11 @@ class Workspace:
         """Return the file of the patient with an id; raises :class:`InputError` if there is none."""
         return self.settings.files.get(name) or patient_file(name, self.sites[0].path, self.settings.patients)
 
-    def names(self, bookings: Iterable[Booking]) -> dict[str, str]:
-        """Return the names of these bookings' patients, by id, as far as their files can be read."""
-        ids = {booking.patient for booking in bookings}
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the names of these patients, by id, as far as their files can be read."""
         files = {name: path for name, path in self.settings.files.items() if name in ids}
         with suppress(FaultyFilesError, InputError):
-            files |= patient_files(sorted(ids - files.keys()), self.sites[0].path, self.settings.patients)
+            files |= patient_files(sorted(set(ids) - files.keys()), self.sites[0].path, self.settings.patients)
         names = {}
         for name, path in sorted(files.items()):
             with suppress(FaultyFilesError, InputError):
