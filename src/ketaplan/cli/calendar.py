@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ketaplan.cli import book_session, console, options
-from ketaplan.cli.next_step import say_steps
+from ketaplan.cli.next_step import as_typed, say_steps
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ketaplan.services.book.check_book import Call
+    from ketaplan.services.workspace.workspace import Workspace
 
 EXAMPLES = """\
 Examples:
@@ -24,6 +29,8 @@ Examples:
   ketaplan calendar --month 2026-12-01                how full the month is
 """
 WIDEST = 240
+MOST_REASONS = 5
+"""Reasons why appointments no longer hold that are said below the days."""
 
 
 def calendar(
@@ -44,7 +51,6 @@ def calendar(
     from ketaplan.formats.book.calendar_page import BY, render
     from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, unknown_ids_on
     from ketaplan.services.book.export import note_export, secret
-    from ketaplan.services.book.marking import unmarked_before_today
 
     options.one_of(by, BY, "--by")
     place = output_of("book", format_, output)
@@ -63,7 +69,8 @@ def calendar(
             trial=workspace.book.trial,
         )
         if place.is_table:
-            drawn: str | Iterator[str] = render(booked_days(workspace, days, by=by, names=not ids), shown)
+            booked = booked_days(workspace, days, by=by, names=not ids)
+            drawn: str | Iterator[str] = render(booked.views, shown)
         else:
             listed = booked_list(workspace, days, place.format)
             drawn = place.render(listed, shown)
@@ -71,5 +78,17 @@ def calendar(
         if not place.is_table and (said := note_export(workspace, listed, place.format)):
             console.say(said)
         place.deliver(drawn)
-        if place.is_table and (step := unmarked_before_today(workspace)):
-            say_steps([step], workspace.settings)
+        if place.is_table:
+            _say_what_to_do(workspace, booked.broken)
+
+
+def _say_what_to_do(workspace: Workspace, broken: Sequence[Call]) -> None:
+    """Say why appointments no longer hold, and which visits nobody has marked."""
+    from ketaplan.services.book.marking import unmarked_before_today
+    from ketaplan.text import next_steps
+
+    for call in broken[:MOST_REASONS]:
+        console.say(f"! {call}")
+    steps = [next_steps.no_longer_hold(len(broken), as_typed(workspace.book.address))] if broken else []
+    steps += [step] if (step := unmarked_before_today(workspace)) else []
+    say_steps(steps, workspace.settings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session, clock, console, options
+from ketaplan.cli import book_session, clock, confirm, console, options
 from ketaplan.errors import BookError, InputError, NoPlanError
 
 if TYPE_CHECKING:
@@ -126,18 +126,25 @@ def _check_book(asked: Settings) -> bool:
 
 def _calls(asked: Settings, so_far: str) -> bool:
     """Report appointments that cannot stay or cannot be checked; return whether there are any."""
-    from ketaplan.services.book.check_book import calls_to_make, unknown_clinics
+    from ketaplan.cli.next_step import say_steps
+    from ketaplan.services.book.check_book import calls_to_make, phone_list, unknown_clinics
+    from ketaplan.text import next_steps
     from ketaplan.text.words import counted
 
     with book_session.opened(asked, reads_only=True) as workspace:
         calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
         mark = book_session.mark_of(workspace)
-    for call in calls:
+        if calls and confirm.may_name():
+            confirm.show(phone_list(workspace, calls))
+    for call in () if confirm.may_name() else calls:
         console.write("  ".join((str(call), *mark)) + "\n")
     for words in unknown:
         console.say(f"{asked.book}: {words}.")
     if calls:
-        console.say(f"{asked.book}: {so_far}{counted(len(calls), 'appointment')} cannot stay as booked.")
+        count, verb = counted(len(calls), "booked appointment"), "holds" if len(calls) == 1 else "hold"
+        console.say(f"{asked.book}: {so_far}{count} no longer {verb}.")
+        movable = [call.booking.id for call in calls if call.is_movable]
+        say_steps([next_steps.other_places(name, "Other people or times") for name in movable[:1]], asked)
     elif not unknown:
         console.say(f"{asked.book}: {so_far}every appointment to come keeps the rules.")
     return bool(calls or unknown)

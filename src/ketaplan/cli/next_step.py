@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from inspect import signature
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
@@ -34,6 +35,12 @@ def repeated(step: NextStep, settings: Settings) -> NextStep:
     taken = signature(getattr(module, step.words[0])).parameters
     given = [word for name, words in _options(settings) if name in taken for word in words]
     return step.with_options(given)
+
+
+def as_typed(address: str) -> str:
+    """Return a book's address as it is typed here: a file in this folder or below by its path from here."""
+    path = Path(address)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else address
 
 
 def _options(settings: Settings) -> list[tuple[str, tuple[str, ...]]]:

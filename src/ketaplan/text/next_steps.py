@@ -160,6 +160,12 @@ def check_book(address: str, purpose: str = "See which") -> NextStep:
     return NextStep(purpose, ("check", address))
 
 
+def no_longer_hold(count: int, address: str) -> NextStep:
+    """Say how many of the appointments shown no longer hold, and see the reasons of all."""
+    verb = "holds" if count == 1 else "hold"
+    return check_book(address, f"{counted(count, 'appointment')} shown no longer {verb}")
+
+
 def every_damage(address: str) -> NextStep:
     """List every damage of a book."""
     return check_book(address, "Every damage")

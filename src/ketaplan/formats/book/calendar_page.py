@@ -59,7 +59,7 @@ def _legend(page: Page, view: CalendarView) -> None:
     """Write what the signs mean that the picture of these days can have."""
     meanings = list(_meanings(view))
     if any(map(view.is_broken, view.bookings)):
-        meanings.append(((BROKEN_SIGN, ALARM), ("no longer holds: ketaplan check", "")))
+        meanings.append(((BROKEN_SIGN, ALARM), ("no longer holds", "")))
     if meanings:
         page.gap()
     page.wrapped_together([((sign, style), (f" {words}", "")) for (sign, style), (words, _) in meanings])

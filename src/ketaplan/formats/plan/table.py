@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.domain.gate import objections_to_patient
+from ketaplan.formats.book.calendar_view import BROKEN_SIGN
 from ketaplan.formats.common.follow_up import follow_up
 from ketaplan.formats.common.palette import ALARM, MARK, OPTION, PATIENT
 from ketaplan.formats.common.terminal_page import Page
@@ -146,7 +147,7 @@ def _course(page: Page, view: PlanView) -> None:
         gaps=gaps,
         notes=notes,
         phases_named={one.phase for one in plan.appointments} != {view.protocol.phases[0].name},
-        statuses={one.id: view.status_of(one) for one in plan.appointments} if view.is_kept else {},
+        statuses=_statuses(view) if view.is_kept else {},
     )
     page.gap()
     if table := next(filter(page.holds, rows.tables()), None):
@@ -156,6 +157,15 @@ def _course(page: Page, view: PlanView) -> None:
     if notes.signs:
         page.grid([(sign, text) for text, sign in notes.signs.items()], style=MARK, indent=2, apart=1)
     page.gap()
+
+
+def _statuses(view: PlanView) -> dict[str, str]:
+    """Return how each appointment stands; what no longer holds, for which the top says why, is marked."""
+    broken = {name for concern in view.offer.concerns for name in concern.appointments}
+    return {
+        one.id: f"{view.status_of(one)} {BROKEN_SIGN}" if one.id in broken else view.status_of(one)
+        for one in view.plan.appointments
+    }
 
 
 def _details(page: Page, view: PlanView) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -26,10 +26,12 @@ from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.services.book.check_book import Call
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
 SPANS = ("day", "week", "month")
+DAYS_OF_A_WEEK = 7
 
 
 def days_of(span: str, day: date) -> list[date]:
@@ -42,15 +44,29 @@ def days_of(span: str, day: date) -> list[date]:
     return [day.replace(day=n + 1) for n in range(calendar.monthrange(day.year, day.month)[1])]
 
 
-def booked_days(
-    workspace: Workspace, days: Sequence[date], *, by: str, names: bool, broken: frozenset[str] = frozenset()
-) -> list[CalendarView]:
-    """Return one view a clinic, with patients' ``names`` or without.
+class BookedDays(NamedTuple):
+    """One view a clinic, and which of the appointments shown no longer hold."""
 
-    ``broken`` are the ids of appointments that no longer hold; they are marked.
+    views: list[CalendarView]
+    broken: list[Call]
+
+
+def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> BookedDays:
+    """Return one view a clinic, with patients' ``names`` or without; what no longer holds is marked.
+
+    Only what is shown is checked, and no day of a month's overview.
     """
-    views = (_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites)
-    return [replace(view, broken=broken) for view in views]
+    views = [_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites]
+    broken = _broken(workspace, views) if len(days) <= DAYS_OF_A_WEEK else []
+    ids = frozenset(call.booking.id for call in broken)
+    return BookedDays([replace(view, broken=ids) for view in views], broken)
+
+
+def _broken(workspace: Workspace, views: Sequence[CalendarView]) -> list[Call]:
+    from ketaplan.services.book.check_book import calls_to_make
+
+    ahead = [one for view in views for one in view.bookings if one.is_open and one.appointment.start >= workspace.now]
+    return calls_to_make(workspace, ahead) if ahead else []
 
 
 def booked_list(workspace: Workspace, days: Sequence[date], name: str) -> BookedView:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.planner.validate.bookings import broken_bookings
+from ketaplan.services.book.change_words import tell_same
 from ketaplan.services.book.gate_check import READY, objections_to_visit
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
-from ketaplan.text.reasons import reader_at, words
+from ketaplan.text.reasons import reader_at, said_once, words
 from ketaplan.text.words import counted, day_in_sentence, time_words
 
 if TYPE_CHECKING:
@@ -38,12 +39,21 @@ class Call(Struct, frozen=True):
     booking: Booking
     reasons: tuple[str, ...]
     clock: int
+    is_movable: bool = False
+    """Whether the gate has nothing against it, so that another time or other people can be enough."""
 
     def __str__(self) -> str:
         """Return ``Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: infusion: dr-lee is not there or taken``."""
         start = self.booking.appointment.start
         when = f"{day_in_sentence(start.date())}, {time_words(start, self.clock)}"
         return f"{when}  {self.booking.id}: {'; '.join(self.reasons)}"
+
+
+class _Against(NamedTuple):
+    """The reasons against an appointment, and whether none of them is the gate's."""
+
+    reasons: tuple[str, ...]
+    is_movable: bool
 
 
 def is_book(address: str) -> bool:
@@ -92,6 +102,15 @@ def calls_to_make(workspace: Workspace, among: Sequence[Booking] | None = None) 
     return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
 
 
+def phone_list(workspace: Workspace, calls: Sequence[Call]) -> list[str]:
+    """Return a numbered line a call with the patient's name, for a person at a terminal."""
+    told = tell_same(workspace, [call.booking for call in calls])
+    return [
+        f"{number:3}  {one.span()}  {one.whose(named=True)}  {call.booking.id}: {'; '.join(call.reasons)}"
+        for number, (call, one) in enumerate(zip(calls, told, strict=True), start=1)
+    ]
+
+
 def unknown_clinics(workspace: Workspace) -> list[str]:
     """Return sentences about bookings of clinics without a file here, which cannot be checked."""
     found = Counter(booking.clinic for booking in open_ahead(workspace) if booking.clinic not in workspace.clinics)
@@ -115,12 +134,14 @@ def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence
         return [Call(booking, ("the patient's file has faults",), clock) for booking in bookings]
     except (BookError, InputError):
         return [Call(booking, ("there is no file of the patient",), clock) for booking in bookings]
-    return [Call(booking, found, clock) for booking in bookings if (found := reasons[booking.id])]
+    return [
+        Call(booking, found.reasons, clock, found.is_movable)
+        for booking in bookings
+        if (found := reasons[booking.id]).reasons
+    ]
 
 
-def _reasons(
-    workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]
-) -> dict[str, tuple[str, ...]]:
+def _reasons(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, _Against]:
     """Return the reasons against each: first the gate's, then broken rules."""
     protocol = site.protocol_of(patient).or_raise()
     broken = _broken(workspace, site, patient, [one for one in bookings if one.course == patient.course])
@@ -130,9 +151,9 @@ def _reasons(
         objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
         names = {booking.id, original_id(booking.id)}
         rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
-        reasons[booking.id] = tuple(
-            words(one, reader) for one in (*(one.reason for one in objections), *(one.reason for one in rules))
-        )
+        said = [said_once([one.reason for one in rules], reader)] if rules else []
+        found = (*(words(one.reason, reader) for one in objections), *said)
+        reasons[booking.id] = _Against(found, is_movable=not objections)
     return reasons
 
 
