@@ -268,6 +268,14 @@ def test_the_hour_that_comes_twice_lengthens_nothing_else() -> None:
     assert busy(calendar("DTSTART:20261030T130000Z\nDTEND:20261102T220000Z"), date(2026, 10, 30)) == "09:00-24:00"
 
 
+@pytest.mark.parametrize("sunday", [date(2026, 3, 8), date(2026, 11, 1), date(2026, 11, 8)])
+def test_a_weekly_night_shift_ends_by_the_clock_also_when_the_clock_changes(sunday: date) -> None:
+    nights = "DTSTART;TZID=America/New_York:20260117T220000\nDTEND;TZID=America/New_York:20260118T060000"
+    content = calendar(f"{nights}\nRRULE:FREQ=WEEKLY")
+    assert busy(content, sunday - timedelta(days=1)) == "22:00-24:00"
+    assert busy(content, sunday) == "00:00-06:00"
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     {
