@@ -16,8 +16,11 @@ REQUESTS = (
     asked(preferences=Preferences(start=660)),
     asked(available=b.weekly("mon wed fri 10:00-12:00")),
     asked(preferences=Preferences(physician="dr-lee")),
+    asked(available=b.weekly("mon 09:00-10:00", "wed 10:00-11:00")),
+    asked(available=b.weekly("mon 10:00-11:00", "wed 09:00-10:00")),
 )
-EVERY_REQUEST = pytest.mark.parametrize("wanted", REQUESTS, ids=["plain", "late", "part-time", "with-a-wish"])
+NAMES = ["plain", "late", "part-time", "with-a-wish", "later-in-the-day", "earlier-in-the-day"]
+EVERY_REQUEST = pytest.mark.parametrize("wanted", REQUESTS, ids=NAMES)
 
 
 def courses_of(wanted):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from oracle.courses import every_course
 from support import builders as b
 from support.small_batches import MONDAY, asked
@@ -34,6 +36,19 @@ def test_a_visit_pays_for_every_unit_of_time_that_it_takes(solver):
     price(made, 1, MONDAY, 1, 2)
     assert prices_of(made, MONDAY) == [0, 7 * unit, 0]
     assert prices_of(made, MONDAY + 1) == [0, 0, 0]
+
+
+def test_who_serves_one_patient_at_a_time_is_paid_for_in_full_and_who_serves_two_for_half(solver):
+    made = solver(asked(visit=(b.stage("infusion", 60, physician=1, nurse=2),)))
+    pools, kinds = made.data.pools, made.data.templates
+    paid = []
+    for kind, units in enumerate(kinds.kind_units):
+        for pool in range(pools.pools):
+            price(made, pool, MONDAY, 1, 0)
+        price(made, pools.entry_pool[pools.entry_first[kind]], MONDAY, 1, 5)
+        assert prices_of(made, MONDAY) == [0, 5 * units, 0]
+        paid.append(units)
+    assert sorted(set(paid)) == [1, 2]
 
 
 def test_prices_are_rounded_down_to_points(solver):
@@ -93,6 +108,20 @@ def test_the_best_multipliers_can_be_restored(solver):
     made.pricing.clear_usage()
     total = sum(made.pricing.price_patient(patient) for patient in (0, 1)) - made.dual.capacity_value()
     assert total == made.dual.bound
+
+
+@pytest.mark.parametrize("restore", ["restore_best", "restart_from_best"])
+def test_multipliers_that_proved_more_than_the_first_can_be_restored(solver, restore):
+    free = b.weekly("mon wed 09:00-10:00")
+    made = solver(asked(1, available=free), asked(2, available=free))
+    first = made.dual.subgradient_step(STEP, 250)
+    for number in range(60, 0, -1):
+        made.dual.subgradient_step(number << 14, 250)
+    made.dual.subgradient_step(1 << 30, 250)  # far too much
+    getattr(made.dual, restore)()
+    made.pricing.clear_usage()
+    total = sum(made.pricing.price_patient(patient) for patient in (0, 1)) - made.dual.capacity_value()
+    assert total == made.dual.bound > first
 
 
 HALF_PAST_NINE = "2026-11-23 09:30..2026-11-23 10:30"
