@@ -206,3 +206,22 @@ def test_no_name_stands_in_what_a_batch_writes(instance, tmp_path):
         lines = (instance.folder / "patients" / f"{name}.toml").read_text().splitlines()
         said = next(line for line in lines if line.startswith("name")).split('"')[1]
         assert said not in written + result.stdout + result.stderr
+
+
+SEARCHES = {
+    "not compiled": ((False, False), "The batch search is not compiled"),
+    "compiled from other sources": ((True, True), "The batch search was compiled from other sources"),
+    "compiled from these": ((True, False), ""),
+}
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_a_search_that_is_slow_or_old_is_said_once_and_changes_no_plan(instance, monkeypatch, search):
+    (is_compiled, is_stale), said = SEARCHES[search]
+    expected = instance.batch("--format", "json").stdout
+    monkeypatch.setattr("ketaplan.cli.batch.is_compiled", lambda: is_compiled)
+    monkeypatch.setattr("ketaplan.cli.batch.is_stale", lambda: is_stale)
+    result = instance.batch("--format", "json")
+    assert result.stdout == expected
+    assert result.stderr.count("The batch search") == bool(said)
+    assert said in result.stderr
