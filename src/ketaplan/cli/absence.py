@@ -11,8 +11,11 @@ from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketaplan.cli.output import Output
     from ketaplan.domain.absence import Absence, Moment
+    from ketaplan.domain.booking import Booking
     from ketaplan.services.workspace.workspace import Workspace
 
 ACTIONS = ("add", "list", "end")
@@ -91,9 +94,9 @@ def absence(
         elif name is None:
             raise typer.BadParameter("say who or what is out" if action == "add" else "say which absence ends: its id")
         elif action == "add":
-            _add(workspace, name, _span(days, first, last), _reason(reason), dry_run=dry_run)
+            _add(workspace, name, _span(days, first, last), _reason(reason), place, dry_run=dry_run)
         else:
-            _end(workspace, name, days.day_or_moment(at, "--at") if at else None, dry_run=dry_run)
+            _end(workspace, name, days.day_or_moment(at, "--at") if at else None, place, dry_run=dry_run)
 
 
 def _refuse_misplaced(action: str, given: dict[str, str | None], only: str) -> None:
@@ -115,16 +118,24 @@ def _reason(reason: str | None) -> str:
     return book_session.text_or_stdin(reason) if reason else ""
 
 
-def _add(workspace: Workspace, name: str, span: tuple[Moment, Moment | None], reason: str, *, dry_run: bool) -> None:
+def _add(
+    workspace: Workspace,
+    name: str,
+    span: tuple[Moment, Moment | None],
+    reason: str,
+    place: Output,
+    *,
+    dry_run: bool,
+) -> None:
     from ketaplan.services.book.absences import absence_of, note, out_named
 
     noted = note(workspace, absence_of(out_named(workspace, name), *span, reason), dry_run=dry_run)
     console.note_commit(kept=not dry_run)
-    _write(workspace, noted.absence)
+    _write(workspace, [noted.absence], place, [(call.booking, call.reasons) for call in noted.broken])
     if not noted.is_new:
         console.say("That is noted already; nothing had to be changed.")
         return
-    for call in noted.broken:
+    for call in noted.broken if place.is_table else ():
         console.write("  ".join((str(call), *book_session.mark_of(workspace))) + "\n")
     count = len(noted.broken)
     if dry_run:
@@ -140,19 +151,19 @@ def _add(workspace: Workspace, name: str, span: tuple[Moment, Moment | None], re
 REPAIR = "ketaplan move ID --options 5"
 
 
-def _end(workspace: Workspace, name: str, at: Moment | None, *, dry_run: bool) -> None:
+def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, dry_run: bool) -> None:
     from ketaplan.services.book.absences import end
 
     before = end(workspace, name, at, dry_run=dry_run)
     console.note_commit(kept=not dry_run)
     if before is None:
+        _write(workspace, [], place)
         console.say("Nothing had to be changed.")
         return
     left = None if at is None else before.ended(at)
+    _write(workspace, [left] if left else [], place)
     if left is None:
         console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it had never been.")
-    else:
-        _write(workspace, left)
     if dry_run:
         console.say("Nothing was written.")
 
@@ -174,8 +185,20 @@ def _list(workspace: Workspace, name: str | None, first: str | None, place: Outp
         console.say("No absence is noted.")
 
 
-def _write(workspace: Workspace, absence: Absence) -> None:
-    from ketaplan.formats.book.absences import absence_line
+def _write(
+    workspace: Workspace,
+    absences: Sequence[Absence],
+    place: Output,
+    calls: Sequence[tuple[Booking, Sequence[str]]] = (),
+) -> None:
+    """Write absences as they are now: a line each, or one document with the calls to make."""
+    from ketaplan.formats import Options
+    from ketaplan.formats.book.absences import AbsencesView, absence_line
 
-    line = absence_line(absence, workspace.clock_hours(absence.clinic), details=False)
-    console.write("  ".join((line, *book_session.mark_of(workspace))) + "\n")
+    if not place.is_table:
+        view = AbsencesView(absences=absences, clocks={}, calls=calls)
+        place.show(view, Options(trial=workspace.book.trial))
+        return
+    for one in absences:
+        line = absence_line(one, workspace.clock_hours(one.clinic), details=False)
+        console.write("  ".join((line, *book_session.mark_of(workspace))) + "\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, confirm, console, options
+from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def book(
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
+    format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
 ) -> None:
     """Book plans: every rule is checked again with today's files and the book, then all is written or nothing.
 
@@ -59,12 +61,15 @@ def book(
     if create == bool(plans):
         raise typer.BadParameter("name the plans to book, or give --create to make a book; not both")
     if create:
-        _create(clinic, book_, trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run})
+        _create(
+            clinic, book_, output_of("written", format_), trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run}
+        )
         return
     if trial:
         raise typer.BadParameter("says what kind of book is made: it goes with --create", param_hint="--trial")
     from ketaplan.cli.change_command import say_unchanged
     from ketaplan.cli.next_step import say_steps
+    from ketaplan.formats.book.changed import Changed
     from ketaplan.formats.book.changes import to_be_booked
     from ketaplan.services.book.booking import book_plans, read_plans
     from ketaplan.services.book.change_words import tell_new
@@ -78,9 +83,11 @@ def book(
             confirm.show(to_be_booked(told, named=confirm.may_name()))
             confirm.agree_to_book(told)
         booked = book_plans(workspace, wanted, dry_run=dry_run)
-        if booked.new:
-            book_session.report(workspace, "booked", booked.new, dry_run=dry_run)
-        else:
+        changed = Changed(
+            command="book", changes=[(None, one) for one in booked.new], dry_run=dry_run, waiting=booked.waiting
+        )
+        book_session.report(workspace, changed, "booked", output_of("changes", format_))
+        if not booked.new:
             say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
         book_session.say_waiting(booked)
         if not dry_run:
@@ -97,8 +104,12 @@ def _print_roles(others: dict[str, object]) -> None:
     console.write(roles_of_a_server())
 
 
-def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside: dict[str, object]) -> None:
+def _create(
+    clinic: list[Path] | None, book: str | None, place: Output, *, trial: bool, beside: dict[str, object]
+) -> None:
     """Create a book; if it is named, no clinic is needed."""
+    from ketaplan.formats import Options
+    from ketaplan.formats.written import Written
     from ketaplan.services.book.create_book import create_book
 
     for name, given in beside.items():
@@ -108,6 +119,7 @@ def _create(clinic: list[Path] | None, book: str | None, *, trial: bool, beside:
     for warning in warnings:
         console.say(f"Warning: {warning}")
     console.say(f"Made a new {'TRIAL book' if trial else 'book'}: {made}")
+    place.show(Written(command="book --create", file=made), Options(trial=trial))
 
 
 def _where(clinic: list[Path] | None, book: str | None) -> Settings:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from ketaplan.cli import clock, console
 from ketaplan.cli.spoken import SpokenDays
 
 if TYPE_CHECKING:
-    from ketaplan.domain.booking import Booking
+    from ketaplan.cli.output import Output
+    from ketaplan.formats.book.changed import Changed
     from ketaplan.services.book.booking import Booked
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
@@ -79,24 +81,27 @@ def say_waiting(booked: Booked) -> None:
         console.say(f"{patient}: no infusion is booked yet: {why}.")
 
 
-def report(workspace: Workspace, done: str, bookings: Sequence[Booking], *, dry_run: bool) -> None:
-    """Write one line an appointment to stdout, and what was done to stderr."""
-    from ketaplan.text.words import counted, time_words
+def report(workspace: Workspace, changed: Changed, done: str, place: Output) -> None:
+    """Write what was changed to stdout, and how much to stderr."""
+    from ketaplan.formats import Options
+    from ketaplan.text.words import counted
 
-    console.note_commit(kept=not dry_run)
-    for booking in bookings:
-        visit = booking.appointment
-        start, end = (time_words(one, workspace.clock_hours(booking.clinic)) for one in (visit.start, visit.end))
-        when = f"{visit.day} {start}", end
-        words = (booking.id, *when, visit.chair or "-", booking.status, *mark_of(workspace))
-        console.write("  ".join(words) + "\n")
-    count = counted(len(bookings), "appointment")
-    console.say(f"Would be {done}: {count}. Nothing was written." if dry_run else f"{done.capitalize()}: {count}.")
+    console.note_commit(kept=not changed.dry_run)
+    clocks = {booking.clinic: workspace.clock_hours(booking.clinic) for _, booking in changed.changes}
+    place.show(replace(changed, clocks=clocks), Options(trial=workspace.book.trial))
+    if not changed.changes:
+        return
+    count = counted(len(changed.changes), "appointment")
+    console.say(
+        f"Would be {done}: {count}. Nothing was written." if changed.dry_run else f"{done.capitalize()}: {count}."
+    )
 
 
 def mark_of(workspace: Workspace) -> tuple[str, ...]:
     """Return the suffix of lines about a trial book."""
-    return ("TRIAL",) if workspace.book.trial else ()
+    from ketaplan.text.words import TRIAL_MARK
+
+    return (TRIAL_MARK,) if workspace.book.trial else ()
 
 
 def text_or_stdin(text: str) -> str:

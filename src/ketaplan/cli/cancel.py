@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import book_session, confirm, options
+from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
 Examples:
@@ -30,6 +31,7 @@ def cancel(
         ),
     ] = "",
     yes: options.Yes = False,
+    format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -49,5 +51,11 @@ def cancel(
         if any("/" not in name for name in ids) and not (yes or dry_run or confirm.can_ask()):
             raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")
         carry_out(
-            workspace, "cancel", lambda: cancellations(workspace, names, why), names, asks=not yes, dry_run=dry_run
+            workspace,
+            "cancel",
+            lambda: cancellations(workspace, names, why),
+            names,
+            asks=not yes,
+            dry_run=dry_run,
+            place=output_of("changes", format_),
         )

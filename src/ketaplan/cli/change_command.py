@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from ketaplan.cli import confirm, console
 from ketaplan.cli.book_session import report
 from ketaplan.cli.next_step import say_steps
+from ketaplan.cli.output import Output
 from ketaplan.domain.appointment_id import patient_of
+from ketaplan.formats.book.changed import Changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +18,20 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 UNCHANGED = "Nothing had to be changed."
+LINES = Output("changes")
+"""Changes as lines on stdout."""
 DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}
 
 
 def carry_out(
-    workspace: Workspace, verb: str, prepare: Prepare, names: Sequence[str], *, asks: bool, dry_run: bool
+    workspace: Workspace,
+    verb: str,
+    prepare: Prepare,
+    names: Sequence[str],
+    *,
+    asks: bool,
+    dry_run: bool,
+    place: Output = LINES,
 ) -> None:
     """Make the changes that ``prepare`` finds; if it ``asks``, try and show them first.
 
@@ -39,9 +50,9 @@ def carry_out(
     for one in told:
         if verb == "move":
             console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
-    if told:
-        report(workspace, DONE[verb], [one.after for one in told], dry_run=dry_run)
-    else:
+    changes = [(one.before, one.after) for one in told]
+    report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place)
+    if not told:
         say_unchanged(workspace, names)
     if told and not dry_run:
         say_steps(consequences(workspace, told), workspace.settings)

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from ketaplan.cli import book_session, clock, confirm, console, options
+from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.formats import Options
+from ketaplan.formats.check import Checked, CheckedBook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from ketaplan.services.check import CheckReport
     from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
@@ -22,6 +27,8 @@ Examples:
   ketaplan check patients/P-1042.toml    one file
   ketaplan check calendars/dr-lee.ics    a busy calendar: how much is in it, and what is left out of it
   ketaplan check --details clinic.toml   the same of all busy calendars of the clinic
+  ketaplan check - < P-1042.toml         a file on stdin
+  ketaplan check . --format json         for editors and scripts: each fault with file, line and key
   ketaplan check ketaplan.db             the book: damage, and what today's files no longer allow
 """
 
@@ -39,6 +46,7 @@ def check(
         bool,
         typer.Option("--clear-cache", help="First remove what earlier runs kept of holidays and busy calendars."),
     ] = False,
+    format_: Annotated[str | None, options.formats_of("check", to_file=False)] = None,
 ) -> None:
     """Check files: each by itself, and how those that are given together fit one another.
 
@@ -49,7 +57,6 @@ def check(
     that today's files forbid, in the order of the phone calls to make (exit code 1). The book that a clinic file among
     those checked names is looked at for the same, where the files have no fault.
     """
-    from ketaplan.book.errors import MissingBookError
     from ketaplan.services.book.check_book import is_book
 
     if clear_cache:
@@ -58,16 +65,74 @@ def check(
         raise typer.BadParameter("name files, folders or books to check", param_hint="PATH")
     paths = paths or []
     books = [path for path in paths if is_book(path)]
-    unsettled = False
-    if files := [Path(path) for path in paths if path not in books]:
-        for named, clinics in _check_files(files, clinic, details).items():
+    report = CheckReporter(output_of("check", format_))
+    try:
+        _check_all([Path(path) for path in paths if path not in books], books, clinic, patients, details, report)
+    finally:
+        report.close()
+    if report.is_unsettled:
+        raise typer.Exit(NoPlanError.exit_code)
+
+
+class CheckReporter:
+    """What a run has found: for people at once, line by line, for programs as one document at the end."""
+
+    def __init__(self, place: Output) -> None:
+        """Start with nothing found."""
+        self.place = place
+        self.is_unsettled = False
+        self._found = Checked()
+
+    def files(self, report: CheckReport) -> None:
+        """Report the faults of files, and what calendars were understood to say."""
+        self._found = replace(self._found, files=report.files, faults=report.faults, understood=report.understood)
+        if self.place.is_table:
+            for line in (*report.understood, *map(str, report.faults)):
+                console.say(line)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether a person reads it on a terminal."""
+        return self.place.is_table and confirm.may_name()
+
+    def book(self, checked: CheckedBook, listed: Sequence[str] = ()) -> None:
+        """Report the calls to make because of a book, and its damage; ``listed`` are the calls with names, if any."""
+        self._found = replace(self._found, books=(*self._found.books, checked))
+        self.is_unsettled |= bool(checked.calls or checked.unchecked)
+        if self.place.is_table:
+            for line in checked.damage:
+                console.say(f"{checked.book}: {line}")
+            if listed:
+                confirm.show(listed)
+            else:
+                self.place.show(Checked(books=(checked,)), Options())
+            for line in checked.unchecked:
+                console.say(f"{checked.book}: {line}.")
+
+    def close(self) -> None:
+        """Write the document, if one was asked for."""
+        if not self.place.is_table:
+            self.place.show(self._found, Options())
+
+
+def _check_all(
+    files: list[Path],
+    books: list[str],
+    clinic: list[Path] | None,
+    patients: Path | None,
+    details: bool,
+    report: CheckReporter,
+) -> None:
+    """Check files, the books that they name, and the books that are given."""
+    from ketaplan.book.errors import MissingBookError
+
+    if files:
+        for named, clinics in _check_files(files, clinic, details, report).items():
             if Path(named).resolve() not in {Path(book).resolve() for book in books}:
                 with suppress(MissingBookError):  # a server without a book yet
-                    unsettled |= _calls(book_session.settings_at(clinics, patients, named), "")
+                    _calls(book_session.settings_at(clinics, patients, named), report, so_far="")
     for book in books:
-        unsettled |= _check_book(book_session.settings(clinic, patients, book))
-    if unsettled:
-        raise typer.Exit(NoPlanError.exit_code)
+        _check_book(book_session.settings(clinic, patients, book), report)
 
 
 def _clear_cache() -> None:
@@ -82,15 +147,14 @@ def _clear_cache() -> None:
     console.say(f"Removed {counted(removed, 'file')} from {cache_folder()}.")
 
 
-def _check_files(paths: list[Path], clinic: list[Path] | None, details: bool) -> Mapping[str, tuple[Path, ...]]:
+def _check_files(
+    paths: list[Path], clinic: list[Path] | None, details: bool, reporter: CheckReporter
+) -> Mapping[str, tuple[Path, ...]]:
     """Report the faults of files; return the books that they name."""
     from ketaplan.services.check import check_paths
 
     report = check_paths(paths, clock.now().date(), _clinics(clinic), details=details)
-    for line in report.understood:
-        console.say(line)
-    for fault in report.faults:
-        console.say(str(fault))
+    reporter.files(report)
     if not report.files:
         raise InputError("There is no TOML file here to check.")
     console.say(report.summary)
@@ -111,21 +175,22 @@ def _clinics(named: list[Path] | None) -> list[Path]:
         return []
 
 
-def _check_book(asked: Settings) -> bool:
+def _check_book(asked: Settings, report: CheckReporter) -> None:
     """Report the damage of a book, or else the appointments that have to change."""
     from ketaplan.services.book.check_book import damage_of
 
     if damage := damage_of(asked):
-        for line in damage:
-            console.say(f"{asked.book}: {line}")
         with suppress(BookError):  # its intact part is checked anyway
-            _calls(asked, "damaged; ")
+            _calls(asked, report, so_far="damaged; ", damage=damage)
+            damage = []
+        if damage:
+            report.book(CheckedBook(book=str(asked.book), damage=damage))
         raise BookError(f"{asked.book}: the book is damaged.")
-    return _calls(asked, "whole; ")
+    _calls(asked, report, so_far="whole; ")
 
 
-def _calls(asked: Settings, so_far: str) -> bool:
-    """Report appointments that cannot stay or cannot be checked; return whether there are any."""
+def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Sequence[str] = ()) -> None:
+    """Report appointments that cannot stay or cannot be checked."""
     from ketaplan.cli.next_step import say_steps
     from ketaplan.services.book.check_book import calls_to_make, phone_list, unknown_clinics
     from ketaplan.text import next_steps
@@ -133,13 +198,11 @@ def _calls(asked: Settings, so_far: str) -> bool:
 
     with book_session.opened(asked, reads_only=True) as workspace:
         calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
-        mark = book_session.mark_of(workspace)
-        if calls and confirm.may_name():
-            confirm.show(phone_list(workspace, calls))
-    for call in () if confirm.may_name() else calls:
-        console.write("  ".join((str(call), *mark)) + "\n")
-    for words in unknown:
-        console.say(f"{asked.book}: {words}.")
+        trial = workspace.book.trial
+        listed = phone_list(workspace, calls) if calls and report.names_people else ()
+    lines = [(call.booking, call.reasons, str(call)) for call in calls]
+    checked = CheckedBook(book=str(asked.book), damage=damage, calls=lines, unchecked=unknown, trial=trial)
+    report.book(checked, listed)
     if calls:
         count, verb = counted(len(calls), "booked appointment"), "holds" if len(calls) == 1 else "hold"
         console.say(f"{asked.book}: {so_far}{count} no longer {verb}.")
@@ -147,4 +210,3 @@ def _calls(asked: Settings, so_far: str) -> bool:
         say_steps([next_steps.other_places(name, "Other people or times") for name in movable[:1]], asked)
     elif not unknown:
         console.say(f"{asked.book}: {so_far}every appointment to come keeps the rules.")
-    return bool(calls or unknown)

@@ -23,8 +23,6 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the line; raises :class:`~ketaplan.cli.usage.RefusedError` with all that is wrong with it."""
-        from ketaplan.cli import usage
-
         ctx.allow_extra_args = True
         args = with_today(args)
         rest: list[str] = []
@@ -37,10 +35,11 @@ class Command(TyperCommand):
             error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]  # where Typer forgot it
             raise
         refused = [*ctx.meta.pop(REFUSED, ()), *stopped]
-        if rest:
-            refused.append(typer.BadParameter(usage.too_many(rest, ctx), ctx=ctx))
-        if refused and not ctx.resilient_parsing:
-            raise usage.RefusedError(refused)
+        if (refused or rest) and not ctx.resilient_parsing:
+            from ketaplan.cli import usage
+
+            more = [typer.BadParameter(usage.too_many(rest, ctx), ctx=ctx)] if rest else []
+            raise usage.RefusedError([*refused, *more])
         return rest
 
     def invoke(self, ctx: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, confirm, console, options
+from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.domain.transitions import MARKS
 
@@ -48,6 +49,7 @@ def mark(
         str | None, typer.Option("--day", metavar="DAY", help="All visits of this day that are not marked yet.")
     ] = None,
     yes: options.Yes = False,
+    format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -72,15 +74,29 @@ def mark(
             raise typer.BadParameter(
                 "goes with a status alone: it stands for all visits of that day", param_hint="--day"
             )
+        place = output_of("changes", format_)
+        if status is None and not place.is_table:
+            raise typer.BadParameter("needs a status: with questions there is no document", param_hint="--format")
         if status is None:
             _ask_down_the_list(workspace, names, on, asks=not (yes or dry_run))
         else:
-            _mark(workspace, names, status, on, asks=not yes, dry_run=dry_run)
+            _mark(workspace, names, status, on, place, asks=not yes, dry_run=dry_run)
 
 
-def _mark(workspace: Workspace, names: list[str], status: str, day: date | None, *, asks: bool, dry_run: bool) -> None:
+def _mark(
+    workspace: Workspace,
+    names: list[str],
+    status: str,
+    day: date | None,
+    place: Output,
+    *,
+    asks: bool,
+    dry_run: bool,
+) -> None:
     """Mark all that are named, or all of a day that can be, with one status."""
     from ketaplan.cli.change_command import carry_out
+    from ketaplan.formats import Options
+    from ketaplan.formats.book.changed import Changed
     from ketaplan.services.book.changes import markings
     from ketaplan.services.book.marking import waiting_for
 
@@ -88,10 +104,19 @@ def _mark(workspace: Workspace, names: list[str], status: str, day: date | None,
         names = [one.id for one in waiting_for(workspace, day, status)]
         if not names:
             console.say(_none_waiting(day))
+            place.show(Changed(command="mark", changes=()), Options(trial=workspace.book.trial))
             return
     elif not names:
         raise typer.BadParameter(f"says how something went; name what: ketaplan mark ID {status}", param_hint="STATUS")
-    carry_out(workspace, "mark", lambda: markings(workspace, names, status), names, asks=asks, dry_run=dry_run)
+    carry_out(
+        workspace,
+        "mark",
+        lambda: markings(workspace, names, status),
+        names,
+        asks=asks,
+        dry_run=dry_run,
+        place=place,
+    )
 
 
 def _ask_down_the_list(workspace: Workspace, names: list[str], day: date | None, *, asks: bool) -> None:

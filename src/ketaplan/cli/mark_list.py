@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ketaplan.cli import confirm, console
 from ketaplan.cli.book_session import report
+from ketaplan.cli.change_command import LINES
 from ketaplan.cli.next_step import say_steps
 from ketaplan.errors import KetaplanError
+from ketaplan.formats.book.changed import Changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +90,7 @@ def _say_done(workspace: Workspace, done: Sequence[Told], count: int) -> None:
     from ketaplan.services.book.consequences import consequences
     from ketaplan.text.words import counted
 
-    report(workspace, "marked", [one.after for one in done], dry_run=False)
+    report(workspace, Changed(command="mark", changes=[(one.before, one.after) for one in done]), "marked", LINES)
     if left := count - len(done):
         console.say(f"Not marked: {counted(left, 'appointment')}.")
     say_steps(consequences(workspace, done), workspace.settings)

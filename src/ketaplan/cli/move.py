@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session, confirm, console, options
+from ketaplan.cli import book_session, confirm, options
+from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from ketaplan.formats.book.changes import PlaceOffered
     from ketaplan.services.workspace.workspace import Workspace
 
 SHOWN = 5
@@ -41,6 +40,7 @@ def move(
         int, typer.Option("--options", metavar="N", min=0, max=50, help="Only show N places, best first.")
     ] = 0,
     yes: options.Yes = False,
+    format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -53,6 +53,8 @@ def move(
     time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
     """
     from ketaplan.cli.change_command import carry_out
+    from ketaplan.formats import Options
+    from ketaplan.formats.book.places import Places
     from ketaplan.services.book import move
 
     if to is not None and options_:
@@ -60,12 +62,22 @@ def move(
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
         target = SpokenDays.at(workspace).moment(to, "--to") if to is not None else None
         if options_:
-            _show(workspace, name, move.options(workspace, name, options_))
+            clock = workspace.clock_hours(workspace.book.find(name).clinic)
+            offered = Places(name, move.options(workspace, name, options_), clock)
+            output_of("places", format_).show(offered, Options(trial=workspace.book.trial))
             return
         asks = not (yes or dry_run)
         if target is None and asks and confirm.can_ask():
             target, asks = _chosen(workspace, name), False
-        carry_out(workspace, "move", lambda: move.moves(workspace, name, target), [name], asks=asks, dry_run=dry_run)
+        carry_out(
+            workspace,
+            "move",
+            lambda: move.moves(workspace, name, target),
+            [name],
+            asks=asks,
+            dry_run=dry_run,
+            place=output_of("changes", format_),
+        )
 
 
 def _chosen(workspace: Workspace, name: str) -> datetime:
@@ -78,19 +90,3 @@ def _chosen(workspace: Workspace, name: str) -> datetime:
     if chosen is None:
         raise InputError("Nothing was changed.")
     return places[chosen - 1].appointment.start.replace(tzinfo=None)
-
-
-def _show(workspace: Workspace, name: str, places: Sequence[PlaceOffered]) -> None:
-    """Write one line a place: its start as ``--to`` takes it and, on a 12-hour clock, as people read it."""
-    from ketaplan.text.words import DAY_NAMES, FILE_CLOCK, time_words
-
-    clock, mark = workspace.clock_hours(workspace.book.find(name).clinic), book_session.mark_of(workspace)
-    for one in places:
-        visit = one.appointment
-        who = (visit.psychiatrist, *visit.physicians, *visit.people("nurse"))
-        people = " ".join(dict.fromkeys(filter(None, who)))
-        start = f"{DAY_NAMES[visit.day.weekday()]} {visit.start:%Y-%m-%dT%H:%M}"
-        start += f" ({time_words(visit.start, clock)})" if clock != FILE_CLOCK else ""
-        note = ("same time, other people or chair: no call needed",) if one.keeps_time else ()
-        words = (start, visit.chair or "-", people, f"{one.points} points", *note, *mark)
-        console.write("  ".join(words) + "\n")

@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from ketaplan.cli import console, options
+from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import FaultyFilesError, InputError
 
@@ -30,20 +31,21 @@ def new(
     from_stdin: Annotated[
         bool, typer.Option("--from-stdin", help="Take the patient as TOML from stdin instead of asking.")
     ] = False,
+    format_: Annotated[str | None, options.formats_of("written", to_file=False)] = None,
 ) -> None:
     """Ask for what a patient file needs, write patients/ID.toml, and offer to plan it.
 
     Ctrl-C stops at any question, and nothing is written. The file can be read by you alone.
     """
-    here = _place(clinic, patients)
+    here, place = _place(clinic, patients), output_of("written", format_)
     if from_stdin:
-        _write(_sent(), here, patient)
+        _write(_sent(), here, place, patient)
         return
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("there is no terminal to ask on; send the patient as TOML: --from-stdin < FILE")
     days = SpokenDays(here.clinics)
     days.as_of(as_of)
-    written = _write(_answered(here, patient, days), here)
+    written = _write(_answered(here, patient, days), here, place)
     if here.clinics:
         _offer_a_plan(written, here, as_of)
 
@@ -99,8 +101,10 @@ def _offer_a_plan(written: Path, here: NewFilePlace, as_of: str | None) -> None:
         plan(str(written), clinic=here.clinics, as_of=as_of)
 
 
-def _write(text: str, here: NewFilePlace, patient: str | None = None) -> Path:
+def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = None) -> Path:
     """Write the file, and print what does not fit the clinic's."""
+    from ketaplan.formats import Options
+    from ketaplan.formats.written import Written
     from ketaplan.services.check import check_paths
     from ketaplan.services.new import save_patient
 
@@ -111,4 +115,5 @@ def _write(text: str, here: NewFilePlace, patient: str | None = None) -> Path:
         raise FaultyFilesError(faults)
     for warning in faults:
         console.say(str(warning))
+    place.show(Written(command="new", file=str(path), warnings=faults), Options())
     return path

@@ -71,6 +71,7 @@ def plan(
     On a terminal, --save shows it and asks before it books.
     """
     from ketaplan.cli.named_patient import patient_path
+    from ketaplan.files.inputs import STDIN
     from ketaplan.files.locate import clinic_files
     from ketaplan.services.plan import PlanQuery, plan_course
     from ketaplan.services.workspace.settings import Settings
@@ -80,6 +81,10 @@ def plan(
     _check_saving(
         save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None, "--yes": yes or None}
     )
+    if save and patient == STDIN:
+        raise typer.BadParameter(
+            "needs a patient with a file; write it first: ketaplan new --from-stdin", param_hint="--save"
+        )
     clinics = clinic_files(clinic)
     path = patient_path(patient, clinics[0], patients)
     days = SpokenDays(clinics)

@@ -36,8 +36,10 @@ def protocols(
     place, clinic_file = output_of("protocols", format_), _clinic_file(clinic)
     if protocol is None:
         place.show(listed(clinic_file), Options())
-    else:
+    elif place.is_table:
         console.write(sanitized_page(text_of(clinic_file, protocol)))
+    else:
+        place.show(text_of(clinic_file, protocol), Options())
 
 
 def _clinic_file(clinic: list[Path] | None) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ketaplan.cli import book_session, options
+from ketaplan.cli.output import output_of
 
 EXAMPLES = """\
 Examples:
@@ -20,6 +21,7 @@ Examples:
 def restore(
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, cancelled or marked by mistake.")],
     yes: options.Yes = False,
+    format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -34,4 +36,12 @@ def restore(
     from ketaplan.services.book.changes import restorations
 
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
-        carry_out(workspace, "restore", lambda: restorations(workspace, ids), ids, asks=not yes, dry_run=dry_run)
+        carry_out(
+            workspace,
+            "restore",
+            lambda: restorations(workspace, ids),
+            ids,
+            asks=not yes,
+            dry_run=dry_run,
+            place=output_of("changes", format_),
+        )

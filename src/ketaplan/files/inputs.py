@@ -7,8 +7,12 @@ that must stay unchanged even if nothing exists there yet (a journal of the book
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+STDIN = "-"
+"""The path that stands for stdin, where a command reads one file of its own."""
+_stdin: list[bytes] = []
 _identities: set[tuple[int, int]] = set()
 _reserved: set[str] = set()
 SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -18,7 +22,15 @@ SIDE_FILES = ("-journal", "-wal", "-shm")
 def forget() -> None:
     """Forget everything, for a new command."""
     _identities.clear()
+    _stdin.clear()
     _reserved.clear()
+
+
+def stdin(largest: int) -> bytes:
+    """Return what is on stdin, one byte more than ``largest`` at most; it is read once a command."""
+    if not _stdin:
+        _stdin.append(sys.stdin.buffer.read(largest + 1))
+    return _stdin[0]
 
 
 def note(status: os.stat_result) -> None:

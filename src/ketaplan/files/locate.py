@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ketaplan.errors import Fault, FaultyFilesError, InputError
+from ketaplan.files.inputs import STDIN
 from ketaplan.files.toml.document import why_not
 from ketaplan.files.toml.peek import peek
 
@@ -108,7 +109,13 @@ def patient_file(patient: str, clinic_file: Path | None, patients: Path | None =
     Raises :class:`UnknownPatientError` if no file there has that id.
     """
     given = Path(patient)
-    if patient.endswith(".toml") or os.sep in patient or "/" in patient or (is_there(given) and not is_folder(given)):
+    if (
+        patient == STDIN
+        or patient.endswith(".toml")
+        or os.sep in patient
+        or "/" in patient
+        or (is_there(given) and not is_folder(given))
+    ):
         return given
     folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
     named = folder / f"{patient}.toml"

@@ -10,6 +10,8 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     book/       the book, its log, pictures of days, changes in words
     common/     parts of several formats
     protocols   the list of protocols
+    check       what a check has found
+    written     the files that a command has written
     patients    the list of patients
 """
 
@@ -96,6 +98,22 @@ FORMATS: dict[str, dict[str, Format]] = {
         "table": Format("patients", "table", suffix="txt"),
         "json": Format("patients", "json"),
         "csv": Format("patients", "csv"),
+    },
+    "changes": {
+        "table": Format("book.changed", "table", suffix="txt"),
+        "json": Format("book.changed", "json"),
+    },
+    "places": {
+        "table": Format("book.places", "table", suffix="txt"),
+        "json": Format("book.places", "json"),
+    },
+    "check": {
+        "table": Format("check", "table", suffix="txt"),
+        "json": Format("check", "json"),
+    },
+    "written": {
+        "table": Format("written", "table", suffix="txt"),
+        "json": Format("written", "json"),
     },
 }
 """What ``--format`` offers, by subject and name; ``--help`` and messages list the names in this order."""

@@ -1,7 +1,8 @@
-"""The list of protocols: the id, name and source of each."""
+"""The list of protocols: the id, name and source of each; and one of them for programs."""
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 from ketaplan.text.inert import sanitized
@@ -27,9 +28,11 @@ def table(protocols: Sequence[Listed], _: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def json(protocols: Sequence[Listed], options: Options) -> str:
-    """Return the contract's ``{"kind": "protocols", ...}``."""
+def json(protocols: Sequence[Listed] | str, options: Options) -> str:
+    """Return the contract's ``{"kind": "protocols", ...}``; of the text of one protocol's file, all that it says."""
     from ketaplan.formats.common.document import document, json_text
 
+    if isinstance(protocols, str):
+        return json_text(document("protocol", tomllib.loads(protocols), trial=options.trial))
     rows = [dict(zip(("id", "name", "source"), row, strict=True)) for row in protocols]
     return json_text(document("protocols", {"protocols": rows}, trial=options.trial))

@@ -12,8 +12,9 @@ from msgspec import Struct, field
 
 from ketaplan.domain.clock import zone_named
 from ketaplan.errors import Fault
+from ketaplan.files.inputs import STDIN, stdin
 from ketaplan.files.locate import CLINIC_FILE, Listing, is_folder, toml_files
-from ketaplan.files.toml.document import BrokenDocument, Document, read_document
+from ketaplan.files.toml.document import LARGEST_BYTES, BrokenDocument, Document, read_document
 from ketaplan.files.toml.peek import peek
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 from ketaplan.text.words import counted
@@ -106,7 +107,7 @@ def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
 
 def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
     """Return the faults of one file alone; add its content to the folder."""
-    if file.suffix == ".json":
+    if file.suffix == ".json" or (str(file) == STDIN and stdin(LARGEST_BYTES).lstrip().startswith(b"{")):
         return _read_plan(file, folder)
     document = read_document(file)
     if document.value is None:

@@ -19,6 +19,8 @@ TITLES = frozenset({"dr", "doctor", "prof", "professor", "nurse", "sister", "mr"
 
 TRIAL = "TRIAL book: nothing in it is promised to anybody."
 """What every command and table shows for a trial book."""
+TRIAL_MARK = "TRIAL"
+"""What ends a line about a trial book."""
 
 TO = " \N{EN DASH} "
 BRIEF_TO = "\N{EN DASH}"

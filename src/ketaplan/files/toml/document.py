@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ketaplan.errors import Fault
-from ketaplan.files.inputs import note
+from ketaplan.files.inputs import STDIN, note, stdin
 from ketaplan.files.result import ReadResult
 
 LARGEST_BYTES = 1024 * 1024
@@ -91,6 +91,9 @@ def read_document(path: Path) -> ReadResult[Document]:
 
 def bounded_bytes(path: Path, largest: int) -> bytes | str:
     """Return the content of an ordinary file, or why it cannot be read; its kind is checked before opening."""
+    if str(path) == STDIN:
+        content = stdin(largest)
+        return content if len(content) <= largest else _too_large(largest)
     try:
         if reason := _unreadable(path.stat(), largest):
             return reason

@@ -16,6 +16,8 @@
     week_rows       a week by staff or by patient
     month           a month as an overview
     changes         a change of the book, and places to move to, in words
+    changed         what a command has changed, before and after
+    places          places to which an appointment could move
     absences        who or what is out
     log             the log of the book
 """

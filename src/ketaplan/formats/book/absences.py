@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketaplan.domain.absence import Absence, Moment
+    from ketaplan.domain.booking import Booking
     from ketaplan.formats.common.options import Options
 
 
@@ -24,6 +25,8 @@ class AbsencesView(Struct, frozen=True, kw_only=True):
 
     absences: Sequence[Absence]
     clocks: Mapping[str, int]
+    calls: Sequence[tuple[Booking, Sequence[str]]] | None = None
+    """What cannot stay as booked because of them, with the reasons; None if that was not asked."""
 
 
 def absence_dict(absence: Absence, *, reason: bool) -> dict[str, Any]:
@@ -40,7 +43,11 @@ def absence_dict(absence: Absence, *, reason: bool) -> dict[str, Any]:
 
 def json(view: AbsencesView, options: Options) -> str:
     """Return ``{"kind": "absences", "absences": [...]}``."""
-    content = {"absences": [absence_dict(one, reason=options.details) for one in view.absences]}
+    content: dict[str, Any] = {"absences": [absence_dict(one, reason=options.details) for one in view.absences]}
+    if view.calls is not None:
+        from ketaplan.formats.book.documents import booking_dict
+
+        content["calls"] = [{"reasons": list(why), "appointment": booking_dict(one)} for one, why in view.calls]
     return json_text(document("absences", content, trial=options.trial))
 
 

@@ -16,6 +16,7 @@
     rules_today.py   whether an appointment follows every rule where it is booked
     concerns.py      what is wrong with a patient's booked appointments
     log.py           the log, with the clocks and names to read it
+    backup.py        a copy, and a folder of dated copies
     check_book.py    a book's damage, and the appointments that today's files forbid
     calendar.py      days as a picture, with room for new visits
     export.py        bookings for files and screens, and the record of exports
