@@ -76,7 +76,7 @@ def test_a_day_that_was_lost_is_missed(filled):
 @pytest.mark.parametrize("trial", [True, False])
 @pytest.mark.parametrize("patient", [None, "P-2", "P-none"])
 def test_pieces_of_a_document_are_the_document(filled, patient, trial):
-    from ketaplan.formats.book.documents import booking_dict
+    from ketaplan.formats.common.appointment_keys import booking_dict
     from ketaplan.formats.common.document import document, json_text, toml_text
 
     snapshot = filled.snapshot(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))

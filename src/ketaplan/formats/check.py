@@ -65,7 +65,7 @@ def fault_dict(fault: Fault) -> dict[str, Any]:
 
 
 def _book_dict(checked: CheckedBook) -> dict[str, Any]:
-    from ketaplan.formats.book.documents import booking_dict
+    from ketaplan.formats.common.appointment_keys import booking_dict
 
     calls = [{"reasons": list(reasons), "appointment": booking_dict(booking)} for booking, reasons, _ in checked.calls]
     found = {"damage": list(checked.damage), "calls": calls, "unchecked": list(checked.unchecked)}

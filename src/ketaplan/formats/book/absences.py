@@ -45,7 +45,7 @@ def json(view: AbsencesView, options: Options) -> str:
     """Return ``{"kind": "absences", "absences": [...]}``."""
     content: dict[str, Any] = {"absences": [absence_dict(one, reason=options.details) for one in view.absences]}
     if view.calls is not None:
-        from ketaplan.formats.book.documents import booking_dict
+        from ketaplan.formats.common.appointment_keys import booking_dict
 
         content["calls"] = [{"reasons": list(why), "appointment": booking_dict(one)} for one, why in view.calls]
     return json_text(document("absences", content, trial=options.trial))

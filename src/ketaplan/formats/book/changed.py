@@ -42,7 +42,7 @@ def _line(booking: Booking, clocks: Mapping[str, int], options: Options) -> str:
 
 def json(changed: Changed, options: Options) -> str:
     """Return one document with every booking before and after."""
-    from ketaplan.formats.book.documents import booking_dict
+    from ketaplan.formats.common.appointment_keys import booking_dict
     from ketaplan.formats.common.document import document, json_text
 
     changes = [

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.formats.book.absences import absence_dict
-from ketaplan.formats.common.appointment_keys import booked_dict, checkin_dict
+from ketaplan.formats.common.appointment_keys import booking_dict, checkin_dict
 from ketaplan.formats.common.document import document, json_text, toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.booking import Booking
     from ketaplan.formats.book.view import BookedView
     from ketaplan.formats.common.options import Options
 
@@ -55,14 +54,3 @@ def _document(view: BookedView, options: Options, appointments: object) -> dict[
 def _set_in(text: str) -> str:
     """Return a multi-line value as indented in a list inside an object."""
     return text.rstrip("\n").replace("\n", "\n    ")
-
-
-def booking_dict(booking: Booking) -> dict[str, Any]:
-    """Return one booking with the contract's keys."""
-    return booked_dict(
-        booking.appointment,
-        clinic=booking.clinic,
-        patient=booking.patient,
-        protocol=booking.protocol,
-        status=booking.status,
-    )

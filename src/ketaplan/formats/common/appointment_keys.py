@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
     from ketaplan.domain.plan import Appointment, CheckInDue, StaffedStage
 
 
@@ -34,3 +35,14 @@ def checkin_dict(due: CheckInDue) -> dict[str, str]:
 def _stage_dict(stage: StaffedStage) -> dict[str, str]:
     when = {"start": stage.start.isoformat(), "end": stage.end.isoformat()}
     return {"stage": stage.stage, **when, **dict(stage.people)}
+
+
+def booking_dict(booking: Booking) -> dict[str, Any]:
+    """Return one booking with the contract's keys."""
+    return booked_dict(
+        booking.appointment,
+        clinic=booking.clinic,
+        patient=booking.patient,
+        protocol=booking.protocol,
+        status=booking.status,
+    )
