@@ -37,7 +37,7 @@ def backup(
     only after it was opened and found to be an earlier state of this book.
     """
     from ketaplan.formats import Options
-    from ketaplan.formats.written import Written
+    from ketaplan.formats.written import WrittenFile
     from ketaplan.services.book.backup import back_up
 
     place = output_of("written", format_)
@@ -49,5 +49,5 @@ def backup(
         console.say(f"Removed {path}.")
     for words in made.left:
         console.say(f"Warning: {words}.")
-    written = Written(command="backup", file=str(made.file), removed=[str(path) for path in made.removed])
+    written = WrittenFile(command="backup", file=str(made.file), removed=[str(path) for path in made.removed])
     place.show(written, Options(trial=trial))

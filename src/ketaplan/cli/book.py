@@ -109,7 +109,7 @@ def _create(
 ) -> None:
     """Create a book; if it is named, no clinic is needed."""
     from ketaplan.formats import Options
-    from ketaplan.formats.written import Written
+    from ketaplan.formats.written import WrittenFile
     from ketaplan.services.book.create_book import create_book
 
     for name, given in beside.items():
@@ -119,7 +119,7 @@ def _create(
     for warning in warnings:
         console.say(f"Warning: {warning}")
     console.say(f"Made a new {'TRIAL book' if trial else 'book'}: {made}")
-    place.show(Written(command="book --create", file=made), Options(trial=trial))
+    place.show(WrittenFile(command="book --create", file=made), Options(trial=trial))
 
 
 def _where(clinic: list[Path] | None, book: str | None) -> Settings:

@@ -104,7 +104,7 @@ def _offer_a_plan(written: Path, here: NewFilePlace, as_of: str | None) -> None:
 def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = None) -> Path:
     """Write the file, and print what does not fit the clinic's."""
     from ketaplan.formats import Options
-    from ketaplan.formats.written import Written
+    from ketaplan.formats.written import WrittenFile
     from ketaplan.services.check import check_paths
     from ketaplan.services.new import save_patient
 
@@ -115,5 +115,5 @@ def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = N
         raise FaultyFilesError(faults)
     for warning in faults:
         console.say(str(warning))
-    place.show(Written(command="new", file=str(path), warnings=faults), Options())
+    place.show(WrittenFile(command="new", file=str(path), warnings=faults), Options())
     return path

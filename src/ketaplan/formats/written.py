@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ketaplan.formats.common.options import Options
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class WrittenFile(Struct, frozen=True, kw_only=True):
     """A file or a book that was made, what was removed for it, and the warnings about it."""
 
     command: str
@@ -22,12 +22,12 @@ class Written(Struct, frozen=True, kw_only=True):
     warnings: Sequence[Fault] = ()
 
 
-def table(_: Written, __: Options) -> str:
+def table(_: WrittenFile, __: Options) -> str:
     """Return nothing: the file is what was asked for."""
     return ""
 
 
-def json(written: Written, options: Options) -> str:
+def json(written: WrittenFile, options: Options) -> str:
     """Return one document with the file's path."""
     from ketaplan.formats.check import fault_dict
     from ketaplan.formats.common.document import document, json_text
