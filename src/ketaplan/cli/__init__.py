@@ -6,6 +6,7 @@
     plan batch      find courses
     explain         why there is none
     check           find faults in files and books
+    edit            a patient's file in the editor
     new init        write files to start with
     patients        list patients, find one by name
     protocols       list protocols, or print one

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Check files, folders and the book.",
     "patients": "List patients, or find one by name.",
     "new": "Write a patient's file, asking for what it needs.",
+    "edit": "Open a patient's file in your editor, and check it.",
     "init": "Write a clinic folder to begin with.",
     "protocols": "List protocols, or print one.",
     "book": "Book plans; make the book.",
@@ -145,7 +146,7 @@ def build(names: list[str]) -> typer.Typer:
     return app
 
 
-NEED_ARGUMENTS = ("plan", "explain", "check", "absence")
+NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence")
 """Commands that show their help when called without an argument."""
 
 
