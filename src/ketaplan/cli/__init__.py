@@ -16,6 +16,7 @@
     help            pages of the manual
     options         options that several commands share
     output          the format and the place of a command's data
+    pager           a pager for what is longer than the screen
     console         stdout for data, stderr for messages
     line_reader     one line from a terminal
     spoken          days and times as people say them, said back

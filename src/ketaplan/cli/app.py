@@ -75,6 +75,11 @@ class Boundary(TyperGroup):
             raise typer.BadParameter(usage.no_command(args[0], list(self.commands)), ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the flags that may be anywhere on the line, then read the rest."""
+        parsed: list[str] = super().parse_args(ctx, console.take_flags(args))
+        return parsed
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""
         from ketaplan.files import inputs
@@ -109,16 +114,20 @@ def _version(wanted: bool) -> None:
 
 
 def _root(
-    version: Annotated[  # noqa: ARG001  answered by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Never colour (NO_COLOR does the same).")] = False,
+    no_color: Annotated[
+        bool, typer.Option(console.NO_COLOR, help="Never use color (NO_COLOR does the same; FORCE_COLOR the opposite).")
+    ] = False,
+    no_pager: Annotated[
+        bool, typer.Option(console.NO_PAGER, help="Never page what is longer than the screen (PAGER names the pager).")
+    ] = False,
 ) -> None:
     """Plan courses of six ketamine infusions: the best calendar for a patient, next to everyone else's.
 
     Data goes to stdout, everything else to stderr.
     """
-    console.settings.no_color = no_color
 
 
 def build(names: list[str]) -> typer.Typer:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDIN, STDOUT, STDERR = 0, 1, 2
+NO_COLOR, NO_PAGER = "--no-color", "--no-pager"
+OFF = ("0", "false")
+"""Values of FORCE_COLOR and CLICOLOR that switch color off."""
 NARROWEST, USUAL, WIDEST = 40, 80, 120
 
 
@@ -25,6 +28,7 @@ class ConsoleSettings(Struct):
     """The options before the command, and whether the command has changed the book."""
 
     no_color: bool = False
+    no_pager: bool = False
     committed: bool = False
 
 
@@ -116,6 +120,11 @@ def write(text: str) -> None:
         sys.stdout.buffer.flush()
 
 
+def encoded(text: str) -> bytes:
+    """Return the text as the terminal takes it."""
+    return _showable(text).encode(sys.stdout.encoding, errors="replace")
+
+
 _PLAIN = str.maketrans("▒█▓▚·─\N{EN DASH}…†‡•", ":#=%.--~+++")
 """What takes the place of signs that a terminal of another encoding than UTF-8 may lack; each keeps its column."""
 
@@ -195,9 +204,26 @@ def is_terminal(stream: IO[str]) -> bool:
     return stream.isatty()
 
 
+def take_flags(arguments: list[str]) -> list[str]:
+    """Return the arguments without the flags that may be anywhere on the line before ``--``; remember them."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    settings.no_color = NO_COLOR in arguments[:end]
+    settings.no_pager = NO_PAGER in arguments[:end]
+    return [word for word in arguments[:end] if word not in {NO_COLOR, NO_PAGER}] + arguments[end:]
+
+
 def wants_color(stream: IO[str]) -> bool:
-    """Return whether to use color: on a terminal, unless NO_COLOR, TERM=dumb or --no-color is set."""
-    if settings.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    """Return whether to use color: what --no-color and the environment say, else whether it is a terminal.
+
+    The first that is set decides: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb.
+    """
+    said = os.environ.get
+    if settings.no_color or said("NO_COLOR"):
+        return False
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        if value := said(name):
+            return value not in OFF
+    if said("CLICOLOR") in OFF or said("TERM") == "dumb":
         return False
     return is_terminal(stream)
 

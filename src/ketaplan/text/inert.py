@@ -39,3 +39,12 @@ def sanitized_page(text: str, *, color: bool = False) -> str:
 
     lines = (re.split(_COLOR, line) for line in text.split("\n"))
     return "\n".join("".join(part if at % 2 else sanitized(part) for at, part in enumerate(parts)) for parts in lines)
+
+
+def without_color(text: str) -> str:
+    """Return the text without the signs that set a color."""
+    if "\x1b" not in text:
+        return text
+    import re
+
+    return re.sub(_COLOR, "", text)
