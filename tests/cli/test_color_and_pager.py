@@ -154,3 +154,37 @@ def test_what_goes_into_a_pipe_is_never_paged(booked, monkeypatch):
     monkeypatch.setenv("PAGER", "cat > paged.txt")
     assert "Santos" in ketaplan(*DAY).stdout
     assert not (booked / "paged.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plan", "P-9999"), "31m"),
+        (("check", "patients/P-1066.toml"), "35m"),
+        (("calendar", "--day", "x"), "31m"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, tuple) else words,
+)
+def test_errors_and_warnings_are_colored_on_a_terminal(booked, words, said):
+    with Terminal(*words, cwd=booked, TERM="xterm") as terminal:
+        terminal.exit_code()
+    assert f"\x1b[{said}" in terminal.shown
+    with Terminal(*words, cwd=booked, NO_COLOR="1") as terminal:
+        terminal.exit_code()
+    assert "\x1b[" not in terminal.shown
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "wrapped"),
+    [
+        ("one two three", 8, "one two\n    three"),
+        ("  one two three", 10, "  one two\n      three"),
+        ("王小明 王小明 王小明", 14, "王小明 王小明\n    王小明"),
+        ("unbreakable-and-long word", 10, "unbreakable-and-long\n    word"),
+        ("a question?  ", 40, "a question?  "),
+    ],
+)
+def test_lines_break_between_words_by_the_columns_they_take(monkeypatch, line, columns, wrapped):
+    monkeypatch.setattr(console, "NARROWEST", 1)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert console.wrapped(line) == wrapped

@@ -60,7 +60,7 @@ class Boundary(TyperGroup):
         except typer.TyperException as error:
             from ketaplan.cli import usage
 
-            console.say(usage.words(error, lambda: typer.main.get_command(build(list(COMMANDS)))))
+            console.say_error(usage.words(error, lambda: typer.main.get_command(build(list(COMMANDS)))))
             code = InputError.exit_code
         except typer.Abort:
             console.say("Nothing was changed.")
@@ -92,7 +92,7 @@ class Boundary(TyperGroup):
         except console.UnwrittenError:
             raise
         except KetaplanError as error:
-            console.say(str(error))
+            console.say_error(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             console.say(signals.stopped())
@@ -101,7 +101,7 @@ class Boundary(TyperGroup):
             console.leave_quietly()
             raise typer.Exit(0) from None
         except RecursionError:
-            console.say("The input is nested too deeply to be read.")
+            console.say_error("The input is nested too deeply to be read.")
             raise typer.Exit(2) from None
 
 
@@ -182,12 +182,12 @@ def run() -> None:
     try:
         build(commands_named(sys.argv[1:]))(prog_name="ketaplan")
     except console.UnwrittenError as error:
-        console.say(str(error))
+        console.say_error(str(error))
         sys.exit(0 if console.settings.committed else error.exit_code)
     except Exception as error:
         if "KETAPLAN_DEBUG" in os.environ:
             raise
-        console.say(_mistake(error))
+        console.say_error(_mistake(error))
         sys.exit(2)
 
 

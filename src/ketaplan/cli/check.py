@@ -87,8 +87,10 @@ class CheckReporter:
         """Report the faults of files, and what calendars were understood to say."""
         self._found = replace(self._found, files=report.files, faults=report.faults, understood=report.understood)
         if self.place.is_table:
-            for line in (*report.understood, *map(str, report.faults)):
+            for line in report.understood:
                 console.say(line)
+            for fault in report.faults:
+                console.say_error(str(fault))
 
     @property
     def names_people(self) -> bool:
@@ -101,7 +103,7 @@ class CheckReporter:
         self.is_unsettled |= bool(checked.calls or checked.unchecked)
         if self.place.is_table:
             for line in checked.damage:
-                console.say(f"{checked.book}: {line}")
+                console.say_error(f"{checked.book}: {line}")
             if listed:
                 confirm.show(listed)
             else:

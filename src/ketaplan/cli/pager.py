@@ -1,4 +1,4 @@
-"""A pager for what is longer than the screen, as git has one: ``PAGER``, else less, else more."""
+"""A pager for what is longer than the screen, as git has one: what ``PAGER`` names, else less if it is installed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SETTINGS = ("KETAPLAN_PAGER", "PAGER")
 NONE = ("", "cat")
 """Pagers that mean: no pager."""
-USUAL = ("less", "more")
+USUAL = "less"
 ENVIRONMENT = {"LESS": "FRX", "LV": "-c"}
 """What git sets, too: leave if all fits the screen, let colors through, and do not clear the screen."""
 INTERRUPTED = (130, -2)
@@ -69,12 +69,12 @@ def _rows(line: str, columns: int) -> int:
 
 
 def _command() -> str:
-    """Return what the environment names, or a pager that is installed; empty for none."""
+    """Return what the environment names, or less; empty for none."""
     named = next((os.environ[name] for name in SETTINGS if name in os.environ), None)
     if named is None:
         from shutil import which
 
-        return next((name for name in USUAL if which(name)), "")
+        return USUAL if which(USUAL) else ""
     return "" if named.strip() in NONE else named
 
 
