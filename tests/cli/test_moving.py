@@ -59,7 +59,7 @@ def test_a_nurse_who_is_away_is_replaced_without_moving_the_patient(kim_is_ill):
     assert nurses() == ["rn-ray"] * 3
     assert (session()["start"], session()["chair"]) == (before["start"], before["chair"])
     again = ketaplan("move", LAST, "--to", OWN_TIME)
-    assert (again.exit_code, again.stderr) == (0, "Nothing had to be changed.\n")
+    assert (again.exit_code, again.stderr) == (0, "Already so; nothing changed.\n")
 
 
 def test_without_a_terminal_the_best_place_is_the_same_time_while_other_people_are_enough(kim_is_ill):
@@ -130,7 +130,7 @@ def test_what_has_begun_is_marked_not_moved(booked, clock):
     clock("2026-12-17T15:00")
     refused = ketaplan("move", LAST)
     assert refused.exit_code == 3
-    assert "it has begun (Thu 17 Dec, 09:00)" in refused.stderr
+    assert "it has started (Thu 17 Dec, 09:00)" in refused.stderr
     assert f"ketaplan mark {LAST}" in refused.stderr
 
 

@@ -31,7 +31,7 @@ def test_a_slip_of_the_finger_is_taken_back_and_everything_around_it_says_how(bo
     before = appointments()
     cancelled = ketaplan("cancel", FOURTH)
     assert cancelled.exit_code == 0
-    assert f"To take it back: ketaplan restore {FOURTH}" in cancelled.stderr
+    assert f"To undo it: ketaplan restore {FOURTH}" in cancelled.stderr
     for words in (("move", FOURTH, "--to", "2026-12-10T09:00"), ("mark", FOURTH, "confirmed"), ("move", FOURTH)):
         assert f"ketaplan restore {FOURTH}" in refused(*words)
 
@@ -41,7 +41,7 @@ def test_a_slip_of_the_finger_is_taken_back_and_everything_around_it_says_how(bo
     assert restored.stdout == f"{FOURTH}  2026-12-10 09:00  11:00  B  booked\n"
     assert appointments() == before
     again = ketaplan("restore", FOURTH)
-    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "Nothing had to be changed.\n")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "Already so; nothing changed.\n")
 
 
 def test_a_calendar_hears_of_what_was_restored(booked):

@@ -24,12 +24,12 @@ COMMANDS = {
     "edit": "Open a patient's file in your editor, and check it.",
     "init": "Write a clinic folder to begin with.",
     "protocols": "List protocols, or print one.",
-    "book": "Book plans; make the book.",
+    "book": "Book plans; create the book.",
     "cancel": "Cancel appointments.",
-    "mark": "Say how an appointment went.",
+    "mark": "Record how an appointment went.",
     "move": "Move one session.",
     "absence": "Note who or what is out.",
-    "restore": "Take a cancellation or a mark back.",
+    "restore": "Undo a cancellation or a mark.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",
@@ -40,9 +40,9 @@ COMMANDS = {
 
 HELP_COLUMNS = 74
 EPILOG = """\
-Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book says no.
+Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book refused.
 
-Begin with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has examples.
+Start with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has examples.
 """
 
 
@@ -195,7 +195,7 @@ def _mistake(error: Exception) -> str:
     """Return the message for an unexpected error."""
     if isinstance(error, RuntimeError) and "--install-completion" in sys.argv:  # Typer needs a home folder
         return "Completion cannot be installed: this account has no home folder."
-    return f"ketaplan: {_where(error)}.\nThis is a mistake of ketaplan's. KETAPLAN_DEBUG=1 shows more of it."
+    return f"ketaplan: {_where(error)}.\nThis is a bug in ketaplan. KETAPLAN_DEBUG=1 shows more."
 
 
 def _where(error: Exception) -> str:

@@ -16,7 +16,7 @@ Examples:
 
   ketaplan cancel P-1042/1/induction/3 --reason -      the reason is read from stdin
 
-  ketaplan cancel P-1042                               all that is still ahead, after asking
+  ketaplan cancel P-1042                               all upcoming ones, after asking
 """
 
 
@@ -27,7 +27,9 @@ def cancel(
     reason: Annotated[
         str,
         typer.Option(
-            "--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody. - reads it from stdin."
+            "--reason",
+            metavar="TEXT",
+            help="Recorded in the log, which others read: give no names. - reads it from stdin.",
         ),
     ] = "",
     yes: options.Yes = False,
@@ -49,7 +51,7 @@ def cancel(
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
         names = [booking.id for name in ids for booking in still_to_come(workspace, name)]
         if any("/" not in name for name in ids) and not (yes or dry_run or confirm.can_ask()):
-            raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")
+            raise typer.BadParameter("there is no terminal to ask on; --yes cancels all upcoming appointments")
         carry_out(
             workspace,
             "cancel",

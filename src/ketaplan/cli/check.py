@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 Examples:
-  ketaplan check .                       the whole folder
+  ketaplan check .                       a folder
   ketaplan check patients/P-1042.toml    one file
   ketaplan check calendars/dr-lee.ics    a busy calendar: how much is in it, and what is left out of it
   ketaplan check --details clinic.toml   the same of all busy calendars of the clinic
@@ -34,17 +34,15 @@ Examples:
 
 
 def check(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders with all that is in them, and books.")
-    ] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders and books.")] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     details: Annotated[
-        bool, typer.Option("--details", help="Tell what the clinic's busy calendars were taken to say.")
+        bool, typer.Option("--details", help="Show how the clinic's busy calendars were understood.")
     ] = False,
     clear_cache: Annotated[
         bool,
-        typer.Option("--clear-cache", help="First remove what earlier runs kept of holidays and busy calendars."),
+        typer.Option("--clear-cache", help="First clear the cache of holidays and busy calendars."),
     ] = False,
     format_: Annotated[str | None, options.formats_of("check", to_file=False)] = None,
 ) -> None:

@@ -178,12 +178,12 @@ BROKEN = {
     ),
     "never": (
         calendar("DTSTART:20261201T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
-        "lee.ics:9: RRULE: is a rule that fits no day",
+        "lee.ics:9: RRULE: is a rule that never occurs",
     ),
     "no rule": (calendar("DTSTART:20261201T090000\nRRULE:often"), "lee.ics"),
     "no interval": (calendar("DTSTART:20261201T090000\nRRULE:FREQ=DAILY;INTERVAL=0"), "lee.ics"),
-    "no start": (calendar("SUMMARY:x"), "lee.ics:4: DTSTART: missing; an event needs its start"),
-    "no date": (calendar("DTSTART:tomorrow"), "lee.ics:7: DTSTART: is not a date or a time that can be read"),
+    "no start": (calendar("SUMMARY:x"), "lee.ics:4: DTSTART: missing; an event needs a start"),
+    "no date": (calendar("DTSTART:tomorrow"), "lee.ics:7: DTSTART: is not a readable date or time"),
     "no duration": (
         calendar("DTSTART:20261201T090000\nDURATION:long"),
         "lee.ics:8: DURATION: is not a length of time",
@@ -194,14 +194,14 @@ BROKEN = {
     ),
     "not ended": (
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261201T090000\n",
-        "lee.ics:2: BEGIN: VEVENT is begun and not ended",
+        "lee.ics:2: BEGIN: VEVENT has a BEGIN without END",
     ),
     "a zone that changes every second": (
         calendar(
             "DTSTART;TZID=Eastern Time (clinic's own):20261201T090000\nDURATION:PT1H",
             before=NEW_YORK.replace("YEARLY", "SECONDLY"),
         ),
-        "its VTIMEZONE in line 4 has a rule that cannot be used: it is no rule of a year or a month",
+        "its VTIMEZONE in line 4 has a rule that cannot be used: it is not a yearly or monthly rule",
     ),
     "too many": (
         calendar(*["DTSTART:20261201T090000\nDURATION:PT1H"] * 20_000),

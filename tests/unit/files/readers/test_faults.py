@@ -27,14 +27,14 @@ WRONG = {
             '"America/New_York"',
             '"America/New_Yrok"',
             (
-                "4: timezone: 'America/New_Yrok' is no time zone of the IANA list, such as America/New_York "
+                "4: timezone: 'America/New_Yrok' is not a time zone in the IANA list, such as America/New_York "
                 "(did you mean 'America/New_York'?)"
             ),
         ),
         (
             '"America/New_York"',
             '"../../etc/passwd"',
-            "4: timezone: '../../etc/passwd' is no time zone of the IANA list",
+            "4: timezone: '../../etc/passwd' is not a time zone in the IANA list",
         ),
         ("grid_minutes = 15", "grid_minutes = 7", "5: grid_minutes: 7 is not one of 5, 10, 15, 20, 30, 60"),
         ("grid_minutes = 15", "grid_minutes = true", "5: grid_minutes: true is not one of"),
@@ -62,7 +62,7 @@ WRONG = {
             "from = 08:00:00\nto = 08:00:00",
             "20: hours[0].to: 08:00 is not after from 08:00",
         ),
-        ("from = 08:00:00\nto", "from = 08:00:30\nto", "19: hours[0].from: 08:00:30 has seconds; give whole minutes"),
+        ("from = 08:00:00\nto", "from = 08:00:30\nto", "19: hours[0].from: 08:00:30 has seconds; give full minutes"),
         (
             'from = "12:00"',
             'from = "noon"',
@@ -85,8 +85,8 @@ WRONG = {
             '"2026-12-31 09:00+01:00"',
             "34: closures[1].to: '2026-12-31 09:00+01:00' has a time zone",
         ),
-        ('id = "B"', 'id = "A"', "40: chairs[1].id: 'A' is the id of another chair or member of staff"),
-        ('id = "B"', 'id = "rn-kim"', "43: staff[0].id: 'rn-kim' is the id of another chair or member of staff"),
+        ('id = "B"', 'id = "A"', "40: chairs[1].id: 'A' is the id of another chair or staff member"),
+        ('id = "B"', 'id = "rn-kim"', "43: staff[0].id: 'rn-kim' is the id of another chair or staff member"),
         ('id = "B"', 'id = "B 2"', "37: chairs[0].id: 'B 2' is not an id of 1 to 64 characters"),
         (
             'role = "nurse"',
@@ -108,7 +108,7 @@ WRONG = {
         (
             'resource = "dr-lee"',
             'resource = "dr-le"',
-            "59: busy[0].resource: no chair or member of staff is called 'dr-le' (did",
+            "59: busy[0].resource: no chair or staff member has the id 'dr-le' (did",
         ),
         (
             "to = 2026-12-01T11:00:00",
@@ -194,7 +194,7 @@ WRONG = {
             'minutes = 40\nonsite = ["doctor"]\n',
             "19: visit[1].onsite[0]: 'doctor' is not one of physician, nurse, psychiatrist",
         ),
-        ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in all are more than a day"),
+        ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in total are more than a day"),
         (
             "patients_per_physician = 1\n",
             "",

@@ -76,7 +76,7 @@ def test_an_order_that_orders_nothing_is_a_warning() -> None:
     read = read_patient_text(LEAST + '[order]\nby = "Dr. Lee"\non = 2026-11-21\n', "P.toml")
     assert read.value is not None
     assert [str(fault) for fault in read.faults] == [
-        "P.toml:7: order: warning: orders nothing: no sessions, per_week or gap_days"
+        "P.toml:7: order: warning: an order needs sessions, per_week or gap_days"
     ]
 
 
@@ -104,7 +104,7 @@ def test_a_session_attended_after_today_is_a_fault_of_today(tmp_path: Path) -> N
     assert faults_for_today(patient, date(2026, 11, 16)) == ()
     (fault,) = faults_for_today(patient, date(2026, 11, 15))
     assert str(fault) == (
-        f"{path}:36: attended[0].on: 2026-11-16 is after today, 2026-11-15: only sessions given already are listed here"
+        f"{path}:36: attended[0].on: 2026-11-16 is after today, 2026-11-15: list only past sessions here"
     )
 
 

@@ -64,4 +64,4 @@ def test_ordinary_ids_are_right(name: str) -> None:
 
 def test_a_chair_and_a_person_never_share_an_id() -> None:
     (fault,) = faults_with(WITHIN_FILES["a chair's"], "rn-kim")
-    assert "is the id of another chair or member of staff" in fault.message
+    assert "is the id of another chair or staff member" in fault.message

@@ -42,7 +42,7 @@ def test_a_course_can_be_read_out_on_the_phone() -> None:
     ]
     assert row(text, "30 Nov  0").split() == ["1", "Mon", "30", "Nov", "09:00", "–", "11:00", "A", "Dr.", "Lee", "Kim"]  # noqa: RUF001
     assert row(text, "30 Nov   PHQ").startswith("Follow-up   Mon 30 Nov   PHQ-9 before infusion 1")
-    assert text.endswith("\nNot booked yet: add --save, or see other courses with --alternatives 3.\n")
+    assert text.endswith("\nNot booked yet: add --save, or see other options with --alternatives 3.\n")
 
 
 def test_a_nurse_who_takes_over_is_named_and_the_days_between_are_counted() -> None:
@@ -192,9 +192,9 @@ def test_a_provisional_plan_says_so_at_the_top(status: str, on: date | None, wor
     assert text.splitlines()[3].startswith("PROVISIONAL  ")
     assert words in text
     assert "Cannot be booked yet: " in text
-    assert text.endswith(". Other courses: --alternatives 3.\n")
+    assert text.endswith(". Other options: --alternatives 3.\n")
     assert "[clearance]" in text.splitlines()[-1]
-    assert "None can be booked yet." in shown(*[plans.view(patient=patient, provisional=True)] * 2)
+    assert "Nothing can be booked yet." in shown(*[plans.view(patient=patient, provisional=True)] * 2)
 
 
 def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
@@ -202,7 +202,7 @@ def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
     appointments = (plans.consultation(clinic, date(2026, 11, 24)), *visits())
     text = shown(plans.view(appointments=appointments, provisional=True))
     assert "Consultation\n  1  Tue 24 Nov    10:00 – 11:00         Dr. Voss\n" in text  # noqa: RUF001
-    assert text.endswith("Not booked yet: --save books the consultation alone.\n")
+    assert text.endswith("Not booked yet: --save books only the consultation.\n")
 
 
 def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None:
@@ -211,10 +211,10 @@ def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None
     cost = plans.cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
     text = " ".join(shown(plans.view(clinic=clinic, patient=patient, cost=cost)).split())
     assert (
-        "Cost 1650: waits 2 days (900), gaps 1 day off the ideal (150), weekdays move by 1 day in all (75), the time "
+        "Cost 1650: waits 2 days (900), gaps 1 day off ideal (150), weekdays move by 1 day in all (75), the time "
         "of day moves by 2 h 30 min in all (300), wishes not met (45), the consultation is in 2 days (180)."
     ) in text
-    assert "Cost 0: nothing is given up." in shown(plans.view())
+    assert "Cost 0: every wish met." in shown(plans.view())
 
 
 def test_a_part_of_the_cost_without_weight_is_left_out() -> None:
