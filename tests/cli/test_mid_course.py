@@ -38,7 +38,7 @@ def test_it_can_be_booked_again(short):
     assert plan("--format", "json", "--output", "again.json").exit_code == 0
     assert ketaplan("book", "again.json").exit_code == 0
     assert appointments()[f"{FOURTH}~2"]["status"] == "booked"
-    assert "Nothing is left to plan." in plan().stdout
+    assert "All sessions are given or booked." in plan().stdout
 
 
 @pytest.mark.parametrize("typed", ["4", "induction/4", FOURTH, f"{FOURTH}~2"])
@@ -59,7 +59,7 @@ def test_it_is_pinned_by_its_place_or_by_its_id(short, typed):
         ("7", "no such session; the course has sessions 1 to 6"),
         ("induction/7", "no such session; to plan are induction/4"),
         ("weekly/1", "no such session; to plan are induction/4"),
-        ("P-1009/1/induction/4", "that is no session of P-1042/1"),
+        ("P-1009/1/induction/4", "that is not a session of P-1042/1"),
     ],
 )
 def test_a_pin_that_names_no_session_to_plan_is_told_why(short, typed, says):

@@ -149,7 +149,7 @@ def test_no_more_sessions_come_back_than_are_ordered_today(booked):
     ketaplan("cancel", FOURTH)
     order = '[order]\nby = "Dr. Okafor"\non = 2026-11-21\nsessions = 5\n\n[preferences]'
     edit("patients/P-1042.toml", "[preferences]", order)
-    assert "there would be 6 sessions of induction, and 5 are ordered" in refused("restore", FOURTH)
+    assert "induction would have 6 sessions, but 5 are ordered" in refused("restore", FOURTH)
 
 
 def test_a_session_of_another_course_than_the_files_is_not_restored(booked):

@@ -31,7 +31,7 @@ def clinic_files(named: Sequence[Path] | None) -> list[Path]:
     if not named:
         return [_here_or_above()]
     if missing := [path for path in named if not is_there(path)]:
-        raise InputError("\n".join(f"{path}: there is no such clinic file; check the path{source}" for path in missing))
+        raise InputError("\n".join(f"{path}: no such clinic file; check the path{source}" for path in missing))
     found = [file for path in named for file in (_clinics_in(path) if path.is_dir() else [path])]
     return list(dict.fromkeys(found))
 

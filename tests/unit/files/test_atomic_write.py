@@ -103,7 +103,7 @@ def test_a_new_file_is_written_where_there_are_no_hard_links_and_still_never_ove
 
     monkeypatch.setattr(os, "link", unsupported)
     save_new_text(tmp_path / "P-1.toml", "first")
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="already exists"):
         save_new_text(tmp_path / "P-1.toml", "second")
     assert (tmp_path / "P-1.toml").read_text() == "first"
     assert names(tmp_path) == ["P-1.toml"]

@@ -6,7 +6,7 @@ import pytest
 from ketaplan.services.check import CheckReport, check_paths
 from support.toml_files import CLINIC, PROTOCOL, changed, clinic_folder
 
-UNTOLD = "patients are told nothing about fasting and driving; say it here, or in the protocol"
+UNTOLD = "there are no instructions for patients about fasting and driving; add them here or in the protocol"
 TODAY = date(2026, 11, 22)
 
 
@@ -83,9 +83,9 @@ def test_a_folder_without_files_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wished", "words"),
     [
-        ("dr-le", "nobody is called 'dr-le' (did you mean 'dr-lee'?); physicians are dr-lee"),
+        ("dr-le", "there is no 'dr-le' on the staff (did you mean 'dr-lee'?); physicians are dr-lee"),
         ("rn-kim", "'rn-kim' is a nurse; physicians are dr-lee"),
-        ("A", "nobody is called 'A'; physicians are dr-lee"),
+        ("A", "there is no 'A' on the staff; physicians are dr-lee"),
     ],
 )
 @pytest.mark.parametrize("names", [(), ("patients/P-1042.toml",)])
@@ -126,7 +126,7 @@ def test_a_session_was_attended_in_a_phase_of_the_protocol_or_in_maintenance(fol
     change(folder, "patients/P-1042.toml", 'phase = "maintenance"', 'phase = "inductoin"')
     (fault,) = said(folder)
     assert fault.startswith(
-        "patients/P-1042.toml:34: attended[0].phase: 'inductoin' is no phase of iv-induction-6x2 (did you mean 'induct"
+        "patients/P-1042.toml:34: attended[0].phase: 'inductoin' is not a phase of iv-induction-6x2 (did you mean 'induct"
     )
 
 
@@ -179,7 +179,7 @@ def test_a_shift_outside_opening_hours_is_a_warning_and_the_file_is_right(folder
 
 def test_a_role_that_a_protocol_needs_and_nobody_has_is_a_warning(folder: Path) -> None:
     change(folder, "clinic.toml", 'role = "nurse"', 'role = "psychiatrist"')
-    assert said(folder) == ["clinic.toml:42: staff: warning: nobody is a nurse, which iv-induction-6x2 needs"]
+    assert said(folder) == ["clinic.toml:42: staff: warning: no one is a nurse, which iv-induction-6x2 needs"]
 
 
 def test_a_consultation_without_a_psychiatrist_is_a_warning(folder: Path) -> None:

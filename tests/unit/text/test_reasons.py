@@ -167,10 +167,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
     found = lines(course.NoDayAfter(before=GIVEN, session=third, first=date(2026, 11, 23), last=last, days=days))
 
     assert found[1:] == (
-        (
-            "Induction session 2 was on Sun 8 Nov; induction session 3 must be between Mon 23 Nov and Wed 25 Nov, "
-            "and there:"
-        ),
+        ("Induction session 2 was on Sun 8 Nov; induction session 3 must be between Mon 23 Nov and Wed 25 Nov, but:"),
         "  Mon 23 and Tue 24: the clinic is closed",
         "  Wed 25: after the review on Sun 20 Dec",
     )
@@ -192,8 +189,8 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
                 first=date(2027, 3, 1), because="earliest", notice_days=1, minimum_age=18, horizon_weeks=8
             ),
             (
-                "No infusion before Mon 1 Mar 2027 ('earliest' in the patient's file): more than the 8 weeks that "
-                "are looked ahead."
+                "No infusion before Mon 1 Mar 2027 ('earliest' in the patient's file): that is beyond the 8 weeks "
+                "searched."
             ),
         ),
         (
@@ -231,7 +228,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
         ),
         (
             shortage.Scarce(shares=(shortage.Share("nurse", 97), shortage.Share("chair", 12))),
-            "No room: nurses taken at 97 % of suitable times, chairs 12 %.",
+            "No room: nurses busy at 97 % of suitable times, chairs 12 %.",
         ),
         (
             shortage.WouldHelp(changes=(remedies.MoreChairs(), remedies.LongerHorizon(horizon_weeks=9))),
@@ -256,7 +253,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
                 earlier=remarks.Difference(start_on=date(2026, 12, 1), points=1),
                 days=(DayReason(MONDAY, remarks.NoCourseFrom()),),
             ),
-            ("a start on Tue 1 Dec needs other people (1 point more); before that: no course can follow on Mon 30 Nov"),
+            ("a start on Tue 1 Dec needs other people (1 point more); before that: no course can start on Mon 30 Nov"),
         ),
         (
             remarks.Summary(

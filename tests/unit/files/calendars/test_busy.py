@@ -159,15 +159,15 @@ BROKEN = {
     "UTF-16": (calendar().encode("utf-16"), "lee.ics: this is not a text file in UTF-8"),
     "each second": (
         calendar("DTSTART:20261101T090000\nDURATION:PT1S\nRRULE:FREQ=SECONDLY;INTERVAL=2"),
-        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; let it begin later",
+        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; start it later",
     ),
     "often": (
         calendar("DTSTART:19700101T090000\nDURATION:PT1M\nRRULE:FREQ=HOURLY;COUNT=999999999"),
-        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; let it begin later",
+        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; start it later",
     ),
     "many": (
         calendar(*["DTSTART:20000101T090000\nDURATION:PT1H\nRRULE:FREQ=HOURLY;INTERVAL=2"] * 200),
-        "RRULE: there is more between 2026-11-01 and 2027-01-31 than can be worked out up to here",
+        "RRULE: the events between 2026-11-01 and 2027-01-31, up to here, are too many",
     ),
     "all at once": (
         calendar(
@@ -186,11 +186,11 @@ BROKEN = {
     "no date": (calendar("DTSTART:tomorrow"), "lee.ics:7: DTSTART: is not a readable date or time"),
     "no duration": (
         calendar("DTSTART:20261201T090000\nDURATION:long"),
-        "lee.ics:8: DURATION: is not a length of time",
+        "lee.ics:8: DURATION: is not a readable length of time",
     ),
     "very long": (
         calendar("DTSTART:20261201T090000\nDURATION:P999999999D"),
-        "lee.ics:8: DURATION: is not a length of time",
+        "lee.ics:8: DURATION: is not a readable length of time",
     ),
     "not ended": (
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261201T090000\n",
@@ -205,14 +205,14 @@ BROKEN = {
     ),
     "too many": (
         calendar(*["DTSTART:20261201T090000\nDURATION:PT1H"] * 20_000),
-        "there is more between 2026-11-01 and 2027-01-31 than can be worked out",
+        "the events between 2026-11-01 and 2027-01-31, up to here, are too many",
     ),
     "too many exceptions": (
         calendar(
             "DTSTART:20261201T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY\nEXDATE:"
             + ",".join(f"20261202T{number:06}" for number in range(100_000))
         ),
-        "there is more between 2026-11-01 and 2027-01-31 than can be worked out",
+        "the events between 2026-11-01 and 2027-01-31, up to here, are too many",
     ),
 }
 

@@ -67,8 +67,8 @@ def test_a_patient_who_says_nothing_more_comes_at_any_time_to_any_clinic(more: s
 def test_a_session_is_attended_once_and_one_a_day() -> None:
     again = '\n[[attended]]\nphase = "induction"\nnumber = 1\non = 2026-11-16\n'
     assert faults(PATIENT + again) == [
-        "P.toml:54: attended[1].number: session 1 of induction is there already",
-        "P.toml:55: attended[1].on: another session was attended on 2026-11-16 already; one a day",
+        "P.toml:54: attended[1].number: session 1 of induction is already listed",
+        "P.toml:55: attended[1].on: another session is already listed on 2026-11-16; one a day",
     ]
 
 
