@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("booked")
 def test_a_sound_book_whose_appointments_keep_the_rules():
     checked = ketaplan("check", "ketaplan.db")
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert checked.stderr == "ketaplan.db: whole; all upcoming appointments follow the rules.\n"
+    assert checked.stderr == "ketaplan.db: intact; all upcoming appointments follow the rules.\n"
 
 
 def test_a_book_among_files_is_checked_with_them():

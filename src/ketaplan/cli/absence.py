@@ -158,12 +158,12 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
     console.note_commit(kept=not dry_run)
     if before is None:
         _write(workspace, [], place)
-        console.say("Nothing had to be changed.")
+        console.say("Already so; nothing changed.")
         return
     left = None if at is None else before.ended(at)
     _write(workspace, [left] if left else [], place)
     if left is None:
-        console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it had never been.")
+        console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it never existed.")
     if dry_run:
         console.say("Nothing was written.")
 

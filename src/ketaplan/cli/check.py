@@ -186,7 +186,7 @@ def _check_book(asked: Settings, report: CheckReporter) -> None:
         if damage:
             report.book(CheckedBook(book=str(asked.book), damage=damage))
         raise BookError(f"{asked.book}: the book is damaged.")
-    _calls(asked, report, so_far="whole; ")
+    _calls(asked, report, so_far="intact; ")
 
 
 def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Sequence[str] = ()) -> None:
@@ -209,4 +209,4 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
         movable = [call.booking.id for call in calls if call.is_movable]
         say_steps([next_steps.other_places(name, "Other people or times") for name in movable[:1]], asked)
     elif not unknown:
-        console.say(f"{asked.book}: {so_far}every appointment to come keeps the rules.")
+        console.say(f"{asked.book}: {so_far}all upcoming appointments follow the rules.")

@@ -126,7 +126,8 @@ def test_a_session_was_attended_in_a_phase_of_the_protocol_or_in_maintenance(fol
     change(folder, "patients/P-1042.toml", 'phase = "maintenance"', 'phase = "inductoin"')
     (fault,) = said(folder)
     assert fault.startswith(
-        "patients/P-1042.toml:34: attended[0].phase: 'inductoin' is not a phase of iv-induction-6x2 (did you mean 'induct"
+        "patients/P-1042.toml:34: attended[0].phase: 'inductoin' is not a phase of iv-induction-6x2 (did you "
+        "mean 'induct"
     )
 
 
