@@ -22,7 +22,7 @@ COMMANDS = {
     "patients": "List patients, or find one by name.",
     "new": "Write a patient's file, asking for what it needs.",
     "edit": "Open a patient's file in your editor, and check it.",
-    "init": "Write a clinic folder to begin with.",
+    "init": "Write a clinic folder to start with.",
     "protocols": "List protocols, or print one.",
     "book": "Book plans; create the book.",
     "cancel": "Cancel appointments.",
