@@ -12,6 +12,11 @@ ALLOCATIONS = 100_000
 
 def main() -> None:
     """Answer ``--version`` at once; leave everything else to the application."""
+    if "_KETAPLAN_COMPLETE" in os.environ:
+        from ketaplan.cli.completing.answer import answered
+
+        if answered():
+            return
     if sys.argv[1:] == ["--version"] and _told_version():
         return
     try:

@@ -50,6 +50,10 @@ class Terminal:
             self._let_it_listen()
         os.write(self._us, words.encode() + (b"" if words in {"\x03", "\x04"} else b"\n"))
 
+    def type(self, keys):
+        """Type keys as they are, without a line end."""
+        os.write(self._us, keys.encode())
+
     def _let_it_listen(self):
         """Wait as long as it takes a hand: Python loses an interrupt between readline's prompt and its first look."""
         deadline = time.monotonic() + 1  # a question that is read without readline leaves the terminal as it is

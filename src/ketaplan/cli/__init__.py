@@ -6,7 +6,6 @@
     plan batch      find courses
     explain         why there is none
     check           find faults in files and books
-    edit            a patient's file in the editor
     new init        write files to start with
     patients        list patients, find one by name
     protocols       list protocols, or print one
@@ -14,13 +13,15 @@
     absence         who or what is out
     calendar export log backup          show and copy it
     help            pages of the manual
+    completion      what teaches a shell to complete
+    completing/     what may come next on a line, for shells
     options         options that several commands share
     output          the format and the place of a command's data
-    pager           a pager for what is longer than the screen
     console         stdout for data, stderr for messages
     line_reader     one line from a terminal
     spoken          days and times as people say them, said back
     named_patient   patients by id, path or name, asking where several fit
+    named_appointment   appointments by id, or as a patient and which one
     confirm         questions before the book is changed
     prompts         the questions of ``ketaplan new``
     mark_list       the visits that nobody has marked, one by one

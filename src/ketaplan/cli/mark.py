@@ -24,6 +24,8 @@ Examples:
 
   ketaplan mark P-1042 attended                     today's visit, or the only one that is not marked
 
+  ketaplan mark P-1042 3 attended                   the third by date; or: P-1042 mon, P-1042 "7 dec"
+
   ketaplan mark --day today                         goes down the list, and asks how each went
 
   ketaplan mark                                     the same for every visit so far that is not marked
@@ -34,6 +36,8 @@ Examples:
 
   ketaplan mark P-1042/1/induction/4 booked         that was a mistake
 """
+ANY = "mark attended"
+"""What a mark can be given to that is not known yet."""
 STATUSES = f"{', '.join(MARKS[:-1])} or {MARKS[-1]}"
 
 
@@ -42,7 +46,8 @@ def mark(
         list[str] | None,
         typer.Argument(
             metavar="[ID]... [STATUS]",
-            help=f"Appointments, or a patient for today's visit; then {STATUSES}. Without a status it asks.",
+            help=f"Appointments, or patients and which (P-1042 3; alone: today's visit); then {STATUSES}. Without a "
+            "status it asks.",
         ),
     ] = None,
     day: Annotated[
@@ -61,6 +66,7 @@ def mark(
     Missed and held-clinical (stopped before it started) give their time back; partial counts as given. 'booked' takes a
     mark or a cancellation back, like 'ketaplan restore', to 'booked' itself.
     """
+    from ketaplan.cli.named_appointment import appointment_ids
     from ketaplan.services.book.marking import is_status
 
     if not (words or day or confirm.can_ask()):
@@ -70,6 +76,7 @@ def mark(
         names, status = list(words or ()), None
         if names and is_status(workspace, names[-1]):
             status = names.pop()
+        names = appointment_ids(workspace, names, f"mark {status}" if status in MARKS else ANY, patients_too=True)
         if on and names:
             raise typer.BadParameter(
                 "goes with a status alone: it stands for all visits of that day", param_hint="--day"

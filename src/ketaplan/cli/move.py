@@ -23,6 +23,8 @@ Examples:
 
   ketaplan move P-1042/1/induction/3                         shows where it could go, and asks
 
+  ketaplan move P-1042 3                                     the third by date; or: P-1042 mon, P-1042 "7 dec"
+
   ketaplan move P-1042/1/induction/3 --options 5             only shows
 
   ketaplan move P-1042/1/induction/3 --to 2026-12-08T10:00        or: --to "tue 10am"
@@ -32,7 +34,9 @@ Examples:
 
 
 def move(
-    name: Annotated[str, typer.Argument(metavar="ID", help="An appointment.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="ID", help="An appointment, or a patient and which one: P-1042 3.")
+    ],
     to: Annotated[
         str | None, typer.Option("--to", metavar="DATE-TIME", help="Where to: the clinic's date and time.")
     ] = None,
@@ -53,6 +57,7 @@ def move(
     time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
     """
     from ketaplan.cli.change_command import carry_out
+    from ketaplan.cli.named_appointment import appointment_id
     from ketaplan.formats import Options
     from ketaplan.formats.book.places import Places
     from ketaplan.services.book import move
@@ -60,6 +65,7 @@ def move(
     if to is not None and options_:
         raise typer.BadParameter("give only one of --to, which moves, and --options, which only shows")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        name = appointment_id(workspace, words, "move")
         target = SpokenDays.at(workspace).moment(to, "--to") if to is not None else None
         if options_:
             clock = workspace.clock_hours(workspace.book.find(name).clinic)

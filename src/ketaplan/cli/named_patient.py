@@ -40,6 +40,19 @@ def patient_id(workspace: Workspace, typed: str) -> str:
     return typed
 
 
+def is_called(workspace: Workspace, typed: str) -> bool:
+    """Return whether a terminal is there to ask on, and the typed words are in the name of a patient."""
+    from ketaplan.cli import confirm
+
+    if not confirm.can_ask():
+        return False
+    from ketaplan.files.patient_heads import patient_heads
+    from ketaplan.services.find_patient import called, folder_of
+
+    folder = folder_of(workspace.sites[0].path, workspace.settings.patients)
+    return folder.is_dir() and bool(called(patient_heads(folder), typed))
+
+
 def _by_name(error: UnknownPatientError) -> PatientHead:
     """Return the patient whose name fits, after asking where it fits several; raises the error where it fits nobody."""
     from ketaplan.cli import confirm, console

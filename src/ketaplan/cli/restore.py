@@ -19,7 +19,7 @@ Examples:
 
 
 def restore(
-    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, cancelled or marked by mistake.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Appointments, or patients and which: P-1042 3.")],
     yes: options.Yes = False,
     format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
@@ -33,14 +33,16 @@ def restore(
     On a terminal it asks. Every rule is checked again, as for a new booking. What was taken back already stays so.
     """
     from ketaplan.cli.change_command import carry_out
+    from ketaplan.cli.named_appointment import appointment_ids
     from ketaplan.services.book.changes import restorations
 
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
+        names = appointment_ids(workspace, ids, "restore")
         carry_out(
             workspace,
             "restore",
-            lambda: restorations(workspace, ids),
-            ids,
+            lambda: restorations(workspace, names),
+            names,
             asks=not yes,
             dry_run=dry_run,
             place=output_of("changes", format_),

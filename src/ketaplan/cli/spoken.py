@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ketaplan.services.clinic_place import ClinicPlace
     from ketaplan.services.workspace.workspace import Workspace
-    from ketaplan.text.spoken_days import SpokenMoment, Toward
+    from ketaplan.text.spoken_days import DayOrder, SpokenMoment, Toward
 
 ISO_LENGTH = len("2026-11-30")
 MOMENT_LENGTH = len("2026-11-30T09:00")
@@ -104,6 +104,11 @@ class SpokenDays:
     def today(self) -> date:
         """The day that counts as today: ``--as-of``, else the date at the clinic, else the one of this machine."""
         return self._as_of or clock.now().astimezone(self._place.zone).date()
+
+    @property
+    def order(self) -> DayOrder:
+        """How the clinic's country writes days in figures."""
+        return self._place.order
 
     @cached_property
     def _place(self) -> ClinicPlace:

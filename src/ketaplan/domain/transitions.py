@@ -18,6 +18,9 @@ OUTCOMES = ("attended", "partial", "missed", "held-clinical")
 MARKS = (*OUTCOMES, "confirmed", "booked")
 """What ``mark`` accepts; ``booked`` undoes a mark or a cancellation."""
 
+NO_MARKS = ("cancelled", "canceled", "cancel")
+"""What is typed as a mark and means a cancellation."""
+
 RESTORABLE = ("cancelled", "confirmed", *OUTCOMES)
 
 

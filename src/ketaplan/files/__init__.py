@@ -12,6 +12,7 @@
     zone_suggestions   the time zone that was probably meant
     result             a value, or the faults that prevent it
     locate             find a clinic's files, and a patient's by id
+    glance             ids and initials for completion
     patient_heads      who the patients are, from many files
     inputs             remember what was read, so that it is never overwritten
     atomic_write       write a file completely or not at all

@@ -10,6 +10,7 @@
     absences.py      people, chairs and clinics that are out
     move_surroundings.py     what stays when a session moves, and why it can be on no other day
     write_changes.py find what is booked, and write a change as it was shown
+    named_appointment.py     an appointment by its number, weekday or day
     change_words.py  the words for a change: when, and which session it is by date
     consequences.py  what a change leads to: a gap, who decides, the next step
     gate_check.py    whether the gate objects to what a command commits

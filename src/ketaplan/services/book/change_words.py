@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ketaplan.book.book import BookingChange
-from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
+from ketaplan.domain.counting import Dated, Nth, nth_by_date, ordered_sessions
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.errors import BookError, InputError
 from ketaplan.formats.book.changes import Told
@@ -106,6 +106,20 @@ def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[
 
 def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
     """Yield the ids of bookings of one course, each with its words."""
+    numbers = dict(_nth_of_course(workspace, bookings))
+    return ((one.id, str(numbers.get(one.id, one.appointment.type))) for one in bookings)
+
+
+def nth_by_id(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, Nth]:
+    """Return which session each is by date, by its id; consultations are none."""
+    by_course: dict[tuple[str, int], list[Booking]] = {}
+    for booking in bookings:
+        by_course.setdefault((booking.patient, booking.course), []).append(booking)
+    return {name: nth for some in by_course.values() for name, nth in _nth_of_course(workspace, some)}
+
+
+def _nth_of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, Nth]]:
+    """Yield the ids of sessions of one course, each with its number by date."""
     own = [one for one in workspace.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
     patient, protocol = _files_of(workspace, own[-1])
@@ -114,12 +128,11 @@ def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tu
     for booking in bookings:
         visit = booking.appointment
         if not visit.is_infusion:
-            yield booking.id, visit.type
             continue
         ordered = max(one.appointment.number for one in own if one.appointment.phase == visit.phase)
         if patient and protocol:
             ordered = ordered_sessions(patient, protocol, visit.phase)
-        yield booking.id, str(nth_by_date(Dated(visit.phase, visit.day), sessions, ordered))
+        yield booking.id, nth_by_date(Dated(visit.phase, visit.day), sessions, ordered)
 
 
 def _files_of(workspace: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.transitions import MARKS, OUTCOMES
+from ketaplan.domain.transitions import MARKS, NO_MARKS, OUTCOMES
 from ketaplan.errors import BookError
 from ketaplan.services.book.write_changes import found, has_begun, of_patient_words
 from ketaplan.text import next_steps
+from ketaplan.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -21,8 +22,10 @@ DAYS_BACK = 366
 
 
 def is_status(workspace: Workspace, word: str) -> bool:
-    """Return whether a word at the end of the line says how a visit went, rather than whose it was."""
-    return word in MARKS or ("/" not in word and not workspace.book.of_patient(word))
+    """Return whether a word at the end of the line says how a visit went, perhaps misspelt, and not whose it was."""
+    if word in MARKS or word in NO_MARKS:
+        return True
+    return "/" not in word and nearest(word, MARKS) is not None and not workspace.book.of_patient(word)
 
 
 def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
