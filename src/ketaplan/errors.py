@@ -90,8 +90,8 @@ class TooManyCoursesError(InputError):
     def __init__(self, patient: str, sessions: int) -> None:
         """Name the patient's id and what to change."""
         super().__init__(
-            f"{patient}: {sessions} sessions with gaps so wide leave more courses than can be compared; "
-            "order fewer sessions, narrower gap_days, or a review_on that comes earlier"
+            f"{patient}: {sessions} sessions with such wide gaps allow too many courses to compare; "
+            "order fewer sessions, narrower gap_days, or an earlier review_on"
         )
 
 

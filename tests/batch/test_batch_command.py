@@ -136,7 +136,7 @@ def test_a_mistyped_path_does_not_stop_the_others(instance, tmp_path):
 
 def test_nobody_listed_is_nobody_to_plan(instance):
     result = instance.batch(paths=["-"], stdin="")
-    assert (result.exit_code, result.stdout) == (0, "Nobody to plan.\n")
+    assert (result.exit_code, result.stdout) == (0, "No patients to plan.\n")
 
 
 def test_no_line_is_wider_than_the_page():

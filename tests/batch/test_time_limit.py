@@ -17,7 +17,7 @@ from support.cli import ketaplan
 
 REACHED = "The time limit was reached"
 LONG = 5000
-"""An effort that would take many minutes."""
+"""An effort that needs many minutes."""
 
 
 class Clinic:

@@ -106,7 +106,7 @@ def test_the_log_says_who_is_out_and_never_why(book):
     [
         ("UPDATE absence SET ends = '2027-01-01'", "absence 'a1' is altered"),
         ("UPDATE absence SET id = 'a9'", "absence 'a9' is altered"),
-        ("UPDATE book SET absences = 2", "absences are lost or put in"),
+        ("UPDATE book SET absences = 2", "absences are lost or inserted"),
     ],
 )
 def test_an_altered_or_lost_absence_is_found_and_never_served(tmp_path, statement, found):

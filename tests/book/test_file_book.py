@@ -178,8 +178,8 @@ def test_a_row_removed_by_hand_is_missed(path):
             book.between(MONDAY, MONDAY.replace(year=2027), "riverside")
         assert book.between(MONDAY, MONDAY, "riverside")
         assert find_damage(book) == [
-            "day riverside/2026-12-07: appointments are lost, altered or put in",
-            "patient P-1042: appointments are lost, altered or put in",
+            "day riverside/2026-12-07: appointments are lost, altered or inserted",
+            "patient P-1042: appointments are lost, altered or inserted",
         ]
 
 

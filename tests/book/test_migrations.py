@@ -123,7 +123,7 @@ def test_a_checksum_that_did_not_match_before_does_not_match_after(second_file):
     with closing(sqlite3.connect(second_file, isolation_level=None)) as raw:
         raw.execute("DELETE FROM exported")
     with closing(open_book(second_file, NOW)) as book:
-        assert find_damage(book) == ["what was exported is lost or altered"]
+        assert find_damage(book) == ["the list of exports is lost or altered"]
 
 
 def test_absences_can_be_noted_in_an_old_book(old_book):

@@ -117,8 +117,8 @@ def test_a_guard_that_was_taken_away_is_missed(opened, raw):
     raw.execute("ALTER TABLE occupation DROP CONSTRAINT one_visit_at_a_time")
     raw.execute("ALTER TABLE occupation DISABLE TRIGGER never_more_than_a_whole")
     assert find_damage(opened) == [
-        "never_more_than_a_whole: this guard of the book is missing or off",
-        "one_visit_at_a_time: this guard of the book is missing or off",
+        "never_more_than_a_whole: this protection of the book is missing or disabled",
+        "one_visit_at_a_time: this protection of the book is missing or disabled",
     ]
 
 

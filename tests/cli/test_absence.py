@@ -85,10 +85,10 @@ def test_who_is_back_can_be_booked_again(booked):
     day, nurse = nurse_of_first()
     out_on(day, who=nurse)
     assert ketaplan("check", "ketaplan.db").exit_code == 1
-    assert "as if it had never been" in done("absence", "end", "a1").stderr
+    assert "as if it never existed" in done("absence", "end", "a1").stderr
     assert ketaplan("check", "ketaplan.db").exit_code == 0
     assert noted() == []
-    assert "Nothing had to be changed." in done("absence", "end", "a1").stderr
+    assert "Already so; nothing changed." in done("absence", "end", "a1").stderr
 
 
 def test_the_list_says_who_is_out_from_today_on(booked):
@@ -175,7 +175,7 @@ def test_an_id_that_fits_two_things_is_refused_with_both(clinic):
     refused = ketaplan("absence", "add", "rn-ray", "--from", "2026-12-03")
     assert refused.exit_code == 2
     assert "write rn-ray/ or rn-ray/rn-ray" in refused.stderr
-    assert "the whole clinic" in out_on("2026-12-03", who="rn-ray/").stdout
+    assert "the entire clinic" in out_on("2026-12-03", who="rn-ray/").stdout
     assert "rn-ray  rn-ray  from" in out_on("2026-12-03", who="rn-ray/rn-ray").stdout
 
 

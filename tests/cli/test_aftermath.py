@@ -8,8 +8,8 @@ from support.cli import appointments, ketaplan
 
 THIRD, FOURTH, LAST = (f"P-1042/1/induction/{number}" for number in (3, 4, 6))
 PLAN = "ketaplan plan P-1042 --save"
-GAP = "7 days lie between the sessions before and after it, Thu 3 Dec and Thu 10 Dec; at most 7 are allowed"
-LONG = "14 days lie between the sessions before and after it, Mon 30 Nov and Mon 14 Dec; at most 7 are allowed"
+GAP = "7 days between the sessions before and after it, Thu 3 Dec and Thu 10 Dec; at most 7 are allowed"
+LONG = "14 days between the sessions before and after it, Mon 30 Nov and Mon 14 Dec; at most 7 are allowed"
 
 
 @pytest.fixture

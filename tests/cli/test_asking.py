@@ -125,7 +125,7 @@ def test_a_move_shows_where_it_could_go_and_enter_is_none_of_them(folder):
     with Terminal("move", name, cwd=folder) as terminal:
         terminal.wait_for(f"{NAME}, session 4 of 6, now {day} 09:00 to 11:00")
         terminal.answer("Move to which one? [1-5, Enter: none]", "9")
-        terminal.answer("'9' is none of them. Type 1 to 5, or Enter for none.", "")
+        terminal.answer("'9' is not one of them. Type 1 to 5, or Enter for none.", "")
         terminal.wait_for("Nothing was changed.")
         assert terminal.exit_code() == 2
     assert session(folder)[2] == booked

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("booked")
 def test_a_sound_book_whose_appointments_keep_the_rules():
     checked = ketaplan("check", "ketaplan.db")
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert checked.stderr == "ketaplan.db: whole; every appointment to come keeps the rules.\n"
+    assert checked.stderr == "ketaplan.db: intact; all upcoming appointments follow the rules.\n"
 
 
 def test_a_book_among_files_is_checked_with_them():
@@ -53,7 +53,7 @@ def test_somebody_sick_shows_whose_appointments_break_soonest_first():
         ('status = "cleared"', 'status = "coordination-pending"', "the patient is not cleared", 6),
         ("on = 2026-11-20", "on = 2026-11-23", "the patient is cleared only from Mon 23 Nov 2026", 6),
         ("date_of_birth = 1984-03-09", "date_of_birth = 2008-12-08", "the patient turns 18 on Tue 8 Dec 2026", 3),
-        ('id = "P-1042"', 'id = "P-1042"\ncourse = 2', "it is of course 1", 6),
+        ('id = "P-1042"', 'id = "P-1042"\ncourse = 2', "it belongs to course 1", 6),
         ("[[available]]", "[order]\nby = 'Dr. Lee'\non = 2026-11-23\nsessions = 6\n[[available]]", "order is dated", 6),
     ],
 )
@@ -130,7 +130,7 @@ def test_plans_that_are_given_together_have_to_fit_one_another():
     assert ketaplan("check", "P-1066.json").exit_code == ketaplan("check", "second.json").exit_code == 0
     checked = ketaplan("check", "P-1066.json", "second.json")
     assert checked.exit_code == 2
-    assert "second.json: does not fit P-1066.json: R-1/1/induction/1:" in checked.stderr
+    assert "second.json: conflicts with P-1066.json: R-1/1/induction/1:" in checked.stderr
     assert "are taken" in checked.stderr
 
 

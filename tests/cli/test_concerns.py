@@ -48,7 +48,7 @@ def test_what_may_not_go_on_is_said_above_what_is_booked(kind, details):
 
     head, _, _ = shown.stdout.partition("Mon 30 Nov   09:00")
     said = " ".join(head.split())
-    assert f"{count} booked sessions may not go on" in said
+    assert f"{count} booked sessions may not take place" in said
     assert words in said
 
 
@@ -70,7 +70,7 @@ def test_a_course_that_was_declined_opens_with_the_command_that_cancels_it():
 
     assert shown.exit_code == 0
     assert shown.stdout.startswith(
-        "DECLINED on file: 6 booked sessions may not go on; to cancel all of them:\nketaplan cancel P-1042.\n\n"
+        "DECLINED on file: 6 booked sessions may not take place; to cancel all of them:\nketaplan cancel P-1042.\n\n"
     )
 
 
@@ -81,7 +81,7 @@ def test_a_course_that_was_declined_in_its_midst_is_shown_and_not_planned():
     shown = ketaplan("plan", "P-1042", *SUNDAY)
 
     assert shown.exit_code == 1
-    assert "DECLINED on file: 5 booked sessions may not go on" in shown.stdout
+    assert "DECLINED on file: 5 booked sessions may not take place" in shown.stdout
     assert shown.stdout.endswith("\nNothing is planned.\n")
 
 
@@ -92,7 +92,7 @@ def test_a_plan_beside_sessions_that_may_not_go_on_says_so():
     shown = ketaplan("plan", "P-1042", *SUNDAY)
 
     said = " ".join(shown.stdout.split())
-    assert "5 booked sessions may not go on: the patient is not cleared (coordination-pending)." in said
+    assert "5 booked sessions may not take place: the patient is not cleared (coordination-pending)." in said
     assert "PROVISIONAL" in shown.stdout
 
 
@@ -142,5 +142,5 @@ def test_why_somebody_is_away_is_said_on_a_table_with_details_alone(words, is_sa
 def test_where_all_is_well_nothing_is_said(name):
     shown = ketaplan("plan", "P-1042", *SUNDAY, "--format", name)
 
-    assert "may not go on" not in shown.stdout
+    assert "may not take place" not in shown.stdout
     assert "concerns" not in shown.stdout

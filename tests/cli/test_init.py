@@ -37,7 +37,10 @@ def test_check_has_nothing_against_a_new_folder_but_that_patients_are_told_nothi
 
     assert checked.exit_code == 0
     assert [line.partition(": ")[2] for line in checked.stderr.splitlines() if "warning" in line] == [
-        "instructions: warning: patients are told nothing about fasting and driving; say it here, or in the protocol"
+        (
+            "instructions: warning: there are no instructions for patients about fasting and driving; add them "
+            "here or in the protocol"
+        )
     ]
 
 

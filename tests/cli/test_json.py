@@ -126,7 +126,7 @@ def test_a_damaged_book_is_told_as_a_document_too(desk):
 
 def test_a_file_on_stdin_is_checked_by_its_lines(desk):
     text = (desk / "patients/P-1042.toml").read_text(encoding="utf-8")
-    assert ketaplan("check", "-", stdin=text).stderr == "1 file right.\n"
+    assert ketaplan("check", "-", stdin=text).stderr == "1 file OK.\n"
     wrong = text.replace('"cleared"', '"clear"')
     line = wrong.splitlines().index('status = "clear"') + 1
 
@@ -134,7 +134,7 @@ def test_a_file_on_stdin_is_checked_by_its_lines(desk):
 
     assert said.exit_code == 2
     assert said.stderr.startswith(f"-:{line}: clearance.status: 'clear' is not one of")
-    assert ketaplan("check", "-", stdin=(desk / "P-1063.json").read_bytes()).stderr == "1 file right.\n"
+    assert ketaplan("check", "-", stdin=(desk / "P-1063.json").read_bytes()).stderr == "1 file OK.\n"
 
 
 def test_a_patient_on_stdin_is_planned_as_from_a_file(clinic):

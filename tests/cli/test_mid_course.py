@@ -38,7 +38,7 @@ def test_it_can_be_booked_again(short):
     assert plan("--format", "json", "--output", "again.json").exit_code == 0
     assert ketaplan("book", "again.json").exit_code == 0
     assert appointments()[f"{FOURTH}~2"]["status"] == "booked"
-    assert "Nothing is left to plan." in plan().stdout
+    assert "All sessions are given or booked." in plan().stdout
 
 
 @pytest.mark.parametrize("typed", ["4", "induction/4", FOURTH, f"{FOURTH}~2"])
@@ -56,10 +56,10 @@ def test_it_is_pinned_by_its_place_or_by_its_id(short, typed):
     [
         ("5", "that session is booked on Mon 14 Dec 2026. To move it: ketaplan move P-1042/1/induction/5"),
         ("induction/5", "that session is booked on Mon 14 Dec 2026"),
-        ("7", "there is no such session; the course has sessions 1 to 6"),
-        ("induction/7", "there is no such session; to be planned are induction/4"),
-        ("weekly/1", "there is no such session; to be planned are induction/4"),
-        ("P-1009/1/induction/4", "that is no session of P-1042/1"),
+        ("7", "no such session; the course has sessions 1 to 6"),
+        ("induction/7", "no such session; to plan are induction/4"),
+        ("weekly/1", "no such session; to plan are induction/4"),
+        ("P-1009/1/induction/4", "that is not a session of P-1042/1"),
     ],
 )
 def test_a_pin_that_names_no_session_to_plan_is_told_why(short, typed, says):

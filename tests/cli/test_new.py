@@ -94,7 +94,7 @@ def test_an_answer_still_awaited_may_have_no_day(clinic):
         terminal.answer("Indication", "ptsd")
         terminal.answer("Clearance", "coordination-pending")
         terminal.answer("By whom: ", "")
-        terminal.answer("expected on", "")
+        terminal.answer("expected by", "")
         terminal.answer("Days and times: ", "")
         terminal.answer("Plan it now? [Y/n] ", "\x04")
         exit_code = terminal.exit_code()
@@ -122,7 +122,7 @@ def test_an_id_that_has_a_file_is_not_taken_again_even_in_small_letters(clinic):
     (clinic / "patients/P-1100.toml").write_text("mine")
 
     with Terminal("new", "p-1100", cwd=clinic) as terminal:
-        terminal.wait_for("P-1100.toml is there already")
+        terminal.wait_for("P-1100.toml already exists")
         terminal.answer("Id ", "\x03")
 
     assert (clinic / "patients/P-1100.toml").read_text() == "mine"

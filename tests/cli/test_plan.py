@@ -16,7 +16,7 @@ from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HERE = ("--clinic", EXAMPLES / "clinic.toml", "--as-of", SUNDAY)
-NO_BOOK = "No book is named: what others have booked is not known (see --book).\n"
+NO_BOOK = "No appointment book is set, so other bookings are not considered (see --book).\n"
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_a_pin_fixes_a_session():
         ("x=2026-12-01", "N=DATE"),
         ("1=2026-13-01", "N=DATE"),
         ("1=2026-12-01T25:00", "N=DATE"),
-        ("9=2026-12-01", "there is no such session; the course has sessions 1 to 6"),
+        ("9=2026-12-01", "no such session; the course has sessions 1 to 6"),
         ("1=2026-12-01T10:07", "visits start every 15 minutes"),
     ],
 )

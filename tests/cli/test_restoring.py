@@ -31,7 +31,7 @@ def test_a_slip_of_the_finger_is_taken_back_and_everything_around_it_says_how(bo
     before = appointments()
     cancelled = ketaplan("cancel", FOURTH)
     assert cancelled.exit_code == 0
-    assert f"To take it back: ketaplan restore {FOURTH}" in cancelled.stderr
+    assert f"To undo it: ketaplan restore {FOURTH}" in cancelled.stderr
     for words in (("move", FOURTH, "--to", "2026-12-10T09:00"), ("mark", FOURTH, "confirmed"), ("move", FOURTH)):
         assert f"ketaplan restore {FOURTH}" in refused(*words)
 
@@ -41,7 +41,7 @@ def test_a_slip_of_the_finger_is_taken_back_and_everything_around_it_says_how(bo
     assert restored.stdout == f"{FOURTH}  2026-12-10 09:00  11:00  B  booked\n"
     assert appointments() == before
     again = ketaplan("restore", FOURTH)
-    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "Nothing had to be changed.\n")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "Already so; nothing changed.\n")
 
 
 def test_a_calendar_hears_of_what_was_restored(booked):
@@ -149,7 +149,7 @@ def test_no_more_sessions_come_back_than_are_ordered_today(booked):
     ketaplan("cancel", FOURTH)
     order = '[order]\nby = "Dr. Okafor"\non = 2026-11-21\nsessions = 5\n\n[preferences]'
     edit("patients/P-1042.toml", "[preferences]", order)
-    assert "there would be 6 sessions of induction, and 5 are ordered" in refused("restore", FOURTH)
+    assert "induction would have 6 sessions, but 5 are ordered" in refused("restore", FOURTH)
 
 
 def test_a_session_of_another_course_than_the_files_is_not_restored(booked):

@@ -31,7 +31,7 @@ FORMATS = dict.fromkeys(("plan", "kept", "export", "day"), ("table", "json", "cs
 """What each command writes to stdout; a calendar's entries are looked at where calendars are."""
 OUTPUTS = [(name, format_) for name, formats in FORMATS.items() for format_ in formats]
 SAYS = {
-    "table": lambda text: text.startswith("TRIAL book: nothing in it is promised to anybody.\n"),
+    "table": lambda text: text.startswith("TRIAL book: nothing in it is a real booking.\n"),
     "json": lambda text: json.loads(text).get("trial") is True,
     "toml": lambda text: "\ntrial = true\n" in text,
     "csv": lambda text: all(

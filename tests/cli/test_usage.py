@@ -148,4 +148,4 @@ def test_a_clinic_file_that_is_not_there_is_what_is_told(command, clinic):
     )
     run = ketaplan(command, *words, "--clinic", "none.toml")
     assert run.exit_code == 2
-    assert run.stderr.splitlines()[-1] == "none.toml: there is no such clinic file; check the path", run.stderr
+    assert run.stderr.splitlines()[-1] == "none.toml: no such clinic file; check the path", run.stderr

@@ -34,6 +34,7 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
             ("patients", "--format", "csv"),
         ],
         "new": [("new", "--from-stdin")],
+        "edit": [("edit", odd), ("edit", "P-1042")],
         "init": [("init", name), ("init", name)],
         "protocols": [
             ("protocols",),

@@ -76,7 +76,7 @@ def absence_rows(database: Database) -> list[AbsenceRow]:
             raise DamagedBookError(database.address, f"absence {row.id!r} is altered")
     stored = GroupChecksum(*database.query("SELECT absences, absence_digest FROM book")[0])
     if checksum_of_group(row.checksum for row in rows) != stored:
-        raise DamagedBookError(database.address, "absences are lost or put in")
+        raise DamagedBookError(database.address, "absences are lost or inserted")
     return rows
 
 

@@ -32,7 +32,7 @@ class NotABookError(BookError):
 
     def __init__(self, address: str) -> None:
         """Say both, since they look the same."""
-        super().__init__(f"{address}: that is no book of ketaplan's, or its beginning is damaged; nothing was written.")
+        super().__init__(f"{address}: not a ketaplan book, or damaged; nothing was written.")
 
 
 class BookExistsError(BookError):
@@ -40,7 +40,7 @@ class BookExistsError(BookError):
 
     def __init__(self, address: str) -> None:
         """Say that nothing was changed."""
-        super().__init__(f"{address}: there is something already; nothing was changed.")
+        super().__init__(f"{address}: something already exists there; nothing was changed.")
 
 
 class TakenError(BookError):
@@ -90,7 +90,7 @@ class NoAbsenceError(BookError):
 
     def __init__(self, name: str) -> None:
         """Name the id."""
-        super().__init__(f"{name}: no such absence in the book; 'ketaplan absence list' shows what is noted.")
+        super().__init__(f"{name}: no such absence in the book; 'ketaplan absence list' lists them.")
 
 
 class ChangedMeanwhileError(BookError):
@@ -98,7 +98,7 @@ class ChangedMeanwhileError(BookError):
 
     def __init__(self, name: str) -> None:
         """Name the appointment."""
-        super().__init__(f"{name}: somebody changed it meanwhile; nothing was written. Look again and repeat.")
+        super().__init__(f"{name}: someone else changed it meanwhile; nothing was written. Look at it and try again.")
 
 
 class LockedBookError(BookError):
@@ -122,7 +122,7 @@ class NoRoomError(BookError):
 
     def __init__(self, address: str) -> None:
         """Say that the book is unchanged."""
-        super().__init__(f"{address}: the disk is full or does not take what is written; the book is as it was.")
+        super().__init__(f"{address}: the disk is full or cannot be written; the book is unchanged.")
 
 
 class DamagedBookError(BookError):
@@ -132,7 +132,7 @@ class DamagedBookError(BookError):
         """Say what was found, and what to do."""
         super().__init__(
             f"{address}: the book is damaged: {what}. Nothing was written. "
-            f"{next_steps.every_damage(address)}. Copies to go back to were made with 'ketaplan backup'."
+            f"{next_steps.every_damage(address)}. Restore a copy made with 'ketaplan backup'."
         )
         self.what = what
 
@@ -143,7 +143,7 @@ class NewerBookError(BookError):
     def __init__(self, address: str, version: int, known: int) -> None:
         """Say both versions."""
         super().__init__(
-            f"{address}: the book has schema {version}, and this ketaplan knows up to {known}: use a newer ketaplan."
+            f"{address}: the book has schema {version}, and this ketaplan supports up to {known}: use a newer ketaplan."
         )
 
 
@@ -165,7 +165,7 @@ class NoConnectionLeftError(UnreachableBookError):
         """Say how long the wait was."""
         BookError.__init__(
             self,
-            f"{address}: no connection was left on the server for {seconds:g} s: others have them all; "
+            f"{address}: the server had no free connection for {seconds:g} s; "
             "nothing was written. It is safe to repeat the command.",
         )
         self.retry_seconds = seconds
@@ -184,7 +184,7 @@ class NotAllowedError(BookError):
 
     def __init__(self, address: str, what: str) -> None:
         """Name what is not allowed."""
-        super().__init__(f"{address}: you have no right on the server to do this: {what}.")
+        super().__init__(f"{address}: you do not have permission on the server: {what}.")
 
 
 def unreadable_is_damaged(method: Method) -> Method:

@@ -79,7 +79,7 @@ def _altered_or_lost(reader: SqlReader) -> Iterator[str]:
             if counted.pop(name, RunningChecksum()).total != GroupChecksum(*stored):
                 lost.append(str(name))
         for name in sorted({*lost, *counted}):
-            yield f"{scope} {name}: appointments are lost, altered or put in"
+            yield f"{scope} {name}: appointments are lost, altered or inserted"
 
 
 class _Day(NamedTuple):
@@ -114,7 +114,7 @@ def _unguarded(reader: SqlReader, day: _Day) -> Iterator[str]:
     expected = {one.id: sorted(_occupations(rows[one.id], one)) for one in day.uses}
     for name in sorted({**guarded, **expected}):
         if sorted(guarded.get(name, [])) != expected.get(name, []):
-            yield f"appointment {name!r}: what it takes of chairs and people is not what is guarded"
+            yield f"appointment {name!r}: its chairs and people are not the reserved ones"
 
 
 def _occupations(row: Row, one: ResourceUses) -> list[Occupation]:
@@ -124,4 +124,4 @@ def _occupations(row: Row, one: ResourceUses) -> list[Occupation]:
 def _overloaded(day: _Day) -> Iterator[str]:
     """Yield what should be impossible: appointments that need the same chair or person."""
     for resource, _, ids in overloads(day.uses):
-        yield f"{day.clinic}, {day.day}: {resource} has more than a whole: {', '.join(ids)}"
+        yield f"{day.clinic}, {day.day}: {resource} is overbooked: {', '.join(ids)}"

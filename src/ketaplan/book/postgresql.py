@@ -120,13 +120,15 @@ class PostgresqlDatabase(Database):
     def find_damage(self) -> list[str]:
         """Return missing or disabled constraints and triggers, and rights to write past the functions."""
         found = {str(row[0]) for row in self.query(GUARDS_QUERY, (SCHEMA, SCHEMA))}
-        missing = [f"{name}: this guard of the book is missing or off" for name in GUARDS if name not in found]
+        missing = [
+            f"{name}: this protection of the book is missing or disabled" for name in GUARDS if name not in found
+        ]
         writers = self.query(WRITERS_QUERY, (SCHEMA,))
-        return missing + [f"{name} may write to {table} past the log" for name, table in writers]
+        return missing + [f"{name} can write to {table} without the log" for name, table in writers]
 
     def backup(self, path: Path) -> None:
         """Raise InputError: PostgreSQL's own tools copy roles, too."""
-        raise InputError(f"{path}: a book on a server is copied by the server's own means: pg_dump -n {SCHEMA}.")
+        raise InputError(f"{path}: copy a book on a server with PostgreSQL's tools: pg_dump -n {SCHEMA}.")
 
     def reconnect(self) -> None:
         """Connect again to a server that went away."""
@@ -147,7 +149,7 @@ class PostgresqlDatabase(Database):
 
 
 _MAY_ENTER = "SELECT to_regnamespace(?) IS NOT NULL, coalesce(has_schema_privilege(to_regnamespace(?), 'USAGE'), false)"
-NO_RIGHT = "open the book; its owner grants ketaplan_reader or ketaplan_coordinator to you"
+NO_RIGHT = "open the book; ask its owner for the role ketaplan_reader or ketaplan_coordinator"
 
 
 def open_database(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDatabase:

@@ -62,7 +62,7 @@ def book_error(error: psycopg.Error, address: str, lock_seconds: float) -> BookE
     if code in _WAITED_FOR:
         return _WAITED_FOR[code](address, lock_seconds)
     if code.startswith("23"):
-        return TakenError(f"{address}: taken meanwhile ({words}); nothing was written.")
+        return TakenError(f"{address}: someone else took the place meanwhile ({words}); nothing was written.")
     if code.startswith(_RETRIABLE) or (
         not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     ):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DAMAGED = (
-    "{}: THE BOOK IS DAMAGED: {}. What is shown is as it was written, but nothing more can be written. "
-    "{}. Copies to go back to were made with 'ketaplan backup'."
+    "{}: THE BOOK IS DAMAGED: {}. What is shown is correct, but nothing can be written. "
+    "{}. Restore a copy made with 'ketaplan backup'."
 )
 
 

@@ -150,7 +150,7 @@ class SqlReader:
         if checksum_of_book(secret, trial=bool(trial)) != known:
             raise DamagedBookError(
                 self.address,
-                "the secret behind the calendar entries' identities, or whether this is a trial, is altered",
+                "the secret of the calendar entries or the trial flag is altered",
             )
         return str(secret)
 

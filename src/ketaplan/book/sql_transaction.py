@@ -109,9 +109,9 @@ class SqlTransaction:
             return False
         if not known.takes_time:
             back, again = next_steps.take_back([booking.id]), next_steps.plan_again(booking.patient)
-            raise TakenError(f"{booking.id}: it was booked before and is {known.status} since. {back}. {again}")
+            raise TakenError(f"{booking.id}: it was booked before and is now {known.status}. {back}. {again}")
         if not known.same_visit(booking):
-            raise TakenError(f"{booking.id}: it is booked already, {WHEN}. {next_steps.move(booking.id)}", known)
+            raise TakenError(f"{booking.id}: it is already booked, {WHEN}. {next_steps.move(booking.id)}", known)
         return True
 
     def _is_done(self, change: BookingChange) -> bool:

@@ -127,7 +127,7 @@ class SqliteDatabase(Database):
         except (DamagedBookError, DatabaseError) as error:
             return [str(error)]
         found = [line for line in found if line != "ok"]
-        found += [f"{table}: a row points to an appointment that is not there" for table, *_ in broken]
+        found += [f"{table}: a row points to an appointment that does not exist" for table, *_ in broken]
         return found or self._altered_schema()
 
     def _altered_schema(self) -> list[str]:
@@ -136,7 +136,7 @@ class SqliteDatabase(Database):
                 fresh.executescript(schema(self.kind, version))
             query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
             made, found = set(fresh.execute(query)), set(self.query(query))
-        return [f"{kind} {name}: altered, missing or put in" for kind, name, _ in sorted(made ^ found)]
+        return [f"{kind} {name}: altered, missing or inserted" for kind, name, _ in sorted(made ^ found)]
 
     def backup(self, path: Path) -> None:
         """Copy with SQLite's backup, which waits for writers, into a new file that only its owner may read."""
@@ -183,7 +183,7 @@ class SqliteDatabase(Database):
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return LockedBookError(self.address, self._lock_seconds)
         if code == sqlite3.SQLITE_CONSTRAINT:
-            return TakenError(f"{self.address}: taken meanwhile ({error}); nothing was written.")
+            return TakenError(f"{self.address}: someone else took the place meanwhile ({error}); nothing was written.")
         damaged = code == sqlite3.SQLITE_CORRUPT
         return (DamagedBookError if damaged else DatabaseError)(self.address, str(error))
 
@@ -205,9 +205,9 @@ def open_database(address: str, lock_seconds: float = LOCK_SECONDS) -> SqliteDat
     except (OSError, ValueError):
         raise MissingBookError(str(path)) from None
     if not stat.S_ISREG(mode):
-        raise MissingBookError(str(path), "that is no file")
+        raise MissingBookError(str(path), "that is not a file")
     if not size:
-        raise MissingBookError(str(path), "the file is empty, no book (delete it if nothing else needs it)")
+        raise MissingBookError(str(path), "the file is empty, not a book (delete it if nothing else needs it)")
     database = SqliteDatabase(path.resolve(), lock_seconds)
     try:
         _refuse_another_file(database)
@@ -258,7 +258,7 @@ def _create_empty(path: Path) -> None:
         raise BookExistsError(str(path)) from None
     except (OSError, ValueError) as error:
         raise BookError(
-            f"{path}: cannot be made: {getattr(error, 'strerror', None) or 'not a name for a file'}."
+            f"{path}: cannot be created: {getattr(error, 'strerror', None) or 'not a name for a file'}."
         ) from None
 
 

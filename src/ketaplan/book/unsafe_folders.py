@@ -26,10 +26,10 @@ def warnings_for(path: Path, mounts: Path = Path("/proc/self/mounts")) -> tuple[
     location = path.absolute()
     found = []
     if kind := _network(location, mounts):
-        found.append(f"{path}: this folder is on a network ({kind}), where locks cannot be relied on")
+        found.append(f"{path}: this folder is on a network ({kind}), where file locks are unreliable")
     if folder := _synced(location):
-        found.append(f"{path}: {folder} is kept in step with other machines, which can replace the book")
-    return tuple(f"{line}. Keep the book on this computer's own disk, or share it by PostgreSQL." for line in found)
+        found.append(f"{path}: {folder} syncs with other computers, which can overwrite the book")
+    return tuple(f"{line}. Move the book to this computer's own disk, or share it with PostgreSQL." for line in found)
 
 
 def _network(location: Path, mounts: Path) -> str | None:

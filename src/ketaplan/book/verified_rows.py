@@ -78,7 +78,7 @@ class VerifiedRows:
         ids = frozenset(row[0] for row in self._database.query("SELECT appointment FROM exported"))
         stored = self._group_checksums("SELECT name, entries, digest FROM seal WHERE scope = ?", (EXPORTED,))
         if stored.get(ALL, EMPTY) != checksum_of_exports(ids):
-            raise DamagedBookError(self._database.address, "what was exported is lost or altered")
+            raise DamagedBookError(self._database.address, "the list of exports is lost or altered")
         return ids
 
     def unverified(self, order: str = "") -> Iterator[Row]:

@@ -6,6 +6,7 @@
     plan batch      find courses
     explain         why there is none
     check           find faults in files and books
+    edit            a patient's file in the editor
     new init        write files to start with
     patients        list patients, find one by name
     protocols       list protocols, or print one
@@ -17,6 +18,7 @@
     completing/     what may come next on a line, for shells
     options         options that several commands share
     output          the format and the place of a command's data
+    pager           a pager for what is longer than the screen
     console         stdout for data, stderr for messages
     line_reader     one line from a terminal
     spoken          days and times as people say them, said back

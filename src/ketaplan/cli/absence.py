@@ -32,7 +32,7 @@ Examples:
 
   ketaplan absence end a1 --at 2026-12-07                              back from that day on
 
-  ketaplan absence end a1                                              as if it had never been
+  ketaplan absence end a1                                              as if it never existed
 """
 
 
@@ -42,7 +42,7 @@ def absence(
         str | None,
         typer.Argument(
             metavar="WHO|ID",
-            help="add: a member of staff, a chair, or a clinic's id; CLINIC/WHO where an id fits more than one. "
+            help="add: a staff member's, chair's or clinic's id; CLINIC/WHO where an id fits more than one. "
             "end: the id of the absence.",
         ),
     ] = None,
@@ -55,12 +55,12 @@ def absence(
         typer.Option(
             "--to",
             metavar="D[THH:MM]",
-            help="add: up to this day, included, or this time; left out: until it is ended.",
+            help="add: through this day, or until this time; default: until it is ended.",
         ),
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="D[THH:MM]", help="end: back from then on; left out: as if it had never been."),
+        typer.Option("--at", metavar="D[THH:MM]", help="end: back from then on; default: as if it never existed."),
     ] = None,
     reason: Annotated[
         str | None,
@@ -133,7 +133,7 @@ def _add(
     console.note_commit(kept=not dry_run)
     _write(workspace, [noted.absence], place, [(call.booking, call.reasons) for call in noted.broken])
     if not noted.is_new:
-        console.say("That is noted already; nothing had to be changed.")
+        console.say("That is already noted; nothing changed.")
         return
     for call in noted.broken if place.is_table else ():
         console.write("  ".join((str(call), *book_session.mark_of(workspace))) + "\n")
@@ -158,12 +158,12 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
     console.note_commit(kept=not dry_run)
     if before is None:
         _write(workspace, [], place)
-        console.say("Nothing had to be changed.")
+        console.say("Already so; nothing changed.")
         return
     left = None if at is None else before.ended(at)
     _write(workspace, [left] if left else [], place)
     if left is None:
-        console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it had never been.")
+        console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it never existed.")
     if dry_run:
         console.say("Nothing was written.")
 

@@ -21,14 +21,15 @@ COMMANDS = {
     "check": "Check files, folders and the book.",
     "patients": "List patients, or find one by name.",
     "new": "Write a patient's file, asking for what it needs.",
-    "init": "Write a clinic folder to begin with.",
+    "edit": "Open a patient's file in your editor, and check it.",
+    "init": "Write a clinic folder to start with.",
     "protocols": "List protocols, or print one.",
-    "book": "Book plans; make the book.",
+    "book": "Book plans; create the book.",
     "cancel": "Cancel appointments.",
-    "mark": "Say how an appointment went.",
+    "mark": "Record how an appointment went.",
     "move": "Move one session.",
     "absence": "Note who or what is out.",
-    "restore": "Take a cancellation or a mark back.",
+    "restore": "Undo a cancellation or a mark.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",
@@ -40,9 +41,9 @@ COMMANDS = {
 
 HELP_COLUMNS = 74
 EPILOG = """\
-Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book says no.
+Exit codes: 0 done; 1 no plan; 2 bad input or usage; 3 the book refused.
 
-Begin with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has examples.
+Start with 'ketaplan help guide', or 'ketaplan COMMAND --help', which has examples.
 """
 
 
@@ -60,7 +61,7 @@ class Boundary(TyperGroup):
         except typer.TyperException as error:
             from ketaplan.cli import usage
 
-            console.say(usage.words(error, lambda: typer.main.get_command(build(list(COMMANDS)))))
+            console.say_error(usage.words(error, lambda: typer.main.get_command(build(list(COMMANDS)))))
             code = InputError.exit_code
         except typer.Abort:
             console.say("Nothing was changed.")
@@ -75,6 +76,11 @@ class Boundary(TyperGroup):
             raise typer.BadParameter(usage.no_command(args[0], list(self.commands)), ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the flags that may be anywhere on the line, then read the rest."""
+        parsed: list[str] = super().parse_args(ctx, console.take_flags(args))
+        return parsed
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""
         from ketaplan.files import inputs
@@ -87,7 +93,7 @@ class Boundary(TyperGroup):
         except console.UnwrittenError:
             raise
         except KetaplanError as error:
-            console.say(str(error))
+            console.say_error(str(error))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             console.say(signals.stopped())
@@ -96,7 +102,7 @@ class Boundary(TyperGroup):
             console.leave_quietly()
             raise typer.Exit(0) from None
         except RecursionError:
-            console.say("The input is nested too deeply to be read.")
+            console.say_error("The input is nested too deeply to be read.")
             raise typer.Exit(2) from None
 
 
@@ -109,16 +115,20 @@ def _version(wanted: bool) -> None:
 
 
 def _root(
-    version: Annotated[  # noqa: ARG001  answered by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Never colour (NO_COLOR does the same).")] = False,
+    no_color: Annotated[
+        bool, typer.Option(console.NO_COLOR, help="Never use color (NO_COLOR does the same; FORCE_COLOR the opposite).")
+    ] = False,
+    no_pager: Annotated[
+        bool, typer.Option(console.NO_PAGER, help="Never page what is longer than the screen (PAGER names the pager).")
+    ] = False,
 ) -> None:
     """Plan courses of six ketamine infusions: the best calendar for a patient, next to everyone else's.
 
     Data goes to stdout, everything else to stderr.
     """
-    console.settings.no_color = no_color
 
 
 def build(names: list[str]) -> typer.Typer:
@@ -146,7 +156,7 @@ def build(names: list[str]) -> typer.Typer:
     return app
 
 
-NEED_ARGUMENTS = ("plan", "explain", "check", "absence")
+NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence")
 """Commands that show their help when called without an argument."""
 
 
@@ -173,12 +183,12 @@ def run() -> None:
     try:
         build(commands_named(sys.argv[1:]))(prog_name="ketaplan")
     except console.UnwrittenError as error:
-        console.say(str(error))
+        console.say_error(str(error))
         sys.exit(0 if console.settings.committed else error.exit_code)
     except Exception as error:
         if "KETAPLAN_DEBUG" in os.environ:
             raise
-        console.say(_mistake(error))
+        console.say_error(_mistake(error))
         sys.exit(2)
 
 
@@ -186,7 +196,7 @@ def _mistake(error: Exception) -> str:
     """Return the message for an unexpected error."""
     if isinstance(error, RuntimeError) and "--install-completion" in sys.argv:  # Typer needs a home folder
         return "Completion cannot be installed: this account has no home folder."
-    return f"ketaplan: {_where(error)}.\nThis is a mistake of ketaplan's. KETAPLAN_DEBUG=1 shows more of it."
+    return f"ketaplan: {_where(error)}.\nThis is a bug in ketaplan. KETAPLAN_DEBUG=1 shows more."
 
 
 def _where(error: Exception) -> str:

@@ -27,7 +27,7 @@ LONGEST_LIST = 64 * 1024 * 1024
 EXAMPLES = """\
 Examples:
 
-  ketaplan batch patients/                              everybody in a folder, and how good the plans are
+  ketaplan batch patients/                              everyone in a folder, and how good the plans are
 
   ketaplan batch patients/ --output-dir plans/          one plan a patient, batch.json and summary.csv
 
@@ -40,10 +40,7 @@ SLOW = (
     f"The batch search is not compiled (no C compiler when ketaplan was installed): it takes about {SLOWDOWN} times as "
     "long. Without --effort it searches less; with --effort N it finds what the compiled search finds at the same N."
 )
-STALE = (
-    "The batch search was compiled from other sources than those that are here: compile these with "
-    "'pip install --no-deps -e .'."
-)
+STALE = "The batch search is older than its sources: compile it again with 'pip install --no-deps -e .'."
 
 
 def batch(
@@ -56,10 +53,19 @@ def batch(
     horizon_weeks: options.Horizon = 8,
     effort: Annotated[
         int | None,
-        typer.Option("--effort", metavar="N", min=1, max=100_000, help="How long to search, in work; default by size."),
+        typer.Option(
+            "--effort",
+            metavar="N",
+            min=1,
+            max=100_000,
+            help="Search effort: more is better and slower; default by size.",
+        ),
     ] = None,
     time_limit: Annotated[
-        float | None, typer.Option("--time-limit", metavar="SECONDS", min=1, help="Take the best after so long.")
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", min=1, help="Stop after this many seconds and use the best plans so far."
+        ),
     ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, max=256, help="Processes; default: every core.")
@@ -72,7 +78,7 @@ def batch(
     output: options.Output = None,
     book: options.BookName = None,
     save: Annotated[
-        bool, typer.Option("--save", help="Book everybody at once; whoever can no longer be is left out.")
+        bool, typer.Option("--save", help="Book everyone at once; leave out those who no longer fit.")
     ] = False,
     dry_run: options.DryRun = False,
     details: options.Details = False,
@@ -192,7 +198,7 @@ def _listed(data: bytes) -> list[str]:
     else:
         text = os.fsdecode(data.removeprefix(codecs.BOM_UTF8))
     if "\0" in text:
-        raise InputError("stdin: the list of paths holds a NUL character; save it as UTF-8 text, one path a line.")
+        raise InputError("stdin: the list of paths has a NUL character; save it as UTF-8 text, one path a line.")
     return [line for line in (line.rstrip("\r") for line in text.split("\n")) if line.strip()]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 Examples:
 
-  ketaplan book --create                                      make the book that the clinic file names
+  ketaplan book --create                                      create the book that the clinic file names
 
   ketaplan book --create --trial --book trial.db              a book to try things out in, on any day
 
@@ -36,12 +36,12 @@ def book(
     plans: Annotated[
         list[Path] | None, typer.Argument(metavar="PLAN", help="Plan files, JSON or TOML; - is stdin.")
     ] = None,
-    create: Annotated[bool, typer.Option("--create", help="Make a new, empty book; nothing else ever does.")] = False,
+    create: Annotated[bool, typer.Option("--create", help="Create a new, empty book.")] = False,
     trial: Annotated[
-        bool, typer.Option("--trial", help="With --create: a book for trials, which takes --as-of and says TRIAL.")
+        bool, typer.Option("--trial", help="With --create: a trial book, which accepts --as-of and says TRIAL.")
     ] = False,
     roles: Annotated[
-        bool, typer.Option("--roles", help="Print the SQL that makes the roles for a book on PostgreSQL.")
+        bool, typer.Option("--roles", help="Print the SQL that creates the roles for a book on PostgreSQL.")
     ] = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
@@ -59,14 +59,14 @@ def book(
         _print_roles({"PLAN": plans, "--create": create, "--trial": trial})
         return
     if create == bool(plans):
-        raise typer.BadParameter("name the plans to book, or give --create to make a book; not both")
+        raise typer.BadParameter("name the plans to book, or give --create to create a book; not both")
     if create:
         _create(
             clinic, book_, output_of("written", format_), trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run}
         )
         return
     if trial:
-        raise typer.BadParameter("says what kind of book is made: it goes with --create", param_hint="--trial")
+        raise typer.BadParameter("is only for --create", param_hint="--trial")
     from ketaplan.cli.change_command import say_unchanged
     from ketaplan.cli.next_step import say_steps
     from ketaplan.formats.book.changed import Changed
@@ -114,11 +114,11 @@ def _create(
 
     for name, given in beside.items():
         if given:
-            raise typer.BadParameter("goes with plans to book; a book is made or not, on no day", param_hint=name)
+            raise typer.BadParameter("is only for booking plans, not for --create", param_hint=name)
     made, warnings = create_book(_where(clinic, book), trial=trial)
     for warning in warnings:
         console.say(f"Warning: {warning}")
-    console.say(f"Made a new {'TRIAL book' if trial else 'book'}: {made}")
+    console.say(f"Created a new {'TRIAL book' if trial else 'book'}: {made}")
     place.show(WrittenFile(command="book --create", file=made), Options(trial=trial))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 4096
 """Most bytes of stdin to read for an option's value."""
-Ids = Annotated[bool, typer.Option("--ids", help="Show ids only, never a name.")]
+Ids = Annotated[bool, typer.Option("--ids", help="Hide patient names.")]
 
 
 def settings(

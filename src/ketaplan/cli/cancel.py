@@ -18,7 +18,7 @@ Examples:
 
   ketaplan cancel P-1042/1/induction/3 --reason -      the reason is read from stdin
 
-  ketaplan cancel P-1042                               all that is still ahead, after asking
+  ketaplan cancel P-1042                               all upcoming ones, after asking
 """
 
 
@@ -33,7 +33,9 @@ def cancel(
     reason: Annotated[
         str,
         typer.Option(
-            "--reason", metavar="TEXT", help="Kept in the log, which others read: name nobody. - reads it from stdin."
+            "--reason",
+            metavar="TEXT",
+            help="Recorded in the log, which others read: give no names. - reads it from stdin.",
         ),
     ] = "",
     yes: options.Yes = False,
@@ -57,7 +59,7 @@ def cancel(
         named = appointment_ids(workspace, ids, "cancel", patients_too=True)
         names = [booking.id for name in named for booking in still_to_come(workspace, name)]
         if any("/" not in name for name in named) and not (yes or dry_run or confirm.can_ask()):
-            raise typer.BadParameter("there is no terminal to ask on; --yes cancels all that is still ahead")
+            raise typer.BadParameter("there is no terminal to ask on; --yes cancels all upcoming appointments")
         carry_out(
             workspace,
             "cancel",

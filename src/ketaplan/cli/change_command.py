@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ketaplan.services.book.write_changes import Prepare
     from ketaplan.services.workspace.workspace import Workspace
 
-UNCHANGED = "Nothing had to be changed."
+UNCHANGED = "Already so; nothing changed."
 LINES = Output("changes")
 """Changes as lines on stdout."""
 DONE = {"cancel": "cancelled", "mark": "marked", "move": "moved", "restore": "restored"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 Examples:
-  ketaplan check .                       the whole folder
+  ketaplan check .                       a folder
   ketaplan check patients/P-1042.toml    one file
   ketaplan check calendars/dr-lee.ics    a busy calendar: how much is in it, and what is left out of it
   ketaplan check --details clinic.toml   the same of all busy calendars of the clinic
@@ -34,17 +34,15 @@ Examples:
 
 
 def check(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders with all that is in them, and books.")
-    ] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders and books.")] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     details: Annotated[
-        bool, typer.Option("--details", help="Tell what the clinic's busy calendars were taken to say.")
+        bool, typer.Option("--details", help="Show how the clinic's busy calendars were understood.")
     ] = False,
     clear_cache: Annotated[
         bool,
-        typer.Option("--clear-cache", help="First remove what earlier runs kept of holidays and busy calendars."),
+        typer.Option("--clear-cache", help="First clear the cache of holidays and busy calendars."),
     ] = False,
     format_: Annotated[str | None, options.formats_of("check", to_file=False)] = None,
 ) -> None:
@@ -87,8 +85,10 @@ class CheckReporter:
         """Report the faults of files, and what calendars were understood to say."""
         self._found = replace(self._found, files=report.files, faults=report.faults, understood=report.understood)
         if self.place.is_table:
-            for line in (*report.understood, *map(str, report.faults)):
+            for line in report.understood:
                 console.say(line)
+            for fault in report.faults:
+                console.say_error(str(fault))
 
     @property
     def names_people(self) -> bool:
@@ -101,7 +101,7 @@ class CheckReporter:
         self.is_unsettled |= bool(checked.calls or checked.unchecked)
         if self.place.is_table:
             for line in checked.damage:
-                console.say(f"{checked.book}: {line}")
+                console.say_error(f"{checked.book}: {line}")
             if listed:
                 confirm.show(listed)
             else:
@@ -186,7 +186,7 @@ def _check_book(asked: Settings, report: CheckReporter) -> None:
         if damage:
             report.book(CheckedBook(book=str(asked.book), damage=damage))
         raise BookError(f"{asked.book}: the book is damaged.")
-    _calls(asked, report, so_far="whole; ")
+    _calls(asked, report, so_far="intact; ")
 
 
 def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Sequence[str] = ()) -> None:
@@ -209,4 +209,4 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
         movable = [call.booking.id for call in calls if call.is_movable]
         say_steps([next_steps.other_places(name, "Other people or times") for name in movable[:1]], asked)
     elif not unknown:
-        console.say(f"{asked.book}: {so_far}every appointment to come keeps the rules.")
+        console.say(f"{asked.book}: {so_far}all upcoming appointments follow the rules.")

@@ -1,4 +1,4 @@
-"""How a command reads its line: every wrong value at once, and no word that holds a control character."""
+"""How a command reads its line: every wrong value at once, and no word that has a control character."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Command(TyperCommand):
         for name, value in ctx.params.items():
             for word in value if isinstance(value, list | tuple) else (value,):
                 if name != REASON and isinstance(word, str | Path) and _holds_control(str(word)):
-                    raise typer.BadParameter(f"{str(word)!r} holds a control character", ctx=ctx)
+                    raise typer.BadParameter(f"{str(word)!r} has a control character", ctx=ctx)
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:

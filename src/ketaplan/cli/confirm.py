@@ -71,7 +71,7 @@ def choose(asked: str, count: int) -> int | None:
         if said.isdecimal() and 1 <= int(said) <= count:
             return int(said)
         numbers = f"1 to {count}" if count > 1 else "1"
-        _show(f"{shown(said)} is none of them. Type {numbers}, or Enter for none.\n")
+        _show(f"{shown(said)} is not one of them. Type {numbers}, or Enter for none.\n")
     return None
 
 

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDIN, STDOUT, STDERR = 0, 1, 2
+NO_COLOR, NO_PAGER = "--no-color", "--no-pager"
+OFF = ("0", "false")
+"""Values of FORCE_COLOR and CLICOLOR that switch color off."""
+ERROR, WARNING = "\x1b[31m", "\x1b[35m"
+"""What turns the words of errors red and of warnings magenta, as the reader's terminal shows these."""
+AS_BEFORE = "\x1b[m"
 NARROWEST, USUAL, WIDEST = 40, 80, 120
 
 
@@ -25,6 +31,7 @@ class ConsoleSettings(Struct):
     """The options before the command, and whether the command has changed the book."""
 
     no_color: bool = False
+    no_pager: bool = False
     committed: bool = False
 
 
@@ -116,6 +123,11 @@ def write(text: str) -> None:
         sys.stdout.buffer.flush()
 
 
+def encoded(text: str) -> bytes:
+    """Return the text as the terminal takes it."""
+    return _showable(text).encode(sys.stdout.encoding, errors="replace")
+
+
 _PLAIN = str.maketrans("▒█▓▚·─\N{EN DASH}…†‡•", ":#=%.--~+++")
 """What takes the place of signs that a terminal of another encoding than UTF-8 may lack; each keeps its column."""
 
@@ -141,53 +153,65 @@ def _unwritten_if_refused() -> Iterator[None]:
         raise UnwrittenError.of(error) from None
 
 
-def say(text: str, *, wraps: bool = False) -> None:
+def say(text: str, *, wraps: bool = False, style: str = "") -> None:
     """Write words to stderr, as :func:`show` does, and a line end; they are lost where stderr takes none."""
+    if not style and (text.startswith("Warning: ") or ": warning: " in text):
+        style = WARNING
     with suppress(OSError, ValueError):
-        show(sys.stderr, text.rstrip("\n") + "\n", wraps=wraps)
+        show(sys.stderr, text.rstrip("\n") + "\n", wraps=wraps, style=style)
+
+
+def say_error(text: str) -> None:
+    """Write to stderr what is wrong; a fault that is a warning looks like one."""
+    say(text, style=WARNING if ": warning: " in text else ERROR)
 
 
 def say_trial() -> None:
     """Say on stderr that the book is a trial."""
     from ketaplan.text.words import TRIAL
 
-    say(TRIAL)
+    say(TRIAL, style=ERROR)
 
 
-def show(stream: IO[str], text: str, *, wraps: bool = False) -> None:
-    """Write words for people to a stream, harmless, and wrapped at the width of a terminal.
+def show(stream: IO[str], text: str, *, wraps: bool = False, style: str = "") -> None:
+    """Write words for people to a stream, harmless, and wrapped at the width of a terminal, in a style if it has any.
 
     Programs read complete lines: what is no terminal gets them wrapped only where ``wraps`` says so.
     """
     from ketaplan.text.inert import sanitized_page
 
     text = sanitized_page(text)
-    stream.write(wrapped(text, STDERR) if wraps or is_terminal(stream) else text)
+    start, end = (style, AS_BEFORE) if style and wants_color(stream) else ("", "")
+    if wraps or is_terminal(stream):
+        text = wrapped(text, STDERR, less=len(start + end))
+    lines = text.rstrip("\n")
+    stream.write(f"{start}{lines}{end}{text[len(lines) :]}")
     stream.flush()
 
 
-def wrapped(text: str, descriptor: int = STDOUT) -> str:
-    """Return the text with each line on as many as it takes at the width of a descriptor's terminal."""
-    columns = width(descriptor=descriptor)
+def wrapped(text: str, descriptor: int = STDOUT, *, less: int = 0) -> str:
+    """Return the text with each line on as many as it takes at the width of a descriptor's terminal, or ``less``."""
+    columns = width(descriptor=descriptor) - less
     return "\n".join(_wrapped_line(line, columns) for line in text.split("\n"))
 
 
 def _wrapped_line(line: str, columns: int) -> str:
     """Return a line wrapped between words, with later lines indented further and trailing blanks kept."""
-    if len(line) <= columns:
+    if line.isascii():
+        size: Callable[[str], int] = len
+    else:
+        from ketaplan.formats.common.widths import columns_of as size
+    if size(line) <= columns:
         return line
-    import textwrap
-
     indent = " " * (len(line) - len(line.lstrip()) + 4)
-    filled = textwrap.fill(
-        line,
-        columns,
-        subsequent_indent=indent,
-        replace_whitespace=False,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return filled + line[len(line.rstrip()) :]
+    lines = [line[: len(line) - len(line.lstrip())]]
+    for word in line.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1].strip() else f"{lines[-1]}{word}"
+        if size(joined) > columns and lines[-1].strip():
+            lines.append(f"{indent}{word}")
+        else:
+            lines[-1] = joined
+    return "\n".join(one.rstrip() for one in lines) + line[len(line.rstrip()) :]
 
 
 def is_terminal(stream: IO[str]) -> bool:
@@ -195,9 +219,26 @@ def is_terminal(stream: IO[str]) -> bool:
     return stream.isatty()
 
 
+def take_flags(arguments: list[str]) -> list[str]:
+    """Return the arguments without the flags that may be anywhere on the line before ``--``; remember them."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    settings.no_color = NO_COLOR in arguments[:end]
+    settings.no_pager = NO_PAGER in arguments[:end]
+    return [word for word in arguments[:end] if word not in {NO_COLOR, NO_PAGER}] + arguments[end:]
+
+
 def wants_color(stream: IO[str]) -> bool:
-    """Return whether to use color: on a terminal, unless NO_COLOR, TERM=dumb or --no-color is set."""
-    if settings.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    """Return whether to use color: what --no-color and the environment say, else whether it is a terminal.
+
+    The first that is set decides: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb.
+    """
+    said = os.environ.get
+    if settings.no_color or said("NO_COLOR"):
+        return False
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        if value := said(name):
+            return value not in OFF
+    if said("CLICOLOR") in OFF or said("TERM") == "dumb":
         return False
     return is_terminal(stream)
 

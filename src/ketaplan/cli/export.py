@@ -14,7 +14,7 @@ from ketaplan.cli.spoken import SpokenDays
 EXAMPLES = """\
 Examples:
 
-  ketaplan export --patient P-1042 --format ics -o visits.ics     for the patient, and nobody else's visits
+  ketaplan export --patient P-1042 --format ics -o visits.ics     only this patient's visits
 
   ketaplan export --staff dr-lee --from 2026-12-01 --format ics   for a colleague's calendar
 
@@ -28,7 +28,7 @@ def export(
     ] = None,
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Up to this day, included.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Through this day.")] = None,
     format_: Annotated[str | None, options.formats_of("book")] = None,
     output: options.Output = None,
     details: options.Details = False,

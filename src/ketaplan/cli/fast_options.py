@@ -104,7 +104,7 @@ class FastConverter:
         if asked is Path:
             return f"{shown(str(value))} cannot be read: no permission"
         if asked not in {int, float}:
-            return f"{shown(value)} cannot stand here"
+            return f"{shown(value)} is not allowed here"
         least, most = self._bounds.min, self._bounds.max
         kind = "a whole number" if asked is int else "a number"
         bounds = f" of {least} or more" if most is None else f" from {least} to {most}"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import console
+from ketaplan.cli import console, pager
 
 EXAMPLES = """
 Examples:
@@ -86,4 +86,4 @@ def _show(markdown: str) -> None:
     )
     page.print(Markdown(markdown, code_theme="ansi_dark" if color else "bw"))
     text = page.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
-    console.write("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
+    pager.show(f"{line.rstrip()}\n" for line in text.splitlines())

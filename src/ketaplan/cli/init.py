@@ -20,7 +20,7 @@ Examples:
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder; it is made where there is none.", show_default="this one")
+        Path, typer.Argument(metavar="DIR", help="The folder; created if missing.", show_default="this one")
     ] = Path(),
     as_of: options.AsOf = None,
 ) -> None:

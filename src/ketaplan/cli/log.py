@@ -16,7 +16,7 @@ Examples:
 
   ketaplan log                     the last twenty lines
 
-  ketaplan log P-1042 --last 0     all that ever happened to this patient's appointments
+  ketaplan log P-1042 --last 0     everything about this patient's appointments
 """
 
 

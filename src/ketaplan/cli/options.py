@@ -35,7 +35,7 @@ ClinicFiles = Annotated[
 PatientsFolder = Annotated[
     Path | None,
     typer.Option(
-        "--patients", metavar="DIR", help="Where patients are looked for by id (default: patients/ beside the clinic)."
+        "--patients", metavar="DIR", help="The folder of patients' files (default: patients/ next to the clinic file)."
     ),
 ]
 AsOf = Annotated[
@@ -52,11 +52,11 @@ SavingAsOf = Annotated[
 ]
 TrialAsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="In a trial book only: act as if this day were about to begin."),
+    typer.Option("--as-of", metavar="DATE", help="In a trial book only: act as if this day were just starting."),
 ]
 Horizon = Annotated[
     int,
-    typer.Option("--horizon-weeks", metavar="N", min=1, max=104, help="The first infusion falls within so many weeks."),
+    typer.Option("--horizon-weeks", metavar="N", min=1, max=104, help="Latest first infusion, in weeks from today."),
 ]
 Output = Annotated[
     Path | None,
@@ -66,10 +66,10 @@ Output = Annotated[
 ]
 Details = Annotated[
     bool,
-    typer.Option("--details", help="Say more: costs, reasons of absence; session and people in calendar entries."),
+    typer.Option("--details", help="Show more: costs, reasons of absence; session and people in calendar entries."),
 ]
-Names = Annotated[bool, typer.Option("--names", help="Add names to CSV, which otherwise holds ids alone.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Try everything, say what would be done, and write nothing.")]
+Names = Annotated[bool, typer.Option("--names", help="Add names to CSV, which has only ids by default.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 BookName = Annotated[
     str | None,
@@ -95,6 +95,6 @@ def holds_courses(name: str, courses: int) -> None:
     """Refuse a format that cannot hold that many courses."""
     if courses > 1 and FORMATS["plan"][name].one_course:
         raise typer.BadParameter(
-            f"{name} holds one course; look at --alternatives as table or json, then fix the one chosen with --pin",
+            f"{name} can have only one course; compare --alternatives as table or json, then choose one with --pin",
             param_hint="--format",
         )

@@ -60,8 +60,9 @@ class Output(Struct, frozen=True):
         """Write the text, or pieces of complete lines: to stdout, or to a file in one step."""
         pieces = self._harmless([text] if isinstance(text, str) else text)
         if self.file is None:
-            for some in in_groups(pieces):
-                console.write(some)
+            from ketaplan.cli.pager import show
+
+            show(in_groups(pieces))
             return
         from ketaplan.files.atomic_write import save_pieces
 

@@ -58,7 +58,7 @@ def patients(
 def _say_of_the_book(workspace: Workspace) -> None:
     book = workspace.optional_book
     if book is None:
-        console.say("No book is named: what is booked is not known (see --book).")
+        console.say("No appointment book is set, so bookings are not shown (see --book).")
         return
     if book.trial:
         console.say_trial()

@@ -23,7 +23,7 @@ Examples:
 
   ketaplan plan P-1042                              a table to read out on the phone
 
-  ketaplan plan P-1042 --alternatives 3             three courses that really differ
+  ketaplan plan P-1042 --alternatives 3             three different options
 
   ketaplan plan P-1042 --pin "1=tue 10am"           the first on Tuesday at ten
 
@@ -49,7 +49,7 @@ def plan(
     ] = None,
     alternatives: Annotated[
         int,
-        typer.Option("--alternatives", metavar="N", min=1, max=20, help="Offer so many courses that really differ."),
+        typer.Option("--alternatives", metavar="N", min=1, max=20, help="Show up to this many different options."),
     ] = 1,
     format_: Annotated[str | None, options.formats_of("plan")] = None,
     output: options.Output = None,
@@ -57,11 +57,13 @@ def plan(
     names: options.Names = False,
     book: options.BookName = None,
     save: Annotated[
-        bool, typer.Option("--save", help="Book it; of several offers, the one that --pick names.")
+        bool, typer.Option("--save", help="Book it; with several options, the one chosen with --pick.")
     ] = False,
-    pick: Annotated[int | None, typer.Option("--pick", metavar="K", min=1, help="Which offer to save, from 1.")] = None,
+    pick: Annotated[
+        int | None, typer.Option("--pick", metavar="K", min=1, help="Which option to save, from 1.")
+    ] = None,
     expect: Annotated[
-        str | None, typer.Option("--expect", metavar="DIGEST", help="Save only if the offer still has this digest.")
+        str | None, typer.Option("--expect", metavar="DIGEST", help="Save only if the option still has this digest.")
     ] = None,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
@@ -182,7 +184,7 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
     for words in answer.unknown_ids:
         console.say(words)
     if not answer.has_book and not books:
-        console.say("No book is named: what others have booked is not known (see --book).")
+        console.say("No appointment book is set, so other bookings are not considered (see --book).")
 
 
 def _say_unmarked(answer: PlanAnswer, query: PlanQuery) -> None:

@@ -96,7 +96,7 @@ def _picked(workspace: Workspace, answer: PlanAnswer, showing: Showing, *, asks:
     from ketaplan.services.book.booking import book_plans
 
     if not (asks and confirm.may_name()):
-        raise typer.BadParameter("several courses are offered; say which with --pick K", param_hint="--save")
+        raise typer.BadParameter("there are several options; choose one with --pick K", param_hint="--save")
     book_plans(workspace, [answer.offers[0].plan], dry_run=True)  # what none of them may be is said before the choice
     showing._replace(place=Output("plan")).offers(answer, answer.offers, is_asking=True)
     number = confirm.choose("Book which one?", len(answer.offers))

@@ -75,7 +75,7 @@ def _clearance(days: SpokenDays) -> dict[str, Any]:
     if status == "cleared":
         clearance |= {"by": _asked(BY), "on": _asked(ON._replace(usual=days.today.isoformat()), days)}
     elif status == "coordination-pending":
-        expected = ON._replace(text="  The answer is expected on (empty: not known)", optional=True, year=Toward.FUTURE)
+        expected = ON._replace(text="  Answer expected by (Enter: not known)", optional=True, year=Toward.FUTURE)
         clearance |= {"by": _asked(BY._replace(optional=True)), "on": _asked(expected, days)}
     return {key: value for key, value in clearance.items() if value is not None}
 
@@ -83,7 +83,7 @@ def _clearance(days: SpokenDays) -> dict[str, Any]:
 def _windows() -> Iterator[dict[str, Any]]:
     """Yield the windows in which the patient can come, one a line."""
     console.say("When can the patient come? One line for each window, like: mon thu 09:00-15:00")
-    console.say("An empty line ends the list; none at all means at any time.")
+    console.say("Press Enter on an empty line to finish. No lines at all means any time.")
     while found := _asked(WINDOW):
         yield found[0]
 
@@ -96,7 +96,7 @@ def _asked(question: Prompt, days: SpokenDays | None = None) -> Any:
         if not words and question.optional:
             return None
         if not words:
-            console.say("  This is needed; please type it.")
+            console.say("  Please type an answer.")
         elif (value := _given(question, words, days)) is not None:
             return value
 
@@ -123,7 +123,7 @@ def _line(prompt: str) -> str:
             line = "\udcff"
         if _NO_TEXT.search(line) is None:
             return line
-        console.say("  That holds characters that are no letters (an arrow key, or another encoding); type it again.")
+        console.say("  That has control characters (an arrow key, or another encoding); type it again.")
 
 
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -15,7 +15,7 @@ from ketaplan.formats import Options
 
 EXAMPLES = """\
 Examples:
-  ketaplan protocols                            what there is, and from where
+  ketaplan protocols                            the list, with sources
   ketaplan protocols esketamine-nasal           one, with its sources
   ketaplan protocols iv-induction-6x2 > own.toml
 """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 STOPPED = "Stopped; nothing was left half written."
-STOPPING = "Stopping with the best plans so far; Ctrl-C once more ends without any."
+STOPPING = "Stopping with the best plans so far; Ctrl-C once more quits without plans."
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Requests to end, also from a terminal that closes."""
 

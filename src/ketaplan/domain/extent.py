@@ -24,9 +24,12 @@ def too_much(runs: Iterable[Run]) -> str | None:
     runs = list(runs)
     sessions = sum(count for count, _ in runs)
     if sessions > MOST_SESSIONS:
-        return f"{sessions} sessions in all; one course has {MOST_SESSIONS} at most"
+        return f"{sessions} sessions in total; a course can have {MOST_SESSIONS} at most"
     gaps = chain.from_iterable(repeat(days, count) for count, days in runs)
     next(gaps, None)
     if BEGINS_WITHIN_DAYS + sum(gaps) > MOST_DAYS:
-        return f"{sessions} sessions, at the longest gaps, reach past {MOST_YEARS} years from today; fewer, or closer"
+        return (
+            f"{sessions} sessions at the longest gaps take more than {MOST_YEARS} years; order fewer, or "
+            "closer together"
+        )
     return None

@@ -84,7 +84,7 @@ def save_new_text(path: Path, text: str) -> None:
             temporary.unlink(missing_ok=True)
         sync_folder(path.parent)
     except FileExistsError:
-        raise InputError(f"{path}: is there already, and is left as it is") from None
+        raise InputError(f"{path}: already exists; not changed") from None
     except (OSError, ValueError) as error:
         raise InputError(_refusal(path, error)) from None
 
@@ -100,7 +100,7 @@ def make_folder_or_raise(folder: Path, advice: str = "") -> None:
     try:
         make_folder(folder)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be made ({error.strerror}){advice}.") from None
+        raise InputError(f"{folder}: cannot be created ({error.strerror}){advice}.") from None
 
 
 # -- pipes and devices
@@ -147,7 +147,7 @@ def _place(path: Path) -> Path:
     """Return where to write a file: the target of the user's own symbolic links."""
     place = _behind_links(path)
     if is_input(place):
-        raise OSError("this is a file that the command reads; name another one")
+        raise OSError("the command reads this file; give another one")
     try:
         mode = place.stat().st_mode
     except FileNotFoundError:
@@ -170,9 +170,9 @@ def _behind_links(path: Path) -> Path:
         if not stat.S_ISLNK(status.st_mode):
             return place
         if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise OSError("a symbolic link of another user; name a file")
+            raise OSError("another user's symbolic link; give a file")
         place = place.parent / place.readlink()
-    raise OSError("a symbolic link that leads in a circle")
+    raise OSError("a symbolic link that leads back to itself")
 
 
 def _written_beside(place: Path, data: Iterable[bytes]) -> Path:
@@ -204,12 +204,12 @@ def _link(temporary: Path, path: Path) -> None:
 
 def _refusal(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, IsADirectoryError):
-        return f"{path}: is a folder; name a file in it"
+        return f"{path}: is a folder; give a file in it"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return f"{path}: there is no folder {path.parent}; make it first"
+        return f"{path}: there is no folder {path.parent}; create it first"
     if isinstance(error, PermissionError):
         if os.name == "nt" and path.exists():
-            return f"{path}: another program has it open; close it there, or name another file"
+            return f"{path}: another program has it open; close it there, or give another file"
         return f"{path}: no permission to write there; choose another folder"
     words = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return f"{path}: cannot be written: {words[:1].lower()}{words[1:]}"

@@ -138,7 +138,7 @@ def _unknown_name(name: str, listed: ListedDays) -> str:
     from ketaplan.text.suggestions import meant, shown
 
     near, known = meant(name, sorted(listed.names())), ", ".join(listed.plain_names())
-    return f"{shown(name)} is no public holiday there{near}; known are {known}"
+    return f"{shown(name)} is not a public holiday there{near}; there are {known}"
 
 
 def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | int, ...], str]:
@@ -150,8 +150,8 @@ def _unknown_place(country: str, subdivision: str | None) -> tuple[tuple[str | i
     if country not in parts:
         return ("country",), f"{shown(country)} is not {_COUNTRY}{meant(country, sorted(parts))}"
     known = ", ".join(parts[country]) or "none"
-    words = f"{shown(subdivision)} is no part of {country} that has holidays of its own"
-    return ("subdivision",), f"{words}{meant(str(subdivision), parts[country])}; known are {known}"
+    words = f"{shown(subdivision)} is not a part of {country} with its own holidays"
+    return ("subdivision",), f"{words}{meant(str(subdivision), parts[country])}; there are {known}"
 
 
 @lru_cache(maxsize=64)

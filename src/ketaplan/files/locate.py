@@ -31,7 +31,7 @@ def clinic_files(named: Sequence[Path] | None) -> list[Path]:
     if not named:
         return [_here_or_above()]
     if missing := [path for path in named if not is_there(path)]:
-        raise InputError("\n".join(f"{path}: there is no such clinic file; check the path{source}" for path in missing))
+        raise InputError("\n".join(f"{path}: no such clinic file; check the path{source}" for path in missing))
     found = [file for path in named for file in (_clinics_in(path) if path.is_dir() else [path])]
     return list(dict.fromkeys(found))
 
@@ -43,14 +43,14 @@ def _here_or_above() -> Path:
             return Path(os.path.relpath(folder / CLINIC_FILE))
     raise InputError(
         f"There is no {CLINIC_FILE} here or above. Name one with --clinic FILE or in ${CLINIC_VARIABLE}, "
-        "or begin with 'ketaplan init'."
+        "or start with 'ketaplan init'."
     )
 
 
 def _clinics_in(folder: Path) -> list[Path]:
     found = [path for path in toml_files_or_raise(folder) if peek(path, "kind") == "clinic"]
     if not found:
-        raise InputError(f'{folder}: no file of kind = "clinic" is in this folder')
+        raise InputError(f'{folder}: this folder has no file with kind = "clinic"')
     return found
 
 
@@ -148,7 +148,7 @@ def _ids_in(folder: Path) -> dict[str, Path]:
 
 def no_patients_folder(folder: Path) -> InputError:
     """Return what is raised where the folder of patients is not there."""
-    return InputError(f"{folder}: there is no such folder of patients; name it with --patients DIR")
+    return InputError(f"{folder}: no such folder of patients; give it with --patients DIR")
 
 
 class UnknownPatientError(InputError):

@@ -20,9 +20,8 @@ class NoPlaceError(InputError):
     def __init__(self, why: str) -> None:
         """Say why, and both ways out."""
         super().__init__(
-            "A calendar that no book stands behind needs a secret of yours, so that its entries keep their identity, "
-            f"and there is no place to keep one: {why}. Name a book with --book, or a folder of your own in "
-            f"${DATA_VARIABLE}."
+            "A calendar without a book needs a secret of yours, so that its entries can be updated later, and there is "
+            f"no place to store it: {why}. Give a book with --book, or a folder of your own in ${DATA_VARIABLE}."
         )
 
 
@@ -58,7 +57,7 @@ def own_secret() -> bytes:
         _make(place)
         known = _read(place)
     if known is None:
-        raise NoPlaceError(f"{place} is gone again")
+        raise NoPlaceError(f"{place} has disappeared")
     return known
 
 
@@ -75,9 +74,8 @@ def _read(place: Path) -> bytes | None:
         known = b""
     if len(known) != OCTETS:
         raise InputError(
-            f"{place}: this is not the secret that ketaplan made, and calendar entries have their identity from it: "
-            "put it back from a copy. Without it, remove the file; entries of calendars sent before are then not known "
-            "any more."
+            f"{place}: this is not the secret that ketaplan stored for calendar entries. Restore it from a backup, or "
+            "delete the file; calendars sent before can then no longer be updated."
         )
     return known
 

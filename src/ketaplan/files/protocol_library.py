@@ -127,7 +127,7 @@ class ProtocolLibrary:
 
         known = [known for known, _, _ in self.ids()]
         where = "by their path" if beside == self._clinic_file else "below the clinic's folder by their path"
-        words = f"no protocol {shown(name)}{meant(name, known)}; known are {few(known)}, and files {where}"
+        words = f"no protocol {shown(name)}{meant(name, known)}; there are {few(known)}, and files {where}"
         document = read_document(beside).value
         return document.fault(("protocol",), words) if document else Fault(str(beside), 0, "protocol", words)
 

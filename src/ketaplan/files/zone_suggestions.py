@@ -27,7 +27,7 @@ def not_a_place(name: str) -> str:
     """Return what is wrong with a zone, what is allowed, and what was probably meant."""
     if name not in zone_names():
         places = sorted(zone for zone in zone_names() if is_place(zone))
-        return f"{shown(name)} is no time zone of the IANA list, such as America/New_York{meant(name, places)}"
+        return f"{shown(name)} is not a time zone in the IANA list, such as America/New_York{meant(name, places)}"
     place = CLOCKS.get(name) or _links().get(name)
     near = f" (did you mean {place!r}?)" if place else ""
     return f"{shown(name)} names a clock, not a place; give area and city, such as America/New_York{near}"

@@ -50,10 +50,8 @@ class CheckReport(Struct, frozen=True):
         if not self.files:
             return "No TOML files there."
         if not faulty:
-            return f"{counted(right, 'file')} right."
-        return (
-            f"{counted(len(faulty), 'file')} with {counted(len(self.errors), 'fault')}, {counted(right, 'file')} right."
-        )
+            return f"{counted(right, 'file')} OK."
+        return f"{counted(len(faulty), 'file')} with {counted(len(self.errors), 'fault')}, {counted(right, 'file')} OK."
 
 
 def check_paths(

@@ -171,7 +171,7 @@ def _unknown_clinics(patient: Opened[Patient], clinics: Sequence[Opened[Clinic]]
         if name not in known:
             from ketaplan.text.suggestions import few, meant
 
-            words = f"{name!r} is none of the clinics here, {few(known)}{meant(name, known)}"
+            words = f"{name!r} is not one of the clinics here, {few(known)}{meant(name, known)}"
             yield patient.document.fault(("clinics", index), words)
 
 
@@ -184,7 +184,9 @@ def _unknown_physician(patient: Opened[Patient], clinics: Sequence[Opened[Clinic
     from ketaplan.text.suggestions import meant
 
     known = f"physicians are {', '.join(physicians) or 'none'}"
-    words = f"{wished!r} is a {' and '.join(roles[wished])}" if wished in roles else f"nobody is called {wished!r}"
+    words = (
+        f"{wished!r} is a {' and '.join(roles[wished])}" if wished in roles else f"there is no {wished!r} on the staff"
+    )
     yield patient.document.fault(("preferences", "physician"), f"{words}{meant(wished, physicians)}; {known}")
 
 
@@ -219,7 +221,7 @@ def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> 
     needed = {role: protocol.id for protocol in followed.values() for role in _roles_of(protocol)}
     for role in ROLES:
         if role in needed and clinic.value.staff and not clinic.value.with_role(role):
-            words = f"nobody is a {role}, which {needed[role]} needs"
+            words = f"no one is a {role}, which {needed[role]} needs"
             yield clinic.document.fault(("staff",), words, warning=True)
 
 
@@ -228,7 +230,7 @@ def _untold(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterato
     told = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
     about = {"fasting": [one.about_fasting for one in told], "driving": [one.about_driving for one in told]}
     if missing := [subject for subject, said in about.items() if not all(said)]:
-        words = f"patients are told nothing about {listed(missing)}; say it here, or in the protocol"
+        words = f"there are no instructions for patients about {listed(missing)}; add them here or in the protocol"
         yield clinic.document.fault(("instructions",), words, warning=True)
 
 

@@ -26,10 +26,10 @@ def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list
     """
     as_of = as_of or now.astimezone(zone_named(TIMEZONE)).date()
     if as_of.year not in YEARS:
-        raise InputError(f"A folder can be begun on a day of the years {YEARS[0]} to {YEARS[-1]}, not on {as_of}.")
+        raise InputError(f"A folder can start on a day of the years {YEARS[0]} to {YEARS[-1]}, not on {as_of}.")
     texts = _texts(folder, as_of)
     _refuse_what_is_there(list(texts))
-    make_folder_or_raise(folder / "patients", "; name another folder")
+    make_folder_or_raise(folder / "patients", "; give another folder")
     written: list[Path] = []
     try:
         for path, text in texts.items():
@@ -76,4 +76,4 @@ def _refuse_what_is_there(paths: list[Path]) -> None:
     there = [str(path) for path in paths if path.exists() or path.is_symlink()]
     if there:
         names = ", ".join(there)
-        raise InputError(f"Already there, and left as it is: {names}.\nNothing was written; name another folder.")
+        raise InputError(f"Already exists, not changed: {names}.\nNothing was written; give another folder.")

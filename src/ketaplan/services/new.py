@@ -106,5 +106,5 @@ def id_is_taken(patient_id: str, folder: Path) -> str | None:
     """Return the file that has that id, even with other capitals: they would be mistaken for one patient."""
     for path in sorted(folder.glob("*.toml")):
         if path.stem.lower() == patient_id.lower():
-            return f"{path} is there already and was left as it is; edit it, or take another id."
+            return f"{path} already exists and was not changed; edit it, or use another id."
     return None

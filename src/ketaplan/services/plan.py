@@ -117,7 +117,7 @@ def _refuse_unknown_clinics(workspace: Workspace, patient: Patient) -> None:
     from ketaplan.text.suggestions import few
 
     raise InputError(
-        f"{patient.file}: clinics: the patient accepts {few(patient.clinics)}, and given is "
+        f"{patient.file}: clinics: the patient accepts {few(patient.clinics)}, but not "
         f"{', '.join(workspace.clinics)}; name another clinic file with --clinic, or change the patient's file"
     )
 
@@ -125,12 +125,14 @@ def _refuse_unknown_clinics(workspace: Workspace, patient: Patient) -> None:
 def select_offer(answer: PlanAnswer, pick: int, expect: str | None) -> Offer:
     """Return the offer with that number, from 1; raises :class:`BookError` if its digest is not the one expected."""
     if not 1 <= pick <= len(answer.offers):
-        raise InputError(f"--pick {pick}: there are offers 1 to {len(answer.offers)}; ask for more with --alternatives")
+        raise InputError(
+            f"--pick {pick}: there are options 1 to {len(answer.offers)}; ask for more with --alternatives"
+        )
     offer = answer.offers[pick - 1]
     if expect is not None and offer.digest != expect:
         raise BookError(
-            f"Offer {pick} is {offer.digest} now, no longer {expect}: files or the book have changed since. "
-            "Nothing was booked; look at the offers again."
+            f"Option {pick} is {offer.digest} now, no longer {expect}: files or the book have changed since. "
+            "Nothing was booked; look at the options again."
         )
     return offer
 

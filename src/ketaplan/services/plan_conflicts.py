@@ -46,12 +46,12 @@ def _refused(
         library = libraries.get(plan.clinic) or ProtocolLibrary(None)
         protocol = library.find(plan.protocol, clinics.get(plan.clinic, Path(file))).value
         if protocol is None:
-            words = f"{plan.protocol!r} is not known here, so that nothing tells whether {plan.patient} fits the others"
+            words = f"{plan.protocol!r} is unknown here, so {plan.patient} cannot be checked against the others"
             yield Fault(file, 0, "protocol", words, warning=True)
             continue
         try:
             transaction.add(Booking.of_plan(plan, protocol, plan.appointments))
         except TakenError as error:
             others = sorted({place for name, place in booked.items() if name in str(error)} - {file})
-            yield Fault(file, 0, "", f"does not fit {' and '.join(others) or 'itself'}: {error}")
+            yield Fault(file, 0, "", f"conflicts with {' and '.join(others) or 'itself'}: {error}")
         booked.update((one.id, file) for one in plan.appointments)

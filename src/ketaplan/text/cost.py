@@ -1,4 +1,4 @@
-"""What each part of the cost means, in words: ``waits 2 days``, ``gaps 1 day off the ideal``."""
+"""What each part of the cost means, in words: ``waits 2 days``, ``gaps 1 day off ideal``."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def _wait(points: int, weights: Weights, priority: int) -> str:
 
 
 def _rhythm(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001  all of WORDS have one signature
-    return f"gaps {_days(points, weights.gap_day)} off the ideal"
+    return f"gaps {_days(points, weights.gap_day)} off ideal"
 
 
 def _drift(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
-    return f"weekdays move by {_days(points, weights.drift_day)} in all"
+    return f"weekdays shift by {_days(points, weights.drift_day)} in total"
 
 
 def _steadiness(points: int, weights: Weights, priority: int) -> str:  # noqa: ARG001
-    return f"the time of day moves by {_minutes(points, weights)} in all"
+    return f"start times shift by {_minutes(points, weights)} in total"
 
 
 def _minutes(points: int, weights: Weights) -> str:
@@ -63,7 +63,7 @@ def _preference(points: int, weights: Weights, priority: int) -> str:  # noqa: A
 
 
 def _consultation(points: int, weights: Weights, priority: int) -> str:
-    return f"the consultation is in {_days(points, weights.consult_day * priority)}"
+    return f"consultation in {_days(points, weights.consult_day * priority)}"
 
 
 WORDS: dict[str, Callable[[int, Weights, int], str]] = {

@@ -31,7 +31,7 @@ class NextStep(NamedTuple):
         return " ".join((PROGRAM, *map(_quoted, self.words)))
 
     def __str__(self) -> str:
-        """``To take it back: ketaplan restore P-1042/1/induction/3``."""
+        """``To undo it: ketaplan restore P-1042/1/induction/3``."""
         after = f", {self.then.purpose}{self.then.command}" if self.then else ""
         return f"{self.purpose}: {self.command}{after}"
 
@@ -52,7 +52,7 @@ def _quoted(word: str) -> str:
 # -- after a change
 
 
-def take_back(ids: Sequence[str], purpose: str = "To take it back") -> NextStep:
+def take_back(ids: Sequence[str], purpose: str = "To undo it") -> NextStep:
     """Take a cancellation or a mark back."""
     return NextStep(purpose, ("restore", *ids))
 
@@ -127,7 +127,7 @@ def cancel(ids: Sequence[str], purpose: str = "To cancel") -> NextStep:
 
 def mark(name: str, status: str) -> NextStep:
     """Say how a visit went."""
-    return NextStep("Say how it went", ("mark", name, status))
+    return NextStep("To record how it went", ("mark", name, status))
 
 
 def move(name: str) -> NextStep:
@@ -137,7 +137,7 @@ def move(name: str) -> NextStep:
 
 def see_booked() -> NextStep:
     """See what is booked this month."""
-    return NextStep("To see what there is", ("export",))
+    return NextStep("To see the appointments", ("export",))
 
 
 # -- books and files
@@ -145,14 +145,12 @@ def see_booked() -> NextStep:
 
 def make_book(address: str | None = None) -> NextStep:
     """Make a book, where one is named."""
-    return NextStep("To make one", ("book", "--create", *(("--book", address) if address else ())))
+    return NextStep("To create one", ("book", "--create", *(("--book", address) if address else ())))
 
 
 def make_trial_book() -> NextStep:
     """Make a book that takes any day as today."""
-    return NextStep(
-        "Another day can be tried out in a book of its own", ("book", "--create", "--trial", "--book", "trial.db")
-    )
+    return NextStep("To try another day, make a trial book", ("book", "--create", "--trial", "--book", "trial.db"))
 
 
 def check_book(address: str, purpose: str = "See which") -> NextStep:
@@ -173,4 +171,4 @@ def every_damage(address: str) -> NextStep:
 
 def check_folder(folder: str) -> NextStep:
     """Check a new folder after each change."""
-    return NextStep("Edit them, and see with every change", ("check", folder))
+    return NextStep("Edit the files, and check them after each change", ("check", folder))

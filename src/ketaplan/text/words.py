@@ -17,7 +17,7 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLES = frozenset({"dr", "doctor", "prof", "professor", "nurse", "sister", "mr", "mrs", "ms", "mx"})
 
-TRIAL = "TRIAL book: nothing in it is promised to anybody."
+TRIAL = "TRIAL book: nothing in it is a real booking."
 """What every command and table shows for a trial book."""
 TRIAL_MARK = "TRIAL"
 """What ends a line about a trial book."""

@@ -45,7 +45,7 @@ def test_an_ordinary_disk_is_not(place, mounts):
 )
 def test_a_folder_kept_in_step_with_others_is_warned_of(place, mounts):
     (warning,) = warnings_for(Path(place), mounts)
-    assert "kept in step" in warning
+    assert "syncs with" in warning
 
 
 def test_a_folder_marked_by_the_program_that_syncs_it_is_warned_of(tmp_path, mounts):

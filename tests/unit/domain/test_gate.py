@@ -65,7 +65,7 @@ def test_every_reason_says_what_to_do_in_which_file():
 
     assert next_step(found) == (
         'set [clearance] status = "cleared", by and on in patients/P-1042.toml '
-        "when the answer is there (expected Mon 23 Nov 2026)"
+        "when the answer arrives (expected Mon 23 Nov 2026)"
     )
 
 

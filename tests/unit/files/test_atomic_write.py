@@ -88,7 +88,7 @@ def test_what_is_no_place_for_a_file_is_refused_with_words(tmp_path: Path, save,
 def test_a_new_file_is_for_its_owner_alone_and_never_overwrites(tmp_path: Path) -> None:
     path = tmp_path / "P-1.toml"
     save_new_text(path, "first")
-    with pytest.raises(InputError, match="is there already, and is left as it is"):
+    with pytest.raises(InputError, match="already exists; not changed"):
         save_new_text(path, "second")
     assert path.read_text() == "first"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -103,7 +103,7 @@ def test_a_new_file_is_written_where_there_are_no_hard_links_and_still_never_ove
 
     monkeypatch.setattr(os, "link", unsupported)
     save_new_text(tmp_path / "P-1.toml", "first")
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="already exists"):
         save_new_text(tmp_path / "P-1.toml", "second")
     assert (tmp_path / "P-1.toml").read_text() == "first"
     assert names(tmp_path) == ["P-1.toml"]

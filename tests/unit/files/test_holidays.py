@@ -78,7 +78,7 @@ def test_an_unknown_place_or_name_is_told_with_what_is_known() -> None:
     (place, name) = unknown_holidays("US", "NW", ["Thanksgivin Day"])
     assert place[0] == ("subdivision",)
     assert name[0] == ("names", 0)
-    assert "(did you mean 'Thanksgiving Day'?); known are Christmas Day" in name[1]
+    assert "(did you mean 'Thanksgiving Day'?); there are Christmas Day" in name[1]
 
 
 @pytest.mark.parametrize("country", ["registry", "utils", "../US", "", "U" * 500, "us", "\0"])

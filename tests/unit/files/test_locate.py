@@ -35,7 +35,7 @@ def test_every_path_at_which_there_is_no_clinic_is_told(clinic: Path, monkeypatc
     monkeypatch.setenv("KETAPLAN_CLINIC", f"{clinic}{os.pathsep}a.toml{os.pathsep}b.toml")
     with pytest.raises(InputError) as refused:
         clinic_files([])
-    words = "there is no such clinic file; check the path in $KETAPLAN_CLINIC"
+    words = "no such clinic file; check the path in $KETAPLAN_CLINIC"
     assert str(refused.value).splitlines() == [f"a.toml: {words}", f"b.toml: {words}"]
 
 
@@ -50,7 +50,7 @@ def test_where_there_is_no_clinic_the_message_says_what_to_do(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=r"no clinic\.toml here or above.*--clinic FILE.*ketaplan init"):
         clinic_files(None)
-    with pytest.raises(InputError, match='no file of kind = "clinic"'):
+    with pytest.raises(InputError, match='no file with kind = "clinic"'):
         clinic_files([tmp_path])
 
 
@@ -78,7 +78,7 @@ def test_a_file_named_by_another_patients_id_is_not_taken_for_theirs(clinic: Pat
 def test_an_unknown_patient_is_told_with_the_nearest_id(clinic: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no patient with the id 'P-1024' \(did you mean 'P-1042'\?\)"):
         patient_file("P-1024", clinic)
-    with pytest.raises(InputError, match="there is no such folder of patients"):
+    with pytest.raises(InputError, match="no such folder of patients"):
         patient_file("P-1", clinic, tmp_path / "nobody")
 
 

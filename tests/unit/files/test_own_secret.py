@@ -76,7 +76,7 @@ def test_where_it_cannot_be_kept_both_ways_out_are_named(
     home: Path, monkeypatch: pytest.MonkeyPatch, hindrance
 ) -> None:
     hindrance(monkeypatch, home)
-    with pytest.raises(NoPlaceError, match=r"no place to keep one: .*--book.*\$XDG_DATA_HOME"):
+    with pytest.raises(NoPlaceError, match=r"no place to store it: .*--book.*\$XDG_DATA_HOME"):
         own_secret()
 
 
@@ -85,7 +85,7 @@ def test_what_is_no_secret_is_neither_used_nor_replaced(home: Path, damage: byte
     own_secret()
     kept = home / ".local/share/ketaplan/secret"
     kept.write_bytes(damage)
-    with pytest.raises(InputError, match="put it back from a copy") as refused:
+    with pytest.raises(InputError, match="Restore it from a backup") as refused:
         own_secret()
     assert not isinstance(refused.value, NoPlaceError)
     assert kept.read_bytes() == damage

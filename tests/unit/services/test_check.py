@@ -6,7 +6,7 @@ import pytest
 from ketaplan.services.check import CheckReport, check_paths
 from support.toml_files import CLINIC, PROTOCOL, changed, clinic_folder
 
-UNTOLD = "patients are told nothing about fasting and driving; say it here, or in the protocol"
+UNTOLD = "there are no instructions for patients about fasting and driving; add them here or in the protocol"
 TODAY = date(2026, 11, 22)
 
 
@@ -34,7 +34,7 @@ def change(folder: Path, name: str, old: str, new: str, to: str | None = None) -
 def test_a_folder_without_faults_is_right(folder: Path) -> None:
     report = checked(folder)
     assert report.faults == ()
-    assert report.summary == "3 files right."
+    assert report.summary == "3 files OK."
     assert report.files == tuple(
         str(folder / name) for name in ("clinic.toml", "patients/P-1042.toml", "protocols/own-course.toml")
     )
@@ -46,7 +46,7 @@ def test_faults_of_all_files_come_together_and_are_counted(folder: Path) -> None
     change(folder, "patients/P-1042.toml", "priority", "priorty")
     report = checked(folder)
     assert [fault.key for fault in report.errors] == ["grid_minutes", "priorty", "clearance.status"]
-    assert report.summary == "2 files with 3 faults, 1 file right."
+    assert report.summary == "2 files with 3 faults, 1 file OK."
 
 
 def test_a_file_that_is_named_twice_is_read_once(folder: Path) -> None:
@@ -73,7 +73,7 @@ def test_every_file_states_its_kind(folder: Path, text: str, words: str) -> None
 def test_what_is_not_there_is_a_fault(folder: Path) -> None:
     report = checked(folder, "nobody.toml")
     assert [str(fault) for fault in report.faults] == [f"{folder}/nobody.toml: there is no such file; check the path"]
-    assert report.summary == "1 file with 1 fault, 0 files right."
+    assert report.summary == "1 file with 1 fault, 0 files OK."
 
 
 def test_a_folder_without_files_says_so(tmp_path: Path) -> None:
@@ -83,9 +83,9 @@ def test_a_folder_without_files_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wished", "words"),
     [
-        ("dr-le", "nobody is called 'dr-le' (did you mean 'dr-lee'?); physicians are dr-lee"),
+        ("dr-le", "there is no 'dr-le' on the staff (did you mean 'dr-lee'?); physicians are dr-lee"),
         ("rn-kim", "'rn-kim' is a nurse; physicians are dr-lee"),
-        ("A", "nobody is called 'A'; physicians are dr-lee"),
+        ("A", "there is no 'A' on the staff; physicians are dr-lee"),
     ],
 )
 @pytest.mark.parametrize("names", [(), ("patients/P-1042.toml",)])
@@ -108,7 +108,7 @@ def test_of_several_clinics_one_with_the_preferred_physician_is_enough(folder: P
 def test_a_clinic_that_no_file_describes_is_a_fault(folder: Path) -> None:
     change(folder, "patients/P-1042.toml", '["riverside"]', '["riverside", "riversid"]')
     (fault,) = said(folder)
-    words = "'riversid' is none of the clinics here, riverside (did you mean 'riverside'?)"
+    words = "'riversid' is not one of the clinics here, riverside (did you mean 'riverside'?)"
     assert fault == f"patients/P-1042.toml:10: clinics[1]: {words}"
 
 
@@ -126,7 +126,8 @@ def test_a_session_was_attended_in_a_phase_of_the_protocol_or_in_maintenance(fol
     change(folder, "patients/P-1042.toml", 'phase = "maintenance"', 'phase = "inductoin"')
     (fault,) = said(folder)
     assert fault.startswith(
-        "patients/P-1042.toml:34: attended[0].phase: 'inductoin' is no phase of iv-induction-6x2 (did you mean 'induct"
+        "patients/P-1042.toml:34: attended[0].phase: 'inductoin' is not a phase of iv-induction-6x2 (did you "
+        "mean 'induct"
     )
 
 
@@ -174,12 +175,12 @@ def test_a_shift_outside_opening_hours_is_a_warning_and_the_file_is_right(folder
     assert said(folder) == [
         "clinic.toml:54: staff[1].shifts[1]: warning: 08:00 to 12:00 is outside the opening hours on sat"
     ]
-    assert checked(folder).summary == "3 files right."
+    assert checked(folder).summary == "3 files OK."
 
 
 def test_a_role_that_a_protocol_needs_and_nobody_has_is_a_warning(folder: Path) -> None:
     change(folder, "clinic.toml", 'role = "nurse"', 'role = "psychiatrist"')
-    assert said(folder) == ["clinic.toml:42: staff: warning: nobody is a nurse, which iv-induction-6x2 needs"]
+    assert said(folder) == ["clinic.toml:42: staff: warning: no one is a nurse, which iv-induction-6x2 needs"]
 
 
 def test_a_consultation_without_a_psychiatrist_is_a_warning(folder: Path) -> None:

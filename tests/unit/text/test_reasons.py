@@ -167,10 +167,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
     found = lines(course.NoDayAfter(before=GIVEN, session=third, first=date(2026, 11, 23), last=last, days=days))
 
     assert found[1:] == (
-        (
-            "Induction session 2 was on Sun 8 Nov; induction session 3 must fall between Mon 23 Nov and Wed 25 Nov, "
-            "and there:"
-        ),
+        ("Induction session 2 was on Sun 8 Nov; induction session 3 must be between Mon 23 Nov and Wed 25 Nov, but:"),
         "  Mon 23 and Tue 24: the clinic is closed",
         "  Wed 25: after the review on Sun 20 Dec",
     )
@@ -183,8 +180,8 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
             course.GapTooLong(before=GIVEN, session=THIRD, days=15, max_days=7),
             (
                 "Induction session 3 can be on Mon 23 Nov at the earliest, 15 days after induction session 2 "
-                "on Sun 8 Nov; at most 7 days may lie between. "
-                "A physician has to say how to go on: [[resume]] in the patient's file."
+                "on Sun 8 Nov; at most 7 days are allowed. "
+                "A physician has to decide how to continue: add [[resume]] to the patient's file."
             ),
         ),
         (
@@ -192,8 +189,8 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
                 first=date(2027, 3, 1), because="earliest", notice_days=1, minimum_age=18, horizon_weeks=8
             ),
             (
-                "No infusion before Mon 1 Mar 2027 (the patient's file says 'earliest'): more than the 8 weeks that "
-                "are looked ahead."
+                "No infusion before Mon 1 Mar 2027 ('earliest' in the patient's file): that is beyond the 8 weeks "
+                "searched."
             ),
         ),
         (
@@ -212,7 +209,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
                 max_days=7,
             ),
             (
-                "Session 1 on Mon 30 Nov and session 2 on Tue 1 Dec do not go together: they are 1 day apart, "
+                "Session 1 on Mon 30 Nov and session 2 on Tue 1 Dec conflict: they are 1 day apart, "
                 "and 2 to 7 are allowed."
             ),
         ),
@@ -231,7 +228,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
         ),
         (
             shortage.Scarce(shares=(shortage.Share("nurse", 97), shortage.Share("chair", 12))),
-            "No room: nurses taken at 97 % of suitable times, chairs 12 %.",
+            "No room: nurses busy at 97 % of suitable times, chairs 12 %.",
         ),
         (
             shortage.WouldHelp(changes=(remedies.MoreChairs(), remedies.LongerHorizon(horizon_weeks=9))),
@@ -245,7 +242,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
             remarks.MeetingWish(
                 wish=remarks.OtherPhysician(subject="dr-lee"), takes=remarks.Difference(longest_gap=7, points=930)
             ),
-            "Dr. Lee every time would take a gap of 7 days (930 points more).",
+            "Dr. Lee every time needs a gap of 7 days (930 points more).",
         ),
         (
             remarks.MeetingWish(wish=remarks.OffHours(start=840, end=1020)),
@@ -256,10 +253,7 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
                 earlier=remarks.Difference(start_on=date(2026, 12, 1), points=1),
                 days=(DayReason(MONDAY, remarks.NoCourseFrom()),),
             ),
-            (
-                "a start on Tue 1 Dec would take other people (1 point more); "
-                "before that: no course can follow on Mon 30 Nov"
-            ),
+            ("a start on Tue 1 Dec needs other people (1 point more); before that: no course can start on Mon 30 Nov"),
         ),
         (
             remarks.Summary(

@@ -54,5 +54,5 @@ class Asked:
         """Count the cost of reading a part; raises :class:`CalendarError` if the total is too much."""
         self._left -= steps
         if self._left < 0:
-            words = f"there is more between {self.first} and {self.last} than can be worked out up to here"
-            raise CalendarError(f"{words}; export those days alone", self._line_of(place.at), key)
+            words = f"the events between {self.first} and {self.last}, up to here, are too many"
+            raise CalendarError(f"{words}; export only those days", self._line_of(place.at), key)

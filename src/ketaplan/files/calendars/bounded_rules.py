@@ -84,7 +84,7 @@ def bounded(
         return None
     spend(min(MOST_OF_ONE, _periods(said, base, hi)) * _STEPS_OF_A_PERIOD[said.frequency] // 8)
     if near.cost > MOST_OF_ONE:
-        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; let it begin later, or less often")
+        raise RuleError(f"repeats too often up to {hi:%Y-%m-%d}; start it later, or repeat it less often")
     return near._replace(start=start) if base == start else near
 
 
@@ -121,7 +121,7 @@ def _tried(rule: RepeatRule, base: datetime, hi: datetime, spend: Callable[[int]
             break
     spend(count // 4 if first else FAR_YEARS * 60)
     if first is None and rule.interval == 1:
-        raise RuleError("is a rule that fits no day")
+        raise RuleError("is a rule that never occurs")
     if first is None or first > end:
         return None
     return Bounded(rule._replace(times=count), first.replace(year=first.year - later), count)

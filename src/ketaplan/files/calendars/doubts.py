@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_SAID = 20
 """The most lines about one calendar; the rest are counted."""
 
-LEFT_OUT = "this event is left out, and the person may look free then"
+LEFT_OUT = "this event is left out, so the person may look free then"
 
 
 def doubts_as_faults(found: CalendarTime, shown: str) -> list[Fault]:

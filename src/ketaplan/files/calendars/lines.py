@@ -89,14 +89,14 @@ class Reading:
         if not found:
             return None
         if len(found) > 1 and len({(one.parameters, one.value) for one in found}) > 1:
-            self.doubt(OddError(found[1].at, name, "is given twice, and not alike"))
+            self.doubt(OddError(found[1].at, name, "is given twice, with different values"))
         return found[0]
 
     def moment(self, line: Property, value: str | None = None) -> Moment:
         """Return a line's value as a date or time; raises :class:`OddError` if it is neither."""
         said = written(line.value if value is None else value)
         if said is None:
-            raise OddError(line.at, line.name, "is not a date or a time that can be read")
+            raise OddError(line.at, line.name, "is not a readable date or time")
         if said.clock is None:
             return said.day
         if said.clock.time() == time() and (line.parameter("VALUE") or "").upper() == "DATE":

@@ -63,7 +63,7 @@ def _word(lines: Lines, name: str) -> str:
 def _start(reading: Reading) -> Moment:
     line = reading.one("DTSTART")
     if line is None:
-        reading.doubt(OddError(reading.at, "DTSTART", "missing; an event needs its start"))
+        reading.doubt(OddError(reading.at, "DTSTART", "missing; an event needs a start"))
         return UNPLACED
     try:
         return reading.moment(line)
@@ -93,9 +93,9 @@ def _length(reading: Reading, start: Moment) -> Length:
 def _of_duration(line: Property) -> Length:
     length = length_of(line.value)
     if length is None:
-        raise OddError(line.at, "DURATION", "is not a length of time that can be read")
+        raise OddError(line.at, "DURATION", "is not a readable length of time")
     if length.about < _NOTHING:
-        raise OddError(line.at, "DURATION", "is less than nothing")
+        raise OddError(line.at, "DURATION", "is negative")
     return length
 
 

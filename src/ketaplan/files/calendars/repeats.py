@@ -72,7 +72,7 @@ def _rules(reading: Reading, plain: Event) -> Iterator[RepeatRule]:
         except RuleError as error:
             reading.doubt(OddError(line.at, "RRULE", str(error)))
     for line in reading.lines.get("EXRULE", ())[:1]:
-        reading.note(OddError(line.at, "EXRULE", "is not read; what it excludes counts as busy"))
+        reading.note(OddError(line.at, "EXRULE", "is not supported; what it excludes counts as busy"))
 
 
 def _until(parts: dict[str, str], plain: Event) -> datetime | None:
@@ -81,7 +81,7 @@ def _until(parts: dict[str, str], plain: Event) -> datetime | None:
         return None
     said = written(parts["UNTIL"])
     if said is None:
-        raise RuleError("UNTIL is not a date or a time that can be read")
+        raise RuleError("UNTIL is not a readable date or time")
     if said.clock is None:
         return datetime.combine(said.day, _DAY_ENDS)
     if not said.offset:
@@ -125,7 +125,7 @@ def period_length(reading: Reading, line: Property, first: str, last: str) -> Le
         begin, end = midnight(reading.moment(line, first)), midnight(reading.moment(line, last))
         length = Length(exact=instant(end, reading.here) - instant(begin, reading.here))
     if length is None or length.about < _NOTHING:
-        raise OddError(line.at, line.name, "has a period that cannot be read, or ends before it begins")
+        raise OddError(line.at, line.name, "has a period that cannot be read, or ends before it starts")
     return length
 
 

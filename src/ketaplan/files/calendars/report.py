@@ -68,5 +68,5 @@ def _amount(found: CalendarTime) -> str:
     parts = [events, *([counted(said.periods, "busy period")] if said.periods else [])]
     if said.first is None or said.last is None:
         return listed(parts)
-    until = "on without an end" if said.last == date.max else f"to {said.last}"
+    until = "on, without an end" if said.last == date.max else f"to {said.last}"
     return f"{listed(parts)} from {said.first} {until}"

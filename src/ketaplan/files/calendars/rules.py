@@ -115,7 +115,7 @@ def parts_of(value: str) -> dict[str, str]:
         raise RuleError("is a rule that is too long")
     if "=" not in value:
         if _OLD_RULE.match(value.strip()):
-            raise RuleError("is a rule of vCalendar 1.0, which is not read; export the calendar as iCalendar 2.0")
+            raise RuleError("is a rule of vCalendar 1.0, which is not supported; export the calendar as iCalendar 2.0")
         raise RuleError("is a rule that cannot be read")
     pairs = (part.partition("=") for part in re.sub(r"[\s\\]", "", value).upper().split(";"))
     return {name: said.strip(",") for name, _, said in pairs if name}
@@ -125,13 +125,13 @@ def rule_of(parts: dict[str, str], until: datetime | None) -> RepeatRule:
     """Return a rule from its parts; raises :class:`RuleError` if it cannot be followed."""
     frequency = parts.get("FREQ", "")
     if frequency not in SECONDS:
-        raise RuleError(f"FREQ is none of {', '.join(SECONDS)}")
+        raise RuleError(f"FREQ is not one of {', '.join(SECONDS)}")
     by = {name: _checked(name, said) for name, said in parts.items() if _is_kept(name, said)}
     interval, count = _number(parts.get("INTERVAL", "1")), parts.get("COUNT", "")
     if not interval:
-        raise RuleError("INTERVAL is no whole number from 1 on")
+        raise RuleError("INTERVAL is not a whole number of 1 or more")
     if count and not count.lstrip("-").isdecimal():
-        raise RuleError("COUNT is no whole number")
+        raise RuleError("COUNT is not a whole number")
     limit = None if not count or count.startswith("-") else min(int(count[:12]), 10**9)
     return RepeatRule(frequency, interval, limit, until, by)
 
@@ -141,7 +141,7 @@ def _is_kept(name: str, said: str) -> bool:
         return False
     if name in {"RSCALE", "SKIP"}:
         if said not in {"GREGORIAN", "OMIT"}:
-            raise RuleError(f"{name} other than {'GREGORIAN' if name == 'RSCALE' else 'OMIT'} is not read")
+            raise RuleError(f"{name} other than {'GREGORIAN' if name == 'RSCALE' else 'OMIT'} is not supported")
         return False
     return True
 
@@ -156,9 +156,9 @@ def _checked(name: str, said: str) -> str:
     elif name in _ALLOWED:
         fit = all(_fits(name, value) for value in values)
     else:
-        raise RuleError("has a part that is not known")
+        raise RuleError("has an unknown part")
     if not fit:
-        raise RuleError(f"{name} has a value that it cannot have")
+        raise RuleError(f"{name} has an invalid value")
     return ",".join(dict.fromkeys(values))
 
 

@@ -76,7 +76,7 @@ class _Calendar:
     def _check_scale(self, part: Part) -> None:
         for line in self.text.lines(part).get("CALSCALE", ()):
             if line.value.upper() not in {"", "GREGORIAN"}:
-                raise CalendarError("only the Gregorian calendar is read", self.text.line(line.at), "CALSCALE")
+                raise CalendarError("only the Gregorian calendar is supported", self.text.line(line.at), "CALSCALE")
 
     def _occurrences(self) -> Iterator[Occurrence]:
         for group in groups_of(self.text, self.asked):

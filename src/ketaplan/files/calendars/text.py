@@ -135,7 +135,7 @@ class CalendarText:
     def _all_parts(self) -> tuple[Part, ...]:
         found = tuple(self._walk())
         if not any(part.name == "VCALENDAR" for part in found) and not _BARE.match(self.text):
-            raise CalendarError("this is not an iCalendar file: no BEGIN:VCALENDAR is in it")
+            raise CalendarError("this is not an iCalendar file: it has no BEGIN:VCALENDAR")
         return found
 
     def _walk(self) -> Iterator[Part]:
@@ -182,7 +182,7 @@ class CalendarText:
     def _given_up(self, part: _Open) -> _Open:
         """Return a part without an end, if it may be incomplete; raises :class:`CalendarError` if not."""
         if part.name in WHOLE:
-            raise CalendarError(f"{part.name} is begun and not ended", self.line(part.at), "BEGIN")
+            raise CalendarError(f"{part.name} has a BEGIN without END", self.line(part.at), "BEGIN")
         return part
 
     def lines(self, part: Part) -> Lines:

@@ -91,7 +91,7 @@ def _changes(name: str, lines: Lines, first: datetime, last: datetime) -> Iterat
 
 def _of_a_year(rule: RepeatRule) -> RepeatRule:
     if rule.frequency not in {"YEARLY", "MONTHLY"} or rule.fits_a_period > MOST_KINDS:
-        raise RuleError("it is no rule of a year or a month")
+        raise RuleError("it is not a yearly or monthly rule")
     return rule
 
 
@@ -122,7 +122,7 @@ def _until(parts: dict[str, str], before: int) -> datetime | None:
 def _seconds(lines: Lines, key: str) -> int:
     match = _OFFSET.fullmatch(lines[key][0].value) if key in lines else None
     if match is None or int(match[2]) > 23:
-        raise ZoneRulesError(f"has no {key} that can be read")
+        raise ZoneRulesError(f"has no readable {key}")
     distance = int(match[2]) * 3600 + int(match[3] or 0) * 60 + int(match[4] or 0)
     return -distance if match[1] == "-" else distance
 

@@ -66,7 +66,7 @@ def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
         yield Finding(("date_of_birth",), "a date after today")
     for index, session in enumerate(patient.attended):
         if session.on > as_of:
-            words = f"{session.on} is after today, {as_of}: only sessions given already are listed here"
+            words = f"{session.on} is after today, {as_of}: list only past sessions here"
             yield Finding(("attended", index, "on"), words)
 
 

@@ -74,7 +74,7 @@ def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tupl
 
 def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
     if sum(content.count(sign) for sign in b"{[,") > 100 + len(content) // LEAST_BYTES_A_VALUE:
-        return unparsed(shown, 0, "more values than so long a plan has: this is no plan")
+        return unparsed(shown, 0, "too many values for its length: this is not a plan")
     try:
         text = content.decode("utf-8-sig")
         return ReadResult(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
@@ -85,7 +85,7 @@ def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
     except RecursionError:
         return unparsed(shown, 0, "lists or tables are nested too deeply")
     except ValueError:
-        return unparsed(shown, 0, "a number that no plan has")
+        return unparsed(shown, 0, "a number that a plan cannot have")
 
 
 def _refuse(constant: str) -> None:

@@ -81,14 +81,14 @@ def relations(clinic: dict[str, Any]) -> Iterator[Finding]:
     """Yield violated relations between a clinic's values."""
     yield from _unknown_zone(clinic)
     if "public_address" in clinic and "public_name" not in clinic:
-        yield Finding(("public_address",), "goes with public_name: without a name, calendar entries name no place")
+        yield Finding(("public_address",), "needs public_name: without a name, calendar entries show no place")
     yield from _unknown_holidays(clinic)
     for key in ("hours", "closures", "busy"):
         for loc, entry in each(clinic, key):
             yield from out_of_order(entry, loc)
     for loc, member in each(clinic, "staff"):
         yield from _unfit_member(member, loc)
-    yield from repeated(_resources(clinic), lambda name: f"{name!r} is the id of another chair or member of staff")
+    yield from repeated(_resources(clinic), lambda name: f"{name!r} is the id of another chair or staff member")
     yield from _unknown_resources(clinic)
 
 
@@ -123,7 +123,7 @@ def _unfit_shift(shift: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
     yield from out_of_order(shift, loc)
     starting, until = shift.get("starting"), shift.get("until")
     if shift.get("every_weeks", 1) > 1 and starting is None:
-        yield Finding((*loc, "starting"), "missing; every_weeks needs a date in the first week of its rhythm")
+        yield Finding((*loc, "starting"), "missing; every_weeks needs a date in its first week")
     if starting and until and until < starting:
         yield Finding((*loc, "until"), f"{until} is before starting {starting}")
 
@@ -145,7 +145,7 @@ def _unknown_resources(clinic: Mapping[str, Any]) -> Iterator[Finding]:
                 from ketaplan.text.suggestions import meant
 
                 yield Finding(
-                    (*loc, "resource"), f"no chair or member of staff is called {name!r}{meant(name, sorted(known))}"
+                    (*loc, "resource"), f"no chair or staff member has the id {name!r}{meant(name, sorted(known))}"
                 )
 
 

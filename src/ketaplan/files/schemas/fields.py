@@ -107,7 +107,7 @@ def quarters(least: int, most: int) -> CoreSchema:
             raise ValueError
         return value  # type: ignore[no-any-return]  # a number, as just checked
 
-    return _read_by(check, f"a number from {least:,} to {most:,}, whole or with a quarter, a half or three quarters")
+    return _read_by(check, f"a number from {least:,} to {most:,}, in steps of 0.25")
 
 
 def session_or_last(most: int) -> CoreSchema:
@@ -134,11 +134,11 @@ def _file_name(pattern: str, words: str) -> CoreSchema:
 
     def check(name: str) -> str:
         if name.startswith("-"):
-            raise scalars.UnfitError("begins with '-': a command would take it for an option")
+            raise scalars.UnfitError("starts with '-': a command would read it as an option")
         if not name.strip("._-"):
             raise scalars.UnfitError("has no letter or digit")
         if name.partition(".")[0].upper() in DEVICES:
-            raise scalars.UnfitError("is the name of a device on Windows: no file there can bear it")
+            raise scalars.UnfitError("is a device name on Windows, where no file can have it")
         return name
 
     return cs.no_info_after_validator_function(check, _name(pattern, words), metadata={"is": words})
@@ -146,14 +146,14 @@ def _file_name(pattern: str, words: str) -> CoreSchema:
 
 TEXT = cs.str_schema(strict=True, metadata={"is": "text in quotes"})
 FILLED = cs.str_schema(strict=True, pattern=r"\S", metadata={"is": "text in quotes, and not empty"})
-PLAIN_ID = _file_name("[a-z0-9-]{1,64}", "a name of 1 to 64 characters out of a-z 0-9 -")
-RESOURCE_ID = _name("[A-Za-z0-9._-]{1,64}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -")
+PLAIN_ID = _file_name("[a-z0-9-]{1,64}", "a name of 1 to 64 characters from a-z 0-9 -")
+RESOURCE_ID = _name("[A-Za-z0-9._-]{1,64}", "an id of 1 to 64 characters from A-Z a-z 0-9 . _ -")
 PATIENT_ID = _file_name(
-    "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", "an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -, no dot in front"
+    "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", "an id of 1 to 64 characters from A-Z a-z 0-9 . _ -, not starting with a dot"
 )
-PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters out of a-z 0-9 -")
-STAGE_NAME = _name("[a-z0-9-]{1,64}", "the name of a stage, 1 to 64 characters out of a-z 0-9 -")
-MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters out of A-Z a-z 0-9 -, or 'auto'")
+PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters from a-z 0-9 -")
+STAGE_NAME = _name("[a-z0-9-]{1,64}", "the name of a stage, 1 to 64 characters from a-z 0-9 -")
+MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters from A-Z a-z 0-9 -, or 'auto'")
 TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
 
 TIME = _read_by(scalars.time_of_day, 'a time of day such as 09:00:00 or "09:00"')
@@ -195,7 +195,7 @@ def out_of_order(entry: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
         return
     if type(start) is not type(end):
         first, last = kind_of_moment(start), kind_of_moment(end)
-        yield Finding((*loc, "to"), f"{said(end)} is {last} and from is {first}; give both of one kind")
+        yield Finding((*loc, "to"), f"{said(end)} is {last} and from is {first}; give both as the same kind")
     elif end < start or (end == start and kind_of_moment(end) != "a date"):
         yield Finding((*loc, "to"), f"{said(end)} is not after from {said(start)}{_afternoon(start, end)}")
 
@@ -231,7 +231,7 @@ def unfit_gap(gap: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
     if ideal is None:
         return
     if len(ideal) != 2:
-        yield Finding((*loc, "ideal"), "not two numbers: the lowest and the highest of the days wished for")
+        yield Finding((*loc, "ideal"), "not two numbers: the fewest and the most ideal days")
     elif ideal[1] < ideal[0]:
         yield Finding((*loc, "ideal"), f"the second number, {ideal[1]}, is less than the first, {ideal[0]}")
 

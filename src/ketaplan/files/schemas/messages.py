@@ -27,7 +27,7 @@ def worded(error: Any, schema: Any) -> Finding:
     if error["type"] == "missing":
         return Finding(loc, f"missing; give {allowed}")
     if error["type"] == "too_short":
-        return Finding(loc, "an empty list; give one value at least")
+        return Finding(loc, "an empty list; give at least one value")
     if error["type"] == "too_long":
         return Finding(loc, f"too many: {error['ctx']['max_length']:,} at most")
     return Finding(
@@ -54,7 +54,7 @@ def _near(error: Any, schema: Any, allowed: str) -> str:
 
 def _named(loc: Loc, value: Any) -> str:
     private = loc[-1] in PRIVATE and loc[0] != "phases"
-    return "what is given here" if private else shown(value)
+    return "this value" if private else shown(value)
 
 
 def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:

@@ -103,18 +103,18 @@ def _attended_twice(patient: Mapping[str, Any]) -> Iterator[Finding]:
         for loc, entry in entries
         if "phase" in entry and "number" in entry
     ]
-    yield from repeated(sessions, lambda session: f"session {session[1]} of {session[0]} is there already")
+    yield from repeated(sessions, lambda session: f"session {session[1]} of {session[0]} is already listed")
     days = [((*loc, "on"), entry["on"]) for loc, entry in entries if "on" in entry]
-    yield from repeated(days, lambda day: f"another session was attended on {day} already; one a day")
+    yield from repeated(days, lambda day: f"another session is already listed on {day}; one a day")
 
 
 def _unfit_order(patient: Mapping[str, Any]) -> Iterator[Finding]:
     order = patient.get("order", {})
     yield from unfit_gap(order.get("gap_days", {}), ("order", "gap_days"))
     if "per_week" in order and "gap_days" not in order:
-        yield Finding(("order", "gap_days"), "missing; per_week is ordered together with gap_days")
+        yield Finding(("order", "gap_days"), "missing; per_week needs gap_days")
     if {"by", "on"} == set(order):
-        yield Finding(("order",), "orders nothing: no sessions, per_week or gap_days", warning=True)
+        yield Finding(("order",), "an order needs sessions, per_week or gap_days", warning=True)
 
 
 def _unfit_maintenance(maintenance: Mapping[str, Any]) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def aware_moment(value: object) -> datetime:
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError
     if moment.second or moment.microsecond or moment.utcoffset().seconds % 60:  # type: ignore[union-attr]  # aware
-        raise UnfitError("has seconds; give whole minutes")
+        raise UnfitError("has seconds; give full minutes")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise UnfitError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
     return moment
@@ -144,7 +144,7 @@ def _wrong_times(plan: Mapping[str, Any], visits: list[tuple[Loc, dict[str, Any]
     if "timezone" not in plan:
         return
     if plan["timezone"] not in zone_names():
-        yield Finding((*at, "timezone"), "is no time zone of the IANA list, such as America/New_York")
+        yield Finding((*at, "timezone"), "is not a time zone in the IANA list, such as America/New_York")
         return
     zone = zone_named(plan["timezone"])
     for loc, visit in visits:
@@ -165,10 +165,10 @@ def _incomplete(visit: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
     own, foreign = (of_infusions, of_consultations) if is_infusion else (of_consultations, of_infusions)
     for key in own:
         if not visit.get(key):
-            yield Finding((*loc, key), f"missing; every {visit['type']} has it")
+            yield Finding((*loc, key), f"missing; every {visit['type']} needs it")
     for key in foreign:
         if key in visit:
-            yield Finding((*loc, key), f"no {visit['type']} has it")
+            yield Finding((*loc, key), f"no {visit['type']} needs it")
 
 
 @lru_cache(maxsize=1)

@@ -92,7 +92,7 @@ def _unfit_stages(protocol: Mapping[str, Any]) -> Iterator[Finding]:
                 if (key := f"patients_per_{role}") not in stage:
                     yield Finding((*loc, key), f"missing; a stage called {INFUSION} needs a physician and a nurse")
     if (whole_visit := sum(stage.get("minutes", 0) for _, stage in each(protocol, "visit"))) > DAY_MINUTES:
-        yield Finding(("visit",), f"{whole_visit} minutes in all are more than a day")
+        yield Finding(("visit",), f"{whole_visit} minutes in total are more than a day")
 
 
 def _unattended(protocol: Mapping[str, Any]) -> Iterator[Finding]:
@@ -101,8 +101,8 @@ def _unattended(protocol: Mapping[str, Any]) -> Iterator[Finding]:
     if not stages or any(stage.get("stage") == INFUSION for stage in stages):
         return
     if not any(all(f"patients_per_{role}" in stage for role in BOTH) for stage in stages):
-        words = "no stage needs a physician and a nurse; name both, as patients_per_physician and patients_per_nurse, "
-        yield Finding(("visit",), f"{words}in one stage at least")
+        words = "no stage needs a physician and a nurse; set both patients_per_physician and patients_per_nurse  "
+        yield Finding(("visit",), f"{words}in at least one stage")
 
 
 def _unfit_phases(protocol: Mapping[str, Any]) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def _unfit_phases(protocol: Mapping[str, Any]) -> Iterator[Finding]:
     for loc, phase in phases:
         yield from unfit_gap(phase.get("gap_days", {}), (*loc, "gap_days"))
         if phase.get("name") in {MAINTENANCE, CONSULTATION}:
-            yield Finding((*loc, "name"), f"no phase is called {phase['name']!r}: the word stands for something else")
+            yield Finding((*loc, "name"), f"no phase is called {phase['name']!r}: that word is reserved")
     whole_ones = [phase for _, phase in phases if "sessions" in phase and phase.get("gap_days", {}).get("max")]
     if words := too_much((phase["sessions"], phase["gap_days"]["max"]) for phase in whole_ones):
         yield Finding(("phases",), words)

@@ -13,7 +13,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = rf"({_DATE})[ Tt]({_TIME})(?s:(.*))"
-_OFFSET = "has a time zone of its own; leave it out, times are local to the clinic"
+_OFFSET = "has a time zone; leave it out, times are local to the clinic"
 
 
 class UnfitError(ValueError):
@@ -32,7 +32,7 @@ def time_of_day(value: object) -> int:
     if value.tzinfo:
         raise UnfitError(_OFFSET)
     if value.second or value.microsecond:
-        raise UnfitError("has seconds; give whole minutes")
+        raise UnfitError("has seconds; give full minutes")
     return value.hour * 60 + value.minute
 
 
@@ -41,7 +41,7 @@ def calendar_day(value: object) -> date:
     if isinstance(value, str) and re.fullmatch(_DATE, value):
         return date.fromisoformat(value)
     if isinstance(value, datetime):
-        raise UnfitError("is a date with a time; give the date alone")
+        raise UnfitError("is a date with a time; give only the date")
     if not isinstance(value, date):
         raise ValueError  # noqa: TRY004  as above
     return value

@@ -164,9 +164,9 @@ def _refusal(text: str, most_marks: int) -> tuple[int, str] | None:
     if (at := text.find("\0")) >= 0:
         return text.count("\n", 0, at) + 1, "a NUL character: this is not a text file"
     if sum(map(text.count, "=,.[{")) > most_marks:
-        return 0, "this holds more values than any such file needs"
+        return 0, "this has more values than any such file needs"
     if _may_have_long_keys(text) and (key := re.search(_LONG_KEY, text)):
-        words = f"a key of more than {MOST_KEY_PARTS} parts; none that is known has more than 3"
+        words = f"a key of more than {MOST_KEY_PARTS} parts; known keys have at most 3"
         return text.count("\n", 0, key.start()) + 1, words
     return None
 

@@ -57,22 +57,17 @@ def _add(page: Page, text: str) -> None:
 
 def _headline(batch: Batch, width: int) -> str:
     asked = len(batch.plans) + sum(not left.declined for left in batch.unplanned)
-    sentences = [f"{len(batch.plans)} of {asked} planned." if asked else "Nobody to plan."]
+    sentences = [f"{len(batch.plans)} of {asked} planned." if asked else "No patients to plan."]
     if batch.plans:
         waits = sorted(plan.waits_days for plan in batch.plans)
-        sentences[0] += (
-            f" First infusion {_after(median_low(waits))} in the middle, {counted(waits[-1], 'day')} at most."
-        )
+        typical, longest = counted(median_low(waits), "day"), counted(waits[-1], "day")
+        sentences[0] += f" Wait for the first infusion: typically {typical}, at most {longest}."
     provisional = sum(plan.provisional for plan in batch.plans)
     if provisional:
         sentences.append(f"{provisional} of them PROVISIONAL: no infusion may be booked yet.")
     if batch.cut_short:
-        sentences.append("The search was cut short: the plans keep every rule; with more time they may be better.")
+        sentences.append("The search was cut short: the plans follow every rule; with more time they may be better.")
     return "\n".join(fill(sentence, width) for sentence in sentences)
-
-
-def _after(days: int) -> str:
-    return "on the first possible day" if days == 0 else f"after {counted(days, 'day')}"
 
 
 def _left_out(batch: Batch, width: int) -> str:
@@ -149,5 +144,5 @@ def _closing(batch: Batch, options: Options) -> str:
     more = "" if options.details else " (--details)"
     minutes = max(1, ceil(batch.excess))
     if minutes > MOST_MINUTES:
-        return f"The best that can exist costs at most {ceil(100 * batch.gap)} % less{more}."
-    return f"Within {counted(minutes, 'minute')} of inconvenience a patient of the best that can exist{more}."
+        return f"The best possible plans cost at most {ceil(100 * batch.gap)} % less{more}."
+    return f"At most {counted(minutes, 'minute')} of inconvenience a patient above the best possible{more}."

@@ -62,7 +62,7 @@ def table(view: AbsencesView, options: Options) -> str:
 
 def absence_line(absence: Absence, clock: int, *, details: bool) -> str:
     """Return ``a1  riverside  rn-kim  Thu 3 Dec 2026 to Fri 4 Dec 2026``."""
-    what = absence.resource or "the whole clinic"
+    what = absence.resource or "the entire clinic"
     reason = sanitized(absence.reason) if details else ""
     return "  ".join(filter(None, (absence.id, absence.clinic, what, _span_words(absence, clock), reason)))
 

@@ -32,7 +32,7 @@ def render(view: BookedView, options: Options) -> Iterator[str]:
         page, last = Page(options.width, color=options.color), bookings[-1]
     if last is not None:
         follow_up(page, view.checkins, view.clinics.get(last.clinic), last.appointment.day.year)
-    page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "Nothing is booked there.")
+    page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "No appointments found.")
     yield page.text
 
 

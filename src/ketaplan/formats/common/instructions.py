@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 ESCORT_WORDS = {
-    "required": "Somebody must take you home.",
-    "recommended": "Have somebody take you home if you can.",
+    "required": "Someone must take you home.",
+    "recommended": "Have someone take you home if you can.",
 }
 
 

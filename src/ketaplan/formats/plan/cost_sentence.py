@@ -19,7 +19,7 @@ def cost_sentence(view: PlanView) -> str:
     """Return one sentence; parts without points are left out."""
     parts = [f"{words} ({points})" for words, points in _parts(view, given_up)]
     if not parts:
-        return "Cost 0: nothing is given up."
+        return "Cost 0: every wish met."
     return f"Cost {view.plan.cost.total}: {', '.join(parts)}."
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def render(views: Sequence[PlanView], options: Options) -> str:
     """Return one course; several in one calendar would look like one course."""
     if len(views) > 1:
-        raise InputError(f"A calendar holds one course, not {len(views)}: leave out --alternatives, or use json.")
+        raise InputError(f"A calendar can have one course, not {len(views)}: leave out --alternatives, or use json.")
     return calendar(list(_entries(views[0], options)))
 
 

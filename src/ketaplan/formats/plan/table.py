@@ -76,9 +76,9 @@ def _before(view: PlanView) -> Iterator[str]:
         return
     first, last = (day_in_sentence(one.day, year) for one in (fixed[0], fixed[-1]))
     if planned and fixed[-1].day > planned[0].day:
-        yield f"Beside {counted(len(fixed), 'session')} given or booked, {first} to {last}."
+        yield f"In addition to {counted(len(fixed), 'session')} given or booked, {first} to {last}."
     else:
-        yield f"Goes on after {counted(len(fixed), 'session')}, the last on {last}."
+        yield f"Continues after {counted(len(fixed), 'session')}; the latest is on {last}."
 
 
 def _provisional_words(view: PlanView) -> str:
@@ -102,7 +102,7 @@ def _kept(page: Page, view: PlanView, options: Options) -> None:
     follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
     if view.plan.appointments and options.details:
         _stages_of_all(page, view)
-    nothing = "Nothing is planned." if view.patient.declined else "Nothing is left to plan."
+    nothing = "Nothing is planned." if view.patient.declined else "All sessions are given or booked."
     page.line(" ".join((nothing, *_on_the_course(view))))
 
 
@@ -219,10 +219,10 @@ def _next_step(view: PlanView) -> str:
     if _nothing_to_book(view):
         found = objections_to_patient(view.patient, view.plan.as_of)
         steps = [next_step(replace(one, file="the patient's file")) for one in found]
-        return f"Cannot be booked yet: {sanitized('; '.join(steps))}. Other courses: --alternatives 3."
+        return f"Cannot be booked yet: {sanitized('; '.join(steps))}. Other options: --alternatives 3."
     if view.plan.provisional:
-        return "Not booked yet: --save books the consultation alone."
-    return "Not booked yet: add --save, or see other courses with --alternatives 3."
+        return "Not booked yet: --save books only the consultation."
+    return "Not booked yet: add --save, or see other options with --alternatives 3."
 
 
 def _next_steps_of_several(views: Sequence[PlanView], options: Options) -> Iterator[str]:
@@ -231,7 +231,7 @@ def _next_steps_of_several(views: Sequence[PlanView], options: Options) -> Itera
         return
     more = "" if options.details else " Add --details to see each in full."
     if any(_nothing_to_book(view) for view in views):
-        yield f"None can be booked yet.{more}"
+        yield f"Nothing can be booked yet.{more}"
         return
     yield f"Nothing is booked yet.{more} To book one:"
     for number, view in enumerate(views, 1):

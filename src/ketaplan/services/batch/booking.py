@@ -51,7 +51,7 @@ def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run
             one.patient: why_not_yet(workspace, one.patient, one.clinic) for one in batch.plans if one.provisional
         }
         return replace(booked, waiting=waiting), batch
-    raise BookError("Others booked again and again meanwhile. Nothing was written; it is safe to repeat the command.")
+    raise BookError("Others kept booking at the same time. Nothing was written; it is safe to repeat the command.")
 
 
 def _without_refused(workspace: Workspace, query: BatchQuery, batch: Batch) -> Batch:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 MISSING = "there is no such file or folder; check the path"
-NO_PATIENT = 'no patient\'s file is in this folder; they end in .toml and say kind = "patient"'
+NO_PATIENT = 'this folder has no patient file (.toml with kind = "patient")'
 
 
 def patient_files(paths: Iterable[Path]) -> Listing:
@@ -51,13 +51,23 @@ def usable_patients(reads: Sequence[ReadResult[Patient]], workspace: Workspace) 
     for patient in patients:
         if times[patient.id.casefold()] > 1:
             faults.append(
-                Fault(patient.file, 0, "id", f"{patient.id!r} is in several files, upper and lower case aside")
+                Fault(patient.file, 0, "id", f"{patient.id!r} is in several files (ignoring upper and lower case)")
             )
         elif not workspace.accepted(patient):
             from ketaplan.text.suggestions import few
 
             given = ", ".join(workspace.clinics)
-            faults.append(Fault(patient.file, 0, "clinics", f"none of {few(patient.clinics)} is given; given: {given}"))
+            faults.append(
+                Fault(
+                    patient.file,
+                    0,
+                    "clinics",
+                    (
+                        f"the patient accepts {few(patient.clinics)}, but not {given}; give another clinic file "
+                        "with --clinic"
+                    ),
+                )
+            )
         else:
             good.append(patient)
     return sorted(good, key=lambda patient: patient.id), faults

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 STOP = "stop"
 """Asks a worker to stop its search."""
 
-LOST = (
-    "A process that was planning came to an end before its work was done; perhaps memory ran out. Nothing was written. "
-    "Try again with --workers 1."
-)
+LOST = "A planning process ended unexpectedly; perhaps memory ran out. Nothing was written. Try again with --workers 1."
 
 
 class WorkerPool:

@@ -53,10 +53,10 @@ def out_named(workspace: Workspace, name: str) -> Out:
         return fitting[0]
     if fitting:
         ways = " or ".join(out.written for out in fitting)
-        raise InputError(f"{name!r} fits more than one thing; write {ways}.")
+        raise InputError(f"{name!r} could be more than one; write {ways}.")
     names = sorted({out.resource or out.clinic for out in known})
     raise InputError(
-        f"{name!r} is no clinic, chair or member of staff here{meant(name, names)}; there are {', '.join(names)}."
+        f"{name!r} is not a clinic, chair or staff member here{meant(name, names)}; there are {', '.join(names)}."
     )
 
 

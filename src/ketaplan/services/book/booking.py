@@ -41,7 +41,7 @@ class NotAsPlannedError(BookError):
 
     def __init__(self, patient: str, reasons: Sequence[str]) -> None:
         """Give every reason, and what to do."""
-        lines = [f"{patient}: this plan cannot be booked, and nothing was:", *(f"  {reason}" for reason in reasons)]
+        lines = [f"{patient}: this plan cannot be booked; nothing was written:", *(f"  {reason}" for reason in reasons)]
         super().__init__("\n".join([*lines, str(next_steps.see_possible(patient))]))
         self.reasons = tuple(reasons)
 
@@ -128,7 +128,9 @@ def _terms(workspace: Workspace, plan: Plan) -> _Terms:
     if not patient.accepts(site.clinic.id):
         reasons.append(f"the patient does not accept clinic {site.clinic.id}")
     prefix = f"{patient.course_id}/"
-    reasons += [f"{one.id} is no appointment of {prefix}" for one in plan.appointments if not one.id.startswith(prefix)]
+    reasons += [
+        f"{one.id} is not an appointment of {prefix}" for one in plan.appointments if not one.id.startswith(prefix)
+    ]
     if reasons:
         raise NotAsPlannedError(patient.id, reasons)
     return _Terms(plan, site, patient, protocol)

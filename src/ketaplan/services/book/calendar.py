@@ -158,4 +158,4 @@ def _closed(visits: CandidateVisits, day: date) -> str:
         return sanitized(holiday)
     closed = clinic.closed_by(day)
     reasons = dict.fromkeys(sanitized(interval.reason) for interval in closed if interval.reason)
-    return listed(list(reasons)) or ("closed for some time" if closed else "")
+    return listed(list(reasons)) or ("closed part of the day" if closed else "")

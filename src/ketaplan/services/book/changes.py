@@ -36,7 +36,7 @@ def still_to_come(workspace: Workspace, name: str) -> list[Booking]:
         return [found(workspace, name)]
     ahead = [one for one in workspace.book.of_patient(name) if one.is_open and one.appointment.start >= workspace.now]
     if not ahead:
-        raise BookError(f"{name}: nothing in the book is still ahead for this patient.")
+        raise BookError(f"{name}: this patient has no upcoming appointments.")
     return ahead
 
 
@@ -63,7 +63,7 @@ def _refuse_unknown_mark(names: Sequence[str], status: str) -> None:
     if status in MARKS:
         return
     if status in NO_MARKS:
-        raise InputError(f"{status!r} is no mark. {next_steps.cancel(names)}")
+        raise InputError(f"{status!r} is not a mark. {next_steps.cancel(names)}")
     raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{meant(status, MARKS)}.")
 
 
@@ -73,7 +73,7 @@ def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChang
     if status == "confirmed":
         if has_begun(workspace, booking):
             step = next_steps.mark(booking.id, "attended")
-            raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}). {step}")
+            raise BookError(f"{booking.id}: it has started ({when(workspace, booking)}). {step}")
         refuse_unless_open(workspace, booking)
     marked = replace(booking, status=status)
     _refuse_replaced(workspace, booking, marked)

@@ -62,7 +62,7 @@ def _objections(request: Request, booking: Booking) -> Sequence[Objection]:
 
 def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
     """Return how many sessions may not take place, why, and for a declined course the command that cancels them."""
-    sessions = f"{counted(len(ids), 'booked session')} may not go on"
+    sessions = f"{counted(len(ids), 'booked session')} may not take place"
     text = f"{sessions}: {words(objection.reason, Reader())}"
     if objection.reason.kind == DECLINED:
         text = f"DECLINED on file: {sessions}; {next_steps.cancel([request.patient.id], 'to cancel all of them')}"

@@ -69,11 +69,13 @@ def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
     if gap:
         yield f"{booking.id}: {gap.words(booking.appointment.day.year)}."
     if booking.status == "held-clinical":
-        yield f"{booking.id}: it was stopped for a clinical reason: {A_PHYSICIAN} whether and when the course goes on."
+        yield (
+            f"{booking.id}: it was stopped for a clinical reason: {A_PHYSICIAN} whether and when the course continues."
+        )
     elif booking.status == "partial":
-        yield f"{booking.id}: it counts as given; {A_PHYSICIAN} whether it does."
+        yield f"{booking.id}: it counts as given; {A_PHYSICIAN} whether it should."
     elif gap and gap.is_too_long:
-        yield f"{booking.id}: where no place between is found, {A_PHYSICIAN} how the course goes on."
+        yield f"{booking.id}: if there is no place in between, {A_PHYSICIAN} how the course continues."
 
 
 def _places(changed: Sequence[Told]) -> list[NextStep]:
@@ -99,7 +101,7 @@ class _Gap(NamedTuple):
         return self.days > self.allowed.max_days
 
     def words(self, year: int) -> str:
-        """Return the gap and its limit: ``7 days lie between ... (Thu 3 Dec) and ... (Thu 10 Dec); at most 7 ...``."""
+        """Return the gap and its limit: ``7 days between ... (Thu 3 Dec) and ... (Thu 10 Dec); at most 7 ...``."""
         first, limit = day_in_sentence(self.before, year), f"at most {self.allowed.max_days} are allowed"
         if self.after is None:
             last = date.fromordinal(self.before.toordinal() + self.allowed.max_days)
@@ -107,7 +109,7 @@ class _Gap(NamedTuple):
             return f"the next session is due by {day_in_sentence(last, year)}, {limit} after the one before ({first})"
         if_not = "if it does not count, " if self.counts else ""
         between = f"the sessions before and after it, {first} and {day_in_sentence(self.after, year)}"
-        return f"{if_not}{counted(self.days, 'day')} lie between {between}; {limit}"
+        return f"{if_not}{counted(self.days, 'day')} between {between}; {limit}"
 
 
 def _gap_around(workspace: Workspace, booking: Booking) -> _Gap | None:

@@ -24,7 +24,7 @@ def create_book(settings: Settings, *, trial: bool = False) -> tuple[str, tuple[
     if address is None:
         address = book_address(None, [site.clinic for site in read_sites(settings.clinics)[0]])
     if address is None:
-        raise NoBookError("Where to?", "Name the book")
+        raise NoBookError("No book is given.", "Name the book")
     secret = None if trial else secret_to_take_over(settings.clinics)
     book = backends.create_book(address, settings.now, trial=trial, secret=secret)
     book.close()

@@ -128,7 +128,7 @@ def _note(workspace: Workspace, leaving: Iterable[str], detail: str) -> str | No
     try:
         workspace.book.write(workspace.clock, lambda transaction: transaction.note_export(leaving, detail))
     except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
-        return "The book takes no writing here: it does not know of this export, nor will it tell of cancellations."
+        return "The book is read-only here: this export is not recorded, so later cancellations will not be exported."
     return None
 
 
@@ -139,4 +139,4 @@ def _refuse_unknown(workspace: Workspace, choice: Choice) -> None:
         workspace.patient_path(choice.patient)  # refuses unknown ids, which would stay in the log forever
     staff = sorted(member.id for site in workspace.sites for member in site.clinic.staff)
     if choice.person is not None and choice.person not in staff:
-        raise InputError(f"--staff {choice.person!r} is nobody at the clinic; there are {', '.join(staff)}.")
+        raise InputError(f"--staff {choice.person!r} is not on the clinic's staff; there are {', '.join(staff)}.")

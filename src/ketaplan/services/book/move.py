@@ -98,7 +98,7 @@ def _movable(workspace: Workspace, name: str) -> Booking:
     changes_of("move", [booking])
     if has_begun(workspace, booking):
         step = next_steps.mark(booking.id, "missed")
-        raise BookError(f"{booking.id}: it has begun ({when(workspace, booking)}). {step}")
+        raise BookError(f"{booking.id}: it has started ({when(workspace, booking)}). {step}")
     refuse_on_every_day(workspace, booking)
     return booking
 
@@ -132,7 +132,7 @@ def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> B
 
 
 def _cannot_stay(workspace: Workspace, booking: Booking, stay: _Stay) -> str:
-    there = f"{booking.id}: it cannot stay as it is booked, {when(workspace, booking)}: {stay.broken}."
+    there = f"{booking.id}: it cannot stay as booked, {when(workspace, booking)}: {stay.broken}."
     if not booking.appointment.is_infusion:
         return f"{there} {next_steps.cancel_and_plan(booking.id, booking.patient, 'Another time')}"
     return f"{there} {next_steps.other_places(booking.id, 'Other times')}"
@@ -146,7 +146,7 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
 
     if not booking.appointment.is_infusion:
         again = next_steps.cancel_and_plan(booking.id, booking.patient, "cancelled and planned again")
-        raise BookError(f"{booking.id}: a consultation is not moved, but {again}")
+        raise BookError(f"{booking.id}: a consultation cannot be moved, only {again}")
     request, moved = request_without(workspace, booking), fixed_session(booking)
     places = places_for(request, moved, last_day(workspace, booking, request.protocol))
     if to is not None:

@@ -49,6 +49,6 @@ def _causes(by_reason: dict[str, list[date]]) -> Iterator[str]:
     from ketaplan.text.en.week_times import dates_words
 
     if not by_reason:
-        yield "the gaps to the sessions around it would not be kept"
+        yield "the gaps to the sessions around it would not be allowed"
     for reason, days in by_reason.items():
         yield f"{dates_words(days)}: {reason}"

@@ -31,7 +31,7 @@ class NoSuchAppointmentError(BookError):
     def __init__(self, name: str, lines: Sequence[str]) -> None:
         """List the patient's appointments, with their dates."""
         what = "a patient, not an appointment" if "/" not in name else "no appointment in the book"
-        super().__init__("\n".join([f"{name}: that is {what}; of this patient there are:", *lines]))
+        super().__init__("\n".join([f"{name}: that is {what}; this patient has:", *lines]))
 
 
 def found(workspace: Workspace, name: str) -> Booking:
@@ -94,17 +94,17 @@ def changes_of(command: str, bookings: Iterable[Booking]) -> list[Booking]:
 
 
 AHEAD_ONLY = {
-    "cancel": "only what is still ahead is cancelled",
-    "move": "only what is still ahead is moved",
-    "mark confirmed": "only what is still ahead is confirmed",
+    "cancel": "only upcoming appointments can be cancelled",
+    "move": "only upcoming appointments can be moved",
+    "mark confirmed": "only upcoming appointments can be confirmed",
 }
 
 
 def _next_step(command: str, booking: Booking) -> str:
     if booking.status == "cancelled":
-        return str(next_steps.take_back([booking.id], "take that back first"))
+        return str(next_steps.take_back([booking.id], "undo that first"))
     if booking.status == "held":
-        return "only a mark or a cancellation is taken back."
+        return "only a mark or a cancellation can be undone."
     return f"{AHEAD_ONLY[command]}. {next_steps.take_back([booking.id], 'If the mark is wrong')}"
 
 

@@ -21,7 +21,7 @@ class FixedDayError(InputError):
     def __init__(self, as_of: date, address: str) -> None:
         """Say how to try another day."""
         super().__init__(
-            f"--as-of {as_of}: {address} is no trial book, and what is written there takes today from the clock. "
+            f"--as-of {as_of}: {address} is not a trial book, and only trial books accept another day. "
             f"Nothing was written. {next_steps.make_trial_book()}"
         )
 

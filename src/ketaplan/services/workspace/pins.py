@@ -72,7 +72,7 @@ def _in_any_order(request: Request, begun: Opening, pins: Sequence[Pinned]) -> R
 def _check_grid(request: Request, one: Pinned) -> None:
     grid = request.clinic.grid_minutes
     if one.pin.minute is not None and one.pin.minute % grid:
-        raise InputError(f"--pin {one.session}=...: visits start every {grid} minutes from the full hour")
+        raise InputError(f"--pin {one.session}=...: visits start every {grid} minutes from the hour")
 
 
 def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
@@ -93,9 +93,7 @@ def _place(request: Request, typed: str) -> int:
     if form["nth"]:
         place = int(form["nth"])
         if not 1 <= place <= len(sessions):
-            raise InputError(
-                f"--pin {typed}=...: there is no such session; the course has sessions 1 to {len(sessions)}"
-            )
+            raise InputError(f"--pin {typed}=...: no such session; the course has sessions 1 to {len(sessions)}")
     else:
         place = _place_of_id(request, typed, form)
     _refuse_fixed(request, typed, sessions[place - 1])
@@ -106,13 +104,13 @@ def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
     """Return the position of the session with that id."""
     own = request.patient.course_id
     if form["owner"] not in {None, own}:
-        raise InputError(f"--pin {typed}=...: that is no session of {own}")
+        raise InputError(f"--pin {typed}=...: that is not a session of {own}")
     wanted, sessions = (form["phase"], int(form["number"])), request.course.sessions
     for place, session in enumerate(sessions, 1):
         if (session.phase, session.number) == wanted:
             return place
     left = listed([f"{one.phase}/{one.number}" for one in request.course.to_plan])
-    raise InputError(f"--pin {typed}=...: there is no such session; to be planned are {left}")
+    raise InputError(f"--pin {typed}=...: no such session; to plan are {left}")
 
 
 def _refuse_fixed(request: Request, typed: str, session: Session) -> None:

@@ -86,7 +86,7 @@ def _too_much(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
         if words := too_much(runs):
             yield Finding(("maintenance",), f"with the protocol's: {words}")
     if len(patient.attended) > MOST_SESSIONS:
-        yield Finding(("attended",), f"{len(patient.attended)} sessions; one course has {MOST_SESSIONS} at most")
+        yield Finding(("attended",), f"{len(patient.attended)} sessions; a course can have {MOST_SESSIONS} at most")
 
 
 def _unfit_attended(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def _unfit_attended(patient: Patient, protocol: Protocol) -> Iterator[Finding]:
         if session.phase not in phases:
             from ketaplan.text.suggestions import meant
 
-            words = f"{session.phase!r} is no phase of {protocol.id}{meant(session.phase, phases)}"
+            words = f"{session.phase!r} is not a phase of {protocol.id}{meant(session.phase, phases)}"
             yield Finding(("attended", index, "phase"), f"{words}; phases are {', '.join(phases)}")
         if of_age is not None and session.on < of_age:
             words = f"{session.on} is before the minimum age, {protocol.minimum_age}"

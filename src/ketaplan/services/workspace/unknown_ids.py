@@ -63,4 +63,4 @@ def unknown_id_warnings(
 
 def unknown_clinic(name: str) -> str:
     """Return the words for a clinic without a file, and what to do."""
-    return f"clinic {name!r}, which no file given here is of: name its file with --clinic, or give it its id back"
+    return f"clinic {name!r}, which has no file here: give its file with --clinic, or restore its id"

@@ -44,7 +44,7 @@ class NoPatientFileError(BookError):
 
     def __init__(self, name: str, looked: str) -> None:
         """Say where the file was searched for."""
-        super().__init__(f"{name}: there is no file of this patient. {looked}")
+        super().__init__(f"{name}: this patient has no file. {looked}")
 
 
 class Workspace:

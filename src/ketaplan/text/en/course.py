@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 AT_CLINIC = "At {}:"
 WOULD_HELP = "What would help:"
-RESUME = "A physician has to say how to go on: [[resume]] in the patient's file."
+RESUME = "A physician has to decide how to continue: add [[resume]] to the patient's file."
 OFTEN = 4
 """A weekday's reason is shown if it applies in one of this many weeks, the most common one always."""
 
@@ -34,19 +34,17 @@ def _another_course(reason: course.AnotherCourseOpen, _: Reader) -> str:
 def _ready_too_late(reason: course.ReadyTooLate, _: Reader) -> str:
     because = {
         "notice": f"the clinic asks for {counted(reason.notice_days, 'day')} of notice",
-        "age": f"the patient is {reason.minimum_age} only then",
-        "clearance": "that is the date of the clearance",
-        "earliest": "the patient's file says 'earliest'",
+        "age": f"the patient turns {reason.minimum_age} then",
+        "clearance": "the clearance has that date",
+        "earliest": "'earliest' in the patient's file",
     }[reason.because]
     weeks = counted(reason.horizon_weeks, "week")
-    return (
-        f"No infusion before {day_in_sentence(reason.first)} ({because}): more than the {weeks} that are looked ahead."
-    )
+    return f"No infusion before {day_in_sentence(reason.first)} ({because}): that is beyond the {weeks} searched."
 
 
 def _no_consultation(reason: course.NoConsultation, _: Reader) -> str:
     weeks = counted(reason.horizon_weeks, "week")
-    return f"A consultation comes first, and there is no place for one in {weeks}:"
+    return f"A consultation comes first, and there is no time for one in {weeks}:"
 
 
 # -- the days
@@ -118,7 +116,7 @@ def _no_day_after(reason: course.NoDayAfter, reader: Reader) -> str:
     if before.state != "tried":
         got = f"{_capital(_session(before))} {'was' if before.state == 'given' else 'is booked'}"
     first, last = (day_in_sentence(day, reader.year) for day in (reason.first, reason.last))
-    return f"{got} on {_on(before, reader)}; {session} must fall between {first} and {last}, and there:"
+    return f"{got} on {_on(before, reader)}; {session} must be between {first} and {last}, but:"
 
 
 def _by_day(reason: course.NoDayAfter, reader: Reader) -> Iterator[str]:
@@ -134,18 +132,18 @@ def _does_not_fit(reason: course.DoesNotFit, reader: Reader) -> str:
     then = f"{_session(reason.before)} on {_on(reason.before, reader)}"
     gap, longest = counted(reason.days, "day"), counted(reason.max_days, "day")
     if reason.because == "lapse":
-        limit = f"at most {longest} may lie between"
+        limit = f"at most {longest} are allowed"
         return f"{_capital(booked)}, {gap} after {then}, the last one given; {limit}. {RESUME}"
     if reason.because == "week":
         return f"A course gets as far as {then}; {booked}, and that week would have too many sessions."
-    allowed = f"{reason.min_days} to {longest} may lie between"
+    allowed = f"{reason.min_days} to {longest} are allowed"
     return f"A course gets as far as {then}; {booked}, {gap} later, and {allowed}."
 
 
 def _gap_too_long(reason: course.GapTooLong, reader: Reader) -> str:
     """Return how long the gap before the session would be, the longest allowed one, and who can allow it."""
     gap = f"{counted(reason.days, 'day')} after {_session(reason.before)} on {_on(reason.before, reader)}"
-    limit = f"at most {counted(reason.max_days, 'day')} may lie between"
+    limit = f"at most {counted(reason.max_days, 'day')} are allowed"
     on = f"{_capital(_session(reason.session))} can be on {_on(reason.session, reader)} at the earliest"
     return f"{on}, {gap}; {limit}.{f' {RESUME}' if reason.before.state == 'given' else ''}"
 
@@ -173,9 +171,9 @@ def _after_review(reason: course.PastReview, _: Reader) -> str:
 WORDS: Words = {
     course.CourseDeclined: "A psychiatrist declined the course: no infusion may be planned.",
     course.AnotherCourseOpen: _another_course,
-    course.NowhereElse: lambda one, _: f"{one.appointment} can go nowhere else while the other sessions stay.",
+    course.NowhereElse: lambda one, _: f"{one.appointment} has no other time unless other sessions move, too.",
     course.ReadyTooLate: _ready_too_late,
-    course.NoPsychiatrist: "A consultation comes first, and the clinic's file names no psychiatrist.",
+    course.NoPsychiatrist: "A consultation comes first, and the clinic's file lists no psychiatrist.",
     course.AddPsychiatrist: "Add one to [[staff]], or enter the clearance of the patient's own psychiatrist.",
     course.NoConsultation: _no_consultation,
     course.AfterConsultation: _after_consultation,
@@ -188,7 +186,7 @@ WORDS: Words = {
     course.InsteadAfterLast: "After the last session of the phase instead:",
     course.PastReview: _after_review,
     course.WeekFull: lambda reason, _: f"already {counted(reason.sessions, 'session')} in that week",
-    course.NothingFollows: "possible, but no session can follow from there",
+    course.NothingFollows: "possible, but no session can follow it",
 }
 DETAILS: Mapping[type[Reason], Callable[[Any, Reader], Iterator[str]]] = {
     course.NoConsultation: _by_weekday,

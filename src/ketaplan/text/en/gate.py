@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _other_course(reason: gate.OtherCourse, _: Reader) -> str:
-    return f"it is of course {reason.course}, and the patient's file is about course {reason.course_on_file}"
+    return f"it belongs to course {reason.course}, and the patient's file is about course {reason.course_on_file}"
 
 
 WORDS: Words = {
@@ -42,7 +42,7 @@ def _declined(_: gate.Declined, objection: Objection) -> str:
 
 def _not_cleared(reason: gate.NotCleared, objection: Objection) -> str:
     when = f" (expected {day_in_sentence(reason.expected)})" if reason.expected else ""
-    return f'set [clearance] status = "cleared", by and on in {objection.file} when the answer is there{when}'
+    return f'set [clearance] status = "cleared", by and on in {objection.file} when the answer arrives{when}'
 
 
 def _once_dated(table: str) -> Callable[[Any, Objection], str]:
@@ -62,6 +62,6 @@ STEPS: Mapping[type[Reason], Callable[[Any, Objection], str]] = {
     gate.ClearedLater: _once_dated("clearance"),
     gate.OrderedLater: _once_dated("order"),
     gate.MaintenanceOrderedLater: _once_dated("maintenance"),
-    gate.UnderAge: lambda _, __: "choose a day from then on",
+    gate.UnderAge: lambda _, __: "choose a day on or after that",
     gate.OtherCourse: _cancel_or_correct,
 }

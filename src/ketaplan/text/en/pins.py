@@ -23,9 +23,9 @@ def _clash(reason: pins.PinsClash, reader: Reader) -> str:
     because = {
         "order": "they are in the wrong order",
         "gap": f"they are {counted(reason.days, 'day')} apart, and {reason.min_days} to {reason.max_days} are allowed",
-        "around": "the sessions around them find no days then",
+        "around": "no days are left for the sessions around them",
     }[reason.because]
-    return f"{named[0].upper()}{named[1:]} do not go together: {because}."
+    return f"{named[0].upper()}{named[1:]} conflict: {because}."
 
 
 def pin_words(pin: pins.PinnedAt, reader: Reader) -> str:
@@ -38,6 +38,6 @@ WORDS: Words = {
     pins.PinImpossible: _impossible,
     pins.NotBefore: lambda one, reader: f"it can be on {day_in_sentence(one.first, reader.year)} at the earliest",
     pins.NotAfter: lambda one, reader: f"it can be on {day_in_sentence(one.last, reader.year)} at the latest",
-    pins.NoDaysAround: "the sessions around it find no days then",
+    pins.NoDaysAround: "no days are left for the sessions around it",
     pins.PinsClash: _clash,
 }

@@ -55,7 +55,7 @@ def _closed_between(reason: remarks.ClosedBetween, _: Reader) -> str:
 
 
 def _clock_changes(reason: remarks.ClockChanges, _: Reader) -> str:
-    return f"the clock changes on {day_in_sentence(reason.on, reason.session_on.year)}; the time by the clock stays"
+    return f"the clock changes on {day_in_sentence(reason.on, reason.session_on.year)}; the clock time stays the same"
 
 
 # -- wishes
@@ -76,7 +76,7 @@ def _hours(wish: remarks.OffHours, reader: Reader) -> str:
 
 def _meeting_wish(reason: remarks.MeetingWish, reader: Reader) -> str:
     heading = _heading(reason.wish, reader)
-    return f"{heading} would take {words(reason.takes, reader)}." if reason.takes else f"{heading} is not possible."
+    return f"{heading} needs {words(reason.takes, reader)}." if reason.takes else f"{heading} is not possible."
 
 
 def _heading(wish: Reason, reader: Reader) -> str:
@@ -115,9 +115,9 @@ def _later_start(reason: remarks.LaterStart, reader: Reader) -> str:
     told = []
     if reason.earlier and reason.earlier.start_on:
         takes = words(replace(reason.earlier, start_on=None), reader)
-        told.append(f"a start on {day_in_sentence(reason.earlier.start_on, reader.year)} would take {takes}")
+        told.append(f"a start on {day_in_sentence(reason.earlier.start_on, reader.year)} needs {takes}")
     if reason.days:
-        told.append(f"{'before that' if told else 'no sooner'}: {_why_not_on(reason.days, reader)}")
+        told.append(f"{'before that' if told else 'no earlier'}: {_why_not_on(reason.days, reader)}")
     return "; ".join(told) or "the consultation comes first"
 
 
@@ -169,11 +169,11 @@ WORDS: Words = {
         f"that time comes twice; this is the {'second' if one.second else 'first'} one"
     ),
     remarks.OtherPhysician: _other_physician,
-    remarks.OffDay: lambda wish, _: f"not {listed([DAY_NAMES[day] for day in wish.weekdays])} as wished",
-    remarks.OffHours: lambda wish, reader: f"not between {_hours(wish, reader)} as wished",
+    remarks.OffDay: lambda wish, _: f"not {listed([DAY_NAMES[day] for day in wish.weekdays])} as preferred",
+    remarks.OffHours: lambda wish, reader: f"not between {_hours(wish, reader)} as preferred",
     remarks.MeetingWish: _meeting_wish,
     remarks.Difference: _difference,
-    remarks.NoCourseFrom: "no course can follow",
+    remarks.NoCourseFrom: "no course can start",
     remarks.LaterStart: _later_start,
     remarks.Summary: _summary,
 }

@@ -18,10 +18,10 @@ def _consultation_taken(reason: shortage.ConsultationTaken, reader: Reader) -> s
 
 
 def _scarce(reason: shortage.Scarce, _: Reader) -> str:
-    """Return ``No room: physicians taken at 97 % of suitable times, nurses 12 %.``."""
+    """Return ``No room: physicians busy at 97 % of suitable times, nurses 12 %.``."""
     first, *others = reason.shares
     rest = "".join(f", {one.need}s {one.percent} %" for one in others)
-    return f"No room: {first.need}s taken at {first.percent} % of suitable times{rest}."
+    return f"No room: {first.need}s busy at {first.percent} % of suitable times{rest}."
 
 
 def _would_help(reason: shortage.WouldHelp, reader: Reader) -> str:
@@ -29,10 +29,10 @@ def _would_help(reason: shortage.WouldHelp, reader: Reader) -> str:
 
 
 WORDS: Words = {
-    shortage.NotEvenAlone: "No clinic could plan this patient, even if nobody else were there.",
+    shortage.NotEvenAlone: "This patient cannot be planned at any clinic, even without other patients.",
     shortage.ConsultationTaken: _consultation_taken,
-    shortage.TooExpensive: "There would be room, but every course that is left costs more than waiting.",
+    shortage.TooExpensive: "There is room, but every possible course costs more than waiting.",
     shortage.Scarce: _scarce,
-    shortage.TooFarApart: "No room: what the others leave lies too far apart for a course.",
+    shortage.TooFarApart: "No room: the free times are too far apart for a course.",
     shortage.WouldHelp: _would_help,
 }

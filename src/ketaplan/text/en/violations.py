@@ -25,11 +25,11 @@ def _off_grid(reason: violations.OffGrid, _: Reader) -> str:
 
 
 def _two_people(reason: violations.TwoPeopleAtOnce, reader: Reader) -> str:
-    return f"{_in(reason)}{_name(reason.subject, reader)} cannot be two people at once"
+    return f"{_in(reason)}{_name(reason.subject, reader)} has two roles at once"
 
 
 def _wrong_role(reason: violations.WrongRole, reader: Reader) -> str:
-    return f"{_in(reason)}{_name(reason.subject, reader) or 'nobody'} is no {reason.role} of the clinic"
+    return f"{_in(reason)}{_name(reason.subject, reader) or 'no one'} is not a {reason.role} at the clinic"
 
 
 def _in(reason: violations.OfStage) -> str:
@@ -61,7 +61,7 @@ def _too_many_in_week(reason: violations.TooManyInWeek, _: Reader) -> str:
 
 
 def _too_many_sessions(reason: violations.TooManySessions, _: Reader) -> str:
-    return f"there would be {counted(reason.sessions, 'session')} of {reason.phase}, and {reason.ordered} are ordered"
+    return f"{reason.phase} would have {counted(reason.sessions, 'session')}, but {reason.ordered} are ordered"
 
 
 def said_once(reasons: Sequence[Reason], reader: Reader) -> str:
@@ -75,28 +75,28 @@ def said_once(reasons: Sequence[Reason], reader: Reader) -> str:
 
 
 WORDS: Words = {
-    violations.WrongLength: lambda one, _: f"lasts other than the {one.minutes} minutes of the protocol today",
+    violations.WrongLength: lambda one, _: f"does not last the {one.minutes} minutes of today's protocol",
     violations.OffGrid: _off_grid,
-    violations.ClockChangesInside: "the clock changes inside the visit",
-    violations.NoSuchChair: lambda one, _: f"chair {one.chair} is none of the clinic's",
+    violations.ClockChangesInside: "the clock changes during the visit",
+    violations.NoSuchChair: lambda one, _: f"the clinic has no chair {one.chair}",
     violations.ChairTaken: lambda one, _: f"chair {one.chair} is taken",
-    violations.OtherStages: "its stages are not those of the protocol today",
+    violations.OtherStages: "its stages differ from today's protocol",
     violations.TwoPeopleAtOnce: _two_people,
     violations.WrongRole: _wrong_role,
     violations.StaffAway: lambda one, reader: f"{_in(one)}{words(one.where, reader)}",
-    violations.NoConsultationNeeded: "the patient needs no consultation any more",
-    violations.ConsultationBookedAlready: "the consultation is booked already",
+    violations.NoConsultationNeeded: "the patient no longer needs a consultation",
+    violations.ConsultationBookedAlready: "the consultation is already booked",
     violations.ConsultationFirst: "a consultation comes first",
     violations.TooSoonAfterConsultation: lambda one, _: (
         f"too soon after the consultation: not before {day_in_sentence(one.first)}"
     ),
-    violations.NotLeftToPlan: "is no session that is left to plan",
+    violations.NotLeftToPlan: "is not a session to plan",
     violations.MissingFromPlan: "is missing from the plan",
     violations.OutOfOrder: lambda one, _: f"comes after session {one.after}",
     violations.StartsTooLate: lambda one, _: f"the first infusion is not within {counted(one.horizon_weeks, 'week')}",
     violations.GapNotAllowed: _gap,
     violations.GapBetween: _gap_between,
-    violations.GapsNotKept: "its gaps to the sessions before and after it would not be kept",
+    violations.GapsNotKept: "its gaps to the sessions before and after it would not be allowed",
     violations.TooManyInWeek: _too_many_in_week,
     violations.AfterReview: lambda one, _: (
         f"{'it is ' if one.own else ''}after the review on {day_in_sentence(one.review)}"

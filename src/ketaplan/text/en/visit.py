@@ -160,7 +160,7 @@ WORDS: Words = {
     visit.PatientAway: lambda reason, _: f"the patient is away{_in_brackets(texts_words(reason.reasons))}",
     visit.OutsideHours: _hours,
     visit.Closed: lambda reason, _: f"the clinic is closed{_in_brackets(texts_words(reason.reasons))}",
-    visit.ClockChange: "the clock changes, and no visit may lie across that",
+    visit.ClockChange: "the clock changes then, and no visit may be in progress",
     visit.NoChairs: "the clinic has no chair",
     visit.NoChairFree: _chairs_taken,
     visit.NoSuchStaff: lambda one, _: f"the clinic has no {one.role}{' to be on site' if one.on_site else ''}",

@@ -159,15 +159,15 @@ BROKEN = {
     "UTF-16": (calendar().encode("utf-16"), "lee.ics: this is not a text file in UTF-8"),
     "each second": (
         calendar("DTSTART:20261101T090000\nDURATION:PT1S\nRRULE:FREQ=SECONDLY;INTERVAL=2"),
-        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; let it begin later",
+        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; start it later",
     ),
     "often": (
         calendar("DTSTART:19700101T090000\nDURATION:PT1M\nRRULE:FREQ=HOURLY;COUNT=999999999"),
-        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; let it begin later",
+        "lee.ics:9: RRULE: repeats too often up to 2027-02-03; start it later",
     ),
     "many": (
         calendar(*["DTSTART:20000101T090000\nDURATION:PT1H\nRRULE:FREQ=HOURLY;INTERVAL=2"] * 200),
-        "RRULE: there is more between 2026-11-01 and 2027-01-31 than can be worked out up to here",
+        "RRULE: the events between 2026-11-01 and 2027-01-31, up to here, are too many",
     ),
     "all at once": (
         calendar(
@@ -178,41 +178,41 @@ BROKEN = {
     ),
     "never": (
         calendar("DTSTART:20261201T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
-        "lee.ics:9: RRULE: is a rule that fits no day",
+        "lee.ics:9: RRULE: is a rule that never occurs",
     ),
     "no rule": (calendar("DTSTART:20261201T090000\nRRULE:often"), "lee.ics"),
     "no interval": (calendar("DTSTART:20261201T090000\nRRULE:FREQ=DAILY;INTERVAL=0"), "lee.ics"),
-    "no start": (calendar("SUMMARY:x"), "lee.ics:4: DTSTART: missing; an event needs its start"),
-    "no date": (calendar("DTSTART:tomorrow"), "lee.ics:7: DTSTART: is not a date or a time that can be read"),
+    "no start": (calendar("SUMMARY:x"), "lee.ics:4: DTSTART: missing; an event needs a start"),
+    "no date": (calendar("DTSTART:tomorrow"), "lee.ics:7: DTSTART: is not a readable date or time"),
     "no duration": (
         calendar("DTSTART:20261201T090000\nDURATION:long"),
-        "lee.ics:8: DURATION: is not a length of time",
+        "lee.ics:8: DURATION: is not a readable length of time",
     ),
     "very long": (
         calendar("DTSTART:20261201T090000\nDURATION:P999999999D"),
-        "lee.ics:8: DURATION: is not a length of time",
+        "lee.ics:8: DURATION: is not a readable length of time",
     ),
     "not ended": (
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261201T090000\n",
-        "lee.ics:2: BEGIN: VEVENT is begun and not ended",
+        "lee.ics:2: BEGIN: VEVENT has a BEGIN without END",
     ),
     "a zone that changes every second": (
         calendar(
             "DTSTART;TZID=Eastern Time (clinic's own):20261201T090000\nDURATION:PT1H",
             before=NEW_YORK.replace("YEARLY", "SECONDLY"),
         ),
-        "its VTIMEZONE in line 4 has a rule that cannot be used: it is no rule of a year or a month",
+        "its VTIMEZONE in line 4 has a rule that cannot be used: it is not a yearly or monthly rule",
     ),
     "too many": (
         calendar(*["DTSTART:20261201T090000\nDURATION:PT1H"] * 20_000),
-        "there is more between 2026-11-01 and 2027-01-31 than can be worked out",
+        "the events between 2026-11-01 and 2027-01-31, up to here, are too many",
     ),
     "too many exceptions": (
         calendar(
             "DTSTART:20261201T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY\nEXDATE:"
             + ",".join(f"20261202T{number:06}" for number in range(100_000))
         ),
-        "there is more between 2026-11-01 and 2027-01-31 than can be worked out",
+        "the events between 2026-11-01 and 2027-01-31, up to here, are too many",
     ),
 }
 

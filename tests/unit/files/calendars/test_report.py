@@ -49,10 +49,10 @@ def test_what_was_understood_and_left_out_is_told_with_its_line(tmp_path):
     path.write_text(TEXT)
     report = report_on(path, zone_named("America/New_York"), date(2026, 11, 27), date(2027, 11, 27))
     assert [str(fault).removeprefix(str(path)) for fault in report.faults] == [
-        f":31: DTSTART;TZID: this time zone is not known, and no VTIMEZONE of the file has its name; {LEFT_OUT}"
+        f":31: DTSTART;TZID: this time zone is unknown, and no VTIMEZONE in the file has its name; {LEFT_OUT}"
     ]
     assert [line.removeprefix(str(path)) for line in report.lines] == [
-        ": 5 events (1 of them repeating) from 2020-01-01 on without an end",
+        ": 5 events (1 of them repeating) from 2020-01-01 on, without an end",
         ": left out: 1 event over before 2026-11-27, 1 event free or cancelled and 1 VTODO",
         ":11: EXDATE: cannot be read; what it excludes counts as busy",
         ":18: UID: left out: a newer version of this event is in the file",

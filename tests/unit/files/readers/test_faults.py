@@ -20,21 +20,21 @@ WRONG = {
         (
             'id = "riverside"',
             'id = "Riverside"',
-            "2: id: 'Riverside' is not a name of 1 to 64 characters out of a-z 0-9 -",
+            "2: id: 'Riverside' is not a name of 1 to 64 characters from a-z 0-9 -",
         ),
         ('name = "Riverside Infusion Clinic"\n', "", "1: name: missing; give text in quotes, and not empty"),
         (
             '"America/New_York"',
             '"America/New_Yrok"',
             (
-                "4: timezone: 'America/New_Yrok' is no time zone of the IANA list, such as America/New_York "
+                "4: timezone: 'America/New_Yrok' is not a time zone in the IANA list, such as America/New_York "
                 "(did you mean 'America/New_York'?)"
             ),
         ),
         (
             '"America/New_York"',
             '"../../etc/passwd"',
-            "4: timezone: '../../etc/passwd' is no time zone of the IANA list",
+            "4: timezone: '../../etc/passwd' is not a time zone in the IANA list",
         ),
         ("grid_minutes = 15", "grid_minutes = 7", "5: grid_minutes: 7 is not one of 5, 10, 15, 20, 30, 60"),
         ("grid_minutes = 15", "grid_minutes = true", "5: grid_minutes: true is not one of"),
@@ -43,11 +43,11 @@ WRONG = {
         ("clock = 12", "colour = 1", "9: colour: unknown key"),
         ('country = "US"', 'country = "USA "', "12: holidays.country: 'USA ' is not an ISO 3166 code"),
         ('country = "US"\n', "", "11: holidays.country: missing"),
-        ('"NY"', '"XX"', "13: holidays.subdivision: 'XX' is no part of US that has holidays of its own; known are AK"),
+        ('"NY"', '"XX"', "13: holidays.subdivision: 'XX' is not a part of US with its own holidays; there are AK"),
         (
             '"Christmas Day"',
             '"Christmas"',
-            "14: holidays.names[1]: 'Christmas' is no public holiday there (did you mean 'Ch",
+            "14: holidays.names[1]: 'Christmas' is not a public holiday there (did you mean 'Ch",
         ),
         ("[2027-11-25]", "[2027-11-31]", "15: a day or a time that does not exist"),
         ("[2027-11-25]", '["2027-11-31"]', "15: holidays.open_on[0]: '2027-11-31' is not a date"),
@@ -62,7 +62,7 @@ WRONG = {
             "from = 08:00:00\nto = 08:00:00",
             "20: hours[0].to: 08:00 is not after from 08:00",
         ),
-        ("from = 08:00:00\nto", "from = 08:00:30\nto", "19: hours[0].from: 08:00:30 has seconds; give whole minutes"),
+        ("from = 08:00:00\nto", "from = 08:00:30\nto", "19: hours[0].from: 08:00:30 has seconds; give full minutes"),
         (
             'from = "12:00"',
             'from = "noon"',
@@ -78,15 +78,15 @@ WRONG = {
         (
             "to = 2026-12-26",
             "to = 2026-12-26T08:00:00Z",
-            "29: closures[0].to: 2026-12-26 08:00:00+00:00 has a time zone of its",
+            "29: closures[0].to: 2026-12-26 08:00:00+00:00 has a time zone; leave",
         ),
         (
             '"2026-12-31 24:00"',
             '"2026-12-31 09:00+01:00"',
             "34: closures[1].to: '2026-12-31 09:00+01:00' has a time zone",
         ),
-        ('id = "B"', 'id = "A"', "40: chairs[1].id: 'A' is the id of another chair or member of staff"),
-        ('id = "B"', 'id = "rn-kim"', "43: staff[0].id: 'rn-kim' is the id of another chair or member of staff"),
+        ('id = "B"', 'id = "A"', "40: chairs[1].id: 'A' is the id of another chair or staff member"),
+        ('id = "B"', 'id = "rn-kim"', "43: staff[0].id: 'rn-kim' is the id of another chair or staff member"),
         ('id = "B"', 'id = "B 2"', "37: chairs[0].id: 'B 2' is not an id of 1 to 64 characters"),
         (
             'role = "nurse"',
@@ -108,7 +108,7 @@ WRONG = {
         (
             'resource = "dr-lee"',
             'resource = "dr-le"',
-            "59: busy[0].resource: no chair or member of staff is called 'dr-le' (did",
+            "59: busy[0].resource: no chair or staff member has the id 'dr-le' (did",
         ),
         (
             "to = 2026-12-01T11:00:00",
@@ -121,13 +121,13 @@ WRONG = {
         ("wait_day = 0", "wait_dya = 0", "77: weights.wait_dya: unknown key (did you mean 'wait_day'?)"),
         ("[weights]", "[[weights]]", "76: weights: a list is not a table"),
         ("clock = 12", 'public_name = ""', "9: public_name: '' is not text in quotes, and not empty"),
-        ("clock = 12", 'public_address = "12 Shore Road"', "9: public_address: goes with public_name"),
+        ("clock = 12", 'public_address = "12 Shore Road"', "9: public_address: needs public_name"),
     ],
     "patient": [
         (
             'id = "P-1042"',
             'id = ".P"',
-            "2: id: '.P' is not an id of 1 to 64 characters out of A-Z a-z 0-9 . _ -, no dot in",
+            "2: id: '.P' is not an id of 1 to 64 characters from A-Z a-z 0-9 . _ -, not starting",
         ),
         ('id = "P-1042"', 'id = "P/1"', "2: id: 'P/1' is not an id"),
         ('id = "P-1042"', f'id = "{"P" * 65}"', "2: id: 'PPPPPPPPPP"),
@@ -158,7 +158,7 @@ WRONG = {
         (
             "gap_days = { min = 1, ideal = [2, 3], max = 4 }\n",
             "",
-            "38: order.gap_days: missing; per_week is ordered together",
+            "38: order.gap_days: missing; per_week needs",
         ),
         ("max = 4", "max = 0", "43: order.gap_days.max: 0 is not a whole number from 1 to 366"),
         ("min = 1, ideal", "min = 5, ideal", "43: order.gap_days.max: 4 is less than min 5"),
@@ -194,7 +194,7 @@ WRONG = {
             'minutes = 40\nonsite = ["doctor"]\n',
             "19: visit[1].onsite[0]: 'doctor' is not one of physician, nurse, psychiatrist",
         ),
-        ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in all are more than a day"),
+        ("minutes = 40", "minutes = 1430", "11: visit: 1445 minutes in total are more than a day"),
         (
             "patients_per_physician = 1\n",
             "",

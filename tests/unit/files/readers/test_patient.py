@@ -67,8 +67,8 @@ def test_a_patient_who_says_nothing_more_comes_at_any_time_to_any_clinic(more: s
 def test_a_session_is_attended_once_and_one_a_day() -> None:
     again = '\n[[attended]]\nphase = "induction"\nnumber = 1\non = 2026-11-16\n'
     assert faults(PATIENT + again) == [
-        "P.toml:54: attended[1].number: session 1 of induction is there already",
-        "P.toml:55: attended[1].on: another session was attended on 2026-11-16 already; one a day",
+        "P.toml:54: attended[1].number: session 1 of induction is already listed",
+        "P.toml:55: attended[1].on: another session is already listed on 2026-11-16; one a day",
     ]
 
 
@@ -76,7 +76,7 @@ def test_an_order_that_orders_nothing_is_a_warning() -> None:
     read = read_patient_text(LEAST + '[order]\nby = "Dr. Lee"\non = 2026-11-21\n', "P.toml")
     assert read.value is not None
     assert [str(fault) for fault in read.faults] == [
-        "P.toml:7: order: warning: orders nothing: no sessions, per_week or gap_days"
+        "P.toml:7: order: warning: an order needs sessions, per_week or gap_days"
     ]
 
 
@@ -104,7 +104,7 @@ def test_a_session_attended_after_today_is_a_fault_of_today(tmp_path: Path) -> N
     assert faults_for_today(patient, date(2026, 11, 16)) == ()
     (fault,) = faults_for_today(patient, date(2026, 11, 15))
     assert str(fault) == (
-        f"{path}:36: attended[0].on: 2026-11-16 is after today, 2026-11-15: only sessions given already are listed here"
+        f"{path}:36: attended[0].on: 2026-11-16 is after today, 2026-11-15: list only past sessions here"
     )
 
 

@@ -69,7 +69,7 @@ def test_a_protocol_that_is_not_there_is_a_fault_of_the_file_that_names_it(tmp_p
     (fault,) = ProtocolLibrary(clinic).find(name, clinic).faults
     assert str(fault).startswith(f"{clinic}:6: protocol: no protocol ")
     assert (
-        "known are esketamine-four-weeks, esketamine-nasal, im-induction-6x2, iv-induction-6x2, own-course"
+        "there are esketamine-four-weeks, esketamine-nasal, im-induction-6x2, iv-induction-6x2, own-course"
         in fault.message
     )
     assert ("did you mean 'own-course'?" in fault.message) == (name == "own-curse")

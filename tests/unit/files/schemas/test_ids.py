@@ -41,7 +41,7 @@ def faults_with(where: tuple[str, str], name: str) -> tuple[Fault, ...]:
 @pytest.mark.parametrize("whose", NAMES_FILES | WITHIN_FILES)
 def test_an_id_is_made_of_few_signs_and_not_long(whose: str, name: str) -> None:
     (fault,) = faults_with((NAMES_FILES | WITHIN_FILES)[whose], name)
-    assert " to 64 characters out of " in fault.message
+    assert " to 64 characters from " in fault.message
     assert "\x1b" not in str(fault)
 
 
@@ -64,4 +64,4 @@ def test_ordinary_ids_are_right(name: str) -> None:
 
 def test_a_chair_and_a_person_never_share_an_id() -> None:
     (fault,) = faults_with(WITHIN_FILES["a chair's"], "rn-kim")
-    assert "is the id of another chair or member of staff" in fault.message
+    assert "is the id of another chair or staff member" in fault.message

@@ -64,8 +64,8 @@ NOT_FILES = {
 
 WORDS = {
     "ten megabytes": "this is larger than 1024 KiB, more than any such file needs",
-    "a key of 20,000 parts": "a key of more than 8 parts; none that is known has more than 3",
-    "an array 100,000 deep": "this holds more values than any such file needs",
+    "a key of 20,000 parts": "a key of more than 8 parts; known keys have at most 3",
+    "an array 100,000 deep": "this has more values than any such file needs",
     "a number of 100,000 digits": "a number has too many digits",
     "bytes that are not UTF-8": "this line is not UTF-8 text; save the file as UTF-8",
     "UTF-16": "this is UTF-16 text; save it as UTF-8",

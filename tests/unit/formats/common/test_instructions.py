@@ -21,7 +21,7 @@ def test_the_clock_times_are_worked_out_for_the_visit() -> None:
         "Clear drinks until 07:00, nothing after that.",
         "Please be here at 08:45.",
         "The clinic asks you not to drive before 11:00 on Tue 1 Dec.",
-        "Somebody must take you home.",
+        "Someone must take you home.",
         "Wear a top with loose sleeves.",
     ]
 

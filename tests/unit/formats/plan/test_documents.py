@@ -129,7 +129,7 @@ def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name
     assert second["text"] == "After the last session of the phase instead:"
     assert third["text"] == (
         "Induction session 3 can be on Mon 7 Dec at the earliest, 14 days after induction session 2 on Mon 23 Nov; "
-        "at most 7 days may lie between."
+        "at most 7 days are allowed."
     )
     assert third["facts"]["session"] == {"phase": "induction", "number": 3, "on": "2026-12-07"}
     assert found["remedies"] == [

@@ -42,7 +42,7 @@ def test_a_course_can_be_read_out_on_the_phone() -> None:
     ]
     assert row(text, "30 Nov  0").split() == ["1", "Mon", "30", "Nov", "09:00", "–", "11:00", "A", "Dr.", "Lee", "Kim"]  # noqa: RUF001
     assert row(text, "30 Nov   PHQ").startswith("Follow-up   Mon 30 Nov   PHQ-9 before infusion 1")
-    assert text.endswith("\nNot booked yet: add --save, or see other courses with --alternatives 3.\n")
+    assert text.endswith("\nNot booked yet: add --save, or see other options with --alternatives 3.\n")
 
 
 def test_a_nurse_who_takes_over_is_named_and_the_days_between_are_counted() -> None:
@@ -84,7 +84,7 @@ def test_what_is_unusual_is_marked_and_said_below_once() -> None:
     assert "Thu  3 Dec *" in text
     assert text.count("Dr. Lee †") == 2
     assert text.count("† not Dr. Osei\n") == 1
-    assert text.index("* not Mon as wished") < text.index("† not Dr. Osei")
+    assert text.index("* not Mon as preferred") < text.index("† not Dr. Osei")
 
 
 def test_a_gap_over_five_days_is_marked() -> None:
@@ -135,7 +135,7 @@ def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> Non
     text = shown(plans.view(appointments=(plans.infusion(clinic, 6, plans.TWO_WEEKS[2]),), fixed=fixed))
     assert row(text, "Mon  7 Dec").split()[0] == "3"
     assert row(text, "Mon  7 Dec").endswith("4 days")
-    assert "Beside 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
+    assert "In addition to 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
 
 
 def test_somebody_with_two_roles_is_named_once() -> None:
@@ -164,7 +164,7 @@ def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> Non
     patient = b.patient(attended=(Attended(phase="induction", number=1, on=date(2026, 11, 26)),))
     from_file = shown(plans.view(patient=patient))
     fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
-    assert "Goes on after 1 session, the last on Thu 26 Nov." in from_file
+    assert "Continues after 1 session; the latest is on Thu 26 Nov." in from_file
     assert row(from_file, "Mon 30 Nov").endswith("4 days")
     assert shown(plans.view(fixed=fixed)) == from_file
 
@@ -192,9 +192,9 @@ def test_a_provisional_plan_says_so_at_the_top(status: str, on: date | None, wor
     assert text.splitlines()[3].startswith("PROVISIONAL  ")
     assert words in text
     assert "Cannot be booked yet: " in text
-    assert text.endswith(". Other courses: --alternatives 3.\n")
+    assert text.endswith(". Other options: --alternatives 3.\n")
     assert "[clearance]" in text.splitlines()[-1]
-    assert "None can be booked yet." in shown(*[plans.view(patient=patient, provisional=True)] * 2)
+    assert "Nothing can be booked yet." in shown(*[plans.view(patient=patient, provisional=True)] * 2)
 
 
 def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
@@ -202,7 +202,7 @@ def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
     appointments = (plans.consultation(clinic, date(2026, 11, 24)), *visits())
     text = shown(plans.view(appointments=appointments, provisional=True))
     assert "Consultation\n  1  Tue 24 Nov    10:00 – 11:00         Dr. Voss\n" in text  # noqa: RUF001
-    assert text.endswith("Not booked yet: --save books the consultation alone.\n")
+    assert text.endswith("Not booked yet: --save books only the consultation.\n")
 
 
 def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None:
@@ -211,10 +211,10 @@ def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None
     cost = plans.cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
     text = " ".join(shown(plans.view(clinic=clinic, patient=patient, cost=cost)).split())
     assert (
-        "Cost 1650: waits 2 days (900), gaps 1 day off the ideal (150), weekdays move by 1 day in all (75), the time "
-        "of day moves by 2 h 30 min in all (300), wishes not met (45), the consultation is in 2 days (180)."
+        "Cost 1650: waits 2 days (900), gaps 1 day off ideal (150), weekdays shift by 1 day in total (75), start "
+        "times shift by 2 h 30 min in total (300), wishes not met (45), consultation in 2 days (180)."
     ) in text
-    assert "Cost 0: nothing is given up." in shown(plans.view())
+    assert "Cost 0: every wish met." in shown(plans.view())
 
 
 def test_a_part_of_the_cost_without_weight_is_left_out() -> None:
@@ -333,11 +333,11 @@ def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:
     assert row(text, "30 Nov").endswith("attended")
     assert row(text, "3 Dec").endswith("3 days  confirmed")
     assert row(text, "7 Dec").endswith("4 days  booked")
-    assert text.endswith("\nNothing is left to plan.\n")
+    assert text.endswith("\nAll sessions are given or booked.\n")
     assert "Cost" not in text
 
 
 def test_a_course_that_was_given_whole_elsewhere_shows_that_nothing_is_left() -> None:
     attended = tuple(Attended(phase="induction", number=n, on=day) for n, day in enumerate(plans.TWO_WEEKS, 1))
     text = shown(plans.view(patient=b.patient(attended=attended), appointments=(), statuses={}, checkins=()))
-    assert "Goes on after 6 sessions, the last on Thu 17 Dec.\n\nNothing is left to plan.\n" in text
+    assert "Continues after 6 sessions; the latest is on Thu 17 Dec.\n\nAll sessions are given or booked.\n" in text

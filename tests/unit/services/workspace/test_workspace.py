@@ -89,7 +89,7 @@ def test_a_patients_file_is_read_once_and_again_after_a_change(folder, monkeypat
 
 
 def test_a_patient_without_a_file_is_named(folder):
-    with pytest.raises(NoPatientFileError, match=r"P-9: there is no file of this patient"):
+    with pytest.raises(NoPatientFileError, match=r"P-9: this patient has no file"):
         at(folder).patient("P-9")
 
 

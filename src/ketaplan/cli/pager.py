@@ -1,0 +1,119 @@
+"""A pager for what is longer than the screen, as git has one: what ``PAGER`` names, else less if it is installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ketaplan.cli import console
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+SETTINGS = ("KETAPLAN_PAGER", "PAGER")
+NONE = ("", "cat")
+"""Pagers that mean: no pager."""
+USUAL = "less"
+ENVIRONMENT = {"LESS": "FRX", "LV": "-c"}
+"""What git sets, too: leave if all fits the screen, let colors through, and do not clear the screen."""
+INTERRUPTED = (130, -2)
+"""A pager that Ctrl-C ends: the reader wants to see no more."""
+
+
+def show(pieces: Iterable[str]) -> None:
+    """Write pieces of text to stdout, through the pager if they are longer than the screen of a terminal."""
+    left = iter(pieces)
+    if (room := _room()) is None:
+        for piece in left:
+            console.write(piece)
+        return
+    height, width = room
+    begun: list[str] = []
+    rows = 0
+    for piece in left:
+        begun.append(piece)
+        rows += sum(_rows(line, width) for line in piece.splitlines())
+        if rows > height and (command := _command()):
+            _page(command, begun, left)
+            return
+    console.write("".join(begun))
+
+
+def _room() -> tuple[int, int] | None:
+    """Return the rows above a prompt, and the columns; None where nothing is to be paged."""
+    if console.settings.no_pager or not console.is_terminal(sys.stdout) or os.environ.get("TERM") == "dumb":
+        return None
+    try:
+        columns, lines = os.get_terminal_size(console.STDOUT)
+    except OSError:
+        return None
+    return (lines - 1, columns) if lines > 1 and columns else None
+
+
+def _rows(line: str, columns: int) -> int:
+    """Return how many rows of the screen a line takes."""
+    from ketaplan.text.inert import without_color
+
+    shown = without_color(line)
+    if shown.isascii():
+        size = len(shown)
+    else:
+        from ketaplan.formats.common.widths import columns_of
+
+        size = columns_of(shown)
+    return max(1, -(-size // columns))
+
+
+def _command() -> str:
+    """Return what the environment names, or less; empty for none."""
+    named = next((os.environ[name] for name in SETTINGS if name in os.environ), None)
+    if named is None:
+        from shutil import which
+
+        return USUAL if which(USUAL) else ""
+    return "" if named.strip() in NONE else named
+
+
+def _page(command: str, begun: list[str], left: Iterator[str]) -> None:
+    """Hand everything to the pager; write it as it is if the pager does not start, or fails."""
+    from subprocess import PIPE, Popen
+
+    sys.stdout.flush()
+    usual = {**ENVIRONMENT, **({"LESSCHARSET": "utf-8"} if sys.stdout.encoding.lower() == "utf-8" else {})}
+    try:
+        process = Popen(command, shell=True, stdin=PIPE, env={**usual, **os.environ})  # noqa: S602  the user's own
+    except OSError:
+        console.write("".join(chain(begun, left)))
+        return
+    with _interrupts_are_the_pagers():
+        handed = _hand_over(process, chain(begun, left))
+        code = process.wait()
+    if code and code not in INTERRUPTED:
+        console.write("".join(chain(handed, left)))
+
+
+def _hand_over(process: Popen[bytes], pieces: Iterator[str]) -> list[str]:
+    """Write to the pager until it takes no more; return what was handed over."""
+    handed: list[str] = []
+    assert process.stdin is not None
+    with suppress(BrokenPipeError), process.stdin as pipe:
+        for piece in pieces:
+            handed.append(piece)
+            pipe.write(console.encoded(piece))
+    return handed
+
+
+@contextmanager
+def _interrupts_are_the_pagers() -> Iterator[None]:
+    """Ignore Ctrl-C, which the pager gets, too."""
+    import signal
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
