@@ -1,8 +1,12 @@
 """explain: why there is no course, or none as asked, through the door."""
 
+import contextlib
 import json
+import shutil
+import tomllib
 
 import pytest
+import tomli_w
 
 from support.cli import SUNDAY, ketaplan, planned
 
@@ -213,3 +217,152 @@ def test_an_absence_is_named_by_its_id(clinic):
 
     assert named["rn-kim"] == ids["rn-kim"]
     assert named["rn-mika"] == ids["rn-mika"]
+
+
+# ---------------------------------------------------------------- remedies
+
+
+def helped(*asked):
+    """Return the remedies, all of them."""
+    return explained(*asked, "--all")["remedies"]
+
+
+def made(folder, remedy):
+    """Make the edit of a remedy to the real file, or move the appointment."""
+    if "move" in remedy:
+        moved = ketaplan("move", remedy["move"]["id"], "--to", remedy["move"]["to"], "--yes")
+        assert moved.exit_code == 0, moved.stderr
+        return
+    path = folder / remedy["edit"]["file"]
+    data = tomllib.loads(path.read_text("utf-8"))
+    for key, value in remedy["edit"].get("append", {}).items():
+        place, last = place_of(data, key)
+        place.setdefault(last, []).append(value)
+    for key, value in remedy["edit"].get("set", {}).items():
+        place, last = place_of(data, key)
+        place[last] = value
+    path.write_text(tomli_w.dumps(data), "utf-8")
+
+
+def place_of(data, key):
+    *above, last = key.split(".")
+    for part in above:
+        data = data[int(part)] if isinstance(data, list) else data.setdefault(part, {})
+    return data, last
+
+
+def gives(patient, remedy):
+    """Return the first infusion and the cost that ``plan`` gives now."""
+    pin = ("--pin", remedy["pin"]) if remedy["pin"] else ()
+    plan = ketaplan("plan", patient, *AS_OF, "--format", "json", *pin)
+    assert plan.exit_code == 0, plan.stderr
+    plan = json.loads(plan.stdout)
+    first = next(one["start"][:10] for one in plan["appointments"] if one["type"] == "infusion")
+    return first, plan["cost"]["total"]
+
+
+def gap_in_the_way(folder):
+    """The order allows six days between two sessions, and this patient can come once a week."""
+    rewrite(folder / "patients/P-1066.toml", 'days = ["mon", "tue", "wed", "thu"]', 'days = ["mon"]')
+
+
+def review_in_the_way(folder):
+    text = (folder / "patients/P-1080.toml").read_text("utf-8")
+    order = '\n[maintenance]\nby = "Dr. Voss"\non = 2026-11-20\nsessions = 2\nevery_days = 14\nreview_on = 2026-12-20\n'
+    (folder / "patients/P-1080.toml").write_text(text + order, "utf-8")
+
+
+def one_chair(folder):
+    assert ketaplan("book", planned("P-1042")).exit_code == 0
+    rewrite(folder / "clinic.toml", '[[chairs]]\nid = "A"\n', "")
+    rewrite(folder / "clinic.toml", '[[busy]]\nresource = "A"', '[[busy]]\nresource = "B"')
+
+
+HELPED = {
+    "no course": (("P-1077",), None, {"window", "shift"}),
+    "an earlier start": (("P-1063", "--before", "2026-12-01"), None, {"window", "unavailable"}),
+    "before the file's first day": (("P-1042", "--before", "2026-11-26"), None, {"earliest"}),
+    "early in the morning": (("P-1042", "--at", "2026-12-01T08:00"), None, {"window"}),
+    "without a physician": (("P-1066", "--at", "2026-12-03T14:15"), None, {"shift"}),
+    "the third session": (("P-1063", "--session", "3", "--at", "2026-12-10T10:00"), None, {"window"}),
+    "a long gap": (("P-1066",), gap_in_the_way, {"gap", "window"}),
+    "an early review": (("P-1080",), review_in_the_way, {"review"}),
+    "one chair": (("P-1066", "--at", "2026-11-30T10:00"), one_chair, {"chair", "move"}),
+}
+
+
+@pytest.mark.parametrize("case", HELPED)
+def test_a_remedy_that_is_made_gives_the_first_day_and_cost_that_it_names(clinic, tmp_path, case):
+    asked, before, kinds = HELPED[case]
+    if before:
+        before(clinic)
+    remedies = helped(*asked)
+    assert kinds <= {one["kind"] for one in remedies}
+
+    for remedy in remedies:
+        again = tmp_path / "again"
+        shutil.copytree(clinic, again)
+        with contextlib.chdir(again):
+            made(again, remedy)
+            assert gives(asked[0], remedy) == (remedy["first"], remedy["cost"]), remedy
+        shutil.rmtree(again)
+
+
+@pytest.mark.parametrize("case", HELPED)
+def test_remedies_ask_the_patient_first_then_the_staff_then_a_physician_then_others(clinic, case):
+    asked, before, _ = HELPED[case]
+    if before:
+        before(clinic)
+    asks = [ASKS[one["kind"]] for one in helped(*asked)]
+
+    assert asks == sorted(asks)
+
+
+ASKS = {
+    **dict.fromkeys(("window", "unavailable", "earliest", "site"), 0),
+    **dict.fromkeys(("shift", "chair"), 1),
+    **dict.fromkeys(("gap", "review"), 2),
+    "move": 3,
+}
+
+
+def test_an_order_that_nobody_has_signed_has_no_author(clinic):
+    gap_in_the_way(clinic)
+    gap = next(one for one in helped("P-1066") if one["kind"] == "gap")
+
+    assert gap["edit"]["set"]["order.by"] == "?"
+
+
+def test_a_remedy_is_tried_without_being_written(clinic):
+    before = {path: path.read_bytes() for path in clinic.rglob("*.toml")}
+    shown = ketaplan("explain", "P-1077", *AS_OF, "--try", "1", "--format", "json")
+    plan, first = json.loads(shown.stdout), explained("P-1077")["remedies"][0]
+
+    assert shown.exit_code == 0
+    assert (plan["kind"], plan["cost"]["total"]) == ("plan", first["cost"])
+    assert plan["appointments"][0]["start"].startswith(first["first"])
+    assert {path: path.read_bytes() for path in clinic.rglob("*.toml")} == before
+
+
+def test_a_remedy_that_is_not_there_is_refused(clinic):
+    assert "there are" in ketaplan("explain", "P-1077", *AS_OF, "--try", "99").stderr
+    assert "none is needed" in ketaplan("explain", "P-1042", *AS_OF, "--try", "1").stderr
+
+
+def test_another_site_is_offered_where_its_file_is_given(clinic):
+    both = ("--clinic", "clinic.toml", "--clinic", "lakeside.toml")
+    remedies = explained("P-1077", *both)["remedies"]
+    site = next(one for one in remedies if one["kind"] == "site")
+
+    made(clinic, site)
+    plan = json.loads(ketaplan("plan", "P-1077", *both, *AS_OF, "--format", "json").stdout)
+
+    assert (plan["clinic"], plan["cost"]["total"]) == ("lakeside", site["cost"])
+
+
+def test_conflicts_of_several_sites_say_at_which(clinic):
+    rewrite(clinic / "patients/P-1077.toml", 'clinics = ["riverside"]', 'clinics = ["riverside", "lakeside"]')
+    rewrite(clinic / "patients/P-1077.toml", 'days = ["sat"]', 'days = ["sun"]')
+    answer = explained("P-1077", "--clinic", "clinic.toml", "--clinic", "lakeside.toml")
+
+    assert {one["clinic"] for one in answer["conflicts"]} == {"riverside", "lakeside"}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ketaplan.cli import clock, console, options
-from ketaplan.cli.output import output_of
+from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
+from ketaplan.domain.reasons import Reader
 from ketaplan.errors import NoPlanError
+
+if TYPE_CHECKING:
+    from ketaplan.services.explain.question import ExplainQuery
 
 EXAMPLES = """\
 Examples:
@@ -22,6 +26,8 @@ Examples:
   ketaplan explain P-1063 --session 3 --at 2026-12-08   the third on a day
 
   ketaplan explain P-1063 --before 2026-12-01       why it starts no earlier
+
+  ketaplan explain P-1077 --try 1                   the plan with the first remedy
 """
 
 
@@ -42,6 +48,9 @@ def explain(
         str | None, typer.Option("--before", metavar="D", help="Why is a session not before this day?")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every conflict, not three at most.")] = False,
+    number: Annotated[
+        int | None, typer.Option("--try", metavar="K", min=1, help="Show the plan as if the Kth remedy were made.")
+    ] = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     as_of: options.AsOf = None,
@@ -51,17 +60,19 @@ def explain(
     details: options.Details = False,
     book: options.BookName = None,
 ) -> None:
-    """Say why there is no course, or none as asked: the lines of files and book that forbid it.
+    """Say why there is no course, or none as asked: the lines of files and book that forbid it, and what would help.
 
-    Each conflict is a set of facts that together leave no course; without any one of them there would be one. Exit code
-    0 says that what is asked is possible, 1 that it is not.
+    Each conflict is a set of facts that together leave no course; without any one of them there would be one. Each
+    remedy was tried by planning. Exit code 0 says that what is asked is possible, 1 that it is not. Nothing is written.
     """
     from ketaplan.cli.named_patient import patient_path
+    from ketaplan.cli.next_step import say_steps
     from ketaplan.files.locate import clinic_files
     from ketaplan.formats import Options
     from ketaplan.services.explain.explain import explain as answer_of
     from ketaplan.services.explain.question import ExplainQuery
     from ketaplan.services.workspace.settings import Settings
+    from ketaplan.text import next_steps
 
     if at is not None and before is not None:
         raise typer.BadParameter("goes without --at: ask one question at a time", param_hint="--before")
@@ -86,12 +97,41 @@ def explain(
         before=None if before is None else days.day(before, "--before", is_ahead=True),
         every=every,
     )
+    if number is not None:
+        _try(query, number, place, details=details)
+        return
     answer = answer_of(query)
     if answer.trial:
         console.say_trial()
     place.show(answer, Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial))
+    if answer.remedies and place.is_table:
+        say_steps([next_steps.try_remedy(answer.patient, _asked_again(at, session, before, every=every))], settings)
     if not answer.possible:
         raise typer.Exit(NoPlanError.exit_code)
+
+
+def _asked_again(at: str | None, session: int | None, before: str | None, *, every: bool) -> list[str]:
+    """Return the words that ask the same question."""
+    named = [("--session", session), ("--at", at), ("--before", before)]
+    words = [word for option, value in named if value is not None for word in (option, str(value))]
+    return [*words, "--all"] if every else words
+
+
+def _try(query: ExplainQuery, number: int, place: Output, *, details: bool) -> None:
+    """Write the plan as if a remedy were made."""
+    from ketaplan.cli.plan import Showing
+    from ketaplan.services.explain.explain import with_remedy
+    from ketaplan.services.plan import PlanQuery
+    from ketaplan.text.reasons import words
+
+    settings, remarks = query.settings, place.is_table
+    asked = PlanQuery(settings=settings, patient=query.patient, horizon_weeks=query.horizon_weeks, remarks=remarks)
+    explanation, answer = with_remedy(query, number, asked)
+    if answer.trial:
+        console.say_trial()
+    change = words(explanation.remedies[number - 1].change, Reader())
+    console.say(f"As if made, and not written: {change}.", wraps=True)
+    Showing(Output("plan", place.format, place.file), details).offers(answer, answer.offers, is_asking=True)
 
 
 def _when(text: str | None, days: SpokenDays) -> tuple[date, int | None] | None:

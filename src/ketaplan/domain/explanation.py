@@ -90,8 +90,7 @@ class RemedyTried(Struct, frozen=True, kw_only=True):
 class Explanation(Struct, frozen=True, kw_only=True):
     """The answer: whether it is possible, else conflicts and remedies, best first.
 
-    ``complete`` says that there are no other conflicts and that every kind of remedy was tried to its end.
-    ``readers`` are those whom facts are worded for, by clinic.
+    ``complete`` says that there are no other conflicts.  ``readers`` are those whom facts are worded for, by clinic.
     """
 
     patient: str

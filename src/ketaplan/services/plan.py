@@ -87,7 +87,7 @@ def plan_course(query: PlanQuery) -> PlanAnswer:
     with workspace:
         try:
             secret = _secret(query, workspace)
-            return _answer(query, workspace, patient, warnings, secret)
+            return answer_in(query, workspace, patient, warnings, secret)
         except NoPlanError as error:
             error.trial = workspace.is_trial
             raise
@@ -146,9 +146,10 @@ def _secret(query: PlanQuery, workspace: Workspace) -> bytes:
     return secret_behind(workspace.optional_book, query.settings.clinics)
 
 
-def _answer(
+def answer_in(
     query: PlanQuery, workspace: Workspace, patient: Patient, warnings: tuple[Fault, ...], secret: bytes
 ) -> PlanAnswer:
+    """Return the courses on offer, or what is booked; raises :class:`NoPlanError` if there is no course."""
     requests = [
         workspace.request(patient, site, horizon_weeks=query.horizon_weeks, pins=query.pins)
         for site in workspace.accepted(patient)
@@ -205,10 +206,10 @@ def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
     found = [(plan, opened.visits) for opened in begun if (plan := best_from(opened)) is not None]
     if not found:
         raise _no_plan(requests)
-    return min(found, key=_order)
+    return min(found, key=better_first)
 
 
-def _order(one: tuple[Plan, CandidateVisits]) -> tuple[int, int, list[date], list[int]]:
+def better_first(one: tuple[Plan, CandidateVisits]) -> tuple[int, int, list[date], list[int]]:
     """Order by most missing sessions between their neighbors, then least cost, then earliest."""
     plan, visits = one
     days, minutes = [visit.day for visit in plan.appointments], [visit.minute for visit in plan.appointments]

@@ -140,6 +140,11 @@ def see_booked() -> NextStep:
     return NextStep("To see the appointments", ("export",))
 
 
+def try_remedy(patient: str, asked: Sequence[str]) -> NextStep:
+    """See the plan that the first remedy gives."""
+    return NextStep("To try one", ("explain", patient, *asked, "--try", "1"))
+
+
 # -- books and files
 
 

@@ -28,6 +28,7 @@ GIVEN = {
     "day": date(2026, 12, 7),
     "first": date(2026, 12, 7),
     "count": 3,
+    "asked": ["--at", "2026-12-01"],
     "year": 2026,
     "is_one_day": True,
     "purpose": "To do so",

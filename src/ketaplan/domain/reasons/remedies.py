@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec import Struct
+
 from ketaplan.domain.reasons import Moment, Reason
 from ketaplan.domain.reasons.pins import PinnedAt
 
@@ -14,6 +16,19 @@ class NotAway(Reason, frozen=True, kw_only=True, tag="not-away"):
     """The patient is free on these days after all."""
 
     days: tuple[date, ...]
+
+
+class DaysAway(Struct, frozen=True):
+    """Days on which the patient is away, both included."""
+
+    first: date
+    last: date
+
+
+class NoLongerAway(Reason, frozen=True, kw_only=True, tag="no-longer-away"):
+    """The patient is not away after all in these stretches."""
+
+    away: tuple[DaysAway, ...]
 
 
 class OtherTimes(Reason, frozen=True, kw_only=True, tag="other-times"):
@@ -43,7 +58,34 @@ class MoreStaff(Reason, frozen=True, kw_only=True, tag="more-staff"):
     times: tuple[Moment, ...] = ()
 
 
+class LongerShift(Reason, frozen=True, kw_only=True, tag="longer-shift"):
+    """A person also works at these times."""
+
+    subject: str
+    times: tuple[Moment, ...]
+
+
+class AnotherSite(Reason, frozen=True, kw_only=True, tag="another-site"):
+    """The patient accepts another clinic."""
+
+    subject: str
+
+
+class OtherMoved(Reason, frozen=True, kw_only=True, tag="other-moved"):
+    """Another patient's appointment moves to a day, at a minute of it."""
+
+    subject: str
+    on: date
+    at: int
+
+
 # -- the course
+
+
+class EarlierReady(Reason, frozen=True, kw_only=True, tag="earlier-ready"):
+    """The patient can start on a day that is earlier than the file says."""
+
+    first: date
 
 
 class LongerHorizon(Reason, frozen=True, kw_only=True, tag="longer-horizon"):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ketaplan.domain.reasons import Reader
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.text.facts import fact_words
+from ketaplan.text.reasons import words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ketaplan.domain.explanation import Conflict, Explanation, Fact, Question
+    from ketaplan.domain.explanation import Conflict, Edit, Explanation, Fact, Question, RemedyTried
     from ketaplan.formats.common.options import Options
 
 
@@ -27,7 +28,7 @@ def render(answer: Explanation, _: Options) -> str:
         "first": answer.first.isoformat() if answer.first else None,
         "cost": answer.cost,
         "conflicts": [_conflict(one) for one in answer.conflicts],
-        "remedies": [],
+        "remedies": [_remedy(one) for one in answer.remedies],
         "complete": answer.complete,
     }
     return json_text(document("explanation", content, trial=answer.trial))
@@ -57,6 +58,19 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "source": fact.source,
         "text": fact_words(fact, Reader()),
     }
+
+
+def _remedy(one: RemedyTried) -> dict[str, Any]:
+    """Return a remedy with the edit that makes it, or the appointment that moves."""
+    edit = {"edit": _edit(one.edit)} if one.edit else {}
+    move = {"move": {"id": one.move.id, "to": moment_text(one.move.to)}} if one.move else {}
+    given = {"first": one.first.isoformat(), "cost": one.cost, "pin": one.pin or None}
+    return {"kind": one.kind, "clinic": one.clinic, "text": words(one.change, Reader()), **edit, **move, **given}
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    made = {"append": edit.append, "set": edit.set}
+    return {"file": edit.file, **{how: dict(what) for how, what in made.items() if what}}
 
 
 def moment_text(moment: date | datetime | None) -> str | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.reasons import Reader
 from ketaplan.formats.common.terminal_page import Page
 from ketaplan.text.facts import fact_words
 from ketaplan.text.inert import sanitized
+from ketaplan.text.reasons import words
 from ketaplan.text.words import day_in_sentence, minutes_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.explanation import Conflict, Explanation
-    from ketaplan.domain.reasons import Reader
+    from ketaplan.domain.explanation import Conflict, Explanation, RemedyTried
     from ketaplan.formats.common.options import Options
 
 MOST_FACTS = 12
@@ -30,6 +31,14 @@ def render(answer: Explanation, options: Options) -> str:
         page.gap()
         page.line(_group(answer, conflict, number))
         page.grid([("-", line) for line in _lines(conflict, answer.readers[conflict.clinic])], indent=2, apart=1)
+    if answer.remedies:
+        page.gap()
+        page.line("What would help, best first:")
+        lines = [_remedy(one, answer) for one in answer.remedies]
+        page.grid([(f"{number}", line) for number, line in enumerate(lines, start=1)], indent=2)
+    elif answer.conflicts:
+        page.gap()
+        page.line("No single change that was tried is enough.")
     if note := _note(answer):
         page.gap()
         page.line(note)
@@ -78,6 +87,14 @@ def _lines(conflict: Conflict, reader: Reader) -> Iterator[str]:
         yield f"{fact_words(fact, reader)}{source}"
     if (more := len(conflict.facts) - MOST_FACTS) > 0:
         yield f"and {more} more; --format json lists all"
+
+
+def _remedy(one: RemedyTried, answer: Explanation) -> str:
+    """Return a remedy with where to make it and what it gives."""
+    reader = answer.readers[one.clinic] if one.clinic in answer.readers else Reader()
+    place = f" ({sanitized(one.edit.file)})" if one.edit else ""
+    first = day_in_sentence(one.first, answer.as_of.year)
+    return f"{words(one.change, reader)}{place}: starts {first}, cost {one.cost}"
 
 
 def _note(answer: Explanation) -> str:

@@ -49,6 +49,16 @@ def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
     return tuple(found[:MOST])
 
 
+def ways_that_work(visits: CandidateVisits) -> Iterator[Reason]:
+    """Yield every change that makes a course possible by itself; of changes of one kind all that are as small."""
+    for change in CHANGES:
+        for group in change.tries(visits.request):
+            plans = [plan for one in group if (plan := course_if_any(penalized_visits(one, visits)))]
+            yield from (change.facts(visits, plan) for plan in plans)
+            if plans:
+                break
+
+
 def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:
     for group in change.tries(request):
         plans = [plan for one in group if (plan := course_if_any(penalized_visits(one, visits)))]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ketaplan.domain.explanation import Conflict, Explanation, Fact, Question
-from ketaplan.errors import NoPlanError
+from ketaplan.errors import InputError, NoPlanError
 from ketaplan.planner.explain.conflicts import conflicts
 from ketaplan.planner.explain.facts import facts_of, resource_facts
 from ketaplan.planner.explain.relaxation import Relaxation
-from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, question_of
+from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, best_of, question_of
+from ketaplan.services.explain.remedies import as_if_made, remedies
 from ketaplan.services.explain.sources import Sources
-from ketaplan.services.plan import opened_for
+from ketaplan.services.plan import PlanAnswer, PlanQuery, answer_in, opened_for
+from ketaplan.services.workspace.pins import pinned_at
 from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.text.reasons import reader_at
 
@@ -36,7 +39,7 @@ def explain(query: ExplainQuery) -> Explanation:
     workspace, patient, _ = opened_for(query.settings, query.patient)
     with workspace:
         try:
-            asked = [asked_at(workspace, patient, site, query) for site in workspace.accepted(patient)]
+            asked = _asked(workspace, patient, query)
         except NoPlanError:
             return _another_course(workspace, patient)
         return _answer(workspace, patient, query, asked)
@@ -47,18 +50,46 @@ def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: 
     if answer.possible:
         return answer
     found = [_conflicts(workspace, one, query) for one in asked]
-    return replace(
+    answer = replace(
         answer,
         conflicts=tuple(conflict for listed, _ in found for conflict in listed),
         complete=all(complete for _, complete in found),
     )
+    return replace(answer, remedies=remedies(workspace, patient, query, asked, answer))
+
+
+def with_remedy(query: ExplainQuery, number: int, plan_query: PlanQuery) -> tuple[Explanation, PlanAnswer]:
+    """Return the explanation, and what ``plan`` answers as if its remedy with that number, from 1, were made.
+
+    Raises :class:`InputError` if there is no such remedy.  Nothing is written.
+    """
+    workspace, patient, warnings = opened_for(query.settings, query.patient)
+    with workspace:
+        answer = _answer(workspace, patient, query, _asked(workspace, patient, query))
+        if answer.possible or not 1 <= number <= len(answer.remedies):
+            there = "none is needed" if answer.possible else f"there are {len(answer.remedies)}"
+            raise InputError(f"--try {number}: there is no such remedy; {there}")
+        remedy = answer.remedies[number - 1]
+        trial, as_if = as_if_made(workspace, patient, remedy)
+        session, _, when = remedy.pin.partition("=")
+        pins = (pinned_at(session, _moment(when)),) if remedy.pin else ()
+        return answer, answer_in(replace(plan_query, pins=pins), trial, as_if, warnings, b"")
+
+
+def _moment(text: str) -> date:
+    """Return the day of a pin, or the local date and time."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _asked(workspace: Workspace, patient: Patient, query: ExplainQuery) -> list[SiteQuestion]:
+    return [asked_at(workspace, patient, site, query) for site in workspace.accepted(patient)]
 
 
 def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
     """Return the answer where it is possible, and what is known of it otherwise."""
     is_complete = not asked[0].request.course.to_plan
-    plans = [] if is_complete else [plan for one in asked if (plan := one.best())]
-    best = min(plans, key=lambda plan: (plan.cost.total, plan.appointments[0].start), default=None)
+    found = None if is_complete else best_of(asked)
+    best = found[0] if found else None
     return Explanation(
         patient=patient.id,
         name=patient.name,

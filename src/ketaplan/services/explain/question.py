@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,9 +13,11 @@ from msgspec.structs import replace
 from ketaplan.domain.explanation import Question
 from ketaplan.errors import InputError
 from ketaplan.planner.candidate_visits import CandidateVisits
-from ketaplan.planner.course.best_course import course_if_any
+from ketaplan.planner.course.best_course import best_from, opening
+from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.explain.facts import Uses
 from ketaplan.planner.request import HORIZON_WEEKS, Pin, Request
+from ketaplan.services.plan import better_first
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.pins import Pinned, pinned
 from ketaplan.services.workspace.settings import Settings
@@ -53,15 +56,53 @@ class SiteQuestion(Struct, frozen=True):
     pins: tuple[Pins, ...]
     uses: Uses
 
-    def best(self) -> Plan | None:
-        """Return the best course that is as asked; None if there is none."""
+    def found(self) -> list[tuple[Plan, CandidateVisits]]:
+        """Return the best course of each way that has any."""
         if self.request.patient.declined:
-            return None
-        plans = [plan for one in self.pins if (plan := self._with(one))]
-        return min(plans, key=lambda plan: (plan.cost.total, [one.start for one in plan.appointments]), default=None)
+            return []
+        return [found for one in self.pins if (found := self._with(one))]
 
-    def _with(self, pins: Pins) -> Plan | None:
-        return course_if_any(CandidateVisits(replace(self.request, pins=pins)))
+    def _with(self, pins: Pins) -> tuple[Plan, CandidateVisits] | None:
+        begun = opening(CandidateVisits(replace(self.request, pins=pins)))
+        if begun is None or not course_exists(begun.visits, begun.first):
+            return None
+        plan = best_from(begun)
+        return None if plan is None else (plan, begun.visits)
+
+
+class AsAsked(NamedTuple):
+    """The best course that is as asked, and the pin that ``plan`` needs to give it; empty where it needs none."""
+
+    plan: Plan
+    pin: str = ""
+
+    @property
+    def gives(self) -> tuple[date, int]:
+        """The day of its first infusion, and its cost."""
+        return self.plan.infusions[0].day, self.plan.cost.total
+
+
+def best_as_asked(workspace: Workspace, patient: Patient, query: ExplainQuery) -> AsAsked | None:
+    """Return the best course over all sites that is as asked; None if there is none."""
+    sites = workspace.accepted(patient)
+    best = best_of([asked_at(workspace, patient, site, query) for site in sites])
+    if best is None or (query.at is None and query.before is None):
+        return best and AsAsked(best[0])
+    unasked = replace(query, at=None, before=None, session=None)
+    free = best_of([asked_at(workspace, patient, site, unasked) for site in sites])
+    found = AsAsked(best[0], _pin_words(best[1].request))
+    return AsAsked(best[0]) if free and AsAsked(free[0]).gives == found.gives else found
+
+
+def best_of(asked: Sequence[SiteQuestion]) -> tuple[Plan, CandidateVisits] | None:
+    """Return the best course over all sites, with its visits."""
+    return min((found for one in asked for found in one.found()), key=better_first, default=None)
+
+
+def _pin_words(request: Request) -> str:
+    ((place, pin),) = request.pins.items()
+    at = "" if pin.minute is None else f"T{pin.minute // 60:02}:{pin.minute % 60:02}"
+    return f"{place}={pin.day}{at}"
 
 
 def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery) -> SiteQuestion:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from ketaplan.domain.reasons import remedies
 from ketaplan.text.en.pins import pin_words
 from ketaplan.text.en.week_times import moments_words
+from ketaplan.text.inert import sanitized
 from ketaplan.text.reasons import words
-from ketaplan.text.words import day_in_sentence, listed
+from ketaplan.text.words import day_in_sentence, listed, minutes_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,34 @@ def _not_pinning(change: remedies.NotPinning, reader: Reader) -> str:
     return f"not pinning {named}: {it} would be {pin_words(change.first, reader)}"
 
 
+def _no_longer_away(change: remedies.NoLongerAway, reader: Reader) -> str:
+    spans = [
+        day_in_sentence(one.first, reader.year)
+        if one.first == one.last
+        else f"{day_in_sentence(one.first, reader.year)} to {day_in_sentence(one.last, reader.year)}"
+        for one in change.away
+    ]
+    return f"the patient not being away {listed(spans)} after all"
+
+
+def _longer_shift(change: remedies.LongerShift, reader: Reader) -> str:
+    name = reader.names.get(change.subject, sanitized(change.subject))
+    return f"{name} also working {moments_words(change.times, reader.clock)}"
+
+
+def _other_moved(change: remedies.OtherMoved, reader: Reader) -> str:
+    day = day_in_sentence(change.on, reader.year)
+    return f"moving {change.subject} to {day} {minutes_words(change.at, reader.clock)} (a call)"
+
+
 WORDS: Words = {
+    remedies.NoLongerAway: _no_longer_away,
+    remedies.LongerShift: _longer_shift,
+    remedies.AnotherSite: lambda change, _: f"the patient also coming to the clinic {sanitized(change.subject)}",
+    remedies.OtherMoved: _other_moved,
+    remedies.EarlierReady: lambda change, reader: (
+        f"the patient starting from {day_in_sentence(change.first, reader.year)} on"
+    ),
     remedies.NotAway: _not_away,
     remedies.OtherTimes: _other_times,
     remedies.AnyTime: "other days or times",

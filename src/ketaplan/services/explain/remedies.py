@@ -1,0 +1,152 @@
+"""Changes that help, each tried by planning: what it gives is what ``plan`` gives once it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaplan.domain.explanation import Conflict, Edit, Explanation, MoveOther, RemedyTried
+from ketaplan.domain.reasons import remedies as reasons
+from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.services.explain.changes import CALL, WISH, Change, changes
+from ketaplan.services.explain.question import AsAsked, best_as_asked
+from ketaplan.services.explain.trial import edited, with_moved
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.reasons import Reason
+    from ketaplan.services.explain.question import ExplainQuery, SiteQuestion
+    from ketaplan.services.workspace.workspace import Workspace
+
+MOST_OF_A_KIND = 2
+MOST = 6
+"""At most so many are offered, unless all are asked for."""
+MOST_MOVED = 6
+"""Appointments of others that are tried elsewhere."""
+MOST_PLACES = 3
+
+
+class Tried(NamedTuple):
+    """A change that works, what it asks for, and what it gives."""
+
+    asks: int
+    remedy: RemedyTried
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What it asks for, then the first infusion, then the cost; then a fixed order."""
+        return self.asks, self.remedy.first, self.remedy.cost, self.remedy.kind, str(self.remedy.edit)
+
+
+def remedies(
+    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: Sequence[SiteQuestion], found: Explanation
+) -> tuple[RemedyTried, ...]:
+    """Return what helps, best first."""
+    if patient.declined:
+        return ()
+    edits = [_tried(workspace, patient, query, site, change) for site in asked for change in changes(site)]
+    tried = [
+        *(one for one in edits if one is not None),
+        *_other_sites(workspace, patient, query),
+        *_moves(workspace, patient, query, found.conflicts),
+    ]
+    return tuple(_chosen(sorted(tried, key=lambda one: one.rank), every=query.every))
+
+
+def as_if_made(workspace: Workspace, patient: Patient, remedy: RemedyTried) -> tuple[Workspace, Patient]:
+    """Return the workspace and the patient as if a remedy were made."""
+    if remedy.edit is not None:
+        return edited(workspace, patient, remedy.edit)
+    assert remedy.move is not None
+    return with_moved(workspace, next(_moved_to(workspace, remedy.move.id, [remedy.move.to]))), patient
+
+
+def _chosen(tried: Sequence[Tried], *, every: bool) -> list[RemedyTried]:
+    """Return the best of each kind, in order, each edit once."""
+    chosen: list[RemedyTried] = []
+    for one in tried:
+        alike = [other for other in chosen if other.kind == one.remedy.kind]
+        known = any((other.edit, other.move) == (one.remedy.edit, one.remedy.move) for other in chosen)
+        if not known and (every or (len(alike) < MOST_OF_A_KIND and len(chosen) < MOST)):
+            chosen.append(one.remedy)
+    return chosen
+
+
+def _tried(
+    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: SiteQuestion, change: Change
+) -> Tried | None:
+    """Return a change with what it gives; None where it does not help after all, or would make a file faulty."""
+    try:
+        given = best_as_asked(*edited(workspace, patient, change.edit), query)
+    except (InputError, NoPlanError):
+        return None
+    return given and Tried(change.asks, _remedy(change.kind, asked.request.clinic.id, change.what, given, change.edit))
+
+
+def _remedy(  # noqa: PLR0913, PLR0917  the fields of a remedy
+    kind: str,
+    clinic: str,
+    what: Reason,
+    given: AsAsked,
+    edit: Edit | None = None,
+    move: MoveOther | None = None,
+) -> RemedyTried:
+    """Return a change with what it gives."""
+    first, cost = given.gives
+    return RemedyTried(
+        kind=kind, clinic=clinic, change=what, first=first, cost=cost, edit=edit, move=move, pin=given.pin
+    )
+
+
+def _other_sites(workspace: Workspace, patient: Patient, query: ExplainQuery) -> Iterator[Tried]:
+    """Yield sites that the patient does not accept yet."""
+    for site in workspace.sites:
+        if not patient.accepts(site.clinic.id):
+            what = reasons.AnotherSite(subject=site.clinic.id)
+            edit = Edit(file=patient.file, set={"clinics": [*patient.clinics, site.clinic.id]})
+            try:
+                given = best_as_asked(*edited(workspace, patient, edit), query)
+            except (InputError, NoPlanError):
+                continue
+            if given:
+                yield Tried(WISH, _remedy("site", site.clinic.id, what, given, edit))
+
+
+def _moves(
+    workspace: Workspace, patient: Patient, query: ExplainQuery, conflicts: Sequence[Conflict]
+) -> Iterator[Tried]:
+    """Yield appointments of others that are in the way and can be elsewhere, each at the first place that helps."""
+    names = [fact.subject for conflict in conflicts for fact in conflict.facts if fact.kind == "appointment"]
+    for name in list(dict.fromkeys(names))[:MOST_MOVED]:
+        for moved in _elsewhere(workspace, name):
+            if given := best_as_asked(with_moved(workspace, moved), patient, query):
+                start = moved.appointment.start.replace(tzinfo=None)
+                what = reasons.OtherMoved(subject=name, on=start.date(), at=moved.appointment.minute)
+                yield Tried(CALL, _remedy("move", moved.clinic, what, given, move=MoveOther(id=name, to=start)))
+                break
+
+
+def _elsewhere(workspace: Workspace, name: str) -> Iterator[Booking]:
+    """Yield an appointment at its best other places."""
+    from ketaplan.services.book.move import options
+
+    try:
+        places = [place for place in options(workspace, name, MOST_PLACES) if not place.keeps_time]
+    except (BookError, NoPlanError, InputError):
+        return
+    yield from _moved_to(workspace, name, [place.appointment.start.replace(tzinfo=None) for place in places])
+
+
+def _moved_to(workspace: Workspace, name: str, moments: Sequence[datetime]) -> Iterator[Booking]:
+    """Yield an appointment at each of these local times at which it can be."""
+    from ketaplan.services.book.move import moves
+
+    for moment in moments:
+        try:
+            (change,) = moves(workspace, name, moment)
+        except (BookError, NoPlanError, InputError):
+            continue
+        yield change.after
