@@ -17,7 +17,7 @@ def main() -> None:
 
         if answered():
             return
-    if sys.argv[1:] == ["--version"] and _told_version():
+    if sys.argv[1:] in (["--version"], ["-V"]) and _told_version():
         return
     try:
         from ketaplan.cli.signals import at_once

@@ -35,5 +35,7 @@
     clock           the one place that asks the real time
     command         how a command reads its line: everything that is wrong with it at once
     usage           usage errors in ketaplan's words
+    man_page        the manual page for man(1)
+    option_table    short names of options, and the groups of a help page
     fast_options    Typer's validators, only for values that need one
 """

@@ -133,19 +133,19 @@ def _add(
     console.note_commit(kept=not dry_run)
     _write(workspace, [noted.absence], place, [(call.booking, call.reasons) for call in noted.broken])
     if not noted.is_new:
-        console.say("That is already noted; nothing changed.")
+        console.note("That is already noted; nothing changed.")
         return
     for call in noted.broken if place.is_table else ():
         console.write("  ".join((str(call), *book_session.mark_of(workspace))) + "\n")
     count = len(noted.broken)
     if dry_run:
-        console.say("Nothing was written.")
+        console.note("Nothing was written.")
     if count:
         from ketaplan.text.words import counted
 
-        console.say(f"{counted(count, 'appointment')} cannot stay as booked. To find other places: {REPAIR}")
+        console.note(f"{counted(count, 'appointment')} cannot stay as booked. To find other places: {REPAIR}")
     else:
-        console.say("Nothing that is booked has to change.")
+        console.note("Nothing that is booked has to change.")
 
 
 REPAIR = "ketaplan move ID --options 5"
@@ -158,14 +158,14 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
     console.note_commit(kept=not dry_run)
     if before is None:
         _write(workspace, [], place)
-        console.say("Already so; nothing changed.")
+        console.note("Already so; nothing changed.")
         return
     left = None if at is None else before.ended(at)
     _write(workspace, [left] if left else [], place)
     if left is None:
-        console.say(f"{name}: {'would be ' if dry_run else ''}taken back, as if it never existed.")
+        console.note(f"{name}: {'would be ' if dry_run else ''}taken back, as if it never existed.")
     if dry_run:
-        console.say("Nothing was written.")
+        console.note("Nothing was written.")
 
 
 def _list(workspace: Workspace, name: str | None, first: str | None, place: Output, *, details: bool) -> None:
@@ -182,7 +182,7 @@ def _list(workspace: Workspace, name: str | None, first: str | None, place: Outp
     clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
     place.show(AbsencesView(absences=absences, clocks=clocks), Options(details=details, trial=workspace.book.trial))
     if not absences and place.is_table:
-        console.say("No absence is noted.")
+        console.note("No absence is noted.")
 
 
 def _write(

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from ketaplan.cli import console, signals
 from ketaplan.cli.command import Command
 from ketaplan.cli.fast_options import with_fast_converters
+from ketaplan.cli.option_table import with_short_names
 from ketaplan.errors import InputError, KetaplanError
 
 COMMANDS = {
@@ -52,10 +53,11 @@ class Boundary(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the options before the command's name."""
-        return with_fast_converters(super().get_params(ctx))
+        return with_fast_converters(with_short_names(super().get_params(ctx)))
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
         """Run the line, and exit; a usage error is said in ketaplan's words."""
+        console.forget_options()
         try:
             code = super().main(*arguments, **settings | {"standalone_mode": False})
         except typer.TyperException as error:
@@ -75,11 +77,6 @@ class Boundary(TyperGroup):
 
             raise typer.BadParameter(usage.no_command(args[0], list(self.commands)), ctx=ctx)
         return super().resolve_command(ctx, args)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the flags that may be anywhere on the line, then read the rest."""
-        parsed: list[str] = super().parse_args(ctx, console.take_flags(args))
-        return parsed
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""
@@ -114,15 +111,42 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _no_color(wanted: bool) -> None:
+    console.settings.no_color |= wanted
+
+
+def _no_pager(wanted: bool) -> None:
+    console.settings.no_pager |= wanted
+
+
+def _quiet(wanted: bool) -> None:
+    console.settings.quiet |= wanted
+
+
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
     no_color: Annotated[
-        bool, typer.Option(console.NO_COLOR, help="Never use color (NO_COLOR does the same; FORCE_COLOR the opposite).")
+        bool,
+        typer.Option(
+            "--no-color",
+            callback=_no_color,
+            expose_value=False,
+            help="Never use color (NO_COLOR does the same; FORCE_COLOR the opposite).",
+        ),
     ] = False,
     no_pager: Annotated[
-        bool, typer.Option(console.NO_PAGER, help="Never page what is longer than the screen (PAGER names the pager).")
+        bool,
+        typer.Option(
+            "--no-pager",
+            callback=_no_pager,
+            expose_value=False,
+            help="Never page what is longer than the screen (PAGER names the pager).",
+        ),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", callback=_quiet, expose_value=False, help="No notes on stderr; errors stay.")
     ] = False,
 ) -> None:
     """Plan courses of six ketamine infusions: the best calendar for a patient, next to everyone else's.

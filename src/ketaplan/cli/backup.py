@@ -44,9 +44,9 @@ def backup(
     with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
         made = back_up(workspace, file, keep)
         trial = workspace.book.trial
-    console.say(f"Wrote {made.file}.")
+    console.note(f"Wrote {made.file}.")
     for path in made.removed:
-        console.say(f"Removed {path}.")
+        console.note(f"Removed {path}.")
     for words in made.left:
         console.say(f"Warning: {words}.")
     written = WrittenFile(command="backup", file=str(made.file), removed=[str(path) for path in made.removed])

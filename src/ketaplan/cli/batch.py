@@ -131,9 +131,9 @@ def batch(
 def _say_how_it_runs() -> None:
     """Print whether the search is slow, or older than its sources."""
     if not is_compiled():
-        console.say(SLOW)
+        console.note(SLOW)
     elif is_stale():
-        console.say(STALE)
+        console.note(STALE)
 
 
 def _refuse_fixed_day(query: BatchQuery) -> None:
@@ -163,7 +163,7 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnsw
             console.say("\n".join((f"{left.patient}: left out, not booked:", *(f"  {line}" for line in left.reasons))))
     say_waiting(booked)
     count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
-    console.say(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
+    console.note(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
     return replace(answer, batch=batch)
 
 
@@ -260,7 +260,7 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
         names = answer.names if place.is_on_screen else {}
         place.show(replace(answer.batch, names=names, clocks=answer.clocks), shown)
     if folder is not None:
-        console.say(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
+        console.note(f"Wrote {counted(written, 'plan')}, batch.json and summary.csv to {folder}.")
     if answer.has_faults:
         raise typer.Exit(2)
     if not answer.batch.all_planned:

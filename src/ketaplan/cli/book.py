@@ -118,7 +118,7 @@ def _create(
     made, warnings = create_book(_where(clinic, book), trial=trial)
     for warning in warnings:
         console.say(f"Warning: {warning}")
-    console.say(f"Created a new {'TRIAL book' if trial else 'book'}: {made}")
+    console.note(f"Created a new {'TRIAL book' if trial else 'book'}: {made}")
     place.show(WrittenFile(command="book --create", file=made), Options(trial=trial))
 
 

@@ -92,7 +92,7 @@ def report(workspace: Workspace, changed: Changed, done: str, place: Output) -> 
     if not changed.changes:
         return
     count = counted(len(changed.changes), "appointment")
-    console.say(
+    console.note(
         f"Would be {done}: {count}. Nothing was written." if changed.dry_run else f"{done.capitalize()}: {count}."
     )
 

@@ -76,7 +76,7 @@ def calendar(
             drawn = place.render(listed, shown)
         place.try_place()
         if not place.is_table and (said := note_export(workspace, listed, place.format)):
-            console.say(said)
+            console.note(said)
         place.deliver(drawn)
         if place.is_table:
             _say_what_to_do(workspace, booked.broken)

@@ -49,7 +49,7 @@ def carry_out(
     console.note_commit(kept=not dry_run)
     for one in told:
         if verb == "move":
-            console.say(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
+            console.note(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
     changes = [(one.before, one.after) for one in told]
     report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place)
     if not told:
@@ -64,5 +64,8 @@ def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:
 
     patients = dict.fromkeys(patient_of(name) for name in names)
     own = {booking.id: booking for patient in patients for booking in workspace.book.of_patient(patient)}
-    for line in still_broken(workspace, [own[name] for name in dict.fromkeys(names) if name in own]) or [UNCHANGED]:
+    broken = still_broken(workspace, [own[name] for name in dict.fromkeys(names) if name in own])
+    for line in broken:
         console.say(line)
+    if not broken:
+        console.note(UNCHANGED)

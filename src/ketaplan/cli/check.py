@@ -144,7 +144,7 @@ def _clear_cache() -> None:
         removed = clear()
     except OSError as error:
         raise InputError(f"{error.filename}: cannot be removed: {error.strerror}") from None
-    console.say(f"Removed {counted(removed, 'file')} from {cache_folder()}.")
+    console.note(f"Removed {counted(removed, 'file')} from {cache_folder()}.")
 
 
 def _check_files(
@@ -157,7 +157,7 @@ def _check_files(
     reporter.files(report)
     if not report.files:
         raise InputError("There is no TOML file here to check.")
-    console.say(report.summary)
+    console.note(report.summary)
     if report.errors:
         raise typer.Exit(InputError.exit_code)
     return report.books
@@ -209,4 +209,4 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
         movable = [call.booking.id for call in calls if call.is_movable]
         say_steps([next_steps.other_places(name, "Other people or times") for name in movable[:1]], asked)
     elif not unknown:
-        console.say(f"{asked.book}: {so_far}all upcoming appointments follow the rules.")
+        console.note(f"{asked.book}: {so_far}all upcoming appointments follow the rules.")

@@ -9,7 +9,10 @@ import typer
 from typer.core import TyperCommand
 
 from ketaplan.cli.fast_options import REFUSED, with_fast_converters
+from ketaplan.cli.option_table import grouped, with_short_names
 
+EVERYWHERE = ("no_color", "quiet", "no_pager")
+"""Options of the application that every command takes, too."""
 REASON = "reason"
 """The one option with free text, sanitized where it is stored."""
 
@@ -18,8 +21,24 @@ class Command(TyperCommand):
     """A command that builds validators only when needed, and refuses arguments with control characters."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
-        """Return the command's parameters."""
-        return with_fast_converters(super().get_params(ctx))
+        """Return the command's parameters, and the options that may stand anywhere on the line."""
+        group = ctx.find_root().command
+        everywhere = [one for one in group.params if one.name in EVERYWHERE] if group is not self else []
+        return with_fast_converters(with_short_names([*super().get_params(ctx), *everywhere]))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments and the options, these by groups."""
+        parameters = self.get_params(ctx)
+        arguments = [one for one in parameters if one.param_type_name == "argument"]
+        for heading, shown in {"Arguments": arguments, **grouped(parameters)}.items():
+            if records := [plainly(record) for one in shown if (record := one.get_help_record(ctx))]:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the words of the line that shows what is typed."""
+        arguments = [one for one in self.get_params(ctx) if one.param_type_name == "argument"]
+        return ["[OPTIONS]", *(_usage(str(one.metavar), one) for one in arguments)]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the line; raises :class:`~ketaplan.cli.usage.RefusedError` with all that is wrong with it."""
@@ -55,7 +74,22 @@ class Command(TyperCommand):
             raise
 
 
-SPANS = ("--day", "--week", "--month")
+def _usage(metavar: str, argument: Any) -> str:
+    if "[" in metavar:
+        return metavar
+    return f"{metavar if argument.required else f'[{metavar}]'}{'...' if argument.nargs != 1 else ''}"
+
+
+def plainly(record: tuple[str, str]) -> tuple[str, str]:
+    """Return a line of a help page without Python's types, and with bounds as people say them."""
+    import re
+
+    name, says = record
+    says = re.sub(r"(\d+)<=x<=(\d+)", r"\1 to \2", re.sub(r"x>=(\d+)", r"\1 or more", says))
+    return re.sub(r" <.*>$", "", name), re.sub(r" *\[required\]$", "", says)
+
+
+SPANS = ("--day", "--week", "--month", "-d", "-w", "-m")
 """Options whose day is today where none is given."""
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDIN, STDOUT, STDERR = 0, 1, 2
-NO_COLOR, NO_PAGER = "--no-color", "--no-pager"
 OFF = ("0", "false")
 """Values of FORCE_COLOR and CLICOLOR that switch color off."""
 ERROR, WARNING = "\x1b[31m", "\x1b[35m"
@@ -32,6 +31,7 @@ class ConsoleSettings(Struct):
 
     no_color: bool = False
     no_pager: bool = False
+    quiet: bool = False
     committed: bool = False
 
 
@@ -46,7 +46,7 @@ class UnwrittenError(KetaplanError):
     @classmethod
     def of(cls, error: OSError) -> UnwrittenError:
         """Return the error for what is wrong with stdout."""
-        why = (error.strerror or str(error)).lower()
+        why = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
         return cls(f"stdout: cannot be written ({why}); what the command prints is lost.")
 
 
@@ -166,6 +166,12 @@ def say_error(text: str) -> None:
     say(text, style=WARNING if ": warning: " in text else ERROR)
 
 
+def note(text: str) -> None:
+    """Say what is good to know and no error, unless ``--quiet`` is set."""
+    if not settings.quiet:
+        say(text)
+
+
 def say_trial() -> None:
     """Say on stderr that the book is a trial."""
     from ketaplan.text.words import TRIAL
@@ -219,12 +225,9 @@ def is_terminal(stream: IO[str]) -> bool:
     return stream.isatty()
 
 
-def take_flags(arguments: list[str]) -> list[str]:
-    """Return the arguments without the flags that may be anywhere on the line before ``--``; remember them."""
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    settings.no_color = NO_COLOR in arguments[:end]
-    settings.no_pager = NO_PAGER in arguments[:end]
-    return [word for word in arguments[:end] if word not in {NO_COLOR, NO_PAGER}] + arguments[end:]
+def forget_options() -> None:
+    """Start a new command: nothing was asked for yet."""
+    settings.no_color = settings.no_pager = settings.quiet = False
 
 
 def wants_color(stream: IO[str]) -> bool:

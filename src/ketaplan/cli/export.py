@@ -64,5 +64,5 @@ def export(
         text = place.render(view, shown)
         place.try_place()
         if said := note_export(workspace, view, place.format):
-            console.say(said)
+            console.note(said)
         place.deliver(text)

@@ -13,6 +13,7 @@ Examples:
   ketaplan help                         all topics and commands
   ketaplan help guide                   a coordinator's week
   ketaplan help move                    the command 'move'
+  ketaplan help --man | man -l -        the manual page
   ketaplan help nurse is ill            the part of the manual that answers this
 """
 WIDEST_PAGE = 90
@@ -24,11 +25,19 @@ def help(  # noqa: A001  the command's name
     words: Annotated[
         list[str] | None, typer.Argument(metavar="TOPIC", help="A topic, a command, or a question.")
     ] = None,
+    man: Annotated[bool, typer.Option("--man", help="Print the manual page for man(1): commands and options.")] = False,
 ) -> None:
     """Show the manual: a page, a command's help, or the part that answers a question."""
     from ketaplan.cli.app import COMMANDS
     from ketaplan.services.help import TOPICS, find, page
 
+    if man:
+        from ketaplan.cli.app import build
+        from ketaplan.cli.man_page import man_page
+        from ketaplan.compiled_search import version_line
+
+        console.write(man_page(typer.main.get_command(build(list(COMMANDS))), version_line()))
+        return
     asked = words or []
     if not asked:
         _show(_overview())

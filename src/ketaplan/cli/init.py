@@ -31,5 +31,5 @@ def init(
     from ketaplan.services.init import begin_folder
 
     for path in begin_folder(folder, clock.now(), SpokenDays(None).as_of(as_of)):
-        console.say(f"Wrote {path}.")
-    console.say(str(next_steps.check_folder(str(folder))))
+        console.note(f"Wrote {path}.")
+    console.note(str(next_steps.check_folder(str(folder))))

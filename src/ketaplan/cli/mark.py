@@ -110,7 +110,7 @@ def _mark(
     if day is not None:
         names = [one.id for one in waiting_for(workspace, day, status)]
         if not names:
-            console.say(_none_waiting(day))
+            console.note(_none_waiting(day))
             place.show(Changed(command="mark", changes=()), Options(trial=workspace.book.trial))
             return
     elif not names:
@@ -141,7 +141,7 @@ def _ask_down_the_list(workspace: Workspace, names: list[str], day: date | None,
     else:
         visits = unmarked_everywhere(workspace)
     if not visits:
-        console.say(_none_waiting(day))
+        console.note(_none_waiting(day))
         return
     ask_down(workspace, visits)
 

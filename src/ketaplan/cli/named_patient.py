@@ -69,7 +69,7 @@ def _by_name(error: UnknownPatientError) -> PatientHead:
             confirm.show(["Similar:", *_lines(near)])
         raise error
     head = found[0] if len(found) == 1 else _asked(found)
-    console.say(f"Patient {head.id}.")
+    console.note(f"Patient {head.id}.")
     return head
 
 

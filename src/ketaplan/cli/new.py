@@ -109,7 +109,7 @@ def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = N
     from ketaplan.services.new import save_patient
 
     path = save_patient(text, here.folder, "stdin", patient)
-    console.say(f"Wrote {path}.")
+    console.note(f"Wrote {path}.")
     faults = [fault for fault in check_paths([*here.clinics, path]).faults if fault.file == str(path)]
     if any(not fault.warning for fault in faults):
         raise FaultyFilesError(faults)

@@ -22,11 +22,11 @@ def say_steps(lines: Iterable[str | NextStep], settings: Settings) -> None:
     """Say sentences and next steps, a line each; a command that would be broken is put on a line of its own."""
     for line in lines:
         if not isinstance(line, NextStep):
-            console.say(line)
+            console.note(line)
             continue
         step = repeated(line, settings)
         is_long = console.is_terminal(sys.stderr) and len(str(step)) > console.width(descriptor=console.STDERR)
-        console.say(f"{step.purpose}:\n  {step.command}" if is_long else str(step))
+        console.note(f"{step.purpose}:\n  {step.command}" if is_long else str(step))
 
 
 def repeated(step: NextStep, settings: Settings) -> NextStep:

@@ -61,7 +61,7 @@ Horizon = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to this file, readable by you alone; its suffix is the format."
+        "--output", metavar="FILE", help="Write to this file, readable by you alone; its suffix is the format."
     ),
 ]
 Details = Annotated[

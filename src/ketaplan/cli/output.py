@@ -67,7 +67,7 @@ class Output(Struct, frozen=True):
         from ketaplan.files.atomic_write import save_pieces
 
         save_pieces(self.file, pieces)
-        console.say(f"Wrote {self.file}.")
+        console.note(f"Wrote {self.file}.")
 
     def _harmless(self, pieces: Iterable[str]) -> Iterator[str]:
         if not self.is_table:

@@ -58,7 +58,7 @@ def patients(
 def _say_of_the_book(workspace: Workspace) -> None:
     book = workspace.optional_book
     if book is None:
-        console.say("No appointment book is set, so bookings are not shown (see --book).")
+        console.note("No appointment book is set, so bookings are not shown (see --book).")
         return
     if book.trial:
         console.say_trial()
@@ -69,6 +69,6 @@ def _say_of_the_book(workspace: Workspace) -> None:
 def _say_none(*, searched: bool) -> None:
     """Say what to do next; what was searched for may be a name, and is not repeated."""
     if searched:
-        console.say("No patient's name or id has these words. All of them: ketaplan patients")
+        console.note("No patient's name or id has these words. All of them: ketaplan patients")
     else:
-        console.say("There is no patient yet. Add one: ketaplan new")
+        console.note("There is no patient yet. Add one: ketaplan new")

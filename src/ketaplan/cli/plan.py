@@ -184,7 +184,7 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
     for words in answer.unknown_ids:
         console.say(words)
     if not answer.has_book and not books:
-        console.say("No appointment book is set, so other bookings are not considered (see --book).")
+        console.note("No appointment book is set, so other bookings are not considered (see --book).")
 
 
 def _say_unmarked(answer: PlanAnswer, query: PlanQuery) -> None:
@@ -255,4 +255,4 @@ def _note_kept(query: PlanQuery, answer: PlanAnswer) -> None:
 
 def _say_noted(words: str | None) -> None:
     if words:
-        console.say(words)
+        console.note(words)

@@ -44,7 +44,7 @@ def save_course(query: PlanQuery, answer: PlanAnswer, showing: Showing, saving: 
         booked = book_plans(workspace, [offer.plan], dry_run=saving.dry_run)
         console.note_commit(kept=not saving.dry_run)
         if not saving.dry_run and query.as_calendar and (words := note_calendar(workspace, offer.plan)):
-            console.say(words)
+            console.note(words)
         answer = replace(answer, booked={one.id: one for one in workspace.book.of_patient(answer.patient.id)})
     _say_done(booked, dry_run=saving.dry_run)
     say_waiting(booked)
@@ -58,7 +58,7 @@ def _say_done(booked: Booked, *, dry_run: bool) -> None:
     from ketaplan.text.words import counted
 
     count = counted(len(booked.new), "appointment")
-    console.say(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
+    console.note(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
 
 
 def _chosen(workspace: Workspace, answer: PlanAnswer, showing: Showing, saving: Saving) -> tuple[int, Offer, bool]:

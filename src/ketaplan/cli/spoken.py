@@ -97,7 +97,7 @@ class SpokenDays:
             raise typer.BadParameter(str(error), param_hint=option) from None
         _in_years(found.day, option)
         at = "" if found.minute is None else f", {found.minute // 60:02}:{found.minute % 60:02}"
-        console.say(f"{option}: {said(found.day)}{at}.")
+        console.note(f"{option}: {said(found.day)}{at}.")
         return found
 
     @property

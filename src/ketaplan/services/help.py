@@ -90,6 +90,15 @@ def find(words: Sequence[str]) -> list[Section]:
     return [sections[at] for at in sorted(range(len(sections)), key=lambda at: (-scores[at], at)) if scores[at] > 0]
 
 
+def rows(topic: str, heading: str) -> list[tuple[str, str]]:
+    """Return the rows of the table with two columns below a heading, as plain words."""
+    text = next(section.text for section in _sections(topic) if section.headings[-1] == heading)
+    cells = [
+        tuple(cell.strip(" `") for cell in line.strip("| ").split(" | ")) for line in text.splitlines() if "|" in line
+    ]
+    return [(row[0], row[1].replace("`", "")) for row in cells[2:]]
+
+
 def _sections(topic: str) -> Iterator[Section]:
     """Split a page at its headings, except inside fenced blocks."""
     headings: list[str] = []
