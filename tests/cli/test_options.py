@@ -127,7 +127,7 @@ def test_color_is_switched_off_anywhere_on_the_line(clinic, monkeypatch, place):
 
 def test_what_one_command_was_told_is_forgotten_by_the_next(clinic):
     ketaplan("plan", "P-1042", "--as-of", "2026-11-22", "-q", "--book", "ketaplan.db")
-    assert "1 file right." in ketaplan("check", "clinic.toml").stderr
+    assert "1 file OK." in ketaplan("check", "clinic.toml").stderr
 
 
 def test_the_version_has_a_letter():
