@@ -12,6 +12,8 @@ from completion_table import FILE, written
 from ketaplan.cli.app import COMMANDS
 from ketaplan.cli.completing.answer import answered, split
 from ketaplan.cli.completing.scripts import SCRIPTS
+from ketaplan.cli.completing.table import COMMANDS as TABLE
+from ketaplan.cli.completing.values import BY_METAVAR, BY_PLACE, STATUSES
 from ketaplan.domain.booking import OPEN_STATUSES
 from ketaplan.domain.transitions import TRANSITIONS
 from ketaplan.formats import FORMATS
@@ -62,6 +64,24 @@ def test_formats_are_those_of_the_command(offered):
     assert list(offered("plan", "--format=j")) == ["--format=json"]
 
 
+LEFT_OUT = {"BOOK", "DIR", "FILE", "FILE|DIR", "PATH", "PLAN", "N", "K", "SECONDS", "DIGEST", "TEXT", "-"}
+"""What is a file, which the shell knows better, or a number or words, which nobody knows before."""
+
+
+def test_every_other_value_of_every_command_is_offered():
+    """A new option is in the table, and its kind of value is one of those that are offered."""
+    unknown = [
+        (name, what, metavar)
+        for name, command in TABLE.items()
+        for what, metavar in (
+            *((option, one.metavar) for option, one in command.options.items() if one.metavar and not one.choices),
+            *((str(at), metavar) for at, metavar in enumerate(command.arguments)),
+        )
+        if metavar not in {*LEFT_OUT, *BY_METAVAR} and not {(name, what), ("", what)} & BY_PLACE.keys()
+    ]
+    assert unknown == []
+
+
 def test_patients_are_offered_by_id_with_their_initials(booked, offered):
     found = offered("plan", "P-10")
     assert found["P-1042"] == "MS"
@@ -85,8 +105,6 @@ def test_each_command_is_offered_the_appointments_that_it_can_change(booked, off
 
 
 def test_what_a_command_can_change_is_what_the_transitions_say():
-    from ketaplan.cli.completing.values import STATUSES
-
     for command in ("move", "cancel", "restore"):
         assert set(STATUSES[command]) == set(TRANSITIONS[command].changes)
     assert set(STATUSES["mark"]) == {*OPEN_STATUSES, *TRANSITIONS["mark attended"].changes, "attended"}

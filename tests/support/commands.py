@@ -54,6 +54,7 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         ],
         "restore": [("restore", ONE), ("restore", odd)],
         "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
+        "completion": [("completion", "bash"), ("completion", odd)],
         "help": [("help",), ("help", odd)],
         "log": [("log", "--last", "0"), ("log", "--format", "json"), ("log", odd)],
     }

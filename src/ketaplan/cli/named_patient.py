@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.errors import InputError
-from ketaplan.files.locate import UnknownPatientError, patient_file
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ketaplan.files.locate import UnknownPatientError
     from ketaplan.files.patient_heads import PatientHead
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -23,6 +21,8 @@ MOST_SHOWN = 15
 
 def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
     """Return the file of the patient who was typed; raises :class:`InputError` where it is nobody's."""
+    from ketaplan.files.locate import UnknownPatientError, patient_file
+
     try:
         return patient_file(typed, clinic_file, patients)
     except UnknownPatientError as error:
@@ -31,6 +31,8 @@ def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = N
 
 def patient_id(workspace: Workspace, typed: str) -> str:
     """Return the id of the patient who was typed: one with a file, or one whom the book alone knows."""
+    from ketaplan.files.locate import UnknownPatientError
+
     if workspace.book.of_patient(typed):
         return typed
     try:
@@ -75,6 +77,7 @@ def _by_name(error: UnknownPatientError) -> PatientHead:
 
 def _asked(found: Sequence[PatientHead]) -> PatientHead:
     from ketaplan.cli import confirm
+    from ketaplan.errors import InputError
 
     shown = found[:MOST_SHOWN]
     confirm.show(_lines(shown))

@@ -224,7 +224,7 @@ BY_PLACE: dict[tuple[str, str], Callable[[Place], Candidates]] = {
     ("help", "0"): _topics,
     ("patients", "0"): _patients,
     ("mark", "1"): _appointments,
-    ("edit", "0"): _patients,
+    ("new", "0"): _nothing,
 }
 """Values by command and option, or number of the argument; an empty command is any."""
 BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
@@ -235,6 +235,7 @@ BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
     "DATE": _days,
     "DAY": _days,
     "DATE-TIME": _days,
+    "D": _days,
     "D[THH:MM]": _days,
     "N=DATE[THH:MM]": _pins,
 }
