@@ -11,7 +11,7 @@ from ketaplan.text.inert import sanitized
 from ketaplan.text.words import short_names, span_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.text import Text
 
@@ -30,7 +30,8 @@ GIVES_WAY = "Patient"
 
 def agenda(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
     """Write a line an appointment; on a narrow page two: when and who, then where and with whom."""
-    rows = [_cells(view, one) for one in sorted(day.bookings, key=lambda one: (one.appointment.start, one.id))]
+    bookings = sorted(day.bookings, key=lambda one: (one.appointment.start, one.id))
+    rows = [_cells(view, one) for one in bookings]
     if not rows:
         return
     shown = [name for name in rows[0] if any(row[name] for row in rows)]
@@ -40,39 +41,48 @@ def agenda(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None
             page.line(shortened("  ".join(row[name] for name in first if row[name]), width))
             page.line(f"    {', '.join(row[name] for name in second if row[name])}")
         return
-    _shorten(rows, shown, width)
+    if sum(_longest(rows, shown).values()) + APART * len(shown) > width:
+        rows = [_cells(view, one, brief=True) for one in bookings]
+        _shorten(rows, shown, width)
     head = {name: name for name in shown}
     page.grid([_styled(row, shown) for row in (head, *rows)], apart=APART)
 
 
-def _cells(view: CalendarView, booking: Booking) -> dict[str, str]:
-    """Return what is said of an appointment, by the name of its column."""
+def _cells(view: CalendarView, booking: Booking, *, brief: bool = False) -> dict[str, str]:
+    """Return what is said of an appointment, by the name of its column; ``brief`` takes less room."""
+    then = ",\nthen " if brief else ", then "
     visit, names = booking.appointment, short_names(view.clinic)
     doctors = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("psychiatrist")]
     return {
         "": BROKEN_SIGN if view.is_broken(booking) else "",
-        "Time": span_words(visit.start, visit.end, view.clinic.clock),
+        "Time": span_words(visit.start, visit.end, view.clinic.clock, brief=brief),
         "Patient": sanitized(view.names.get(booking.patient, "")),
         "Id": booking.patient,
         "Chair": sanitized(visit.chair or visit.type),
-        "Physician": _then(doctors, names),
-        "Nurse": _then(visit.people("nurse"), names),
+        "Physician": then.join(_called(doctors, names)),
+        "Nurse": then.join(_called(visit.people("nurse"), names)),
         "Status": booking.status if booking.status != USUAL_STATUS else "",
     }
 
 
-def _then(people: Sequence[str], names: Mapping[str, str]) -> str:
-    """``Kim, then Ray``."""
-    return ", then ".join(names.get(who, sanitized(who)) for who in dict.fromkeys(people))
+def _called(people: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what people are called, each once."""
+    return (names.get(who, sanitized(who)) for who in dict.fromkeys(people))
+
+
+def _longest(rows: Sequence[dict[str, str]], shown: Sequence[str]) -> dict[str, int]:
+    """Return the columns of the longest line in each column of the table, its head among them."""
+    return {
+        name: max(columns_of(line) for row in (*rows, {name: name}) for line in row[name].split("\n")) for name in shown
+    }
 
 
 def _shorten(rows: Sequence[dict[str, str]], shown: Sequence[str], width: int) -> None:
     """Cut names to the room that the other columns leave."""
-    longest = {name: max(columns_of(row[name]) for row in (*rows, {name: name})) for name in shown}
-    if GIVES_WAY in longest:
-        room = width - sum(size for name, size in longest.items() if name != GIVES_WAY) - APART * len(shown)
+    if GIVES_WAY in shown:
+        others = sum(size for name, size in _longest(rows, shown).items() if name != GIVES_WAY)
         for row in rows:
-            row[GIVES_WAY] = shortened(row[GIVES_WAY], max(SHORTEST_NAME, room))
+            row[GIVES_WAY] = shortened(row[GIVES_WAY], max(SHORTEST_NAME, width - others - APART * len(shown)))
 
 
 def _styled(row: dict[str, str], shown: Sequence[str]) -> list[str | Text]:

@@ -77,7 +77,9 @@ def day_picture(page: Page, view: CalendarView, day: CalendarDay, width: int) ->
             page.segments([(f"{'':{ROW_WIDTH}}{below}", PATIENT)])
     page.line(f"{'chairs in use':{ROW_WIDTH}}{scale.hourly(_in_use(day, hour) for hour in scale.each_hour())}")
     page.gap()
-    agenda(page, view, day, width)
+    if day.bookings:
+        agenda(page, view, day, width)
+        page.gap()
     page.line(_free_words(view, day))
 
 

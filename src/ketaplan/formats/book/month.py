@@ -50,13 +50,18 @@ def _week(page: Page, view: CalendarView, week: Sequence[CalendarDay | None], ro
     left = SHORT_LABEL if is_narrow else LABEL
     page.segments([(" " * left, ""), *(_date(view, day, room, with_name=not is_narrow) for day in week)])
     cells: tuple[Callable[[CalendarDay], str], ...] = (
-        lambda day: "-" if day.is_empty else str(len(day.bookings)),
-        lambda day: _percent_full(view, day),
-        lambda day: str(len(day.starts)) if day.hours else "",
+        lambda day: str(len(day.bookings)) if _is_open(day) else "-" if is_narrow else "closed",
+        lambda day: _percent_full(view, day) if _is_open(day) else "",
+        lambda day: str(len(day.starts)) if _is_open(day) else "",
     )
     for label, cell in zip(SHORT_LABELS if is_narrow else LABELS, cells, strict=True):
         words = ((cell(day) if day else "").rjust(room) for day in week)
         page.segments([(f"{'' if is_narrow else '  '}{label}".ljust(left), QUIET), ("".join(words), "")])
+
+
+def _is_open(day: CalendarDay) -> bool:
+    """Return whether there is anything to say of a day: not of a holiday, or a weekend."""
+    return bool(day.bookings or day.starts or (day.hours and not day.closed))
 
 
 def _date(view: CalendarView, day: CalendarDay | None, room: int, *, with_name: bool) -> Segment:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     """The lines of a cell, each made of texts and their styles; the first column of a line is for a mark."""
 
 FREE, CONSULTATION = "·", "▚"
-NARROWEST, WIDEST = 12, 44
+NARROWEST, WIDEST = 12, 34
 
 
 class WeekTable:

@@ -93,7 +93,7 @@ def test_a_day_lists_its_visits_below_the_picture():
     lines = drawn(
         booking(hour=13), booking("P-2/1/induction/1", chair="B"), names={"P-1042": "Maria Santos"}, width=160
     )
-    listed = lines[lines.index("") + 1 : -3]
+    listed = lines[lines.index("") + 1 : -4]
     assert [line.split()[0] for line in listed] == ["Time", "09:00", "13:00"]
     assert "15:00  Maria Santos  P-1042  A" in listed[2]
 
