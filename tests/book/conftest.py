@@ -8,7 +8,9 @@ import os
 import pytest
 
 from ketaplan.book.backends import create_book
+from ketaplan.book.errors import UnreachableBookError
 from support.book import NOW, server_database
+from support.patience import PATIENCE_SECONDS
 
 _numbers = itertools.count()
 
@@ -19,6 +21,12 @@ def server() -> str:
     if "KETAPLAN_TEST_POSTGRESQL" not in os.environ:
         pytest.skip("KETAPLAN_TEST_POSTGRESQL names no server")
     return os.environ["KETAPLAN_TEST_POSTGRESQL"]
+
+
+@pytest.fixture
+def patient_book(monkeypatch):
+    """A book that waits for its server as long as a test does: how long a coordinator waits is tested by itself."""
+    monkeypatch.setattr(UnreachableBookError, "retry_seconds", PATIENCE_SECONDS)
 
 
 @pytest.fixture

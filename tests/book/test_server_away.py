@@ -48,6 +48,7 @@ def away(pg_ctl, seconds):
     subprocess.run([*pg_ctl, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
+@pytest.mark.usefixtures("patient_book")
 def test_a_server_that_stops_for_three_seconds_costs_none_of_thirty_bookings(own_server):
     url, pg_ctl = own_server
     create_book(url, NOW).close()
@@ -66,6 +67,7 @@ def test_a_server_that_stops_for_three_seconds_costs_none_of_thirty_bookings(own
         assert find_damage(book) == []
 
 
+@pytest.mark.usefixtures("patient_book")
 def test_one_who_reads_while_the_server_stops_reads_on(own_server):
     url, pg_ctl = own_server
     with closing(create_book(url, NOW)) as book:

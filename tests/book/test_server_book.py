@@ -43,9 +43,8 @@ def raw(url):
 
 @pytest.fixture
 def opened(url, monkeypatch):
-    """The book, which asks a server that went away again without a pause, and soon gives up."""
+    """The book, which asks a server that went away again without a pause."""
     monkeypatch.setattr("ketaplan.book.retry.PAUSES", (0.01,))
-    monkeypatch.setattr(UnreachableBookError, "retry_seconds", 0.3)
     with closing(open_book(url, NOW)) as book:
         yield book
 
@@ -129,6 +128,7 @@ def test_a_row_altered_by_hand_is_found(opened, raw):
     assert find_damage(opened)[0] == "appointment 'P-1042/1/induction/1': altered"
 
 
+@pytest.mark.usefixtures("patient_book")
 @pytest.mark.parametrize("statement", range(1, 20, 2))
 def test_a_connection_cut_in_mid_transaction_books_once(opened, raw, monkeypatch, statement):
     cut_at = [statement]
@@ -147,6 +147,7 @@ def test_a_connection_cut_in_mid_transaction_books_once(opened, raw, monkeypatch
     assert find_damage(opened) == []
 
 
+@pytest.mark.usefixtures("patient_book")
 def test_an_answer_to_commit_that_is_lost_does_not_book_twice(opened, monkeypatch):
     lost = []
     query = PostgresqlDatabase.query
@@ -170,6 +171,7 @@ def test_a_server_that_stays_away_is_said_to_be_away(opened, monkeypatch):
         raise UnreachableBookError(self.address, "connection refused")
 
     monkeypatch.setattr(PostgresqlDatabase, "_connect", gone)
+    monkeypatch.setattr(UnreachableBookError, "retry_seconds", 0.3)
     opened.database._connection.close()
     with pytest.raises(UnreachableBookError, match="safe to repeat"):
         opened.write(NOW, lambda transaction: transaction.add(course("P-7")))

@@ -81,7 +81,9 @@ def test_pieces_of_a_document_are_the_document(filled, patient, trial):
 
     snapshot = filled.snapshot(Selection(first=ALL.first, last=ALL.last, clinics=ALL.clinics, patient=patient))
     view = BookedView(bookings=snapshot, clinics={}, patient=patient)
-    content = {"appointments": [booking_dict(one) for one in snapshot]} | ({"checkins": []} if patient else {})
+    content = {"appointments": [booking_dict(one) for one in snapshot]} | (
+        {"checkins": []} if patient else {"absences": []}
+    )
     whole = document("book", content, trial=trial)
     shown = {name: "".join(FORMATS["book"][name].render(view, Options(trial=trial))) for name in ("json", "toml")}
     assert shown["json"] == json_text(whole)

@@ -151,6 +151,14 @@ DAYS = {
     "calendar": [("calendar", "--day"), ("calendar", "--week"), ("calendar", "--month"), ("calendar", "--as-of")],
     "export": [("export", "--from"), ("export", "--to")],
     "move": [("move", "P-1042/1/induction/6", "--to")],
+    "patients": [("patients", "--as-of")],
+    "explain": [("explain", "P-1042", "--as-of"), ("explain", "P-1042", "--at"), ("explain", "P-1042", "--before")],
+    "absence": [
+        ("absence", "add", "dr-lee", "--from"),
+        ("absence", "add", "dr-lee", "--from", "2026-12-03", "--to"),
+        ("absence", "list", "--from"),
+        ("absence", "end", "a1", "--at"),
+    ],
 }
 
 
