@@ -1,5 +1,6 @@
 """``ketaplan new``: a patient file that is right, from answers on a terminal or from a script."""
 
+import re
 import shutil
 import stat
 import tomllib
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ketaplan.files.readers.patient import read_patient_text
 from ketaplan.services.new import window
-from support.cli import ketaplan
+from ketaplan.services.new_file import EXAMPLE, new_file_text
+from support.cli import appointments, ketaplan
 from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -29,6 +32,20 @@ def written(clinic):
     return sorted(path.name for path in (clinic / "patients").glob("*"))
 
 
+def nothing_more(terminal):
+    """Press Enter at every question after the windows."""
+    for question in (
+        "Not before which day",
+        "Priority",
+        "Protocol",
+        "Preferred days",
+        "physician",
+        "Away: ",
+        "Enter: save]",
+    ):
+        terminal.answer(question, "")
+
+
 def test_answers_become_a_file_that_is_planned_if_wanted(clinic):
     with Terminal("new", "--as-of", "2026-11-22", cwd=clinic) as terminal:
         terminal.answer("Id ", "P-1100")
@@ -41,6 +58,7 @@ def test_answers_become_a_file_that_is_planned_if_wanted(clinic):
         terminal.answer("Days and times: ", "Mondays and thu 9-15:30")
         terminal.answer("Days and times: ", "fri")
         terminal.answer("Days and times: ", "")
+        nothing_more(terminal)
         terminal.answer("Plan it now? [Y/n] ", "")
         exit_code = terminal.exit_code()
 
@@ -54,6 +72,7 @@ def test_answers_become_a_file_that_is_planned_if_wanted(clinic):
         "name": "Zoë O'Neil",
         "date_of_birth": date(1990, 5, 6),
         "indication": "depression",
+        "priority": "routine",
         "clearance": {"status": "cleared", "by": "Dr. Okafor", "on": date(2026, 11, 22)},
         "available": [
             {"days": ["mon", "thu"], "from": time(9), "to": time(15, 30)},
@@ -78,6 +97,7 @@ def test_a_bad_answer_is_asked_for_again_with_what_is_allowed(clinic):
         terminal.answer("is not after from 15:00 (9:00 pm is 21:00)\n  Days and times: ", "whenever")
         terminal.answer("Days and times: ", "mon-wed 9:00 to 15:00")
         terminal.answer("Days and times: ", "")
+        nothing_more(terminal)
         terminal.answer("Plan it now? [Y/n] ", "n")
         exit_code = terminal.exit_code()
 
@@ -85,6 +105,149 @@ def test_a_bad_answer_is_asked_for_again_with_what_is_allowed(clinic):
     patient = tomllib.loads((clinic / "patients/P-1100.toml").read_text(encoding="utf-8"))
     assert patient["clearance"] == {"status": "consult-needed"}
     assert patient["available"] == [{"days": ["mon", "tue", "wed"], "from": time(9), "to": time(15)}]
+
+
+def asked_about_one(terminal, **answers):
+    """Answer every question, with something else where it is named."""
+    usual = {
+        "Id ": "",
+        "Name: ": "Maria Santos",
+        "Date of birth": "1990-07-12",
+        "Indication": "1",
+        "Clearance": "cleared",
+        "By whom": "Dr. Okafor",
+        "On [": "",
+        "Days and times: ": "",
+        "Not before": "",
+        "Priority": "",
+        "Protocol": "",
+        "Preferred days": "",
+        "physician": "",
+        "Away: ": "",
+    }
+    for question, answer in usual.items():
+        said = answers.get(question.split()[0].lower().rstrip(":"), answer)
+        for one in [said] if isinstance(said, str) else said:
+            terminal.answer(question, one)
+
+
+def read(clinic, name="P-0001"):
+    return tomllib.loads((clinic / f"patients/{name}.toml").read_text(encoding="utf-8"))
+
+
+def test_a_phone_call_gives_everything_by_numbers_beginnings_and_words(clinic):
+    with Terminal("new", "--as-of", "2026-11-22", cwd=clinic) as terminal:
+        asked_about_one(
+            terminal,
+            indication=["a", "dep"],
+            clearance="1",
+            days=["Mon, thu 9am-3pm", "mon thu 9-15", ""],
+            **{"not": "30 nov"},
+            priority="so",
+            protocol="im",
+            preferred="mon 9-12",
+            physician="dr-o",
+        )
+        terminal.answer("Enter: save]", "")
+        terminal.answer("Plan it now?", "n")
+        assert terminal.exit_code() == 0, terminal.shown
+    assert "'a' may be alcohol-use-disorder, anxiety" in terminal.shown
+    assert "That window is in the list already." in terminal.shown
+    found = read(clinic)
+    assert found["indication"] == "depression"
+    assert found["available"] == [{"days": ["mon", "thu"], "from": time(9), "to": time(15)}]
+    assert (found["earliest"], found["priority"], found["protocol"]) == (date(2026, 11, 30), "soon", "im-induction-6x2")
+    assert found["preferences"] == {"days": ["mon"], "from": time(9), "to": time(12), "physician": "dr-osei"}
+
+
+def test_days_away_are_said_as_stretches_that_are_not_over(clinic):
+    with Terminal("new", "--as-of", "2026-11-22", cwd=clinic) as terminal:
+        asked_about_one(terminal, away=["10 dec to 12 dec", "2026-11-01", "12 dec to 10 dec", "mon", ""])
+        terminal.wait_for("Away           Thu 10 Dec to Sat 12 Dec; Mon 23 Nov")
+        terminal.answer("Enter: save]", "")
+        terminal.answer("Plan it now?", "n")
+        assert terminal.exit_code() == 0, terminal.shown
+    assert "Sun 1 Nov 2026 is over." in terminal.shown
+    assert "Thu 10 Dec 2026 is before Sat 12 Dec 2026." in terminal.shown
+    away = [(one["from"].day, one["to"].day) for one in read(clinic)["unavailable"]]
+    assert away == [(10, 12), (23, 23)]
+
+
+def test_what_is_unlikely_is_asked_about(clinic):
+    with Terminal("new", "--as-of", "2026-11-22", cwd=clinic) as terminal:
+        terminal.answer("Id ", "")
+        terminal.answer("Name: ", "Maria Santos")
+        terminal.answer("Date of birth", "2027-01-02")
+        terminal.answer("2 Jan 2027 is in the future.\nDate of birth", "2015-01-02")
+        terminal.answer("11 years old: right? [y/N]", "")
+        terminal.answer("Date of birth", "1990-01-02")
+        terminal.answer("Indication", "2")
+        terminal.answer("Clearance", "1")
+        terminal.answer("By whom", "Dr. Okafor")
+        terminal.answer("On [", "2027-11-20")
+        terminal.answer("Cleared by Dr. Okafor on 20 Nov 2027, a year from now: right? [y/N]", "n")
+        terminal.answer("On [", "2026-11-20")
+        terminal.answer("Days and times: ", "")
+        terminal.answer("Not before", "2028-01-01")
+        terminal.answer("a year from now: right? [y/N]", "")
+        terminal.answer("Not before", "\x03")
+        assert terminal.exit_code() == 130
+
+
+def test_what_was_understood_is_corrected_before_it_is_saved(clinic):
+    with Terminal("new", "--as-of", "2026-11-22", cwd=clinic) as terminal:
+        asked_about_one(terminal)
+        terminal.wait_for("  3  Date of birth  12 Jul 1990")
+        terminal.wait_for("  6  Can come       any time")
+        terminal.answer("Enter: save]", "99")
+        terminal.answer("Type 1 to 11, or Enter to save.", "2")
+        terminal.answer("Name: ", "Maria Costa")
+        terminal.wait_for("  2  Name           Maria Costa")
+        terminal.answer("Enter: save]", "6")
+        terminal.answer("Days and times: ", "fri")
+        terminal.answer("Days and times: ", "")
+        terminal.answer("Enter: save]", "")
+        terminal.answer("Plan it now?", "n")
+        assert terminal.exit_code() == 0, terminal.shown
+    found = read(clinic)
+    assert found["name"] == "Maria Costa"
+    assert [one["days"] for one in found["available"]] == [["fri"]]
+
+
+def test_the_next_free_id_is_offered(clinic):
+    (clinic / "patients").mkdir()
+    for name in ("P-0099", "P-0101", "referral"):
+        (clinic / f"patients/{name}.toml").write_text("")
+    with Terminal("new", cwd=clinic) as terminal:
+        terminal.answer("[P-0102]: ", "\x03")
+        assert terminal.exit_code() == 130
+
+
+def test_a_new_patient_is_booked_from_the_conversation(clinic):
+    with (clinic / "clinic.toml").open() as file:
+        text = file.read()
+    (clinic / "clinic.toml").write_text(text.replace('id = "riverside"', 'id = "riverside"\nbook = "ketaplan.db"', 1))
+    assert ketaplan("book", "--create").exit_code == 0
+    for answer, count in (("n", 0), ("y", 6)):
+        with Terminal("new", cwd=clinic) as terminal:
+            asked_about_one(terminal)
+            terminal.answer("Enter: save]", "")
+            terminal.answer("Plan it now?", "")
+            terminal.answer("Book these 6 appointments for Maria Santos? [y/N]", answer)
+            assert terminal.exit_code() == 0, terminal.shown
+        assert len(appointments()) == count
+
+
+def test_the_file_has_every_key_of_the_starters_as_a_value_or_a_comment(clinic):
+    known = {"kind": "patient", "id": "P-1", "name": "A", "clearance": {"status": "consult-needed"}}
+    text = new_file_text(known, date(2026, 11, 22))
+    assert tomllib.loads(text) == known
+    keys, told = (
+        re.findall(r"^#?(\[+\w+\]+|\w+(?= = ))", one, re.MULTILINE) for one in (EXAMPLE.read_text("utf-8"), text)
+    )
+    assert told == keys
+    uncommented = re.sub(r"^#(?=[a-z\[])", "", text, flags=re.MULTILINE)
+    assert not [fault for fault in read_patient_text(uncommented, "all").faults if "unknown" in fault.message]
 
 
 def test_an_answer_still_awaited_may_have_no_day(clinic):
@@ -96,6 +259,7 @@ def test_an_answer_still_awaited_may_have_no_day(clinic):
         terminal.answer("By whom: ", "")
         terminal.answer("expected by", "")
         terminal.answer("Days and times: ", "")
+        nothing_more(terminal)
         terminal.answer("Plan it now? [Y/n] ", "\x04")
         exit_code = terminal.exit_code()
 

@@ -138,6 +138,8 @@ def test_a_new_patients_dates_and_times_are_said_as_people_say_them(clinic):
         terminal.answer("Fri 20 Nov 2026.", "mon thu 9am-3pm")
         terminal.answer("Days and times", "9-3")
         terminal.answer("say the days, too", "")
+        for question in ("Not before", "Priority", "Protocol", "Preferred days", "physician", "Away", "Enter: save]"):
+            terminal.answer(question, "")
         terminal.answer("Plan it now?", "n")
         assert terminal.exit_code() == 0
     text = (clinic / "patients/P-1200.toml").read_text("utf-8")

@@ -25,7 +25,8 @@
     named_patient   patients by id, path or name, asking where several fit
     named_appointment   appointments by id, or as a patient and which one
     confirm         questions before the book is changed
-    prompts         the questions of ``ketaplan new``
+    prompts         questions, repeated until the answer is valid
+    new_patient     the conversation of ``ketaplan new``
     mark_list       the visits that nobody has marked, one by one
     plan_saving     how ``plan --save`` shows, asks and books
     next_step       next steps with the options that have to be said again

@@ -21,6 +21,10 @@ UNCHANGED = "Nothing was changed."
 NOT_BOOKED = "Nothing was booked."
 
 
+class NotAgreedError(InputError):
+    """The answer to a question was no."""
+
+
 def can_ask() -> bool:
     """Return whether there is a terminal to ask on."""
     return console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)
@@ -37,7 +41,7 @@ def agree(verb: str, told: Sequence[Told]) -> None:
         _show("".join(f"  {one.whose(named=named)}  {one.span()}  {one.before.id}\n" for one in told))
         asked = f"{verb.capitalize()} these {len(told)}?"
     if not agreed(asked):
-        raise InputError(UNCHANGED)
+        raise NotAgreedError(UNCHANGED)
 
 
 def agree_to_book(told: Sequence[Told]) -> None:
@@ -47,7 +51,7 @@ def agree_to_book(told: Sequence[Told]) -> None:
     to = f" for {whose or next(iter(patients))}" if len(patients) == 1 else f" of {len(patients)} patients"
     what = f"these {counted(len(told), 'appointment')}" if len(told) > 1 else f"this {_type_of(told[0])}"
     if not agreed(f"Book {what}{to}?"):
-        raise InputError(NOT_BOOKED)
+        raise NotAgreedError(NOT_BOOKED)
 
 
 def _type_of(told: Told) -> str:

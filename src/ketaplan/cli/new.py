@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from ketaplan.cli import console, options
+from ketaplan.cli import clock, confirm, console, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import FaultyFilesError, InputError
@@ -83,22 +83,41 @@ def _sent() -> str:
 
 def _answered(here: NewFilePlace, patient: str | None, days: SpokenDays) -> str:
     """Ask the questions; return the text of the file."""
-    from ketaplan.cli.prompts import patient_asked
-    from ketaplan.services.new import as_text
+    from ketaplan.cli.new_patient import Conversation, Place
+    from ketaplan.services.new import terms_known
+    from ketaplan.services.new_file import new_file_text
 
     console.say("A new patient. Ctrl-C stops, and nothing is written.")
     try:
-        return as_text(patient_asked(here.folder, patient, days))
+        document = Conversation(Place(here.folder, *terms_known(here.clinics)), days).held(patient)
     except EOFError:
         raise InputError("\nThe answers ended early; nothing was written.") from None
+    return new_file_text(document, days.today)
 
 
 def _offer_a_plan(written: Path, here: NewFilePlace, as_of: str | None) -> None:
     from ketaplan.cli.plan import plan
-    from ketaplan.cli.prompts import agreed
 
-    if agreed("Plan it now?"):
-        plan(str(written), clinic=here.clinics, as_of=as_of)
+    if not confirm.agreed("Plan it now?", usual=True):
+        return
+    try:
+        plan(str(written), clinic=here.clinics, as_of=as_of, save=as_of is None and _can_be_booked(written, here))
+    except confirm.NotAgreedError as error:
+        console.say(str(error))
+
+
+def _can_be_booked(written: Path, here: NewFilePlace) -> bool:
+    """Return whether a book is named, and the patient may have an infusion or a consultation in it today."""
+    from ketaplan.domain.gate import is_provisional
+    from ketaplan.files.readers.patient import read_patient
+    from ketaplan.services.workspace.book_address import book_address
+    from ketaplan.services.workspace.sites import read_sites
+
+    sites, _ = read_sites(here.clinics)
+    patient = read_patient(written).value
+    if patient is None or book_address(None, [site.clinic for site in sites]) is None:
+        return False
+    return patient.needs_consultation or not is_provisional(patient, sites[0].today(clock.now()))
 
 
 def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = None) -> Path:

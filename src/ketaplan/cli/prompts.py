@@ -1,16 +1,13 @@
-"""The questions of ``ketaplan new``, each repeated until the reader of patient files accepts the answer."""
+"""Questions on a terminal, each repeated until the reader of patient files accepts the answer."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ketaplan.cli import console
 from ketaplan.cli.line_reader import read_line
 from ketaplan.cli.spoken import SpokenDays
-from ketaplan.domain.patient import CLEARANCES
-from ketaplan.domain.protocol import MEASURES
-from ketaplan.services.new import id_is_taken, what_is_wrong, window
+from ketaplan.services.new import what_is_wrong
 from ketaplan.text.spoken_days import Toward, UnclearDayError
 
 
@@ -25,87 +22,42 @@ class Prompt(NamedTuple):
     optional: bool = False
     year: Toward | None = None
     """For a date: the year that is meant where none is said."""
+    choices: Sequence[str] = ()
+    """What can be answered, by its number, from 1, or by its beginning."""
+
+    @property
+    def line(self) -> str:
+        """The question with what can be answered, and what an empty line means."""
+        numbered = ", ".join(f"{number} {choice}" for number, choice in enumerate(self.choices, 1))
+        usual = f" [{self.usual}]" if self.usual else ""
+        return f"{self.text}{f' ({numbered})' if numbered else ''}{usual}: "
 
 
-ID = Prompt("id", "Id (letters, digits, dots, hyphens; best not the name)")
-PERSON = (
-    Prompt("name", "Name"),
-    Prompt("date_of_birth", "Date of birth", year=Toward.NONE),
-    Prompt("indication", f"Indication ({', '.join(MEASURES)})"),
-)
-STATUS = Prompt("clearance.status", f"Clearance by a psychiatrist ({', '.join(CLEARANCES)})")
-BY = Prompt("clearance.by", "  By whom")
-ON = Prompt("clearance.on", "  On", year=Toward.NEAREST)
-WINDOW = Prompt("available", "  Days and times", lambda words: [window(words)], optional=True)
+class UnclearAnswerError(ValueError):
+    """An answer that stands for several choices."""
 
 
-def patient_asked(folder: Path, patient: str | None, days: SpokenDays) -> dict[str, Any]:
-    """Ask for everything that a new patient's file in ``folder`` needs; ``patient`` is an id to start with."""
-    document: dict[str, Any] = {"kind": "patient", "id": _new_id(folder, patient)}
-    document |= {question.key: _asked(question, days) for question in PERSON}
-    document["clearance"] = _clearance(days)
-    windows = list(_windows())
-    return document | ({"available": windows} if windows else {})
-
-
-def agreed(question: str) -> bool:
-    """Return whether the answer is yes; an empty line is yes, no line at all is no."""
-    try:
-        return not _line(f"{question} [Y/n] ").lower().startswith("n")
-    except EOFError:
-        return False
-
-
-def _new_id(folder: Path, patient: str | None) -> str:
-    """Return a valid id that no other patient has."""
+def asked(question: Prompt, days: SpokenDays | None = None) -> Any:
+    """Return the answer to a question, repeated until it is valid; None for none.  Raises EOFError at the end."""
     while True:
-        answer = _given(ID, patient) if patient else _asked(ID)
-        taken = answer and id_is_taken(answer, folder)
-        if answer and not taken:
-            return str(answer)
-        if taken:
-            console.say(f"  {taken}")
-        patient = None
-
-
-def _clearance(days: SpokenDays) -> dict[str, Any]:
-    """Return the status, and who decided and when, if someone did."""
-    status = _asked(STATUS)
-    clearance = {"status": status}
-    if status == "cleared":
-        clearance |= {"by": _asked(BY), "on": _asked(ON._replace(usual=days.today.isoformat()), days)}
-    elif status == "coordination-pending":
-        expected = ON._replace(text="  Answer expected by (Enter: not known)", optional=True, year=Toward.FUTURE)
-        clearance |= {"by": _asked(BY._replace(optional=True)), "on": _asked(expected, days)}
-    return {key: value for key, value in clearance.items() if value is not None}
-
-
-def _windows() -> Iterator[dict[str, Any]]:
-    """Yield the windows in which the patient can come, one a line."""
-    console.say("When can the patient come? One line for each window, like: mon thu 09:00-15:00")
-    console.say("Press Enter on an empty line to finish. No lines at all means any time.")
-    while found := _asked(WINDOW):
-        yield found[0]
-
-
-def _asked(question: Prompt, days: SpokenDays | None = None) -> Any:
-    """Return the answer to a question, repeated until it is valid; None for none."""
-    usual = f" [{question.usual}]" if question.usual else ""
-    while True:
-        words = _line(f"{question.text}{usual}: ") or question.usual
+        words = typed(question.line) or question.usual
         if not words and question.optional:
             return None
         if not words:
             console.say("  Please type an answer.")
-        elif (value := _given(question, words, days)) is not None:
+        elif (value := given(question, words, days)) is not None:
             return value
 
 
-def _given(question: Prompt, words: str, days: SpokenDays | None = None) -> Any:
+def given(question: Prompt, words: str, days: SpokenDays | None = None) -> Any:
     """Return the value of an answer; if it is not valid, say what is allowed and return None."""
+    value: Any
     try:
-        value = days.answer(words, question.year) if days and question.year else question.value_of(words)
-    except UnclearDayError as error:
+        if question.choices:
+            value = chosen(words, question.choices)
+        else:
+            value = days.answer(words, question.year) if days and question.year else question.value_of(words)
+    except (UnclearDayError, UnclearAnswerError) as error:
         console.say(f"  {error}.")
         return None
     for message in what_is_wrong(question.key, value)[:1]:
@@ -114,7 +66,19 @@ def _given(question: Prompt, words: str, days: SpokenDays | None = None) -> Any:
     return value
 
 
-def _line(prompt: str) -> str:
+def chosen(words: str, choices: Sequence[str]) -> str:
+    """Return the choice with that number or that beginning; other words as they are, for the reader to refuse."""
+    if words.isdecimal() and 1 <= int(words) <= len(choices):
+        return choices[int(words) - 1]
+    plain = words.lower()
+    meant = [choice for choice in choices if choice.lower() == plain]
+    meant = meant or [choice for choice in choices if choice.lower().startswith(plain)]
+    if len(meant) > 1:
+        raise UnclearAnswerError(f"{words!r} may be {', '.join(meant)}; type more of it, or its number")
+    return meant[0] if meant else words
+
+
+def typed(prompt: str) -> str:
     """Return the line typed after the prompt, asking again if it is not text; raises EOFError at the end."""
     while True:
         try:

@@ -44,14 +44,14 @@ def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list
 
 def _texts(folder: Path, as_of: date) -> dict[Path, str]:
     """Return the text of each file."""
-    values = _values(as_of)
+    values = starter_values(as_of)
     return {
         folder / source.relative_to(STARTER): Template(source.read_text(encoding="utf-8")).substitute(values)
         for source in sorted(STARTER.rglob("*.toml"))
     }
 
 
-def _values(as_of: date) -> dict[str, str]:
+def starter_values(as_of: date) -> dict[str, str]:
     """Return the dates in the starter files, soon enough to show in the first plans, and the time zone."""
     days_from_now = {
         "cleared": 0,

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from ketaplan.domain.intervals import DAY_MINUTES, WEEKDAYS
 from ketaplan.domain.patient import Patient
-from ketaplan.errors import InputError
+from ketaplan.errors import InputError, KetaplanError
 from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 from ketaplan.files.readers.patient import read_patient_text
 from ketaplan.text.spoken_days import TIME_FORM, UnclearDayError, span_from
+from ketaplan.text.words import counted
 
 WINDOW = re.compile(
     rf"(?P<days>[^\d]+?)(?:\s*(?P<start>{TIME_FORM})\s*(?:-|\u2013|to|until)\s*(?P<end>{TIME_FORM}))?",
     re.ASCII | re.IGNORECASE,
 )
 FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NUMBERED = re.compile(r"(?P<kind>.*?)(?P<number>[0-9]{1,9})", re.ASCII)
+FIRST_ID = "P-0001"
+MONTH_DAYS, YEAR_DAYS = 30.44, 365.25
 RIGHT = {
     "kind": "patient",
     "id": "P-0000",
@@ -35,7 +41,7 @@ def what_is_wrong(key: str, value: Any) -> list[str]:
     document = dict(RIGHT)
     *tables, last = key.split(".")
     for table in tables:
-        document[table] = {**document[table], last: value}  # type: ignore[dict-item]  # the tables of RIGHT
+        document[table] = {**document.get(table, {}), last: value}  # type: ignore[dict-item]  # the tables of RIGHT
     if not tables:
         document[last] = value
     return [fault.message for fault in read_patient_text(as_text(document), "answer").faults if not fault.warning]
@@ -102,9 +108,49 @@ def save_patient(text: str, folder: Path, shown: str, wanted_id: str | None = No
     return path
 
 
+def next_id(folder: Path) -> str:
+    """Return the id after the highest of the usual kind in a folder: ``P-2012`` after ``P-2011``."""
+    numbered = [found for path in folder.glob("*.toml") if (found := NUMBERED.fullmatch(path.stem))]
+    if not numbered:
+        return FIRST_ID
+    usual = Counter(found["kind"] for found in numbered).most_common(1)[0][0]
+    last = max((found["number"] for found in numbered if found["kind"] == usual), key=int)
+    return f"{usual}{int(last) + 1:0{len(last)}}"
+
+
+def wish(answer: str) -> dict[str, Any]:
+    """Return preferred days and times as the table of wishes, without times where none were said."""
+    found = window(answer)
+    is_all_day = (found["from"], found["to"]) == (time(), "24:00")
+    return {"days": found["days"]} if is_all_day else found
+
+
+def distance_words(days: int) -> str:
+    """Return how far away a day is: ``12 days``, ``3 months``, ``a year``."""
+    if days < 2 * MONTH_DAYS:
+        return counted(days, "day")
+    if days < YEAR_DAYS - MONTH_DAYS / 2:
+        return counted(round(days / MONTH_DAYS), "month")
+    years = round(days / YEAR_DAYS)
+    return "a year" if years == 1 else f"{years} years"
+
+
 def id_is_taken(patient_id: str, folder: Path) -> str | None:
     """Return the file that has that id, even with other capitals: they would be mistaken for one patient."""
     for path in sorted(folder.glob("*.toml")):
         if path.stem.lower() == patient_id.lower():
             return f"{path} already exists and was not changed; edit it, or use another id."
     return None
+
+
+def terms_known(clinics: Sequence[Path]) -> tuple[list[str], list[str]]:
+    """Return the ids of the protocols and of the physicians of clinics, as far as their files can be read."""
+    from ketaplan.services.protocols import listed
+    from ketaplan.services.workspace.sites import read_sites
+
+    protocols = [name for name, _, _ in listed(clinics[0] if clinics else None)]
+    try:
+        sites, _ = read_sites(clinics)
+    except KetaplanError:
+        return protocols, []
+    return protocols, list(dict.fromkeys(one.id for site in sites for one in site.clinic.with_role("physician")))

@@ -6,6 +6,7 @@
     facts.py     facts that forbid something, in words
     en/          English for every kind of reason, a module for each of domain/reasons; a language is a folder
     cost.py      what each part of the cost means
+    new_patient.py   a new patient's answers, before they are saved
     next_steps.py    what to do next: the command that is typed for it
     suggestions.py   what was typed, what is known, and what was probably meant
     folding.py   names and ids compared as people type them
