@@ -83,13 +83,13 @@ def _sent() -> str:
 
 def _answered(here: NewFilePlace, patient: str | None, days: SpokenDays) -> str:
     """Ask the questions; return the text of the file."""
-    from ketaplan.cli.new_patient import Conversation, Place
+    from ketaplan.cli.new_patient import Conversation, NewPlace
     from ketaplan.services.new import terms_known
     from ketaplan.services.new_file import new_file_text
 
     console.say("A new patient. Ctrl-C stops, and nothing is written.")
     try:
-        document = Conversation(Place(here.folder, *terms_known(here.clinics)), days).held(patient)
+        document = Conversation(NewPlace(here.folder, *terms_known(here.clinics)), days).held(patient)
     except EOFError:
         raise InputError("\nThe answers ended early; nothing was written.") from None
     return new_file_text(document, days.today)

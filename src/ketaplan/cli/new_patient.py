@@ -35,7 +35,7 @@ PRIORITY = Prompt("priority", "Priority", usual="routine", choices=PRIORITIES)
 WISHES = Prompt("preferences", "Preferred days and times, like: mon thu 9-12 (Enter: none)", wish, optional=True)
 
 
-class Place(NamedTuple):
+class NewPlace(NamedTuple):
     """Where the patient will belong: the folder, the clinic's protocols, and its physicians by id."""
 
     folder: Path
@@ -46,7 +46,7 @@ class Place(NamedTuple):
 class Conversation:
     """The answers so far; each method asks about one line of the summary and returns the keys that it gives."""
 
-    def __init__(self, place: Place, days: SpokenDays) -> None:
+    def __init__(self, place: NewPlace, days: SpokenDays) -> None:
         """Start with no answer."""
         self._place, self._days = place, days
         self.document: dict[str, Any] = {"kind": "patient"}
