@@ -15,32 +15,57 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "ketaplan"
-ARCHAIC = """
-whoever|whatever|whichever|wherever|whosoever|whence|thereof|therein|thereby|whereby|herein|hither|thus|hence|beside
-|somebody|nobody|anew|bears?|bearing|borne|sooner|stands|stand|stood|told of|tells of|tell of|so many|so much|so long
-|be it|at the least|at the most|to come|sees? to|seen to|ought|shall|upon|amongst|whilst|naught|aught|befall|betake
-|bring up|no more|nor yet|of its own|out of doors|for ever|sits at|in vain|be gone|is gone|ere|lest|thereupon|hearken
+ODD = """
+whoever|whatever|whichever|wherever|whosoever|whom|whence|thereof|therein|thereby|whereby|herein|hereby|hither|hitherto
+|thence|hence|thus|thereafter|hereafter|henceforth|thereupon|beside|somebody|nobody|anybody|everybody|anew|albeit|amid
+|bears?|bearing|borne|sooner|soonest|commonest|stands?|stood|lies|lie|tells?|told|so many|so much|so long|be it|at the least
+|at the most|to come|sees? to|seen to|ought|shall|upon|amongst|betwixt|unto|whilst|naught|aught|befall|betake|bring up
+|no more than that|nor yet|of its own|of their own|of his own|out of doors|for ever|sits? at|in vain|(?:be|is|are) gone|ere
+|lest|hearken|wont|bade|seldom|scarcely|hardly|merely|whole(?! number)|begins?|began|begun|beginning|go(?:es)? on|in all
+|takes? away|is none of|at rest|at hand|at its end|at their end|what there is|as it stands|clock of twelve|worked out
+|found out|finds? out|nothing is said|(?:is|are) said|is left to|of course|such an?|alike|is to be|are to be|is no mere
+|kept|holds|held(?!-| is)|keeps|looked (?:at|for|through)|afterwards|towards|mended|mends
 """
-PATTERN = re.compile(rf"\b(?:{ARCHAIC.strip().replace(chr(10), '')})\b", re.IGNORECASE)
+PATTERN = re.compile(rf"\b(?:{ODD.strip().replace(chr(10), '')})\b", re.IGNORECASE)
+CODE = re.compile(r"``[^`]*``|`[^`]*`|^```.*?^```", re.MULTILINE | re.DOTALL)
+"""Quoted code, which is not English."""
+SQL = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|BEGIN|PRAGMA|CREATE|DTSTART)\b")
 MOST_IN_A_THOUSAND = 2
 
 
 def texts(path: Path) -> dict[str, list[str]]:
-    """Return the texts of a Python file by kind: docstrings, comments, messages."""
+    """Return the texts of a Python file by kind: docstrings, comments, help, messages."""
     source = path.read_text(encoding="utf-8")
     tree = ast.parse(source)
-    docs = {id(node) for owner in ast.walk(tree) for node in _docstrings(owner)}
-    found: dict[str, list[str]] = {"docstrings": [], "comments": [], "messages": []}
+    docs = {id(node): _is_command(path, owner) for owner in ast.walk(tree) for node in _docstrings(owner)}
+    options = {id(node) for owner in ast.walk(tree) for node in _help_of_options(owner)}
+    found: dict[str, list[str]] = {"docstrings": [], "comments": [], "help": [], "messages": []}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) in docs:
-                found["docstrings"].append(node.value)
-            elif " " in node.value.strip():
+                found["help" if docs[id(node)] else "docstrings"].append(node.value)
+            elif id(node) in options:
+                found["help"].append(node.value)
+            elif " " in node.value.strip() and not SQL.search(node.value):
                 found["messages"].append(node.value)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             found["comments"].append(token.string)
     return found
+
+
+def _is_command(path: Path, owner: ast.AST) -> bool:
+    """Return whether a function is a command, whose docstring is its help."""
+    return path.parent.name == "cli" and isinstance(owner, ast.FunctionDef) and owner.name == path.stem
+
+
+def _help_of_options(owner: ast.AST) -> list[ast.AST]:
+    """Return the parts of an option's help, and of a command's examples."""
+    if isinstance(owner, ast.keyword) and owner.arg == "help":
+        return list(ast.walk(owner.value))
+    if isinstance(owner, ast.Assign) and isinstance(owner.targets[0], ast.Name) and owner.targets[0].id == "EXAMPLES":
+        return list(ast.walk(owner.value))
+    return []
 
 
 def _docstrings(owner: ast.AST) -> list[ast.Constant]:
@@ -51,24 +76,25 @@ def _docstrings(owner: ast.AST) -> list[ast.Constant]:
 
 
 def counted() -> dict[str, tuple[int, Counter[str], list[str]]]:
-    """Return, by kind of text: its words, its archaic words, and where these are."""
+    """Return, by kind of text: its words, its odd words, and where these are."""
     all_texts: dict[str, list[tuple[Path, str]]] = {}
     for path in sorted(SOURCES.rglob("*.py")):
         for kind, some in texts(path).items():
             all_texts.setdefault(kind, []).extend((path, one) for one in some)
     pages = [ROOT / "README.md", *sorted(SOURCES.rglob("*.md")), *sorted(SOURCES.rglob("*.toml"))]
+    pages += sorted((ROOT / "examples").rglob("*.toml"))
     all_texts["pages"] = [(path, path.read_text(encoding="utf-8")) for path in pages]
     found = {}
     for kind, some in all_texts.items():
-        hits = [(path, match[0].lower()) for path, text in some for match in PATTERN.finditer(text)]
+        hits = [(path, match[0].lower()) for path, text in some for match in PATTERN.finditer(CODE.sub(" ", text))]
         places = [f"{path.relative_to(ROOT)}: {word}" for path, word in hits]
         found[kind] = (sum(len(text.split()) for _, text in some), Counter(word for _, word in hits), places)
     return found
 
 
 if __name__ == "__main__":
-    for kind, (words, archaic, places) in counted().items():
-        share = 1000 * archaic.total() / words
-        print(f"{kind}: {archaic.total()} of {words} words, {share:.1f} in a thousand: {dict(archaic.most_common(8))}")
+    for kind, (words, odd, places) in counted().items():
+        share = 1000 * odd.total() / words
+        print(f"{kind}: {odd.total()} of {words} words, {share:.1f} in a thousand: {dict(odd.most_common(12))}")
         if "-v" in sys.argv:
             print("\n".join(f"  {place}" for place in places))
