@@ -16,15 +16,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "ketaplan"
 ODD = """
-whoever|whatever|whichever|wherever|whosoever|whom|whence|thereof|therein|thereby|whereby|herein|hereby|hither|hitherto
-|thence|hence|thus|thereafter|hereafter|henceforth|thereupon|beside|somebody|nobody|anybody|everybody|anew|albeit|amid
-|bears?|bearing|borne|sooner|soonest|commonest|stands?|stood|lies|lie|tells?|told|so many|so much|so long|be it|at the least
-|at the most|to come|sees? to|seen to|ought|shall|upon|amongst|betwixt|unto|whilst|naught|aught|befall|betake|bring up
-|no more than that|nor yet|of its own|of their own|of his own|out of doors|for ever|sits? at|in vain|(?:be|is|are) gone|ere
-|lest|hearken|wont|bade|seldom|scarcely|hardly|merely|whole(?! number)|begins?|began|begun|beginning|go(?:es)? on|in all
-|takes? away|is none of|at rest|at hand|at its end|at their end|what there is|as it stands|clock of twelve|worked out
-|found out|finds? out|nothing is said|(?:is|are) said|is left to|of course|such an?|alike|is to be|are to be|is no mere
-|kept|holds|held(?!-| is)|keeps|looked (?:at|for|through)|afterwards|towards|mended|mends
+whoever|whatever|whichever|wherever|whosoever|whom|whence|thereof|therein|thereby|whereby|herein|hereby|hither
+|hitherto|thence|hence|thus|thereafter|hereafter|henceforth|thereupon|beside|somebody|nobody|anybody|everybody|anew
+|albeit|amid|bears?|bearing|borne|sooner|soonest|commonest|stands?|stood|lies|lie|tells?|told|so many|so much
+|so long|be it|at the least|at the most|to come|sees? to|seen to|ought|shall|upon|amongst|betwixt|unto|whilst
+|naught|aught|befall|betake|bring up|no more than that|nor yet|of its own|of their own|of his own|out of doors
+|for ever|sits? at|in vain|(?:be|is|are) gone|ere|lest|hearken|wont|bade|seldom|scarcely|hardly|merely
+|whole(?! number)|begins?|began|begun|beginning|go(?:es)? on|in all|takes? away|is none of|at rest|at hand
+|at its end|at their end|what there is|as it stands|clock of twelve|worked out|found out|finds? out|nothing is said
+|(?:is|are) said|is left to|of course|such an?|alike|is to be|are to be|is no mere|kept|holds|held(?!-| is)|keeps
+|looked (?:at|for|through)|afterwards|towards|mended|mends
 """
 PATTERN = re.compile(rf"\b(?:{ODD.strip().replace(chr(10), '')})\b", re.IGNORECASE)
 CODE = re.compile(r"``[^`]*``|`[^`]*`|^```.*?^```", re.MULTILINE | re.DOTALL)

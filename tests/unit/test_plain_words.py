@@ -1,6 +1,7 @@
 """Whether everything that people read is in today's words."""
 
 import pytest
+
 from plain_words import CODE, MOST_IN_A_THOUSAND, PATTERN, counted
 
 
