@@ -13,7 +13,7 @@ PAGE = MANUAL / "files.md"
 HEAD = """\
 # The files: every key
 
-All files are [TOML](https://toml.io), which any text editor opens. Text stands in straight quotes. Dates are
+All files are [TOML](https://toml.io), which any text editor opens. Put text in straight quotes. Dates are
 `2026-12-07`, times `09:00:00`, and both together `2026-12-07T09:00:00`, on the clinic's own clock; or in quotes,
 `"2026-12-07"` and `"09:00"`. A pair of dates includes both days; a pair of times or date-times ends before the second.
 Weekdays are `mon tue wed thu fri sat sun`. An unknown key is a fault, and the nearest known one is suggested.
