@@ -21,10 +21,10 @@ MOST_SHOWN = 15
 
 def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
     """Return the file of the patient who was typed; raises :class:`InputError` where it is nobody's."""
-    from ketaplan.files.locate import UnknownPatientError, patient_file
+    from ketaplan.files.locate import PatientFolder, UnknownPatientError
 
     try:
-        return patient_file(typed, clinic_file, patients)
+        return PatientFolder.of(clinic_file, patients).file(typed)
     except UnknownPatientError as error:
         return _by_name(error).file
 

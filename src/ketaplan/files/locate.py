@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from msgspec import Struct
 
@@ -103,47 +105,44 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def patient_file(patient: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
-    """Return the file of a patient: a path, or an id to find in ``patients/`` next to the clinic file.
+class PatientFolder:
+    """The patients' files of a folder by id; all are looked through once, when one is not where its id says."""
 
-    Raises :class:`UnknownPatientError` if no file there has that id.
-    """
-    given = Path(patient)
-    if (
-        patient == STDIN
-        or patient.endswith(".toml")
-        or os.sep in patient
-        or "/" in patient
-        or (is_there(given) and not is_folder(given))
-    ):
-        return given
-    folder = patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS
-    named = folder / f"{patient}.toml"
-    if is_there(named) and peek(named, "id") in {patient, None}:
-        return named  # if it has no id, its faults say so
-    ids = _ids_in(folder)
-    if patient not in ids:
-        raise UnknownPatientError(patient, folder, list(ids)) if is_there(folder) else no_patients_folder(folder)
-    return ids[patient]
+    def __init__(self, path: Path) -> None:
+        """Look at nothing yet."""
+        self.path = path
 
+    @classmethod
+    def of(cls, clinic_file: Path | None, patients: Path | None = None) -> Self:
+        """Return the folder that is given, else ``patients/`` next to the clinic file."""
+        return cls(patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS)
 
-def patient_files(patients: Iterable[str], clinic_file: Path, folder: Path | None = None) -> dict[str, Path]:
-    """Return patients' files by id, as far as they exist: like :func:`patient_file`, but a folder is read once."""
-    place = folder or clinic_file.parent / PATIENTS
-    named = {patient: place / f"{patient}.toml" for patient in patients}
-    found = {patient: path for patient, path in named.items() if is_there(path) and peek(path, "id") in {patient, None}}
-    if found.keys() != named.keys() and is_there(place):
-        ids = _ids_in(place)
-        found.update({patient: ids[patient] for patient in named if patient not in found and patient in ids})
-    return found
+    @cached_property
+    def ids(self) -> dict[str, Path]:
+        """The files by the ids in them; of two with one id the first."""
+        found: dict[str, Path] = {}
+        for path in toml_files_or_raise(self.path):
+            if (name := peek(path, "id")) is not None:
+                found.setdefault(name, path)
+        return found
 
+    def find(self, patient: str) -> Path | None:
+        """Return the file with an id; None if there is none."""
+        named = self.path / f"{patient}.toml"
+        if is_there(named) and peek(named, "id") in {patient, None}:
+            return named  # if it has no id, its faults say so
+        return self.ids.get(patient)
 
-def _ids_in(folder: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for path in toml_files_or_raise(folder):
-        if (name := peek(path, "id")) is not None:
-            found.setdefault(name, path)
-    return found
+    def file(self, patient: str) -> Path:
+        """Return the file of a patient: a path, or an id; raises :class:`UnknownPatientError` if no file has that."""
+        given = Path(patient)
+        is_path = patient == STDIN or patient.endswith(".toml") or os.sep in patient or "/" in patient
+        if is_path or (is_there(given) and not is_folder(given)):
+            return given
+        found = self.find(patient)
+        if found is None:
+            raise UnknownPatientError(patient, self) if is_there(self.path) else no_patients_folder(self.path)
+        return found
 
 
 def no_patients_folder(folder: Path) -> InputError:
@@ -157,18 +156,30 @@ class UnknownPatientError(InputError):
     It may be a name: the message repeats it only if it looks like an id, or like one of the ids that there are.
     """
 
-    def __init__(self, typed: str, folder: Path, ids: Sequence[str]) -> None:
-        """Suggest a similar id."""
-        from ketaplan.text.suggestions import meant, nearest, shown
+    def __init__(self, typed: str, folder: PatientFolder) -> None:
+        """Look for a similar id only once the message is read."""
+        super().__init__(typed)
+        self.typed, self.folder, self._ids = typed, folder.path, folder.ids
 
-        self.typed, self.folder = typed, folder
-        is_id = re.fullmatch(r"[A-Za-z0-9._-]{1,64}", typed) is not None
-        self.is_repeated = is_id and (any(sign.isdigit() for sign in typed) or nearest(typed, ids) is not None)
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the message repeats what was typed."""
+        from ketaplan.text.suggestions import nearest
+
+        if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", self.typed) is None:
+            return False
+        return any(sign.isdigit() for sign in self.typed) or nearest(self.typed, self._ids) is not None
+
+    def __str__(self) -> str:
+        """Return the message."""
+        from ketaplan.text.suggestions import meant, shown
+
         if self.is_repeated:
-            words = f"no patient with the id {shown(typed)}{meant(typed, ids)}; give an id, or the path of a file"
+            known = f"{shown(self.typed)}{meant(self.typed, self._ids)}"
+            words = f"no patient with the id {known}; give an id, or the path of a file"
         else:
             words = (
                 "no patient with that id; 'ketaplan patients' lists the ids. On a terminal, a name or a part of one "
                 "will do"
             )
-        super().__init__(f"{folder}: {words}")
+        return f"{self.folder}: {words}"

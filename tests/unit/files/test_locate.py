@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.errors import InputError
-from ketaplan.files.locate import clinic_files, patient_file, toml_files
+from ketaplan.files.locate import PatientFolder, clinic_files, toml_files
 from support.toml_files import CLINIC, PATIENT, changed, clinic_folder
 
 
@@ -56,30 +56,30 @@ def test_where_there_is_no_clinic_the_message_says_what_to_do(tmp_path: Path, mo
 
 def test_a_patient_is_a_path_or_an_id_beside_the_clinic(clinic: Path, tmp_path: Path) -> None:
     path = tmp_path / "patients" / "P-1042.toml"
-    assert patient_file("P-1042", clinic) == path
-    assert patient_file("P-1042", None, tmp_path / "patients") == path
-    assert patient_file("any/where.toml", clinic) == Path("any/where.toml")
-    assert patient_file("where.toml", clinic) == Path("where.toml")
+    assert PatientFolder.of(clinic).file("P-1042") == path
+    assert PatientFolder.of(None, tmp_path / "patients").file("P-1042") == path
+    assert PatientFolder.of(clinic).file("any/where.toml") == Path("any/where.toml")
+    assert PatientFolder.of(clinic).file("where.toml") == Path("where.toml")
 
 
 def test_a_patient_is_found_by_the_id_in_the_file_whatever_its_name(clinic: Path, tmp_path: Path) -> None:
     odd = tmp_path / "patients" / "new" / "referral.toml"
     odd.parent.mkdir()
     odd.write_text(changed(PATIENT, 'id = "P-1042"', "\"id\" = 'P-7'"), encoding="utf-8")
-    assert patient_file("P-7", clinic) == odd
+    assert PatientFolder.of(clinic).file("P-7") == odd
 
 
 def test_a_file_named_by_another_patients_id_is_not_taken_for_theirs(clinic: Path, tmp_path: Path) -> None:
     (tmp_path / "patients" / "P-7.toml").write_text(PATIENT, encoding="utf-8")
     with pytest.raises(InputError, match="no patient with the id 'P-7'"):
-        patient_file("P-7", clinic)
+        PatientFolder.of(clinic).file("P-7")
 
 
 def test_an_unknown_patient_is_told_with_the_nearest_id(clinic: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no patient with the id 'P-1024' \(did you mean 'P-1042'\?\)"):
-        patient_file("P-1024", clinic)
+        PatientFolder.of(clinic).file("P-1024")
     with pytest.raises(InputError, match="no such folder of patients"):
-        patient_file("P-1", clinic, tmp_path / "nobody")
+        PatientFolder.of(clinic, tmp_path / "nobody").file("P-1")
 
 
 def test_hidden_files_and_folders_are_passed_over(clinic: Path, tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ketaplan.errors import InputError
-from ketaplan.files import locate as folders
+from ketaplan.files import locate
+from ketaplan.files.locate import PatientFolder, UnknownPatientError
 
 
 @pytest.fixture
@@ -18,24 +18,34 @@ def clinic(tmp_path):
     return tmp_path / "clinic.toml"
 
 
-def test_many_files_are_those_that_each_would_be(clinic):
-    ids = [f"P-{number}" for number in range(1, 9)]
-    alone = {}
-    for patient in ids:
-        try:
-            alone[patient] = folders.patient_file(patient, clinic)
-        except InputError:
-            continue
-    assert folders.patient_files(ids, clinic) == alone
+def test_files_are_found_together_as_each_would_be_alone(clinic):
+    ids, folder = [f"P-{number}" for number in range(1, 9)], PatientFolder.of(clinic)
+    together = [folder.find(patient) for patient in ids]
+    assert together == [PatientFolder.of(clinic).find(patient) for patient in ids]
+    assert [path and path.stem for path in together] == ["P-1", "anna", None, "P-3", None, "P-5", "P-7", None]
 
 
-def test_a_folder_is_read_once_however_many_have_no_file(clinic, monkeypatch):
+def test_a_folder_is_looked_through_once_however_many_have_no_file(clinic, monkeypatch):
     looks = []
-    read = folders._ids_in
-    monkeypatch.setattr(folders, "_ids_in", lambda place: looks.append(place) or read(place))
-    folders.patient_files([f"Z-{number}" for number in range(100)], clinic)
+    read = locate.toml_files_or_raise
+    monkeypatch.setattr(locate, "toml_files_or_raise", lambda place: looks.append(place) or read(place))
+    folder = PatientFolder.of(clinic)
+    for number in range(100):
+        assert folder.find(f"Z-{number}") is None
+        with pytest.raises(UnknownPatientError):
+            folder.file(f"Z-{number}")
     assert len(looks) == 1
 
 
 def test_without_a_folder_none_has_a_file(tmp_path):
-    assert folders.patient_files(["P-1"], tmp_path / "clinic.toml") == {}
+    assert PatientFolder.of(tmp_path / "clinic.toml").find("P-1") is None
+
+
+def test_a_similar_id_is_looked_for_only_where_it_is_said(clinic, monkeypatch):
+    asked = []
+    monkeypatch.setattr("ketaplan.text.suggestions.nearest", lambda *words: asked.append(words))
+    with pytest.raises(UnknownPatientError) as refused:
+        PatientFolder.of(clinic).file("P-9")
+    assert not asked
+    assert "no patient with the id 'P-9'" in str(refused.value)
+    assert asked

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.course import FixedSession
 from ketaplan.errors import BookError, Fault, FaultyFilesError, InputError
-from ketaplan.files.locate import patient_file, patient_files
+from ketaplan.files.locate import PatientFolder
 from ketaplan.files.readers.patient import faults_for_today
 from ketaplan.planner.request import Request
 from ketaplan.services.workspace.absent_clinics import AbsentClinics
@@ -42,9 +42,14 @@ LONGEST_HORIZON_WEEKS = 104
 class NoPatientFileError(BookError):
     """A patient in the book without a file."""
 
-    def __init__(self, name: str, looked: str) -> None:
-        """Say where the file was searched for."""
-        super().__init__(f"{name}: this patient has no file. {looked}")
+    def __init__(self, name: str, cause: InputError) -> None:
+        """Keep what says where the file was searched for."""
+        super().__init__(name)
+        self.name, self.cause = name, cause
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return f"{self.name}: this patient has no file. {self.cause}"
 
 
 class Workspace:
@@ -57,6 +62,7 @@ class Workspace:
         """Read the clinics; raises :class:`FaultyFilesError` if one cannot be used."""
         self.settings = settings
         self.sites, self.warnings = read_sites(settings.clinics, reasons=settings.reasons)
+        self._folder = PatientFolder.of(self.sites[0].path, settings.patients)
         self._patients: WhileUnchanged[ReadResult[Patient]] = WhileUnchanged()
         self._clinics: WhileUnchanged[Clinic] = WhileUnchanged()
         self.absences = AbsentClinics(lambda: self.optional_book, reasons=settings.reasons, once=settings.together)
@@ -193,18 +199,20 @@ class Workspace:
         try:
             path = self.patient_path(name)
         except InputError as error:
-            raise NoPatientFileError(name, str(error)) from None
+            raise NoPatientFileError(name, error) from None
         return self.read_patient(path).or_raise()
 
     def patient_path(self, name: str) -> Path:
         """Return the file of the patient with an id; raises :class:`InputError` if there is none."""
-        return self.settings.files.get(name) or patient_file(name, self.sites[0].path, self.settings.patients)
+        return self.settings.files.get(name) or self._folder.file(name)
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
         """Return the names of these patients, by id, as far as their files can be read."""
         files = {name: path for name, path in self.settings.files.items() if name in ids}
         with suppress(FaultyFilesError, InputError):
-            files |= patient_files(sorted(set(ids) - files.keys()), self.sites[0].path, self.settings.patients)
+            for name in sorted(set(ids) - files.keys()):
+                if path := self._folder.find(name):
+                    files[name] = path
         names = {}
         for name, path in sorted(files.items()):
             with suppress(FaultyFilesError, InputError):

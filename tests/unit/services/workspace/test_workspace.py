@@ -93,6 +93,17 @@ def test_a_patient_without_a_file_is_named(folder):
         at(folder).patient("P-9")
 
 
+def test_the_folder_is_looked_through_once_for_all_patients_without_a_file(folder, monkeypatch):
+    looks = []
+    monkeypatch.setattr("ketaplan.files.locate.toml_files_or_raise", lambda place: looks.append(place) or [])
+    workspace = at(folder)
+    for number in range(5):
+        with pytest.raises(NoPatientFileError):
+            workspace.patient(f"Z-{number}")
+    assert workspace.names([f"Z-{number}" for number in range(5)]) == {}
+    assert len(looks) == 1
+
+
 def test_without_a_named_book_there_is_none_and_a_command_on_the_book_says_how_to_name_one(folder):
     workspace = at(folder)
     assert workspace.optional_book is None
