@@ -85,7 +85,7 @@ def _lines(rows: Sequence[Sequence[str]], widths: Sequence[int], last: int) -> I
     rule = sum(width + len(APART) for width in widths[:-1] if width) + min(last, widths[-1])
     yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * rule
     for row in rows:
-        first, *more = wrap(row[-1], last, break_long_words=False) or [""]
+        first, *more = _wrapped(row[-1], last)
         yield _line(row[:-1], widths) + first
         yield from (_line([""] * (len(HEAD) - 1), widths) + words for words in more)
 
@@ -106,7 +106,12 @@ def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
         yield f"{name}{APART}{person}"
         last = [f"next {others[3]}" if others[3] != "-" else "", f"missing {others[4]}" if others[4] else ""]
         words = "; ".join(filter(None, (", ".join(known), *last)))
-        yield from (f"  {line}" for line in wrap(words, width - 2, break_long_words=False))
+        yield from (f"  {line}" for line in _wrapped(words, width - 2))
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    """Return words as lines; most fit on one, and wrapping takes long for thousands."""
+    return [words] if len(words) <= width else wrap(words, width, break_long_words=False)
 
 
 def _cells(one: ListedPatient, listed: PatientList) -> tuple[str, ...]:
