@@ -131,3 +131,11 @@ def test_what_is_kept_between_runs_can_be_removed(tmp_path, monkeypatch):
         assert (cleared.exit_code, cleared.stdout) == (0, "")
         assert f"Removed {count} from {tmp_path / 'cache'}." in cleared.stderr
     assert ketaplan("check").exit_code == 2
+
+
+def test_the_list_of_commands_imports_none_of_them():
+    code = "import sys; sys.argv = ['ketaplan', '--help']; from ketaplan.cli.app import run\n"
+    code += "try: run()\nexcept SystemExit: pass\n"
+    code += "print([name for name in ('ketaplan.cli.plan', 'ketaplan.cli.check', 'tomllib') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "[]"

@@ -156,7 +156,10 @@ def _root(
 
 
 def build(names: list[str]) -> typer.Typer:
-    """Return the application with these commands only; a command's module is imported when it is listed here."""
+    """Return the application with these commands only, whose modules are imported.
+
+    Without any it has all of them by name, which is enough for its help and for a word that is none.
+    """
     app = typer.Typer(
         name="ketaplan",
         cls=Boundary,
@@ -177,7 +180,13 @@ def build(names: list[str]) -> typer.Typer:
             short_help=COMMANDS[name],
             no_args_is_help=name in NEED_ARGUMENTS,
         )(function)
+    for name in () if names else COMMANDS:
+        app.command(name, short_help=COMMANDS[name])(_named_only)
     return app
+
+
+def _named_only() -> None:
+    """Stand for a command whose name is all that is needed."""
 
 
 NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence")
@@ -194,11 +203,11 @@ def _help(text: str, examples: str) -> str:
 
 
 def commands_named(arguments: list[str]) -> list[str]:
-    """Return the one command that the arguments name, or all of them for help, completion and misspelled names."""
+    """Return the one command that the arguments name, if any; all of them for completion."""
+    if "_KETAPLAN_COMPLETE" in os.environ:
+        return list(COMMANDS)
     first = next((word for word in arguments if not word.startswith("-")), None)
-    if first in COMMANDS and "_KETAPLAN_COMPLETE" not in os.environ:
-        return [first]
-    return list(COMMANDS)
+    return [first] if first in COMMANDS else []
 
 
 def run() -> None:

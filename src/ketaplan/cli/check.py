@@ -13,11 +13,11 @@ from ketaplan.cli import book_session, clock, confirm, console, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats import Options
-from ketaplan.formats.check import Checked, CheckedBook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ketaplan.formats.check import CheckedBook
     from ketaplan.services.check import CheckReport
     from ketaplan.services.workspace.settings import Settings
 
@@ -77,6 +77,8 @@ class CheckReporter:
 
     def __init__(self, place: Output) -> None:
         """Start with nothing found."""
+        from ketaplan.formats.check import Checked
+
         self.place = place
         self.is_unsettled = False
         self._found = Checked()
@@ -105,7 +107,7 @@ class CheckReporter:
             if listed:
                 confirm.show(listed)
             else:
-                self.place.show(Checked(books=(checked,)), Options())
+                self.place.show(replace(self._found, books=(checked,)), Options())
             for line in checked.unchecked:
                 console.say(f"{checked.book}: {line}.")
 
@@ -177,6 +179,7 @@ def _clinics(named: list[Path] | None) -> list[Path]:
 
 def _check_book(asked: Settings, report: CheckReporter) -> None:
     """Report the damage of a book, or else the appointments that have to change."""
+    from ketaplan.formats.check import CheckedBook
     from ketaplan.services.book.check_book import damage_of
 
     if damage := damage_of(asked):
@@ -192,6 +195,7 @@ def _check_book(asked: Settings, report: CheckReporter) -> None:
 def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Sequence[str] = ()) -> None:
     """Report appointments that cannot stay or cannot be checked."""
     from ketaplan.cli.next_step import say_steps
+    from ketaplan.formats.check import CheckedBook
     from ketaplan.services.book.check_book import calls_to_make, phone_list, unknown_clinics
     from ketaplan.text import next_steps
     from ketaplan.text.words import counted
