@@ -219,6 +219,15 @@ def test_an_absence_is_named_by_its_id(clinic):
     assert named["rn-mika"] == ids["rn-mika"]
 
 
+def test_an_absence_without_an_end_has_none(clinic):
+    assert ketaplan("absence", "add", "rn-mika", "--from", "2026-11-30").exit_code == 0
+    assert ketaplan("absence", "add", "rn-kim", "--from", "2026-11-30").exit_code == 0
+    answer = explained("P-1042", "--at", "2026-12-01T10:00")
+
+    spans = {(fact["subject"], fact["from"], fact["to"]) for fact in facts(answer) if fact["kind"] == "leave"}
+    assert spans == {("rn-kim", "2026-11-30", None), ("rn-mika", "2026-11-30", None)}
+
+
 # ---------------------------------------------------------------- remedies
 
 

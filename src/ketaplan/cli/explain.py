@@ -10,7 +10,6 @@ import typer
 from ketaplan.cli import clock, console, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
-from ketaplan.domain.reasons import Reader
 from ketaplan.errors import NoPlanError
 
 if TYPE_CHECKING:
@@ -120,6 +119,7 @@ def _asked_again(at: str | None, session: int | None, before: str | None, *, eve
 def _try(query: ExplainQuery, number: int, place: Output, *, details: bool) -> None:
     """Write the plan as if a remedy were made."""
     from ketaplan.cli.plan import Showing
+    from ketaplan.domain.reasons import Reader
     from ketaplan.services.explain.explain import with_remedy
     from ketaplan.services.plan import PlanQuery
     from ketaplan.text.reasons import words

@@ -18,7 +18,7 @@ class Fact(Struct, frozen=True, kw_only=True):
 
     ``rule`` is the number in the contract's section 2.  ``subject`` is the id of whom or what it is about: a person, a
     chair, a phase, an appointment, a clinic.  ``start`` and ``end`` are of one kind: days are both included, a local
-    date-time at the end is not.  ``limit`` is a number of days, weeks or sessions; ``windows`` are times of the week.
+    date-time at the end is not; time away without an end is open.  ``limit`` is a number of days, weeks or sessions; ``windows`` are times of the week.
     ``nth`` is its place in the list it was read from.  ``source`` is ``file:line``, the appointment's id, or the
     option; empty until it is looked up.
     """
@@ -30,6 +30,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     end: date | datetime | None = None
     limit: int | None = None
     windows: tuple[WeekdaySpans, ...] = ()
+    some_weeks: bool = False
+    """Whether some of the windows do not hold every week."""
     reason: str = ""
     """Why somebody is away, only if details are asked for."""
     nth: int = 0
@@ -104,6 +106,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     conflicts: tuple[Conflict, ...] = ()
     remedies: tuple[RemedyTried, ...] = ()
     complete: bool = True
+    starts_before: date | None = None
+    """The end of the horizon, for a course without any session yet."""
     trial: bool = False
     readers: dict[str, Reader] = field(default_factory=dict)
 

@@ -60,7 +60,8 @@ def _heading(answer: Explanation) -> str:
 def _asked(answer: Explanation, reader: Reader) -> str:
     question = answer.question
     if question.on is None:
-        return ""
+        until = None if answer.possible else answer.starts_before
+        return f" that starts before {day_in_sentence(until, reader.year)}" if until else ""
     day = day_in_sentence(question.on, reader.year)
     if question.kind == "before":
         return f" with session {question.session} before {day}"

@@ -15,9 +15,9 @@ from ketaplan.planner.grid import set_bits
 
 HasCourse = Callable[[int], bool]
 """Whether there is a course with a set of facts; with fewer facts there is one wherever there was."""
-MOST_NODES = 150
-"""How many sets are removed in search of further conflicts."""
-MOST_NODES_OF_ALL = 4000
+MOST_TRIED = 3000
+"""How many sets of facts are tried in search of further conflicts, once there is one."""
+MOST_TRIED_OF_ALL = 10_000
 
 
 class Conflicts(NamedTuple):
@@ -31,21 +31,20 @@ def conflicts(has_course: HasCourse, facts: int, most: int | None) -> Conflicts:
     """Return up to ``most`` irreducible conflicts among facts; None: all, within reason."""
     found: list[int] = []
     feasible: list[int] = []
-    nodes, left = deque([0]), MOST_NODES_OF_ALL if most is None else MOST_NODES
-    seen = {0}
+    nodes, seen, tried = deque([0]), {0}, _Counted(has_course)
+    most_tried = MOST_TRIED_OF_ALL if most is None else MOST_TRIED
     while nodes:
         removed = nodes.popleft()
         if any(removed & one == one for one in feasible):
             continue
         conflict = next((one for one in found if not one & removed), None)
         if conflict is None:
-            if left == 0 or (most is not None and len(found) == most):
+            if found and (tried.count >= most_tried or len(found) == most):
                 return Conflicts(found, complete=False)
-            left -= 1
-            if has_course(facts & ~removed):
+            if tried(facts & ~removed):
                 feasible.append(removed)
                 continue
-            conflict = one_conflict(has_course, facts & ~removed)
+            conflict = one_conflict(tried, facts & ~removed)
             found.append(conflict)
         for bit in set_bits(conflict):
             child = removed | 1 << bit
@@ -53,6 +52,17 @@ def conflicts(has_course: HasCourse, facts: int, most: int | None) -> Conflicts:
                 seen.add(child)
                 nodes.append(child)
     return Conflicts(found, complete=True)
+
+
+class _Counted:
+    """Counts how many sets of facts are tried."""
+
+    def __init__(self, has_course: HasCourse) -> None:
+        self.count, self._has_course = 0, has_course
+
+    def __call__(self, kept: int) -> bool:
+        self.count += 1
+        return self._has_course(kept)
 
 
 def one_conflict(has_course: HasCourse, facts: int) -> int:

@@ -57,10 +57,15 @@ def _decided(request: Request) -> Iterator[Fact]:
 def _weekly(request: Request) -> Iterator[Fact]:
     clinic, patient = request.clinic, request.patient
     if patient.available is not None:
-        yield Fact(rule=2, kind="available", subject=patient.id, windows=_week(request, patient.available))
-    yield Fact(rule=2, kind="hours", subject=clinic.id, windows=_week(request, clinic.hours))
+        yield _weekly_fact(request, 2, "available", patient.id, patient.available)
+    yield _weekly_fact(request, 2, "hours", clinic.id, clinic.hours)
     for member in clinic.staff:
-        yield Fact(rule=4, kind="shift", subject=member.id, windows=_week(request, member.shifts))
+        yield _weekly_fact(request, 4, "shift", member.id, member.shifts)
+
+
+def _weekly_fact(request: Request, rule: int, kind: str, subject: str, windows: WeeklyWindows) -> Fact:
+    some_weeks = any(one.every_weeks > 1 or one.starting or one.until for one in windows.windows)
+    return Fact(rule=rule, kind=kind, subject=subject, windows=_week(request, windows), some_weeks=some_weeks)
 
 
 def _week(request: Request, windows: WeeklyWindows) -> tuple[WeekdaySpans, ...]:
@@ -141,11 +146,14 @@ def _intervals(request: Request, times: Intervals, rule: int, kind: str, subject
             yield Fact(rule=rule, kind=kind, subject=subject, start=start, end=end, reason=one.reason, nth=nth)
 
 
-def _moments(one: Interval) -> tuple[date | datetime, date | datetime]:
-    """Return days, both included, where it is of full days."""
-    if one.start.time() == time() and (one.end.time() == time() or one.end == datetime.max):  # noqa: DTZ901
-        last = one.end.date() if one.end == datetime.max else one.end.date() - DAY  # noqa: DTZ901
-        return one.start.date(), last
+def _moments(one: Interval) -> tuple[date | datetime, date | datetime | None]:
+    """Return days, both included, where it is of full days; no end where it is open."""
+    by_days = one.start.time() == time()
+    start = one.start.date() if by_days else one.start
+    if one.end == datetime.max:  # noqa: DTZ901  what has no end ends with the calendar
+        return start, None
+    if by_days and one.end.time() == time():
+        return start, one.end.date() - DAY
     return one.start, one.end
 
 

@@ -130,7 +130,8 @@ class Relaxation:
     def _note_days(self, bit: int, fact: Fact) -> None:
         if fact.start is None or fact.kind in OF_THE_COURSE:
             return
-        first, last = fact.start.toordinal(), (fact.end or fact.start).toordinal()
+        first = fact.start.toordinal()
+        last = first if fact.kind == "now" else (fact.end or date.max).toordinal()
         if last - first > LONG:
             self._long.append((first, last, 1 << bit))
             return

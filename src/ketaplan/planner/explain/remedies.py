@@ -14,6 +14,7 @@ from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Intervals, WeeklyWind
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.reasons import Moment, Reason, remedies
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.availability import ALL_DAY
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
@@ -53,10 +54,18 @@ def ways_that_work(visits: CandidateVisits) -> Iterator[Reason]:
     """Yield every change that makes a course possible by itself; of changes of one kind all that are as small."""
     for change in CHANGES:
         for group in change.tries(visits.request):
-            plans = [plan for one in group if (plan := course_if_any(penalized_visits(one, visits)))]
+            plans = [plan for one in group if (plan := _course(one, visits))]
             yield from (change.facts(visits, plan) for plan in plans)
             if plans:
                 break
+
+
+def _course(changed: Request, before: CandidateVisits) -> Plan | None:
+    """Return the best course of a changed request; None, too, where there are more than can be compared."""
+    try:
+        return course_if_any(penalized_visits(changed, before))
+    except TooManyCoursesError:
+        return None
 
 
 def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:

@@ -97,6 +97,7 @@ def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked
         clinics=tuple(one.request.clinic.id for one in asked),
         as_of=asked[0].request.as_of,
         possible=is_complete or best is not None,
+        starts_before=asked[0].request.first_visit_before if asked[0].request.waits else None,
         first=best.infusions[0].day if best else None,
         cost=best.cost.total if best else None,
         readers={one.request.clinic.id: reader_at(one.request.clinic, one.request.as_of.year) for one in asked},

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.explanation import Fact
     from ketaplan.domain.reasons import Reader
 
-FOR_EVER = 9999
-"""The year in which what has no end ends."""
-
-
 # -- people and times of the week
 
 
@@ -33,7 +29,8 @@ def week_words(fact: Fact, reader: Reader) -> str:
     by_times: dict[str, list[int]] = {}
     for one in fact.windows:
         by_times.setdefault(spans_words(one.spans, reader), []).append(one.weekday)
-    return listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
+    told = listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
+    return f"{told}, not all of it every week" if fact.some_weeks else told
 
 
 def _shift(fact: Fact, reader: Reader) -> str:
@@ -52,9 +49,9 @@ def _hours(fact: Fact, reader: Reader) -> str:
 def span_words(fact: Fact, reader: Reader) -> str:
     """Return ``on Tue 1 Dec 09:00 - 11:00``, ``from Mon 7 to Wed 9 Dec``, ``from Thu 3 Dec on``."""
     assert fact.start is not None
-    if fact.end is not None and fact.end.year == FOR_EVER:
+    if fact.end is None:
         return f"from {_moment(fact.start, reader)} on"
-    if fact.end is None or fact.end == fact.start:
+    if fact.end == fact.start:
         return f"on {_moment(fact.start, reader)}"
     end = fact.end
     if isinstance(end, datetime) and end.date() == _day(fact.start):
