@@ -149,7 +149,7 @@ def test_busy_time_of_a_calendar_is_named_by_its_file(clinic, calendar_first, so
         (("--at", "2026-12-01T07:07"), "--at: visits start every 15 minutes"),
         (("--at", "2026-11-01"), "that day is past"),
         (("--before", SUNDAY), "no session can be before today"),
-        (("--session", "9", "--at", "2026-12-01"), "--session 9: there is no such session"),
+        (("--session", "9", "--at", "2026-12-01"), "--session 9: no such session"),
         (("--session", "2"), "goes with --at or --before"),
         (("--at", "2026-12-01", "--before", "2026-12-01"), "one question at a time"),
     ],

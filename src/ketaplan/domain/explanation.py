@@ -18,9 +18,9 @@ class Fact(Struct, frozen=True, kw_only=True):
 
     ``rule`` is the number in the contract's section 2.  ``subject`` is the id of whom or what it is about: a person, a
     chair, a phase, an appointment, a clinic.  ``start`` and ``end`` are of one kind: days are both included, a local
-    date-time at the end is not; time away without an end is open.  ``limit`` is a number of days, weeks or sessions; ``windows`` are times of the week.
-    ``nth`` is its place in the list it was read from.  ``source`` is ``file:line``, the appointment's id, or the
-    option; empty until it is looked up.
+    date-time at the end is not; time away without an end is open.  ``limit`` is a number of days, weeks or sessions;
+    ``windows`` are times of the week.  ``nth`` is its place in the list it was read from.  ``source`` is ``file:line``,
+    the appointment's id, or the option; empty until it is looked up.
     """
 
     rule: int
