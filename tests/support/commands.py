@@ -46,6 +46,8 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "cancel": [("cancel", ONE, "--reason", odd, "--yes", "--dry-run"), ("cancel", odd, "--yes")],
         "mark": [("mark", ONE, "confirmed", "--dry-run"), ("mark", odd, "attended"), ("mark", ONE, odd)],
         "move": [("move", ONE, "--options", "2"), ("move", odd, "--to", odd)],
+        "replan": [("replan", "--format", form) for form in ("table", "json", "csv")] + [("replan", odd)],
+        "impact": [("impact", "--out", "rn-ray=2026-12-03"), ("impact", "--out", odd)],
         "absence": [
             ("absence", "add", "rn-ray", "--from", "2027-03-01", "--dry-run"),
             ("absence", "add", odd, "--from", odd),

@@ -11,6 +11,7 @@
     patients        list patients, find one by name
     protocols       list protocols, or print one
     book cancel mark move restore       change the book
+    replan impact   repair what is broken or missing (repair_options: what both share)
     absence         who or what is out
     calendar export log backup          show and copy it
     help            pages of the manual

@@ -143,12 +143,12 @@ def _add(
     if count:
         from ketaplan.text.words import counted
 
-        console.note(f"{counted(count, 'appointment')} cannot stay as booked. To find other places: {REPAIR}")
+        console.note(f"{counted(count, 'appointment')} cannot stay as booked. {REPAIR}")
     else:
         console.note("Nothing that is booked has to change.")
 
 
-REPAIR = "ketaplan move ID --options 5"
+REPAIR = "To repair the week with the fewest calls: ketaplan replan"
 
 
 def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, dry_run: bool) -> None:

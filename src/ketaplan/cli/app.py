@@ -30,6 +30,8 @@ COMMANDS = {
     "mark": "Record how an appointment went.",
     "move": "Move one session.",
     "absence": "Note who or what is out.",
+    "replan": "Repair the week with the fewest calls.",
+    "impact": "Show what an absence would cost.",
     "restore": "Undo a cancellation or a mark.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import count as count_from
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.domain.protocol import Gap
 
@@ -129,15 +130,26 @@ class Course(Struct, frozen=True):
         by_phase: dict[str, list[FixedSession]] = {}
         for session in fixed:
             by_phase.setdefault(session.phase, []).append(session)
-        phases = list(_phases(patient, protocol, by_phase))
+        phases = list(phases_of(patient, protocol, by_phase))
         given = [any(one.given for one in phase.fixed) for phase in phases]
         orders = [_Order(phase, is_closed=any(given[number + 1 :])) for number, phase in enumerate(phases)]
         room = tuple(places for order in orders for places in order.room)
         chosen = iter(room if between is None else between)
-        return cls(tuple(session for order in orders for session in order.sessions(chosen)), room)
+        sessions = tuple(session for order in orders for session in order.sessions(chosen))
+        return cls(_resumed(patient, sessions) if patient.resume else sessions, room)
 
 
-class _Phase(NamedTuple):
+def _resumed(patient: Patient, sessions: Sequence[Session]) -> tuple[Session, ...]:
+    """Return the sessions with the longest gaps that were decided after some of them."""
+    found = list(sessions[:1])
+    for before, session in pairwise(sessions):
+        decided = patient.resumed_after(before.phase, before.number)
+        longest = max(session.gap.max_days, (decided.max_gap_days if decided else None) or 0)
+        found.append(replace(session, gap=replace(session.gap, max_days=longest)))
+    return tuple(found)
+
+
+class PhaseRules(NamedTuple):
     """A phase with its order, and its fixed sessions in the order of their days."""
 
     name: str
@@ -149,11 +161,12 @@ class _Phase(NamedTuple):
     last_day: date | None
 
 
-def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[FixedSession]]) -> Iterator[_Phase]:
+def phases_of(patient: Patient, protocol: Protocol, by_phase: dict[str, list[FixedSession]]) -> Iterator[PhaseRules]:
+    """Yield the phases of a course with their rules, in order, and with the fixed sessions of each."""
     for phase in protocol.phases:
         fixed = _by_day(by_phase.get(phase.name, ()))
         gaps = [phase.gap] * max(phase.sessions, len(fixed))
-        yield _Phase(phase.name, phase.sessions, gaps, fixed, phase.per_week, None)
+        yield PhaseRules(phase.name, phase.sessions, gaps, fixed, phase.per_week, None)
     if order := patient.maintenance:
         fixed = _by_day(by_phase.get(MAINTENANCE, ()))
         every = [*order.every_days, *order.every_days[-1:] * max(0, len(fixed) - order.sessions)]
@@ -165,7 +178,7 @@ def _phases(patient: Patient, protocol: Protocol, by_phase: dict[str, list[Fixed
             )
             for days in every
         ]
-        yield _Phase(MAINTENANCE, order.sessions, gaps, fixed, None, order.review_on)
+        yield PhaseRules(MAINTENANCE, order.sessions, gaps, fixed, None, order.review_on)
 
 
 def _by_day(fixed: Iterable[FixedSession]) -> list[FixedSession]:
@@ -180,7 +193,7 @@ class _Order:
     numbers rise with the days, in any choice of places.
     """
 
-    def __init__(self, phase: _Phase, *, is_closed: bool) -> None:
+    def __init__(self, phase: PhaseRules, *, is_closed: bool) -> None:
         numbers = {session.number for session in phase.fixed}
         free = (number for number in count_from(1) if number not in numbers)
         self.phase = phase

@@ -61,6 +61,25 @@ class Attended(Struct, frozen=True, kw_only=True):
     on: date
 
 
+class Resume(Struct, frozen=True, kw_only=True):
+    """How a course goes on after a session that was given, missed, partial or held: decided by a physician.
+
+    ``counts`` says whether a partial session counts as given, ``max_gap_days`` is the longest gap that may follow it,
+    ``restart`` closes the course.
+    """
+
+    by: str
+    on: date
+    phase: str
+    number: int
+    counts: bool | None = None
+    max_gap_days: int | None = None
+    restart: bool = False
+
+    def __repr__(self) -> str:
+        return f"Resume(phase={self.phase!r}, number={self.number}, on={self.on!r})"
+
+
 def _decision(order: Order | MaintenanceOrder) -> Decision:
     return Decision(order.by, order.on)
 
@@ -83,6 +102,7 @@ class Patient(Struct, frozen=True, kw_only=True):
     unavailable: Intervals = field(default_factory=Intervals)
     preferences: Preferences = field(default_factory=Preferences)
     attended: tuple[Attended, ...] = ()
+    resume: tuple[Resume, ...] = ()
     order: Order | None = None
     maintenance: MaintenanceOrder | None = None
     file: str = ""
@@ -113,6 +133,10 @@ class Patient(Struct, frozen=True, kw_only=True):
             order=_decision(self.order) if self.order else None,
             maintenance_order=_decision(maintenance) if maintenance else None,
         )
+
+    def resumed_after(self, phase: str, number: int) -> Resume | None:
+        """Return what was decided about the course after a session, if anything."""
+        return next((one for one in self.resume if (one.phase, one.number) == (phase, number)), None)
 
     @property
     def course_id(self) -> str:

@@ -96,6 +96,16 @@ class CheckIn(Struct, frozen=True, kw_only=True):
     days: int = 0
 
 
+class Missed(Struct, frozen=True, kw_only=True):
+    """How missed sessions are made up: after the other sessions of the phase, or also within the same week.
+
+    ``make_up_within_days`` is how many days after its old day a session may be made up; it counts with ``makes_up``.
+    """
+
+    makes_up: bool = False
+    make_up_within_days: int = 3
+
+
 class Protocol(Struct, frozen=True, kw_only=True):
     """A protocol from a clinic's file or from the package."""
 
@@ -110,6 +120,7 @@ class Protocol(Struct, frozen=True, kw_only=True):
     tolerance_after: int = 0
     """Maintenance: a gap may be ``every_days`` less ``tolerance_before`` to ``every_days`` plus ``tolerance_after``."""
     checkins: tuple[CheckIn, ...] = ()
+    missed: Missed = Missed()
     instructions: Instructions = field(default_factory=Instructions)
     """What patients are told; keys set here override the clinic's."""
     indications: tuple[str, ...] = ()

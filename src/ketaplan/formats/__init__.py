@@ -8,6 +8,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     batch/      many patients' plans
     explanation/  why there is no course
     book/       the book, its log, pictures of days, changes in words
+    repair/     a repair: the call list
     common/     parts of several formats
     protocols   the list of protocols
     check       what a check has found
@@ -81,6 +82,11 @@ FORMATS: dict[str, dict[str, Format]] = {
     "absences": {
         "table": Format("book.absences", "table", suffix="txt"),
         "json": Format("book.absences", "json"),
+    },
+    "repair": {
+        "table": Format("repair.table", suffix="txt"),
+        "json": Format("repair.json_document"),
+        "csv": Format("repair.csv_rows"),
     },
     "log": {
         "table": Format("book.log", "table", suffix="txt"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.order import MaintenanceOrder, Order
-from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences
+from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import intervals, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
@@ -64,6 +64,9 @@ def faults_in_file(patient: Patient, found: Iterable[Finding]) -> tuple[Fault, .
 def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
     if patient.date_of_birth > as_of:
         yield Finding(("date_of_birth",), "a date after today")
+    for index, decided in enumerate(patient.resume):
+        if decided.on > as_of:
+            yield Finding(("resume", index, "on"), f"{decided.on} is after today, {as_of}: nothing is decided later")
     for index, session in enumerate(patient.attended):
         if session.on > as_of:
             words = f"{session.on} is after today, {as_of}: list only past sessions here"
@@ -80,6 +83,7 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
         unavailable=intervals(values.get("unavailable", ())),
         preferences=_preferences(values.get("preferences", {})),
         attended=tuple(Attended(**entry) for entry in values.get("attended", ())),
+        resume=tuple(_resume(entry) for entry in values.get("resume", ())),
         order=_order(values["order"]) if "order" in values else None,
         maintenance=_maintenance(values["maintenance"]) if "maintenance" in values else None,
         file=shown,
@@ -93,6 +97,12 @@ def _preferences(entry: Mapping[str, Any]) -> Preferences:
         end=entry.get("to", DAY_MINUTES),
         physician=entry.get("physician"),
     )
+
+
+def _resume(entry: Mapping[str, Any]) -> Resume:
+    phase, _, number = entry["after"].rpartition("/")
+    decided = {key: entry[key] for key in ("by", "on", "counts", "max_gap_days", "restart") if key in entry}
+    return Resume(phase=phase, number=int(number), **decided)
 
 
 def _order(entry: Mapping[str, Any]) -> Order:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Phase, Protocol, Stage
+from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Missed, Phase, Protocol, Stage
 from ketaplan.files.readers.instructions import instructions_of
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.protocol import SHAPE
@@ -49,7 +49,13 @@ def _protocol(values: Mapping[str, Any]) -> Protocol:
         checkins=tuple(CheckIn(**entry) for entry in values.get("checkins", ())),
         instructions=instructions_of(values.get("instructions", {})),
         indications=tuple(values.get("for", ())),
+        missed=_missed(values.get("missed", {})),
     )
+
+
+def _missed(entry: Mapping[str, Any]) -> Missed:
+    within = {"make_up_within_days": entry["make_up_within_days"]} if "make_up_within_days" in entry else {}
+    return Missed(makes_up=entry.get("policy") == "make-up", **within)
 
 
 def _stage(entry: Mapping[str, Any]) -> Stage:

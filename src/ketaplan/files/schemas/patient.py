@@ -18,8 +18,10 @@ from ketaplan.files.schemas.fields import (
     PHASE,
     PLAIN_ID,
     RESOURCE_ID,
+    SESSION_NAME,
     STRETCHES,
     TIME,
+    TRUTH,
     WEEKDAY_LIST,
     WINDOWS,
     Finding,
@@ -41,6 +43,10 @@ MOST_MAINTENANCE = 200
 CLEARANCE = table({"status": choice(CLEARANCES)}, {"by": FILLED, "on": DAY})
 PREFERENCES = table({}, {"days": WEEKDAY_LIST, "from": TIME, "to": TIME, "physician": RESOURCE_ID})
 ATTENDED = table({"phase": PHASE, "number": whole(1, 1000), "on": DAY})
+RESUME = table(
+    {"by": FILLED, "on": DAY, "after": SESSION_NAME},
+    {"counts": TRUTH, "max_gap_days": whole(1, 366), "restart": TRUTH},
+)
 ORDER = table(
     {"by": FILLED, "on": DAY}, {"sessions": whole(1, MOST_SESSIONS), "per_week": whole(1, 7), "gap_days": GAP_DAYS}
 )
@@ -68,6 +74,7 @@ PATIENT = table(
         "unavailable": STRETCHES,
         "preferences": PREFERENCES,
         "attended": many(ATTENDED, most=1000),
+        "resume": many(RESUME, most=MOST_WORDS),
         "order": ORDER,
         "maintenance": MAINTENANCE,
     },
@@ -82,6 +89,7 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
             yield from out_of_order(entry, loc)
     yield from out_of_order(patient.get("preferences", {}), ("preferences",))
     yield from _attended_twice(patient)
+    yield from _unfit_resume(patient)
     yield from _unfit_order(patient)
     yield from _unfit_maintenance(patient.get("maintenance", {}))
     yield from _too_much(patient)
@@ -106,6 +114,15 @@ def _attended_twice(patient: Mapping[str, Any]) -> Iterator[Finding]:
     yield from repeated(sessions, lambda session: f"session {session[1]} of {session[0]} is already listed")
     days = [((*loc, "on"), entry["on"]) for loc, entry in entries if "on" in entry]
     yield from repeated(days, lambda day: f"another session is already listed on {day}; one a day")
+
+
+def _unfit_resume(patient: Mapping[str, Any]) -> Iterator[Finding]:
+    entries = list(each(patient, "resume"))
+    after = [((*loc, "after"), entry["after"]) for loc, entry in entries if "after" in entry]
+    yield from repeated(after, lambda session: f"how the course goes on after {session} is decided already")
+    for loc, entry in entries:
+        if not {"counts", "max_gap_days", "restart"} & set(entry):
+            yield Finding(loc, "decides nothing: no counts, max_gap_days or restart", warning=True)
 
 
 def _unfit_order(patient: Mapping[str, Any]) -> Iterator[Finding]:

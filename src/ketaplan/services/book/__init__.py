@@ -18,6 +18,7 @@
     concerns.py      what is wrong with a patient's booked appointments
     log.py           the log, with the clocks and names to read it
     backup.py        a copy, and a folder of dated copies
+    broken.py        which rules upcoming appointments no longer keep
     check_book.py    a book's damage, and the appointments that today's files forbid
     calendar.py      days as a picture, with room for new visits
     export.py        bookings for files and screens, and the record of exports

@@ -9,14 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import BookError, FaultyFilesError, InputError
-from ketaplan.planner.validate.bookings import broken_bookings
+from ketaplan.services.book.broken import violations_of
 from ketaplan.services.book.change_words import tell_same
-from ketaplan.services.book.gate_check import READY, objections_to_visit
-from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
 from ketaplan.text.reasons import reader_at, said_once, words
@@ -25,7 +21,6 @@ from ketaplan.text.words import counted, day_in_sentence, time_words
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
-    from ketaplan.planner.validate.plan import Violation
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
@@ -143,22 +138,11 @@ def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence
 
 def _reasons(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, _Against]:
     """Return the reasons against each: first the gate's, then broken rules."""
-    protocol = site.protocol_of(patient).or_raise()
-    broken = _broken(workspace, site, patient, [one for one in bookings if one.course == patient.course])
     reader = reader_at(site.clinic, (workspace.today(site) - timedelta(days=site.clinic.notice_days)).year)
-    reasons = {}
-    for booking in bookings:
-        objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
-        names = {booking.id, original_id(booking.id)}
-        rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
-        said = [said_once([one.reason for one in rules], reader)] if rules else []
-        found = (*(words(one.reason, reader) for one in objections), *said)
-        reasons[booking.id] = _Against(found, is_movable=not objections)
+    for name, against in violations_of(
+        workspace, site, patient, bookings, workspace.book.of_patient(patient.id)
+    ).items():
+        said = [said_once([one.reason for one in against.rules], reader)] if against.rules else []
+        found = (*(words(one.reason, reader) for one in against.gate), *said)
+        reasons[name] = _Against(found, is_movable=not against.gate)
     return reasons
-
-
-def _broken(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> tuple[Violation, ...]:
-    """Return the rules that open bookings of the file's course break; notice was given when they were booked."""
-    own = [one for one in workspace.book.of_patient(patient.id) if one.course == patient.course]
-    request = replace(workspace.request(patient, site, book_state=BookState(own, ()), notice=False), own=())
-    return broken_bookings(request, [booking.appointment for booking in bookings])

@@ -21,6 +21,8 @@ class AbsentClinics:
         self._book, self._reasons, self._once = book, reasons, once
         self._absences: tuple[Absence, ...] | None = None
         self._known: dict[str, tuple[Clinic, tuple[Absence, ...], Clinic]] = {}
+        self.supposed: tuple[Absence, ...] = ()
+        """Absences that count although they are not noted."""
 
     def noted(self) -> tuple[Absence, ...]:
         """Return the absences that are noted, in the order in which they were; none without a book."""
@@ -32,7 +34,7 @@ class AbsentClinics:
 
     def absent(self, clinic: Clinic) -> Clinic:
         """Return the clinic with its absences."""
-        absences, known = self.noted(), self._known.get(clinic.id)
+        absences, known = (*self.noted(), *self.supposed), self._known.get(clinic.id)
         if known is None or known[0] is not clinic or known[1] != absences:
             known = self._known[clinic.id] = clinic, absences, self._find(clinic, absences)
         return known[2]

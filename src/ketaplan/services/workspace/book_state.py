@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ketaplan.planner.request import Engaged, Request
 
 
+PARTIAL = "partial"
+"""The status of a session that was given in part; it counts unless a physician decides otherwise."""
+
+
 class BookState(NamedTuple):
     """The bookings that matter to one request.
 
@@ -100,10 +104,18 @@ def fixed_sessions(
         for booking in taking
         if booking.course == patient.course
         if booking.appointment.is_infusion and booking.appointment.phase in phases
+        if counts(patient, booking)
     ]
     known = {(one.phase, one.number) for one in booked}
     attended = FixedSession.of_attended(patient)
     return (*(one for one in attended if (one.phase, one.number) not in known), *booked)
+
+
+def counts(patient: Patient, booking: Booking) -> bool:
+    """Return whether a session takes its place in the course: a partial one does not if a physician said so."""
+    visit = booking.appointment
+    decided = patient.resumed_after(visit.phase, visit.number) if booking.status == PARTIAL else None
+    return decided is None or decided.counts is not False
 
 
 def fixed_session(booking: Booking, *, given: bool = True) -> FixedSession:

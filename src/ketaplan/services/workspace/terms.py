@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.course import phase_names
 from ketaplan.domain.extent import MOST_SESSIONS, Run, too_much
@@ -62,14 +62,16 @@ def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[
 
 def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
     """Yield decisions by someone of the clinic's staff, by id or name, without the role for them."""
-    for table, roles in DECIDERS.items():
-        decided = getattr(patient, table)
+    tables: list[tuple[tuple[str | int, ...], Any, tuple[Role, ...]]]
+    tables = [((table,), getattr(patient, table), roles) for table, roles in DECIDERS.items()]
+    tables += [(("resume", number), one, ("physician",)) for number, one in enumerate(patient.resume)]
+    for table, decided, roles in tables:
         if decided is None or not decided.by:
             continue
         meant = [who for who in clinic.staff if _plain(decided.by) in {_plain(who.id), _plain(who.name)}]
         if meant and not any(role in roles for who in meant for role in who.roles):
             words = f"{meant[0].id} is a {' and '.join(meant[0].roles)} here; this is decided by a {' or '.join(roles)}"
-            yield Finding((table, "by"), words)
+            yield Finding((*table, "by"), words)
 
 
 def _plain(name: str) -> str:

@@ -1,0 +1,56 @@
+"""``ketaplan impact``: what an absence would cost, before it is granted."""
+
+from __future__ import annotations
+
+from ketaplan.cli import book_session, console, options, repair_options
+from ketaplan.cli.output import output_of
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan impact --out rn-kim=2026-12-03..2026-12-04        who would be affected, and whom to call
+
+  ketaplan impact --close 2026-12-24T12:00..2026-12-24T17:00
+
+  ketaplan impact --chair-out A=2026-12-07 --format json
+"""
+
+
+def impact(
+    patients_named: repair_options.Patients = None,
+    out: repair_options.StaffOut = None,
+    chair_out: repair_options.ChairOut = None,
+    close: repair_options.Closed = None,
+    unavailable: repair_options.Unavailable = None,
+    as_of: repair_options.NowAsOf = None,
+    format_: repair_options.Format = None,
+    output: options.Output = None,
+    names: options.Names = False,
+    ids: book_session.Ids = False,
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    book: options.BookName = None,
+) -> None:
+    """Say who would be affected by an absence, what the repair would cost, and who could not be placed.
+
+    Nothing is ever written. To note an absence: ketaplan absence add; to repair the week: ketaplan replan.
+    """
+    from ketaplan.formats import Options
+    from ketaplan.services.repair.replan import replan, with_words
+    from ketaplan.services.repair.suppositions import supposing
+
+    place = output_of("repair", format_, output)
+    spans = {
+        "staff": repair_options.named_spans(out, "--out"),
+        "chairs": repair_options.named_spans(chair_out, "--chair-out"),
+        "closed": repair_options.named_spans(close, "--close", name=False),
+        "patients": repair_options.named_spans(unavailable, "--unavailable"),
+    }
+    asked = repair_options.moved_now(book_session.settings(clinic, patients, book), as_of)
+    with book_session.opened(asked, reads_only=True) as workspace:
+        query = repair_options.query_of(
+            workspace, patients_named or [], lambda workspace, query: supposing(workspace, query, **spans)
+        )
+        view = with_words(workspace, replan(workspace, query), named=not ids and (names or place.is_table))
+        place.show([view], Options(names=names, width=console.width(), trial=workspace.book.trial))
+    repair_options.leave_unplaced([view])

@@ -1,0 +1,98 @@
+"""What ``replan`` and ``impact`` share: options, suppositions, the supposed now, and showing a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from msgspec.structs import replace
+
+from ketaplan.cli import book_session, options
+from ketaplan.errors import NoPlanError
+
+if TYPE_CHECKING:
+    from ketaplan.formats.repair.view import RepairView
+    from ketaplan.services.repair.replan import Query
+    from ketaplan.services.repair.suppositions import Span
+    from ketaplan.services.workspace.settings import Settings
+    from ketaplan.services.workspace.workspace import Workspace
+
+Patients = Annotated[
+    list[str] | None, typer.Argument(metavar="[PATIENT]...", help="Repair only these patients; default: all.")
+]
+StaffOut = Annotated[
+    list[str] | None,
+    typer.Option("--out", metavar="STAFF=SPAN", help="As if somebody were out; SPAN is D, D..D or D.., or with times."),
+]
+ChairOut = Annotated[
+    list[str] | None, typer.Option("--chair-out", metavar="CHAIR=SPAN", help="As if a chair could not be used.")
+]
+Closed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--close", metavar="[CLINIC=]SPAN", help="As if the clinic were closed; CLINIC where there are several."
+    ),
+]
+Unavailable = Annotated[
+    list[str] | None,
+    typer.Option("--unavailable", metavar="PATIENT=SPAN", help="As if a patient could not come."),
+]
+NowAsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="D[THH:MM]", help="As if it were this day, or this time of it.")
+]
+
+
+def span_of(text: str, option: str) -> Span:
+    """Return the days or times of ``D``, ``D..D`` or ``D..``; a time alone is no span."""
+    first, dots, last = text.partition("..")
+    start = book_session.day_or_moment(first, option)
+    if dots:
+        return start, book_session.day_or_moment(last, option) if last else None
+    if isinstance(start, datetime):
+        raise typer.BadParameter(
+            f"{text!r} says when it starts; write until when: {text}..DAYTHH:MM", param_hint=option
+        )
+    return start, start
+
+
+def named_spans(texts: Sequence[str] | None, option: str, *, name: bool = True) -> list[tuple[str, Span]]:
+    """Return each ``WHO=SPAN`` in two; without ``name``, who may be left out."""
+    found = []
+    for text in texts or ():
+        who, sign, span = text.rpartition("=")
+        if name and not (who and sign):
+            raise typer.BadParameter(f"{text!r} is not WHO=SPAN, such as rn-kim=2026-12-03", param_hint=option)
+        found.append((who, span_of(span, option)))
+    return found
+
+
+def query_of(workspace: Workspace, patients: Sequence[str], supposed: Callable[[Workspace, Query], Query]) -> Query:
+    """Return what is asked of these patients."""
+    from ketaplan.services.repair.replan import Query
+
+    for name in patients:
+        workspace.patient_path(name)
+    return supposed(workspace, Query(patients=tuple(patients)))
+
+
+def moved_now(asked: Settings, as_of: str | None) -> Settings:
+    """Return the settings as if it were another day, or another time, at the first clinic."""
+    if as_of is None:
+        return asked
+    from ketaplan.services.workspace.sites import read_sites
+
+    at: date = book_session.day_or_moment(as_of, "--as-of")
+    moment = at if isinstance(at, datetime) else datetime.combine(at, time())
+    sites, _ = read_sites(asked.clinics[:1])
+    return replace(asked, now=moment.replace(tzinfo=sites[0].clinic.zone))
+
+
+def leave_unplaced(views: Sequence[RepairView]) -> None:
+    """End with the code for somebody left without a place, if anybody is in the first of the repairs."""
+    if views and views[0].counts["unplaced"]:
+        raise typer.Exit(NoPlanError.exit_code)
+
+
+Format = Annotated[str | None, options.formats_of("repair")]

@@ -1,0 +1,137 @@
+"""The call list for people: whom to call in which order, old and new times side by side, and why."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from ketaplan.formats.repair.view import differing, roles_of
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, day_in_sentence, time_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ketaplan.domain.booking import Booking
+    from ketaplan.formats.common.options import Options
+    from ketaplan.formats.repair.view import ChangedVisit, PatientCall, RepairView, UnplacedVisit
+
+WIDTH = 80
+
+
+def render(views: Sequence[RepairView], options: Options) -> str:
+    """Return the call list of each repair."""
+    head = f"{TRIAL}\n" if options.trial else ""
+    several = len(views) > 1
+    return head + "\n".join(
+        "".join(f"{line}\n" for line in ([f"Option {number}", ""] if several else []) + list(_lines(view, options)))
+        for number, view in enumerate(views, start=1)
+    )
+
+
+def _lines(view: RepairView, options: Options) -> Iterator[str]:
+    yield from _summary(view, options.width or WIDTH)
+    if view.calls:
+        yield from ("", "Call, in this order")
+    for number, call in enumerate(view.calls, start=1):
+        yield from ("", *_call(view, number, call, options.width or WIDTH))
+    if view.people:
+        yield from ("", "Other people or chair at the same time: no call")
+        for change in view.people:
+            before, after = differing(roles_of(change.before), roles_of(change.after))
+            told = ", ".join(f"{key} {before[key] or '-'} -> {after[key] or '-'}" for key in before)
+            yield f"  {_when(view, change.after)}  {_whose(view, change.after.patient)}: {told}"
+    yield from _days(view)
+    yield from ("", f"Digest {view.digest}")
+
+
+def _summary(view: RepairView, width: int) -> Iterator[str]:
+    counts = view.counts
+    if not view.broken and not view.calls:
+        yield "Nothing has to be repaired: every appointment follows the rules, and no session is missing."
+        return
+    told = [counted(counts["calls"], "patient") + " to call", counted(counts["moved"], "appointment") + " moved or new"]
+    if counts["staff_changes"]:
+        told.append(f"{counted(counts['staff_changes'], 'appointment')} with other people or another chair")
+    if counts["unplaced"]:
+        told.append(f"{counted(counts['unplaced'], 'session')} without a place")
+    if counts["confirmed_moved"]:
+        told.append(f"{counts['confirmed_moved']} of them confirmed")
+    proved = "Nothing better exists." if view.proved else _proved(view)
+    yield from wrap(f"{', '.join(told)}. {proved}".strip(), width)
+
+
+NAMED = {"unplaced": "sessions without a place", "confirmed_moved": "confirmed appointments moved", "calls": "calls"}
+
+
+def _proved(view: RepairView) -> str:
+    """Say which of the first numbers are proved to be the fewest."""
+    fewest = [words for key, words in NAMED.items() if view.bounds[key] == view.counts[key]]
+    if len(fewest) == len(NAMED):
+        return "Fewer calls are not possible."
+    least = view.bounds["calls"]
+    return f"No repair needs fewer than {counted(least, 'call')}." if least else ""
+
+
+def _call(view: RepairView, number: int, call: PatientCall, width: int) -> Iterator[str]:
+    yield f"{number:2}. {_whose(view, call.patient)}"
+    for visit in call.visits:
+        yield f"    {_change(view, visit)}"
+        yield from _why(view, visit.id, width)
+    for left in call.unplaced:
+        yield f"    {_left(view, left)}"
+        yield from _why(view, left.id, width)
+    if call.decide:
+        yield from wrap(f"To decide: {sanitized(call.decide)}", width, initial_indent="    ", subsequent_indent="    ")
+
+
+def _change(view: RepairView, visit: ChangedVisit) -> str:
+    before = _when(view, visit.before) if visit.before else "new"
+    after = _when(view, visit.after) if visit.after else "to be cancelled"
+    site = f"  at {visit.after.clinic}" if visit.after and visit.after.clinic != visit.at else ""
+    confirmed = "  (was confirmed)" if visit.status == "confirmed" and visit.after else ""
+    return f"{_session(view, visit.id)}: {before} -> {after}{site}{confirmed}"
+
+
+def _left(view: RepairView, left: UnplacedVisit) -> str:
+    where = f"{_when(view, left.booking)}, cannot stay" if left.booking else "missing"
+    return f"{_session(view, left.id)}: {where}; {'; '.join(left.reasons)}"
+
+
+def _why(view: RepairView, name: str, width: int) -> Iterator[str]:
+    broken = next((one for one in view.broken if one.booking.id == name), None)
+    if broken is not None:
+        text = "; ".join(dict.fromkeys(sanitized(text) for _, text in broken.rules))
+        yield from wrap(text, width, initial_indent="      ", subsequent_indent="      ")
+
+
+def _session(view: RepairView, name: str) -> str:
+    return view.sessions.get(name) or name
+
+
+def _whose(view: RepairView, patient: str) -> str:
+    name = view.names.get(patient)
+    return f"{sanitized(name)} ({patient})" if name else patient
+
+
+def _when(view: RepairView, booking: Booking) -> str:
+    start = booking.appointment.start
+    clock = view.clocks.get(booking.clinic, FILE_CLOCK)
+    return f"{day_in_sentence(start.date(), view.now.year)}, {time_words(start, clock)}"
+
+
+def _days(view: RepairView) -> Iterator[str]:
+    """Yield the days of new places as they would be."""
+    if not view.days:
+        return
+    yield from ("", "The days as they would be")
+    changed = {one.id for one in view.bookings}
+    for (clinic, day), some in groupby(view.days, key=lambda one: (one.clinic, one.appointment.day)):
+        yield f"  {day_in_sentence(day, view.now.year)}{f', {clinic}' if len(view.clinics) > 1 else ''}"
+        for booking in some:
+            visit = booking.appointment
+            clock = view.clocks.get(booking.clinic, FILE_CLOCK)
+            mark = "*" if booking.id in changed else " "
+            span = f"{time_words(visit.start, clock)} to {time_words(visit.end, clock)}"
+            yield f"   {mark} {span}  {visit.chair or '-'}  {_whose(view, booking.patient)}"

@@ -1,0 +1,220 @@
+"""The best repair of one patient beside what does not change, by the contract's six numbers in their order: exact.
+
+What others to be called may still change takes nothing, so that it is a bound on what the patient costs in any repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from ketaplan.planner.repair.case import Case, Movable, Spot
+from ketaplan.planner.repair.course_search import Put, Stay, Task, cheapest
+from ketaplan.planner.repair.day_staff import DayStaff, Wanted
+
+MOST_FREE = 12
+"""Of more visits that could move without need, as many as this many at once are tried only two at a time."""
+
+
+class Numbers(NamedTuple):
+    """The contract's six numbers of a repair; fewer is better, the first that differs decides."""
+
+    unplaced: int = 0
+    confirmed_moved: int = 0
+    calls: int = 0
+    moved: int = 0
+    staff_changes: int = 0
+    points: int = 0
+
+    def plus(self, other: Numbers) -> Numbers:
+        """Return the sums."""
+        return Numbers(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def minus(self, other: Numbers) -> Numbers:
+        """Return the differences."""
+        return Numbers(*(a - b for a, b in zip(self, other, strict=True)))
+
+
+class Limits(Struct, frozen=True):
+    """What a patient's repair may not be, or must be.
+
+    Visits that do not keep their time (``no_keep``), or do; that are not left without a place (``no_out``), or are;
+    starts that are not used (``banned``), or are.
+    """
+
+    no_keep: frozenset[str] = frozenset()
+    keep: frozenset[str] = frozenset()
+    no_out: frozenset[str] = frozenset()
+    out: frozenset[str] = frozenset()
+    banned: frozenset[Spot] = frozenset()
+    wanted: frozenset[Spot] = frozenset()
+
+
+class Choice(Struct, frozen=True):
+    """A patient's repair, people apart: what keeps its time, what is left without a place, and the new starts.
+
+    ``is_exact`` says that no better one keeps the limits; ``gives_up`` that nothing changes, as a person has to decide.
+    """
+
+    numbers: Numbers
+    kept: tuple[str, ...]
+    out: tuple[str, ...]
+    puts: tuple[Put, ...]
+    gives_up: bool = False
+    is_exact: bool = True
+
+
+class _Way(NamedTuple):
+    """Which visits move and which are left without a place, and the numbers of that without points."""
+
+    numbers: Numbers
+    out: tuple[str, ...]
+    moved: tuple[str, ...]
+
+
+class Chooser:
+    """Finds the best choice of each patient under limits; answers are kept."""
+
+    def __init__(self, staff: DayStaff) -> None:
+        """``staff`` finds people for a visit alone."""
+        self._staff = staff
+        self._known: dict[tuple[str, Limits], Choice | None] = {}
+        self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
+
+    def best(self, case: Case, limits: Limits) -> Choice | None:
+        """Return the best choice; None where the limits leave none."""
+        key = case.patient, limits
+        if key not in self._known:
+            self._known[key] = self._find(case, limits)
+        return self._known[key]
+
+    def alone(self, case: Case, one: Movable) -> tuple[int, int] | None:
+        """Return whether a visit that keeps its time changes people (1 or 0), and the points of its wishes.
+
+        None where it cannot keep it.
+        """
+        key = case.patient, one.id
+        if key not in self._alone:
+            self._alone[key] = self._find_alone(case, one)
+        return self._alone[key]
+
+    def _find_alone(self, case: Case, one: Movable) -> tuple[int, int] | None:
+        if one.now is None or one.spot is None or one.clinic not in case.places:
+            return None
+        place = case.places[one.clinic]
+        found = self._staff.best([wanted(case, one)])
+        if found is None or (found.changes and one.spot.minute not in place.starts(one.spot.day, soon=True)):
+            return None
+        return found.changes, found.points + place.own_points(one.spot.day, one.spot.minute)
+
+    def _find(self, case: Case, limits: Limits) -> Choice | None:
+        best: Choice | None = None
+        ways, is_exact = self._ways(case, limits)
+        for way in ways:
+            if best is not None and way.numbers[:5] > best.numbers[:5]:
+                break
+            choice = self._choice(case, limits, way, is_exact=is_exact)
+            if choice is not None and (best is None or choice.numbers < best.numbers):
+                best = choice
+        return best
+
+    def _choice(self, case: Case, limits: Limits, way: _Way, *, is_exact: bool) -> Choice | None:
+        kept = tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
+        task = Task(
+            self._stays(case, kept, way.out),
+            [case.by_id[name] for name in way.moved],
+            limits.banned,
+            limits.wanted,
+        )
+        found, gives_up = cheapest(case, task), False
+        if found is None and len(way.out) == len(case.must) and not way.moved:
+            found, gives_up = cheapest(case, task._replace(gives_up=True)), True
+        if found is None:
+            return None
+        points, puts = found
+        return Choice(way.numbers._replace(points=points), kept, way.out, puts, gives_up, is_exact)
+
+    def _stays(self, case: Case, kept: tuple[str, ...], out: tuple[str, ...]) -> dict[str, list[Stay]]:
+        stays: dict[str, list[Stay]] = {}
+        for fixed in case.standing:
+            stay = Stay(fixed.day, fixed.minute, fixed.is_ahead, fixed.exempt, fixed.points, fixed.then_max)
+            stays.setdefault(fixed.phase, []).append(stay)
+        for name in (*kept, *out):
+            one = case.by_id[name]
+            if one.spot is None:
+                continue
+            points = points_with(case, one) if name in out else (self.alone(case, one) or (0, 0))[1]
+            is_out = name in out
+            stay = Stay(one.spot.day, one.spot.minute, True, is_out, points, None, is_out)  # noqa: FBT003
+            stays.setdefault(one.phase, []).append(stay)
+        return stays
+
+    def _ways(self, case: Case, limits: Limits) -> tuple[Iterator[_Way], bool]:
+        """Return the ways in order of their numbers, and whether they are all."""
+        ways: list[_Way] = []
+        is_exact = True
+        for count in range(len(case.must) + 1):
+            for out in combinations(case.must, count):
+                if not limits.out <= set(out) or limits.no_out & set(out):
+                    continue
+                some, complete = self._ways_without(case, limits, out)
+                ways += some
+                is_exact = is_exact and complete
+        return iter(sorted(ways)), is_exact
+
+    def _ways_without(self, case: Case, limits: Limits, out: tuple[str, ...]) -> tuple[list[_Way], bool]:
+        rest = [one for one in case.movables if one.id not in out]
+        stays = {one.id for one in rest if one.id not in limits.no_keep and self.alone(case, one) is not None}
+        forced = [one.id for one in rest if one.id not in stays]
+        if limits.keep & {*out, *forced}:
+            return [], True
+        free = [one.id for one in rest if one.id in stays and one.id not in limits.keep]
+        most = len(free) if len(free) <= MOST_FREE else 2
+        return [
+            _Way(self._numbers(case, out, (*forced, *more)), out, (*forced, *more))
+            for count in range(most + 1)
+            for more in combinations(free, count)
+        ], most == len(free)
+
+    def _numbers(self, case: Case, out: tuple[str, ...], moved: tuple[str, ...]) -> Numbers:
+        changes = [
+            alone[0]
+            for one in case.movables
+            if one.id not in {*out, *moved} and (alone := self.alone(case, one)) is not None
+        ]
+        return Numbers(
+            unplaced=len(out),
+            confirmed_moved=sum(
+                case.by_id[name].status == "confirmed" for name in moved if not case.by_id[name].is_missing
+            ),
+            calls=int(bool(out or moved) and not case.is_called),
+            moved=len(moved),
+            staff_changes=sum(changes),
+        )
+
+
+def wanted(case: Case, one: Movable, *, is_fixed: bool = False) -> Wanted:
+    """Return a visit at its own time as the staffing of its day wants it."""
+    assert one.spot is not None
+    kind = "out" if is_fixed else "keep"
+    return Wanted((kind, one.id), case.places[one.clinic], one.spot, one.now, is_fixed)
+
+
+def wanted_at(case: Case, put: Put) -> Wanted:
+    """Return a new start as the staffing of its day wants it."""
+    spot = put.spot
+    return Wanted(("put", case.patient, str(spot.day), str(spot.minute), spot.clinic), case.places[spot.clinic], spot)
+
+
+def points_with(case: Case, one: Movable) -> int:
+    """Return the points of the wishes of a visit with its own people."""
+    assert one.now is not None
+    assert one.spot is not None
+    if one.clinic not in case.places:
+        return 0
+    place = case.places[one.clinic]
+    missed = 0 if place.wished in one.now.physicians else place.wish_points
+    return missed + place.own_points(one.spot.day, one.spot.minute)

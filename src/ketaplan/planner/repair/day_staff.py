@@ -1,0 +1,360 @@
+"""Chairs and people for all visits of one clinic's day that may change: the fewest changes, then the wishes.
+
+What does not change takes its part of every person and chair already; the visits here share what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.intervals import Minutes
+from ketaplan.domain.plan import Appointment
+from ketaplan.planner.availability import Availability, days_of
+from ketaplan.planner.course.staff_assignment import Staffed
+from ketaplan.planner.repair.case import Place, Spot
+from ketaplan.planner.validate.plan import broken_visit
+from ketaplan.planner.visit_templates import StageTemplate
+
+WHOLE = 5342931457063200
+"""The least common multiple of 1 to 40: every share of a person is a whole number of it."""
+MOST_STEPS = 4000
+"""The most people and chairs to try for the visits of a day."""
+Use = tuple[str, int, int, int]
+"""A resource, from one minute of the day to another, and its share in parts of WHOLE."""
+
+
+class Wanted(NamedTuple):
+    """A visit that wants chair and people: at its own time (``now``), or at a new one.
+
+    ``is_fixed`` says that it stays with its own people, whatever they are.
+    """
+
+    key: tuple[str, ...]
+    place: Place
+    spot: Spot
+    now: Appointment | None = None
+    is_fixed: bool = False
+
+
+class Staffing(Struct, frozen=True):
+    """How many visits change people or chair at their own time, the points of physicians not met, and who is where.
+
+    ``staffed`` has the visits that are new or changed, by key.
+    """
+
+    changes: int
+    points: int
+    staffed: dict[tuple[str, ...], Staffed]
+
+
+class TooHardError(Exception):
+    """A day on which people were not found, nor was it proved that there are none, within MOST_STEPS."""
+
+
+class DayStaff:
+    """Finds chairs and people; answers are kept."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
+        self._memory = _Memory({}, {}, {}, {})
+
+    def best(self, wanted: Sequence[Wanted]) -> Staffing | None:
+        """Return the best staffing of visits on one day of one clinic; None where there is none.
+
+        Raises :class:`TooHardError`.
+        """
+        key = frozenset(one.key for one in wanted)
+        if key not in self._known:
+            try:
+                self._known[key] = _Day(sorted(wanted, key=lambda one: (one.spot.minute, one.key)), self._memory).best()
+            except TooHardError as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, TooHardError):
+            raise found
+        return found
+
+
+class _Slot(NamedTuple):
+    """A role in a stage of a visit, and who may take it, best first."""
+
+    visit: int
+    stage: int
+    role: Role
+    start: int
+    end: int
+    share: int
+    people: tuple[str, ...]
+
+
+class _Memory(NamedTuple):
+    """What is looked up once: clinics' agendas, who is free, which visits may stay, and the slots of visits."""
+
+    agendas: dict[str, Availability]
+    free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
+    stays: dict[tuple[str, ...], bool]
+    slots: dict[tuple[str, ...], list[_Slot]]
+
+    def free_of(self, agenda: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
+        """Return the minutes in which a share of a person or chair is free."""
+        key = agenda.clinic.id, who, day, share
+        if key not in self.free:
+            self.free[key] = agenda.free(who, day, share)
+        return self.free[key]
+
+
+class _Day:
+    def __init__(self, wanted: Sequence[Wanted], memory: _Memory) -> None:
+        self.wanted, self.memory = wanted, memory
+        own = wanted[0].place.agenda
+        self.agenda: Availability = memory.agendas.setdefault(own.clinic.id, own)
+        self.day = date.fromordinal(wanted[0].spot.day)
+        self.loads: dict[str, list[tuple[int, int, int]]] = {}
+        self.base: dict[str, list[tuple[int, int, int]]] = {}
+        self.steps = 0
+
+    def best(self) -> Staffing | None:
+        fixed = [one for one in self.wanted if one.is_fixed]
+        free = [one for one in self.wanted if not one.is_fixed]
+        stayers = [one for one in free if one.now is not None and self._stays(one)]
+        others = [one for one in free if one not in stayers]
+        forced = sum(one.now is not None for one in others)
+        for count in range(len(stayers) + 1):
+            found = [
+                staffing
+                for changed in combinations(stayers, count)
+                if (staffing := self._with(fixed, [one for one in stayers if one not in changed], [*others, *changed]))
+            ]
+            if found:
+                best = min(found, key=lambda one: one.points)
+                return Staffing(best.changes + forced + count, best.points, best.staffed)
+        return None
+
+    def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
+        self.loads = {}
+        for one in fixed:
+            for use in self._uses(one):
+                self._take(use)
+        for one in staying:
+            uses = list(self._uses(one))
+            if not all(self._has_room(use) for use in uses):
+                return None
+            for use in uses:
+                self._take(use)
+        points = sum(_missed(one, one.now.physicians if one.now else ()) for one in staying)
+        changed = sorted(changed, key=lambda one: (one.spot.minute, one.key))
+        chairs = self._chairs(changed)
+        if chairs is None:
+            return None
+        found = self._people(changed)
+        if found is None:
+            return None
+        staffed = {}
+        for one, chair, people in zip(changed, chairs, found, strict=True):
+            visit = Staffed(self.day, one.spot.minute, chair, people)
+            points += _missed(one, visit.physicians)
+            staffed[one.key] = visit
+        return Staffing(0, points, staffed)
+
+    # -- chairs
+
+    def _chairs(self, visits: Sequence[Wanted]) -> list[str] | None:
+        chosen: list[str] = []
+
+        def choose(index: int) -> bool:
+            if index == len(visits):
+                return True
+            one = visits[index]
+            if not one.place.template.takes_chair:
+                chosen.append("")
+                return choose(index + 1)
+            for use in self._chair_uses(one):
+                if not self._has_room(use):
+                    continue
+                self._count()
+                self._take(use)
+                chosen.append(use[0])
+                if choose(index + 1):
+                    return True
+                chosen.pop()
+                self.loads[use[0]].pop()
+            return False
+
+        return chosen if choose(0) else None
+
+    def _chair_uses(self, one: Wanted) -> Iterator[Use]:
+        start, end = one.spot.minute, one.spot.minute + one.place.template.minutes
+        own = one.now.chair if one.now else None
+        for chair in sorted(self.agenda.clinic.chairs, key=lambda chair: chair != own):
+            if self._is_free(chair, start, end, Fraction(1)):
+                yield chair, start, end, WHOLE
+
+    # -- people
+
+    def _people(self, visits: Sequence[Wanted]) -> list[list[dict[Role, str]]] | None:
+        """Return who is in each stage: the least points of wishes first, then those who are there already."""
+        slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in self._slots(one)]
+        slots.sort(key=lambda slot: (slot.start, slot.visit, slot.stage))
+        if any(not slot.people for slot in slots):
+            return None
+        chosen: list[str] = []
+        best: list[list[str]] = []
+        least = sum(self._least_missed(one) for one in visits)
+        best_points = [1 << 60]
+
+        def missed() -> int:
+            total = 0
+            for index, one in enumerate(visits):
+                if one.place.wish_points:
+                    with_patient = {
+                        who
+                        for slot, who in zip(slots, chosen, strict=True)
+                        if slot.visit == index and slot.role == "physician"
+                    }
+                    total += 0 if one.place.wished in with_patient else one.place.wish_points
+            return total
+
+        def choose(index: int) -> bool:
+            """Return whether nothing better is possible."""
+            if index == len(slots):
+                if (points := missed()) < best_points[0]:
+                    best_points[0] = points
+                    best[:] = [list(chosen)]
+                return best_points[0] <= least
+            slot = slots[index]
+            taken = {chosen[n] for n in range(index) if (slots[n].visit, slots[n].stage) == (slot.visit, slot.stage)}
+            for who in self._in_order(slots, chosen, slot):
+                use = who, slot.start, slot.end, slot.share
+                if who in taken or not self._has_room(use):
+                    continue
+                self._count()
+                self._take(use)
+                chosen.append(who)
+                done = choose(index + 1)
+                chosen.pop()
+                self.loads[who].pop()
+                if done:
+                    return True
+            return False
+
+        try:
+            choose(0)
+        except TooHardError:
+            if not best:
+                raise
+        if not best:
+            return None
+        people: list[list[dict[Role, str]]] = [[{} for _ in one.place.template.stages] for one in visits]
+        for slot, who in zip(slots, best[0], strict=True):
+            people[slot.visit][slot.stage][slot.role] = who
+        return people
+
+    @staticmethod
+    def _in_order(slots: Sequence[_Slot], chosen: Sequence[str], slot: _Slot) -> list[str]:
+        """Return the people of a slot, those of the stage before first unless somebody is there already."""
+        before = [
+            who for one, who in zip(slots, chosen, strict=False) if (one.visit, one.role) == (slot.visit, slot.role)
+        ]
+        first, *_ = slot.people
+        return sorted(slot.people, key=lambda who: who != first and who not in before[-1:])
+
+    def _slots(self, one: Wanted) -> list[_Slot]:
+        if one.key not in self.memory.slots:
+            self.memory.slots[one.key] = list(self._find_slots(one))
+        return self.memory.slots[one.key]
+
+    def _find_slots(self, one: Wanted) -> Iterator[_Slot]:
+        now = {} if one.now is None else {stage.stage: dict(stage.people) for stage in one.now.stages}
+        if one.now is not None and one.now.psychiatrist:
+            now = {"consultation": {"psychiatrist": one.now.psychiatrist}}
+        for number, stage in enumerate(one.place.template.stages):
+            for role, share in stage.roles:
+                people = self._able(one, stage, role, share)
+                there = now.get(stage.name, {}).get(role)
+                wished = one.place.wished if role == "physician" and one.place.wish_points else None
+                people.sort(key=lambda who, there=there, wished=wished: (who != wished, who != there, who))  # type: ignore[misc]
+                start = one.spot.minute + stage.offset
+                yield _Slot(0, number, role, start, start + stage.minutes, _parts(share), tuple(people))
+
+    def _able(self, one: Wanted, stage: StageTemplate, role: Role, share: Fraction) -> list[str]:
+        start = one.spot.minute + stage.offset
+        return [
+            member.id
+            for member in self.agenda.clinic.staff
+            if role in member.roles and self._is_free(member.id, start, start + stage.minutes, share)
+        ]
+
+    def _is_free(self, who: str, start: int, end: int, share: Fraction) -> bool:
+        return any(a <= start and end <= b for a, b in self.memory.free_of(self.agenda, who, self.day, share))
+
+    def _least_missed(self, one: Wanted) -> int:
+        if not one.place.wish_points:
+            return 0
+        able = any(one.place.wished in slot.people for slot in self._slots(one) if slot.role == "physician")
+        return 0 if able else one.place.wish_points
+
+    # -- loads
+
+    def _stays(self, one: Wanted) -> bool:
+        """Whether a visit may stay with its own people, as far as the others here leave them."""
+        assert one.now is not None
+        if one.key not in self.memory.stays:
+            broken = any(True for _ in broken_visit(one.place.agenda, one.now, one.place.template))
+            self.memory.stays[one.key] = not broken
+        return self.memory.stays[one.key]
+
+    def _uses(self, one: Wanted) -> Iterator[Use]:
+        """Yield what a visit takes with its own people."""
+        assert one.now is not None
+        shares = {(stage.name, role): share for stage in one.place.template.stages for role, share in stage.roles}
+        zone = self.agenda.clinic.zone
+        whole = one.now.start, one.now.end
+        taken = [(who, *whole, Fraction(1)) for who in (one.now.chair, one.now.psychiatrist) if who]
+        taken += [
+            (who, stage.start, stage.end, shares.get((stage.stage, role), Fraction(1)))
+            for stage in one.now.stages
+            for role, who in stage.people
+        ]
+        for who, start, end, share in taken:
+            for day, (first, last) in days_of(start, end, zone):
+                if day == self.day:
+                    yield who, first, last, _parts(share)
+
+    def _take(self, use: Use) -> None:
+        who, *load = use
+        self.loads.setdefault(who, []).append(tuple(load))  # type: ignore[arg-type]
+
+    def _has_room(self, use: Use) -> bool:
+        who, start, end, share = use
+        mine = [load for load in self.loads.get(who, ()) if load[0] < end and start < load[1]]
+        if not mine:
+            return True
+        loads = [*mine, *(load for load in self._base(who) if load[0] < end and start < load[1])]
+        moments = {start, *(load[0] for load in loads if load[0] > start)}
+        return all(sum(load[2] for load in loads if load[0] <= at < load[1]) + share <= WHOLE for at in moments)
+
+    def _base(self, who: str) -> list[tuple[int, int, int]]:
+        if who not in self.base:
+            self.base[who] = [(a, b, _parts(share)) for a, b, share in self.agenda.shares(who, self.day)]
+        return self.base[who]
+
+    def _count(self) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooHardError
+
+
+def _missed(one: Wanted, physicians: Sequence[str]) -> int:
+    return 0 if one.place.wished in physicians else one.place.wish_points
+
+
+def _parts(share: Fraction) -> int:
+    return WHOLE * share.numerator // share.denominator

@@ -1,0 +1,339 @@
+"""The best repair of several patients together: conflicts over chairs and people are branched on, one by one.
+
+Each patient's best choice is found as if the others to be called took nothing, so that the sum is a bound.  Where the
+chosen visits of a day find no chairs and people together, or only with more changes than each alone, the smallest set
+of visits that is to blame is a conflict: in any repair one of them is elsewhere, or the price is paid.  The search
+splits on it, best bound first, until a repair costs no more than any bound that is left.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ketaplan.planner.course.staff_assignment import Staffed
+from ketaplan.planner.repair.case import Case, Spot
+from ketaplan.planner.repair.choices import Choice, Chooser, Limits, Numbers, wanted, wanted_at
+from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError, Wanted
+
+FEW_PATIENTS = 4
+"""So many patients are repaired exactly, whatever it takes within NODES_OF_FEW."""
+NODES_OF_FEW = 3000
+NODES_OF_MANY = 12
+
+
+class Item(NamedTuple):
+    """A visit of a choice on its day: of which patient, what it wants, and what it costs alone."""
+
+    case: int
+    kind: str
+    value: str | Spot
+    wanted: Wanted
+    changes: int
+    points: int
+
+
+class Joint(Struct, frozen=True):
+    """A repair of some patients: their choices by index, the people of new and changed visits, and what is proved.
+
+    ``numbers`` are what it costs; no repair of these patients costs less than ``bound``.
+    """
+
+    choices: dict[int, Choice]
+    numbers: Numbers
+    bound: Numbers
+    staffed: dict[tuple[str, ...], Staffed] = {}
+
+
+class _Conflict(NamedTuple):
+    items: tuple[Item, ...]
+    price: Numbers | None
+    """What it costs to keep them all; None where they cannot be kept."""
+
+
+class _Paid(NamedTuple):
+    """Visits that are kept together, and what of its price is counted in the bound."""
+
+    keys: frozenset[tuple[str, ...]]
+    price: Numbers
+
+
+class _Node(NamedTuple):
+    limits: Mapping[int, Limits]
+    choices: Mapping[int, Choice]
+    bound: Numbers
+    paid: frozenset[_Paid]
+
+
+class JointSearch:
+    """Searches the best repair of groups of patients; answers about days and patients are kept."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        """Take over the patients."""
+        self.cases = cases
+        self.staff = DayStaff()
+        self.chooser = Chooser(self.staff)
+
+    def best(self) -> Joint:
+        """Return the best repair: of groups, as far as they take nothing of one another."""
+        groups: list[tuple[int, ...]] = [(index,) for index in range(len(self.cases))]
+        solved = {group: self._solve(group) for group in groups}
+        while True:
+            merged = self._meeting(solved)
+            if merged is None:
+                return self._together(list(solved.values()))
+            for group in merged:
+                del solved[group]
+            together = tuple(sorted(index for group in merged for index in group))
+            solved[together] = self._solve(together)
+
+    def _together(self, joints: Sequence[Joint]) -> Joint:
+        """Return the repair of all groups, with people for all of a day's visits at once."""
+        choices = {index: choice for joint in joints for index, choice in joint.choices.items()}
+        numbers, bound = (_sum(joint.numbers for joint in joints), _sum(joint.bound for joint in joints))
+        return Joint(choices, numbers, bound, self._people(choices))
+
+    def _meeting(self, solved: Mapping[tuple[int, ...], Joint]) -> list[tuple[int, ...]] | None:
+        """Return groups whose repairs do not fit one another; None where all do."""
+        group_of = {index: group for group in solved for index in group}
+        choices = {index: choice for joint in solved.values() for index, choice in joint.choices.items()}
+        for items in self._days(choices):
+            if len({group_of[item.case] for item in items}) < 2:
+                continue
+            apart: dict[tuple[int, ...], list[Item]] = {}
+            for item in items:
+                apart.setdefault(group_of[item.case], []).append(item)
+            try:
+                alone = [self._staffing(some) for some in apart.values()]
+                found = self._staffing(items)
+            except TooHardError:
+                return list(apart)
+            cost = (sum(one.changes for one in alone if one), sum(one.points for one in alone if one))
+            if found is None or (found.changes, found.points) > cost:
+                meeting = dict.fromkeys(group_of[item.case] for item in self._smallest(items, found).items)
+                return list(meeting if len(meeting) > 1 else apart)
+        return None
+
+    # -- one group
+
+    def _solve(self, group: tuple[int, ...]) -> Joint:
+        limit = NODES_OF_FEW if len(group) <= FEW_PATIENTS else NODES_OF_MANY
+        root = self._node(dict.fromkeys(group, Limits()), {}, Numbers(), frozenset(), group)
+        assert root is not None, "a repair that gives up is always possible"
+        best = self._dive(root) or self._given_up(group)
+        numbers = count()
+        heap = [(root.bound, next(numbers), root)]
+        is_exact = all(choice.is_exact for choice in root.choices.values())
+        for _ in range(limit):
+            if not heap or heap[0][0] >= best[0]:
+                break
+            _, _, node = heapq.heappop(heap)
+            try:
+                conflict, total = self._conflict(node)
+            except TooHardError:
+                is_exact = False
+                continue
+            if (conflict is None or conflict.price is not None) and total < best[0]:
+                best = total, node
+            if conflict is not None:
+                for child in self._children(node, conflict):
+                    if child.bound < best[0]:
+                        heapq.heappush(heap, (child.bound, next(numbers), child))
+        bound = min(heap[0][0], best[0]) if heap else best[0]
+        if not is_exact:
+            bound = Numbers()
+        return Joint(dict(best[1].choices), best[0], bound)
+
+    def _given_up(self, group: tuple[int, ...]) -> tuple[Numbers, _Node]:
+        """Return the repair in which nothing that is broken finds a place: it is always possible."""
+        limits = {
+            index: Limits(out=frozenset(case.must), keep=frozenset(case.by_id) - frozenset(case.must))
+            for index in group
+            for case in [self.cases[index]]
+        }
+        node = self._node(limits, {}, Numbers(), frozenset(), group)
+        assert node is not None
+        return self._conflict(node)[1], node
+
+    def _dive(self, node: _Node) -> tuple[Numbers, _Node] | None:
+        """Return a repair that is found by following the best child of each conflict."""
+        for _ in range(40 * len(node.choices)):
+            try:
+                conflict, total = self._conflict(node)
+            except TooHardError as error:
+                conflict, total = _Conflict(tuple(error.args[0]), None), node.bound
+            if conflict is None or conflict.price is not None:
+                return total, node
+            children = list(self._children(node, conflict, requires=False))
+            if not children:
+                return None
+            node = min(children, key=lambda child: child.bound)
+        return None
+
+    def _node(
+        self,
+        limits: Mapping[int, Limits],
+        choices: Mapping[int, Choice],
+        price: Numbers,
+        paid: frozenset[_Paid],
+        changed: Sequence[int],
+    ) -> _Node | None:
+        """Return a node whose ``changed`` patients choose again; None where one of them has no choice left."""
+        fresh = dict(choices)
+        for index in changed:
+            choice = self.chooser.best(self.cases[index], limits[index])
+            if choice is None:
+                return None
+            fresh[index] = choice
+        total = _sum(choice.numbers for choice in fresh.values())
+        return _Node(limits, fresh, total.plus(price), paid)
+
+    def _children(self, node: _Node, conflict: _Conflict, *, requires: bool = True) -> Iterator[_Node]:
+        """Yield a node for each visit of a conflict that is elsewhere, those before it where they are."""
+        price = _sum(one.price for one in node.paid)
+        limits = dict(node.limits)
+        for item in conflict.items:
+            without = _without(limits[item.case], item)
+            if without is not None:
+                child = self._node({**limits, item.case: without}, node.choices, price, node.paid, [item.case])
+                if child is not None:
+                    yield child
+            if requires:
+                limits[item.case] = _with(limits[item.case], item)
+        if conflict.price is not None and requires:
+            keys = frozenset(item.wanted.key for item in conflict.items)
+            cases = list(dict.fromkeys(item.case for item in conflict.items))
+            paid = node.paid | {_Paid(keys, conflict.price)}
+            kept = self._node(limits, node.choices, price.plus(conflict.price), paid, cases)
+            if kept is not None:
+                yield kept
+
+    # -- conflicts
+
+    def _conflict(self, node: _Node) -> tuple[_Conflict | None, Numbers]:
+        """Return a conflict of a node, and what its repair costs if it is one: hard conflicts come first."""
+        soft: _Conflict | None = None
+        total = _sum(choice.numbers for choice in node.choices.values())
+        for items in self._days(node.choices):
+            if len(items) < 2:
+                continue
+            found = self._staffing(items)
+            if found is None:
+                return self._smallest(items, None), total
+            price = _price(items, found)
+            total = total.plus(price)
+            soft = soft or self._unpaid(node, items, found, price)
+        return soft, total
+
+    def _unpaid(self, node: _Node, items: Sequence[Item], found: Staffing, price: Numbers) -> _Conflict | None:
+        """Return a conflict of a day whose price is not in the bound yet."""
+        keys = {item.wanted.key for item in items}
+        paid = _sum(one.price for one in node.paid if one.keys <= keys)
+        if paid == price:
+            return None
+        if any(paid):
+            return _Conflict(tuple(items), price.minus(paid))
+        return self._smallest(items, found)
+
+    def _smallest(self, items: Sequence[Item], found: Staffing | None) -> _Conflict:
+        """Return a smallest set of these visits that is a conflict as well."""
+        core = list(items)
+        for item in items:
+            rest = [one for one in core if one is not item]
+            if len(rest) < 2 and found is not None:
+                continue
+            try:
+                again = self._staffing(rest) if rest else None
+            except TooHardError:
+                continue
+            if (again is None and rest) if found is None else (again is None or any(_price(rest, again))):
+                core = rest
+        last = None if found is None else self._staffing(core)
+        return _Conflict(tuple(core), None if last is None else _price(core, last))
+
+    def _staffing(self, items: Sequence[Item]) -> Staffing | None:
+        try:
+            return self.staff.best([item.wanted for item in items])
+        except TooHardError:
+            raise TooHardError(list(items)) from None
+
+    def _days(self, choices: Mapping[int, Choice]) -> Iterator[list[Item]]:
+        """Yield the visits of each day of a clinic, in order of the days."""
+        days: dict[tuple[int, str], list[Item]] = {}
+        for index in sorted(choices):
+            for item in self._items(index, choices[index]):
+                days.setdefault((item.wanted.spot.day, item.wanted.spot.clinic), []).append(item)
+        for key in sorted(days):
+            yield days[key]
+
+    def _items(self, index: int, choice: Choice) -> Iterator[Item]:
+        case = self.cases[index]
+        for name in choice.kept:
+            one = case.by_id[name]
+            if choice.gives_up:
+                yield Item(index, "fixed", name, wanted(case, one, is_fixed=True), 0, 0)
+            else:
+                changes, points = self.chooser.alone(case, one) or (0, 0)
+                assert one.spot is not None
+                missed = points - case.places[one.clinic].own_points(one.spot.day, one.spot.minute)
+                yield Item(index, "keep", name, wanted(case, one), changes, missed)
+        for name in choice.out:
+            if case.by_id[name].spot is not None and case.by_id[name].clinic in case.places:
+                yield Item(index, "out", name, wanted(case, case.by_id[name], is_fixed=True), 0, 0)
+        for put in choice.puts:
+            place, spot = case.places[put.spot.clinic], put.spot
+            starts = place.starts(spot.day)
+            points = starts[spot.minute] if spot.minute in starts else place.starts(spot.day, soon=True)[spot.minute]
+            missed = points - place.own_points(spot.day, spot.minute)
+            yield Item(index, "put", spot, wanted_at(case, put), 0, missed)
+
+    def _people(self, choices: Mapping[int, Choice]) -> dict[tuple[str, ...], Staffed]:
+        staffed: dict[tuple[str, ...], Staffed] = {}
+        for items in self._days(choices):
+            found = self._staffing(items)
+            assert found is not None
+            staffed.update(found.staffed)
+        return staffed
+
+
+def _price(items: Sequence[Item], found: Staffing) -> Numbers:
+    """Return what visits cost more together than each alone."""
+    changes = found.changes - sum(item.changes for item in items)
+    points = found.points - sum(item.points for item in items)
+    return Numbers(staff_changes=changes, points=points)
+
+
+def _sum(numbers: Iterable[Numbers]) -> Numbers:
+    total = Numbers()
+    for one in numbers:
+        total = total.plus(one)
+    return total
+
+
+def _without(limits: Limits, item: Item) -> Limits | None:
+    """Return the limits under which a visit is not where it is; None where that cannot be."""
+    match item.kind, item.value:
+        case "keep", str(name):
+            return None if name in limits.keep else replace(limits, no_keep=limits.no_keep | {name})
+        case "out", str(name):
+            return None if name in limits.out else replace(limits, no_out=limits.no_out | {name})
+        case "put", Spot() as spot:
+            return None if spot in limits.wanted else replace(limits, banned=limits.banned | {spot})
+    return None
+
+
+def _with(limits: Limits, item: Item) -> Limits:
+    """Return the limits under which a visit stays where it is."""
+    match item.kind, item.value:
+        case "keep", str(name):
+            return replace(limits, keep=limits.keep | {name})
+        case "out", str(name):
+            return replace(limits, out=limits.out | {name})
+        case "put", Spot() as spot:
+            return replace(limits, wanted=limits.wanted | {spot})
+    return limits

@@ -1,0 +1,173 @@
+"""The patients to call as the planner's repair is asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ketaplan.domain.appointment_id import original_id
+from ketaplan.domain.course import CONSULTATION, PhaseRules, phases_of
+from ketaplan.domain.protocol import Gap
+from ketaplan.planner.repair.case import Case, Movable, Place, Standing
+from ketaplan.planner.request import Engaged, Request
+from ketaplan.services.workspace.book_state import BookState, fixed_session
+from ketaplan.services.workspace.sites import last_day_of
+from ketaplan.services.workspace.unknown_ids import uses_at
+from ketaplan.services.workspace.workspace import without_notice
+
+if TYPE_CHECKING:
+    from ketaplan.book.book import ResourceUses
+    from ketaplan.domain.booking import Booking
+    from ketaplan.services.repair.facts import Facts, Record
+    from ketaplan.services.workspace.sites import Site
+
+
+class CaseBuilder:
+    """Makes the cases of a repair: what is used of each clinic is read once."""
+
+    def __init__(self, facts: Facts, patients: Sequence[str]) -> None:
+        """Note which visits may change: of these patients, open ones that have not started and are not released."""
+        self.facts, self.workspace = facts, facts.workspace
+        self.patients = patients
+        self.movable = {
+            one.id
+            for name in patients
+            for one in facts.records[name].of_course
+            if facts.is_ahead(one) and one.id not in facts.released
+        }
+        self._uses: dict[str, list[ResourceUses]] = {}
+
+    def cases(self) -> list[Case]:
+        """Return a case for each patient."""
+        return [self._case(self.facts.records[name]) for name in self.patients]
+
+    def _case(self, record: Record) -> Case:
+        movables = tuple(self._movables(record))
+        consults = record.patient.needs_consultation
+        names = {*(one.clinic for one in movables), *(clinic for one in movables for clinic in one.clinics)}
+        requests = {
+            name: self._request(record, self.workspace.site(name)) for name in sorted({*names, record.site.clinic.id})
+        }
+        places = {
+            name: Place(requests[name], without_notice(requests[name]), consults=consults) for name in sorted(names)
+        }
+        policy = record.protocol.missed
+        return Case(
+            request=requests[record.site.clinic.id],
+            places=places,
+            phases=(CONSULTATION_RULES,) if consults else tuple(self._phases(record)),
+            standing=() if consults else tuple(self._standing(record, places)),
+            movables=movables,
+            is_called=any(self.facts.bookings[name].patient == record.patient.id for name in self.facts.released),
+            make_up_days=policy.make_up_within_days if policy.makes_up else None,
+        )
+
+    def _movables(self, record: Record) -> Iterator[Movable]:
+        facts = self.facts
+        for one in record.of_course:
+            if one.id in self.movable and one.appointment.is_infusion != record.patient.needs_consultation:
+                yield self._movable(record, one, must=one.id in facts.todo)
+        for name, lost in facts.missing.items():
+            if lost.patient == record.patient.id:
+                yield replace(
+                    self._movable(record, lost, must=True), id=facts.fresh_id(name), now=None, status=lost.status
+                )
+
+    def _movable(self, record: Record, booking: Booking, *, must: bool) -> Movable:
+        visit = booking.appointment
+        clinics = [booking.clinic]
+        if visit.is_infusion:
+            clinics = list(self._clinics(record, booking)) or clinics
+        return Movable(
+            id=booking.id,
+            phase=visit.phase,
+            number=visit.number,
+            status=booking.status,
+            clinic=booking.clinic,
+            old_day=visit.day.toordinal(),
+            clinics=tuple(name for name in clinics if name in self.workspace.clinics),
+            must=must,
+            now=visit,
+        )
+
+    def _clinics(self, record: Record, booking: Booking) -> Iterator[str]:
+        """Yield where a session may go: where it is, and the patient's sites with the same protocol."""
+        if booking.clinic in self.workspace.clinics:
+            yield booking.clinic
+        for name in record.patient.clinics:
+            site = self.workspace.clinics.get(name)
+            protocol = site.protocol_of(record.patient).value if site else None
+            if name != booking.clinic and protocol is not None and protocol.id == booking.protocol:
+                yield name
+
+    def _phases(self, record: Record) -> Iterator[PhaseRules]:
+        by_phase = {
+            phase: [fixed_session(one) for one in self.facts.sessions(record, phase) if not isinstance(one, date)]
+            for phase in record.sizes
+        }
+        yield from phases_of(record.patient, record.protocol, by_phase)
+
+    def _standing(self, record: Record, places: dict[str, Place]) -> Iterator[Standing]:
+        patient = record.patient
+        for phase in record.sizes:
+            for session in self.facts.sessions(record, phase):
+                if isinstance(session, date):
+                    number = next(one.number for one in patient.attended if one.phase == phase and one.on == session)
+                    after = patient.resumed_after(phase, number)
+                    yield Standing(
+                        phase=phase,
+                        day=session.toordinal(),
+                        minute=None,
+                        is_ahead=False,
+                        then_max=after.max_gap_days if after else None,
+                    )
+                elif session.id not in self.movable:
+                    yield self._standing_booking(record, session, places)
+
+    def _standing_booking(self, record: Record, booking: Booking, places: dict[str, Place]) -> Standing:
+        visit, is_ahead = booking.appointment, self.facts.is_ahead(booking)
+        after = record.patient.resumed_after(visit.phase, int(original_id(booking.id).rpartition("/")[2]))
+        place = places.get(booking.clinic)
+        points = 0
+        if is_ahead and place is not None:
+            missed = 0 if place.wished in visit.physicians else place.wish_points
+            points = missed + place.own_points(visit.day.toordinal(), visit.minute)
+        return Standing(
+            phase=visit.phase,
+            day=visit.day.toordinal(),
+            minute=visit.minute,
+            is_ahead=is_ahead,
+            exempt=booking.id in self.facts.released,
+            points=points,
+            then_max=after.max_gap_days if after else None,
+        )
+
+    # -- requests
+
+    def _request(self, record: Record, site: Site) -> Request:
+        """Return the request for new visits at a site, with all that does not change."""
+        today = self.workspace.today(site)
+        latest = max([today, *(one.appointment.day for one in record.bookings)])
+        last = last_day_of(record.patient, record.protocol, latest, 8)
+        own = [one for one in record.of_course if one.id not in self.movable]
+        others = [one for one in self._used(site) if one.id not in self.movable]
+        request = self.workspace.request(record.patient, site, last=last, book_state=BookState(own, others))
+        engaged = tuple(
+            Engaged(one.id, one.appointment.start, one.appointment.end, one.appointment.is_infusion)
+            for one in record.bookings
+            if one.takes_time and one.id not in self.movable
+        )
+        return replace(request, own=engaged)
+
+    def _used(self, site: Site) -> list[ResourceUses]:
+        name = site.clinic.id
+        if name not in self._uses:
+            today = self.workspace.today(site)
+            self._uses[name] = uses_at(self.workspace.book, site.clinic, today, date.max, self.workspace.clinics)
+        return self._uses[name]
+
+
+CONSULTATION_RULES = PhaseRules(CONSULTATION, 1, [Gap(min_days=1, max_days=10000, ideal=(1, 10000))], [], None, None)

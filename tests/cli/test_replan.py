@@ -1,0 +1,233 @@
+"""replan and impact, through the door: who is ill, whom to call, and the week is whole again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from support.cli import appointments, ketaplan, planned
+
+FIRST, SECOND = "P-1042/1/induction/1", "P-1042/1/induction/2"
+
+
+def done(*words, code=0):
+    made = ketaplan(*words)
+    assert made.exit_code == code, made.stderr
+    return made
+
+
+def repair(*words, code=0):
+    return json.loads(done("replan", *words, "--format", "json", code=code).stdout)
+
+
+def day_of(name=FIRST):
+    return appointments()[name]["start"][:10]
+
+
+def close(day):
+    done("absence", "add", "riverside", "--from", day, "--to", day)
+
+
+@pytest.fixture
+def closed(booked):
+    """The clinic is closed on the day of the second session."""
+    close(day_of(SECOND))
+    return booked
+
+
+def test_nothing_has_to_be_repaired_in_a_sound_week(booked):
+    assert "Nothing has to be repaired" in done("replan").stdout
+    found = repair()
+    assert (found["calls"], found["broken"], found["proved"]) == ([], [], True)
+
+
+def test_a_closed_day_moves_one_visit_with_one_call_and_writes_nothing(closed):
+    before = appointments()
+    found = repair()
+    assert found["counts"] | {"points": 0} == {
+        "unplaced": 0,
+        "confirmed_moved": 0,
+        "calls": 1,
+        "moved": 1,
+        "staff_changes": 0,
+        "points": 0,
+    }
+    assert found["proved"]
+    assert found["bounds"] == found["counts"]
+    assert [one["id"] for one in found["broken"]] == [SECOND]
+    assert appointments() == before
+
+
+def test_applied_the_week_is_sound_and_replan_again_changes_nothing(closed):
+    found = repair("--apply")
+    after = appointments()
+    moved = {one["id"]: one["start"] for one in found["appointments"]}
+    assert {name: after[name]["start"] for name in moved} == moved
+    assert ketaplan("check", "ketaplan.db").exit_code == 0
+    again = repair("--apply")
+    assert (again["appointments"], again["calls"]) == ([], [])
+    assert appointments() == after
+
+
+def test_what_moves_is_booked_again_and_other_people_keep_the_confirmation(booked):
+    visit = appointments()[FIRST]
+    done("mark", FIRST, "confirmed")
+    done("mark", SECOND, "confirmed")
+    nurse, day = visit["stages"][1]["nurse"], visit["start"][:10]
+    done("absence", "add", nurse, "--from", day, "--to", day)
+    close(day_of(SECOND))
+    found = repair("--apply")
+    after = appointments()
+    assert found["staff_changes"][0]["id"] == FIRST
+    assert nurse in found["staff_changes"][0]["before"].values()
+    assert (after[FIRST]["status"], after[SECOND]["status"]) == ("confirmed", "booked")
+    assert found["counts"]["confirmed_moved"] == 1
+
+
+def test_the_call_list_says_whom_old_and_new_times_and_why(closed):
+    shown = done("replan").stdout
+    name = next(line for line in Path("patients/P-1042.toml").read_text().splitlines() if line.startswith("name"))
+    assert name.split('"')[1] in shown
+    assert " -> " in shown
+    assert "closed" in shown
+    assert "1 patient to call" in shown
+    assert name.split('"')[1] not in done("replan", "--ids").stdout
+
+
+def test_the_call_list_as_csv_has_a_line_for_each_appointment(closed):
+    (row,) = csv.DictReader(io.StringIO(done("replan", "--format", "csv").stdout))
+    found = repair()["calls"][0]["appointments"][0]
+    assert (row["patient"], row["id"], row["from"], row["to"]) == ("P-1042", SECOND, found["from"], found["to"])
+
+
+def test_a_missed_session_is_placed_anew_after_the_others(booked, clock):
+    clock(f"{day_of()}T22:00")
+    done("mark", FIRST, "missed")
+    found = repair("--apply")
+    assert [one["id"] for one in found["appointments"]] == [f"{FIRST}~2"]
+    assert found["calls"][0]["appointments"][0]["from"] is None
+    visits = appointments()
+    assert visits[f"{FIRST}~2"]["start"] > max(one["start"] for name, one in visits.items() if name != f"{FIRST}~2")
+
+
+def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(booked, clock):
+    clock(f"{day_of()}T22:00")
+    done("mark", FIRST, "held-clinical")
+    found = repair(code=1)
+    assert found["appointments"] == []
+    assert '[[resume]] after = "induction/1"' in found["calls"][0]["decide"]
+    file = Path("patients/P-1042.toml")
+    file.write_text(
+        f'{file.read_text()}\n[[resume]]\nby = "Dr. Okafor"\non = {day_of()}\nafter = "induction/1"\nmax_gap_days = 14\n'
+    )
+    assert [one["id"] for one in repair()["appointments"]] == [f"{FIRST}~2"]
+
+
+def test_what_may_not_go_on_is_released_and_cancelled_on_request(booked):
+    file = Path("patients/P-1042.toml")
+    file.write_text(file.read_text().replace('status = "cleared"', 'status = "declined"', 1))
+    found = repair()
+    assert len(found["released"]) == 6
+    assert found["counts"]["calls"] == 1
+    assert "declined" in found["calls"][0]["decide"]
+    repair("--apply")
+    assert {one["status"] for one in appointments().values()} == {"booked"}
+    repair("--apply", "--release")
+    assert {one["status"] for one in appointments().values()} == {"cancelled"}
+
+
+def test_impact_says_what_a_leave_would_cost_and_notes_nothing(booked):
+    visit = appointments()[FIRST]
+    found = json.loads(
+        done("impact", "--out", f"{visit['stages'][1]['nurse']}={visit['start'][:10]}", "--format", "json").stdout
+    )
+    assert [one["id"] for one in found["broken"]] == [FIRST]
+    assert found["suppositions"] == [
+        {
+            "clinic": "riverside",
+            "resource": visit["stages"][1]["nurse"],
+            "from": visit["start"][:10],
+            "to": visit["start"][:10],
+        }
+    ]
+    assert json.loads(done("absence", "list", "--format", "json").stdout)["absences"] == []
+
+
+def test_what_is_supposed_is_noted_with_the_repair(booked):
+    day = day_of(SECOND)
+    found = repair("--close", day, "--apply")
+    assert found["counts"]["moved"] == 1
+    (noted,) = json.loads(done("absence", "list", "--format", "json").stdout)["absences"]
+    assert (noted["resource"], noted["from"], noted["to"]) == (None, day, day)
+
+
+def test_a_patient_who_cannot_come_is_for_the_file(booked):
+    day = day_of(SECOND)
+    assert repair("--unavailable", f"P-1042={day}")["counts"]["moved"] == 1
+    refused = done("replan", "--unavailable", f"P-1042={day}", "--apply", code=2)
+    assert "[[unavailable]]" in refused.stderr
+
+
+def test_another_repair_than_the_expected_one_is_not_written(closed):
+    before, digest = appointments(), repair()["digest"]
+    refused = done("replan", "--apply", "--expect", "00000000", code=3)
+    assert "Nothing was written" in " ".join(refused.stderr.split())
+    assert appointments() == before
+    place = repair()["appointments"][0]["start"]
+    done("absence", "add", "riverside", "--from", place[:10], "--to", place[:10])
+    assert done("replan", "--apply", "--expect", digest, code=3).stdout == ""
+    assert appointments() == before
+    assert repair("--apply", "--expect", repair()["digest"])["counts"]["moved"] == 1
+
+
+def test_a_dry_run_writes_nothing(closed):
+    before = appointments()
+    assert "Nothing was written." in done("replan", "--apply", "--dry-run").stderr
+    assert appointments() == before
+
+
+def test_one_patient_is_repaired_and_another_left(clinic):
+    for patient in ("P-1042", "P-1063"):
+        made = ketaplan("book", planned(patient))
+        assert made.exit_code == 0, made.stderr
+    for name in ("P-1042/1/induction/1", "P-1063/1/induction/1"):
+        close(day_of(name))
+    assert {one["patient"] for one in repair("P-1063")["broken"]} == {"P-1063"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "rn-ray"), "WHO=SPAN"),
+        (("--out", "A=2026-12-03"), "--chair-out"),
+        (("--chair-out", "rn-ray=2026-12-03"), "--out"),
+        (("--out", "rn-ray=2026-12-03T10:00"), "until when"),
+        (("--close", "nowhere=2026-12-03"), "no clinic here"),
+        (("--expect", "12345678"), "belongs to --apply"),
+        (("--apply", "--as-of", "2026-11-30"), "--as-of"),
+    ],
+)
+def test_what_cannot_be_is_refused(booked, words, said):
+    refused = ketaplan("replan", *words)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert said in " ".join(refused.stderr.split())
+
+
+def test_another_now_is_for_looking_only(closed):
+    assert repair("--as-of", f"{day_of()}T07:30")["now"].startswith(f"{day_of()}T07:30")
+
+
+def test_no_reason_of_an_absence_stands_in_a_repair(booked):
+    visit = appointments()[FIRST]
+    day = visit["start"][:10]
+    made = ketaplan(
+        "absence", "add", visit["stages"][1]["nurse"], "--from", day, "--to", day, "--reason", "-", stdin="measles"
+    )
+    assert made.exit_code == 0, made.stderr
+    for form in ("table", "json", "csv"):
+        shown = done("replan", "--format", form)
+        assert "measles" not in shown.stdout + shown.stderr
