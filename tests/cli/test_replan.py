@@ -121,9 +121,8 @@ def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(
     assert found["appointments"] == []
     assert '[[resume]] after = "induction/1"' in found["calls"][0]["decide"]
     file = Path("patients/P-1042.toml")
-    file.write_text(
-        f'{file.read_text()}\n[[resume]]\nby = "Dr. Okafor"\non = {day_of()}\nafter = "induction/1"\nmax_gap_days = 14\n'
-    )
+    resumed = f'[[resume]]\nby = "Dr. Okafor"\non = {day_of()}\nafter = "induction/1"\nmax_gap_days = 14\n'
+    file.write_text(f"{file.read_text()}\n{resumed}")
     assert [one["id"] for one in repair()["appointments"]] == [f"{FIRST}~2"]
 
 

@@ -19,15 +19,12 @@ from ketaplan.domain.plan import Appointment
 from ketaplan.planner.availability import Availability, days_of
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Place, Spot
+from ketaplan.planner.repair.day_loads import WHOLE, DayLoads, Use, parts_of
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import StageTemplate
 
-WHOLE = 5342931457063200
-"""The least common multiple of 1 to 40: every share of a person is a whole number of it."""
 MOST_STEPS = 4000
 """The most people and chairs to try for the visits of a day."""
-Use = tuple[str, int, int, int]
-"""A resource, from one minute of the day to another, and its share in parts of WHOLE."""
 
 
 class Wanted(NamedTuple):
@@ -117,8 +114,7 @@ class _Day:
         own = wanted[0].place.agenda
         self.agenda: Availability = memory.agendas.setdefault(own.clinic.id, own)
         self.day = date.fromordinal(wanted[0].spot.day)
-        self.loads: dict[str, list[tuple[int, int, int]]] = {}
-        self.base: dict[str, list[tuple[int, int, int]]] = {}
+        self.loads = DayLoads(self.agenda, self.day)
         self.steps = 0
 
     def best(self) -> Staffing | None:
@@ -139,16 +135,16 @@ class _Day:
         return None
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
-        self.loads = {}
+        self.loads.clear()
         for one in fixed:
             for use in self._uses(one):
-                self._take(use)
+                self.loads.take(use)
         for one in staying:
             uses = list(self._uses(one))
-            if not all(self._has_room(use) for use in uses):
+            if not all(self.loads.has_room(use) for use in uses):
                 return None
             for use in uses:
-                self._take(use)
+                self.loads.take(use)
         points = sum(_missed(one, one.now.physicians if one.now else ()) for one in staying)
         changed = sorted(changed, key=lambda one: (one.spot.minute, one.key))
         chairs = self._chairs(changed)
@@ -177,15 +173,15 @@ class _Day:
                 chosen.append("")
                 return choose(index + 1)
             for use in self._chair_uses(one):
-                if not self._has_room(use):
+                if not self.loads.has_room(use):
                     continue
                 self._count()
-                self._take(use)
+                self.loads.take(use)
                 chosen.append(use[0])
                 if choose(index + 1):
                     return True
                 chosen.pop()
-                self.loads[use[0]].pop()
+                self.loads.give_back(use[0])
             return False
 
         return chosen if choose(0) else None
@@ -233,14 +229,14 @@ class _Day:
             taken = {chosen[n] for n in range(index) if (slots[n].visit, slots[n].stage) == (slot.visit, slot.stage)}
             for who in self._in_order(slots, chosen, slot):
                 use = who, slot.start, slot.end, slot.share
-                if who in taken or not self._has_room(use):
+                if who in taken or not self.loads.has_room(use):
                     continue
                 self._count()
-                self._take(use)
+                self.loads.take(use)
                 chosen.append(who)
                 done = choose(index + 1)
                 chosen.pop()
-                self.loads[who].pop()
+                self.loads.give_back(who)
                 if done:
                     return True
             return False
@@ -282,7 +278,7 @@ class _Day:
                 wished = one.place.wished if role == "physician" and one.place.wish_points else None
                 people.sort(key=lambda who, there=there, wished=wished: (who != wished, who != there, who))  # type: ignore[misc]
                 start = one.spot.minute + stage.offset
-                yield _Slot(0, number, role, start, start + stage.minutes, _parts(share), tuple(people))
+                yield _Slot(0, number, role, start, start + stage.minutes, parts_of(share), tuple(people))
 
     def _able(self, one: Wanted, stage: StageTemplate, role: Role, share: Fraction) -> list[str]:
         start = one.spot.minute + stage.offset
@@ -326,25 +322,7 @@ class _Day:
         for who, start, end, share in taken:
             for day, (first, last) in days_of(start, end, zone):
                 if day == self.day:
-                    yield who, first, last, _parts(share)
-
-    def _take(self, use: Use) -> None:
-        who, *load = use
-        self.loads.setdefault(who, []).append(tuple(load))  # type: ignore[arg-type]
-
-    def _has_room(self, use: Use) -> bool:
-        who, start, end, share = use
-        mine = [load for load in self.loads.get(who, ()) if load[0] < end and start < load[1]]
-        if not mine:
-            return True
-        loads = [*mine, *(load for load in self._base(who) if load[0] < end and start < load[1])]
-        moments = {start, *(load[0] for load in loads if load[0] > start)}
-        return all(sum(load[2] for load in loads if load[0] <= at < load[1]) + share <= WHOLE for at in moments)
-
-    def _base(self, who: str) -> list[tuple[int, int, int]]:
-        if who not in self.base:
-            self.base[who] = [(a, b, _parts(share)) for a, b, share in self.agenda.shares(who, self.day)]
-        return self.base[who]
+                    yield who, first, last, parts_of(share)
 
     def _count(self) -> None:
         self.steps += 1
@@ -354,7 +332,3 @@ class _Day:
 
 def _missed(one: Wanted, physicians: Sequence[str]) -> int:
     return 0 if one.place.wished in physicians else one.place.wish_points
-
-
-def _parts(share: Fraction) -> int:
-    return WHOLE * share.numerator // share.denominator

@@ -14,28 +14,17 @@ from itertools import count
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.case import Case, Spot
+from ketaplan.planner.repair.case import Case
 from ketaplan.planner.repair.choices import Choice, Chooser, Limits, Numbers, wanted, wanted_at
-from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError, Wanted
+from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
+from ketaplan.planner.repair.items import Item, with_item, without_item
 
 FEW_PATIENTS = 4
 """So many patients are repaired exactly, whatever it takes within NODES_OF_FEW."""
 NODES_OF_FEW = 3000
 NODES_OF_MANY = 12
-
-
-class Item(NamedTuple):
-    """A visit of a choice on its day: of which patient, what it wants, and what it costs alone."""
-
-    case: int
-    kind: str
-    value: str | Spot
-    wanted: Wanted
-    changes: int
-    points: int
 
 
 class Joint(Struct, frozen=True):
@@ -198,13 +187,13 @@ class JointSearch:
         price = _sum(one.price for one in node.paid)
         limits = dict(node.limits)
         for item in conflict.items:
-            without = _without(limits[item.case], item)
+            without = without_item(limits[item.case], item)
             if without is not None:
                 child = self._node({**limits, item.case: without}, node.choices, price, node.paid, [item.case])
                 if child is not None:
                     yield child
             if requires:
-                limits[item.case] = _with(limits[item.case], item)
+                limits[item.case] = with_item(limits[item.case], item)
         if conflict.price is not None and requires:
             keys = frozenset(item.wanted.key for item in conflict.items)
             cases = list(dict.fromkeys(item.case for item in conflict.items))
@@ -313,27 +302,3 @@ def _sum(numbers: Iterable[Numbers]) -> Numbers:
     for one in numbers:
         total = total.plus(one)
     return total
-
-
-def _without(limits: Limits, item: Item) -> Limits | None:
-    """Return the limits under which a visit is not where it is; None where that cannot be."""
-    match item.kind, item.value:
-        case "keep", str(name):
-            return None if name in limits.keep else replace(limits, no_keep=limits.no_keep | {name})
-        case "out", str(name):
-            return None if name in limits.out else replace(limits, no_out=limits.no_out | {name})
-        case "put", Spot() as spot:
-            return None if spot in limits.wanted else replace(limits, banned=limits.banned | {spot})
-    return None
-
-
-def _with(limits: Limits, item: Item) -> Limits:
-    """Return the limits under which a visit stays where it is."""
-    match item.kind, item.value:
-        case "keep", str(name):
-            return replace(limits, keep=limits.keep | {name})
-        case "out", str(name):
-            return replace(limits, out=limits.out | {name})
-        case "put", Spot() as spot:
-            return replace(limits, wanted=limits.wanted | {spot})
-    return limits

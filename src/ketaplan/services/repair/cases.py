@@ -21,7 +21,8 @@ from ketaplan.services.workspace.workspace import without_notice
 if TYPE_CHECKING:
     from ketaplan.book.book import ResourceUses
     from ketaplan.domain.booking import Booking
-    from ketaplan.services.repair.facts import Facts, Record
+    from ketaplan.services.repair.facts import Facts
+    from ketaplan.services.repair.record import Record
     from ketaplan.services.workspace.sites import Site
 
 

@@ -8,26 +8,23 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.book.capacity import overloads
 from ketaplan.domain.appointment_id import original_id, replacement_id
 from ketaplan.domain.booking import OPEN_STATUSES
-from ketaplan.domain.course import CONSULTATION, MAINTENANCE, phase_names
+from ketaplan.domain.course import CONSULTATION, phase_names
 from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.intervals import Intervals
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
+from ketaplan.services.repair.record import Record
 from ketaplan.services.workspace.book_state import PARTIAL, counts
 from ketaplan.text.reasons import reader_at, words
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.intervals import Interval
-    from ketaplan.domain.patient import Patient
-    from ketaplan.domain.protocol import Protocol
-    from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
 DAYS_BACK = 370
@@ -43,34 +40,6 @@ class Broken(NamedTuple):
 
     rule: int
     text: str
-
-
-class Record(Struct, frozen=True, kw_only=True, dict=True):
-    """A patient whose file can be read, at the clinic whose weights count, with all bookings."""
-
-    patient: Patient
-    site: Site
-    protocol: Protocol
-    bookings: tuple[Booking, ...]
-
-    @cached_property
-    def of_course(self) -> tuple[Booking, ...]:
-        """The bookings of the file's course."""
-        return tuple(one for one in self.bookings if one.course == self.patient.course)
-
-    @cached_property
-    def attended(self) -> frozenset[str]:
-        """The ids of the sessions that the file says were given."""
-        patient = self.patient
-        return frozenset(patient.appointment_id(one.phase, one.number) for one in patient.attended)
-
-    @cached_property
-    def sizes(self) -> dict[str, int]:
-        """How many sessions each phase has."""
-        order = self.patient.maintenance
-        return {one.name: one.sessions for one in self.protocol.phases} | (
-            {MAINTENANCE: order.sessions} if order else {}
-        )
 
 
 class Facts:

@@ -1,0 +1,46 @@
+"""The visits of a choice on their days, and the limits under which one is elsewhere or stays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from ketaplan.planner.repair.case import Spot
+from ketaplan.planner.repair.choices import Limits
+from ketaplan.planner.repair.day_staff import Wanted
+
+
+class Item(NamedTuple):
+    """A visit of a choice on its day: of which patient, what it wants, and what it costs alone."""
+
+    case: int
+    kind: str
+    value: str | Spot
+    wanted: Wanted
+    changes: int
+    points: int
+
+
+def without_item(limits: Limits, item: Item) -> Limits | None:
+    """Return the limits under which a visit is not where it is; None where that cannot be."""
+    match item.kind, item.value:
+        case "keep", str(name):
+            return None if name in limits.keep else replace(limits, no_keep=limits.no_keep | {name})
+        case "out", str(name):
+            return None if name in limits.out else replace(limits, no_out=limits.no_out | {name})
+        case "put", Spot() as spot:
+            return None if spot in limits.wanted else replace(limits, banned=limits.banned | {spot})
+    return None
+
+
+def with_item(limits: Limits, item: Item) -> Limits:
+    """Return the limits under which a visit stays where it is."""
+    match item.kind, item.value:
+        case "keep", str(name):
+            return replace(limits, keep=limits.keep | {name})
+        case "out", str(name):
+            return replace(limits, out=limits.out | {name})
+        case "put", Spot() as spot:
+            return replace(limits, wanted=limits.wanted | {spot})
+    return limits

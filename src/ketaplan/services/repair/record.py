@@ -1,0 +1,44 @@
+"""A patient of the book, with file, protocol and all bookings."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ketaplan.domain.course import MAINTENANCE
+
+if TYPE_CHECKING:
+    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Patient
+    from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.workspace.sites import Site
+
+
+class Record(Struct, frozen=True, kw_only=True, dict=True):
+    """A patient whose file can be read, at the clinic whose weights count, with all bookings."""
+
+    patient: Patient
+    site: Site
+    protocol: Protocol
+    bookings: tuple[Booking, ...]
+
+    @cached_property
+    def of_course(self) -> tuple[Booking, ...]:
+        """The bookings of the file's course."""
+        return tuple(one for one in self.bookings if one.course == self.patient.course)
+
+    @cached_property
+    def attended(self) -> frozenset[str]:
+        """The ids of the sessions that the file says were given."""
+        patient = self.patient
+        return frozenset(patient.appointment_id(one.phase, one.number) for one in patient.attended)
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How many sessions each phase has."""
+        order = self.patient.maintenance
+        return {one.name: one.sessions for one in self.protocol.phases} | (
+            {MAINTENANCE: order.sessions} if order else {}
+        )
