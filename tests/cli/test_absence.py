@@ -46,7 +46,7 @@ def test_the_same_again_changes_nothing(booked):
     day, nurse = nurse_of_first()
     out_on(day, who=nurse)
     again = out_on(day, who=nurse)
-    assert "noted already" in again.stderr
+    assert "already noted" in again.stderr
     assert len(noted()) == 1
 
 
@@ -184,7 +184,7 @@ def test_a_day_of_ones_own_is_for_trial_books(trial, monkeypatch):
     monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
     refused = ketaplan("absence", "add", "rn-ray", "--from", "2026-12-03", "--as-of", "2026-11-30")
     assert refused.exit_code == 2
-    assert "no trial book" in refused.stderr
+    assert "make a trial book" in refused.stderr
 
 
 def test_a_dry_run_notes_nothing(booked):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ketaplan.cli import book_session, console, options, repair_options
 from ketaplan.cli.output import output_of
+from ketaplan.cli.spoken import SpokenDays
 
 EXAMPLES = """\
 Examples:
@@ -39,14 +40,14 @@ def impact(
     from ketaplan.services.repair.replan import replan, with_words
     from ketaplan.services.repair.suppositions import supposing
 
-    place = output_of("repair", format_, output)
+    place, days = output_of("repair", format_, output), SpokenDays(clinic)
     spans = {
-        "staff": repair_options.named_spans(out, "--out"),
-        "chairs": repair_options.named_spans(chair_out, "--chair-out"),
-        "closed": repair_options.named_spans(close, "--close", name=False),
-        "patients": repair_options.named_spans(unavailable, "--unavailable"),
+        "staff": repair_options.named_spans(days, out, "--out"),
+        "chairs": repair_options.named_spans(days, chair_out, "--chair-out"),
+        "closed": repair_options.named_spans(days, close, "--close", name=False),
+        "patients": repair_options.named_spans(days, unavailable, "--unavailable"),
     }
-    asked = repair_options.moved_now(book_session.settings(clinic, patients, book), as_of)
+    asked = repair_options.moved_now(days, book_session.settings(clinic, patients, book), as_of)
     with book_session.opened(asked, reads_only=True) as workspace:
         query = repair_options.query_of(
             workspace, patients_named or [], lambda workspace, query: supposing(workspace, query, **spans)

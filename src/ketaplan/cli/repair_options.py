@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from ketaplan.cli import book_session, options
+from ketaplan.cli import options
 from ketaplan.errors import NoPlanError
 
 if TYPE_CHECKING:
+    from ketaplan.cli.spoken import SpokenDays
     from ketaplan.formats.repair.view import RepairView
     from ketaplan.services.repair.replan import Query
     from ketaplan.services.repair.suppositions import Span
@@ -44,12 +45,12 @@ NowAsOf = Annotated[
 ]
 
 
-def span_of(text: str, option: str) -> Span:
+def span_of(days: SpokenDays, text: str, option: str) -> Span:
     """Return the days or times of ``D``, ``D..D`` or ``D..``; a time alone is no span."""
     first, dots, last = text.partition("..")
-    start = book_session.day_or_moment(first, option)
+    start = days.day_or_moment(first, option)
     if dots:
-        return start, book_session.day_or_moment(last, option) if last else None
+        return start, days.day_or_moment(last, option) if last else None
     if isinstance(start, datetime):
         raise typer.BadParameter(
             f"{text!r} says when it starts; write until when: {text}..DAYTHH:MM", param_hint=option
@@ -57,14 +58,16 @@ def span_of(text: str, option: str) -> Span:
     return start, start
 
 
-def named_spans(texts: Sequence[str] | None, option: str, *, name: bool = True) -> list[tuple[str, Span]]:
+def named_spans(
+    days: SpokenDays, texts: Sequence[str] | None, option: str, *, name: bool = True
+) -> list[tuple[str, Span]]:
     """Return each ``WHO=SPAN`` in two; without ``name``, who may be left out."""
     found = []
     for text in texts or ():
         who, sign, span = text.rpartition("=")
         if name and not (who and sign):
             raise typer.BadParameter(f"{text!r} is not WHO=SPAN, such as rn-kim=2026-12-03", param_hint=option)
-        found.append((who, span_of(span, option)))
+        found.append((who, span_of(days, span, option)))
     return found
 
 
@@ -77,13 +80,13 @@ def query_of(workspace: Workspace, patients: Sequence[str], supposed: Callable[[
     return supposed(workspace, Query(patients=tuple(patients)))
 
 
-def moved_now(asked: Settings, as_of: str | None) -> Settings:
+def moved_now(days: SpokenDays, asked: Settings, as_of: str | None) -> Settings:
     """Return the settings as if it were another day, or another time, at the first clinic."""
     if as_of is None:
         return asked
     from ketaplan.services.workspace.sites import read_sites
 
-    at: date = book_session.day_or_moment(as_of, "--as-of")
+    at: date = days.day_or_moment(as_of, "--as-of")
     moment = at if isinstance(at, datetime) else datetime.combine(at, time())
     sites, _ = read_sites(asked.clinics[:1])
     return replace(asked, now=moment.replace(tzinfo=sites[0].clinic.zone))

@@ -8,6 +8,7 @@ import typer
 
 from ketaplan.cli import book_session, confirm, console, options, repair_options
 from ketaplan.cli.output import Output, output_of
+from ketaplan.cli.spoken import SpokenDays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,14 +64,14 @@ def replan(
     from ketaplan.services.repair.suppositions import supposing
 
     _refuse_misused(apply=apply, as_of=as_of, unavailable=unavailable, expect=expect, release=release)
-    place = output_of("repair", format_, output)
+    place, days = output_of("repair", format_, output), SpokenDays(clinic)
     spans = {
-        "staff": repair_options.named_spans(out, "--out"),
-        "chairs": repair_options.named_spans(chair_out, "--chair-out"),
-        "closed": repair_options.named_spans(close, "--close", name=False),
-        "patients": repair_options.named_spans(unavailable, "--unavailable"),
+        "staff": repair_options.named_spans(days, out, "--out"),
+        "chairs": repair_options.named_spans(days, chair_out, "--chair-out"),
+        "closed": repair_options.named_spans(days, close, "--close", name=False),
+        "patients": repair_options.named_spans(days, unavailable, "--unavailable"),
     }
-    asked = repair_options.moved_now(book_session.settings(clinic, patients, book), as_of)
+    asked = repair_options.moved_now(days, book_session.settings(clinic, patients, book), as_of)
     with book_session.opened(asked, reads_only=True) as workspace:
         query = repair_options.query_of(
             workspace, patients_named or [], lambda workspace, query: supposing(workspace, query, **spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.book.documents import booking_dict
+from ketaplan.formats.common.appointment_keys import booking_dict
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.formats.repair.view import differing, roles_of
 

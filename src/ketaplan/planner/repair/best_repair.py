@@ -14,8 +14,8 @@ from ketaplan.domain.plan import Appointment
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.case import Case, Movable, Place, Spot
-from ketaplan.planner.repair.choices import Choice, Numbers
+from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
+from ketaplan.planner.repair.choices import Numbers, PatientRepair
 from ketaplan.planner.repair.course_search import Put
 from ketaplan.planner.repair.joint import Joint, JointSearch
 
@@ -57,7 +57,7 @@ def best_repair(cases: Sequence[Case]) -> Repair:
     )
 
 
-def _changes(case: Case, choice: Choice, joint: Joint) -> Iterator[NewPlace]:
+def _changes(case: Case, choice: PatientRepair, joint: Joint) -> Iterator[NewPlace]:
     for name in choice.kept:
         one = case.by_id[name]
         staffed = joint.staffed.get(("keep", name))
@@ -71,7 +71,7 @@ def _changes(case: Case, choice: Choice, joint: Joint) -> Iterator[NewPlace]:
         yield NewPlace(one, spot.clinic, _visit(case.places[spot.clinic], one, spot, staffed), keeps_time=False)
 
 
-def _labelled(case: Case, choice: Choice) -> Iterator[tuple[Movable, Put]]:
+def _labelled(case: Case, choice: PatientRepair) -> Iterator[tuple[Movable, Put]]:
     """Yield which of the moved visits goes where: in the order of their days, those of an own day first."""
     moved = [one for one in case.movables if one.id not in {*choice.kept, *choice.out}]
     puts = sorted(choice.puts, key=lambda put: put.spot)
@@ -90,7 +90,7 @@ def _tight_first(case: Case, puts: Sequence[Put]) -> list[Put]:
     return sorted(puts, key=lambda put: put.spot.minute in case.places[put.spot.clinic].starts(put.spot.day))
 
 
-def _visit(place: Place, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
+def _visit(place: VisitPlace, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
     """Return the visit at a start, with its own id."""
     if one.phase == CONSULTATION:
         return _consultation(place, one, spot, staffed)
@@ -100,7 +100,7 @@ def _visit(place: Place, one: Movable, spot: Spot, staffed: Staffed) -> Appointm
     return replace(infusion_for(place.soon, session, staffed), id=one.id)
 
 
-def _consultation(place: Place, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
+def _consultation(place: VisitPlace, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
     minutes = place.template.minutes
     start = instant(place.agenda.clinic.zone, date.fromordinal(spot.day), spot.minute, minutes)
     assert start is not None, "the rules leave no start that does not exist"

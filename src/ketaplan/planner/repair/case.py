@@ -25,7 +25,7 @@ class Spot(Struct, frozen=True, order=True):
     clinic: str
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class StandingVisit(Struct, frozen=True, kw_only=True):
     """An infusion of the course that stays as it is.
 
     ``is_ahead`` says that it has not started; ``exempt`` that broken rules do not count: it is released.  ``points``
@@ -69,7 +69,7 @@ class Movable(Struct, frozen=True, kw_only=True, dict=True):
         return None if self.now is None else Spot(self.now.day.toordinal(), self.now.minute, self.clinic)
 
 
-class Place:
+class VisitPlace:
     """A clinic as one patient may visit it, without the visits that may change.
 
     ``request`` is for new visits; ``standing`` is the same without notice, for what keeps its time and for a later hour
@@ -128,9 +128,9 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
     """
 
     request: Request
-    places: dict[str, Place]
+    places: dict[str, VisitPlace]
     phases: tuple[PhaseRules, ...]
-    standing: tuple[Standing, ...]
+    standing: tuple[StandingVisit, ...]
     movables: tuple[Movable, ...]
     is_called: bool = False
     make_up_days: int | None = None

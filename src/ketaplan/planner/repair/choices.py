@@ -53,7 +53,7 @@ class Limits(Struct, frozen=True):
     wanted: frozenset[Spot] = frozenset()
 
 
-class Choice(Struct, frozen=True):
+class PatientRepair(Struct, frozen=True):
     """A patient's repair, people apart: what keeps its time, what is left without a place, and the new starts.
 
     ``is_exact`` says that no better one keeps the limits; ``gives_up`` that nothing changes, as a person has to decide.
@@ -81,10 +81,10 @@ class Chooser:
     def __init__(self, staff: DayStaff) -> None:
         """``staff`` finds people for a visit alone."""
         self._staff = staff
-        self._known: dict[tuple[str, Limits], Choice | None] = {}
+        self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
 
-    def best(self, case: Case, limits: Limits) -> Choice | None:
+    def best(self, case: Case, limits: Limits) -> PatientRepair | None:
         """Return the best choice; None where the limits leave none."""
         key = case.patient, limits
         if key not in self._known:
@@ -110,8 +110,8 @@ class Chooser:
             return None
         return found.changes, found.points + place.own_points(one.spot.day, one.spot.minute)
 
-    def _find(self, case: Case, limits: Limits) -> Choice | None:
-        best: Choice | None = None
+    def _find(self, case: Case, limits: Limits) -> PatientRepair | None:
+        best: PatientRepair | None = None
         ways, is_exact = self._ways(case, limits)
         for way in ways:
             if best is not None and way.numbers[:5] > best.numbers[:5]:
@@ -121,7 +121,7 @@ class Chooser:
                 best = choice
         return best
 
-    def _choice(self, case: Case, limits: Limits, way: _Way, *, is_exact: bool) -> Choice | None:
+    def _choice(self, case: Case, limits: Limits, way: _Way, *, is_exact: bool) -> PatientRepair | None:
         kept = tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
         task = Task(
             self._stays(case, kept, way.out),
@@ -135,7 +135,7 @@ class Chooser:
         if found is None:
             return None
         points, puts = found
-        return Choice(way.numbers._replace(points=points), kept, way.out, puts, gives_up, is_exact)
+        return PatientRepair(way.numbers._replace(points=points), kept, way.out, puts, gives_up, is_exact)
 
     def _stays(self, case: Case, kept: tuple[str, ...], out: tuple[str, ...]) -> dict[str, list[Stay]]:
         stays: dict[str, list[Stay]] = {}

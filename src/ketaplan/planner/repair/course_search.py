@@ -83,10 +83,10 @@ _Path = tuple["_Path", Put] | None
 
 def cheapest(case: Case, task: Task) -> tuple[int, tuple[Put, ...]] | None:
     """Return the points of the course and the new starts in its order; None if the rules leave no course."""
-    return _Search(case, task).run()
+    return _CourseSearch(case, task).run()
 
 
-class _Search:
+class _CourseSearch:
     def __init__(self, case: Case, task: Task) -> None:
         self.case, self.task = case, task
         self.phases = case.phases

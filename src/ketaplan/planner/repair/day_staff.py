@@ -18,7 +18,7 @@ from ketaplan.domain.intervals import Minutes
 from ketaplan.domain.plan import Appointment
 from ketaplan.planner.availability import Availability, days_of
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.case import Place, Spot
+from ketaplan.planner.repair.case import Spot, VisitPlace
 from ketaplan.planner.repair.day_loads import WHOLE, DayLoads, Use, parts_of
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import StageTemplate
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
     """
 
     key: tuple[str, ...]
-    place: Place
+    place: VisitPlace
     spot: Spot
     now: Appointment | None = None
     is_fixed: bool = False
@@ -71,7 +71,9 @@ class DayStaff:
         key = frozenset(one.key for one in wanted)
         if key not in self._known:
             try:
-                self._known[key] = _Day(sorted(wanted, key=lambda one: (one.spot.minute, one.key)), self._memory).best()
+                self._known[key] = _DayVisits(
+                    sorted(wanted, key=lambda one: (one.spot.minute, one.key)), self._memory
+                ).best()
             except TooHardError as error:
                 self._known[key] = error
         found = self._known[key]
@@ -108,7 +110,7 @@ class _Memory(NamedTuple):
         return self.free[key]
 
 
-class _Day:
+class _DayVisits:
     def __init__(self, wanted: Sequence[Wanted], memory: _Memory) -> None:
         self.wanted, self.memory = wanted, memory
         own = wanted[0].place.agenda

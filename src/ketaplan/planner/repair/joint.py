@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case
-from ketaplan.planner.repair.choices import Choice, Chooser, Limits, Numbers, wanted, wanted_at
+from ketaplan.planner.repair.choices import Chooser, Limits, Numbers, PatientRepair, wanted, wanted_at
 from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
 from ketaplan.planner.repair.items import Item, with_item, without_item
 
@@ -33,7 +33,7 @@ class Joint(Struct, frozen=True):
     ``numbers`` are what it costs; no repair of these patients costs less than ``bound``.
     """
 
-    choices: dict[int, Choice]
+    choices: dict[int, PatientRepair]
     numbers: Numbers
     bound: Numbers
     staffed: dict[tuple[str, ...], Staffed] = {}
@@ -54,7 +54,7 @@ class _Paid(NamedTuple):
 
 class _Node(NamedTuple):
     limits: Mapping[int, Limits]
-    choices: Mapping[int, Choice]
+    choices: Mapping[int, PatientRepair]
     bound: Numbers
     paid: frozenset[_Paid]
 
@@ -167,7 +167,7 @@ class JointSearch:
     def _node(
         self,
         limits: Mapping[int, Limits],
-        choices: Mapping[int, Choice],
+        choices: Mapping[int, PatientRepair],
         price: Numbers,
         paid: frozenset[_Paid],
         changed: Sequence[int],
@@ -251,7 +251,7 @@ class JointSearch:
         except TooHardError:
             raise TooHardError(list(items)) from None
 
-    def _days(self, choices: Mapping[int, Choice]) -> Iterator[list[Item]]:
+    def _days(self, choices: Mapping[int, PatientRepair]) -> Iterator[list[Item]]:
         """Yield the visits of each day of a clinic, in order of the days."""
         days: dict[tuple[int, str], list[Item]] = {}
         for index in sorted(choices):
@@ -260,7 +260,7 @@ class JointSearch:
         for key in sorted(days):
             yield days[key]
 
-    def _items(self, index: int, choice: Choice) -> Iterator[Item]:
+    def _items(self, index: int, choice: PatientRepair) -> Iterator[Item]:
         case = self.cases[index]
         for name in choice.kept:
             one = case.by_id[name]
@@ -281,7 +281,7 @@ class JointSearch:
             missed = points - place.own_points(spot.day, spot.minute)
             yield Item(index, "put", spot, wanted_at(case, put), 0, missed)
 
-    def _people(self, choices: Mapping[int, Choice]) -> dict[tuple[str, ...], Staffed]:
+    def _people(self, choices: Mapping[int, PatientRepair]) -> dict[tuple[str, ...], Staffed]:
         staffed: dict[tuple[str, ...], Staffed] = {}
         for items in self._days(choices):
             found = self._staffing(items)

@@ -139,6 +139,7 @@ def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence
 def _reasons(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, _Against]:
     """Return the reasons against each: first the gate's, then broken rules."""
     reader = reader_at(site.clinic, (workspace.today(site) - timedelta(days=site.clinic.notice_days)).year)
+    reasons = {}
     for name, against in violations_of(
         workspace, site, patient, bookings, workspace.book.of_patient(patient.id)
     ).items():

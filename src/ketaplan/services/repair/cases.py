@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import CONSULTATION, PhaseRules, phases_of
 from ketaplan.domain.protocol import Gap
-from ketaplan.planner.repair.case import Case, Movable, Place, Standing
+from ketaplan.planner.repair.case import Case, Movable, StandingVisit, VisitPlace
 from ketaplan.planner.request import Engaged, Request
 from ketaplan.services.workspace.book_state import BookState, fixed_session
 from ketaplan.services.workspace.sites import last_day_of
@@ -53,7 +53,8 @@ class CaseBuilder:
             name: self._request(record, self.workspace.site(name)) for name in sorted({*names, record.site.clinic.id})
         }
         places = {
-            name: Place(requests[name], without_notice(requests[name]), consults=consults) for name in sorted(names)
+            name: VisitPlace(requests[name], without_notice(requests[name]), consults=consults)
+            for name in sorted(names)
         }
         policy = record.protocol.missed
         return Case(
@@ -111,14 +112,14 @@ class CaseBuilder:
         }
         yield from phases_of(record.patient, record.protocol, by_phase)
 
-    def _standing(self, record: Record, places: dict[str, Place]) -> Iterator[Standing]:
+    def _standing(self, record: Record, places: dict[str, VisitPlace]) -> Iterator[StandingVisit]:
         patient = record.patient
         for phase in record.sizes:
             for session in self.facts.sessions(record, phase):
                 if isinstance(session, date):
                     number = next(one.number for one in patient.attended if one.phase == phase and one.on == session)
                     after = patient.resumed_after(phase, number)
-                    yield Standing(
+                    yield StandingVisit(
                         phase=phase,
                         day=session.toordinal(),
                         minute=None,
@@ -128,7 +129,7 @@ class CaseBuilder:
                 elif session.id not in self.movable:
                     yield self._standing_booking(record, session, places)
 
-    def _standing_booking(self, record: Record, booking: Booking, places: dict[str, Place]) -> Standing:
+    def _standing_booking(self, record: Record, booking: Booking, places: dict[str, VisitPlace]) -> StandingVisit:
         visit, is_ahead = booking.appointment, self.facts.is_ahead(booking)
         after = record.patient.resumed_after(visit.phase, int(original_id(booking.id).rpartition("/")[2]))
         place = places.get(booking.clinic)
@@ -136,7 +137,7 @@ class CaseBuilder:
         if is_ahead and place is not None:
             missed = 0 if place.wished in visit.physicians else place.wish_points
             points = missed + place.own_points(visit.day.toordinal(), visit.minute)
-        return Standing(
+        return StandingVisit(
             phase=visit.phase,
             day=visit.day.toordinal(),
             minute=visit.minute,

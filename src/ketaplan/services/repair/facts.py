@@ -137,7 +137,9 @@ class Facts:
         found = violations_of(self.workspace, site, record.patient, some, own)
         beyond = {one.id for phase in record.sizes for one in self._beyond(record, phase)}
         for one in some:
-            rules = [Broken(rule.rule, words(rule.reason, reader)) for rule in (*found[one.id].gate, *found[one.id].rules)]
+            rules = [
+                Broken(rule.rule, words(rule.reason, reader)) for rule in (*found[one.id].gate, *found[one.id].rules)
+            ]
             if why := self._released_for(record, one, beyond):
                 rules.append(why)
             rules += self._twice(record, one)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import original_id, patient_of
 from ketaplan.domain.booking import Booking
-from ketaplan.formats.book.documents import booking_dict
+from ketaplan.formats.common.appointment_keys import booking_dict
 from ketaplan.formats.repair.view import (
     BrokenVisit,
     ChangedVisit,
@@ -62,13 +62,14 @@ def replan(workspace: Workspace, query: Query) -> RepairView:
 
 def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> RepairView:
     """Return the repair with what tables need: names where they may stand, sessions, clocks, and the changed days."""
-    own = [one.booking for one in view.broken] + list(view.bookings)
+    days = tuple(_days(workspace, view))
+    own = {one.patient for one in (*(broken.booking for broken in view.broken), *view.bookings, *days)}
     names = workspace.names(own) if named else {}
     known = SessionsByDate(workspace)
     ids = [one.booking.id for one in view.broken]
     sessions = {name: f"{known[name]} ({name})" for name in ids}
     clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
-    return replace(view, names=names, sessions=sessions, clocks=clocks, days=tuple(_days(workspace, view)))
+    return replace(view, names=names, sessions=sessions, clocks=clocks, days=days)
 
 
 def _days(workspace: Workspace, view: RepairView) -> list[Booking]:
