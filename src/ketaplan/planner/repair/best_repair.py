@@ -20,7 +20,7 @@ from ketaplan.planner.repair.course_search import Put
 from ketaplan.planner.repair.joint import Joint, JointSearch
 
 
-class NewPlace(Struct, frozen=True):
+class ChangedPlace(Struct, frozen=True):
     """A visit as it is to be: moved, placed anew, or with other people at its own time."""
 
     movable: Movable
@@ -38,7 +38,7 @@ class Repair(Struct, frozen=True, kw_only=True):
 
     numbers: Numbers
     bound: Numbers
-    changes: tuple[NewPlace, ...]
+    changes: tuple[ChangedPlace, ...]
     out: tuple[str, ...]
     given_up: tuple[str, ...]
 
@@ -57,18 +57,18 @@ def best_repair(cases: Sequence[Case]) -> Repair:
     )
 
 
-def _changes(case: Case, choice: PatientRepair, joint: Joint) -> Iterator[NewPlace]:
+def _changes(case: Case, choice: PatientRepair, joint: Joint) -> Iterator[ChangedPlace]:
     for name in choice.kept:
         one = case.by_id[name]
         staffed = joint.staffed.get(("keep", name))
         if staffed is not None and one.spot is not None:
             after = _visit(case.places[one.clinic], one, one.spot, staffed)
             if after != one.now:
-                yield NewPlace(one, one.clinic, after, keeps_time=True)
+                yield ChangedPlace(one, one.clinic, after, keeps_time=True)
     for one, put in _labelled(case, choice):
         spot = put.spot
         staffed = joint.staffed["put", case.patient, str(spot.day), str(spot.minute), spot.clinic]
-        yield NewPlace(one, spot.clinic, _visit(case.places[spot.clinic], one, spot, staffed), keeps_time=False)
+        yield ChangedPlace(one, spot.clinic, _visit(case.places[spot.clinic], one, spot, staffed), keeps_time=False)
 
 
 def _labelled(case: Case, choice: PatientRepair) -> Iterator[tuple[Movable, Put]]:
