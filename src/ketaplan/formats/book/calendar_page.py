@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.book.calendar_view import BROKEN_SIGN
 from ketaplan.formats.book.day_grid import CHECK_IN, INFUSION, RECOVERY, day_picture
 from ketaplan.formats.book.month import month
 from ketaplan.formats.book.week_grid import week_by_hour
@@ -12,6 +11,7 @@ from ketaplan.formats.book.week_rows import week_by_patient, week_by_staff
 from ketaplan.formats.book.week_table import CONSULTATION, FREE
 from ketaplan.formats.common.palette import (
     ALARM,
+    BROKEN_SIGN,
     CHECK_IN_COLOR,
     CONSULTATION_COLOR,
     INFUSION_COLOR,

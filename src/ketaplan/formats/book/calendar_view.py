@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic
 
 HOUR = 60
-BROKEN_SIGN = "!"
-"""Marks an appointment that no longer holds."""
 
 
 class CalendarDay(Struct, frozen=True, kw_only=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.book.calendar_view import BROKEN_SIGN
-from ketaplan.formats.common.palette import ALARM, PATIENT, STATUS_COLORS
+from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, PATIENT, STATUS_COLORS
 from ketaplan.formats.common.widths import columns_of, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import short_names, span_words

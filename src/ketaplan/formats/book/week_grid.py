@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.formats.book.calendar_view import BROKEN_SIGN, HOUR, span_of, surnames
+from ketaplan.formats.book.calendar_view import HOUR, span_of, surnames
 from ketaplan.formats.book.week_table import CONSULTATION, FREE, WeekTable
-from ketaplan.formats.common.palette import ALARM, PATIENT, QUIET
+from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, PATIENT, QUIET
 from ketaplan.formats.common.widths import columns_of, fitted, padded, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import brief_minutes_words, counted, hour_words

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.book.calendar_view import BROKEN_SIGN
 from ketaplan.formats.book.week_table import WeekTable
-from ketaplan.formats.common.palette import ALARM, PATIENT, QUIET
+from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, PATIENT, QUIET
 from ketaplan.formats.common.widths import fitted
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import brief_minutes_words, counted, short_names

@@ -5,6 +5,9 @@ A color never says anything alone: a sign, a word or the place says the same.
 
 from __future__ import annotations
 
+BROKEN_SIGN = "!"
+"""Marks an appointment that no longer holds, whatever the color."""
+
 TITLE = "bold"
 PATIENT = "color(30)"
 MARK = "bold color(130)"

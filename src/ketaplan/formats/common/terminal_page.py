@@ -55,6 +55,9 @@ class Page:
 
     def segments(self, texts: Iterable[Segment]) -> None:
         """Write one line of texts, each in its style; it is as wide as it is."""
+        if self._console.no_color:
+            self._console.file.write("".join(text for text, _ in texts) + "\n")
+            return
         from rich.text import Text
 
         self._console.print(Text.assemble(*texts), no_wrap=True, crop=False, overflow="ignore")

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.domain.gate import objections_to_patient
-from ketaplan.formats.book.calendar_view import BROKEN_SIGN
 from ketaplan.formats.common.follow_up import follow_up
-from ketaplan.formats.common.palette import ALARM, MARK, OPTION, PATIENT
+from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, MARK, OPTION, PATIENT
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.formats.plan.comparison import comparison
 from ketaplan.formats.plan.cost_sentence import cost_sentence
 from ketaplan.formats.plan.decisions import decisions, heading
 from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
@@ -119,6 +117,8 @@ def _alone(page: Page, view: PlanView, options: Options) -> None:
 
 def _compared(page: Page, views: Sequence[PlanView], options: Options) -> None:
     """Add a row a course; with details each course in full below them."""
+    from ketaplan.formats.plan.comparison import comparison
+
     comparison(page, views)
     if options.details:
         for number, view in enumerate(views, 1):

@@ -96,7 +96,7 @@ def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str,
         by=by,
         names=workspace.names({one.patient for one in bookings}) if names else {},
         today=workspace.today(site),
-        days=tuple(_day(visits, day, bookings) for day in days),
+        days=tuple(_day(visits, day, bookings, is_alone=len(days) == 1) for day in days),
     )
 
 
@@ -123,7 +123,8 @@ def _visits_of_any_patient(
     return CandidateVisits(request)
 
 
-def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking]) -> CalendarDay:
+def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking], *, is_alone: bool) -> CalendarDay:
+    """Return a day; what is free by chair is drawn of a day that is shown alone."""
     availability, minutes = visits.agenda, visits.shape.minutes
     starts = [step * availability.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
     return CalendarDay(
@@ -132,7 +133,10 @@ def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking]) -> Cal
         hours=_open_spans(availability.clinic.hours.on(day)),
         closed=_closed(visits, day),
         starts=tuple(starts),
-        free={chair: tuple(_room(visits, chair, day, starts, minutes)) for chair in availability.clinic.chairs},
+        free={
+            chair: tuple(_room(visits, chair, day, starts, minutes))
+            for chair in (availability.clinic.chairs if is_alone else ())
+        },
         present={
             who: tuple(MinuteRange(*span) for span in availability.present(one, day))
             for who, one in availability.staff.items()
