@@ -93,7 +93,7 @@ def test_without_a_book_nothing_is_claimed_about_bookings(clinic, monkeypatch):
     done = ketaplan("patients", "santos", "--format", "json")
     (one,) = json.loads(done.stdout)["patients"]
     assert (one["given"], one["upcoming"], one["next"]) == (None, None, None)
-    assert "No book is named" in done.stderr
+    assert "No appointment book is set" in done.stderr
 
 
 def test_names_are_in_the_table_and_in_csv_only_where_asked_for(booked):
