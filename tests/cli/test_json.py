@@ -39,8 +39,8 @@ KINDS = {
     ("log",): "log",
 }
 """Command lines, and the kind of document that each answers with."""
-NO_DATA = {"init", "help"}
-"""Commands that write files or pages for people."""
+NO_DATA = {"init", "edit", "completion", "help"}
+"""Commands that write files, scripts or pages for people."""
 
 
 def document(*arguments, stdin=None):

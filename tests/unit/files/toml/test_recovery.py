@@ -1,7 +1,7 @@
 """A text that is not TOML: every faulty line is named once, with what to write, and no other line is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ketaplan.files.readers.clinic import clinic_in
@@ -42,7 +42,7 @@ def plain_lines(text):
 
 
 @pytest.mark.parametrize("text", [CLINIC, PATIENT, PROTOCOL], ids=["clinic", "patient", "protocol"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_lines_that_are_wrong_are_all_told_and_no_other(text, data):
     lines = text.splitlines()
