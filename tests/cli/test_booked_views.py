@@ -69,6 +69,11 @@ def test_a_colleagues_calendar_holds_the_time_they_are_needed():
     assert [(value(event, "DTSTART")[-6:], value(event, "DTEND")[-6:]) for event in lee] == [("091500", "100000")]
 
 
+def test_a_colleagues_calendar_with_details_calls_people_by_their_names():
+    first = next(event for event in events("--staff", "dr-lee", "--details") if "20261130" in value(event, "DTSTART"))
+    assert "infusion: Dr. Lee\\, Kim" in value(first, "DESCRIPTION")
+
+
 def test_somebody_who_is_nobody_there_is_named():
     refused = ketaplan("export", "--staff", "dr-who")
     assert refused.exit_code == 2

@@ -23,7 +23,7 @@ from ketaplan.formats.common.icalendar import (
 )
 from ketaplan.formats.common.instructions import preparation
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import time_words
+from ketaplan.text.words import short_names, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def _description(view: BookedView, booking: Booking, options: Options) -> Iterat
             yield from preparation(booking.appointment, clinic, view.told.get((booking.clinic, booking.protocol)))
         return
     if options.details:
-        clock = clinic.clock if clinic else 24
+        clock, names = (clinic.clock, short_names(clinic)) if clinic else (24, {})
         for stage in booking.appointment.stages:
-            people = ", ".join(f"{role} {who}" for role, who in stage.people)
+            people = ", ".join(names.get(who, f"{role} {who}") for role, who in stage.people)
             yield f"{time_words(stage.start, clock)} {stage.stage}: {people}"
