@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ketaplan.planner.repair.case import Case, Movable, Spot
 from ketaplan.planner.repair.course_search import Put, Stay, Task, cheapest
-from ketaplan.planner.repair.day_staff import DayStaff, Wanted
+from ketaplan.planner.repair.day_staff import DayStaff, TooHardError, Wanted
 
 MOST_FREE = 12
 """Of more visits that could move without need, as many as this many at once are tried only two at a time."""
@@ -105,7 +105,10 @@ class Chooser:
         if one.now is None or one.spot is None or one.clinic not in case.places:
             return None
         place = case.places[one.clinic]
-        found = self._staff.best([wanted(case, one)])
+        try:
+            found = self._staff.best([wanted(case, one)])
+        except TooHardError:  # not known: it moves, and nothing is proved
+            return None
         if found is None or (found.changes and one.spot.minute not in place.starts(one.spot.day, soon=True)):
             return None
         return found.changes, found.points + place.own_points(one.spot.day, one.spot.minute)

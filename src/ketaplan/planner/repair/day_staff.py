@@ -61,7 +61,12 @@ class DayStaff:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
-        self._memory = _Memory({}, {}, {}, {})
+        self._memory = _Memory({}, {}, {}, {}, [])
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every answer so far is the best, or proved to be none."""
+        return not self._memory.cut
 
     def best(self, wanted: Sequence[Wanted]) -> Staffing | None:
         """Return the best staffing of visits on one day of one clinic; None where there is none.
@@ -101,6 +106,8 @@ class _Memory(NamedTuple):
     free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
     stays: dict[tuple[str, ...], bool]
     slots: dict[tuple[str, ...], list[_Slot]]
+    cut: list[date]
+    """Days on which the search for people was cut short: what was found may not be the best."""
 
     def free_of(self, agenda: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
         """Return the minutes in which a share of a person or chair is free."""
@@ -329,6 +336,7 @@ class _DayVisits:
     def _count(self) -> None:
         self.steps += 1
         if self.steps > MOST_STEPS:
+            self.memory.cut.append(self.day)
             raise TooHardError
 
 

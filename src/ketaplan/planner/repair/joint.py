@@ -85,7 +85,8 @@ class JointSearch:
         """Return the repair of all groups, with people for all of a day's visits at once."""
         choices = {index: choice for joint in joints for index, choice in joint.choices.items()}
         numbers, bound = (_sum(joint.numbers for joint in joints), _sum(joint.bound for joint in joints))
-        return Joint(choices, numbers, bound, self._people(choices))
+        staffed = self._people(choices)
+        return Joint(choices, numbers, bound if self.staff.is_exact else Numbers(), staffed)
 
     def _meeting(self, solved: Mapping[tuple[int, ...], Joint]) -> list[tuple[int, ...]] | None:
         """Return groups whose repairs do not fit one another; None where all do."""
