@@ -207,7 +207,7 @@ class _DayVisits:
     def _people(self, visits: Sequence[Wanted]) -> list[list[dict[Role, str]]] | None:
         """Return who is in each stage: the least points of wishes first, then those who are there already."""
         slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in self._slots(one)]
-        slots.sort(key=lambda slot: (slot.start, slot.visit, slot.stage))
+        slots.sort(key=lambda slot: (slot.role != "physician", slot.start, slot.visit, slot.stage))
         if any(not slot.people for slot in slots):
             return None
         chosen: list[str] = []
@@ -221,7 +221,7 @@ class _DayVisits:
                 if one.place.wish_points:
                     with_patient = {
                         who
-                        for slot, who in zip(slots, chosen, strict=True)
+                        for slot, who in zip(slots, chosen, strict=False)
                         if slot.visit == index and slot.role == "physician"
                     }
                     total += 0 if one.place.wished in with_patient else one.place.wish_points
@@ -235,6 +235,8 @@ class _DayVisits:
                     best[:] = [list(chosen)]
                 return best_points[0] <= least
             slot = slots[index]
+            if best and slot.role != "physician" and missed() >= best_points[0]:
+                return False
             taken = {chosen[n] for n in range(index) if (slots[n].visit, slots[n].stage) == (slot.visit, slot.stage)}
             for who in self._in_order(slots, chosen, slot):
                 use = who, slot.start, slot.end, slot.share
