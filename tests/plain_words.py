@@ -22,9 +22,9 @@ whoever|whatever|whichever|wherever|whosoever|whom|whence|thereof|therein|thereb
 |so long|be it|at the least|at the most|to come|sees? to|seen to|ought|shall|upon|amongst|betwixt|unto|whilst
 |naught|aught|befall|betake|bring up|no more than that|nor yet|of its own|of their own|of his own|out of doors
 |for ever|sits? at|in vain|(?:be|is|are) gone|ere|lest|hearken|wont|bade|seldom|scarcely|hardly|merely
-|whole(?! number)|begins?|began|begun|beginning|go(?:es)? on|in all|takes? away|is none of|at rest|at hand
+|whole(?! number)|begins?|began|begun|beginning|go(?:es)? on|in all(?=[.,;:)])|takes? away|is none of|at rest|at hand
 |at its end|at their end|what there is|as it stands|clock of twelve|worked out|found out|finds? out|nothing is said
-|(?:is|are) said|is left to|of course|such an?|alike|is to be|are to be|is no mere|kept|holds|held(?!-| is)|keeps
+|(?:is|are) said|is to be|are to be|is no mere|kept|holds|held(?!-| is| and Karp)|keeps
 |looked (?:at|for|through)|afterwards|towards|mended|mends
 """
 PATTERN = re.compile(rf"\b(?:{ODD.strip().replace(chr(10), '')})\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""An absence as a row of the book, and the checksum that tells whether the rows are as they were written."""
+"""An absence as a row of the book, with a checksum that reveals alterations."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@
     confirm         questions before the book is changed
     prompts         questions, repeated until the answer is valid
     new_patient     the conversation of ``ketaplan new``
-    mark_list       the visits that nobody has marked, one by one
+    mark_list       the visits that no one has marked, one by one
     plan_saving     how ``plan --save`` shows, asks and books
     next_step       next steps with the options that have to be said again
     book_session    the book opened for a command

@@ -58,7 +58,7 @@ class Boundary(TyperGroup):
         return with_fast_converters(with_short_names(super().get_params(ctx)))
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
-        """Run the line, and exit; a usage error is said in ketaplan's words."""
+        """Run the line, and exit; usage errors are worded by ketaplan."""
         console.forget_options()
         try:
             code = super().main(*arguments, **settings | {"standalone_mode": False})
@@ -196,7 +196,7 @@ NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence")
 
 
 def _help(text: str, examples: str) -> str:
-    """Return a command's docstring with its examples; a long example's comment goes on a line below it."""
+    """Return a command's docstring with its examples; a long example's comment is on a line below it."""
     lines = []
     for line in filter(None, examples.splitlines()):
         command, _, does = line.strip().partition("  ")

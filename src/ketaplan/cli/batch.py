@@ -83,7 +83,7 @@ def batch(
     dry_run: options.DryRun = False,
     details: options.Details = False,
 ) -> None:
-    """Plan all patients together at the least cost, and say how far from the best possible it can be."""
+    """Plan all patients together at the lowest cost, and say how far from the best possible it can be."""
     signals.at_once()
     from ketaplan.files.locate import clinic_files
     from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch

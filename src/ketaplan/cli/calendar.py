@@ -30,7 +30,7 @@ Examples:
 """
 WIDEST = 240
 MOST_REASONS = 5
-"""Reasons why appointments no longer hold that are said below the days."""
+"""The most reasons shown below the days for appointments that break rules."""
 
 
 def calendar(
@@ -83,7 +83,7 @@ def calendar(
 
 
 def _say_what_to_do(workspace: Workspace, broken: Sequence[Call]) -> None:
-    """Say why appointments no longer hold, and which visits nobody has marked."""
+    """Say why appointments break rules, and which visits no one has marked."""
     from ketaplan.services.book.marking import unmarked_before_today
     from ketaplan.text import next_steps
 

@@ -46,7 +46,7 @@ def cancel(
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Cancel appointments: their chairs and people are free again, and calendars are told by the next export.
+    """Cancel appointments: their chairs and people are free again, and the next export updates calendars.
 
     On a terminal they are shown, with day, time and name, and it asks. 'ketaplan restore' takes it back.
     """

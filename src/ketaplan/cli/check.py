@@ -46,14 +46,14 @@ def check(
     ] = False,
     format_: Annotated[str | None, options.formats_of("check", to_file=False)] = None,
 ) -> None:
-    """Check files: each by itself, and how those that are given together fit one another.
+    """Check files: each alone, and whether they fit together.
 
-    Every fault is told with its file, line and key, what is wrong and what is allowed. Exit code 2 where there is any;
-    warnings are none.
+    Every fault is reported with its file, line and key, what is wrong and what is allowed. Exit code 2 if there are
+    errors; warnings do not count.
 
-    Of a book, every damage is told (exit code 3), and every appointment still to come that the gate objects to today or
-    that today's files forbid, in the order of the phone calls to make (exit code 1). The book that a clinic file among
-    those checked names is looked at for the same, where the files have no fault.
+    For a book, it reports damage (exit code 3), or upcoming appointments that break rules today or under today's files,
+    in the order of the phone calls to make (exit code 1). If the files have no errors, the book in the clinic file is
+    checked, too.
     """
     from ketaplan.services.book.check_book import is_book
 

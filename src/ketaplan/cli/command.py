@@ -20,8 +20,8 @@ REASON = "reason"
 class Command(TyperCommand):
     """A command that builds validators only when needed, and refuses arguments with control characters."""
 
-    def get_params(self, ctx: Any) -> list[Any]:  # Typer keeps these types private
-        """Return the command's parameters, and the options that may stand anywhere on the line."""
+    def get_params(self, ctx: Any) -> list[Any]:  # these types are private in Typer
+        """Return the command's parameters, and the options allowed anywhere on the line."""
         group = ctx.find_root().command
         everywhere = [one for one in group.params if one.name in EVERYWHERE] if group is not self else []
         return with_fast_converters(with_short_names([*super().get_params(ctx), *everywhere]))

@@ -45,7 +45,7 @@ def agree(verb: str, told: Sequence[Told]) -> None:
 
 
 def agree_to_book(told: Sequence[Told]) -> None:
-    """Ask whether these are to be booked, after they were shown; raises :class:`InputError` where the answer is no."""
+    """Ask whether to book these, after showing them; raises :class:`InputError` where the answer is no."""
     patients = {one.after.patient: one.name for one in told}
     whose = next(iter(patients.values())) if len(patients) == 1 and may_name() else ""
     to = f" for {whose or next(iter(patients))}" if len(patients) == 1 else f" of {len(patients)} patients"

@@ -117,7 +117,7 @@ def write(text: str) -> None:
         sys.stdout.write(_showable(text))
         sys.stdout.flush()
         return
-    with _unwritten_if_refused():  # UTF-8 with the text's own line ends, whatever the locale
+    with _unwritten_if_refused():  # UTF-8 with the text's line ends, in any locale
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode(errors="replace"))
         sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""``ketaplan edit``: a patient's file in the editor, checked afterwards."""
+"""``ketaplan edit``: a patient's file in the editor, checked afterward."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def edit(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
 ) -> None:
-    """Open a patient's file in your editor, and check it afterwards with the clinic's.
+    """Open a patient's file in your editor, and check it afterward with the clinic's.
 
     With a fault in it, it is edited again or gets its old text back: no faulty file is left.
     """

@@ -38,7 +38,7 @@ def export(
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
 ) -> None:
-    """Write what is booked: an appointment keeps its identity in calendars, and a cancellation reaches them."""
+    """Write what is booked: entries in calendars are updated, and cancellations reach them."""
     from ketaplan.formats import Options
     from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 

@@ -1,8 +1,8 @@
 """Typer's validators, only for values that need one: building them takes most of a start.
 
 Typer reads every value through a pydantic validator, even those of options that were not given.  A plain word needs
-none; anything else (a number out of bounds, a choice, an unreadable file) goes to Typer.  What is refused is said here
-in ketaplan's words, and collected: one run names every wrong value of a line.
+none; anything else (a number out of bounds, a choice, an unreadable file) goes to Typer.  Refusals are worded and
+collected here: one run names every wrong value of a line.
 
 These names of Typer's parameters are not part of its public interface; a parameter without them is unchanged:
 ``type_descriptor`` (``annotation``, and ``parameter_info`` with ``min``, ``max`` and ``parser``) and

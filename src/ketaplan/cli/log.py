@@ -36,7 +36,7 @@ def log(
 ) -> None:
     """Show the log: when, what, which appointment, times before and after, and who. Times are the clinic's.
 
-    It holds no names; on a terminal they are read from the patients' files. --format json has all times in UTC.
+    It has no names; on a terminal they are read from the patients' files. --format json has all times in UTC.
 
     Every line is bound to the one before: 'ketaplan check BOOK' finds a line that was removed or altered.
     """

@@ -30,7 +30,7 @@ Examples:
 
   ketaplan mark                                     the same for every visit so far that is not marked
 
-  ketaplan mark --day today attended                all of today's that have begun
+  ketaplan mark --day today attended                all of today's that have started
 
   ketaplan mark P-1042/1/induction/4 missed         its time is free again; 'plan' finds another
 
@@ -79,7 +79,7 @@ def mark(
         names = appointment_ids(workspace, names, f"mark {status}" if status in MARKS else ANY, patients_too=True)
         if on and names:
             raise typer.BadParameter(
-                "goes with a status alone: it stands for all visits of that day", param_hint="--day"
+                "goes with a status alone: it applies to all visits of that day", param_hint="--day"
             )
         place = output_of("changes", format_)
         if status is None and not place.is_table:

@@ -1,4 +1,4 @@
-"""The list of visits that nobody has marked: how each went is asked, and written at once."""
+"""The list of visits that no one has marked: how each went is asked, and written at once."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ ANSWERS = {
     "s": SKIP,
     "q": STOP,
 }
-"""What each letter means; a longer beginning of a word is taken, too."""
+"""What each letter means; a longer start of a word is taken, too."""
 LEGEND = "a attended  m missed  p partial  h held-clinical  c cancel  Enter skip  q stop"
 
 
 def ask_down(workspace: Workspace, visits: Sequence[Booking]) -> None:
-    """Ask about each of these visits; what was answered is kept, also where it is stopped in the middle."""
+    """Ask about each of these visits; answers count even if it is stopped in the middle."""
     from ketaplan.services.book.change_words import tell_same
 
     confirm.show([LEGEND])
@@ -54,7 +54,7 @@ def ask_down(workspace: Workspace, visits: Sequence[Booking]) -> None:
 
 
 def _answer(question: str) -> str:
-    """Return what is to be done; an empty line skips, no line at all stops."""
+    """Return the change to make; an empty line skips, no line at all stops."""
     while True:
         said = confirm.line(question)
         if said is None:

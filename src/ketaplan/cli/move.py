@@ -51,7 +51,7 @@ def move(
     as_of: options.TrialAsOf = None,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Move one session: gaps to the sessions before and after it are kept, and the rest stays as it is.
+    """Move one session: gaps to the sessions before and after it must be allowed, and the rest stays.
 
     Where a person cannot be there, other people at the same time come first: no call is needed. What starts at another
     time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.

@@ -1,6 +1,6 @@
 """Appointments as they are typed: by id, or as a patient and which one: ``P-1042 3``, ``P-1042 mon``, ``Santos 3``.
 
-What was meant is said back by id, day and time; where it may be several, a terminal is asked.
+What was meant is repeated by id, day and time; where it may be several, a terminal is asked.
 """
 
 from __future__ import annotations
@@ -133,11 +133,11 @@ class _Line:
         return None
 
     def _is_patient(self, word: str) -> bool:
-        """Return whether a word is exactly the id of somebody in the book."""
+        """Return whether a word is exactly the id of someone in the book."""
         return bool(self._workspace.book.of_patient(word))
 
     def _patient(self, typed: str) -> str:
-        """Return the id of the patient who was typed; what looks like an id, and is nobody's, the book refuses."""
+        """Return the id of the patient who was typed; what looks like an id, and is no one's, the book refuses."""
         try:
             return patient_id(self._workspace, typed)
         except UnknownPatientError as error:

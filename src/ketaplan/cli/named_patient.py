@@ -1,6 +1,6 @@
 """Patients as they are typed: by id or path, and on a terminal by a name or a part of one.
 
-One match goes on, and its id is said; several are asked about; without any, similar ones are shown.  What was typed
+A single match is used, and its id shown; several are asked about; without any, similar ones are shown.  What was typed
 may be a name: it is neither repeated on stderr nor written anywhere.
 """
 
@@ -30,7 +30,7 @@ def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = N
 
 
 def patient_id(workspace: Workspace, typed: str) -> str:
-    """Return the id of the patient who was typed: one with a file, or one whom the book alone knows."""
+    """Return the id of the patient who was typed: one with a file, or one who is only in the book."""
     from ketaplan.files.locate import UnknownPatientError
 
     if workspace.book.of_patient(typed):
@@ -56,7 +56,7 @@ def is_called(workspace: Workspace, typed: str) -> bool:
 
 
 def _by_name(error: UnknownPatientError) -> PatientHead:
-    """Return the patient whose name fits, after asking where it fits several; raises the error where it fits nobody."""
+    """Return the patient whose name fits, after asking where it fits several; raises the error where it fits no one."""
     from ketaplan.cli import confirm, console
 
     if not confirm.can_ask():

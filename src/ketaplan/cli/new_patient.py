@@ -52,7 +52,7 @@ class Conversation:
         self.document: dict[str, Any] = {"kind": "patient"}
 
     def held(self, patient: str | None) -> dict[str, Any]:
-        """Ask everything, show it, and let it be corrected until it is to be saved; return the patient's document."""
+        """Ask everything, show it, and allow corrections until it is saved; return the patient's document."""
         for line in LINES:
             self._ask(line, patient)
         self._correct()
@@ -66,7 +66,7 @@ class Conversation:
         self.document |= {key: value for key, value in answer.items() if value is not None}
 
     def _correct(self) -> None:
-        """Show all answers; the number of a line asks for it again, an empty line goes on."""
+        """Show all answers; the number of a line asks for it again, an empty line continues."""
         while True:
             confirm.show(list(self._summary()))
             said = typed(f"Number of a line to change [1-{len(LINES)}, Enter: save] ")

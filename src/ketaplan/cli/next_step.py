@@ -1,4 +1,4 @@
-"""Next steps as they are said: with the options that name the same clinic, patients, book and day again."""
+"""Next steps in words: with the options that name the same clinic, patients, book and day again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def say_steps(lines: Iterable[str | NextStep], settings: Settings) -> None:
-    """Say sentences and next steps, a line each; a command that would be broken is put on a line of its own."""
+    """Say sentences and next steps, a line each; a command that would be broken is put on its own line."""
     for line in lines:
         if not isinstance(line, NextStep):
             console.note(line)

@@ -44,7 +44,7 @@ def show(pieces: Iterable[str]) -> None:
 
 
 def _room() -> tuple[int, int] | None:
-    """Return the rows above a prompt, and the columns; None where nothing is to be paged."""
+    """Return the rows above a prompt, and the columns; None if nothing needs paging."""
     if console.settings.no_pager or not console.is_terminal(sys.stdout) or os.environ.get("TERM") == "dumb":
         return None
     try:

@@ -38,7 +38,7 @@ def patients(
 ) -> None:
     """List patients: cleared or not, sessions given and upcoming, the next visit, and what is missing.
 
-    Sessions are those of the current course. A visit that has begun counts as given; until it is marked, it is listed
+    Sessions are those of the current course. A visit that has started counts as given; until it is marked, it is listed
     as missing a mark.
     """
     from ketaplan.formats import Options

@@ -68,7 +68,7 @@ def plan(
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
 ) -> None:
-    """Find the best course for one patient: every rule kept, the least cost, next to what others have.
+    """Find the best course for one patient: every rule followed, at the lowest cost, around what others have.
 
     On a terminal, --save shows it and asks before it books.
     """
@@ -188,7 +188,7 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
 
 
 def _say_unmarked(answer: PlanAnswer, query: PlanQuery) -> None:
-    """Say which visits count as given only because nobody has said how they went."""
+    """Say which visits count as given only because no one has said how they went."""
     from ketaplan.cli.next_step import say_steps
     from ketaplan.text import next_steps
 

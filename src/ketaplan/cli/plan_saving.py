@@ -91,13 +91,13 @@ def _asked(workspace: Workspace, answer: PlanAnswer, showing: Showing, offer: Of
 
 
 def _picked(workspace: Workspace, answer: PlanAnswer, showing: Showing, *, asks: bool) -> int:
-    """Return which of several offers is to be booked, as a person at the terminal says."""
+    """Ask on the terminal which of several offers to book; return it."""
     from ketaplan.cli.output import Output
     from ketaplan.services.book.booking import book_plans
 
     if not (asks and confirm.may_name()):
         raise typer.BadParameter("there are several options; choose one with --pick K", param_hint="--save")
-    book_plans(workspace, [answer.offers[0].plan], dry_run=True)  # what none of them may be is said before the choice
+    book_plans(workspace, [answer.offers[0].plan], dry_run=True)  # reasons against all of them come before the choice
     showing._replace(place=Output("plan")).offers(answer, answer.offers, is_asking=True)
     number = confirm.choose("Book which one?", len(answer.offers))
     if number is None:

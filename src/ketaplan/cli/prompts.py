@@ -21,9 +21,9 @@ class Prompt(NamedTuple):
     """The answer of an empty line."""
     optional: bool = False
     year: Toward | None = None
-    """For a date: the year that is meant where none is said."""
+    """For a date: the year that is meant if none is given."""
     choices: Sequence[str] = ()
-    """What can be answered, by its number, from 1, or by its beginning."""
+    """What can be answered, by its number, from 1, or by its start."""
 
     @property
     def line(self) -> str:
@@ -34,7 +34,7 @@ class Prompt(NamedTuple):
 
 
 class UnclearAnswerError(ValueError):
-    """An answer that stands for several choices."""
+    """An answer that means several choices."""
 
 
 def asked(question: Prompt, days: SpokenDays | None = None) -> Any:
@@ -67,7 +67,7 @@ def given(question: Prompt, words: str, days: SpokenDays | None = None) -> Any:
 
 
 def chosen(words: str, choices: Sequence[str]) -> str:
-    """Return the choice with that number or that beginning; other words as they are, for the reader to refuse."""
+    """Return the choice with that number or that start; other words as they are, for the reader to refuse."""
     if words.isdecimal() and 1 <= int(words) <= len(choices):
         return choices[int(words) - 1]
     plain = words.lower()

@@ -25,7 +25,7 @@ def end_at_once(number: int, *_: Any) -> None:
 
 
 def stopped() -> str:
-    """Return what is said after Ctrl-C; on a terminal below the line on which it was typed."""
+    """Return the text after Ctrl-C; on a terminal below the line on which it was typed."""
     return f"\n{STOPPED}" if os.isatty(2) else STOPPED
 
 

@@ -46,7 +46,7 @@ class SpokenDays:
         return self._as_of
 
     def day(self, text: str, option: str, *, is_ahead: bool = False) -> date:
-        """Return the day of an option; where no year is said, the nearest, or the next one that ``is_ahead``."""
+        """Return the day of an option; without a year, the nearest, or the next one that ``is_ahead``."""
         if len(text) == ISO_LENGTH:
             with suppress(ValueError):
                 return _in_years(date.fromisoformat(text), option)
@@ -88,7 +88,7 @@ class SpokenDays:
         return day
 
     def _read(self, text: str, option: str, *, is_ahead: bool) -> SpokenMoment:
-        """Return what is said, and say back what it was taken to mean."""
+        """Return the text, and say back what it was taken to mean."""
         from ketaplan.text.spoken_days import Toward, UnclearDayError, moment_from, said
 
         try:
@@ -117,7 +117,7 @@ class SpokenDays:
 
         try:
             return clinic_place(clinic_files(self._clinics)[0])
-        except InputError:  # it is told where the clinic is needed
+        except InputError:  # reported when the clinic is needed
             return ClinicPlace()
 
 

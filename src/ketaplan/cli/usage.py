@@ -77,7 +77,7 @@ def name_of(parameter: Any) -> str:
 
 
 def first_small(text: str) -> str:
-    """Return a sentence as it goes on after a colon: its first letter small, without its full stop."""
+    """Return a sentence for use after a colon: its first letter small, without its full stop."""
     return f"{text[:1].lower()}{text[1:]}".removesuffix(".")
 
 

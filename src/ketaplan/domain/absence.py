@@ -1,4 +1,4 @@
-"""Absences: a person, a chair or the whole clinic is out; noted in the book, where every desk sees it at once."""
+"""Absences: a person, a chair or the entire clinic is out; noted in the book, where every desk sees it at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Moment = date | datetime
 class Absence(Struct, frozen=True, kw_only=True):
     """From when to when a resource is out, by the clinic's clock.
 
-    ``resource`` is a member of staff or a chair, None for the whole clinic.  ``start`` and ``end`` are of one kind:
+    ``resource`` is a member of staff or a chair, None for the entire clinic.  ``start`` and ``end`` are of one kind:
     days are both included, a date-time at the end is not; an ``end`` of None is open.  ``id`` is empty until noted.
     """
 
@@ -75,7 +75,7 @@ class Absence(Struct, frozen=True, kw_only=True):
     def ended(self, at: Moment) -> Absence | None:
         """Return the absence that ends at a moment, from which on the resource is back; None if nothing is left of it.
 
-        A day means its beginning.  An absence that ends earlier by itself stays as it is.
+        A day means its start.  An absence that ends earlier by itself stays as it is.
         """
         back = _from(at)
         if back <= self._interval.start:

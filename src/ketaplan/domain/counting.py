@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Dated(NamedTuple):
-    """A session and its local day; one day holds at most one."""
+    """A session and its local day; at most one a day."""
 
     phase: str
     day: date

@@ -16,7 +16,7 @@ QuestionKind = Literal["no-course", "at", "before"]
 class Fact(Struct, frozen=True, kw_only=True):
     """One thing that a file, an option or the book says, without which more may be possible.
 
-    ``rule`` is the number in the contract's section 2.  ``subject`` is the id of whom or what it is about: a person, a
+    ``rule`` is the number in the contract's section 2.  ``subject`` is the id of what it is about: a person, a
     chair, a phase, an appointment, a clinic.  ``start`` and ``end`` are of one kind: days are both included, a local
     date-time at the end is not; time away without an end is open.  ``limit`` is a number of days, weeks or sessions;
     ``windows`` are times of the week.  ``nth`` is its place in the list it was read from.  ``source`` is ``file:line``,
@@ -33,7 +33,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     some_weeks: bool = False
     """Whether some of the windows do not hold every week."""
     reason: str = ""
-    """Why somebody is away, only if details are asked for."""
+    """Why someone is away, only if details are asked for."""
     nth: int = 0
     source: str = ""
 
@@ -92,7 +92,7 @@ class RemedyTried(Struct, frozen=True, kw_only=True):
 class Explanation(Struct, frozen=True, kw_only=True):
     """The answer: whether it is possible, else conflicts and remedies, best first.
 
-    ``complete`` says that there are no other conflicts.  ``readers`` are those whom facts are worded for, by clinic.
+    ``complete`` says that there are no other conflicts.  ``readers`` are the readers of the facts, by clinic.
     """
 
     patient: str

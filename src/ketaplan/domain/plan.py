@@ -62,7 +62,7 @@ class Appointment(Struct, frozen=True, kw_only=True):
 
     @property
     def is_infusion(self) -> bool:
-        """Whether it is a treatment visit (of whatever route), not a consultation."""
+        """Whether it is a treatment visit (by any route), not a consultation."""
         return self.type == "infusion"
 
     @property
@@ -188,8 +188,8 @@ REMARKS = (
     "provisional",  # which of the steps before a first booking are done
     "long-gap",  # longer than its phase intends, and more than five days
     "consultation",  # a booked one that is no longer needed
-    "moved-weekday",  # not one of the weekdays that the course otherwise keeps
-    "closure",  # a closure or holiday lies between this session and the one before
+    "moved-weekday",  # not one of the course's usual weekdays
+    "closure",  # a closure or holiday is between this session and the one before
     "clock-change",  # the clock changes between this session and the one before
     "twice",  # the local time happens twice that night
     "other-physician",  # a wish not met, with what meeting it would take; so the next two

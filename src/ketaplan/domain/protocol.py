@@ -47,7 +47,7 @@ class Gap(Struct, frozen=True, kw_only=True):
             raise ValueError(f"gap of {self.min_days} to {self.max_days} days, ideal {self.ideal}, is empty")
 
     def days_off(self, days: int) -> int:
-        """Return by how many days a gap lies outside the ideal range."""
+        """Return by how many days a gap is outside the ideal range."""
         return max(0, self.ideal[0] - days, days - self.ideal[1])
 
     def is_long(self, days: int) -> bool:
@@ -122,7 +122,7 @@ class Protocol(Struct, frozen=True, kw_only=True):
     checkins: tuple[CheckIn, ...] = ()
     missed: Missed = Missed()
     instructions: Instructions = field(default_factory=Instructions)
-    """What patients are told; keys set here override the clinic's."""
+    """Instructions for patients; keys set here override the clinic's."""
     indications: tuple[str, ...] = ()
     """The indications its sources cover; empty: not stated."""
     as_written: Phase | None = None

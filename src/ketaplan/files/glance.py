@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 
 MOST_READ = 400
-"""Of more files than this only the names are looked at, and initials are shown of none."""
+"""Of more files than this only the names are read, and no initials are shown."""
 HEAD_BYTES = 2000
 DEEPEST = 4
 ID_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 
 
 def patients_in(folder: str, start: str) -> list[tuple[str, str]]:
-    """Return the ids that begin so in a folder of patients, each with the initials, as far as there is time for them.
+    """Return the ids that start so in a folder of patients, each with the initials, as far as there is time for them.
 
     Where there are very many files, a patient is known by the name of the file.
     """

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 STDIN = "-"
-"""The path that stands for stdin, where a command reads one file of its own."""
+"""The path that means stdin, if a command reads a single file."""
 _stdin: list[bytes] = []
 _identities: set[tuple[int, int]] = set()
 _reserved: set[str] = set()

@@ -24,7 +24,7 @@ PATIENTS = "patients"
 def clinic_files(named: Sequence[Path] | None) -> list[Path]:
     """Return the given clinic files, else those in $KETAPLAN_CLINIC, else ``clinic.toml`` here or above.
 
-    A folder stands for every clinic file in it.  Raises :class:`InputError` if there is none, or nothing at a path.
+    A folder means every clinic file in it.  Raises :class:`InputError` if there is none, or nothing at a path.
     """
     source = ""
     if not named and (variable := os.environ.get(CLINIC_VARIABLE)):

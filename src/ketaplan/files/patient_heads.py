@@ -18,7 +18,7 @@ _LINES = re.compile(
     rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{1,6}))[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
     re.MULTILINE,
 )
-"""Headings, and the keys that are looked for with their values where these are written as usual."""
+"""Headings, and the keys to find with their values, if written as usual."""
 _NEEDED = frozenset({b"id", b"name", b"status"})
 _OWN_TERMS = frozenset({b"order", b"maintenance", b"attended"})
 
@@ -26,7 +26,7 @@ _OWN_TERMS = frozenset({b"order", b"maintenance", b"attended"})
 class PatientHead(Struct, frozen=True, kw_only=True):
     """What a patient's file says first; the name stays out of reprs.
 
-    ``clearance`` is the status, empty where the file has none.  ``has_own_terms`` says that it holds an order,
+    ``clearance`` is the status, empty where the file has none.  ``has_own_terms`` says that it has an order,
     maintenance, or sessions given before: what the course needs is not the protocol's alone.
     """
 

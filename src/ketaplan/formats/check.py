@@ -30,7 +30,7 @@ class CheckedBook(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """All that one run has looked at."""
+    """Everything that one run has checked."""
 
     files: Sequence[str] = ()
     faults: Sequence[Fault] = ()
@@ -59,7 +59,7 @@ def json(checked: Checked, options: Options) -> str:
 
 
 def fault_dict(fault: Fault) -> dict[str, Any]:
-    """Return a fault: line 0 is the file as a whole."""
+    """Return a fault: line 0 is the file itself."""
     place = {"file": fault.file, "line": fault.line, "key": fault.key}
     return {**place, "message": fault.message, "warning": fault.warning}
 

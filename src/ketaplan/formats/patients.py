@@ -32,7 +32,7 @@ class ListedPatient(Struct, frozen=True, kw_only=True):
     """A patient in the list: how many sessions of this course were given and are upcoming, and what is missing.
 
     ``given`` and ``upcoming`` are None where no book is named; ``to_book`` is None where the course's protocol is not
-    known.  ``missing`` holds kinds: ``clearance``, ``consultation``, ``sessions``, ``marks``, ``file``, ``faults``.
+    known.  ``missing`` lists kinds: ``clearance``, ``consultation``, ``sessions``, ``marks``, ``file``, ``faults``.
     """
 
     id: str
@@ -80,7 +80,7 @@ def table(listed: PatientList, options: Options) -> str:
 
 
 def _lines(rows: Sequence[Sequence[str]], widths: Sequence[int], last: int) -> Iterator[str]:
-    """Yield a head and a line a row; what does not fit into the ``last`` column goes on below."""
+    """Yield a head and a line a row; what does not fit into the ``last`` column continues below."""
     yield _line(HEAD[:-1], widths) + HEAD[-1]
     rule = sum(width + len(APART) for width in widths[:-1] if width) + min(last, widths[-1])
     yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * rule

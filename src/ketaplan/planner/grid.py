@@ -26,7 +26,7 @@ class Grid(Struct, frozen=True, dict=True):
         return (1 << self.steps) - 1
 
     def starts_inside(self, spans: Iterable[Minutes], minutes: int, offset: int = 0) -> int:
-        """Return the starts from which ``minutes`` minutes, beginning ``offset`` minutes later, are inside one span."""
+        """Return the starts from which ``minutes`` minutes, start ``offset`` minutes later, are inside one span."""
         step, bits = self.step, 0
         for start, end in spans:
             if end - start >= minutes and (last := (end - offset - minutes) // step) >= 0:

@@ -88,7 +88,7 @@ def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:
 
 
 def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
-    """Return the existing books that clinic files name; whether a server has one is found out later.
+    """Return the existing books that clinic files name; whether a server has one is checked later.
 
     Each comes with all clinics' files, the ones that name it first.
     """

@@ -1,4 +1,4 @@
-"""Where a clinic is, as far as its file tells: the clock there, and how days are written."""
+"""Where a clinic is, as far as its file says: the clock there, and how days are written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ClinicPlace(NamedTuple):
 
 
 def clinic_place(file: Path) -> ClinicPlace:
-    """Return where the clinic of a file is; faults of the file are told by whatever reads all of it.
+    """Return where the clinic of a file is; faults of the file are reported by its reader.
 
     The country is that of its holidays, else the one that its time zone is listed with.
     """

@@ -191,7 +191,7 @@ def _unknown_physician(patient: Opened[Patient], clinics: Sequence[Opened[Clinic
 
 
 def _physician_by_name(document: Document, clinics: Sequence[Opened[Clinic]]) -> Iterator[Fault]:
-    """Yield the id of the physician whom a patient's file calls by name."""
+    """Yield the id of the physician that a patient's file names."""
     from ketaplan.text.suggestions import shown
 
     preferences = document.data.get("preferences")

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 MOST_NEAR = 3
 NEAR = 0.75
-"""How much of a word must be alike, from 0 to 1, for it to be a near one."""
+"""How much of a word must match, from 0 to 1, for it to be a near one."""
 
 
 def folder_of(clinic: Path | None, patients: Path | None) -> Path:
-    """Return the folder of the patients' files: as named, or beside the clinic file."""
+    """Return the folder of the patients' files: as named, or next to the clinic file."""
     return patients or (clinic.parent if clinic else Path()) / PATIENTS
 
 

@@ -17,7 +17,7 @@ COMMENT_COLUMN = 36
 
 
 def new_file_text(document: Mapping[str, Any], as_of: date) -> str:
-    """Return the file of a patient with these values; other keys stand as comments, their dates counted from a day."""
+    """Return the file of a patient with these values; other keys are comments, their dates counted from a day."""
     example = Template(EXAMPLE.read_text(encoding="utf-8")).substitute(starter_values(as_of))
     _, *blocks = example.strip().split("\n\n")
     return "\n\n".join("\n".join(_block(block.split("\n"), document)) for block in blocks) + "\n"
@@ -57,7 +57,7 @@ def _keys(lines: Sequence[str], values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _commented(line: str) -> str:
-    """Return a key as a comment, with what is said of it in its column."""
+    """Return a key as a comment, with the text of it in its column."""
     return line if line.startswith("#") else f"#{line}".replace("   #", "  #", 1)
 
 

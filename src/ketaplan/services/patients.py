@@ -40,7 +40,7 @@ def listed_patients(workspace: Workspace, typed: str = "", *, named: bool = True
 def _booked(
     workspace: Workspace, heads: Sequence[PatientHead], *, everyone: bool
 ) -> Mapping[str, Sequence[Outline]] | None:
-    """Return what the book holds of these patients, or of everyone, by patient; None where no book is named."""
+    """Return the bookings of these patients, or of everyone, by patient; None where no book is named."""
     book = workspace.optional_book
     if book is None:
         return None
@@ -71,7 +71,7 @@ class _Lister:
         self._by_protocol: dict[str | None, int | None] = {}
 
     def row(self, head: PatientHead, booked: Sequence[Outline] | None) -> ListedPatient:
-        """Return the row of a patient with a file; ``booked`` is what the book holds, None where none is named."""
+        """Return the row of a patient with a file; ``booked`` are the bookings, None without a book."""
         own = [one for one in booked or () if _part(one.id, 1) == str(head.course)]
         needed, before = self._terms(head)
         row = self._counted(head.id, own, before)
@@ -91,7 +91,7 @@ class _Lister:
         )
 
     def without_file(self, name: str, booked: Sequence[Outline]) -> ListedPatient:
-        """Return the row of a patient whom the book alone knows."""
+        """Return the row of a patient who is only in the book."""
         row = self._counted(name, booked, frozenset())
         return ListedPatient(
             id=name,
@@ -104,9 +104,9 @@ class _Lister:
         )
 
     def _counted(self, name: str, booked: Sequence[Outline], before: frozenset[str]) -> ListedPatient:
-        """Return a row with what the book holds; ``before`` are sessions given before or outside it.
+        """Return a row with the bookings; ``before`` are sessions given before or outside it.
 
-        One that has begun and is not marked yet counts as given.
+        One that has started and is not marked yet counts as given.
         """
         open_ = [one for one in booked if one.status in OPEN_STATUSES]
         ahead = [one for one in open_ if one.start > self._now]

@@ -71,7 +71,7 @@ class PlanAnswer(Struct, frozen=True, kw_only=True):
 
     @property
     def unmarked(self) -> list[Booking]:
-        """The patient's bookings before today that nobody has marked, earliest first."""
+        """The patient's bookings before today that no one has marked, earliest first."""
         today = self.offers[0].plan.as_of
         return [one for one in self.booked.values() if one.is_open and one.appointment.day < today]
 

@@ -28,7 +28,7 @@ _UNDIVIDED = str.maketrans(
 """Letters that Unicode does not divide into a plain letter and a mark."""
 
 EXACT, WORDS, BEGINNINGS, PARTS = range(4)
-"""How well typed words fit a text, the best first: all of its words, some of them, their beginnings, any part."""
+"""How well typed words fit a text, the best first: all of its words, some of them, their starts, any part."""
 
 
 def folded(text: str) -> str:

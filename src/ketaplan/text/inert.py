@@ -46,7 +46,7 @@ def sanitized_page(text: str, *, color: bool = False) -> str:
 
 
 def _isolated(page: str) -> str:
-    """Return the page with words that are read from right to left kept apart, so that columns stay in their order.
+    """Return the page with words that are read from right to left isolated, so that columns stay in order.
 
     The marks (Unicode UAX 9: right-to-left isolate, pop directional isolate) take no column.
     """

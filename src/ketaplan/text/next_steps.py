@@ -1,6 +1,6 @@
 """The next step after an answer: what it is for, and the command that does it, ready to be typed.
 
-Every function here returns steps; a test finds out that each of them is a command with its own options.
+Every function here returns steps; a test checks that each of them is a command with its own options.
 """
 
 from __future__ import annotations
@@ -159,12 +159,12 @@ def make_trial_book() -> NextStep:
 
 
 def check_book(address: str, purpose: str = "See which") -> NextStep:
-    """See what no longer holds of what is booked."""
+    """See what breaks a rule of what is booked."""
     return NextStep(purpose, ("check", address))
 
 
 def no_longer_hold(count: int, address: str) -> NextStep:
-    """Say how many of the appointments shown no longer hold, and see the reasons of all."""
+    """Say how many of the appointments shown break rules, and see the reasons of all."""
     verb = "holds" if count == 1 else "hold"
     return check_book(address, f"{counted(count, 'appointment')} shown no longer {verb}")
 

@@ -1,7 +1,7 @@
 """Dates and times as people say them: ``tomorrow``, ``next mon``, ``+3``, ``4 dec``, ``12/4``, ``9am``, ``14.30``.
 
 Pure functions of what was typed, today, and the order in which a place writes day and month.  Nothing is guessed: what
-can mean two days is refused with both of them.  Every day is said back by :func:`said`, which reads as itself.
+can mean two days is refused with both of them.  Every day is repeated by :func:`said`, which reads as itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DECEMBER = 12
 
 
 class Toward(Enum):
-    """Which year is meant where none is said."""
+    """Which year is meant if none is given."""
 
     NEAREST = "nearest"
     """The one whose day is nearest to today."""
@@ -215,7 +215,7 @@ def _only_one(plain: str, readings: Iterable[date]) -> date:
 
 
 def _in_year(month: int, day: int, found: re.Match[str], reading: _Reading) -> date:
-    """Return the day of a month in the year that is said or meant; a weekday that does not fit is refused."""
+    """Return the day of a month in the given or intended year; a weekday that does not fit is refused."""
     if found["year"] is not None:
         on = _date(int(found["year"]), month, day)
     elif reading.toward is Toward.NONE:

@@ -64,7 +64,7 @@ def brief_minutes_words(minute: int, clock: int) -> str:
 
 
 def hour_words(minute: int, clock: int) -> str:
-    """Return an hour beside or above a picture of a day: ``09:00``, ``9 am``."""
+    """Return an hour next to or above a picture of a day: ``09:00``, ``9 am``."""
     return minutes_words(minute, clock) if clock == FILE_CLOCK else f"{(minute // 60 - 1) % 12 + 1} {_half(minute)}"
 
 

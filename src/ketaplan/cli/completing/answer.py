@@ -11,7 +11,7 @@ WORDS, LINE = "_KETAPLAN_WORDS", "_KETAPLAN_LINE"
 """What our own scripts give with it: the words up to the cursor, one a line, or the line up to there (bash)."""
 APART = "\n"
 MOST = 500
-"""Candidates that are shown; nobody reads more."""
+"""Candidates that are shown; no one reads more."""
 
 
 def answered() -> bool:
@@ -46,7 +46,7 @@ def _answer(instruction: str) -> str:
 
 
 def _typed(instruction: str) -> tuple[list[str], str]:
-    """Return the words after the program's name, and what there is of the word at the cursor."""
+    """Return the words after the program's name, and the start of the word at the cursor."""
     if WORDS in os.environ:
         words = os.environ[WORDS].split(APART)
     elif LINE in os.environ:

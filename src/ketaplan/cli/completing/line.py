@@ -11,7 +11,7 @@ class Place(NamedTuple):
     """What is being typed; ``start`` is what is there of it already.
 
     ``command`` is empty before there is one.  ``option`` is the option whose value it is, or empty; then it is the next
-    argument after ``arguments``.  ``given`` holds the values of the options so far, the last one of each.
+    argument after ``arguments``.  ``given`` are the values of the options so far, the last one of each.
     """
 
     start: str

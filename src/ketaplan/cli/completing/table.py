@@ -1,4 +1,4 @@
-"""Commands, options and arguments as they stand in table.tsv, which ``python tests/completion_table.py`` writes."""
+"""Commands, options and arguments as listed in table.tsv, which ``python tests/completion_table.py`` writes."""
 
 from __future__ import annotations
 

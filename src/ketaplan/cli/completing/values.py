@@ -1,4 +1,4 @@
-"""What may stand at a place of a line, each with a description for the shells that show one.
+"""Values for a place of a line, each with a description for the shells that show one.
 
 Names of patients are never among them; initials are.
 """
@@ -29,7 +29,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def candidates(place: Place) -> Candidates:
-    """Return what may stand at the place; nothing where it is a file, which the shell knows better."""
+    """Return the values for the place; nothing where it is a file, which the shell knows better."""
     if place.is_option or not place.command:
         return _names(place)
     known = COMMANDS.get(place.command)
@@ -75,7 +75,7 @@ def _patients(place: Place) -> Candidates:
 
 
 def _appointments(place: Place) -> Candidates:
-    """Yield patients, then one patient's appointments: by id within the word, by day as a word of their own."""
+    """Yield patients, then one patient's appointments: by id within the word, by day as a separate word."""
     start, before = place.start, place.arguments[-1] if place.arguments else ""
     if "/" in start:
         for one in _booked(place, start.partition("/")[0]):

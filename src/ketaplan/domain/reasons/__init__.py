@@ -5,7 +5,7 @@ words it for people, in a module of the same name for each language.
 
 - :mod:`.visit`: why a day has no start for a visit, and where each staff member is instead
 - :mod:`.course`: why there is no course, though some days may have starts
-- :mod:`.pins`: why no course keeps the sessions that were pinned
+- :mod:`.pins`: why no course is possible with the pinned sessions
 - :mod:`.remedies`: what would make a course possible
 - :mod:`.shortage`: why a batch leaves a patient out
 - :mod:`.violations`: which rule an appointment breaks
@@ -78,7 +78,7 @@ def _readable(name: str, value: Any) -> Any:
 
 
 class DayReason(Struct, frozen=True):
-    """A reason that holds on one day."""
+    """A reason that applies on one day."""
 
     on: date
     reason: Reason

@@ -11,7 +11,7 @@ from ketaplan.domain.reasons import DayReason, Reason, Span
 
 
 class WeekdayReason(Struct, frozen=True):
-    """A reason that holds on a weekday (0: Monday), in ``weeks`` of the weeks that were checked."""
+    """A reason that applies on a weekday (0: Monday), in ``weeks`` of the weeks that were checked."""
 
     weekday: int
     reason: Reason

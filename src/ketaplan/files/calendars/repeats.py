@@ -154,7 +154,7 @@ def _replaced(reading: Reading) -> tuple[Moment | None, bool]:
 
 
 def on_clock_of(series: Event, moment: Moment) -> Moment:
-    """Return a moment in the zone of a series; a day stands for the occurrence of that day."""
+    """Return a moment in the zone of a series; a day means the occurrence of that day."""
     if not isinstance(moment, datetime):
         return moment if isinstance(series.start, datetime) else midnight(moment)
     if isinstance(series.start, datetime):

@@ -5,9 +5,9 @@ what is written                     what it means                        who say
 ==================================  ===================================  ==============================================
 one UID, a greater SEQUENCE         the newest version alone             RFC 5546 2.1.5
 the same SEQUENCE, a later DTSTAMP  the newest version alone             RFC 5546 2.1.5; the library looks at SEQUENCE
-the same of both, or stamps of one  events of their own: an export that  grafana/oncall#2760, cozy/cozy-calendar#491;
+the same of both, or stamps of one  separate events: an export that     grafana/oncall#2760, cozy/cozy-calendar#491;
 minute                              gives each its own time of writing   the library takes the first
-no UID, or an empty one             an event of its own                  old exports of rosters
+no UID, or an empty one             a separate event                      old exports of rosters
 ==================================  ===================================  ==============================================
 """
 

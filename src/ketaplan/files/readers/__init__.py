@@ -6,6 +6,6 @@
     patient        a patient
     protocol       a protocol
     plan           plans
-    instructions   what patients are told, in clinic and protocol files
+    instructions   instructions for patients, in clinic and protocol files
     intervals      weekly windows and intervals of time
 """

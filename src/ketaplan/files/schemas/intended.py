@@ -23,7 +23,7 @@ _SPAN = re.compile("([a-z]+)\\s*(?:-|\N{EN DASH}|[.][.]|to|through)\\s*([a-z]+)"
 
 
 def intended(loc: tuple[str | int, ...], value: Any, allowed: str) -> str | None:
-    """Return how to write what was meant; None where that is not known. ``allowed`` says what may stand there."""
+    """Return how to write what was meant; None where that is not known. ``allowed`` says what is allowed there."""
     key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
     if allowed.startswith("a time of day"):
         return _time(value)
@@ -104,7 +104,7 @@ def _days(value: str, *, is_listed: bool, wants_list: bool) -> str | None:
 
 
 def _day(word: str) -> int | None:
-    """Return which weekday a word or its beginning names, from 0 for Monday."""
+    """Return which weekday a word or its start names, from 0 for Monday."""
     full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     if len(word) < 3:
         return None

@@ -13,7 +13,7 @@ PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
 """Keys whose values are never repeated in a message: they may contain names, birth dates, or why people are away."""
 
 MOST_PLACES = 3
-"""A key that belongs in more places than these is known in so many that naming them does not help."""
+"""A key that belongs in more places than these is too common for naming them to help."""
 MOST_MISSPELT = 1000
 """With more unknown keys than this, no similar known key is searched for: it would take long."""
 

@@ -17,7 +17,7 @@ _OFFSET = "has a time zone; leave it out, times are local to the clinic"
 
 
 class UnfitError(ValueError):
-    """A value with a message of its own; the text follows the value in a sentence."""
+    """A value with its own message; the text follows the value in a sentence."""
 
 
 def time_of_day(value: object) -> int:

@@ -47,7 +47,7 @@ class Document:
 
 
 class BrokenDocument(Document):
-    """What can be read of a text that is not TOML: each fault is a value of its own, and causes no other.
+    """What can be read of a text that is not TOML: each fault is a separate value, and causes no other.
 
     ``faulty`` are the lines of faulty statements; ``is_lost`` says that keys may seem to be missing which are in them.
     """

@@ -6,10 +6,10 @@ import re
 
 _STRINGS_AND_COMMENTS = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
 LONGEST_LINE = 500
-"""Characters of a line that are looked at: patterns take long on what nobody has written."""
+"""The most characters of a line to check: patterns are slow on garbage."""
 _CLOCK = 'times are written 09:00:00, or "09:00" in quotes'
 _CALENDAR = "dates are written year-month-day: 2026-12-07"
-_QUOTES = 'text stands in quotes: key = "text"'
+_QUOTES = 'put text in quotes: key = "text"'
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 
@@ -21,7 +21,7 @@ _HINTS = tuple(
             'curly quotes; type straight ones: key = "text" (Word and mail make them curly)',
         ),
         (r"[\u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff]", "a special space that cannot be seen; type an ordinary one"),
-        (r"(?:^|\s)/[/*]", "a comment begins with #"),
+        (r"(?:^|\s)/[/*]", "a comment starts with #"),
         (r"^\s*[\w-]+\s*:", 'write = between a key and its value: key = "value"'),
         (r"^\s*[\w-]+(?:[ \t]+[\w-]+)+\s*=", "a key has _ in place of spaces: date_of_birth"),
         (
@@ -43,7 +43,7 @@ _HINTS = tuple(
         (rf"=.*[\[,]\s*{_DAY}\b", 'put each day in quotes: ["mon", "tue"]'),
         (r"=.*\[\s*[^\W\d]", 'put each text in quotes: ["one", "two"]'),
         (r'""\s*""|\}\s*\{', "a comma is missing between two values"),
-        (r'""\w', "text with an apostrophe or quotes in it stands in the other kind of quotes"),
+        (r'""\w', "put text that contains an apostrophe or quotes in the other kind of quotes"),
         (r"^\s*[\w-]+\s*=\s*[^\[{]*[;,]\s*$", "nothing follows a value: no comma, no semicolon"),
         (r"=\s*(?:[^\W\d]|[.+_-])", _QUOTES),
         (r"=\s*\d+[^\W\d]|=\s*\d+\s+\w", _QUOTES),

@@ -50,7 +50,7 @@ class CalendarView(Struct, frozen=True, kw_only=True):
     """Some days of one clinic.
 
     ``names`` are patients' names by id, empty to show none; ``broken`` are the ids of appointments that
-    no longer hold; ``today`` is marked.
+    break rules; ``today`` is marked.
     """
 
     clinic: Clinic
@@ -75,7 +75,7 @@ class CalendarView(Struct, frozen=True, kw_only=True):
         return sanitized(self.names.get(patient, "")) or patient
 
     def is_broken(self, booking: Booking) -> bool:
-        """Return whether an appointment no longer holds."""
+        """Return whether an appointment breaks a rule."""
         return booking.id in self.broken
 
 

@@ -1,4 +1,4 @@
-"""The list below the picture of a day: when, who, in which chair and with whom."""
+"""The list below the picture of a day: when, who, in which chair and with which staff."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GIVES_WAY = "Patient"
 
 
 def agenda(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None:
-    """Write a line an appointment; on a narrow page two: when and who, then where and with whom."""
+    """Write a line an appointment; on a narrow page two: when and who, then where and with which staff."""
     bookings = sorted(day.bookings, key=lambda one: (one.appointment.start, one.id))
     rows = [_cells(view, one) for one in bookings]
     if not rows:
@@ -48,7 +48,7 @@ def agenda(page: Page, view: CalendarView, day: CalendarDay, width: int) -> None
 
 
 def _cells(view: CalendarView, booking: Booking, *, brief: bool = False) -> dict[str, str]:
-    """Return what is said of an appointment, by the name of its column; ``brief`` takes less room."""
+    """Return the text of an appointment, by the name of its column; ``brief`` takes less room."""
     then = ",\nthen " if brief else ", then "
     visit, names = booking.appointment, short_names(view.clinic)
     doctors = [*visit.physicians, *([visit.psychiatrist] if visit.psychiatrist else ()), *visit.people("psychiatrist")]

@@ -205,7 +205,7 @@ def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
 
 
 def _place(booking: Booking, names: Mapping[str, str]) -> str:
-    """Return the chair of a visit; of a consultation, with whom it is."""
+    """Return the chair of a visit; of a consultation, its psychiatrist."""
     visit = booking.appointment
     return sanitized(visit.chair or names.get(visit.psychiatrist or "", visit.psychiatrist or ""))
 

@@ -45,7 +45,7 @@ def month(page: Page, view: CalendarView, width: int) -> None:
 
 
 def _week(page: Page, view: CalendarView, week: Sequence[CalendarDay | None], room: int) -> None:
-    """Write the lines of one week, in columns of so much ``room``."""
+    """Write the lines of one week, in columns of this ``room``."""
     is_narrow = room < NARROW
     left = SHORT_LABEL if is_narrow else LABEL
     page.segments([(" " * left, ""), *(_date(view, day, room, with_name=not is_narrow) for day in week)])

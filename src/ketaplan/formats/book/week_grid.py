@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from ketaplan.formats.common.terminal_page import Page, Segment
 
 LABEL = 5
-"""Columns of the hours on the left; the column of marks keeps them apart from the first day."""
+"""Columns of the hours on the left; the column of marks separates them from the first day."""
 WIDE, WIDER = 19, 30
-"""Columns of a cell from which times stand there in full, and names and ids."""
+"""Columns of a cell from which times are shown in full, and names and ids."""
 LONGEST_CHAIR = 6
 MOST_RUNS = 4
 """More times than this at which a new visit can start are not listed for a day."""

@@ -20,7 +20,7 @@ LABEL = 14
 
 
 def week_by_staff(page: Page, view: CalendarView, width: int) -> None:
-    """Draw when everybody is on shift, and how many visits they have."""
+    """Draw when everyone is on shift, and how many visits they have."""
     names = short_names(view.clinic)
     table = WeekTable(page, view, label=LABEL, width=width)
     for days, columns in table.blocks():

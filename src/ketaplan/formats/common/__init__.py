@@ -9,7 +9,7 @@
     csv_text           rows as CSV text
     icalendar          calendar entries as iCalendar text
     vtimezone          a time zone in iCalendar
-    instructions       what patients are told before and after a visit
+    instructions       instructions for patients before and after a visit
     follow_up          the days on which progress is scored
     terminal_page      lines, grids and tables on a terminal
     widths             text by its width in columns

@@ -12,7 +12,7 @@ from ketaplan.text.inert import sanitized
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-FORMULA_SIGNS = frozenset("=+-@\t\r\0＝＋－＠")  # noqa: RUF001  the full-width forms begin formulas as well
+FORMULA_SIGNS = frozenset("=+-@\t\r\0＝＋－＠")  # noqa: RUF001  full-width forms start formulas, too
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 Row = Mapping[str, object]

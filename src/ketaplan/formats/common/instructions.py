@@ -1,4 +1,4 @@
-"""What a clinic tells its patients before and after a visit, with the clock times computed for each one."""
+"""Instructions for patients before and after a visit, with the clock times computed for each one."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 YEARS_BEFORE = 1
 YEARS_AFTER = 6
-"""Years to check after the last entry: enough to tell a fourth Sunday from a last one."""
+"""Years to check after the last entry: enough to distinguish a fourth Sunday from a last one."""
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001  a local time, as in VTIMEZONE
 

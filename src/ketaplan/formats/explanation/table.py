@@ -52,7 +52,7 @@ def _heading(answer: Explanation) -> str:
     if not answer.possible:
         return f"No course for {who}{asked}."
     if answer.first is None:
-        return f"Nothing is left to plan for {who}: see ketaplan plan {answer.patient}."
+        return f"All sessions are given or booked for {who}: see ketaplan plan {answer.patient}."
     first = day_in_sentence(answer.first, reader.year)
     return f"There is a course for {who}{asked}: it starts on {first} and costs {answer.cost}."
 

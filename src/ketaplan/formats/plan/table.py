@@ -160,7 +160,7 @@ def _course(page: Page, view: PlanView) -> None:
 
 
 def _statuses(view: PlanView) -> dict[str, str]:
-    """Return how each appointment stands; what no longer holds, for which the top says why, is marked."""
+    """Return the status of each appointment; what breaks a rule, for which the top says why, is marked."""
     broken = {name for concern in view.offer.concerns for name in concern.appointments}
     return {
         one.id: f"{view.status_of(one)} {BROKEN_SIGN}" if one.id in broken else view.status_of(one)

@@ -35,8 +35,8 @@ BITS = 40
 class Schedule(Struct, frozen=True):
     """The number of subgradient steps, and the work of the search that follows.
 
-    Work is counted in cells of the dynamic program: a round that inserts a patient for whom there is almost no room
-    counts for more than others.
+    Work is counted in cells of the dynamic program: a round that inserts a patient with almost no room counts for more
+    than others.
     """
 
     effort: int

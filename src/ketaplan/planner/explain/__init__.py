@@ -12,7 +12,7 @@
     pins               why no course is possible with the pinned sessions
     remedies           changes that make a course possible, each tried
     penalised_visits   visits of a changed request that use the change as rarely as possible
-    shortage           what is scarce for a patient whom a batch leaves out
+    shortage           what is scarce for a patient left out of a batch
     remarks            what is unusual about a course, and its summary
     unmet_wishes       which wishes a course misses, why it does not start earlier, and what meeting them takes
     course_difference  how one course differs from another

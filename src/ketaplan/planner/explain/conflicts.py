@@ -1,7 +1,7 @@
 """Irreducible sets of facts that leave no course.
 
 One set is found by QuickXplain (Junker, 2004): facts earlier in the order are preferred.  Further ones by a
-hitting-set tree, breadth first (Reiter, 1987; Greiner, Smith and Wilkerson, 1989): whatever set of facts hits every
+hitting-set tree, breadth first (Reiter, 1987; Greiner, Smith and Wilkerson, 1989): any set of facts that hits every
 conflict found so far is removed; where there is still no course, another conflict is among the rest.
 """
 
@@ -73,7 +73,7 @@ def one_conflict(has_course: HasCourse, facts: int) -> int:
 
 
 def _quick(has_course: HasCourse, background: int, facts: list[int], *, is_new: bool) -> int:
-    """Return the facts that are needed beside the background; ``is_new`` says that it has grown since the last test."""
+    """Return the facts needed besides the background; ``is_new`` says that it has grown since the last test."""
     if is_new and not has_course(background):
         return 0
     if len(facts) == 1:

@@ -21,7 +21,7 @@ from ketaplan.planner.request import Request
 Uses = Mapping[str, Sequence[ResourceUse]]
 """What appointments in the book use of a clinic, by the appointment's id."""
 MOST_DAYS_AHEAD = 1100
-"""Holidays are facts up to so many days ahead."""
+"""Holidays are facts up to this many days ahead."""
 
 
 def facts_of(request: Request, uses: Uses) -> tuple[Fact, ...]:
@@ -39,7 +39,7 @@ def facts_of(request: Request, uses: Uses) -> tuple[Fact, ...]:
 
 
 def resource_facts(request: Request) -> tuple[Fact, ...]:
-    """Return what the clinic lists nobody or nothing of: facts only where a course needs more than there is."""
+    """Return what the clinic lists no one or nothing of: facts only where a course needs more than there is."""
     staff = [Fact(rule=4, kind="role", subject=role) for role in ("physician", "nurse", "psychiatrist")]
     return (*staff, Fact(rule=3, kind="chairs", limit=len(request.clinic.chairs)))
 

@@ -129,7 +129,7 @@ def _possible_days(visits: CandidateVisits) -> Iterator[Reason]:
 def _by_weekday(
     visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]
 ) -> tuple[reasons.WeekdayReason, ...]:
-    """Return how often each reason holds, by weekday."""
+    """Return how often each reason applies, by weekday."""
     found: dict[int, Counter[Reason]] = {}
     for day in days:
         if reason := why_no_start(visits.agenda, day, shape):

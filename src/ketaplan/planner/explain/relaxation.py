@@ -1,6 +1,6 @@
 """A request with some of its facts only, and whether there is a course then.
 
-All others are removed: nobody is away, shifts and hours are all week, gaps may be of almost any length.  So removing a
+All others are removed: no one is away, shifts and hours are all week, gaps may be of almost any length.  So removing a
 fact never takes a course away.  What stays is the visit's shape, the rules, the calendar, the people and chairs that
 there are, and the sessions that were given or are booked.
 
@@ -33,10 +33,10 @@ from ketaplan.planner.visit_templates import treatment
 LONGEST_WEEKS = 104
 """The horizon of a request without one."""
 MORE_DAYS = 84
-"""Without a longest gap, one may be so many days longer than all that lies behind and before it."""
+"""Without a longest gap, one may be this many days longer than all before and after it."""
 ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
 ADDED = "~"
-"""What the ids of people and chairs that are not there begin with: the last in order."""
+"""What the ids of people and chairs that are not there start with: the last in order."""
 LONG = 31
 
 EVERY_DAY = frozenset({"available", "hours", "shift", "role", "chairs"})

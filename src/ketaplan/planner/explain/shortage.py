@@ -1,4 +1,4 @@
-"""What is scarce for a patient whom a batch leaves out, and what would make room."""
+"""What is scarce for a patient left out of a batch, and what would make room."""
 
 from __future__ import annotations
 

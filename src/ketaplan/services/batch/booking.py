@@ -38,7 +38,7 @@ ROUNDS = 3
 def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run: bool = False) -> tuple[Booked, Batch]:
     """Book all plans in one transaction; for patients who are not cleared, only the consultation.
 
-    Patients whose plan no longer holds are planned once more.  If that does not help, or the patient's own state is the
+    Patients whose plan breaks a rule are planned once more.  If that does not help, or the patient's own state is the
     reason, they are left out, and all others are booked.  Returns the batch as booked.
     """
     for _ in range(ROUNDS):

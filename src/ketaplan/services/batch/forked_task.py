@@ -22,7 +22,7 @@ CHUNK = 1 << 16
 
 
 class ForkedTask:
-    """A child that works while the ``with`` block runs and is killed at its end, however the block is left.
+    """A child that works while the ``with`` block runs and is killed afterward, however the block is left.
 
     The child writes its result to one pipe and stops when the other is closed, also if the parent dies.
     """

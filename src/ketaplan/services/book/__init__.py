@@ -5,7 +5,7 @@
     create_book.py   a new book
     booking.py       book plans, all or none
     changes.py       cancel, mark, restore
-    marking.py       which visits are to be marked
+    marking.py       which visits to mark
     move.py          another time, or other people at the same time
     absences.py      people, chairs and clinics that are out
     move_surroundings.py     what stays when a session moves, and why it can be on no other day

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Out(NamedTuple):
-    """What a name on the command line stands for: a resource of a clinic, or the clinic (None)."""
+    """What a name on the command line means: a resource of a clinic, or the clinic (None)."""
 
     clinic: str
     resource: str | None
@@ -43,7 +43,7 @@ class Noted(NamedTuple):
 
 
 def out_named(workspace: Workspace, name: str) -> Out:
-    """Return what ``[CLINIC/]RESOURCE`` or ``CLINIC`` stands for; ``CLINIC/`` is the clinic and nothing else.
+    """Return what ``[CLINIC/]RESOURCE`` or ``CLINIC`` means; ``CLINIC/`` is the clinic and nothing else.
 
     Raises :class:`InputError` where it fits nothing, or more than one thing.
     """

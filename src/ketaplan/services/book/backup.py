@@ -82,7 +82,7 @@ def _not_a_copy(workspace: Workspace, path: Path, log: dict[int, str]) -> str | 
         if copy.uid_secret() != workspace.book.uid_secret():
             return "it is a copy of another book"
         if any(log.get(entry.number) != entry.hash for entry in copy.log(last=1)):
-            return "it holds changes that this book does not have"
+            return "it has changes that this book does not have"
         return "it is damaged" if find_damage(copy) else None
     except (KetaplanError, OSError):
         return "it cannot be read"

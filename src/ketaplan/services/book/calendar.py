@@ -45,14 +45,14 @@ def days_of(span: str, day: date) -> list[date]:
 
 
 class BookedDays(NamedTuple):
-    """One view a clinic, and which of the appointments shown no longer hold."""
+    """One view a clinic, and which of the appointments shown break rules."""
 
     views: list[CalendarView]
     broken: list[Call]
 
 
 def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> BookedDays:
-    """Return one view a clinic, with patients' ``names`` or without; what no longer holds is marked.
+    """Return one view a clinic, with patients' ``names`` or without; what breaks a rule is marked.
 
     Only what is shown is checked, and no day of a month's overview.
     """

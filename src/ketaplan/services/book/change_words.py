@@ -35,7 +35,7 @@ def tell_same(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
 
 
 def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
-    """Return bookings that are to be written with what it takes to say them; of none it is said which session it is."""
+    """Return bookings to write with what is needed to describe them, except which session each is."""
     names = workspace.names({one.patient for one in bookings})
     return [_told(workspace, BookingChange(one, one, ""), names.get(one.patient, ""), "") for one in bookings]
 

@@ -113,7 +113,7 @@ def unknown_clinics(workspace: Workspace) -> list[str]:
 
 
 def open_ahead(workspace: Workspace) -> list[Booking]:
-    """Return the open appointments that have not begun, by start."""
+    """Return the open appointments that have not started, by start."""
     first = min(workspace.today(site) for site in workspace.sites)
     ahead = first + timedelta(days=7 * LONGEST_HORIZON_WEEKS)
     return [

@@ -35,7 +35,7 @@ def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str | Ne
 
 
 def steps_after_booking(new: Sequence[Booking]) -> list[NextStep]:
-    """Return how the calendar of each patient who was booked is written; of many, none is said."""
+    """Return the command for the calendar of each patient who was booked; none if there are many."""
     patients = list(dict.fromkeys(booking.patient for booking in new))
     return [next_steps.send_calendar(patient) for patient in patients] if len(patients) <= FEW else []
 

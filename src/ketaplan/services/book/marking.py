@@ -1,4 +1,4 @@
-"""Which visits are to be marked: those that are named, one of a patient, or all that nobody has marked yet."""
+"""Which visits to mark: those that are named, one of a patient, or all that no one has marked yet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def is_status(workspace: Workspace, word: str) -> bool:
 def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
     """Return the appointment with that id; of a patient the one that a mark can mean.
 
-    For an outcome that is today's, else the only one that has begun and is not marked; ``confirmed`` means the next
+    For an outcome that is today's, else the only one that has started and is not marked; ``confirmed`` means the next
     one.  Raises :class:`~ketaplan.errors.BookError` with the patient's appointments if it could be several or none.
     """
     if "/" in name or status not in {*OUTCOMES, "confirmed"}:
@@ -50,19 +50,19 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
 
 
 def unmarked_of(workspace: Workspace, name: str) -> list[Booking]:
-    """Return the appointment with that id, or those of a patient that have begun and are not marked."""
+    """Return the appointment with that id, or those of a patient that have started and are not marked."""
     if "/" in name:
         return [found(workspace, name)]
     return [one for one in workspace.book.of_patient(name) if one.is_open and has_begun(workspace, one)]
 
 
 def unmarked_on(workspace: Workspace, day: date) -> list[Booking]:
-    """Return the visits of a day that have begun and are not marked."""
+    """Return the visits of a day that have started and are not marked."""
     return [one for one in open_on(workspace, day) if has_begun(workspace, one)]
 
 
 def waiting_for(workspace: Workspace, day: date, status: str) -> list[Booking]:
-    """Return the visits of a day that a status can be given to: an outcome once they have begun, others before."""
+    """Return the visits of a day that a status can be given to: an outcome once they have started, others before."""
     return [one for one in open_on(workspace, day) if has_begun(workspace, one) is (status in OUTCOMES)]
 
 
@@ -93,7 +93,7 @@ def unmarked_before_today(workspace: Workspace) -> NextStep | None:
 
 
 def unmarked_everywhere(workspace: Workspace) -> list[Booking]:
-    """Return all visits that have begun and are not marked, earliest first."""
+    """Return all visits that have started and are not marked, earliest first."""
     days = [day for day, _ in unmarked_days(workspace)]
     today = {workspace.today(site) for site in workspace.sites}
     return [one for day in sorted({*days, *today}) for one in unmarked_on(workspace, day)]

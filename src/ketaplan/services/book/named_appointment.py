@@ -77,7 +77,7 @@ def appointment_meant(
     """Return the one appointment of a patient that a command can mean.
 
     ``command`` is a key of :data:`~ketaplan.domain.transitions.TRANSITIONS`: what it could change comes first.  Of a
-    weekday, an outcome means the latest that has begun, and what is ahead the first.  Raises
+    weekday, an outcome means the latest that has started, and what is ahead the first.  Raises
     :class:`SeveralAppointmentsError` where it may be several, and :class:`BookError` where there is none.
     """
     own = workspace.book.of_patient(patient)

@@ -119,7 +119,7 @@ def _order(request: Request, longest: int) -> dict[str, Any]:
 
 
 def _row(times: Sequence[Moment], **rhythm: str) -> dict[str, Any]:
-    """Return a row of a week that holds these times."""
+    """Return a row of a week that covers these times."""
     days = sorted({one.on.weekday() for one in times})
     start, end = min(one.start for one in times), max(one.end for one in times)
     return {"days": [WEEKDAYS[day] for day in days], "from": _clock(start), "to": _clock(end), **rhythm}
@@ -149,7 +149,7 @@ def _longer_shift(clinic: Clinic, member: StaffMember, needed: Sequence[Moment])
 
 
 def _joined(member: StaffMember, one: Moment) -> Moment:
-    """Return the time with what lies between it and a shift of that day, where it is short."""
+    """Return the time with the time between it and a shift of that day, if short."""
     start, end = one.start, one.end
     for first, last in member.shifts.on(one.on):
         if last < start <= last + JOINED_MINUTES:
@@ -160,7 +160,7 @@ def _joined(member: StaffMember, one: Moment) -> Moment:
 
 
 def _new_id(clinic: Clinic) -> str:
-    """Return an id that no chair and nobody has: the next letter, or a number."""
+    """Return an id that no chair and no one has: the next letter, or a number."""
     known = {one.casefold() for one in (*clinic.chairs, *(member.id for member in clinic.staff))}
     free: list[str] = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"chair-{number}" for number in range(1, len(known) + 2))]
     return next(one for one in free if one.casefold() not in known)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 MOST_CONFLICTS = 3
-"""At most so many conflicts at a site, unless all are asked for."""
+"""At most this many conflicts at a site, unless all are asked for."""
 
 
 def explain(query: ExplainQuery) -> Explanation:
@@ -108,7 +108,7 @@ def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked
 def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -> tuple[list[Conflict], bool]:
     """Return conflicts at a site, and whether there are no others.
 
-    That the clinic has nobody of a role, or no chair, is a fact only where nothing else explains it.
+    That the clinic has no one of a role, or no chair, is a fact only where nothing else explains it.
     """
     request, most = asked.request, None if query.every else MOST_CONFLICTS
     facts = facts_of(request, asked.uses)

@@ -106,7 +106,7 @@ def _pin_words(request: Request) -> str:
 
 
 def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery) -> SiteQuestion:
-    """Return the question at a site; raises :class:`InputError` if no such session is to be planned."""
+    """Return the question at a site; raises :class:`InputError` if there is no such session to plan."""
     request, uses = _with_uses(workspace, patient, site, query.horizon_weeks)
     if not request.course.to_plan or (query.at is None and query.before is None):
         return SiteQuestion(site, request, ({},), uses)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_OF_A_KIND = 2
 MOST = 6
-"""At most so many are offered, unless all are asked for."""
+"""At most this many are offered, unless all are asked for."""
 MOST_MOVED = 6
 """Appointments of others that are tried elsewhere."""
 MOST_PLACES = 3

@@ -102,7 +102,7 @@ class Sources:
         return self._absence(whose or "", nth)
 
     def _held(self, clinic: Clinic, whose: str | None) -> int:
-        """Return how many busy times a calendar holds."""
+        """Return how many busy times a calendar has."""
         from ketaplan.services.workspace.sites import Site, with_calendars
 
         site = Site(self._asked.site.path, clinic)

@@ -17,7 +17,7 @@ class AbsentClinics:
     """The absences of a book, and clinics with them, each the same value while nothing changes."""
 
     def __init__(self, book: Callable[[], Book | None], *, reasons: bool, once: bool) -> None:
-        """Read nothing yet.  ``reasons`` keeps the words on why people are away, ``once`` reads them once."""
+        """Read nothing yet.  ``reasons`` includes why people are away, ``once`` reads them once."""
         self._book, self._reasons, self._once = book, reasons, once
         self._absences: tuple[Absence, ...] | None = None
         self._known: dict[str, tuple[Clinic, tuple[Absence, ...], Clinic]] = {}

@@ -89,7 +89,7 @@ def _places(request: Request, pins: Sequence[Pinned]) -> dict[int, Pin]:
 def _place(request: Request, typed: str) -> int:
     """Return the position of a session to plan."""
     form, sessions = FORM.fullmatch(typed), request.course.sessions
-    assert form is not None, "the form was looked at where it was typed"
+    assert form is not None, "the form was checked where it was typed"
     if form["nth"]:
         place = int(form["nth"])
         if not 1 <= place <= len(sessions):

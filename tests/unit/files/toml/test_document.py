@@ -117,7 +117,7 @@ def test_dots_in_texts_and_comments_are_no_keys() -> None:
         ("on = 7.12.2026\n", 1, "dates are written year-month-day: 2026-12-07"),
         ("on = [\n  2026-12-07,\n  7-12-2026,\n]\n", 3, "dates are written year-month-day: 2026-12-07"),
         ("on = 2026-02-30\n", 1, "a day or a time that does not exist"),
-        ("status = cleared\n", 1, 'text stands in quotes: key = "text"'),
+        ("status = cleared\n", 1, 'put text in quotes: key = "text"'),
         ("status = True\n", 1, "write true or false, in small letters"),
         ("status =\n", 1, "a value is missing after the ="),
         ("status: cleared\n", 1, 'a key and its value are written key = "value"'),
