@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ketaplan.planner.grid import set_bits
 
 HasCourse = Callable[[int], bool]
-"""Whether there is a course with a set of facts; with fewer facts there is one wherever there was."""
+"""Whether there is a course with a set of facts; removing facts never removes a course."""
 MOST_TRIED = 3000
 """How many sets of facts are tried in search of further conflicts, once there is one."""
 MOST_TRIED_OF_ALL = 10_000
