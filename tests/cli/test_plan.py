@@ -274,7 +274,7 @@ class TestSaving:
     def test_who_is_not_cleared_is_refused_before_any_question(self, clinic, trial):
         for more in ((), ("--alternatives", "2")):
             with Terminal("plan", "P-1051", "--as-of", SUNDAY, "--save", *more, cwd=clinic) as terminal:
-                terminal.wait_for("set [clearance] status")
+                terminal.wait_for("set [clearance]")
                 assert terminal.exit_code() == 3
             assert "[y/N]" not in terminal.shown
             assert "Enter" not in terminal.shown
