@@ -42,6 +42,7 @@ class CostToGo:
         self.goal = len(self.sessions) - 1
         """The last session that any start of a course reaches."""
         self._levels = self._by_level()
+        self._known: dict[tuple[int, int], int | None] = {}
         self.may_exist = bool(self._levels[max(0, self._begin - 1)][-1] & self._beginnings)
         """Whether any course is possible by its days."""
         if not self.may_exist:
@@ -50,6 +51,12 @@ class CostToGo:
 
     def after(self, index: int, day: int) -> int | None:
         """Return the least points of the sessions after one, up to the goal; None if they cannot follow."""
+        key = index, day
+        if key not in self._known:
+            self._known[key] = self._after(index, day)
+        return self._known[key]
+
+    def _after(self, index: int, day: int) -> int | None:
         at = day - self._first
         for off, days in enumerate(self._levels.get(index, ())):
             if days >> at & 1:

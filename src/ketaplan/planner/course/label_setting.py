@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 from heapq import heappop, heappush
+from struct import pack
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.course import Session
@@ -43,11 +44,18 @@ class Label(NamedTuple):
     """
 
     points: int
+    order: bytes
+    """The days again, which compare as fast as one number however many they are."""
     days: Days
     session: int
     ring: int
     reached: int
     wanted: int
+
+
+def order_of(days: Days) -> bytes:
+    """Return bytes that compare as the days do, in order."""
+    return pack(f">{len(days)}I", *days)
 
 
 OPEN = -1
@@ -124,11 +132,20 @@ class LabelSetting:
                     return
             heappush(
                 self._queue,
-                Label(self._remaining(len(fixed) - 1, days[-1]) or 0, days, len(fixed) - 1, 0, FIXED, FIXED),
+                Label(
+                    self._remaining(len(fixed) - 1, days[-1]) or 0,
+                    order_of(days),
+                    days,
+                    len(fixed) - 1,
+                    0,
+                    FIXED,
+                    FIXED,
+                ),
             )
             return
         first = self.request.ready if self.first is None else max(self.request.ready, self.first.day)
-        heappush(self._queue, Label(wait_points(self.request, first), (first.toordinal(),), OPEN, 0, 0, 0))
+        days = (first.toordinal(),)
+        heappush(self._queue, Label(wait_points(self.request, first), order_of(days), days, OPEN, 0, 0, 0))
 
     def _open(self, label: Label) -> None:
         """Start on one day, and queue the day after."""
@@ -139,7 +156,8 @@ class LabelSetting:
         if ahead is not None and session_may_fall(self.request, 0, label.days):
             self._push(label.points + ahead, label.days, 0, self._grid.every, len(self._ring_points) - 1)
         later = wait_points(self.request, date.fromordinal(day + 1))
-        heappush(self._queue, label._replace(points=later, days=(day + 1,)))
+        days = (day + 1,)
+        heappush(self._queue, label._replace(points=later, order=order_of(days), days=days))
 
     # -- from one session to the next
 
@@ -162,7 +180,7 @@ class LabelSetting:
             ring += 1
             reached = self._grid.every if ring == len(self._ring_points) - 1 else reached | reached << 1 | reached >> 1
         more = self._ring_points[ring] - self._ring_points[label.ring]
-        heappush(self._queue, Label(label.points + more, label.days, label.session, ring, reached, wanted))
+        heappush(self._queue, label._replace(points=label.points + more, ring=ring, reached=reached, wanted=wanted))
 
     def _extend(self, label: Label, starts: int) -> None:
         """Queue the days on which the next session may fall."""
@@ -196,18 +214,19 @@ class LabelSetting:
         mask = self._allowed(index, days[-1])
         if ring == 0 and len(self._ring_points) == 1:
             reached = self._grid.every
+        order = order_of(days)
         for level_points, bits in self.visits.on(days[-1]).levels:
             if bits & mask:
-                heappush(self._queue, Label(points + level_points, days, index, ring, reached, bits & mask))
+                heappush(self._queue, Label(points + level_points, order, days, index, ring, reached, bits & mask))
 
     def _push_from_minute(self, points: int, days: Days, index: int, minute: int) -> None:
         """Queue a day after a fixed session whose time is known, and may be off the grid: each start by itself."""
-        mask, widest = self._allowed(index, days[-1]), len(self._ring_points) - 1
+        mask, widest, order = self._allowed(index, days[-1]), len(self._ring_points) - 1, order_of(days)
         for level_points, bits in self.visits.on(days[-1]).levels:
             for step in set_bits(bits & mask):
                 shift = shift_points(self._weights, step * self._grid.step - minute)
                 start = 1 << step
-                heappush(self._queue, Label(points + level_points + shift, days, index, widest, start, start))
+                heappush(self._queue, Label(points + level_points + shift, order, days, index, widest, start, start))
 
     def _extend_to_fixed(self, label: Label, starts: int, session: Session) -> None:
         """Extend to a fixed session."""
@@ -219,7 +238,7 @@ class LabelSetting:
         if session.fixed.minute is not None and self.sessions[label.session].fixed is None:
             step = self._grid.step
             points += min(shift_points(self._weights, session.fixed.minute - at * step) for at in set_bits(starts))
-        heappush(self._queue, Label(points, days, index, 0, FIXED, FIXED))
+        heappush(self._queue, Label(points, order_of(days), days, index, 0, FIXED, FIXED))
 
     # -- details
 
