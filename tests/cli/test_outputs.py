@@ -22,6 +22,7 @@ WRITING = {
     "calendar": ("calendar", "--day", "2026-11-30"),
     "export": ("export",),
     "patients": ("patients",),
+    "explain": ("explain", "P-1042", "--as-of", SUNDAY),
 }
 """Every command that has --output."""
 INPUTS = ("ketaplan.db", "clinic.toml", "calendars/dr-osei.ics", "patients/P-1042.toml")
@@ -44,7 +45,7 @@ def test_every_command_with_an_output_is_tried_here():
 
 def reads(name, file):
     """Whether a command reads that file: export and calendar read no patient's file of somebody with no visit then."""
-    return name in {"plan", "batch", "patients"} or file != "patients/P-1042.toml"
+    return name in {"plan", "explain", "batch", "patients"} or file != "patients/P-1042.toml"
 
 
 @pytest.mark.parametrize("name", WRITING)
