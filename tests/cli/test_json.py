@@ -32,6 +32,8 @@ KINDS = {
     ("absence", "add", "rn-kim", "--from", "2026-12-03", "--to", "2026-12-03"): "absences",
     ("absence", "end", "a1"): "absences",
     ("explain", "P-1077"): "explanation",
+    ("impact", "--out", "rn-kim=2026-12-03"): "repair",
+    ("replan", "--out", "rn-kim=2026-12-03"): "repair",
     ("calendar", "--week", "2026-11-30"): "book",
     ("export",): "book",
     ("backup", "copy.db"): "written",
