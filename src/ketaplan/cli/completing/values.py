@@ -210,6 +210,22 @@ def _topics(_: Place) -> Candidates:
     yield from ((name, one.does) for name, one in COMMANDS.items())
 
 
+def _spans_of(source: Callable[[Place], Candidates]) -> Callable[[Place], Candidates]:
+    """Return what yields the values of ``WHO=SPAN``: first who, then the day from which."""
+
+    def values(place: Place) -> Candidates:
+        who, sign, span = place.start.partition("=")
+        if not sign:
+            return [(f"{name}=", words) for name, words in source(place)]
+        return [(f"{who}={day}", words) for day, words in _days(place._replace(start=span))]
+
+    return values
+
+
+def _chairs(place: Place) -> Candidates:
+    return _listed(place, "chairs")
+
+
 def _words(*words: str) -> Callable[[Place], Candidates]:
     return lambda _: [(word, "") for word in words]
 
@@ -238,4 +254,8 @@ BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
     "D": _days,
     "D[THH:MM]": _days,
     "N=DATE[THH:MM]": _pins,
+    "STAFF=SPAN": _spans_of(_staff),
+    "CHAIR=SPAN": _spans_of(_chairs),
+    "PATIENT=SPAN": _spans_of(_patients),
+    "[CLINIC=]SPAN": _days,
 }
