@@ -1,8 +1,15 @@
-"""For all tests: what is kept for a user between runs lies in a folder of its own."""
+"""For all tests: data of a user lies in a folder of its own, and generated cases are the same on every machine."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ketaplan", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ketaplan")
+"""A busy machine is no failure, and a test passes always or never."""
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -102,10 +102,14 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
 
 
 def _complete(path: Path, content: bytes) -> PatientHead | None:
-    document = parse_bytes(content, str(path)).value
-    if document is None:
+    read = parse_bytes(content, str(path))
+    data = read.value.data if read.value else {}
+    if read.faults:
+        from ketaplan.files.toml.recovery import PLACEHOLDER
+
+        data = {key: value for key, value in data.items() if value != PLACEHOLDER}
+    if read.faults and "kind" not in data:
         return PatientHead(id=path.stem, file=path, is_readable=False)
-    data = document.data
     if data.get("kind") != "patient":
         return None
     clearance, course = data.get("clearance"), data.get("course", 1)

@@ -70,7 +70,17 @@ def test_inline_and_dotted_clearance_is_read_alike(tmp_path):
         assert agrees(path)
 
 
-@pytest.mark.parametrize("text", ["", "kind = ", 'kind = "patient"\nid = 3', "\0", 'kind = "patient"\nname = "A"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "kind = ",
+        'kind = "patient"\nname = "A"\nid = ',
+        'kind = "patient"\nid = 3',
+        "\0",
+        'kind = "patient"\nname = "A"',
+    ],
+)
 def test_a_file_with_faults_is_listed_by_its_own_name(tmp_path, text):
     (tmp_path / "odd.toml").write_text(text)
     heads = patient_heads(tmp_path)
