@@ -51,6 +51,7 @@ WRITES = (
     ("batch", "patients", "--effort", "1", "--save"),
     ("book", "P-1042.json"),
     ("move", SESSION),
+    ("replan", "--close", "2026-12-03", "--apply", "--yes"),
 )
 
 
@@ -60,7 +61,7 @@ def test_what_is_written_takes_today_from_the_clock_unless_the_book_is_for_trial
     refused = ketaplan(*words, "--as-of", "2026-11-22")
 
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "takes today from the clock" in refused.stderr
+    assert "is not a trial book" in refused.stderr
     assert "ketaplan book --create --trial" in refused.stderr
     assert Path("ketaplan.db").read_bytes() == before
 
@@ -103,6 +104,16 @@ OF_A_BOOK = (
     f"mark {SESSION} confirmed",
     f"cancel {SESSION} --yes",
     f"restore {SESSION}",
+    "absence add dr-lee --from 2026-12-03",
+    "absence list",
+    "replan --close 2026-12-03",
+    "replan --close 2026-12-03 --apply --yes",
+    "replan --format json",
+    "impact --close 2026-12-03 --format json",
+    "explain P-1066",
+    "explain P-1077 --format json",
+    "patients",
+    "patients --format json",
     "calendar --week 2026-12-07",
     "calendar --month 2026-12-01",
     "calendar --day 2026-12-07 --format json",

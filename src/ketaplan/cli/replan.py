@@ -63,7 +63,7 @@ def replan(
     """
     from ketaplan.services.repair.suppositions import supposing
 
-    _refuse_misused(apply=apply, as_of=as_of, unavailable=unavailable, expect=expect, release=release)
+    _refuse_misused(apply=apply, unavailable=unavailable, expect=expect, release=release)
     place, days = output_of("repair", format_, output), SpokenDays(clinic)
     spans = {
         "staff": repair_options.named_spans(days, out, "--out"),
@@ -71,8 +71,9 @@ def replan(
         "closed": repair_options.named_spans(days, close, "--close", name=False),
         "patients": repair_options.named_spans(days, unavailable, "--unavailable"),
     }
-    asked = repair_options.moved_now(days, book_session.settings(clinic, patients, book), as_of)
-    with book_session.opened(asked, reads_only=True) as workspace:
+    asked = book_session.settings(clinic, patients, book, as_of if apply else None)
+    asked = repair_options.moved_now(days, asked, None if apply else as_of)
+    with book_session.opened(asked, reads_only=not apply) as workspace:
         query = repair_options.query_of(
             workspace, patients_named or [], lambda workspace, query: supposing(workspace, query, **spans)
         )
@@ -98,11 +99,7 @@ def replan(
     repair_options.leave_unplaced(views)
 
 
-def _refuse_misused(
-    *, apply: bool, as_of: str | None, unavailable: list[str] | None, expect: str | None, release: bool
-) -> None:
-    if apply and as_of is not None:
-        raise typer.BadParameter("--as-of is for trials; --apply takes now from the clock")
+def _refuse_misused(*, apply: bool, unavailable: list[str] | None, expect: str | None, release: bool) -> None:
     if apply and unavailable:
         raise typer.BadParameter(
             "write into the patient's file when they cannot come, as [[unavailable]]; then --apply"

@@ -14,7 +14,6 @@ from ketaplan.book.capacity import overloads
 from ketaplan.domain.appointment_id import original_id, replacement_id
 from ketaplan.domain.booking import OPEN_STATUSES
 from ketaplan.domain.course import CONSULTATION, phase_names
-from ketaplan.domain.gate import is_provisional
 from ketaplan.domain.intervals import Intervals
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
@@ -209,9 +208,8 @@ class Facts:
                 found.add(name)
             elif booking.appointment.is_infusion:
                 beyond = {one.id for phase in record.sizes for one in self._beyond(record, phase)}
-                under_age = booking.appointment.day < record.patient.of_age_on(record.protocol.minimum_age)
-                provisional = is_provisional(record.patient, self.workspace.today(self.workspace.site(booking.clinic)))
-                if under_age or provisional or self._released_for(record, booking, beyond):
+                today = self.workspace.today(self.workspace.site(booking.clinic))
+                if record.objections(booking, today) or self._released_for(record, booking, beyond):
                     found.add(name)
             elif record.patient.clearance.status == "cleared":
                 found.add(name)
@@ -249,12 +247,13 @@ class Facts:
             (number for number, phase in enumerate(phases) if any(not self._ahead(one) for one in sessions[phase])),
             default=-1,
         )
-        provisional = is_provisional(patient, self.workspace.today(record.site))
+        today = self.workspace.today(record.site)
         for number, phase in enumerate(phases):
             here = [(name, one) for name, one in gone.items() if one.appointment.phase == phase]
+            here = [(name, one) for name, one in here if not record.objections(one, today, date.max)]
             here.sort(key=lambda item: item[1].appointment.number)
             room = max(0, record.sizes[phase] - len(sessions[phase]))
-            if number >= given and not provisional:
+            if number >= given:
                 found |= dict(here[:room])
         if patient.needs_consultation:
             found |= {name: one for name, one in gone.items() if one.appointment.phase == CONSULTATION}

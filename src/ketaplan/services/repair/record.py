@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
+from ketaplan.services.book.gate_check import objections_to_visit
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.gate import Objection
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.workspace.sites import Site
@@ -42,3 +45,7 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
         return {one.name: one.sessions for one in self.protocol.phases} | (
             {MAINTENANCE: order.sessions} if order else {}
         )
+
+    def objections(self, booking: Booking, today: date, day: date | None = None) -> tuple[Objection, ...]:
+        """Return what the gate has against an appointment of this patient today, on its day or another."""
+        return objections_to_visit(self.patient, self.protocol, booking.course, booking.appointment, today, day)
