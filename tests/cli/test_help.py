@@ -23,7 +23,7 @@ QUESTIONS = {
     "who is in today": "guide: Every morning: who is where today",
     "back up the book": "book: Copies|guide: The end of the week",
     "how do I enter opening hours": "files: `[[hours]]`: opening hours|own-clinic: 2. Say what your clinic is",
-    "import an outlook calendar": "own-clinic: 3. Use calendars that exist already",
+    "import an outlook calendar": "own-clinic: 3. Use existing calendars",
     "vacation of a nurse": "guide: A nurse or a physician is ill|files: `[[staff.leave]]`: when this person is away",
     "set up a server for three desks": "book: Several desks or sites: PostgreSQL",
     "what does exit code 3 mean": "scripting: Exit codes",

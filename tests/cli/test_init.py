@@ -91,7 +91,7 @@ def test_a_file_where_the_folder_should_be_is_named(tmp_path):
     assert str(tmp_path / "clinic") in refused.stderr
 
 
-@pytest.mark.parametrize("day", ["22 Nov", "1850-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["22 Novembre", "31 Nov", "1850-01-01", "9999-12-31"])
 def test_a_day_that_will_not_do_is_a_usage_error(tmp_path, day):
     refused = ketaplan("init", tmp_path, "--as-of", day)
 
