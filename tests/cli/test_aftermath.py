@@ -29,8 +29,8 @@ def said(*words):
     ("status", "expected", "absent"),
     [
         ("missed", [f"{THIRD}: {GAP}", PLAN], ["physician"]),
-        ("held-clinical", [GAP, "a physician has to decide whether and when the course goes on"], [PLAN]),
-        ("partial", [f"if it does not count, {GAP}", "a physician has to decide whether it does"], [PLAN]),
+        ("held-clinical", [GAP, "a physician has to decide whether and when the course continues"], [PLAN]),
+        ("partial", [f"if it does not count, {GAP}", "a physician has to decide whether it should"], [PLAN]),
         ("attended", [], ["days", "physician", PLAN]),
     ],
 )
@@ -46,7 +46,7 @@ def test_where_the_gap_is_longer_than_allowed_a_physician_decides(given):
     said("mark", FOURTH, "missed")
     words = said("mark", THIRD, "missed")
     assert LONG in words
-    assert "a physician has to decide how the course goes on" in words
+    assert "a physician has to decide how the course continues" in words
 
 
 def test_the_last_session_leaves_a_day_by_which_the_next_is_due(booked):
@@ -75,7 +75,7 @@ def test_a_reason_is_read_from_stdin(booked):
 def test_to_mark_as_cancelled_is_to_cancel(booked, word):
     refused = ketaplan("mark", THIRD, word)
     assert refused.exit_code == 2
-    assert f"to cancel: ketaplan cancel {THIRD}" in refused.stderr
+    assert f"To cancel: ketaplan cancel {THIRD}" in refused.stderr
 
 
 def test_a_mark_before_its_time_says_when_it_starts(booked):

@@ -78,7 +78,7 @@ def test_an_identity_cannot_be_worked_out_from_ids(no_book, data):
 def test_without_a_home_there_is_no_calendar_unless_a_book_is_named(no_book, no_home):
     refused = ketaplan(*PROPOSED)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "this account has no home folder. Name a book with --book" in refused.stderr
+    assert "this account has no home folder. Give a book with --book" in refused.stderr
     assert ketaplan("plan", "P-1042").exit_code == 0
     assert ketaplan("book", "--create", "--book", "k.db").exit_code == 0
     assert len(values("UID", *PROPOSED, "--book", "k.db")) == 6
