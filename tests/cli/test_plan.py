@@ -68,8 +68,8 @@ def test_a_pin_fixes_a_session():
     [
         ("1", "N=DATE"),
         ("x=2026-12-01", "N=DATE"),
-        ("1=2026-13-01", "N=DATE"),
-        ("1=2026-12-01T25:00", "N=DATE"),
+        ("1=2026-13-01", "--pin: there is no month 13"),
+        ("1=2026-12-01T25:00", "--pin: '2026-12-01T25:00' is not a day"),
         ("9=2026-12-01", "no such session; the course has sessions 1 to 6"),
         ("1=2026-12-01T10:07", "visits start every 15 minutes"),
     ],

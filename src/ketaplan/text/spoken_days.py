@@ -248,8 +248,10 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        name = MONTH_NAMES[month - 1] if 1 <= month <= DECEMBER else f"month {month}"
-        raise UnclearDayError(f"there is no {day} {name}{f' {year}' if (month, day) == (2, 29) else ''}") from None
+        if not 1 <= month <= DECEMBER:
+            raise UnclearDayError(f"there is no month {month}; the months are 1 to 12") from None
+        leap = f" {year}" if (month, day) == (2, 29) else ""
+        raise UnclearDayError(f"there is no {day} {MONTH_NAMES[month - 1]}{leap}") from None
 
 
 # -- times
