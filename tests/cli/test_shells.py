@@ -61,6 +61,7 @@ def test_tab_completes_commands_options_and_values(door, shell):
     with Terminal(cwd=door, program=("-c", code), columns=200) as terminal:
         terminal.type(f"{TAUGHT[shell]}; echo rea''dy\n")
         terminal.wait_for("ready\n")
+        terminal.wait_for("now> ")
         for typed, completed in COMPLETED:
             terminal.type(CLEAR)
             terminal.type(typed)
@@ -90,6 +91,7 @@ def test_zsh_describes_what_it_offers(door):
     code = f"import os; os.execvp('zsh', {START['zsh']!r})"
     with Terminal(cwd=door, program=("-c", code), columns=200) as terminal:
         terminal.type(f"{TAUGHT['zsh']}; echo rea''dy\n")
-        terminal.wait_for("ready")
+        terminal.wait_for("ready\n")
+        terminal.wait_for("now> ")
         terminal.type(f"ketaplan plan P-10{TAB}{TAB}")
         terminal.wait_for("P-1042  -- MS")
