@@ -16,6 +16,7 @@ from ketaplan.book.backends import create_book, open_book
 from ketaplan.book.errors import NoConnectionLeftError, UnreachableBookError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.postgresql import PostgresqlDatabase
+from ketaplan.book.sql_book import SqlBook
 from support.book import NOW, course
 
 pytestmark = pytest.mark.postgresql
@@ -78,6 +79,17 @@ def test_one_who_reads_while_the_server_stops_reads_on(own_server):
         assert book.uid_secret()
 
 
+@pytest.mark.usefixtures("patient_book")
+@pytest.mark.parametrize("step", ["upgrade", "warn_of_damage"])
+def test_one_who_opens_while_the_server_stops_opens_it_nevertheless(own_server, monkeypatch, step):
+    url, pg_ctl = own_server
+    create_book(url, NOW).close()
+    usual = getattr(SqlBook, step)
+    monkeypatch.setattr(SqlBook, step, lambda *given: (away(pg_ctl, 0), usual(*given)))
+    with closing(open_book(url, NOW)) as book:
+        assert (book.of_patient("P-1042"), book.warnings) == ([], ())
+
+
 def test_a_stream_that_loses_its_server_leaves_no_cursor_open(own_server):
     url, pg_ctl = own_server
     with closing(PostgresqlDatabase(url)) as database:
@@ -115,7 +127,7 @@ def test_a_connection_is_waited_for_like_a_lock(crowded):
 def test_where_no_connection_is_left_for_too_long_that_is_said(crowded):
     import psycopg
 
-    with psycopg.connect(crowded), pytest.raises(NoConnectionLeftError, match=r"no connection was left .* for 0\.3 s"):
+    with psycopg.connect(crowded), pytest.raises(NoConnectionLeftError, match=r"no free connection for 0\.3 s"):
         open_book(crowded, NOW, lock_seconds=0.3)
 
 

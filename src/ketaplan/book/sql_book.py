@@ -38,13 +38,16 @@ class SqlBook(SqlReader):
 
     def warn_of_damage(self) -> None:
         """Add the first damage that a quick check finds to the warnings: reading stays possible, writing does not."""
-        if found := quick_check(self):
+        if found := with_retries(lambda: quick_check(self), self.database.reconnect):
             step = next_steps.every_damage(self.address)
             self.warnings += (DAMAGED.format(self.address, found, step),)
 
     @unreadable_is_damaged
     def upgrade(self, at: datetime) -> None:
-        """Upgrade the schema of a book that an older ketaplan made; refuse a newer one."""
+        """Upgrade the schema of a book that an older ketaplan made; refuse a newer one; retry if a server is away."""
+        with_retries(lambda: self._upgrade_once(at), self.database.reconnect)
+
+    def _upgrade_once(self, at: datetime) -> None:
         if migrations.version_of(self.database) < migrations.SCHEMA_VERSION:
             with self.database.writing(dry_run=False):
                 if (before := migrations.upgrade(self.database)) is not None:
