@@ -162,7 +162,7 @@ def test_a_reader_reads_and_leaves_a_line_of_an_export(url):
 
 
 def test_one_without_a_right_is_told_so(url):
-    with pytest.raises(NotAllowedError, match="no right"):
+    with pytest.raises(NotAllowedError, match="do not have permission"):
         open_book(as_user(url, "eve"), NOW)
 
 
