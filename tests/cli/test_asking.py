@@ -14,6 +14,7 @@ import pytest
 
 from ketaplan.cli.confirm import agree
 from ketaplan.formats.book.changes import Told
+from ketaplan.text.words import day_in_sentence
 from support.book import booking
 from support.terminal import Terminal
 
@@ -52,7 +53,7 @@ def session(folder, number=4):
     """The id, the words for when it starts, and the whole of one session."""
     booked = json.loads(run(folder, "export", "--format", "json"))["appointments"][number - 1]
     start = datetime.fromisoformat(booked["start"])
-    return booked["id"], f"{start:%a} {start.day} {start:%b}", booked
+    return booked["id"], day_in_sentence(start.date(), datetime.now(start.tzinfo).year), booked
 
 
 def status(folder, name):

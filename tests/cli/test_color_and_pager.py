@@ -13,6 +13,14 @@ SETTINGS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM")
 DAY = ("calendar", "--day", "2026-12-03")
 
 
+@pytest.fixture(autouse=True)
+def _a_usual_terminal(monkeypatch):
+    """The machine that runs the tests may have other colors and pagers set."""
+    for name in (*SETTINGS, "LESS", "LV", "PAGER", "KETAPLAN_PAGER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+
 class Stream:
     def __init__(self, *, terminal):
         self.isatty = lambda: terminal
