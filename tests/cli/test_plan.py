@@ -112,7 +112,7 @@ def test_an_unknown_patient_is_told_with_the_nearest():
     [
         (("--as-of", "22/11/2026"), "2026-11-30"),
         (("--format", "jsn"), "did you mean 'json'?"),
-        (("--format", "ics", "--alternatives", "2"), "holds one course"),
+        (("--format", "ics", "--alternatives", "2"), "only one course"),
         (("--pick", "1"), "goes with --save"),
         (("--expect", "abc"), "goes with --save"),
         (("--dry-run",), "goes with --save"),
