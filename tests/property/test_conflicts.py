@@ -35,7 +35,7 @@ def uses_of(request: Request):
     return {f"P-{number}/1/induction/1": (use,) for number, use in enumerate(request.taken)}
 
 
-@tried(0.3)
+@tried(0.1)
 @given(tiny_requests(others=(0, 30)))
 def test_every_conflict_forbids_and_none_of_its_facts_can_be_spared(request: Request) -> None:
     facts, uses = facts_of(request, uses_of(request)), uses_of(request)
