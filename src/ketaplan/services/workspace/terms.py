@@ -27,6 +27,7 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
     "clearance": ("physician", "psychiatrist"),
     "order": ("physician",),
     "maintenance": ("physician",),
+    "resume": ("physician",),
 }
 """The roles that may make the decisions in a patient's file, by table."""
 
@@ -63,8 +64,8 @@ def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[
 def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
     """Yield decisions by someone of the clinic's staff, by id or name, without the role for them."""
     tables: list[tuple[tuple[str | int, ...], Any, tuple[Role, ...]]]
-    tables = [((table,), getattr(patient, table), roles) for table, roles in DECIDERS.items()]
-    tables += [(("resume", number), one, ("physician",)) for number, one in enumerate(patient.resume)]
+    tables = [((table,), getattr(patient, table), DECIDERS[table]) for table in DECIDERS if table != "resume"]
+    tables += [(("resume", number), one, DECIDERS["resume"]) for number, one in enumerate(patient.resume)]
     for table, decided, roles in tables:
         if decided is None or not decided.by:
             continue
