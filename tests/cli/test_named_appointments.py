@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from support.cli import appointments, ketaplan
-from support.terminal import Terminal
+from support.terminal import Terminal, at
 
 SECOND, THIRD, FIFTH = (f"P-1042/1/induction/{number}" for number in (2, 3, 5))
 """On Thursday 3, Monday 7 and Monday 14 December."""
+ON_SUNDAY = at("2026-11-22T17:00")
 
 
 def cancelled():
@@ -106,14 +107,14 @@ def test_an_unknown_id_is_what_the_book_refuses(booked):
 
 @pytest.mark.parametrize("words", [("Santos", "3"), ("maria", "santos", "3"), ("Santos 3",)], ids=" ".join)
 def test_on_a_terminal_a_name_and_a_number_are_enough(booked, words):
-    with Terminal("cancel", *words, cwd=booked) as terminal:
+    with Terminal("cancel", *words, cwd=booked, program=ON_SUNDAY) as terminal:
         terminal.answer("[y/N]", "y")
         assert terminal.exit_code() == 0
     assert cancelled() == [THIRD]
 
 
 def test_on_a_terminal_a_patient_alone_is_offered_her_appointments(booked):
-    with Terminal("move", "P-1042", "--to", "2026-12-08T10:00", cwd=booked) as terminal:
+    with Terminal("move", "P-1042", "--to", "2026-12-08T10:00", cwd=booked, program=ON_SUNDAY) as terminal:
         terminal.wait_for("  3  P-1042/1/induction/3  Mon 7 Dec, 09:00  session 3 of 6")
         terminal.answer("Which appointment? [1-6, Enter: none]", "3")
         terminal.answer("[y/N]", "y")
@@ -122,7 +123,7 @@ def test_on_a_terminal_a_patient_alone_is_offered_her_appointments(booked):
 
 
 def test_nothing_is_changed_where_none_is_chosen(booked):
-    with Terminal("move", "P-1042", cwd=booked) as terminal:
+    with Terminal("move", "P-1042", cwd=booked, program=ON_SUNDAY) as terminal:
         terminal.answer("Which appointment?", "")
         assert terminal.exit_code() == 2
     assert "Nothing was changed." in terminal.shown

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import ketaplan
-from support.terminal import Terminal
+from support.terminal import Terminal, at
 
 SECOND = "P-1042/1/induction/2"
 WHY = "no nurse between 09:00 and 09:15 (Kim is on leave, Mika is off, Ray comes at 10:00)"
@@ -69,7 +69,7 @@ def test_who_cannot_be_moved_because_of_the_gate_is_not_said_to_be_moved(booked)
 def test_on_a_terminal_the_calls_are_numbered_with_names(trial):
     assert ketaplan("plan", "P-1042", "--as-of", "2026-11-22", "--save").exit_code == 0
     change("patients/P-1042.toml", 'status = "cleared"', 'status = "declined"')
-    with Terminal("check", "trial.db", cwd=trial, columns=120) as terminal:
+    with Terminal("check", "trial.db", cwd=trial, columns=120, program=at("2026-11-22T17:00")) as terminal:
         terminal.wait_for("  1  Mon 30 Nov")
         terminal.wait_for("Maria Santos, session 1 of 6  P-1042/1/induction/1: a psychiatrist declined the course")
         terminal.exit_code()

@@ -21,6 +21,17 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
 
+def at(moment):
+    """Return the program for a terminal on which it is this moment, such as ``2026-11-22T17:00``, in UTC."""
+    return (
+        "-c",
+        (
+            "from datetime import UTC, datetime; from ketaplan.cli import clock; from ketaplan.__main__ import main; "
+            f"clock.now = lambda: datetime.fromisoformat({moment!r}).replace(tzinfo=UTC); main()"
+        ),
+    )
+
+
 class Terminal:
     """``ketaplan ARGUMENTS``, or another Python ``program``, on a terminal of its own; ``settings`` are environment."""
 
