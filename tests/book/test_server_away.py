@@ -90,6 +90,25 @@ def test_one_who_opens_while_the_server_stops_opens_it_nevertheless(own_server, 
         assert (book.of_patient("P-1042"), book.warnings) == ([], ())
 
 
+@pytest.mark.usefixtures("patient_book")
+def test_a_server_that_stops_between_the_connection_and_the_first_question_is_asked_again(own_server, monkeypatch):
+    url, pg_ctl = own_server
+    create_book(url, NOW).close()
+    connect, connections = PostgresqlDatabase._connect, []
+
+    def connect_and_lose(self):
+        connection = connect(self)
+        connections.append(connection)
+        if len(connections) == 1:
+            away(pg_ctl, 0)
+        return connection
+
+    monkeypatch.setattr(PostgresqlDatabase, "_connect", connect_and_lose)
+    with closing(open_book(url, NOW)) as book:
+        assert book.of_patient("P-1042") == []
+    assert len(connections) == 2
+
+
 def test_a_stream_that_loses_its_server_leaves_no_cursor_open(own_server):
     url, pg_ctl = own_server
     with closing(PostgresqlDatabase(url)) as database:

@@ -227,6 +227,13 @@ def test_arrow_keys_edit_the_line_and_never_stand_in_a_file(tmp_path):
             ("whom", "Dr. X"),
             ("On", ""),
             ("times", ""),
+            ("Not before", ""),
+            ("Priority", ""),
+            ("Protocol", ""),
+            ("Preferred days", ""),
+            ("physician", ""),
+            ("Away: ", ""),
+            ("Enter: save]", ""),
             ("now?", "n"),
         ):
             terminal.answer(question, words)

@@ -155,7 +155,7 @@ NO_RIGHT = "open the book; ask its owner for the role ketaplan_reader or ketapla
 def open_database(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDatabase:
     """Connect to an existing book; raises :class:`MissingBookError` if there is none."""
     database = PostgresqlDatabase(url, lock_seconds)
-    is_there, may_enter = database.query(_MAY_ENTER, (SCHEMA, SCHEMA))[0]
+    is_there, may_enter = with_retries(lambda: database.query(_MAY_ENTER, (SCHEMA, SCHEMA)), database.reconnect)[0]
     if not is_there or not may_enter:
         database.close()
         raise NotAllowedError(database.address, NO_RIGHT) if is_there else MissingBookError(database.address)
