@@ -20,7 +20,7 @@ MOST_SHOWN = 15
 
 
 def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
-    """Return the file of the patient who was typed; raises :class:`InputError` where it is nobody's."""
+    """Return the file of the patient who was typed; raises :class:`InputError` where no patient has it."""
     from ketaplan.files.locate import PatientFolder, UnknownPatientError
 
     try:

@@ -25,7 +25,9 @@ Patients = Annotated[
 ]
 StaffOut = Annotated[
     list[str] | None,
-    typer.Option("--out", metavar="STAFF=SPAN", help="As if somebody were out; SPAN is D, D..D or D.., or with times."),
+    typer.Option(
+        "--out", metavar="STAFF=SPAN", help="As if this person were out; SPAN is D, D..D or D.., or with times."
+    ),
 ]
 ChairOut = Annotated[
     list[str] | None, typer.Option("--chair-out", metavar="CHAIR=SPAN", help="As if a chair could not be used.")
@@ -93,7 +95,7 @@ def moved_now(days: SpokenDays, asked: Settings, as_of: str | None) -> Settings:
 
 
 def leave_unplaced(views: Sequence[RepairView]) -> None:
-    """End with the code for somebody left without a place, if anybody is in the first of the repairs."""
+    """End with the code for a patient left without a place, if the first repair leaves any."""
     if views and views[0].counts["unplaced"]:
         raise typer.Exit(NoPlanError.exit_code)
 

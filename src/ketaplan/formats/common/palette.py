@@ -6,7 +6,7 @@ A color never says anything alone: a sign, a word or the place says the same.
 from __future__ import annotations
 
 BROKEN_SIGN = "!"
-"""Marks an appointment that no longer holds, whatever the color."""
+"""Marks an appointment that no longer holds, with or without color."""
 
 TITLE = "bold"
 PATIENT = "color(30)"

@@ -21,7 +21,7 @@ from ketaplan.planner.repair.joint import Joint, JointSearch
 
 
 class ChangedPlace(Struct, frozen=True):
-    """A visit as it is to be: moved, placed anew, or with other people at its own time."""
+    """A visit as it is to be: moved, placed again, or with other people at its own time."""
 
     movable: Movable
     clinic: str

@@ -60,7 +60,7 @@ class Movable(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def is_missing(self) -> bool:
-        """Whether it is placed anew."""
+        """Whether it is placed again."""
         return self.now is None
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The best repair of one patient beside what does not change, by the contract's six numbers in their order: exact.
+"""The best repair of one patient next to what does not change, by the contract's six numbers in their order: exact.
 
 What others to be called may still change takes nothing, so that it is a bound on what the patient costs in any repair.
 """

@@ -16,7 +16,7 @@ from ketaplan.domain.protocol import Gap
 from ketaplan.planner.repair.case import Case, Movable, Spot
 
 FIRST_WITHIN_DAYS = 56
-"""A course whose first session moves starts within so many days."""
+"""A course whose first session moves starts within this many days."""
 
 
 class Stay(NamedTuple):
@@ -49,7 +49,7 @@ class Put(NamedTuple):
 class Task(NamedTuple):
     """Which visits stay and which move; ``banned`` starts are not used, ``wanted`` ones are.
 
-    ``gives_up`` says that nothing changes, whatever the gap before the next session.
+    ``gives_up`` says that nothing changes, for any gap before the next session.
     """
 
     stays: dict[str, list[Stay]]

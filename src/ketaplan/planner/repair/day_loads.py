@@ -1,4 +1,4 @@
-"""What visits of one day take of chairs and people, beside what does not change."""
+"""What visits of one day take of chairs and people, next to what does not change."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ MOST_STEPS = 4000
 class Wanted(NamedTuple):
     """A visit that wants chair and people: at its own time (``now``), or at a new one.
 
-    ``is_fixed`` says that it stays with its own people, whatever they are.
+    ``is_fixed`` says that it stays with its own people.
     """
 
     key: tuple[str, ...]
@@ -266,7 +266,7 @@ class _DayVisits:
 
     @staticmethod
     def _in_order(slots: Sequence[_Slot], chosen: Sequence[str], slot: _Slot) -> list[str]:
-        """Return the people of a slot, those of the stage before first unless somebody is there already."""
+        """Return the people of a slot, those of the stage before first unless someone is there already."""
         before = [
             who for one, who in zip(slots, chosen, strict=False) if (one.visit, one.role) == (slot.visit, slot.role)
         ]

@@ -22,7 +22,7 @@ from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
 from ketaplan.planner.repair.items import Item, with_item, without_item
 
 FEW_PATIENTS = 4
-"""So many patients are repaired exactly, whatever it takes within NODES_OF_FEW."""
+"""At most this many patients are repaired exactly, within NODES_OF_FEW."""
 NODES_OF_FEW = 3000
 NODES_OF_MANY = 12
 
