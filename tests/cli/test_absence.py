@@ -51,7 +51,7 @@ def test_the_same_again_changes_nothing(booked):
 
 
 def test_nothing_new_breaks_where_nobody_is_booked(booked):
-    assert "Nothing that is booked has to change." in out_on("2027-03-01", "--to", "2027-03-01").stderr
+    assert "No appointment has to change." in out_on("2027-03-01", "--to", "2027-03-01").stderr
 
 
 def test_every_command_that_plans_keeps_clear_of_a_closed_clinic(booked):

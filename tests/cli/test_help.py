@@ -31,6 +31,7 @@ QUESTIONS = {
     "what do the points mean": "why: What the points mean",
     "is it proved to be the best": 'why: What "best" means',
     "public holidays": "files: `[holidays]`: public holidays on which the clinic is closed",
+    "where is the cache": "scripting: The cache and the secret",
     "try it without touching the real book": "book: A book to try things out|guide: A coordinator's week",
 }
 """What a coordinator asks, and the sections that answer it."""
@@ -73,6 +74,10 @@ def test_what_the_manual_does_not_know_is_said():
 
     assert shown.exit_code == 2
     assert "guide" in shown.stderr
+
+
+def test_an_answer_on_one_place_names_no_others():
+    assert "See also ." not in ketaplan("help", "PAGER").stdout
 
 
 def test_the_roles_of_a_server_are_printed_to_be_run():

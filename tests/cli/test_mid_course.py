@@ -57,8 +57,8 @@ def test_it_is_pinned_by_its_place_or_by_its_id(short, typed):
         ("5", "that session is booked on Mon 14 Dec 2026. To move it: ketaplan move P-1042/1/induction/5"),
         ("induction/5", "that session is booked on Mon 14 Dec 2026"),
         ("7", "no such session; the course has sessions 1 to 6"),
-        ("induction/7", "no such session; to plan are induction/4"),
-        ("weekly/1", "no such session; to plan are induction/4"),
+        ("induction/7", "no such session; sessions left to plan: induction/4"),
+        ("weekly/1", "no such session; sessions left to plan: induction/4"),
         ("P-1009/1/induction/4", "that is not a session of P-1042/1"),
     ],
 )

@@ -19,8 +19,8 @@ def public_url(url: str) -> str:
         raise InputError("The book's URL cannot be read; write postgresql://USER@HOST:PORT/DATABASE.") from None
     if password:
         raise InputError(
-            "A password does not belong into the book's URL, where others can read it: "
-            "put it into ~/.pgpass, or name a file by PGPASSFILE or a service by PGSERVICE."
+            "Do not put a password in the book's URL, where others can read it: "
+            "put it in ~/.pgpass, or set PGPASSFILE or PGSERVICE."
         )
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 

@@ -92,7 +92,7 @@ def absence(
         if action == "list":
             _list(workspace, name, first, place, details=details)
         elif name is None:
-            raise typer.BadParameter("say who or what is out" if action == "add" else "say which absence ends: its id")
+            raise typer.BadParameter("say who or what is out" if action == "add" else "give the id of the absence")
         elif action == "add":
             _add(workspace, name, _span(days, first, last), _reason(reason), place, dry_run=dry_run)
         else:
@@ -145,7 +145,7 @@ def _add(
 
         console.note(f"{counted(count, 'appointment')} cannot stay as booked. {REPAIR}")
     else:
-        console.note("Nothing that is booked has to change.")
+        console.note("No appointment has to change.")
 
 
 REPAIR = "To repair the week with the fewest calls: ketaplan replan"

@@ -59,7 +59,7 @@ def book(
         _print_roles({"PLAN": plans, "--create": create, "--trial": trial})
         return
     if create == bool(plans):
-        raise typer.BadParameter("name the plans to book, or give --create to create a book; not both")
+        raise typer.BadParameter("name the plans to book, or use --create to create a book; not both")
     if create:
         _create(
             clinic, book_, output_of("written", format_), trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run}

@@ -46,7 +46,7 @@ def explain(
     before: Annotated[
         str | None, typer.Option("--before", metavar="D", help="Why is a session not before this day?")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every conflict, not three at most.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show every conflict, not just three.")] = False,
     number: Annotated[
         int | None, typer.Option("--try", metavar="K", min=1, help="Show the plan as if the Kth remedy were made.")
     ] = None,

@@ -51,7 +51,8 @@ def help(  # noqa: A001  the command's name
         best = found[0]
         _show(best.text)
         others = dict.fromkeys(f"{one.topic}: {one.headings[-1]}" for one in found[1 : MOST_SHOWN + 1])
-        console.write(f"\nFrom 'ketaplan help {best.topic}'. See also {'; '.join(others)}.\n")
+        more = f" See also {'; '.join(others)}." if others else ""
+        console.write(f"\nFrom 'ketaplan help {best.topic}'.{more}\n")
     else:
         console.say(f"Nothing in the manual is about {' '.join(asked)}. Topics: {', '.join(TOPICS)}.")
         raise typer.Exit(2)

@@ -38,7 +38,7 @@ def log(
 
     It has no names; on a terminal they are read from the patients' files. --format json has all times in UTC.
 
-    Every line is bound to the one before: 'ketaplan check BOOK' finds a line that was removed or altered.
+    Lines are chained: 'ketaplan check BOOK' detects a line that was removed or altered.
     """
     from ketaplan.services.book.log import log_view
 

@@ -170,7 +170,7 @@ def _behind_links(path: Path) -> Path:
         if not stat.S_ISLNK(status.st_mode):
             return place
         if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise OSError("another user's symbolic link; give a file")
+            raise OSError("a symbolic link of another user; name the file itself")
         place = place.parent / place.readlink()
     raise OSError("a symbolic link that leads back to itself")
 

@@ -119,7 +119,7 @@ def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NE
             if (day := read(plain, reading)) is not None:
                 return day
     except OverflowError:
-        raise UnclearDayError(f"{text!r} is beyond the years that there are") from None
+        raise UnclearDayError(f"{text!r} is too many days away") from None
     if re.fullmatch(r"\d+", plain, re.ASCII):
         raise UnclearDayError(f"{text!r} is a number, not a day; write {_of_number(plain)}")
     raise _no_day(text)
@@ -127,7 +127,7 @@ def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NE
 
 def _of_number(number: str) -> str:
     nth = number.lstrip("0")[:2] or "1"
-    return f"{nth} nov for a day of the month, or +{nth} for so many days from today"
+    return f"{nth} nov for a day of the month, or +{nth} for that many days from today"
 
 
 def _no_day(text: str) -> UnclearDayError:

@@ -1,8 +1,8 @@
--- Who may do what with the book; run by its owner, who is neither, as often as is wanted and in each database of a
--- server.  Give people a role of their own that logs in:
+-- Who may do what with the book. The book's owner runs this in its database, and may do so again at any time; the
+-- first time, the owner needs CREATEROLE. Then give each desk its own login:
 --   CREATE ROLE kim LOGIN IN ROLE ketaplan_coordinator;
 --
--- Nobody but the owner writes to the tables: the functions do, and log under the name of who called them.
+-- Only the owner can write to the tables. Desks call functions, which log the name of the caller.
 
 DO $$
 BEGIN

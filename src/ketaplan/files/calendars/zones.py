@@ -65,7 +65,7 @@ class Zones:
             places = self._text.lines(part).get("X-LIC-LOCATION", [])
             if places and (at_place := zone_by_name(places[0].value)):
                 return at_place
-        return zone_by_name(name) or why or "this time zone is unknown, and no VTIMEZONE in the file has its name"
+        return zone_by_name(name) or why or "unknown time zone, and no VTIMEZONE in the file defines it"
 
     def _defined(self, name: str, owner: int) -> Iterator[Part]:
         """Yield the definitions of that name, those of the calendar itself first."""

@@ -119,10 +119,10 @@ def _attended_twice(patient: Mapping[str, Any]) -> Iterator[Finding]:
 def _unfit_resume(patient: Mapping[str, Any]) -> Iterator[Finding]:
     entries = list(each(patient, "resume"))
     after = [((*loc, "after"), entry["after"]) for loc, entry in entries if "after" in entry]
-    yield from repeated(after, lambda session: f"how the course goes on after {session} is decided already")
+    yield from repeated(after, lambda session: f"how the course continues after {session} is already decided")
     for loc, entry in entries:
         if not {"counts", "max_gap_days", "restart"} & set(entry):
-            yield Finding(loc, "decides nothing: no counts, max_gap_days or restart", warning=True)
+            yield Finding(loc, "has no effect: add counts, max_gap_days or restart", warning=True)
 
 
 def _unfit_order(patient: Mapping[str, Any]) -> Iterator[Finding]:

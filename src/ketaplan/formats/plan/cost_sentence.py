@@ -25,7 +25,7 @@ def cost_sentence(view: PlanView) -> str:
 
 def brief_cost(view: PlanView) -> str:
     """Return what is given up, in few words and without points."""
-    return ", ".join(words for words, _ in _parts(view, given_up_briefly)) or "nothing is given up"
+    return ", ".join(words for words, _ in _parts(view, given_up_briefly)) or "every wish met"
 
 
 def _parts(view: PlanView, wording: Wording) -> list[tuple[str, int]]:

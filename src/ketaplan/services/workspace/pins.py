@@ -110,7 +110,7 @@ def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
         if (session.phase, session.number) == wanted:
             return place
     left = listed([f"{one.phase}/{one.number}" for one in request.course.to_plan])
-    raise InputError(f"--pin {typed}=...: no such session; to plan are {left}")
+    raise InputError(f"--pin {typed}=...: no such session; sessions left to plan: {left}")
 
 
 def _refuse_fixed(request: Request, typed: str, session: Session) -> None:

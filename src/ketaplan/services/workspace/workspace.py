@@ -174,7 +174,7 @@ class Workspace:
         if self.optional_book is None:
             from ketaplan.services.workspace.book_address import NoBookError
 
-            raise NoBookError("No book is named.", "Name one")
+            raise NoBookError("No appointment book is set.", "Name one")
         return self.optional_book
 
     @property

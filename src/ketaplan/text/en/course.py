@@ -112,7 +112,7 @@ def _in_common(general: str, found: Counter[str]) -> str:
 
 def _no_day_after(reason: course.NoDayAfter, reader: Reader) -> str:
     before, session = reason.before, _session(reason.session)
-    got = f"A course gets as far as {_session(before)}"
+    got = f"The course can be planned up to {_session(before)}"
     if before.state != "tried":
         got = f"{_capital(_session(before))} {'was' if before.state == 'given' else 'is booked'}"
     first, last = (day_in_sentence(day, reader.year) for day in (reason.first, reason.last))
@@ -135,9 +135,9 @@ def _does_not_fit(reason: course.DoesNotFit, reader: Reader) -> str:
         limit = f"at most {longest} are allowed"
         return f"{_capital(booked)}, {gap} after {then}, the last one given; {limit}. {RESUME}"
     if reason.because == "week":
-        return f"A course gets as far as {then}; {booked}, and that week would have too many sessions."
+        return f"The course can be planned up to {then}; {booked}, and that week would have too many sessions."
     allowed = f"{reason.min_days} to {longest} are allowed"
-    return f"A course gets as far as {then}; {booked}, {gap} later, and {allowed}."
+    return f"The course can be planned up to {then}; {booked}, {gap} later, and {allowed}."
 
 
 def _gap_too_long(reason: course.GapTooLong, reader: Reader) -> str:

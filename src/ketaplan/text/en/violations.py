@@ -41,12 +41,12 @@ def _name(who: str, reader: Reader) -> str:
 
 
 def _gap(reason: violations.GapNotAllowed, _: Reader) -> str:
-    beside = {
+    where = {
         "before": "after the session before it",
         "after": "before the session after it",
-        "last-given": "after the last one given",
+        "last-given": "after the last session given",
     }[reason.to]
-    gap = f"{counted(reason.days, 'day')} {beside}; {reason.min_days} to {reason.max_days} are allowed"
+    gap = f"{counted(reason.days, 'day')} {where}; {reason.min_days} to {reason.max_days} are allowed"
     return f"it is {gap}" if reason.own else gap
 
 

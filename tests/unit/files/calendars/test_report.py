@@ -49,7 +49,7 @@ def test_what_was_understood_and_left_out_is_told_with_its_line(tmp_path):
     path.write_text(TEXT)
     report = report_on(path, zone_named("America/New_York"), date(2026, 11, 27), date(2027, 11, 27))
     assert [str(fault).removeprefix(str(path)) for fault in report.faults] == [
-        f":31: DTSTART;TZID: this time zone is unknown, and no VTIMEZONE in the file has its name; {LEFT_OUT}"
+        f":31: DTSTART;TZID: unknown time zone, and no VTIMEZONE in the file defines it; {LEFT_OUT}"
     ]
     assert [line.removeprefix(str(path)) for line in report.lines] == [
         ": 5 events (1 of them repeating) from 2020-01-01 on, without an end",
