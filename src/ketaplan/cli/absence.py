@@ -92,7 +92,7 @@ def absence(
         if action == "list":
             _list(workspace, name, first, place, details=details)
         elif name is None:
-            raise typer.BadParameter("say who or what is out" if action == "add" else "give the id of the absence")
+            raise typer.BadParameter("say who or what is out" if action == "add" else "name the absence by its id")
         elif action == "add":
             _add(workspace, name, _span(days, first, last), _reason(reason), place, dry_run=dry_run)
         else:
