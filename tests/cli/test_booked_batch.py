@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import appointments, ketaplan, planned
+from support.terminal import Terminal, at
 
 pytestmark = pytest.mark.usefixtures("clinic")
 PLAIN = ("P-1042", "P-1009")
@@ -46,14 +47,14 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
 
     real = command._save
 
-    def late(query, answer, *, dry_run):
+    def late(query, answer, *, asks, dry_run):
         """Before the batch is booked, somebody else books the very places of one plan."""
         stolen = next(one for one in answer.batch.plans if one.patient == "P-1042").document
         shutil.copy("new/P-1042.toml", "patients/R-1.toml")
         for place, text in (("patients/R-1.toml", Path("patients/R-1.toml").read_text()), ("R-1.json", stolen)):
             Path(place).write_text(text.replace("P-1042", "R-1"))
         assert ketaplan("book", "R-1.json").exit_code == 0
-        return real(query, answer, dry_run=dry_run)
+        return real(query, answer, asks=asks, dry_run=dry_run)
 
     monkeypatch.setattr(command, "_save", late)
     saved = save(folder, "--format", "json")
@@ -90,10 +91,10 @@ def test_somebody_whose_own_state_is_the_reason_is_left_out_and_named_and_the_ot
 
     real = command._save
 
-    def late(query, answer, *, dry_run):
+    def late(query, answer, *, asks, dry_run):
         """After everybody is planned, one patient's file changes."""
         BETWEEN[what]()
-        return real(query, answer, dry_run=dry_run)
+        return real(query, answer, asks=asks, dry_run=dry_run)
 
     monkeypatch.setattr(command, "_save", late)
     saved = save(folder, "--format", "json")
@@ -151,3 +152,18 @@ def test_what_is_planned_alone_is_planned_beside_the_batch(folder):
     taken = {(one["start"], one["chair"]) for one in appointments().values()}
     plan = json.loads(Path(planned("P-1051")).read_text())
     assert not taken & {(one["start"], one.get("chair")) for one in plan["appointments"]}
+
+
+def test_on_a_terminal_it_shows_who_would_be_booked_from_when_and_asks(folder):
+    command = ("batch", folder, "--effort", "1", "--workers", "1", "--save")
+    with Terminal(*command, cwd=Path.cwd(), program=at("2026-11-22T17:00")) as terminal:
+        terminal.wait_for("  6 appointments  P-1042")
+        terminal.wait_for("Maria Santos")
+        terminal.answer("of 2 patients? [y/N]", "n")
+        terminal.wait_for("Nothing was booked.")
+        assert terminal.exit_code() == 2
+    assert appointments() == {}
+    with Terminal(*command, cwd=Path.cwd(), program=at("2026-11-22T17:00")) as terminal:
+        terminal.answer("of 2 patients? [y/N]", "y")
+        assert terminal.exit_code() == 0
+    assert {one["patient"] for one in appointments().values()} == set(PLAIN)

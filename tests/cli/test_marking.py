@@ -106,7 +106,7 @@ def test_a_patient_stands_for_the_only_visit_that_is_not_marked(week):
 
 def test_a_patient_stands_for_todays_visit_before_others_that_are_not_marked(week):
     marked = ketaplan("mark", "P-1042", "attended", "--as-of", "2026-12-04")
-    assert marked.exit_code == 3
+    assert marked.exit_code == 2
     assert "P-1042: 2 visits are not marked:" in marked.stderr
     assert FIRST in marked.stderr
     with Terminal("mark", "P-1042", "--as-of", "2026-12-04", cwd=week) as terminal:
@@ -167,3 +167,11 @@ def test_a_plan_says_which_of_the_patients_visits_are_not_marked(week):
     assert typed(FIRST, "P-1042/1/induction/2", "attended").exit_code == 0
     assert "not marked" not in ketaplan("plan", "P-1042", "--as-of", AFTER).stderr
     assert "not marked" not in ketaplan("plan", "P-1042", "--as-of", TUESDAY, "--format", "json").stderr
+
+
+@pytest.mark.parametrize(("word", "visits"), [("mon", 1), ("thu", 2)])
+def test_a_weekday_looks_back(week, word, visits):
+    marked = typed("--day", word, "attended")
+    assert marked.exit_code == 0, marked.stderr
+    assert f"--day: {'Mon 30 Nov' if word == 'mon' else 'Thu 3 Dec'} 2026." in marked.stderr
+    assert len([one for one in appointments().values() if one["status"] == "attended"]) == visits

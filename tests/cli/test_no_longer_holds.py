@@ -26,7 +26,7 @@ def change(file, old, new):
     Path(file).write_text(text.replace(old, new, 1))
 
 
-@pytest.mark.parametrize("span", ["--day", "--week"])
+@pytest.mark.parametrize("span", ["--day", "--week", "--month"])
 def test_the_calendar_marks_it_and_says_why_and_where_to_look(kim_is_away, span):
     shown = ketaplan("calendar", span, "2026-12-03", "--clinic", "clinic.toml")
     assert "! no longer holds" in shown.stdout
@@ -35,7 +35,7 @@ def test_the_calendar_marks_it_and_says_why_and_where_to_look(kim_is_away, span)
 
 
 def test_a_calendar_of_other_days_has_no_marks(kim_is_away):
-    for words in (("--day", "2026-12-07"), ("--week", "2026-12-07"), ("--month", "2026-12-07")):
+    for words in (("--day", "2026-12-07"), ("--week", "2026-12-07"), ("--month", "2027-01-07")):
         shown = ketaplan("calendar", *words, "--clinic", "clinic.toml")
         assert "!" not in shown.stdout + shown.stderr
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import clock, console, options, signals
+from ketaplan.cli import clock, confirm, console, options, signals
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.compiled_search import SLOWDOWN, is_compiled, is_stale
@@ -21,6 +21,8 @@ from ketaplan.errors import InputError
 if TYPE_CHECKING:
     from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuery
     from ketaplan.services.batch.stop_signal import BatchControl
+    from ketaplan.services.book.booking import Booked
+    from ketaplan.services.workspace.workspace import Workspace
 
 LONGEST_LIST = 64 * 1024 * 1024
 """Bytes of a list of paths: enough for hundreds of thousands."""
@@ -78,8 +80,10 @@ def batch(
     output: options.Output = None,
     book: options.BookName = None,
     save: Annotated[
-        bool, typer.Option("--save", help="Book everyone at once; leave out those who no longer fit.")
+        bool,
+        typer.Option("--save", help="Book everyone at once; leave out those who no longer fit. On a terminal it asks."),
     ] = False,
+    yes: options.Yes = False,
     dry_run: options.DryRun = False,
     details: options.Details = False,
 ) -> None:
@@ -122,7 +126,7 @@ def batch(
         if save and stopped:
             console.say("Nothing is booked, because the search was stopped.")
         elif save:
-            answer = _save(query, answer, dry_run=dry_run)
+            answer = _save(query, answer, asks=not yes, dry_run=dry_run)
         _show(answer, control, place, output_dir, details=details)
     if save and stopped:
         raise typer.Exit(signals.INTERRUPTED)
@@ -145,8 +149,11 @@ def _refuse_fixed_day(query: BatchQuery) -> None:
         refuse_fixed_day(settings_of(query))
 
 
-def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnswer:
-    """Book the plans, and show what was booked; show nothing if nothing was."""
+def _save(query: BatchQuery, answer: BatchAnswer, *, asks: bool, dry_run: bool) -> BatchAnswer:
+    """Book the plans, and show what was booked; show nothing if nothing was.
+
+    On a terminal who would be booked is shown first; raises :class:`InputError` where the answer is no.
+    """
     from msgspec.structs import replace
 
     from ketaplan.cli.book_session import opened, say_waiting
@@ -154,7 +161,11 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnsw
     from ketaplan.text.words import counted
 
     with opened(settings_of(query)) as workspace:
-        booked, batch = save_batch(workspace, query, answer.batch, dry_run=dry_run)
+        batch, is_agreed = answer.batch, asks and not dry_run and confirm.can_ask()
+        if is_agreed:
+            would_be, batch = save_batch(workspace, query, batch, dry_run=True)
+            _ask(workspace, would_be)
+        booked, batch = save_batch(workspace, query, batch, dry_run=dry_run, is_agreed=is_agreed)
     console.note_commit(kept=not dry_run)
     patients = len({booking.patient for booking in booked.new})
     before = {one.patient for one in answer.batch.unplanned}
@@ -165,6 +176,16 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, dry_run: bool) -> BatchAnsw
     count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
     console.note(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
     return replace(answer, batch=batch)
+
+
+def _ask(workspace: Workspace, would_be: Booked) -> None:
+    """Show who would be booked from when, and ask; with nothing to book there is no question."""
+    from ketaplan.formats.book.changes import first_of_each
+    from ketaplan.services.book.change_words import tell_new
+
+    if told := tell_new(workspace, would_be.new):
+        confirm.show(first_of_each(told, named=confirm.may_name()))
+        confirm.agree_to_book(told)
 
 
 def _paths(named: list[str], clinic: Path) -> Iterator[Path]:

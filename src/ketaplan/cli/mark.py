@@ -51,7 +51,10 @@ def mark(
         ),
     ] = None,
     day: Annotated[
-        str | None, typer.Option("--day", metavar="DAY", help="All visits of this day that are not marked yet.")
+        str | None,
+        typer.Option(
+            "--day", metavar="DAY", help="All visits of this day that are not marked yet; mon is the latest Monday."
+        ),
     ] = None,
     yes: options.Yes = False,
     format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
@@ -72,10 +75,10 @@ def mark(
     if not (words or day or confirm.can_ask()):
         raise typer.BadParameter("name appointments and how they went, or --day DAY and how its visits went")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
-        on = SpokenDays.at(workspace).day(day, "--day") if day else None
         names, status = list(words or ()), None
         if names and is_status(workspace, names[-1]):
             status = names.pop()
+        on = _day(workspace, day, status) if day else None
         names = appointment_ids(workspace, names, f"mark {status}" if status in MARKS else ANY, patients_too=True)
         if on and names:
             raise typer.BadParameter(
@@ -88,6 +91,12 @@ def mark(
             _ask_down_the_list(workspace, names, on, asks=not (yes or dry_run))
         else:
             _mark(workspace, names, status, on, place, asks=not yes, dry_run=dry_run)
+
+
+def _day(workspace: Workspace, text: str, status: str | None) -> date:
+    """Return the day of ``--day``: a weekday is the latest one, as outcomes are; to confirm, the next one."""
+    days = SpokenDays.at(workspace)
+    return days.day(text, "--day") if status == "confirmed" else days.latest(text, "--day")
 
 
 def _mark(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,17 @@ class SpokenDays:
         if found.minute is not None:
             raise typer.BadParameter(f"{text!r} is a day and a time; write the day alone", param_hint=option)
         return found.day
+
+    def latest(self, text: str, option: str) -> date:
+        """Return the day of an option that looks back: a weekday alone is the latest one up to today."""
+        from ketaplan.text.spoken_days import said, weekday_named
+
+        weekday = weekday_named(text)
+        if weekday is None:
+            return self.day(text, option)
+        day = self.today - timedelta(days=(self.today.weekday() - weekday) % 7)
+        console.note(f"{option}: {said(day)}.")
+        return day
 
     def day_or(self, text: str | None, option: str, otherwise: date) -> date:
         """Return the day of an option, or another where it is not given."""

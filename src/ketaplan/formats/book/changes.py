@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -111,6 +112,23 @@ def to_be_booked(told: Sequence[Told], *, named: bool) -> list[str]:
         where = f"chair {sanitized(visit.chair)}" if visit.chair else visit.type
         lines += [*([] if who in lines else [who]), f"  {one.span()}  {where}"]
     return lines
+
+
+def first_of_each(told: Sequence[Told], *, named: bool) -> list[str]:
+    """Return a line for each patient: the first new appointment, and how many there are."""
+    counts = Counter(one.after.patient for one in told)
+    first: dict[str, Told] = {}
+    for one in sorted(told, key=lambda one: one.after.appointment.start):
+        first.setdefault(one.after.patient, one)
+    rows = [
+        (one.start_words(one.after.appointment), counted(counts[who], "appointment"), who, sanitized(one.name))
+        for who, one in first.items()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        f"  {when:{widths[0]}}  {count:{widths[1]}}  {who:{widths[2]}}  {name if named else ''}".rstrip()
+        for when, count, who, name in rows
+    ]
 
 
 def question(verb: str, told: Told, *, named: bool) -> str:

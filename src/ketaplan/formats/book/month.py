@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.book.calendar_view import CalendarDay, CalendarView, span_of
-from ketaplan.formats.common.palette import QUIET, TITLE
+from ketaplan.formats.common.palette import BROKEN_SIGN, QUIET, TITLE
 from ketaplan.text.words import DAY_NAMES, counted
 
 if TYPE_CHECKING:
@@ -50,13 +50,19 @@ def _week(page: Page, view: CalendarView, week: Sequence[CalendarDay | None], ro
     left = SHORT_LABEL if is_narrow else LABEL
     page.segments([(" " * left, ""), *(_date(view, day, room, with_name=not is_narrow) for day in week)])
     cells: tuple[Callable[[CalendarDay], str], ...] = (
-        lambda day: str(len(day.bookings)) if _is_open(day) else "-" if is_narrow else "closed",
+        lambda day: _visits(view, day) if _is_open(day) else "-" if is_narrow else "closed",
         lambda day: _percent_full(view, day) if _is_open(day) else "",
         lambda day: str(len(day.starts)) if _is_open(day) else "",
     )
     for label, cell in zip(SHORT_LABELS if is_narrow else LABELS, cells, strict=True):
         words = ((cell(day) if day else "").rjust(room) for day in week)
         page.segments([(f"{'' if is_narrow else '  '}{label}".ljust(left), QUIET), ("".join(words), "")])
+
+
+def _visits(view: CalendarView, day: CalendarDay) -> str:
+    """Return how many visits there are, with a sign where one of them breaks a rule."""
+    sign = BROKEN_SIGN if any(map(view.is_broken, day.bookings)) else ""
+    return f"{sign}{len(day.bookings)}"
 
 
 def _is_open(day: CalendarDay) -> bool:

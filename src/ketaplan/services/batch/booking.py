@@ -35,16 +35,21 @@ ROUNDS = 3
 """Attempts to book a batch while others are booking."""
 
 
-def save_batch(workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run: bool = False) -> tuple[Booked, Batch]:
+def save_batch(
+    workspace: Workspace, query: BatchQuery, batch: Batch, *, dry_run: bool = False, is_agreed: bool = False
+) -> tuple[Booked, Batch]:
     """Book all plans in one transaction; for patients who are not cleared, only the consultation.
 
     Patients whose plan breaks a rule are planned once more.  If that does not help, or the patient's own state is the
-    reason, they are left out, and all others are booked.  Returns the batch as booked.
+    reason, they are left out, and all others are booked.  Returns the batch as booked.  A batch that was agreed to is
+    booked as it is or not at all.
     """
     for _ in range(ROUNDS):
         try:
             booked = book_plans(workspace, _bookable(batch), dry_run=dry_run)
         except REFUSALS:
+            if is_agreed:
+                raise
             batch = _without_refused(workspace, query, batch)
             continue
         waiting = {

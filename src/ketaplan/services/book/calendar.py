@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 SPANS = ("day", "week", "month")
-DAYS_OF_A_WEEK = 7
 
 
 def days_of(span: str, day: date) -> list[date]:
@@ -54,10 +53,10 @@ class BookedDays(NamedTuple):
 def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> BookedDays:
     """Return one view a clinic, with patients' ``names`` or without; what breaks a rule is marked.
 
-    Only what is shown is checked, and no day of a month's overview.
+    Only what is shown is checked.
     """
     views = [_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites]
-    broken = _broken(workspace, views) if len(days) <= DAYS_OF_A_WEEK else []
+    broken = _broken(workspace, views)
     ids = frozenset(call.booking.id for call in broken)
     return BookedDays([replace(view, broken=ids) for view in views], broken)
 

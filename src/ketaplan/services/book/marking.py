@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.transitions import MARKS, NO_MARKS, OUTCOMES
-from ketaplan.errors import BookError
+from ketaplan.errors import InputError
 from ketaplan.services.book.write_changes import found, has_begun, of_patient_words
 from ketaplan.text import next_steps
 from ketaplan.text.suggestions import nearest
@@ -32,7 +32,8 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
     """Return the appointment with that id; of a patient the one that a mark can mean.
 
     For an outcome that is today's, else the only one that has started and is not marked; ``confirmed`` means the next
-    one.  Raises :class:`~ketaplan.errors.BookError` with the patient's appointments if it could be several or none.
+    one.  Raises :class:`~ketaplan.errors.InputError` with those it could be, and
+    :class:`~ketaplan.errors.BookError` with the patient's appointments if there is none.
     """
     if "/" in name or status not in {*OUTCOMES, "confirmed"}:
         return found(workspace, name)
@@ -45,7 +46,7 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
     if len(meant) == 1:
         return meant[0]
     if len(meant) > 1:
-        raise BookError(_several(workspace, name, meant))
+        raise InputError(_several(workspace, name, meant))
     return found(workspace, name)
 
 
