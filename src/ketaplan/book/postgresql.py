@@ -128,7 +128,7 @@ class PostgresqlDatabase(Database):
 
     def backup(self, path: Path) -> None:
         """Raise InputError: PostgreSQL's own tools copy roles, too."""
-        raise InputError(f"{path}: copy a book on a server with PostgreSQL's tools: pg_dump -n {SCHEMA}.")
+        raise InputError(f"{path}: copy a book on a server with PostgreSQL's tools: pg_dump -n {SCHEMA} -e btree_gist.")
 
     def reconnect(self) -> None:
         """Connect again to a server that went away."""
