@@ -32,21 +32,21 @@ class ProtocolLibrary:
         self._folder = None if clinic_file is None else clinic_file.parent / FOLDER
         self._known: dict[Path, ReadResult[Protocol]] = {}
 
-    def find(self, name: str, beside: Path) -> ReadResult[Protocol]:
-        """Return the protocol that a name in the file ``beside`` means: an id, or a path relative to that file.
+    def find(self, name: str, named_in: Path) -> ReadResult[Protocol]:
+        """Return the protocol that a name in the file ``named_in`` means: an id, or a path relative to that file.
 
         A patient's file cannot name a path outside the clinic's folder.
         """
-        path = self._with_id(name) or self._at_path(name, beside)
+        path = self._with_id(name) or self._at_path(name, named_in)
         if faults := self._hidden(path):
             return ReadResult(None, faults)
         if path is None:
-            return ReadResult(None, (self._not_found(name, beside),))
+            return ReadResult(None, (self._not_found(name, named_in),))
         return self._read(path)
 
-    def file_of(self, name: str, beside: Path) -> Path | None:
+    def file_of(self, name: str, named_in: Path) -> Path | None:
         """Return the file that :meth:`find` reads; None for a protocol of the package."""
-        path = self._with_id(name) or self._at_path(name, beside)
+        path = self._with_id(name) or self._at_path(name, named_in)
         return None if path is None or path.parent == BUILT_IN else path
 
     def _hidden(self, found: Path | None) -> tuple[Fault, ...]:
@@ -74,7 +74,7 @@ class ProtocolLibrary:
     @cached_property
     def _ids(self) -> list[tuple[str, str, str]]:
         listed: dict[str, tuple[str, str, str]] = {}
-        for path in (*self._beside_clinic, *sorted(BUILT_IN.glob("*.toml"))):
+        for path in (*self._next_to_clinic, *sorted(BUILT_IN.glob("*.toml"))):
             if (protocol := self._read(path).value) is not None:
                 source = "built in" if path.parent == BUILT_IN else str(path)
                 listed.setdefault(protocol.id, (protocol.id, protocol.name, source))
@@ -84,21 +84,21 @@ class ProtocolLibrary:
         if not re.fullmatch(_PLAIN_ID, name):
             return None
         built_in = BUILT_IN / f"{name}.toml"
-        return self._ids_beside_clinic.get(name) or (built_in if built_in.is_file() else None)
+        return self._ids_next_to_clinic.get(name) or (built_in if built_in.is_file() else None)
 
     @cached_property
-    def _beside_clinic(self) -> list[Path]:
+    def _next_to_clinic(self) -> list[Path]:
         return sorted(self._folder.glob("*.toml")) if self._folder else []
 
     @cached_property
-    def _ids_beside_clinic(self) -> dict[str | None, Path]:
+    def _ids_next_to_clinic(self) -> dict[str | None, Path]:
         """The files by their ids; of two with one id, the first."""
-        return {peek(path, "id"): path for path in reversed(self._beside_clinic)}
+        return {peek(path, "id"): path for path in reversed(self._next_to_clinic)}
 
-    def _at_path(self, name: str, beside: Path) -> Path | None:
+    def _at_path(self, name: str, named_in: Path) -> Path | None:
         """Return the file at a path relative to the file that names it."""
-        path = beside.parent / name
-        if _is_on_another_machine(name) or not (beside == self._clinic_file or self._is_in_a_clinic(path, beside)):
+        path = named_in.parent / name
+        if _is_on_another_machine(name) or not (named_in == self._clinic_file or self._is_in_a_clinic(path, named_in)):
             return None
         try:
             return path if path.exists() and not path.is_dir() else None
@@ -122,14 +122,14 @@ class ProtocolLibrary:
             self._known[path] = read_protocol(path)
         return self._known[path]
 
-    def _not_found(self, name: str, beside: Path) -> Fault:
+    def _not_found(self, name: str, named_in: Path) -> Fault:
         from ketaplan.text.suggestions import few, meant, shown
 
         known = [known for known, _, _ in self.ids()]
-        where = "by their path" if beside == self._clinic_file else "below the clinic's folder by their path"
+        where = "by their path" if named_in == self._clinic_file else "below the clinic's folder by their path"
         words = f"no protocol {shown(name)}{meant(name, known)}; there are {few(known)}, and files {where}"
-        document = read_document(beside).value
-        return document.fault(("protocol",), words) if document else Fault(str(beside), 0, "protocol", words)
+        document = read_document(named_in).value
+        return document.fault(("protocol",), words) if document else Fault(str(named_in), 0, "protocol", words)
 
 
 def _is_on_another_machine(name: str) -> bool:

@@ -69,14 +69,14 @@ class CandidateVisits:
     ) -> None:
         """Start without any lookup."""
         self.request = request
-        self.agenda = Availability(request)
-        self.shape = treatment(request)
+        self.availability = Availability(request)
+        self.template = treatment(request)
         self._only, self._penalty = only, penalty
         self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}
         self._allowed: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
-        grid = self.agenda.grid
+        grid = self.availability.grid
         self.preferred_hours = sum(
             1 << step
             for step in range(grid.steps)
@@ -99,7 +99,7 @@ class CandidateVisits:
         return DayStarts(starts, lambda: _among(starts, allowed.levels)) if starts else NO_STARTS
 
     def _find(self, day: date) -> DayStarts:
-        starts = starts_on(self.agenda, day, self.shape, self._rules)
+        starts = starts_on(self.availability, day, self.template, self._rules)
         return DayStarts(starts, lambda: self._levels(day, starts)) if starts else NO_STARTS
 
     def _levels(self, day: date, starts: Starts) -> Levels:
@@ -123,13 +123,13 @@ class CandidateVisits:
 
     def with_preferred_physician(self, day: date) -> Starts:
         """Return the starts at which the preferred physician can be there in some stage; all if none is preferred."""
-        physician, every = wishes_physician(self.request), self.agenda.grid.every
+        physician, every = wishes_physician(self.request), self.availability.grid.every
         if physician is None:
             return every
         found = 0
-        for stage in self.shape.stages:
+        for stage in self.template.stages:
             if any(role == "physician" for role, _ in stage.roles):
-                found |= stage_starts(self.agenda, day, stage, fixed=("physician", physician))
+                found |= stage_starts(self.availability, day, stage, fixed=("physician", physician))
         return found
 
     def asked(self, **changes: Any) -> Self:

@@ -138,8 +138,8 @@ class _Lister:
         return needed, frozenset(f"{one.phase}/{one.number}" for one in patient.attended)
 
     def _sessions_of(self, head: PatientHead) -> int | None:
-        beside = head.file if head.protocol else self._site.path
-        found = self._site.library.find(head.protocol or self._site.clinic.protocol, beside).value
+        named_in = head.file if head.protocol else self._site.path
+        found = self._site.library.find(head.protocol or self._site.clinic.protocol, named_in).value
         return sum(phase.sessions for phase in found.phases) if found else None
 
 

@@ -65,7 +65,7 @@ def _staffed(solution: Solution, site: SiteLayout, visits: CandidateVisits, pati
     minute = site.opens + best.step[at] * site.clinic.grid_minutes
     visit = Staffed(problem.today + timedelta(days=best.day[at]), minute)
     who = iter(problem.names[best.who[at * best.needs + need]] for need in range(best.needs))
-    for stage in visits.shape.stages:
+    for stage in visits.template.stages:
         people: dict[Role, str] = {role: next(who) for role, _ in stage.roles}
         visit.people.append(people)
     visit.chair = next(who)
@@ -97,4 +97,4 @@ def _share_chairs(site: SiteLayout, courses: Sequence[DecodedCourse]) -> None:
         free = [chair for chair in site.clinic.chairs if not (chair in left and left[chair] > (day, minute))]
         chair = last[patient] if last[patient] in free else free[0]
         one.staffed[number].chair = last[patient] = chair
-        left[chair] = (day, minute + one.visits.shape.minutes)
+        left[chair] = (day, minute + one.visits.template.minutes)

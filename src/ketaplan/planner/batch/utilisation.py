@@ -24,7 +24,7 @@ def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[Res
     """
     if not uses:
         return []
-    clinic, agenda = request.clinic, Availability(request)
+    clinic, availability = request.clinic, Availability(request)
     chairs, staff = set(clinic.chairs), {member.id for member in clinic.staff}
     shown = {_monday(use.start.date()) for use in uses}
     counted = [*uses, *(use for use in before if _monday(use.start.date()) in shown)]
@@ -43,21 +43,21 @@ def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[Res
             name=names.get(resource, resource),
             week=week,
             taken=units // parts,
-            there=_there(agenda, clinic, resource, week),
+            there=_there(availability, clinic, resource, week),
         )
         for (resource, week), units in sorted(taken.items())
     ]
 
 
-def _there(agenda: Availability, clinic: Clinic, resource: str, week: date) -> int:
+def _there(availability: Availability, clinic: Clinic, resource: str, week: date) -> int:
     """Return the minutes of a week in which the clinic is open and the resource is available."""
     names = clinic.chairs if resource == ALL_CHAIRS else (resource,)
     total = 0
     for number in range(7):
         day = week + timedelta(days=number)
-        if clinic.holidays.name_on(day) is None and day >= agenda.request.as_of:
+        if clinic.holidays.name_on(day) is None and day >= availability.request.as_of:
             open_spans = clinic.hours.on(day)
-            total += sum(_overlap(open_spans, agenda.free(name, day)) for name in names)
+            total += sum(_overlap(open_spans, availability.free(name, day)) for name in names)
     return total
 
 

@@ -54,10 +54,12 @@ def _order(plan: Plan) -> tuple[int, list[date], list[int]]:
 
 def _kinds(visits: CandidateVisits, best: Plan) -> Iterator[Callable[[date], int]]:
     """Yield the allowed starts of a day for each other kind of course."""
-    every = visits.agenda.grid.every
+    every = visits.availability.grid.every
     first = best.infusions[0].day
     yield from (_not_before(first + timedelta(days=n), every) for n in range(1, FIRST_DAYS + 1))
-    open_weekdays = [n for n in range(7) if any(n in window.days for window in visits.agenda.clinic.hours.windows)]
+    open_weekdays = [
+        n for n in range(7) if any(n in window.days for window in visits.availability.clinic.hours.windows)
+    ]
     sizes = {phase.per_week or 1 for phase in visits.request.protocol.phases} | {2}
     for size in sorted(size for size in sizes if size <= 3):
         yield from (_on_weekdays(frozenset(days), every) for days in combinations(open_weekdays, size))
@@ -77,6 +79,6 @@ def _on_weekdays(days: frozenset[int], every: int) -> Callable[[date], int]:
 
 
 def _between(visits: CandidateVisits, start: int, end: int) -> Callable[[date], int]:
-    grid = visits.agenda.grid
+    grid = visits.availability.grid
     starts = sum(1 << step for step in range(grid.steps) if start <= step * grid.step < end)
     return lambda _: starts

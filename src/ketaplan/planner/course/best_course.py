@@ -61,7 +61,7 @@ def course_if_any(visits: CandidateVisits) -> Plan | None:
 
 def opening(visits: CandidateVisits) -> Opening | None:
     """Choose the order of a course and how it starts; None if a needed consultation has no place."""
-    consult = first_consultation(visits.agenda) if must_consult(visits.request) else None
+    consult = first_consultation(visits.availability) if must_consult(visits.request) else None
     if consult is None and must_consult(visits.request):
         return None
     first = first_visit_after(visits.request, consult)
@@ -121,7 +121,7 @@ def _planned(sessions: Sequence[Session]) -> list[int]:
 
 def infusion_for(visits: CandidateVisits, session: Session, staffed: Staffed) -> Appointment:
     """Return one infusion with its chair and its stages in order."""
-    request, template = visits.request, visits.shape
+    request, template = visits.request, visits.template
     start = instant(request.clinic.zone, staffed.day, staffed.minute, template.minutes)
     assert start is not None, "the rules leave no start that does not exist"
     stages = tuple(

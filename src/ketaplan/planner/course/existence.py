@@ -73,7 +73,7 @@ class _DaySearch:
 
     def _allowed(self, index: int, day: int) -> int:
         """Return the starts that a pin or a consultation allows."""
-        grid, pin = self.visits.agenda.grid, self.request.pins.get(index + 1)
+        grid, pin = self.visits.availability.grid, self.request.pins.get(index + 1)
         bits = grid.every if pin is None or pin.minute is None else grid.bit(pin.minute)
         if self.first is not None and index == self._planned_first and day <= self.first.day.toordinal():
             bits &= grid.starts_from(self.first.minute) if day == self.first.day.toordinal() else 0

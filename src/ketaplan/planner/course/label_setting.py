@@ -73,7 +73,7 @@ class LabelSetting:
         self.first = first
         self.furthest: Days = ()
         """The days of the longest partial course found; the cheapest of equals."""
-        self._grid = visits.agenda.grid
+        self._grid = visits.availability.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.leading_fixed
         self._bound = _bound_of(visits)

@@ -36,7 +36,7 @@ class Staffed(Struct):
 def choose_people(visits: CandidateVisits, at: Sequence[tuple[int, int | None]]) -> list[Staffed]:
     """Assign staff to the visits on these days (ordinals) at these minutes, all of which the rules allow."""
     staffed = [
-        Staffed(date.fromordinal(day), minute, people=[{} for _ in visits.shape.stages])
+        Staffed(date.fromordinal(day), minute, people=[{} for _ in visits.template.stages])
         for day, minute in at
         if minute is not None
     ]
@@ -44,8 +44,8 @@ def choose_people(visits: CandidateVisits, at: Sequence[tuple[int, int | None]])
     for visit in staffed:
         for role in ROLES[1:]:
             _set(role, _places(role, visits, [visit]), fewest_changes(_role_options(role, visits, visit)))
-    minutes = visits.shape.minutes
-    free = [chairs_free(visits.agenda, visit.day, visit.minute, minutes) for visit in staffed]
+    minutes = visits.template.minutes
+    free = [chairs_free(visits.availability, visit.day, visit.minute, minutes) for visit in staffed]
     for visit, chair in zip(staffed, fewest_changes(free), strict=True):
         visit.chair = chair
     return staffed
@@ -56,7 +56,7 @@ def _choose_physicians(visits: CandidateVisits, staffed: Sequence[Staffed]) -> N
     places = _places("physician", visits, staffed)
     options = [_options(visits, visit, index, "physician") for visit, index in places]
     burdens: list[dict[str, int]] = []
-    if any({"physician", "nurse"} <= set(member.roles) for member in visits.agenda.clinic.staff):
+    if any({"physician", "nurse"} <= set(member.roles) for member in visits.availability.clinic.staff):
         burdens = [
             {person: _nurse_changes(visits, visit, index, person) for person in people}
             for (visit, index), people in zip(places, options, strict=True)
@@ -81,7 +81,7 @@ def _places(role: Role, visits: CandidateVisits, staffed: Sequence[Staffed]) -> 
     return [
         (visit, index)
         for visit in staffed
-        for index, stage in enumerate(visits.shape.stages)
+        for index, stage in enumerate(visits.template.stages)
         if any(role == named for named, _ in stage.roles)
     ]
 
@@ -96,9 +96,9 @@ def _options(visits: CandidateVisits, visit: Staffed, index: int, role: Role) ->
 
     The preferred physician, if free and worth any points, is the only one: the cost assumes it.
     """
-    stage = visits.shape.stages[index]
+    stage = visits.template.stages[index]
     chosen = visit.people[index]
-    free = people_free(visits.agenda, visit.day, visit.minute + stage.offset, stage)
+    free = people_free(visits.availability, visit.day, visit.minute + stage.offset, stage)
     others = {other: people for other, people in free.items() if other != role and other not in chosen}
     fit = [
         person

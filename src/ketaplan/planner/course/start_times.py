@@ -37,7 +37,7 @@ def _from(visits: CandidateVisits, index: int, chosen: list[int | None], minute:
 
 def _own_points(visits: CandidateVisits, index: int, day: int, first: FirstVisit | None) -> dict[int | None, int]:
     """Return the cost of each start of one session alone, earliest first."""
-    request, grid = visits.request, visits.agenda.grid
+    request, grid = visits.request, visits.availability.grid
     fixed = request.course.sessions[index].fixed
     if fixed is not None:
         return {fixed.minute: 0}
@@ -72,7 +72,7 @@ def _nearest(visits: CandidateVisits, index: int, minutes: Minutes, ahead: Minut
     sessions = visits.request.course.sessions
     if sessions[index].fixed or sessions[index + 1].fixed:
         return {m: min(_shift(visits, index + 1, m, n) + points for n, points in ahead.items()) for m in minutes}
-    step, weights = visits.agenda.grid.step, visits.request.clinic.weights
+    step, weights = visits.availability.grid.step, visits.request.clinic.weights
     reach = [m // step for m in (*minutes, *ahead) if m is not None]
     low, high = min(reach), max(reach)
     floor = min(ahead.values()) + weights.shift_minute * weights.shift_cap

@@ -31,7 +31,7 @@ def why_no_course(request: Request) -> Cause | None:
     if request.pins:
         return _pinned(request) or why_no_course(replace(request, pins={}))
     visits = CandidateVisits(request)
-    consult = first_consultation(visits.agenda) if must_consult(request) else None
+    consult = first_consultation(visits.availability) if must_consult(request) else None
     if must_consult(request) and consult is None:
         return _cause(request, "no-consultation", _no_consultation(visits), what_would_help(visits))
     if late := _ready_too_late(request):
@@ -89,10 +89,10 @@ def _ready_too_late(request: Request) -> Reason | None:
 
 
 def _no_consultation(visits: CandidateVisits) -> list[Reason]:
-    request, shape = visits.request, consultation(visits.request)
+    request, template = visits.request, consultation(visits.request)
     if not request.clinic.with_role("psychiatrist"):
         return [reasons.NoPsychiatrist(), reasons.AddPsychiatrist()]
-    days = _by_weekday(visits, shape, days_from(shape.not_before, request.first_visit_before))
+    days = _by_weekday(visits, template, days_from(template.not_before, request.first_visit_before))
     return [reasons.NoConsultation(horizon_weeks=request.horizon_weeks, days=days)]
 
 
@@ -103,7 +103,7 @@ def _no_day_at_all(visits: CandidateVisits) -> Reason:
     """Return what is in the way on each weekday on which the patient could come."""
     wanted = _weekdays_wanted(visits.request)
     days = [day for day in _ahead(visits) if day.weekday() in wanted]
-    return reasons.NoDay(windows=tuple(_windows(visits.request)), days=_by_weekday(visits, visits.shape, days))
+    return reasons.NoDay(windows=tuple(_windows(visits.request)), days=_by_weekday(visits, visits.template, days))
 
 
 def _possible_days(visits: CandidateVisits) -> Iterator[Reason]:
@@ -122,17 +122,17 @@ def _possible_days(visits: CandidateVisits) -> Iterator[Reason]:
             for weekday, times in sorted(possible.items())
             if times
         ),
-        days=_by_weekday(visits, visits.shape, [day for day in days if day.weekday() in none]),
+        days=_by_weekday(visits, visits.template, [day for day in days if day.weekday() in none]),
     )
 
 
 def _by_weekday(
-    visits: CandidateVisits, shape: VisitTemplate, days: Iterable[date]
+    visits: CandidateVisits, template: VisitTemplate, days: Iterable[date]
 ) -> tuple[reasons.WeekdayReason, ...]:
     """Return how often each reason applies, by weekday."""
     found: dict[int, Counter[Reason]] = {}
     for day in days:
-        if reason := why_no_start(visits.agenda, day, shape):
+        if reason := why_no_start(visits.availability, day, template):
             found.setdefault(day.weekday(), Counter())[reason] += 1
     return tuple(
         reasons.WeekdayReason(weekday, reason, weeks)

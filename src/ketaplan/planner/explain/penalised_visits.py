@@ -17,5 +17,5 @@ def penalized_visits(changed: Request, before: CandidateVisits) -> CandidateVisi
 
 def only_now(before: CandidateVisits, plan: Plan) -> list[Appointment]:
     """Return the infusions of a plan that were not possible before the change."""
-    grid = before.agenda.grid
+    grid = before.availability.grid
     return [one for one in plan.infusions if not before.on(one.day.toordinal()).starts & grid.bit(one.minute)]

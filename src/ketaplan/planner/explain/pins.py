@@ -51,9 +51,9 @@ def _course(request: Request, pins: Pins) -> Plan | None:
 def _impossible(request: Request, number: int) -> Reason:
     """Return why one pin is impossible: the visit itself, or the sessions around it."""
     visits, pin = CandidateVisits(request), request.pins[number]
-    grid = visits.agenda.grid
+    grid = visits.availability.grid
     wanted = grid.every if pin.minute is None else grid.bit(pin.minute)
-    reason = why_no_start(visits.agenda, pin.day, visits.shape, wanted) or _why_not_there(request, number)
+    reason = why_no_start(visits.availability, pin.day, visits.template, wanted) or _why_not_there(request, number)
     return reasons.PinImpossible(session=reasons.PinnedSession(number, _pinned(pin)), reason=reason)
 
 

@@ -1,7 +1,7 @@
 """A request with some of its facts only, and whether there is a course then.
 
 All others are removed: no one is away, shifts and hours are all week, gaps may be of almost any length.  So removing a
-fact never takes a course away.  What stays is the visit's shape, the rules, the calendar, the people and chairs that
+fact never takes a course away.  What stays is the visit's template, the rules, the calendar, the people and chairs that
 there are, and the sessions that were given or are booked.
 
 Sets of facts are the bits of one integer.  The starts of a day depend on the facts that touch it, so each day is looked
@@ -155,7 +155,7 @@ class RelaxedVisits(CandidateVisits):
         self._relaxation, self._kept = relaxation, kept
         self._ready = self.request.ready.toordinal()
         if must_consult(self.request):
-            self.agenda = Availability(relaxation.with_facts(kept))
+            self.availability = Availability(relaxation.with_facts(kept))
 
     def on(self, ordinal: int) -> DayStarts:
         """Return the starts of the day with that ordinal."""

@@ -100,7 +100,7 @@ def _moved(
     free = [missed for weekday in sorted(usual) if (missed := monday + timedelta(days=weekday)) not in others]
     if free:
         missed = min(free, key=lambda one: abs((one - day).days))
-        reason = why_no_start(visits.agenda, missed, visits.shape)
+        reason = why_no_start(visits.availability, missed, visits.template)
         wishes = visits.request.patient.preferences
         if reason is None and off_day_points(visits.request.clinic.weights, wishes, day):
             return  # the unmet wish gets the remark
@@ -127,14 +127,14 @@ def _closures(visits: CandidateVisits, plan: Plan, said: set[date]) -> Iterator[
 
 def _closed(visits: CandidateVisits, day: date) -> reasons.ClosedDay | None:
     """Return the closure or holiday because of which no visit fits on a day with opening hours."""
-    open_starts = in_opening_hours(visits.agenda, day, visits.shape)
-    if not open_starts or open_starts & outside_closures(visits.agenda, day, visits.shape):
+    open_starts = in_opening_hours(visits.availability, day, visits.template)
+    if not open_starts or open_starts & outside_closures(visits.availability, day, visits.template):
         return None
-    return reasons.ClosedDay(day, closure_reasons(visits.agenda, day))
+    return reasons.ClosedDay(day, closure_reasons(visits.availability, day))
 
 
 def _clock_changes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
-    zone = visits.agenda.clinic.zone
+    zone = visits.availability.clinic.zone
     for before, infusion in _neighbours(visits, plan):
         days = (before + timedelta(days=n) for n in range(min((infusion.day - before).days, 400)))
         changed = next((day for day in days if offset_changes(zone, day)), None)

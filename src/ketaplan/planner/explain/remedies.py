@@ -152,7 +152,7 @@ def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]
     if role == "psychiatrist" and plan.consultation:
         yield _moment(plan.consultation)
     for one in only_now(visits, plan):
-        stages = [stage for stage in visits.shape.stages if role in {*dict(stage.roles), *stage.onsite}]
+        stages = [stage for stage in visits.template.stages if role in {*dict(stage.roles), *stage.onsite}]
         begin, end = _from_to([stage for stage in stages if _lacks(role, visits, one, stage)] or stages)
         yield Moment(one.day, one.minute + begin, one.minute + end)
 
@@ -160,8 +160,8 @@ def _needed(role: Role, visits: CandidateVisits, plan: Plan) -> Iterator[Moment]
 def _lacks(role: Role, visits: CandidateVisits, one: Appointment, stage: StageTemplate) -> bool:
     """Return whether no one with the role is available for a stage, or on site if the stage requires it."""
     begin = one.minute + stage.offset
-    free = people_free(visits.agenda, one.day, begin, stage)
-    spans = on_site(visits.agenda, one.day, role) if role in stage.onsite else ALL_DAY
+    free = people_free(visits.availability, one.day, begin, stage)
+    spans = on_site(visits.availability, one.day, role) if role in stage.onsite else ALL_DAY
     return not free.get(role, ALL_DAY) or not any(a <= begin and begin + stage.minutes <= b for a, b in spans)
 
 

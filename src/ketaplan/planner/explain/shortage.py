@@ -35,38 +35,38 @@ class RemainingCapacity:
 
     def __init__(self, request: Request, taken: Sequence[ResourceUse]) -> None:
         """Start without any lookup; ``request`` is any patient's at the clinic."""
-        self.agenda = Availability(replace(request, taken=tuple(taken)))
+        self.availability = Availability(replace(request, taken=tuple(taken)))
         self.taken = tuple(taken)
         self._known: dict[VisitTemplate, RoomForVisits] = {}
 
-    def for_visits(self, shape: VisitTemplate) -> RoomForVisits:
+    def for_visits(self, template: VisitTemplate) -> RoomForVisits:
         """Return the remaining room for visits of a template."""
-        key = replace(shape, not_before=date.min)
+        key = replace(template, not_before=date.min)
         if key not in self._known:
-            self._known[key] = RoomForVisits(self.agenda, key)
+            self._known[key] = RoomForVisits(self.availability, key)
         return self._known[key]
 
 
 class RoomForVisits:
     """The remaining starts for visits of one template, day by day."""
 
-    def __init__(self, agenda: Availability, shape: VisitTemplate) -> None:
+    def __init__(self, availability: Availability, template: VisitTemplate) -> None:
         """Look nothing up yet."""
-        self.agenda, self.shape = agenda, shape
+        self.availability, self.template = availability, template
         self._whole: dict[date, int] = {}
         self._known: dict[date, dict[str, int]] = {}
 
     def whole(self, day: date) -> int:
         """Return the starts with a chair and everyone who is needed."""
         if (known := self._whole.get(day)) is None:
-            known = self._whole[day] = starts_on(self.agenda, day, self.shape, rules_of("resource"))
+            known = self._whole[day] = starts_on(self.availability, day, self.template, rules_of("resource"))
         return known
 
     def by_need(self, day: date) -> Mapping[str, int]:
         """Return the starts with a chair, and those with someone of each role for all of its stages."""
         if (known := self._known.get(day)) is None:
-            roles = dict.fromkeys(role for stage in self.shape.stages for role, _ in stage.roles)
-            chair = one_chair_free(self.agenda, day, self.shape)
+            roles = dict.fromkeys(role for stage in self.template.stages for role, _ in stage.roles)
+            chair = one_chair_free(self.availability, day, self.template)
             known = self._known[day] = {CHAIR: chair, **{role: self._with_role(role, day) for role in roles}}
         return known
 
@@ -77,11 +77,11 @@ class RoomForVisits:
     def _with_role(self, role: str, day: date) -> int:
         alone = [
             StageTemplate(stage.name, stage.offset, stage.minutes, ((named, share),))
-            for stage in self.shape.stages
+            for stage in self.template.stages
             for named, share in stage.roles
             if named == role
         ]
-        return _all_of([stage_starts(self.agenda, day, stage) for stage in alone], self.agenda.grid.every)
+        return _all_of([stage_starts(self.availability, day, stage) for stage in alone], self.availability.grid.every)
 
 
 class _Case:
@@ -91,7 +91,7 @@ class _Case:
         self.request, self.room = request, room
         self.suitable = CandidateVisits(replace(request, taken=()), rules=rules_of("clinic", "patient"))
         """The starts that suit the patient if there were no other patients."""
-        self.left = room.for_visits(self.suitable.shape)
+        self.left = room.for_visits(self.suitable.template)
         beside = Availability(replace(request, taken=room.taken)) if must_consult(request) else None
         self.consult = first_consultation(beside) if beside else None
         self.misses_consultation = beside is not None and self.consult is None

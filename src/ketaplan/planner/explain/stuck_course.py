@@ -104,7 +104,7 @@ def _why_not_next(visits: CandidateVisits, days: tuple[int, ...], day: date) -> 
     """Return why the next session cannot be on that day."""
     sessions, index = visits.request.course.sessions, len(days)
     session = sessions[index]
-    if reason := why_no_start(visits.agenda, day, visits.shape):
+    if reason := why_no_start(visits.availability, day, visits.template):
         return reason
     broken = {one.reason for one in violations_at(sessions, index, (*days, day.toordinal()))}
     if "after-review" in broken and session.last_day:

@@ -51,12 +51,12 @@ def _other_physician(visits: CandidateVisits, one: Appointment) -> Reason | None
     wished = wishes_physician(visits.request)
     if wished is None or wished in one.physicians:
         return None
-    member = visits.agenda.staff.get(wished)
+    member = visits.availability.staff.get(wished)
     if member is None:
         return reasons.OtherPhysician(subject=wished)
-    stage = next(stage for stage in visits.shape.stages if any(role == "physician" for role, _ in stage.roles))
-    start = visits.agenda.grid.bit(one.minute)
-    return reasons.OtherPhysician(subject=wished, where=whereabouts(visits.agenda, member, one.day, stage, start))
+    stage = next(stage for stage in visits.template.stages if any(role == "physician" for role, _ in stage.roles))
+    start = visits.availability.grid.bit(one.minute)
+    return reasons.OtherPhysician(subject=wished, where=whereabouts(visits.availability, member, one.day, stage, start))
 
 
 def _physician(visits: CandidateVisits) -> Reason:
@@ -81,7 +81,7 @@ def _days(visits: CandidateVisits) -> Reason:
 
 def _on_days(visits: CandidateVisits) -> Starts:
     wished = visits.request.patient.preferences.days or frozenset()
-    return lambda day: visits.agenda.grid.every if day.weekday() in wished else 0
+    return lambda day: visits.availability.grid.every if day.weekday() in wished else 0
 
 
 # -- the time of day
@@ -150,10 +150,10 @@ def _earlier(visits: CandidateVisits, days: list[date]) -> Plan | None:
 def _why_not_on(visits: CandidateVisits, days: list[date]) -> Iterator[DayReason]:
     """Yield why no course starts on any of the days, except that the weekday never suits."""
     for day in [day for day in days if _is_wanted(visits, day)] or days:
-        yield DayReason(day, why_no_start(visits.agenda, day, visits.shape) or reasons.NoCourseFrom())
+        yield DayReason(day, why_no_start(visits.availability, day, visits.template) or reasons.NoCourseFrom())
 
 
 def _is_wanted(visits: CandidateVisits, day: date) -> bool:
     """Return whether the clinic ever opens and the patient ever comes on that weekday."""
     available = visits.request.patient.available
-    return bool(visits.agenda.clinic.hours.on(day)) and (available is None or bool(available.on(day)))
+    return bool(visits.availability.clinic.hours.on(day)) and (available is None or bool(available.on(day)))

@@ -102,7 +102,7 @@ def _visit(place: VisitPlace, one: Movable, spot: Spot, staffed: Staffed) -> App
 
 def _consultation(place: VisitPlace, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
     minutes = place.template.minutes
-    start = instant(place.agenda.clinic.zone, date.fromordinal(spot.day), spot.minute, minutes)
+    start = instant(place.availability.clinic.zone, date.fromordinal(spot.day), spot.minute, minutes)
     assert start is not None, "the rules leave no start that does not exist"
     end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
     (people,) = staffed.people

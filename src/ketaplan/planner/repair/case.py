@@ -80,9 +80,9 @@ class VisitPlace:
         """Look nothing up yet; with ``consults`` the visits are consultations."""
         self.request, self.consults = request, consults
         self.new, self.soon = CandidateVisits(request), CandidateVisits(standing)
-        self.agenda = self.soon.agenda
-        self.template: VisitTemplate = consultation(standing) if consults else self.soon.shape
-        self._template_of_new = consultation(request) if consults else self.new.shape
+        self.availability = self.soon.availability
+        self.template: VisitTemplate = consultation(standing) if consults else self.soon.template
+        self._template_of_new = consultation(request) if consults else self.new.template
         self._starts: dict[tuple[int, bool], dict[int, int]] = {}
 
     def starts(self, day: int, *, soon: bool = False) -> dict[int, int]:
@@ -93,11 +93,11 @@ class VisitPlace:
         return self._starts[key]
 
     def _find_starts(self, day: int, *, soon: bool) -> dict[int, int]:
-        visits, step = self.soon if soon else self.new, self.agenda.grid.step
+        visits, step = self.soon if soon else self.new, self.availability.grid.step
         if not self.consults:
             return {start * step: points for start, points in visits.on(day).cost_by_step().items()}
         template = self.template if soon else self._template_of_new
-        bits = starts_on(visits.agenda, date.fromordinal(day), template)
+        bits = starts_on(visits.availability, date.fromordinal(day), template)
         points = consultation_points(self.request, date.fromordinal(day)) if bits else 0
         return {start * step: points for start in set_bits(bits)}
 

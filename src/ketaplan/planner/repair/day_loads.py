@@ -16,9 +16,9 @@ Use = tuple[str, int, int, int]
 class DayLoads:
     """What is taken of each chair and person on a day, in parts of WHOLE."""
 
-    def __init__(self, agenda: Availability, day: date) -> None:
-        """Start with what the clinic's agenda has."""
-        self._agenda, self._day = agenda, day
+    def __init__(self, availability: Availability, day: date) -> None:
+        """Start with what the clinic's availability has."""
+        self._agenda, self._day = availability, day
         self._loads: dict[str, list[tuple[int, int, int]]] = {}
         self._base: dict[str, list[tuple[int, int, int]]] = {}
 

@@ -100,30 +100,30 @@ class _Slot(NamedTuple):
 
 
 class _Memory(NamedTuple):
-    """What is looked up once: clinics' agendas, who is free, which visits may stay, and the slots of visits."""
+    """What is looked up once: clinics' availabilities, who is free, which visits may stay, and the slots of visits."""
 
-    agendas: dict[str, Availability]
+    availabilities: dict[str, Availability]
     free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
     stays: dict[tuple[str, ...], bool]
     slots: dict[tuple[str, ...], list[_Slot]]
     cut: list[date]
     """Days on which the search for people was cut short: what was found may not be the best."""
 
-    def free_of(self, agenda: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
+    def free_of(self, availability: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
         """Return the minutes in which a share of a person or chair is free."""
-        key = agenda.clinic.id, who, day, share
+        key = availability.clinic.id, who, day, share
         if key not in self.free:
-            self.free[key] = agenda.free(who, day, share)
+            self.free[key] = availability.free(who, day, share)
         return self.free[key]
 
 
 class _DayVisits:
     def __init__(self, wanted: Sequence[Wanted], memory: _Memory) -> None:
         self.wanted, self.memory = wanted, memory
-        own = wanted[0].place.agenda
-        self.agenda: Availability = memory.agendas.setdefault(own.clinic.id, own)
+        own = wanted[0].place.availability
+        self.availability: Availability = memory.availabilities.setdefault(own.clinic.id, own)
         self.day = date.fromordinal(wanted[0].spot.day)
-        self.loads = DayLoads(self.agenda, self.day)
+        self.loads = DayLoads(self.availability, self.day)
         self.steps = 0
 
     def best(self) -> Staffing | None:
@@ -198,7 +198,7 @@ class _DayVisits:
     def _chair_uses(self, one: Wanted) -> Iterator[Use]:
         start, end = one.spot.minute, one.spot.minute + one.place.template.minutes
         own = one.now.chair if one.now else None
-        for chair in sorted(self.agenda.clinic.chairs, key=lambda chair: chair != own):
+        for chair in sorted(self.availability.clinic.chairs, key=lambda chair: chair != own):
             if self._is_free(chair, start, end, Fraction(1)):
                 yield chair, start, end, WHOLE
 
@@ -295,12 +295,12 @@ class _DayVisits:
         start = one.spot.minute + stage.offset
         return [
             member.id
-            for member in self.agenda.clinic.staff
+            for member in self.availability.clinic.staff
             if role in member.roles and self._is_free(member.id, start, start + stage.minutes, share)
         ]
 
     def _is_free(self, who: str, start: int, end: int, share: Fraction) -> bool:
-        return any(a <= start and end <= b for a, b in self.memory.free_of(self.agenda, who, self.day, share))
+        return any(a <= start and end <= b for a, b in self.memory.free_of(self.availability, who, self.day, share))
 
     def _least_missed(self, one: Wanted) -> int:
         if not one.place.wish_points:
@@ -314,7 +314,7 @@ class _DayVisits:
         """Whether a visit may stay with its own people, as far as the others here leave them."""
         assert one.now is not None
         if one.key not in self.memory.stays:
-            broken = any(True for _ in broken_visit(one.place.agenda, one.now, one.place.template))
+            broken = any(True for _ in broken_visit(one.place.availability, one.now, one.place.template))
             self.memory.stays[one.key] = not broken
         return self.memory.stays[one.key]
 
@@ -322,7 +322,7 @@ class _DayVisits:
         """Yield what a visit takes with its own people."""
         assert one.now is not None
         shares = {(stage.name, role): share for stage in one.place.template.stages for role, share in stage.roles}
-        zone = self.agenda.clinic.zone
+        zone = self.availability.clinic.zone
         whole = one.now.start, one.now.end
         taken = [(who, *whole, Fraction(1)) for who in (one.now.chair, one.now.psychiatrist) if who]
         taken += [

@@ -56,7 +56,7 @@ def closed_days(request: Request, moved: FixedSession, last: date) -> list[tuple
     return [
         (day, why)
         for day in _days(request, moved, last)
-        if day != moved.day and (why := why_no_start(visits.agenda, day, visits.shape))
+        if day != moved.day and (why := why_no_start(visits.availability, day, visits.template))
     ]
 
 
@@ -90,7 +90,7 @@ def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:
 
 def _on_day(visits: CandidateVisits, moved: FixedSession, day: date) -> Iterator[Slot]:
     """Yield the starts of a day that follow the rules for a single visit, with their points."""
-    step = visits.agenda.grid.step
+    step = visits.availability.grid.step
     for start, wishes in visits.on(day.toordinal()).cost_by_step().items():
         yield Slot(wishes + _points(visits.request, moved, day, start * step), day, start * step)
 

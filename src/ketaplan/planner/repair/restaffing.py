@@ -33,9 +33,9 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
     visits = CandidateVisits(request)
     local = visit.start.astimezone(request.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
-    if local.second or not visits.on(day.toordinal()).starts & visits.agenda.grid.bit(minute):
+    if local.second or not visits.on(day.toordinal()).starts & visits.availability.grid.bit(minute):
         return None
-    chairs = chairs_free(visits.agenda, day, minute, visits.shape.minutes)
+    chairs = chairs_free(visits.availability, day, minute, visits.template.minutes)
     chair = visit.chair if visit.chair in chairs else chairs[0]
     return Staffed(day, minute, chair, _people(visits, visit, day, minute))
 
@@ -54,12 +54,12 @@ def with_another_psychiatrist(request: Request, visit: Appointment) -> Appointme
 def _people(visits: CandidateVisits, visit: Appointment, day: date, minute: int) -> list[RolePeople]:
     now = {stage.stage: dict(stage.people) for stage in visit.stages}
     options = [
-        _least_changed(people_free(visits.agenda, day, minute + stage.offset, stage), now.get(stage.name, {}))
-        for stage in visits.shape.stages
+        _least_changed(people_free(visits.availability, day, minute + stage.offset, stage), now.get(stage.name, {}))
+        for stage in visits.template.stages
     ]
     wished = wishes_physician(visits.request)
     for role in ROLES:
-        staged = [index for index, stage in enumerate(visits.shape.stages) if role in dict(stage.roles)]
+        staged = [index for index, stage in enumerate(visits.template.stages) if role in dict(stage.roles)]
         layers = [sorted({option[role] for option in options[index]}) for index in staged]
         if role == "physician" and wished:
             layers = [[wished] if wished in layer else layer for layer in layers]

@@ -124,7 +124,7 @@ def _visits_of_any_patient(
 
 def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking], *, is_alone: bool) -> CalendarDay:
     """Return a day; what is free by chair is drawn of a day that is shown alone."""
-    availability, minutes = visits.agenda, visits.shape.minutes
+    availability, minutes = visits.availability, visits.template.minutes
     starts = [step * availability.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
     return CalendarDay(
         day=day,
@@ -146,7 +146,7 @@ def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking], *, is_
 def _room(visits: CandidateVisits, chair: str, day: date, starts: Sequence[int], minutes: int) -> Iterator[MinuteRange]:
     """Yield where a new visit fits in a chair."""
     for start in starts:
-        if visits.agenda.is_free(chair, day, start, start + minutes):
+        if visits.availability.is_free(chair, day, start, start + minutes):
             yield MinuteRange(start, start + minutes)
 
 
@@ -156,7 +156,7 @@ def _open_spans(spans: Sequence[tuple[int, int]]) -> tuple[MinuteRange, ...]:
 
 def _closed(visits: CandidateVisits, day: date) -> str:
     """Return the holiday, or why the clinic is closed all day or part of it; empty if open."""
-    clinic = visits.agenda.clinic
+    clinic = visits.availability.clinic
     if holiday := clinic.holidays.name_on(day):
         return sanitized(holiday)
     closed = clinic.closed_by(day)

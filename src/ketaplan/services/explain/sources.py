@@ -121,8 +121,8 @@ class Sources:
         if ordered and fact.subject == phases[0].name:
             return self._line(request.patient.file, ("order", key))
         patient, clinic = request.patient, self._asked.site.clinic
-        beside = Path(patient.file if patient.protocol else clinic.file)
-        path = self._asked.site.library.file_of(patient.protocol or clinic.protocol, beside)
+        named_in = Path(patient.file if patient.protocol else clinic.file)
+        path = self._asked.site.library.file_of(patient.protocol or clinic.protocol, named_in)
         if path is None:
             return f"protocol {request.protocol.id}"
         at = [phase.name for phase in phases].index(fact.subject)

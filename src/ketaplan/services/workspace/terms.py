@@ -37,8 +37,8 @@ def terms_at(library: ProtocolLibrary, clinic: Clinic, patient: Patient) -> Read
 
     None if there is no such protocol, or if it cannot be followed; unusual values are warnings.
     """
-    beside = Path(patient.file if patient.protocol else clinic.file)
-    found = library.find(patient.protocol or clinic.protocol, beside)
+    named_in = Path(patient.file if patient.protocol else clinic.file)
+    found = library.find(patient.protocol or clinic.protocol, named_in)
     if found.value is None:
         return found
     protocol = with_order(found.value, patient.order)

@@ -203,7 +203,7 @@ def test_no_physician_takes_over_within_an_infusion():
     request = asked(date(2027, 1, 31), north(staff=(*shifts, b.member("rosa", "nurse"))), available=None)
     visits = CandidateVisits(request)
 
-    assert not visits.on(date(2027, 2, 1).toordinal()).starts & visits.agenda.grid.bit(11 * 60 + 30)
+    assert not visits.on(date(2027, 2, 1).toordinal()).starts & visits.availability.grid.bit(11 * 60 + 30)
 
 
 def test_a_course_that_begins_within_a_week_keeps_its_days_all_the_same():

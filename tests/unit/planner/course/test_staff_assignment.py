@@ -22,7 +22,7 @@ NINE = 9 * 60
 def staffed(request, *days: date, minute: int = NINE) -> list[Staffed]:
     """Visits on those days, with everybody's names in them."""
     visits = CandidateVisits(request)
-    assert all(visits.on(day.toordinal()).starts & visits.agenda.grid.bit(minute) for day in days)
+    assert all(visits.on(day.toordinal()).starts & visits.availability.grid.bit(minute) for day in days)
     return choose_people(visits, [(day.toordinal(), minute) for day in days])
 
 
@@ -164,7 +164,7 @@ def clinics(draw):
 def test_no_other_choice_changes_less(clinic):
     request = b.request(clinic=clinic)
     visits = CandidateVisits(request)
-    days = [day for day in (MONDAY, THURSDAY) if visits.on(day.toordinal()).starts & visits.agenda.grid.bit(NINE)]
+    days = [day for day in (MONDAY, THURSDAY) if visits.on(day.toordinal()).starts & visits.availability.grid.bit(NINE)]
 
     chosen = choose_people(visits, [(day.toordinal(), NINE) for day in days])
 
@@ -175,14 +175,14 @@ def every_choice(visits: CandidateVisits, days: list[date]):
     """All ways to staff the visits."""
     per_visit = []
     for day in days:
-        stages = [list(teams(visits, day, stage)) for stage in visits.shape.stages]
-        chairs = chairs_free(visits.agenda, day, NINE, visits.shape.minutes)
+        stages = [list(teams(visits, day, stage)) for stage in visits.template.stages]
+        chairs = chairs_free(visits.availability, day, NINE, visits.template.minutes)
         per_visit.append([Staffed(day, NINE, chair, list(people)) for *people, chair in product(*stages, chairs)])
     return product(*per_visit)
 
 
 def teams(visits: CandidateVisits, day: date, stage):
-    free = people_free(visits.agenda, day, NINE + stage.offset, stage)
+    free = people_free(visits.availability, day, NINE + stage.offset, stage)
     for people in product(*free.values()):
         if len(set(people)) == len(people):
             yield dict(zip(free, people, strict=True))

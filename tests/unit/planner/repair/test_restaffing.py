@@ -112,11 +112,11 @@ def test_no_other_way_changes_fewer_places_and_what_is_found_keeps_every_rule(aw
     clinic = b.clinic(staff=tuple(b.member(who, roles) for who, roles in PEOPLE.items()))
     taken = tuple(b.use(who, "..".join(f"2026-11-30 {at}" for at in hours.split(".."))) for who, hours in away)
     request = b.request(clinic=clinic, taken=taken)
-    agenda, shape = Availability(request), treatment(request)
+    availability, template = Availability(request), treatment(request)
     now = [dict(stage.people) for stage in VISIT.stages]
     fewest = []
-    for stage, was in zip(shape.stages, now, strict=True):
-        free = people_free(agenda, MONDAY, NINE + stage.offset, stage)
+    for stage, was in zip(template.stages, now, strict=True):
+        free = people_free(availability, MONDAY, NINE + stage.offset, stage)
         ways = [who for who in product(*free.values()) if len(set(who)) == len(who)]
         fewest.append(
             min((sum(was[role] != one for role, one in zip(free, who, strict=True)) for who in ways), default=None)
@@ -133,4 +133,4 @@ def test_no_other_way_changes_fewer_places_and_what_is_found_keeps_every_rule(aw
             replace(stage, people=tuple(people.items()))
             for stage, people in zip(VISIT.stages, found.people, strict=True)
         )
-        assert list(broken_visit(agenda, replace(VISIT, chair=found.chair, stages=stages), shape)) == []
+        assert list(broken_visit(availability, replace(VISIT, chair=found.chair, stages=stages), template)) == []

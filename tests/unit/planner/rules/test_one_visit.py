@@ -29,9 +29,9 @@ class HolidayOn:
         return "Founders' Day" if day == MONDAY else None
 
 
-def starts(rule, request, day: date = MONDAY, shape=treatment) -> list[str]:
+def starts(rule, request, day: date = MONDAY, template=treatment) -> list[str]:
     """The times that a rule leaves of a day with a grid of half hours."""
-    bits = rule(Availability(request), day, shape(request))
+    bits = rule(Availability(request), day, template(request))
     return [f"{step * 30 // 60:02}:{step * 30 % 60:02}" for step in set_bits(bits)]
 
 
@@ -107,7 +107,7 @@ def test_one_infusion_a_day_but_a_consultation_may_share_it():
     request = b.request(own=(second,))
 
     assert starts(one_a_day, request) == []
-    assert len(starts(one_a_day, request, shape=consultation)) == ALL_DAY
+    assert len(starts(one_a_day, request, template=consultation)) == ALL_DAY
     assert why(request) == visit.InfusionThatDay(booked=(visit.OwnVisit(second.id, 15 * 60, 17 * 60),))
 
 
@@ -127,7 +127,7 @@ def test_a_patient_is_in_one_place_at_a_time():
     request = b.request(own=(CONSULT,))
 
     assert starts(in_one_place, request)[:16][-2:] == ["07:00", "10:00"]
-    assert starts(in_one_place, request, shape=consultation)[:18][-2:] == ["08:00", "10:00"]
+    assert starts(in_one_place, request, template=consultation)[:18][-2:] == ["08:00", "10:00"]
 
 
 def test_what_the_patient_has_at_another_site_counts_by_the_clock_here():
@@ -238,7 +238,7 @@ def test_one_chair_is_free_for_the_whole_visit_not_two_in_turn():
 
 
 def test_a_consultation_needs_no_chair():
-    assert len(starts(one_chair_free, b.request(clinic=b.clinic(chairs=())), shape=consultation)) == ALL_DAY
+    assert len(starts(one_chair_free, b.request(clinic=b.clinic(chairs=())), template=consultation)) == ALL_DAY
     assert why(b.request(clinic=b.clinic(chairs=()))) == visit.NoChairs()
 
 
