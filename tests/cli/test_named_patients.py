@@ -48,7 +48,7 @@ def test_without_a_terminal_a_name_is_refused_and_not_repeated(booked, name, typ
     before, after = COMMANDS[name]
     refused = ketaplan(*before, typed, *after)
     assert refused.exit_code == 2
-    assert "'ketaplan patients' lists the ids" in refused.stderr
+    assert "'ketaplan patients NAME' finds the id" in refused.stderr
     assert not any(word in refused.stderr for word in typed.split())
     assert typed not in ketaplan("log", "--last", "0", "--format", "json").stdout
 

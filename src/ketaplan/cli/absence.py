@@ -9,6 +9,7 @@ import typer
 from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
+from ketaplan.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,8 @@ def absence(
 
     Times are by the clinic's clock. The reason is never in the log, and never an argument.
     """
+    if action not in ACTIONS and name is None and not nearest(action, ACTIONS):
+        raise typer.BadParameter("say what to do first: ketaplan absence add WHO --from DAY", param_hint="add|list|end")
     options.one_of(action, ACTIONS, "add|list|end")
     _refuse_misplaced(action, {"--to": last, "--reason": reason}, "add")
     _refuse_misplaced(action, {"--at": at}, "end")

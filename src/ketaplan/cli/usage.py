@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 APPOINTMENT = re.compile(r"[^/]+/\d+/[^/]+/\d+(?:~\d+)?")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INTENDED = {
     "add": "new",
     "undo": "restore",
@@ -21,7 +22,19 @@ INTENDED = {
     "history": "log",
     "show": "calendar",
     "agenda": "calendar",
+    "today": "calendar",
     "week": "calendar --week",
+    "month": "calendar --month",
+    "list": "patients",
+    "find": "patients",
+    "search": "patients",
+    "leave": "absence add",
+    "sick": "absence add",
+    "repair": "replan",
+    "why": "explain",
+    "attended": "mark",
+    "missed": "mark",
+    "confirm": "mark",
     "ics": "export --format ics",
     "copy": "backup",
     "man": "help",
@@ -151,10 +164,28 @@ def _with_file(word: str) -> str | None:
     return f"{verb} {word}" if verb else None
 
 
+def _option_for(word: str, context: Any) -> str | None:
+    """Return the option that a word without one was probably meant for: a span, a day or a patient."""
+    from ketaplan.text.spoken_days import weekday_named
+
+    there = {name for one in context.command.params for name in one.opts}
+    if not re.fullmatch(r"[A-Za-z0-9._+-]{1,40}", word):
+        return None
+    if f"--{word.lower()}" in there:
+        return f"--{word.lower()}"
+    if "--day" in there and (
+        word.lower() in {"today", "tomorrow"} or weekday_named(word) is not None or ISO_DAY.fullmatch(word)
+    ):
+        return f"--day {word}"
+    return f"--patient {word}" if "--patient" in there and any(map(str.isdigit, word)) else None
+
+
 def too_many(extra: Sequence[str], context: Any) -> str:
     """Return what to say of words that no argument takes."""
     from ketaplan.text.suggestions import few, shown
 
+    if option := _option_for(extra[0], context):
+        return f"too many words: {few([shown(word) for word in extra])} (did you mean {option}?)"
     takes = " ".join(str(one.metavar) for one in context.command.params if one.param_type_name == "argument")
     usage = f"{context.command_path} {takes}".rstrip()
     return f"too many words: {few([shown(word) for word in extra])}; write {usage}, and quote what has spaces"

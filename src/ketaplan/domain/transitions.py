@@ -21,6 +21,20 @@ MARKS = (*OUTCOMES, "confirmed", "booked")
 NO_MARKS = ("cancelled", "canceled", "cancel")
 """What is typed as a mark and means a cancellation."""
 
+MEANT_AS = {
+    "arrived": "attended",
+    "came": "attended",
+    "completed": "attended",
+    "done": "attended",
+    "given": "attended",
+    "present": "attended",
+    "absent": "missed",
+    "no-show": "missed",
+    "noshow": "missed",
+    "stopped": "held-clinical",
+}
+"""What is typed instead of an outcome, and which one it probably means."""
+
 RESTORABLE = ("cancelled", "confirmed", *OUTCOMES)
 
 

@@ -179,7 +179,7 @@ class UnknownPatientError(InputError):
             words = f"no patient with the id {known}; give an id, or the path of a file"
         else:
             words = (
-                "no patient with that id; 'ketaplan patients' lists the ids. On a terminal, a name or a part of one "
-                "will do"
+                "no patient with that id; 'ketaplan patients NAME' finds the id. On a terminal, a name or a part of "
+                "one will do"
             )
         return f"{self.folder}: {words}"

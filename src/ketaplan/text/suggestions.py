@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 LONGEST_SHOWN = 60
 MOST_NAMES = 20
+MOST_SIMILAR = 5
 MOST_CANDIDATES = 1000
 """With more words than these no similar one is searched for: it would take long."""
 
@@ -34,14 +35,15 @@ def meant(word: str, options: Collection[str]) -> str:
 
 
 def nearest(word: str, options: Collection[str]) -> str | None:
-    """Return the most similar of the known words, if any is."""
+    """Return the most similar of the known words, if any is; two exchanged letters are most similar."""
     from difflib import get_close_matches
 
     if len(options) > MOST_CANDIDATES:
         return None
     cut = word[:LONGEST_SHOWN]
-    near = get_close_matches(cut, options, 1) or get_close_matches(cut.lower(), options, 1)
-    return near[0] if near else None
+    near = get_close_matches(cut, options, MOST_SIMILAR) or get_close_matches(cut.lower(), options, MOST_SIMILAR)
+    exchanged = [one for one in near if sorted(one.lower()) == sorted(cut.lower())]
+    return next(iter(exchanged or near), None)
 
 
 def few(names: Sequence[str]) -> str:

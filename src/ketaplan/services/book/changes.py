@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
-from ketaplan.domain.transitions import MARKS, NO_MARKS, OUTCOMES
+from ketaplan.domain.transitions import MARKS, MEANT_AS, NO_MARKS, OUTCOMES
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import when
 from ketaplan.services.book.gate_check import refuse_unless_open
@@ -64,7 +64,8 @@ def _refuse_unknown_mark(names: Sequence[str], status: str) -> None:
         return
     if status in NO_MARKS:
         raise InputError(f"{status!r} is not a mark. {next_steps.cancel(names)}")
-    raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{meant(status, MARKS)}.")
+    likely = f" (did you mean {MEANT_AS[status.lower()]!r}?)" if status.lower() in MEANT_AS else meant(status, MARKS)
+    raise InputError(f"{status!r} is not one of {', '.join(MARKS)}{likely}.")
 
 
 def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChange:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.transitions import MARKS, NO_MARKS, OUTCOMES
+from ketaplan.domain.transitions import MARKS, MEANT_AS, NO_MARKS, OUTCOMES
 from ketaplan.errors import InputError
 from ketaplan.services.book.write_changes import found, has_begun, of_patient_words
 from ketaplan.text import next_steps
@@ -25,7 +25,8 @@ def is_status(workspace: Workspace, word: str) -> bool:
     """Return whether a word at the end of the line says how a visit went, perhaps misspelt, and not whose it was."""
     if word in MARKS or word in NO_MARKS:
         return True
-    return "/" not in word and nearest(word, MARKS) is not None and not workspace.book.of_patient(word)
+    is_like_one = word.lower() in MEANT_AS or nearest(word, MARKS) is not None
+    return "/" not in word and is_like_one and not workspace.book.of_patient(word)
 
 
 def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
