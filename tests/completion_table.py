@@ -12,7 +12,7 @@ from ketaplan.services.help import TOPICS
 
 FILE = Path(app.__file__).parent / "completing/table.tsv"
 WORDS = {"STATUS": MARKS, "TOPIC": TOPICS, "WHAT": BY}
-"""What arguments and options of these names can be, beside what depends on the clinic."""
+"""What arguments and options of these names can be, next to what depends on the clinic."""
 
 
 def written() -> str:

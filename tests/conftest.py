@@ -1,4 +1,4 @@
-"""For all tests: data of a user lies in a folder of its own, and generated cases are the same on every machine."""
+"""For all tests: data of a user is in its own folder, and generated cases are the same on every machine."""
 
 from __future__ import annotations
 

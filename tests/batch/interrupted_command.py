@@ -1,6 +1,6 @@
 """``ketaplan batch`` as a process that gets a signal, or two, at given moments of its work.
 
-A moment is something that Python tells an auditor of the process (a module imported, a file opened, made, renamed or
+A moment is something that Python says an auditor of the process (a module imported, a file opened, made, renamed or
 removed, a process started), or a look that is had at how far it is.  Arguments: processes, moments and signals
 (``300:2``), ``--`` and what ketaplan is to do.  Without moments, stdout says at the end how many there were.
 With ``hold`` among the moments, the first Ctrl-C makes it wait, at its next look, for a second one.
@@ -27,7 +27,7 @@ TOLD = frozenset(
     }
 )
 EACH_OF_IMPORTS = 20
-"""Of the imports, of which there are hundreds, only each of so many counts."""
+"""Of the imports, of which there are hundreds, only each of this many counts."""
 
 
 class Moments:
@@ -62,7 +62,7 @@ def are_there() -> bool:
 
 
 def arrange() -> None:
-    """A few files are enough for several processes, and looks are told."""
+    """A few files are enough for several processes, and every look is reported."""
     from ketaplan.services.batch import plan_batch, stop_signal, worker_pool
 
     plan_batch.FEW_FILES = 0

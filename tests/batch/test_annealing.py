@@ -33,7 +33,7 @@ class Recorded:
 
 
 def times(factor):
-    """A clock by which the work takes so many times as long as there is time."""
+    """A clock by which the work takes this many times as long as there is time."""
     return lambda share: min(1.0, factor * share)
 
 

@@ -13,7 +13,7 @@ from ketaplan.services.batch import plan_batch, worker_pool
 from support.cli import ketaplan
 
 FEW = 4
-"""Patients of each instance: the search runs as plain Python where nobody compiled it."""
+"""Patients of each instance: the search runs as plain Python where no one compiled it."""
 
 
 class Instance:

@@ -59,7 +59,7 @@ def cuts_of(solution: Solution) -> list[Cut]:
 
 
 class Day:
-    """Visits of one template on one day, as a model of its own: everybody by name."""
+    """Visits of one template on one day, as its own model: everyone by name."""
 
     def __init__(self, data: ProblemData, template: int, day: int) -> None:
         self.data, self.template, self.day = data, template, day
@@ -103,7 +103,7 @@ class Day:
     ids=lambda given: f"seed-{given[0]}-{given[1]}%{'-two-roles' if given[2] else ''}",
 )
 def candidates(request, tmp_path_factory):
-    """More patients than a calendar has room for that is taken for so many per cent."""
+    """More patients than a calendar has room for that is taken for this many percent."""
     seed, percent, two_roles = request.param
     folder = tmp_path_factory.mktemp("in-pieces")
     as_of = generate.generate(seed, "solo", folder, per_site=16, percent=percent)["as_of"]

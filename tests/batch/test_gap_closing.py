@@ -35,7 +35,7 @@ EFFORT = 4
 
 
 class Everybody:
-    """All courses of everybody as one model: one course each, somebody for every need, nobody with too many."""
+    """All courses of everyone as one model: one course each, someone for every need, no one with too many."""
 
     def __init__(self, candidates: list[Candidate], taken: dict) -> None:
         self.model, self.costs = cp_model.CpModel(), []
@@ -173,7 +173,7 @@ def some_taken(chance: Random) -> dict:
 
 
 class Trial:
-    """A search after so many rounds of prices; everybody is in at once, or nobody."""
+    """A search after this many rounds of prices; everyone is in at once, or no one."""
 
     def __init__(self, candidates: list[Candidate], taken: dict, rounds: int, *, is_placed: bool = True) -> None:
         self.candidates, self.taken = candidates, taken
@@ -210,7 +210,7 @@ class Trial:
 
     @property
     def state(self) -> tuple:
-        """Everything that the search goes on from, and what it would answer."""
+        """Everything that the search continues from, and what it would answer."""
         solver = self.solver
         loads = list(solver.resources.load)
         return solver.ruin.total, self.total, solver.dual.bound, loads, solver.ruin.best.dumped()
@@ -236,7 +236,7 @@ class Trial:
         return self.data.resources.room[resource]
 
     def _loads(self) -> list[int]:
-        """What the plans take, beside what is booked."""
+        """What the plans take, next to what is booked."""
         data, best, loads = self.data, self.solver.ruin.best, list(self.data.resources.load)
         templates = data.templates
         for number, option in enumerate(best.option):

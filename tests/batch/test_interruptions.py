@@ -1,4 +1,4 @@
-"""A batch that is told to end at any moment: its folder is whole and valid or as it was, and nobody goes on working.
+"""A batch that has to stop at any moment: its folder is complete and valid or as it was, and no one continues working.
 
 KETAPLAN_INTERRUPTS sets at how many moments.
 """
@@ -26,7 +26,7 @@ COMMAND = Path(__file__).with_name("interrupted_command.py")
 INTERRUPTS = int(os.environ.get("KETAPLAN_INTERRUPTS", "12"))
 SHOW_CURSOR = "\x1b[?25h"
 SOON = 3
-"""So many moments after a first Ctrl-C comes the second."""
+"""This many moments after a first Ctrl-C comes the second."""
 LONG = 2000
 """An effort that takes minutes for as many patients as there are in the larger network."""
 
@@ -47,7 +47,7 @@ class Site:
         return list(map(str, [sys.executable, COMMAND, workers, *moments, "--", *batch, *options]))
 
     def run(self, workers, *moments, **options):
-        """The exit code and what was said; nobody is left."""
+        """The exit code and what was said; no one is left."""
         process = subprocess.Popen(
             self.command(workers, *moments, **options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -1,4 +1,4 @@
-"""Consultations, orders, maintenance, courses begun and several protocols in one batch, before the checker.
+"""Consultations, orders, maintenance, courses started and several protocols in one batch, before the checker.
 
 KETAPLAN_MIXED sets how many seeds of each family.
 """

@@ -1,4 +1,4 @@
-"""A Monday: new referrals into a clinic whose book holds what earlier batches saved."""
+"""A Monday: new referrals into a clinic whose book contains what earlier batches saved."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def week(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def earlier(week):
-    """What the book holds from before."""
+    """What the book contains from before."""
     week.batch(week.files[:EARLIER], "--save")
     return week.booked()
 

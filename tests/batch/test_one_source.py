@@ -19,7 +19,7 @@ COMMAND = "import sys; from ketaplan.__main__ import main; sys.argv[0] = 'ketapl
 
 
 def batch_of(folder: Path, as_of: str, *, source: Path | None) -> dict:
-    """The batch, with the package that is installed, or with a copy that holds no compiled module."""
+    """The batch, with the package that is installed, or with a copy that contains no compiled module."""
     environment = {**os.environ, "PYTHONPATH": str(source)} if source else dict(os.environ)
     words = ["batch", folder / "patients", "--clinic", folder / "clinics", "--as-of", as_of, "--format", "json"]
     run = subprocess.run(
@@ -86,7 +86,7 @@ def printed(script: str, folder: Path, as_of: str, *, source: Path | None) -> di
 
 
 def plain_copy(folder: Path) -> Path:
-    """Where a copy of the package lies that holds no compiled module."""
+    """A copy of the package without a compiled module."""
     shutil.copytree(HOME, folder / "ketaplan", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
     return folder
 

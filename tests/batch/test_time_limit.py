@@ -1,4 +1,4 @@
-"""--time-limit: the best that is found in it, whole and valid; nothing is said of a limit that was not reached."""
+"""--time-limit: the best that is found in it, complete and valid; nothing is said of a limit that was not reached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = 5000
 
 
 class Clinic:
-    """A made-up clinic with so many patients."""
+    """A made-up clinic with this many patients."""
 
     def __init__(self, folder, family, patients):
         self.folder = folder

@@ -1,4 +1,4 @@
-"""Everyone together beside planning by hand and a solver off the shelf, on generated instances, as whole processes.
+"""Everyone together next to planning by hand and a solver off the shelf, on generated instances, as complete processes.
 
 By hand: ``python tests/benchmarks/batch.py [FAMILY...] [--seeds N...] [--clinics N] [--quick] [--ten-times]``.
 README.md says how the figures are got. Each batch is checked by the independent checker.
@@ -37,7 +37,7 @@ ENOUGH = 600
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A generated clinic or network in a folder of its own."""
+    """A generated clinic or network in its own folder."""
 
     family: str
     seed: int
@@ -46,7 +46,7 @@ class Instance:
 
     @property
     def greedy(self) -> Path:
-        """Where the batch lies from which CP-SAT starts."""
+        """The batch from which CP-SAT starts."""
         return self.folder / "greedy.json"
 
     def command(self, script: Path, *more: object) -> list[str]:
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def tiny(instance: Instance) -> None:
-    """Until both have proved the optimum, in turn; then how long the one takes beside the other."""
+    """Until both have proved the optimum, in turn; then how long the one takes compared with the other."""
     by_hand(instance)
     commands = {
         "ketaplan": instance.ketaplan(),

@@ -1,4 +1,4 @@
-"""A full book beside an empty one: what the commands take with 100,000 appointments, 80 a day.
+"""A full book next to an empty one: what the commands take with 100,000 appointments, 80 a day.
 
 By hand: ``python tests/benchmarks/book.py [APPOINTMENTS [ROUNDS [A_DAY]]]``, and for the commands that go through a
 whole book ``python tests/benchmarks/book.py --whole [APPOINTMENTS ...]``; README.md says how the figures are got.
@@ -62,7 +62,7 @@ def full_beside_empty(place: Path, count: int = 100_000, rounds: int = 7, a_day:
 
 
 def whole_books(place: Path, sizes: Sequence[int]) -> None:
-    """Print processor seconds and the most memory of the commands that go through a whole book, by its size."""
+    """Print processor seconds and the most memory of the commands that go through an entire book, by its size."""
     print(f"{'appointments':>12}  {'command':24}{'processor, s':>14}{'memory, MB':>12}")
     for size in sizes:
         fill(place / "whole.db", size, 80)
@@ -83,7 +83,7 @@ def measured(place: Path, command: Sequence[str]) -> resource.struct_rusage:
 
 
 def fill(path: Path, count: int, a_day: int) -> None:
-    """A book with so many sessions of one, spread over the days up to LAST."""
+    """A book with this many sessions of one, spread over the days up to LAST."""
     book = create_book(str(path), NOW, trial=True)
     visits = (visit(number, a_day) for number in range(count))
     while some := list(islice(visits, AT_ONCE)):

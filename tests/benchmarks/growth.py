@@ -1,4 +1,4 @@
-"""How time and memory grow with the patients: ``ketaplan batch`` on larger and larger networks, as whole processes.
+"""How time and memory grow with the patients: ``ketaplan batch`` on larger and larger networks, as complete processes.
 
 By hand: ``python tests/benchmarks/growth.py [--sites N...] [--effort N] [--svg FILE]``; README.md says what is asked.
 There are about 100 patients a site, and the search does the same work for each of them.
@@ -115,7 +115,7 @@ def curve(points: list[Point], values: list[float], title: str, colour: str, pla
 
 
 def position(value: float, among: list[float]) -> float:
-    """Where a value lies between the smallest and the largest, on a logarithmic scale."""
+    """Where a value is between the smallest and the largest, on a logarithmic scale."""
     low, high = log2(min(among)), log2(max(among))
     return (log2(max(value, min(among))) - low) / (high - low) if high > low else 0.5
 

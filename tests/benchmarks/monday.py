@@ -104,7 +104,7 @@ def main() -> None:
 
 
 def plain_copy(folder: Path) -> Path:
-    """Where a copy of the package lies that holds no compiled module."""
+    """A copy of the package without a compiled module."""
     home = Path(ketaplan.__file__).parent
     shutil.copytree(home, folder / "ketaplan", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
     return folder

@@ -1,4 +1,4 @@
-"""A batch planned by one CP-SAT model, as a whole process: what a solver off the shelf makes of the same files.
+"""A batch planned by one CP-SAT model, as an entire process: what a solver off the shelf makes of the same files.
 
 By hand: ``python monolith.py --clinic PATH... --patients PATH... --as-of DAY --seconds S [--hint BATCH.json]``. The
 seconds are the solver's own; reading and building come on top. A hint is a complete batch from which it starts; without

@@ -1,4 +1,4 @@
-"""One exact course after the other: everybody on the best course that those before them leave; prints a batch.
+"""One exact course after the other: everyone on the best course that those before them leave; prints a batch.
 
 By hand: ``python one_by_one.py --clinic FOLDER --patients FOLDER --as-of DAY``. It is what a coordinator gets who plans
 and books every patient with ``ketaplan plan``, the urgent first, then those who are ready first; the bound it states is
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Plan everybody, and print the batch."""
+    """Plan everyone, and print the batch."""
     said = arguments()
     sites, _ = read_sites(sorted(said.clinic.glob("*.toml")))
     patients = [read_patient(path).or_raise() for path in sorted(said.patients.glob("*.toml"))]

@@ -122,7 +122,7 @@ def broken_week(folder: Path, family: str, seed: int) -> Settings:
 
 
 def go_wrong(workspace: Workspace, then: datetime, chance: random.Random) -> None:
-    """Mark what has been, confirm some of what is ahead, and let somebody be out."""
+    """Mark what has been, confirm some of what is ahead, and let someone be out."""
     book = workspace.book
     bookings = book.between(date(2020, 1, 1), date(2030, 1, 1))
     changes = []
@@ -157,7 +157,7 @@ def absences(workspace: Workspace, then: datetime, chance: random.Random, book: 
 
 
 def book_text(workspace: Workspace) -> str:
-    """Return what the book holds as JSON."""
+    """Return what the book contains as JSON."""
     from ketaplan.book.book import Selection
 
     clinics = {site.clinic.id: site.clinic for site in workspace.sites}

@@ -1,4 +1,4 @@
-"""One whole process under measure: seconds on the wall, seconds of the processor, and memory with its children's."""
+"""One complete process under measure: seconds on the wall, seconds of the processor, and memory with its children's."""
 
 from __future__ import annotations
 

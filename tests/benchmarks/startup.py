@@ -1,4 +1,4 @@
-"""Whole processes, as a person waits for them: ``ketaplan`` beside an empty Typer command and an empty Python.
+"""Complete processes, as a person waits for them: ``ketaplan`` next to an empty Typer command and an empty Python.
 
 By hand: ``python tests/benchmarks/startup.py [ROUNDS]``; README.md says how the figures are got.
 """
@@ -40,7 +40,7 @@ ALLOWED = (
 
 
 def main() -> None:
-    """Measure, and print two tables: milliseconds, and ratios beside what is asked."""
+    """Measure, and print two tables: milliseconds, and the ratios asked for."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 31
     with TemporaryDirectory() as folder:
         script = Path(folder, "empty.py")

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAMES = 2
-"""So many columns hold names."""
+"""This many columns hold names."""
 
 
 def line(cells: Sequence[object], widths: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""What may follow what, tried on every kind of book: each status, each command, before and after the visit began."""
+"""What may follow what, tried on every kind of book: each status, each command, before and after the visit started."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def path(tmp_path):
 
 
 def told(book):
-    """All that the book tells of its appointments, in the ways in which it is asked."""
+    """All that the book says of its appointments, in the ways in which it is asked."""
     days = book.between(MONDAY, MONDAY + timedelta(days=30), "riverside")
     return days, [book.of_patient(patient) for patient in PATIENTS], book.exported(), book.uid_secret()
 

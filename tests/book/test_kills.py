@@ -25,7 +25,7 @@ SESSIONS = 6
 
 
 def killed(address, patient, seconds, *, booked):
-    """Let a process book for so long, from the start or since one is ``booked``; return the patients it said are."""
+    """Let a process book for this long, from the start or since one is ``booked``; return the patients it said are."""
     command = [sys.executable, str(WORKER), "busy", address, patient]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "ready\n"

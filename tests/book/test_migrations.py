@@ -96,7 +96,7 @@ def old_book(request):
 
 
 def version_before(place):
-    """The schema that the name of a fixture stands for."""
+    """The schema that the name of a fixture means."""
     return next((version for name, version in {"second": 2, "third": 3}.items() if name in place), 1)
 
 

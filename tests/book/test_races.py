@@ -27,7 +27,7 @@ APART_DAYS = 40
 
 @contextmanager
 def racers(address):
-    """Processes that stand ready at the line."""
+    """Processes that are ready at the line."""
     command = [sys.executable, str(WORKER), "race", address]
     processes = [
         subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -43,7 +43,7 @@ def own_people(patient):
 
 
 def away(pg_ctl, seconds):
-    """Stop the server for so long."""
+    """Stop the server for this long."""
     subprocess.run([*pg_ctl, "-m", "fast", "stop"], check=True, capture_output=True, cwd="/")
     time.sleep(seconds)
     subprocess.run([*pg_ctl, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")

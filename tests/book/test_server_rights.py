@@ -31,7 +31,7 @@ USERS = {name: f"{name}_{os.getpid()}" for name in PEOPLE}
 
 @pytest.fixture(scope="module")
 def users(server):
-    """The roles and the people on the server; each test has a database of its own there."""
+    """The roles and the people on the server; each test has its own database there."""
     import psycopg
 
     with psycopg.connect(server, autocommit=True) as owner:
@@ -85,7 +85,7 @@ def call(url, *changes):
 
 
 def told(url):
-    """What the book tells: appointments, what it takes, log, damage."""
+    """What the book says: appointments, what it takes, log, damage."""
     with closing(open_book(url, NOW)) as book:
         rows = [book.database.query(f"SELECT * FROM {name}") for name in ("appointment", "occupation")]
         return *rows, book.log(), find_damage(book)

@@ -1,4 +1,4 @@
-"""The example clinic with a book of its own, at a time that stands still."""
+"""The example clinic with its own book, at a time that does not move."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frame of the command line: help, version, colour, completion, errors that nobody foresaw."""
+"""The frame of the command line: help, version, colour, completion, errors that no one foresaw."""
 
 import os
 import subprocess

@@ -50,7 +50,7 @@ def run(place, *words):
 
 
 def session(folder, number=4):
-    """The id, the words for when it starts, and the whole of one session."""
+    """The id, the words for when it starts, and all of one session."""
     booked = json.loads(run(folder, "export", "--format", "json"))["appointments"][number - 1]
     start = datetime.fromisoformat(booked["start"])
     return booked["id"], day_in_sentence(start.date(), datetime.now(start.tzinfo).year), booked

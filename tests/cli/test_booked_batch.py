@@ -1,4 +1,4 @@
-"""batch --save: everybody's plan is booked, or nobody's."""
+"""batch --save: everyone's plan is booked, or no one's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLAIN = ("P-1042", "P-1009")
 
 @pytest.fixture
 def folder():
-    """The files of two cleared patients, somewhere else than where patients are looked for."""
+    """The files of two cleared patients, in another folder than the patients."""
     Path("new").mkdir()
     for name in PLAIN:
         shutil.move(f"patients/{name}.toml", f"new/{name}.toml")
@@ -48,7 +48,7 @@ def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch
     real = command._save
 
     def late(query, answer, *, asks, dry_run):
-        """Before the batch is booked, somebody else books the very places of one plan."""
+        """Before the batch is booked, someone else books the very places of one plan."""
         stolen = next(one for one in answer.batch.plans if one.patient == "P-1042").document
         shutil.copy("new/P-1042.toml", "patients/R-1.toml")
         for place, text in (("patients/R-1.toml", Path("patients/R-1.toml").read_text()), ("R-1.json", stolen)):
@@ -92,7 +92,7 @@ def test_somebody_whose_own_state_is_the_reason_is_left_out_and_named_and_the_ot
     real = command._save
 
     def late(query, answer, *, asks, dry_run):
-        """After everybody is planned, one patient's file changes."""
+        """After everyone is planned, one patient's file changes."""
         BETWEEN[what]()
         return real(query, answer, asks=asks, dry_run=dry_run)
 

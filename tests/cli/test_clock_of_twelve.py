@@ -1,4 +1,4 @@
-"""A clinic with a clock of twelve hours reads every time by it; what programs read stays as it is."""
+"""A clinic with a 12-hour clock reads every time by it; what programs read stays as it is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.cli import ketaplan, planned
 
 FIRST, LAST = "P-1042/1/induction/1", "P-1042/1/induction/6"
 BY_TWENTY_FOUR = re.compile(r"(?<!T)\b(0\d|1[3-9]|2\d):\d\d\b")
-"""A time that no clock of twelve hours shows; after a T it is one that ``--to`` takes."""
+"""A time that no 12-hour clock shows; after a T it is one that ``--to`` takes."""
 COMMANDS = [
     ("plan", "P-1042", "--details"),
     ("plan", "P-1051"),

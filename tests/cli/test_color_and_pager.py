@@ -1,4 +1,4 @@
-"""Color where it can be seen and nobody says no; a pager where the output is longer than the screen."""
+"""Color where it can be seen and no one says no; a pager where the output is longer than the screen."""
 
 from __future__ import annotations
 

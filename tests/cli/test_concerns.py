@@ -1,4 +1,4 @@
-"""What is wrong with what is booked stands above it, whenever the patient is planned or shown."""
+"""What is wrong with what is booked is shown above it, whenever the patient is planned or shown."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def rewrite(path, old, new):
 
 
 def line_of(path, text):
-    """Return the line on which a text first stands."""
+    """Return the line on which a text first appears."""
     lines = path.read_text("utf-8").splitlines()
     return next(number for number, line in enumerate(lines, start=1) if text in line)
 

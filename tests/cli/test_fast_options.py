@@ -1,4 +1,4 @@
-"""Words that are taken as they stand are what Typer's validators would have made of them."""
+"""Words that are taken as they are are what Typer's validators would have made of them."""
 
 import subprocess
 import sys

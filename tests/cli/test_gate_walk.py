@@ -1,6 +1,6 @@
 """Every command that writes to a book, every state of a patient, every day given as today: the gate is never passed by.
 
-What may not be committed is worked out here anew from the contract's rule 6, not asked of the gate.
+What may not be committed is computed here again from the contract's rule 6, not asked of the gate.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ WRITES = {
         ("cancelled", ("replan", "P-1042", "--apply", "--yes")),
     ],
 }
-"""The commands that write to a book, each with what the book holds before it."""
+"""The commands that write to a book, each with what the book contains before it."""
 READS = {"check", "new", "init", "edit", "protocols", "calendar", "export", "backup", "log", "help", "patients"} | {
     "impact",
     "explain",
@@ -124,7 +124,7 @@ def done(*words):
 
 
 def fixed(book):
-    """What a book holds, by id, and its damage."""
+    """What a book contains, by id, and its damage."""
     opened = open_book(str(book), _noon())
     try:
         return {one.id: one for one in opened.between(date.min, date.max)}, find_damage(opened)

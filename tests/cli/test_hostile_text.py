@@ -1,4 +1,4 @@
-"""Hostile text in every field of every file, in file names and on the command line: inert wherever it is printed."""
+"""Hostile text in every field of every file, in file names and on the command line: inert everywhere it is printed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 EVIL = "=1+1\x1b[31m\x1b]0;pwn\x07\u009b2J\u202eexe\u2066\u2028<b>[bold]\r\nX-EVIL:1\x08\x7f"
 """A formula, terminal sequences of seven and eight bits, marks that turn letters, markup, a new line, backspace."""
 EVIL_NAME = "a\x1b[31m\u009b2J\u202eb"
-"""The same for a file's name, which holds no slash."""
+"""The same for a file's name, which contains no slash."""
 COMMANDS_OF_A_TERMINAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NAMES_OF_FILES = ("kind", "file", "protocol", "book")
 """Other names there would only be files that are missing."""
@@ -59,7 +59,7 @@ def put(document, place, text):
 
 
 def poisoned(document):
-    """The document with hostile text wherever its reader takes it, and where that is."""
+    """The document with hostile text everywhere its reader takes it, and where that is."""
     places = []
     for place in texts(document):
         tried = put(document, place, EVIL)

@@ -1,4 +1,4 @@
-"""``ketaplan init``: a folder that is right as it stands, on any day."""
+"""``ketaplan init``: a folder that is right as it is, on any day."""
 
 import re
 import shutil

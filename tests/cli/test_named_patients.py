@@ -1,4 +1,4 @@
-"""Patients by name: on a terminal wherever a patient is expected; they reach neither the log nor stderr."""
+"""Patients by name: on a terminal everywhere a patient is expected; they reach neither the log nor stderr."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_what_was_typed_reaches_the_log_as_an_id(booked):
 
 
 def test_names_are_shown_on_stdout_alone(clinic):
-    """Where stdout is no terminal, the question is on stderr and holds ids alone."""
+    """Where stdout is no terminal, the question is on stderr and contains ids alone."""
     add(clinic, "P-2000", "Ana Santos")
     code = (
         "import sys, subprocess; done = subprocess.run([sys.executable, '-m', 'ketaplan', 'plan', 'santos'],"

@@ -28,7 +28,7 @@ def clinic(tmp_path, monkeypatch):
 
 
 def written(clinic):
-    """What stands in the folder of patients."""
+    """What is in the folder of patients."""
     return sorted(path.name for path in (clinic / "patients").glob("*"))
 
 

@@ -46,7 +46,7 @@ def test_every_command_with_an_output_is_tried_here():
 
 
 def reads(name, file):
-    """Whether a command reads that file: export and calendar read no patient's file of somebody with no visit then."""
+    """Whether a command reads that file: export and calendar read no patient's file of someone with no visit then."""
     return name not in {"export", "calendar"} or file != "patients/P-1042.toml"
 
 

@@ -18,7 +18,7 @@ def text_of(page):
 
 @pytest.fixture
 def reader(tmp_path):
-    """Somebody who types what a page says."""
+    """Someone who types what a page says."""
     return Reader(tmp_path)
 
 

@@ -184,7 +184,7 @@ def test_of_several_sites_the_one_with_the_better_course_is_chosen(tmp_path):
 
 
 class TestSaving:
-    """plan --save, beside a book of its own."""
+    """plan --save, with its own book."""
 
     @pytest.fixture(autouse=True)
     def beside_a_book(self, clinic, monkeypatch):

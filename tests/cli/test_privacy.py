@@ -24,7 +24,7 @@ def rewrite(path, *changes):
 
 @pytest.fixture
 def private(tmp_path, clinic, monkeypatch):
-    """The example clinic in which every private thing has a word of its own, with a course in a trial book."""
+    """The example clinic in which every private thing has its own word, with a course in a trial book."""
     rewrite(clinic / "patients/P-1042.toml", ("Maria Santos", f"Maria {NAME}"), ("1984-03-09", BORN))
     rewrite(clinic / "patients/P-1063.toml", ("at her parents'", AWAY))
     rewrite(clinic / "patients/P-1077.toml", ("Jonas Weber", f"Jonas {OTHER}"))

@@ -45,14 +45,14 @@ def orders(sessions: int, most: int, later: int, every: int) -> str:
 
 
 def phases(number: int, sessions: int, most: int) -> str:
-    """A protocol of so many phases."""
+    """A protocol of this many phases."""
     begin, end = PROTOCOL.index("[[phases]]"), PROTOCOL.index("# Maintenance is")
     one = "".join(f'[[phases]]\nname = "p{n}"\nsessions = {sessions}\n{days_apart(most)}' for n in range(number))
     return PROTOCOL[:begin] + one + PROTOCOL[end:]
 
 
 def entries(table: str, number: int, text: str) -> str:
-    """So many tables of one list; ``{n}`` stands for the number of each, ``{day}`` for a day of it."""
+    """This many tables of one list; ``{n}`` means the number of each, ``{day}`` a day of it."""
     return "".join(
         f"[[{table}]]\n{text.format(n=n, day=f'{2000 + n // 336:04}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}')}\n"
         for n in range(number)
@@ -60,7 +60,7 @@ def entries(table: str, number: int, text: str) -> str:
 
 
 def patient(table: str, number: int, text: str) -> str:
-    """A patient with so many tables of one list."""
+    """A patient with this many tables of one list."""
     return PATIENT + CLEARED + entries(table, number, text)
 
 
@@ -96,7 +96,7 @@ CLINICS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A clinic with one patient, and a protocol of its own."""
+    """A clinic with one patient, and its own protocol."""
     for name, text in (("clinic", CLINIC), ("patients/P-1", PATIENT + CLEARED), ("protocols/own", PROTOCOL)):
         write(tmp_path / f"{name}.toml", text)
     return tmp_path

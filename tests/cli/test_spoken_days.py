@@ -1,4 +1,4 @@
-"""Dates as people say them, wherever the command line takes one; and said back in words."""
+"""Dates as people say them, everywhere the command line takes one; and said back in words."""
 
 from __future__ import annotations
 

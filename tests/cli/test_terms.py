@@ -51,7 +51,7 @@ def test_whoever_plans_books_or_checks_is_told_of_it(booked, command, wrong):
 
 
 def line_of(file, key):
-    """The line on which a key of a table, or the table itself, stands."""
+    """The line of a key of a table, or of the table itself."""
     table, _, last = key.partition(".")
     lines = file.read_text().splitlines()
     at = lines.index(f"[{table}]")

@@ -1,7 +1,7 @@
 """The planner's judge: brute force written from the contract alone, for clinics small enough to try everything.
 
 It knows the planner's question (Request, Pin) and nothing of its answers: windows, loads, gaps, weeks and points are
-worked out here anew, minute by minute and in exact fractions.
+computed here again, minute by minute and in exact fractions.
 
 ::
 

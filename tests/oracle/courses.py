@@ -92,7 +92,7 @@ def phases(request: Request) -> list[Ordered]:
 def courses(request: Request) -> list[list[Place]]:
     """Rule 8: every order that a course can have, the best first.
 
-    Missing sessions stand between their neighbours, as many as can; of those as many as can in the first place where
+    Missing sessions are between their neighbours, as many as can; of those as many as can in the first place where
     any are missing, then in the second; all others after the last of their phase.
     """
     by_phase = [_orders(request, phase) for phase in phases(request)]
@@ -104,7 +104,7 @@ def courses(request: Request) -> list[list[Place]]:
 
 
 def _orders(request: Request, phase: Ordered) -> list[tuple[list[int], list[Place]]]:
-    """The orders of one phase, with how many missing sessions stand before each of its held ones."""
+    """The orders of one phase, with how many missing sessions are before each of its held ones."""
     fixed = sorted((h for h in request.fixed if h.phase == phase.name), key=lambda h: (h.day, h.minute or 0, h.number))
     known = {h.number for h in fixed}
     short = 0 if phase.is_over else max(0, len(phase.rules) - len(fixed))
@@ -135,7 +135,7 @@ def _places(phase: Ordered, row: list, missing: list[int]) -> Iterator[Place]:
 
 
 def as_planned(request: Request, plan: Plan) -> list[Place]:
-    """The course in the order of its days, as a plan has it; the plan's infusions stand for missing sessions."""
+    """The course in the order of its days, as a plan has it; the plan's infusions represent missing sessions."""
     course = []
     for phase in phases(request):
         orders = _orders(request, phase)
@@ -154,11 +154,11 @@ def _is_by_day(part: list[Place], days: list[date]) -> bool:
     return row == sorted(row)
 
 
-# ---------------------------------------------------------------- whole courses
+# ---------------------------------------------------------------- complete courses
 
 
 def broken(course: list[Given]) -> Iterator[str]:
-    """Rule 5, of a whole course in order."""
+    """Rule 5, of an entire course in order."""
     for before, session in pairwise(course):
         low, high = session.place.gap
         days = (session.day - before.day).days
@@ -176,7 +176,7 @@ def broken(course: list[Given]) -> Iterator[str]:
 
 
 def cost(world: World, course: list[Given], consultation: date | None) -> dict[str, int]:
-    """Section 4, of a whole course in order; ``consultation`` is the day of the plan's own."""
+    """Section 4, of an entire course in order; ``consultation`` is the day of the plan's own."""
     weights, priority = world.request.clinic.weights, world.request.patient.priority
     urgency = {"routine": 1, "soon": weights.soon, "urgent": weights.urgent}[priority]
     points = dict.fromkeys(PARTS, 0)
@@ -204,7 +204,7 @@ def cost(world: World, course: list[Given], consultation: date | None) -> dict[s
 
 
 def every_course(request: Request) -> Iterator[tuple[int, tuple[date, ...], tuple[int, ...]]]:
-    """The cost, days and minutes of every course that keeps the rules; only for the very smallest clinics."""
+    """The cost, days and minutes of every course that follows the rules; only for the very smallest clinics."""
     world = World(request)
     for course in courses(request):
         if found := list(_every_course(world, course)):
@@ -361,7 +361,7 @@ def _next_days(world: World, course: list[Place], index: int, tail: Tail | None)
 
 
 def _may_stay(course: list[Place], index: int, tail: Tail) -> bool:
-    """Whether a held session keeps rules 5 and 8 after what stands before it."""
+    """Whether a held session follows rules 5 and 8 after what is before it."""
     place, (day, _) = course[index], course[index].fixed
     days = (day - tail.day).days
     if _counts(course, index) and not place.gap[0] <= days <= place.gap[1]:

@@ -51,7 +51,7 @@ def spans(windows, day: date) -> list[tuple[int, int]]:
 
 
 def is_due(window, day: date) -> bool:
-    """Whole weeks count from the week of ``starting``; ``starting`` and ``until`` are included."""
+    """Full weeks count from the week of ``starting``; ``starting`` and ``until`` are included."""
     if (window.starting and day < window.starting) or (window.until and day > window.until):
         return False
     return window.every_weeks == 1 or (week(day) - week(window.starting)) % window.every_weeks == 0
@@ -70,7 +70,7 @@ def touched(intervals, day: date, start: int, end: int) -> bool:
 
 @cache
 def starts(zone, day: date, minute: int, length: int) -> tuple[datetime, ...]:
-    """The moments of a local time after which the offset stays for so many minutes: none, one or two."""
+    """The moments of a local time after which the offset stays for this many minutes: none, one or two."""
     found = []
     for fold in (0, 1):
         utc = clock(day, minute).replace(tzinfo=zone, fold=fold).astimezone(UTC)
@@ -158,7 +158,7 @@ class World:
         return all(share + sum(part for a, b, part in uses if a <= at < b) <= 1 for at in moments)
 
     def able(self, role: str, day: date, minute: int, start: datetime, length: int, share: Fraction) -> list[str]:
-        """Rule 4: everybody with that role who is there for all the minutes, and has room for one more."""
+        """Rule 4: everyone with that role who is there for all the minutes, and has room for one more."""
         end = minute + length
         return [
             member.id
@@ -171,7 +171,7 @@ class World:
         ]
 
     def is_there(self, member, day: date, minute: int) -> bool:
-        """Whether somebody is on a shift of theirs at a minute of the day, outside leave and busy time."""
+        """Whether someone is on a shift of theirs at a minute of the day, outside leave and busy time."""
         end = minute + 1
         return (
             inside(member.shifts.windows, day, minute, end)
@@ -180,7 +180,7 @@ class World:
         )
 
     def on_site(self, visit: Visit) -> bool:
-        """Rule 4: at every minute of a stage somebody of each role that it wants on site is there."""
+        """Rule 4: at every minute of a stage someone of each role that it wants on site is there."""
         passed, staff = 0, self.request.clinic.staff
         for stage in self.request.protocol.visit:
             begin = visit.minute + passed
@@ -191,7 +191,7 @@ class World:
         return True
 
     def chairs(self, visit: Visit) -> list[str]:
-        """Rule 3: the chairs that are free for the whole visit."""
+        """Rule 3: the chairs that are free for the entire visit."""
         return [
             chair
             for chair in self.request.clinic.chairs
@@ -200,7 +200,7 @@ class World:
         ]
 
     def teams(self, visit: Visit) -> list[list[dict[str, str]]]:
-        """For each stage everybody who can be there together, by role: distinct people."""
+        """For each stage everyone who can be there together, by role: distinct people."""
         out, passed = [], 0
         for stage in self.request.protocol.visit:
             roles = [role for role, _ in stage.patients_per]
@@ -258,7 +258,7 @@ class World:
 
     @property
     def consults(self) -> bool:
-        """Whether the plan holds a consultation."""
+        """Whether the plan contains a consultation."""
         return self.request.patient.clearance.status == "consult-needed" and self.request.consulted is None
 
     def psychiatrists(self, visit: Visit) -> list[str]:
@@ -291,7 +291,7 @@ class World:
         return max(order.every_days) + self.request.protocol.tolerance_after if order else 0
 
     def follows(self, consultation: Visit | None) -> Callable[[date, int], bool]:
-        """Whether an infusion may follow the consultation: the plan's, or the one that the book holds."""
+        """Whether an infusion may follow the consultation: the plan's, or the one that the book contains."""
         lead = self.request.protocol.consultation
         if self.request.patient.clearance.status != "consult-needed":
             return lambda _day, _minute: True

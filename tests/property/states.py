@@ -50,7 +50,7 @@ def day(first: int, last: int) -> SearchStrategy[date]:
 
 
 def rarely(strategy: SearchStrategy, otherwise=None, one_in: int = 4) -> SearchStrategy:
-    """What is drawn once in so many times."""
+    """What is drawn once in this many times."""
     return st.integers(1, one_in).flatmap(lambda n: strategy if n == 1 else st.just(otherwise))
 
 
@@ -59,7 +59,7 @@ def rarely(strategy: SearchStrategy, otherwise=None, one_in: int = 4) -> SearchS
 
 @st.composite
 def protocols(draw: DrawFn) -> str:
-    """One or two phases; now and then somebody has to be on site."""
+    """One or two phases; now and then someone has to be on site."""
     per_week = draw(st.sampled_from((1, 2, 3)))
     onsite = draw(st.sampled_from(("", 'onsite = ["physician"]\n', 'onsite = ["physician", "nurse"]\n')))
     low, high = draw(st.integers(1, 3)), draw(st.integers(4, 9))

@@ -58,7 +58,7 @@ def test_the_order_in_which_the_book_tells_of_others_changes_nothing(request: Re
 
 
 def assert_best(request: Request) -> None:
-    """The plan keeps every rule, and no course comes before it: neither by cost nor in the order of ties."""
+    """The plan follows every rule, and no course comes before it: neither by cost nor in the order of ties."""
     best = oracle.best(request)
     if not request.course.to_plan:
         assert best is None

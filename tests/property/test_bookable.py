@@ -139,7 +139,7 @@ class Settled:
         assert [one.id for one in booked.new] == [one.id for one in wanted]
 
     def plan_and_book_together(self) -> None:
-        """Plan everybody together and book what is printed: nobody is left out whose plan can be booked."""
+        """Plan everyone together and book what is printed: no one is left out whose plan can be booked."""
         paths = (self.folder / "patients",)
         asked = Settings(clinics=self.clinics, now=NOW, as_of=TODAY, book=self.book)
         query = BatchQuery(paths=paths, settings=asked, effort=1, workers=1)

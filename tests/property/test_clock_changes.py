@@ -16,7 +16,7 @@ SPRING = {
     "Europe/Berlin": date(2027, 3, 28),
     "Australia/Lord_Howe": date(2026, 10, 4),
 }
-"""Days that begin an hour's jump at 02:00; Lord Howe's is of half an hour."""
+"""Days that start an hour's jump at 02:00; Lord Howe's is of half an hour."""
 AUTUMN = {
     "America/New_York": date(2026, 11, 1),
     "Europe/Berlin": date(2026, 10, 25),

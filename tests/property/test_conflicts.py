@@ -31,7 +31,7 @@ MOST_FACTS = 60
 
 
 def uses_of(request: Request):
-    """Every use as an appointment of its own."""
+    """Every use as its own appointment."""
     return {f"P-{number}/1/induction/1": (use,) for number, use in enumerate(request.taken)}
 
 
@@ -74,7 +74,7 @@ def test_with_all_its_facts_a_request_is_as_it_was(request: Request) -> None:
     assert relaxation.has_course(relaxation.everything) == exists(request)
 
 
-# ---------------------------------------------------------------- written anew
+# ---------------------------------------------------------------- written again
 
 
 def exists(request: Request) -> bool:

@@ -155,7 +155,7 @@ def visits(draw: DrawFn, frame: Frame) -> tuple[Stage, ...]:
 
 @st.composite
 def gaps(draw: DrawFn) -> Gap:
-    """A few days wide; what is ideal may lie outside of what is allowed."""
+    """A few days wide; what is ideal may be outside of what is allowed."""
     low = draw(st.integers(1, 4))
     ideal = draw(st.integers(1, 6))
     return Gap(min_days=low, max_days=low + draw(st.integers(0, 4)), ideal=(ideal, ideal + draw(st.integers(0, 2))))
@@ -209,7 +209,7 @@ ROLES = (*["physician"] * 2, *["nurse"] * 2, "physician nurse", "psychiatrist nu
 
 @st.composite
 def people(draw: DrawFn, frame: Frame, person: str, roles: str) -> StaffMember:
-    """Somebody who is there most of the time."""
+    """Someone who is there most of the time."""
     always = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
     shifts = draw(sometimes(windows(frame), otherwise=always, one_in=3))
     leave = draw(sometimes(intervals(frame), otherwise=Intervals()))
@@ -346,7 +346,7 @@ def _renumbered(out: list[FixedSession]) -> tuple[FixedSession, ...]:
 
 @st.composite
 def appointments(draw: DrawFn, frame: Frame) -> tuple[Engaged, ...]:
-    """What the book holds of the patient besides: consultations, infusions of another course, elsewhere."""
+    """What else the book contains about the patient: consultations, infusions of another course, elsewhere."""
     out = []
     for _ in range(draw(st.integers(1, 3))):
         day, minute, fives = draw(frame.day(0, 12)), draw(frame.minute()), draw(st.integers(1, 24))
@@ -371,7 +371,7 @@ def pins(draw: DrawFn, frame: Frame, sessions: int) -> dict[int, Pin]:
 def tiny_requests(
     draw: DrawFn, within: SearchStrategy[Frame] | None = None, others: tuple[int, int] = (0, 20)
 ) -> Request:
-    """A course of a few sessions at a clinic that is open for a few steps of its grid; others hold so many shares."""
+    """A course of a few sessions at a clinic that is open for a few steps of its grid; others hold this many shares."""
     frame = draw(frames() if within is None else within)
     clinic = draw(clinics(frame))
     protocol, patient = draw(protocols(frame)), draw(patients(frame, clinic))

@@ -4,7 +4,7 @@
 what ical.js does                               what RFC 5545 says
 ==============================================  ===================================================================
 RDATE without RRULE: DTSTART takes no time      3.8.5.3: DTSTART is the first instance of the recurrence set
-RDATE;VALUE=PERIOD: it ends in a TypeError      3.8.5.2: a start, and a length of its own
+RDATE;VALUE=PERIOD: it ends in a TypeError      3.8.5.2: a start, and its own length
 a time of RDATE and RRULE that EXDATE excludes  3.8.5.1: first all times are gathered, then those of EXDATE excluded
 is excluded once only
 ==============================================  ===================================================================
@@ -67,7 +67,7 @@ def written(event: str, changed: set[tuple[str, str]]) -> str:
 
 
 def period(value: str, start: Line, lines: list[Line]) -> str:
-    """Return an added period as an event of its own."""
+    """Return an added period as its own event."""
     begin, _, length = value.partition("/")
     kept = [str(line) for line in lines if line.name in {"DTSTAMP", "TRANSP", "STATUS"}]
     own = [f"UID:{begin}", *kept, f"DTSTART{start.parameters}:{begin}", f"DURATION:{length}"]

@@ -5,7 +5,7 @@ fails. In the reader (``busy_with_ical_js.mjs``): changed occurrences by UID, le
 shows twice. In the text (``known_differences.py``): additions without a rule, periods, additions that are excluded.
 
 Two readings of the clinic's own clock are left: what lasts into the hour that comes twice takes all of that hour by
-ketaplan, and nobody can be asked for in the hour that is skipped.
+ketaplan, and no one can be asked for in the hour that is skipped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ AT_ONCE = 500
 CLINIC = zone_named("America/New_York")
 BEGIN, END = datetime.combine(FIRST, time()), datetime.combine(LAST, time()) + timedelta(days=1)
 QUARTER = timedelta(minutes=15)
-"""Everything that is drawn begins and ends on a quarter of an hour."""
+"""Everything that is drawn starts and ends on a quarter of an hour."""
 
 
 def quarters(first: datetime, last: datetime) -> set[datetime]:

@@ -41,7 +41,7 @@ class Story:
         self.at(0)
 
     def at(self, minutes: int) -> None:
-        """Let every command believe that it is so many minutes later."""
+        """Let every command believe that it is this many minutes later."""
         self.patch.setattr("ketaplan.cli.clock.now", lambda: SUNDAY + timedelta(minutes=minutes))
 
     def does(self, *words: str) -> str:

@@ -74,13 +74,13 @@ def moment(day: date, minute_of_day: int, zone: str = "America/New_York") -> dat
 
 
 def use(resource: str, text: str, share: Fraction | int = 1, zone: str = "America/New_York") -> ResourceUse:
-    """Time that somebody else takes: ``use("rn-kim", "2026-12-01 09:00..2026-12-01 09:15", Fraction(1, 2))``."""
+    """Time that someone else takes: ``use("rn-kim", "2026-12-01 09:00..2026-12-01 09:15", Fraction(1, 2))``."""
     start, end = (datetime.fromisoformat(part).replace(tzinfo=zone_named(zone)) for part in text.split(".."))
     return ResourceUse(resource, start, end, Fraction(share))
 
 
 def engaged(name: str, text: str, zone: str = "America/New_York") -> Engaged:
-    """An appointment that the book holds of the patient: ``engaged("P-1/1/induction/1", "2026-12-01 09:00..")``."""
+    """An appointment of the patient in the book: ``engaged("P-1/1/induction/1", "2026-12-01 09:00..")``."""
     start, end = (datetime.fromisoformat(part).replace(tzinfo=zone_named(zone)) for part in text.split(".."))
     return Engaged(name, start, end, "/consultation/" not in name)
 
@@ -89,7 +89,7 @@ def engaged(name: str, text: str, zone: str = "America/New_York") -> Engaged:
 
 
 def member(person: str, roles: str, *shifts: str | Window, leave: Intervals | None = None) -> StaffMember:
-    """Somebody on the staff; roles in one text (``"physician psychiatrist"``), on shift on weekdays by default."""
+    """Someone on the staff; roles in one text (``"physician psychiatrist"``), on shift on weekdays by default."""
     return StaffMember(
         id=person,
         name=f"The {person} of the tests",

@@ -14,7 +14,7 @@ SUNDAY = "2026-11-22"
 
 
 def ketaplan(*arguments: Any, stdin: str | bytes | None = None) -> Result:
-    """Run one command in this process, with nobody looking: no terminal, no colour."""
+    """Run one command in this process, with no one looking: no terminal, no colour."""
     words = [str(word) for word in arguments]
     result = CliRunner().invoke(build(commands_named(words)), words, input=stdin, prog_name="ketaplan")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -51,11 +51,11 @@ TEXTS: dict[str, bytes] = {
     "not a number": b"kind = 'clinic'\ngrid_minutes = nan\nclock = inf\nnotice_days = -0",
     "control characters in a key": b'kind = "clinic"\n"\\u001b[31m\\u202e" = 1',
 }
-"""What each file holds; none is a clinic."""
+"""What each file contains; none is a clinic."""
 
 
 def not_files(folder: Path) -> dict[str, Path]:
-    """What lies at a path without being an ordinary file."""
+    """What is at a path without being an ordinary file."""
     os.mkfifo(folder / "pipe.toml")
     (folder / "circle.toml").symlink_to(folder / "other.toml")
     (folder / "other.toml").symlink_to(folder / "circle.toml")

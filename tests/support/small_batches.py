@@ -13,7 +13,7 @@ MONDAY = 1
 
 
 def asked(number: int = 1, *, clinic: dict | None = None, visit=VISIT, **fields) -> Request:
-    """A patient who needs two sessions of an hour, two to four days apart, to begin within a week."""
+    """A patient who needs two sessions of an hour, two to four days apart, to start within a week."""
     given = {"grid_minutes": 60, "hours": b.weekly("mon-fri 09:00-12:00"), "chairs": ("A",), "staff": STAFF}
     course = b.protocol(visit=visit, phases=TWICE, checkins=())
     patient = b.patient(id=f"P-{number}", **fields)

@@ -1,4 +1,4 @@
-"""A terminal for tests: somebody who reads what a command prints and types answers."""
+"""A terminal for tests: someone who reads what a command prints and types answers."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ import time
 from support.patience import PATIENCE_SECONDS
 
 LOCAL_MODES = 3
-"""Where termios keeps whether a terminal collects whole lines."""
+"""Where termios keeps whether a terminal collects complete lines."""
 TAKE_THE_TERMINAL = """\
 import os, signal, sys
 os.login_tty(0)
@@ -33,7 +33,7 @@ def at(moment):
 
 
 class Terminal:
-    """``ketaplan ARGUMENTS``, or another Python ``program``, on a terminal of its own; ``settings`` are environment."""
+    """``ketaplan ARGUMENTS``, or another Python ``program``, on its own terminal; ``settings`` are environment."""
 
     def __init__(self, *arguments, cwd, program=("-m", "ketaplan"), columns=80, rows=24, **settings):
         self.shown = ""

@@ -14,7 +14,7 @@ FACE = "hatchling.builders.hooks.plugin.interface"
 
 @pytest.fixture
 def hook(monkeypatch):
-    """The build hook's module, beside a hatchling that does nothing."""
+    """The build hook's module, next to a hatchling that does nothing."""
     interface = ModuleType(FACE)
     interface.BuildHookInterface = object
     monkeypatch.setitem(sys.modules, FACE, interface)

@@ -37,7 +37,7 @@ class Option:
 
 
 class Case:
-    """A batch to be planned: the files, the day that counts as today, and the options of everybody."""
+    """A batch to be planned: the files, the day that counts as today, and the options of everyone."""
 
     def __init__(self, clinics: dict, patients: dict, as_of: date, weeks: int = 8) -> None:
         self.clinics, self.patients, self.as_of, self.weeks = clinics, patients, as_of, weeks
@@ -124,6 +124,6 @@ def refuse_doubles(clinic: verify.Clinic) -> None:
 
 
 def refuse_visits(protocol: verify.Protocol) -> None:
-    """The preferred physician is looked for in one stage."""
+    """The preferred physician is searched for in one stage."""
     if sum("physician" in roles for _, _, roles in protocol.visit) != 1:
         raise verify.BadInput(f"protocol {protocol.id}: not one stage with a physician: the model does not cover it")

@@ -210,7 +210,7 @@ class CourseVariables:
             self._say(variable, variable.proto.domain[0])
 
     def far(self, near_days: int) -> list[cp_model.IntVar]:
-        """First sessions later than so many days after the patient is ready, and later than the hint's."""
+        """First sessions later than this many days after the patient is ready, and later than the hint's."""
         course = self.option.course
         ready = course.patient.ready(course.as_of, course.clinic, course.protocol)
         last = max(ready + near_days * DAY, self._hinted or ready)

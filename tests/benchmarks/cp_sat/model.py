@@ -1,4 +1,4 @@
-"""Everybody's courses at once as one CP-SAT model: the contract's rules and cost, without ketaplan's planner."""
+"""Everyone's courses at once as one CP-SAT model: the contract's rules and cost, without ketaplan's planner."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LITTLE_PRESOLVE = {"cp_model_probing_level": 0, "symmetry_level": 0, "max_presol
 FIRST_DIFFICULTY = 0.1
 """The share of a plan that its first neighbourhoods leave open; half, as it would be, is too much for a minute."""
 NEAR_DAYS = 7
-"""The first search looks no further from everybody's start of the hint, or from the day on which they are ready."""
+"""The first search looks no further from everyone's start of the hint, or from the day on which they are ready."""
 NEAR_SHARE = 0.5
 """Of the seconds, for that first search at the most."""
 NEAR_GAP = 0.1

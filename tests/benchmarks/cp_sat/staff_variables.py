@@ -42,7 +42,7 @@ class StaffVariables:
             self._keep_within(name, times)
 
     def _visit(self, course: CourseVariables, place: int) -> None:
-        """The intervals of one visit: of its chair, and of everybody who may be there."""
+        """The intervals of one visit: of its chair, and of everyone who may be there."""
         start, step = course.start[place], self.diary.step
         length = course.option.course.protocol.minutes // step
         self._visits.append(self.model.new_optional_fixed_size_interval_var(start, length, course.here, ""))
@@ -55,7 +55,7 @@ class StaffVariables:
             begun += minutes // step
 
     def _keep_within(self, name: str, times: list[tuple[cp_model.IntervalVar, int]]) -> None:
-        """Nobody is with more than a whole of patients, or with any while away."""
+        """No one is with more than a whole of patients, or with any while away."""
         away = [self.model.new_fixed_size_interval_var(first, last - first, "") for first, last in self._away(name)]
         if all(units == self.diary.unit for _, units in times):
             self.model.add_no_overlap([*(time for time, _ in times), *away])
@@ -64,7 +64,7 @@ class StaffVariables:
         self.model.add_cumulative([*(time for time, _ in times), *away], demands, self.diary.unit)
 
     def _away(self, name: str) -> Iterator[tuple[int, int]]:
-        """From which step to which somebody is away, over all days on which somebody may come."""
+        """From which step to which someone is away, over all days on which someone may come."""
         if not self.courses:
             return
         here = self.courses[0]
@@ -80,7 +80,7 @@ class StaffVariables:
         return sorted({day for course in self.courses for days in course.option.days for day in days})
 
     def _free_steps(self, name: str, day: date) -> list[int]:
-        """The steps of a day in which somebody is on a shift and not away."""
+        """The steps of a day in which someone is on a shift and not away."""
         row, step = self.diary.row(name, day), self.diary.step
         shifts = self.diary.clinic.staff[name].shifts.on(day)
         on_shift = [n for start, end in shifts for n in range(-(-start // step), end // step)]
@@ -89,7 +89,7 @@ class StaffVariables:
     # ------------------------------------------------------------ what was found
 
     def visits(self, solver: cp_model.CpSolver) -> dict[CourseVariables, list[Visit]]:
-        """Everybody's visits with names; chairs are given out from the first one on."""
+        """Everyone's visits with names; chairs are given out from the first one on."""
         found = [
             (day, minute, course, people) for course in self.courses for day, minute, people in course.visits(solver)
         ]

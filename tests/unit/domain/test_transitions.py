@@ -1,4 +1,4 @@
-"""What may follow what: the whole table, as a coordinator would draw it."""
+"""What may follow what: the entire table, as a coordinator would draw it."""
 
 from __future__ import annotations
 

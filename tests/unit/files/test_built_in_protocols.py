@@ -79,7 +79,7 @@ def test_a_source_that_is_named_is_listed_and_one_that_is_listed_is_named(path: 
 
 
 def comments(text: str) -> str:
-    """What stands behind the number signs, as one text."""
+    """What is behind the number signs, as one text."""
     return " ".join(line.partition("#")[2] for line in text.splitlines())
 
 

@@ -15,7 +15,7 @@ HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
 
 def on_the_wall(start, hours):
-    """What the clock in New York shows for so many hours from a moment in UTC, as ``HH:MM``."""
+    """What the clock in New York shows for this many hours from a moment in UTC, as ``HH:MM``."""
     begin = datetime.fromisoformat(start).replace(tzinfo=UTC)
     found = by_the_clock(begin, begin + timedelta(hours=hours), NEW_YORK)
     return [f"{one:%H:%M}-{other:%H:%M}" for one, other in found]

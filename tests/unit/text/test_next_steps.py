@@ -45,7 +45,7 @@ END = (".", ",", ";")
 
 
 def commands_in(text: str) -> list[list[str]]:
-    """Return the commands that a text tells to type, as a shell splits them."""
+    """Return the commands that a text suggests, as a shell splits them."""
     return [shlex.split(" ".join(_until_the_end(found))) for found in COMMAND.findall(text)]
 
 

@@ -1,6 +1,6 @@
 """Reasons in English: every kind has its words, and what a coordinator reads of a few of each."""
 
-# ruff: noqa: RUF001  times are told with the dash of the screen
+# ruff: noqa: RUF001  times are given with the dash of the screen
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Days and times of the week in words."""
 
-# ruff: noqa: RUF001  times are told with the dash of the screen
+# ruff: noqa: RUF001  times are given with the dash of the screen
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ FEW_PARTS = ("exceptions", "additions", "busy periods", "a history", "words", "e
 
 
 def filled(first: str, again: Callable[[int], str], last: str, most: int = MOST_BYTES) -> str:
-    """Return a calendar of nearly so many bytes."""
+    """Return a calendar of nearly this many bytes."""
     frame = f"BEGIN:VCALENDAR\nVERSION:2.0\n{first}", f"{last}END:VCALENDAR\n"
     longest = max(len(again(n)) for n in range(0, 1_000_000, 4_321))
     number = (most - sum(map(len, frame))) // longest
@@ -130,7 +130,7 @@ def test_a_file_as_large_as_may_be_is_read_or_refused_within_bounds(tmp_path: Pa
 
 
 def read(text: str, folder: Path) -> None:
-    """Read a calendar in a process of its own, within bounds."""
+    """Read a calendar in its own process, within bounds."""
     path, said, peak = folder / "x.ics", folder / "said", folder / "peak"
     path.write_text(text)
     command = [sys.executable, "-c", READ, str(path)]
@@ -139,5 +139,5 @@ def read(text: str, folder: Path) -> None:
         child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0
     assert used.ru_utime + used.ru_stime < SECONDS
-    assert int(peak.read_text()) < MEGABYTES * 1024  # its own: the one in ``used`` begins at that of the tests' process
+    assert int(peak.read_text()) < MEGABYTES * 1024  # its own: the one in ``used`` starts at that of the tests' process
     assert all(line.startswith("x.ics:") and "Error" not in line for line in said.read_text().splitlines())

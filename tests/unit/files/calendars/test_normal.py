@@ -1,4 +1,4 @@
-"""What writers of calendars write, and the time that it takes of somebody."""
+"""What writers of calendars write, and the time that it takes of someone."""
 
 from __future__ import annotations
 

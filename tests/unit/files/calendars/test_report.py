@@ -1,4 +1,4 @@
-"""check tells what it understood of a calendar, and what it left out."""
+"""check says what it understood of a calendar, and what it left out."""
 
 from datetime import date
 

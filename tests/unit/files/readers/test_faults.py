@@ -1,4 +1,4 @@
-"""What is wrong with a file is told with its line, its key and what is allowed."""
+"""What is wrong with a file is reported with its line, its key and what is allowed."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ WRONG = {
         ('after_session = "last"\n', "", "40: checkins[1].after_session: missing; give this or before_session"),
     ],
 }
-"""By kind of file: a part of it, what stands there instead, and the fault, which begins with line and key."""
+"""By kind of file: a part of it, what is there instead, and the fault, which starts with line and key."""
 
 
 def faults(folder, kind, text):

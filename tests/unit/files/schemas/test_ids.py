@@ -30,7 +30,7 @@ NO_FILES_NAME = ["-rf", "--help", "-", "con", "nul", "aux", "prn", "com1", "lpt9
 
 
 def faults_with(where: tuple[str, str], name: str) -> tuple[Fault, ...]:
-    """The faults of the file where that id stands."""
+    """The faults of the file where that id is."""
     text, line = where
     key = line.partition(" ")[0]
     document = parse_text(changed(text, line, f'{key} = "{name}"'), "x.toml").or_raise()

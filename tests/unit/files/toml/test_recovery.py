@@ -30,13 +30,13 @@ SLIPS = {
 
 
 def faults_of(text, reader=None):
-    """Return all faults of a text, as its reader tells them."""
+    """Return all faults of a text, as its reader reports them."""
     document = parse_text(text, "x.toml")
     return reader(document.value).faults if reader else document.faults
 
 
 def plain_lines(text):
-    """Return the lines of a key and a value, from 0, that are a statement of their own."""
+    """Return the lines of a key and a value, from 0, that are their own statement."""
     lines = text.splitlines()
     return [at for at, line in enumerate(lines) if " = " in line and line[0].isalpha() and not line.endswith("[")]
 

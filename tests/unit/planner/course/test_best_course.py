@@ -28,7 +28,7 @@ def north(**fields):
 
 
 def asked(as_of: date, clinic=None, protocol=None, **fields):
-    """A request at that clinic for somebody who comes on Mondays and Thursdays at nine."""
+    """A request at that clinic for someone who comes on Mondays and Thursdays at nine."""
     fixed = fields.pop("fixed", ())
     person = b.patient(**({"available": MON_THU, "clearance": b.clearance(on=date(2026, 11, 1))} | fields))
     return b.request(

@@ -76,7 +76,7 @@ def test_sessions_count_by_date_whatever_their_numbers():
 
 
 def booked(*days: int, **fields):
-    """A course of which so many sessions, in December, are booked: the scores that are due."""
+    """A course of which this many sessions, in December, are booked: the scores that are due."""
     fixed = tuple(FixedSession(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
     return [(one.on.day, one.label) for one in due_of_booked(b.request(fixed=fixed, **fields))]
 

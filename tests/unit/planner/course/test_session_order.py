@@ -25,7 +25,7 @@ NINE = 9 * 60
 
 
 def booked(*numbers: int, given: int = 0) -> tuple[FixedSession, ...]:
-    """Those sessions of the course, so many of them given."""
+    """Those sessions of the course, this many of them given."""
     return tuple(
         FixedSession(phase="induction", number=number, day=DAYS[number], minute=NINE, given=place < given)
         for place, number in enumerate(numbers)

@@ -20,7 +20,7 @@ NINE = 9 * 60
 
 
 def staffed(request, *days: date, minute: int = NINE) -> list[Staffed]:
-    """Visits on those days, with everybody's names in them."""
+    """Visits on those days, with everyone's names in them."""
     visits = CandidateVisits(request)
     assert all(visits.on(day.toordinal()).starts & visits.availability.grid.bit(minute) for day in days)
     return choose_people(visits, [(day.toordinal(), minute) for day in days])

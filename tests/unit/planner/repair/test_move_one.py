@@ -121,7 +121,7 @@ def test_nothing_is_offered_after_the_last_day_that_is_looked_at():
 
 
 def beside(*numbers, day=None, number=3):
-    """What breaks where that session is on a day, beside those sessions."""
+    """What breaks where that session is on a day, next to those sessions."""
     others = tuple(fixed(other) for other in numbers)
     moved = replace(fixed(number), day=day or DAYS[number - 1])
     return list(broken_beside(request(fixed=others), moved))

@@ -315,7 +315,7 @@ def test_of_many_people_only_how_many_are_there_is_told():
     assert (reason.there, reason.of, reason.people) == (0, 6, ())
 
 
-# ---------------------------------------------------------------- rule 4: somebody on site
+# ---------------------------------------------------------------- rule 4: someone on site
 
 
 OBSERVED = (

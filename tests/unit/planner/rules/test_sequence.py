@@ -23,17 +23,17 @@ MONDAY = date(2026, 11, 23)
 
 
 def days(*offsets: int) -> list[int]:
-    """Ordinals so many days after that Monday."""
+    """Ordinals this many days after that Monday."""
     return [MONDAY.toordinal() + offset for offset in offsets]
 
 
 def broken(*offsets: int, **fields) -> list[tuple[int, str]]:
-    """What the first sessions of a course break on days so many after that Monday: (index, reason)."""
+    """What the first sessions of a course break on days this many after that Monday: (index, reason)."""
     return [(one.index, one.reason) for one in violations(b.request(**fields).course.sessions, days(*offsets))]
 
 
 def given(number: int, offset: int, *, given: bool = True) -> FixedSession:
-    """An induction session that is held so many days after that Monday."""
+    """An induction session that is held this many days after that Monday."""
     day = date.fromordinal(*days(offset))
     return FixedSession(phase="induction", number=number, day=day, given=given)
 

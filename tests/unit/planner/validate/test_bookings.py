@@ -1,4 +1,4 @@
-"""Whether what is booked still keeps the rules."""
+"""Whether what is booked still follows the rules."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ MINUTES = st.sampled_from((-120, -60, -30, -15, -7, 5, 15, 30, 60, 120))
 
 
 def moved(appointment: Appointment, days: int = 0, minutes: int = 0) -> Appointment:
-    """The same visit with the same people so much later by the clock on the wall."""
+    """The same visit with the same people this much later by the clock on the wall."""
     zone = appointment.start.tzinfo
 
     def there(moment: datetime) -> datetime:

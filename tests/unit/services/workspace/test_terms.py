@@ -19,7 +19,7 @@ from support import builders as b
 from support.toml_files import CLINIC, PATIENT, PROTOCOL, changed, clinic_folder
 
 WHOSE = {"clearance": "Dr. Okafor", "order": "Dr. Lee", "maintenance": "Dr. Voss"}
-"""Who decided what in the patient's file of the tests, which stands in three tables."""
+"""Who decided what in the patient's file of the tests, which is in three tables."""
 
 STAFF = {"physician": "Dr. Ann Ito", "psychiatrist": "Dr. Bo Marsh", "nurse": "Cy Duarte"}
 MAY_DECIDE = {
@@ -156,7 +156,7 @@ def test_three_hundred_sessions_within_ten_years_are_right(
 
 
 def written(folder: Path, phases: int, sessions: int, most: int) -> Path:
-    """A protocol of so many phases, each of so many sessions so many days apart."""
+    """A protocol of this many phases, each of this many sessions this many days apart."""
     first, last = PROTOCOL.index("[[phases]]"), PROTOCOL.index("[maintenance]")
     text = "".join(
         f'[[phases]]\nname = "p{number}"\nsessions = {sessions}\n'

@@ -40,7 +40,7 @@ def kernel(request, plain_path, monkeypatch):
 
 @pytest.fixture
 def problem():
-    """Encode some patients, each at one site, beside what is booked at Riverside."""
+    """Encode some patients, each at one site, next to what is booked at Riverside."""
 
     def encode(*requests, taken=()):
         return EncodedProblem([Candidate((one,)) for one in requests or (asked(),)], {"riverside": tuple(taken)})
@@ -50,7 +50,7 @@ def problem():
 
 @pytest.fixture
 def solver(kernel, problem):
-    """A solver that has not begun, for some patients."""
+    """A solver that has not started, for some patients."""
 
     def make(*requests, taken=()):
         return kernel("solver").BatchSolver(problem(*requests, taken=taken).data, 64, neg_log_table(), 1)
