@@ -41,6 +41,31 @@ KINDS = {
     ("log",): "log",
 }
 """Command lines, and the kind of document that each answers with."""
+REFUSED = {
+    ("plan", "P-9999"): 2,
+    ("plan", "P-1042", "--book", "none.db"): 3,
+    ("batch", "nothing"): 2,
+    ("check", "nothing"): 2,
+    ("new", "--from-stdin"): 2,
+    ("patients", "--book", "none.db"): 3,
+    ("protocols", "nothing"): 2,
+    ("book", "nothing.json"): 2,
+    ("cancel", "P-9999", "--yes"): 3,
+    ("mark", ONE, "attended"): 3,
+    ("move", "P-9999", "--yes"): 3,
+    ("restore", "P-1042/1/induction/99"): 3,
+    ("absence", "end", "a99"): 3,
+    ("explain", "P-9999"): 2,
+    ("impact", "--out", "nobody=2026-12-03"): 2,
+    ("replan", "--out", "nobody=2026-12-03"): 2,
+    ("calendar", "--day", "never"): 2,
+    ("export", "--patient", "P-9999"): 2,
+    ("backup", "ketaplan.db"): 3,
+    ("log", "P-9999"): 2,
+}
+"""A refused line of each command, and its exit code."""
+WITH_FINDINGS = {"batch", "check"}
+"""Commands that answer with what they found even where that is a fault."""
 NO_DATA = {"init", "edit", "completion", "help"}
 """Commands that write files, scripts or pages for people."""
 
@@ -74,6 +99,20 @@ def test_the_answer_is_one_document_with_its_kind(desk, arguments):
 
 def test_every_command_with_an_answer_is_asked_for_it():
     assert {arguments[0] for arguments in KINDS} | NO_DATA == set(COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", REFUSED, ids=" ".join)
+def test_a_refusal_leaves_stdout_empty_and_says_why(desk, arguments):
+    run = ketaplan(*arguments, "--format", "json", stdin="")
+    assert (run.exit_code, bool(run.stderr)) == (REFUSED[arguments], True)
+    if arguments[0] in WITH_FINDINGS:
+        assert json.loads(run.stdout)["format"] == 1
+    else:
+        assert run.stdout == ""
+
+
+def test_every_command_with_an_answer_is_refused_once():
+    assert {arguments[0] for arguments in REFUSED} | NO_DATA == set(COMMANDS)
 
 
 def test_a_change_is_told_before_and_after(desk):
