@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import ketaplan, planned
+from support.terminal import Terminal, at
 
 SUNDAY = ("--as-of", "2026-11-22")
 COMMANDS = {
@@ -59,6 +60,14 @@ def test_any_other_book_does_not(booked, name, format_):
 
     assert written.stdout
     assert "trial" not in written.stdout.lower()
+
+
+@pytest.mark.parametrize("pager", ["cat", "cat -"])
+def test_a_screen_says_so_once_and_a_pager_again(booked_for_trial, pager):
+    words = COMMANDS["plan"]
+    with Terminal(*words, cwd=Path.cwd(), program=at("2026-11-22T17:00"), rows=10, PAGER=pager) as terminal:
+        assert terminal.exit_code() == 0
+    assert terminal.shown.count("TRIAL book") == (1 if pager == "cat" else 2)
 
 
 def test_the_files_of_a_batch_say_so(booked_for_trial):

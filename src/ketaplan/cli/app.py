@@ -85,7 +85,7 @@ class Boundary(TyperGroup):
         from ketaplan.files import inputs
 
         inputs.forget()
-        console.settings.committed = False
+        console.settings.committed = console.settings.said_trial = False
         try:
             with signals.as_exception():
                 return super().invoke(ctx)

@@ -27,12 +27,13 @@ NARROWEST, USUAL, WIDEST = 40, 80, 120
 
 
 class ConsoleSettings(Struct):
-    """The options before the command, and whether the command has changed the book."""
+    """The options before the command, whether it has changed the book, and whether a terminal was told of a trial."""
 
     no_color: bool = False
     no_pager: bool = False
     quiet: bool = False
     committed: bool = False
+    said_trial: bool = False
 
 
 settings = ConsoleSettings()
@@ -177,6 +178,7 @@ def say_trial() -> None:
     from ketaplan.text.words import TRIAL
 
     say(TRIAL, style=ERROR)
+    settings.said_trial = is_terminal(sys.stderr)
 
 
 def show(stream: IO[str], text: str, *, wraps: bool = False, style: str = "") -> None:

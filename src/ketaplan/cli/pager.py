@@ -40,7 +40,17 @@ def show(pieces: Iterable[str]) -> None:
         if rows > height and (command := _command()):
             _page(command, begun, left)
             return
-    console.write("".join(begun))
+    console.write(_trial_once("".join(begun)))
+
+
+def _trial_once(text: str) -> str:
+    """Return the page without its line on a trial book, if the same screen has one above."""
+    from ketaplan.text.inert import without_color
+    from ketaplan.text.words import TRIAL
+
+    head, _, rest = text.partition("\n")
+    is_said = console.settings.said_trial and without_color(head) == TRIAL
+    return rest.removeprefix("\n") if is_said else text
 
 
 def _room() -> tuple[int, int] | None:
