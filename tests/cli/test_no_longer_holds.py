@@ -30,6 +30,8 @@ def change(file, old, new):
 def test_the_calendar_marks_it_and_says_why_and_where_to_look(kim_is_away, span):
     shown = ketaplan("calendar", span, "2026-12-03", "--clinic", "clinic.toml")
     assert "! no longer holds" in shown.stdout
+    if span == "--month":
+        assert " !1 " in shown.stdout
     assert f"! Thu 3 Dec 2026, 09:00  {SECOND}: {WHY}\n" in shown.stderr
     assert "1 appointment shown no longer holds: ketaplan check ketaplan.db" in shown.stderr
 
