@@ -11,6 +11,7 @@ import re
 import sys
 import tokenize
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -37,11 +38,11 @@ MOST_IN_A_THOUSAND = 2
 def texts(path: Path) -> dict[str, list[str]]:
     """Return the texts of a Python file by kind: docstrings, comments, help, messages."""
     source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    docs = {id(node): _is_command(path, owner) for owner in ast.walk(tree) for node in _docstrings(owner)}
-    options = {id(node) for owner in ast.walk(tree) for node in _help_of_options(owner)}
+    nodes = list(ast.walk(ast.parse(source)))
+    docs = {id(node): _is_command(path, owner) for owner in nodes for node in _docstrings(owner)}
+    options = {id(node) for owner in nodes for node in _help_of_options(owner)}
     found: dict[str, list[str]] = {"docstrings": [], "comments": [], "help": [], "messages": []}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) in docs:
                 found["help" if docs[id(node)] else "docstrings"].append(node.value)
@@ -76,6 +77,7 @@ def _docstrings(owner: ast.AST) -> list[ast.Constant]:
     return [one for one in lines if isinstance(one, ast.Constant) and isinstance(one.value, str)]
 
 
+@cache
 def counted() -> dict[str, tuple[int, Counter[str], list[str]]]:
     """Return, by kind of text: its words, its odd words, and where these are."""
     all_texts: dict[str, list[tuple[Path, str]]] = {}
