@@ -119,12 +119,14 @@ class Chooser:
         for way in ways:
             if best is not None and way.numbers[:5] > best.numbers[:5]:
                 break
-            choice = self._choice(case, limits, way, is_exact=is_exact)
-            if choice is not None and (best is None or choice.numbers < best.numbers):
-                best = choice
+            below = None if best is None else best.numbers.points
+            best = self._choice(case, limits, way, is_exact=is_exact, below=below) or best
         return best
 
-    def _choice(self, case: Case, limits: Limits, way: _Way, *, is_exact: bool) -> PatientRepair | None:
+    def _choice(
+        self, case: Case, limits: Limits, way: _Way, *, is_exact: bool, below: int | None
+    ) -> PatientRepair | None:
+        """Return the best choice of a way; None where there is none below a number of points."""
         kept = tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
         task = Task(
             self._stays(case, kept, way.out),
@@ -132,9 +134,9 @@ class Chooser:
             limits.banned,
             limits.wanted,
         )
-        found, gives_up = cheapest(case, task), False
+        found, gives_up = cheapest(case, task, below), False
         if found is None and len(way.out) == len(case.must) and not way.moved:
-            found, gives_up = cheapest(case, task._replace(gives_up=True)), True
+            found, gives_up = cheapest(case, task._replace(gives_up=True), below), True
         if found is None:
             return None
         points, puts = found

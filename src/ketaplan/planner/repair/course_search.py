@@ -8,6 +8,8 @@ ways that lead to the same state the cheapest is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
+from itertools import count
 from typing import NamedTuple
 
 from ketaplan.domain.clock import week_of
@@ -15,6 +17,8 @@ from ketaplan.domain.course import CONSULTATION, PhaseRules
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.repair.case import Case, Movable, Spot
 
+MOST_POINTS = 1 << 60
+"""More than any course costs."""
 FIRST_WITHIN_DAYS = 56
 """A course whose first session moves starts within this many days."""
 
@@ -81,12 +85,17 @@ class _State(NamedTuple):
 _Path = tuple["_Path", Put] | None
 
 
-def cheapest(case: Case, task: Task) -> tuple[int, tuple[Put, ...]] | None:
-    """Return the points of the course and the new starts in its order; None if the rules leave no course."""
-    return _CourseSearch(case, task).run()
+def cheapest(case: Case, task: Task, below: int | None = None) -> tuple[int, tuple[Put, ...]] | None:
+    """Return the points of the course and the new starts in its order; None if the rules leave no course.
+
+    Also None where it costs at least ``below`` points.
+    """
+    return _CourseSearch(case, task).run(MOST_POINTS if below is None else below)
 
 
 class _CourseSearch:
+    """Best-first over the sessions of a course: what is to be added at least is known from the days alone."""
+
     def __init__(self, case: Case, task: Task) -> None:
         self.case, self.task = case, task
         self.phases = case.phases
@@ -99,25 +108,42 @@ class _CourseSearch:
         self.has_given = any(not stay.is_ahead for some in self.stays for stay in some)
         self.old = {one.spot for one in task.moved if one.spot} | {one.spot for one in case.movables if one.spot}
         self.soon = {(one.clinic, one.old_day): one.spot.minute for one in task.moved if one.spot}
+        self._starts_known: dict[tuple[Kind, str, int], dict[int, int]] = {}
+        self._rest_known: dict[_State, int] = {}
 
-    def run(self) -> tuple[int, tuple[Put, ...]] | None:
-        total = sum(len(some) for some in self.stays) + len(self.task.moved)
-        frontier: dict[_State, tuple[int, _Path]] = {self._first(): (0, None)}
-        for _ in range(total):
-            following: dict[_State, tuple[int, _Path]] = {}
-            for state, (points, path) in frontier.items():
-                for after, more, put in self._steps(state):
-                    known = following.get(after)
-                    if known is None or points + more < known[0]:
-                        following[after] = points + more, path if put is None else (path, put)
-            if not following:
-                return None
-            frontier = following
-        ends = [(points, path) for state, (points, path) in frontier.items() if not self._misses(state.last, None)]
-        if not ends:
-            return None
-        points, path = min(ends, key=lambda end: end[0])
-        return points, _puts(path)
+    def run(self, below: int) -> tuple[int, tuple[Put, ...]] | None:
+        """Return the cheapest course below a number of points."""
+        first, numbers = self._first(), count()
+        heap: list[tuple[int, int, int, _State, _Path]] = [(self._rest(first), next(numbers), 0, first, None)]
+        cheapest_to: dict[_State, int] = {first: 0}
+        while heap and heap[0][0] < below:
+            _, _, points, state, path = heappop(heap)
+            if state.phase == len(self.phases):
+                return points, _puts(path)
+            if cheapest_to[state] < points:
+                continue
+            for after, more, put in self._steps(state):
+                total = points + more
+                if total < cheapest_to.get(after, MOST_POINTS) and (rest := self._rest(after)) < MOST_POINTS:
+                    cheapest_to[after] = total
+                    way = path if put is None else (path, put)
+                    heappush(heap, (total + rest, -next(numbers), total, after, way))
+        return None
+
+    def _rest(self, state: _State) -> int:
+        """Return the fewest points from a state to the end by the days alone; MOST_POINTS where there is no way."""
+        if state.last is not None and state.last.minute is not None:
+            state = state._replace(last=state.last._replace(minute=None))
+        known = self._rest_known.get(state)
+        if known is None:
+            known = MOST_POINTS
+            if state.phase == len(self.phases):
+                known = MOST_POINTS if self._misses(state.last, None) else 0
+            else:
+                for after, more, _ in self._steps(state, by_day=True):
+                    known = min(known, more + self._rest(after))
+            self._rest_known[state] = known
+        return known
 
     def _first(self) -> _State:
         return self._settled(_State(0, 0, self._left(0), (), 0, None, seen_ahead=False))
@@ -132,19 +158,21 @@ class _CourseSearch:
             state = _State(phase, 0, self._left(phase), (), 0, state.last, state.seen_ahead)
         return state
 
-    def _steps(self, state: _State) -> Iterator[tuple[_State, int, Put | None]]:
+    def _steps(self, state: _State, *, by_day: bool = False) -> Iterator[tuple[_State, int, Put | None]]:
+        """Yield the next states; with ``by_day`` the hours are left open, and what they cost at least is counted."""
         if state.phase == len(self.phases):
             return
         stays = self.stays[state.phase]
         following = stays[state.stayed] if state.stayed < len(stays) else None
         if following is not None and (more := self._points(state, following, None)) is not None:
-            yield self._after(state, following, None), more, None
+            minute = None if by_day else following.minute
+            yield self._after(state, following._replace(minute=minute), None), more, None
         for index, (kind, _) in enumerate(self.kinds[state.phase]):
             if state.left[index]:
-                yield from self._moves(state, index, kind, following)
+                yield from self._moves(state, index, kind, following, by_day=by_day)
 
     def _moves(
-        self, state: _State, index: int, kind: Kind, following: Stay | None
+        self, state: _State, index: int, kind: Kind, following: Stay | None, *, by_day: bool
     ) -> Iterator[tuple[_State, int, Put]]:
         rules = self.phases[state.phase]
         first, last = self._window(state, rules)
@@ -153,27 +181,45 @@ class _CourseSearch:
         for day in range(max(first, self.today), last + 1):
             if kind.is_missing and not self._may_follow(state, day):
                 continue
+            stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=None)
+            after: _State | None = None
             for clinic in kind.clinics:
-                for minute, points in self._starts(kind, clinic, day):
-                    spot = Spot(day, minute, clinic)
-                    stay = Stay(day, minute, is_ahead=True, exempt=False, points=points, then_max=None)
-                    more = self._points(state, stay, spot)
-                    if more is None:
-                        break
-                    yield self._after(state, stay, index), more, Put(rules.name, kind, spot)
+                starts = self._starts(kind, clinic, day)
+                if not starts:
+                    continue
+                least = min(starts, key=starts.__getitem__)
+                base = self._points(state, stay, Spot(day, least, clinic))
+                if base is None:
+                    continue
+                after = after or self._after(state, stay, index)
+                if by_day:
+                    yield after, base + starts[least], Put(rules.name, kind, Spot(day, least, clinic))
+                    continue
+                for minute, points in starts.items():
+                    more = base + points + self._shift(state.last, minute)
+                    yield _at_minute(after, minute), more, Put(rules.name, kind, Spot(day, minute, clinic))
 
-    def _starts(self, kind: Kind, clinic: str, day: int) -> Iterator[tuple[int, int]]:
+    def _starts(self, kind: Kind, clinic: str, day: int) -> dict[int, int]:
+        """Return the points of the starts of a day that the task leaves, by minute."""
+        key = kind, clinic, day
+        if key not in self._starts_known:
+            self._starts_known[key] = self._find_starts(kind, clinic, day)
+        return self._starts_known[key]
+
+    def _find_starts(self, kind: Kind, clinic: str, day: int) -> dict[int, int]:
         place = self.case.places[clinic]
         banned, own_hour = self.task.banned, self.soon.get((clinic, day))
         starts = place.starts(day)
         if not starts and own_hour is not None and not kind.is_missing:
             starts = {minute: points for minute, points in place.starts(day, soon=True).items() if minute > own_hour}
         wanted = next((one for one in self.task.wanted if one.day == day), None)
-        for minute, points in starts.items():
-            spot = Spot(day, minute, clinic)
-            if spot in banned or (wanted is not None and spot != wanted) or (not kind.is_missing and spot in self.old):
-                continue
-            yield minute, points
+        return {
+            minute: points
+            for minute, points in starts.items()
+            if (spot := Spot(day, minute, clinic)) not in banned
+            and (wanted is None or spot == wanted)
+            and (kind.is_missing or spot not in self.old)
+        }
 
     def _window(self, state: _State, rules: PhaseRules) -> tuple[int, int]:
         """Return the first and the last day that the gap rule leaves for a moved visit."""
@@ -228,9 +274,13 @@ class _CourseSearch:
         points += self.weights.gap_day * gap.days_off(days)
         if before:
             points += self.weights.drift_day * abs(stay.day - before[0] - 7)
-        if stay.minute is not None and last.minute is not None:
-            points += self.weights.shift_minute * min(self.weights.shift_cap, abs(stay.minute - last.minute))
-        return points
+        return points + (0 if stay.minute is None else self._shift(last, stay.minute))
+
+    def _shift(self, last: _Last | None, minute: int) -> int:
+        """Return what another hour than the session before costs."""
+        if last is None or last.minute is None:
+            return 0
+        return self.weights.shift_minute * min(self.weights.shift_cap, abs(minute - last.minute))
 
     def _wait(self, stay: Stay) -> int:
         if self.has_given or self.phases[0].name == CONSULTATION:
@@ -259,6 +309,11 @@ class _CourseSearch:
                 state.seen_ahead or stay.is_ahead,
             )
         )
+
+
+def _at_minute(state: _State, minute: int) -> _State:
+    assert state.last is not None
+    return state._replace(last=state.last._replace(minute=minute))
 
 
 def _gap(rules: PhaseRules, state: _State) -> tuple[Gap, int]:

@@ -45,6 +45,11 @@ class DayLoads:
         moments = {start, *(load[0] for load in loads if load[0] > start)}
         return all(sum(load[2] for load in loads if load[0] <= at < load[1]) + share <= WHOLE for at in moments)
 
+    def left(self, who: str, moment: int) -> int:
+        """Return how much of a chair or person is left at a minute of the day, in parts of WHOLE."""
+        loads = [*self._loads.get(who, ()), *self._taken(who)]
+        return max(0, WHOLE - sum(load[2] for load in loads if load[0] <= moment < load[1]))
+
     def _taken(self, who: str) -> list[tuple[int, int, int]]:
         if who not in self._base:
             self._base[who] = [(a, b, parts_of(share)) for a, b, share in self._agenda.shares(who, self._day)]

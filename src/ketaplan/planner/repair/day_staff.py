@@ -61,7 +61,7 @@ class DayStaff:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
-        self._memory = _Memory({}, {}, {}, {}, [])
+        self._memory = _Memory({}, {}, {}, {}, {}, [])
 
     @property
     def is_exact(self) -> bool:
@@ -106,6 +106,7 @@ class _Memory(NamedTuple):
     free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
     stays: dict[tuple[str, ...], bool]
     slots: dict[tuple[str, ...], list[_Slot]]
+    chairs: dict[tuple[str, ...], Sequence[Use]]
     cut: list[date]
     """Days on which the search for people was cut short: what was found may not be the best."""
 
@@ -172,30 +173,49 @@ class _DayVisits:
     # -- chairs
 
     def _chairs(self, visits: Sequence[Wanted]) -> list[str] | None:
-        chosen: list[str] = []
+        """Return a chair for each visit; None where there are too few."""
+        options = [list(self._chair_uses(one)) for one in visits]
+        found = self._assigned([one for one in options if one])
+        if any(not some and one.place.template.takes_chair for some, one in zip(options, visits, strict=True)):
+            return None
+        if found is None:
+            return None
+        chosen = iter(found)
+        return [next(chosen) if some else "" for some in options]
 
-        def choose(index: int) -> bool:
-            if index == len(visits):
-                return True
-            one = visits[index]
-            if not one.place.template.takes_chair:
-                chosen.append("")
-                return choose(index + 1)
-            for use in self._chair_uses(one):
+    def _assigned(self, options: Sequence[Sequence[Use]]) -> list[str] | None:
+        """Return one of each options so that all have room; a dead end is left for what it is due to."""
+        chosen: list[Use] = []
+
+        def choose(index: int) -> set[int] | None:
+            if index == len(options):
+                return None
+            blame: set[int] = set()
+            for use in options[index]:
                 if not self.loads.has_room(use):
+                    blame |= _in_the_way(chosen, use)
                     continue
                 self._count()
                 self.loads.take(use)
-                chosen.append(use[0])
-                if choose(index + 1):
-                    return True
+                chosen.append(use)
+                failed = choose(index + 1)
+                if failed is None:
+                    return None
                 chosen.pop()
                 self.loads.give_back(use[0])
-            return False
+                if index not in failed:
+                    return failed
+                blame |= failed - {index}
+            return blame
 
-        return chosen if choose(0) else None
+        return [use[0] for use in chosen] if choose(0) is None else None
 
-    def _chair_uses(self, one: Wanted) -> Iterator[Use]:
+    def _chair_uses(self, one: Wanted) -> Sequence[Use]:
+        if one.key not in self.memory.chairs:
+            self.memory.chairs[one.key] = list(self._find_chairs(one)) if one.place.template.takes_chair else []
+        return self.memory.chairs[one.key]
+
+    def _find_chairs(self, one: Wanted) -> Iterator[Use]:
         start, end = one.spot.minute, one.spot.minute + one.place.template.minutes
         own = one.now.chair if one.now else None
         for chair in sorted(self.availability.clinic.chairs, key=lambda chair: chair != own):
@@ -208,7 +228,7 @@ class _DayVisits:
         """Return who is in each stage: the least points of wishes first, then those who are there already."""
         slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in self._slots(one)]
         slots.sort(key=lambda slot: (slot.role != "physician", slot.start, slot.visit, slot.stage))
-        if any(not slot.people for slot in slots):
+        if any(not slot.people for slot in slots) or self._too_few(slots):
             return None
         chosen: list[str] = []
         best: list[list[str]] = []
@@ -227,30 +247,42 @@ class _DayVisits:
                     total += 0 if one.place.wished in with_patient else one.place.wish_points
             return total
 
-        def choose(index: int) -> bool:
-            """Return whether nothing better is possible."""
+        uses: list[Use] = []
+
+        def choose(index: int) -> set[int] | None:
+            """Return None if nothing better is possible, else the slots that are to blame."""
             if index == len(slots):
                 if (points := missed()) < best_points[0]:
                     best_points[0] = points
                     best[:] = [list(chosen)]
-                return best_points[0] <= least
+                return None if best_points[0] <= least else set(range(index))
             slot = slots[index]
             if best and slot.role != "physician" and missed() >= best_points[0]:
-                return False
-            taken = {chosen[n] for n in range(index) if (slots[n].visit, slots[n].stage) == (slot.visit, slot.stage)}
+                return set(range(index))
+            taken = {chosen[n]: n for n in range(index) if (slots[n].visit, slots[n].stage) == (slot.visit, slot.stage)}
+            blame: set[int] = set()
             for who in self._in_order(slots, chosen, slot):
                 use = who, slot.start, slot.end, slot.share
-                if who in taken or not self.loads.has_room(use):
+                if who in taken:
+                    blame.add(taken[who])
+                    continue
+                if not self.loads.has_room(use):
+                    blame |= _in_the_way(uses, use)
                     continue
                 self._count()
                 self.loads.take(use)
                 chosen.append(who)
-                done = choose(index + 1)
+                uses.append(use)
+                failed = choose(index + 1)
                 chosen.pop()
+                uses.pop()
                 self.loads.give_back(who)
-                if done:
-                    return True
-            return False
+                if failed is None:
+                    return None
+                if index not in failed:
+                    return failed
+                blame |= failed - {index}
+            return blame
 
         try:
             choose(0)
@@ -263,6 +295,19 @@ class _DayVisits:
         for slot, who in zip(slots, best[0], strict=True):
             people[slot.visit][slot.stage][slot.role] = who
         return people
+
+    def _too_few(self, slots: Sequence[_Slot]) -> bool:
+        """Whether at some moment the roles ask for more than all who can take them have left."""
+        for moment in {slot.start for slot in slots}:
+            active = [slot for slot in slots if slot.start <= moment < slot.end]
+            roles = sorted({slot.role for slot in active})
+            for count in range(1, len(roles) + 1):
+                for some in combinations(roles, count):
+                    asking = [slot for slot in active if slot.role in some]
+                    able = {who for slot in asking for who in slot.people}
+                    if sum(slot.share for slot in asking) > sum(self.loads.left(who, moment) for who in able):
+                        return True
+        return False
 
     @staticmethod
     def _in_order(slots: Sequence[_Slot], chosen: Sequence[str], slot: _Slot) -> list[str]:
@@ -340,6 +385,12 @@ class _DayVisits:
         if self.steps > MOST_STEPS:
             self.memory.cut.append(self.day)
             raise TooHardError
+
+
+def _in_the_way(uses: Sequence[Use], use: Use) -> set[int]:
+    """Return which of the uses take the same chair or person at the same time."""
+    who, start, end, _ = use
+    return {n for n, (other, a, b, _) in enumerate(uses) if other == who and a < end and start < b}
 
 
 def _missed(one: Wanted, physicians: Sequence[str]) -> int:
