@@ -61,6 +61,7 @@ class DayStaff:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
+        self._fitting: dict[frozenset[tuple[str, ...]], bool] = {}
         self._memory = _Memory({}, {}, {}, {}, {}, [])
 
     @property
@@ -85,6 +86,14 @@ class DayStaff:
         if isinstance(found, TooHardError):
             raise found
         return found
+
+
+    def fits(self, wanted: Sequence[Wanted]) -> bool:
+        """Return False only where visits of one day cannot have chairs and people together, whoever changes."""
+        key = frozenset(one.key for one in wanted)
+        if key not in self._fitting:
+            self._fitting[key] = _DayVisits(wanted, self._memory).fits()
+        return self._fitting[key]
 
 
 class _Slot(NamedTuple):
@@ -128,6 +137,8 @@ class _DayVisits:
         self.steps = 0
 
     def best(self) -> Staffing | None:
+        if len(self.wanted) > 1 and not self.fits():
+            return None
         fixed = [one for one in self.wanted if one.is_fixed]
         free = [one for one in self.wanted if not one.is_fixed]
         stayers = [one for one in free if one.now is not None and self._stays(one)]
@@ -143,6 +154,48 @@ class _DayVisits:
                 best = min(found, key=lambda one: one.points)
                 return Staffing(best.changes + forced + count, best.points, best.staffed)
         return None
+
+    def fits(self) -> bool:
+        """Whether there are chairs and people where each visit may stay with its own or change: False is proved."""
+        self.loads.clear()
+        visits = [one for one in self.wanted if not one.is_fixed]
+        for one in self.wanted:
+            for use in self._uses(one) if one.is_fixed else ():
+                self.loads.take(use)
+        try:
+            chairs = [some for one in visits if (some := self._chairs_or_own(one)) or one.place.template.takes_chair]
+            if self._assigned(chairs) is None:
+                return False
+            slots = [
+                slot._replace(visit=index) for index, one in enumerate(visits) for slot in self._slots_or_own(one)
+            ]
+            slots.sort(key=lambda slot: (slot.start, slot.visit, slot.stage, slot.role))
+            if self._too_few(slots):
+                return False
+            people = [[(who, slot.start, slot.end, slot.share) for who in slot.people] for slot in slots]
+            return self._assigned(people) is not None
+        except TooHardError:
+            self.memory.cut.pop()
+            return True
+
+    def _chairs_or_own(self, one: Wanted) -> list[Use]:
+        chairs = list(self._chair_uses(one))
+        if one.now is not None and one.now.chair and one.now.chair not in {use[0] for use in chairs} and self._stays(one):
+            start = one.spot.minute
+            chairs.append((one.now.chair, start, start + one.place.template.minutes, WHOLE))
+        return chairs
+
+    def _slots_or_own(self, one: Wanted) -> list[_Slot]:
+        if one.now is None or not self._stays(one):
+            return self._slots(one)
+        own = {stage.stage: dict(stage.people) for stage in one.now.stages}
+        if one.now.psychiatrist:
+            own = {"consultation": {"psychiatrist": one.now.psychiatrist}}
+        names = [stage.name for stage in one.place.template.stages]
+        return [
+            slot._replace(people=tuple(dict.fromkeys((*slot.people, *filter(None, [own.get(names[slot.stage], {}).get(slot.role)])))))
+            for slot in self._slots(one)
+        ]
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
         self.loads.clear()

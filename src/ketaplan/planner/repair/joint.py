@@ -16,8 +16,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.case import Case
+from ketaplan.planner.repair.case import Case, Movable
 from ketaplan.planner.repair.choices import Chooser, Limits, Numbers, PatientRepair, wanted, wanted_at
+from ketaplan.planner.repair.day_bound import Stayer, least_leaving
 from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
 from ketaplan.planner.repair.items import Item, with_item, without_item
 
@@ -115,7 +116,12 @@ class JointSearch:
         limit = NODES_OF_FEW if len(group) <= FEW_PATIENTS else NODES_OF_MANY
         root = self._node(dict.fromkeys(group, Limits()), {}, Numbers(), frozenset(), group)
         assert root is not None, "a repair that gives up is always possible"
-        best = self._dive(root) or self._given_up(group)
+        least, leaving = self._leaving(group, root)
+        starts = [root] if not leaving else [one for one in (self._node_without(group, leaving), root) if one]
+        best = self._given_up(group)
+        for start in starts:
+            if best[0][:4] > least[:4]:
+                best = min((one for one in (best, self._dive(start)) if one), key=lambda one: one[0])
         numbers = count()
         heap = [(root.bound, next(numbers), root)]
         is_exact = all(choice.is_exact for choice in root.choices.values())
@@ -135,9 +141,47 @@ class JointSearch:
                     if child.bound < best[0]:
                         heapq.heappush(heap, (child.bound, next(numbers), child))
         bound = min(heap[0][0], best[0]) if heap else best[0]
-        if not is_exact:
-            bound = Numbers()
+        bound = min(best[0], max(bound if is_exact else Numbers(), least))
         return Joint(dict(best[1].choices), best[0], bound)
+
+    def _leaving(self, group: Sequence[int], root: _Node) -> tuple[Numbers, list[Stayer]]:
+        """Return a bound on the first four numbers of any repair, and the visits that leave their days for it."""
+        least = _sum(Numbers(*choice.numbers[:4]) for choice in root.choices.values())
+        if not all(choice.is_exact for choice in root.choices.values()):
+            return Numbers(), []
+        days: dict[tuple[int, str], list[tuple[int, Movable]]] = {}
+        for index in group:
+            case = self.cases[index]
+            for one in case.movables:
+                if one.spot is not None and self.chooser.alone(case, one) is not None:
+                    days.setdefault((one.spot.day, one.clinic), []).append((index, one))
+        leaving: list[Stayer] = []
+        counted: set[int] = set()
+        for _, visits in sorted(days.items(), key=lambda item: item[0]):
+            if self.staff.fits([wanted(self.cases[index], one) for index, one in visits]):
+                continue
+            found = least_leaving([self._stayer(index, one, root, counted) for index, one in visits], self.staff.fits)
+            if found is not None:
+                least = least.plus(found.cost)
+                leaving += found.stayers
+                counted |= {index for index, _ in visits}
+        return least, leaving
+
+    def _stayer(self, index: int, one: Movable, root: _Node, counted: set[int]) -> Stayer:
+        """Return a visit that could stay; a patient's costs are counted on one day only, so that the sum is a bound."""
+        case = self.cases[index]
+        elsewhere = self.chooser.best(case, Limits(no_keep=frozenset({one.id})))
+        cost = None
+        if elsewhere is not None:
+            more = elsewhere.numbers.minus(root.choices[index].numbers)
+            cost = Numbers() if index in counted else Numbers(*more[:4])
+        return Stayer(index, one.id, wanted(case, one), cost)
+
+    def _node_without(self, group: Sequence[int], leaving: Sequence[Stayer]) -> _Node | None:
+        limits = {
+            index: Limits(no_keep=frozenset(one.name for one in leaving if one.case == index)) for index in group
+        }
+        return self._node(limits, {}, Numbers(), frozenset(), group)
 
     def _given_up(self, group: tuple[int, ...]) -> tuple[Numbers, _Node]:
         """Return the repair in which nothing that is broken finds a place: it is always possible."""
