@@ -16,11 +16,11 @@ Use = tuple[str, int, int, int]
 class DayLoads:
     """What is taken of each chair and person on a day, in parts of WHOLE."""
 
-    def __init__(self, availability: Availability, day: date) -> None:
-        """Start with what the clinic's availability has."""
+    def __init__(self, availability: Availability, day: date, base: dict[str, list[tuple[int, int, int]]]) -> None:
+        """Start with what the clinic's availability has; ``base`` is what is known of it."""
         self._agenda, self._day = availability, day
         self._loads: dict[str, list[tuple[int, int, int]]] = {}
-        self._base: dict[str, list[tuple[int, int, int]]] = {}
+        self._base = base
 
     def clear(self) -> None:
         """Take back all that was taken here."""
@@ -48,7 +48,10 @@ class DayLoads:
     def left(self, who: str, moment: int) -> int:
         """Return how much of a chair or person is left at a minute of the day, in parts of WHOLE."""
         loads = [*self._loads.get(who, ()), *self._taken(who)]
-        return max(0, WHOLE - sum(load[2] for load in loads if load[0] <= moment < load[1]))
+        left: int = WHOLE
+        for start, end, share in loads:
+            left -= share if start <= moment < end else 0
+        return max(0, left)
 
     def _taken(self, who: str) -> list[tuple[int, int, int]]:
         if who not in self._base:

@@ -62,7 +62,7 @@ class DayStaff:
         """Know nothing yet."""
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
         self._fitting: dict[frozenset[tuple[str, ...]], bool] = {}
-        self._memory = _Memory({}, {}, {}, {}, {}, [])
+        self._memory = _Memory({}, {}, {}, {}, {}, {}, [])
 
     @property
     def is_exact(self) -> bool:
@@ -86,7 +86,6 @@ class DayStaff:
         if isinstance(found, TooHardError):
             raise found
         return found
-
 
     def fits(self, wanted: Sequence[Wanted]) -> bool:
         """Return False only where visits of one day cannot have chairs and people together, whoever changes."""
@@ -116,6 +115,7 @@ class _Memory(NamedTuple):
     stays: dict[tuple[str, ...], bool]
     slots: dict[tuple[str, ...], list[_Slot]]
     chairs: dict[tuple[str, ...], Sequence[Use]]
+    bases: dict[tuple[str, date], dict[str, list[tuple[int, int, int]]]]
     cut: list[date]
     """Days on which the search for people was cut short: what was found may not be the best."""
 
@@ -133,7 +133,8 @@ class _DayVisits:
         own = wanted[0].place.availability
         self.availability: Availability = memory.availabilities.setdefault(own.clinic.id, own)
         self.day = date.fromordinal(wanted[0].spot.day)
-        self.loads = DayLoads(self.availability, self.day)
+        base = memory.bases.setdefault((own.clinic.id, self.day), {})
+        self.loads = DayLoads(self.availability, self.day, base)
         self.steps = 0
 
     def best(self) -> Staffing | None:
@@ -166,9 +167,7 @@ class _DayVisits:
             chairs = [some for one in visits if (some := self._chairs_or_own(one)) or one.place.template.takes_chair]
             if self._assigned(chairs) is None:
                 return False
-            slots = [
-                slot._replace(visit=index) for index, one in enumerate(visits) for slot in self._slots_or_own(one)
-            ]
+            slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in self._slots_or_own(one)]
             slots.sort(key=lambda slot: (slot.start, slot.visit, slot.stage, slot.role))
             if self._too_few(slots):
                 return False
@@ -179,23 +178,25 @@ class _DayVisits:
             return True
 
     def _chairs_or_own(self, one: Wanted) -> list[Use]:
+        """Return the chairs that are free, and the visit's own where it may stay."""
         chairs = list(self._chair_uses(one))
-        if one.now is not None and one.now.chair and one.now.chair not in {use[0] for use in chairs} and self._stays(one):
-            start = one.spot.minute
-            chairs.append((one.now.chair, start, start + one.place.template.minutes, WHOLE))
+        if one.now is not None and one.now.chair and self._stays(one):
+            own = one.now.chair, one.spot.minute, one.spot.minute + one.place.template.minutes, WHOLE
+            chairs += [own] if own not in chairs else []
         return chairs
 
     def _slots_or_own(self, one: Wanted) -> list[_Slot]:
+        """Return the slots, with the visit's own people where it may stay."""
         if one.now is None or not self._stays(one):
             return self._slots(one)
-        own = {stage.stage: dict(stage.people) for stage in one.now.stages}
-        if one.now.psychiatrist:
-            own = {"consultation": {"psychiatrist": one.now.psychiatrist}}
+        own: dict[str, dict[Role, str]] = _people_now(one.now)
         names = [stage.name for stage in one.place.template.stages]
-        return [
-            slot._replace(people=tuple(dict.fromkeys((*slot.people, *filter(None, [own.get(names[slot.stage], {}).get(slot.role)])))))
-            for slot in self._slots(one)
-        ]
+        slots = []
+        for slot in self._slots(one):
+            there = own.get(names[slot.stage], {}).get(slot.role)
+            people = slot.people if there is None or there in slot.people else (*slot.people, there)
+            slots.append(slot._replace(people=people))
+        return slots
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
         self.loads.clear()
@@ -377,9 +378,7 @@ class _DayVisits:
         return self.memory.slots[one.key]
 
     def _find_slots(self, one: Wanted) -> Iterator[_Slot]:
-        now = {} if one.now is None else {stage.stage: dict(stage.people) for stage in one.now.stages}
-        if one.now is not None and one.now.psychiatrist:
-            now = {"consultation": {"psychiatrist": one.now.psychiatrist}}
+        now = {} if one.now is None else _people_now(one.now)
         for number, stage in enumerate(one.place.template.stages):
             for role, share in stage.roles:
                 people = self._able(one, stage, role, share)
@@ -438,6 +437,13 @@ class _DayVisits:
         if self.steps > MOST_STEPS:
             self.memory.cut.append(self.day)
             raise TooHardError
+
+
+def _people_now(now: Appointment) -> dict[str, dict[Role, str]]:
+    """Return the people of each stage."""
+    if now.psychiatrist:
+        return {"consultation": {"psychiatrist": now.psychiatrist}}
+    return {stage.stage: dict(stage.people) for stage in now.stages}
 
 
 def _in_the_way(uses: Sequence[Use], use: Use) -> set[int]:

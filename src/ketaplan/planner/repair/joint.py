@@ -9,7 +9,7 @@ splits on it, best bound first, until a repair costs no more than any bound that
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -17,15 +17,17 @@ from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case, Movable
-from ketaplan.planner.repair.choices import Chooser, Limits, Numbers, PatientRepair, wanted, wanted_at
+from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair, wanted
 from ketaplan.planner.repair.day_bound import Stayer, least_leaving
-from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
+from ketaplan.planner.repair.day_items import DayItems, price, sum_of
+from ketaplan.planner.repair.day_staff import Staffing, TooHardError
+from ketaplan.planner.repair.insertion import Insertion, improved
 from ketaplan.planner.repair.items import Item, with_item, without_item
 
 FEW_PATIENTS = 4
 """At most this many patients are repaired exactly, within NODES_OF_FEW."""
 NODES_OF_FEW = 3000
-NODES_OF_MANY = 12
+GROUPS_OF_MANY = 40
 
 
 class Joint(Struct, frozen=True):
@@ -66,66 +68,72 @@ class JointSearch:
     def __init__(self, cases: Sequence[Case]) -> None:
         """Take over the patients."""
         self.cases = cases
-        self.staff = DayStaff()
-        self.chooser = Chooser(self.staff)
+        self.days = DayItems(cases)
+        self.staff, self.chooser = self.days.staff, self.days.chooser
 
     def best(self) -> Joint:
         """Return the best repair: of groups, as far as they take nothing of one another."""
         groups: list[tuple[int, ...]] = [(index,) for index in range(len(self.cases))]
         solved = {group: self._solve(group) for group in groups}
-        while True:
-            merged = self._meeting(solved)
-            if merged is None:
-                return self._together(list(solved.values()))
-            for group in merged:
-                del solved[group]
-            together = tuple(sorted(index for group in merged for index in group))
-            solved[together] = self._solve(together)
+        while meeting := self._meeting(solved):
+            for merged in meeting:
+                for group in merged:
+                    del solved[group]
+                together = tuple(sorted(index for group in merged for index in group))
+                solved[together] = self._solve(together)
+        return self._together(list(solved.values()))
 
     def _together(self, joints: Sequence[Joint]) -> Joint:
         """Return the repair of all groups, with people for all of a day's visits at once."""
         choices = {index: choice for joint in joints for index, choice in joint.choices.items()}
-        numbers, bound = (_sum(joint.numbers for joint in joints), _sum(joint.bound for joint in joints))
-        staffed = self._people(choices)
+        numbers, bound = (sum_of(joint.numbers for joint in joints), sum_of(joint.bound for joint in joints))
+        staffed = self.days.people(choices)
         return Joint(choices, numbers, bound if self.staff.is_exact else Numbers(), staffed)
 
-    def _meeting(self, solved: Mapping[tuple[int, ...], Joint]) -> list[tuple[int, ...]] | None:
-        """Return groups whose repairs do not fit one another; None where all do."""
+    def _meeting(self, solved: Mapping[tuple[int, ...], Joint]) -> list[list[tuple[int, ...]]]:
+        """Return the sets of groups whose repairs do not fit one another."""
         group_of = {index: group for group in solved for index in group}
         choices = {index: choice for joint in solved.values() for index, choice in joint.choices.items()}
-        for items in self._days(choices):
-            if len({group_of[item.case] for item in items}) < 2:
-                continue
-            apart: dict[tuple[int, ...], list[Item]] = {}
-            for item in items:
-                apart.setdefault(group_of[item.case], []).append(item)
-            try:
-                alone = [self._staffing(some) for some in apart.values()]
-                found = self._staffing(items)
-            except TooHardError:
-                return list(apart)
-            cost = (sum(one.changes for one in alone if one), sum(one.points for one in alone if one))
-            if found is None or (found.changes, found.points) > cost:
-                meeting = dict.fromkeys(group_of[item.case] for item in self._smallest(items, found).items)
-                return list(meeting if len(meeting) > 1 else apart)
-        return None
+        sets: list[list[tuple[int, ...]]] = []
+        for items in self.days.by_day(choices).values():
+            meeting = self._meeting_on(items, group_of)
+            touched = [some for some in sets if set(some) & set(meeting)]
+            if meeting:
+                sets = [some for some in sets if some not in touched]
+                sets.append(list(dict.fromkeys([*(group for some in touched for group in some), *meeting])))
+        return sets
+
+    def _meeting_on(self, items: Sequence[Item], group_of: Mapping[int, tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Return the groups whose visits of a day do not fit one another."""
+        apart: dict[tuple[int, ...], list[Item]] = {}
+        for item in items:
+            apart.setdefault(group_of[item.case], []).append(item)
+        if len(apart) < 2:
+            return []
+        try:
+            alone = [self.days.staffing(some) for some in apart.values()]
+            found = self.days.staffing(items)
+        except TooHardError:
+            return list(apart)
+        cost = (sum(one.changes for one in alone if one), sum(one.points for one in alone if one))
+        if found is not None and (found.changes, found.points) <= cost:
+            return []
+        meeting = dict.fromkeys(group_of[item.case] for item in self._smallest(items, found).items)
+        return list(meeting if len(meeting) > 1 else apart)
 
     # -- one group
 
     def _solve(self, group: tuple[int, ...]) -> Joint:
-        limit = NODES_OF_FEW if len(group) <= FEW_PATIENTS else NODES_OF_MANY
         root = self._node(dict.fromkeys(group, Limits()), {}, Numbers(), frozenset(), group)
         assert root is not None, "a repair that gives up is always possible"
         least, leaving = self._leaving(group, root)
-        starts = [root] if not leaving else [one for one in (self._node_without(group, leaving), root) if one]
-        best = self._given_up(group)
-        for start in starts:
-            if best[0][:4] > least[:4]:
-                best = min((one for one in (best, self._dive(start)) if one), key=lambda one: one[0])
+        if len(group) > FEW_PATIENTS:
+            return self._put_in(group, least, leaving)
+        best = self._dive(root) or self._given_up(group)
         numbers = count()
         heap = [(root.bound, next(numbers), root)]
         is_exact = all(choice.is_exact for choice in root.choices.values())
-        for _ in range(limit):
+        for _ in range(NODES_OF_FEW):
             if not heap or heap[0][0] >= best[0]:
                 break
             _, _, node = heapq.heappop(heap)
@@ -144,9 +152,21 @@ class JointSearch:
         bound = min(best[0], max(bound if is_exact else Numbers(), least))
         return Joint(dict(best[1].choices), best[0], bound)
 
+    def _put_in(self, group: Sequence[int], least: Numbers, leaving: Sequence[Stayer]) -> Joint:
+        """Return a good repair of many patients: those first who keep their times."""
+        limits = {index: Limits(no_keep=frozenset(one.name for one in leaving if one.case == index)) for index in group}
+        choices = {index: self.chooser.best(self.cases[index], limits[index]) for index in group}
+        order = sorted(group, key=lambda index: (not (one := choices[index]) or bool(one.puts), index))
+        insertion = Insertion(self.days, limits)
+        if not insertion.run(order):
+            numbers, node = self._given_up(group)
+            return Joint(dict(node.choices), numbers, min(numbers, least))
+        numbers = improved(insertion, GROUPS_OF_MANY)
+        return Joint(dict(insertion.choices), numbers, min(numbers, least))
+
     def _leaving(self, group: Sequence[int], root: _Node) -> tuple[Numbers, list[Stayer]]:
         """Return a bound on the first four numbers of any repair, and the visits that leave their days for it."""
-        least = _sum(Numbers(*choice.numbers[:4]) for choice in root.choices.values())
+        least = sum_of(Numbers(*choice.numbers[:4]) for choice in root.choices.values())
         if not all(choice.is_exact for choice in root.choices.values()):
             return Numbers(), []
         days: dict[tuple[int, str], list[tuple[int, Movable]]] = {}
@@ -164,7 +184,6 @@ class JointSearch:
             if found is not None:
                 least = least.plus(found.cost)
                 leaving += found.stayers
-                counted |= {index for index, _ in visits}
         return least, leaving
 
     def _stayer(self, index: int, one: Movable, root: _Node, counted: set[int]) -> Stayer:
@@ -175,15 +194,10 @@ class JointSearch:
         if elsewhere is not None:
             more = elsewhere.numbers.minus(root.choices[index].numbers)
             cost = Numbers() if index in counted else Numbers(*more[:4])
+        counted.add(index)
         return Stayer(index, one.id, wanted(case, one), cost)
 
-    def _node_without(self, group: Sequence[int], leaving: Sequence[Stayer]) -> _Node | None:
-        limits = {
-            index: Limits(no_keep=frozenset(one.name for one in leaving if one.case == index)) for index in group
-        }
-        return self._node(limits, {}, Numbers(), frozenset(), group)
-
-    def _given_up(self, group: tuple[int, ...]) -> tuple[Numbers, _Node]:
+    def _given_up(self, group: Sequence[int]) -> tuple[Numbers, _Node]:
         """Return the repair in which nothing that is broken finds a place: it is always possible."""
         limits = {
             index: Limits(out=frozenset(case.must), keep=frozenset(case.by_id) - frozenset(case.must))
@@ -224,17 +238,17 @@ class JointSearch:
             if choice is None:
                 return None
             fresh[index] = choice
-        total = _sum(choice.numbers for choice in fresh.values())
+        total = sum_of(choice.numbers for choice in fresh.values())
         return _Node(limits, fresh, total.plus(price), paid)
 
     def _children(self, node: _Node, conflict: _Conflict, *, requires: bool = True) -> Iterator[_Node]:
         """Yield a node for each visit of a conflict that is elsewhere, those before it where they are."""
-        price = _sum(one.price for one in node.paid)
+        paid_for = sum_of(one.price for one in node.paid)
         limits = dict(node.limits)
         for item in conflict.items:
             without = without_item(limits[item.case], item)
             if without is not None:
-                child = self._node({**limits, item.case: without}, node.choices, price, node.paid, [item.case])
+                child = self._node({**limits, item.case: without}, node.choices, paid_for, node.paid, [item.case])
                 if child is not None:
                     yield child
             if requires:
@@ -243,7 +257,7 @@ class JointSearch:
             keys = frozenset(item.wanted.key for item in conflict.items)
             cases = list(dict.fromkeys(item.case for item in conflict.items))
             paid = node.paid | {_Paid(keys, conflict.price)}
-            kept = self._node(limits, node.choices, price.plus(conflict.price), paid, cases)
+            kept = self._node(limits, node.choices, paid_for.plus(conflict.price), paid, cases)
             if kept is not None:
                 yield kept
 
@@ -252,22 +266,22 @@ class JointSearch:
     def _conflict(self, node: _Node) -> tuple[_Conflict | None, Numbers]:
         """Return a conflict of a node, and what its repair costs if it is one: hard conflicts come first."""
         soft: _Conflict | None = None
-        total = _sum(choice.numbers for choice in node.choices.values())
-        for items in self._days(node.choices):
+        total = sum_of(choice.numbers for choice in node.choices.values())
+        for items in self.days.by_day(node.choices).values():
             if len(items) < 2:
                 continue
-            found = self._staffing(items)
+            found = self.days.staffing(items)
             if found is None:
                 return self._smallest(items, None), total
-            price = _price(items, found)
-            total = total.plus(price)
-            soft = soft or self._unpaid(node, items, found, price)
+            more = price(items, found)
+            total = total.plus(more)
+            soft = soft or self._unpaid(node, items, found, more)
         return soft, total
 
     def _unpaid(self, node: _Node, items: Sequence[Item], found: Staffing, price: Numbers) -> _Conflict | None:
         """Return a conflict of a day whose price is not in the bound yet."""
         keys = {item.wanted.key for item in items}
-        paid = _sum(one.price for one in node.paid if one.keys <= keys)
+        paid = sum_of(one.price for one in node.paid if one.keys <= keys)
         if paid == price:
             return None
         if any(paid):
@@ -282,68 +296,10 @@ class JointSearch:
             if len(rest) < 2 and found is not None:
                 continue
             try:
-                again = self._staffing(rest) if rest else None
+                again = self.days.staffing(rest) if rest else None
             except TooHardError:
                 continue
-            if (again is None and rest) if found is None else (again is None or any(_price(rest, again))):
+            if (again is None and rest) if found is None else (again is None or any(price(rest, again))):
                 core = rest
-        last = None if found is None else self._staffing(core)
-        return _Conflict(tuple(core), None if last is None else _price(core, last))
-
-    def _staffing(self, items: Sequence[Item]) -> Staffing | None:
-        try:
-            return self.staff.best([item.wanted for item in items])
-        except TooHardError:
-            raise TooHardError(list(items)) from None
-
-    def _days(self, choices: Mapping[int, PatientRepair]) -> Iterator[list[Item]]:
-        """Yield the visits of each day of a clinic, in order of the days."""
-        days: dict[tuple[int, str], list[Item]] = {}
-        for index in sorted(choices):
-            for item in self._items(index, choices[index]):
-                days.setdefault((item.wanted.spot.day, item.wanted.spot.clinic), []).append(item)
-        for key in sorted(days):
-            yield days[key]
-
-    def _items(self, index: int, choice: PatientRepair) -> Iterator[Item]:
-        case = self.cases[index]
-        for name in choice.kept:
-            one = case.by_id[name]
-            if choice.gives_up:
-                yield Item(index, "fixed", name, wanted(case, one, is_fixed=True), 0, 0)
-            else:
-                changes, points = self.chooser.alone(case, one) or (0, 0)
-                assert one.spot is not None
-                missed = points - case.places[one.clinic].own_points(one.spot.day, one.spot.minute)
-                yield Item(index, "keep", name, wanted(case, one), changes, missed)
-        for name in choice.out:
-            if case.by_id[name].spot is not None and case.by_id[name].clinic in case.places:
-                yield Item(index, "out", name, wanted(case, case.by_id[name], is_fixed=True), 0, 0)
-        for put in choice.puts:
-            place, spot = case.places[put.spot.clinic], put.spot
-            starts = place.starts(spot.day)
-            points = starts[spot.minute] if spot.minute in starts else place.starts(spot.day, soon=True)[spot.minute]
-            missed = points - place.own_points(spot.day, spot.minute)
-            yield Item(index, "put", spot, wanted_at(case, put), 0, missed)
-
-    def _people(self, choices: Mapping[int, PatientRepair]) -> dict[tuple[str, ...], Staffed]:
-        staffed: dict[tuple[str, ...], Staffed] = {}
-        for items in self._days(choices):
-            found = self._staffing(items)
-            assert found is not None
-            staffed.update(found.staffed)
-        return staffed
-
-
-def _price(items: Sequence[Item], found: Staffing) -> Numbers:
-    """Return what visits cost more together than each alone."""
-    changes = found.changes - sum(item.changes for item in items)
-    points = found.points - sum(item.points for item in items)
-    return Numbers(staff_changes=changes, points=points)
-
-
-def _sum(numbers: Iterable[Numbers]) -> Numbers:
-    total = Numbers()
-    for one in numbers:
-        total = total.plus(one)
-    return total
+        last = None if found is None else self.days.staffing(core)
+        return _Conflict(tuple(core), None if last is None else price(core, last))

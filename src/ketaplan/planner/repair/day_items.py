@@ -1,0 +1,94 @@
+"""The visits of several patients' choices, day by day: whether they have chairs and people together, and the price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ketaplan.planner.course.staff_assignment import Staffed
+from ketaplan.planner.repair.case import Case, Spot
+from ketaplan.planner.repair.choices import Chooser, Numbers, PatientRepair, wanted, wanted_at
+from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
+from ketaplan.planner.repair.items import Item
+
+Day = tuple[int, str]
+"""A day's ordinal, and the clinic."""
+
+
+class DayItems:
+    """Answers about the visits of choices on their days."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        """Take over the patients; answers are kept."""
+        self.cases = cases
+        self.staff = DayStaff()
+        self.chooser = Chooser(self.staff)
+
+    def staffing(self, items: Sequence[Item]) -> Staffing | None:
+        """Return chairs and people for the visits of a day; None where there are none.
+
+        Raises :class:`TooHardError` with the visits.
+        """
+        try:
+            return self.staff.best([item.wanted for item in items])
+        except TooHardError:
+            raise TooHardError(list(items)) from None
+
+    def by_day(self, choices: Mapping[int, PatientRepair]) -> dict[Day, list[Item]]:
+        """Return the visits of each day of a clinic, in order of the days."""
+        days: dict[Day, list[Item]] = {}
+        for index in sorted(choices):
+            for item in self.of(index, choices[index]):
+                days.setdefault(day_of(item), []).append(item)
+        return dict(sorted(days.items()))
+
+    def of(self, index: int, choice: PatientRepair) -> Iterator[Item]:
+        """Yield the visits of one patient's choice."""
+        case = self.cases[index]
+        for name in choice.kept:
+            one = case.by_id[name]
+            if choice.gives_up:
+                yield Item(index, "fixed", name, wanted(case, one, is_fixed=True), 0, 0)
+            else:
+                changes, points = self.chooser.alone(case, one) or (0, 0)
+                assert one.spot is not None
+                missed = points - case.places[one.clinic].own_points(one.spot.day, one.spot.minute)
+                yield Item(index, "keep", name, wanted(case, one), changes, missed)
+        for name in choice.out:
+            if case.by_id[name].spot is not None and case.by_id[name].clinic in case.places:
+                yield Item(index, "out", name, wanted(case, case.by_id[name], is_fixed=True), 0, 0)
+        for put in choice.puts:
+            place, spot = case.places[put.spot.clinic], put.spot
+            starts = place.starts(spot.day)
+            points = starts[spot.minute] if spot.minute in starts else place.starts(spot.day, soon=True)[spot.minute]
+            missed = points - place.own_points(spot.day, spot.minute)
+            yield Item(index, "put", spot, wanted_at(case, put), 0, missed)
+
+    def people(self, choices: Mapping[int, PatientRepair]) -> dict[tuple[str, ...], Staffed]:
+        """Return chairs and people of all new and changed visits."""
+        staffed: dict[tuple[str, ...], Staffed] = {}
+        for items in self.by_day(choices).values():
+            found = self.staffing(items)
+            assert found is not None
+            staffed.update(found.staffed)
+        return staffed
+
+
+def day_of(item: Item) -> Day:
+    """Return on which day of which clinic a visit is."""
+    spot: Spot = item.wanted.spot
+    return spot.day, spot.clinic
+
+
+def price(items: Sequence[Item], found: Staffing) -> Numbers:
+    """Return what visits cost more together than each alone."""
+    changes = found.changes - sum(item.changes for item in items)
+    points = found.points - sum(item.points for item in items)
+    return Numbers(staff_changes=changes, points=points)
+
+
+def sum_of(numbers: Iterable[Numbers]) -> Numbers:
+    """Return the sums."""
+    total = Numbers()
+    for one in numbers:
+        total = total.plus(one)
+    return total
