@@ -27,14 +27,16 @@ class Insertion:
         self.days, self.limits = days, limits
         self.choices: dict[int, PatientRepair] = {}
         self._there: dict[Day, dict[int, list[Item]]] = {}
+        for index in sorted(limits):
+            self._leave_room(index)
 
     def run(self, order: Sequence[int]) -> bool:
         """Put patients in; return whether all have a choice that goes with the others."""
         return all(self.put_in(index) for index in order)
 
-    def put_in(self, index: int, *, free: bool = False) -> bool:
-        """Put a patient in; with ``free``, whatever leaves elsewhere."""
-        limits = Limits() if free else self.limits[index]
+    def put_in(self, index: int) -> bool:
+        """Put a patient in; return whether there is a choice that goes with the others."""
+        limits = self.limits[index]
         for _ in range(MOST_TRIES):
             choice = self.days.chooser.best(self.days.cases[index], limits)
             if choice is None:
@@ -50,11 +52,22 @@ class Insertion:
             limits = following
         return self._give_up(index)
 
-    def take_out(self, index: int) -> PatientRepair:
-        """Take a patient out again."""
+    def take_out(self, index: int) -> None:
+        """Take a patient out again; what could keep its time keeps its room."""
+        del self.choices[index]
+        self._leave_room(index)
+
+    def _leave_room(self, index: int) -> None:
+        """Let the visits that keep their times in the patient's best choice take room."""
+        self._clear(index)
+        choice = self.days.chooser.best(self.days.cases[index], self.limits[index])
+        for item in self.days.of(index, choice) if choice else ():
+            if item.kind == "keep":
+                self._there.setdefault(day_of(item), {}).setdefault(index, []).append(item)
+
+    def _clear(self, index: int) -> None:
         for visits in self._there.values():
             visits.pop(index, None)
-        return self.choices.pop(index)
 
     def numbers(self) -> Numbers:
         """Return what all choices cost together."""
@@ -70,18 +83,17 @@ class Insertion:
     def restore(self, choices: Mapping[int, PatientRepair]) -> None:
         """Put patients back as they were."""
         for index, choice in choices.items():
-            if index in self.choices:
-                self.take_out(index)
             self._note(index, choice, list(self.days.of(index, choice)))
 
     def _note(self, index: int, choice: PatientRepair, items: Sequence[Item]) -> None:
+        self._clear(index)
         self.choices[index] = choice
         for item in items:
             self._there.setdefault(day_of(item), {}).setdefault(index, []).append(item)
 
     def _fits(self, item: Item, own: Sequence[Item]) -> bool:
         visits = self._there.get(day_of(item), {})
-        others = [one for index in sorted(visits) for one in visits[index]]
+        others = [one for index in sorted(visits) if index != item.case for one in visits[index]]
         items = [*others, *(one for one in own if day_of(one) == day_of(item))]
         if len(items) < 2:
             return True
@@ -103,7 +115,7 @@ class Insertion:
             key = (*item.wanted.key[:3], str(minute), item.wanted.key[4])
             trial = item._replace(value=other, wanted=item.wanted._replace(key=key, spot=other))
             visits = self._there.get(day_of(item), {})
-            others = [one.wanted for index in sorted(visits) for one in visits[index]]
+            others = [one.wanted for index in sorted(visits) if index != item.case for one in visits[index]]
             if not self.days.staff.fits([*others, trial.wanted]):
                 following = without_item(following, trial) or following
         return following
