@@ -27,6 +27,7 @@ class Insertion:
         self.days, self.limits = days, limits
         self.choices: dict[int, PatientRepair] = {}
         self._there: dict[Day, dict[int, list[Item]]] = {}
+        self._prices: dict[Day, Numbers] = {}
         for index in sorted(limits):
             self._leave_room(index)
 
@@ -53,9 +54,9 @@ class Insertion:
         return self._give_up(index)
 
     def take_out(self, index: int) -> None:
-        """Take a patient out again; what could keep its time keeps its room."""
+        """Take a patient out again, with all visits."""
         del self.choices[index]
-        self._leave_room(index)
+        self._clear(index)
 
     def _leave_room(self, index: int) -> None:
         """Let the visits that keep their times in the patient's best choice take room."""
@@ -66,19 +67,27 @@ class Insertion:
                 self._there.setdefault(day_of(item), {}).setdefault(index, []).append(item)
 
     def _clear(self, index: int) -> None:
-        for visits in self._there.values():
-            visits.pop(index, None)
+        for day, visits in self._there.items():
+            if visits.pop(index, None):
+                self._prices.pop(day, None)
 
     def numbers(self) -> Numbers:
         """Return what all choices cost together."""
         total = sum_of(choice.numbers for choice in self.choices.values())
-        for visits in self._there.values():
-            items = [item for index in sorted(visits) for item in visits[index]]
-            if len(items) > 1:
-                found = self.days.staffing(items)
-                assert found is not None
-                total = total.plus(price(items, found))
+        for day in self._there:
+            if day not in self._prices:
+                self._prices[day] = self._price(day)
+            total = total.plus(self._prices[day])
         return total
+
+    def _price(self, day: Day) -> Numbers:
+        visits = self._there[day]
+        items = [item for index in sorted(visits) for item in visits[index]]
+        if len(items) < 2:
+            return Numbers()
+        found = self.days.staffing(items)
+        assert found is not None
+        return price(items, found)
 
     def restore(self, choices: Mapping[int, PatientRepair]) -> None:
         """Put patients back as they were."""
@@ -90,6 +99,7 @@ class Insertion:
         self.choices[index] = choice
         for item in items:
             self._there.setdefault(day_of(item), {}).setdefault(index, []).append(item)
+            self._prices.pop(day_of(item), None)
 
     def _fits(self, item: Item, own: Sequence[Item]) -> bool:
         visits = self._there.get(day_of(item), {})
@@ -141,34 +151,42 @@ def improved(insertion: Insertion, groups: int) -> Numbers:
     is_better = True
     while is_better:
         is_better = False
-        for some in _groups(insertion):
+        for some in list(_groups(insertion)):
             if tried == groups:
                 return best
             tried += 1
-            before = {index: insertion.choices[index] for index in insertion.choices}
-            for order in permutations(some):
-                for index in some:
-                    if index in insertion.choices:
-                        insertion.take_out(index)
-                if insertion.run(order) and (numbers := insertion.numbers()) < best:
-                    best, is_better = numbers, True
-                    before = dict(insertion.choices)
-            insertion.restore({index: before[index] for index in some})
+            numbers = _again(insertion, some, best)
+            is_better = is_better or numbers < best
+            best = numbers
+    return best
+
+
+def _again(insertion: Insertion, some: Sequence[int], best: Numbers) -> Numbers:
+    """Put patients in again in each order; return the numbers of the best, which is kept."""
+    kept = {index: insertion.choices[index] for index in some}
+    for order in permutations(some):
+        for index in some:
+            if index in insertion.choices:
+                insertion.take_out(index)
+        if insertion.run(order) and (numbers := insertion.numbers()) < best:
+            best, kept = numbers, {index: insertion.choices[index] for index in some}
+    insertion.restore(kept)
     return best
 
 
 def _groups(insertion: Insertion) -> Iterator[tuple[int, ...]]:
-    """Yield whom to take out together: those who cost more than alone first, each with those on the same days."""
+    """Yield whom to take out together: those who cost more than alone first, each with those on the days they want."""
     days, chooser = insertion.days, insertion.days.chooser
-    more: dict[int, Numbers] = {}
-    for index, choice in sorted(insertion.choices.items()):
-        alone = chooser.best(days.cases[index], Limits())
-        assert alone is not None
-        more[index] = choice.numbers.minus(alone.numbers)
-    worst = [index for index in sorted(more, key=lambda one: (more[one], -one), reverse=True) if any(more[index])]
+    alone = {index: chooser.best(days.cases[index], Limits()) for index in insertion.choices}
+    more = {
+        index: choice.numbers.minus(one.numbers)
+        for index, choice in insertion.choices.items()
+        if (one := alone[index]) is not None and choice.numbers != one.numbers
+    }
+    worst = sorted(more, key=lambda index: (more[index], -index), reverse=True)
     yield from ((index,) for index in worst)
     for index in worst:
-        wishes = {day_of(item) for item in days.of(index, chooser.best(days.cases[index], Limits()))}  # type: ignore[arg-type]
+        wishes = {day_of(item) for item in days.of(index, one) if item.kind == "put"} if (one := alone[index]) else set()
         for other in sorted(insertion.choices):
             if other != index and wishes & {day_of(item) for item in days.of(other, insertion.choices[other])}:
                 yield index, other

@@ -27,7 +27,7 @@ from ketaplan.planner.repair.items import Item, with_item, without_item
 FEW_PATIENTS = 4
 """At most this many patients are repaired exactly, within NODES_OF_FEW."""
 NODES_OF_FEW = 3000
-GROUPS_OF_MANY = 40
+GROUPS_OF_MANY = 400
 
 
 class Joint(Struct, frozen=True):
