@@ -82,6 +82,8 @@ class Chooser:
         """``staff`` finds people for a visit alone."""
         self._staff = staff
         self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
+        self.searches = 0
+        """How many courses were searched: the work done."""
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
 
     def best(self, case: Case, limits: Limits) -> PatientRepair | None:
@@ -127,6 +129,7 @@ class Chooser:
         self, case: Case, limits: Limits, way: _Way, *, is_exact: bool, below: int | None
     ) -> PatientRepair | None:
         """Return the best choice of a way; None where there is none below a number of points."""
+        self.searches += 1
         kept = tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
         task = Task(
             self._stays(case, kept, way.out),

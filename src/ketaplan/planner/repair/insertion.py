@@ -144,17 +144,16 @@ class Insertion:
         return True
 
 
-def improved(insertion: Insertion, groups: int) -> Numbers:
-    """Take patients out and put them back where that helps, ``groups`` times at most; return the numbers."""
-    best = insertion.numbers()
-    tried = 0
+def improved(insertion: Insertion, searches: int) -> Numbers:
+    """Take patients out and put them back where that helps, until so many courses were searched; return the numbers."""
+    best, chooser = insertion.numbers(), insertion.days.chooser
+    last = chooser.searches + searches
     is_better = True
     while is_better:
         is_better = False
         for some in list(_groups(insertion)):
-            if tried == groups:
+            if chooser.searches >= last:
                 return best
-            tried += 1
             numbers = _again(insertion, some, best)
             is_better = is_better or numbers < best
             best = numbers

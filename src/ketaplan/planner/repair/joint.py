@@ -27,7 +27,8 @@ from ketaplan.planner.repair.items import Item, with_item, without_item
 FEW_PATIENTS = 4
 """At most this many patients are repaired exactly, within NODES_OF_FEW."""
 NODES_OF_FEW = 3000
-GROUPS_OF_MANY = 400
+SEARCHES_OF_MANY = 300
+"""How many courses are searched to improve a repair of more patients."""
 
 
 class Joint(Struct, frozen=True):
@@ -75,13 +76,27 @@ class JointSearch:
         """Return the best repair: of groups, as far as they take nothing of one another."""
         groups: list[tuple[int, ...]] = [(index,) for index in range(len(self.cases))]
         solved = {group: self._solve(group) for group in groups}
-        while meeting := self._meeting(solved):
-            for merged in meeting:
-                for group in merged:
-                    del solved[group]
-                together = tuple(sorted(index for group in merged for index in group))
-                solved[together] = self._solve(together)
-        return self._together(list(solved.values()))
+        improved: set[tuple[int, ...]] = set()
+        while True:
+            while meeting := self._meeting(solved):
+                for merged in meeting:
+                    for group in merged:
+                        del solved[group]
+                    together = tuple(sorted(index for group in merged for index in group))
+                    solved[together] = self._solve(together)
+            many = [group for group in solved if len(group) > FEW_PATIENTS and group not in improved]
+            if not many:
+                return self._together(list(solved.values()))
+            for group in many:
+                improved.add(group)
+                solved[group] = self._improved(group, solved[group])
+
+    def _improved(self, group: Sequence[int], joint: Joint) -> Joint:
+        """Return a repair of many patients, improved."""
+        insertion = Insertion(self.days, dict.fromkeys(group, Limits()))
+        insertion.restore(joint.choices)
+        numbers = improved(insertion, SEARCHES_OF_MANY)
+        return Joint(dict(insertion.choices), numbers, min(numbers, joint.bound))
 
     def _together(self, joints: Sequence[Joint]) -> Joint:
         """Return the repair of all groups, with people for all of a day's visits at once."""
@@ -161,7 +176,7 @@ class JointSearch:
         if not insertion.run(order):
             numbers, node = self._given_up(group)
             return Joint(dict(node.choices), numbers, min(numbers, least))
-        numbers = improved(insertion, GROUPS_OF_MANY)
+        numbers = insertion.numbers()
         return Joint(dict(insertion.choices), numbers, min(numbers, least))
 
     def _leaving(self, group: Sequence[int], root: _Node) -> tuple[Numbers, list[Stayer]]:
