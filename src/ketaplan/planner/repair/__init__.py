@@ -6,8 +6,13 @@
     restaffing.py   other people or another chair at the same time
     best_repair.py  the best repair of a week: from cases to the visits as they are to be
     case.py         what a repair is asked: patients, what may change, what stays
-    course_search.py   the cheapest course where some visits stay and some move
+    course_search.py   the cheapest course where some visits stay and some move (course_task.py: its question)
     choices.py      the best repair of one patient, by the six numbers
-    day_staff.py    chairs and people for a day's visits together (day_loads.py: what they take)
-    joint.py        the best repair of several patients: conflicts are branched on (items.py: the visits of choices)
+    day_staff.py    chairs and people for a day's visits together
+                    (day_options.py: who may take what; day_people.py: the search; day_loads.py: what is taken)
+    day_items.py    the visits of choices, day by day (items.py: one of them)
+    day_bound.py    what has to leave a day at least
+    clashes.py      visits that cannot all be where choices want them
+    insertion.py    a good repair of many patients, one put in after the other
+    joint.py        the best repair of several patients: clashes are branched on
 """

@@ -16,7 +16,7 @@ from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
-from ketaplan.planner.repair.course_search import Put
+from ketaplan.planner.repair.course_task import Put
 from ketaplan.planner.repair.joint import Joint, JointSearch
 
 

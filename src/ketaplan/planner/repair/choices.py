@@ -12,8 +12,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ketaplan.planner.repair.case import Case, Movable, Spot
-from ketaplan.planner.repair.course_search import Put, Stay, Task, cheapest
-from ketaplan.planner.repair.day_staff import DayStaff, TooHardError, Wanted
+from ketaplan.planner.repair.course_search import cheapest
+from ketaplan.planner.repair.course_task import Put, Stay, Task
+from ketaplan.planner.repair.day_options import Wanted
+from ketaplan.planner.repair.day_people import TooHardError
+from ketaplan.planner.repair.day_staff import DayStaff
 
 MOST_FREE = 12
 """Of more visits that could move without need, as many as this many at once are tried only two at a time."""

@@ -7,79 +7,29 @@ ways that lead to the same state the cheapest is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
-from typing import NamedTuple
 
 from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import CONSULTATION, PhaseRules
-from ketaplan.domain.protocol import Gap
-from ketaplan.planner.repair.case import Case, Movable, Spot
+from ketaplan.planner.repair.case import Case, Spot
+from ketaplan.planner.repair.course_task import (
+    CourseState,
+    Kind,
+    LastSession,
+    Put,
+    Stay,
+    Task,
+    at_minute,
+    gap_before,
+    kinds_of,
+)
 
 MOST_POINTS = 1 << 60
 """More than any course costs."""
 FIRST_WITHIN_DAYS = 56
 """A course whose first session moves starts within this many days."""
-
-
-class Stay(NamedTuple):
-    """A session that stays on its day; ``exempt`` ones may break rules."""
-
-    day: int
-    minute: int | None
-    is_ahead: bool
-    exempt: bool
-    points: int
-    then_max: int | None
-    is_out: bool = False
-
-
-class Kind(NamedTuple):
-    """Moved visits that may go to the same starts."""
-
-    is_missing: bool
-    clinics: tuple[str, ...]
-
-
-class Put(NamedTuple):
-    """A moved visit's new start."""
-
-    phase: str
-    kind: Kind
-    spot: Spot
-
-
-class Task(NamedTuple):
-    """Which visits stay and which move; ``banned`` starts are not used, ``wanted`` ones are.
-
-    ``gives_up`` says that nothing changes, for any gap before the next session.
-    """
-
-    stays: dict[str, list[Stay]]
-    moved: Sequence[Movable]
-    banned: frozenset[Spot]
-    wanted: frozenset[Spot]
-    gives_up: bool = False
-
-
-class _Last(NamedTuple):
-    day: int
-    minute: int | None
-    is_ahead: bool
-    exempt: bool
-    then_max: int | None
-
-
-class _State(NamedTuple):
-    phase: int
-    stayed: int
-    left: tuple[int, ...]
-    days: tuple[tuple[int, bool], ...]
-    """The sessions of the phase so far: their days, and whether they are ahead; the last ``per_week`` alone."""
-    place: int
-    last: _Last | None
-    seen_ahead: bool
 
 
 _Path = tuple["_Path", Put] | None
@@ -102,20 +52,20 @@ class _CourseSearch:
         self.stays = [
             sorted(task.stays.get(one.name, ()), key=lambda stay: (stay.day, stay.minute or 0)) for one in self.phases
         ]
-        self.kinds = [_kinds(task.moved, one.name) for one in self.phases]
+        self.kinds = [kinds_of(task.moved, one.name) for one in self.phases]
         self.today = case.request.as_of.toordinal()
         self.weights = case.request.clinic.weights
         self.has_given = any(not stay.is_ahead for some in self.stays for stay in some)
         self.old = {one.spot for one in task.moved if one.spot} | {one.spot for one in case.movables if one.spot}
         self.soon = {(one.clinic, one.old_day): one.spot.minute for one in task.moved if one.spot}
         self._starts_known: dict[tuple[Kind, str, int], dict[int, int]] = {}
-        self._rest_known: dict[_State, int] = {}
+        self._rest_known: dict[CourseState, int] = {}
 
     def run(self, below: int) -> tuple[int, tuple[Put, ...]] | None:
         """Return the cheapest course below a number of points."""
         first, numbers = self._first(), count()
-        heap: list[tuple[int, int, int, _State, _Path]] = [(self._rest(first), next(numbers), 0, first, None)]
-        cheapest_to: dict[_State, int] = {first: 0}
+        heap: list[tuple[int, int, int, CourseState, _Path]] = [(self._rest(first), next(numbers), 0, first, None)]
+        cheapest_to: dict[CourseState, int] = {first: 0}
         while heap and heap[0][0] < below:
             _, _, points, state, path = heappop(heap)
             if state.phase == len(self.phases):
@@ -130,7 +80,7 @@ class _CourseSearch:
                     heappush(heap, (total + rest, -next(numbers), total, after, way))
         return None
 
-    def _rest(self, state: _State) -> int:
+    def _rest(self, state: CourseState) -> int:
         """Return the fewest points from a state to the end by the days alone; MOST_POINTS where there is no way."""
         if state.last is not None and state.last.minute is not None:
             state = state._replace(last=state.last._replace(minute=None))
@@ -145,20 +95,20 @@ class _CourseSearch:
             self._rest_known[state] = known
         return known
 
-    def _first(self) -> _State:
-        return self._settled(_State(0, 0, self._left(0), (), 0, None, seen_ahead=False))
+    def _first(self) -> CourseState:
+        return self._settled(CourseState(0, 0, self._left(0), (), 0, None, seen_ahead=False))
 
     def _left(self, phase: int) -> tuple[int, ...]:
         return tuple(count for _, count in self.kinds[phase]) if phase < len(self.phases) else ()
 
-    def _settled(self, state: _State) -> _State:
+    def _settled(self, state: CourseState) -> CourseState:
         """Go on to the next phase where nothing is left of this one."""
         while state.phase < len(self.phases) and state.stayed == len(self.stays[state.phase]) and not any(state.left):
             phase = state.phase + 1
-            state = _State(phase, 0, self._left(phase), (), 0, state.last, state.seen_ahead)
+            state = CourseState(phase, 0, self._left(phase), (), 0, state.last, state.seen_ahead)
         return state
 
-    def _steps(self, state: _State, *, by_day: bool = False) -> Iterator[tuple[_State, int, Put | None]]:
+    def _steps(self, state: CourseState, *, by_day: bool = False) -> Iterator[tuple[CourseState, int, Put | None]]:
         """Yield the next states; with ``by_day`` the hours are left open, and what they cost at least is counted."""
         if state.phase == len(self.phases):
             return
@@ -172,8 +122,8 @@ class _CourseSearch:
                 yield from self._moves(state, index, kind, following, by_day=by_day)
 
     def _moves(
-        self, state: _State, index: int, kind: Kind, following: Stay | None, *, by_day: bool
-    ) -> Iterator[tuple[_State, int, Put]]:
+        self, state: CourseState, index: int, kind: Kind, following: Stay | None, *, by_day: bool
+    ) -> Iterator[tuple[CourseState, int, Put]]:
         rules = self.phases[state.phase]
         first, last = self._window(state, rules)
         if following is not None:
@@ -182,7 +132,7 @@ class _CourseSearch:
             if kind.is_missing and not self._may_follow(state, day):
                 continue
             stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=None)
-            after: _State | None = None
+            after: CourseState | None = None
             for clinic in kind.clinics:
                 starts = self._starts(kind, clinic, day)
                 if not starts:
@@ -197,7 +147,7 @@ class _CourseSearch:
                     continue
                 for minute, points in starts.items():
                     more = base + points + self._shift(state.last, minute)
-                    yield _at_minute(after, minute), more, Put(rules.name, kind, Spot(day, minute, clinic))
+                    yield at_minute(after, minute), more, Put(rules.name, kind, Spot(day, minute, clinic))
 
     def _starts(self, kind: Kind, clinic: str, day: int) -> dict[int, int]:
         """Return the points of the starts of a day that the task leaves, by minute."""
@@ -221,16 +171,16 @@ class _CourseSearch:
             and (kind.is_missing or spot not in self.old)
         }
 
-    def _window(self, state: _State, rules: PhaseRules) -> tuple[int, int]:
+    def _window(self, state: CourseState, rules: PhaseRules) -> tuple[int, int]:
         """Return the first and the last day that the gap rule leaves for a moved visit."""
         if state.last is None:
             return self.today, self.today + FIRST_WITHIN_DAYS - 1
         if rules.name == CONSULTATION:
             return self.today, self.today + FIRST_WITHIN_DAYS - 1
-        gap, longest = _gap(rules, state)
+        gap, longest = gap_before(rules, state)
         return state.last.day + gap.min_days, state.last.day + longest
 
-    def _may_follow(self, state: _State, day: int) -> bool:
+    def _may_follow(self, state: CourseState, day: int) -> bool:
         """Whether a missing session may be there: after every other open one of its phase, or made up in its week."""
         regular = any(
             left for (kind, _), left in zip(self.kinds[state.phase], state.left, strict=True) if not kind.is_missing
@@ -248,7 +198,7 @@ class _CourseSearch:
             for one in self.task.moved
         )
 
-    def _points(self, state: _State, stay: Stay, spot: Spot | None) -> int | None:  # noqa: PLR0911  a rule, a return
+    def _points(self, state: CourseState, stay: Stay, spot: Spot | None) -> int | None:  # noqa: PLR0911  a rule, a return
         """Return what the session costs after those before it; None if it breaks a rule there."""
         last, rules = state.last, self.phases[state.phase]
         if self._misses(last, stay.day, spot):
@@ -258,7 +208,7 @@ class _CourseSearch:
             return points + self._wait(stay)
         if last.day == stay.day and last.is_ahead and not last.exempt:
             return None
-        gap, longest = _gap(rules, state)
+        gap, longest = gap_before(rules, state)
         days = stay.day - last.day
         if stay.is_ahead and not stay.exempt and not gap.min_days <= days <= longest:
             return None
@@ -276,7 +226,7 @@ class _CourseSearch:
             points += self.weights.drift_day * abs(stay.day - before[0] - 7)
         return points + (0 if stay.minute is None else self._shift(last, stay.minute))
 
-    def _shift(self, last: _Last | None, minute: int) -> int:
+    def _shift(self, last: LastSession | None, minute: int) -> int:
         """Return what another hour than the session before costs."""
         if last is None or last.minute is None:
             return 0
@@ -288,48 +238,27 @@ class _CourseSearch:
         request = self.case.request
         return self.weights.wait_day * request.priority_weight * max(0, stay.day - request.ready.toordinal())
 
-    def _misses(self, last: _Last | None, day: int | None, spot: Spot | None = None) -> bool:
+    def _misses(self, last: LastSession | None, day: int | None, spot: Spot | None = None) -> bool:
         """Whether a wanted start is passed over on the way to a session, or to the end."""
         since = last.day if last else 0
         return any(since < one.day and (day is None or one.day <= day) and one != spot for one in self.task.wanted)
 
-    def _after(self, state: _State, stay: Stay, index: int | None) -> _State:
+    def _after(self, state: CourseState, stay: Stay, index: int | None) -> CourseState:
         rules, left = self.phases[state.phase], state.left
         if index is not None:
             left = (*left[:index], left[index] - 1, *left[index + 1 :])
         days = (*state.days, (stay.day, stay.is_ahead))[-rules.per_week :] if rules.per_week else ()
         return self._settled(
-            _State(
+            CourseState(
                 state.phase,
                 state.stayed + (index is None),
                 left,
                 days,
                 state.place + 1,
-                _Last(stay.day, stay.minute, stay.is_ahead, stay.exempt, stay.then_max),
+                LastSession(stay.day, stay.minute, stay.is_ahead, stay.exempt, stay.then_max),
                 state.seen_ahead or stay.is_ahead,
             )
         )
-
-
-def _at_minute(state: _State, minute: int) -> _State:
-    assert state.last is not None
-    return state._replace(last=state.last._replace(minute=minute))
-
-
-def _gap(rules: PhaseRules, state: _State) -> tuple[Gap, int]:
-    """Return the gap rule before the next session, and the longest gap that is allowed there."""
-    gap = rules.gaps[min(state.place, len(rules.gaps) - 1)]
-    then_max = state.last.then_max if state.last else None
-    return gap, max(gap.max_days, then_max or 0)
-
-
-def _kinds(moved: Sequence[Movable], phase: str) -> list[tuple[Kind, int]]:
-    counts: dict[Kind, int] = {}
-    for one in moved:
-        if one.phase == phase:
-            kind = Kind(one.is_missing, one.clinics)
-            counts[kind] = counts.get(kind, 0) + 1
-    return list(counts.items())
 
 
 def _puts(path: _Path) -> tuple[Put, ...]:

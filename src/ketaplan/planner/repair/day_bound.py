@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ketaplan.planner.repair.choices import Numbers
-from ketaplan.planner.repair.day_staff import Wanted
+from ketaplan.planner.repair.case import Movable
+from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair, wanted
+from ketaplan.planner.repair.day_items import Day, DayItems, sum_of
+from ketaplan.planner.repair.day_options import Wanted
 
 MOST_STATES = 64
 """Of more ways at once, visits are forgotten, so that the bound is lower but still one."""
@@ -31,6 +33,50 @@ class Leaving(NamedTuple):
 
     cost: Numbers
     stayers: tuple[Stayer, ...]
+
+
+def leaving_of(days: DayItems, best: Mapping[int, PatientRepair]) -> tuple[Numbers, list[Stayer]]:
+    """Return a bound on the first four numbers of any repair, and the visits that leave their days for it.
+
+    ``best`` is the best choice of each patient alone.
+    """
+    if not all(choice.is_exact for choice in best.values()):
+        return Numbers(), []
+    least = sum_of(Numbers(*choice.numbers[:4]) for choice in best.values())
+    leaving: list[Stayer] = []
+    counted: set[int] = set()
+    for _, visits in sorted(_could_stay(days, best).items()):
+        if days.staff.fits([wanted(days.cases[index], one) for index, one in visits]):
+            continue
+        stayers = [_stayer(days, index, one, best[index], counted) for index, one in visits]
+        found = least_leaving(stayers, days.staff.fits)
+        if found is not None:
+            least = least.plus(found.cost)
+            leaving += found.stayers
+    return least, leaving
+
+
+def _could_stay(days: DayItems, group: Iterable[int]) -> dict[Day, list[tuple[int, Movable]]]:
+    """Return the visits that could keep their times, by day."""
+    found: dict[Day, list[tuple[int, Movable]]] = {}
+    for index in group:
+        case = days.cases[index]
+        for one in case.movables:
+            if one.spot is not None and days.chooser.alone(case, one) is not None:
+                found.setdefault((one.spot.day, one.clinic), []).append((index, one))
+    return found
+
+
+def _stayer(days: DayItems, index: int, one: Movable, best: PatientRepair, counted: set[int]) -> Stayer:
+    """Return a visit that could stay; a patient's costs are counted on one day only, so that the sum is a bound."""
+    case = days.cases[index]
+    elsewhere = days.chooser.best(case, Limits(no_keep=frozenset({one.id})))
+    cost = None
+    if elsewhere is not None:
+        more = elsewhere.numbers.minus(best.numbers)
+        cost = Numbers() if index in counted else Numbers(*more[:4])
+    counted.add(index)
+    return Stayer(index, one.id, wanted(case, one), cost)
 
 
 def least_leaving(stayers: Sequence[Stayer], fits: Callable[[Sequence[Wanted]], bool]) -> Leaving | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case, Spot
 from ketaplan.planner.repair.choices import Chooser, Numbers, PatientRepair, wanted, wanted_at
-from ketaplan.planner.repair.day_staff import DayStaff, Staffing, TooHardError
+from ketaplan.planner.repair.day_people import TooHardError
+from ketaplan.planner.repair.day_staff import DayStaff, Staffing
 from ketaplan.planner.repair.items import Item
 
 Day = tuple[int, str]

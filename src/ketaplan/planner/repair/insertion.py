@@ -12,14 +12,14 @@ from itertools import permutations
 from ketaplan.planner.repair.case import Spot
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import Day, DayItems, day_of, price, sum_of
-from ketaplan.planner.repair.day_staff import TooHardError
+from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.items import Item, without_item
 
 MOST_TRIES = 200
 """The most choices of one patient to try next to the others."""
 
 
-class Insertion:
+class PatientInsertion:
     """Puts patients in one after the other; ``limits`` are those of each patient to start with."""
 
     def __init__(self, days: DayItems, limits: Mapping[int, Limits]) -> None:
@@ -144,7 +144,7 @@ class Insertion:
         return True
 
 
-def improved(insertion: Insertion, searches: int) -> Numbers:
+def improved(insertion: PatientInsertion, searches: int) -> Numbers:
     """Take patients out and put them back where that helps, until so many courses were searched; return the numbers."""
     best, chooser = insertion.numbers(), insertion.days.chooser
     last = chooser.searches + searches
@@ -160,7 +160,7 @@ def improved(insertion: Insertion, searches: int) -> Numbers:
     return best
 
 
-def _again(insertion: Insertion, some: Sequence[int], best: Numbers) -> Numbers:
+def _again(insertion: PatientInsertion, some: Sequence[int], best: Numbers) -> Numbers:
     """Put patients in again in each order; return the numbers of the best, which is kept."""
     kept = {index: insertion.choices[index] for index in some}
     for order in permutations(some):
@@ -173,7 +173,7 @@ def _again(insertion: Insertion, some: Sequence[int], best: Numbers) -> Numbers:
     return best
 
 
-def _groups(insertion: Insertion) -> Iterator[tuple[int, ...]]:
+def _groups(insertion: PatientInsertion) -> Iterator[tuple[int, ...]]:
     """Yield whom to take out together: those who cost more than alone first, each with those on the days they want."""
     days, chooser = insertion.days, insertion.days.chooser
     alone = {index: chooser.best(days.cases[index], Limits()) for index in insertion.choices}
@@ -185,7 +185,9 @@ def _groups(insertion: Insertion) -> Iterator[tuple[int, ...]]:
     worst = sorted(more, key=lambda index: (more[index], -index), reverse=True)
     yield from ((index,) for index in worst)
     for index in worst:
-        wishes = {day_of(item) for item in days.of(index, one) if item.kind == "put"} if (one := alone[index]) else set()
+        wishes = (
+            {day_of(item) for item in days.of(index, one) if item.kind == "put"} if (one := alone[index]) else set()
+        )
         for other in sorted(insertion.choices):
             if other != index and wishes & {day_of(item) for item in days.of(other, insertion.choices[other])}:
                 yield index, other

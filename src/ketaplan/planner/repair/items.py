@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ketaplan.planner.repair.case import Spot
 from ketaplan.planner.repair.choices import Limits
-from ketaplan.planner.repair.day_staff import Wanted
+from ketaplan.planner.repair.day_options import Wanted
 
 
 class Item(NamedTuple):

@@ -1,0 +1,96 @@
+"""What the search of a course is asked, and how far along the course a state of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ketaplan.domain.course import PhaseRules
+from ketaplan.domain.protocol import Gap
+from ketaplan.planner.repair.case import Movable, Spot
+
+
+class Stay(NamedTuple):
+    """A session that stays on its day; ``exempt`` ones may break rules."""
+
+    day: int
+    minute: int | None
+    is_ahead: bool
+    exempt: bool
+    points: int
+    then_max: int | None
+    is_out: bool = False
+
+
+class Kind(NamedTuple):
+    """Moved visits that may go to the same starts."""
+
+    is_missing: bool
+    clinics: tuple[str, ...]
+
+
+class Put(NamedTuple):
+    """A moved visit's new start."""
+
+    phase: str
+    kind: Kind
+    spot: Spot
+
+
+class Task(NamedTuple):
+    """Which visits stay and which move; ``banned`` starts are not used, ``wanted`` ones are.
+
+    ``gives_up`` says that nothing changes, for any gap before the next session.
+    """
+
+    stays: dict[str, list[Stay]]
+    moved: Sequence[Movable]
+    banned: frozenset[Spot]
+    wanted: frozenset[Spot]
+    gives_up: bool = False
+
+
+class LastSession(NamedTuple):
+    """The session before the next one; ``minute`` is None where the hour is not known."""
+
+    day: int
+    minute: int | None
+    is_ahead: bool
+    exempt: bool
+    then_max: int | None
+
+
+class CourseState(NamedTuple):
+    """How far along a course is: in which phase, how many that stay are passed, how many of each kind are left."""
+
+    phase: int
+    stayed: int
+    left: tuple[int, ...]
+    days: tuple[tuple[int, bool], ...]
+    """The sessions of the phase so far: their days, and whether they are ahead; the last ``per_week`` alone."""
+    place: int
+    last: LastSession | None
+    seen_ahead: bool
+
+
+def at_minute(state: CourseState, minute: int) -> CourseState:
+    """Return the state with the last session at an hour."""
+    assert state.last is not None
+    return state._replace(last=state.last._replace(minute=minute))
+
+
+def gap_before(rules: PhaseRules, state: CourseState) -> tuple[Gap, int]:
+    """Return the gap rule before the next session, and the longest gap that is allowed there."""
+    gap = rules.gaps[min(state.place, len(rules.gaps) - 1)]
+    then_max = state.last.then_max if state.last else None
+    return gap, max(gap.max_days, then_max or 0)
+
+
+def kinds_of(moved: Sequence[Movable], phase: str) -> list[tuple[Kind, int]]:
+    """Return how many visits of each kind move in a phase."""
+    counts: dict[Kind, int] = {}
+    for one in moved:
+        if one.phase == phase:
+            kind = Kind(one.is_missing, one.clinics)
+            counts[kind] = counts.get(kind, 0) + 1
+    return list(counts.items())

@@ -1,0 +1,182 @@
+"""Which chairs and people a visit of a day may have, whatever the others take: looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ketaplan.domain.clinic import Role
+from ketaplan.domain.intervals import Minutes
+from ketaplan.domain.plan import Appointment
+from ketaplan.planner.availability import Availability, days_of
+from ketaplan.planner.repair.case import Spot, VisitPlace
+from ketaplan.planner.repair.day_loads import WHOLE, DayLoads, Use, parts_of
+from ketaplan.planner.validate.plan import broken_visit
+from ketaplan.planner.visit_templates import StageTemplate
+
+
+class Wanted(NamedTuple):
+    """A visit that wants chair and people: at its own time (``now``), or at a new one.
+
+    ``is_fixed`` says that it stays with its own people.
+    """
+
+    key: tuple[str, ...]
+    place: VisitPlace
+    spot: Spot
+    now: Appointment | None = None
+    is_fixed: bool = False
+
+
+class RoleSlot(NamedTuple):
+    """A role in a stage of a visit, and who may take it, best first."""
+
+    visit: int
+    stage: int
+    role: Role
+    start: int
+    end: int
+    share: int
+    people: tuple[str, ...]
+
+
+class Memory(NamedTuple):
+    """What is looked up once: clinics' availabilities, who is free, which visits may stay, and the slots of visits."""
+
+    availabilities: dict[str, Availability]
+    free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
+    stays: dict[tuple[str, ...], bool]
+    slots: dict[tuple[str, ...], list[RoleSlot]]
+    chairs: dict[tuple[str, ...], Sequence[Use]]
+    bases: dict[tuple[str, date], dict[str, list[tuple[int, int, int]]]]
+
+    def free_of(self, availability: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
+        """Return the minutes in which a share of a person or chair is free."""
+        key = availability.clinic.id, who, day, share
+        if key not in self.free:
+            self.free[key] = availability.free(who, day, share)
+        return self.free[key]
+
+
+class DayOptions:
+    """What each visit of one clinic's day may have, and what it takes."""
+
+    def __init__(self, any_of_them: Wanted, memory: Memory) -> None:
+        """Take the day and the clinic of a visit."""
+        own = any_of_them.place.availability
+        self.memory = memory
+        self.availability: Availability = memory.availabilities.setdefault(own.clinic.id, own)
+        self.day = date.fromordinal(any_of_them.spot.day)
+
+    def loads(self) -> DayLoads:
+        """Return what is taken on the day by what does not change."""
+        base = self.memory.bases.setdefault((self.availability.clinic.id, self.day), {})
+        return DayLoads(self.availability, self.day, base)
+
+    def may_stay(self, one: Wanted) -> bool:
+        """Whether a visit may stay with its own people, as far as the others here leave them."""
+        assert one.now is not None
+        if one.key not in self.memory.stays:
+            broken = any(True for _ in broken_visit(one.place.availability, one.now, one.place.template))
+            self.memory.stays[one.key] = not broken
+        return self.memory.stays[one.key]
+
+    def uses(self, one: Wanted) -> Iterator[Use]:
+        """Yield what a visit takes with its own people."""
+        assert one.now is not None
+        shares = {(stage.name, role): share for stage in one.place.template.stages for role, share in stage.roles}
+        zone = self.availability.clinic.zone
+        whole = one.now.start, one.now.end
+        taken = [(who, *whole, Fraction(1)) for who in (one.now.chair, one.now.psychiatrist) if who]
+        taken += [
+            (who, stage.start, stage.end, shares.get((stage.stage, role), Fraction(1)))
+            for stage in one.now.stages
+            for role, who in stage.people
+        ]
+        for who, start, end, share in taken:
+            for day, (first, last) in days_of(start, end, zone):
+                if day == self.day:
+                    yield who, first, last, parts_of(share)
+
+    def chairs(self, one: Wanted) -> Sequence[Use]:
+        """Return the chairs that are free for a visit, its own first."""
+        if one.key not in self.memory.chairs:
+            self.memory.chairs[one.key] = list(self._find_chairs(one)) if one.place.template.takes_chair else []
+        return self.memory.chairs[one.key]
+
+    def _find_chairs(self, one: Wanted) -> Iterator[Use]:
+        start, end = one.spot.minute, one.spot.minute + one.place.template.minutes
+        own = one.now.chair if one.now else None
+        for chair in sorted(self.availability.clinic.chairs, key=lambda chair: chair != own):
+            if self._is_free(chair, start, end, Fraction(1)):
+                yield chair, start, end, WHOLE
+
+    def chairs_or_own(self, one: Wanted) -> list[Use]:
+        """Return the chairs that are free, and the visit's own where it may stay."""
+        chairs = list(self.chairs(one))
+        if one.now is not None and one.now.chair and self.may_stay(one):
+            own = one.now.chair, one.spot.minute, one.spot.minute + one.place.template.minutes, WHOLE
+            chairs += [own] if own not in chairs else []
+        return chairs
+
+    def slots_or_own(self, one: Wanted) -> list[RoleSlot]:
+        """Return the slots, with the visit's own people where it may stay."""
+        if one.now is None or not self.may_stay(one):
+            return self.slots(one)
+        own: dict[str, dict[Role, str]] = _people_now(one.now)
+        names = [stage.name for stage in one.place.template.stages]
+        slots = []
+        for slot in self.slots(one):
+            there = own.get(names[slot.stage], {}).get(slot.role)
+            people = slot.people if there is None or there in slot.people else (*slot.people, there)
+            slots.append(slot._replace(people=people))
+        return slots
+
+    def slots(self, one: Wanted) -> list[RoleSlot]:
+        """Return the roles of a visit, with who is free for each."""
+        if one.key not in self.memory.slots:
+            self.memory.slots[one.key] = list(self._find_slots(one))
+        return self.memory.slots[one.key]
+
+    def _find_slots(self, one: Wanted) -> Iterator[RoleSlot]:
+        now = {} if one.now is None else _people_now(one.now)
+        for number, stage in enumerate(one.place.template.stages):
+            for role, share in stage.roles:
+                people = self._able(one, stage, role, share)
+                there = now.get(stage.name, {}).get(role)
+                wished = one.place.wished if role == "physician" and one.place.wish_points else None
+                people.sort(key=lambda who, there=there, wished=wished: (who != wished, who != there, who))  # type: ignore[misc]
+                start = one.spot.minute + stage.offset
+                yield RoleSlot(0, number, role, start, start + stage.minutes, parts_of(share), tuple(people))
+
+    def _able(self, one: Wanted, stage: StageTemplate, role: Role, share: Fraction) -> list[str]:
+        start = one.spot.minute + stage.offset
+        return [
+            member.id
+            for member in self.availability.clinic.staff
+            if role in member.roles and self._is_free(member.id, start, start + stage.minutes, share)
+        ]
+
+    def _is_free(self, who: str, start: int, end: int, share: Fraction) -> bool:
+        return any(a <= start and end <= b for a, b in self.memory.free_of(self.availability, who, self.day, share))
+
+    def least_missed(self, one: Wanted) -> int:
+        """Return the points of wishes for a physician that cannot be met."""
+        if not one.place.wish_points:
+            return 0
+        able = any(one.place.wished in slot.people for slot in self.slots(one) if slot.role == "physician")
+        return 0 if able else one.place.wish_points
+
+
+def _people_now(now: Appointment) -> dict[str, dict[Role, str]]:
+    """Return the people of each stage."""
+    if now.psychiatrist:
+        return {"consultation": {"psychiatrist": now.psychiatrist}}
+    return {stage.stage: dict(stage.people) for stage in now.stages}
+
+
+def missed(one: Wanted, physicians: Sequence[str]) -> int:
+    """Return the points of the wish for a physician with these."""
+    return 0 if one.place.wished in physicians else one.place.wish_points
