@@ -24,6 +24,7 @@ KIND_WORDS = {
     "clinic": "The clinic's file: `clinic.toml`",
     "patient": "A patient's file: `patients/ID.toml`",
     "protocol": "A protocol's file: `protocols/ID.toml`",
+    "measure": "A measure's file: `measures/ID.toml`",
 }
 
 

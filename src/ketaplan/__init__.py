@@ -14,7 +14,8 @@ The four in braces do not import one another; services connect them.  Any folder
     disk.py       what book and files both need from a disk
     compiled_search.py   whether the batch search is compiled
 
-The protocols/, the starter/ files of a new clinic and the pages of the manual/ are data.  __main__.py is the entry.
+The protocols/ and measures/, the starter/ files of a new clinic and the pages of the manual/ are data.  __main__.py is
+the entry.
 """
 
 from ketaplan._version import __version__

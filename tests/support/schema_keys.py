@@ -1,15 +1,15 @@
-"""Every key that a clinic's, a patient's or a protocol's file may have, as the schemas say."""
+"""Every key that a file of each kind may have, as the schemas say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.files.schemas import clinic, patient, protocol
+from ketaplan.files.schemas import clinic, measure, patient, protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = {"clinic": clinic.SHAPE, "patient": patient.SHAPE, "protocol": protocol.SHAPE}
+KINDS = {"clinic": clinic.SHAPE, "patient": patient.SHAPE, "protocol": protocol.SHAPE, "measure": measure.SHAPE}
 
 
 def every_key(*kinds: str) -> set[tuple[str, str]]:

@@ -6,6 +6,8 @@
     clock.py           the clock of a place
     clinic.py          Clinic, StaffMember, Weights, Instructions
     protocol.py        Protocol, Stage, Phase, Gap, Consultation, CheckIn
+    measure.py         Measure: a measure of progress, and whose rules read it
+    score.py           Score: what was recorded, and how it changed since the baseline
     patient.py         Patient, Clearance, Preferences
     order.py           what a physician ordered for one patient
     course.py          the sessions of one patient's course, in order, with the gap rule before each

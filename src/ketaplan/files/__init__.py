@@ -9,6 +9,7 @@
     holidays           public holidays of a country
     holiday_names      their names, by language
     protocol_library   protocols by id or by path
+    measure_library    measures of progress by id
     zone_suggestions   the time zone that was probably meant
     result             a value, or the faults that prevent it
     locate             find a clinic's files, and a patient's by id

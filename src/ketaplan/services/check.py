@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,16 +117,19 @@ def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
 
 def _read_kind(document: Document, folder: Folder) -> tuple[Fault, ...]:
     from ketaplan.files.readers.clinic import clinic_in
+    from ketaplan.files.readers.measure import measure_in
     from ketaplan.files.readers.patient import patient_in
     from ketaplan.files.readers.protocol import protocol_in
 
     kind = document.data.get("kind")
-    if kind == "clinic":
-        return folder.add(folder.clinics, document, clinic_in(document))
-    if kind == "patient":
-        return folder.add(folder.patients, document, patient_in(document))
-    if kind == "protocol":
-        return folder.add(folder.protocols, document, protocol_in(document))
+    readers: dict[object, Callable[[], tuple[Fault, ...]]] = {
+        "clinic": lambda: folder.add(folder.clinics, document, clinic_in(document)),
+        "patient": lambda: folder.add(folder.patients, document, patient_in(document)),
+        "protocol": lambda: folder.add(folder.protocols, document, protocol_in(document)),
+        "measure": lambda: folder.add(folder.measures, document, measure_in(document)),
+    }
+    if isinstance(kind, str) and kind in readers:
+        return readers[kind]()
     if kind in PLAN_KINDS:
         return _read_plan(Path(document.shown), folder)
     if isinstance(document, BrokenDocument):
@@ -165,7 +168,7 @@ def _of_clinics(folder: Folder) -> dict[Path, CalendarReport]:
 def _unknown_kind(document: Document) -> Fault:
     from ketaplan.text.suggestions import meant, shown
 
-    kinds = ("clinic", "patient", "protocol")
+    kinds = ("clinic", "patient", "protocol", "measure")
     if "kind" not in document.data:
         return document.fault(("kind",), f"missing; give one of {', '.join(kinds)}")
     kind = document.data["kind"]

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import ROLES, Clinic
+from ketaplan.domain.measure import Measure
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan
 from ketaplan.domain.protocol import Protocol
@@ -49,6 +50,7 @@ class Folder(Struct):
     clinics: list[Opened[Clinic]] = field(default_factory=list)
     patients: list[Opened[Patient]] = field(default_factory=list)
     protocols: list[Opened[Protocol]] = field(default_factory=list)
+    measures: list[Opened[Measure]] = field(default_factory=list)
     ids: list[tuple[Document, str]] = field(default_factory=list)
     plans: list[tuple[str, Plan]] = field(default_factory=list)
     libraries: dict[Path, ProtocolLibrary] = field(default_factory=dict)
@@ -122,13 +124,13 @@ def faults_across(folder: Folder) -> Iterator[Fault]:
 
 
 def _same_ids(folder: Folder) -> Iterator[Fault]:
-    """Yield files with the same id, or ids that differ only in case; for protocols, within one folder."""
+    """Yield files with the same id, or ids that differ only in case; for protocols and measures, within one folder."""
     first: dict[tuple[str, ...], Document] = {}
     for document, kind in folder.ids:
         name = document.data.get("id")
         if not isinstance(name, str):
             continue
-        place = str(Path(document.shown).parent) if kind == "protocol" else ""
+        place = str(Path(document.shown).parent) if kind in {"protocol", "measure"} else ""
         other = first.setdefault((kind, place, name.casefold()), document)
         if other is not document:
             yield document.fault(("id",), f"{other.shown} has the same id, {other.data['id']!r}; each needs its own")

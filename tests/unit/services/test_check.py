@@ -56,12 +56,12 @@ def test_a_file_that_is_named_twice_is_read_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "x.toml:1: kind: missing; give one of clinic, patient, protocol"),
+        ("", "x.toml:1: kind: missing; give one of clinic, patient, protocol, measure"),
         (
             'kind = "clinik"',
-            "x.toml:1: kind: 'clinik' is not one of clinic, patient, protocol (did you mean 'clinic'?)",
+            "x.toml:1: kind: 'clinik' is not one of clinic, patient, protocol, measure (did you mean 'clinic'?)",
         ),
-        ("kind = 1", "x.toml:1: kind: 1 is not one of clinic, patient, protocol"),
+        ("kind = 1", "x.toml:1: kind: 1 is not one of clinic, patient, protocol, measure"),
         ('kind = "plan"', "x.toml:1: "),
     ],
 )

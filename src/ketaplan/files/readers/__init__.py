@@ -5,6 +5,7 @@
     clinic         a clinic
     patient        a patient
     protocol       a protocol
+    measure        a measure of progress
     plan           plans
     instructions   instructions for patients, in clinic and protocol files
     intervals      weekly windows and intervals of time

@@ -5,6 +5,7 @@
     clinic       a clinic file
     patient      a patient's file
     protocol     a protocol's file
+    measure      a measure's file
     plan         plans and batches, read back
     fields       the parts of schemas
     scalars      times, dates and date-times

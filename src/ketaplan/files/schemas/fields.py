@@ -154,6 +154,7 @@ PATIENT_ID = _file_name(
 PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters from a-z 0-9 -")
 SESSION_NAME = _name("[a-z0-9-]{1,64}/[1-9][0-9]{0,2}", 'a session such as "induction/2": its phase and its number')
 STAGE_NAME = _name("[a-z0-9-]{1,64}", "the name of a stage, 1 to 64 characters from a-z 0-9 -")
+MEASURE_ID = _name("[A-Za-z0-9-]{1,64}", "an id of 1 to 64 characters from A-Z a-z 0-9 -")
 MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters from A-Z a-z 0-9 -, or 'auto'")
 TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ketaplan.files.measure_library import BUILT_IN
 from ketaplan.files.readers.clinic import read_clinic
+from ketaplan.files.readers.measure import read_measure
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.files.readers.protocol import read_protocol
 from support.toml_files import CLINIC, PATIENT, PROTOCOL, changed
@@ -13,6 +15,7 @@ KINDS = {
     "clinic": (CLINIC, read_clinic),
     "patient": (PATIENT, read_patient),
     "protocol": (PROTOCOL, read_protocol),
+    "measure": ((BUILT_IN / "PHQ-9.toml").read_text(encoding="utf-8"), read_measure),
 }
 WRONG = {
     "clinic": [
@@ -225,6 +228,17 @@ WRONG = {
             "43: checkins[1].after_session: before_session is given",
         ),
         ('after_session = "last"\n', "", "40: checkins[1].after_session: missing; give this or before_session"),
+    ],
+    "measure": [
+        ('id = "PHQ-9"', 'id = "PHQ 9"', "3: id: 'PHQ 9' is not an id of 1 to 64 characters from A-Z a-z 0-9 -"),
+        ('id = "PHQ-9"', 'id = "Auto"', "3: id: protocols say this for the measure that the indication decides"),
+        ("min = 0, max = 27", "min = 27, max = 0", "9: range.max: 0 is not more than min 27"),
+        ("from = 15", "from = 14", "20: bands.levels[3].from: 14 does not follow 14, the end of the level before"),
+        ("percent = 50", "percent = 50\npoints = 5", "26: response[0].points: percent is given, too; a rule has one"),
+        ("percent = 50\n", "", "24: response[0].percent: missing; give this or points"),
+        ("limit = 4", "limit = 28", "30: remission[0].limit: 28 is outside the range, 0 to 27"),
+        ("items = [9]", "items = [10]", "41: safety[0].items: there is no item 10: items go from 1 to 9"),
+        ('source = "https://doi.org/10.1016/j.jad.2021.12.097"\n', "", "29: remission[0].source: missing; give text"),
     ],
 }
 """By kind of file: a part of it, what is there instead, and the fault, which starts with line and key."""
