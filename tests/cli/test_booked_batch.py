@@ -167,3 +167,25 @@ def test_on_a_terminal_it_shows_who_would_be_booked_from_when_and_asks(folder):
         terminal.answer("of 2 patients? [y/N]", "y")
         assert terminal.exit_code() == 0
     assert {one["patient"] for one in appointments().values()} == set(PLAIN)
+
+
+def test_a_batch_that_was_agreed_to_is_booked_as_it_is_or_not_at_all(folder, monkeypatch):
+    from ketaplan.cli import batch as command
+
+    def someone_else_is_faster(workspace, would_be):
+        """While the question waits, another desk books the same place for another patient."""
+        shown.extend(would_be.new)
+        for name in ("patients/R-1.toml", "R-1.json"):
+            source = Path("new/P-1042.toml" if name.endswith("toml") else plan)
+            Path(name).write_text(source.read_text().replace("P-1042", "R-1"))
+        taken = ketaplan("book", "R-1.json", "--yes")
+        assert taken.exit_code == 0, taken.stderr
+
+    shown, plan = [], planned("new/P-1042.toml")
+    monkeypatch.setattr(command.confirm, "can_ask", lambda: True)
+    monkeypatch.setattr(command, "_ask", someone_else_is_faster)
+    refused = save(folder)
+    assert refused.exit_code == 3
+    assert {one.patient for one in shown} == set(PLAIN)
+    assert "by R-1/1/induction/" in refused.stderr
+    assert {one["patient"] for one in appointments().values()} == {"R-1"}

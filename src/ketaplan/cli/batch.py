@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import clock, confirm, console, options, signals
+from ketaplan.cli import book_session, confirm, console, options, signals
 from ketaplan.cli.output import Output, output_of
-from ketaplan.cli.spoken import SpokenDays
 from ketaplan.compiled_search import SLOWDOWN, is_compiled, is_stale
 from ketaplan.errors import InputError
 
@@ -89,21 +88,13 @@ def batch(
 ) -> None:
     """Plan all patients together at the lowest cost, and say how far from the best possible it can be."""
     signals.at_once()
-    from ketaplan.files.locate import clinic_files
     from ketaplan.services.batch.plan_batch import BatchQuery, plan_batch
     from ketaplan.services.batch.stop_signal import BatchControl
-    from ketaplan.services.workspace.settings import Settings
 
     place = output_of("batch", format_, output)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
-    clinics = clinic_files(clinic)
-    settings = Settings(
-        clinics=tuple(clinics),
-        now=clock.now(),
-        as_of=SpokenDays(clinics).as_of(as_of),
-        book=book,
-    )
+    settings = book_session.settings(clinic, None, book, as_of)
     query = BatchQuery(
         paths=tuple(_paths(paths, settings.clinics[0])),
         settings=settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,8 @@ from ketaplan.cli.output import Output, output_of
 from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
@@ -75,6 +79,7 @@ def book(
     from ketaplan.services.book.change_words import tell_new
     from ketaplan.services.book.consequences import steps_after_booking
 
+    _refuse_others(plans or ())
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
     with book_session.opened(book_session.settings(clinic, patients, book_, as_of)) as workspace:
@@ -92,6 +97,17 @@ def book(
         book_session.say_waiting(booked)
         if not dry_run:
             say_steps(steps_after_booking(booked.new), workspace.settings)
+
+
+def _refuse_others(plans: Sequence[Path]) -> None:
+    """Refuse a patient, or an appointment, in place of a plan: what neither exists nor ends like a file."""
+    for path in plans:
+        if path.suffix or str(path) == "-" or os.path.lexists(path):
+            continue
+        patient = str(path) if re.fullmatch(r"[A-Za-z0-9._-]*\d[A-Za-z0-9._-]*", str(path)) else "PATIENT"
+        raise typer.BadParameter(
+            f"this is no plan's file; to plan and book a patient: ketaplan plan {patient} --save", param_hint="PLAN"
+        )
 
 
 def _print_roles(others: dict[str, object]) -> None:

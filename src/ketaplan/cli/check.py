@@ -129,7 +129,7 @@ def _check_all(
     from ketaplan.book.errors import MissingBookError
 
     if files:
-        for named, clinics in _check_files(files, clinic, details, report).items():
+        for named, clinics in _check_files(files, clinic, patients, details, report).items():
             if Path(named).resolve() not in {Path(book).resolve() for book in books}:
                 with suppress(MissingBookError):  # a server without a book yet
                     _calls(book_session.settings_at(clinics, patients, named), report, so_far="")
@@ -150,12 +150,15 @@ def _clear_cache() -> None:
 
 
 def _check_files(
-    paths: list[Path], clinic: list[Path] | None, details: bool, reporter: CheckReporter
+    paths: list[Path], clinic: list[Path] | None, patients: Path | None, details: bool, reporter: CheckReporter
 ) -> Mapping[str, tuple[Path, ...]]:
     """Report the faults of files; return the books that they name."""
+    from ketaplan.files.locate import PatientFolder
     from ketaplan.services.check import check_paths
 
-    report = check_paths(paths, clock.now().date(), _clinics(clinic), details=details)
+    clinics = _clinics(clinic)
+    folder = PatientFolder.of(clinics[0] if clinics else None, patients)
+    report = check_paths(paths, clock.now().date(), clinics, details=details, patients=folder)
     reporter.files(report)
     if not report.files:
         raise InputError("There is no TOML file here to check.")

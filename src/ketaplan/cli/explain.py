@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import clock, console, options
+from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
@@ -70,7 +70,6 @@ def explain(
     from ketaplan.formats import Options
     from ketaplan.services.explain.explain import explain as answer_of
     from ketaplan.services.explain.question import ExplainQuery
-    from ketaplan.services.workspace.settings import Settings
     from ketaplan.text import next_steps
 
     if at is not None and before is not None:
@@ -78,15 +77,8 @@ def explain(
     if session is not None and at is None and before is None:
         raise typer.BadParameter("goes with --at or --before", param_hint="--session")
     place, clinics = output_of("explanation", format_, output), clinic_files(clinic)
-    days = SpokenDays(clinics)
-    settings = Settings(
-        clinics=tuple(clinics),
-        now=clock.now(),
-        patients=patients,
-        book=book,
-        as_of=days.as_of(as_of),
-        reasons=place.is_table and details,
-    )
+    settings = book_session.settings_at(clinics, patients, book, as_of, reasons=place.is_table and details)
+    days = SpokenDays(clinics, settings.as_of)
     query = ExplainQuery(
         settings=settings,
         patient=patient_path(patient, clinics[0], patients),

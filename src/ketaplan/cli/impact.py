@@ -38,20 +38,12 @@ def impact(
     """
     from ketaplan.formats import Options
     from ketaplan.services.repair.replan import replan, with_words
-    from ketaplan.services.repair.suppositions import supposing
 
     place, days = output_of("repair", format_, output), SpokenDays(clinic)
-    spans = {
-        "staff": repair_options.named_spans(days, out, "--out"),
-        "chairs": repair_options.named_spans(days, chair_out, "--chair-out"),
-        "closed": repair_options.named_spans(days, close, "--close", name=False),
-        "patients": repair_options.named_spans(days, unavailable, "--unavailable"),
-    }
+    supposed = repair_options.Suppositions.read(days, out, chair_out, close, unavailable)
     asked = repair_options.moved_now(days, book_session.settings(clinic, patients, book), as_of)
     with book_session.opened(asked, reads_only=True) as workspace:
-        query = repair_options.query_of(
-            workspace, patients_named or [], lambda workspace, query: supposing(workspace, query, **spans)
-        )
+        query = supposed.query(workspace, patients_named)
         view = with_words(workspace, replan(workspace, query), named=not ids and (names or place.is_table))
         place.show([view], Options(names=names, width=console.width(), trial=workspace.book.trial))
     repair_options.leave_unplaced([view])

@@ -9,7 +9,7 @@ import typer
 from ketaplan.cli import book_session, confirm, options
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
-from ketaplan.errors import InputError
+from ketaplan.errors import InputError, KetaplanError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,6 @@ def move(
     time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
     """
     from ketaplan.cli.change_command import carry_out
-    from ketaplan.cli.named_appointment import appointment_id
     from ketaplan.formats import Options
     from ketaplan.formats.book.places import Places
     from ketaplan.services.book import move
@@ -65,8 +64,8 @@ def move(
     if to is not None and options_:
         raise typer.BadParameter("give only one of --to, which moves, and --options, which only shows")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
-        name = appointment_id(workspace, words, "move")
-        target = SpokenDays.at(workspace).moment(to, "--to") if to is not None else None
+        name = _appointment(workspace, words, to)
+        target = _target(workspace, name, to) if to is not None else None
         if options_:
             clock = workspace.clock_hours(workspace.book.find(name).clinic)
             offered = Places(name, move.options(workspace, name, options_), clock)
@@ -84,6 +83,24 @@ def move(
             dry_run=dry_run,
             place=output_of("changes", format_),
         )
+
+
+def _appointment(workspace: Workspace, words: list[str], to: str | None) -> str:
+    """Return the id of the appointment that was named; refuse a place without ``--to`` before it."""
+    from ketaplan.cli.named_appointment import appointment_id, place_after
+
+    try:
+        return appointment_id(workspace, words, "move")
+    except (KetaplanError, typer.BadParameter):
+        place = place_after(workspace, words) if to is None else None
+        if place is None:
+            raise
+        raise typer.BadParameter(f"the new time goes after --to: --to '{place}'", param_hint="ID") from None
+
+
+def _target(workspace: Workspace, name: str, to: str) -> datetime:
+    """Return the local date and time of ``--to``; a time alone is refused with the appointment's own day."""
+    return SpokenDays.at(workspace).moment(to, "--to", workspace.book.find(name).appointment.day)
 
 
 def _chosen(workspace: Workspace, name: str) -> datetime:

@@ -5,6 +5,8 @@ What was meant is repeated by id, day and time; where it may be several, a termi
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 
     from ketaplan.services.book.named_appointment import AppointmentReference
     from ketaplan.services.workspace.workspace import Workspace
+
+
+SHORTEST_NUMBERED_ID = 3
+"""Digits alone that are fewer are the number of a session, whose patient was left out."""
 
 
 def appointment_ids(
@@ -59,6 +65,24 @@ def appointment_id(workspace: Workspace, words: Sequence[str], command: str) -> 
     return found[0]
 
 
+def place_after(workspace: Workspace, words: Sequence[str]) -> str | None:
+    """Return the day and time that follow which appointment is meant, made complete for an example; None for none."""
+    from ketaplan.text.spoken_days import Toward, is_time, moment_from
+
+    days = SpokenDays.at(workspace)
+    for count in range(min(LONGEST_REFERENCE + 1, len(words) - 1), 0, -1):
+        text = " ".join(words[-count:])
+        if is_time(text):
+            return f"fri {text}"
+        with suppress(UnclearDayError):
+            moment = moment_from(text, days.today, days.order, Toward.FUTURE)
+            if moment.minute is not None:
+                return text
+            if len(words) - count > 1 or FULL_ID.fullmatch(words[0]):  # else the day says which appointment
+                return f"{text} 10:00"
+    return None
+
+
 def _id_of(workspace: Workspace, patient: str, reference: AppointmentReference | None, command: str) -> str:
     """Return the id of the appointment that was meant, asking where it may be several; say it back."""
     try:
@@ -75,6 +99,12 @@ def _id_of(workspace: Workspace, patient: str, reference: AppointmentReference |
     return booking.id
 
 
+def _refuse_number_alone(word: str) -> None:
+    """Refuse a number where a patient is expected."""
+    if len(word) < SHORTEST_NUMBERED_ID and word.isdecimal():
+        raise typer.BadParameter(f"{word!r}: whose? Write the patient first: P-1042 {word}", param_hint="ID")
+
+
 class _Line:
     """Divides the words of a line into patients, each with what follows it."""
 
@@ -84,7 +114,7 @@ class _Line:
     def groups(self, words: Sequence[str]) -> list[tuple[str, list[AppointmentReference] | None]]:
         """Return each patient with the references that follow; a full id comes with None."""
         found: list[tuple[str, list[AppointmentReference] | None]] = []
-        left = [part for word in words for part in self._parts(word)]
+        left = [part for word in words for part in self._parts(self._without_suffix(word))]
         while left:
             references = found[-1][1] if found else None
             taken = self._reference(left) if references is not None and not self._is_patient(left[0]) else None
@@ -95,10 +125,17 @@ class _Line:
             elif FULL_ID.fullmatch(left[0]):
                 found.append((left.pop(0), None))
             else:
+                if not self._is_patient(left[0]):
+                    _refuse_number_alone(left[0])
                 count = self._name_length(left)
                 found.append((self._patient(" ".join(left[:count])), []))
                 left = left[count:]
         return found
+
+    def _without_suffix(self, word: str) -> str:
+        """Return the id of a patient whose file was typed."""
+        name = Path(word).name.removesuffix(".toml")
+        return name if word.endswith(".toml") and self._is_patient(name) else word
 
     def _name_length(self, words: Sequence[str]) -> int:
         """Return how many of the first words are one patient: an id is one, a name may be several."""

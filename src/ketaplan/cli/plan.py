@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from ketaplan.cli import clock, console, options
+from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
@@ -76,7 +76,6 @@ def plan(
     from ketaplan.files.inputs import STDIN
     from ketaplan.files.locate import clinic_files
     from ketaplan.services.plan import PlanQuery, plan_course
-    from ketaplan.services.workspace.settings import Settings
 
     place = output_of("plan", format_, output)
     options.holds_courses(place.format, 1 if save else alternatives)
@@ -89,15 +88,8 @@ def plan(
         )
     clinics = clinic_files(clinic)
     path = patient_path(patient, clinics[0], patients)
-    days = SpokenDays(clinics)
-    settings = Settings(
-        clinics=tuple(clinics),
-        now=clock.now(),
-        patients=patients,
-        book=book,
-        as_of=days.as_of(as_of),
-        reasons=place.is_table and details,
-    )
+    settings = book_session.settings_at(clinics, patients, book, as_of, reasons=place.is_table and details)
+    days = SpokenDays(clinics, settings.as_of)
     query = PlanQuery(
         settings=settings,
         patient=path,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from msgspec.structs import replace
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ketaplan.services.repair.suppositions import Span
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
+
+    Supposed = list[tuple[str, Span]]
 
 Patients = Annotated[
     list[str] | None, typer.Argument(metavar="[PATIENT]...", help="Repair only these patients; default: all.")
@@ -73,13 +75,56 @@ def named_spans(
     return found
 
 
-def query_of(workspace: Workspace, patients: Sequence[str], supposed: Callable[[Workspace, Query], Query]) -> Query:
-    """Return what is asked of these patients."""
-    from ketaplan.services.repair.replan import Query
+class Suppositions(NamedTuple):
+    """Who or what is supposed to be out: each who, where the option has one, with a span."""
 
-    for name in patients:
-        workspace.patient_path(name)
-    return supposed(workspace, Query(patients=tuple(patients)))
+    staff: Supposed
+    chairs: Supposed
+    closed: Supposed
+    patients: Supposed
+
+    @classmethod
+    def read(
+        cls,
+        days: SpokenDays,
+        out: Sequence[str] | None,
+        chair_out: Sequence[str] | None,
+        close: Sequence[str] | None,
+        unavailable: Sequence[str] | None,
+    ) -> Suppositions:
+        """Return what the options say."""
+        return cls(
+            staff=named_spans(days, out, "--out"),
+            chairs=named_spans(days, chair_out, "--chair-out"),
+            closed=named_spans(days, close, "--close", name=False),
+            patients=named_spans(days, unavailable, "--unavailable"),
+        )
+
+    def query(self, workspace: Workspace, patients: Sequence[str] | None) -> Query:
+        """Return what is asked of these patients, under these suppositions."""
+        from ketaplan.services.repair.replan import Query
+        from ketaplan.services.repair.suppositions import supposing
+
+        ids = tuple(_patient(workspace, typed) for typed in patients or ())
+        return supposing(workspace, Query(patients=ids), **self._asdict())
+
+
+def _patient(workspace: Workspace, typed: str) -> str:
+    """Return the id of the patient who was typed; what is on the staff, or a chair, has an option of its own."""
+    from ketaplan.cli.named_patient import patient_id
+    from ketaplan.files.locate import UnknownPatientError
+
+    try:
+        return patient_id(workspace, typed)
+    except UnknownPatientError:
+        clinics = [site.clinic for site in workspace.sites]
+        staff = {member.id for clinic in clinics for member in clinic.staff}
+        if typed not in staff.union(*(clinic.chairs for clinic in clinics)):
+            raise
+        option = "--out" if typed in staff else "--chair-out"
+        raise typer.BadParameter(
+            f"{typed} is no patient (did you mean {option} {typed}=DAY?)", param_hint="PATIENT"
+        ) from None
 
 
 def moved_now(days: SpokenDays, asked: Settings, as_of: str | None) -> Settings:

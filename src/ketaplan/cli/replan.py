@@ -61,22 +61,13 @@ def replan(
 
     What begins at another time is booked again, no longer confirmed; other people at the same time need no call.
     """
-    from ketaplan.services.repair.suppositions import supposing
-
     _refuse_misused(apply=apply, unavailable=unavailable, expect=expect, release=release)
     place, days = output_of("repair", format_, output), SpokenDays(clinic)
-    spans = {
-        "staff": repair_options.named_spans(days, out, "--out"),
-        "chairs": repair_options.named_spans(days, chair_out, "--chair-out"),
-        "closed": repair_options.named_spans(days, close, "--close", name=False),
-        "patients": repair_options.named_spans(days, unavailable, "--unavailable"),
-    }
+    supposed = repair_options.Suppositions.read(days, out, chair_out, close, unavailable)
     asked = book_session.settings(clinic, patients, book, as_of if apply else None)
     asked = repair_options.moved_now(days, asked, None if apply else as_of)
     with book_session.opened(asked, reads_only=not apply) as workspace:
-        query = repair_options.query_of(
-            workspace, patients_named or [], lambda workspace, query: supposing(workspace, query, **spans)
-        )
+        query = supposed.query(workspace, patients_named)
         named = not ids and (names or place.is_table)
         if not apply:
             views = [_found(workspace, query, named=named)]

@@ -70,8 +70,10 @@ class SpokenDays:
         """Return the day of an option, or another where it is not given."""
         return otherwise if text is None else self.day(text, option)
 
-    def moment(self, text: str, option: str) -> datetime:
-        """Return the local date and time of an option, which are ahead."""
+    def moment(self, text: str, option: str, same_day: date | None = None) -> datetime:
+        """Return the local date and time of an option, which are ahead; a time alone was meant for the ``same_day``."""
+        if same_day is not None:
+            _refuse_time_alone(text, option, same_day)
         found = self.day_or_moment(text, option, is_ahead=True)
         if not isinstance(found, datetime):
             raise typer.BadParameter(f"{text!r} has no time; write {found}T10:00, or '{text} 10'", param_hint=option)
@@ -84,6 +86,7 @@ class SpokenDays:
                 at = datetime.fromisoformat(text)
                 _in_years(at.date(), option)
                 return at if len(text) == MOMENT_LENGTH else at.date()
+        _refuse_time_alone(text, option)
         found = self._read(text, option, is_ahead=is_ahead)
         if found.minute is None:
             return found.day
@@ -130,6 +133,16 @@ class SpokenDays:
             return clinic_place(clinic_files(self._clinics)[0])
         except InputError:  # reported when the clinic is needed
             return ClinicPlace()
+
+
+def _refuse_time_alone(text: str, option: str, same_day: date | None = None) -> None:
+    """Refuse a time without a day, and say how to write both."""
+    from ketaplan.text.spoken_days import is_time, minute_from
+
+    if is_time(text):
+        what = f"{same_day or '2026-11-30'}T{minute_from(text) // 60:02}:{minute_from(text) % 60:02}"
+        which = f"for the same day write {what}" if same_day else f"write 'fri {text}', or {what}"
+        raise typer.BadParameter(f"{text!r} has no day; {which}", param_hint=option)
 
 
 def _in_years(day: date, option: str) -> date:

@@ -180,11 +180,34 @@ def _option_for(word: str, context: Any) -> str | None:
     return f"--patient {word}" if "--patient" in there and any(map(str.isdigit, word)) else None
 
 
+DAY_OPTIONS = ("--from", "--at", "--pin")
+"""Options for which a day, or a day and a time, may have been meant, where there is no ``--day``."""
+
+
+def _day_option_for(words: Sequence[str], context: Any) -> str | None:
+    """Return the option that words without one were probably meant for: a day, or a day and a time."""
+    from datetime import date
+
+    from ketaplan.text.spoken_days import DayOrder, UnclearDayError, moment_from
+
+    there = {name for one in context.command.params for name in one.opts}
+    option = next((name for name in DAY_OPTIONS if name in there), None)
+    text = " ".join(words)
+    if option is None or not re.fullmatch(r"[A-Za-z0-9.:+ -]{1,40}", text):
+        return None
+    try:
+        moment_from(text, date(2026, 11, 30), DayOrder.UNKNOWN)
+    except UnclearDayError:
+        return None
+    said = f"1={text}" if option == "--pin" else text
+    return f'{option} "{said}"' if " " in said else f"{option} {said}"
+
+
 def too_many(extra: Sequence[str], context: Any) -> str:
     """Return what to say of words that no argument takes."""
     from ketaplan.text.suggestions import few, shown
 
-    if option := _option_for(extra[0], context):
+    if option := _option_for(extra[0], context) or _day_option_for(extra, context):
         return f"too many words: {few([shown(word) for word in extra])} (did you mean {option}?)"
     takes = " ".join(str(one.metavar) for one in context.command.params if one.param_type_name == "argument")
     usage = f"{context.command_path} {takes}".rstrip()

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ketaplan.errors import Fault, FaultyFilesError, InputError
 from ketaplan.files.inputs import STDIN
-from ketaplan.files.toml.document import why_not
+from ketaplan.files.toml.document import NO_FILE, why_not
 from ketaplan.files.toml.peek import peek
 
 CLINIC_FILE = "clinic.toml"
@@ -138,11 +138,21 @@ class PatientFolder:
         given = Path(patient)
         is_path = patient == STDIN or patient.endswith(".toml") or os.sep in patient or "/" in patient
         if is_path or (is_there(given) and not is_folder(given)):
+            if meant := file_meant(given, self):
+                raise InputError(f"{given}: {NO_FILE}{meant}")
             return given
         found = self.find(patient)
         if found is None:
             raise UnknownPatientError(patient, self) if is_there(self.path) else no_patients_folder(self.path)
         return found
+
+
+def file_meant(path: Path, patients: PatientFolder) -> str:
+    """Return, as the end of a message, the patient's file that was meant by a name without a file; nothing for none."""
+    if path.parent != Path() or path.suffix not in {"", ".toml"} or is_there(path) or not is_there(patients.path):
+        return ""
+    found = patients.find(path.name.removesuffix(".toml"))
+    return f" (did you mean {found}?)" if found else ""
 
 
 def no_patients_folder(folder: Path) -> InputError:

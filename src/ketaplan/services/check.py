@@ -13,8 +13,8 @@ from msgspec import Struct, field
 from ketaplan.domain.clock import zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import STDIN, stdin
-from ketaplan.files.locate import CLINIC_FILE, Listing, is_folder, toml_files
-from ketaplan.files.toml.document import LARGEST_BYTES, BrokenDocument, Document, read_document
+from ketaplan.files.locate import CLINIC_FILE, Listing, PatientFolder, file_meant, is_folder, toml_files
+from ketaplan.files.toml.document import LARGEST_BYTES, NO_FILE, BrokenDocument, Document, read_document
 from ketaplan.files.toml.peek import peek
 from ketaplan.services.cross_checks import CALENDAR_DAYS, Folder, faults_across
 from ketaplan.text.words import counted
@@ -55,19 +55,25 @@ class CheckReport(Struct, frozen=True):
 
 
 def check_paths(
-    paths: Sequence[Path], as_of: date | None = None, clinics: Sequence[Path] = (), *, details: bool = False
+    paths: Sequence[Path],
+    as_of: date | None = None,
+    clinics: Sequence[Path] = (),
+    *,
+    details: bool = False,
+    patients: PatientFolder | None = None,
 ) -> CheckReport:
     """Check files, and every TOML file of folders; ``as_of`` is the day that counts as today (default: the real date).
 
     ``clinics`` are files that are not checked themselves; plans are checked against them. What was understood of a busy
-    calendar is reported if it is given by name, and with ``details`` of those that clinics name.
+    calendar is reported if it is given by name, and with ``details`` of those that clinics name.  A name without a file
+    may mean one of ``patients``.
     """
     listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
     files = list(dict.fromkeys(file for listing in listings for file in listing.files))
     folder = Folder(as_of or datetime.now(UTC).date())
     faults = [fault for listing in listings for fault in listing.faults]
     calendars = {file: _report_on(file, zone_named("UTC"), folder.as_of) for file in files if file.suffix == ".ics"}
-    faults += [fault for file in files if file not in calendars for fault in _read(file, folder)]
+    faults += [fault for file in files if file not in calendars for fault in _read(file, folder, patients)]
     faults += [fault for report in calendars.values() for fault in report.faults]
     faults += faults_across(folder)
     faults += _clashes(folder, clinics)
@@ -103,8 +109,10 @@ def _books(folder: Folder) -> dict[str, tuple[Path, ...]]:
     }
 
 
-def _read(file: Path, folder: Folder) -> tuple[Fault, ...]:
+def _read(file: Path, folder: Folder, patients: PatientFolder | None) -> tuple[Fault, ...]:
     """Return the faults of one file alone; add its content to the folder."""
+    if patients and str(file) != STDIN and (meant := file_meant(file, patients)):
+        return (Fault(str(file), 0, "", f"{NO_FILE}{meant}"),)
     if file.suffix == ".json" or (str(file) == STDIN and stdin(LARGEST_BYTES).lstrip().startswith(b"{")):
         return _read_plan(file, folder)
     document = read_document(file)

@@ -122,6 +122,8 @@ def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NE
         raise UnclearDayError(f"{text!r} is too many days away") from None
     if re.fullmatch(r"\d+", plain, re.ASCII):
         raise UnclearDayError(f"{text!r} is a number, not a day; write {_of_number(plain)}")
+    if is_time(plain):
+        raise UnclearDayError(f"{text!r} is a time, not a day; write {EXAMPLES}")
     raise _no_day(text)
 
 
@@ -278,6 +280,15 @@ def minute_from(text: str) -> int:
     if minute > 59 or hour * 60 + minute > DAY_MINUTES:
         raise UnclearDayError(f"{text!r}: there is no such time of day")
     return hour * 60 + minute
+
+
+def is_time(text: str) -> bool:
+    """Return whether a text is a time that cannot be anything else, as a number alone could."""
+    try:
+        minute_from(text)
+    except UnclearDayError:
+        return False
+    return not text.strip().isdecimal()
 
 
 def span_from(start: str, end: str) -> tuple[int, int]:

@@ -122,10 +122,13 @@ def _too_large(largest: int) -> str:
     return f"this is larger than {largest // 1024} KiB, more than any such file needs"
 
 
+NO_FILE = "there is no such file"
+
+
 def why_not(error: OSError | ValueError) -> str:
     """Return the system's error about a path, in words for people."""
     if isinstance(error, FileNotFoundError):
-        return "there is no such file; check the path"
+        return f"{NO_FILE}; check the path"
     if isinstance(error, PermissionError):
         return "no permission to read it"
     words = (error.strerror if isinstance(error, OSError) else None) or "the path cannot be used"

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from ketaplan.domain.batch_result import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import note_path
+from ketaplan.files.locate import PatientFolder
 from ketaplan.planner.batch import Attempts, groups_of, suitable_effort
 from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.batch.forked_task import CAN_FORK
@@ -75,7 +76,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
     all other patients are planned.
     """
     begun, control = time.monotonic(), control or BatchControl()
-    listing = patient_files(query.paths)
+    listing = patient_files(query.paths, PatientFolder.of(query.settings.clinics[0]))
     paths, missing = listing.files, listing.faults
     for path in paths:
         note_path(path)  # workers read them
