@@ -17,6 +17,7 @@ from ketaplan.book.errors import NewerBookError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from ketaplan.domain.absence import Absence
+from ketaplan.domain.score import Score
 from support.book import NOW, booking
 
 EXPORTED = (
@@ -132,6 +133,15 @@ def test_absences_can_be_noted_in_an_old_book(old_book):
         assert book.absences() == []
         book.write(NOW, lambda transaction: transaction.note_absence(ill))
         assert [one.id for one in book.absences()] == ["a1"]
+        assert find_damage(book) == []
+
+
+def test_scores_can_be_noted_in_an_old_book(old_book):
+    score = Score(patient="P-1042", measure="PHQ-9", on=date(2026, 11, 20), score=25, is_alarming=True)
+    with closing(open_book(old_book, NOW)) as book:
+        assert (book.scores("P-1042"), book.alarms()) == ([], {})
+        book.write(NOW, lambda transaction: transaction.note_scores([score]))
+        assert book.alarms() == {"P-1042": score.on}
         assert find_damage(book) == []
 
 

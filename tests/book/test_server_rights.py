@@ -19,13 +19,29 @@ from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import checksum_of_book, roles, schema
 from ketaplan.book.rows import COLUMNS, checksum, row_of
 from ketaplan.domain.absence import Absence
+from ketaplan.domain.score import Score
+from ketaplan.errors import BookError
 from support.book import NOW, booking, course, server_database
 
 pytestmark = pytest.mark.postgresql
 
-ROLES = {name: f"{name}_{os.getpid()}" for name in ("ketaplan_coordinator", "ketaplan_reader")}
-PEOPLE = {"kim": "ketaplan_coordinator", "rey": "ketaplan_reader", "eve": None}
-"""Who logs in, and by which role; one has none."""
+ROLES = {
+    name: f"{name}_{os.getpid()}"
+    for name in (
+        "ketaplan_coordinator",
+        "ketaplan_reader",
+        "ketaplan_score_keeper",
+        "ketaplan_score_reader",
+    )
+}
+PEOPLE = {
+    "kim": ["ketaplan_coordinator"],
+    "rey": ["ketaplan_reader"],
+    "sam": ["ketaplan_reader", "ketaplan_score_keeper"],
+    "sue": ["ketaplan_reader", "ketaplan_score_reader"],
+    "eve": [],
+}
+"""Who logs in, and by which roles; one has none."""
 USERS = {name: f"{name}_{os.getpid()}" for name in PEOPLE}
 
 
@@ -37,8 +53,9 @@ def users(server):
     with psycopg.connect(server, autocommit=True) as owner:
         for role in ROLES.values():
             owner.execute(f"CREATE ROLE {role}")
-        for name, role in PEOPLE.items():
-            owner.execute(f"CREATE ROLE {USERS[name]} LOGIN" + (f" IN ROLE {ROLES[role]}" if role else ""))
+        for name, given in PEOPLE.items():
+            mine = ", ".join(ROLES[role] for role in given)
+            owner.execute(f"CREATE ROLE {USERS[name]} LOGIN" + (f" IN ROLE {mine}" if mine else ""))
         yield
         for name in (*USERS.values(), *ROLES.values()):
             owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
@@ -305,7 +322,7 @@ def test_the_roles_can_be_run_again_and_in_a_second_database_of_the_server(url, 
 def test_rights_given_by_an_older_ketaplan_become_those_of_this_one(users, empty_database):
     import psycopg
 
-    coordinator, reader = ROLES.values()
+    coordinator, reader, *_ = ROLES.values()
     run(empty_database, f"CREATE SCHEMA ketaplan; {schema('postgresql', 1)} {schema('postgresql', 2)}")
     made = "INSERT INTO book VALUES (1, 2, '00', %s, 0, '')"
     run(empty_database, made, (checksum_of_book("00", trial=False),))
@@ -323,6 +340,56 @@ def test_rights_given_by_an_older_ketaplan_become_those_of_this_one(users, empty
         note_absence(book)
     with closing(open_book(as_user(empty_database, "rey"), NOW)) as book:
         assert [one.id for one in book.absences()] == ["a1"]
+        assert book.alarms() == {}
         book.write(NOW, lambda transaction: transaction.note_export([], "json"))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(as_user(empty_database, "kim"), STATEMENTS[0])
+
+
+PHQ = Score(patient="P-1", measure="PHQ-9", on=date(2026, 11, 20), score=25, is_alarming=True)
+
+
+def note(book, *scores):
+    return book.write(NOW, lambda transaction: transaction.note_scores(scores))
+
+
+@pytest.mark.parametrize("who", ["kim", "rey"])
+def test_who_sees_the_calendar_is_refused_the_scores_and_still_hears_the_alarm(url, who):
+    with closing(open_book(url, NOW)) as owner:
+        note(owner, PHQ)
+    with closing(open_book(as_user(url, who), NOW)) as book:
+        assert book.alarms() == {"P-1": PHQ.on}
+        assert book.log()[-1].detail == '{"score": "s1"}'
+        with pytest.raises(NotAllowedError, match="see or enter scores; ask"):
+            book.scores("P-1")
+        with pytest.raises(NotAllowedError, match="see or enter scores; ask"):
+            note(book, replace(PHQ, measure="GAD-7"))
+        for past in ("SELECT * FROM ketaplan_scores.score", "SELECT ketaplan_scores.write_scores('[]')"):
+            with pytest.raises(NotAllowedError):
+                book.database.query(past)
+        assert find_damage(book) == []
+
+
+def test_a_reader_of_scores_enters_none_and_their_keeper_does(url):
+    with closing(open_book(as_user(url, "sam"), NOW)) as book:
+        note(book, PHQ)
+        assert book.scores("P-1")[0].by == book.log()[-1].who == USERS["sam"]
+        assert find_damage(book) == []
+    with closing(open_book(as_user(url, "sue"), NOW)) as book:
+        assert [one.score for one in book.scores("P-1")] == [25]
+        with pytest.raises(NotAllowedError):
+            note(book, replace(PHQ, measure="GAD-7"))
+    for who in ("sam", "sue"):
+        with closing(open_book(as_user(url, who), NOW)) as book:
+            for past in ("DELETE FROM score", "INSERT INTO score_seal VALUES ('P-1', 9, '')"):
+                with pytest.raises(NotAllowedError):
+                    book.database.query(past)
+
+
+def test_a_correction_of_another_patients_score_is_refused_by_the_server_too(url):
+    row = {"patient": "P-2", "measure": "PHQ-9", "day": "2026-11-20", "items": "", "after": "", "corrects": 1}
+    with closing(open_book(as_user(url, "sam"), NOW)) as book:
+        note(book, PHQ)
+        with pytest.raises(BookError):
+            book.database.query("SELECT ketaplan_scores.write_scores(?::jsonb)", (json.dumps([row | {"alarming": 0}]),))
+        assert book.scores("P-2") == []

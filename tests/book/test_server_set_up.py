@@ -12,10 +12,11 @@ from support.book import server_database
 
 pytestmark = pytest.mark.postgresql
 
-OWN = r"\b(clinic_owner|clinic|restored|kim|ray|zoe|ketaplan_reader|ketaplan_coordinator)\b"
+SCRIPTED = ("ketaplan_reader", "ketaplan_coordinator", "ketaplan_score_reader", "ketaplan_score_keeper")
+OWN = rf"\b(clinic_owner|clinic|restored|kim|ray|zoe|{'|'.join(SCRIPTED)})\b"
 """What the page creates on a server; the tests' server has others of these names."""
 
-AS_MINE = f"sed -E 's/ketaplan_(reader|coordinator)/&_{os.getpid()}/g'"
+AS_MINE = f"sed -E 's/ketaplan_(reader|coordinator|score_reader|score_keeper)/&_{os.getpid()}/g'"
 
 
 def of_this_test(text):
@@ -33,7 +34,7 @@ def page(server):
     with psycopg.connect(server, autocommit=True) as administrator:
         for name in ("clinic", "restored"):
             administrator.execute(of_this_test(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        for name in ("kim", "ray", "zoe", "ketaplan_reader", "ketaplan_coordinator", "clinic_owner"):
+        for name in ("kim", "ray", "zoe", *SCRIPTED, "clinic_owner"):
             administrator.execute(of_this_test(f"DROP ROLE IF EXISTS {name}"))
 
 

@@ -14,6 +14,8 @@
     glance.py             a patient's appointments for completion, without verifying
     rows.py               a booking as a row, and the row's checksum
     absence_rows.py       an absence as a row, and the checksum of all of them
+    score_rows.py         a score as a row, and the checksums of a patient's
+    known_scores.py       what the scores in a book say about another one
     group_checksums.py    checksums of a day's or a patient's rows
     log_chain.py          the log, chained by hash
     capacity.py           whether chairs and people are free, in exact fractions

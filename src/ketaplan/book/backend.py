@@ -71,6 +71,11 @@ class Database(ABC):
     def roll_back(self) -> None:
         """Roll back the open transaction, if the database has not already done so."""
 
+    @property
+    def sees_scores(self) -> bool:
+        """Whether this user may read scores."""
+        return True
+
     @abstractmethod
     def writer(self, at: datetime) -> Writer:
         """Return the writer for the open transaction; ``at`` is the time for the log, unless a server sets it."""

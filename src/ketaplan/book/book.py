@@ -12,6 +12,7 @@ from msgspec import Struct
 from ketaplan.domain.absence import Absence, Moment
 from ketaplan.domain.booking import Booking, Bookings
 from ketaplan.domain.plan import ResourceUse
+from ketaplan.domain.score import Score
 
 T = TypeVar("T")
 
@@ -89,6 +90,13 @@ class Transaction(Protocol):
         Raises :class:`~ketaplan.book.errors.NoAbsenceError` for an unknown id.
         """
 
+    def note_scores(self, scores: Sequence[Score]) -> list[tuple[Score, bool]]:
+        """Append scores; return each as stored, and whether it is new: the same again changes nothing.
+
+        Raises :class:`~ketaplan.book.errors.KnownScoresError` if others are stored in the place of any, or if one that
+        is corrected is not there or corrected already.
+        """
+
 
 class Book(Protocol):
     """The promised appointments; days are local to the clinic, and ranges include both ends."""
@@ -128,6 +136,15 @@ class Book(Protocol):
 
     def absences(self) -> list[Absence]:
         """Return the absences that are noted, in the order in which they were."""
+
+    def scores(self, patient: str) -> list[Score]:
+        """Return every line of a patient's scores, oldest first, corrected ones too.
+
+        Raises :class:`~ketaplan.book.errors.NotAllowedError` for a user who may not see scores.
+        """
+
+    def alarms(self) -> dict[str, date]:
+        """Return whom a clinician must see because of a score, with its last day, by patient; anyone may ask."""
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

@@ -93,6 +93,15 @@ class NoAbsenceError(BookError):
         super().__init__(f"{name}: no such absence in the book; 'ketaplan absence list' lists them.")
 
 
+class KnownScoresError(BookError):
+    """Scores that cannot be stored beside those in the book; ``found`` says why, by place in the list."""
+
+    def __init__(self, found: dict[int, str]) -> None:
+        """Say all reasons, without any score."""
+        super().__init__("\n".join(found.values()))
+        self.found = found
+
+
 class ChangedMeanwhileError(BookError):
     """Another user changed the appointment after it was read."""
 

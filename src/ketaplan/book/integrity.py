@@ -16,6 +16,7 @@ from ketaplan.book.capacity import overloads
 from ketaplan.book.errors import DamagedBookError, DatabaseError, unreadable_is_damaged
 from ketaplan.book.group_checksums import DAY, PATIENT, GroupChecksum, RunningChecksum, day_name
 from ketaplan.book.rows import is_sound, occupations_of, uses_of, utc_instant, utc_text
+from ketaplan.book.score_rows import damage_of_scores
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def find_damage(reader: SqlReader) -> list[str]:
 
 def _damage_of_rows(reader: SqlReader) -> list[str]:
     found = list(_altered_or_lost(reader))
+    if reader.database.sees_scores:
+        found += damage_of_scores(reader.database)
     for verify in (reader.exported, reader.absences, reader.verify_own_row, reader.verify_log):
         try:
             verify()

@@ -29,9 +29,10 @@ LOCK_SECONDS = 15.0
 CONNECT_SECONDS = 10
 FETCH_ROWS = 1000
 """Rows to fetch at a time while streaming."""
-SCHEMA = "ketaplan"
+SCHEMA, SCORES = "ketaplan", "ketaplan_scores"
+"""The schemas of the book: appointments, and scores, which not every user may see."""
 _SETTINGS = f"""\
-SET search_path TO {SCHEMA}, public;
+SET search_path TO {SCHEMA}, {SCORES}, public;
 SET lock_timeout TO '{{lock}}ms';
 SET idle_in_transaction_session_timeout TO '60s';
 SET timezone TO 'UTC';
@@ -113,22 +114,28 @@ class PostgresqlDatabase(Database):
 
         return self._connection.info.transaction_status == TransactionStatus.INTRANS
 
+    @property
+    def sees_scores(self) -> bool:
+        """Whether this user may read scores."""
+        return self.query(_SEES_SCORES, (SCORES, SCORES)) == [(True,)]
+
     def writer(self, at: datetime) -> Writer:  # noqa: ARG002  the server sets the time
         """Return the writer for the open transaction: the server's own functions, at its own time."""
         return ServerWriter(self)
 
     def find_damage(self) -> list[str]:
         """Return missing or disabled constraints and triggers, and rights to write past the functions."""
-        found = {str(row[0]) for row in self.query(GUARDS_QUERY, (SCHEMA, SCHEMA))}
+        found = {str(row[0]) for row in self.query(GUARDS_QUERY, (SCHEMA, SCORES, SCHEMA, SCORES))}
         missing = [
             f"{name}: this protection of the book is missing or disabled" for name in GUARDS if name not in found
         ]
-        writers = self.query(WRITERS_QUERY, (SCHEMA,))
+        writers = self.query(WRITERS_QUERY, (SCHEMA, SCORES))
         return missing + [f"{name} can write to {table} without the log" for name, table in writers]
 
     def backup(self, path: Path) -> None:
         """Raise InputError: PostgreSQL's own tools copy roles, too."""
-        raise InputError(f"{path}: copy a book on a server with PostgreSQL's tools: pg_dump -n {SCHEMA} -e btree_gist.")
+        tables = f"-n {SCHEMA} -n {SCORES}"
+        raise InputError(f"{path}: copy a book on a server with PostgreSQL's tools: pg_dump {tables} -e btree_gist.")
 
     def reconnect(self) -> None:
         """Connect again to a server that went away."""
@@ -148,6 +155,10 @@ class PostgresqlDatabase(Database):
             raise book_error(error, self.address, self._lock_seconds) from None
 
 
+_SEES_SCORES = """
+SELECT coalesce(has_schema_privilege(to_regnamespace(?), 'USAGE'), false) AND EXISTS (
+    SELECT 1 FROM pg_class
+    WHERE relnamespace = to_regnamespace(?) AND relname = 'score' AND has_table_privilege(oid, 'SELECT'))"""
 _MAY_ENTER = "SELECT to_regnamespace(?) IS NOT NULL, coalesce(has_schema_privilege(to_regnamespace(?), 'USAGE'), false)"
 NO_RIGHT = "open the book; ask its owner for the role ketaplan_reader or ketaplan_coordinator"
 
@@ -165,7 +176,8 @@ def open_database(url: str, lock_seconds: float = LOCK_SECONDS) -> PostgresqlDat
 def create_database(url: str, secret: bytes, *, trial: bool) -> PostgresqlDatabase:
     """Create a new book in an existing database; never where one exists."""
     database = PostgresqlDatabase(url)
-    if database.query("SELECT to_regnamespace(?) IS NOT NULL", (SCHEMA,)) == [(True,)]:
+    there = database.query("SELECT to_regnamespace(?) IS NOT NULL OR to_regnamespace(?) IS NOT NULL", (SCHEMA, SCORES))
+    if there == [(True,)]:
         database.close()
         raise BookExistsError(database.address)
     with database.writing(dry_run=False):

@@ -14,10 +14,12 @@ from ketaplan.book.log_chain import LOG_COLUMNS, broken_link
 from ketaplan.book.migrations import checksum_of_book
 from ketaplan.book.retry import with_retries
 from ketaplan.book.rows import booking_of, people_of, uses_of
+from ketaplan.book.score_rows import alarming_scores, refuse_unseen, scores_of_patient
 from ketaplan.book.spooled_rows import SpooledBookings
 from ketaplan.book.verified_rows import VerifiedRows
 from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
+from ketaplan.domain.score import last_alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ketaplan.book.rows import Row
     from ketaplan.domain.absence import Absence
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.score import Score
 
 _OPEN_CLINICS = """
     WITH RECURSIVE known (clinic) AS (
@@ -126,6 +129,21 @@ class SqlReader:
     def absences(self) -> list[Absence]:
         """Return the absences that are noted, in the order in which they were."""
         return [row.absence for row in absence_rows(self.database) if row.is_noted]
+
+    @consistent_read
+    def scores(self, patient: str) -> list[Score]:
+        """Return every line of a patient's scores, oldest first; raises NotAllowedError for who may not see them."""
+        refuse_unseen(self.database)
+        return scores_of_patient(self.database, patient)
+
+    @consistent_read
+    def alarms(self) -> dict[str, date]:
+        """Return whom a clinician must see, with the last day of such a score, by patient."""
+        if not self.database.sees_scores:
+            return {name: date.fromisoformat(day) for name, day in self.database.query("SELECT * FROM alarms()")}
+        patients = {score.patient for score in alarming_scores(self.database)}
+        found = {name: last_alarm(scores_of_patient(self.database, name)) for name in sorted(patients)}
+        return {name: day for name, day in found.items() if day}
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from ketaplan.book.absence_rows import AbsenceRow, absence_rows
 from ketaplan.book.capacity import overloads
-from ketaplan.book.errors import WHEN, ChangedMeanwhileError, NoAbsenceError, TakenError
+from ketaplan.book.errors import WHEN, ChangedMeanwhileError, KnownScoresError, NoAbsenceError, TakenError
+from ketaplan.book.known_scores import KnownScores
 from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
+from ketaplan.book.score_rows import last_number, refuse_unseen, scores_of_patient
 from ketaplan.book.sql_writer import RowChange
 from ketaplan.text import next_steps
 from ketaplan.text.words import listed
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ketaplan.book.sql_reader import SqlReader
     from ketaplan.domain.absence import Absence, Moment
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.score import Score
 
 
 class SqlTransaction:
@@ -101,6 +104,30 @@ class SqlTransaction:
             return None
         self._writer.write_absence(before, before.removed if after is None else AbsenceRow.of(after))
         return before.absence
+
+    def note_scores(self, scores: Sequence[Score]) -> list[tuple[Score, bool]]:
+        """Append scores; return each as stored, and whether it is new: the same again changes nothing."""
+        database = self._reader.database
+        refuse_unseen(database)
+        known = {name: KnownScores(scores_of_patient(database, name)) for name in {one.patient for one in scores}}
+        first = last_number(database) + 1
+        noted: list[tuple[Score, bool]] = []
+        refused: dict[int, str] = {}
+        for place, score in enumerate(scores):
+            of_patient = known[score.patient]
+            if why := of_patient.objection(score):
+                refused[place] = why
+            elif there := of_patient.same(score):
+                noted.append((there, False))
+            else:
+                new = replace(score, id=f"s{first + sum(is_new for _, is_new in noted)}")
+                of_patient.add(new)
+                noted.append((new, True))
+        if refused:
+            raise KnownScoresError(refused)
+        if new_ones := [score for score, is_new in noted if is_new]:
+            self._writer.write_scores(new_ones, first)
+        return noted
 
     def _is_there(self, booking: Booking) -> bool:
         """Return whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""

@@ -16,6 +16,7 @@ from ketaplan.book.errors import unreadable_is_damaged
 from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, GroupChecksum, day_name, id_checksum
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
 from ketaplan.book.rows import COLUMNS, Occupation, Row, utc_text
+from ketaplan.book.score_rows import ALARMING, SCORE_COLUMNS, ScoreRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,11 +24,17 @@ if TYPE_CHECKING:
 
     from ketaplan.book.absence_rows import AbsenceRow
     from ketaplan.book.backend import Database
+    from ketaplan.domain.score import Score
 
 _INSERT = f"INSERT INTO appointment ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  own words
 _OCCUPY = "INSERT INTO occupation (appointment, clinic, resource, starts, ends, load) VALUES (?, ?, ?, ?, ?, ?)"
 _NOTE_ABSENCE = f"INSERT INTO absence ({', '.join(ABSENCE_COLUMNS)}) VALUES ({', '.join('?' * len(ABSENCE_COLUMNS))})"  # noqa: S608  own words
 _END_ABSENCE = "UPDATE absence SET starts = ?, ends = ?, state = ?, checksum = ? WHERE id = ?"
+_NOTE_SCORE = f"INSERT INTO score ({', '.join(SCORE_COLUMNS)}) VALUES ({', '.join('?' * len(SCORE_COLUMNS))})"  # noqa: S608  own words
+_STORE_SCORE_CHECKSUM = (
+    "INSERT INTO score_seal (name, entries, digest) VALUES (?, ?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
+)
 _STORE_CHECKSUM = (
     "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (scope, name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
@@ -62,6 +69,9 @@ class Writer(Protocol):
 
     def write_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:
         """Write an absence that is new (``before`` is None) or that ends otherwise."""
+
+    def write_scores(self, scores: Sequence[Score], first: int) -> None:
+        """Append scores under the numbers from ``first`` on."""
 
 
 class FileWriter:
@@ -108,6 +118,21 @@ class FileWriter:
             self._database.query(_END_ABSENCE, (after.starts, after.ends, after.state, after.checksum, after.id))
         self._count_absence(before, after)
         self._log(absence_word(before, after), "", absence_detail(before, after))
+
+    def write_scores(self, scores: Sequence[Score], first: int) -> None:
+        """Append scores under the numbers from ``first`` on."""
+        for number, score in enumerate(scores, start=first):
+            row = ScoreRow.of(score, number, self._who, utc_text(self._at))
+            self._database.query(_NOTE_SCORE, row)
+            for name in (row.patient, ALARMING) if row.alarming else (row.patient,):
+                self._count_score(name, row.checksum)
+            self._log(row.word, row.patient, row.log_detail)
+
+    @unreadable_is_damaged
+    def _count_score(self, name: str, checksum: str) -> None:
+        found = self._database.query("SELECT entries, digest FROM score_seal WHERE name = ?", (name,))
+        total = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, 1)
+        self._database.query(_STORE_SCORE_CHECKSUM, (name, *total))
 
     @unreadable_is_damaged
     def _count_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:
@@ -169,6 +194,11 @@ class ServerWriter:
     def write_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:  # noqa: ARG002  the server knows it
         """Write an absence that is new (``before`` is None) or that ends otherwise."""
         self._database.query("SELECT write_absence(?::jsonb)", (json.dumps(after._asdict()),))
+
+    def write_scores(self, scores: Sequence[Score], first: int) -> None:
+        """Append scores under the numbers from ``first`` on, which the server counts, too."""
+        objects = [ScoreRow.of(score, number)._asdict() for number, score in enumerate(scores, start=first)]
+        self._database.query("SELECT ketaplan_scores.write_scores(?::jsonb)", (json.dumps(objects),))
 
 
 def _as_object(row: Iterable[Any]) -> dict[str, Any]:
