@@ -18,6 +18,7 @@ from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from ketaplan.domain.absence import Absence
 from ketaplan.domain.score import Score
+from ketaplan.domain.waiting import Waiting
 from support.book import NOW, booking
 
 EXPORTED = (
@@ -27,7 +28,7 @@ EXPORTED = (
 )
 """What the second version of ketaplan added."""
 ROWS = Path(__file__).parent / "data" / "version-1.sql"
-THIRD = Path(__file__).parent / "data" / "version-3.sql"
+LATER = {version: Path(__file__).parent / "data" / f"version-{version}.sql" for version in (3, 4)}
 
 
 @pytest.fixture
@@ -80,25 +81,65 @@ def second_server(old_server):
 @pytest.fixture
 def third_file(tmp_path):
     """A file as the third version of ketaplan made it."""
-    with closing(sqlite3.connect(tmp_path / "third.db", isolation_level=None)) as made:
-        for version in (1, 2, 3):
-            made.executescript(schema("sqlite", version))
-        made.executescript(THIRD.read_text())
-    return str(tmp_path / "third.db")
+    return made_by(3, tmp_path / "third.db")
 
 
-SERVERS = [pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", "second_server")]
+@pytest.fixture
+def fourth_file(tmp_path):
+    """A file as the fourth version of ketaplan made it, with an absence."""
+    return made_by(4, tmp_path / "fourth.db")
 
 
-@pytest.fixture(params=["old_file", "second_file", "third_file", *SERVERS])
+@pytest.fixture
+def fifth_file(tmp_path):
+    """The same rows in a file of the fifth version."""
+    return made_by(5, tmp_path / "fifth.db")
+
+
+def made_by(version, path):
+    """Make a file of a schema, with its rows."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as made:
+        for number in range(1, version + 1):
+            made.executescript(schema("sqlite", number))
+        made.executescript(LATER[min(version, max(LATER))].read_text())
+        made.execute("UPDATE book SET schema_version = ?", (version,))
+    return str(path)
+
+
+@pytest.fixture
+def fourth_server(empty_database):
+    """The same book on a server."""
+    import psycopg
+
+    with psycopg.connect(empty_database) as made:
+        made.execute("CREATE SCHEMA ketaplan")
+        made.execute("SET search_path TO ketaplan, public")
+        for number in range(1, 5):
+            made.execute(schema("postgresql", number))
+        made.execute("ALTER TABLE log DISABLE TRIGGER USER")
+        for line in LATER[4].read_text().splitlines():
+            if line.startswith("INSERT INTO"):
+                made.execute(line.replace('"', "", 2))
+        made.execute("ALTER TABLE log ENABLE TRIGGER USER")
+    return empty_database
+
+
+SERVERS = [
+    pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", "second_server", "fourth_server")
+]
+
+
+@pytest.fixture(params=["old_file", "second_file", "third_file", "fourth_file", "fifth_file", *SERVERS])
 def old_book(request):
-    """Where a book of schema 1, 2 or 3 is."""
+    """Where a book of schema 1 to 5 is."""
     return request.getfixturevalue(request.param)
 
 
 def version_before(place):
     """The schema that the name of a fixture means."""
-    return next((version for name, version in {"second": 2, "third": 3}.items() if name in place), 1)
+    return next(
+        (version for name, version in {"second": 2, "third": 3, "fourth": 4, "fifth": 5}.items() if name in place), 1
+    )
 
 
 def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, request):
@@ -114,7 +155,7 @@ def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, requ
         assert find_damage(book) == []
 
 
-@pytest.mark.parametrize("place", ["second_file", "third_file", SERVERS[1]])
+@pytest.mark.parametrize("place", ["second_file", "third_file", "fourth_file", "fifth_file", *SERVERS[1:]])
 def test_what_was_exported_stays_known(place, request):
     with closing(open_book(request.getfixturevalue(place), NOW)) as book:
         assert book.exported() == {"P-1042/1/induction/1"}
@@ -130,9 +171,9 @@ def test_a_checksum_that_did_not_match_before_does_not_match_after(second_file):
 def test_absences_can_be_noted_in_an_old_book(old_book):
     ill = Absence(clinic="riverside", resource="rn-kim", start=date(2026, 12, 3))
     with closing(open_book(old_book, NOW)) as book:
-        assert book.absences() == []
+        before = [one.id for one in book.absences()]
         book.write(NOW, lambda transaction: transaction.note_absence(ill))
-        assert [one.id for one in book.absences()] == ["a1"]
+        assert [one.id for one in book.absences()] == [*before, f"a{len(before) + 1}"]
         assert find_damage(book) == []
 
 
@@ -145,8 +186,26 @@ def test_scores_can_be_noted_in_an_old_book(old_book):
         assert find_damage(book) == []
 
 
+def test_absences_of_an_old_book_stay(fourth_file):
+    with closing(open_book(fourth_file, NOW)) as book:
+        assert [(one.id, one.resource) for one in book.absences()] == [("a1", "dr-lee")]
+
+
+def test_patients_can_wait_in_an_old_book(old_book):
+    with closing(open_book(old_book, NOW)) as book:
+        assert book.waiting() == []
+        book.write(NOW, lambda transaction: transaction.wait(Waiting(patient="P-7", since=date(2026, 11, 22))))
+        assert [one.patient for one in book.waiting()] == ["P-7"]
+        assert find_damage(book) == []
+
+
+BEGINS = {"third": "00010203", "fourth": "de6174205c07be41", "fifth": "de6174205c07be41"}
+"""How the secrets of later books begin."""
+
+
 def test_the_secret_of_an_old_book_stays(old_book, request):
-    begins = "00010203" if "third" in request.node.callspec.id else "b3d52504a0be7bca"
+    name = request.node.callspec.id.partition("_")[0]
+    begins = BEGINS.get(name, "b3d52504a0be7bca")
     with closing(open_book(old_book, NOW)) as book:
         assert book.uid_secret().hex().startswith(begins)
 

@@ -18,8 +18,10 @@ from ketaplan.book.errors import NotAllowedError
 from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import checksum_of_book, roles, schema
 from ketaplan.book.rows import COLUMNS, checksum, row_of
+from ketaplan.book.waiting_rows import WaitingRow
 from ketaplan.domain.absence import Absence
 from ketaplan.domain.score import Score
+from ketaplan.domain.waiting import Waiting
 from ketaplan.errors import BookError
 from support.book import NOW, booking, course, server_database
 
@@ -164,6 +166,47 @@ def test_no_forged_absence_gets_past_the_function(url, column, value):
     before = told(url)
     with pytest.raises(psycopg.errors.CheckViolation):
         run(as_user(url, "kim"), "SELECT write_absence(%s::jsonb)", (json.dumps(row),))
+    assert told(url) == before
+
+
+ANA = Waiting(patient="P-1", since=date(2026, 11, 20))
+
+
+def test_a_coordinator_keeps_the_waiting_list_and_a_reader_sees_it(url):
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        for patient in ("P-1", "P-2"):
+            book.write(NOW, lambda transaction, name=patient: transaction.wait(replace(ANA, patient=name)))
+        book.write(NOW, lambda transaction: transaction.end_waiting("P-2"))
+        assert (book.log()[-1].who, book.log()[-1].what) == (USERS["kim"], "no longer waiting")
+        assert find_damage(book) == []
+    with closing(open_book(as_user(url, "rey"), NOW)) as book:
+        assert book.waiting() == [ANA]
+        with pytest.raises(NotAllowedError):
+            book.write(NOW, lambda transaction: transaction.end_waiting("P-1"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("checksum", "x"),
+        ("since", "2026-01-01"),
+        ("since", "today"),
+        ("patient", "a name"),
+        ("promised", "soon"),
+        ("patient", "P-2/ended"),
+    ],
+)
+def test_no_forged_entry_of_the_waiting_list_gets_past_the_function(url, column, value):
+    import psycopg
+
+    with closing(open_book(as_user(url, "kim"), NOW)) as book:
+        book.write(NOW, lambda transaction: transaction.wait(ANA))
+    row = WaitingRow.of(ANA)._asdict() | {column: value}
+    if value.endswith("/ended"):
+        row |= {"patient": "P-2", "state": "ended"}
+    before = told(url)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        run(as_user(url, "kim"), "SELECT write_waiting(%s::jsonb)", (json.dumps(row),))
     assert told(url) == before
 
 

@@ -13,6 +13,7 @@ from ketaplan.domain.absence import Absence, Moment
 from ketaplan.domain.booking import Booking, Bookings
 from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.score import Score
+from ketaplan.domain.waiting import Waiting
 
 T = TypeVar("T")
 
@@ -97,6 +98,15 @@ class Transaction(Protocol):
         is corrected is not there or corrected already.
         """
 
+    def wait(self, waiting: Waiting) -> tuple[Waiting, bool]:
+        """Put a patient on the waiting list; return the entry, and whether anything changed.
+
+        Who waits already has waited since the first day; the promise becomes the one given here.
+        """
+
+    def end_waiting(self, patient: str) -> Waiting | None:
+        """Take a patient off the waiting list; return the entry as it was, None if the patient does not wait."""
+
 
 class Book(Protocol):
     """The promised appointments; days are local to the clinic, and ranges include both ends."""
@@ -145,6 +155,9 @@ class Book(Protocol):
 
     def alarms(self) -> dict[str, date]:
         """Return whom a clinician must see because of a score, with its last day, by patient; anyone may ask."""
+
+    def waiting(self) -> list[Waiting]:
+        """Return the waiting list, those who waited longest first."""
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

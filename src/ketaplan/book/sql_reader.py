@@ -17,6 +17,7 @@ from ketaplan.book.rows import booking_of, people_of, uses_of
 from ketaplan.book.score_rows import alarming_scores, refuse_unseen, scores_of_patient
 from ketaplan.book.spooled_rows import SpooledBookings
 from ketaplan.book.verified_rows import VerifiedRows
+from ketaplan.book.waiting_rows import waiting_rows
 from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 from ketaplan.domain.score import last_alarm
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.absence import Absence
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.score import Score
+    from ketaplan.domain.waiting import Waiting
 
 _OPEN_CLINICS = """
     WITH RECURSIVE known (clinic) AS (
@@ -144,6 +146,11 @@ class SqlReader:
         patients = {score.patient for score in alarming_scores(self.database)}
         found = {name: last_alarm(scores_of_patient(self.database, name)) for name in sorted(patients)}
         return {name: day for name, day in found.items() if day}
+
+    @consistent_read
+    def waiting(self) -> list[Waiting]:
+        """Return the waiting list, those who waited longest first."""
+        return [row.waiting for row in waiting_rows(self.database).values() if row.is_on_list]
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

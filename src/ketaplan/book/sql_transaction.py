@@ -15,6 +15,7 @@ from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
 from ketaplan.book.score_rows import last_number, refuse_unseen, scores_of_patient
 from ketaplan.book.sql_writer import RowChange
+from ketaplan.book.waiting_rows import WaitingRow, waiting_rows
 from ketaplan.text import next_steps
 from ketaplan.text.words import listed
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.absence import Absence, Moment
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.score import Score
+    from ketaplan.domain.waiting import Waiting
 
 
 class SqlTransaction:
@@ -128,6 +130,27 @@ class SqlTransaction:
         if new_ones := [score for score, is_new in noted if is_new]:
             self._writer.write_scores(new_ones, first)
         return noted
+
+    def wait(self, waiting: Waiting) -> tuple[Waiting, bool]:
+        """Put a patient on the waiting list; return the entry, and whether anything changed.
+
+        Who waits already has waited since the first day; the promise becomes the one given here.
+        """
+        before = waiting_rows(self._reader.database).get(waiting.patient)
+        is_on_list = before is not None and before.is_on_list
+        after = replace(waiting, since=before.waiting.since) if before is not None and is_on_list else waiting
+        if before is not None and is_on_list and before.waiting == after:
+            return after, False
+        self._writer.write_waiting(before, WaitingRow.of(after))
+        return after, True
+
+    def end_waiting(self, patient: str) -> Waiting | None:
+        """Take a patient off the waiting list; return the entry as it was, None if the patient does not wait."""
+        before = waiting_rows(self._reader.database).get(patient)
+        if before is None or not before.is_on_list:
+            return None
+        self._writer.write_waiting(before, before.ended)
+        return before.waiting
 
     def _is_there(self, booking: Booking) -> bool:
         """Return whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""

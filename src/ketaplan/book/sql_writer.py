@@ -17,6 +17,7 @@ from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, Gr
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
 from ketaplan.book.rows import COLUMNS, Occupation, Row, utc_text
 from ketaplan.book.score_rows import ALARMING, SCORE_COLUMNS, ScoreRow
+from ketaplan.book.waiting_rows import WAITING_COLUMNS, waiting_detail, waiting_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ketaplan.book.absence_rows import AbsenceRow
     from ketaplan.book.backend import Database
+    from ketaplan.book.waiting_rows import WaitingRow
     from ketaplan.domain.score import Score
 
 _INSERT = f"INSERT INTO appointment ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  own words
@@ -34,6 +36,11 @@ _NOTE_SCORE = f"INSERT INTO score ({', '.join(SCORE_COLUMNS)}) VALUES ({', '.joi
 _STORE_SCORE_CHECKSUM = (
     "INSERT INTO score_seal (name, entries, digest) VALUES (?, ?, ?)"
     " ON CONFLICT (name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
+)
+_NOTE_WAITING = (
+    f"INSERT INTO waiting ({', '.join(WAITING_COLUMNS)}) VALUES ({', '.join('?' * len(WAITING_COLUMNS))})"  # noqa: S608  own words
+    " ON CONFLICT (patient) DO UPDATE SET since = excluded.since, promised = excluded.promised,"
+    " state = excluded.state, checksum = excluded.checksum"
 )
 _STORE_CHECKSUM = (
     "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
@@ -72,6 +79,9 @@ class Writer(Protocol):
 
     def write_scores(self, scores: Sequence[Score], first: int) -> None:
         """Append scores under the numbers from ``first`` on."""
+
+    def write_waiting(self, before: WaitingRow | None, after: WaitingRow) -> None:
+        """Write an entry of the waiting list; ``before`` is None for a patient who was never on it."""
 
 
 class FileWriter:
@@ -116,7 +126,7 @@ class FileWriter:
             self._database.query(_NOTE_ABSENCE, after)
         else:
             self._database.query(_END_ABSENCE, (after.starts, after.ends, after.state, after.checksum, after.id))
-        self._count_absence(before, after)
+        self._count_listed(("absences", "absence_digest"), before, after)
         self._log(absence_word(before, after), "", absence_detail(before, after))
 
     def write_scores(self, scores: Sequence[Score], first: int) -> None:
@@ -134,12 +144,26 @@ class FileWriter:
         total = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, 1)
         self._database.query(_STORE_SCORE_CHECKSUM, (name, *total))
 
+    def write_waiting(self, before: WaitingRow | None, after: WaitingRow) -> None:
+        """Write an entry of the waiting list; ``before`` is None for a patient who was never on it."""
+        self._database.query(_NOTE_WAITING, after)
+        self._count_listed(("waitings", "waiting_digest"), before, after)
+        self._log(waiting_word(after), after.patient, waiting_detail(after))
+
     @unreadable_is_damaged
-    def _count_absence(self, before: AbsenceRow | None, after: AbsenceRow) -> None:
-        total = GroupChecksum(*self._database.query("SELECT absences, absence_digest FROM book")[0])
+    def _count_listed(
+        self,
+        columns: tuple[str, str],
+        before: AbsenceRow | WaitingRow | None,
+        after: AbsenceRow | WaitingRow,
+    ) -> None:
+        """Replace a row in the book's own count and checksum of a list."""
+        entries, digest = columns
+        total = GroupChecksum(*self._database.query(f"SELECT {entries}, {digest} FROM book")[0])  # noqa: S608  own words
         if before is not None:
             total = total.with_row(before.checksum, -1)
-        self._database.query("UPDATE book SET absences = ?, absence_digest = ?", total.with_row(after.checksum, 1))
+        statement = f"UPDATE book SET {entries} = ?, {digest} = ?"  # noqa: S608  own words
+        self._database.query(statement, total.with_row(after.checksum, 1))
 
     def _delete(self, row: Row) -> None:
         """Delete a row, which the same transaction inserts again."""
@@ -199,6 +223,10 @@ class ServerWriter:
         """Append scores under the numbers from ``first`` on, which the server counts, too."""
         objects = [ScoreRow.of(score, number)._asdict() for number, score in enumerate(scores, start=first)]
         self._database.query("SELECT ketaplan_scores.write_scores(?::jsonb)", (json.dumps(objects),))
+
+    def write_waiting(self, before: WaitingRow | None, after: WaitingRow) -> None:  # noqa: ARG002  the server knows it
+        """Write an entry of the waiting list; ``before`` is None for a patient who was never on it."""
+        self._database.query("SELECT write_waiting(?::jsonb)", (json.dumps(after._asdict()),))
 
 
 def _as_object(row: Iterable[Any]) -> dict[str, Any]:

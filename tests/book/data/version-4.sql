@@ -1,0 +1,23 @@
+-- A book of schema 4: two sessions, one of them cancelled, the other exported, and one absence.
+PRAGMA application_id = 1801811041;
+INSERT INTO "absence" VALUES('a1','riverside','dr-lee','2026-12-03','2026-12-04','','noted','c171fe0c22b6bdde47c5734c95942032');
+INSERT INTO "appointment" VALUES('P-1042/1/induction/1','riverside','P-1042',1,'iv-induction-6x2','infusion','induction',1,'America/New_York','2026-11-30','2026-11-30T14:00:00Z','2026-11-30T16:00:00Z','A',NULL,'[{"stage":"check-in","from":0,"to":15,"nurse":"rn-kim"},{"stage":"infusion","from":15,"to":60,"physician":"dr-lee","nurse":"rn-kim"},{"stage":"recovery","from":60,"to":120,"nurse":"rn-ray"}]','[["A",0,120,1],["rn-kim",0,15,2],["dr-lee",15,60,1],["rn-kim",15,60,1],["rn-ray",60,120,3]]','booked',0,'2026-11-22T12:00:00Z','7e3529b1de89d7a934a3c5adf6fa3a0d');
+INSERT INTO "appointment" VALUES('P-1042/1/induction/2','riverside','P-1042',1,'iv-induction-6x2','infusion','induction',2,'America/New_York','2026-12-03','2026-12-03T14:00:00Z','2026-12-03T16:00:00Z','A',NULL,'[{"stage":"check-in","from":0,"to":15,"nurse":"rn-kim"},{"stage":"infusion","from":15,"to":60,"physician":"dr-lee","nurse":"rn-kim"},{"stage":"recovery","from":60,"to":120,"nurse":"rn-ray"}]','[["A",0,120,1],["rn-kim",0,15,2],["dr-lee",15,60,1],["rn-kim",15,60,1],["rn-ray",60,120,3]]','cancelled',1,'2026-11-22T12:00:00Z','faae315f4415b018ad0f41f81437a723');
+INSERT INTO "book" VALUES(1,4,'de6174205c07be4140aaa46cc8106d382169deafff758c3f5d8d568c58486e56','4a2664417638c6c9106b70e6751170145b4b4a816795769dccf7d7a93738321e',6,'a229ae24874cf436a815a60347daeb20827081f788ab4fc5c1e7ae26e958bb3b',0,1,'c171fe0c22b6bdde47c5734c95942032');
+INSERT INTO "exported" VALUES('P-1042/1/induction/1');
+INSERT INTO "log" VALUES(1,'2026-11-22T12:00:00Z','coordinator','created','','""','eb11f98a0a0f277382f23b43ac8abdef31f9af4d830505d6ddfe06e8a4d20b4e');
+INSERT INTO "log" VALUES(2,'2026-11-22T12:00:00Z','coordinator','booked','P-1042/1/induction/1','{"clinic": "riverside", "status": "booked", "start": "2026-11-30T14:00:00Z"}','4d2077dc4ed43060a889e7c677c85494cc1a018cbc19c58fb5f30c597469852c');
+INSERT INTO "log" VALUES(3,'2026-11-22T12:00:00Z','coordinator','booked','P-1042/1/induction/2','{"clinic": "riverside", "status": "booked", "start": "2026-12-03T14:00:00Z"}','0697f7ec4fe0a38aa1e348f45bfeac954ea085e0e77cb5cec3222d9095dd671e');
+INSERT INTO "log" VALUES(4,'2026-11-22T12:00:00Z','coordinator','cancelled','P-1042/1/induction/2','{"clinic": "riverside", "start": "2026-12-03T14:00:00Z", "status": ["booked", "cancelled"]}','fdf7c779a803604249b5a3f8f2bef079ce45af045fb92e2a166d2d70e6e22a21');
+INSERT INTO "log" VALUES(5,'2026-11-22T12:00:00Z','coordinator','exported','','"ics, P-1042, 1 appointments"','4485280dc91dece0e300aac4826e2427f47361cd84934196e1244df17e91e492');
+INSERT INTO "log" VALUES(6,'2026-11-22T12:00:00Z','coordinator','absent','','{"absence": "a1", "clinic": "riverside", "resource": "dr-lee", "from": "2026-12-03", "to": "2026-12-04"}','a229ae24874cf436a815a60347daeb20827081f788ab4fc5c1e7ae26e958bb3b');
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','','P-1042','2026-11-30T14:00:00Z','2026-11-30T16:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','A','2026-11-30T14:00:00Z','2026-11-30T16:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','rn-kim','2026-11-30T14:00:00Z','2026-11-30T14:15:00Z',2671465728531600);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','dr-lee','2026-11-30T14:15:00Z','2026-11-30T15:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','rn-kim','2026-11-30T14:15:00Z','2026-11-30T15:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','rn-ray','2026-11-30T15:00:00Z','2026-11-30T16:00:00Z',1780977152354400);
+INSERT INTO "seal" VALUES('day','riverside/2026-11-30',1,'7e3529b1de89d7a934a3c5adf6fa3a0d');
+INSERT INTO "seal" VALUES('day','riverside/2026-12-03',1,'faae315f4415b018ad0f41f81437a723');
+INSERT INTO "seal" VALUES('exported','all',1,'0a079c9b4405f09133c8440f43eaa0f3');
+INSERT INTO "seal" VALUES('patient','P-1042',2,'849b18ee9a9c67b199ac8455e2cd9d2e');
