@@ -32,6 +32,7 @@ COMMANDS = {
     "absence": "Note who or what is out.",
     "replan": "Repair the week with the fewest calls.",
     "impact": "Show what an absence would cost.",
+    "wait": "Keep the waiting list.",
     "restore": "Undo a cancellation or a mark.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
@@ -191,7 +192,7 @@ def _named_only() -> None:
     """Stand for a command whose name is all that is needed."""
 
 
-NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence")
+NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence", "wait")
 """Commands that show their help when called without an argument."""
 
 

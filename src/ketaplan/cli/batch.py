@@ -82,6 +82,9 @@ def batch(
         bool,
         typer.Option("--save", help="Book everyone at once; leave out those who no longer fit. On a terminal it asks."),
     ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="With --save: put those who are left out on the waiting list.")
+    ] = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     details: options.Details = False,
@@ -94,6 +97,8 @@ def batch(
     place = output_of("batch", format_, output)
     if dry_run and not save:
         raise typer.BadParameter("goes with --save: without it nothing is booked", param_hint="--dry-run")
+    if wait and not save:
+        raise typer.BadParameter("goes with --save: without it nothing is written", param_hint="--wait")
     settings = book_session.settings(clinic, None, book, as_of)
     query = BatchQuery(
         paths=tuple(_paths(paths, settings.clinics[0])),
@@ -102,6 +107,7 @@ def batch(
         effort=effort,
         time_limit=time_limit,
         workers=workers,
+        waits=wait,
     )
     if save:
         _refuse_fixed_day(query)
@@ -164,6 +170,8 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, asks: bool, dry_run: bool) 
         if left.patient not in before:
             console.say("\n".join((f"{left.patient}: left out, not booked:", *(f"  {line}" for line in left.reasons))))
     say_waiting(booked)
+    if booked.on_list:
+        console.note(f"On the waiting list: {', '.join(booked.on_list)}.")
     count = f"{counted(len(booked.new), 'appointment')} of {counted(patients, 'patient')}"
     console.note(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")
     return replace(answer, batch=batch)

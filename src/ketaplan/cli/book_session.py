@@ -76,9 +76,11 @@ def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
 
 
 def say_waiting(booked: Booked) -> None:
-    """Print for which patients no infusion was booked, and why."""
+    """Print for which patients no infusion was booked, and why, and who is off the waiting list."""
     for patient, why in booked.waiting.items():
         console.say(f"{patient}: no infusion is booked yet: {why}.")
+    if booked.off_list:
+        console.note(f"Off the waiting list: {', '.join(booked.off_list)}.")
 
 
 def report(workspace: Workspace, changed: Changed, done: str, place: Output) -> None:

@@ -30,6 +30,8 @@ INTENDED = {
     "search": "patients",
     "leave": "absence add",
     "sick": "absence add",
+    "waitlist": "wait --list",
+    "queue": "wait --list",
     "repair": "replan",
     "why": "explain",
     "attended": "mark",

@@ -9,6 +9,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     explanation/  why there is no course
     book/       the book, its log, pictures of days, changes in words
     repair/     a repair: the call list
+    fill/       offers to those who wait
     common/     parts of several formats
     protocols   the list of protocols
     check       what a check has found
@@ -82,6 +83,16 @@ FORMATS: dict[str, dict[str, Format]] = {
     "absences": {
         "table": Format("book.absences", "table", suffix="txt"),
         "json": Format("book.absences", "json"),
+    },
+    "waiting": {
+        "table": Format("book.waiting", "table", suffix="txt"),
+        "json": Format("book.waiting", "json"),
+        "csv": Format("book.waiting", "csv"),
+    },
+    "fill": {
+        "table": Format("fill.table", suffix="txt"),
+        "json": Format("fill.json_document"),
+        "csv": Format("fill.csv_rows"),
     },
     "repair": {
         "table": Format("repair.table", suffix="txt"),

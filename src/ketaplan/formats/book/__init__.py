@@ -19,5 +19,6 @@
     changed         what a command has changed, before and after
     places          places to which an appointment could move
     absences        who or what is out
+    waiting         who waits
     log             the log of the book
 """

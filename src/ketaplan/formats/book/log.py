@@ -127,7 +127,7 @@ def _in_words(view: LogView, line: Line, *, is_narrow: bool) -> LineInWords:
         when=view.moment_words(at, clinic),
         what=sanitized(what),
         patient=" ".join(filter(None, (name, sanitized(patient)))),
-        session=_session(appointment) if appointment else "",
+        session=_session(appointment) if "/" in appointment else "",
         detail=sanitized(found) if isinstance(found, str) else ", ".join(_parts(view, found, what, clinic)),
         who=sanitized(who),
     )

@@ -41,12 +41,13 @@ def save_batch(
     """Book all plans in one transaction; for patients who are not cleared, only the consultation.
 
     Patients whose plan breaks a rule are planned once more.  If that does not help, or the patient's own state is the
-    reason, they are left out, and all others are booked.  Returns the batch as booked.  A batch that was agreed to is
-    booked as it is or not at all.
+    reason, they are left out, and all others are booked; where the query says so they go on the waiting
+    list.  Returns the batch as booked.  A batch that was agreed to is booked as it is or not at all.
     """
     for _ in range(ROUNDS):
         try:
-            booked = book_plans(workspace, _bookable(batch), dry_run=dry_run)
+            left = [one.patient for one in batch.unplanned if not one.declined] if query.waits else []
+            booked = book_plans(workspace, _bookable(batch), left_out=left, dry_run=dry_run)
         except REFUSALS:
             if is_agreed:
                 raise

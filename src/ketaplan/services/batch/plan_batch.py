@@ -40,7 +40,10 @@ LEFT_FOR_WRITING = 0.06
 
 
 class BatchQuery(Struct, frozen=True, kw_only=True):
-    """The options of ``batch``; ``effort`` None means by size, ``workers`` None every core."""
+    """The options of ``batch``; ``effort`` None means by size, ``workers`` None every core.
+
+    ``waits`` puts those who are left out on the waiting list when the batch is booked.
+    """
 
     paths: tuple[Path, ...]
     settings: Settings
@@ -48,6 +51,7 @@ class BatchQuery(Struct, frozen=True, kw_only=True):
     effort: int | None = None
     time_limit: float | None = None
     workers: int | None = None
+    waits: bool = False
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):

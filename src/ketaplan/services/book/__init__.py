@@ -8,6 +8,7 @@
     marking.py       which visits to mark
     move.py          another time, or other people at the same time
     absences.py      people, chairs and clinics that are out
+    waiting_list.py  who waits for a course, and what is in the way
     move_surroundings.py     what stays when a session moves, and why it can be on no other day
     write_changes.py find what is booked, and write a change as it was shown
     named_appointment.py     an appointment by its number, weekday or day

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.book.book import ResourceUses
+from ketaplan.book.book import BookingChange, ResourceUses
 from ketaplan.book.errors import TakenError
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.gate import is_provisional
@@ -21,6 +21,7 @@ from ketaplan.files.readers.plan import parse_plan, read_plan
 from ketaplan.planner.cost import part_names
 from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.services.book.gate_check import ClosedGateError, objections_to_visit, why_not_yet
+from ketaplan.services.book.waiting_list import add_left_out, take_off_booked
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError
@@ -52,6 +53,17 @@ class Booked(Struct, frozen=True, kw_only=True):
     new: tuple[Booking, ...]
     known: int
     waiting: dict[str, str]
+    off_list: tuple[str, ...] = ()
+    """Who is off the waiting list with this."""
+    on_list: tuple[str, ...] = ()
+    """Who is on the waiting list with this."""
+
+
+class NewCourse(NamedTuple):
+    """A course to book, and the open appointments of the patient that it replaces."""
+
+    plan: Plan
+    booked: tuple[Booking, ...] = ()
 
 
 def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
@@ -64,13 +76,21 @@ def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
     return [plan for one in read for plan in one.value or ()]
 
 
-def book_plans(workspace: Workspace, plans: Sequence[Plan], *, dry_run: bool = False) -> Booked:
-    """Book all of these plans in one transaction, or none.
+def book_plans(
+    workspace: Workspace, plans: Sequence[Plan], *, left_out: Sequence[str] = (), dry_run: bool = False
+) -> Booked:
+    """Book all of these plans in one transaction, or none; put those ``left_out`` on the waiting list.
 
     Raises :class:`~ketaplan.errors.BookError` if anything is in use, no longer follows the rules, has passed or has no
     file.  A ``dry_run`` tries everything and writes nothing.
     """
-    return workspace.write(lambda transaction: _book_all(workspace, transaction, plans), dry_run=dry_run)
+
+    def action(transaction: Transaction) -> Booked:
+        booked = _book_all(workspace, transaction, plans)
+        on_list = add_left_out(workspace, transaction, left_out) if left_out else ()
+        return replace(booked, on_list=on_list)
+
+    return workspace.write(action, dry_run=dry_run)
 
 
 REFUSALS = (ClosedGateError, FaultyFilesError, NoPatientFileError, NoPlanError, NotAsPlannedError, TakenError)
@@ -109,7 +129,36 @@ def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Pl
         new += added
         if added:
             _refuse_broken(workspace, terms, added, used)
-    return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting)
+    off_list = take_off_booked(workspace, transaction, [one.patient for one in new if one.appointment.is_infusion])
+    return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting, off_list=off_list)
+
+
+def replace_courses(workspace: Workspace, transaction: Transaction, courses: Sequence[NewCourse]) -> list[Booking]:
+    """Book courses in the open transaction, and give up what they replace; return what was written.
+
+    Appointments keep their ids.  Every rule and the gate are asked as in :func:`book_plans`, of all courses together.
+    """
+    terms = [_terms(workspace, one.plan) for one in courses]
+    wanted = [Booking.of_plan(one.plan, one.protocol, _to_book(workspace, one)) for one in terms]
+    old = {booking.id: booking for course in courses for booking in course.booked}
+    changes = [
+        BookingChange(
+            before,
+            replace(before, appointment=one.appointment, clinic=one.clinic, uses=one.uses, status="booked"),
+            "moved",
+        )
+        for bookings in wanted
+        for one in bookings
+        if (before := old.pop(one.id, None))
+    ]
+    changes += [BookingChange(one, replace(one, status="cancelled"), "cancelled") for one in old.values()]
+    moved = {change.before.id for change in changes}
+    written = transaction.change(changes)
+    written += transaction.add(one for bookings in wanted for one in bookings if one.id not in moved)
+    used = _UsedResources(workspace)
+    for one, bookings in zip(terms, wanted, strict=True) if written else ():
+        _refuse_broken(workspace, one, bookings, used)
+    return written
 
 
 def _terms(workspace: Workspace, plan: Plan) -> _Terms:

@@ -1,0 +1,95 @@
+"""The waiting list: put a patient on it, take one off, and who is on it, with what is in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaplan.domain.gate import objections_to_patient
+from ketaplan.domain.reasons import Reader
+from ketaplan.domain.waiting import Waiting
+from ketaplan.errors import FaultyFilesError
+from ketaplan.formats.book.waiting import WaitingPatient, WaitingView
+from ketaplan.services.workspace.workspace import NoPatientFileError
+from ketaplan.text.reasons import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from ketaplan.book.book import Transaction
+    from ketaplan.services.workspace.workspace import Workspace
+
+NO_FILE = "there is no file of the patient"
+FAULTY_FILE = "the patient's file has faults"
+NO_CLINIC = "the patient accepts no clinic that is given here"
+
+
+def put_on_list(
+    workspace: Workspace, patient: str, before: date | None, *, dry_run: bool = False
+) -> tuple[Waiting, bool]:
+    """Put a patient on the list from today on; return the entry, and whether anything changed."""
+    waiting = Waiting(patient=patient, since=workspace.today(workspace.sites[0]), before=before)
+    return workspace.write(lambda transaction: transaction.wait(waiting), dry_run=dry_run)
+
+
+def take_off_list(workspace: Workspace, patient: str, *, dry_run: bool = False) -> Waiting | None:
+    """Take a patient off the list; return the entry as it was, None if the patient does not wait."""
+    return workspace.write(lambda transaction: transaction.end_waiting(patient), dry_run=dry_run)
+
+
+def add_left_out(workspace: Workspace, transaction: Transaction, patients: Iterable[str]) -> tuple[str, ...]:
+    """Put those of these patients on the list who do not wait yet, in the open transaction; return them."""
+    known = {one.patient for one in workspace.book.waiting()}
+    today = workspace.today(workspace.sites[0])
+    new = tuple(name for name in patients if name not in known)
+    for name in new:
+        transaction.wait(Waiting(patient=name, since=today))
+    return new
+
+
+def take_off_booked(workspace: Workspace, transaction: Transaction, patients: Iterable[str]) -> tuple[str, ...]:
+    """Take those of these patients off the list who wait, in the open transaction; return them."""
+    booked = set(patients)
+    waiting = [one.patient for one in workspace.book.waiting() if one.patient in booked] if booked else []
+    for name in waiting:
+        transaction.end_waiting(name)
+    return tuple(waiting)
+
+
+def waiting_view(workspace: Workspace, waiting: Sequence[Waiting], *, named: bool) -> WaitingView:
+    """Return these entries as formats show them; ``named`` adds patients' names."""
+    return WaitingView(
+        patients=tuple(_shown(workspace, one) for one in waiting),
+        names=workspace.names([one.patient for one in waiting]) if named else {},
+        year=workspace.today(workspace.sites[0]).year,
+    )
+
+
+def _shown(workspace: Workspace, one: Waiting) -> WaitingPatient:
+    ahead = [
+        booking.appointment
+        for booking in workspace.book.of_patient(one.patient)
+        if booking.is_open and booking.appointment.is_infusion and booking.appointment.start > workspace.now
+    ]
+    return WaitingPatient(
+        waiting=one,
+        days=max(0, (workspace.today(workspace.sites[0]) - one.since).days),
+        next_start=min((visit.start for visit in ahead), default=None),
+        reasons=why_passed_over(workspace, one.patient),
+    )
+
+
+def why_passed_over(workspace: Workspace, name: str) -> tuple[str, ...]:
+    """Return why no course can be offered to a patient today, whatever is free; empty if one can."""
+    try:
+        patient = workspace.patient(name)
+        sites = workspace.accepted(patient)
+        if any(not fault.warning for fault in workspace.faults(patient)):
+            return (FAULTY_FILE,)
+    except NoPatientFileError:
+        return (NO_FILE,)
+    except FaultyFilesError:
+        return (FAULTY_FILE,)
+    if not sites:
+        return (NO_CLINIC,)
+    return tuple(words(one.reason, Reader()) for one in objections_to_patient(patient, workspace.today(sites[0])))
