@@ -81,6 +81,8 @@ WRITES = {
     ],
     "restore": [("cancelled", ("restore", FIRST)), ("cancelled", ("restore", LAST))],
     "cancel": [("booked", ("cancel", FIRST))],
+    "wait": [("booked", ("wait", "P-1042"))],
+    "fill": [("waiting", ("fill", "--apply", "--yes"))],
     "absence": [("booked", ("absence", "add", "dr-lee", "--from", "2026-12-03"))],
     "replan": [
         ("booked", ("replan", "--close", "2026-12-03", "--apply", "--yes")),
@@ -114,6 +116,8 @@ def books(tmp_path_factory):
             done("book", "plan.json", "--book", f"{kind}-booked.db")
             shutil.copy(f"{kind}-booked.db", f"{kind}-cancelled.db")
             done("cancel", FIRST, LAST, "--book", f"{kind}-cancelled.db", "--yes")
+            shutil.copy(f"{kind}-empty.db", f"{kind}-waiting.db")
+            done("wait", "P-1042", "--book", f"{kind}-waiting.db")
     return folder
 
 
@@ -180,7 +184,7 @@ def test_the_gate_is_passed_by_nobody(walk, case):
                     assert said.stderr, where
                 if infusions:
                     committed.add((name, as_of))
-    if case[1][0] not in {"cancel", "absence"}:
+    if case[1][0] not in {"cancel", "absence", "wait"}:
         assert {("cleared today", None), ("cleared today", TODAY)} <= committed
 
 

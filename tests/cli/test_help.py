@@ -10,6 +10,8 @@ from support.cli import ketaplan
 NEW_PATIENT = "guide: A new referral on the phone|guide: Book it|own-clinic: 5. The first patient"
 QUESTIONS = {
     "how do I book a new patient": NEW_PATIENT,
+    "who is on the waiting list": "book: The waiting list",
+    "offer a free place to someone who waits": "book: The waiting list",
     "patient wants other days": "guide: She would like other days",
     "patient is not cleared": "guide: The patient is not cleared yet",
     "no schedule fits what helps": "guide: No schedule fits",

@@ -88,6 +88,8 @@ def test_help_has_no_words_of_a_programming_language(command):
         ("cancel", ONE, "--yes"),
         ("restore", ONE),
         ("absence", "add", "rn-ray", "--from", "2027-01-04"),
+        ("wait", "P-1063"),
+        ("fill",),
         ("calendar",),
         ("export", "--format", "ics", "-o", "all.ics"),
         ("backup", "copies/", "--keep", "1"),

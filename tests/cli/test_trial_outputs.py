@@ -21,6 +21,8 @@ COMMANDS = {
     "day": ("calendar", "--day", "2026-11-30"),
     "month": ("calendar", "--month", "2026-11-30"),
     "log": ("log",),
+    "waiting list": ("wait", "--list"),
+    "fill": ("fill", *SUNDAY),
 }
 FORMATS = dict.fromkeys(("plan", "kept", "export", "day"), ("table", "json", "csv", "toml")) | {
     "alternatives": ("table", "json"),
@@ -28,6 +30,8 @@ FORMATS = dict.fromkeys(("plan", "kept", "export", "day"), ("table", "json", "cs
     "batch": ("table", "json", "csv"),
     "month": ("table",),
     "log": ("table", "json"),
+    "waiting list": ("table", "json", "csv"),
+    "fill": ("table", "json", "csv"),
 }
 """What each command writes to stdout; a calendar's entries are looked at where calendars are."""
 OUTPUTS = [(name, format_) for name, formats in FORMATS.items() for format_ in formats]
@@ -45,6 +49,7 @@ SAYS = {
 def booked_for_trial(trial):
     """P-1042's sessions are booked in a book for trials."""
     assert ketaplan("book", planned("P-1042"), *SUNDAY).exit_code == 0
+    assert ketaplan("wait", "P-1084", *SUNDAY).exit_code == 0
 
 
 @pytest.mark.parametrize(("name", "format_"), OUTPUTS)
@@ -56,6 +61,7 @@ def test_a_book_for_trials_says_so(booked_for_trial, name, format_):
 
 @pytest.mark.parametrize(("name", "format_"), OUTPUTS)
 def test_any_other_book_does_not(booked, name, format_):
+    ketaplan("wait", "P-1084")
     written = ketaplan(*COMMANDS[name], "--format", format_)
 
     assert written.stdout

@@ -146,9 +146,13 @@ WITH_A_CLINIC = [name for name in COMMANDS if any(one.name == "clinic" for one i
 
 @pytest.mark.parametrize("command", [name for name in WITH_A_CLINIC if name != "edit"])  # which needs a terminal
 def test_a_clinic_file_that_is_not_there_is_what_is_told(command, clinic):
-    words = {"check": ["x.toml"], "book": ["--create"], "absence": ["list"], "mark": ["x", "missed"]}.get(
-        command, values(command)
-    )
+    words = {
+        "check": ["x.toml"],
+        "book": ["--create"],
+        "absence": ["list"],
+        "wait": ["--list"],
+        "mark": ["x", "missed"],
+    }.get(command, values(command))
     run = ketaplan(command, *words, "--clinic", "none.toml")
     assert run.exit_code == 2
     assert run.stderr.splitlines()[-1] == "none.toml: no such clinic file; check the path", run.stderr

@@ -54,6 +54,13 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
             ("absence", "list", "--format", "json"),
             ("absence", "end", odd),
         ],
+        "wait": [
+            ("wait", P, "--before", "2026-12-24", "--dry-run"),
+            ("wait", odd),
+            ("wait", "--end", odd),
+            *(("wait", "--list", "--format", form) for form in ("table", "json", "csv")),
+        ],
+        "fill": [("fill", "--format", form) for form in ("table", "json", "csv")] + [("fill", "--since", odd)],
         "restore": [("restore", ONE), ("restore", odd)],
         "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
         "completion": [("completion", "bash"), ("completion", odd)],

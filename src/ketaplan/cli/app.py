@@ -33,6 +33,7 @@ COMMANDS = {
     "replan": "Repair the week with the fewest calls.",
     "impact": "Show what an absence would cost.",
     "wait": "Keep the waiting list.",
+    "fill": "Offer free time to those who wait.",
     "restore": "Undo a cancellation or a mark.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",

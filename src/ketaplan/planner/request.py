@@ -41,7 +41,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     other uses of the clinic's chairs and people.  ``pins`` counts sessions through the complete course from 1, in its
     order, including maintenance.  ``now`` is the local moment before which nothing starts; None if ``as_of`` is not the
     real today.  ``consulted`` is the local end of a booked consultation.  ``own`` are the patient's active
-    appointments.
+    appointments.  ``start_before`` limits the first infusion of a course without any session yet, next to the horizon.
     """
 
     clinic: Clinic
@@ -56,6 +56,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     consulted: datetime | None = None
     own: tuple[Engaged, ...] = ()
     between: tuple[int, ...] | None = None
+    start_before: date | None = None
 
     @cached_property
     def course(self) -> Course:
@@ -75,7 +76,8 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def first_visit_before(self) -> date:
         """The first infusion of a course without any session yet falls before this day."""
-        return self.as_of + timedelta(days=7 * self.horizon_weeks)
+        horizon = self.as_of + timedelta(days=7 * self.horizon_weeks)
+        return horizon if self.start_before is None else min(horizon, self.start_before)
 
     @property
     def priority_weight(self) -> int:

@@ -19,6 +19,7 @@ One file a command, and what several of them need.
     clinic_place.py  the clock of a clinic, and how days are written there
     find_patient.py  patients by a name, or a part of one
     help.py          pages of the manual
+    fill/            who of the waiting list gains from what is free
     repair/          what is broken or missing, and the best repair
     book/            the commands on the book
     batch/           planning and booking many patients together

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -81,40 +81,43 @@ class GroupPlanner:
                 candidates.append(Candidate(tuple(one for one in requests if one.course.to_plan)))
             else:
                 complete.append(patient.id)
-        taken = {clinic: self._taken(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
+        taken = {clinic: self.taken_at(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
         outcome = Outcome((), (), 0, taken)
         if candidates:
             outcome = plan_group(candidates, taken, effort, progress, attempts, ForkedTask)
         return GroupResult(batch=self._batch(candidates, taken, outcome, complete, unplanned), faults=tuple(faults))
 
-    def requests(self, patient: Patient) -> tuple[list[Request], tuple[Fault, ...]]:
+    def requests(self, patient: Patient, without: Collection[str] = ()) -> tuple[list[Request], tuple[Fault, ...]]:
         """Return one request per site that the patient accepts, none if a file is faulty; and every fault.
 
+        Appointments of the patient in ``without`` are planned again, as if they were not booked.
         Raises :class:`NoPlanError` if another course of the patient is open.
         """
-        state = None if self.workspace.optional_book is None else BookState(self._bookings_of(patient.id), ())
+        state = None if self.workspace.optional_book is None else BookState(self.bookings_of(patient.id), ())
         last = self.as_of + timedelta(days=MOST_DAYS_AHEAD)
         requests = [
-            self.workspace.request(patient, site, horizon_weeks=self.horizon_weeks, last=last, book_state=state)
+            self.workspace.request(
+                patient, site, horizon_weeks=self.horizon_weeks, last=last, book_state=state, without=without
+            )
             for site in self.workspace.accepted(patient)
             if site.protocol_of(patient).value is not None
         ]
         faults = self.workspace.faults(patient)
         return ([] if any(not fault.warning for fault in faults) else requests), faults
 
-    def _bookings_of(self, patient: str) -> list[Booking]:
+    def bookings_of(self, patient: str) -> list[Booking]:
         """Return all bookings of a patient, read once."""
         if patient not in self._bookings:
             self._bookings[patient] = self.workspace.book.of_patient(patient)
         return self._bookings[patient]
 
-    def _taken(self, site: Site) -> tuple[ResourceUse, ...]:
-        """Return what bookings use of a site's chairs and people from today on."""
+    def taken_at(self, site: Site, without: Collection[str] = ()) -> tuple[ResourceUse, ...]:
+        """Return what bookings, but those ``without``, use of a site's chairs and people from today on."""
         book = self.workspace.optional_book
         if book is None:
             return ()
         taken = uses_at(book, site.clinic, self.as_of, date.max, self.workspace.clinics)
-        return tuple(use for one in taken for use in one.uses)
+        return tuple(use for one in taken if one.id not in without for use in one.uses)
 
     # -- results
 
@@ -129,8 +132,7 @@ class GroupPlanner:
         requests = {(one.id, request.clinic.id): request for one in candidates for request in one.requests}
         versions = made_with()
         plans = tuple(self._planned(plan, requests[plan.patient, plan.clinic], versions) for plan in outcome.plans)
-        before, after = _Rooms(taken), _Rooms(outcome.taken)
-        left_out = [self._left_out(candidate, before, after) for candidate in outcome.left_out]
+        left_out = self.why_left_out(outcome.left_out, taken, outcome.taken)
         refused = sum(left.points for left in unplanned)
         return Batch(
             as_of=self.as_of,
@@ -142,10 +144,13 @@ class GroupPlanner:
             cut_short=outcome.cut_short,
         )
 
+    def with_new_ids(self, plan: Plan) -> Plan:
+        """Return the plan with ids that are new to the book."""
+        return plan if self.workspace.optional_book is None else with_unused_ids(plan, self.bookings_of(plan.patient))
+
     def _planned(self, plan: Plan, request: Request, versions: dict[str, str]) -> Planned:
         """Return the plan as a document, with ids that are new to the book."""
-        if self.workspace.optional_book is not None:
-            plan = with_unused_ids(plan, self._bookings_of(plan.patient))
+        plan = self.with_new_ids(plan)
         document = json_text(plan_dict(replace(plan, made_with=versions), trial=self.workspace.is_trial), compact=True)
         return Planned(
             patient=plan.patient,
@@ -160,6 +165,11 @@ class GroupPlanner:
                 words(one.reason, Reader()) for one in objections_to_patient(request.patient, request.as_of)
             ),
         )
+
+    def why_left_out(self, candidates: Sequence[Candidate], before: Taken, after: Taken) -> list[Unplanned]:
+        """Return why each of these has no plan; ``before`` is what is in use without the plans, ``after`` with them."""
+        first, last = _Rooms(before), _Rooms(after)
+        return [self._left_out(candidate, first, last) for candidate in candidates]
 
     def _left_out(self, candidate: Candidate, before: _Rooms, after: _Rooms) -> Unplanned:
         """Return why a patient is left out: no clinic could plan them even alone, or others use what they need."""
