@@ -57,6 +57,6 @@ def test_the_next_step_names_the_same_clinic_patients_book_and_day_again(trial, 
     assert ketaplan("plan", "P-1042", *where, "--as-of", "2026-11-22", "--save").exit_code == 0
     cancelled = ketaplan("cancel", ONE(3), *where, "--as-of", "2026-11-22", "--yes")
     steps = [line.partition(": ketaplan ")[2] for line in cancelled.stderr.splitlines() if ": ketaplan " in line]
-    assert len(steps) == 2
+    assert len(steps) == 3
     for step in steps:
         assert ketaplan(*shlex.split(step)).exit_code == 0

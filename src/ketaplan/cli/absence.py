@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, console, options
+from ketaplan.cli.next_step import say_steps
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
+from ketaplan.text import next_steps
 from ketaplan.text.suggestions import nearest
 
 if TYPE_CHECKING:
@@ -146,12 +148,13 @@ def _add(
     if count:
         from ketaplan.text.words import counted
 
-        console.note(f"{counted(count, 'appointment')} cannot stay as booked. {REPAIR}")
+        words = f"{counted(count, 'appointment')} cannot stay as booked. {REPAIR}"
+        say_steps([next_steps.repair(purpose=words)], workspace.settings)
     else:
         console.note("No appointment has to change.")
 
 
-REPAIR = "To repair the week with the fewest calls: ketaplan replan"
+REPAIR = "To repair the week with the fewest calls"
 
 
 def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, dry_run: bool) -> None:
@@ -169,6 +172,10 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
         console.note(f"{name}: {'would be ' if dry_run else ''}taken back, as if it never existed.")
     if dry_run:
         console.note("Nothing was written.")
+        return
+    from ketaplan.services.fill.gains import steps_if_one_gains
+
+    say_steps(steps_if_one_gains(workspace), workspace.settings)
 
 
 def _list(workspace: Workspace, name: str | None, first: str | None, place: Output, *, details: bool) -> None:

@@ -214,6 +214,7 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
         count, verb = counted(len(calls), "booked appointment"), "holds" if len(calls) == 1 else "hold"
         console.say(f"{asked.book}: {so_far}{count} no longer {verb}.")
         movable = [call.booking.id for call in calls if call.is_movable]
-        say_steps([next_steps.other_places(name, "Other people or times") for name in movable[:1]], asked)
+        repair = next_steps.repair(purpose="To repair all of it with the fewest calls")
+        say_steps([*(next_steps.other_places(name, "Other people or times") for name in movable[:1]), repair], asked)
     elif not unknown:
         console.note(f"{asked.book}: {so_far}all upcoming appointments follow the rules.")

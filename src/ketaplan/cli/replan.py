@@ -87,6 +87,8 @@ def replan(
             ]
             _show(workspace, place, views, names=names)
             _say_written(views[0], release=release, dry_run=dry_run)
+            if not dry_run:
+                _say_who_gains(workspace)
     repair_options.leave_unplaced(views)
 
 
@@ -130,6 +132,13 @@ def _applied(
     written = apply_repair(workspace, query, expected=expect, release=release, dry_run=dry_run)
     console.note_commit(kept=not dry_run)
     return with_words(workspace, written, named=named)
+
+
+def _say_who_gains(workspace: Workspace) -> None:
+    from ketaplan.cli.next_step import say_steps
+    from ketaplan.services.fill.gains import steps_if_one_gains
+
+    say_steps(steps_if_one_gains(workspace), workspace.settings)
 
 
 def _options(workspace: Workspace, *, names: bool) -> Options:

@@ -62,6 +62,16 @@ def another_place(patient: str) -> NextStep:
     return NextStep("To find another place, between its neighbors where possible", ("plan", patient, "--save"))
 
 
+def repair(patients: Sequence[str] = (), purpose: str = "To repair it with the fewest calls") -> NextStep:
+    """See the repair of what is broken or missing, of these patients or of all."""
+    return NextStep(purpose, ("replan", *patients))
+
+
+def fill() -> NextStep:
+    """See who on the waiting list gains from what is free."""
+    return NextStep("A patient on the waiting list could gain from what is free", ("fill",))
+
+
 def send_calendar(patient: str) -> NextStep:
     """Write the calendar that the patient gets."""
     return NextStep("For the patient's calendar", ("export", "--patient", patient, "-o", f"{patient}.ics"))

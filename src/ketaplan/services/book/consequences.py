@@ -31,7 +31,7 @@ def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str | Ne
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
     if cancelled:
         lines.append(next_steps.take_back([one.id for one in cancelled]))
-    return [*lines, *_places(changed)]
+    return [*lines, *_places(changed), *_repairs(workspace, changed), *_gains(workspace, changed)]
 
 
 def steps_after_booking(new: Sequence[Booking]) -> list[NextStep]:
@@ -82,6 +82,26 @@ def _places(changed: Sequence[Told]) -> list[NextStep]:
     """Return how to find another place for what was not given, unless a physician has to decide first."""
     patients = dict.fromkeys(one.after.patient for one in changed if one.after.status in {"cancelled", "missed"})
     return [next_steps.another_place(patient) for patient in patients]
+
+
+def _repairs(workspace: Workspace, changed: Sequence[Told]) -> list[NextStep]:
+    """Return how to repair the courses of which a session was missed, or cancelled while others stay booked."""
+    lost = [one.after for one in changed if one.after.appointment.is_infusion]
+    patients = dict.fromkeys(one.patient for one in lost if one.status in {"cancelled", "missed"})
+    missed = {one.patient for one in lost if one.status == "missed"}
+    broken = [
+        name for name in patients if name in missed or any(one.is_open for one in workspace.book.of_patient(name))
+    ]
+    return [next_steps.repair(broken, "To repair the course with the fewest calls")] if broken else []
+
+
+def _gains(workspace: Workspace, changed: Sequence[Told]) -> list[NextStep]:
+    """Return how to see who on the waiting list gains, if anything was freed and one of them could."""
+    if not any(one.before.takes_time and not one.after.takes_time for one in changed):
+        return []
+    from ketaplan.services.fill.gains import steps_if_one_gains
+
+    return steps_if_one_gains(workspace)
 
 
 class _Gap(NamedTuple):

@@ -28,7 +28,7 @@ class Filled(Struct, frozen=True, kw_only=True):
 
 def filled(planner: GroupPlanner, newcomers: Sequence[Waiter], movers: Sequence[Waiter]) -> Filled:
     """Plan those without a course first, then those who could start earlier; the places that these leave are free."""
-    places = Places(planner, [*newcomers, *movers])
+    places = PlacesInUse(planner, [*newcomers, *movers])
     booked = places.taken(())
     first = _planned([one.candidate for one in newcomers], booked)
     second = _moved(places, movers, first.plans)
@@ -42,7 +42,7 @@ def filled(planner: GroupPlanner, newcomers: Sequence[Waiter], movers: Sequence[
     )
 
 
-def _moved(places: Places, movers: Sequence[Waiter], planned: Sequence[Plan]) -> Outcome:
+def _moved(places: PlacesInUse, movers: Sequence[Waiter], planned: Sequence[Plan]) -> Outcome:
     """Return the plans of those who start earlier; who does not keeps the places that are booked."""
     moved = list(movers)
     while moved:
@@ -60,7 +60,7 @@ def _planned(candidates: Sequence[Candidate], taken: Taken) -> Outcome:
     return plan_group(candidates, taken, suitable_effort(len(candidates), None), lambda done: done)
 
 
-class Places:
+class PlacesInUse:
     """What is in use at the clinics of these patients."""
 
     def __init__(self, planner: GroupPlanner, waiters: Iterable[Waiter]) -> None:
