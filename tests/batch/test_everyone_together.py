@@ -61,8 +61,8 @@ def candidate(number: int, at=None, treatment=None, **fields) -> Candidate:
     )
 
 
-def planned(candidates, taken=None, effort: int = 2) -> Outcome:
-    return plan_group(candidates, taken or {}, effort, lambda done: done)
+def planned(candidates, in_use=None, effort: int = 2) -> Outcome:
+    return plan_group(candidates, in_use or {}, effort, lambda done: done)
 
 
 def cost(outcome: Outcome) -> int:
@@ -136,8 +136,8 @@ def test_who_is_left_out_is_whose_absence_costs_least():
 
 def test_what_others_hold_is_taken():
     monday = MONDAY.isoformat()
-    taken = {"riverside": (use("rn-kim", f"{monday} 09:00..{monday} 12:00"),)}
-    (plan,) = planned([candidate(1)], taken).plans
+    in_use = {"riverside": (use("rn-kim", f"{monday} 09:00..{monday} 12:00"),)}
+    (plan,) = planned([candidate(1)], in_use).plans
     assert starts(plan)[0][0] == MONDAY + timedelta(days=1)
 
 
@@ -190,8 +190,8 @@ def test_a_chair_that_is_busy_is_left_alone():
     at = small_clinic(
         chairs=("A", "B"), staff=(*small_clinic().staff, member("dr-roe", "physician"), member("rn-ray", "nurse"))
     )
-    taken = {"riverside": (use("A", f"{monday} 09:00..{monday} 12:00"),)}
-    outcome = planned([candidate(1, at), candidate(2, at)], taken)
+    in_use = {"riverside": (use("A", f"{monday} 09:00..{monday} 12:00"),)}
+    outcome = planned([candidate(1, at), candidate(2, at)], in_use)
     on_monday = [visit.chair for plan in outcome.plans for visit in plan.infusions if visit.day == MONDAY]
     assert on_monday == ["B", "B"]
 
@@ -229,16 +229,16 @@ def at_two_sites(full, free, **fields) -> tuple[Candidate, dict]:
 
 
 def test_a_patient_goes_to_the_site_that_has_room():
-    one, taken = at_two_sites(small_clinic(id="full"), small_clinic(id="free"))
-    (plan,) = planned([one], taken).plans
+    one, in_use = at_two_sites(small_clinic(id="full"), small_clinic(id="free"))
+    (plan,) = planned([one], in_use).plans
     assert plan.clinic == "free"
 
 
 def test_a_physician_who_does_not_work_at_a_site_is_missed_there_on_every_visit():
     others = (member("dr-ray", "physician"), member("rn-kim", "nurse"))
     free = small_clinic(id="free", staff=others)
-    one, taken = at_two_sites(small_clinic(id="full"), free, preferences=Preferences(physician="dr-lee"))
-    outcome = planned([one], taken)
+    one, in_use = at_two_sites(small_clinic(id="full"), free, preferences=Preferences(physician="dr-lee"))
+    outcome = planned([one], in_use)
     assert cost(outcome) == outcome.bound == 2 * free.weights.other_physician
 
 

@@ -37,13 +37,13 @@ EFFORT = 4
 class Everybody:
     """All courses of everyone as one model: one course each, someone for every need, no one with too many."""
 
-    def __init__(self, candidates: list[Candidate], taken: dict) -> None:
+    def __init__(self, candidates: list[Candidate], in_use: dict) -> None:
         self.model, self.costs = cp_model.CpModel(), []
         self.loads = defaultdict(list)
         for one in candidates:
             absent = self.model.new_bool_var("")
             self.costs.append(one.unplanned_points * absent)
-            courses = [self._courses(replace(at, taken=taken.get(at.clinic.id, ()))) for at in one.requests]
+            courses = [self._courses(replace(at, in_use=in_use.get(at.clinic.id, ()))) for at in one.requests]
             self.model.add_exactly_one(absent, *(course for at_one in courses for course in at_one))
         for (*_, left), uses in self.loads.items():
             self.model.add(sum(units * serves for serves, units in uses) <= left)
@@ -70,23 +70,23 @@ class Everybody:
         return courses
 
     def _visit(self, world: World, day: date, minute: int, is_fixed) -> None:
-        at, begun = world.request, minute
+        at, started = world.request, minute
         (visit,) = [one for one in world.visits(day) if one.minute == minute]
         self._need(world, day, range(minute, minute + world.length, SLOT), 1, world.chairs(visit), is_fixed)
         wish, with_the_wished = at.patient.preferences.physician, []
         for part in at.protocol.visit:
             roles = defaultdict(list)
             for role, patients_per in part.patients_per:
-                share, start = Fraction(1, patients_per), visit.start + timedelta(minutes=begun - minute)
-                able = world.able(role, day, begun, start, part.minutes, share)
-                serving = self._need(world, day, range(begun, begun + part.minutes, SLOT), share, able, is_fixed)
+                share, start = Fraction(1, patients_per), visit.start + timedelta(minutes=started - minute)
+                able = world.able(role, day, started, start, part.minutes, share)
+                serving = self._need(world, day, range(started, started + part.minutes, SLOT), share, able, is_fixed)
                 for person, serves in serving.items():
                     roles[person].append(serves)
                 if role == "physician" and wish in serving:
                     with_the_wished.append(serving[wish])
             for own in roles.values():
                 self.model.add(sum(own) <= 1)
-            begun += part.minutes
+            started += part.minutes
         if wish:
             is_missed = self.model.new_bool_var("")
             self.model.add(is_missed >= is_fixed - sum(with_the_wished))
@@ -105,7 +105,7 @@ class Everybody:
 
 def taken_of(world: World, one: str, day: date, minute: int) -> Fraction:
     start = clock(day, minute).replace(tzinfo=world.request.clinic.zone).astimezone(UTC)
-    return sum((share for begin, end, share in world.taken[one] if begin <= start < end), Fraction(0))
+    return sum((share for begin, end, share in world.in_use[one] if begin <= start < end), Fraction(0))
 
 
 # ---------------------------------------------------------------- small clinics by chance
@@ -175,9 +175,9 @@ def some_taken(chance: Random) -> dict:
 class Trial:
     """A search after this many rounds of prices; everyone is in at once, or no one."""
 
-    def __init__(self, candidates: list[Candidate], taken: dict, rounds: int, *, is_placed: bool = True) -> None:
-        self.candidates, self.taken = candidates, taken
-        self.problem = EncodedProblem(candidates, taken)
+    def __init__(self, candidates: list[Candidate], in_use: dict, rounds: int, *, is_placed: bool = True) -> None:
+        self.candidates, self.in_use = candidates, in_use
+        self.problem = EncodedProblem(candidates, in_use)
         self.data, self.divisor = self.problem.data, self.problem.cost_gcd
         self.solver = solver_for(self.problem, 1)
         self.solver.dual.step_scale = 1000
@@ -224,7 +224,7 @@ class Trial:
         for one, plan in zip(self.candidates, plans, strict=True):
             for at in one.requests if plan else ():
                 if at.clinic.id == plan.clinic:
-                    found += oracle.faults(replace(at, taken=self.taken.get(plan.clinic, ())), plan)
+                    found += oracle.faults(replace(at, in_use=self.in_use.get(plan.clinic, ())), plan)
         cells = self.data.calendar.days * self.data.calendar.slots
         loads = self._loads()
         found += [f"{at // cells} is with too many" for at, load in enumerate(loads) if load > self._room(at // cells)]
@@ -258,9 +258,9 @@ def test_what_is_found_or_proved_is_what_another_solver_says(rounds):
     seen = Counter()
     for seed in range(SEEDS):
         chance = Random(f"{rounds} {seed}")
-        candidates, taken = some_candidates(chance), some_taken(chance)
-        least = Everybody(candidates, taken).least_cost()
-        trial = Trial(candidates, taken, rounds, is_placed=chance.random() < 0.5)
+        candidates, in_use = some_candidates(chance), some_taken(chance)
+        least = Everybody(candidates, in_use).least_cost()
+        trial = Trial(candidates, in_use, rounds, is_placed=chance.random() < 0.5)
 
         seen += trial.close()
 

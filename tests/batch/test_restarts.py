@@ -61,8 +61,8 @@ def cost(solver):
     return sum(solver.ruin.best.points)
 
 
-def solved(clinic, attempts, progress=lambda done: done, run_beside=ForkedTask):
-    return solve(*clinic.candidates(), EFFORT, progress, attempts, run_beside)
+def solved(clinic, attempts, progress=lambda done: done, run_parallel=ForkedTask):
+    return solve(*clinic.candidates(), EFFORT, progress, attempts, run_parallel)
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +91,14 @@ def test_the_cheaper_of_both_is_kept(clinic):
         totals.append(solver.ruin.best_total)
         return False
 
-    solver = begun(clinic)
+    solver = started(clinic)
     assert TwoAttempts(solver, anneal, lambda: False, 7).run(lambda done: done, None) is False
     assert len(totals) == 2
     assert totals[0] != totals[1]
     assert solver.ruin.best_total == min(totals) == cost(solver)
 
 
-def begun(clinic):
+def started(clinic):
     """A solver in which all patients were inserted, one after the other."""
     solver = solver_for(EncodedProblem(*clinic.candidates()), 1)
     solver.dual.step_scale = 2000
@@ -110,7 +110,7 @@ def begun(clinic):
 
 def test_plans_that_are_proved_best_are_not_searched_again(clinic):
     calls = []
-    TwoAttempts(begun(clinic), lambda _: bool(calls.append(1)), lambda: True, 7).run(lambda done: done, None)
+    TwoAttempts(started(clinic), lambda _: bool(calls.append(1)), lambda: True, 7).run(lambda done: done, None)
     assert calls == [1]
 
 
@@ -167,6 +167,6 @@ def test_a_limit_is_kept_by_two_at_once(clinic):
 
 def test_few_patients_and_short_searches_are_tried_once(clinic, monkeypatch):
     monkeypatch.setattr("ketaplan.planner.batch.solve.TwoAttempts", None)
-    candidates, taken = clinic.candidates()
-    solve(candidates[:FEW], taken, EFFORT, lambda done: done, Attempts.IN_TURN)
-    solve(candidates, taken, EFFORT - 1, lambda done: done, Attempts.IN_TURN)
+    candidates, in_use = clinic.candidates()
+    solve(candidates[:FEW], in_use, EFFORT, lambda done: done, Attempts.IN_TURN)
+    solve(candidates, in_use, EFFORT - 1, lambda done: done, Attempts.IN_TURN)

@@ -113,11 +113,11 @@ def in_turn(place: Path, arguments: tuple[str, ...], rounds: int) -> list[tuple[
     """Return for the empty and the full book the median seconds of a command, on the wall and of the processor."""
     seconds: dict[str, list[tuple[float, float]]] = {"empty.db": [], "full.db": []}
     for _ in range(rounds + 1):
-        for book, taken in seconds.items():
+        for book, in_use in seconds.items():
             start = perf_counter()
             used = measured(place, (*arguments, *options(book)))
-            taken.append((perf_counter() - start, used.ru_utime + used.ru_stime))
-    counted = [zip(*taken[1:], strict=True) for taken in seconds.values()]  # the first round warms the disk
+            in_use.append((perf_counter() - start, used.ru_utime + used.ru_stime))
+    counted = [zip(*in_use[1:], strict=True) for in_use in seconds.values()]  # the first round warms the disk
     return [(median(wall), median(processor)) for wall, processor in counted]
 
 

@@ -68,8 +68,8 @@ class Monday:
         planned, booked = len(batch["plans"]), self._booked()
         excess = (batch["cost"] - batch["bound"]) / max(1, planned)
         figures = (planned, batch["cost"], batch["bound"], f"{excess:.1f}", f"{run.seconds:.1f}", run.megabytes)
-        taken = "60 %" if booked is None else len(booked["appointments"])
-        return line((self.name, search, taken, *figures, self._checked(batch, booked)), WIDTHS)
+        in_use = "60 %" if booked is None else len(booked["appointments"])
+        return line((self.name, search, in_use, *figures, self._checked(batch, booked)), WIDTHS)
 
     def _booked(self) -> dict | None:
         if not self.has_book:

@@ -67,15 +67,15 @@ def requests_of(patient: Patient, sites: list[Site], as_of: date) -> list[Reques
 
 def one_by_one(asked: list[list[Request]]) -> list[Plan]:
     """The plans of those who find a course."""
-    taken: dict[str, list[ResourceUse]] = defaultdict(list)
+    in_use: dict[str, list[ResourceUse]] = defaultdict(list)
     plans = []
     for requests in sorted(asked, key=turn):
-        beside = [replace(request, taken=tuple(taken[request.clinic.id])) for request in requests]
+        beside = [replace(request, in_use=tuple(in_use[request.clinic.id])) for request in requests]
         found = [(plan, request) for request in beside if (plan := best_course(request))]
         if found:
             plan, request = min(found, key=lambda one: one[0].cost.total)
             plans.append(plan)
-            taken[plan.clinic] += [use for one in plan.appointments for use in one.uses(request.protocol)]
+            in_use[plan.clinic] += [use for one in plan.appointments for use in one.uses(request.protocol)]
     return plans
 
 

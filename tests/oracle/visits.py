@@ -65,7 +65,7 @@ def inside(windows, day: date, start: int, end: int) -> bool:
 def touched(intervals, day: date, start: int, end: int) -> bool:
     """Whether any of the intervals takes some of the minutes."""
     a, b = clock(day, start), clock(day, end)
-    return any(taken.start < b and a < taken.end for taken in intervals)
+    return any(in_use.start < b and a < in_use.end for in_use in intervals)
 
 
 @cache
@@ -102,10 +102,10 @@ class World:
         self._visits: dict[date, list[Visit]] = {}
 
     @cached_property
-    def taken(self) -> dict[str, list[tuple[datetime, datetime, Fraction]]]:
+    def in_use(self) -> dict[str, list[tuple[datetime, datetime, Fraction]]]:
         """What others hold, by chair or person."""
         out = defaultdict(list)
-        for resource, start, end, share in self.request.taken:
+        for resource, start, end, share in self.request.in_use:
             out[resource].append((start.astimezone(UTC), end.astimezone(UTC), share))
         return out
 
@@ -153,7 +153,7 @@ class World:
 
     def has_room(self, resource: str, start: datetime, length: int, share: Fraction) -> bool:
         """Whether what is taken and this share are together at most 1 at every moment."""
-        uses = [use for use in self.taken[resource] if use[0] < start + length * MINUTE and start < use[1]]
+        uses = [use for use in self.in_use[resource] if use[0] < start + length * MINUTE and start < use[1]]
         moments = [start, *(a for a, _, _ in uses if start <= a)]
         return all(share + sum(part for a, b, part in uses if a <= at < b) <= 1 for at in moments)
 

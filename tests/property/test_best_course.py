@@ -54,7 +54,7 @@ def test_no_course_is_better_beside_a_book_that_is_nearly_full(request: Request)
 @given(tiny_requests())
 def test_the_order_in_which_the_book_tells_of_others_changes_nothing(request: Request) -> None:
     assume(request.course.to_plan)
-    assert best_course(replace(request, taken=request.taken[::-1])) == best_course(request)
+    assert best_course(replace(request, in_use=request.in_use[::-1])) == best_course(request)
 
 
 def assert_best(request: Request) -> None:
@@ -83,7 +83,7 @@ def is_taken_while_the_clock_goes_back(request: Request) -> bool:
     zone = request.clinic.timezone
     offsets = [
         (moment(use.start.date(), 0, zone).utcoffset(), moment(use.end.date(), 23 * 60 + 59, zone).utcoffset())
-        for use in (*request.taken, *request.own)
+        for use in (*request.in_use, *request.own)
     ]
     return any(before > after for before, after in offsets)
 

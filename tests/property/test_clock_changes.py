@@ -100,7 +100,7 @@ def test_a_chair_that_is_taken_in_one_of_two_equal_hours_is_never_taken_twice(fo
         "01:00-02:00",
         phase=phase(sessions=1),
         pins={1: Pin(night)},
-        taken=others,
+        in_use=others,
     )
 
     plan = best_course(beside)

@@ -32,7 +32,7 @@ MOST_FACTS = 60
 
 def uses_of(request: Request):
     """Every use as its own appointment."""
-    return {f"P-{number}/1/induction/1": (use,) for number, use in enumerate(request.taken)}
+    return {f"P-{number}/1/induction/1": (use,) for number, use in enumerate(request.in_use)}
 
 
 @tried(0.1)
@@ -124,7 +124,7 @@ def phase(request: Request, fact: Fact, change: Callable) -> Request:
 def not_taken(request: Request, fact: Fact) -> Request:
     own = tuple(one for one in request.own if one.id != fact.subject)
     mine = [use for name, some in uses_of(request).items() if name == fact.subject for use in some]
-    return replace(request, own=own, taken=tuple(use for use in request.taken if use not in mine))
+    return replace(request, own=own, in_use=tuple(use for use in request.in_use if use not in mine))
 
 
 def open_on(request: Request, fact: Fact) -> Request:

@@ -28,8 +28,8 @@ def test_one_patient_gets_the_best_course_there_is(request: Request) -> None:
     request = replace(request, pins={})
     if request.patient.declined or not request.course.to_plan:
         return
-    candidate = Candidate((replace(request, taken=()),))
-    outcome = plan_group([candidate], {request.clinic.id: request.taken}, 1, lambda done: done)
+    candidate = Candidate((replace(request, in_use=()),))
+    outcome = plan_group([candidate], {request.clinic.id: request.in_use}, 1, lambda done: done)
     alone = best_course(request)
     if alone is None or alone.cost.total > candidate.unplanned_points:
         assert not outcome.plans

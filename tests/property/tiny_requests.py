@@ -386,7 +386,7 @@ def tiny_requests(
         as_of=frame.as_of,
         horizon_weeks=draw(st.integers(1, 2)),
         fixed=fixed,
-        taken=draw(uses(frame, clinic, *others)),
+        in_use=draw(uses(frame, clinic, *others)),
         pins=draw(sometimes(pins(frame, sessions), otherwise={}, one_in=5)) if not fixed else {},
         now=None if now is None else _clock(frame.as_of, now),
         consulted=consulted and _clock(*consulted),

@@ -210,7 +210,7 @@ class SqlTransaction:
                 called = f"chair {resource}" if resource == booking.appointment.chair else resource
                 taken.setdefault(by, []).append(called)
         if taken:
-            raise TakenError(f"{booking.id}: {_taken_words(taken)}.", booking)
+            raise TakenError(f"{booking.id}: {_in_use_words(taken)}.", booking)
 
     def _on_day(self, booking: Booking) -> dict[str, Booking]:
         day = booking.appointment.day
@@ -225,7 +225,7 @@ class SqlTransaction:
         return self._patients[patient]
 
 
-def _taken_words(taken: Mapping[str, Sequence[str]]) -> str:
+def _in_use_words(taken: Mapping[str, Sequence[str]]) -> str:
     """Return which chairs and people are taken when, by which appointments."""
     once = {by: list(dict.fromkeys(names)) for by, names in taken.items()}
     return "; ".join(

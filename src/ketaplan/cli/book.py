@@ -66,7 +66,7 @@ def book(
         raise typer.BadParameter("name the plans to book, or use --create to create a book; not both")
     if create:
         _create(
-            clinic, book_, output_of("written", format_), trial=trial, beside={"--as-of": as_of, "--dry-run": dry_run}
+            clinic, book_, output_of("written", format_), trial=trial, others={"--as-of": as_of, "--dry-run": dry_run}
         )
         return
     if trial:
@@ -121,14 +121,14 @@ def _print_roles(others: dict[str, object]) -> None:
 
 
 def _create(
-    clinic: list[Path] | None, book: str | None, place: Output, *, trial: bool, beside: dict[str, object]
+    clinic: list[Path] | None, book: str | None, place: Output, *, trial: bool, others: dict[str, object]
 ) -> None:
     """Create a book; if it is named, no clinic is needed."""
     from ketaplan.formats import Options
     from ketaplan.formats.written import WrittenFile
     from ketaplan.services.book.create_book import create_book
 
-    for name, given in beside.items():
+    for name, given in others.items():
         if given:
             raise typer.BadParameter("is only for booking plans, not for --create", param_hint=name)
     made, warnings = create_book(_where(clinic, book), trial=trial)

@@ -89,7 +89,7 @@ def _answered(here: NewFilePlace, patient: str | None, days: SpokenDays) -> str:
 
     console.say("A new patient. Ctrl-C stops, and nothing is written.")
     try:
-        document = Conversation(NewPlace(here.folder, *terms_known(here.clinics)), days).held(patient)
+        document = Conversation(NewPlace(here.folder, *terms_known(here.clinics)), days).talk(patient)
     except EOFError:
         raise InputError("\nThe answers ended early; nothing was written.") from None
     return new_file_text(document, days.today)

@@ -51,7 +51,7 @@ class Conversation:
         self._place, self._days = place, days
         self.document: dict[str, Any] = {"kind": "patient"}
 
-    def held(self, patient: str | None) -> dict[str, Any]:
+    def talk(self, patient: str | None) -> dict[str, Any]:
         """Ask everything, show it, and allow corrections until it is saved; return the patient's document."""
         for line in LINES:
             self._ask(line, patient)

@@ -32,15 +32,15 @@ def show(pieces: Iterable[str]) -> None:
             console.write(piece)
         return
     height, width = room
-    begun: list[str] = []
+    first: list[str] = []
     rows = 0
     for piece in left:
-        begun.append(piece)
+        first.append(piece)
         rows += sum(_rows(line, width) for line in piece.splitlines())
         if rows > height and (command := _command()):
-            _page(command, begun, left)
+            _page(command, first, left)
             return
-    console.write(_trial_once("".join(begun)))
+    console.write(_trial_once("".join(first)))
 
 
 def _trial_once(text: str) -> str:
@@ -88,7 +88,7 @@ def _command() -> str:
     return "" if named.strip() in NONE else named
 
 
-def _page(command: str, begun: list[str], left: Iterator[str]) -> None:
+def _page(command: str, first: list[str], left: Iterator[str]) -> None:
     """Hand everything to the pager; write it as it is if the pager does not start, or fails."""
     from subprocess import PIPE, Popen
 
@@ -97,10 +97,10 @@ def _page(command: str, begun: list[str], left: Iterator[str]) -> None:
     try:
         process = Popen(command, shell=True, stdin=PIPE, env={**usual, **os.environ})  # noqa: S602  the user's own
     except OSError:
-        console.write("".join(chain(begun, left)))
+        console.write("".join(chain(first, left)))
         return
     with _interrupts_are_the_pagers():
-        handed = _hand_over(process, chain(begun, left))
+        handed = _hand_over(process, chain(first, left))
         code = process.wait()
     if code and code not in INTERRUPTED:
         console.write("".join(chain(handed, left)))

@@ -115,7 +115,7 @@ def plan(
     _say_first(answer, books=books)
     if not books:
         if query.as_calendar and answer.statuses:
-            _note_kept(query, answer)
+            _note_calendar(query, answer)
         shown.offers(answer, answer.offers)
         if place.is_table:
             _say_unmarked(answer, query)
@@ -234,7 +234,7 @@ class Showing(NamedTuple):
         self.place.show(views, shown)
 
 
-def _note_kept(query: PlanQuery, answer: PlanAnswer) -> None:
+def _note_calendar(query: PlanQuery, answer: PlanAnswer) -> None:
     """Record in the book that a calendar is about to include these bookings, also with ``--as-of``."""
     from msgspec.structs import replace
 

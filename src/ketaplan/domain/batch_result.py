@@ -52,13 +52,13 @@ class Unplanned(Struct, frozen=True, kw_only=True):
 
 
 class WeekUtilisation(Struct, frozen=True, kw_only=True):
-    """Minutes of a resource in use (``taken``) in one week, and available (``there``); ``week`` is its Monday."""
+    """Minutes of a resource in use (``in_use``) in one week, and available (``there``); ``week`` is its Monday."""
 
     clinic: str
     resource: str
     name: str
     week: date
-    taken: int
+    in_use: int
     there: int
 
 

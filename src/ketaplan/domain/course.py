@@ -97,7 +97,7 @@ class Course(Struct, frozen=True):
         return tuple(session for session in self.sessions if session.fixed is None)
 
     @property
-    def has_begun(self) -> bool:
+    def has_started(self) -> bool:
         """Whether any session is fixed; only a course without any has ``wait`` and a horizon."""
         return any(session.fixed for session in self.sessions)
 

@@ -50,7 +50,7 @@ def _save(path: Path, data: Iterable[bytes]) -> None:
             _write_stream(stream, data)
             return
         place = _place(path)
-        temporary = _written_beside(place, data)
+        temporary = _temporary_file(place, data)
         try:
             temporary.replace(place)
         except BaseException:
@@ -77,7 +77,7 @@ def try_place(path: Path) -> None:
 def save_new_text(path: Path, text: str) -> None:
     """Write a new file; raises :class:`InputError` if something exists there, and leaves it unchanged."""
     try:
-        temporary = _written_beside(path, [text.encode()])
+        temporary = _temporary_file(path, [text.encode()])
         try:
             _link(temporary, path)
         finally:
@@ -175,7 +175,7 @@ def _behind_links(path: Path) -> Path:
     raise OSError("a symbolic link that leads back to itself")
 
 
-def _written_beside(place: Path, data: Iterable[bytes]) -> Path:
+def _temporary_file(place: Path, data: Iterable[bytes]) -> Path:
     """Write a temporary file in the same folder, synced to disk; mkstemp makes it 0600."""
     descriptor, name = tempfile.mkstemp(prefix=".ketaplan-", dir=place.parent)
     temporary = Path(name)

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from ketaplan.files.cache import cache_folder, cached, store
 from ketaplan.versions import version_of
 
-KEPT_YEARS = range(2016, 2044)
+LISTED_YEARS = range(2016, 2044)
 """The years listed and cached at first: every combination of dates and weekdays, and so every observed name."""
 
 FORM = 2
@@ -50,7 +50,7 @@ class ListedDays:
         self.country = country
         self.subdivision = subdivision
         self._listed = listed
-        self._years = set(KEPT_YEARS)
+        self._years = set(LISTED_YEARS)
 
     def on(self, day: date) -> list[list[str]]:
         """Return the names of the day's holidays in each language; empty lists for other days."""
@@ -159,14 +159,14 @@ def _country(country: str, subdivision: str | None) -> ListedDays:
     """Return the listed days of a country; raises LookupError if the library does not know the place."""
     if not _is_code(country) or (subdivision is not None and not _is_code(subdivision)):
         raise LookupError(country)
-    of = [FORM, version_of("holidays"), country, subdivision, KEPT_YEARS.start, KEPT_YEARS.stop]
-    place = _kept_at(country, subdivision)
-    listed = _kept(place, of)
+    of = [FORM, version_of("holidays"), country, subdivision, LISTED_YEARS.start, LISTED_YEARS.stop]
+    place = _cache_place(country, subdivision)
+    listed = _cached(place, of)
     if listed is None:
         from ketaplan.files.holiday_names import list_years
 
         listed = Listed()
-        list_years(listed, country, subdivision, KEPT_YEARS)
+        list_years(listed, country, subdivision, LISTED_YEARS)
         store(place, {"of": of, "days": listed.days, "called": listed.called, "certain": listed.certain})
     return ListedDays(country, subdivision, listed)
 
@@ -176,12 +176,12 @@ def _is_code(text: str) -> bool:
     return 1 <= len(text) <= 40 and all(letter.isalnum() or letter in " -'" for letter in text)
 
 
-def _kept_at(country: str, subdivision: str | None) -> Path:
+def _cache_place(country: str, subdivision: str | None) -> Path:
     place = country if subdivision is None else f"{country}-{subdivision}"
     return cache_folder() / "holidays" / version_of("holidays") / f"{place}.{FORM}.json"
 
 
-def _kept(place: Path, of: list[object]) -> Listed | None:
+def _cached(place: Path, of: list[object]) -> Listed | None:
     """Return what an earlier run cached for this; None if there is nothing valid."""
     from msgspec import ValidationError, convert
 

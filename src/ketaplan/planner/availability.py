@@ -42,7 +42,7 @@ class Availability:
         for one in request.own:
             for day, pair in days_of(one.start, one.end, self.clinic.zone):
                 self._own.setdefault(day, []).append((pair, one))
-        for use in request.taken:
+        for use in request.in_use:
             self.take(use)
 
     def take(self, use: ResourceUse) -> None:

@@ -37,7 +37,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     ``protocol`` includes the patient's order (:func:`.with_order`).  ``fixed`` are the sessions of this course that are
     already given or booked: the file's ``[[attended]]`` and the bookings.  ``between`` is the order of the course
-    (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.course.session_order.ordered`).  ``taken`` are
+    (:meth:`Course.of`); None: not chosen yet (:func:`ketaplan.planner.course.session_order.ordered`).  ``in_use`` are
     other uses of the clinic's chairs and people.  ``pins`` counts sessions through the complete course from 1, in its
     order, including maintenance.  ``now`` is the local moment before which nothing starts; None if ``as_of`` is not the
     real today.  ``consulted`` is the local end of a booked consultation.  ``own`` are the patient's active
@@ -50,7 +50,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     as_of: date
     horizon_weeks: int = HORIZON_WEEKS
     fixed: tuple[FixedSession, ...] = ()
-    taken: tuple[ResourceUse, ...] = ()
+    in_use: tuple[ResourceUse, ...] = ()
     pins: dict[int, Pin] = field(default_factory=dict)
     now: datetime | None = None
     consulted: datetime | None = None
@@ -87,4 +87,4 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def waits(self) -> bool:
         """Whether ``wait`` and the horizon count: only for a course without any session given or booked."""
-        return not self.course.has_begun
+        return not self.course.has_started

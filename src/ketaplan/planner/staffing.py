@@ -66,15 +66,15 @@ def people_free(availability: Availability, day: date, start: int, stage: StageT
     }
 
 
-def can_fill(people: dict[Role, list[str]], taken: Iterable[str] = ()) -> bool:
-    """Return whether each role has its own person, none of them among ``taken``."""
+def can_fill(people: dict[Role, list[str]], in_use: Iterable[str] = ()) -> bool:
+    """Return whether each role has its own person, none of them among ``in_use``."""
     if not people:
         return True
     role, *rest = people
     return any(
-        can_fill({other: people[other] for other in rest}, {*taken, person})
+        can_fill({other: people[other] for other in rest}, {*in_use, person})
         for person in people[role]
-        if person not in taken
+        if person not in in_use
     )
 
 

@@ -196,14 +196,14 @@ def _unknown_ids(workspace: Workspace, requests: Sequence[Request]) -> tuple[str
         return ()
     from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
 
-    places = [(request.clinic, request.taken) for request in requests]
+    places = [(request.clinic, request.in_use) for request in requests]
     return unknown_id_warnings(workspace.optional_book, requests[0].as_of, workspace.clinics, places)
 
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
     """Return the best course over all sites, and its candidate visits."""
-    begun = [opened for one in requests if not one.patient.declined and (opened := opening(CandidateVisits(one)))]
-    found = [(plan, opened.visits) for opened in begun if (plan := best_from(opened)) is not None]
+    openings = [opened for one in requests if not one.patient.declined and (opened := opening(CandidateVisits(one)))]
+    found = [(plan, opened.visits) for opened in openings if (plan := best_from(opened)) is not None]
     if not found:
         raise _no_plan(requests)
     return min(found, key=better_first)

@@ -102,7 +102,7 @@ def test_what_was_held_comes_first_and_numbers_run_on():
     course = Course.of(b.patient(), TWO_PHASES, (fixed(2, 16), fixed(1, 12)))
 
     assert names(course)[:3] == ["induction 1 fixed", "induction 2 fixed", "induction 3"]
-    assert course.has_begun
+    assert course.has_started
     assert len(course.to_plan) == 3
 
 

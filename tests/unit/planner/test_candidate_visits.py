@@ -48,8 +48,8 @@ def test_visits_are_limited_again_without_looking_a_day_up_twice(monkeypatch):
 
 
 def test_rules_can_be_left_out():
-    taken = tuple(b.use(chair, "2026-11-30 08:00..2026-11-30 17:00") for chair in b.clinic().chairs)
-    request = b.request(patient=WISHES, taken=taken)
+    in_use = tuple(b.use(chair, "2026-11-30 08:00..2026-11-30 17:00") for chair in b.clinic().chairs)
+    request = b.request(patient=WISHES, in_use=in_use)
 
     assert costs(CandidateVisits(request)) == {}
     assert len(costs(CandidateVisits(request, rules=rules_of("clinic", "patient")))) == 3

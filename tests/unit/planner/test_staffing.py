@@ -46,7 +46,9 @@ def test_nobody_to_choose_is_nothing():
     ),
     st.lists(st.sampled_from("abc"), max_size=2),
 )
-def test_roles_are_filled_where_each_finds_a_person_of_its_own(people, taken):
-    choices = [chosen for chosen in product(*people.values()) if len({*chosen, *taken}) == len(chosen) + len({*taken})]
+def test_roles_are_filled_where_each_finds_a_person_of_its_own(people, in_use):
+    choices = [
+        chosen for chosen in product(*people.values()) if len({*chosen, *in_use}) == len(chosen) + len({*in_use})
+    ]
 
-    assert can_fill(people, taken) == bool(choices)
+    assert can_fill(people, in_use) == bool(choices)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ketaplan.domain.clinic import BusyCalendar, Clinic
 from ketaplan.domain.intervals import Interval, Intervals
 from ketaplan.errors import Fault
-from ketaplan.files.calendars.cache import Times, kept_times
+from ketaplan.files.calendars.cache import Times, cached_times
 from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import bounded_bytes, read_document
 
@@ -37,7 +37,7 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[C
             faults.append(_unreadable(clinic, index, calendar, content))
             continue
         try:
-            times = _kept_or_read(content, path, clinic.zone, (first, last))
+            times = _cached_or_read(content, path, clinic.zone, (first, last))
             taken = [Interval(start, end, calendar.reason) for start, end in times]
             busy.setdefault(calendar.resource, []).extend(taken)
         except _FaultyError as error:
@@ -48,9 +48,11 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[C
     return ReadResult(replace(clinic, busy=merged))
 
 
-def _kept_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date]) -> Times:
+def _cached_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date]) -> Times:
     """Return the busy times, from an earlier run if the calendar has not changed since."""
-    return kept_times(content, path, zone, days, lambda first, last: times_in(content, str(path), zone, (first, last)))
+    return cached_times(
+        content, path, zone, days, lambda first, last: times_in(content, str(path), zone, (first, last))
+    )
 
 
 def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]) -> Times:

@@ -25,7 +25,7 @@ FORM = "3"
 """The cache's version: raised when calendars are interpreted differently."""
 
 
-def kept_times(
+def cached_times(
     content: bytes, path: Path, zone: ZoneInfo, days: tuple[date, date], read: Callable[..., Times]
 ) -> Times:
     """Return a calendar's busy times between two days, cached if possible; else ``read(first, last)``, then cached."""

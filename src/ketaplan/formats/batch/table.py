@@ -36,7 +36,7 @@ def render(batch: Batch, options: Options) -> str:
     if batch.plans:
         planned(page, batch, MOST_LISTED)
         page.gap()
-    _add(page, _kept(batch, page.width))
+    _add(page, _complete(batch, page.width))
     if batch.loads:
         weeks(page, batch.loads)
         page.gap()
@@ -115,7 +115,7 @@ def _reasons(patient: str, reasons: Sequence[str], width: int) -> Iterator[str]:
         yield fill(text, width, initial_indent=inside if number else head, subsequent_indent=inside + "  ")
 
 
-def _kept(batch: Batch, width: int) -> str:
+def _complete(batch: Batch, width: int) -> str:
     if not batch.complete:
         return ""
     return fill(f"Nothing left to plan: {', '.join(batch.complete)}", width, subsequent_indent="  ")

@@ -53,7 +53,7 @@ def weeks(page: Page, loads: Sequence[WeekUtilisation]) -> None:
 
 
 def _busy_weeks(loads: Sequence[WeekUtilisation]) -> list[date]:
-    busy = sorted({load.week for load in loads if load.there and load.taken >= BUSY * load.there})
+    busy = sorted({load.week for load in loads if load.there and load.in_use >= BUSY * load.there})
     if not busy:
         busy = sorted({load.week for load in loads})
     count = min(MOST_WEEKS, (busy[-1] - busy[0]).days // 7 + 1) if busy else 0
@@ -61,11 +61,11 @@ def _busy_weeks(loads: Sequence[WeekUtilisation]) -> list[date]:
 
 
 def _peak(weeks: Mapping[date, WeekUtilisation]) -> float:
-    return max((load.taken / load.there for load in weeks.values() if load.there), default=0.0)
+    return max((load.in_use / load.there for load in weeks.values() if load.there), default=0.0)
 
 
 def _percent(load: WeekUtilisation | None) -> str:
-    return _percent_of(load.taken / load.there) if load and load.there else "-"
+    return _percent_of(load.in_use / load.there) if load and load.there else "-"
 
 
 def _percent_of(part: float) -> str:

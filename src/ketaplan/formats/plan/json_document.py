@@ -25,8 +25,8 @@ def render(views: Sequence[PlanView], options: Options) -> str:
 
 def offered(views: Sequence[PlanView], *, trial: bool) -> dict[str, Any]:
     """Return the content before it becomes text."""
-    if views[0].is_kept:
-        return _kept(views[0], trial=trial)
+    if views[0].is_complete:
+        return _complete(views[0], trial=trial)
     plans = [{**plan_dict(view.plan, trial=trial), **_concern_dicts(view)} for view in views]
     if len(views) == 1:
         return plans[0]
@@ -34,7 +34,7 @@ def offered(views: Sequence[PlanView], *, trial: bool) -> dict[str, Any]:
     return document("alternatives", {"patient": views[0].plan.patient, "plans": named}, trial=trial)
 
 
-def _kept(view: PlanView, *, trial: bool) -> dict[str, Any]:
+def _complete(view: PlanView, *, trial: bool) -> dict[str, Any]:
     """Return the bookings of a patient who has nothing left to plan, and the decisions."""
     plan = view.plan
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}

@@ -34,8 +34,8 @@ def render(views: Sequence[PlanView], options: Options) -> str:
     page = Page(options.width, color=options.color, trial=options.trial)
     _concerns(page, views[0])
     _head(page, views[0])
-    if views[0].is_kept:
-        _kept(page, views[0], options)
+    if views[0].is_complete:
+        _complete(page, views[0], options)
     elif len(views) == 1:
         _alone(page, views[0], options)
     else:
@@ -91,7 +91,7 @@ def _provisional_words(view: PlanView) -> str:
     return " ".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in said)
 
 
-def _kept(page: Page, view: PlanView, options: Options) -> None:
+def _complete(page: Page, view: PlanView, options: Options) -> None:
     """Add what is booked of a course with nothing left to plan."""
     if view.plan.appointments:
         _course(page, view)
@@ -147,7 +147,7 @@ def _course(page: Page, view: PlanView) -> None:
         gaps=gaps,
         notes=notes,
         phases_named={one.phase for one in plan.appointments} != {view.protocol.phases[0].name},
-        statuses=_statuses(view) if view.is_kept else {},
+        statuses=_statuses(view) if view.is_complete else {},
     )
     page.gap()
     if table := next(filter(page.holds, rows.tables()), None):

@@ -52,7 +52,7 @@ class PlanView(Struct, frozen=True, kw_only=True):
         return reader_at(self.clinic, self.plan.as_of.year)
 
     @property
-    def is_kept(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether this is what is booked, because nothing is left to plan."""
         return self.statuses is not None
 

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from ketaplan.planner.batch.candidates import MOST_DAYS_WAITED, Candidate, unplanned_points
 from ketaplan.planner.batch.components import groups_of
-from ketaplan.planner.batch.encode.problem import Taken
+from ketaplan.planner.batch.encode.problem import InUse
 from ketaplan.planner.batch.plan_group import Outcome, plan_group
 from ketaplan.planner.batch.progress import Progress
-from ketaplan.planner.batch.restarts import Attempts, RunBeside
+from ketaplan.planner.batch.restarts import Attempts, RunParallel
 from ketaplan.planner.batch.schedule import suitable_effort
 from ketaplan.planner.batch.utilisation import loads_of
 
@@ -32,10 +32,10 @@ __all__ = [
     "MOST_DAYS_WAITED",
     "Attempts",
     "Candidate",
+    "InUse",
     "Outcome",
     "Progress",
-    "RunBeside",
-    "Taken",
+    "RunParallel",
     "groups_of",
     "loads_of",
     "plan_group",

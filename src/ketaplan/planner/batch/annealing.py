@@ -28,16 +28,16 @@ CHUNK = 25
 def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd: int) -> bool:
     """Search at falling temperatures; return whether it was cut short."""
     scarce = (SCARCE_HOT_FRAGMENTED if solver.is_fragmented else SCARCE_HOT) if solver.is_scarce() else 0
-    cut, begun = False, solver.work.done
+    cut, started = False, solver.work.done
     is_few = solver.data.options.patients <= FEW
     closes_at = schedule.work * CLOSING // 100 if is_few else schedule.work
-    while (spent := solver.work.done - begun) < schedule.work and solver.ruin.best_total > proved(solver, cost_gcd):
+    while (spent := solver.work.done - started) < schedule.work and solver.ruin.best_total > proved(solver, cost_gcd):
         share = spent / schedule.work
         used = progress(share)
         if used >= 1:
             return True
         if spent >= closes_at:
-            begun, closes_at = begun + _close_gap(solver, schedule, cost_gcd), schedule.work
+            started, closes_at = started + _close_gap(solver, schedule, cost_gcd), schedule.work
             continue
         is_late = used > share + TOLERANCE
         cut = cut or is_late
@@ -60,10 +60,10 @@ def _temperatures(first: int) -> tuple[int, ...]:
 
 def _close_gap(solver: BatchSolver, schedule: Schedule, cost_gcd: int) -> int:
     """Find plans that cost the proved bound, or raise the bound by a step, repeatedly; return the work used."""
-    begun = solver.work.done
-    end = begun + min(schedule.work, MOST_CLOSING_WORK)
+    started = solver.work.done
+    end = started + min(schedule.work, MOST_CLOSING_WORK)
     for _ in range(FEW_STEPS):
         bound = proved(solver, cost_gcd)
         if solver.ruin.best_total <= bound or not solver.closing.improve_or_prove(bound, end - solver.work.done):
             break
-    return solver.work.done - begun
+    return solver.work.done - started

@@ -40,7 +40,7 @@ class ParallelTask(Protocol):
         """Return the task's result, cut short if it failed; ask it to stop once ``is_late``."""
 
 
-class RunBeside(Protocol):
+class RunParallel(Protocol):
     """Starts a task that can be asked to stop, and ends with the block.  Raises OSError if it cannot."""
 
     def __call__(self, work: Callable[[Callable[[], bool]], bytes]) -> AbstractContextManager[ParallelTask]:
@@ -67,11 +67,11 @@ class TwoAttempts:
     ) -> None:
         """Start with the best plans so far."""
         self.solver, self.anneal, self.is_best, self.seed = solver, anneal, is_best, seed
-        self.begun = self._result(cut=False)
+        self.started = self._result(cut=False)
 
-    def run(self, progress: Progress, run_beside: RunBeside | None) -> bool:
+    def run(self, progress: Progress, run_parallel: RunParallel | None) -> bool:
         """Use the cheaper plans, the first if they cost the same; return whether an attempt was cut short."""
-        found = self._at_once(progress, run_beside) if run_beside else self._in_turn(progress)
+        found = self._at_once(progress, run_parallel) if run_parallel else self._in_turn(progress)
         self._restore(min(found, key=lambda one: one.total))
         self.solver.dual.bound = max(one.bound for one in found)
         return any(one.cut for one in found)
@@ -80,10 +80,10 @@ class TwoAttempts:
         first = self._result(cut=self.anneal(sub_progress(progress, 0, 0.5)))
         return [first] if self.is_best() else [first, self._second(sub_progress(progress, 0.5, 1))]
 
-    def _at_once(self, progress: Progress, run_beside: RunBeside) -> list[AttemptResult]:
+    def _at_once(self, progress: Progress, run_parallel: RunParallel) -> list[AttemptResult]:
         """Run the second attempt in another process; run it here if that cannot start, or if its result is lost."""
         try:
-            running = run_beside(lambda stopped: self._encoded(lambda done: 1.0 if stopped() else progress(done)))
+            running = run_parallel(lambda stopped: self._encoded(lambda done: 1.0 if stopped() else progress(done)))
         except OSError:
             return self._in_turn(progress)
         with running as task:
@@ -100,7 +100,7 @@ class TwoAttempts:
         return msgspec.msgpack.encode(self._second(progress))
 
     def _second(self, progress: Progress) -> AttemptResult:
-        self._restore(self.begun)
+        self._restore(self.started)
         self.solver.ruin.restart(self.seed)
         return self._result(cut=self.anneal(progress))
 

@@ -10,10 +10,10 @@ from msgspec import Struct
 from ketaplan.compiled_search import is_compiled
 from ketaplan.planner.batch.annealing import FEW, anneal
 from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.problem import EncodedProblem, Taken
+from ketaplan.planner.batch.encode.problem import EncodedProblem, InUse
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import Progress, sub_progress
-from ketaplan.planner.batch.restarts import Attempts, RunBeside, TwoAttempts
+from ketaplan.planner.batch.restarts import Attempts, RunParallel, TwoAttempts
 from ketaplan.planner.batch.schedule import Schedule, neg_log_table, schedule_for
 from ketaplan.planner.batch.subgradient import find_multipliers, price_scale_of, proved
 
@@ -34,14 +34,14 @@ class Solution(Struct, frozen=True):
 
 def solve(
     candidates: Sequence[Candidate],
-    taken: Taken,
+    in_use: InUse,
     effort: int,
     progress: Progress,
     attempts: Attempts = Attempts.ONE,
-    run_beside: RunBeside | None = None,
+    run_parallel: RunParallel | None = None,
 ) -> Solution:
     """Plan the candidates together, given what is booked; a short search, or one for few patients, runs once."""
-    problem = EncodedProblem(candidates, taken)
+    problem = EncodedProblem(candidates, in_use)
     solver = solver_for(problem)
     schedule = schedule_for(len(candidates), effort)
     if len(candidates) <= FEW or effort < LEAST_FOR_TWO:
@@ -50,16 +50,16 @@ def solve(
     price_share = schedule.price_share(attempts.in_turn)
     cut = find_multipliers(solver, schedule, sub_progress(progress, 0, price_share), problem.cost_gcd)
     solver.guide()
-    run_second = run_beside if attempts is Attempts.AT_ONCE else None
+    run_second = run_parallel if attempts is Attempts.AT_ONCE else None
     rest = sub_progress(progress, price_share, 1)
     is_twice = attempts is not Attempts.ONE
-    cut = _search(solver, schedule, rest, problem.cost_gcd, is_twice=is_twice, run_beside=run_second) or cut
+    cut = _search(solver, schedule, rest, problem.cost_gcd, is_twice=is_twice, run_parallel=run_second) or cut
     return Solution(problem, solver, proved(solver, problem.cost_gcd), cut)
 
 
-def bound_of(candidates: Sequence[Candidate], taken: Taken, effort: int) -> int:
+def bound_of(candidates: Sequence[Candidate], in_use: InUse, effort: int) -> int:
     """Return only the bound, given what is booked."""
-    problem = EncodedProblem(candidates, taken)
+    problem = EncodedProblem(candidates, in_use)
     solver = solver_for(problem)
     find_multipliers(solver, schedule_for(len(candidates), effort), lambda done: done, problem.cost_gcd)
     return proved(solver, problem.cost_gcd)
@@ -86,7 +86,7 @@ def _search(
     cost_gcd: int,
     *,
     is_twice: bool,
-    run_beside: RunBeside | None,
+    run_parallel: RunParallel | None,
 ) -> bool:
     """Search for plans, once or twice; return whether it was cut short."""
 
@@ -96,4 +96,4 @@ def _search(
     def is_best() -> bool:
         return solver.ruin.best_total <= proved(solver, cost_gcd)
 
-    return TwoAttempts(solver, once, is_best, SEED + 1).run(progress, run_beside) if is_twice else once(progress)
+    return TwoAttempts(solver, once, is_best, SEED + 1).run(progress, run_parallel) if is_twice else once(progress)

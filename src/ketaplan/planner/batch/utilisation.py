@@ -30,11 +30,11 @@ def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[Res
     counted = [*uses, *(use for use in before if _monday(use.start.date()) in shown)]
     known = [use for use in counted if use.resource in chairs or use.resource in staff]
     parts = math.lcm(*{use.share.denominator for use in known})
-    taken: dict[tuple[str, date], int] = defaultdict(int)
+    in_use: dict[tuple[str, date], int] = defaultdict(int)
     for use in known:
         resource = ALL_CHAIRS if use.resource in chairs else use.resource
         units = use.share.numerator * (parts // use.share.denominator)
-        taken[resource, _monday(use.start.date())] += (use.end - use.start) // MINUTE * units
+        in_use[resource, _monday(use.start.date())] += (use.end - use.start) // MINUTE * units
     names = {member.id: member.name for member in clinic.staff}
     return [
         WeekUtilisation(
@@ -42,10 +42,10 @@ def loads_of(request: Request, before: Sequence[ResourceUse], uses: Sequence[Res
             resource=resource,
             name=names.get(resource, resource),
             week=week,
-            taken=units // parts,
+            in_use=units // parts,
             there=_there(availability, clinic, resource, week),
         )
-        for (resource, week), units in sorted(taken.items())
+        for (resource, week), units in sorted(in_use.items())
     ]
 
 

@@ -38,25 +38,25 @@ def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan
     """
     if not request.course.to_plan:
         raise ValueError("nothing is left to plan")
-    if request.patient.declined or (begun := opening(visits or CandidateVisits(request))) is None:
+    if request.patient.declined or (opened := opening(visits or CandidateVisits(request))) is None:
         return None
-    return best_from(begun)
+    return best_from(opened)
 
 
-def best_from(begun: Opening) -> Plan | None:
+def best_from(opened: Opening) -> Plan | None:
     """Return the course of least cost with this opening; None if there is none."""
-    found = LabelSetting(begun.visits, begun.first).best()
-    return None if found is None else as_plan(begun.visits, found, begun.consult)
+    found = LabelSetting(opened.visits, opened.first).best()
+    return None if found is None else as_plan(opened.visits, found, opened.consult)
 
 
 def course_if_any(visits: CandidateVisits) -> Plan | None:
     """Return the best course of these visits; None, quickly, if there is none."""
     from ketaplan.planner.course.existence import course_exists
 
-    begun = opening(visits)
-    if begun is None or not course_exists(begun.visits, begun.first):
+    opened = opening(visits)
+    if opened is None or not course_exists(opened.visits, opened.first):
         return None
-    return best_from(begun)
+    return best_from(opened)
 
 
 def opening(visits: CandidateVisits) -> Opening | None:

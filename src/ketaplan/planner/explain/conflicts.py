@@ -60,9 +60,9 @@ class _Counted:
     def __init__(self, has_course: HasCourse) -> None:
         self.count, self._has_course = 0, has_course
 
-    def __call__(self, kept: int) -> bool:
+    def __call__(self, remaining: int) -> bool:
         self.count += 1
-        return self._has_course(kept)
+        return self._has_course(remaining)
 
 
 def one_conflict(has_course: HasCourse, facts: int) -> int:

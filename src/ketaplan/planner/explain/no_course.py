@@ -46,8 +46,8 @@ def why_no_course(request: Request) -> Cause | None:
 
 def _in_its_order(request: Request) -> Request:
     """Return the request with the course order used for planning; pins count in it."""
-    begun = opening(CandidateVisits(request)) if request.course.room else None
-    return begun.visits.request if begun else request
+    opened = opening(CandidateVisits(request)) if request.course.room else None
+    return opened.visits.request if opened else request
 
 
 def _cause(request: Request, kind: str, found: Iterable[Reason], remedies: Iterable[Reason] = ()) -> Cause:

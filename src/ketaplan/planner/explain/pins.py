@@ -36,9 +36,9 @@ def why_pins_fail(request: Request) -> tuple[list[Reason], list[Reason]] | None:
         clash = _clash(request)
         found = [_why_clash(request, clash)]
         wrong = clash[-1:]
-    kept = replace(request, pins={number: pin for number, pin in request.pins.items() if number not in wrong})
-    instead = [change for number in wrong for change in _instead(kept, number, request.pins[number])]
-    return found, [*instead, _left_free(kept, wrong, free)]
+    right = replace(request, pins={number: pin for number, pin in request.pins.items() if number not in wrong})
+    instead = [change for number in wrong for change in _instead(right, number, request.pins[number])]
+    return found, [*instead, _left_free(right, wrong, free)]
 
 
 def _course(request: Request, pins: Pins) -> Plan | None:
@@ -109,25 +109,25 @@ def _why_clash(request: Request, numbers: Sequence[int]) -> Reason:
 # -- what is possible instead
 
 
-def _instead(kept: Request, number: int, pin: Pin) -> Iterator[Reason]:
-    """Yield another time of the same day, or the nearest days before and after it; the pins of ``kept`` stay."""
-    same_day = _with(kept, number, Pin(pin.day)) if pin.minute is not None else None
-    plans = [same_day] if same_day else [_nearest(kept, number, pin, way) for way in (BEFORE, AFTER)]
-    if places := tuple(_place(kept, plan, number) for plan in plans if plan):
+def _instead(right: Request, number: int, pin: Pin) -> Iterator[Reason]:
+    """Yield another time of the same day, or the nearest days before and after it; the pins of ``right`` stay."""
+    same_day = _with(right, number, Pin(pin.day)) if pin.minute is not None else None
+    plans = [same_day] if same_day else [_nearest(right, number, pin, way) for way in (BEFORE, AFTER)]
+    if places := tuple(_place(right, plan, number) for plan in plans if plan):
         yield remedies.PinInstead(number=number, pins=places)
 
 
-def _nearest(kept: Request, number: int, pin: Pin, way: int) -> Plan | None:
+def _nearest(right: Request, number: int, pin: Pin, way: int) -> Plan | None:
     """Return a course with that session on the nearest possible day before or after, at the same time if possible."""
     for days in range(1, NEAR_DAYS + 1):
         day = pin.day + way * days * DAY
-        if plan := _with(kept, number, Pin(day, pin.minute)) or _with(kept, number, Pin(day)):
+        if plan := _with(right, number, Pin(day, pin.minute)) or _with(right, number, Pin(day)):
             return plan
     return None
 
 
-def _with(kept: Request, number: int, pin: Pin) -> Plan | None:
-    return _course(kept, {**kept.pins, number: pin})
+def _with(right: Request, number: int, pin: Pin) -> Plan | None:
+    return _course(right, {**right.pins, number: pin})
 
 
 def _place(request: Request, plan: Plan, number: int) -> reasons.PinnedAt:
@@ -140,7 +140,7 @@ def _infusion(request: Request, plan: Plan, number: int) -> Appointment:
     return next(one for one in plan.infusions if (one.phase, one.number) == (session.phase, session.number))
 
 
-def _left_free(kept: Request, numbers: Sequence[int], free: Plan) -> Reason:
+def _left_free(right: Request, numbers: Sequence[int], free: Plan) -> Reason:
     """Return the remedy of leaving out those pins."""
-    plan = _course(kept, kept.pins) or free
-    return remedies.NotPinning(numbers=tuple(numbers), first=_place(kept, plan, numbers[0]))
+    plan = _course(right, right.pins) or free
+    return remedies.NotPinning(numbers=tuple(numbers), first=_place(right, plan, numbers[0]))

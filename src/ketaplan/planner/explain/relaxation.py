@@ -80,47 +80,49 @@ class Relaxation:
         """All facts."""
         return (1 << len(self.facts)) - 1
 
-    def named(self, kept: int) -> tuple[Fact, ...]:
+    def named(self, remaining: int) -> tuple[Fact, ...]:
         """Return the facts of a set, in their order."""
-        return tuple(self.facts[bit] for bit in set_bits(kept))
+        return tuple(self.facts[bit] for bit in set_bits(remaining))
 
-    def has_course(self, kept: int) -> bool:
+    def has_course(self, remaining: int) -> bool:
         """Return whether what was asked is possible with these facts only."""
-        known = self._known.get(kept)
+        known = self._known.get(remaining)
         if known is None:
             self.tried += 1
-            known = self._known[kept] = self._find(kept)
+            known = self._known[remaining] = self._find(remaining)
         return known
 
-    def _find(self, kept: int) -> bool:
-        visits = RelaxedVisits(self, kept)
-        if visits.request.patient.declined or (begun := opening(visits)) is None:
+    def _find(self, remaining: int) -> bool:
+        visits = RelaxedVisits(self, remaining)
+        if visits.request.patient.declined or (opened := opening(visits)) is None:
             return False
-        return any(course_exists(begun.visits.asked(pins=dict(one)), begun.first) for one in self.pins)
+        return any(course_exists(opened.visits.asked(pins=dict(one)), opened.first) for one in self.pins)
 
     # -- parts of the request
 
-    def course_request(self, kept: int) -> Request:
+    def course_request(self, remaining: int) -> Request:
         """Return the request with those of the facts that are about the course."""
-        kept &= self._of_the_course
-        if kept not in self._courses:
-            self._courses[kept] = self.with_facts(kept)
-        return self._courses[kept]
+        remaining &= self._of_the_course
+        if remaining not in self._courses:
+            self._courses[remaining] = self.with_facts(remaining)
+        return self._courses[remaining]
 
-    def starts(self, ordinal: int, kept: int) -> DayStarts:
+    def starts(self, ordinal: int, remaining: int) -> DayStarts:
         """Return the starts of a day, from the first on which the patient is ready."""
-        kept &= self._touching(ordinal)
-        known = self._starts.get((ordinal, kept))
+        remaining &= self._touching(ordinal)
+        known = self._starts.get((ordinal, remaining))
         if known is None:
-            request = self.with_facts(kept)
+            request = self.with_facts(remaining)
             starts = starts_on(Availability(request), date.fromordinal(ordinal), treatment(request), VISIT_RULES)
             known = DayStarts(starts, lambda: ((0, starts),)) if starts else NO_STARTS
-            self._starts[ordinal, kept] = known
+            self._starts[ordinal, remaining] = known
         return known
 
-    def with_facts(self, kept: int) -> Request:
+    def with_facts(self, remaining: int) -> Request:
         """Return the request with these facts only."""
-        return with_facts(self.request, self.named(kept), self.uses, added=self.named(self.everything & ~kept))
+        return with_facts(
+            self.request, self.named(remaining), self.uses, added=self.named(self.everything & ~remaining)
+        )
 
     # -- which facts touch a day
 
@@ -149,44 +151,44 @@ class Relaxation:
 class RelaxedVisits(CandidateVisits):
     """The visits that a set of facts leaves; only their starts count, not what they cost."""
 
-    def __init__(self, relaxation: Relaxation, kept: int) -> None:
+    def __init__(self, relaxation: Relaxation, remaining: int) -> None:
         """Look nothing up yet."""
-        super().__init__(relaxation.course_request(kept))
-        self._relaxation, self._kept = relaxation, kept
+        super().__init__(relaxation.course_request(remaining))
+        self._relaxation, self._remaining = relaxation, remaining
         self._ready = self.request.ready.toordinal()
         if must_consult(self.request):
-            self.availability = Availability(relaxation.with_facts(kept))
+            self.availability = Availability(relaxation.with_facts(remaining))
 
     def on(self, ordinal: int) -> DayStarts:
         """Return the starts of the day with that ordinal."""
-        return self._relaxation.starts(ordinal, self._kept) if ordinal >= self._ready else NO_STARTS
+        return self._relaxation.starts(ordinal, self._remaining) if ordinal >= self._ready else NO_STARTS
 
 
 # -- the request with some facts
 
 
-def with_facts(request: Request, kept: Sequence[Fact], uses: Uses, added: Sequence[Fact] = ()) -> Request:
-    """Return the request with ``kept`` as its only facts; of the roles and chairs in ``added`` there is one more."""
-    kinds = {fact.kind: fact for fact in kept}
-    booked = {fact.subject for fact in kept if fact.kind in {"appointment", "own-appointment"}}
+def with_facts(request: Request, remaining: Sequence[Fact], uses: Uses, added: Sequence[Fact] = ()) -> Request:
+    """Return the request with only the ``remaining`` facts; of roles and chairs in ``added`` there is one more."""
+    kinds = {fact.kind: fact for fact in remaining}
+    booked = {fact.subject for fact in remaining if fact.kind in {"appointment", "own-appointment"}}
     return replace(
         request,
-        clinic=_clinic(request, kept, added),
-        patient=_patient(request.patient, kept),
-        protocol=_protocol(request, kept),
+        clinic=_clinic(request, remaining, added),
+        patient=_patient(request.patient, remaining),
+        protocol=_protocol(request, remaining),
         horizon_weeks=request.horizon_weeks if "horizon" in kinds else max(LONGEST_WEEKS, request.horizon_weeks),
-        taken=tuple(use for name in uses if name in booked for use in uses[name]),
+        in_use=tuple(use for name in uses if name in booked for use in uses[name]),
         own=tuple(one for one in request.own if one.id in booked),
         now=request.now if "now" in kinds else None,
         pins={},
     )
 
 
-def _clinic(request: Request, kept: Sequence[Fact], added: Sequence[Fact]) -> Clinic:
-    clinic, kinds = request.clinic, {fact.kind for fact in kept}
+def _clinic(request: Request, remaining: Sequence[Fact], added: Sequence[Fact]) -> Clinic:
+    clinic, kinds = request.clinic, {fact.kind for fact in remaining}
     busy = {
         subject: Intervals(tuple(clinic.busy_intervals(subject).intervals[fact.nth] for fact in some))
-        for subject, some in _by_subject(kept, "busy", "chair-busy", "closed-time", clinic=clinic.id)
+        for subject, some in _by_subject(remaining, "busy", "chair-busy", "closed-time", clinic=clinic.id)
     }
     more = [
         StaffMember(id=f"{ADDED}{fact.subject}", name="", roles=(fact.subject,), shifts=ALL_WEEK)  # type: ignore[arg-type]  # a role's name
@@ -197,27 +199,27 @@ def _clinic(request: Request, kept: Sequence[Fact], added: Sequence[Fact]) -> Cl
         clinic,
         notice_days=clinic.notice_days if "notice" in kinds else 0,
         hours=clinic.hours if "hours" in kinds else ALL_WEEK,
-        closures=Intervals(tuple(clinic.closures.intervals[fact.nth] for fact in kept if fact.kind == "closure")),
-        holidays=ClosedOn({fact.start: fact.reason for fact in kept if fact.kind == "holiday"}),
+        closures=Intervals(tuple(clinic.closures.intervals[fact.nth] for fact in remaining if fact.kind == "closure")),
+        holidays=ClosedOn({fact.start: fact.reason for fact in remaining if fact.kind == "holiday"}),
         busy=busy,
         busy_calendars=(),
-        staff=(*(_member(member, kept) for member in clinic.staff), *more),
+        staff=(*(_member(member, remaining) for member in clinic.staff), *more),
         chairs=(*clinic.chairs, *(ADDED for fact in added if fact.kind == "chairs")),
     )
 
 
-def _by_subject(kept: Sequence[Fact], *kinds: str, clinic: str) -> Iterator[tuple[str | None, list[Fact]]]:
+def _by_subject(remaining: Sequence[Fact], *kinds: str, clinic: str) -> Iterator[tuple[str | None, list[Fact]]]:
     """Yield busy facts by whose time they take; None is the clinic."""
     found: dict[str | None, list[Fact]] = {}
-    for fact in kept:
+    for fact in remaining:
         if fact.kind in kinds:
             whose = None if fact.kind == "closed-time" and fact.subject == clinic else fact.subject
             found.setdefault(whose, []).append(fact)
     yield from found.items()
 
 
-def _member(member: StaffMember, kept: Sequence[Fact]) -> StaffMember:
-    own = [fact for fact in kept if fact.subject == member.id]
+def _member(member: StaffMember, remaining: Sequence[Fact]) -> StaffMember:
+    own = [fact for fact in remaining if fact.subject == member.id]
     leave = tuple(member.leave.intervals[fact.nth] for fact in own if fact.kind == "leave")
     on_shift = any(fact.kind == "shift" for fact in own)
     return replace(member, shifts=member.shifts if on_shift else ALL_WEEK, leave=Intervals(leave))
@@ -235,8 +237,8 @@ class ClosedOn:
         return self._days.get(day)
 
 
-def _patient(patient: Patient, kept: Sequence[Fact]) -> Patient:
-    kinds, clearance, maintenance = {fact.kind for fact in kept}, patient.clearance, patient.maintenance
+def _patient(patient: Patient, remaining: Sequence[Fact]) -> Patient:
+    kinds, clearance, maintenance = {fact.kind for fact in remaining}, patient.clearance, patient.maintenance
     if "clearance" not in kinds:
         clearance = replace(clearance, on=None)
     if not kinds & {"declined", "consultation"}:
@@ -250,16 +252,16 @@ def _patient(patient: Patient, kept: Sequence[Fact]) -> Patient:
         maintenance=maintenance,
         earliest=patient.earliest if "earliest" in kinds else None,
         available=patient.available if "available" in kinds else None,
-        unavailable=Intervals(tuple(away[fact.nth] for fact in kept if fact.kind == "unavailable")),
+        unavailable=Intervals(tuple(away[fact.nth] for fact in remaining if fact.kind == "unavailable")),
     )
 
 
-def _protocol(request: Request, kept: Sequence[Fact]) -> Protocol:
-    protocol, said = request.protocol, {(fact.kind, fact.subject) for fact in kept}
+def _protocol(request: Request, remaining: Sequence[Fact]) -> Protocol:
+    protocol, said = request.protocol, {(fact.kind, fact.subject) for fact in remaining}
     longest = _longest_gap(request)
     return replace(
         protocol,
-        minimum_age=protocol.minimum_age if any(fact.kind == "age" for fact in kept) else 0,
+        minimum_age=protocol.minimum_age if any(fact.kind == "age" for fact in remaining) else 0,
         phases=tuple(_phase(phase, said, longest) for phase in protocol.phases),
         tolerance_after=protocol.tolerance_after if ("maintenance-late", "") in said else longest,
         tolerance_before=protocol.tolerance_before if ("maintenance-early", "") in said else longest,

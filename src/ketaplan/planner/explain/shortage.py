@@ -33,10 +33,10 @@ HARDLY = 0.05
 class RemainingCapacity:
     """A clinic's remaining chairs and people, looked up once for all who are left out."""
 
-    def __init__(self, request: Request, taken: Sequence[ResourceUse]) -> None:
+    def __init__(self, request: Request, in_use: Sequence[ResourceUse]) -> None:
         """Start without any lookup; ``request`` is any patient's at the clinic."""
-        self.availability = Availability(replace(request, taken=tuple(taken)))
-        self.taken = tuple(taken)
+        self.availability = Availability(replace(request, in_use=tuple(in_use)))
+        self.in_use = tuple(in_use)
         self._known: dict[VisitTemplate, RoomForVisits] = {}
 
     def for_visits(self, template: VisitTemplate) -> RoomForVisits:
@@ -89,12 +89,12 @@ class _Case:
 
     def __init__(self, request: Request, room: RemainingCapacity) -> None:
         self.request, self.room = request, room
-        self.suitable = CandidateVisits(replace(request, taken=()), rules=rules_of("clinic", "patient"))
+        self.suitable = CandidateVisits(replace(request, in_use=()), rules=rules_of("clinic", "patient"))
         """The starts that suit the patient if there were no other patients."""
         self.left = room.for_visits(self.suitable.template)
-        beside = Availability(replace(request, taken=room.taken)) if must_consult(request) else None
-        self.consult = first_consultation(beside) if beside else None
-        self.misses_consultation = beside is not None and self.consult is None
+        others = Availability(replace(request, in_use=room.in_use)) if must_consult(request) else None
+        self.consult = first_consultation(others) if others else None
+        self.misses_consultation = others is not None and self.consult is None
 
     def has_course(self, left: Callable[[date], int] | None = None) -> bool:
         """Return whether there is any course in ``left``, by default in all remaining room."""

@@ -80,7 +80,7 @@ def whereabouts(
     busy = availability.clinic.busy_intervals(member.id)
     present = availability.present(member, day)
     if not _starts(availability, shifts, stage, starts):
-        return _beside_shifts(availability, member, shifts, stage, starts)
+        return _outside_shifts(availability, member, shifts, stage, starts)
     if not _starts(availability, present, stage, starts):
         return visit.OnLeave(subject=member.id, reasons=_reasons(member.leave.during(day)))
     if not _starts(availability, without(present, busy.on(day)), stage, starts):
@@ -93,7 +93,7 @@ def _starts(availability: Availability, spans: Sequence[Minutes], stage: StageTe
     return starts & availability.grid.starts_inside(spans, stage.minutes, stage.offset)
 
 
-def _beside_shifts(
+def _outside_shifts(
     availability: Availability, member: StaffMember, shifts: Sequence[Minutes], stage: StageTemplate, starts: int
 ) -> Reason:
     """Return whether a person leaves too early, comes too late, or is away between two shifts."""

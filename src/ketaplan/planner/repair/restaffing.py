@@ -28,7 +28,7 @@ def restaffed(request: Request, visit: Appointment) -> Staffed | None:
     """Return the visit at its own time with a free chair and free people; None if the rules exclude that start.
 
     People who can stay do.  In this order: the fewest changes of people, the preferred physician, the fewest hand-overs
-    within the visit, the first by id.  ``request.taken`` must not include the visit's own uses.
+    within the visit, the first by id.  ``request.in_use`` must not include the visit's own uses.
     """
     visits = CandidateVisits(request)
     local = visit.start.astimezone(request.clinic.zone)

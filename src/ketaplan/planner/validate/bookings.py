@@ -18,7 +18,7 @@ from ketaplan.planner.visit_templates import consultation, treatment
 def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
     """Return the rules, except the gate's, that upcoming appointments break, alone or with others of the course.
 
-    ``request.fixed`` are all sessions of the course, including these; ``request.taken`` are other uses of the clinic's
+    ``request.fixed`` are all sessions of the course, including these; ``request.in_use`` are other uses of the clinic's
     chairs and people.
     """
     return tuple(_broken(request, appointments))
@@ -45,7 +45,7 @@ def _broken_order(request: Request, upcoming: Mapping[tuple[str, int], Appointme
         yield Violation(name, NUMBER, in_book(sessions, days, broken))
 
 
-def broken_beside(request: Request, moved: FixedSession) -> Iterator[Reason]:
+def broken_by(request: Request, moved: FixedSession) -> Iterator[Reason]:
     """Yield the rules that a booked session breaks with those before and after it; ``request.fixed`` are the others.
 
     A gap that is too long does not count while a session of its phase is missing, which may come between.

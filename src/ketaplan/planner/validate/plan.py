@@ -37,7 +37,7 @@ class Violation(Struct, frozen=True):
 def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
     """Return every rule that the plan breaks under today's clinic, patient, protocol and resource uses.
 
-    ``request.fixed`` are the sessions before the plan, without the plan's own; likewise ``request.taken``.
+    ``request.fixed`` are the sessions before the plan, without the plan's own; likewise ``request.in_use``.
     """
     return tuple(_broken(request, plan))
 

@@ -19,7 +19,7 @@ from ketaplan.domain.reasons.shortage import NotEvenAlone
 from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
 from ketaplan.formats.common.document import json_text
 from ketaplan.formats.plan.json_document import plan_dict
-from ketaplan.planner.batch import Attempts, Candidate, Outcome, Progress, Taken, loads_of, plan_group
+from ketaplan.planner.batch import Attempts, Candidate, InUse, Outcome, Progress, loads_of, plan_group
 from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, what_is_scarce
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.batch.forked_task import ForkedTask
@@ -81,11 +81,11 @@ class GroupPlanner:
                 candidates.append(Candidate(tuple(one for one in requests if one.course.to_plan)))
             else:
                 complete.append(patient.id)
-        taken = {clinic: self.taken_at(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
-        outcome = Outcome((), (), 0, taken)
+        in_use = {clinic: self.taken_at(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
+        outcome = Outcome((), (), 0, in_use)
         if candidates:
-            outcome = plan_group(candidates, taken, effort, progress, attempts, ForkedTask)
-        return GroupResult(batch=self._batch(candidates, taken, outcome, complete, unplanned), faults=tuple(faults))
+            outcome = plan_group(candidates, in_use, effort, progress, attempts, ForkedTask)
+        return GroupResult(batch=self._batch(candidates, in_use, outcome, complete, unplanned), faults=tuple(faults))
 
     def requests(self, patient: Patient, without: Collection[str] = ()) -> tuple[list[Request], tuple[Fault, ...]]:
         """Return one request per site that the patient accepts, none if a file is faulty; and every fault.
@@ -116,15 +116,15 @@ class GroupPlanner:
         book = self.workspace.optional_book
         if book is None:
             return ()
-        taken = uses_at(book, site.clinic, self.as_of, date.max, self.workspace.clinics)
-        return tuple(use for one in taken if one.id not in without for use in one.uses)
+        in_use = uses_at(book, site.clinic, self.as_of, date.max, self.workspace.clinics)
+        return tuple(use for one in in_use if one.id not in without for use in one.uses)
 
     # -- results
 
     def _batch(
         self,
         candidates: Sequence[Candidate],
-        taken: Taken,
+        in_use: InUse,
         outcome: Outcome,
         complete: Sequence[str],
         unplanned: Sequence[Unplanned],
@@ -132,14 +132,14 @@ class GroupPlanner:
         requests = {(one.id, request.clinic.id): request for one in candidates for request in one.requests}
         versions = made_with()
         plans = tuple(self._planned(plan, requests[plan.patient, plan.clinic], versions) for plan in outcome.plans)
-        left_out = self.why_left_out(outcome.left_out, taken, outcome.taken)
+        left_out = self.why_left_out(outcome.left_out, in_use, outcome.in_use)
         refused = sum(left.points for left in unplanned)
         return Batch(
             as_of=self.as_of,
             plans=plans,
             complete=tuple(complete),
             unplanned=(*unplanned, *left_out),
-            loads=tuple(self._loads(requests.values(), taken, outcome.taken)),
+            loads=tuple(self._loads(requests.values(), in_use, outcome.in_use)),
             bound=outcome.bound + refused,
             cut_short=outcome.cut_short,
         )
@@ -166,7 +166,7 @@ class GroupPlanner:
             ),
         )
 
-    def why_left_out(self, candidates: Sequence[Candidate], before: Taken, after: Taken) -> list[Unplanned]:
+    def why_left_out(self, candidates: Sequence[Candidate], before: InUse, after: InUse) -> list[Unplanned]:
         """Return why each of these has no plan; ``before`` is what is in use without the plans, ``after`` with them."""
         first, last = _Rooms(before), _Rooms(after)
         return [self._left_out(candidate, first, last) for candidate in candidates]
@@ -185,7 +185,7 @@ class GroupPlanner:
             if alone:
                 found = self._cause(request.clinic.id, *what_is_scarce(request, after.of(request)))
             else:
-                found = self._no_course(replace(request, taken=before.of(request).taken))
+                found = self._no_course(replace(request, in_use=before.of(request).in_use))
             heading = request.clinic.name if len(candidate.requests) > 1 else ""
             causes.append(replace(found, heading=heading, reader=reader_at(request.clinic, request.as_of.year)))
         return _unplanned(candidate.id, causes, points=candidate.unplanned_points, alone=alone)
@@ -198,7 +198,7 @@ class GroupPlanner:
     def _cause(self, clinic: str, *reasons: Reason) -> Cause:
         return Cause(kind="left-out", clinic=clinic, as_of=self.as_of, reasons=reasons)
 
-    def _loads(self, requests: Iterable[Request], before: Taken, after: Taken) -> Iterator[WeekUtilisation]:
+    def _loads(self, requests: Iterable[Request], before: InUse, after: InUse) -> Iterator[WeekUtilisation]:
         for clinic, request in sorted({one.clinic.id: one for one in requests}.items()):
             already = before.get(clinic, ())
             yield from loads_of(request, already, after.get(clinic, ())[len(already) :])
@@ -220,13 +220,13 @@ def _unplanned(
 class _Rooms:
     """The remaining capacity of each clinic, computed when a patient there is left out."""
 
-    def __init__(self, taken: Taken) -> None:
-        self._taken = taken
+    def __init__(self, in_use: InUse) -> None:
+        self._in_use = in_use
         self._known: dict[str, RemainingCapacity] = {}
 
     def of(self, request: Request) -> RemainingCapacity:
         """Return the remaining capacity of the request's clinic."""
         name = request.clinic.id
         if name not in self._known:
-            self._known[name] = RemainingCapacity(request, self._taken.get(name, ()))
+            self._known[name] = RemainingCapacity(request, self._in_use.get(name, ()))
         return self._known[name]

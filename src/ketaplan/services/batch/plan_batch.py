@@ -79,7 +79,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
     Raises :class:`FaultyFilesError` if a clinic's file cannot be used; faults of patients' files are in the answer, and
     all other patients are planned.
     """
-    begun, control = time.monotonic(), control or BatchControl()
+    started, control = time.monotonic(), control or BatchControl()
     listing = patient_files(query.paths, PatientFolder.of(query.settings.clinics[0]))
     paths, missing = listing.files, listing.faults
     for path in paths:
@@ -93,7 +93,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         effort = query.effort or suitable_effort(len(patients), query.time_limit)
         groups = _groups(patients, planner)
         attempts = attempts_at(groups, workers, fills_time=query.effort is None and query.time_limit is not None)
-        tasks = tasks_of(groups, effort, attempts, _deadline(begun, query.time_limit), workers)
+        tasks = tasks_of(groups, effort, attempts, _deadline(started, query.time_limit), workers)
         results = pool.results(tasks)
         trial, book_warnings = _of_book(planner)
     return BatchAnswer(
@@ -141,8 +141,8 @@ def _pool(query: BatchQuery, workers: int, control: BatchControl) -> Iterator[Po
         yield pool
 
 
-def _deadline(begun: float, limit: float | None) -> float | None:
-    return None if limit is None else begun + limit * (1 - LEFT_FOR_WRITING)
+def _deadline(started: float, limit: float | None) -> float | None:
+    return None if limit is None else started + limit * (1 - LEFT_FOR_WRITING)
 
 
 def cores() -> int:

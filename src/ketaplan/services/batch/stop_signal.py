@@ -90,7 +90,7 @@ class TimeBudget:
     def __init__(self, seconds: float | None, stopped: Callable[[], bool], report: Report) -> None:
         """Start now."""
         self.seconds, self.stopped, self.report = seconds, stopped, report
-        self.begun, self.looked, self.process = time.monotonic(), -inf, os.getpid()
+        self.started, self.looked, self.process = time.monotonic(), -inf, os.getpid()
         self.is_over = False
 
     def __call__(self, done: float) -> float:
@@ -104,5 +104,5 @@ class TimeBudget:
             return 1.0
         if self.seconds is None:
             return done
-        gone = (now - self.begun) / self.seconds if self.seconds else 1.0
+        gone = (now - self.started) / self.seconds if self.seconds else 1.0
         return max(done, min(1.0, gone))

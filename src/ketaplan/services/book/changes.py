@@ -15,7 +15,7 @@ from ketaplan.services.book.change_words import when
 from ketaplan.services.book.gate_check import refuse_unless_open
 from ketaplan.services.book.marking import to_mark
 from ketaplan.services.book.rules_today import broken_where_booked
-from ketaplan.services.book.write_changes import changes_of, found, has_begun
+from ketaplan.services.book.write_changes import changes_of, found, has_started
 from ketaplan.text import next_steps
 from ketaplan.text.inert import sanitized
 from ketaplan.text.suggestions import meant
@@ -69,10 +69,10 @@ def _refuse_unknown_mark(names: Sequence[str], status: str) -> None:
 
 
 def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChange:
-    if status in OUTCOMES and not has_begun(workspace, booking):
+    if status in OUTCOMES and not has_started(workspace, booking):
         raise BookError(f"{booking.id}: it has not started yet ({when(workspace, booking)}).")
     if status == "confirmed":
-        if has_begun(workspace, booking):
+        if has_started(workspace, booking):
             step = next_steps.mark(booking.id, "attended")
             raise BookError(f"{booking.id}: it has started ({when(workspace, booking)}). {step}")
         refuse_unless_open(workspace, booking)
@@ -109,7 +109,7 @@ def _last_change(log: Sequence[LogEntry], booking: Booking) -> tuple[str, str]:
 def _refuse_what_cannot_be_kept(workspace: Workspace, change: BookingChange, together: Sequence[Booking]) -> None:
     """Refuse to restore what has passed, was replaced, is not allowed today, or breaks a rule."""
     booking, after = change.before, change.after
-    if has_begun(workspace, booking):
+    if has_started(workspace, booking):
         _refuse_passed(workspace, booking)
         _refuse_replaced(workspace, booking, after)
         return

@@ -105,7 +105,7 @@ def _standing(request: Request, plan: Plan | None) -> Request:
     return replace(
         without_notice(request),
         fixed=(*request.fixed, *planned),
-        taken=(),
+        in_use=(),
         own=(),
         now=None,
         pins={},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.book.gate_check import objection_words, objections_to_booking
 from ketaplan.services.book.rules_today import broken_where_booked, course_with
-from ketaplan.services.book.write_changes import has_begun
+from ketaplan.services.book.write_changes import has_started
 from ketaplan.text import next_steps
 from ketaplan.text.words import counted, day_in_sentence
 
@@ -46,7 +46,7 @@ def still_broken(workspace: Workspace, bookings: Sequence[Booking]) -> list[str]
 
 
 def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
-    if not booking.is_open or has_begun(workspace, booking):
+    if not booking.is_open or has_started(workspace, booking):
         return
     try:
         closed = objections_to_booking(workspace, booking)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.transitions import MARKS, MEANT_AS, NO_MARKS, OUTCOMES
 from ketaplan.errors import InputError
-from ketaplan.services.book.write_changes import found, has_begun, of_patient_words
+from ketaplan.services.book.write_changes import found, has_started, of_patient_words
 from ketaplan.text import next_steps
 from ketaplan.text.suggestions import nearest
 
@@ -40,10 +40,10 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
         return found(workspace, name)
     own = [one for one in workspace.book.of_patient(name) if one.is_open]
     if status == "confirmed":
-        meant = [one for one in own if not has_begun(workspace, one)][:1]
+        meant = [one for one in own if not has_started(workspace, one)][:1]
     else:
-        begun = [one for one in own if has_begun(workspace, one)]
-        meant = [one for one in begun if one.appointment.day == _today(workspace, one)] or begun
+        started = [one for one in own if has_started(workspace, one)]
+        meant = [one for one in started if one.appointment.day == _today(workspace, one)] or started
     if len(meant) == 1:
         return meant[0]
     if len(meant) > 1:
@@ -55,17 +55,17 @@ def unmarked_of(workspace: Workspace, name: str) -> list[Booking]:
     """Return the appointment with that id, or those of a patient that have started and are not marked."""
     if "/" in name:
         return [found(workspace, name)]
-    return [one for one in workspace.book.of_patient(name) if one.is_open and has_begun(workspace, one)]
+    return [one for one in workspace.book.of_patient(name) if one.is_open and has_started(workspace, one)]
 
 
 def unmarked_on(workspace: Workspace, day: date) -> list[Booking]:
     """Return the visits of a day that have started and are not marked."""
-    return [one for one in open_on(workspace, day) if has_begun(workspace, one)]
+    return [one for one in open_on(workspace, day) if has_started(workspace, one)]
 
 
 def waiting_for(workspace: Workspace, day: date, status: str) -> list[Booking]:
     """Return the visits of a day that a status can be given to: an outcome once they have started, others before."""
-    return [one for one in open_on(workspace, day) if has_begun(workspace, one) is (status in OUTCOMES)]
+    return [one for one in open_on(workspace, day) if has_started(workspace, one) is (status in OUTCOMES)]
 
 
 def open_on(workspace: Workspace, day: date) -> list[Booking]:

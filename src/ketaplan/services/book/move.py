@@ -23,7 +23,7 @@ from ketaplan.services.book.rules_today import (
     standing_request,
     visit_reasons,
 )
-from ketaplan.services.book.write_changes import changes_of, found, has_begun
+from ketaplan.services.book.write_changes import changes_of, found, has_started
 from ketaplan.services.workspace.book_state import fixed_session
 from ketaplan.text import next_steps
 from ketaplan.text.reasons import reader_at, said_once, words
@@ -96,7 +96,7 @@ def _movable(workspace: Workspace, name: str) -> Booking:
     """Return the appointment, if it may be moved."""
     booking = found(workspace, name)
     changes_of("move", [booking])
-    if has_begun(workspace, booking):
+    if has_started(workspace, booking):
         step = next_steps.mark(booking.id, "missed")
         raise BookError(f"{booking.id}: it has started ({when(workspace, booking)}). {step}")
     refuse_on_every_day(workspace, booking)

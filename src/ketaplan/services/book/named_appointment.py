@@ -10,7 +10,7 @@ from msgspec import Struct
 from ketaplan.domain.transitions import OUTCOMES, TRANSITIONS
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import nth_by_id, session_words, when
-from ketaplan.services.book.write_changes import has_begun
+from ketaplan.services.book.write_changes import has_started
 from ketaplan.text.inert import sanitized
 from ketaplan.text.spoken_days import DayOrder, UnclearDayError, day_from, weekday_named
 
@@ -97,7 +97,7 @@ def _fits(workspace: Workspace, booking: Booking, command: str) -> bool:
     allowed = TRANSITIONS.get(command)
     if allowed is None or command == "restore":
         return allowed is None or booking.status in allowed.changes
-    return booking.status in allowed.changes and has_begun(workspace, booking) is _is_outcome(command)
+    return booking.status in allowed.changes and has_started(workspace, booking) is _is_outcome(command)
 
 
 def _is_outcome(command: str) -> bool:

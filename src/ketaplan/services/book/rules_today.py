@@ -47,9 +47,9 @@ def visit_reasons(request: Request, booking: Booking) -> list[Reason]:
 
 def sequence_reasons(request: Request, booking: Booking) -> list[Reason]:
     """Return the rules that it breaks between the sessions of its course."""
-    from ketaplan.planner.validate.bookings import broken_beside
+    from ketaplan.planner.validate.bookings import broken_by
 
-    return list(broken_beside(request, fixed_session(booking))) if booking.appointment.is_infusion else []
+    return list(broken_by(request, fixed_session(booking))) if booking.appointment.is_infusion else []
 
 
 def _too_many(request: Request, booking: Booking) -> Iterator[Reason]:

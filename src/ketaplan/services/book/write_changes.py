@@ -108,6 +108,6 @@ def _next_step(command: str, booking: Booking) -> str:
     return f"{AHEAD_ONLY[command]}. {next_steps.take_back([booking.id], 'If the mark is wrong')}"
 
 
-def has_begun(workspace: Workspace, booking: Booking) -> bool:
+def has_started(workspace: Workspace, booking: Booking) -> bool:
     """Return whether it has started."""
     return booking.appointment.start <= workspace.now

@@ -119,7 +119,9 @@ def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -
     today = workspace.today(asked.site)
     last = last_day_of(request.patient, request.protocol, today, query.horizon_weeks)
     sources = Sources(asked, (today, last), _absences(workspace, request.clinic.id))
-    named = [tuple(sources.named(fact) for fact in relaxation.named(kept)) for kept in found.sets if kept]
+    named = [
+        tuple(sources.named(fact) for fact in relaxation.named(remaining)) for remaining in found.sets if remaining
+    ]
     return [Conflict(request.clinic.id, some) for some in named], found.complete and all(found.sets)
 
 

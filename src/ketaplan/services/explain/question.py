@@ -63,11 +63,11 @@ class SiteQuestion(Struct, frozen=True):
         return [found for one in self.pins if (found := self._with(one))]
 
     def _with(self, pins: Pins) -> tuple[Plan, CandidateVisits] | None:
-        begun = opening(CandidateVisits(replace(self.request, pins=pins)))
-        if begun is None or not course_exists(begun.visits, begun.first):
+        opened = opening(CandidateVisits(replace(self.request, pins=pins)))
+        if opened is None or not course_exists(opened.visits, opened.first):
             return None
-        plan = best_from(begun)
-        return None if plan is None else (plan, begun.visits)
+        plan = best_from(opened)
+        return None if plan is None else (plan, opened.visits)
 
 
 class AsAsked(NamedTuple):

@@ -95,13 +95,13 @@ class Sources:
         clinic = self._asked.site.clinic
         for calendar in clinic.busy_calendars:
             if calendar.resource == whose:
-                held = self._held(replace(clinic, busy={}, busy_calendars=(calendar,)), whose)
-                if nth < held:
+                size = self._size(replace(clinic, busy={}, busy_calendars=(calendar,)), whose)
+                if nth < size:
                     return str(Path(file).parent / calendar.file)
-                nth -= held
+                nth -= size
         return self._absence(whose or "", nth)
 
-    def _held(self, clinic: Clinic, whose: str | None) -> int:
+    def _size(self, clinic: Clinic, whose: str | None) -> int:
         """Return how many busy times a calendar has."""
         from ketaplan.services.workspace.sites import Site, with_calendars
 

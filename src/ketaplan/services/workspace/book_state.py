@@ -46,8 +46,8 @@ def with_bookings(request: Request, state: BookState, without: Collection[str] =
     taking = [booking for booking in mine if booking.takes_time]
     return replace(
         request,
-        fixed=fixed_sessions(request.patient, request.protocol, taking, lambda booking: _has_begun(request, booking)),
-        taken=tuple(use for other in state.others if other.id not in without for use in other.uses),
+        fixed=fixed_sessions(request.patient, request.protocol, taking, lambda booking: _has_started(request, booking)),
+        in_use=tuple(use for other in state.others if other.id not in without for use in other.uses),
         consulted=_consulted(request, taking),
         own=tuple(_engaged(booking) for booking in taking),
     )
@@ -92,7 +92,7 @@ def refuse_another_course(patient: Patient, clinic: str, as_of: date, own: Seque
 
 
 def fixed_sessions(
-    patient: Patient, protocol: Protocol, taking: Iterable[Booking], has_begun: Callable[[Booking], bool]
+    patient: Patient, protocol: Protocol, taking: Iterable[Booking], has_started: Callable[[Booking], bool]
 ) -> tuple[FixedSession, ...]:
     """Return the fixed sessions of this course: those attended by the file, and those that use time in the book.
 
@@ -100,7 +100,7 @@ def fixed_sessions(
     """
     phases = phase_names(patient, protocol)
     booked = [
-        fixed_session(booking, given=has_begun(booking) or not booking.is_open)
+        fixed_session(booking, given=has_started(booking) or not booking.is_open)
         for booking in taking
         if booking.course == patient.course
         if booking.appointment.is_infusion and booking.appointment.phase in phases
@@ -124,7 +124,7 @@ def fixed_session(booking: Booking, *, given: bool = True) -> FixedSession:
     return FixedSession(phase=visit.phase, number=visit.number, day=visit.day, minute=visit.minute, given=given)
 
 
-def _has_begun(request: Request, booking: Booking) -> bool:
+def _has_started(request: Request, booking: Booking) -> bool:
     """Return whether a booking has started, on the local clock of the request's clinic."""
     here, now = booking.appointment.start.astimezone(request.clinic.zone).replace(tzinfo=None), request.now
     return here.date() < request.as_of or (now is not None and here < now)

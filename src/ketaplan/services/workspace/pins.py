@@ -51,20 +51,20 @@ def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
         return request
     for one in pins:
         _check_grid(request, one)
-    begun = opening(CandidateVisits(request))
-    in_order = begun.visits.request if begun else request
+    opened = opening(CandidateVisits(request))
+    in_order = opened.visits.request if opened else request
     at = _places(in_order, pins)
-    if begun is None or any(one.session.isdecimal() for one in pins):
+    if opened is None or any(one.session.isdecimal() for one in pins):
         return replace(in_order, pins=at)
-    return _in_any_order(request, begun, pins) or replace(in_order, pins=at)
+    return _in_any_order(request, opened, pins) or replace(in_order, pins=at)
 
 
-def _in_any_order(request: Request, begun: Opening, pins: Sequence[Pinned]) -> Request | None:
+def _in_any_order(request: Request, opened: Opening, pins: Sequence[Pinned]) -> Request | None:
     """Return the request in the first order that has a course with these pins, all by id."""
     for between in tried_orders(request.course.room):
         tried = replace(request, between=between)
         tried = replace(tried, pins=_places(tried, pins))
-        if course_exists(begun.visits.asked(between=between, pins=tried.pins), begun.first):
+        if course_exists(opened.visits.asked(between=between, pins=tried.pins), opened.first):
             return tried
     return None
 

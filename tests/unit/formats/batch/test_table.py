@@ -126,8 +126,8 @@ def test_no_document_of_a_batch_holds_a_name():
     assert "Santos" not in csv_rows.render(named, Options())
 
 
-def use_of(name: str, taken: int, there: int = 100) -> WeekUtilisation:
-    return WeekUtilisation(clinic="riverside", resource=name, name=name, week=MONDAY, taken=taken, there=there)
+def use_of(name: str, in_use: int, there: int = 100) -> WeekUtilisation:
+    return WeekUtilisation(clinic="riverside", resource=name, name=name, week=MONDAY, in_use=in_use, there=there)
 
 
 def test_weeks_have_a_caption_and_everybody_the_fullest_first():

@@ -213,7 +213,7 @@ def test_a_course_that_begins_within_a_week_keeps_its_days_all_the_same():
 
 
 def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
-    taken = [
+    in_use = [
         b.use("rosa", f"2027-{month:02}-{day:02} 09:00..2027-{month:02}-{day:02} 17:00")
         for month in (2, 3, 4)
         for day in range(1, 29)
@@ -224,7 +224,7 @@ def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
             patient=b.patient(clearance=b.clearance(on=date(2026, 11, 1))),
             protocol=b.protocol(visit=VISIT),
             as_of=date(2027, 1, 31),
-            taken=tuple(taken),
+            in_use=tuple(in_use),
         )
     )
 

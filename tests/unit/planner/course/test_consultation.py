@@ -47,7 +47,7 @@ def test_earliest_is_about_infusions_not_about_it():
 
 
 def test_it_takes_no_chair_and_there_is_none_behind_the_horizon():
-    request = asked(horizon_weeks=1, taken=(b.use("dr-voss", "2026-11-24 12:00..2026-11-24 17:00"),))
+    request = asked(horizon_weeks=1, in_use=(b.use("dr-voss", "2026-11-24 12:00..2026-11-24 17:00"),))
 
     assert first_consultation(Availability(request)) is None
     assert best_course(request) is None

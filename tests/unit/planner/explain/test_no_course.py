@@ -123,8 +123,8 @@ def test_all_chairs_taken_is_the_reason_and_one_more_would_help():
     busy = {chair: b.intervals("2026-11-01 08:00..2027-02-01 17:00") for chair in "AB"}
     cause = why(clinic(busy=busy))
 
-    taken = visit.NoChairFree(start=480, end=1020, minutes=120)
-    assert by_day(cause) == {weekday: [taken] for weekday in range(5)}
+    in_use = visit.NoChairFree(start=480, end=1020, minutes=120)
+    assert by_day(cause) == {weekday: [in_use] for weekday in range(5)}
     assert any(isinstance(one, remedies.MoreChairs) and one.times for one in cause.remedies)
 
 

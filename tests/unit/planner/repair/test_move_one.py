@@ -11,7 +11,7 @@ from ketaplan.domain.course import FixedSession
 from ketaplan.domain.reasons import violations
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, places_for
-from ketaplan.planner.validate.bookings import broken_beside
+from ketaplan.planner.validate.bookings import broken_by
 from ketaplan.planner.validate.plan import broken_rules
 from support.builders import AS_OF, clinic, engaged, intervals, patient, request, use, weekly
 
@@ -71,8 +71,8 @@ def test_the_rules_for_a_visit_hold():
     assert days_for(3, clinic=shut) == [date(2026, 12, 8)]
     only_mondays = patient(available=weekly("mon 08:00-17:00"))
     assert days_for(3, patient=only_mondays) == [date(2026, 12, 7)]
-    taken = tuple(use(chair, "2026-12-08 00:00..2026-12-09 00:00") for chair in ("A", "B"))
-    assert days_for(3, taken=taken) == [date(2026, 12, 7)]
+    in_use = tuple(use(chair, "2026-12-08 00:00..2026-12-09 00:00") for chair in ("A", "B"))
+    assert days_for(3, in_use=in_use) == [date(2026, 12, 7)]
 
 
 def test_no_place_is_no_place():
@@ -124,7 +124,7 @@ def beside(*numbers, day=None, number=3):
     """What breaks where that session is on a day, next to those sessions."""
     others = tuple(fixed(other) for other in numbers)
     moved = replace(fixed(number), day=day or DAYS[number - 1])
-    return list(broken_beside(request(fixed=others), moved))
+    return list(broken_by(request(fixed=others), moved))
 
 
 def test_a_session_that_fits_breaks_nothing():
@@ -150,7 +150,7 @@ def test_a_session_at_its_own_time_keeps_its_name_and_gets_other_people():
     (nurse,) = visit.people("nurse")
     away = (use(nurse, "2026-12-07 00:00..2026-12-08 00:00"),)
 
-    mended = appointment_now(replace(question, taken=away), moved, visit)
+    mended = appointment_now(replace(question, in_use=away), moved, visit)
 
     assert (mended.id, mended.start, mended.chair) == (visit.id, visit.start, visit.chair)
     assert nurse not in mended.people("nurse")

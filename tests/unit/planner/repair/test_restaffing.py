@@ -68,9 +68,9 @@ def test_another_chair_is_enough():
 
 
 def test_part_of_a_visit_changes_hands_where_somebody_leaves_for_part_of_it():
-    taken = (b.use("rn-kim", "2026-11-30 10:00..2026-11-30 12:00"),)
+    in_use = (b.use("rn-kim", "2026-11-30 10:00..2026-11-30 12:00"),)
 
-    assert anew(taken=taken) == ("A", "rn-kim; dr-lee rn-kim; rn-pat")
+    assert anew(in_use=in_use) == ("A", "rn-kim; dr-lee rn-kim; rn-pat")
 
 
 def test_where_nobody_can_come_it_cannot_stay():
@@ -110,8 +110,8 @@ HOURS = ("09:00..09:15", "09:15..10:00", "10:00..11:00")
 @settings(max_examples=60, deadline=None)
 def test_no_other_way_changes_fewer_places_and_what_is_found_keeps_every_rule(away):
     clinic = b.clinic(staff=tuple(b.member(who, roles) for who, roles in PEOPLE.items()))
-    taken = tuple(b.use(who, "..".join(f"2026-11-30 {at}" for at in hours.split(".."))) for who, hours in away)
-    request = b.request(clinic=clinic, taken=taken)
+    in_use = tuple(b.use(who, "..".join(f"2026-11-30 {at}" for at in hours.split(".."))) for who, hours in away)
+    request = b.request(clinic=clinic, in_use=in_use)
     availability, template = Availability(request), treatment(request)
     now = [dict(stage.people) for stage in VISIT.stages]
     fewest = []

@@ -61,9 +61,9 @@ def test_only_the_rules_of_a_resource_ask_what_others_have_of_it():
     clinic = b.request().clinic
     everything = (*clinic.chairs, *(member.id for member in clinic.staff))
 
-    taken = tuple(b.use(one, "2026-11-30 08:00..2026-11-30 17:00") for one in everything)
+    in_use = tuple(b.use(one, "2026-11-30 08:00..2026-11-30 17:00") for one in everything)
 
-    assert changed_by(taken=taken) == {"resource"}
+    assert changed_by(in_use=in_use) == {"resource"}
 
 
 def test_all_rules_together_leave_what_each_of_them_leaves():
@@ -254,8 +254,8 @@ def test_somebody_sees_to_as_many_patients_at_once_as_the_stage_allows():
     one_check_in = (b.use("rn-kim", "2026-11-30 09:00..2026-11-30 09:15", Fraction(1, 2)),)
     two_check_ins = (*one_check_in, *one_check_in)
 
-    def at_nine(taken):
-        return "09:00" in starts(everybody_there, b.request(clinic=b.clinic(staff=staff), taken=taken))
+    def at_nine(in_use):
+        return "09:00" in starts(everybody_there, b.request(clinic=b.clinic(staff=staff), in_use=in_use))
 
     assert (at_nine(one_check_in), at_nine(two_check_ins)) == (True, False)
 
@@ -295,9 +295,9 @@ def test_leave_busy_time_and_patients_are_told_apart():
         b.member("rn-kim", "nurse"),
     )
     clinic = b.clinic(staff=staff, busy={"dr-b": b.intervals(b.interval("2026-11-30", "teaching"))})
-    taken = (b.use("dr-c", "2026-11-30 08:00..2026-11-30 17:00"),)
+    in_use = (b.use("dr-c", "2026-11-30 08:00..2026-11-30 17:00"),)
 
-    reason = why(b.request(clinic=clinic, taken=taken))
+    reason = why(b.request(clinic=clinic, in_use=in_use))
 
     assert reason.people == (
         visit.OnLeave(subject="dr-a", reasons=("conference",)),
@@ -341,9 +341,9 @@ def test_one_physician_on_site_may_follow_another():
 
 
 def test_somebody_with_other_patients_is_on_site_all_the_same():
-    taken = (b.use("dr-lee", "2026-11-30 08:30..2026-11-30 10:00"),)
+    in_use = (b.use("dr-lee", "2026-11-30 08:30..2026-11-30 10:00"),)
 
-    assert starts(starts_on, observed(LEE, taken=taken)) == ["08:00"]
+    assert starts(starts_on, observed(LEE, in_use=in_use)) == ["08:00"]
 
 
 def test_whoever_is_busy_or_on_leave_is_not_on_site():

@@ -158,9 +158,9 @@ def renamed(plan: Plan) -> Plan:
 
 def test_a_chair_that_is_taken_or_gone_is_found():
     request, plan = planned()
-    taken = replace(request, taken=(b.use("A", "2026-11-23 10:00..2026-11-23 12:00"),))
+    in_use = replace(request, in_use=(b.use("A", "2026-11-23 10:00..2026-11-23 12:00"),))
 
-    assert found(taken, plan) == [("1", 3, reasons.ChairTaken(chair="A"))]
+    assert found(in_use, plan) == [("1", 3, reasons.ChairTaken(chair="A"))]
     assert found(request, with_appointment(plan, 0, chair="Z")) == [("1", 3, reasons.NoSuchChair(chair="Z"))]
 
 

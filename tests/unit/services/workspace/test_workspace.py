@@ -117,7 +117,7 @@ def test_a_request_without_a_book_has_the_attended_sessions_and_nothing_in_use(f
     patient = workspace.patient("P-1042")
     request = workspace.request(patient, workspace.sites[0])
     assert request.fixed == FixedSession.of_attended(patient) != ()
-    assert (request.taken, request.own, request.as_of) == ((), (), date(2026, 11, 22))
+    assert (request.in_use, request.own, request.as_of) == ((), (), date(2026, 11, 22))
 
 
 def test_without_notice_only_the_day_of_the_request_is_earlier(folder):

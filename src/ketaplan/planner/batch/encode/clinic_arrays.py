@@ -130,7 +130,7 @@ class ClinicArrays:
             for day in range(self.days)
         )
         is_busy = any(member.id in site.clinic.busy for member in site.clinic.staff)
-        site.is_fragmented = is_busy or not site.pooled_chairs or bool(site.availability.request.taken)
+        site.is_fragmented = is_busy or not site.pooled_chairs or bool(site.availability.request.in_use)
         names = [] if site.pooled_chairs else list(site.clinic.chairs)
         names += [member.id for member in site.clinic.staff]
         for name in names:
@@ -219,22 +219,22 @@ class ClinicArrays:
             for name, resource in site.resources.items():
                 after = [self.room[resource]] * (self.slots - site.slots)
                 for day in range(self.days):
-                    load.extend(self._taken(site, name, self._day(day)) + after)
+                    load.extend(self._in_use(site, name, self._day(day)) + after)
         return load
 
-    def _taken(self, site: SiteLayout, name: str, day: date) -> list[int]:
+    def _in_use(self, site: SiteLayout, name: str, day: date) -> list[int]:
         """Return the load of one resource on one day; chairs that are one pool are free."""
         if name == CHAIR + "s":
             return [0] * site.slots
-        taken = [self.units] * site.slots
+        in_use = [self.units] * site.slots
         for start, end in site.availability.there(name, day):
             first, last = max(0, site.slot_after(start)), min(site.slots, site.slot_of(end))
-            taken[first:last] = [0] * (last - first)
+            in_use[first:last] = [0] * (last - first)
         for start, end, share in site.availability.shares(name, day):
             units = min(self.units, -(-self.units * share.numerator // share.denominator))
             for slot in range(max(0, site.slot_of(start)), min(site.slots, site.slot_after(end))):
-                taken[slot] = max(taken[slot], units)
-        return taken
+                in_use[slot] = max(in_use[slot], units)
+        return in_use
 
     def _free(self, load: array[int], levels: list[int]) -> array[int]:
         """Return the slots with room for each size of need, as bits; many days of many resources are equal."""
@@ -243,10 +243,10 @@ class ClinicArrays:
         for resource, room in enumerate(self.room):
             for day in range(self.days):
                 at = (resource * self.days + day) * self.slots
-                taken = load[at : at + self.slots]
-                key = (room, taken.tobytes())
+                in_use = load[at : at + self.slots]
+                key = (room, in_use.tobytes())
                 if key not in known:
-                    known[key] = [self._words_of([now + units <= room for now in taken]) for units in levels]
+                    known[key] = [self._words_of([now + units <= room for now in in_use]) for units in levels]
                 for number, words in enumerate(known[key]):
                     first = ((resource * len(levels) + number) * self.days + day) * self.words
                     free[first : first + self.words] = array("Q", words)

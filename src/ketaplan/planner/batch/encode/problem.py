@@ -16,7 +16,7 @@ from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation, treatment
 
-Taken = Mapping[str, tuple[ResourceUse, ...]]
+InUse = Mapping[str, tuple[ResourceUse, ...]]
 """Resource uses already booked, by clinic."""
 
 
@@ -26,7 +26,7 @@ class EncodedProblem:
     The cost of every course is a multiple of ``cost_gcd``.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], taken: Taken) -> None:
+    def __init__(self, candidates: Sequence[Candidate], in_use: InUse) -> None:
         """Encode everything; this fixes the order of candidates and clinics."""
         requests = [request for candidate in candidates for request in candidate.requests]
         self.today = requests[0].as_of
@@ -34,7 +34,7 @@ class EncodedProblem:
         by_clinic = {request.clinic.id: request for request in requests}
         templates = {name: _templates(name, requests) for name in sorted(by_clinic)}
         self.sites = [
-            layout_of(by_clinic[name].clinic, Availability(replace(by_clinic[name], taken=taken.get(name, ()))), own)
+            layout_of(by_clinic[name].clinic, Availability(replace(by_clinic[name], in_use=in_use.get(name, ()))), own)
             for name, own in templates.items()
         ]
         units = units_of_a_whole(template for own in templates.values() for template in own)
