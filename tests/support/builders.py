@@ -5,7 +5,7 @@ Every builder takes the fields of the value that it builds.  Windows and interva
     clinic(hours=weekly("mon-fri 08:00-17:00", "sat 09:00-12:00"), chairs=("A",))
     member("dr-lee", "physician", "mon wed 08:00-16:00", leave=intervals("2026-12-07..2026-12-09"))
     patient(available=weekly("thu 15:00-17:00"), earliest=date(2026, 12, 1))
-    request(clinic=clinic(...), taken=(use("A", "2026-12-01 09:00..2026-12-01 11:00"),))
+    request(clinic=clinic(...), in_use=(use("A", "2026-12-01 09:00..2026-12-01 11:00"),))
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class GroupPlanner:
                 candidates.append(Candidate(tuple(one for one in requests if one.course.to_plan)))
             else:
                 complete.append(patient.id)
-        in_use = {clinic: self.taken_at(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
+        in_use = {clinic: self.in_use_at(self.workspace.clinics[clinic]) for clinic in _clinics_of(candidates)}
         outcome = Outcome((), (), 0, in_use)
         if candidates:
             outcome = plan_group(candidates, in_use, effort, progress, attempts, ForkedTask)
@@ -111,7 +111,7 @@ class GroupPlanner:
             self._bookings[patient] = self.workspace.book.of_patient(patient)
         return self._bookings[patient]
 
-    def taken_at(self, site: Site, without: Collection[str] = ()) -> tuple[ResourceUse, ...]:
+    def in_use_at(self, site: Site, without: Collection[str] = ()) -> tuple[ResourceUse, ...]:
         """Return what bookings, but those ``without``, use of a site's chairs and people from today on."""
         book = self.workspace.optional_book
         if book is None:

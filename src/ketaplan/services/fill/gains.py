@@ -30,8 +30,8 @@ def steps_if_one_gains(workspace: Workspace) -> list[NextStep]:
 
 
 def _gains(planner: GroupPlanner, waiter: Waiter) -> bool:
-    taken = PlacesInUse(planner, [waiter]).taken([waiter])
+    in_use = PlacesInUse(planner, [waiter]).in_use([waiter])
     return any(
-        has_course(request, RemainingCapacity(request, taken[request.clinic.id]))
+        has_course(request, RemainingCapacity(request, in_use[request.clinic.id]))
         for request in waiter.candidate.requests
     )

@@ -13,7 +13,7 @@ from ketaplan.planner.batch import Outcome, plan_group, suitable_effort
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from ketaplan.planner.batch import Candidate, Taken
+    from ketaplan.planner.batch import Candidate, InUse
     from ketaplan.services.batch.group_planner import GroupPlanner
     from ketaplan.services.fill.waiters import Waiter
 
@@ -29,15 +29,15 @@ class Filled(Struct, frozen=True, kw_only=True):
 def filled(planner: GroupPlanner, newcomers: Sequence[Waiter], movers: Sequence[Waiter]) -> Filled:
     """Plan those without a course first, then those who could start earlier; the places that these leave are free."""
     places = PlacesInUse(planner, [*newcomers, *movers])
-    booked = places.taken(())
+    booked = places.in_use(())
     first = _planned([one.candidate for one in newcomers], booked)
     second = _moved(places, movers, first.plans)
     moved = {plan.patient for plan in second.plans}
-    again = _planned(first.left_out, second.taken)
+    again = _planned(first.left_out, second.in_use)
     plans = (*first.plans, *second.plans, *again.plans)
     return Filled(
         plans={plan.patient: planner.with_new_ids(plan) for plan in plans},
-        left_out=tuple(planner.why_left_out(again.left_out, booked, again.taken)),
+        left_out=tuple(planner.why_left_out(again.left_out, booked, again.in_use)),
         unmoved=tuple(one for one in movers if one.id not in moved),
     )
 
@@ -46,18 +46,18 @@ def _moved(places: PlacesInUse, movers: Sequence[Waiter], planned: Sequence[Plan
     """Return the plans of those who start earlier; who does not keeps the places that are booked."""
     moved = list(movers)
     while moved:
-        outcome = _planned([one.candidate for one in moved], places.taken(moved, planned))
+        outcome = _planned([one.candidate for one in moved], places.in_use(moved, planned))
         left = {candidate.id for candidate in outcome.left_out}
         if not left:
             return outcome
         moved = [one for one in moved if one.id not in left]
-    return Outcome((), (), 0, places.taken((), planned))
+    return Outcome((), (), 0, places.in_use((), planned))
 
 
-def _planned(candidates: Sequence[Candidate], taken: Taken) -> Outcome:
+def _planned(candidates: Sequence[Candidate], in_use: InUse) -> Outcome:
     if not candidates:
-        return Outcome((), (), 0, taken)
-    return plan_group(candidates, taken, suitable_effort(len(candidates), None), lambda done: done)
+        return Outcome((), (), 0, in_use)
+    return plan_group(candidates, in_use, suitable_effort(len(candidates), None), lambda done: done)
 
 
 class PlacesInUse:
@@ -70,13 +70,13 @@ class PlacesInUse:
         self._clinics = sorted({request.clinic.id for request in requests})
         self._protocols = {(one.patient.id, one.clinic.id): one.protocol for one in requests}
 
-    def taken(self, moved: Collection[Waiter], planned: Sequence[Plan] = ()) -> Taken:
+    def in_use(self, moved: Collection[Waiter], planned: Sequence[Plan] = ()) -> InUse:
         """Return what bookings use, but those of who is ``moved``, and what these plans use."""
         without = {booking.id for one in moved for booking in one.booked}
         sites = self._planner.workspace.clinics
         return {
             name: (
-                *self._planner.taken_at(sites[name], without),
+                *self._planner.in_use_at(sites[name], without),
                 *(
                     use
                     for plan in planned

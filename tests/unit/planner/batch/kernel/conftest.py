@@ -42,8 +42,8 @@ def kernel(request, plain_path, monkeypatch):
 def problem():
     """Encode some patients, each at one site, next to what is booked at Riverside."""
 
-    def encode(*requests, taken=()):
-        return EncodedProblem([Candidate((one,)) for one in requests or (asked(),)], {"riverside": tuple(taken)})
+    def encode(*requests, in_use=()):
+        return EncodedProblem([Candidate((one,)) for one in requests or (asked(),)], {"riverside": tuple(in_use)})
 
     return encode
 
@@ -52,7 +52,7 @@ def problem():
 def solver(kernel, problem):
     """A solver that has not started, for some patients."""
 
-    def make(*requests, taken=()):
-        return kernel("solver").BatchSolver(problem(*requests, taken=taken).data, 64, neg_log_table(), 1)
+    def make(*requests, in_use=()):
+        return kernel("solver").BatchSolver(problem(*requests, in_use=in_use).data, 64, neg_log_table(), 1)
 
     return make

@@ -139,7 +139,7 @@ PIECES = {
 
 def test_demand_for_more_than_a_day_holds_becomes_a_cut(solver):
     """One nurse is away from 9:30 on, one chair too: visits at 9 and 9:30 do not fit together."""
-    made = solver(asked(clinic=PIECES), taken=(b.use("rn-kim", HALF_PAST_NINE), b.use("A", HALF_PAST_NINE)))
+    made = solver(asked(clinic=PIECES), in_use=(b.use("rn-kim", HALF_PAST_NINE), b.use("A", HALF_PAST_NINE)))
     assert made.is_fragmented
     for _ in range(10):
         for step in (0, 1):
@@ -153,7 +153,7 @@ def test_demand_for_more_than_a_day_holds_becomes_a_cut(solver):
 
 
 def test_demand_that_a_day_holds_is_no_cut(solver):
-    made = solver(asked(clinic=PIECES), taken=(b.use("rn-kim", HALF_PAST_NINE), b.use("A", HALF_PAST_NINE)))
+    made = solver(asked(clinic=PIECES), in_use=(b.use("rn-kim", HALF_PAST_NINE), b.use("A", HALF_PAST_NINE)))
     for _ in range(10):
         for step in (0, 4):
             made.cuts.count_start(MONDAY, step)
