@@ -14,5 +14,7 @@
     day_bound.py    what has to leave a day at least
     clashes.py      visits that cannot all be where choices want them
     insertion.py    a good repair of many patients, one put in after the other
+    neighborhoods.py   such a repair improved
+    search_budget.py   how long to search
     joint.py        the best repair of several patients: clashes are branched on
 """

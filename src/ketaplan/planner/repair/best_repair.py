@@ -18,6 +18,7 @@ from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
 from ketaplan.planner.repair.course_task import Put
 from ketaplan.planner.repair.joint import Joint, JointSearch
+from ketaplan.planner.repair.search_budget import SearchBudget
 
 
 class ChangedPlace(Struct, frozen=True):
@@ -43,9 +44,9 @@ class Repair(Struct, frozen=True, kw_only=True):
     given_up: tuple[str, ...]
 
 
-def best_repair(cases: Sequence[Case]) -> Repair:
-    """Return the best repair of these patients together."""
-    joint = JointSearch(cases).best()
+def best_repair(cases: Sequence[Case], budget: SearchBudget) -> Repair:
+    """Return the best repair of these patients together, as far as the budget lasts."""
+    joint = JointSearch(cases, budget).best()
     choices = [(cases[index], choice) for index, choice in sorted(joint.choices.items())]
     changes = [change for case, choice in choices for change in _changes(case, choice, joint)]
     return Repair(

@@ -17,6 +17,7 @@ from ketaplan.planner.repair.course_task import Put, Stay, Task
 from ketaplan.planner.repair.day_options import Wanted
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.day_staff import DayStaff
+from ketaplan.planner.repair.search_budget import SearchBudget
 
 MOST_FREE = 12
 """Of more visits that could move without need, as many as this many at once are tried only two at a time."""
@@ -81,12 +82,10 @@ class _Way(NamedTuple):
 class Chooser:
     """Finds the best choice of each patient under limits; answers are kept."""
 
-    def __init__(self, staff: DayStaff) -> None:
-        """``staff`` finds people for a visit alone."""
-        self._staff = staff
+    def __init__(self, staff: DayStaff, budget: SearchBudget) -> None:
+        """``staff`` finds people for a visit alone; steps are counted in the budget."""
+        self._staff, self._budget = staff, budget
         self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
-        self.searches = 0
-        """How many courses were searched: the work done."""
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
 
     def best(self, case: Case, limits: Limits) -> PatientRepair | None:
@@ -132,7 +131,6 @@ class Chooser:
         self, case: Case, limits: Limits, way: _Way, *, is_exact: bool, below: int | None
     ) -> PatientRepair | None:
         """Return the best choice of a way; None where there is none below a number of points."""
-        self.searches += 1
         kept = tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
         task = Task(
             self._stays(case, kept, way.out),
@@ -140,9 +138,9 @@ class Chooser:
             limits.banned,
             limits.wanted,
         )
-        found, gives_up = cheapest(case, task, below), False
+        found, gives_up = cheapest(case, task, self._budget, below), False
         if found is None and len(way.out) == len(case.must) and not way.moved:
-            found, gives_up = cheapest(case, task._replace(gives_up=True), below), True
+            found, gives_up = cheapest(case, task._replace(gives_up=True), self._budget, below), True
         if found is None:
             return None
         points, puts = found

@@ -25,6 +25,7 @@ from ketaplan.planner.repair.course_task import (
     gap_before,
     kinds_of,
 )
+from ketaplan.planner.repair.search_budget import SearchBudget
 
 MOST_POINTS = 1 << 60
 """More than any course costs."""
@@ -35,12 +36,17 @@ FIRST_WITHIN_DAYS = 56
 _Path = tuple["_Path", Put] | None
 
 
-def cheapest(case: Case, task: Task, below: int | None = None) -> tuple[int, tuple[Put, ...]] | None:
+def cheapest(
+    case: Case, task: Task, budget: SearchBudget, below: int | None = None
+) -> tuple[int, tuple[Put, ...]] | None:
     """Return the points of the course and the new starts in its order; None if the rules leave no course.
 
     Also None where it costs at least ``below`` points.
     """
-    return _CourseSearch(case, task).run(MOST_POINTS if below is None else below)
+    search = _CourseSearch(case, task)
+    found = search.run(MOST_POINTS if below is None else below)
+    budget.count(search.steps)
+    return found
 
 
 class _CourseSearch:
@@ -60,6 +66,8 @@ class _CourseSearch:
         self.soon = {(one.clinic, one.old_day): one.spot.minute for one in task.moved if one.spot}
         self._starts_known: dict[tuple[Kind, str, int], dict[int, int]] = {}
         self._rest_known: dict[CourseState, int] = {}
+        self.steps = 0
+        """How many states were looked at."""
 
     def run(self, below: int) -> tuple[int, tuple[Put, ...]] | None:
         """Return the cheapest course below a number of points."""
@@ -73,6 +81,7 @@ class _CourseSearch:
             if cheapest_to[state] < points:
                 continue
             for after, more, put in self._steps(state):
+                self.steps += 1
                 total = points + more
                 if total < cheapest_to.get(after, MOST_POINTS) and (rest := self._rest(after)) < MOST_POINTS:
                     cheapest_to[after] = total
@@ -91,6 +100,7 @@ class _CourseSearch:
                 known = MOST_POINTS if self._misses(state.last, None) else 0
             else:
                 for after, more, _ in self._steps(state, by_day=True):
+                    self.steps += 1
                     known = min(known, more + self._rest(after))
             self._rest_known[state] = known
         return known

@@ -35,10 +35,17 @@ class Leaving(NamedTuple):
     stayers: tuple[Stayer, ...]
 
 
-def leaving_of(days: DayItems, best: Mapping[int, PatientRepair]) -> tuple[Numbers, list[Stayer]]:
+Cost = Callable[[int, Movable, PatientRepair], Numbers | None]
+"""What a patient costs more where a visit leaves its day; None where it cannot."""
+
+
+def leaving_of(
+    days: DayItems, best: Mapping[int, PatientRepair], cost: Cost | None = None
+) -> tuple[Numbers, list[Stayer]]:
     """Return a bound on the first four numbers of any repair, and the visits that leave their days for it.
 
-    ``best`` is the best choice of each patient alone.
+    ``best`` is the best choice of each patient alone.  With another ``cost`` the visits are the cheapest by that, and
+    the numbers are no bound.
     """
     if not all(choice.is_exact for choice in best.values()):
         return Numbers(), []
@@ -48,7 +55,12 @@ def leaving_of(days: DayItems, best: Mapping[int, PatientRepair]) -> tuple[Numbe
     for _, visits in sorted(_could_stay(days, best).items()):
         if days.staff.fits([wanted(days.cases[index], one) for index, one in visits]):
             continue
-        stayers = [_stayer(days, index, one, best[index], counted) for index, one in visits]
+        stayers = [
+            Stayer(index, one.id, wanted(days.cases[index], one), cost(index, one, best[index]))
+            if cost
+            else _stayer(days, index, one, best[index], counted)
+            for index, one in visits
+        ]
         found = least_leaving(stayers, days.staff.fits)
         if found is not None:
             least = least.plus(found.cost)

@@ -10,6 +10,7 @@ from ketaplan.planner.repair.choices import Chooser, Numbers, PatientRepair, wan
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.day_staff import DayStaff, Staffing
 from ketaplan.planner.repair.items import Item
+from ketaplan.planner.repair.search_budget import SearchBudget
 
 Day = tuple[int, str]
 """A day's ordinal, and the clinic."""
@@ -18,11 +19,11 @@ Day = tuple[int, str]
 class DayItems:
     """Answers about the visits of choices on their days."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        """Take over the patients; answers are kept."""
-        self.cases = cases
-        self.staff = DayStaff()
-        self.chooser = Chooser(self.staff)
+    def __init__(self, cases: Sequence[Case], budget: SearchBudget) -> None:
+        """Take over the patients; answers are kept, and steps counted in the budget."""
+        self.cases, self.budget = cases, budget
+        self.staff = DayStaff(budget)
+        self.chooser = Chooser(self.staff, budget)
 
     def staffing(self, items: Sequence[Item]) -> Staffing | None:
         """Return chairs and people for the visits of a day; None where there are none.

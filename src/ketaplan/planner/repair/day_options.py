@@ -42,6 +42,10 @@ class RoleSlot(NamedTuple):
     people: tuple[str, ...]
 
 
+Hint = tuple[tuple[str, ...], int, str]
+"""A visit, its stage, and a role."""
+
+
 class Memory(NamedTuple):
     """What is looked up once: clinics' availabilities, who is free, which visits may stay, and the slots of visits."""
 
@@ -51,6 +55,8 @@ class Memory(NamedTuple):
     slots: dict[tuple[str, ...], list[RoleSlot]]
     chairs: dict[tuple[str, ...], Sequence[Use]]
     bases: dict[tuple[str, date], dict[str, list[tuple[int, int, int]]]]
+    hints: dict[Hint, str]
+    """Who was found last for a visit's stage and role; a chair, for stage -1."""
 
     def free_of(self, availability: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
         """Return the minutes in which a share of a person or chair is free."""

@@ -11,30 +11,32 @@ from ketaplan.planner.repair.day_options import DayOptions, RoleSlot, Wanted
 
 MOST_STEPS = 4000
 """The most people and chairs to try for the visits of a day."""
+FITTING_STEPS = 1500
+"""The most to try to learn whether there are any."""
 MOST_POINTS = 1 << 60
 """More than the wishes of a day cost."""
 
 
 class TooHardError(Exception):
-    """A day on which people were not found, nor was it proved that there are none, within MOST_STEPS."""
+    """A day on which people were not found, nor was it proved that there are none, in the steps allowed."""
 
 
 class Steps:
-    """Counts the steps of a search; raises TooHardError after MOST_STEPS."""
+    """Counts the steps of a search; raises TooHardError after the most that are allowed."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_STEPS) -> None:
         """Start at none."""
-        self.done = 0
+        self.done, self.most = 0, most
 
     @property
     def is_over(self) -> bool:
         """Whether the search was cut short."""
-        return self.done > MOST_STEPS
+        return self.done > self.most
 
     def count(self) -> None:
         """Count a step."""
         self.done += 1
-        if self.done > MOST_STEPS:
+        if self.is_over:
             raise TooHardError
 
 

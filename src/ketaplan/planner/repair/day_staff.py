@@ -12,8 +12,16 @@ from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.day_loads import Use
-from ketaplan.planner.repair.day_options import DayOptions, Memory, Wanted, missed
-from ketaplan.planner.repair.day_people import OptionSearch, PeopleSearch, Steps, TooHardError, too_few
+from ketaplan.planner.repair.day_options import DayOptions, Hint, Memory, Wanted, missed
+from ketaplan.planner.repair.day_people import (
+    FITTING_STEPS,
+    OptionSearch,
+    PeopleSearch,
+    Steps,
+    TooHardError,
+    too_few,
+)
+from ketaplan.planner.repair.search_budget import SearchBudget
 
 
 class Staffing(Struct, frozen=True):
@@ -30,11 +38,12 @@ class Staffing(Struct, frozen=True):
 class DayStaff:
     """Finds chairs and people; answers are kept."""
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, budget: SearchBudget) -> None:
+        """Know nothing yet; steps are counted in the budget."""
+        self._budget = budget
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
         self._fitting: dict[frozenset[tuple[str, ...]], bool] = {}
-        self._memory = Memory({}, {}, {}, {}, {}, {})
+        self._memory = Memory({}, {}, {}, {}, {}, {}, {})
         self.is_exact = True
         """Whether every answer so far is the best, or proved to be none."""
 
@@ -50,7 +59,8 @@ class DayStaff:
                 self._known[key] = visits.best()
             except TooHardError as error:
                 self._known[key] = error
-            self.is_exact = self.is_exact and not visits.is_cut_short
+            self.is_exact = self.is_exact and not visits.steps.is_over
+            self._budget.count(visits.steps.done)
         found = self._known[key]
         if isinstance(found, TooHardError):
             raise found
@@ -60,7 +70,9 @@ class DayStaff:
         """Return False only where visits of one day cannot have chairs and people together, whoever changes."""
         key = frozenset(one.key for one in wanted)
         if key not in self._fitting:
-            self._fitting[key] = _DayVisits(wanted, self._memory).fits()
+            visits = _DayVisits(wanted, self._memory)
+            self._fitting[key] = visits.fits()
+            self._budget.count(visits.steps.done)
         return self._fitting[key]
 
 
@@ -71,13 +83,10 @@ class _DayVisits:
         self.loads = self.options.loads()
         self.steps = Steps()
 
-    @property
-    def is_cut_short(self) -> bool:
-        return self.steps.is_over
-
     def best(self) -> Staffing | None:
         if len(self.wanted) > 1 and not self.fits():
             return None
+        self.steps = Steps()
         fixed = [one for one in self.wanted if one.is_fixed]
         free = [one for one in self.wanted if not one.is_fixed]
         stayers = [one for one in free if one.now is not None and self.options.may_stay(one)]
@@ -97,28 +106,35 @@ class _DayVisits:
     def fits(self) -> bool:
         """Whether there are chairs and people where each visit may stay with its own or change: False is proved."""
         self.loads.clear()
+        self.steps = Steps(FITTING_STEPS)
         visits = [one for one in self.wanted if not one.is_fixed]
         for one in self.wanted:
             for use in self.options.uses(one) if one.is_fixed else ():
                 self.loads.take(use)
+        slots = [(one, slot) for one in visits for slot in self.options.slots_or_own(one)]
+        slots.sort(key=lambda pair: (pair[1].start, pair[0].key, pair[1].stage, pair[1].role))
+        if too_few([slot for _, slot in slots], self.loads):
+            return False
+        seated = [one for one in visits if one.place.template.takes_chair]
         try:
-            chairs = [
-                some for one in visits if (some := self.options.chairs_or_own(one)) or one.place.template.takes_chair
-            ]
-            return self._assigned(chairs) is not None and self._has_people(visits)
+            return self._fit(
+                [((one.key, -1, "chair"), self.options.chairs_or_own(one)) for one in seated]
+            ) and self._fit(
+                [
+                    ((one.key, slot.stage, slot.role), [(who, slot.start, slot.end, slot.share) for who in slot.people])
+                    for one, slot in slots
+                ]
+            )
         except TooHardError:
-            self.steps = Steps()
             return True
 
-    def _has_people(self, visits: Sequence[Wanted]) -> bool:
-        slots = [
-            slot._replace(visit=index) for index, one in enumerate(visits) for slot in self.options.slots_or_own(one)
-        ]
-        slots.sort(key=lambda slot: (slot.start, slot.visit, slot.stage, slot.role))
-        if too_few(slots, self.loads):
-            return False
-        people = [[(who, slot.start, slot.end, slot.share) for who in slot.people] for slot in slots]
-        return self._assigned(people) is not None
+    def _fit(self, wants: Sequence[tuple[Hint, Sequence[Use]]]) -> bool:
+        """Whether all have room; who was found last is tried first."""
+        hints = self.options.memory.hints
+        found = self._assigned([_with_first(uses, hints.get(name)) for name, uses in wants])
+        if found is not None:
+            hints.update(zip((name for name, _ in wants), found, strict=True))
+        return found is not None
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
         """Return the staffing where these visits stay with their own people, and those change."""
@@ -166,3 +182,8 @@ class _DayVisits:
 
     def _assigned(self, options: Sequence[Sequence[Use]]) -> list[str] | None:
         return OptionSearch(options, self.loads, self.steps).found()
+
+
+def _with_first(uses: Sequence[Use], who: str | None) -> list[Use]:
+    """Return the uses, that of one chair or person first."""
+    return sorted(uses, key=lambda use: use[0] != who)

@@ -19,17 +19,18 @@ from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.clashes import Clash, Clashes, Paid
-from ketaplan.planner.repair.day_bound import Stayer, leaving_of
+from ketaplan.planner.repair.day_bound import leaving_of
 from ketaplan.planner.repair.day_items import DayItems, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.insertion import PatientInsertion, improved
+from ketaplan.planner.repair.insertion import PatientInsertion
 from ketaplan.planner.repair.items import Item, with_item, without_item
+from ketaplan.planner.repair.neighborhoods import improved
+from ketaplan.planner.repair.search_budget import SearchBudget
 
 FEW_PATIENTS = 4
-"""At most this many patients are repaired exactly, within NODES_OF_FEW."""
-NODES_OF_FEW = 3000
-SEARCHES_OF_MANY = 300
-"""How many courses are searched to improve a repair of more patients."""
+"""At most this many patients are repaired exactly at once."""
+SOME_PATIENTS = 8
+"""At most this many patients are repaired exactly in the end, as far as the steps last."""
 
 
 class Joint(Struct, frozen=True):
@@ -54,25 +55,23 @@ class _Node(NamedTuple):
 class JointSearch:
     """Searches the best repair of groups of patients; answers about days and patients are kept."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        """Take over the patients."""
-        self.cases = cases
-        self.days = DayItems(cases)
+    def __init__(self, cases: Sequence[Case], budget: SearchBudget) -> None:
+        """Take over the patients, and how long to search."""
+        self.cases, self.budget = cases, budget
+        self.days = DayItems(cases, budget)
         self.staff, self.chooser = self.days.staff, self.days.chooser
         self.clashes = Clashes(self.days)
 
     def best(self) -> Joint:
         """Return the best repair: of groups, as far as they take nothing of one another."""
-        groups: list[tuple[int, ...]] = [(index,) for index in range(len(self.cases))]
-        solved = {group: self._solve(group) for group in groups}
+        solved: dict[tuple[int, ...], Joint] = {(n,): self._solve((n,), {}) for n in range(len(self.cases))}
         improved: set[tuple[int, ...]] = set()
         while True:
             while meeting := self._meeting(solved):
                 for merged in meeting:
-                    for group in merged:
-                        del solved[group]
+                    parts = [solved.pop(group) for group in merged]
                     together = tuple(sorted(index for group in merged for index in group))
-                    solved[together] = self._solve(together)
+                    solved[together] = self._solve(together, max(parts, key=lambda one: len(one.choices)).choices)
             many = [group for group in solved if len(group) > FEW_PATIENTS and group not in improved]
             if not many:
                 return self._together(list(solved.values()))
@@ -81,11 +80,15 @@ class JointSearch:
                 solved[group] = self._improved(group, solved[group])
 
     def _improved(self, group: Sequence[int], joint: Joint) -> Joint:
-        """Return a repair of many patients, improved."""
+        """Return a repair of many patients, improved, and proved where that is possible."""
         insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
         insertion.restore(joint.choices)
-        numbers = improved(insertion, SEARCHES_OF_MANY)
-        return Joint(dict(insertion.choices), numbers, min(numbers, joint.bound))
+        steps = self.budget.for_many * len(group) // len(self.cases)
+        numbers = improved(insertion, joint.numbers, joint.bound, self.budget.steps + steps)
+        best = Joint(dict(insertion.choices), numbers, min(numbers, joint.bound))
+        if numbers <= joint.bound or len(group) > SOME_PATIENTS:
+            return best
+        return self._branched(group, best, self.budget.steps + self.budget.for_some)
 
     def _together(self, joints: Sequence[Joint]) -> Joint:
         """Return the repair of all groups, with people for all of a day's visits at once."""
@@ -127,46 +130,66 @@ class JointSearch:
 
     # -- one group
 
-    def _solve(self, group: tuple[int, ...]) -> Joint:
+    def _solve(self, group: tuple[int, ...], start: Mapping[int, PatientRepair]) -> Joint:
+        """Return a repair of a group: of few patients the best; ``start`` is one of some of them."""
+        root = self._root(group)
+        least, _ = leaving_of(self.days, root.choices)
+        if len(group) > FEW_PATIENTS:
+            return self._put_in(group, root, least, start if len(start) > FEW_PATIENTS else {})
+        numbers, node = self._dive(root) or self._given_up(group)
+        return self._branched(
+            group, Joint(dict(node.choices), numbers, min(least, numbers)), self.budget.steps + self.budget.for_few
+        )
+
+    def _root(self, group: Sequence[int]) -> _Node:
         root = self._node(dict.fromkeys(group, Limits()), {}, Numbers(), frozenset(), group)
         assert root is not None, "a repair that gives up is always possible"
-        least, leaving = leaving_of(self.days, root.choices)
-        if len(group) > FEW_PATIENTS:
-            return self._put_in(group, least, leaving)
-        best = self._dive(root) or self._given_up(group)
-        numbers = count()
-        heap = [(root.bound, next(numbers), root)]
-        is_exact = all(choice.is_exact for choice in root.choices.values())
-        for _ in range(NODES_OF_FEW):
-            if not heap or heap[0][0] >= best[0]:
-                break
-            _, _, node = heapq.heappop(heap)
-            try:
-                clash, total = self.clashes.of(node.choices, node.paid)
-            except TooHardError:
-                is_exact = False
-                continue
-            if (clash is None or clash.price is not None) and total < best[0]:
-                best = total, node
-            if clash is not None:
-                for child in self._children(node, clash):
-                    if child.bound < best[0]:
-                        heapq.heappush(heap, (child.bound, next(numbers), child))
-        bound = min(heap[0][0], best[0]) if heap else best[0]
-        bound = min(best[0], max(bound if is_exact else Numbers(), least))
-        return Joint(dict(best[1].choices), best[0], bound)
+        return root
 
-    def _put_in(self, group: Sequence[int], least: Numbers, leaving: Sequence[Stayer]) -> Joint:
-        """Return a good repair of many patients: those first who keep their times."""
+    def _branched(self, group: Sequence[int], best: Joint, last: int) -> Joint:
+        """Return the best repair of a group by branching on clashes, best bound first, until so many steps are done."""
+        root, numbers = self._root(group), count()
+        heap = [(root.bound, next(numbers), root)]
+        unknown = best.numbers if all(choice.is_exact for choice in root.choices.values()) else Numbers()
+        choices, total = best.choices, best.numbers
+        while heap and heap[0][0] < total and not self.budget.is_over(last):
+            bound, _, node = heapq.heappop(heap)
+            try:
+                clash, cost = self.clashes.of(node.choices, node.paid)
+            except TooHardError:
+                unknown = min(unknown, bound)
+                continue
+            if (clash is None or clash.price is not None) and cost < total:
+                choices, total = dict(node.choices), cost
+            for child in self._children(node, clash) if clash is not None else ():
+                if child.bound < total:
+                    heapq.heappush(heap, (child.bound, next(numbers), child))
+        proved = min(total, unknown, heap[0][0] if heap else total)
+        return Joint(choices, total, min(total, max(proved, best.bound)))
+
+    def _put_in(self, group: Sequence[int], root: _Node, least: Numbers, start: Mapping[int, PatientRepair]) -> Joint:
+        """Return a good repair of many patients: those first who keep their times, then who has the fewest visits."""
+        free = dict.fromkeys(group, Limits())
+        insertion = PatientInsertion(self.days, free)
+        insertion.restore(start)
+        leaving = leaving_of(self.days, root.choices, insertion.leaving_cost)[1]
         limits = {index: Limits(no_keep=frozenset(one.name for one in leaving if one.case == index)) for index in group}
         choices = {index: self.chooser.best(self.cases[index], limits[index]) for index in group}
-        order = sorted(group, key=lambda index: (not (one := choices[index]) or bool(one.puts), index))
-        insertion = PatientInsertion(self.days, limits)
-        if not insertion.run(order):
-            numbers, node = self._given_up(group)
-            return Joint(dict(node.choices), numbers, min(numbers, least))
-        numbers = insertion.numbers()
-        return Joint(dict(insertion.choices), numbers, min(numbers, least))
+        moves = {index: not (one := choices[index]) or bool(one.puts) for index in group}
+        numbers, node = self._given_up(group)
+        best = Joint(dict(node.choices), numbers, min(numbers, least))
+        for begun, few_first in dict.fromkeys([(bool(start), False), (False, False), (False, True)]):
+            insertion.start_at(limits, start if begun else {})
+            order = sorted(
+                set(group) - set(insertion.choices),
+                key=lambda index: (moves[index], few_first * len(self.cases[index].movables), index),
+            )
+            try:
+                if insertion.run(order) and (numbers := insertion.numbers()) < best.numbers:
+                    best = Joint(dict(insertion.choices), numbers, min(numbers, least))
+            except TooHardError:
+                continue
+        return best
 
     def _given_up(self, group: Sequence[int]) -> tuple[Numbers, _Node]:
         """Return the repair in which nothing that is broken finds a place: it is always possible."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from ketaplan.formats.repair.view import (
 from ketaplan.planner.repair.best_repair import Repair, best_repair
 from ketaplan.planner.repair.choices import Chooser, Limits, Numbers
 from ketaplan.planner.repair.day_staff import DayStaff
+from ketaplan.planner.repair.search_budget import DEFAULT_EFFORT, SearchBudget
 from ketaplan.services.book.change_words import SessionsByDate
 from ketaplan.services.repair.cases import CaseBuilder
 from ketaplan.services.repair.facts import Facts
@@ -41,22 +42,25 @@ NO_PLACE = "no place keeps the rules"
 class Query(Struct, frozen=True, kw_only=True):
     """What is asked: the patients to repair (all for none), and who or what is supposed to be out.
 
-    ``away`` is when patients are supposed to be away.
+    ``away`` is when patients are supposed to be away.  ``stopped`` says that the time for the search is over.
     """
 
     patients: tuple[str, ...] = ()
     out: tuple[Absence, ...] = ()
     away: Mapping[str, tuple[Interval, ...]] = {}
     supposed: tuple[dict[str, Any], ...] = ()
+    effort: int = DEFAULT_EFFORT
+    stopped: Callable[[], bool] | None = None
 
 
 def replan(workspace: Workspace, query: Query) -> RepairView:
     """Return the best repair; nothing is written."""
     workspace.absences.supposed = query.out
     facts = Facts(workspace, query.patients, query.away)
+    budget = SearchBudget(query.effort, query.stopped)
     decided = [name for name in facts.touched if name in facts.decisions]
     free = [name for name in facts.touched if name not in facts.decisions]
-    repair = best_repair(CaseBuilder(facts, free).cases())
+    repair = best_repair(CaseBuilder(facts, free).cases(), budget)
     return _Telling(facts, query, repair, _left(facts, decided)).view()
 
 
@@ -96,9 +100,11 @@ class _Left(Struct, frozen=True):
 def _left(facts: Facts, decided: Sequence[str]) -> _Left:
     out: list[str] = []
     points = 0
+    budget = SearchBudget()
+    chooser = Chooser(DayStaff(budget), budget)
     for case in CaseBuilder(facts, decided).cases():
         must = frozenset(case.must)
-        choice = Chooser(DayStaff()).best(case, Limits(out=must, keep=frozenset(case.by_id) - must))
+        choice = chooser.best(case, Limits(out=must, keep=frozenset(case.by_id) - must))
         points += choice.numbers.points if choice else 0
         out += case.must
     return _Left(tuple(out), points)

@@ -1,0 +1,38 @@
+"""How long a repair may be searched: so many steps, the same on every machine, or until the caller stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+STEPS_PER_EFFORT = 4000
+"""Steps of the search at effort 1: states of courses, and people and chairs that were tried."""
+STEPS_OF_FEW = 200_000
+"""Steps in which a repair of few patients is proved at least, where the caller does not stop it."""
+DEFAULT_EFFORT = 5
+"""The default of ``--effort``."""
+
+
+class SearchBudget:
+    """Counts the steps of one search, and says when they are used up."""
+
+    def __init__(self, effort: int = DEFAULT_EFFORT, stopped: Callable[[], bool] | None = None) -> None:
+        """Start at none; ``stopped`` says that the time is over, None for no limit."""
+        self.steps = 0
+        self.for_many = STEPS_PER_EFFORT * effort
+        self.for_some = 2 * self.for_many
+        self.for_few = max(STEPS_OF_FEW, self.for_some)
+        self._stopped = stopped
+        self.is_stopped = False
+        """Whether the caller stopped the search: another run may find another repair."""
+
+    def count(self, steps: int = 1) -> None:
+        """Count steps."""
+        self.steps += steps
+
+    def is_over(self, last: int) -> bool:
+        """Return whether so many steps are done, or the caller stops the search."""
+        if self.steps >= last:
+            return True
+        if self._stopped is not None and not self.is_stopped:
+            self.is_stopped = self._stopped()
+        return self.is_stopped
