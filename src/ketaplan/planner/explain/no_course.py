@@ -23,25 +23,33 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
-def why_no_course(request: Request) -> Cause | None:
-    """Return why there is no course, most useful reasons first; None only if there is one after all."""
+def why_no_course(request: Request, *, with_remedies: bool = True) -> Cause | None:
+    """Return why there is no course, most useful reasons first; None only if there is one after all.
+
+    Looking for remedies takes most of the time.
+    """
+    helpful = what_would_help if with_remedies else _nothing
     if request.patient.declined:
         return _cause(request, "declined", [reasons.CourseDeclined()])
     request = _in_its_order(request)
     if request.pins:
-        return _pinned(request) or why_no_course(replace(request, pins={}))
+        return _pinned(request) or why_no_course(replace(request, pins={}), with_remedies=with_remedies)
     visits = CandidateVisits(request)
     consult = first_consultation(visits.availability) if must_consult(request) else None
     if must_consult(request) and consult is None:
-        return _cause(request, "no-consultation", _no_consultation(visits), what_would_help(visits))
+        return _cause(request, "no-consultation", _no_consultation(visits), helpful(visits))
     if late := _ready_too_late(request):
-        return _cause(request, "ready-too-late", [late], what_would_help(visits))
+        return _cause(request, "ready-too-late", [late], helpful(visits))
     search = LabelSetting(visits, first_visit_after(request, consult))
     if search.best() is not None:
         return None
     kind, found = _found_by(search, consult)
     unordered = CandidateVisits(replace(request, between=None))
-    return _cause(request, kind, [*found, *after_the_last(search)], what_would_help(unordered))
+    return _cause(request, kind, [*found, *after_the_last(search)], helpful(unordered))
+
+
+def _nothing(_visits: CandidateVisits) -> tuple[Reason, ...]:
+    return ()
 
 
 def _in_its_order(request: Request) -> Request:
