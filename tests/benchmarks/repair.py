@@ -30,7 +30,8 @@ from ketaplan.book.book import BookingChange
 from ketaplan.domain.absence import Absence
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.book.view import BookedView
-from ketaplan.services.repair.replan import Query, replan
+from ketaplan.services.repair.query import Query
+from ketaplan.services.repair.replan import replan
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.workspace import Workspace
 from support.cli import ketaplan

@@ -23,6 +23,8 @@ def impact(
     chair_out: repair_options.ChairOut = None,
     close: repair_options.Closed = None,
     unavailable: repair_options.Unavailable = None,
+    moves_others: repair_options.OthersToo = False,
+    count: repair_options.Count = 1,
     as_of: repair_options.NowAsOf = None,
     format_: repair_options.Format = None,
     output: options.Output = None,
@@ -37,13 +39,12 @@ def impact(
     Nothing is ever written. To note an absence: ketaplan absence add; to repair the week: ketaplan replan.
     """
     from ketaplan.formats import Options
-    from ketaplan.services.repair.replan import replan, with_words
 
     place, days = output_of("repair", format_, output), SpokenDays(clinic)
     supposed = repair_options.Suppositions.read(days, out, chair_out, close, unavailable)
     asked = repair_options.moved_now(days, book_session.settings(clinic, patients, book), as_of)
     with book_session.opened(asked, reads_only=True) as workspace:
-        query = supposed.query(workspace, patients_named)
-        view = with_words(workspace, replan(workspace, query), named=not ids and (names or place.is_table))
-        place.show([view], Options(names=names, width=console.width(), trial=workspace.book.trial))
-    repair_options.leave_unplaced([view])
+        query = supposed.query(workspace, patients_named, moves_others=moves_others)
+        views = repair_options.found(workspace, query, count, named=not ids and (names or place.is_table))
+        place.show(views, Options(names=names, width=console.width(), trial=workspace.book.trial))
+    repair_options.leave_unplaced(views)

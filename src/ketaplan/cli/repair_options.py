@@ -15,7 +15,7 @@ from ketaplan.errors import NoPlanError
 if TYPE_CHECKING:
     from ketaplan.cli.spoken import SpokenDays
     from ketaplan.formats.repair.view import RepairView
-    from ketaplan.services.repair.replan import Query
+    from ketaplan.services.repair.query import Query
     from ketaplan.services.repair.suppositions import Span
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
@@ -43,6 +43,17 @@ Closed = Annotated[
 Unavailable = Annotated[
     list[str] | None,
     typer.Option("--unavailable", metavar="PATIENT=SPAN", help="As if a patient could not come."),
+]
+OthersToo = Annotated[
+    bool,
+    typer.Option(
+        "--allow-moving-others",
+        help="Also move patients with nothing to repair, where a session has no place otherwise.",
+    ),
+]
+Count = Annotated[
+    int,
+    typer.Option("--options", metavar="N", min=1, max=20, help="Up to N repairs that differ in whom to call."),
 ]
 NowAsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="D[THH:MM]", help="As if it were this day, or this time of it.")
@@ -100,13 +111,13 @@ class Suppositions(NamedTuple):
             patients=named_spans(days, unavailable, "--unavailable"),
         )
 
-    def query(self, workspace: Workspace, patients: Sequence[str] | None) -> Query:
+    def query(self, workspace: Workspace, patients: Sequence[str] | None, *, moves_others: bool = False) -> Query:
         """Return what is asked of these patients, under these suppositions."""
-        from ketaplan.services.repair.replan import Query
+        from ketaplan.services.repair.query import Query
         from ketaplan.services.repair.suppositions import supposing
 
         ids = tuple(_patient(workspace, typed) for typed in patients or ())
-        return supposing(workspace, Query(patients=ids), **self._asdict())
+        return supposing(workspace, Query(patients=ids, moves_others=moves_others), **self._asdict())
 
 
 def _patient(workspace: Workspace, typed: str) -> str:
@@ -125,6 +136,18 @@ def _patient(workspace: Workspace, typed: str) -> str:
         raise typer.BadParameter(
             f"{typed} is no patient (did you mean {option} {typed}=DAY?)", param_hint="PATIENT"
         ) from None
+
+
+def found(workspace: Workspace, query: Query, count: int, *, named: bool) -> list[RepairView]:
+    """Return the repairs as they are shown; say on stderr if there are fewer than asked for."""
+    from ketaplan.cli import console
+    from ketaplan.services.repair.replan import replans, with_words
+    from ketaplan.text.words import counted
+
+    views = [with_words(workspace, view, named=named) for view in replans(workspace, query, count)]
+    if len(views) < count and views[0].calls:
+        console.note(f"{counted(len(views), 'option')}: no other repair was found that calls other patients.")
+    return views
 
 
 def moved_now(days: SpokenDays, asked: Settings, as_of: str | None) -> Settings:

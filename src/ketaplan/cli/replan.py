@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from ketaplan.cli import book_session, confirm, console, options, repair_options
 from ketaplan.cli.output import Output, output_of
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from ketaplan.formats import Options
     from ketaplan.formats.repair.view import RepairView
-    from ketaplan.services.repair.replan import Query
+    from ketaplan.services.repair.apply import Writing
+    from ketaplan.services.repair.query import Query
     from ketaplan.services.workspace.workspace import Workspace
 
 EXAMPLES = """\
@@ -29,6 +31,10 @@ Examples:
 
   ketaplan replan --apply --expect 1a2b3c4d         only if it is still the repair with that digest
 
+  ketaplan replan --options 3                       others to call, if one cannot be reached
+
+  ketaplan replan --apply --pick 2                  writes the second of them
+
   ketaplan replan P-1042                            this patient's appointments alone
 """
 
@@ -39,10 +45,15 @@ def replan(
     chair_out: repair_options.ChairOut = None,
     close: repair_options.Closed = None,
     unavailable: repair_options.Unavailable = None,
+    moves_others: repair_options.OthersToo = False,
+    count: repair_options.Count = 1,
     as_of: repair_options.NowAsOf = None,
     format_: repair_options.Format = None,
     output: options.Output = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write it, and note who is out; all or nothing.")] = False,
+    pick: Annotated[
+        int | None, typer.Option("--pick", metavar="K", min=1, help="With --apply: the K-th option; default: 1.")
+    ] = None,
     expect: Annotated[
         str | None, typer.Option("--expect", metavar="DIGEST", help="With --apply: only if it has this digest.")
     ] = None,
@@ -61,30 +72,23 @@ def replan(
 
     What begins at another time is booked again, no longer confirmed; other people at the same time need no call.
     """
-    _refuse_misused(apply=apply, unavailable=unavailable, expect=expect, release=release)
+    from ketaplan.services.repair.apply import Writing
+
+    _refuse_misused(apply=apply, unavailable=unavailable, pick=pick, expect=expect, release=release)
     place, days = output_of("repair", format_, output), SpokenDays(clinic)
     supposed = repair_options.Suppositions.read(days, out, chair_out, close, unavailable)
     asked = book_session.settings(clinic, patients, book, as_of if apply else None)
     asked = repair_options.moved_now(days, asked, None if apply else as_of)
     with book_session.opened(asked, reads_only=not apply) as workspace:
-        query = supposed.query(workspace, patients_named)
+        query = supposed.query(workspace, patients_named, moves_others=moves_others)
         named = not ids and (names or place.is_table)
         if not apply:
-            views = [_found(workspace, query, named=named)]
+            views = repair_options.found(workspace, query, count, named=named)
             _show(workspace, place, views, names=names)
         else:
             place.try_place()
-            views = [
-                _applied(
-                    workspace,
-                    query,
-                    expect,
-                    release=release,
-                    asks=not (yes or dry_run),
-                    dry_run=dry_run,
-                    named=named,
-                )
-            ]
+            how = Writing(pick=pick or 1, expected=expect, release=release, dry_run=dry_run)
+            views = [_applied(workspace, query, how, asks=not (yes or dry_run), named=named)]
             _show(workspace, place, views, names=names)
             _say_written(views[0], release=release, dry_run=dry_run)
             if not dry_run:
@@ -92,45 +96,33 @@ def replan(
     repair_options.leave_unplaced(views)
 
 
-def _refuse_misused(*, apply: bool, unavailable: list[str] | None, expect: str | None, release: bool) -> None:
+def _refuse_misused(
+    *, apply: bool, unavailable: list[str] | None, pick: int | None, expect: str | None, release: bool
+) -> None:
     if apply and unavailable:
         raise typer.BadParameter(
             "write into the patient's file when they cannot come, as [[unavailable]]; then --apply"
         )
-    if not apply and (expect or release):
-        raise typer.BadParameter(f"{'--expect' if expect else '--release'} belongs to --apply")
+    given = {"--pick": pick, "--expect": expect, "--release": release}
+    if not apply and (misused := next((option for option, value in given.items() if value), None)):
+        raise typer.BadParameter(f"{misused} belongs to --apply")
 
 
-def _found(workspace: Workspace, query: Query, *, named: bool) -> RepairView:
-    from ketaplan.services.repair.replan import replan, with_words
-
-    return with_words(workspace, replan(workspace, query), named=named)
-
-
-def _applied(
-    workspace: Workspace,
-    query: Query,
-    expect: str | None,
-    *,
-    release: bool,
-    asks: bool,
-    dry_run: bool,
-    named: bool,
-) -> RepairView:
+def _applied(workspace: Workspace, query: Query, how: Writing, *, asks: bool, named: bool) -> RepairView:
     """Write the repair; on a terminal it is shown first, and it asks."""
-    from ketaplan.services.repair.apply import apply_repair
+    from ketaplan.services.repair.apply import apply_repair, picked
     from ketaplan.services.repair.replan import with_words
 
     if asks and confirm.can_ask():
-        view = _found(workspace, query, named=confirm.may_name())
+        view = picked(repair_options.found(workspace, query, how.pick, named=confirm.may_name()), how.pick)
         confirm.show(Output("repair").render([view], _options(workspace, names=False)).splitlines())  # type: ignore[union-attr]
         if not confirm.agreed("Write this repair?"):
             from ketaplan.errors import InputError
 
             raise InputError("Nothing was changed.")
-        expect = expect or view.digest
-    written = apply_repair(workspace, query, expected=expect, release=release, dry_run=dry_run)
-    console.note_commit(kept=not dry_run)
+        how = replace(how, expected=how.expected or view.digest)
+    written = apply_repair(workspace, query, how)
+    console.note_commit(kept=not how.dry_run)
     return with_words(workspace, written, named=named)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
-from ketaplan.errors import BookError
-from ketaplan.services.repair.replan import replan
+from ketaplan.errors import BookError, InputError
+from ketaplan.services.repair.replan import replans
+from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketaplan.book.book import Transaction
     from ketaplan.formats.repair.view import RepairView
-    from ketaplan.services.repair.replan import Query
+    from ketaplan.services.repair.query import Query
     from ketaplan.services.workspace.workspace import Workspace
 
 
@@ -28,23 +32,32 @@ class OtherRepairError(BookError):
         )
 
 
-def apply_repair(
-    workspace: Workspace, query: Query, *, expected: str | None = None, release: bool = False, dry_run: bool = False
-) -> RepairView:
-    """Write the best repair, and note what is supposed; return it.
+class Writing(Struct, frozen=True, kw_only=True):
+    """How a repair is written: which one, only if it has the ``expected`` digest, and whether at all.
 
-    With ``release`` what is released or left without a place is cancelled.  Raises :class:`OtherRepairError` where its
-    digest is not the ``expected`` one.
+    With ``release`` what is released or left without a place is cancelled.
+    """
+
+    pick: int = 1
+    expected: str | None = None
+    release: bool = False
+    dry_run: bool = False
+
+
+def apply_repair(workspace: Workspace, query: Query, how: Writing) -> RepairView:
+    """Write the best repair, or the one that is picked, and note what is supposed; return it.
+
+    Raises :class:`OtherRepairError` where its digest is not the expected one.
     """
     chosen: list[RepairView] = []
 
     def action(transaction: Transaction) -> RepairView:
         """Choose once: if the server's answer was lost, the same is written again, or found."""
         if not chosen:
-            chosen.append(replan(workspace, query))
+            chosen.append(picked(replans(workspace, query, how.pick), how.pick))
         view = chosen[0]
-        if expected is not None and view.digest != expected:
-            raise OtherRepairError(expected, view.digest)
+        if how.expected is not None and view.digest != how.expected:
+            raise OtherRepairError(how.expected, view.digest)
         for absence in query.out:
             transaction.note_absence(absence)
         known = {one.after.id: one.before for one in view.people}
@@ -60,11 +73,18 @@ def apply_repair(
             for after in view.bookings
             if after.id in known
         ]
-        transaction.change([*changes, *(_cancelled(view) if release else ())])
+        transaction.change([*changes, *(_cancelled(view) if how.release else ())])
         transaction.add(after for after in view.bookings if after.id not in known)
         return view
 
-    return workspace.write(action, dry_run=dry_run)
+    return workspace.write(action, dry_run=how.dry_run)
+
+
+def picked(views: Sequence[RepairView], pick: int) -> RepairView:
+    """Return the repair with that number, from 1; raises :class:`InputError` where there are fewer."""
+    if pick > len(views):
+        raise InputError(f"--pick {pick}: {counted(len(views), 'option')} in all differ in whom to call.")
+    return views[pick - 1]
 
 
 def _cancelled(view: RepairView) -> list[BookingChange]:

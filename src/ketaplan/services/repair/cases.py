@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,11 @@ class CaseBuilder:
 
     def cases(self) -> list[Case]:
         """Return a case for each patient."""
-        return [self._case(self.facts.records[name]) for name in self.patients]
+        return self.cases_of(self.patients)
+
+    def cases_of(self, patients: Iterable[str]) -> list[Case]:
+        """Return a case for each of some of the patients."""
+        return [self._case(self.facts.records[name]) for name in patients]
 
     def _case(self, record: Record) -> Case:
         movables = tuple(self._movables(record))

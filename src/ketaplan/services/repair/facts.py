@@ -17,8 +17,8 @@ from ketaplan.domain.course import CONSULTATION, phase_names
 from ketaplan.domain.intervals import Intervals
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
-from ketaplan.services.repair.record import Record
-from ketaplan.services.workspace.book_state import PARTIAL, counts
+from ketaplan.services.repair.record import HELD, Record
+from ketaplan.services.workspace.book_state import counts
 from ketaplan.text.reasons import reader_at, words
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 DAYS_BACK = 370
 DAYS_AHEAD = 1100
 """Which days of the book are looked at, counted from today."""
-HELD = "held-clinical"
 BEGINS_AGAIN = ("missed", HELD)
 """The statuses of a latest appointment after which a course is still open."""
 
@@ -110,7 +109,12 @@ class Facts:
 
     @cached_property
     def broken(self) -> dict[str, list[Broken]]:
-        """What each open appointment that has not started breaks, by id."""
+        """What each open appointment that has not started breaks, by id, of the patients who are to be repaired."""
+        return {name: rules for name, rules in self.all_broken.items() if self.chosen(self.bookings[name].patient)}
+
+    @cached_property
+    def all_broken(self) -> dict[str, list[Broken]]:
+        """The same of all patients."""
         found: defaultdict[str, list[Broken]] = defaultdict(list)
         by_place: defaultdict[tuple[str, str], list[Booking]] = defaultdict(list)
         for booking in self.bookings.values():
@@ -121,9 +125,7 @@ class Facts:
                 found[booking_id] += rules
         for booking_id, broken in self._overloaded():
             found[booking_id].append(broken)
-        return {
-            name: rules for name, rules in sorted(found.items()) if rules and self.chosen(self.bookings[name].patient)
-        }
+        return {name: rules for name, rules in sorted(found.items()) if rules}
 
     def _rules(self, clinic: str, name: str, some: Sequence[Booking]) -> Iterable[tuple[str, list[Broken]]]:
         record = self.records.get(name)
@@ -275,18 +277,7 @@ class Facts:
     @cached_property
     def decisions(self) -> dict[str, str]:
         """What a person has to decide before anything is placed for a patient, by patient."""
-        found = {}
-        for name in self.touched:
-            for one in self.records[name].of_course:
-                visit = one.appointment
-                if one.status in {HELD, PARTIAL} and not self.records[name].patient.resumed_after(
-                    visit.phase, visit.number
-                ):
-                    found[name] = (
-                        f"{one.id} is {one.status}: a physician decides whether and when the course goes on; "
-                        f'the patient\'s file says so with [[resume]] after = "{visit.phase}/{visit.number}"'
-                    )
-        return found
+        return {name: why for name in self.touched if (why := self.records[name].to_decide)}
 
     def fresh_id(self, session: str) -> str:
         """Return the id of what replaces a missing session: the next ``~n``."""

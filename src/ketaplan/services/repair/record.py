@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
 from ketaplan.services.book.gate_check import objections_to_visit
+from ketaplan.services.workspace.book_state import PARTIAL
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
     from ketaplan.services.workspace.sites import Site
+
+HELD = "held-clinical"
 
 
 class Record(Struct, frozen=True, kw_only=True, dict=True):
@@ -31,6 +34,18 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
     def of_course(self) -> tuple[Booking, ...]:
         """The bookings of the file's course."""
         return tuple(one for one in self.bookings if one.course == self.patient.course)
+
+    @property
+    def to_decide(self) -> str:
+        """What a physician has to decide before anything is placed: a held or partial session; empty if nothing."""
+        for one in reversed(self.of_course):
+            phase, number = one.appointment.phase, one.appointment.number
+            if one.status in {HELD, PARTIAL} and not self.patient.resumed_after(phase, number):
+                return (
+                    f"{one.id} is {one.status}: a physician decides whether and when the course goes on; "
+                    f'the patient\'s file says so with [[resume]] after = "{phase}/{number}"'
+                )
+        return ""
 
     @cached_property
     def attended(self) -> frozenset[str]:

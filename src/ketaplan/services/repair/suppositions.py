@@ -11,7 +11,7 @@ from ketaplan.domain.absence import Absence, moment_text
 from ketaplan.errors import InputError
 from ketaplan.formats.book.absences import absence_dict
 from ketaplan.services.book.absences import Out, absence_of, out_named
-from ketaplan.services.repair.replan import Query
+from ketaplan.services.repair.query import Query
 
 if TYPE_CHECKING:
     from ketaplan.domain.absence import Moment
