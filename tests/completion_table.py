@@ -9,9 +9,10 @@ from ketaplan.cli.app import COMMANDS, build
 from ketaplan.domain.transitions import MARKS
 from ketaplan.formats.book.calendar_page import BY
 from ketaplan.services.help import TOPICS
+from ketaplan.services.schema.kinds import DOCUMENTS, FILES
 
 FILE = Path(app.__file__).parent / "completing/table.tsv"
-WORDS = {"STATUS": MARKS, "TOPIC": TOPICS, "WHAT": BY}
+WORDS = {"STATUS": MARKS, "TOPIC": TOPICS, "WHAT": BY, "KIND": (*FILES, *DOCUMENTS)}
 """What arguments and options of these names can be, next to what depends on the clinic."""
 
 

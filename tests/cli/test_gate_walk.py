@@ -94,6 +94,7 @@ READS = {"check", "new", "init", "edit", "protocols", "calendar", "export", "bac
     "impact",
     "explain",
     "completion",
+    "schema",
 }
 """The commands that commit no infusion."""
 CASES = [case for cases in WRITES.values() for case in cases]

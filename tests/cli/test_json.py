@@ -4,8 +4,10 @@ import json
 import shutil
 
 import pytest
+from jsonschema import Draft7Validator
 
 from ketaplan.cli.app import COMMANDS
+from ketaplan.services.schema.schemas import schema_of
 from support.cli import ketaplan, planned
 
 ONE = "P-1042/1/induction/3"
@@ -72,7 +74,7 @@ REFUSED = {
 """A refused line of each command, and its exit code."""
 WITH_FINDINGS = {"batch", "check"}
 """Commands that answer with what they found even where that is a fault."""
-NO_DATA = {"init", "edit", "completion", "help"}
+NO_DATA = {"init", "edit", "schema", "completion", "help"}
 """Commands that write files, scripts or pages for people."""
 
 
@@ -81,6 +83,13 @@ def document(*arguments, stdin=None):
     run = ketaplan(*arguments, "--format", "json", stdin=stdin)
     assert run.stdout, run.stderr
     return json.loads(run.stdout)
+
+
+def against_schema(answer):
+    """What the published schema says is wrong with an answer; a key that the schema does not have is wrong, too."""
+    name = "protocol-document" if answer["kind"] == "protocol" else answer["kind"]
+    errors = Draft7Validator(schema_of(name, closed=True)).iter_errors(answer)
+    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in errors]
 
 
 @pytest.fixture
@@ -101,6 +110,7 @@ def test_the_answer_is_one_document_with_its_kind(desk, arguments):
 
     assert (answer["format"], answer["kind"]) == (1, KINDS[arguments])
     assert "Santos" not in json.dumps(answer)
+    assert against_schema(answer) == []
 
 
 def test_every_command_with_an_answer_is_asked_for_it():

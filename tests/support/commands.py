@@ -63,6 +63,7 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "fill": [("fill", "--format", form) for form in ("table", "json", "csv")] + [("fill", "--since", odd)],
         "restore": [("restore", ONE), ("restore", odd)],
         "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
+        "schema": [("schema",), ("schema", "patient"), ("schema", odd)],
         "completion": [("completion", "bash"), ("completion", odd)],
         "help": [("help",), ("help", odd)],
         "log": [("log", "--last", "0"), ("log", "--format", "json"), ("log", odd)],

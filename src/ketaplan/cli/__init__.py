@@ -10,6 +10,7 @@
     new init        write files to start with
     patients        list patients, find one by name
     protocols       list protocols, or print one
+    schema          JSON Schemas of files and answers
     book cancel mark move restore       change the book
     replan impact   repair what is broken or missing (repair_options: what both share)
     absence         who or what is out

@@ -39,6 +39,7 @@ COMMANDS = {
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",
     "log": "Show who changed what in the book.",
+    "schema": "Print JSON Schemas of files and answers.",
     "completion": "Print what teaches a shell to complete.",
     "help": "Show the manual.",
 }

@@ -84,6 +84,7 @@ def _sent() -> str:
 def _answered(here: NewFilePlace, patient: str | None, days: SpokenDays) -> str:
     """Ask the questions; return the text of the file."""
     from ketaplan.cli.new_patient import Conversation, NewPlace
+    from ketaplan.services.init import SCHEMAS
     from ketaplan.services.new import terms_known
     from ketaplan.services.new_file import new_file_text
 
@@ -92,7 +93,8 @@ def _answered(here: NewFilePlace, patient: str | None, days: SpokenDays) -> str:
         document = Conversation(NewPlace(here.folder, *terms_known(here.clinics)), days).talk(patient)
     except EOFError:
         raise InputError("\nThe answers ended early; nothing was written.") from None
-    return new_file_text(document, days.today)
+    schema = here.folder.parent / SCHEMAS / "patient.schema.json"
+    return new_file_text(document, days.today, with_schema=schema.is_file())
 
 
 def _offer_a_plan(written: Path, here: NewFilePlace, as_of: str | None) -> None:

@@ -14,6 +14,7 @@ One file a command, and what several of them need.
     init.py          a new clinic folder
     new.py           a new patient file
     new_file.py      its text, with the keys that have no value as comments
+    schema/          JSON Schemas of every file and every answer
     protocols.py     the protocols that a clinic can use
     patients.py      the list of patients
     clinic_place.py  the clock of a clinic, and how days are written there

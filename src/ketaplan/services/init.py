@@ -1,4 +1,4 @@
-"""Start a clinic folder: one clinic and two patients, ready to edit, with every key explained."""
+"""Start a clinic folder: one clinic and two patients, ready to edit, with every key explained, and their schemas."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 TIMEZONE = "America/New_York"
 """The new clinic's zone, to be edited."""
 
+SCHEMAS = "schemas"
+"""The folder that tells editors what files may have; the first lines of files name it."""
 STARTER = Path(__file__).parents[1] / "starter"
 YEARS = range(2010, 2198)
 """Years in which both patients are of age and all dates are within what a file may have."""
@@ -29,7 +31,8 @@ def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list
         raise InputError(f"A folder can start on a day of the years {YEARS[0]} to {YEARS[-1]}, not on {as_of}.")
     texts = _texts(folder, as_of)
     _refuse_what_is_there(list(texts))
-    make_folder_or_raise(folder / "patients", "; give another folder")
+    for within in ("patients", SCHEMAS):
+        make_folder_or_raise(folder / within, "; give another folder")
     written: list[Path] = []
     try:
         for path, text in texts.items():
@@ -44,11 +47,15 @@ def begin_folder(folder: Path, now: datetime, as_of: date | None = None) -> list
 
 def _texts(folder: Path, as_of: date) -> dict[Path, str]:
     """Return the text of each file."""
+    from ketaplan.services.schema.kinds import FILES
+    from ketaplan.services.schema.schemas import schema_text
+
     values = starter_values(as_of)
-    return {
+    texts = {
         folder / source.relative_to(STARTER): Template(source.read_text(encoding="utf-8")).substitute(values)
         for source in sorted(STARTER.rglob("*.toml"))
     }
+    return texts | {folder / SCHEMAS / f"{kind}.schema.json": schema_text(kind) for kind in FILES}
 
 
 def starter_values(as_of: date) -> dict[str, str]:

@@ -16,11 +16,15 @@ KEY_LINE = re.compile(r"#?(?P<key>[a-z_]+) = (?P<value>.*?)(?P<comment>\s{2,}#.*
 COMMENT_COLUMN = 36
 
 
-def new_file_text(document: Mapping[str, Any], as_of: date) -> str:
-    """Return the file of a patient with these values; other keys are comments, their dates counted from a day."""
+def new_file_text(document: Mapping[str, Any], as_of: date, *, with_schema: bool = False) -> str:
+    """Return the file of a patient with these values; other keys are comments, their dates counted from a day.
+
+    ``with_schema`` writes the line that names the schema in the folder's ``schemas/``, for editors.
+    """
     example = Template(EXAMPLE.read_text(encoding="utf-8")).substitute(starter_values(as_of))
-    _, *blocks = example.strip().split("\n\n")
-    return "\n\n".join("\n".join(_block(block.split("\n"), document)) for block in blocks) + "\n"
+    first, *blocks = example.strip().split("\n\n")
+    head = f"{first.splitlines()[0]}\n" if with_schema else ""
+    return head + "\n\n".join("\n".join(_block(block.split("\n"), document)) for block in blocks) + "\n"
 
 
 def _block(lines: Sequence[str], document: Mapping[str, Any]) -> Iterator[str]:

@@ -248,6 +248,7 @@ BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
     "ID": _appointments,
     "STATUS": _words(*WORDS["STATUS"]),
     "WHAT": _words(*WORDS["WHAT"]),
+    "KIND": _words(*WORDS["KIND"]),
     "DATE": _days,
     "DAY": _days,
     "DATE-TIME": _days,

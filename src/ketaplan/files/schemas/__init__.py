@@ -9,6 +9,7 @@
     plan         plans and batches, read back
     fields       the parts of schemas
     scalars      times, dates and date-times
+    json_schema  the same as JSON Schema
     validation   a document against its schema
     messages     what is wrong with a value and what is allowed
     intended     what was probably meant by a value that is not allowed

@@ -40,7 +40,12 @@ from ketaplan.text.words import FILE_CLOCK, minutes_words
 HEAVIEST = 1_000_000
 RESOURCE = {"resource": RESOURCE_ID}
 
-SHIFT = table(WINDOW, {"every_weeks": whole(1, 520), "starting": DAY, "until": ANY_DAY})
+NOT_EVERY_WEEK = {"required": ["every_weeks"], "properties": {"every_weeks": {"minimum": 2}}}
+SHIFT = table(
+    WINDOW,
+    {"every_weeks": whole(1, 520), "starting": DAY, "until": ANY_DAY},
+    also={"if": NOT_EVERY_WEEK, "then": {"required": ["starting"]}},
+)
 STAFF_MEMBER = table(
     {"id": RESOURCE_ID, "name": FILLED, "role": one_or_many(choice(ROLES))},
     {"shifts": many(SHIFT, most=MOST_WINDOWS), "leave": STRETCHES},
@@ -74,6 +79,7 @@ CLINIC = table(
         "instructions": INSTRUCTIONS,
         "weights": WEIGHTS,
     },
+    also={"dependencies": {"public_address": ["public_name"]}},
 )
 
 

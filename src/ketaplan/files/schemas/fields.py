@@ -24,6 +24,9 @@ LONGEST_LIST = 20_000
 MOST_PEOPLE, MOST_STRETCHES, MOST_WINDOWS, MOST_WORDS = 500, 2000, 500, 200
 DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
 """On Windows these are devices, with any suffix."""
+_ANY_CASE = "|".join("".join(f"[{c}{c.lower()}]" if c.isalpha() else c for c in name) for name in sorted(DEVICES))
+UNFIT_NAME = rf"^-|^[._-]*$|^(?:{_ANY_CASE})(?:\.|$)"
+"""What no file of a patient or a protocol can be called."""
 
 
 class Finding(NamedTuple):
@@ -48,11 +51,13 @@ class Shape:
         self.validator = SchemaValidator(schema)
 
 
-def table(required: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema] | None = None) -> CoreSchema:
-    """Return a table with these keys and no others."""
+def table(
+    required: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema] | None = None, *, also: Any = None
+) -> CoreSchema:
+    """Return a table with these keys and no others; ``also`` states relations in JSON Schema, for editors."""
     fields = {key: cs.typed_dict_field(schema, required=True) for key, schema in required.items()}
     fields |= {key: cs.typed_dict_field(schema, required=False) for key, schema in (optional or {}).items()}
-    return cs.typed_dict_schema(fields, extra_behavior="forbid", metadata={"is": "a table"})
+    return cs.typed_dict_schema(fields, extra_behavior="forbid", metadata={"is": "a table", "json": also or {}})
 
 
 def many(item: CoreSchema, *, least: int = 0, most: int = LONGEST_LIST) -> CoreSchema:
@@ -82,7 +87,7 @@ def one_of_numbers(options: Iterable[int]) -> CoreSchema:
     """Return a choice among integers."""
     numbers = list(options)
     among = cs.no_info_plain_validator_function(_among(numbers))
-    return among | {"metadata": {"is": f"one of {', '.join(map(str, numbers))}"}}
+    return among | {"metadata": {"is": f"one of {', '.join(map(str, numbers))}", "json": {"enum": numbers}}}
 
 
 def _among(numbers: list[int]) -> Callable[[Any], int]:
@@ -107,7 +112,8 @@ def quarters(least: int, most: int) -> CoreSchema:
             raise ValueError
         return value  # type: ignore[no-any-return]  # a number, as just checked
 
-    return _read_by(check, f"a number from {least:,} to {most:,}, in steps of 0.25")
+    limits = {"type": "number", "minimum": least, "maximum": most, "multipleOf": 0.25}
+    return read_by(check, f"a number from {least:,} to {most:,}, in steps of 0.25", limits)
 
 
 def session_or_last(most: int) -> CoreSchema:
@@ -118,11 +124,13 @@ def session_or_last(most: int) -> CoreSchema:
             raise ValueError
         return value
 
-    return _read_by(check, "the number of a session, from 1, or 'last'")
+    either = [{"type": "integer", "minimum": 1, "maximum": most}, {"const": "last"}]
+    return read_by(check, "the number of a session, from 1, or 'last'", {"anyOf": either})
 
 
-def _read_by(function: Callable[[object], Any], words: str) -> CoreSchema:
-    return cs.no_info_plain_validator_function(function, metadata={"is": words})
+def read_by(function: Callable[[object], Any], words: str, json: Mapping[str, Any]) -> CoreSchema:
+    """Return what a function reads, in words and as JSON Schema; the function raises ValueError for other values."""
+    return cs.no_info_plain_validator_function(function, metadata={"is": words, "json": json})
 
 
 def _name(pattern: str, words: str) -> CoreSchema:
@@ -141,7 +149,9 @@ def _file_name(pattern: str, words: str) -> CoreSchema:
             raise scalars.UnfitError("is a device name on Windows, where no file can have it")
         return name
 
-    return cs.no_info_after_validator_function(check, _name(pattern, words), metadata={"is": words})
+    return cs.no_info_after_validator_function(
+        check, _name(pattern, words), metadata={"is": words, "json": {"not": {"pattern": UNFIT_NAME}}}
+    )
 
 
 TEXT = cs.str_schema(strict=True, metadata={"is": "text in quotes"})
@@ -158,10 +168,14 @@ MEASURE_ID = _name("[A-Za-z0-9-]{1,64}", "an id of 1 to 64 characters from A-Z a
 MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters from A-Z a-z 0-9 -, or 'auto'")
 TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
 
-TIME = _read_by(scalars.time_of_day, 'a time of day such as 09:00:00 or "09:00"')
-DAY = _read_by(scalars.near_day, 'a date such as 2026-12-07 or "2026-12-07"')
-ANY_DAY = _read_by(scalars.calendar_day, 'a date such as 2026-12-07 or "2026-12-07"')
-MOMENT = _read_by(scalars.day_or_moment, "a date such as 2026-12-07 or a date-time such as 2026-12-07T09:00:00")
+TIME = read_by(scalars.time_of_day, 'a time of day such as 09:00:00 or "09:00"', scalars.TIME_TEXT)
+DAY = read_by(scalars.near_day, 'a date such as 2026-12-07 or "2026-12-07"', scalars.NEAR_DAY_TEXT)
+ANY_DAY = read_by(scalars.calendar_day, 'a date such as 2026-12-07 or "2026-12-07"', scalars.DAY_TEXT)
+MOMENT = read_by(
+    scalars.day_or_moment,
+    "a date such as 2026-12-07 or a date-time such as 2026-12-07T09:00:00",
+    scalars.DAY_OR_MOMENT_TEXT,
+)
 
 WEEKDAY_LIST = many(choice(WEEKDAYS), least=1, most=MOST_WORDS)
 WINDOW = {"days": WEEKDAY_LIST, "from": TIME, "to": TIME}
@@ -181,7 +195,10 @@ INSTRUCTIONS = table(
         "notes": many(TEXT, most=MOST_WORDS),
     },
 )
-GAP_DAYS = table({"min": whole(1, 366), "ideal": many(whole(0, 366)), "max": whole(1, 366)})
+GAP_DAYS = table(
+    {"min": whole(1, 366), "ideal": many(whole(0, 366)), "max": whole(1, 366)},
+    also={"properties": {"ideal": {"minItems": 2, "maxItems": 2}}},
+)
 
 
 def each(tables: Mapping[str, Any], key: str) -> Iterator[tuple[Loc, dict[str, Any]]]:

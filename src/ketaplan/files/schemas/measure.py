@@ -33,7 +33,11 @@ ANSWERS = many(POINTS, least=1, most=MOST_ANSWERS)
 RULE = {"whose": FILLED, "source": FILLED}
 
 LEVEL = table({"from": POINTS, "to": POINTS, "name": FILLED})
-RESPONSE_RULE = table(RULE, {"name": FILLED, "percent": whole(1, 100), "points": whole(1, MOST_POINTS)})
+RESPONSE_RULE = table(
+    RULE,
+    {"name": FILLED, "percent": whole(1, 100), "points": whole(1, MOST_POINTS)},
+    also={"oneOf": [{"required": [by]} for by in ("percent", "points")]},
+)
 REMISSION_RULE = table({**RULE, "limit": POINTS}, {"name": FILLED})
 SAFETY_RULE = table({"name": FILLED, "source": FILLED, "above": POINTS}, {"items": ITEM_LIST})
 
@@ -61,6 +65,7 @@ MEASURE_FILE = table(
         "remission": many(REMISSION_RULE, most=MOST_RULES),
         "safety": many(SAFETY_RULE, most=MOST_RULES),
     },
+    also={"dependencies": {"items": ["answers"], "answers": ["items"]}},
 )
 
 

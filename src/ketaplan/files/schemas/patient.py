@@ -40,7 +40,12 @@ from ketaplan.files.schemas.fields import (
 MOST_SESSIONS = 40
 MOST_MAINTENANCE = 200
 
-CLEARANCE = table({"status": choice(CLEARANCES)}, {"by": FILLED, "on": DAY})
+CLEARED = {"properties": {"status": {"const": "cleared"}}}
+CLEARANCE = table(
+    {"status": choice(CLEARANCES)},
+    {"by": FILLED, "on": DAY},
+    also={"if": CLEARED, "then": {"required": ["by", "on"]}},
+)
 PREFERENCES = table({}, {"days": WEEKDAY_LIST, "from": TIME, "to": TIME, "physician": RESOURCE_ID})
 ATTENDED = table({"phase": PHASE, "number": whole(1, 1000), "on": DAY})
 RESUME = table(
@@ -48,7 +53,9 @@ RESUME = table(
     {"counts": TRUTH, "max_gap_days": whole(1, 366), "restart": TRUTH},
 )
 ORDER = table(
-    {"by": FILLED, "on": DAY}, {"sessions": whole(1, MOST_SESSIONS), "per_week": whole(1, 7), "gap_days": GAP_DAYS}
+    {"by": FILLED, "on": DAY},
+    {"sessions": whole(1, MOST_SESSIONS), "per_week": whole(1, 7), "gap_days": GAP_DAYS},
+    also={"dependencies": {"per_week": ["gap_days"]}},
 )
 MAINTENANCE = table(
     {"by": FILLED, "on": DAY, "sessions": whole(1, MOST_MAINTENANCE), "every_days": one_or_many(whole(1, 366))},

@@ -30,11 +30,12 @@ from ketaplan.files.schemas.fields import (
     each,
     many,
     one_of_numbers,
+    read_by,
     repeated,
     table,
     whole,
 )
-from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, UnfitError
+from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, MOMENT_WITH_OFFSET_TEXT, UnfitError
 
 MOST_POINTS = 10**12
 FACTS = many(cs.dict_schema(cs.str_schema(), metadata={"is": "a table"}))
@@ -60,10 +61,14 @@ def versions(value: object) -> dict[str, str]:
     return dict(value)
 
 
-MOMENT = cs.no_info_plain_validator_function(
-    aware_moment, metadata={"is": "a date-time with its offset, such as 2026-11-30T09:00:00-05:00"}
+MOMENT = read_by(
+    aware_moment, "a date-time with its offset, such as 2026-11-30T09:00:00-05:00", MOMENT_WITH_OFFSET_TEXT
 )
-MADE_WITH = cs.no_info_plain_validator_function(versions, metadata={"is": "a table of versions, each text in quotes"})
+MADE_WITH = read_by(
+    versions,
+    "a table of versions, each text in quotes",
+    {"type": "object", "additionalProperties": {"type": "string"}},
+)
 TRUTH = cs.bool_schema(strict=True, metadata={"is": "true or false"})
 NUMBER = whole(1, 10_000)
 POINTS = whole(0, MOST_POINTS)
@@ -72,17 +77,22 @@ STAGE = table(
     {"stage": STAGE_NAME, "start": MOMENT, "end": MOMENT},
     dict.fromkeys(ROLES, RESOURCE_ID),
 )
-APPOINTMENT = table(
-    {
-        "id": FILLED,
-        "type": choice(["infusion", "consultation"]),
-        "phase": PHASE,
-        "number": NUMBER,
-        "start": MOMENT,
-        "end": MOMENT,
-    },
-    {"chair": RESOURCE_ID, "stages": many(STAGE), "psychiatrist": RESOURCE_ID},
-)
+INFUSION, CONSULTATION = "infusion", "consultation"
+VISIT = {
+    "id": FILLED,
+    "type": choice([INFUSION, CONSULTATION]),
+    "phase": PHASE,
+    "number": NUMBER,
+    "start": MOMENT,
+    "end": MOMENT,
+}
+PLACE = {"chair": RESOURCE_ID, "stages": many(STAGE), "psychiatrist": RESOURCE_ID}
+COMPLETE = {
+    "if": {"properties": {"type": {"const": INFUSION}}},
+    "then": {"required": ["chair", "stages"], "properties": {"stages": {"minItems": 1}, "psychiatrist": False}},
+    "else": {"required": ["psychiatrist"], "properties": {"chair": False, "stages": False}},
+}
+APPOINTMENT = table(VISIT, PLACE, also=COMPLETE)
 DECISION = table({"by": FILLED, "on": ANY_DAY})
 ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
 """The keys of every document; one without a version is older than versions."""
@@ -161,7 +171,7 @@ def _incomplete(visit: Mapping[str, Any], loc: Loc) -> Iterator[Finding]:
     if "type" not in visit:
         return
     of_infusions, of_consultations = ["chair", "stages"], ["psychiatrist"]
-    is_infusion = visit["type"] == "infusion"
+    is_infusion = visit["type"] == INFUSION
     own, foreign = (of_infusions, of_consultations) if is_infusion else (of_consultations, of_infusions)
     for key in own:
         if not visit.get(key):

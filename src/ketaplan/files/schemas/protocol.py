@@ -38,14 +38,20 @@ BOTH = ("physician", "nurse")
 MISSED_POLICIES = ("append", "make-up")
 PATIENTS_PER = {f"patients_per_{role}": whole(1, 1000) for role in ROLES}
 
+NEEDS_BOTH = {
+    "if": {"properties": {"stage": {"const": INFUSION}}},
+    "then": {"required": [f"patients_per_{role}" for role in BOTH]},
+}
 STAGE = table(
     {"stage": STAGE_NAME, "minutes": whole(STEP_MINUTES, DAY_MINUTES)},
     PATIENTS_PER | {"onsite": many(choice(ROLES))},
+    also={**NEEDS_BOTH, "properties": {"minutes": {"multipleOf": STEP_MINUTES}}},
 )
 PHASES = table({"name": PHASE, "sessions": whole(1, 40), "gap_days": GAP_DAYS}, {"per_week": whole(1, 7)})
 CHECK_IN = table(
     {"measure": MEASURE},
     {"before_session": whole(1, 1000), "after_session": session_or_last(1000), "days": whole(0, 366)},
+    also={"oneOf": [{"required": [side]} for side in ("before_session", "after_session")]},
 )
 MISSED = table({"policy": choice(MISSED_POLICIES)}, {"make_up_within_days": whole(0, 366)})
 

@@ -13,6 +13,21 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = rf"({_DATE})[ Tt]({_TIME})(?s:(.*))"
+
+_CLOCK_TEXT = r"([01]?[0-9]|2[0-3]):[0-5][0-9](:00(\.0+)?)?|24:00(:00)?"
+_DAY_TEXT = r"-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+TIME_TEXT = {"type": "string", "pattern": f"^({_CLOCK_TEXT})$"}
+DAY_TEXT = {"type": "string", "pattern": f"^[0-9]{{4}}{_DAY_TEXT}$"}
+NEAR_DAY_TEXT = {"type": "string", "pattern": f"^(19|20|21)[0-9]{{2}}{_DAY_TEXT}$"}
+DAY_OR_MOMENT_TEXT = {"type": "string", "pattern": rf"^[0-9]{{4}}{_DAY_TEXT}([Tt ]{_TIME}(\.[0-9]+)?Z?)?$"}
+"""With an optional Z: Taplo takes a local date-time for one in UTC."""
+MOMENT_WITH_OFFSET_TEXT = {
+    "type": "string",
+    "pattern": rf"^(19|20|21)[0-9]{{2}}{_DAY_TEXT}[Tt ][0-2][0-9]:[0-5][0-9]:00(\.0+)?"
+    r"([Zz]|[+-][0-2][0-9]:[0-5][0-9])$",
+}
+"""The same as JSON Schema: TOML's own dates and times are texts there, as editors see them."""
+
 _OFFSET = "has a time zone; leave it out, times are local to the clinic"
 
 

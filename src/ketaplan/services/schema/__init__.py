@@ -1,0 +1,8 @@
+"""JSON Schemas of every file and of every answer as JSON.
+
+::
+
+    kinds       their names
+    documents   what each kind of answer has
+    schemas     the JSON Schema of each, with its version
+"""
