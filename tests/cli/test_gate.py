@@ -120,6 +120,7 @@ OF_A_BOOK = (
     *(f"export --format {name}" for name in ("table", "json", "csv", "ics", "toml")),
     "log",
     "log --format json",
+    *(f"progress show P-1042 --format {name}" for name in ("table", "json", "csv", "svg", "html")),
     "check k.db",
     "backup copy.db",
 )

@@ -91,6 +91,7 @@ WRITES = {
 }
 """The commands that write to a book, each with what the book contains before it."""
 READS = {"check", "new", "init", "edit", "protocols", "calendar", "export", "backup", "log", "help", "patients"} | {
+    "progress",
     "impact",
     "explain",
     "completion",

@@ -13,6 +13,7 @@ import tomli_w
 
 from ketaplan.cli.app import COMMANDS
 from ketaplan.files.readers.clinic import clinic_in
+from ketaplan.files.readers.measure import measure_in
 from ketaplan.files.readers.patient import patient_in
 from ketaplan.files.readers.protocol import protocol_in
 from ketaplan.files.toml.document import parse_text
@@ -28,7 +29,7 @@ COMMANDS_OF_A_TERMINAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-
 NAMES_OF_FILES = ("kind", "file", "protocol", "book")
 """Other names there would only be files that are missing."""
 OTHERS = others(EVIL, EVIL_NAME)
-READERS = {"clinic": clinic_in, "patient": patient_in, "protocol": protocol_in}
+READERS = {"clinic": clinic_in, "patient": patient_in, "protocol": protocol_in, "measure": measure_in}
 
 
 def is_right(document):

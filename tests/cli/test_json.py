@@ -45,6 +45,10 @@ KINDS = {
     ("backup", "copy.db"): "written",
     ("backup", "copies/", "--keep", "1"): "written",
     ("log",): "log",
+    ("progress", "add", "--from-csv", "scores.csv"): "scores",
+    ("progress", "show", "P-1042"): "progress",
+    ("progress", "measures"): "measures",
+    ("progress", "measures", "phq-9"): "measure",
 }
 """Command lines, and the kind of document that each answers with."""
 REFUSED = {
@@ -70,6 +74,7 @@ REFUSED = {
     ("export", "--patient", "P-9999"): 2,
     ("backup", "ketaplan.db"): 3,
     ("log", "P-9999"): 2,
+    ("progress", "show", "P-9999"): 2,
 }
 """A refused line of each command, and its exit code."""
 WITH_FINDINGS = {"batch", "check"}
@@ -97,6 +102,7 @@ def desk(booked):
     """A clinic with a booked patient and an absence, a plan in a file, and one more patient to be added."""
     assert ketaplan("absence", "add", "rn-ray", "--from", "2027-01-04").exit_code == 0
     planned("P-1063")
+    (booked / "scores.csv").write_text("patient,measure,on,score\nP-1042,PHQ-9,2026-11-20,18\n", encoding="utf-8")
     text = (booked / "patients/P-1042.toml").read_text(encoding="utf-8")
     (booked / "patients/P-1042.toml").with_name("P-9000.txt").write_text(text.replace("P-1042", "P-9000"), "utf-8")
     return booked

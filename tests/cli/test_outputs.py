@@ -27,6 +27,7 @@ WRITING = {
     "fill": ("fill", "--as-of", SUNDAY),
     "impact": ("impact", "--out", "dr-lee=2026-12-03", "--as-of", SUNDAY),
     "replan": ("replan", "--out", "dr-lee=2026-12-03", "--as-of", SUNDAY),
+    "progress": ("progress", "show", "P-1042"),
 }
 """Every command that has --output."""
 INPUTS = ("ketaplan.db", "clinic.toml", "calendars/dr-osei.ics", "patients/P-1042.toml")

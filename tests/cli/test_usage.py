@@ -151,6 +151,7 @@ def test_a_clinic_file_that_is_not_there_is_what_is_told(command, clinic):
         "book": ["--create"],
         "absence": ["list"],
         "wait": ["--list"],
+        "progress": ["measures"],
         "mark": ["x", "missed"],
     }.get(command, values(command))
     run = ketaplan(command, *words, "--clinic", "none.toml")

@@ -61,6 +61,9 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
             *(("wait", "--list", "--format", form) for form in ("table", "json", "csv")),
         ],
         "fill": [("fill", "--format", form) for form in ("table", "json", "csv")] + [("fill", "--since", odd)],
+        "progress": [("progress", "show", P, "--format", form) for form in ("table", "json", "csv", "svg", "html")]
+        + [("progress", "add", odd, odd, "--on", odd), ("progress", "add", "--from-csv", name)]
+        + [("progress", "measures")],
         "restore": [("restore", ONE), ("restore", odd)],
         "backup": [("backup", f"{name}.copy"), ("backup", f"{name}/no/where")],
         "schema": [("schema",), ("schema", "patient"), ("schema", odd)],

@@ -15,6 +15,7 @@
     replan impact   repair what is broken or missing (repair_options: what both share)
     absence         who or what is out
     wait fill       who waits for a course or an earlier one, and who gains from what is free
+    progress        scores, entered and shown over time
     calendar export log backup          show and copy it
     help            pages of the manual
     completion      what teaches a shell to complete

@@ -30,6 +30,7 @@ COMMANDS = {
     "mark": "Record how an appointment went.",
     "move": "Move one session.",
     "absence": "Note who or what is out.",
+    "progress": "Note scores, and show them over time.",
     "replan": "Repair the week with the fewest calls.",
     "impact": "Show what an absence would cost.",
     "wait": "Keep the waiting list.",
@@ -194,7 +195,7 @@ def _named_only() -> None:
     """Stand for a command whose name is all that is needed."""
 
 
-NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence", "wait")
+NEED_ARGUMENTS = ("plan", "edit", "explain", "check", "absence", "wait", "progress")
 """Commands that show their help when called without an argument."""
 
 

@@ -15,7 +15,7 @@ from ketaplan.cli import console
 from ketaplan.formats import FORMATS, Options
 
 TABLE = "table"
-UNWRITTEN = ("html", "pdf")
+UNWRITTEN = ("pdf",)
 """Formats that a file's suffix may name but no command writes."""
 
 

@@ -33,7 +33,7 @@ def protocols(
     from ketaplan.services.protocols import listed, text_of
     from ketaplan.text.inert import sanitized_page
 
-    place, clinic_file = output_of("protocols", format_), _clinic_file(clinic)
+    place, clinic_file = output_of("protocols", format_), clinic_file_or_none(clinic)
     if protocol is None:
         place.show(listed(clinic_file), Options())
     elif place.is_table:
@@ -42,7 +42,7 @@ def protocols(
         place.show(text_of(clinic_file, protocol), Options())
 
 
-def _clinic_file(clinic: list[Path] | None) -> Path | None:
+def clinic_file_or_none(clinic: list[Path] | None) -> Path | None:
     """Return the clinic whose own protocols are listed, too; None if there is no clinic file."""
     from ketaplan.files.locate import clinic_files
 

@@ -211,6 +211,8 @@ def too_many(extra: Sequence[str], context: Any) -> str:
 
     if option := _option_for(extra[0], context) or _day_option_for(extra, context):
         return f"too many words: {few([shown(word) for word in extra])} (did you mean {option}?)"
+    if context.info_name == "progress" and any(word.strip().isdecimal() for word in extra):
+        return "too many words: a score is never an argument; it is asked for, or read from stdin"
     takes = " ".join(str(one.metavar) for one in context.command.params if one.param_type_name == "argument")
     usage = f"{context.command_path} {takes}".rstrip()
     return f"too many words: {few([shown(word) for word in extra])}; write {usage}, and quote what has spaces"

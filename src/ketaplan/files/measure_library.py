@@ -35,8 +35,9 @@ class MeasureLibrary:
         if path is None:
             from ketaplan.text.suggestions import few, meant, shown
 
+            typed = shown(name) if any(map(str.isalpha, name)) else "of that name"  # a score by mistake
             known = sorted({self.id_of(each) for each in self._files.values()})
-            raise InputError(f"no measure {shown(name)}{meant(name, known)}; there are {few(known)}")
+            raise InputError(f"no measure {typed}{meant(name, known)}; there are {few(known)}")
         if path not in self._known:
             self._known[path] = read_measure(path).or_raise()
         return self._known[path]

@@ -15,6 +15,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     check       what a check has found
     written     the files that a command has written
     patients    the list of patients
+    progress/   scores of a patient over time
 """
 
 from __future__ import annotations
@@ -127,6 +128,21 @@ FORMATS: dict[str, dict[str, Format]] = {
     "check": {
         "table": Format("check", "table", suffix="txt"),
         "json": Format("check", "json"),
+    },
+    "progress": {
+        "table": Format("progress.table", suffix="txt"),
+        "json": Format("progress.json_document"),
+        "csv": Format("progress.csv_rows"),
+        "svg": Format("progress.picture"),
+        "html": Format("progress.page"),
+    },
+    "scores": {
+        "table": Format("progress.noted", "table", suffix="txt"),
+        "json": Format("progress.noted", "json"),
+    },
+    "measures": {
+        "table": Format("protocols", "table", suffix="txt"),
+        "json": Format("progress.measures"),
     },
     "written": {
         "table": Format("written", "table", suffix="txt"),

@@ -22,6 +22,7 @@ One file a command, and what several of them need.
     help.py          pages of the manual
     fill/            who of the waiting list gains from what is free
     repair/          what is broken or missing, and the best repair
+    progress/        scores of patients, entered and shown over time
     book/            the commands on the book
     batch/           planning and booking many patients together
 """

@@ -226,6 +226,12 @@ def _chairs(place: Place) -> Candidates:
     return _listed(place, "chairs")
 
 
+def _measures(_: Place) -> Candidates:
+    from ketaplan.files.measure_library import MeasureLibrary
+
+    return [(name, words) for name, words, _ in MeasureLibrary(None).ids()]
+
+
 def _words(*words: str) -> Callable[[Place], Candidates]:
     return lambda _: [(word, "") for word in words]
 
@@ -236,6 +242,10 @@ BY_PLACE: dict[tuple[str, str], Callable[[Place], Candidates]] = {
     ("protocols", "0"): _protocols,
     ("absence", "0"): _words("add", "list", "end"),
     ("absence", "1"): _out,
+    ("progress", "0"): _words("add", "show", "measures"),
+    ("progress", "1"): _patients,
+    ("progress", "2"): _measures,
+    ("progress", "--measure"): _measures,
     ("completion", "0"): _words("bash", "zsh", "fish", "powershell"),
     ("help", "0"): _topics,
     ("patients", "0"): _patients,

@@ -9,5 +9,6 @@
 - :mod:`.gate`: why an infusion may not be committed today, and what to do about it
 - :mod:`.remarks`: what is unusual about a course, and what it looks like overall
 - :mod:`.facts`: what files, options and the book say that forbids something
+- :mod:`.scores`: why a score is refused, what is doubtful about a change, whose rule says what
 - :mod:`.week_times`: days and times of the week
 """
