@@ -208,6 +208,9 @@ def test_one_patient_is_repaired_and_another_left(clinic):
         (("--close", "nowhere=2026-12-03"), "no clinic here"),
         (("--expect", "12345678"), "belongs to --apply"),
         (("--apply", "--as-of", "2026-11-30"), "--as-of"),
+        (("--apply", "--time-limit", "5"), "what is written has to be what was shown"),
+        (("--effort", "0"), "--effort"),
+        (("--time-limit", "0.5"), "--time-limit"),
     ],
 )
 def test_what_cannot_be_is_refused(booked, words, said):
@@ -218,6 +221,20 @@ def test_what_cannot_be_is_refused(booked, words, said):
 
 def test_another_now_is_for_looking_only(closed):
     assert repair("--as-of", f"{day_of()}T07:30")["now"].startswith(f"{day_of()}T07:30")
+
+
+def test_the_same_effort_finds_the_same_repair_and_a_repair_of_few_is_proved_with_any(closed):
+    first = done("replan", "--effort", "1", "--format", "json").stdout
+    assert done("replan", "--effort", "1", "--format", "json").stdout == first
+    assert json.loads(first)["proved"]
+    assert json.loads(first)["counts"] == repair("--effort", "9")["counts"]
+    assert done("impact", "--effort", "1", "--format", "json").stdout == first
+
+
+def test_a_time_limit_that_is_not_reached_changes_nothing(closed):
+    found = done("replan", "--time-limit", "600", "--format", "json")
+    assert json.loads(found.stdout)["counts"] == repair()["counts"]
+    assert "time limit" not in found.stderr
 
 
 def test_no_reason_of_an_absence_stands_in_a_repair(booked):

@@ -25,6 +25,8 @@ def impact(
     unavailable: repair_options.Unavailable = None,
     moves_others: repair_options.OthersToo = False,
     count: repair_options.Count = 1,
+    effort: repair_options.Effort = None,
+    time_limit: repair_options.TimeLimit = None,
     as_of: repair_options.NowAsOf = None,
     format_: repair_options.Format = None,
     output: options.Output = None,
@@ -44,7 +46,10 @@ def impact(
     supposed = repair_options.Suppositions.read(days, out, chair_out, close, unavailable)
     asked = repair_options.moved_now(days, book_session.settings(clinic, patients, book), as_of)
     with book_session.opened(asked, reads_only=True) as workspace:
-        query = supposed.query(workspace, patients_named, moves_others=moves_others)
+        query = supposed.query(
+            workspace, patients_named, moves_others=moves_others, effort=effort, time_limit=time_limit
+        )
         views = repair_options.found(workspace, query, count, named=not ids and (names or place.is_table))
         place.show(views, Options(names=names, width=console.width(), trial=workspace.book.trial))
+    repair_options.say_cut_short(views)
     repair_options.leave_unplaced(views)

@@ -58,6 +58,18 @@ Count = Annotated[
 NowAsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="D[THH:MM]", help="As if it were this day, or this time of it.")
 ]
+Effort = Annotated[
+    int | None,
+    typer.Option(
+        "--effort", metavar="N", min=1, max=100_000, help="Search effort: more is better and slower; default 5."
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit", metavar="SECONDS", min=1, help="Stop after this many seconds and use the best repair so far."
+    ),
+]
 
 
 def span_of(days: SpokenDays, text: str, option: str) -> Span:
@@ -111,13 +123,22 @@ class Suppositions(NamedTuple):
             patients=named_spans(days, unavailable, "--unavailable"),
         )
 
-    def query(self, workspace: Workspace, patients: Sequence[str] | None, *, moves_others: bool = False) -> Query:
-        """Return what is asked of these patients, under these suppositions."""
+    def query(
+        self,
+        workspace: Workspace,
+        patients: Sequence[str] | None,
+        *,
+        moves_others: bool = False,
+        effort: int | None = None,
+        time_limit: float | None = None,
+    ) -> Query:
+        """Return what is asked of these patients, under these suppositions, and how long to search."""
         from ketaplan.services.repair.query import Query
         from ketaplan.services.repair.suppositions import supposing
 
         ids = tuple(_patient(workspace, typed) for typed in patients or ())
-        return supposing(workspace, Query(patients=ids, moves_others=moves_others), **self._asdict())
+        query = Query(patients=ids, moves_others=moves_others, effort=effort, time_limit=time_limit)
+        return supposing(workspace, query, **self._asdict())
 
 
 def _patient(workspace: Workspace, typed: str) -> str:
@@ -160,6 +181,17 @@ def moved_now(days: SpokenDays, asked: Settings, as_of: str | None) -> Settings:
     moment = at if isinstance(at, datetime) else datetime.combine(at, time())
     sites, _ = read_sites(asked.clinics[:1])
     return replace(asked, now=moment.replace(tzinfo=sites[0].clinic.zone))
+
+
+def say_cut_short(views: Sequence[RepairView]) -> None:
+    """Say so where the time limit ended the search."""
+    from ketaplan.cli import console
+
+    if any(view.is_cut_short for view in views):
+        console.say(
+            "The time limit was reached: this is the best repair so far; another run may find another (--effort N "
+            "finds the same each time)."
+        )
 
 
 def leave_unplaced(views: Sequence[RepairView]) -> None:

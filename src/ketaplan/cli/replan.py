@@ -47,6 +47,8 @@ def replan(
     unavailable: repair_options.Unavailable = None,
     moves_others: repair_options.OthersToo = False,
     count: repair_options.Count = 1,
+    effort: repair_options.Effort = None,
+    time_limit: repair_options.TimeLimit = None,
     as_of: repair_options.NowAsOf = None,
     format_: repair_options.Format = None,
     output: options.Output = None,
@@ -75,12 +77,15 @@ def replan(
     from ketaplan.services.repair.apply import Writing
 
     _refuse_misused(apply=apply, unavailable=unavailable, pick=pick, expect=expect, release=release)
+    _refuse_time_limit(time_limit if apply else None)
     place, days = output_of("repair", format_, output), SpokenDays(clinic)
     supposed = repair_options.Suppositions.read(days, out, chair_out, close, unavailable)
     asked = book_session.settings(clinic, patients, book, as_of if apply else None)
     asked = repair_options.moved_now(days, asked, None if apply else as_of)
     with book_session.opened(asked, reads_only=not apply) as workspace:
-        query = supposed.query(workspace, patients_named, moves_others=moves_others)
+        query = supposed.query(
+            workspace, patients_named, moves_others=moves_others, effort=effort, time_limit=time_limit
+        )
         named = not ids and (names or place.is_table)
         if not apply:
             views = repair_options.found(workspace, query, count, named=named)
@@ -93,7 +98,17 @@ def replan(
             _say_written(views[0], release=release, dry_run=dry_run)
             if not dry_run:
                 _say_who_gains(workspace)
+    repair_options.say_cut_short(views)
     repair_options.leave_unplaced(views)
+
+
+def _refuse_time_limit(time_limit: float | None) -> None:
+    if time_limit is not None:
+        raise typer.BadParameter(
+            "what is written has to be what was shown, and a time limit may find another repair each time; write it "
+            "with --effort N",
+            param_hint="--time-limit",
+        )
 
 
 def _refuse_misused(

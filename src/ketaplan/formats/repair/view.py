@@ -62,7 +62,8 @@ class RepairView(Struct, frozen=True, kw_only=True):
     """A repair as it would be written.
 
     ``calls`` are in the order in which to call.  ``counts`` and ``bounds`` are by the contract's keys; a bound is None
-    where none is proved.  ``supposed`` are absences that are not noted, by the contract's keys.
+    where none is proved.  ``is_cut_short`` says that the time limit ended the search.  ``supposed`` are absences that
+    are not noted, by the contract's keys.
     """
 
     now: datetime
@@ -77,6 +78,7 @@ class RepairView(Struct, frozen=True, kw_only=True):
     released: tuple[str, ...]
     supposed: tuple[dict[str, Any], ...] = ()
     digest: str = ""
+    is_cut_short: bool = False
     why: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     clocks: Mapping[str, int] = field(default_factory=dict)

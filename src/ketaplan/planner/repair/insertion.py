@@ -87,7 +87,7 @@ class PatientInsertion:
     def _placed(self, index: int, limits: Limits) -> Placed | None:
         """Return the best choice found next to the others."""
         for _ in range(MOST_TRIES):
-            if self.days.budget.is_stopped:
+            if self.days.budget.stops():
                 return None
             choice = self.days.chooser.best(self.days.cases[index], limits)
             if choice is None:

@@ -10,6 +10,8 @@ STEPS_OF_FEW = 200_000
 """Steps in which a repair of few patients is proved at least, where the caller does not stop it."""
 DEFAULT_EFFORT = 5
 """The default of ``--effort``."""
+MOST_EFFORT = 100_000
+"""More than any search needs: where the clock ends it."""
 
 
 class SearchBudget:
@@ -31,8 +33,10 @@ class SearchBudget:
 
     def is_over(self, last: int) -> bool:
         """Return whether so many steps are done, or the caller stops the search."""
-        if self.steps >= last:
-            return True
+        return self.steps >= last or self.stops()
+
+    def stops(self) -> bool:
+        """Return whether the caller stops the search."""
         if self._stopped is not None and not self.is_stopped:
             self.is_stopped = self._stopped()
         return self.is_stopped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -35,7 +35,8 @@ def replan(workspace: Workspace, query: Query) -> RepairView:
 def replans(workspace: Workspace, query: Query, count: int) -> list[RepairView]:
     """Return the best repair, then the next best that call other patients: at most ``count``, as many as there are."""
     workspace.absences.supposed = query.out
-    return _Repairs(Facts(workspace, query.patients, query.away), query).options(count)
+    stopped = query.stopper()
+    return _Repairs(Facts(workspace, query.patients, query.away), query, stopped).options(count)
 
 
 def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> RepairView:
@@ -67,8 +68,9 @@ def _days(workspace: Workspace, view: RepairView) -> list[Booking]:
 class _Repairs:
     """The repairs of what is broken or missing now."""
 
-    def __init__(self, facts: Facts, query: Query) -> None:
-        self.facts, self.query = facts, query
+    def __init__(self, facts: Facts, query: Query, stopped: Callable[[], bool] | None) -> None:
+        self.facts, self.query, self.stopped = facts, query, stopped
+        self.is_cut_short = False
         free = [name for name in facts.touched if name not in facts.decisions]
         cases = CaseBuilder(facts, free).cases()
         first = self._best(cases)
@@ -95,10 +97,13 @@ class _Repairs:
         return different(self._told(self.first), may_be_spared if count > 1 else (), sparing, count)
 
     def _best(self, cases: Sequence[Case]) -> Repair:
-        return best_repair(cases, SearchBudget(self.query.effort, self.query.stopped))
+        budget = SearchBudget(self.query.search_effort, self.stopped)
+        repair = best_repair(cases, budget)
+        self.is_cut_short = self.is_cut_short or budget.is_stopped
+        return repair
 
     def _told(self, repair: Repair) -> RepairView:
-        return Telling(self.facts, self.query, repair, self.left).view()
+        return replace(Telling(self.facts, self.query, repair, self.left).view(), is_cut_short=self.is_cut_short)
 
     def _with_others(
         self, free: Sequence[str], cases: list[Case], first: Repair
