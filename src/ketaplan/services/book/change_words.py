@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ketaplan.book.book import BookingChange
+from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.counting import Dated, Nth, nth_by_date, ordered_sessions
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.errors import BookError, InputError
@@ -78,13 +79,13 @@ class SessionsByDate(Mapping[str, str]):
         self._workspace, self._known = workspace, dict[str, str]()
 
     def __getitem__(self, name: str) -> str:
-        """Return which session the appointment with that id is; remember the others of its course."""
+        """Return which session the appointment with that id is; remember the patient's others."""
         if name not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._workspace.book.find(name)
-            own = [one for one in self._workspace.book.of_patient(found.patient) if one.course == found.course]
-            self._known.update(_of_course(self._workspace, own))
+            own = self._workspace.book.of_patient(patient_of(name))
+            for some in _by_course(own).values():
+                self._known.update(_of_course(self._workspace, some, own))
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -97,30 +98,44 @@ class SessionsByDate(Mapping[str, str]):
 
 
 def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:
-    """Return the words for many bookings, by id; each patient's are read once."""
-    by_course: dict[tuple[str, int], list[Booking]] = {}
+    """Return the words for many bookings, by id."""
+    return {
+        name: words
+        for (patient, _), some in _by_course(bookings).items()
+        for name, words in _of_course(workspace, some, workspace.book.of_patient(patient))
+    }
+
+
+def _by_course(bookings: Sequence[Booking]) -> dict[tuple[str, int], list[Booking]]:
+    """Return bookings by patient and course."""
+    found: dict[tuple[str, int], list[Booking]] = {}
     for booking in bookings:
-        by_course.setdefault((booking.patient, booking.course), []).append(booking)
-    return {name: words for some in by_course.values() for name, words in _of_course(workspace, some)}
+        found.setdefault((booking.patient, booking.course), []).append(booking)
+    return found
 
 
-def _of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, str]]:
-    """Yield the ids of bookings of one course, each with its words."""
-    numbers = dict(_nth_of_course(workspace, bookings))
+def _of_course(
+    workspace: Workspace, bookings: Sequence[Booking], of_patient: Sequence[Booking]
+) -> Iterator[tuple[str, str]]:
+    """Return the ids of bookings of one course, each with its words; ``of_patient`` is all that the patient has."""
+    numbers = dict(_nth_of_course(workspace, bookings, of_patient))
     return ((one.id, str(numbers.get(one.id, one.appointment.type))) for one in bookings)
 
 
 def nth_by_id(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, Nth]:
     """Return which session each is by date, by its id; consultations are none."""
-    by_course: dict[tuple[str, int], list[Booking]] = {}
-    for booking in bookings:
-        by_course.setdefault((booking.patient, booking.course), []).append(booking)
-    return {name: nth for some in by_course.values() for name, nth in _nth_of_course(workspace, some)}
+    return {
+        name: nth
+        for (patient, _), some in _by_course(bookings).items()
+        for name, nth in _nth_of_course(workspace, some, workspace.book.of_patient(patient))
+    }
 
 
-def _nth_of_course(workspace: Workspace, bookings: Sequence[Booking]) -> Iterator[tuple[str, Nth]]:
+def _nth_of_course(
+    workspace: Workspace, bookings: Sequence[Booking], of_patient: Sequence[Booking]
+) -> Iterator[tuple[str, Nth]]:
     """Yield the ids of sessions of one course, each with its number by date."""
-    own = [one for one in workspace.book.of_patient(bookings[0].patient) if one.course == bookings[0].course]
+    own = [one for one in of_patient if one.course == bookings[0].course]
     dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
     patient, protocol = _files_of(workspace, own[-1])
     dated += [Dated(one.phase, one.on) for one in patient.attended] if patient else []
