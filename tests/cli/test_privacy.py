@@ -10,7 +10,9 @@ from support.commands import ALL_FORMATS, NAMES, ONE, PER_FORMAT, others
 from support.terminal import Terminal
 
 NAME, OTHER, BORN, AWAY, LEAVE = "Zzyzx", "Qwfpgj", "1951-07-13", "rehab-in-secret", "sick-at-heart"
-PRIVATE = (NAME, OTHER, BORN, AWAY, LEAVE)
+SICK = "measles-at-home"
+REASONS = (AWAY, LEAVE, SICK)
+PRIVATE = (NAME, OTHER, BORN, *REASONS)
 OTHERS = others("P-9999", "odd")
 
 
@@ -32,6 +34,8 @@ def private(tmp_path, clinic, monkeypatch):
     monkeypatch.setenv("KETAPLAN_BOOK", str(tmp_path / "trial.db"))
     assert ketaplan("book", "--create", "--trial").exit_code == 0
     assert ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save").exit_code == 0
+    out = ("rn-ray", "--from", "2026-12-03", "--to", "2026-12-03", "--reason", "-")
+    assert ketaplan("absence", "add", *out, "--as-of", SUNDAY, stdin=SICK).exit_code == 0
     return clinic
 
 
@@ -52,10 +56,12 @@ def test_every_command_is_tried():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_private_is_ever_on_stderr(private, name):
+def test_nothing_private_is_on_stderr_and_no_reason_of_absence_anywhere_without_details(private, name):
     for words in PER_FORMAT.get(name, OTHERS.get(name, ())):
         for format_ in ALL_FORMATS if name in PER_FORMAT else ("table",):
-            assert found(words_of(name, words, format_)[1]) == [], words
+            said, told = words_of(name, words, format_)
+            assert found(told) == [], words
+            assert "--details" in words or found(said, REASONS) == [], words
 
 
 @pytest.mark.parametrize("format_", ["json", "csv", "toml", "ics"])
@@ -78,7 +84,8 @@ def test_the_log_and_the_book_hold_nothing_private(private):
     ketaplan("export", "--staff", NAME)
     ketaplan("log", NAME)
     assert found(ketaplan("log", "--last", "0", "--format", "json").stdout) == []
-    assert found((private.parent / "trial.db").read_bytes().decode("latin-1")) == []
+    stored = (private.parent / "trial.db").read_bytes().decode("latin-1")
+    assert found(stored) == [SICK], "the reason of an absence is stored; nothing else"
 
 
 def test_an_id_that_names_nobody_is_refused_with_the_nearest_and_leaves_no_line(private):

@@ -124,6 +124,8 @@ def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(
     resumed = f'[[resume]]\nby = "Dr. Okafor"\non = {day_of()}\nafter = "induction/1"\nmax_gap_days = 14\n'
     file.write_text(f"{file.read_text()}\n{resumed}")
     assert [one["id"] for one in repair()["appointments"]] == [f"{FIRST}~2"]
+    shown = " ".join(done("replan").stdout.split())
+    assert "Dr. Okafor, 30 Nov 2026: after induction/1 the course goes on, within 14 days." in shown
 
 
 def test_what_may_not_go_on_is_released_and_cancelled_on_request(booked):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.plan import Decision
 from ketaplan.text.inert import sanitized
+from ketaplan.text.resumed import resume_words
 from ketaplan.text.words import counted, date_words, listed, short_names
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def decisions(view: PlanView) -> Iterator[str]:
     if ordered and ordered.on > view.plan.as_of:
         author = _author(view, Decision(ordered.by, ordered.on))
         yield f"Maintenance by order of {author}: not planned before that day."
+    for one in view.patient.resume:
+        yield f"{_author(view, Decision(one.by, one.on))}: {resume_words(one)}."
 
 
 def _author(view: PlanView, decision: Decision) -> str:

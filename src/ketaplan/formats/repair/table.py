@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ketaplan.formats.repair.view import differing, roles_of
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, day_in_sentence, time_words
+from ketaplan.text.resumed import resume_words
+from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, date_words, day_in_sentence, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +83,9 @@ def _call(view: RepairView, number: int, call: PatientCall, width: int) -> Itera
     for left in call.unplaced:
         yield f"    {_left(view, left)}"
         yield from _why(view, left.id, width)
+    for one in call.resumed:
+        told = f"{sanitized(one.by)}, {date_words(one.on)}: {resume_words(one)}."
+        yield from wrap(told, width, initial_indent="    ", subsequent_indent="    ")
     if call.decide:
         yield from wrap(f"To decide: {sanitized(call.decide)}", width, initial_indent="    ", subsequent_indent="    ")
 

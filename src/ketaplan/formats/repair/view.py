@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.patient import Resume
 
 
 class BrokenVisit(Struct, frozen=True, kw_only=True):
@@ -43,12 +44,13 @@ class UnplacedVisit(Struct, frozen=True, kw_only=True):
 
 
 class PatientCall(Struct, frozen=True, kw_only=True):
-    """A patient to call, and what to say; ``decide`` is what a person has to decide."""
+    """A patient to call, and what to say; ``decide`` is what a person has to decide, ``resumed`` what was decided."""
 
     patient: str
     visits: tuple[ChangedVisit, ...] = ()
     unplaced: tuple[UnplacedVisit, ...] = ()
     decide: str = ""
+    resumed: tuple[Resume, ...] = ()
 
 
 class PeopleChange(Struct, frozen=True, kw_only=True):

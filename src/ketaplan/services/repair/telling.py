@@ -131,6 +131,7 @@ class Telling:
                 visits=tuple(sorted(visits[name], key=lambda one: one.id)),
                 unplaced=tuple(unplaced[name]),
                 decide=self._decide(name),
+                resumed=self.facts.records[name].patient.resume if name in self.facts.records else (),
             )
             for name in sorted({*visits, *unplaced})
         ]

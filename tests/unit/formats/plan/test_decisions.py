@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from ketaplan.domain.order import MaintenanceOrder, Order, with_order
-from ketaplan.domain.patient import Clearance
+from ketaplan.domain.patient import Clearance, Resume
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.plan.view import PlanView
 from support import builders as b
@@ -73,6 +73,25 @@ def test_what_nobody_decided_is_not_shown(decision, where):
     _, author, _ = DECIDED[decision]
 
     assert author not in text_of(where, replace(view_of(), clinic=b.clinic()))
+
+
+RESUMED = Resume(by="Dr. Ito", on=date(2026, 11, 18), phase="induction", number=2, max_gap_days=21)
+
+
+@pytest.mark.parametrize("where", ["table", "details", "narrow"])
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "after induction/2 the course goes on, within 21 days"),
+        ({"counts": True}, "it counts as given; after induction/2 the course goes on, within 21 days"),
+        ({"counts": False, "max_gap_days": None}, "it does not count; after induction/2 the course goes on"),
+        ({"restart": True}, "after induction/2 this course is closed"),
+    ],
+)
+def test_who_decided_how_a_course_goes_on_is_shown(changed, words, where):
+    text = text_of(where, view_of(resume=(replace(RESUMED, **changed),)))
+
+    assert f"Dr. Ito, 18 Nov 2026: {words}." in text
 
 
 @pytest.mark.parametrize("where", ["table", "details", "narrow"])
