@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
 from ketaplan.errors import BookError, InputError
-from ketaplan.services.repair.replan import replans
+from ketaplan.services.repair.replan import replans, with_sessions
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def apply_repair(workspace: Workspace, query: Query, how: Writing) -> RepairView
     def action(transaction: Transaction) -> RepairView:
         """Choose once: if the server's answer was lost, the same is written again, or found."""
         if not chosen:
-            chosen.append(picked(replans(workspace, query, how.pick), how.pick))
+            chosen.append(with_sessions(workspace, picked(replans(workspace, query, how.pick), how.pick)))
         view = chosen[0]
         if how.expected is not None and view.digest != how.expected:
             raise OtherRepairError(how.expected, view.digest)

@@ -44,11 +44,17 @@ def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> Repair
     days = tuple(_days(workspace, view))
     own = {one.patient for one in (*(broken.booking for broken in view.broken), *view.bookings, *days)}
     names = workspace.names(own) if named else {}
+    clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
+    return replace(with_sessions(workspace, view), names=names, clocks=clocks, days=days)
+
+
+def with_sessions(workspace: Workspace, view: RepairView) -> RepairView:
+    """Return the repair with which session each broken one is, in the book as it is before the repair."""
+    if view.sessions:
+        return view
     known = SessionsByDate(workspace)
     ids = [one.booking.id for one in view.broken]
-    sessions = {name: f"{known[name]} ({name})" for name in ids}
-    clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
-    return replace(view, names=names, sessions=sessions, clocks=clocks, days=days)
+    return replace(view, sessions={name: f"{known[name]} ({name})" for name in ids})
 
 
 def _days(workspace: Workspace, view: RepairView) -> list[Booking]:
