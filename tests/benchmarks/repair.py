@@ -2,12 +2,16 @@
 
 By hand: ``python repair.py --family tiny --seeds 1-20``; ``--family`` is tiny, mixed, clinic or network.  Prints a line
 for each week: what is broken and missing, the six numbers, whether they are proved, seconds, and the checker's answer.
+Then the repair is written: the book has to be what it said, nothing broken but what was released or has no place, and
+another repair has to change nothing.  ``--server`` keeps the books in PostgreSQL: ``.ci/postgresql python repair.py
+--server ...``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 import tempfile
@@ -15,6 +19,7 @@ import time
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime, timedelta
 from io import StringIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,14 +35,19 @@ from ketaplan.book.book import BookingChange
 from ketaplan.domain.absence import Absence
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.book.view import BookedView
+from ketaplan.services.repair.apply import Writing, apply_repair
 from ketaplan.services.repair.query import Query
 from ketaplan.services.repair.replan import replan
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.workspace import Workspace
+from support.book import server_database
 from support.cli import ketaplan
 
 if TYPE_CHECKING:
     from ketaplan.book.book import Book
+    from ketaplan.formats.repair.view import RepairView
+
+NUMBERS = count()
 
 FAMILIES = {
     "tiny": ["--family", "tiny"],
@@ -53,13 +63,14 @@ def main() -> int:
     parser.add_argument("--family", choices=FAMILIES, default="tiny")
     parser.add_argument("--seeds", default="1-10")
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--server", action="store_true")
     said = parser.parse_args()
     first, _, last = said.seeds.partition("-")
     bad = 0
     for seed in range(int(first), int(last or first) + 1):
         with tempfile.TemporaryDirectory() as folder:
             place = said.keep / f"{said.family}-{seed}" if said.keep else Path(folder) / "week"
-            faults, line = week(place, said.family, seed)
+            faults, line = week(place, said.family, seed, server=said.server)
         bad += bool(faults)
         print(f"{said.family} {seed}: {line}", flush=True)
         for fault in faults[:5]:
@@ -68,9 +79,9 @@ def main() -> int:
     return 1 if bad else 0
 
 
-def week(folder: Path, family: str, seed: int) -> tuple[list[str], str]:
+def week(folder: Path, family: str, seed: int, *, server: bool = False) -> tuple[list[str], str]:
     """Make a broken week and repair it; return the checker's faults and a line about it."""
-    settings = broken_week(folder, family, seed)
+    settings = broken_week(folder, family, seed, server=server)
     with Workspace(settings) as workspace:
         before = book_text(workspace)
         (folder / "book.json").write_text(before)
@@ -78,14 +89,28 @@ def week(folder: Path, family: str, seed: int) -> tuple[list[str], str]:
         view = replan(workspace, Query())
         took = time.perf_counter() - began
         text = FORMATS["repair"]["json"].render([view], Options())
-    assert isinstance(text, str)
-    (folder / "repair.json").write_text(text)
+        assert isinstance(text, str)
+        (folder / "repair.json").write_text(text)
+        apply_repair(workspace, Query(), Writing(expected=view.digest))
+        (folder / "after.json").write_text(book_text(workspace))
+        again = replan(workspace, Query())
     found, code = checked(folder)
+    faults = [*(found if code else []), *left_over(view, again)]
     counts = " ".join(f"{key} {number}" for key, number in view.counts.items())
     proved = "proved" if view.proved else "bounds " + " ".join(str(one) for one in view.bounds.values())
     missing = len(view.broken), sum(visit.before is None for call in view.calls for visit in call.visits)
-    line = f"{missing[0]} broken, {missing[1]} new; {counts}; {proved}; {took:.1f} s; {'ok' if not code else 'REFUSED'}"
-    return found if code else [], line
+    line = f"{missing[0]} broken, {missing[1]} new; {counts}; {proved}; {took:.1f} s; {'REFUSED' if faults else 'ok'}"
+    return faults, line
+
+
+def left_over(view: RepairView, again: RepairView) -> list[str]:
+    """Return what is broken or changes again after a repair was written."""
+    may_stay = {*view.released, *(one.id for call in view.calls for one in call.unplaced)}
+    broken = {one.booking.id for one in again.broken} - may_stay
+    return [
+        *(f"{name} is broken after the repair" for name in sorted(broken)),
+        *(f"{one.id} changes in another repair" for one in again.bookings),
+    ]
 
 
 def checked(folder: Path) -> tuple[list[str], int]:
@@ -98,16 +123,18 @@ def checked(folder: Path) -> tuple[list[str], int]:
     )
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        code = verify_repair.main([*words, "--book", str(folder / "book.json"), str(folder / "repair.json")])
+        books = ["--book", str(folder / "book.json"), "--after", str(folder / "after.json")]
+        code = verify_repair.main([*words, *books, str(folder / "repair.json")])
     return said.getvalue().splitlines(), code
 
 
-def broken_week(folder: Path, family: str, seed: int) -> Settings:
+def broken_week(folder: Path, family: str, seed: int, *, server: bool = False) -> Settings:
     """Make a clinic, book its patients, let two weeks pass, and let the third go wrong."""
     with redirect_stdout(StringIO()):
         generate.main([*FAMILIES[family], "--seed", str(seed), "--out", str(folder)])
     as_of = date.fromisoformat(json.loads((folder / "instance.json").read_text())["as_of"])
-    address, clinics = str(folder / "book.db"), sorted((folder / "clinics").glob("*.toml"))
+    address = new_database() if server else str(folder / "book.db")
+    clinics = sorted((folder / "clinics").glob("*.toml"))
     now = datetime.combine(as_of, datetime.min.time())
     settings = Settings(clinics=tuple(clinics), now=now.astimezone(), patients=folder / "patients", book=address)
     create_book(address, settings.now, trial=True).close()
@@ -120,6 +147,16 @@ def broken_week(folder: Path, family: str, seed: int) -> Settings:
         )
         go_wrong(workspace, then, random.Random(seed))
     return replace(settings, now=then)
+
+
+def new_database() -> str:
+    """Return the address of a new database on the server that ``.ci/postgresql`` started; it ends with the server."""
+    import psycopg
+
+    server, name = os.environ["KETAPLAN_TEST_POSTGRESQL"], f"repair_{os.getpid()}_{next(NUMBERS)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server_database(server, name)
 
 
 def go_wrong(workspace: Workspace, then: datetime, chance: random.Random) -> None:

@@ -84,6 +84,8 @@ class JointSearch:
         insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
         insertion.restore(joint.choices)
         steps = self.budget.for_many * len(group) // len(self.cases)
+        if joint.numbers[:4] != joint.bound[:4]:
+            steps *= 3
         numbers = improved(insertion, joint.numbers, joint.bound, self.budget.steps + steps)
         best = Joint(dict(insertion.choices), numbers, min(numbers, joint.bound))
         if numbers <= joint.bound or len(group) > SOME_PATIENTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-STEPS_PER_EFFORT = 4000
+STEPS_PER_EFFORT = 2000
 """Steps of the search at effort 1: states of courses, and people and chairs that were tried."""
 STEPS_OF_FEW = 200_000
 """Steps in which a repair of few patients is proved at least, where the caller does not stop it."""
