@@ -89,7 +89,7 @@ def test_an_earlier_start_is_forbidden_by_days_away(clinic):
 
 
 def test_a_declined_course_is_explained_by_the_decision(clinic):
-    assert kinds(explained("P-1091")) == [{("declined", "P-1091")}]
+    assert kinds(explained("P-1091")) == [{("declined", "P-1091")}, {("stopped", "P-1091")}]
 
 
 def test_appointments_of_others_are_named_by_their_ids(booked):

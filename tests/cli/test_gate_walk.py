@@ -33,6 +33,8 @@ class State(NamedTuple):
     born: date = date(1984, 3, 9)
     ordered: date = date(2026, 11, 20)
     maintenance: date = date(2026, 11, 20)
+    more: str = ""
+    halted: tuple[date, date] | None = None
 
     def text(self):
         """The file."""
@@ -44,13 +46,15 @@ class State(NamedTuple):
             + f"[clearance]\nstatus = '{self.status}'\n{given}"
             + f"[order]\nby = 'Dr. Okafor'\non = {self.ordered}\nsessions = 6\n"
             + f"[maintenance]\nby = 'Dr. Okafor'\non = {self.maintenance}\nsessions = 1\nevery_days = 14\n"
-            + f"[[available]]{windows}"
+            + f"{self.more}[[available]]{windows}"
         )
 
     def forbids(self, phase, day, today):
         """Whether rule 6 or the minimum age is against an infusion on a day, committed on another."""
         of_age = self.born.replace(year=self.born.year + 18)
         dated = [self.on, self.ordered, *([self.maintenance] if phase == "maintenance" else ())]
+        if self.halted and self.halted[0] <= today <= self.halted[1]:
+            return True
         return self.status != "cleared" or max(dated) > today or day < of_age
 
 
@@ -66,6 +70,11 @@ STATES = {
     "declined": State("declined"),
     "under age on some of the days": State(born=date(2008, 12, 8)),
     "order dated tomorrow": State(ordered=TOMORROW),
+    "stopped": State(more="[stopped]\nby = 'Dr. Okafor'\non = 2026-11-16\n", halted=(date.min, date.max)),
+    "on hold until today": State(
+        more="[hold]\nby = 'Dr. Okafor'\non = 2026-11-16\nuntil = 2026-11-22\n", halted=(date.min, TODAY)
+    ),
+    "on hold": State(more="[hold]\nby = 'Dr. Okafor'\non = 2026-11-16\n", halted=(date.min, date.max)),
     "maintenance dated tomorrow": State(maintenance=TOMORROW),
 }
 FIRST, LAST = "P-1042/1/induction/1", "P-1042/1/maintenance/1"

@@ -136,6 +136,21 @@ on = 2026-12-20
 sessions = 3
 every_days = [14, 14, 28]
 review_on = 2027-04-15
+
+[hold]
+by = "Dr. Voss"
+on = 2026-11-10
+until = 2026-11-12
+reason = "a cold"
+
+[stopped]
+by = "Dr. Voss"
+on = 2026-11-13
+
+[review]
+by = "Dr. Voss"
+on = 2026-11-14
+decision = "second-course"
 """
 
 PROTOCOL = """\

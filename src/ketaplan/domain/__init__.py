@@ -9,6 +9,7 @@
     measure.py         Measure: a measure of progress, and whose rules read it
     score.py           Score: what was recorded, and how it changed since the baseline
     patient.py         Patient, Clearance, Preferences
+    decided.py         Hold, Stop, Review: what people decided about a course
     order.py           what a physician ordered for one patient
     course.py          the sessions of one patient's course, in order, with the gap rule before each
     extent.py          how long a course may be

@@ -39,14 +39,15 @@ class Planned(Struct, frozen=True, kw_only=True):
 class Unplanned(Struct, frozen=True, kw_only=True):
     """A patient left without a plan, and the reasons: in words, a line each, and as values where the planner gave them.
 
-    ``points`` is the cost, 0 for a patient who declined; ``alone`` is False if no clinic could plan the patient even
+    ``points`` is the cost; ``decided`` is ``declined``, ``stopped`` or ``on-hold`` where people decided that nothing is
+    planned, which costs nothing, else empty; ``alone`` is False if no clinic could plan the patient even
     without all others.
     """
 
     patient: str
     reasons: tuple[str, ...]
     points: int
-    declined: bool = False
+    decided: str = ""
     alone: bool = True
     causes: tuple[Cause, ...] = ()
 
@@ -102,8 +103,8 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     @property
     def all_planned(self) -> bool:
-        """Whether every patient has a plan, except those who declined."""
-        return all(left.declined for left in self.unplanned)
+        """Whether every patient has a plan, except those whose course is declined, stopped or on hold."""
+        return all(left.decided for left in self.unplanned)
 
 
 def joined(batches: list[Batch], as_of: date) -> Batch:

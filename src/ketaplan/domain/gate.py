@@ -1,7 +1,7 @@
 """Decide whether an infusion may be committed, or stay booked, today: the gate of the contract's rule 6.
 
 Every command that writes an infusion to a book asks :func:`objections`, and so does every view that shows one.  To add
-a reason, add a function to ``ABOUT_PATIENT`` or ``ABOUT_INFUSION``.
+a reason, add a function to ``ABOUT_COURSE``, ``ABOUT_PATIENT`` or ``ABOUT_INFUSION``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
-from ketaplan.domain.reasons import gate
+from ketaplan.domain.reasons import course, gate
 
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
@@ -61,8 +61,37 @@ def is_provisional(patient: Patient, today: date) -> bool:
     return bool(objections_to_patient(patient, today))
 
 
+def why_nothing_is_planned(patient: Patient, today: date) -> Reason | None:
+    """Return who decided that nothing is planned, not even a consultation: declined, stopped or on hold; else None."""
+    found = next(iter(against_course(patient, today)), None)
+    match found:
+        case gate.Stopped():
+            return course.CourseStopped(on=found.on)
+        case gate.OnHold():
+            return course.CourseOnHold(on=found.on, until=found.until)
+        case None:
+            return None
+        case _:
+            return course.CourseDeclined()
+
+
+def against_course(patient: Patient, today: date) -> tuple[Reason, ...]:
+    """Return every reason for which nothing is planned today."""
+    return tuple(found for reason in ABOUT_COURSE if (found := reason(patient, today)))
+
+
 def _declined(patient: Patient, today: date) -> Reason | None:  # noqa: ARG001  a reason's form
     return gate.Declined() if patient.declined else None
+
+
+def _stopped(patient: Patient, today: date) -> Reason | None:  # noqa: ARG001  a reason's form
+    return gate.Stopped(on=patient.stopped.on) if patient.stopped else None
+
+
+def _on_hold(patient: Patient, today: date) -> Reason | None:
+    if patient.hold is None or not patient.hold.holds_on(today):
+        return None
+    return gate.OnHold(on=patient.hold.on, until=patient.hold.until)
 
 
 def _not_cleared(patient: Patient, today: date) -> Reason | None:
@@ -103,8 +132,11 @@ def _other_course(patient: Patient, infusion: Infusion, today: date) -> Reason |
     return gate.OtherCourse(course=infusion.course, course_on_file=patient.course)
 
 
+ABOUT_COURSE: tuple[Callable[[Patient, date], Reason | None], ...] = (_declined, _stopped, _on_hold)
+"""Reasons for which nothing is planned, in reading order."""
+
 ABOUT_PATIENT: tuple[Callable[[Patient, date], Reason | None], ...] = (
-    _declined,
+    *ABOUT_COURSE,
     _not_cleared,
     _cleared_later,
     _ordered_later,

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import appointment_id, course_id
+from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.plan import Decision, Decisions
 
@@ -105,6 +106,9 @@ class Patient(Struct, frozen=True, kw_only=True):
     resume: tuple[Resume, ...] = ()
     order: Order | None = None
     maintenance: MaintenanceOrder | None = None
+    hold: Hold | None = None
+    stopped: Stop | None = None
+    review: Review | None = None
     file: str = ""
     """The file it was read from; relative paths in it start there."""
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import FixedSession
+from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Offer, Plan
 from ketaplan.domain.protocol import Protocol
@@ -156,7 +157,7 @@ def answer_in(
     ]
     book = workspace.optional_book
     own = book.of_patient(patient.id) if book else []
-    stopped = patient.declined and any(booking.is_open for booking in own)
+    stopped = why_nothing_is_planned(patient, requests[0].as_of) is not None and any(booking.is_open for booking in own)
     complete = stopped or not requests[0].course.to_plan
     best, visits = (None, CandidateVisits(requests[0])) if complete else _best(requests)
     request = visits.request
@@ -202,7 +203,9 @@ def _unknown_ids(workspace: Workspace, requests: Sequence[Request]) -> tuple[str
 
 def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
     """Return the best course over all sites, and its candidate visits."""
-    openings = [opened for one in requests if not one.patient.declined and (opened := opening(CandidateVisits(one)))]
+    if why_nothing_is_planned(requests[0].patient, requests[0].as_of):
+        raise _no_plan(requests)
+    openings = [opened for one in requests if (opened := opening(CandidateVisits(one)))]
     found = [(plan, opened.visits) for opened in openings if (plan := best_from(opened)) is not None]
     if not found:
         raise _no_plan(requests)

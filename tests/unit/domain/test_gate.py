@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
-from ketaplan.domain.gate import Infusion, is_provisional, objections
+from ketaplan.domain.decided import Hold, Review, Stop
+from ketaplan.domain.gate import Infusion, is_provisional, objections, why_nothing_is_planned
 from ketaplan.domain.order import MaintenanceOrder, Order
 from ketaplan.domain.reasons import Reader
+from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.text.reasons import next_step, words
 from support import builders as b
 
@@ -29,6 +32,11 @@ def kinds(patient, day=date(2026, 11, 30), phase="induction", course=None):
         ({"clearance": b.clearance("coordination-pending", TODAY)}, ["not-cleared"]),
         ({"clearance": b.clearance("consult-needed", None)}, ["not-cleared"]),
         ({"clearance": b.clearance("declined", None)}, ["declined"]),
+        ({"stopped": Stop(by="Dr. Lee", on=TODAY)}, ["stopped"]),
+        ({"hold": Hold(by="Dr. Lee", on=TODAY)}, ["on-hold"]),
+        ({"hold": Hold(by="Dr. Lee", on=date(2026, 11, 2), until=TODAY)}, ["on-hold"]),
+        ({"hold": Hold(by="Dr. Lee", on=date(2026, 11, 2), until=date(2026, 11, 21))}, []),
+        ({"review": Review(by="Dr. Lee", on=TODAY, decision="stop")}, []),
         ({"order": Order(by="Dr. Lee", on=TODAY, sessions=8)}, []),
         ({"order": Order(by="Dr. Lee", on=TOMORROW, sessions=8)}, ["ordered-later"]),
     ],
@@ -36,6 +44,21 @@ def kinds(patient, day=date(2026, 11, 30), phase="induction", course=None):
 def test_what_holds_for_a_patient_holds_for_every_infusion_and_makes_a_plan_provisional(fields, expected):
     assert kinds(b.patient(**fields)) == expected
     assert is_provisional(b.patient(**fields), TODAY) is bool(expected)
+
+
+def test_nothing_is_planned_of_a_course_that_is_declined_stopped_or_on_hold():
+    hold, over = Hold(by="Dr. Lee", on=TODAY, until=TODAY), Hold(by="Dr. Lee", on=TODAY, until=date(2026, 11, 21))
+    patients = {
+        "course-declined": b.patient(clearance=b.clearance("declined", None)),
+        "course-stopped": b.patient(stopped=Stop(by="Dr. Lee", on=TODAY)),
+        "course-on-hold": b.patient(clearance=b.clearance("consult-needed", None), hold=hold),
+    }
+
+    for kind, patient in patients.items():
+        assert why_nothing_is_planned(patient, TODAY).kind == kind
+        assert best_course(b.request(patient=patient)) is None
+        assert why_no_course(b.request(patient=patient)).reasons == (why_nothing_is_planned(patient, TODAY),)
+    assert why_nothing_is_planned(b.patient(hold=over), TODAY) is None
 
 
 def test_of_age_is_judged_on_the_day_of_the_infusion():

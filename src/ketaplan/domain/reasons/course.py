@@ -49,6 +49,19 @@ class CourseDeclined(Reason, frozen=True, kw_only=True, tag="course-declined"):
     """A psychiatrist declined the course."""
 
 
+class CourseStopped(Reason, frozen=True, kw_only=True, tag="course-stopped"):
+    """The course was stopped."""
+
+    on: date
+
+
+class CourseOnHold(Reason, frozen=True, kw_only=True, tag="course-on-hold"):
+    """The course is on hold since a day, until another, included, if that is known."""
+
+    on: date
+    until: date | None = None
+
+
 class AnotherCourseOpen(Reason, frozen=True, kw_only=True, tag="another-course"):
     """An appointment of another course of the patient is still open in the book."""
 

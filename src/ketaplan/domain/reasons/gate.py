@@ -11,6 +11,19 @@ class Declined(Reason, frozen=True, kw_only=True, tag="declined"):
     """A psychiatrist declined the course."""
 
 
+class Stopped(Reason, frozen=True, kw_only=True, tag="stopped"):
+    """The course was stopped."""
+
+    on: date
+
+
+class OnHold(Reason, frozen=True, kw_only=True, tag="on-hold"):
+    """The course is on hold since a day, until another, included, if that is known."""
+
+    on: date
+    until: date | None = None
+
+
 class NotCleared(Reason, frozen=True, kw_only=True, tag="not-cleared"):
     """The patient is not cleared; the answer may be ``expected`` on a day."""
 

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.order import MaintenanceOrder, Order
 from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume
@@ -67,6 +68,10 @@ def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
     for index, decided in enumerate(patient.resume):
         if decided.on > as_of:
             yield Finding(("resume", index, "on"), f"{decided.on} is after today, {as_of}: nothing is decided later")
+    for table in ("hold", "stopped", "review"):
+        found = getattr(patient, table)
+        if found is not None and found.on > as_of:
+            yield Finding((table, "on"), f"{found.on} is after today, {as_of}: nothing is decided later")
     for index, session in enumerate(patient.attended):
         if session.on > as_of:
             words = f"{session.on} is after today, {as_of}: list only past sessions here"
@@ -86,6 +91,9 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
         resume=tuple(_resume(entry) for entry in values.get("resume", ())),
         order=_order(values["order"]) if "order" in values else None,
         maintenance=_maintenance(values["maintenance"]) if "maintenance" in values else None,
+        hold=Hold(**values["hold"]) if "hold" in values else None,
+        stopped=Stop(**values["stopped"]) if "stopped" in values else None,
+        review=Review(**values["review"]) if "review" in values else None,
         file=shown,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ketaplan.domain.clinic import PRIORITIES
+from ketaplan.domain.decided import REVIEW_DECISIONS
 from ketaplan.domain.extent import too_much
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
@@ -20,6 +21,7 @@ from ketaplan.files.schemas.fields import (
     RESOURCE_ID,
     SESSION_NAME,
     STRETCHES,
+    TEXT,
     TIME,
     TRUTH,
     WEEKDAY_LIST,
@@ -61,6 +63,9 @@ MAINTENANCE = table(
     {"by": FILLED, "on": DAY, "sessions": whole(1, MOST_MAINTENANCE), "every_days": one_or_many(whole(1, 366))},
     {"review_on": DAY},
 )
+HOLD = table({"by": FILLED, "on": DAY}, {"until": DAY, "reason": TEXT})
+STOPPED = table({"by": FILLED, "on": DAY})
+REVIEW = table({"by": FILLED, "on": DAY, "decision": choice(REVIEW_DECISIONS)})
 
 PATIENT = table(
     {
@@ -84,6 +89,9 @@ PATIENT = table(
         "resume": many(RESUME, most=MOST_WORDS),
         "order": ORDER,
         "maintenance": MAINTENANCE,
+        "hold": HOLD,
+        "stopped": STOPPED,
+        "review": REVIEW,
     },
 )
 
@@ -99,6 +107,7 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     yield from _unfit_resume(patient)
     yield from _unfit_order(patient)
     yield from _unfit_maintenance(patient.get("maintenance", {}))
+    yield from _unfit_hold(patient.get("hold", {}))
     yield from _too_much(patient)
 
 
@@ -146,6 +155,11 @@ def _unfit_maintenance(maintenance: Mapping[str, Any]) -> Iterator[Finding]:
     if isinstance(every, list) and sessions is not None and len(every) != sessions:
         words = f"{len(every)} numbers for {sessions} sessions; give one for each, or one number for all"
         yield Finding(("maintenance", "every_days"), words)
+
+
+def _unfit_hold(hold: Mapping[str, Any]) -> Iterator[Finding]:
+    if "on" in hold and "until" in hold and hold["until"] < hold["on"]:
+        yield Finding(("hold", "until"), f"{hold['until']} is before on {hold['on']}")
 
 
 def _too_much(patient: Mapping[str, Any]) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ def _rows(batch: Batch) -> Iterator[Row]:
     for patient in batch.complete:
         yield _row(patient, "kept")
     for left in batch.unplanned:
-        yield _row(left.patient, "declined" if left.declined else "unplanned", cost=left.points, reason=left.reasons[0])
+        yield _row(left.patient, left.decided or "unplanned", cost=left.points, reason=left.reasons[0])
 
 
 def _row(patient: str, status: str, **known: object) -> Row:

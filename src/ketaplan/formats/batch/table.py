@@ -56,7 +56,7 @@ def _add(page: Page, text: str) -> None:
 
 
 def _headline(batch: Batch, width: int) -> str:
-    asked = len(batch.plans) + sum(not left.declined for left in batch.unplanned)
+    asked = len(batch.plans) + sum(not left.decided for left in batch.unplanned)
     sentences = [f"{len(batch.plans)} of {asked} planned." if asked else "No patients to plan."]
     if batch.plans:
         waits = sorted(plan.waits_days for plan in batch.plans)

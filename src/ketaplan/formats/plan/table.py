@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.gate import objections_to_patient
+from ketaplan.domain.gate import objections_to_patient, why_nothing_is_planned
 from ketaplan.formats.common.follow_up import follow_up
 from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, MARK, OPTION, PATIENT
 from ketaplan.formats.common.terminal_page import Page
@@ -100,7 +100,11 @@ def _complete(page: Page, view: PlanView, options: Options) -> None:
     follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
     if view.plan.appointments and options.details:
         _stages_of_all(page, view)
-    nothing = "Nothing is planned." if view.patient.declined else "All sessions are given or booked."
+    nothing = (
+        "Nothing is planned."
+        if why_nothing_is_planned(view.patient, view.plan.as_of)
+        else "All sessions are given or booked."
+    )
     page.line(" ".join((nothing, *_on_the_course(view))))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from ketaplan.domain.clinic import Clinic
-from ketaplan.domain.gate import is_provisional
+from ketaplan.domain.gate import is_provisional, why_nothing_is_planned
 from ketaplan.domain.patient import Patient
 from ketaplan.planner.batch.encode.automaton import automaton_of
 from ketaplan.planner.request import Request
@@ -47,7 +47,7 @@ class Candidate(Struct, frozen=True):
 
 def unplanned_points(patient: Patient, clinic: Clinic, as_of: date, horizon_weeks: int) -> int:
     """Return the cost of leaving a patient without a plan (the contract's section 4)."""
-    if patient.declined:
+    if why_nothing_is_planned(patient, as_of):
         return 0
     weights, cleared = clinic.weights, patient.clearance.on
     waited = min(MOST_DAYS_WAITED, max(0, (as_of - cleared).days)) if cleared else 0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.clock import instant
 from ketaplan.domain.course import CONSULTATION, Session
-from ketaplan.domain.gate import is_provisional
+from ketaplan.domain.gate import is_provisional, why_nothing_is_planned
 from ketaplan.domain.plan import Appointment, Plan, StaffedStage
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import PlacedVisit, PricedCourse, cost_of
@@ -33,12 +33,15 @@ class Opening(NamedTuple):
 def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan | None:
     """Return the course of least cost that follows every rule, with its people; None if there is none.
 
-    None, too, for a declined course.  Raises ValueError if nothing is left to plan: check ``request.course.to_plan``
-    first.  ``visits`` avoids looking up the same days again.
+    None, too, if the course is declined, stopped or on hold.  Raises ValueError if nothing is left to plan: check
+    ``request.course.to_plan`` first.  ``visits`` avoids looking up the same days again.
     """
     if not request.course.to_plan:
         raise ValueError("nothing is left to plan")
-    if request.patient.declined or (opened := opening(visits or CandidateVisits(request))) is None:
+    if (
+        why_nothing_is_planned(request.patient, request.as_of)
+        or (opened := opening(visits or CandidateVisits(request))) is None
+    ):
         return None
     return best_from(opened)
 

@@ -50,6 +50,10 @@ def resource_facts(request: Request) -> tuple[Fact, ...]:
 def _decided(request: Request) -> Iterator[Fact]:
     if request.patient.declined:
         yield Fact(rule=6, kind="declined", subject=request.patient.id)
+    if request.patient.stopped:
+        yield Fact(rule=6, kind="stopped", subject=request.patient.id, start=request.patient.stopped.on)
+    if request.patient.hold and request.patient.hold.holds_on(request.as_of):
+        yield Fact(rule=6, kind="on-hold", subject=request.patient.id, start=request.patient.hold.on)
     if request.patient.needs_consultation:
         yield Fact(rule=6, kind="consultation", subject=request.patient.id)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.intervals import DAY
 from ketaplan.domain.reasons import Cause, Reason
 from ketaplan.domain.reasons import course as reasons
@@ -29,8 +30,8 @@ def why_no_course(request: Request, *, with_remedies: bool = True) -> Cause | No
     Looking for remedies takes most of the time.
     """
     helpful = what_would_help if with_remedies else _nothing
-    if request.patient.declined:
-        return _cause(request, "declined", [reasons.CourseDeclined()])
+    if decided := why_nothing_is_planned(request.patient, request.as_of):
+        return _cause(request, decided.kind.removeprefix("course-"), [decided])
     request = _in_its_order(request)
     if request.pins:
         return _pinned(request) or why_no_course(replace(request, pins={}), with_remedies=with_remedies)

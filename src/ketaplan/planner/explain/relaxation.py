@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.clinic import Clinic, StaffMember
 from ketaplan.domain.explanation import Fact
+from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.intervals import DAY_MINUTES, Intervals, WeeklyWindows, Window
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.protocol import Phase, Protocol
@@ -43,7 +44,17 @@ EVERY_DAY = frozenset({"available", "hours", "shift", "role", "chairs"})
 """The kinds of facts that touch every day."""
 OF_THE_COURSE = frozenset(
     {
-        *("declined", "consultation", "gap-max", "gap-min", "per-week", "maintenance-late", "maintenance-early"),
+        *(
+            "declined",
+            "stopped",
+            "on-hold",
+            "consultation",
+            "gap-max",
+            "gap-min",
+            "per-week",
+            "maintenance-late",
+            "maintenance-early",
+        ),
         *("review", "horizon", "earliest", "clearance", "age", "notice"),
     }
 )
@@ -94,7 +105,7 @@ class Relaxation:
 
     def _find(self, remaining: int) -> bool:
         visits = RelaxedVisits(self, remaining)
-        if visits.request.patient.declined or (opened := opening(visits)) is None:
+        if why_nothing_is_planned(visits.request.patient, visits.request.as_of) or (opened := opening(visits)) is None:
             return False
         return any(course_exists(opened.visits.asked(pins=dict(one)), opened.first) for one in self.pins)
 
@@ -249,6 +260,8 @@ def _patient(patient: Patient, remaining: Sequence[Fact]) -> Patient:
     return replace(
         patient,
         clearance=clearance,
+        stopped=patient.stopped if "stopped" in kinds else None,
+        hold=patient.hold if "on-hold" in kinds else None,
         maintenance=maintenance,
         earliest=patient.earliest if "earliest" in kinds else None,
         available=patient.available if "available" in kinds else None,

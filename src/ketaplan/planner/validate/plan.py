@@ -11,11 +11,11 @@ from msgspec import Struct
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.clock import instant, minute_of_day
 from ketaplan.domain.course import Course, FixedSession, Session
+from ketaplan.domain.gate import against_course
 from ketaplan.domain.intervals import MINUTE
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.reasons import Reason
 from ketaplan.domain.reasons import violations as reasons
-from ketaplan.domain.reasons.gate import Declined
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.explain.no_start import broken_rule
@@ -43,8 +43,8 @@ def broken_rules(request: Request, plan: Plan) -> tuple[Violation, ...]:
 
 
 def _broken(request: Request, plan: Plan) -> Iterator[Violation]:
-    if request.patient.declined:
-        yield Violation(plan.patient, 6, Declined())
+    for reason in against_course(request.patient, request.as_of):
+        yield Violation(plan.patient, 6, reason)
     availability = Availability(request)
     templates = {True: treatment(request), False: consultation(request)}
     for appointment in plan.appointments:

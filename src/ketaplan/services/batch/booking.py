@@ -46,7 +46,7 @@ def save_batch(
     """
     for _ in range(ROUNDS):
         try:
-            left = [one.patient for one in batch.unplanned if not one.declined] if query.waits else []
+            left = [one.patient for one in batch.unplanned if not one.decided] if query.waits else []
             booked = book_plans(workspace, _bookable(batch), left_out=left, dry_run=dry_run)
         except REFUSALS:
             if is_agreed:

@@ -10,11 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.batch_result import Batch, Planned, Unplanned, WeekUtilisation
-from ketaplan.domain.gate import objections_to_patient
+from ketaplan.domain.gate import objections_to_patient, why_nothing_is_planned
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan, ResourceUse
 from ketaplan.domain.reasons import Cause, Reader, Reason
-from ketaplan.domain.reasons.course import CourseDeclined
 from ketaplan.domain.reasons.shortage import NotEvenAlone
 from ketaplan.errors import Fault, NoPlanError, TooManyCoursesError
 from ketaplan.formats.common.document import json_text
@@ -65,9 +64,9 @@ class GroupPlanner:
         faults: list[Fault] = []
         candidates, complete, unplanned = [], [], []
         for patient in patients:
-            if patient.declined:
-                declined = self._cause("", CourseDeclined())
-                unplanned.append(_unplanned(patient.id, [declined], declined=True))
+            if decided := why_nothing_is_planned(patient, self.as_of):
+                status = decided.kind.removeprefix("course-")
+                unplanned.append(_unplanned(patient.id, [self._cause("", decided)], decided=status))
                 continue
             try:
                 requests, found = self.requests(patient)
@@ -209,12 +208,12 @@ def _clinics_of(candidates: Sequence[Candidate]) -> list[str]:
 
 
 def _unplanned(
-    patient: str, causes: Sequence[Cause], *, points: int = 0, declined: bool = False, alone: bool = True
+    patient: str, causes: Sequence[Cause], *, points: int = 0, decided: str = "", alone: bool = True
 ) -> Unplanned:
     """Return why a patient has no plan, in words and as facts."""
     lines = tuple(line for cause in causes for line in lines_of(cause))
     facts = tuple(replace(cause, reader=Reader(), heading="") for cause in causes)  # names do not leave this process
-    return Unplanned(patient=patient, reasons=lines, points=points, declined=declined, alone=alone, causes=facts)
+    return Unplanned(patient=patient, reasons=lines, points=points, decided=decided, alone=alone, causes=facts)
 
 
 class _Rooms:

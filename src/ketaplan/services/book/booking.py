@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ketaplan.book.book import BookingChange, ResourceUses
 from ketaplan.book.errors import TakenError
 from ketaplan.domain.booking import Booking
-from ketaplan.domain.gate import is_provisional
+from ketaplan.domain.gate import is_provisional, why_nothing_is_planned
 from ketaplan.domain.intervals import DAY
 from ketaplan.errors import BookError, Fault, FaultyFilesError, NoPlanError
 from ketaplan.files.readers.plan import parse_plan, read_plan
@@ -188,7 +188,8 @@ def _terms(workspace: Workspace, plan: Plan) -> _Terms:
 def _to_book(workspace: Workspace, terms: _Terms) -> list[Appointment]:
     """Return all of the plan; only the consultation if the gate is closed to the patient today."""
     plan, patient, today = terms.plan, terms.patient, workspace.today(terms.site)
-    if plan.consultation is not None and is_provisional(patient, today) and not patient.declined:
+    may_consult = why_nothing_is_planned(patient, today) is None
+    if plan.consultation is not None and is_provisional(patient, today) and may_consult:
         return [plan.consultation]
     found = [objections_to_visit(patient, terms.protocol, plan.course, visit, today) for visit in plan.infusions]
     if any(found):

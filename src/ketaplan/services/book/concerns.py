@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ketaplan.domain.reasons import Reason
     from ketaplan.planner.request import Request
 
-DECLINED = "declined"
+ON_FILE = {"declined": "DECLINED", "stopped": "STOPPED", "on-hold": "ON HOLD"}
+"""What a patient's file says in capitals, by kind of objection."""
 BROKEN = "broken-rule"
 BETWEEN_SESSIONS = 5
 """The rule whose words already name the days."""
@@ -61,11 +62,11 @@ def _objections(request: Request, booking: Booking) -> Sequence[Objection]:
 
 
 def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:
-    """Return how many sessions may not take place, why, and for a declined course the command that cancels them."""
+    """Return how many sessions may not take place, why, and the command that cancels all where nothing is planned."""
     sessions = f"{counted(len(ids), 'booked session')} may not take place"
     text = f"{sessions}: {words(objection.reason, Reader())}"
-    if objection.reason.kind == DECLINED:
-        text = f"DECLINED on file: {sessions}; {next_steps.cancel([request.patient.id], 'to cancel all of them')}"
+    if said := ON_FILE.get(objection.reason.kind):
+        text = f"{said} on file: {sessions}; {next_steps.cancel([request.patient.id], 'to cancel all of them')}"
     return Concern(kind=objection.reason.kind, text=text, appointments=tuple(ids), reasons=(objection.reason,))
 
 

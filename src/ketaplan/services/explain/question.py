@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.explanation import Question
+from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.errors import InputError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_from, opening
@@ -58,7 +59,7 @@ class SiteQuestion(Struct, frozen=True):
 
     def found(self) -> list[tuple[Plan, CandidateVisits]]:
         """Return the best course of each way that has any."""
-        if self.request.patient.declined:
+        if why_nothing_is_planned(self.request.patient, self.request.as_of):
             return []
         return [found for one in self.pins if (found := self._with(one))]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.explanation import Conflict, Edit, Explanation, MoveOther, RemedyTried
+from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.explain.changes import CALL, WISH, Change, changes
@@ -45,7 +46,7 @@ def remedies(
     workspace: Workspace, patient: Patient, query: ExplainQuery, asked: Sequence[SiteQuestion], found: Explanation
 ) -> tuple[RemedyTried, ...]:
     """Return what helps, best first."""
-    if patient.declined:
+    if why_nothing_is_planned(patient, asked[0].request.as_of):
         return ()
     edits = [_tried(workspace, patient, query, site, change) for site in asked for change in changes(site)]
     tried = [

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OF_THE_PATIENT: dict[str, Loc] = {
     "declined": ("clearance", "status"),
+    "stopped": ("stopped", "on"),
+    "on-hold": ("hold", "on"),
     "consultation": ("clearance", "status"),
     "clearance": ("clearance", "on"),
     "available": ("available", 0),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -15,9 +15,10 @@ from ketaplan.domain.appointment_id import original_id, replacement_id
 from ketaplan.domain.booking import OPEN_STATUSES
 from ketaplan.domain.course import CONSULTATION, phase_names
 from ketaplan.domain.intervals import Intervals
+from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
-from ketaplan.services.repair.record import HELD, Record
+from ketaplan.services.repair.record import HELD, Broken, Record
 from ketaplan.services.workspace.book_state import counts
 from ketaplan.text.reasons import reader_at, words
 
@@ -31,13 +32,6 @@ DAYS_AHEAD = 1100
 """Which days of the book are looked at, counted from today."""
 BEGINS_AGAIN = ("missed", HELD)
 """The statuses of a latest appointment after which a course is still open."""
-
-
-class Broken(NamedTuple):
-    """A rule that an appointment breaks, with its number in section 2, in words."""
-
-    rule: int
-    text: str
 
 
 class Facts:
@@ -153,8 +147,8 @@ class Facts:
     def _released_for(self, record: Record, booking: Booking, beyond: Collection[str]) -> Broken | None:  # noqa: PLR0911  a reason, a return
         """Return a reason of the file's for which no other place is looked for, if the gate has none."""
         patient, visit = record.patient, booking.appointment
-        if patient.declined:
-            return Broken(GATE, "a psychiatrist declined the course")
+        if against := record.against(self.workspace.today(record.site)):
+            return Broken(GATE, words(against[0], Reader()))
         if booking.course != patient.course:
             return Broken(
                 ONE_COURSE, f"it belongs to course {booking.course}; the file is about course {patient.course}"
@@ -206,7 +200,11 @@ class Facts:
         for name in self.broken:
             booking = self.bookings[name]
             record = self.records.get(booking.patient)
-            if record is None or record.patient.declined or booking.course != record.patient.course:
+            if (
+                record is None
+                or record.against(self.workspace.today(record.site))
+                or booking.course != record.patient.course
+            ):
                 found.add(name)
             elif booking.appointment.is_infusion:
                 beyond = {one.id for phase in record.sizes for one in self._beyond(record, phase)}
@@ -222,13 +220,13 @@ class Facts:
         """The latest appointment of each missing session, by the session's id without ``~``."""
         found: dict[str, Booking] = {}
         for name, record in self.records.items():
-            if self.chosen(name) and not record.patient.declined and self._is_open(record):
+            if self.chosen(name) and self._is_open(record):
                 found |= self._missing_of(record)
         return dict(sorted(found.items()))
 
     def _is_open(self, record: Record) -> bool:
         mine = record.of_course
-        if not mine:
+        if not mine or record.against(self.workspace.today(record.site)):
             return False
         return (
             any(self.is_ahead(one) for one in mine) or mine[-1].status in BEGINS_AGAIN or record.patient.id in self.only

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.gate import against_course
 from ketaplan.services.book.gate_check import objections_to_visit
 from ketaplan.services.workspace.book_state import PARTIAL
 
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
     from ketaplan.domain.gate import Objection
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.reasons import Reason
     from ketaplan.services.workspace.sites import Site
 
 HELD = "held-clinical"
+
+
+class Broken(NamedTuple):
+    """A rule that an appointment breaks, with its number in section 2, in words."""
+
+    rule: int
+    text: str
 
 
 class Record(Struct, frozen=True, kw_only=True, dict=True):
@@ -60,6 +69,10 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
         return {one.name: one.sessions for one in self.protocol.phases} | (
             {MAINTENANCE: order.sessions} if order else {}
         )
+
+    def against(self, today: date) -> tuple[Reason, ...]:
+        """Return every reason for which nothing is planned today."""
+        return against_course(self.patient, today)
 
     def objections(self, booking: Booking, today: date, day: date | None = None) -> tuple[Objection, ...]:
         """Return what the gate has against an appointment of this patient today, on its day or another."""

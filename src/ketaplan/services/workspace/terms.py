@@ -28,6 +28,7 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
     "order": ("physician",),
     "maintenance": ("physician",),
     "resume": ("physician",),
+    "review": ("physician", "psychiatrist"),
 }
 """The roles that may make the decisions in a patient's file, by table."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.reasons import course
+from ketaplan.text.en.gate import on_hold_words
 from ketaplan.text.en.visit import spans_words
 from ketaplan.text.en.week_times import days_words
 from ketaplan.text.reasons import words
@@ -170,6 +171,10 @@ def _after_review(reason: course.PastReview, _: Reader) -> str:
 
 WORDS: Words = {
     course.CourseDeclined: "A psychiatrist declined the course: no infusion may be planned.",
+    course.CourseStopped: lambda one, _: (
+        f"The course was stopped on {day_in_sentence(one.on)}: no infusion may be planned."
+    ),
+    course.CourseOnHold: lambda one, reader: f"{_capital(on_hold_words(one, reader))}: nothing is planned.",
     course.AnotherCourseOpen: _another_course,
     course.NowhereElse: lambda one, _: f"{one.appointment} has no other time unless other sessions move, too.",
     course.ReadyTooLate: _ready_too_late,

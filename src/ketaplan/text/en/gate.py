@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ketaplan.domain.gate import Objection
-    from ketaplan.domain.reasons import Reader, Reason
+    from ketaplan.domain.reasons import Reader, Reason, course
     from ketaplan.text.reasons import Words
 
 
@@ -21,8 +21,16 @@ def _other_course(reason: gate.OtherCourse, _: Reader) -> str:
     return f"it belongs to course {reason.course}, and the patient's file is about course {reason.course_on_file}"
 
 
+def on_hold_words(reason: gate.OnHold | course.CourseOnHold, _: Reader) -> str:
+    """Return since when a course is on hold, and to which day."""
+    until = f" until {day_in_sentence(reason.until)}" if reason.until else ""
+    return f"the course is on hold since {day_in_sentence(reason.on)}{until}"
+
+
 WORDS: Words = {
     gate.Declined: "a psychiatrist declined the course",
+    gate.Stopped: lambda reason, _: f"the course was stopped on {day_in_sentence(reason.on)}",
+    gate.OnHold: on_hold_words,
     gate.NotCleared: lambda reason, _: f"the patient is not cleared ({reason.status})",
     gate.ClearedLater: lambda reason, _: f"the patient is cleared only from {day_in_sentence(reason.on)}",
     gate.OrderedLater: lambda reason, _: f"the order is dated {day_in_sentence(reason.on)}",
@@ -38,6 +46,16 @@ WORDS: Words = {
 def _declined(_: gate.Declined, objection: Objection) -> str:
     cancel = next_steps.cancel([objection.patient], "what is booked")
     return f"{cancel}; if that has changed, correct [clearance] in {objection.file}"
+
+
+def _stopped(_: gate.Stopped, objection: Objection) -> str:
+    release = next_steps.repair([objection.patient], "what is booked is released by")
+    return f"{release}; if that has changed, delete [stopped] from {objection.file}"
+
+
+def _on_hold(reason: gate.OnHold, objection: Objection) -> str:
+    when = f"wait until after {day_in_sentence(reason.until)}" if reason.until else "wait"
+    return f"{when}, or delete [hold] from {objection.file} when the course goes on"
 
 
 def _not_cleared(reason: gate.NotCleared, objection: Objection) -> str:
@@ -58,6 +76,8 @@ def _cancel_or_correct(reason: gate.OtherCourse, objection: Objection) -> str:
 
 STEPS: Mapping[type[Reason], Callable[[Any, Objection], str]] = {
     gate.Declined: _declined,
+    gate.Stopped: _stopped,
+    gate.OnHold: _on_hold,
     gate.NotCleared: _not_cleared,
     gate.ClearedLater: _once_dated("clearance"),
     gate.OrderedLater: _once_dated("order"),

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import MinuteRange
 from ketaplan.domain.patient import Attended, Clearance, Preferences
 from ketaplan.domain.protocol import Gap
@@ -51,6 +52,26 @@ def test_what_was_ordered_is_read() -> None:
     assert (patient.maintenance.every_days, patient.maintenance.review_on) == ((14, 14, 28), date(2027, 4, 15))
 
 
+def test_what_was_decided_about_a_course_is_read() -> None:
+    patient = read_patient_text(PATIENT, "P.toml").or_raise()
+    assert patient.hold == Hold(by="Dr. Voss", on=date(2026, 11, 10), until=date(2026, 11, 12), reason="a cold")
+    assert patient.stopped == Stop(by="Dr. Voss", on=date(2026, 11, 13))
+    assert patient.review == Review(by="Dr. Voss", on=date(2026, 11, 14), decision="second-course")
+
+
+def test_every_fault_of_what_was_decided_is_given_at_once() -> None:
+    text = changed(PATIENT, "until = 2026-11-12", "until = 2026-11-09")
+    assert faults(text) == ["P.toml:55: hold.until: 2026-11-09 is before on 2026-11-10"]
+    text = changed(changed(text, '"second-course"', '"booster"'), 'by = "Dr. Voss"\non = 2026-11-13', "on = 2026-11-13")
+    assert [one.split(": ")[1] for one in faults(text)] == ["hold.until", "stopped.by", "review.decision"]
+
+
+def test_nothing_is_decided_after_today() -> None:
+    patient = read_patient_text(PATIENT, "P.toml").or_raise()
+    found = [str(one).split(": ")[1] for one in faults_for_today(patient, date(2026, 11, 9))]
+    assert found == ["hold.on", "stopped.on", "review.on", "attended[0].on"]
+
+
 def test_one_number_of_days_stands_for_every_session_of_maintenance() -> None:
     patient = read_patient_text(changed(PATIENT, "[14, 14, 28]", "21"), "P.toml").or_raise()
     assert patient.maintenance is not None
@@ -67,8 +88,8 @@ def test_a_patient_who_says_nothing_more_comes_at_any_time_to_any_clinic(more: s
 def test_a_session_is_attended_once_and_one_a_day() -> None:
     again = '\n[[attended]]\nphase = "induction"\nnumber = 1\non = 2026-11-16\n'
     assert faults(PATIENT + again) == [
-        "P.toml:54: attended[1].number: session 1 of induction is already listed",
-        "P.toml:55: attended[1].on: another session is already listed on 2026-11-16; one a day",
+        "P.toml:69: attended[1].number: session 1 of induction is already listed",
+        "P.toml:70: attended[1].on: another session is already listed on 2026-11-16; one a day",
     ]
 
 

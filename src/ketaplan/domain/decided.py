@@ -1,0 +1,49 @@
+"""What people decided about a patient's course beside the clearance and the orders: a hold, a stop, a review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from datetime import date
+
+REVIEW_DECISIONS = ("maintenance", "stop", "second-course", "continue")
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """Nothing is planned or booked from ``on`` to ``until``, both included; None: until the table is deleted."""
+
+    by: str
+    on: date
+    until: date | None = None
+    reason: str | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether nothing may be planned or booked on that day."""
+        return self.until is None or day <= self.until
+
+    def __repr__(self) -> str:
+        return f"Hold(on={self.on!r}, until={self.until!r})"
+
+
+class Stop(Struct, frozen=True, kw_only=True):
+    """The course was stopped: nothing is planned or booked any more."""
+
+    by: str
+    on: date
+
+    def __repr__(self) -> str:
+        return f"Stop(on={self.on!r})"
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """The review after the last session, and what was decided in it."""
+
+    by: str
+    on: date
+    decision: str
+
+    def __repr__(self) -> str:
+        return f"Review(on={self.on!r}, decision={self.decision!r})"
