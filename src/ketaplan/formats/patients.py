@@ -9,7 +9,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded
+from ketaplan.formats.common.widths import padded, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
 
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 CLEARED = {"cleared": "yes", "coordination-pending": "pending", "consult-needed": "no", "declined": "declined"}
 APART = "  "
 NUMBERS = ("Given", "Upcoming")
-LEAST_LAST = 12
+LEAST_LAST = 13
 """Columns that the last column needs, which wraps."""
+FEW = 3
+"""No more patients than these are shown with their names in full instead of in one line each."""
+LEAST_NAME = 10
+"""Columns that a name has at least in a table."""
+NAME = 1
+IN_WORDS = {"yes": "cleared", "pending": "clearance pending", "no": "not cleared", "declined": "declined"}
 HEAD = ("Id", "Name", "Cleared", "Given", "Upcoming", "Next visit", "Missing")
 
 
@@ -71,10 +77,15 @@ def table(listed: PatientList, options: Options) -> str:
     rows = [_cells(one, listed) for one in listed.patients]
     widths = [max(cell_len(row[column]) for row in (HEAD, *rows)) for column in range(len(HEAD))]
     if not listed.named:
-        widths[HEAD.index("Name")] = 0
+        widths[NAME] = 0
+    columns = options.width or WIDTH
+    too_wide = sum(width + len(APART) for width in widths[:-1] if width) + LEAST_LAST - columns
+    if too_wide > 0 and len(rows) > FEW and widths[NAME] - too_wide >= LEAST_NAME:
+        widths[NAME] -= too_wide
+        rows = [(row[0], shortened(row[NAME], widths[NAME]), *row[2:]) for row in rows]
+        too_wide = 0
     left = sum(width + len(APART) for width in widths[:-1] if width)
-    fits = left + LEAST_LAST <= (options.width or WIDTH)
-    lines = _lines(rows, widths, (options.width or WIDTH) - left) if fits else _blocks(rows, options.width or WIDTH)
+    lines = _lines(rows, widths, columns - left) if too_wide <= 0 else _blocks(rows, columns)
     text = "\n".join(line.rstrip() for line in lines)
     return f"{page.text}{text}\n\n{count}\n"
 
@@ -102,7 +113,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Yield a line with each patient's id and name, and what else is known below it."""
     for name, person, *others in rows:
-        known = [f"{title} {cell}".lower() for title, cell in zip(HEAD[2:5], others, strict=False) if cell != "-"]
+        known = [IN_WORDS.get(others[0], others[0])] if others[0] != "-" else []
+        known += [f"{title} {cell}".lower() for title, cell in zip(HEAD[3:5], others[1:], strict=False) if cell != "-"]
         yield f"{name}{APART}{person}"
         last = [f"next {others[3]}" if others[3] != "-" else "", f"missing {others[4]}" if others[4] else ""]
         words = "; ".join(filter(None, (", ".join(known), *last)))

@@ -16,7 +16,7 @@ from ketaplan.domain.course import CONSULTATION
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.formats.common.palette import PATIENT, QUIET, STATUS_COLORS
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.formats.common.widths import columns_of, padded
+from ketaplan.formats.common.widths import columns_of, padded, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words, time_words
 
@@ -63,7 +63,7 @@ class LogView(Struct, frozen=True, kw_only=True):
 
 
 class LineInWords(NamedTuple):
-    """A line of the log as people read it; the first four are columns."""
+    """A line of the log as people read it; the first four are columns, and ``name`` is shown before the patient."""
 
     when: str
     what: str
@@ -71,12 +71,13 @@ class LineInWords(NamedTuple):
     session: str
     detail: str
     who: str
+    name: str = ""
 
 
 def table(view: LogView, options: Options) -> Iterator[str]:
     """Yield one line each, in columns; on a page of some width the detail is broken within its column."""
     is_narrow = options.width is not None and options.width < ROOM_FOR_NAMES
-    rows = [_in_words(view, line, is_narrow=is_narrow) for line in view.lines]
+    rows = _with_names([_in_words(view, line, is_narrow=is_narrow) for line in view.lines], options.width)
     widths = [max((columns_of(row[at]) for row in rows), default=0) for at in range(COLUMNS)]
     shown = [at for at in range(COLUMNS) if widths[at]]
     left = sum(widths[at] + APART for at in shown)
@@ -93,6 +94,18 @@ def table(view: LogView, options: Options) -> Iterator[str]:
             yield f"{''.join(text for text, _ in cells)}{first}\n"
         for other in others:
             yield f"{'':{left}}{other}\n"
+
+
+def _with_names(rows: Sequence[LineInWords], width: int | None) -> list[LineInWords]:
+    """Return the rows with names before the ids, cut where the details would have no room otherwise."""
+    longest = max((columns_of(row.name) for row in rows), default=0)
+    if width is not None:
+        widths = [max((columns_of(row[at]) for row in rows), default=0) for at in range(COLUMNS)]
+        longest = max(0, min(longest, width - NARROWEST - 1 - sum(one + APART for one in widths if one)))
+    names = (shortened(row.name, longest) for row in rows)
+    return [
+        row._replace(patient=" ".join(filter(None, (name, row.patient)))) for row, name in zip(rows, names, strict=True)
+    ]
 
 
 def _style(at: int, row: LineInWords) -> str:
@@ -126,10 +139,11 @@ def _in_words(view: LogView, line: Line, *, is_narrow: bool) -> LineInWords:
     return LineInWords(
         when=view.moment_words(at, clinic),
         what=sanitized(what),
-        patient=" ".join(filter(None, (name, sanitized(patient)))),
+        patient=sanitized(patient),
         session=_session(appointment) if "/" in appointment else "",
         detail=sanitized(found) if isinstance(found, str) else ", ".join(_parts(view, found, what, clinic)),
         who=sanitized(who),
+        name=name,
     )
 
 
