@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from support.cli import appointments, ketaplan, planned
 from support.terminal import Terminal
@@ -177,6 +178,17 @@ def test_the_log_on_a_terminal_names_patients_and_breaks_between_words(booked):
     assert "booked     Santos P-1042  session 1  Mon 30 Nov 09:00  (" in terminal.shown
     assert max(map(len, terminal.shown.splitlines())) <= 80
     assert "comes back later this year" in " ".join(terminal.shown.split())
+
+
+def test_a_long_name_leaves_the_log_room_on_a_page_of_80_columns(booked):
+    change = booked / "patients/P-1042.toml"
+    change.write_text(change.read_text("utf-8").replace("Santos", "Wolfeschlegelsteinhausenbergerdorff-" + "山田" * 9))
+    with Terminal("log", cwd=booked, NO_COLOR="1") as terminal:
+        terminal.wait_for("session 6  Thu 17 Dec 09:00")
+        assert terminal.exit_code() == 0
+    lines = [line for line in terminal.shown.splitlines() if "session" in line]
+    assert len(lines) == 6
+    assert all("P-1042" in line and cell_len(line) <= 80 for line in lines)
 
 
 def test_the_log_for_programs_is_in_utc():

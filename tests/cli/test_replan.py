@@ -249,3 +249,12 @@ def test_no_reason_of_an_absence_stands_in_a_repair(booked):
     for form in ("table", "json", "csv"):
         shown = done("replan", "--format", form)
         assert "measles" not in shown.stdout + shown.stderr
+
+
+def test_people_are_called_by_name_on_lines_that_fit_and_the_command_that_writes_it_is_said(booked):
+    done("absence", "add", "rn-kim", "--from", "2026-12-03")
+    looked = done("replan")
+    assert "Ray instead of Kim" in looked.stdout
+    assert max(map(len, looked.stdout.splitlines())) <= 80
+    assert f"ketaplan replan --apply --expect {repair()['digest']}" in looked.stderr
+    assert "--apply" not in done("replan", "--out", "dr-lee=2026-12-10").stderr

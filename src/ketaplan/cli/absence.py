@@ -141,7 +141,7 @@ def _add(
         console.note("That is already noted; nothing changed.")
         return
     for call in noted.broken if place.is_table else ():
-        console.write("  ".join((str(call), *book_session.mark_of(workspace))) + "\n")
+        book_session.write_line(workspace, str(call))
     count = len(noted.broken)
     if dry_run:
         console.note("Nothing was written.")
@@ -211,4 +211,4 @@ def _write(
         return
     for one in absences:
         line = absence_line(one, workspace.clock_hours(one.clinic), details=False)
-        console.write("  ".join((line, *book_session.mark_of(workspace))) + "\n")
+        book_session.write_line(workspace, line)

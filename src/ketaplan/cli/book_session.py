@@ -99,6 +99,12 @@ def report(workspace: Workspace, changed: Changed, done: str, place: Output) -> 
     )
 
 
+def write_line(workspace: Workspace, line: str) -> None:
+    """Write a line to stdout, wrapped on a terminal; of a trial book it says so."""
+    text = "  ".join((line, *mark_of(workspace)))
+    console.write(f"{console.wrapped(text) if console.is_terminal(sys.stdout) else text}\n")
+
+
 def mark_of(workspace: Workspace) -> tuple[str, ...]:
     """Return the suffix of lines about a trial book."""
     from ketaplan.text.words import TRIAL_MARK

@@ -120,6 +120,11 @@ def plan_again(patient: str, purpose: str = "Another place") -> NextStep:
     return NextStep(purpose, ("plan", patient, "--save"))
 
 
+def write_repair(digest: str) -> NextStep:
+    """Write a repair that was shown."""
+    return NextStep("To write it", ("replan", "--apply", "--expect", digest))
+
+
 def see_possible(patient: str) -> NextStep:
     """See what is possible now."""
     return NextStep("See what is possible now", ("plan", patient))

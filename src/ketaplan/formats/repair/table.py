@@ -6,7 +6,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.repair.view import differing, roles_of
+from ketaplan.formats.book.changes import new_people
 from ketaplan.text.inert import sanitized
 from ketaplan.text.resumed import resume_words
 from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, date_words, day_in_sentence, time_words
@@ -40,9 +40,9 @@ def _lines(view: RepairView, options: Options) -> Iterator[str]:
     if view.people:
         yield from ("", "Other people or chair at the same time: no call")
         for change in view.people:
-            before, after = differing(roles_of(change.before), roles_of(change.after))
-            told = ", ".join(f"{key} {before[key] or '-'} -> {after[key] or '-'}" for key in before)
-            yield f"  {_when(view, change.after)}  {_whose(view, change.after.patient)}: {told}"
+            instead = new_people(change.before.appointment, change.after.appointment, view.staff)
+            line = f"{_when(view, change.after)}  {_whose(view, change.after.patient)}: {instead}"
+            yield from _wrapped(line, options.width or WIDTH, indent=2)
     yield from _days(view)
     yield from ("", f"Digest {view.digest}")
 
@@ -78,16 +78,22 @@ def _proved(view: RepairView) -> str:
 def _call(view: RepairView, number: int, call: PatientCall, width: int) -> Iterator[str]:
     yield f"{number:2}. {_whose(view, call.patient)}"
     for visit in call.visits:
-        yield f"    {_change(view, visit)}"
+        yield from _wrapped(_change(view, visit), width, indent=4)
         yield from _why(view, visit.id, width)
     for left in call.unplaced:
-        yield f"    {_left(view, left)}"
+        yield from _wrapped(_left(view, left), width, indent=4)
         yield from _why(view, left.id, width)
     for one in call.resumed:
         told = f"{sanitized(one.by)}, {date_words(one.on)}: {resume_words(one)}."
         yield from wrap(told, width, initial_indent="    ", subsequent_indent="    ")
     if call.decide:
         yield from wrap(f"To decide: {sanitized(call.decide)}", width, initial_indent="    ", subsequent_indent="    ")
+
+
+def _wrapped(line: str, width: int, *, indent: int) -> list[str]:
+    """Return a line on as many as it takes, the later ones indented further."""
+    start = " " * indent
+    return wrap(line, width, initial_indent=start, subsequent_indent=f"{start}    ", break_long_words=False)
 
 
 def _change(view: RepairView, visit: ChangedVisit) -> str:

@@ -85,6 +85,7 @@ class RepairView(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = field(default_factory=dict)
     clocks: Mapping[str, int] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     days: Sequence[Booking] = ()
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.transitions import MARKS, MEANT_AS, NO_MARKS, OUTCOMES
-from ketaplan.errors import InputError
+from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.write_changes import found, has_started, of_patient_words
 from ketaplan.text import next_steps
 from ketaplan.text.suggestions import nearest
@@ -48,6 +48,10 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
         return meant[0]
     if len(meant) > 1:
         raise InputError(_several(workspace, name, meant))
+    if own and status != "confirmed":
+        raise BookError(
+            f"{name}: no visit has started that is not marked; the next is\n{of_patient_words(workspace, own[0])}"
+        )
     return found(workspace, name)
 
 

@@ -17,6 +17,7 @@ from ketaplan.services.repair.facts import Facts
 from ketaplan.services.repair.options import different
 from ketaplan.services.repair.others import who_may_move
 from ketaplan.services.repair.telling import LeftToPeople, Telling
+from ketaplan.text.words import short_names
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -45,7 +46,8 @@ def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> Repair
     own = {one.patient for one in (*(broken.booking for broken in view.broken), *view.bookings, *days)}
     names = workspace.names(own) if named else {}
     clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
-    return replace(with_sessions(workspace, view), names=names, clocks=clocks, days=days)
+    staff = {who: called for site in workspace.sites for who, called in short_names(site.clinic).items()}
+    return replace(with_sessions(workspace, view), names=names, clocks=clocks, days=days, staff=staff)
 
 
 def with_sessions(workspace: Workspace, view: RepairView) -> RepairView:
