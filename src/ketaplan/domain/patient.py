@@ -81,6 +81,16 @@ class Resume(Struct, frozen=True, kw_only=True):
         return f"Resume(phase={self.phase!r}, number={self.number}, on={self.on!r})"
 
 
+class SafetyReview(Struct, frozen=True, kw_only=True):
+    """A clinician saw the patient because of a score that calls for it; on that day or after the score's."""
+
+    by: str
+    on: date
+
+    def __repr__(self) -> str:
+        return f"SafetyReview(on={self.on!r})"
+
+
 def _decision(order: Order | MaintenanceOrder) -> Decision:
     return Decision(order.by, order.on)
 
@@ -109,6 +119,7 @@ class Patient(Struct, frozen=True, kw_only=True):
     hold: Hold | None = None
     stopped: Stop | None = None
     review: Review | None = None
+    safety_reviews: tuple[SafetyReview, ...] = ()
     file: str = ""
     """The file it was read from; relative paths in it start there."""
 

@@ -22,6 +22,7 @@ from ketaplan.planner.course.best_course import best_from, opening
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.offers import booked_offer, offers
 from ketaplan.services.workspace.privacy import read_private_patient, request_without_reasons
+from ketaplan.services.workspace.safety import refuse_unseen_by_clinician
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.workspace import Workspace
 
@@ -159,6 +160,8 @@ def answer_in(
     own = book.of_patient(patient.id) if book else []
     stopped = why_nothing_is_planned(patient, requests[0].as_of) is not None and any(booking.is_open for booking in own)
     complete = stopped or not requests[0].course.to_plan
+    if requests[0].course.to_plan and not patient.declined:
+        refuse_unseen_by_clinician(workspace, patient)
     best, visits = (None, CandidateVisits(requests[0])) if complete else _best(requests)
     request = visits.request
     return PlanAnswer(

@@ -62,6 +62,12 @@ class CourseOnHold(Reason, frozen=True, kw_only=True, tag="course-on-hold"):
     until: date | None = None
 
 
+class ClinicianNeeded(Reason, frozen=True, kw_only=True, tag="clinician-needed"):
+    """A score of this day calls for a clinician, who has to see the patient before anything is planned or booked."""
+
+    on: date
+
+
 class AnotherCourseOpen(Reason, frozen=True, kw_only=True, tag="another-course"):
     """An appointment of another course of the patient is still open in the book."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.order import MaintenanceOrder, Order
-from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume
+from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume, SafetyReview
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import intervals, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
@@ -72,6 +72,10 @@ def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
         found = getattr(patient, table)
         if found is not None and found.on > as_of:
             yield Finding((table, "on"), f"{found.on} is after today, {as_of}: nothing is decided later")
+    for index, review in enumerate(patient.safety_reviews):
+        if review.on > as_of:
+            words = f"{review.on} is after today, {as_of}: a review counts when it is done"
+            yield Finding(("safety_reviews", index, "on"), words)
     for index, session in enumerate(patient.attended):
         if session.on > as_of:
             words = f"{session.on} is after today, {as_of}: list only past sessions here"
@@ -94,6 +98,7 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
         hold=Hold(**values["hold"]) if "hold" in values else None,
         stopped=Stop(**values["stopped"]) if "stopped" in values else None,
         review=Review(**values["review"]) if "review" in values else None,
+        safety_reviews=tuple(SafetyReview(**entry) for entry in values.get("safety_reviews", ())),
         file=shown,
     )
 

@@ -66,6 +66,7 @@ MAINTENANCE = table(
 HOLD = table({"by": FILLED, "on": DAY}, {"until": DAY, "reason": TEXT})
 STOPPED = table({"by": FILLED, "on": DAY})
 REVIEW = table({"by": FILLED, "on": DAY, "decision": choice(REVIEW_DECISIONS)})
+SAFETY_REVIEW = table({"by": FILLED, "on": DAY})
 
 PATIENT = table(
     {
@@ -92,6 +93,7 @@ PATIENT = table(
         "hold": HOLD,
         "stopped": STOPPED,
         "review": REVIEW,
+        "safety_reviews": many(SAFETY_REVIEW, most=MOST_WORDS),
     },
 )
 

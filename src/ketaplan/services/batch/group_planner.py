@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, wha
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.batch.forked_task import ForkedTask
 from ketaplan.services.workspace.book_state import BookState, with_unused_ids
+from ketaplan.services.workspace.safety import SafetyAlarms, safety_cause
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site
 from ketaplan.services.workspace.unknown_ids import uses_at
@@ -51,6 +53,11 @@ class GroupPlanner:
         self.as_of = self.workspace.today(self.workspace.sites[0])
         self._bookings: dict[str, list[Booking]] = {}
 
+    @cached_property
+    def alarms(self) -> SafetyAlarms:
+        """Whom a clinician must see before anything is planned."""
+        return SafetyAlarms(self.workspace.optional_book)
+
     def close(self) -> None:
         """Close the book if it was opened."""
         self.workspace.close()
@@ -67,6 +74,9 @@ class GroupPlanner:
             if decided := why_nothing_is_planned(patient, self.as_of):
                 status = decided.kind.removeprefix("course-")
                 unplanned.append(_unplanned(patient.id, [self._cause("", decided)], decided=status))
+                continue
+            if needed := self.alarms.reason(patient):
+                unplanned.append(_unplanned(patient.id, [safety_cause(needed, "", self.as_of)]))
                 continue
             try:
                 requests, found = self.requests(patient)

@@ -23,6 +23,7 @@ from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.services.book.gate_check import ClosedGateError, objections_to_visit, why_not_yet
 from ketaplan.services.book.waiting_list import add_left_out, take_off_booked
 from ketaplan.services.workspace.book_state import BookState
+from ketaplan.services.workspace.safety import refuse_unseen_by_clinician
 from ketaplan.services.workspace.unknown_ids import earlier_ids
 from ketaplan.services.workspace.workspace import NoPatientFileError
 from ketaplan.text import next_steps
@@ -188,6 +189,7 @@ def _terms(workspace: Workspace, plan: Plan) -> _Terms:
 def _to_book(workspace: Workspace, terms: _Terms) -> list[Appointment]:
     """Return all of the plan; only the consultation if the gate is closed to the patient today."""
     plan, patient, today = terms.plan, terms.patient, workspace.today(terms.site)
+    refuse_unseen_by_clinician(workspace, patient)
     may_consult = why_nothing_is_planned(patient, today) is None
     if plan.consultation is not None and is_provisional(patient, today) and may_consult:
         return [plan.consultation]

@@ -9,6 +9,7 @@ from ketaplan.domain.reasons import Reader
 from ketaplan.domain.waiting import Waiting
 from ketaplan.errors import FaultyFilesError
 from ketaplan.formats.book.waiting import WaitingPatient, WaitingView
+from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.services.workspace.workspace import NoPatientFileError
 from ketaplan.text.reasons import words
 
@@ -92,4 +93,6 @@ def why_passed_over(workspace: Workspace, name: str) -> tuple[str, ...]:
         return (FAULTY_FILE,)
     if not sites:
         return (NO_CLINIC,)
+    if needed := SafetyAlarms(workspace.optional_book).why(patient):
+        return (needed,)
     return tuple(words(one.reason, Reader()) for one in objections_to_patient(patient, workspace.today(sites[0])))

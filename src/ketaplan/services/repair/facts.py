@@ -20,6 +20,7 @@ from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
 from ketaplan.services.repair.record import HELD, Broken, Record
 from ketaplan.services.workspace.book_state import counts
+from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.text.reasons import reader_at, words
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Facts:
         for booking in sorted(self.bookings.values(), key=lambda one: (one.appointment.start, one.id)):
             self.of_patient[booking.patient].append(booking)
         self.unreadable: dict[str, str] = {}
+        self.alarms = SafetyAlarms(workspace.optional_book)
         self.records = {
             name: record for name in sorted({*self.of_patient, *self.only}) if (record := self._record(name))
         }
@@ -70,7 +72,8 @@ class Facts:
             return None
         if name in self.away:
             patient = replace(patient, unavailable=Intervals((*patient.unavailable.intervals, *self.away[name])))
-        return Record(patient=patient, site=site, protocol=protocol, bookings=tuple(self.of_patient[name]))
+        own, needed = tuple(self.of_patient[name]), self.alarms.why(patient)
+        return Record(patient=patient, site=site, protocol=protocol, bookings=own, clinician_needed=needed)
 
     # -- small questions
 

@@ -38,6 +38,8 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
     site: Site
     protocol: Protocol
     bookings: tuple[Booking, ...]
+    clinician_needed: str = ""
+    """Why a clinician must see the patient before anything is placed; empty if that is not so."""
 
     @cached_property
     def of_course(self) -> tuple[Booking, ...]:
@@ -46,7 +48,9 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def to_decide(self) -> str:
-        """What a physician has to decide before anything is placed: a held or partial session; empty if nothing."""
+        """What a physician has to decide before anything is placed: a safety item, a held or partial session."""
+        if self.clinician_needed:
+            return self.clinician_needed
         for one in reversed(self.of_course):
             phase, number = one.appointment.phase, one.appointment.number
             if one.status in {HELD, PARTIAL} and not self.patient.resumed_after(phase, number):

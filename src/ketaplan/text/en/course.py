@@ -32,6 +32,13 @@ def _another_course(reason: course.AnotherCourseOpen, _: Reader) -> str:
     return f"Course {reason.course} is still open: {reason.appointment} on {reason.on.isoformat()} is {reason.status}."
 
 
+def _clinician_needed(reason: course.ClinicianNeeded, _: Reader) -> str:
+    return (
+        f"A clinician must see the patient now: a score of {day_in_sentence(reason.on)} calls for it. "
+        "Nothing is planned or booked until [[safety_reviews]] in the patient's file, by and on, says that one did."
+    )
+
+
 def _ready_too_late(reason: course.ReadyTooLate, _: Reader) -> str:
     because = {
         "notice": f"the clinic asks for {counted(reason.notice_days, 'day')} of notice",
@@ -170,6 +177,7 @@ def _after_review(reason: course.PastReview, _: Reader) -> str:
 
 
 WORDS: Words = {
+    course.ClinicianNeeded: _clinician_needed,
     course.CourseDeclined: "A psychiatrist declined the course: no infusion may be planned.",
     course.CourseStopped: lambda one, _: (
         f"The course was stopped on {day_in_sentence(one.on)}: no infusion may be planned."
