@@ -114,6 +114,8 @@ OF_A_BOOK = (
     "explain P-1077 --format json",
     "patients",
     "patients --format json",
+    "status",
+    "status --format json",
     "calendar --week 2026-12-07",
     "calendar --month 2026-12-01",
     "calendar --day 2026-12-07 --format json",

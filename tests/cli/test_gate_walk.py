@@ -99,7 +99,20 @@ WRITES = {
     ],
 }
 """The commands that write to a book, each with what the book contains before it."""
-READS = {"check", "new", "init", "edit", "protocols", "calendar", "export", "backup", "log", "help", "patients"} | {
+READS = {
+    "check",
+    "new",
+    "init",
+    "edit",
+    "protocols",
+    "calendar",
+    "export",
+    "backup",
+    "log",
+    "help",
+    "patients",
+    "status",
+} | {
     "progress",
     "impact",
     "explain",

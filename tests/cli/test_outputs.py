@@ -22,6 +22,7 @@ WRITING = {
     "calendar": ("calendar", "--day", "2026-11-30"),
     "export": ("export",),
     "patients": ("patients",),
+    "status": ("status",),
     "explain": ("explain", "P-1042", "--as-of", SUNDAY),
     "wait": ("wait", "--list"),
     "fill": ("fill", "--as-of", SUNDAY),

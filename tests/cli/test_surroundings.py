@@ -152,6 +152,7 @@ DAYS = {
     "export": [("export", "--from"), ("export", "--to")],
     "move": [("move", "P-1042/1/induction/6", "--to")],
     "patients": [("patients", "--as-of")],
+    "status": [("status", "--as-of")],
     "wait": [("wait", "P-1042", "--before"), ("wait", "--list", "--as-of")],
     "fill": [("fill", "--since"), ("fill", "--as-of")],
     "explain": [("explain", "P-1042", "--as-of"), ("explain", "P-1042", "--at"), ("explain", "P-1042", "--before")],

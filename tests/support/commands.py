@@ -27,6 +27,8 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "explain": [("explain", "P-1077"), ("explain", P, "--at", "2026-12-07", "--details"), ("explain", odd)]
         + [("explain", "P-1063", "--before", "2026-12-01", "--format", form) for form in ("table", "json")],
         "check": [("check", "."), ("check", "ketaplan.db"), ("check", name), ("check", "calendars")],
+        "status": [("status", "--overdue"), ("status", odd), ("status", P, "--details")]
+        + [("status", "--format", form) for form in ("table", "json", "csv")],
         "patients": [
             ("patients",),
             ("patients", "zz"),

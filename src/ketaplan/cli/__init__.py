@@ -7,6 +7,7 @@
     explain         why there is none
     check           find faults in files and books
     edit            a patient's file in the editor
+    status          where each patient stands, and what is overdue
     new init        write files to start with
     patients        list patients, find one by name
     protocols       list protocols, or print one

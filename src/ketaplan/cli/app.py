@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Say why there is no course, or none as asked.",
     "check": "Check files, folders and the book.",
     "patients": "List patients, or find one by name.",
+    "status": "Show where each patient stands, and what is overdue.",
     "new": "Write a patient's file, asking for what it needs.",
     "edit": "Open a patient's file in your editor, and check it.",
     "init": "Write a clinic folder to start with.",

@@ -47,7 +47,7 @@ def patients(
 
     place = output_of("patients", format_, output)
     with Workspace(book_session.settings(clinic, folder, book, as_of)) as workspace:
-        _say_of_the_book(workspace)
+        say_of_the_book(workspace)
         found = listed_patients(workspace, " ".join(text or ()), named=not ids)
         shown = Options(names=names, width=console.width(), color=place.wants_color, trial=workspace.is_trial)
         place.show(found, shown)
@@ -55,7 +55,8 @@ def patients(
         _say_none(searched=bool(text))
 
 
-def _say_of_the_book(workspace: Workspace) -> None:
+def say_of_the_book(workspace: Workspace) -> None:
+    """Say that no book is set, that it is a trial book, and what is wrong with its place."""
     book = workspace.optional_book
     if book is None:
         console.note("No appointment book is set, so bookings are not shown (see --book).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -14,26 +15,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LINES = re.compile(
-    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|(kind|id|name|course|protocol|status)[ \t]*="""
-    rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{1,6}))[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
+    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|(kind|id|name|course|protocol|status|on)[ \t]*="""
+    rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,6}))"""
+    rb"""[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
     re.MULTILINE,
 )
 """Headings, and the keys to find with their values, if written as usual."""
 _NEEDED = frozenset({b"id", b"name", b"status"})
-_OWN_TERMS = frozenset({b"order", b"maintenance", b"attended"})
+_OWN_TERMS = ("order", "maintenance", "attended", "hold", "stopped", "review")
+_OWN_TABLES = frozenset(name.encode() for name in _OWN_TERMS)
 
 
 class PatientHead(Struct, frozen=True, kw_only=True):
     """What a patient's file says first; the name stays out of reprs.
 
-    ``clearance`` is the status, empty where the file has none.  ``has_own_terms`` says that it has an order,
-    maintenance, or sessions given before: what the course needs is not the protocol's alone.
+    ``clearance`` is the status, empty where the file has none, and ``clearance_on`` its date.  ``has_own_terms`` says
+    that it has an order, maintenance, sessions given before, a hold, a stop or a review: protocol and clearance do not
+    say all about the course.
     """
 
     id: str
     file: Path
     name: str = ""
     clearance: str = ""
+    clearance_on: date | None = None
     course: int = 1
     protocol: str | None = None
     has_own_terms: bool = False
@@ -81,13 +86,14 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
         if not key:
             table = heading or b"?"
             tables.add(table)
-        elif table == (b"clearance" if key == b"status" else b""):
+        elif table == (b"clearance" if key in {b"status", b"on"} else b""):
             found[key] = double or single or number
     if found.get(b"kind") != b"patient" or not found.keys() >= _NEEDED or not all(found.values()):
         return None
     try:
         text = {key: value.decode() for key, value in found.items()}
         course = int(found.get(b"course", b"1"))
+        on = date.fromisoformat(text[b"on"]) if b"on" in text else None
     except ValueError:
         return None
     return PatientHead(
@@ -95,9 +101,10 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
         file=path,
         name=text[b"name"],
         clearance=text[b"status"],
+        clearance_on=on,
         course=course,
         protocol=text.get(b"protocol"),
-        has_own_terms=not _OWN_TERMS.isdisjoint(tables),
+        has_own_terms=not _OWN_TABLES.isdisjoint(tables),
     )
 
 
@@ -118,12 +125,22 @@ def _complete(path: Path, content: bytes) -> PatientHead | None:
         file=path,
         name=_text(data.get("name")),
         clearance=_text(clearance.get("status")) if isinstance(clearance, dict) else "",
+        clearance_on=_day(clearance.get("on")) if isinstance(clearance, dict) else None,
         course=course if isinstance(course, int) else 1,
         protocol=_text(data.get("protocol")) or None,
-        has_own_terms=any(key in data for key in ("order", "maintenance", "attended")),
+        has_own_terms=any(key in data for key in _OWN_TERMS),
         is_readable=all(isinstance(data.get(key), str) for key in ("id", "name")),
     )
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if type(value) is date else None

@@ -15,6 +15,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     check       what a check has found
     written     the files that a command has written
     patients    the list of patients
+    status      where each patient stands
     progress/   scores of a patient over time
 """
 
@@ -116,6 +117,11 @@ FORMATS: dict[str, dict[str, Format]] = {
         "table": Format("patients", "table", suffix="txt"),
         "json": Format("patients", "json"),
         "csv": Format("patients", "csv"),
+    },
+    "status": {
+        "table": Format("status", "table", suffix="txt"),
+        "json": Format("status", "json"),
+        "csv": Format("status", "csv"),
     },
     "changes": {
         "table": Format("book.changed", "table", suffix="txt"),

@@ -30,14 +30,14 @@ def listed_patients(workspace: Workspace, typed: str = "", *, named: bool = True
     """Return the patients whose name or id the typed words fit; without words all, those in the book alone included."""
     site = workspace.sites[0]
     heads = called(patient_heads(folder_of(site.path, workspace.settings.patients)), typed)
-    booked = _booked(workspace, heads, everyone=not words_of(typed))
+    booked = bookings_by_patient(workspace, heads, everyone=not words_of(typed))
     known, lister = {head.id for head in heads}, _Lister(workspace)
     rows = [lister.row(head, None if booked is None else booked.get(head.id, ())) for head in heads]
     rows += [lister.without_file(name, own) for name, own in sorted((booked or {}).items()) if name not in known]
     return PatientList(patients=rows, clock=site.clinic.clock, year=workspace.today(site).year, named=named)
 
 
-def _booked(
+def bookings_by_patient(
     workspace: Workspace, heads: Sequence[PatientHead], *, everyone: bool
 ) -> Mapping[str, Sequence[Outline]] | None:
     """Return the bookings of these patients, or of everyone, by patient; None where no book is named."""

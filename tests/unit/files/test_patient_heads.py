@@ -18,8 +18,10 @@ def agrees(path):
     """Whether the quick reading of a file that has no fault is that of the complete one."""
     head, patient = patient_head(path), read_patient(path).or_raise()
     told = (head.id, head.name, head.clearance, head.course, head.protocol, head.has_own_terms)
-    own = bool(patient.order or patient.maintenance or patient.attended)
-    return told == (patient.id, patient.name, patient.clearance.status, patient.course, patient.protocol, own)
+    decided = patient.order, patient.maintenance, patient.attended, patient.hold, patient.stopped, patient.review
+    own, cleared = any(decided), patient.clearance
+    same = told == (patient.id, patient.name, cleared.status, patient.course, patient.protocol, own)
+    return same and head.clearance_on == cleared.on
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -38,6 +40,9 @@ ATTENDED = '{ phase = "induction", number = 1, on = 2026-11-01 }'
         ('"Maria Santos"', '"""\nMaria\n[clearance]\nstatus = "declined"\n"""'),
         ('"Maria Santos"', '"Søren # Łuczak"   # a comment'),
         ("[clearance]\n", "[ clearance ]\n"),
+        ("on = 2026-11-20", 'on = "2026-11-20"'),
+        ("on = 2026-11-20", "on = 2026-11-20   # a comment"),
+        ("[[available]]", '[hold]\nby = "Dr. Voss"\non = 2026-11-19\n[[available]]'),
         ("[clearance]\nstatus", "[clearance] # by whom\n  status"),
         ("\n", "\r\n"),
         ('kind = "patient"', '"kind" = "patient"'),

@@ -249,6 +249,7 @@ BY_PLACE: dict[tuple[str, str], Callable[[Place], Candidates]] = {
     ("completion", "0"): _words("bash", "zsh", "fish", "powershell"),
     ("help", "0"): _topics,
     ("patients", "0"): _patients,
+    ("status", "0"): _patients,
     ("mark", "1"): _appointments,
     ("new", "0"): _nothing,
 }

@@ -129,6 +129,18 @@ LISTED = table(
         "missing": many(PLAIN_ID),
     }
 )
+STANDING = table(
+    {
+        "id": PATIENT_ID,
+        "stage": PLAIN_ID,
+        "given": optional(COUNT),
+        "of": optional(COUNT),
+        "next": optional(table({"id": FILLED, "start": INSTANT})),
+        "due": optional(DAY),
+        "overdue": many(table({"what": PLAIN_ID, "since": DAY})),
+        "decides": optional(TEXT),
+    }
+)
 CHECKED_BOOK = table({"book": FILLED, "damage": TEXTS, "calls": many(CALL), "unchecked": TEXTS}, {"trial": TRUTH})
 WAITING = table(
     {
@@ -175,6 +187,7 @@ def documents() -> dict[str, CoreSchema]:
         "repair": _document("repair", REPAIR),
         "repairs": _document("repairs", {"options": many(_document("repair", REPAIR))}),
         "patients": _document("patients", {"patients": many(LISTED)}),
+        "status": _document("status", {"patients": many(STANDING)}),
         "check": _document(
             "check", {"files": TEXTS, "faults": many(FAULT), "calendars": TEXTS, "books": many(CHECKED_BOOK)}
         ),

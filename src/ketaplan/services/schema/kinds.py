@@ -24,6 +24,7 @@ DOCUMENTS = {
     "repair": "replan and impact",
     "repairs": "replan, several repairs",
     "patients": "patients",
+    "status": "status",
     "check": "check",
     "written": "new, backup and book --create",
     "waiting": "wait",

@@ -40,8 +40,9 @@ def clinic_without_reasons(clinic: Clinic) -> Clinic:
 
 
 def patient_without_reasons(patient: Patient) -> Patient:
-    """Return the patient without a reason for any time away."""
-    return replace(patient, unavailable=_without(patient.unavailable))
+    """Return the patient without a reason for any time away, or for a hold."""
+    hold = patient.hold and replace(patient.hold, reason=None)
+    return replace(patient, unavailable=_without(patient.unavailable), hold=hold)
 
 
 def request_without_reasons(request: Request) -> Request:

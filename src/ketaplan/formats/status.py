@@ -1,0 +1,185 @@
+"""Where each patient stands: as a table with names, and as JSON and CSV, which hold ids alone."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from rich.cells import cell_len
+
+from ketaplan.formats.common.terminal_page import WIDTH
+from ketaplan.formats.common.widths import padded
+from ketaplan.text.inert import sanitized
+from ketaplan.text.words import counted, day_in_sentence, time_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from ketaplan.domain.decided import Hold
+    from ketaplan.formats.common.csv_text import Row
+    from ketaplan.formats.common.options import Options
+
+APART = "  "
+HEAD = ("Id", "Name", "Stage", "Next", "Overdue", "Who decides")
+STAGES = {
+    "referred": "referred",
+    "consultation-planned": "consultation planned",
+    "waiting-for-clearance": "waiting for clearance",
+    "cleared": "cleared",
+    "in-induction": "in induction {given} of {of}",
+    "course-complete": "course complete, review due {due}",
+    "reviewed": "reviewed",
+    "in-maintenance": "in maintenance, {given} given",
+    "on-hold": "on hold",
+    "stopped": "stopped",
+    "declined": "declined",
+    "no-file": "no patient file",
+    "faults": "file with faults",
+}
+OVERDUE = {
+    "clearance": "answer on the clearance",
+    "marks": "visits to mark",
+    "next-session": "next session",
+    "review": "review",
+    "release": "booked visits to release",
+}
+
+
+class Overdue(Struct, frozen=True):
+    """What should have happened, a key of ``OVERDUE``, and the day by which."""
+
+    what: str
+    since: date
+
+
+class PatientStanding(Struct, frozen=True, kw_only=True):
+    """Where a patient stands: ``stage`` is a key of ``STAGES``; ``given`` and ``of`` count sessions of the stage.
+
+    ``next_id`` and ``next_start`` are the next visit; ``due`` is when the review or the answer on the clearance is.
+    ``decides`` is the role that has to act next, empty where no one has.
+    """
+
+    id: str
+    stage: str
+    name: str = ""
+    given: int | None = None
+    of: int | None = None
+    next_id: str | None = None
+    next_start: datetime | None = None
+    due: date | None = None
+    overdue: tuple[Overdue, ...] = ()
+    decides: str = ""
+    hold: Hold | None = None
+
+    def __repr__(self) -> str:
+        """Hold no name."""
+        return f"PatientStanding({self.id!r}, {self.stage!r})"
+
+
+class StatusList(Struct, frozen=True, kw_only=True):
+    """Patients in their order; ``clock`` and ``year`` are the clinic's and today's, ``named`` shows names."""
+
+    patients: Sequence[PatientStanding]
+    clock: int = 24
+    year: int | None = None
+    named: bool = True
+
+
+def table(listed: StatusList, options: Options) -> str:
+    """Return one line a patient, or a block where the page is too narrow."""
+    from ketaplan.formats.common.terminal_page import Page
+
+    page = Page(options.width, color=options.color, trial=options.trial)
+    width = options.width or WIDTH
+    rows = [_cells(one, listed, details=options.details) for one in listed.patients]
+    widths = [max(cell_len(row[column]) for row in (HEAD, *rows)) for column in range(len(HEAD))]
+    if not listed.named:
+        widths[HEAD.index("Name")] = 0
+    fits = sum(one + len(APART) for one in widths if one) - len(APART) <= width
+    lines = _lines(rows, widths) if fits else _blocks(rows, width)
+    text = "".join(f"{line.rstrip()}\n" for line in lines) + "\n" if rows else ""
+    return f"{page.text}{text}{counted(len(rows), 'patient')}.\n"
+
+
+def _lines(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    yield _line(HEAD, widths)
+    yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(one + len(APART) for one in widths if one) - len(APART))
+    yield from (_line(row, widths) for row in rows)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return APART.join(padded(cell, width) for cell, width in zip(cells, widths, strict=True) if width)
+
+
+def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Yield a line with each patient's id and name, and what else is known below it."""
+    for name, person, stage, following, overdue, decides in rows:
+        yield f"{name}{APART}{person}"
+        said = (stage, f"next {following}" if following != "-" else "", f"overdue: {overdue}" if overdue else "")
+        words = "; ".join(filter(None, (*said, f"decided by the {decides}" if decides else "")))
+        yield from (f"  {line}" for line in wrap(words, width - 2, break_long_words=False))
+
+
+def _cells(one: PatientStanding, listed: StatusList, *, details: bool) -> tuple[str, ...]:
+    start, name = one.next_start, sanitized(one.name) if listed.named else ""
+    when = f"{day_in_sentence(start.date(), listed.year)} {time_words(start, listed.clock)}" if start else "-"
+    overdue = ", ".join(f"{OVERDUE[late.what]} ({day_in_sentence(late.since, listed.year)})" for late in one.overdue)
+    return one.id, name, _stage(one, listed.year, details=details), when, overdue, one.decides
+
+
+def _stage(one: PatientStanding, year: int | None, *, details: bool) -> str:
+    due = day_in_sentence(one.due, year) if one.due else ""
+    said = STAGES[one.stage].format(given=one.given, of=one.of, due=due)
+    if one.stage == "waiting-for-clearance" and due:
+        said += f", expected {due}"
+    if one.hold and one.hold.until:
+        said += f" until {day_in_sentence(one.hold.until, year)}"
+    if details and one.hold and one.hold.reason:
+        said += f" ({sanitized(one.hold.reason)})"
+    return said
+
+
+def json(listed: StatusList, options: Options) -> str:
+    """Return one document with an object a patient, without names and reasons."""
+    from ketaplan.formats.common.document import document, json_text
+
+    return json_text(document("status", {"patients": [_keys(one) for one in listed.patients]}, trial=options.trial))
+
+
+def _keys(one: PatientStanding) -> dict[str, Any]:
+    following = {"id": one.next_id, "start": one.next_start.isoformat()} if one.next_start else None
+    return {
+        "id": one.id,
+        "stage": one.stage,
+        "given": one.given,
+        "of": one.of,
+        "next": following,
+        "due": one.due.isoformat() if one.due else None,
+        "overdue": [{"what": late.what, "since": late.since.isoformat()} for late in one.overdue],
+        "decides": one.decides or None,
+    }
+
+
+def csv(listed: StatusList, options: Options) -> Iterator[str]:
+    """Yield one row a patient; names only where they are asked for."""
+    from ketaplan.formats.common.csv_text import csv_lines
+
+    return csv_lines((_row(one, options) for one in listed.patients), marked=options.names, trial=options.trial)
+
+
+def _row(one: PatientStanding, options: Options) -> Row:
+    row: dict[str, object] = {
+        "id": one.id,
+        "stage": one.stage,
+        "given": "" if one.given is None else one.given,
+        "of": "" if one.of is None else one.of,
+        "next": one.next_id or "",
+        "next_start": one.next_start.isoformat() if one.next_start else "",
+        "due": one.due or "",
+        "overdue": " ".join(late.what for late in one.overdue),
+        "overdue_since": min((late.since for late in one.overdue), default=""),
+        "decides": one.decides,
+    }
+    return row | {"patient_name": one.name} if options.names else row
