@@ -286,7 +286,7 @@ def test_a_measure_is_printed_for_a_copy_that_follows_other_rules(booked):
         ("progress show", "say whose scores"),
         ("progress add P-1042", "say whose score, and on which measure"),
         ("progress add P-1042 PHQ-9", "say of which day"),
-        ("progress add P-1042 --from-csv x.csv", "--from-csv stands alone"),
+        ("progress add P-1042 --from-csv x.csv", "--from-csv goes alone"),
         ("progress show P-1042 --on today", "--on belongs to 'add'"),
         ("progress show P-1042 PHQ-9", "for one measure only: --measure"),
         ("progress measures --measure PHQ-9", "--measure belongs to 'show'"),

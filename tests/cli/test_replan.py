@@ -125,7 +125,7 @@ def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(
     file.write_text(f"{file.read_text()}\n{resumed}")
     assert [one["id"] for one in repair()["appointments"]] == [f"{FIRST}~2"]
     shown = " ".join(done("replan").stdout.split())
-    assert "Dr. Okafor, 30 Nov 2026: after induction/1 the course goes on, within 14 days." in shown
+    assert "Dr. Okafor, 30 Nov 2026: after induction/1 the course continues, within 14 days." in shown
 
 
 def test_what_may_not_go_on_is_released_and_cancelled_on_request(booked):

@@ -141,7 +141,7 @@ def test_the_list_comes_with_a_copy_and_stands_in_the_log(clinic):
     ("words", "told"),
     [
         ((CLEARED, "--before", "2026-11-22"), "is not after today"),
-        (("--list", CLEARED), "--list stands alone"),
+        (("--list", CLEARED), "--list goes alone"),
         (("--end",), "name a patient"),
         (("--end", CLEARED, "--before", "2026-12-24"), "--before belongs to who waits"),
     ],

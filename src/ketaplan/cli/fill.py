@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 Examples:
 
-  ketaplan fill                              whom to call, and what to offer; nothing is written
+  ketaplan fill                              who to call, and what to offer; nothing is written
 
   ketaplan fill --options 3                  others to call, if one says no
 
@@ -43,7 +43,7 @@ def fill(
             metavar="N",
             min=1,
             max=20,
-            help="So many options; each after the first leaves out one patient.",
+            help="Show up to N options; each after the first leaves out one patient.",
         ),
     ] = 1,
     allow_moving: Annotated[

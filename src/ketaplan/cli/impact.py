@@ -9,7 +9,7 @@ from ketaplan.cli.spoken import SpokenDays
 EXAMPLES = """\
 Examples:
 
-  ketaplan impact --out rn-kim=2026-12-03..2026-12-04        who would be affected, and whom to call
+  ketaplan impact --out rn-kim=2026-12-03..2026-12-04        who would be affected, and who to call
 
   ketaplan impact --close 2026-12-24T12:00..2026-12-24T17:00
 

@@ -137,7 +137,7 @@ def _refuse_incomplete(
         if of_add["--on"] is None:
             raise typer.BadParameter("say of which day: --on 2026-11-30, or --on today")
     elif name is not None or any(value is not None for value in of_add.values()):
-        raise typer.BadParameter("--from-csv stands alone: patient, measure and day are columns")
+        raise typer.BadParameter("--from-csv goes alone: patient, measure and day are columns")
 
 
 def _place(action: str, format_: str | None, output: Path | None) -> Output:

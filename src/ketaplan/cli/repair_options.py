@@ -53,7 +53,7 @@ OthersToo = Annotated[
 ]
 Count = Annotated[
     int,
-    typer.Option("--options", metavar="N", min=1, max=20, help="Up to N repairs that differ in whom to call."),
+    typer.Option("--options", metavar="N", min=1, max=20, help="Up to N repairs that differ in who to call."),
 ]
 NowAsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="D[THH:MM]", help="As if it were this day, or this time of it.")

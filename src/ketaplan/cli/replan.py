@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 Examples:
 
-  ketaplan replan                                   whom to call, and what to say; nothing is written
+  ketaplan replan                                   who to call, and what to say; nothing is written
 
   ketaplan replan --out dr-lee=2026-12-03           as if Dr. Lee were out that day
 
@@ -72,7 +72,7 @@ def replan(
 ) -> None:
     """Find other places for what cannot stay or is missing, with the fewest calls; without --apply nothing is written.
 
-    What begins at another time is booked again, no longer confirmed; other people at the same time need no call.
+    What starts at another time is booked again, no longer confirmed; other people at the same time need no call.
     """
     from ketaplan.services.repair.apply import Writing
 

@@ -52,7 +52,8 @@ def wait(
 ) -> None:
     """Put a patient on the waiting list, for a course or an earlier one; 'ketaplan fill' offers them what is free.
 
-    Who gets a course is off the list. Who is declined, not cleared or has no file stays on it and is passed over.
+    Patients who get a course leave the list. Those who are declined, not cleared or without a file stay, and are
+    skipped.
     """
     _refuse_misused(patient, before, list_=list_, end=end)
     place = output_of("waiting", format_, output)
@@ -70,7 +71,7 @@ def wait(
 
 def _refuse_misused(patient: str | None, before: str | None, *, list_: bool, end: bool) -> None:
     if list_ and (patient is not None or end or before is not None):
-        raise typer.BadParameter("--list stands alone: it shows who waits")
+        raise typer.BadParameter("--list goes alone: it shows who waits")
     if end and before is not None:
         raise typer.BadParameter("--before belongs to who waits, not to --end")
     if patient is None and not list_:

@@ -63,7 +63,7 @@ class Attended(Struct, frozen=True, kw_only=True):
 
 
 class Resume(Struct, frozen=True, kw_only=True):
-    """How a course goes on after a session that was given, missed, partial or held: decided by a physician.
+    """How a course continues after a session that was given, missed, partial or held: decided by a physician.
 
     ``counts`` says whether a partial session counts as given, ``max_gap_days`` is the longest gap that may follow it,
     ``restart`` closes the course.

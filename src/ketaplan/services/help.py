@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TOPICS = {
     "guide": "A coordinator's week, step by step.",
-    "ill": "Dr. Lee is ill: whom to call, and how to repair the week.",
+    "ill": "Dr. Lee is ill: who to call, and how to repair the week.",
     "own-clinic": "From an empty folder to the first booked patient.",
     "files": "Every key of every file.",
     "book": "The book: promises, copies, PostgreSQL for several desks.",

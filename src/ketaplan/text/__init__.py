@@ -5,7 +5,7 @@
     reasons.py   reasons of domain/reasons in words: the one function that formats, cli and services call
     facts.py     facts that forbid something, in words
     en/          English for every kind of reason, a module for each of domain/reasons; a language is a folder
-    resumed.py   how a physician decided that a course goes on, in words
+    resumed.py   how a physician decided that a course continues, in words
     cost.py      what each part of the cost means
     new_patient.py   a new patient's answers, before they are saved
     next_steps.py    what to do next: the command that is typed for it

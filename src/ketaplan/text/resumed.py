@@ -1,4 +1,4 @@
-"""What a physician decided about how a course goes on, in words."""
+"""What a physician decided about how a course continues, in words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def resume_words(one: Resume) -> str:
-    """Return what was decided after a session: ``after induction/2 the course goes on, within 21 days``."""
+    """Return what was decided after a session: ``after induction/2 the course continues, within 21 days``."""
     if one.restart:
         return f"after {one.phase}/{one.number} this course is closed"
     counts = {True: "it counts as given; ", False: "it does not count; ", None: ""}[one.counts]
     within = f", within {counted(one.max_gap_days, 'day')}" if one.max_gap_days else ""
-    return f"{counts}after {one.phase}/{one.number} the course goes on{within}"
+    return f"{counts}after {one.phase}/{one.number} the course continues{within}"

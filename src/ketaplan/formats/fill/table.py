@@ -1,4 +1,4 @@
-"""Offers to those who wait, for people: whom to call first, and what to offer."""
+"""Offers to those who wait, for people: who to call first, and what to offer."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def apply_repair(workspace: Workspace, query: Query, how: Writing) -> RepairView
 def picked(views: Sequence[RepairView], pick: int) -> RepairView:
     """Return the repair with that number, from 1; raises :class:`InputError` where there are fewer."""
     if pick > len(views):
-        raise InputError(f"--pick {pick}: {counted(len(views), 'option')} in all differ in whom to call.")
+        raise InputError(f"--pick {pick}: {counted(len(views), 'option')} differ in who to call.")
     return views[pick - 1]
 
 

@@ -55,7 +55,7 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
             phase, number = one.appointment.phase, one.appointment.number
             if one.status in {HELD, PARTIAL} and not self.patient.resumed_after(phase, number):
                 return (
-                    f"{one.id} is {one.status}: a physician decides whether and when the course goes on; "
+                    f"{one.id} is {one.status}: a physician decides whether and when the course continues; "
                     f'the patient\'s file says so with [[resume]] after = "{phase}/{number}"'
                 )
         return ""

@@ -159,7 +159,7 @@ class Telling:
         given = [(phase, one) for phase, one in sessions if isinstance(one, date) or not self.facts.is_ahead(one)]
         ahead = [one for _, one in sessions if not isinstance(one, date) and self.facts.is_ahead(one)]
         if not given or not ahead:
-            return "a physician decides how the course goes on"
+            return "a physician decides how the course continues"
         phase, last = given[-1]
         day = last if isinstance(last, date) else last.appointment.day
         number = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ketaplan.services.repair.facts import Facts
 
 NO_PLACE = "no place keeps the rules"
-FIRST_DECIDE = "a person has to decide first how the course goes on"
+FIRST_DECIDE = "a person has to decide first how the course continues"
 
 
 class UnplacedReasons:
@@ -44,7 +44,7 @@ class UnplacedReasons:
         return self._known[patient]
 
     def _find(self, patient: str) -> tuple[str, ...]:
-        """Return why no course goes on with all its sessions, at the clinic whose weights count."""
+        """Return why no course continues with all its sessions, at the clinic whose weights count."""
         site = self._facts.records[patient].site
         try:
             cause = why_no_course(self._request(patient), with_remedies=False)

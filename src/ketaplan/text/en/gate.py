@@ -55,7 +55,7 @@ def _stopped(_: gate.Stopped, objection: Objection) -> str:
 
 def _on_hold(reason: gate.OnHold, objection: Objection) -> str:
     when = f"wait until after {day_in_sentence(reason.until)}" if reason.until else "wait"
-    return f"{when}, or delete [hold] from {objection.file} when the course goes on"
+    return f"{when}, or delete [hold] from {objection.file} when the course continues"
 
 
 def _not_cleared(reason: gate.NotCleared, objection: Objection) -> str:

@@ -82,9 +82,9 @@ RESUMED = Resume(by="Dr. Ito", on=date(2026, 11, 18), phase="induction", number=
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({}, "after induction/2 the course goes on, within 21 days"),
-        ({"counts": True}, "it counts as given; after induction/2 the course goes on, within 21 days"),
-        ({"counts": False, "max_gap_days": None}, "it does not count; after induction/2 the course goes on"),
+        ({}, "after induction/2 the course continues, within 21 days"),
+        ({"counts": True}, "it counts as given; after induction/2 the course continues, within 21 days"),
+        ({"counts": False, "max_gap_days": None}, "it does not count; after induction/2 the course continues"),
         ({"restart": True}, "after induction/2 this course is closed"),
     ],
 )
