@@ -287,7 +287,14 @@ def one_chair(folder):
     rewrite(folder / "clinic.toml", '[[busy]]\nresource = "A"', '[[busy]]\nresource = "B"')
 
 
+def any_time(folder):
+    path = folder / "patients/P-1063.toml"
+    path.write_text(path.read_text("utf-8").partition("[[available]]")[0], "utf-8")
+
+
 HELPED = {
+    "two changes of the patient": (("P-1063", "--at", "2026-11-27T09:00"), None, {"both"}),
+    "without a physician and a nurse": (("P-1063", "--at", "2026-11-27T15:00"), any_time, {"both"}),
     "no course": (("P-1077",), None, {"window", "shift"}),
     "an earlier start": (("P-1063", "--before", "2026-12-01"), None, {"window", "unavailable"}),
     "before the file's first day": (("P-1042", "--before", "2026-11-26"), None, {"earliest"}),
@@ -332,6 +339,7 @@ ASKS = {
     **dict.fromkeys(("shift", "chair"), 1),
     **dict.fromkeys(("gap", "review"), 2),
     "move": 3,
+    "both": 1,
 }
 
 

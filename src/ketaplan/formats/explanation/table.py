@@ -38,7 +38,7 @@ def render(answer: Explanation, options: Options) -> str:
         page.grid([(f"{number}", line) for number, line in enumerate(lines, start=1)], indent=2)
     elif answer.conflicts:
         page.gap()
-        page.line("No single change that was tried is enough.")
+        page.line("No change that was tried is enough, nor two together.")
     if note := _note(answer):
         page.gap()
         page.line(note)

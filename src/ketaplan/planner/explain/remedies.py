@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -46,8 +47,7 @@ class Remedy(NamedTuple):
 def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
     """Return changes that make a course possible: each alone, or else two together."""
     found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
-    found = found or list(_working_together(visits))[:1]
-    return tuple(found[:MOST])
+    return tuple(found[:MOST]) or tuple(islice(ways_that_work_together(visits), 1))
 
 
 def ways_that_work(visits: CandidateVisits) -> Iterator[Reason]:
@@ -76,7 +76,8 @@ def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan 
     return None
 
 
-def _working_together(visits: CandidateVisits) -> Iterator[Reason]:
+def ways_that_work_together(visits: CandidateVisits) -> Iterator[remedies.Both]:
+    """Yield pairs of changes that make a course possible; to be asked where none does by itself."""
     for change, other in TOGETHER:
         for changed in (one for group in change.tries(visits.request) for one in group[-1:]):
             if plan := _working(visits, other, changed):

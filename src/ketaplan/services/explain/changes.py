@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.files.toml.document import read_document
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any
-from ketaplan.planner.explain.remedies import ways_that_work
+from ketaplan.planner.explain.remedies import ways_that_work, ways_that_work_together
 from ketaplan.services.explain.trial import plain
 
 if TYPE_CHECKING:
@@ -55,6 +56,24 @@ def changes(asked: SiteQuestion) -> Iterator[Change]:
                 yield from _edits(asked, request, way)
 
 
+def pairs(asked: SiteQuestion) -> Iterator[Change]:
+    """Yield two changes of one file that may help together; to be asked where none helps alone."""
+    for pins in reversed(asked.pins[-MOST_DAYS:]):
+        request = replace(asked.request, pins=pins)
+        for way in ways_that_work_together(CandidateVisits(request)):
+            for one, other in product(*(list(_edits(asked, request, change)) for change in way.changes)):
+                if one.edit.file == other.edit.file:
+                    yield Change("both", max(one.asks, other.asks), _both(one, other), _one_edit(one.edit, other.edit))
+
+
+def _both(one: Change, other: Change) -> Reason:
+    return reasons.Both(changes=(one.what, other.what))
+
+
+def _one_edit(one: Edit, other: Edit) -> Edit:
+    return Edit(file=one.file, append={**one.append, **other.append}, set={**one.set, **other.set})
+
+
 def _earlier(request: Request) -> Iterator[Reason]:
     """Yield an earlier day than the file says, where that is enough."""
     patient = request.patient
@@ -68,6 +87,8 @@ def _earlier(request: Request) -> Iterator[Reason]:
 def _edits(asked: SiteQuestion, request: Request, way: Reason) -> Iterator[Change]:
     """Yield the edits of the files that make a change."""
     patient, clinic = request.patient, asked.site.clinic
+    if isinstance(way, reasons.OtherTimes | reasons.MoreStaff) and not way.times:
+        return  # one of two changes together: it is not needed
     if isinstance(way, reasons.OtherTimes) and patient.available is not None:
         yield Change("window", WISH, way, Edit(file=patient.file, append={"available": _row(way.times)}))
     elif isinstance(way, reasons.NotAway):

@@ -9,7 +9,7 @@ from ketaplan.domain.explanation import Conflict, Edit, Explanation, MoveOther, 
 from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.errors import BookError, InputError, NoPlanError
-from ketaplan.services.explain.changes import CALL, WISH, Change, changes
+from ketaplan.services.explain.changes import CALL, WISH, Change, changes, pairs
 from ketaplan.services.explain.question import AsAsked, best_as_asked
 from ketaplan.services.explain.trial import edited, with_moved
 
@@ -54,6 +54,9 @@ def remedies(
         *_other_sites(workspace, patient, query),
         *_moves(workspace, patient, query, found.conflicts),
     ]
+    if not tried:  # two changes of one file, where none helps alone
+        both = [_tried(workspace, patient, query, site, change) for site in asked for change in pairs(site)]
+        tried = [one for one in both if one is not None]
     return tuple(_chosen(sorted(tried, key=lambda one: one.rank), every=query.every))
 
 
