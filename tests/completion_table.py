@@ -6,13 +6,19 @@ import typer
 
 from ketaplan.cli import app
 from ketaplan.cli.app import COMMANDS, build
+from ketaplan.cli.handing_out import PAPERS, READERS
+from ketaplan.domain.clinic import LANGUAGES
 from ketaplan.domain.transitions import MARKS
 from ketaplan.formats.book.calendar_page import BY
 from ketaplan.services.help import TOPICS
 from ketaplan.services.schema.kinds import DOCUMENTS, FILES
 
 FILE = Path(app.__file__).parent / "completing/table.tsv"
-WORDS = {"STATUS": MARKS, "TOPIC": TOPICS, "WHAT": BY, "KIND": (*FILES, *DOCUMENTS)}
+WORDS = {"STATUS": MARKS, "TOPIC": TOPICS, "WHAT": BY, "KIND": (*FILES, *DOCUMENTS)} | {
+    "LANGUAGE": LANGUAGES,
+    "READER": READERS,
+    "PAPER": PAPERS,
+}
 """What arguments and options of these names can be, next to what depends on the clinic."""
 
 

@@ -107,7 +107,7 @@ def test_nothing_is_booked_where_the_folder_of_a_batch_cannot_be_written(clinic)
     assert (clinic / "ketaplan.db").read_bytes() == before
 
 
-@pytest.mark.parametrize("suffix", ["json", "csv", "ics", "toml"])
+@pytest.mark.parametrize("suffix", ["json", "csv", "ics", "toml", "html"])
 def test_the_suffix_of_a_file_is_its_format(clinic, suffix):
     assert ketaplan(*PLAN, "--output", f"x.{suffix}").exit_code == 0
     asked = ketaplan(*PLAN, "--format", suffix)

@@ -24,7 +24,8 @@ COMMANDS = {
     "waiting list": ("wait", "--list"),
     "fill": ("fill", *SUNDAY),
 }
-FORMATS = dict.fromkeys(("plan", "kept", "export", "day"), ("table", "json", "csv", "toml")) | {
+FORMATS = dict.fromkeys(("plan", "kept", "export"), ("table", "json", "csv", "toml", "html")) | {
+    "day": ("table", "json", "csv", "toml"),
     "alternatives": ("table", "json"),
     "no plan": ("json", "toml"),
     "batch": ("table", "json", "csv"),
@@ -38,6 +39,7 @@ OUTPUTS = [(name, format_) for name, formats in FORMATS.items() for format_ in f
 SAYS = {
     "table": lambda text: text.startswith("TRIAL book: nothing in it is a real booking.\n"),
     "json": lambda text: json.loads(text).get("trial") is True,
+    "html": lambda text: '<p class="notice">TRIAL book: nothing in it is a real booking.</p>' in text,
     "toml": lambda text: "\ntrial = true\n" in text,
     "csv": lambda text: all(
         line.endswith(",trial" if n == 0 else ",TRIAL") for n, line in enumerate(text.splitlines())

@@ -13,6 +13,7 @@ SAME = ("type", "pattern", "format", "const", "multipleOf", "not", "if", "then",
 
 def of_a_file(old: Any, new: Any, at: str = "") -> Iterator[str]:
     """What a file that was right could now be told: a key that is gone or needed, a value that is not allowed."""
+    new = _like(old, new)
     yield from _changed(old, new, at)
     yield from (f"{at}: {key} is gone" for key in set(old.get("properties", {})) - set(new.get("properties", {})))
     yield from (f"{at}: {key} is needed" for key in set(new.get("required", ())) - set(old.get("required", ())))
@@ -23,10 +24,18 @@ def of_a_file(old: Any, new: Any, at: str = "") -> Iterator[str]:
 
 def of_an_answer(old: Any, new: Any, at: str = "") -> Iterator[str]:
     """What a script that reads an answer could miss: a key that is gone, or is no longer there each time."""
+    new = _like(old, new)
     yield from _changed(old, new, at)
     yield from (f"{at}: {key} is gone" for key in set(old.get("properties", {})) - set(new.get("properties", {})))
     yield from (f"{at}: {key} can be missing" for key in set(old.get("required", ())) - set(new.get("required", ())))
     yield from _below(old, new, at, of_an_answer)
+
+
+def _like(old: Any, new: Any) -> Any:
+    """The one of several alternatives that is like the old: more is allowed than before."""
+    if "anyOf" not in new or "anyOf" in old:
+        return new
+    return next((one for one in new["anyOf"] if not list(_changed(old, one, ""))), new)
 
 
 def _changed(old: Any, new: Any, at: str) -> Iterator[str]:

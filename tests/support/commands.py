@@ -5,7 +5,7 @@ from __future__ import annotations
 from ketaplan.formats import FORMATS
 
 P, ONE = "P-1042", "P-1042/1/induction/6"
-ALL_FORMATS = sorted({*FORMATS["plan"], *FORMATS["book"]})
+ALL_FORMATS = sorted({*FORMATS["plan"], *FORMATS["export"]})
 PER_FORMAT = {
     "plan": [
         ("plan", P),

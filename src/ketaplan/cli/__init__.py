@@ -22,6 +22,7 @@
     completion      what teaches a shell to complete
     completing/     what may come next on a line, for shells
     options         options that several commands share
+    handing_out     options of hand-outs
     output          the format and the place of a command's data
     pager           a pager for what is longer than the screen
     console         stdout for data, stderr for messages

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ketaplan.cli import book_session, console, named_patient, options
-from ketaplan.cli.output import output_of
+from ketaplan.cli import book_session, console, handing_out, named_patient, options
+from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 
 EXAMPLES = """\
@@ -17,6 +17,8 @@ Examples:
   ketaplan export --patient P-1042 --format ics -o visits.ics     only this patient's visits
 
   ketaplan export --staff dr-lee --from 2026-12-01 --format ics   for a colleague's calendar
+
+  ketaplan export --patient P-1042 -o visits.html                 a page to take home
 
   ketaplan export --format json                                   everything, for scripts
 """
@@ -29,7 +31,7 @@ def export(
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Through this day.")] = None,
-    format_: Annotated[str | None, options.formats_of("book")] = None,
+    format_: Annotated[str | None, options.formats_of("export")] = None,
     output: options.Output = None,
     details: options.Details = False,
     names: options.Names = False,
@@ -37,12 +39,18 @@ def export(
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
+    language: handing_out.Language = None,
+    reader: handing_out.Reader = None,
+    paper: handing_out.Paper = None,
 ) -> None:
     """Write what is booked: entries in calendars are updated, and cancellations reach them."""
     from ketaplan.formats import Options
     from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 
-    place = output_of("book", format_, output)
+    place = output_of("export", format_, output)
+    sheet = handing_out.sheet_of(place, language, reader, paper)
+    if place.format == handing_out.HTML and patient is None:
+        raise typer.BadParameter("is what one patient takes home; add --patient ID", param_hint="--format html")
     with book_session.opened(book_session.settings(clinic, patients, book, reasons=details)) as workspace:
         whose = named_patient.patient_id(workspace, patient) if patient is not None else None
         days = SpokenDays.at(workspace)
@@ -52,7 +60,7 @@ def export(
             first=days.day_or(first, "--from", date.min),
             last=days.day_or(last, "--to", date.max),
         )
-        view = select_bookings(workspace, choice, place.format, names=not ids and (details or names or place.is_table))
+        view = select_bookings(workspace, choice, place.format, names=_names(place, ids=ids, asked=details or names))
         shown = Options(
             details=details,
             names=names,
@@ -60,9 +68,16 @@ def export(
             color=place.wants_color,
             secret=secret(workspace, place.format),
             trial=workspace.book.trial,
+            sheet=sheet,
         )
+        handing_out.say_missing(place, sheet, view.language, view.told_in_order)
         text = place.render(view, shown)
         place.try_place()
         if said := note_export(workspace, view, place.format):
             console.note(said)
         place.deliver(text)
+
+
+def _names(place: Output, *, ids: bool, asked: bool) -> bool:
+    """Return whether the format shows patients' names."""
+    return not ids and (asked or place.is_table or place.format == handing_out.HTML)

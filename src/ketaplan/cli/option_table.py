@@ -31,6 +31,7 @@ GROUPS = {
     "Booking": ("--save", "--pick", "--expect", "--to", "--options", "--reason", "--yes", "--dry-run"),
     "Output": (
         *("--format", "--output", "--output-dir", "--details", "--names", "--ids", "--by"),
+        *("--language", "--for", "--paper"),
         *("--quiet", "--no-color", "--no-pager"),
     ),
     "Where files are": ("--clinic", "--patients", "--book"),

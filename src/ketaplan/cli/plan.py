@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from ketaplan.cli import book_session, console, options
+from ketaplan.cli import book_session, console, handing_out, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
 from ketaplan.formats import FORMATS
+from ketaplan.formats.common.options import Sheet
 
 if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
@@ -28,6 +29,8 @@ Examples:
   ketaplan plan P-1042 --pin "1=tue 10am"           the first on Tuesday at ten
 
   ketaplan plan P-1042 --format ics -o visits.ics   for the patient's calendar
+
+  ketaplan plan P-1042 -o visits.html               a page to take home
 """
 
 
@@ -67,6 +70,9 @@ def plan(
     ] = None,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
+    language: handing_out.Language = None,
+    reader: handing_out.Reader = None,
+    paper: handing_out.Paper = None,
 ) -> None:
     """Find the best course for one patient: every rule followed, at the lowest cost, around what others have.
 
@@ -78,6 +84,7 @@ def plan(
     from ketaplan.services.plan import PlanQuery, plan_course
 
     place = output_of("plan", format_, output)
+    sheet = handing_out.sheet_of(place, language, reader, paper)
     options.holds_courses(place.format, 1 if save else alternatives)
     _check_saving(
         save=save, only_then={"--pick": pick, "--expect": expect, "--dry-run": dry_run or None, "--yes": yes or None}
@@ -99,7 +106,7 @@ def plan(
         remarks=place.is_table,
         as_calendar=place.format == "ics",
     )
-    shown = Showing(place, details, names)
+    shown = Showing(place, details, names, sheet)
     if save:
         _refuse_fixed_day(query)
     try:
@@ -195,6 +202,7 @@ class Showing(NamedTuple):
     place: Output
     details: bool
     names: bool = False
+    sheet: Sheet = Sheet()
 
     def no_plan(self, error: NoPlanError) -> None:
         """Write why there is none, if the format is for programs."""
@@ -206,6 +214,7 @@ class Showing(NamedTuple):
     ) -> None:
         """Write courses; ``saved`` says that they are booked, ``is_asking`` that a question follows."""
         from ketaplan.formats import Options
+        from ketaplan.formats.common.instructions import told_for
         from ketaplan.formats.plan.view import PlanView
 
         views = [
@@ -230,7 +239,10 @@ class Showing(NamedTuple):
             color=self.place.wants_color,
             secret=answer.secret,
             trial=answer.trial,
+            sheet=self.sheet,
         )
+        told = told_for(answer.clinic, answer.protocol.instructions)
+        handing_out.say_missing(self.place, self.sheet, answer.patient.language, [told])
         self.place.show(views, shown)
 
 

@@ -19,6 +19,8 @@ Role = Literal["physician", "nurse", "psychiatrist"]
 ROLES: tuple[Role, ...] = ("physician", "nurse", "psychiatrist")
 GRID_MINUTES = (5, 10, 15, 20, 30, 60)
 PRIORITIES = ("routine", "soon", "urgent")
+LANGUAGES = ("en", "es", "de", "fr")
+"""What hand-outs can be written in."""
 ESCORTS = ("required", "recommended", "none")
 
 
@@ -80,6 +82,9 @@ class Instructions(Struct, frozen=True, kw_only=True):
     """Whether the patient must sleep before driving."""
     escort: str | None = None
     notes: tuple[str, ...] = ()
+    """In English, or in the one language that a clinic writes."""
+    other_notes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By language, where a clinic writes several."""
 
     @property
     def about_fasting(self) -> bool:
@@ -90,6 +95,10 @@ class Instructions(Struct, frozen=True, kw_only=True):
     def about_driving(self) -> bool:
         """Whether they say when driving is allowed again."""
         return self.no_driving_hours is not None or bool(self.drive_after_sleep)
+
+    def notes_in(self, language: str) -> tuple[str, ...]:
+        """Return the notes in a language; the others where there are none in it."""
+        return dict(self.other_notes).get(language, self.notes)
 
     def over(self, others: Instructions) -> Instructions:
         """Return these instructions, completed by the others."""

@@ -106,6 +106,8 @@ class Patient(Struct, frozen=True, kw_only=True):
     course: int = 1
     protocol: str | None = None
     priority: str = "routine"
+    language: str = ""
+    """What hand-outs are written in; empty for English."""
     earliest: date | None = None
     clinics: tuple[str, ...] = ()
     available: WeeklyWindows | None = None

@@ -4,6 +4,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
 
 ::
 
+    handout/    what a patient takes home
     plan/       one patient's plan
     batch/      many patients' plans
     explanation/  why there is no course
@@ -69,6 +70,7 @@ FORMATS: dict[str, dict[str, Format]] = {
         "csv": Format("plan.csv_rows", one_course=True),
         "ics": Format("plan.ics", one_course=True),
         "toml": Format("plan.toml_document", one_course=True),
+        "html": Format("handout", "of_plan", one_course=True),
     },
     "batch": {
         "table": Format("batch.table", suffix="txt"),
@@ -155,4 +157,5 @@ FORMATS: dict[str, dict[str, Format]] = {
         "json": Format("written", "json"),
     },
 }
+FORMATS["export"] = {**FORMATS["book"], "html": Format("handout", "of_bookings")}
 """What ``--format`` offers, by subject and name; ``--help`` and messages list the names in this order."""

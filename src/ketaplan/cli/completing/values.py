@@ -259,7 +259,7 @@ BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
     "ID": _appointments,
     "STATUS": _words(*WORDS["STATUS"]),
     "WHAT": _words(*WORDS["WHAT"]),
-    "KIND": _words(*WORDS["KIND"]),
+    **{name: _words(*WORDS[name]) for name in ("KIND", "LANGUAGE", "READER", "PAPER")},
     "DATE": _days,
     "DAY": _days,
     "DATE-TIME": _days,

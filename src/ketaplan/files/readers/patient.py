@@ -83,7 +83,7 @@ def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
 
 
 def _patient(values: Mapping[str, Any], shown: str) -> Patient:
-    plain = ("id", "name", "date_of_birth", "indication", "course", "protocol", "priority", "earliest")
+    plain = ("id", "name", "date_of_birth", "indication", "course", "protocol", "priority", "language", "earliest")
     return Patient(
         **{key: values[key] for key in plain if key in values},
         clearance=Clearance(**values["clearance"]),

@@ -5,13 +5,13 @@ Schemas are those of ``pydantic_core``: it reports every fault at once, and is l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic_core import CoreSchema, SchemaValidator
 from pydantic_core import core_schema as cs
 
-from ketaplan.domain.clinic import ESCORTS
+from ketaplan.domain.clinic import ESCORTS, LANGUAGES
 from ketaplan.domain.intervals import DAY_MINUTES, WEEKDAYS
 from ketaplan.files.schemas import scalars
 from ketaplan.text.words import FILE_CLOCK, minutes_words
@@ -75,6 +75,25 @@ def one_or_many(item: CoreSchema) -> CoreSchema:
         return handler(value) if isinstance(value, list) else handler([value])[0]
 
     return cs.no_info_wrap_validator_function(check, listed, metadata=listed["metadata"])
+
+
+def by_language(item: CoreSchema, languages: Sequence[str]) -> CoreSchema:
+    """Return a value, or a table of such values by language."""
+
+    def check(value: Any, handler: Callable[[Any], Any]) -> Any:
+        if not isinstance(value, dict):
+            return handler(value)
+        if set(value) <= set(languages):
+            return {language: handler(one) for language, one in value.items()}
+        raise ValueError
+
+    words = (
+        f"{item['metadata']['is']}, or such a list for each language: notes.{languages[0]}, notes.{languages[1]} ..."
+    )
+    texts = {"type": "array", "items": {"type": "string"}, "maxItems": item["max_length"]}
+    tables = {"type": "object", "properties": dict.fromkeys(languages, texts), "additionalProperties": False}
+    json = {"anyOf": [texts, tables]}
+    return cs.no_info_wrap_validator_function(check, item, metadata={"is": words, "json": json})
 
 
 def choice(options: Iterable[str]) -> CoreSchema:
@@ -192,7 +211,7 @@ INSTRUCTIONS = table(
         "no_driving_hours": quarters(0, 168),
         "drive_after_sleep": TRUTH,
         "escort": choice(ESCORTS),
-        "notes": many(TEXT, most=MOST_WORDS),
+        "notes": by_language(many(TEXT, most=MOST_WORDS), LANGUAGES),
     },
 )
 GAP_DAYS = table(

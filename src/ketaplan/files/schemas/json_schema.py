@@ -51,6 +51,8 @@ class Conversion:
         return {"type": "array", "items": self.of(schema["items_schema"], name), **limits}
 
     def _function_wrap(self, schema: Any, name: str) -> dict[str, Any]:
+        if stated := schema["metadata"].get("json"):
+            return deepcopy(dict(stated))
         listed = self.of(schema["schema"], name)
         return {"anyOf": [listed["items"], listed]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ketaplan.domain.clinic import PRIORITIES
+from ketaplan.domain.clinic import LANGUAGES, PRIORITIES
 from ketaplan.domain.decided import REVIEW_DECISIONS
 from ketaplan.domain.extent import too_much
 from ketaplan.domain.patient import CLEARANCES
@@ -81,6 +81,7 @@ PATIENT = table(
         "course": whole(1, 1000),
         "protocol": FILLED,
         "priority": choice(PRIORITIES),
+        "language": choice(LANGUAGES),
         "earliest": DAY,
         "clinics": many(PLAIN_ID, most=MOST_WORDS),
         "available": WINDOWS,

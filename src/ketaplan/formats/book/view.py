@@ -34,6 +34,13 @@ class BookedView(Struct, frozen=True, kw_only=True):
     sessions: Mapping[str, str] = field(default_factory=dict)
     checkins: tuple[CheckInDue, ...] = ()
     absences: tuple[Absence, ...] = ()
+    language: str = ""
+    """What the patient's hand-outs are written in; empty if unknown."""
+
+    @property
+    def told_in_order(self) -> list[Instructions]:
+        """What the clinics ask of patients, completed by what the protocols ask, as far as known."""
+        return [told.over(self.clinics[clinic].instructions) for (clinic, _), told in sorted(self.told.items())]
 
     def called(self, patient: str) -> str:
         """Return a patient's name, or the id if the name is unknown."""

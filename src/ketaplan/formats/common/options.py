@@ -7,12 +7,21 @@ from msgspec import Struct
 DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
 
 
+class Sheet(Struct, frozen=True, kw_only=True):
+    """How a hand-out is written: the language (empty: the patient's), for whom, and the paper."""
+
+    language: str = ""
+    reader: str = "patient"
+    paper: str = "letter"
+
+
 class Options(Struct, frozen=True, kw_only=True):
     """How content is shown.
 
     ``details`` adds numbers, and to calendar entries who and where; ``names`` adds names to CSV; ``width`` is in
     columns (None: 80); ``reminders`` are minutes before a visit; ``secret`` is the source of identities of calendar
-    entries; ``trial`` says that it is a trial book, so that nothing is promised.
+    entries; ``trial`` says that it is a trial book, so that nothing is promised;
+    ``sheet`` is for hand-outs.
     """
 
     details: bool = False
@@ -22,3 +31,4 @@ class Options(Struct, frozen=True, kw_only=True):
     reminders: tuple[int, ...] = DAY_BEFORE_AND_TWO_HOURS
     secret: bytes = b""
     trial: bool = False
+    sheet: Sheet = Sheet()

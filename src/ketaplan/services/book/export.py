@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 TABLE = "table"
+HANDOUT = "html"
 CALENDAR = "ics"
 """The format that preserves the identity of appointments and reports cancellations."""
 
@@ -54,10 +55,19 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
         person=choice.person,
         exported=exported(workspace, name),
         told=_told(workspace, own),
+        language=_language(workspace, choice.patient) if name == HANDOUT else "",
         sessions=SessionsByDate(workspace) if name == TABLE or choice.patient else {},
         checkins=_due(workspace, choice, own) if choice.patient else (),
         absences=() if choice.patient else absences_between(workspace, choice.first, choice.last, choice.person),
     )
+
+
+def _language(workspace: Workspace, patient: str | None) -> str:
+    """Return the language that the patient's file states; empty if the file cannot be read."""
+    try:
+        return workspace.patient(patient or "").language
+    except (BookError, InputError):
+        return ""
 
 
 def _selection(workspace: Workspace, choice: Choice) -> Selection:
