@@ -84,6 +84,21 @@ class PatientInsertion:
         there = {other for day in wishes for other, items in self._there.get(day, {}).items() if items}
         return sorted(there & set(self.choices) - {index})
 
+    def place_left_out(self, index: int, name: str) -> bool:
+        """Place one visit that has no place while everything else stays; return whether there is a place."""
+        now = self.choices[index]
+        limits = Limits(
+            keep=frozenset(now.kept),
+            no_out=frozenset({name}),
+            out=frozenset(now.out) - {name},
+            wanted=frozenset(put.spot for put in now.puts),
+        )
+        placed = self._placed(index, limits)
+        if placed is None:
+            return False
+        self._note(index, *placed)
+        return True
+
     def _placed(self, index: int, limits: Limits) -> Placed | None:
         """Return the best choice found next to the others."""
         for _ in range(MOST_TRIES):

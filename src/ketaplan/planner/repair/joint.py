@@ -24,7 +24,7 @@ from ketaplan.planner.repair.day_items import DayItems, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.insertion import PatientInsertion
 from ketaplan.planner.repair.items import Item, with_item, without_item
-from ketaplan.planner.repair.neighborhoods import improved
+from ketaplan.planner.repair.neighborhoods import fill_in, improved
 from ketaplan.planner.repair.search_budget import SearchBudget
 
 FEW_PATIENTS = 4
@@ -87,6 +87,7 @@ class JointSearch:
         if joint.numbers[:4] != joint.bound[:4]:
             steps *= 3
         numbers = improved(insertion, joint.numbers, joint.bound, self.budget.steps + steps)
+        numbers = fill_in(insertion, numbers)
         best = Joint(dict(insertion.choices), numbers, min(numbers, joint.bound))
         if numbers <= joint.bound or len(group) > SOME_PATIENTS:
             return best
@@ -179,7 +180,9 @@ class JointSearch:
         choices = {index: self.chooser.best(self.cases[index], limits[index]) for index in group}
         moves = {index: not (one := choices[index]) or bool(one.puts) for index in group}
         numbers, node = self._given_up(group)
-        best = Joint(dict(node.choices), numbers, min(numbers, least))
+        insertion.start_at(free, node.choices)
+        numbers = fill_in(insertion, numbers)
+        best = Joint(dict(insertion.choices), numbers, min(numbers, least))
         for begun, few_first in dict.fromkeys([(bool(start), False), (False, False), (False, True)]):
             insertion.start_at(limits, start if begun else {})
             order = sorted(

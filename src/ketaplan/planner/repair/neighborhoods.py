@@ -38,6 +38,24 @@ def improved(insertion: PatientInsertion, best: Numbers, least: Numbers, last: i
     return best
 
 
+def fill_in(insertion: PatientInsertion, best: Numbers) -> Numbers:
+    """Place what was left without a place and has one while all others stay; return the numbers."""
+    for index in sorted(insertion.choices):
+        for name in insertion.choices[index].out:
+            before = insertion.choices[index]
+            if not insertion.place_left_out(index, name):
+                continue
+            try:
+                numbers = insertion.numbers()
+            except TooHardError:
+                numbers = best
+            if numbers < best:
+                best = numbers
+            else:
+                insertion.restore({index: before})
+    return best
+
+
 MOST_FAILURES = 200
 """After so many draws without a better repair the search ends."""
 
