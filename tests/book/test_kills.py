@@ -22,11 +22,13 @@ from support.book import NOW
 WORKER = Path(__file__).with_name("worker.py")
 KILLS = int(os.environ.get("KETAPLAN_KILLS", "100"))
 SESSIONS = 6
+SCORES = 27
+"""Scores of one import."""
 
 
-def killed(address, patient, seconds, *, booked):
+def killed(address, patient, seconds, *, booked, mode="busy"):
     """Let a process book for this long, from the start or since one is ``booked``; return the patients it said are."""
-    command = [sys.executable, str(WORKER), "busy", address, patient]
+    command = [sys.executable, str(WORKER), mode, address, patient]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "ready\n"
         first = process.stdout.readline() if booked else ""
@@ -50,6 +52,23 @@ def test_what_was_acknowledged_is_there_and_nothing_by_half(address):
         assert set(found.values()) <= {SESSIONS}
         assert set(said) <= set(found)
         assert len(found) <= len(said) + 1
+        acknowledged += len(said)
+    with closing(open_book(address, NOW)) as book:
+        assert find_damage(book) == []
+    assert acknowledged
+
+
+def test_an_import_of_scores_that_is_killed_is_there_in_full_or_not_at_all(address):
+    moments = random.Random(2)
+    acknowledged = 0
+    for number in range(max(4, KILLS // 10)):
+        patient = f"S-{number}"
+        said = killed(address, patient, moments.uniform(0, 0.06), booked=number % 2 == 0, mode="scores")
+        with closing(open_book(address, NOW)) as book:
+            found = {f"{patient}-{serial}": len(book.scores(f"{patient}-{serial}")) for serial in range(len(said) + 2)}
+        assert set(found.values()) <= {0, SCORES}
+        assert {name for name, count in found.items() if count} >= set(said)
+        assert sum(map(bool, found.values())) <= len(said) + 1
         acknowledged += len(said)
     with closing(open_book(address, NOW)) as book:
         assert find_damage(book) == []

@@ -4,6 +4,7 @@ worker.py book PLACE PATIENT [COUNT]   books COUNT courses (of PATIENT, PATIENT-
 worker.py read PLACE PATIENT           says how many appointments of P-1042 there are
 worker.py bare PLACE read|book         the same, as a user without rights (what it imports is read before)
 worker.py busy PLACE PATIENT           books one course after another, each acknowledged, until it is killed
+worker.py scores PLACE PATIENT         notes 27 scores at once, again and again, until it is killed
 worker.py race PLACE NUMBER            at every line "ROUND KIND" of stdin, tries for the last place of that round
 """
 
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ketaplan.book.backends import open_book
 from ketaplan.book.errors import TakenError
+from ketaplan.domain.score import Score
 from ketaplan.errors import BookError
 from support.book import MONDAY, NOW, course
 
@@ -70,6 +72,16 @@ def busy(place, patient):
         say("booked", each)
 
 
+def scores(place, patient):
+    opened = open_book(place, NOW)
+    say("ready")
+    for number in itertools.count():
+        each = f"{patient}-{number}"
+        many = [Score(patient=each, measure="PHQ-9", on=MONDAY + timedelta(days=day), score=day) for day in range(27)]
+        opened.write(NOW, lambda transaction, many=many: transaction.note_scores(many))
+        say("booked", each)
+
+
 def race(place, number):
     open_book(place, NOW).close()  # what is imported on the way is imported before the start
     say("ready")
@@ -89,6 +101,8 @@ def race(place, number):
 
 if __name__ == "__main__":
     try:
-        {"book": book, "read": read, "bare": bare, "busy": busy, "race": race}[sys.argv[1]](*sys.argv[2:])
+        {"book": book, "read": read, "bare": bare, "busy": busy, "scores": scores, "race": race}[sys.argv[1]](
+            *sys.argv[2:]
+        )
     except BookError as error:
         say(type(error).__name__, error)

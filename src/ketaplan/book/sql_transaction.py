@@ -114,6 +114,7 @@ class SqlTransaction:
         known = {name: KnownScores(scores_of_patient(database, name)) for name in {one.patient for one in scores}}
         first = last_number(database) + 1
         noted: list[tuple[Score, bool]] = []
+        new_ones: list[Score] = []
         refused: dict[int, str] = {}
         for place, score in enumerate(scores):
             of_patient = known[score.patient]
@@ -122,12 +123,13 @@ class SqlTransaction:
             elif there := of_patient.same(score):
                 noted.append((there, False))
             else:
-                new = replace(score, id=f"s{first + sum(is_new for _, is_new in noted)}")
+                new = replace(score, id=f"s{first + len(new_ones)}")
                 of_patient.add(new)
+                new_ones.append(new)
                 noted.append((new, True))
         if refused:
             raise KnownScoresError(refused)
-        if new_ones := [score for score, is_new in noted if is_new]:
+        if new_ones:
             self._writer.write_scores(new_ones, first)
         return noted
 

@@ -1,0 +1,57 @@
+"""Import scores of many patients, show one, and plan beside them: ``python tests/benchmarks/scores.py``.
+
+Times are of complete commands, with the start of Python; memory is the most that one of them takes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PATIENTS = int(os.environ.get("KETAPLAN_PATIENTS", "10000"))
+
+
+def made(folder: Path) -> None:
+    """Write a clinic with that many patients, each with a file, and a CSV file with two scores of each."""
+    shutil.copytree(EXAMPLES, folder, dirs_exist_ok=True)
+    text = (folder / "patients/P-1042.toml").read_text(encoding="utf-8")
+    draw = random.Random(1)
+    lines = ["patient,measure,on,score"]
+    for number in range(PATIENTS):
+        name = f"Q-{number}"
+        (folder / f"patients/{name}.toml").write_text(text.replace('"P-1042"', f'"{name}"'), encoding="utf-8")
+        lines += [f"{name},PHQ-9,2026-11-{day:02},{draw.randint(0, 24)}" for day in (2, 16)]
+    (folder / "scores.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def timed(folder: Path, *words: str) -> None:
+    """Run a command and print how long it took."""
+    before = time.perf_counter()
+    environment = {**os.environ, "KETAPLAN_BOOK": "ketaplan.db"}
+    subprocess.run(
+        [sys.executable, "-m", "ketaplan", *words], cwd=folder, env=environment, check=True, capture_output=True
+    )
+    seconds = time.perf_counter() - before
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{seconds:7.2f} s  {memory:5.0f} MB  ketaplan {' '.join(words)}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "clinic"
+        made(folder)
+        timed(folder, "book", "--create")
+        timed(folder, "progress", "show", "Q-7")
+        timed(folder, "progress", "add", "--from-csv", "scores.csv")
+        timed(folder, "progress", "add", "--from-csv", "scores.csv")
+        timed(folder, "progress", "show", "Q-7")
+        timed(folder, "plan", "Q-7", "--as-of", "2026-11-22")
+        timed(folder, "check", "ketaplan.db")
