@@ -234,3 +234,51 @@ def test_a_course_is_booked_whole_or_not_at_all(walk, command):
             said, changed, _ = walk(WRITES[command][0], state, "trial", as_of)
             infusions = [one for one in changed.values() if one.appointment.is_infusion]
             assert len(infusions) in {0, 6, 7}, said.stderr
+
+
+# ---------------------------------------------------------------- what the clinic promises
+
+
+def committed_by(walk, name):
+    """The infusions that any command commits today for a patient in one state."""
+    found = []
+    for case in CASES:
+        _, changed, _ = walk(case, STATES[name], "real", None)
+        found += [one.appointment for one in changed.values() if one.is_open and one.appointment.is_infusion]
+    return found
+
+
+@pytest.mark.parametrize("name", ["pending", "consult needed", "declined", "cleared from tomorrow"])
+def test_nobody_uncleared_is_booked(walk, name):
+    assert committed_by(walk, name) == []
+
+
+@pytest.mark.parametrize("name", ["stopped", "on hold", "on hold until today"])
+def test_nothing_is_booked_while_a_course_is_on_hold_or_stopped(walk, name):
+    assert committed_by(walk, name) == []
+
+
+def test_nobody_under_age_on_the_day_is_booked(walk):
+    assert all(one.day >= date(2026, 12, 8) for one in committed_by(walk, "under age on some of the days"))
+
+
+def test_maintenance_is_booked_only_as_ordered_and_never_before_the_orders_date(walk):
+    assert "maintenance" not in {one.phase for one in committed_by(walk, "maintenance dated tomorrow")}
+    maintenance = [one for one in committed_by(walk, "cleared today") if one.phase == "maintenance"]
+    assert {one.number for one in maintenance} == {1}
+
+
+def test_a_psychiatrists_word_comes_before_the_first_infusion(walk):
+    cleared = STATES["cleared today"].on
+    assert all(one.day >= cleared for one in committed_by(walk, "cleared today"))
+    assert committed_by(walk, "consult needed") == []
+
+
+def test_a_physician_and_a_nurse_are_with_every_infusion_from_its_first_minute_to_its_last(walk):
+    infusions = committed_by(walk, "cleared today")
+    assert infusions
+    for one in infusions:
+        (infusion,) = [stage for stage in one.stages if stage.stage == "infusion"]
+        people = dict(infusion.people)
+        assert (infusion.end - infusion.start).total_seconds() == 45 * 60
+        assert people["physician"] != people["nurse"]

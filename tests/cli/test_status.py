@@ -168,3 +168,10 @@ def test_status_writes_nothing(booked):
     before = Path("ketaplan.db").read_bytes()
     assert ketaplan("status").exit_code == 0
     assert Path("ketaplan.db").read_bytes() == before
+
+
+def test_the_list_of_patients_misses_no_session_of_a_course_on_hold(booked):
+    assert ketaplan("cancel", *SESSIONS, "--yes").exit_code == 0
+    assert " 6 sessions" in ketaplan("patients", "1042").stdout
+    add('[hold]\nby = "Dr. Voss"\non = 2026-11-20\n')
+    assert "session" not in ketaplan("patients", "1042").stdout

@@ -10,6 +10,7 @@ from ketaplan.book.book import Selection
 from ketaplan.domain.appointment_id import original_id, patient_of
 from ketaplan.domain.booking import OPEN_STATUSES, Outline
 from ketaplan.domain.course import CONSULTATION
+from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 from ketaplan.files.patient_heads import PatientHead, patient_heads
 from ketaplan.formats.patients import ListedPatient, PatientList
@@ -77,6 +78,7 @@ class _Lister:
         row = self._counted(head.id, own, before)
         to_book = None if needed is None else max(0, needed - (row.given or 0) - (row.upcoming or 0))
         consulted = any(_part(one.id, 2) == CONSULTATION and one.status in STATUSES_THAT_TAKE_TIME for one in own)
+        wanted = to_book if to_book is None or self._plans(head) else 0
         return ListedPatient(
             id=head.id,
             name=head.name,
@@ -87,7 +89,7 @@ class _Lister:
             next_start=row.next_start,
             to_book=to_book,
             to_mark=row.to_mark,
-            missing=tuple(_missing(head, to_book, row.to_mark, consulted=consulted)),
+            missing=tuple(_missing(head, wanted, row.to_mark, consulted=consulted)),
         )
 
     def without_file(self, name: str, booked: Sequence[Outline]) -> ListedPatient:
@@ -120,6 +122,11 @@ class _Lister:
             next_start=following.start if following else None,
             to_mark=len(open_) - len(ahead),
         )
+
+    def _plans(self, head: PatientHead) -> bool:
+        """Return whether anything is planned for the patient: the course is not declined, stopped or on hold."""
+        patient = self._workspace.read_patient(head.file).value if head.has_own_terms else None
+        return patient is None or why_nothing_is_planned(patient, self._today) is None
 
     def _terms(self, head: PatientHead) -> tuple[int | None, frozenset[str]]:
         """Return how many sessions the course has, None where that is not known, and those given by the file."""
