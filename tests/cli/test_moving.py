@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import SUNDAY, appointments, ketaplan, planned
-from support.terminal import Terminal
+from support.terminal import Terminal, at
 
 LAST = "P-1042/1/induction/6"
 OWN_TIME = "2026-12-17T09:00"
@@ -253,3 +253,12 @@ def test_where_another_day_is_offered_no_reason_against_one_is_said(trial):
         assert terminal.exit_code() == 2
     assert "Mon 21 Dec" in terminal.shown
     assert "No other day" not in terminal.shown
+
+
+def test_places_are_shown_on_a_terminal_as_they_are_offered_and_else_as_to_takes_them(booked):
+    assert ketaplan("move", LAST, "--options", "1").stdout.startswith("Thu 2026-12-17T09:15  ")
+    with Terminal("move", LAST, "--options", "2", cwd=booked, program=at("2026-11-22T17:00")) as terminal:
+        terminal.wait_for("now Thu 17 Dec 09:00 to 11:00")
+        terminal.wait_for("2  Thu 17 Dec 09:30  30 minutes later")
+        assert terminal.exit_code() == 0
+    assert session()["start"].startswith(OWN_TIME)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, confirm, options
-from ketaplan.cli.output import output_of
+from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import InputError, KetaplanError
 
@@ -57,8 +57,6 @@ def move(
     time is booked again, no longer confirmed. Without --to, scripts (and --yes) get the best place.
     """
     from ketaplan.cli.change_command import carry_out
-    from ketaplan.formats import Options
-    from ketaplan.formats.book.places import Places
     from ketaplan.services.book import move
 
     if to is not None and options_:
@@ -67,9 +65,7 @@ def move(
         name = _appointment(workspace, words, to)
         target = _target(workspace, name, to) if to is not None else None
         if options_:
-            clock = workspace.clock_hours(workspace.book.find(name).clinic)
-            offered = Places(name, move.options(workspace, name, options_), clock)
-            output_of("places", format_).show(offered, Options(trial=workspace.book.trial))
+            _show_places(workspace, name, options_, output_of("places", format_))
             return
         asks = not (yes or dry_run)
         if target is None and asks and confirm.can_ask():
@@ -96,6 +92,22 @@ def _appointment(workspace: Workspace, words: list[str], to: str | None) -> str:
         if place is None:
             raise
         raise typer.BadParameter(f"the new time goes after --to: --to '{place}'", param_hint="ID") from None
+
+
+def _show_places(workspace: Workspace, name: str, count: int, place: Output) -> None:
+    """Show places: on a terminal as they are offered to be chosen, else as ``--to`` takes them."""
+    from ketaplan.formats import Options
+    from ketaplan.formats.book.places import Places
+    from ketaplan.services.book.move import options as places_of
+    from ketaplan.services.book.move import places_shown
+
+    if place.is_on_screen:
+        _, lines = places_shown(workspace, name, count, named=True)
+        for line in lines:
+            book_session.write_line(workspace, line)
+        return
+    clock = workspace.clock_hours(workspace.book.find(name).clinic)
+    place.show(Places(name, places_of(workspace, name, count), clock), Options(trial=workspace.book.trial))
 
 
 def _target(workspace: Workspace, name: str, to: str) -> datetime:

@@ -81,14 +81,17 @@ BookName = Annotated[
 ]
 
 
+OTHER_FORMATS = ("html", "xml", "yaml", "pdf", "xlsx")
+"""Formats that are no slips of the finger for one that is similar."""
+
+
 def one_of(name: str, allowed: Sequence[str], option: str) -> None:
     """Refuse a value that is not allowed, and suggest a similar one."""
     if name not in allowed:
         from ketaplan.text.suggestions import meant
 
-        raise typer.BadParameter(
-            f"{name!r} is not one of {', '.join(allowed)}{meant(name, allowed)}", param_hint=option
-        )
+        hint = "" if name in OTHER_FORMATS else meant(name, allowed)
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(allowed)}{hint}", param_hint=option)
 
 
 def holds_courses(name: str, courses: int) -> None:
