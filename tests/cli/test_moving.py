@@ -259,6 +259,6 @@ def test_places_are_shown_on_a_terminal_as_they_are_offered_and_else_as_to_takes
     assert ketaplan("move", LAST, "--options", "1").stdout.startswith("Thu 2026-12-17T09:15  ")
     with Terminal("move", LAST, "--options", "2", cwd=booked, program=at("2026-11-22T17:00")) as terminal:
         terminal.wait_for("now Thu 17 Dec 09:00 to 11:00")
-        terminal.wait_for("2  Thu 17 Dec 09:30  30 minutes later")
+        terminal.wait_for("1  Thu 17 Dec 09:15  15 minutes later")
         assert terminal.exit_code() == 0
     assert session()["start"].startswith(OWN_TIME)

@@ -118,7 +118,7 @@ def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     for name, person, stage, following, overdue, decides in rows:
         yield f"{name}{APART}{person}"
         said = (stage, f"next {following}" if following != "-" else "", f"overdue: {overdue}" if overdue else "")
-        words = "; ".join(filter(None, (*said, f"decided by the {decides}" if decides else "")))
+        words = "; ".join(filter(None, (*said, f"to decide: the {decides}" if decides else "")))
         yield from (f"  {line}" for line in wrap(words, width - 2, break_long_words=False))
 
 

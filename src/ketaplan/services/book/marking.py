@@ -49,9 +49,8 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
     if len(meant) > 1:
         raise InputError(_several(workspace, name, meant))
     if own and status != "confirmed":
-        raise BookError(
-            f"{name}: no visit has started that is not marked; the next is\n{of_patient_words(workspace, own[0])}"
-        )
+        lines = [of_patient_words(workspace, one) for one in own]
+        raise BookError("\n".join([f"{name}: no visit has started that is not marked; this patient has:", *lines]))
     return found(workspace, name)
 
 
