@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 ESCORT = "escort"
-LONGEST_TEXT, LONGEST_IN_TABLE = 200, 28
+LONGEST_TEXT, LONGEST_IN_TABLE = 160, 24
 Cells = list[tuple[str, str, str]]
 """The cells of a visit: what each is, what it says as HTML, and its class."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PAPERS = {"letter": "8.5in 11in", "a4": "210mm 297mm"}
 STYLE = """\
-@page { size: %(size)s; margin: 13mm 13mm 11mm; }
+@page { size: %(size)s; margin: 11mm 13mm 10mm; }
 * { box-sizing: border-box; }
 html { background: #fff; color: #000; }
 body { font: 12pt/1.35 "Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", "DejaVu Sans", sans-serif;
@@ -38,7 +38,15 @@ ul { margin: .2em 0; padding-left: 1.2em; }
 footer { margin-top: .9em; border-top: 1px solid #666; padding-top: .4em; font-size: .92em; }
 address { font-style: normal; }
 @media print {
-  body { padding: 0; max-width: none; font-size: 12pt; line-height: 1.25; }
+  body { padding: 0; max-width: none; font-size: 11pt; line-height: 1.18; }
+  h2 { margin: .6em 0 .2em; }
+  .notice { margin: .35em 0; padding: .2em .5em; }
+  .visits { margin-top: .3em; }
+  .visits th, .visits td { padding: .2em .35em; }
+  .people { font-size: .82em; }
+  .month td { height: 1.45rem; }
+  footer { margin-top: .5em; padding-top: .3em; }
+  footer p { margin: .1em 0; }
   tr, .month, footer { break-inside: avoid; }
 }
 @media screen and (max-width: 40rem) {

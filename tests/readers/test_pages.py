@@ -1,0 +1,70 @@
+"""Pages to take home in a real browser: accessible, one sheet, nothing from a network, whatever names are."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ketaplan.domain.clinic import LANGUAGES
+from readers.browser import AXE, Browser
+from support.cli import SUNDAY, ketaplan
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LONG = "<img src=https://example.org/x> \u202e\u0645\u0631\u064a\u0645 \U0001f642 " + "Wolfeschlegelstein " * 9
+PAGES = [
+    *((language, "letter", "patient") for language in LANGUAGES),
+    *((language, "a4", "patient") for language in LANGUAGES),
+    ("en", "letter", "escort"),
+    ("long", "letter", "patient"),
+    ("long", "a4", "patient"),
+]
+
+pytestmark = pytest.mark.readers
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if not (shutil.which("chromium") and AXE.exists()):
+        pytest.skip(".ci/install-readers installs what is missing: chromium, axe-core")
+    started = Browser(tmp_path_factory.mktemp("profile"))
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The examples, and the same with the longest names and a clock of 12 hours."""
+    place = tmp_path_factory.mktemp("pages")
+    shutil.copytree(EXAMPLES, place / "clinic")
+    shutil.copytree(EXAMPLES, place / "long")
+    for file, changes in {
+        "patients/P-1042.toml": [("Maria Santos", LONG)],
+        "clinic.toml": [("Dr. Dana Lee", LONG), ("Kim Sato", LONG), ("clock = 24 ", "clock = 12 ")],
+    }.items():
+        path = place / "long" / file
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize(("name", "paper", "reader"), PAGES)
+def test_a_page_is_one_accessible_sheet_that_asks_for_nothing(browser, folder, name, paper, reader):
+    place = folder / ("long" if name == "long" else "clinic")
+    language = "de" if name == "long" else name
+    page = folder / f"{name}-{paper}-{reader}.html"
+    asked = ("--language", language, "--paper", paper, "--for", reader, "--output", page)
+    made = ketaplan("plan", "P-1042", "--clinic", place / "clinic.toml", "--as-of", SUNDAY, *asked)
+    assert made.exit_code == 0, made.stderr
+
+    for width in (1000, 360):
+        browser.open(page, width)
+        assert browser.requests() == []
+        assert browser.complaints() == []
+        assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert browser.violations() == [], width
+    assert browser.sheets(paper) == 1
