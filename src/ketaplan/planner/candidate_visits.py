@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,10 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.rules import Rule, Starts, starts_on
 from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import treatment
+
+if TYPE_CHECKING:
+    from ketaplan.planner.course.cost_to_go import CostToGo
+    from ketaplan.planner.course.work import Work
 
 StartsOfDay = Callable[[date], Starts]
 Levels = tuple[tuple[int, Starts], ...]
@@ -56,7 +60,8 @@ class CandidateVisits:
     """The treatment visits that a request allows, one day at a time, only for days asked for.
 
     ``only`` restricts the starts of a day, by default to none; ``penalty`` makes some of them cost more;
-    ``rules`` replaces the rules that a start must follow.
+    ``rules`` replaces the rules that a start must follow; ``work`` is what all searches of these visits share, by
+    default as much for each as one may take.
     """
 
     def __init__(
@@ -66,14 +71,17 @@ class CandidateVisits:
         only: StartsOfDay | None = None,
         penalty: Penalty | None = None,
         rules: Iterable[Rule] | None = None,
+        work: Work | None = None,
     ) -> None:
         """Start without any lookup."""
         self.request = request
+        self.work = work
         self.availability = Availability(request)
         self.template = treatment(request)
         self._only, self._penalty = only, penalty
         self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}
+        self._bound: CostToGo | None = None
         self._allowed: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
         grid = self.availability.grid
@@ -121,6 +129,14 @@ class CandidateVisits:
         more = ((points + self._penalty.points, bits) for points, bits in _among(dear, levels))
         return tuple(sorted([*_among(~dear, levels), *more]))
 
+    def bound(self) -> CostToGo | None:
+        """Return the bound on the rest of a long course, computed once; None for any other course."""
+        if self._bound is None and self.request.course.is_long:
+            from ketaplan.planner.course.cost_to_go import cost_to_go
+
+            self._bound = cost_to_go(self)
+        return self._bound
+
     def with_preferred_physician(self, day: date) -> Starts:
         """Return the starts at which the preferred physician can be there in some stage; all if none is preferred."""
         physician, every = wishes_physician(self.request), self.availability.grid.every
@@ -134,7 +150,11 @@ class CandidateVisits:
 
     def asked(self, **changes: Any) -> Self:
         """Return the visits for a request that differs only in the order or the pins of its course."""
-        return self._copy(request=replace(self.request, **changes))
+        return self._copy(request=replace(self.request, **changes), _bound=None)
+
+    def sharing(self, work: Work) -> Self:
+        """Return the same visits, for searches that share this work."""
+        return self._copy(work=work)
 
     def limited(self, only: StartsOfDay) -> Self:
         """Return the visits restricted to the starts in ``only``, without repeated lookups."""
@@ -142,6 +162,7 @@ class CandidateVisits:
         return self._copy(
             _only=only if wanted is None else lambda day: wanted(day) & only(day),
             _days={},
+            _bound=None,
         )
 
     def _copy(self, **attributes: Any) -> Self:

@@ -12,6 +12,7 @@ from datetime import date
 
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.course.work import A_DAY, SQUARED_LEVELS
 
 MOST_LEVELS = 64
 """Levels of the bound: beyond this many days off the ideal it is constant."""
@@ -48,6 +49,9 @@ class CostToGo:
         if not self.may_exist:
             self.goal = self._last_reached()
             self._levels = self._by_level()
+        if visits.work:
+            squares = sum(len(levels) ** 2 for levels in self._levels.values())
+            visits.work.spend(len(days) * A_DAY + squares // SQUARED_LEVELS)
 
     def after(self, index: int, day: int) -> int | None:
         """Return the least points of the sessions after one, up to the goal; None if they cannot follow."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.result import Days, FirstVisit
+from ketaplan.planner.course.work import DAYS_A_UNIT, Work
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
 if TYPE_CHECKING:
@@ -14,12 +16,11 @@ if TYPE_CHECKING:
 
 
 def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> bool:
-    """Return whether any course follows every rule; much cheaper than finding the best one if none exists."""
-    bound = None
-    if visits.request.course.is_long:
-        from ketaplan.planner.course.cost_to_go import cost_to_go
+    """Return whether any course follows every rule; much cheaper than finding the best one if none exists.
 
-        bound = cost_to_go(visits)
+    Raises TooManyCoursesError after too much work.
+    """
+    bound = visits.bound()
     return (bound is None or bound.may_exist) and _DaySearch(visits, first, bound).can_complete(())
 
 
@@ -32,6 +33,7 @@ class _DaySearch:
         self._planned_first = visits.request.course.leading_fixed
         self._memory = max(session.per_week or 1 for session in self.sessions)
         self._dead: set[tuple[int, Days]] = set()
+        self._work = visits.work or Work()
 
     def can_complete(self, days: Days) -> bool:
         """Return whether the rest of the course can follow these days."""
@@ -40,6 +42,8 @@ class _DaySearch:
             return True
         if key in self._dead:
             return False
+        if self._work.left < 0:
+            raise TooManyCoursesError(self.request.patient.id, len(self.request.course.to_plan))
         if any(
             self.can_complete((*days, day)) for day in self._days_for(index, days) if self._may_fall(index, day, days)
         ):
@@ -58,6 +62,7 @@ class _DaySearch:
             before = min([request.first_visit_before] if request.waits else fixed_later)
             return range(request.ready.toordinal(), before.toordinal())
         last = min(days[-1] + session.gap.max_days, date.max.toordinal())
+        self._work.spend((last - days[-1]) // DAYS_A_UNIT)
         return range(days[-1] + session.gap.min_days, last + 1)
 
     def _may_fall(self, index: int, day: int, days: Days) -> bool:

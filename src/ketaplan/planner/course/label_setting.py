@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 from heapq import heappop, heappush
 from struct import pack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ketaplan.domain.course import Session
 from ketaplan.errors import TooManyCoursesError
@@ -21,17 +21,12 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wait_points
 from ketaplan.planner.course.result import CourseDays, Days, FirstVisit
 from ketaplan.planner.course.start_times import best_minutes
+from ketaplan.planner.course.work import DAYS_A_UNIT, Work
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
-if TYPE_CHECKING:
-    from ketaplan.planner.course.cost_to_go import CostToGo
-
-MOST_WORK = 300_000
-"""The most work before a search ends with an error, after about two seconds; a course of six takes hundreds, one of
-forty sessions with maintenance thousands. A label counts for more, the more days it has.
-"""
 DAYS_A_STEP = 50
+"""A label counts for more, the more days it has."""
 FIXED = 1
 """The pseudo start of a fixed session, whose minute is known."""
 
@@ -76,7 +71,7 @@ class LabelSetting:
         self._grid = visits.availability.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.leading_fixed
-        self._bound = _bound_of(visits)
+        self._bound = visits.bound()
         self._goal = self._bound.goal if self._bound else len(self.sessions) - 1
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
@@ -97,9 +92,9 @@ class LabelSetting:
     def _searched(self) -> CourseDays | None:
         """Return the best course, guided by the bound on the rest if there is one."""
         self._begin()
-        work = 0
+        self._work = self.visits.work or Work()
         while self._queue:
-            if work > MOST_WORK:
+            if self._work.left < 0:
                 raise TooManyCoursesError(self.request.patient.id, len(self.request.course.to_plan))
             before, label = len(self._queue), heappop(self._queue)
             if label.session == OPEN:
@@ -111,7 +106,9 @@ class LabelSetting:
                 if label.session == self._goal:
                     return self._found(label)
                 self._extend(label, starts)
-            work += (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(label.days) // DAYS_A_STEP)
+            self._work.spend(
+                (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(label.days) // DAYS_A_STEP)
+            )
         return None
 
     def _found(self, label: Label) -> CourseDays | None:
@@ -194,6 +191,7 @@ class LabelSetting:
         if index == self._first_planned and self.first is not None:
             low = max(low, self.first.day.toordinal())
         points = label.points - (self._remaining(label.session, last) or 0)
+        self._work.spend(max(0, high - low) // DAYS_A_UNIT)
         for day in range(low, high + 1):
             days, ahead = (*label.days, day), self._remaining(index, day)
             if ahead is not None and self.visits.on(day).starts and session_may_fall(self.request, index, days):
@@ -279,12 +277,3 @@ class LabelSetting:
         while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
             points.append(more)
         return points
-
-
-def _bound_of(visits: CandidateVisits) -> CostToGo | None:
-    """Return the bound on the rest of a long course; None for any other."""
-    if not visits.request.course.is_long:
-        return None
-    from ketaplan.planner.course.cost_to_go import cost_to_go
-
-    return cost_to_go(visits)

@@ -12,7 +12,8 @@ MORE = 100_000
 
 def penalized_visits(changed: Request, before: CandidateVisits) -> CandidateVisits:
     """Return the visits of a changed request; the best course has the fewest that ``before`` does not have."""
-    return CandidateVisits(changed, penalty=Penalty(MORE, lambda day: ~before.on(day.toordinal()).starts))
+    penalty = Penalty(MORE, lambda day: ~before.on(day.toordinal()).starts)
+    return CandidateVisits(changed, penalty=penalty, work=before.work)
 
 
 def only_now(before: CandidateVisits, plan: Plan) -> list[Appointment]:

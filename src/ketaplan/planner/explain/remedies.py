@@ -19,6 +19,7 @@ from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.availability import ALL_DAY
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
+from ketaplan.planner.course.work import MOST_OF_CHANGES, Work
 from ketaplan.planner.explain.penalised_visits import only_now, penalized_visits
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.people import on_site
@@ -45,7 +46,8 @@ class Remedy(NamedTuple):
 
 
 def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
-    """Return changes that make a course possible: each alone, or else two together."""
+    """Return changes that make a course possible: each alone, or else two together, as far as the work allows."""
+    visits = visits.sharing(Work(MOST_OF_CHANGES))
     found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
     return tuple(found[:MOST]) or tuple(islice(ways_that_work_together(visits), 1))
 
@@ -62,6 +64,8 @@ def ways_that_work(visits: CandidateVisits) -> Iterator[Reason]:
 
 def _course(changed: Request, before: CandidateVisits) -> Plan | None:
     """Return the best course of a changed request; None, too, where there are more than can be compared."""
+    if before.work and before.work.left < 0:
+        return None
     try:
         return course_if_any(penalized_visits(changed, before))
     except TooManyCoursesError:
@@ -70,7 +74,7 @@ def _course(changed: Request, before: CandidateVisits) -> Plan | None:
 
 def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:
     for group in change.tries(request):
-        plans = [plan for one in group if (plan := course_if_any(penalized_visits(one, visits)))]
+        plans = [plan for one in group if (plan := _course(one, visits))]
         if plans:
             return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
     return None

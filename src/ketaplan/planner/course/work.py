@@ -1,0 +1,26 @@
+"""How much searches may work, counted alike on every machine, never by the clock."""
+
+from __future__ import annotations
+
+MOST_WORK = 300_000
+"""The most work of one search, about a second and a half; a course of six takes hundreds, one of forty sessions with
+maintenance thousands.  A unit is about a label in the queue.
+"""
+DAYS_A_UNIT = 4
+"""How many days are tried for the next session in one unit."""
+MOST_OF_CHANGES = 100_000
+"""The most work of all changes together that are tried where there is no course; those after it are not tried."""
+A_DAY, SQUARED_LEVELS = 10, 4
+"""The work of looking up a day; and for each session of a long course, the square of its levels divided by this."""
+
+
+class Work:
+    """The work left, for one search or for several that share it; it may go below 0."""
+
+    def __init__(self, most: int = MOST_WORK) -> None:
+        """Start with all of it."""
+        self.left = most
+
+    def spend(self, units: int) -> None:
+        """Take work away."""
+        self.left -= units
