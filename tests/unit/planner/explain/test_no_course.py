@@ -17,6 +17,7 @@ from ketaplan.domain.reasons.pins import PinnedAt, PinnedSession
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course, opening
 from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.work import MOST_OF_CHANGES
 from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.planner.request import Pin
 from ketaplan.text.reasons import lines_of, reader_at
@@ -50,6 +51,19 @@ def by_day(cause: Cause) -> dict[int, list[Reason]]:
 
 def test_there_is_no_cause_where_there_is_a_course():
     assert why_no_course(b.request(clinic=clinic())) is None
+
+
+def test_there_are_reasons_even_where_changes_allow_too_many_courses_to_compare(monkeypatch):
+    orders = MaintenanceOrder(by="Dr. Voss", on=b.AS_OF, every_days=(14,) * 40)
+    away = b.intervals("2027-06-01..2100-01-01")
+    causes = []
+    for most in (MOST_OF_CHANGES, 100):
+        monkeypatch.setattr("ketaplan.planner.explain.remedies.MOST_OF_CHANGES", most)
+        causes.append(why(maintenance=orders, unavailable=away))
+
+    assert causes[0].reasons == causes[1].reasons
+    assert isinstance(causes[0].remedies[0], remedies.NotAway)
+    assert causes[1].remedies == ()
 
 
 def test_that_the_course_was_declined_is_reason_enough():
