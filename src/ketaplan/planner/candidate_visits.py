@@ -81,7 +81,8 @@ class CandidateVisits:
         self._only, self._penalty = only, penalty
         self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}
-        self._bound: CostToGo | None = None
+        self.bound: CostToGo | None = None
+        """The bound on the rest of a long course, once it is computed."""
         self._allowed: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
         grid = self.availability.grid
@@ -129,14 +130,6 @@ class CandidateVisits:
         more = ((points + self._penalty.points, bits) for points, bits in _among(dear, levels))
         return tuple(sorted([*_among(~dear, levels), *more]))
 
-    def bound(self) -> CostToGo | None:
-        """Return the bound on the rest of a long course, computed once; None for any other course."""
-        if self._bound is None and self.request.course.is_long:
-            from ketaplan.planner.course.cost_to_go import cost_to_go
-
-            self._bound = cost_to_go(self)
-        return self._bound
-
     def with_preferred_physician(self, day: date) -> Starts:
         """Return the starts at which the preferred physician can be there in some stage; all if none is preferred."""
         physician, every = wishes_physician(self.request), self.availability.grid.every
@@ -150,7 +143,7 @@ class CandidateVisits:
 
     def asked(self, **changes: Any) -> Self:
         """Return the visits for a request that differs only in the order or the pins of its course."""
-        return self._copy(request=replace(self.request, **changes), _bound=None)
+        return self._copy(request=replace(self.request, **changes), bound=None)
 
     def sharing(self, work: Work) -> Self:
         """Return the same visits, for searches that share this work."""
@@ -162,7 +155,7 @@ class CandidateVisits:
         return self._copy(
             _only=only if wanted is None else lambda day: wanted(day) & only(day),
             _days={},
-            _bound=None,
+            bound=None,
         )
 
     def _copy(self, **attributes: Any) -> Self:

@@ -12,5 +12,6 @@
     staff_assignment.py   who is with the patient at each visit
     checkins.py           when progress is scored
     alternatives.py       other good courses that really differ
+    work.py               how much all of these may work
     result.py             the days of a course that a search found
 """

@@ -19,9 +19,13 @@ MOST_LEVELS = 64
 
 
 def cost_to_go(visits: CandidateVisits) -> CostToGo:
-    """Return the bound of a long course (:attr:`~ketaplan.domain.course.Course.is_long`)."""
-    course = visits.request.course
-    return CostToGo(visits, sum(session.gap.max_days for session in course.sessions[course.leading_fixed :]))
+    """Return the bound of a long course (:attr:`~ketaplan.domain.course.Course.is_long`), computed once."""
+    if visits.bound is None:
+        course = visits.request.course
+        visits.bound = CostToGo(
+            visits, sum(session.gap.max_days for session in course.sessions[course.leading_fixed :])
+        )
+    return visits.bound
 
 
 class CostToGo:

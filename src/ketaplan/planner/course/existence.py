@@ -20,7 +20,11 @@ def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> b
 
     Raises TooManyCoursesError after too much work.
     """
-    bound = visits.bound()
+    bound = None
+    if visits.request.course.is_long:
+        from ketaplan.planner.course.cost_to_go import cost_to_go
+
+        bound = cost_to_go(visits)
     return (bound is None or bound.may_exist) and _DaySearch(visits, first, bound).can_complete(())
 
 

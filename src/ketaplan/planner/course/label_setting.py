@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 from heapq import heappop, heappush
 from struct import pack
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.domain.course import Session
 from ketaplan.errors import TooManyCoursesError
@@ -24,6 +24,9 @@ from ketaplan.planner.course.start_times import best_minutes
 from ketaplan.planner.course.work import DAYS_A_UNIT, Work
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
+
+if TYPE_CHECKING:
+    from ketaplan.planner.course.cost_to_go import CostToGo
 
 DAYS_A_STEP = 50
 """A label counts for more, the more days it has."""
@@ -71,7 +74,7 @@ class LabelSetting:
         self._grid = visits.availability.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.leading_fixed
-        self._bound = visits.bound()
+        self._bound = _bound_of(visits)
         self._goal = self._bound.goal if self._bound else len(self.sessions) - 1
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
@@ -277,3 +280,12 @@ class LabelSetting:
         while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
             points.append(more)
         return points
+
+
+def _bound_of(visits: CandidateVisits) -> CostToGo | None:
+    """Return the bound on the rest of a long course; None for any other."""
+    if not visits.request.course.is_long:
+        return None
+    from ketaplan.planner.course.cost_to_go import cost_to_go
+
+    return cost_to_go(visits)

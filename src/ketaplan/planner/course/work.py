@@ -8,8 +8,8 @@ maintenance thousands.  A unit is about a label in the queue.
 """
 DAYS_A_UNIT = 4
 """How many days are tried for the next session in one unit."""
-MOST_OF_CHANGES = 100_000
-"""The most work of all changes together that are tried where there is no course; those after it are not tried."""
+MOST_OF_CHANGES, MOST_OF_CHANGE = 150_000, 40_000
+"""The most work of all changes that are tried where there is no course, and of one; those after it are not tried."""
 A_DAY, SQUARED_LEVELS = 10, 4
 """The work of looking up a day; and for each session of a long course, the square of its levels divided by this."""
 
@@ -19,8 +19,9 @@ class Work:
 
     def __init__(self, most: int = MOST_WORK) -> None:
         """Start with all of it."""
-        self.left = most
+        self.left, self.spent = most, 0
 
     def spend(self, units: int) -> None:
         """Take work away."""
         self.left -= units
+        self.spent += units

@@ -19,7 +19,7 @@ from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.availability import ALL_DAY
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
-from ketaplan.planner.course.work import MOST_OF_CHANGES, Work
+from ketaplan.planner.course.work import MOST_OF_CHANGE, MOST_OF_CHANGES, Work
 from ketaplan.planner.explain.penalised_visits import only_now, penalized_visits
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.people import on_site
@@ -63,13 +63,20 @@ def ways_that_work(visits: CandidateVisits) -> Iterator[Reason]:
 
 
 def _course(changed: Request, before: CandidateVisits) -> Plan | None:
-    """Return the best course of a changed request; None, too, where there are more than can be compared."""
-    if before.work and before.work.left < 0:
-        return None
-    try:
-        return course_if_any(penalized_visits(changed, before))
-    except TooManyCoursesError:
-        return None
+    """Return the best course of a changed request, with the fewest visits that need the change.
+
+    Of a course too long for that, return the best one; None, too, where there are more than can be compared.
+    """
+    shared = before.work or Work()
+    for visits in (penalized_visits(changed, before), CandidateVisits(changed)):
+        work = Work(min(MOST_OF_CHANGE, shared.left))
+        try:
+            return course_if_any(visits.sharing(work)) if work.left > 0 else None
+        except TooManyCoursesError:
+            continue
+        finally:
+            shared.spend(work.spent)
+    return None
 
 
 def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:
