@@ -21,7 +21,7 @@ from ketaplan.planner.visit_templates import treatment
 
 if TYPE_CHECKING:
     from ketaplan.planner.course.cost_to_go import CostToGo
-    from ketaplan.planner.course.work import Work
+    from ketaplan.planner.course.work import WorkLeft
 
 StartsOfDay = Callable[[date], Starts]
 Levels = tuple[tuple[int, Starts], ...]
@@ -71,7 +71,7 @@ class CandidateVisits:
         only: StartsOfDay | None = None,
         penalty: Penalty | None = None,
         rules: Iterable[Rule] | None = None,
-        work: Work | None = None,
+        work: WorkLeft | None = None,
     ) -> None:
         """Start without any lookup."""
         self.request = request
@@ -145,7 +145,7 @@ class CandidateVisits:
         """Return the visits for a request that differs only in the order or the pins of its course."""
         return self._copy(request=replace(self.request, **changes), bound=None)
 
-    def sharing(self, work: Work) -> Self:
+    def sharing(self, work: WorkLeft) -> Self:
         """Return the same visits, for searches that share this work."""
         return self._copy(work=work)
 

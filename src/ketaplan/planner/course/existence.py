@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.result import Days, FirstVisit
-from ketaplan.planner.course.work import DAYS_A_UNIT, Work
+from ketaplan.planner.course.work import DAYS_A_UNIT, WorkLeft
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class _DaySearch:
         self._planned_first = visits.request.course.leading_fixed
         self._memory = max(session.per_week or 1 for session in self.sessions)
         self._dead: set[tuple[int, Days]] = set()
-        self._work = visits.work or Work()
+        self._work = visits.work or WorkLeft()
 
     def can_complete(self, days: Days) -> bool:
         """Return whether the rest of the course can follow these days."""

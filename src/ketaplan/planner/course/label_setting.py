@@ -21,7 +21,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wait_points
 from ketaplan.planner.course.result import CourseDays, Days, FirstVisit
 from ketaplan.planner.course.start_times import best_minutes
-from ketaplan.planner.course.work import DAYS_A_UNIT, Work
+from ketaplan.planner.course.work import DAYS_A_UNIT, WorkLeft
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
@@ -95,7 +95,7 @@ class LabelSetting:
     def _searched(self) -> CourseDays | None:
         """Return the best course, guided by the bound on the rest if there is one."""
         self._begin()
-        self._work = self.visits.work or Work()
+        self._work = self.visits.work or WorkLeft()
         while self._queue:
             if self._work.left < 0:
                 raise TooManyCoursesError(self.request.patient.id, len(self.request.course.to_plan))

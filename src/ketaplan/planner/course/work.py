@@ -14,7 +14,7 @@ A_DAY, SQUARED_LEVELS = 10, 4
 """The work of looking up a day; and for each session of a long course, the square of its levels divided by this."""
 
 
-class Work:
+class WorkLeft:
     """The work left, for one search or for several that share it; it may go below 0."""
 
     def __init__(self, most: int = MOST_WORK) -> None:
