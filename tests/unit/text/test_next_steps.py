@@ -32,6 +32,7 @@ GIVEN = {
     "year": 2026,
     "is_one_day": True,
     "purpose": "To do so",
+    "digest": "1a2b3c4d",
     "patients": ["P-1042", "P-1063"],
 }
 FUNCTIONS = [
