@@ -12,6 +12,7 @@
     instructions       instructions for patients before and after a visit
     follow_up          the days on which progress is scored
     terminal_page      lines, grids and tables on a terminal
+    plain_grid         grids without color, quickly
     widths             text by its width in columns
     palette            the colors of everything
 """

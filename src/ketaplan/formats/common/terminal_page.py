@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.palette import ALARM
+from ketaplan.formats.common.plain_grid import plain_grid
 from ketaplan.text.words import TRIAL
 
 if TYPE_CHECKING:
@@ -81,7 +82,13 @@ class Page:
 
     def grid(self, rows: Iterable[Sequence[str | Text]], *, style: str = "", indent: int = 0, apart: int = 2) -> None:
         """Add rows of aligned cells, the last one wrapped within its column; ``style`` is the first column's."""
-        self.indented(_grid(list(rows), style, apart), indent)
+        cells = list(rows)
+        if self._console.no_color:
+            plain = [[str(cell) for cell in row] for row in cells]
+            if (text := plain_grid(plain, self.width, indent=indent, apart=apart)) is not None:
+                self._console.file.write(text)
+                return
+        self.indented(_grid(cells, style, apart), indent)
 
     def side_by_side(self, pairs: Sequence[tuple[str | Text, str]]) -> None:
         """Add two columns if they fit, else everything in one."""
