@@ -137,6 +137,10 @@ sessions = 3
 every_days = [14, 14, 28]
 review_on = 2027-04-15
 
+[[clearances]]
+site = "lakeside"
+status = "coordination-pending"
+
 [hold]
 by = "Dr. Voss"
 on = 2026-11-10

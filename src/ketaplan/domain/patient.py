@@ -45,6 +45,13 @@ class Clearance(Struct, frozen=True, kw_only=True):
         return f"Clearance(status={self.status!r}, on={self.on!r})"
 
 
+class SiteClearance(Struct, frozen=True, kw_only=True):
+    """A psychiatrist's decision for one site, in place of the one for all."""
+
+    site: str
+    clearance: Clearance
+
+
 class Preferences(Struct, frozen=True, kw_only=True):
     """Wishes, not rules; a visit's start falls in ``[start, end)``, minutes of the day."""
 
@@ -121,6 +128,8 @@ class Patient(Struct, frozen=True, kw_only=True):
     hold: Hold | None = None
     stopped: Stop | None = None
     review: Review | None = None
+    clearances: tuple[SiteClearance, ...] = ()
+    """Decisions of sites that clear for themselves; ``clearance`` counts at all others."""
     safety_reviews: tuple[SafetyReview, ...] = ()
     file: str = ""
     """The file it was read from; relative paths in it start there."""
@@ -131,6 +140,11 @@ class Patient(Struct, frozen=True, kw_only=True):
     def accepts(self, clinic: str) -> bool:
         """Return whether the course may take place at the clinic with that id; a file that names none accepts all."""
         return not self.clinics or clinic in self.clinics
+
+    def at(self, clinic: str) -> Patient:
+        """Return the patient at the clinic with that id: with its own clearance, where the file has one."""
+        own = next((one.clearance for one in self.clearances if one.site == clinic), None)
+        return self if own is None else replace(self, clearance=own)
 
     @property
     def declined(self) -> bool:

@@ -22,7 +22,7 @@ _LINES = re.compile(
 )
 """Headings, and the keys to find with their values, if written as usual."""
 _NEEDED = frozenset({b"id", b"name", b"status"})
-_OWN_TERMS = ("order", "maintenance", "attended", "hold", "stopped", "review")
+_OWN_TERMS = ("order", "maintenance", "attended", "hold", "stopped", "review", "clearances")
 _OWN_TABLES = frozenset(name.encode() for name in _OWN_TERMS)
 
 

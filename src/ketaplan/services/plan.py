@@ -21,6 +21,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_from, opening
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.offers import booked_offer, offers
+from ketaplan.services.workspace.cleared_sites import cleared_first
 from ketaplan.services.workspace.privacy import read_private_patient, request_without_reasons
 from ketaplan.services.workspace.safety import refuse_unseen_by_clinician
 from ketaplan.services.workspace.settings import Settings
@@ -156,9 +157,12 @@ def answer_in(
         workspace.request(patient, site, horizon_weeks=query.horizon_weeks, pins=query.pins)
         for site in workspace.accepted(patient)
     ]
+    requests = cleared_first(requests)
     book = workspace.optional_book
     own = book.of_patient(patient.id) if book else []
-    stopped = why_nothing_is_planned(patient, requests[0].as_of) is not None and any(booking.is_open for booking in own)
+    stopped = why_nothing_is_planned(requests[0].patient, requests[0].as_of) is not None and any(
+        booking.is_open for booking in own
+    )
     complete = stopped or not requests[0].course.to_plan
     if requests[0].course.to_plan and not patient.declined:
         refuse_unseen_by_clinician(workspace, patient)
@@ -168,7 +172,7 @@ def answer_in(
         offers=offers(visits, best, own, count=query.alternatives, remarks=query.remarks)
         if best
         else (booked_offer(request, own),),
-        patient=patient,
+        patient=request.patient,
         clinic=request.clinic,
         protocol=request.protocol,
         fixed=() if complete else request.fixed,

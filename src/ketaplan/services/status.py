@@ -124,7 +124,7 @@ class _Reader:
         if patient is None or protocol is None:
             return None
         return CourseFacts(
-            clearance=patient.clearance,
+            clearance=patient.at(self._site.clinic.id).clearance,
             course=patient.course,
             protocol=with_order(protocol, patient.order),
             attended=patient.attended,

@@ -18,8 +18,16 @@ def agrees(path):
     """Whether the quick reading of a file that has no fault is that of the complete one."""
     head, patient = patient_head(path), read_patient(path).or_raise()
     told = (head.id, head.name, head.clearance, head.course, head.protocol, head.has_own_terms)
-    decided = patient.order, patient.maintenance, patient.attended, patient.hold, patient.stopped, patient.review
-    own, cleared = any(decided), patient.clearance
+    decided = (
+        patient.order,
+        patient.maintenance,
+        patient.attended,
+        patient.hold,
+        patient.stopped,
+        patient.review,
+        patient.clearances,
+    )
+    own, cleared = any(decided) or bool(patient.clearances), patient.clearance
     same = told == (patient.id, patient.name, cleared.status, patient.course, patient.protocol, own)
     return same and head.clearance_on == cleared.on
 

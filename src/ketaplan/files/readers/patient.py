@@ -11,7 +11,7 @@ from typing import Any
 from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.order import MaintenanceOrder, Order
-from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume, SafetyReview
+from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume, SafetyReview, SiteClearance
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import intervals, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
@@ -87,6 +87,7 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
     return Patient(
         **{key: values[key] for key in plain if key in values},
         clearance=Clearance(**values["clearance"]),
+        clearances=tuple(_site_clearance(entry) for entry in values.get("clearances", ())),
         clinics=tuple(values.get("clinics", ())),
         available=weekly(values["available"]) if values.get("available") else None,
         unavailable=intervals(values.get("unavailable", ())),
@@ -110,6 +111,11 @@ def _preferences(entry: Mapping[str, Any]) -> Preferences:
         end=entry.get("to", DAY_MINUTES),
         physician=entry.get("physician"),
     )
+
+
+def _site_clearance(entry: Mapping[str, Any]) -> SiteClearance:
+    said = {key: value for key, value in entry.items() if key != "site"}
+    return SiteClearance(site=entry["site"], clearance=Clearance(**said))
 
 
 def _resume(entry: Mapping[str, Any]) -> Resume:

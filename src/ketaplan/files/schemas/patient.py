@@ -48,6 +48,11 @@ CLEARANCE = table(
     {"by": FILLED, "on": DAY},
     also={"if": CLEARED, "then": {"required": ["by", "on"]}},
 )
+SITE_CLEARANCE = table(
+    {"site": PLAIN_ID, "status": choice(CLEARANCES)},
+    {"by": FILLED, "on": DAY},
+    also={"if": CLEARED, "then": {"required": ["by", "on"]}},
+)
 PREFERENCES = table({}, {"days": WEEKDAY_LIST, "from": TIME, "to": TIME, "physician": RESOURCE_ID})
 ATTENDED = table({"phase": PHASE, "number": whole(1, 1000), "on": DAY})
 RESUME = table(
@@ -94,6 +99,7 @@ PATIENT = table(
         "hold": HOLD,
         "stopped": STOPPED,
         "review": REVIEW,
+        "clearances": many(SITE_CLEARANCE, most=MOST_WORDS),
         "safety_reviews": many(SAFETY_REVIEW, most=MOST_WORDS),
     },
 )
@@ -101,7 +107,12 @@ PATIENT = table(
 
 def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     """Yield violated relations between a patient's values."""
-    yield from _incomplete_clearance(patient.get("clearance", {}))
+    yield from _incomplete_clearance(patient.get("clearance", {}), ("clearance",))
+    sites = list(each(patient, "clearances"))
+    for loc, entry in sites:
+        yield from _incomplete_clearance(entry, loc)
+    named = [((*loc, "site"), entry["site"]) for loc, entry in sites if "site" in entry]
+    yield from repeated(named, lambda site: f"the clearance at {site} is already listed")
     for key in ("available", "unavailable"):
         for loc, entry in each(patient, key):
             yield from out_of_order(entry, loc)
@@ -114,13 +125,13 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     yield from _too_much(patient)
 
 
-def _incomplete_clearance(clearance: Mapping[str, Any]) -> Iterator[Finding]:
+def _incomplete_clearance(clearance: Mapping[str, Any], loc: tuple[str | int, ...]) -> Iterator[Finding]:
     if clearance.get("status") != "cleared":
         return
     if "by" not in clearance:
-        yield Finding(("clearance", "by"), "missing; 'cleared' needs who cleared the patient")
+        yield Finding((*loc, "by"), "missing; 'cleared' needs who cleared the patient")
     if "on" not in clearance:
-        yield Finding(("clearance", "on"), "missing; 'cleared' needs the date")
+        yield Finding((*loc, "on"), "missing; 'cleared' needs the date")
 
 
 def _attended_twice(patient: Mapping[str, Any]) -> Iterator[Finding]:

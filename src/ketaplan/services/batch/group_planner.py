@@ -24,6 +24,7 @@ from ketaplan.planner.explain.shortage import RemainingCapacity, has_course, wha
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.batch.forked_task import ForkedTask
 from ketaplan.services.workspace.book_state import BookState, with_unused_ids
+from ketaplan.services.workspace.cleared_sites import cleared_first
 from ketaplan.services.workspace.safety import SafetyAlarms, safety_cause
 from ketaplan.services.workspace.settings import Settings
 from ketaplan.services.workspace.sites import MOST_DAYS_AHEAD, Site
@@ -71,7 +72,7 @@ class GroupPlanner:
         faults: list[Fault] = []
         candidates, complete, unplanned = [], [], []
         for patient in patients:
-            if decided := why_nothing_is_planned(patient, self.as_of):
+            if decided := self._why_nothing(patient):
                 status = decided.kind.removeprefix("course-")
                 unplanned.append(_unplanned(patient.id, [self._cause("", decided)], decided=status))
                 continue
@@ -112,7 +113,13 @@ class GroupPlanner:
             if site.protocol_of(patient).value is not None
         ]
         faults = self.workspace.faults(patient)
-        return ([] if any(not fault.warning for fault in faults) else requests), faults
+        return ([] if any(not fault.warning for fault in faults) else cleared_first(requests)), faults
+
+    def _why_nothing(self, patient: Patient) -> Reason | None:
+        """Return who decided that nothing is planned, at every site that the patient accepts; else None."""
+        sites = [site.clinic.id for site in self.workspace.accepted(patient)]
+        found = [why_nothing_is_planned(patient.at(site), self.as_of) for site in sites]
+        return found[0] if found and all(found) else None if found else why_nothing_is_planned(patient, self.as_of)
 
     def bookings_of(self, patient: str) -> list[Booking]:
         """Return all bookings of a patient, read once."""

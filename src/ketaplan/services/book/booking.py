@@ -164,7 +164,7 @@ def replace_courses(workspace: Workspace, transaction: Transaction, courses: Seq
 
 def _terms(workspace: Workspace, plan: Plan) -> _Terms:
     """Return the terms in today's files; refuse a plan for another course, protocol or clinic."""
-    site, patient = workspace.site(plan.clinic), workspace.patient(plan.patient)
+    site, patient = workspace.site(plan.clinic), workspace.patient(plan.patient).at(plan.clinic)
     protocol = site.protocol_of(patient).or_raise()
     reasons = [
         f"it is for {what} {planned}, and the files say {stated}"

@@ -39,6 +39,7 @@ def violations_of(
 
     ``own`` are all bookings of the patient.  Notice was given when they were booked; others' visits do not count.
     """
+    patient = patient.at(site.clinic.id)
     protocol = site.protocol_of(patient).or_raise()
     of_course = [one for one in bookings if one.course == patient.course]
     broken = _broken(workspace, site, patient, of_course, own)

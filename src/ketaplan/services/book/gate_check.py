@@ -53,7 +53,7 @@ def refuse_on_every_day(workspace: Workspace, booking: Booking) -> None:
 
 def why_not_yet(workspace: Workspace, patient: str, clinic: str) -> str:
     """Return why no infusion of a patient can be booked today, as a part of a sentence."""
-    found = objections_to_patient(workspace.patient(patient), workspace.today(workspace.site(clinic)))
+    found = objections_to_patient(workspace.patient(patient).at(clinic), workspace.today(workspace.site(clinic)))
     return " and ".join(words(one.reason, Reader()) for one in found)
 
 
@@ -64,7 +64,7 @@ def objection_words(objection: Objection) -> str:
 
 def objections_to_booking(workspace: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
     """Return every reason against a booking today, on its day or another; none against a consultation."""
-    site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient)
+    site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient).at(booking.clinic)
     protocol = site.protocol_of(patient).or_raise()
     return objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site), day)
 

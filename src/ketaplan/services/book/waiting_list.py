@@ -95,4 +95,5 @@ def why_passed_over(workspace: Workspace, name: str) -> tuple[str, ...]:
         return (NO_CLINIC,)
     if needed := SafetyAlarms(workspace.optional_book).why(patient):
         return (needed,)
-    return tuple(words(one.reason, Reader()) for one in objections_to_patient(patient, workspace.today(sites[0])))
+    found = [objections_to_patient(patient.at(one.clinic.id), workspace.today(one)) for one in sites]
+    return tuple(words(one.reason, Reader()) for one in found[0]) if all(found) else ()

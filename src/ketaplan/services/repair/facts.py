@@ -214,7 +214,7 @@ class Facts:
                 today = self.workspace.today(self.workspace.site(booking.clinic))
                 if record.objections(booking, today) or self._released_for(record, booking, beyond):
                     found.add(name)
-            elif record.patient.clearance.status == "cleared":
+            elif record.patient.at(booking.clinic).clearance.status == "cleared":
                 found.add(name)
         return frozenset(found)
 

@@ -76,8 +76,9 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
 
     def against(self, today: date) -> tuple[Reason, ...]:
         """Return every reason for which nothing is planned today."""
-        return against_course(self.patient, today)
+        return against_course(self.patient.at(self.site.clinic.id), today)
 
     def objections(self, booking: Booking, today: date, day: date | None = None) -> tuple[Objection, ...]:
         """Return what the gate has against an appointment of this patient today, on its day or another."""
-        return objections_to_visit(self.patient, self.protocol, booking.course, booking.appointment, today, day)
+        patient = self.patient.at(booking.clinic)
+        return objections_to_visit(patient, self.protocol, booking.course, booking.appointment, today, day)

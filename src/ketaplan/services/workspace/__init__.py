@@ -11,6 +11,7 @@
     terms.py         the protocol that a patient follows at a clinic, and what in it is impossible
     pins.py          sessions that the coordinator fixes
     privacy.py       files without the reasons why people are away
+    cleared_sites.py     of several sites, those where the patient is cleared
     safety.py        patients whom a clinician must see before anything is planned
     book_address.py  which book is named
     book_state.py    how bookings enter a request

@@ -66,6 +66,9 @@ def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
     """Yield decisions by someone of the clinic's staff, by id or name, without the role for them."""
     tables: list[tuple[tuple[str | int, ...], Any, tuple[Role, ...]]]
     tables = [((table,), getattr(patient, table), DECIDERS[table]) for table in DECIDERS if table != "resume"]
+    tables += [
+        (("clearances", number), one.clearance, DECIDERS["clearance"]) for number, one in enumerate(patient.clearances)
+    ]
     tables += [(("resume", number), one, DECIDERS["resume"]) for number, one in enumerate(patient.resume)]
     for table, decided, roles in tables:
         if decided is None or not decided.by:

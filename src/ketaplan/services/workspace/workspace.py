@@ -249,6 +249,7 @@ class Workspace:
         Without ``notice``, a visit that was booked in time may stay.  Raises :class:`FaultyFilesError` for a faulty
         file, :class:`InputError` for an impossible pin, :class:`NoPlanError` if another course is open.
         """
+        patient = patient.at(site.clinic.id)
         protocol, today = site.protocol_of(patient).or_raise(), self.today(site)
         first = first or today
         last = max(first, last or last_day_of(patient, protocol, today, horizon_weeks))

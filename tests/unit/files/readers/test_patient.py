@@ -61,7 +61,7 @@ def test_what_was_decided_about_a_course_is_read() -> None:
 
 def test_every_fault_of_what_was_decided_is_given_at_once() -> None:
     text = changed(PATIENT, "until = 2026-11-12", "until = 2026-11-09")
-    assert faults(text) == ["P.toml:55: hold.until: 2026-11-09 is before on 2026-11-10"]
+    assert faults(text) == ["P.toml:59: hold.until: 2026-11-09 is before on 2026-11-10"]
     text = changed(changed(text, '"second-course"', '"booster"'), 'by = "Dr. Voss"\non = 2026-11-13', "on = 2026-11-13")
     assert [one.split(": ")[1] for one in faults(text)] == ["hold.until", "stopped.by", "review.decision"]
 
@@ -70,6 +70,18 @@ def test_nothing_is_decided_after_today() -> None:
     patient = read_patient_text(PATIENT, "P.toml").or_raise()
     found = [str(one).split(": ")[1] for one in faults_for_today(patient, date(2026, 11, 9))]
     assert found == ["hold.on", "stopped.on", "review.on", "attended[0].on"]
+
+
+def test_a_site_may_clear_for_itself() -> None:
+    patient = read_patient_text(PATIENT, "P.toml").or_raise()
+    assert patient.at("lakeside").clearance == Clearance(status="coordination-pending")
+    assert patient.at("riverside").clearance == patient.clearance
+    again = '\n[[clearances]]\nsite = "lakeside"\nstatus = "cleared"\n'
+    assert sorted(one.split(": ")[1] for one in faults(PATIENT + again)) == [
+        "clearances[1].by",
+        "clearances[1].on",
+        "clearances[1].site",
+    ]
 
 
 def test_one_number_of_days_stands_for_every_session_of_maintenance() -> None:
@@ -88,8 +100,8 @@ def test_a_patient_who_says_nothing_more_comes_at_any_time_to_any_clinic(more: s
 def test_a_session_is_attended_once_and_one_a_day() -> None:
     again = '\n[[attended]]\nphase = "induction"\nnumber = 1\non = 2026-11-16\n'
     assert faults(PATIENT + again) == [
-        "P.toml:69: attended[1].number: session 1 of induction is already listed",
-        "P.toml:70: attended[1].on: another session is already listed on 2026-11-16; one a day",
+        "P.toml:73: attended[1].number: session 1 of induction is already listed",
+        "P.toml:74: attended[1].on: another session is already listed on 2026-11-16; one a day",
     ]
 
 
