@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.course import phase_names
 from ketaplan.domain.extent import MOST_SESSIONS, Run, too_much
 from ketaplan.domain.order import with_order
@@ -29,6 +30,10 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
     "maintenance": ("physician",),
     "resume": ("physician",),
     "review": ("physician", "psychiatrist"),
+    "clearances": ("physician", "psychiatrist"),
+    "hold": ROLES,
+    "stopped": ROLES,
+    "safety_reviews": ROLES,
 }
 """The roles that may make the decisions in a patient's file, by table."""
 
@@ -64,19 +69,24 @@ def _findings(patient: Patient, clinic: Clinic, protocol: Protocol) -> Iterator[
 
 def _cannot_have_decided(patient: Patient, clinic: Clinic) -> Iterator[Finding]:
     """Yield decisions by someone of the clinic's staff, by id or name, without the role for them."""
-    tables: list[tuple[tuple[str | int, ...], Any, tuple[Role, ...]]]
-    tables = [((table,), getattr(patient, table), DECIDERS[table]) for table in DECIDERS if table != "resume"]
-    tables += [
-        (("clearances", number), one.clearance, DECIDERS["clearance"]) for number, one in enumerate(patient.clearances)
-    ]
-    tables += [(("resume", number), one, DECIDERS["resume"]) for number, one in enumerate(patient.resume)]
-    for table, decided, roles in tables:
+    for table, decided, roles in _decisions(patient):
         if decided is None or not decided.by:
             continue
         meant = [who for who in clinic.staff if _plain(decided.by) in {_plain(who.id), _plain(who.name)}]
         if meant and not any(role in roles for who in meant for role in who.roles):
             words = f"{meant[0].id} is a {' and '.join(meant[0].roles)} here; this is decided by a {' or '.join(roles)}"
             yield Finding((*table, "by"), words)
+
+
+def _decisions(patient: Patient) -> Iterator[tuple[tuple[str | int, ...], Any, tuple[Role, ...]]]:
+    """Yield each decision in a patient's file with its place, and the roles that may make it."""
+    for table, roles in DECIDERS.items():
+        found = getattr(patient, table)
+        if not isinstance(found, tuple):
+            yield (table,), found, roles
+            continue
+        for number, one in enumerate(found):
+            yield (table, number), getattr(one, "clearance", one), roles
 
 
 def _plain(name: str) -> str:
