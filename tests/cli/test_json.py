@@ -94,7 +94,8 @@ def document(*arguments, stdin=None):
 
 def against_schema(answer):
     """What the published schema says is wrong with an answer; a key that the schema does not have is wrong, too."""
-    name = "protocol-document" if answer["kind"] == "protocol" else answer["kind"]
+    kind = answer["kind"]
+    name = f"{kind}-document" if kind in {"protocol", "measure"} else kind
     errors = Draft7Validator(schema_of(name, closed=True)).iter_errors(answer)
     return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in errors]
 

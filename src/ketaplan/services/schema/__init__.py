@@ -4,5 +4,6 @@
 
     kinds       their names
     documents   what each kind of answer has
+    score_documents   the same of answers about scores
     schemas     the JSON Schema of each, with its version
 """

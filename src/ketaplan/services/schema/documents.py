@@ -26,10 +26,12 @@ from ketaplan.files.schemas.fields import (
     table,
     whole,
 )
+from ketaplan.files.schemas.measure import MEASURE_FILE
 from ketaplan.files.schemas.plan import COMPLETE, DECISION, PLACE, VISIT, shapes
 from ketaplan.files.schemas.plan import MOMENT as INSTANT
 from ketaplan.files.schemas.protocol import PROTOCOL
 from ketaplan.planner.cost import part_names
+from ketaplan.services.schema.score_documents import CONTENT, optional
 
 ANY = cs.any_schema(metadata={"is": "anything"})
 FACTS = cs.dict_schema(cs.str_schema(), metadata={"is": "a table"})
@@ -37,11 +39,6 @@ COUNT = whole(0, 10**9)
 POINTS = whole(0, 10**15)
 SECONDS = read_by(str, "a date-time with its offset", {"type": "string", "format": "date-time"})
 CLOCK = read_by(str, "a time of day such as 09:00", {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"})
-
-
-def optional(schema: CoreSchema) -> CoreSchema:
-    """Return what is null where there is none."""
-    return cs.nullable_schema(schema, metadata=schema["metadata"])
 
 
 BOOKED = table(
@@ -200,6 +197,8 @@ def documents() -> dict[str, CoreSchema]:
             "protocols", {"protocols": many(table({"id": PLAIN_ID, "name": FILLED, "source": FILLED}))}
         ),
         "protocol-document": _with(PROTOCOL, _format()),
+        "measure-document": _with(MEASURE_FILE, _format()),
+        **{kind: _document(kind, content) for kind, content in CONTENT.items()},
     }
 
 

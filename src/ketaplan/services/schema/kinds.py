@@ -33,5 +33,9 @@ DOCUMENTS = {
     "log": "log",
     "protocols": "protocols",
     "protocol-document": "protocols ID",
+    "scores": "progress add",
+    "progress": "progress show",
+    "measures": "progress measures",
+    "measure-document": "progress measures ID",
 }
 """The commands that answer with each kind of document."""
