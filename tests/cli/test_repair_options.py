@@ -112,7 +112,7 @@ def test_the_option_that_was_picked_is_written_and_leaves_the_week_sound(two_at_
     (spared,) = called(first)
     before = appointments()
     assert "no longer" in done("replan", "--apply", "--pick", "2", "--expect", first["digest"], code=3).stderr
-    assert "2 options in all" in done("replan", "--apply", "--pick", "3", code=2).stderr
+    assert "--pick 3: 2 options" in done("replan", "--apply", "--pick", "3", code=2).stderr
     assert appointments() == before
     (written,) = repairs("--apply", "--yes", "--pick", "2", "--expect", second["digest"])
     assert written == second
