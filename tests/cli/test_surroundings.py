@@ -162,6 +162,7 @@ DAYS = {
         ("absence", "list", "--from"),
         ("absence", "end", "a1", "--at"),
     ],
+    "progress": [("progress", "add", "P-1042", "PHQ-9", "--on"), ("progress", "show", "P-1042", "--as-of")],
 }
 
 
