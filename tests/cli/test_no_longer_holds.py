@@ -58,9 +58,10 @@ def test_the_check_of_the_folder_ends_with_what_no_longer_holds(kim_is_away):
     checked = ketaplan("check", ".")
     assert checked.exit_code == 1
     assert checked.stdout == f"Thu 3 Dec 2026, 09:00  {SECOND}: {WHY}\n"
-    *_, said, step = checked.stderr.splitlines()
+    *_, said, one, all_of_it = checked.stderr.splitlines()
     assert said == "ketaplan.db: 1 booked appointment no longer holds."
-    assert f": ketaplan move {SECOND} --options 5 " in step
+    assert f": ketaplan move {SECOND} --options 5 " in one
+    assert ": ketaplan replan " in all_of_it
 
 
 def test_who_cannot_be_moved_because_of_the_gate_is_not_said_to_be_moved(booked):

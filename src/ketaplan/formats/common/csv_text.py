@@ -20,8 +20,11 @@ Row = Mapping[str, object]
 
 
 def csv_text(rows: Sequence[Row], *, marked: bool, trial: bool) -> str:
-    """Return rows below a head of their keys; ``marked`` puts a byte order mark first, ``trial`` adds a column."""
-    return "".join(csv_lines(rows, marked=marked, trial=trial)) or "\r\n"
+    """Return rows below a head of their keys; ``marked`` puts a byte order mark first, ``trial`` adds a column.
+
+    Without rows, one line is empty, or says that the book is for trials.
+    """
+    return "".join(csv_lines(rows, marked=marked, trial=trial)) or ("TRIAL\r\n" if trial else "\r\n")
 
 
 def csv_lines(rows: Iterable[Row], *, marked: bool, trial: bool) -> Iterator[str]:
