@@ -94,7 +94,7 @@ class NoAbsenceError(BookError):
 
 
 class KnownScoresError(BookError):
-    """Scores that cannot be stored beside those in the book; ``found`` says why, by place in the list."""
+    """Scores that contradict those in the book; ``found`` says why, by place in the list."""
 
     def __init__(self, found: dict[int, str]) -> None:
         """Say all reasons, without any score."""

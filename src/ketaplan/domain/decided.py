@@ -1,4 +1,4 @@
-"""What people decided about a patient's course beside the clearance and the orders: a hold, a stop, a review."""
+"""What people decided about a patient's course besides the clearance and the orders: a hold, a stop, a review."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Score(Struct, frozen=True, kw_only=True):
         return f"Score(id={self.id!r}, patient={self.patient!r}, measure={self.measure!r}, on={self.on!r})"
 
     def same_entry(self, other: Score) -> bool:
-        """Return whether both record the same, whoever entered it."""
+        """Return whether both record the same, no matter who entered it."""
         return self.place == other.place and (self.score, self.items) == (other.score, other.items)
 
     @property

@@ -1,4 +1,4 @@
-"""The waiting list as a table, JSON and CSV: who waits since when, and why somebody is passed over."""
+"""The waiting list as a table, JSON and CSV: who waits since when, and why a patient is passed over."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketaplan.formats.common.options import Options
     from ketaplan.formats.fill.view import FillView, Offered, PassedOver
 
-NOBODY = "No patient on the waiting list gains from what is free now."
+NO_ONE = "No patient on the waiting list gains from what is free now."
 
 
 def render(views: Sequence[FillView], options: Options) -> str:
@@ -32,7 +32,7 @@ def render(views: Sequence[FillView], options: Options) -> str:
 def _lines(view: FillView, options: Options) -> Iterator[str]:
     width = options.width or WIDTH
     count = len(view.offers)
-    yield f"{counted(count, 'patient')} to call: what is free now helps them." if count else NOBODY
+    yield f"{counted(count, 'patient')} to call: what is free now helps them." if count else NO_ONE
     for number, one in enumerate(view.offers, start=1):
         yield ""
         yield from _wrapped(f"{number:2}. ", _head(view, one), width)

@@ -1,4 +1,4 @@
-"""Which chairs and people a visit of a day may have, whatever the others take: looked up once."""
+"""Which chairs and people a visit of a day may have, regardless of the others: looked up once."""
 
 from __future__ import annotations
 

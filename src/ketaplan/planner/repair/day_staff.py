@@ -67,7 +67,7 @@ class DayStaff:
         return found
 
     def fits(self, wanted: Sequence[Wanted]) -> bool:
-        """Return False only where visits of one day cannot have chairs and people together, whoever changes."""
+        """Return False only where visits of one day cannot have chairs and people together, even if all may change."""
         key = frozenset(one.key for one in wanted)
         if key not in self._fitting:
             visits = _DayVisits(wanted, self._memory)

@@ -26,7 +26,7 @@ class PatientInsertion:
     """Puts patients in one after the other; ``limits`` are those of each patient to start with."""
 
     def __init__(self, days: DayItems, limits: Mapping[int, Limits]) -> None:
-        """Start with nobody; the visits that can keep their times take room."""
+        """Start without patients; the visits that can keep their times take room."""
         self.days, self.limits = days, dict(limits)
         self.choices: dict[int, PatientRepair] = {}
         self._there: dict[Day, dict[int, list[Item]]] = {}

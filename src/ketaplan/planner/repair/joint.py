@@ -150,7 +150,7 @@ class JointSearch:
         return root
 
     def _branched(self, group: Sequence[int], best: Joint, last: int) -> Joint:
-        """Return the best repair of a group by branching on clashes, best bound first, until so many steps are done."""
+        """Return the best repair of a group by branching on clashes, best bound first, until the budget is used."""
         root, numbers = self._root(group), count()
         heap = [(root.bound, next(numbers), root)]
         unknown = best.numbers if all(choice.is_exact for choice in root.choices.values()) else Numbers()

@@ -15,7 +15,7 @@ MOST_TOGETHER = 5
 
 
 def improved(insertion: PatientInsertion, best: Numbers, least: Numbers, last: int) -> Numbers:
-    """Improve a repair from its numbers until so many steps are done, or none costs less; return the new numbers."""
+    """Improve a repair from its numbers until the budget is used, or none costs less; return the new numbers."""
     budget = insertion.days.budget
     is_better = True
     while is_better:
@@ -57,7 +57,7 @@ def fill_in(insertion: PatientInsertion, best: Numbers) -> Numbers:
 
 
 MOST_FAILURES = 200
-"""After so many draws without a better repair the search ends."""
+"""After this many draws without a better repair the search ends."""
 
 
 def _again(insertion: PatientInsertion, orders: Sequence[Sequence[int]], best: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
-"""How long a repair may be searched: so many steps, the same on every machine, or until the caller stops it."""
+"""How long a repair may be searched: a number of steps, the same on every machine, or until the caller stops it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SearchBudget:
         self.steps += steps
 
     def is_over(self, last: int) -> bool:
-        """Return whether so many steps are done, or the caller stops the search."""
+        """Return whether the steps are done, or the caller stops the search."""
         return self.steps >= last or self.stops()
 
     def stops(self) -> bool:

@@ -81,7 +81,7 @@ def _shown(workspace: Workspace, one: Waiting) -> WaitingPatient:
 
 
 def why_passed_over(workspace: Workspace, name: str) -> tuple[str, ...]:
-    """Return why no course can be offered to a patient today, whatever is free; empty if one can."""
+    """Return why no course can be offered to a patient today, no matter what is free; empty if one can."""
     try:
         patient = workspace.patient(name)
         sites = workspace.accepted(patient)

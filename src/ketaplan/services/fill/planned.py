@@ -1,4 +1,4 @@
-"""Plan the waiting list together, on the batch search: nobody without a course makes way for an earlier one."""
+"""Plan the waiting list together, on the batch search: no patient without a course makes way for an earlier one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A patient's scores over time: sessions beside them, and the change against the baseline with whose rule says what."""
+"""A patient's scores over time, next to the sessions, and the change against the baseline: whose rule says what."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ DAYS_AROUND = 14
 
 
 def who_may_move(facts: Facts, touched: Sequence[str], out: Collection[str]) -> list[str]:
-    """Return the patients who could make room: nothing of theirs is broken, and nobody has to decide about them."""
+    """Return the patients who could make room: nothing of theirs is broken, and no one has to decide about them."""
     names = [name for name in facts.records if name not in facts.touched and _may_move(facts, name)]
     builder = CaseBuilder(facts, [*touched, *names])
     stuck = {patient_of(name) for name in out}
