@@ -116,7 +116,8 @@ def test_a_writer_waits_for_another(path):
 
 
 def run_worker(*words, **options):
-    command = [sys.executable, str(WORKER), *map(str, words)]
+    """Start another process; it writes no byte code, of which Python leaves half a file on a full disk."""
+    command = [sys.executable, "-B", str(WORKER), *map(str, words)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import signal
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -138,7 +139,8 @@ def _translated(writer, action):
         action()
 
 
-def test_a_backup_that_has_no_room_names_its_own_place_and_leaves_nothing():
+def test_a_backup_that_has_no_room_names_its_own_place_and_leaves_nothing(monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Python would leave half a file of byte code
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1][1]))
     try:
