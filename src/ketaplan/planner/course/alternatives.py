@@ -11,7 +11,7 @@ from ketaplan.domain.plan import Plan
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
-from ketaplan.planner.course.work import WorkLeft
+from ketaplan.planner.course.work import MOST_OF_ALTERNATIVES, WorkLeft
 
 HOUR = 60
 FIRST_DAYS = 14
@@ -24,7 +24,7 @@ def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
     Every one is the best of its kind: of those on certain weekdays, at certain hours, or with a certain first
     day.  Of plans that do not really differ, the better one stays.
     """
-    shared = visits.sharing(WorkLeft())
+    shared = visits.sharing(WorkLeft(MOST_OF_ALTERNATIVES))
     others = (_if_comparable(shared.limited(wanted)) for wanted in _kinds(visits, best))
     pool = [best, *(plan for plan in others if plan is not None)]
     chosen: list[Plan] = []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-MOST_WORK = 300_000
-"""The most work of one search, about a second and a half; a course of six takes hundreds, one of forty sessions with
+MOST_WORK = 130_000
+"""The most work of one search, about a second; a course of six takes hundreds, one of forty sessions with
 maintenance thousands.  A unit is about a label in the queue.
 """
 DAYS_A_UNIT = 4
 """How many days are tried for the next session in one unit."""
-MOST_OF_CHANGES, MOST_OF_CHANGE = 150_000, 40_000
+MOST_OF_CHANGES, MOST_OF_CHANGE = 60_000, 20_000
 """The most work of all changes that are tried where there is no course, and of one; those after it are not tried."""
+MOST_OF_ALTERNATIVES = 300_000
+"""The most work of all searches for other good courses together."""
 A_DAY, SQUARED_LEVELS = 10, 4
 """The work of looking up a day; and for each session of a long course, the square of its levels divided by this."""
 
