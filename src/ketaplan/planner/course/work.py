@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-MOST_WORK = 130_000
-"""The most work of one search, about a second; a course of six takes hundreds, one of forty sessions with
+MOST_WORK = 260_000
+"""The most work of one search, about two seconds; a course of six takes hundreds, one of forty sessions with
 maintenance thousands.  A unit is about a label in the queue.
 """
 DAYS_A_UNIT = 4
