@@ -40,7 +40,7 @@ from support.cli import ketaplan
         ("plan P-1042 fri", "--pin 1=fri"),
         ("absence add rn-kim tomorrow", "--from tomorrow"),
         ("move 3", "P-1042 3"),
-        ("plan P-1042 --format excel", "table, json, csv, ics, toml, html\n"),
+        ("plan P-1042 --format excel", "table, json, csv, ics, toml, html, pdf\n"),
         ("replan rn-kim", "--out rn-kim=DAY"),
         ("impact A", "--chair-out A=DAY"),
     ],

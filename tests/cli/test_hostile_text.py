@@ -19,6 +19,7 @@ from ketaplan.files.readers.protocol import protocol_in
 from ketaplan.files.toml.document import parse_text
 from support.cli import SUNDAY, ketaplan
 from support.commands import ALL_FORMATS, NAMES, PER_FORMAT, others
+from support.pdf import decoded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EVIL = "=1+1\x1b[31m\x1b]0;pwn\x07\u009b2J\u202eexe\u2066\u2028<b>[bold]\r\nX-EVIL:1\x08\x7f"
@@ -118,7 +119,7 @@ def test_every_command_is_tried():
 
 def said(words):
     done = ketaplan(*words, stdin=f'kind = "patient"\nid = "P-9"\nname = "{EVIL!a}"\n')
-    return done.stdout_bytes.decode(), done.stderr_bytes.decode()
+    return decoded(done.stdout_bytes), done.stderr_bytes.decode()
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -142,7 +143,7 @@ def test_hostile_text_is_inert_in_every_format_on_stdout_and_in_files(clinic, na
         inert(err, words)
         said((*words, "--format", format_, "--output", f"out.{format_}"))
     if (written := clinic / f"out.{format_}").exists():
-        inert(written.read_bytes().decode(), format_)
+        inert(decoded(written.read_bytes()), format_)
 
 
 def test_hostile_names_of_files_are_inert(clinic):

@@ -7,6 +7,7 @@ import pytest
 from ketaplan.cli.app import COMMANDS
 from support.cli import SUNDAY, ketaplan
 from support.commands import ALL_FORMATS, NAMES, ONE, PER_FORMAT, others
+from support.pdf import decoded
 from support.terminal import Terminal
 
 NAME, OTHER, BORN, AWAY, LEAVE = "Zzyzx", "Qwfpgj", "1951-07-13", "rehab-in-secret", "sick-at-heart"
@@ -44,7 +45,7 @@ def words_of(name, words, format_="table"):
     if name in {"plan", "calendar", "batch"}:
         asked = (*asked, "--as-of", SUNDAY)
     done = ketaplan(*asked, stdin=f'kind = "patient"\nid = "P-9"\nname = ["{NAME}"]\ndate_of_birth = "{BORN}."\n')
-    return done.stdout, done.stderr
+    return decoded(done.stdout_bytes), done.stderr
 
 
 def found(text, words=PRIVATE):

@@ -78,6 +78,6 @@ def test_what_is_written_is_read_back_equal(case: Path, name: str) -> None:
     assert parse_plan(written.encode(), "written", part_names()).or_raise() == tuple(view.plan for view in views)
 
 
-@pytest.mark.parametrize("name", FORMATS["plan"])
+@pytest.mark.parametrize("name", [name for name, one in FORMATS["plan"].items() if not one.is_pdf])
 def test_every_format_is_expected_somewhere(name: str) -> None:
     assert any(options_of(path)[0] == name for path in EXPECTATIONS)

@@ -112,8 +112,8 @@ def shout(monkeypatch: pytest.MonkeyPatch):
 def test_a_new_format_is_offered_and_written():
     asked = ("plan", "P-1042", "--clinic", EXAMPLES / "clinic.toml", "--as-of", "2026-11-22", "--format")
 
-    assert "html, shout" in " ".join(ketaplan("plan", "--help").stdout.split())
-    assert "html, shout" in ketaplan(*asked, "nope").stderr
+    assert "pdf, shout" in " ".join(ketaplan("plan", "--help").stdout.split())
+    assert "pdf, shout" in ketaplan(*asked, "nope").stderr
     assert ketaplan(*asked, "shout").stdout == "1 COURSE\n"
 
 

@@ -117,10 +117,15 @@ def write(text: str) -> None:
     if is_terminal(sys.stdout):
         sys.stdout.write(_showable(text))
         sys.stdout.flush()
-        return
-    with _unwritten_if_refused():  # UTF-8 with the text's line ends, in any locale
+    else:
+        write_bytes(text.encode(errors="replace"))  # UTF-8 with the text's line ends, in any locale
+
+
+def write_bytes(data: bytes) -> None:
+    """Write data to a stdout that is no terminal; raises :class:`UnwrittenError` where it takes none."""
+    with _unwritten_if_refused():
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(errors="replace"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
 

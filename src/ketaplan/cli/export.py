@@ -49,8 +49,9 @@ def export(
 
     place = output_of("export", format_, output)
     sheet = handing_out.sheet_of(place, language, reader, paper)
-    if place.format == handing_out.HTML and patient is None:
-        raise typer.BadParameter("is what one patient takes home; add --patient ID", param_hint="--format html")
+    if place.is_page and patient is None:
+        hint = f"--format {place.format}"
+        raise typer.BadParameter("is what one patient takes home; add --patient ID", param_hint=hint)
     with book_session.opened(book_session.settings(clinic, patients, book, reasons=details)) as workspace:
         whose = named_patient.patient_id(workspace, patient) if patient is not None else None
         days = SpokenDays.at(workspace)
@@ -80,4 +81,4 @@ def export(
 
 def _names(place: Output, *, ids: bool, asked: bool) -> bool:
     """Return whether the format shows patients' names."""
-    return not ids and (asked or place.is_table or place.format == handing_out.HTML)
+    return not ids and (asked or place.is_table or place.is_page)

@@ -8,6 +8,7 @@ import typer
 
 from ketaplan.cli import console, options
 from ketaplan.domain.clinic import LANGUAGES
+from ketaplan.formats.common.html_page import PAPERS
 from ketaplan.formats.common.options import Sheet
 
 if TYPE_CHECKING:
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
     from ketaplan.cli.output import Output
     from ketaplan.domain.clinic import Instructions
 
-HTML = "html"
 READERS = ("patient", "escort")
-PAPERS = ("letter", "a4")
 
 Language = Annotated[
     str | None,
     typer.Option(
         "--language",
         metavar="LANGUAGE",
-        help="Of a hand-out (html): en, es, de or fr; default: the patient file's, else en.",
+        help="Of a hand-out (html, pdf): en, es, de or fr; default: the patient file's, else en.",
     ),
 ]
 Reader = Annotated[
@@ -33,11 +32,12 @@ Reader = Annotated[
     typer.Option(
         "--for",
         metavar="READER",
-        help="Whom a hand-out (html) is for: patient, or escort with times and address alone.",
+        help="Whom a hand-out (html, pdf) is for: patient, or escort with times and address alone.",
     ),
 ]
 Paper = Annotated[
-    str | None, typer.Option("--paper", metavar="PAPER", help="Of a hand-out (html): letter or a4; default: letter.")
+    str | None,
+    typer.Option("--paper", metavar="PAPER", help="Of a hand-out (html, pdf): letter or a4; default: letter."),
 ]
 
 
@@ -47,14 +47,14 @@ def sheet_of(place: Output, language: str | None, reader: str | None, paper: str
     for name, (value, allowed) in given.items():
         if value is not None:
             options.one_of(value, allowed, name)
-            if place.format != HTML:
-                raise typer.BadParameter("is about hand-outs; add --format html", param_hint=name)
+            if not place.is_page:
+                raise typer.BadParameter("is about pages to print; add --format html or pdf", param_hint=name)
     return Sheet(language=language or "", reader=reader or READERS[0], paper=paper or PAPERS[0])
 
 
 def say_missing(place: Output, sheet: Sheet, of_patient: str, told: Iterable[Instructions]) -> None:
     """Say what a hand-out has no words for in its language: the one asked for, else the patient's."""
-    if place.format == HTML:
+    if place.is_page:
         from ketaplan.formats.handout.wording import missing_words
 
         shown = told if sheet.reader == READERS[0] else ()

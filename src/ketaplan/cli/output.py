@@ -15,8 +15,8 @@ from ketaplan.cli import console
 from ketaplan.formats import FORMATS, Options
 
 TABLE = "table"
-UNWRITTEN = ("pdf",)
-"""Formats that a file's suffix may name but no command writes."""
+PAGES = ("html", "pdf")
+"""Formats to print."""
 
 
 class Output(Struct, frozen=True):
@@ -30,6 +30,11 @@ class Output(Struct, frozen=True):
     def is_table(self) -> bool:
         """Whether it is for people."""
         return self.format == TABLE
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page to print."""
+        return self.format in PAGES
 
     @property
     def is_on_screen(self) -> bool:
@@ -57,7 +62,10 @@ class Output(Struct, frozen=True):
             try_place(self.file)
 
     def deliver(self, text: str | Iterable[str]) -> None:
-        """Write the text, or pieces of complete lines: to stdout, or to a file in one step."""
+        """Write the text, or pieces of complete lines: to stdout, or to a file in one step; a page as PDF if asked."""
+        if FORMATS[self.subject][self.format].is_pdf:
+            self._deliver_pdf("".join(text))
+            return
         pieces = self._harmless([text] if isinstance(text, str) else text)
         if self.file is None:
             from ketaplan.cli.pager import show
@@ -68,6 +76,23 @@ class Output(Struct, frozen=True):
 
         save_pieces(self.file, pieces)
         console.note(f"Wrote {self.file}.")
+
+    def _deliver_pdf(self, page: str) -> None:
+        from ketaplan.formats.common.pdf import pdf_of
+
+        pdf = pdf_of(page)
+        if self.file is None:
+            console.write_bytes(pdf.data)
+        else:
+            from ketaplan.files.atomic_write import save_bytes
+
+            save_bytes(self.file, pdf.data)
+            console.note(f"Wrote {self.file}.")
+        if pdf.unknown:
+            console.say(
+                f"Warning: no font on this machine has some letters of the PDF ({', '.join(pdf.unknown)}): boxes take "
+                "their place. Install one that has them, such as Noto Sans, or write html."
+            )
 
     def _harmless(self, pieces: Iterable[str]) -> Iterator[str]:
         if not self.is_table:
@@ -109,10 +134,21 @@ def output_of(subject: str, format_: str | None, path: Path | None = None) -> Ou
         raise typer.BadParameter(
             f"no {stated} is written here; there is {', '.join(formats)} (--format)", param_hint="--output"
         )
-    return Output(subject, format_ or stated or TABLE, file)
+    named = format_ or stated or TABLE
+    if FORMATS[subject][named].is_pdf:
+        _check_pdf(file)
+    return Output(subject, named, file)
+
+
+def _check_pdf(file: Path | None) -> None:
+    """Refuse a PDF that could not be made, before anything is booked, or that a terminal would show."""
+    from ketaplan.formats.common.pdf import library
+
+    if file is None and console.is_terminal(sys.stdout):
+        raise typer.BadParameter("a PDF goes into a file; add --output FILE.pdf", param_hint="--format")
+    library()
 
 
 def _suffixes() -> dict[str, str]:
     """Return the format of each file suffix."""
-    known = {f".{one.suffix or name}": name for formats in FORMATS.values() for name, one in formats.items()}
-    return known | {f".{name}": name for name in UNWRITTEN}
+    return {f".{one.suffix or name}": name for formats in FORMATS.values() for name, one in formats.items()}

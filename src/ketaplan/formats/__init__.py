@@ -40,17 +40,19 @@ __all__ = ["FORMATS", "Format", "Options"]
 class Format(Struct, frozen=True):
     """One way of writing one subject; its module is imported on first use.
 
-    ``module`` is a module of this package, ``suffix`` ends its file names (empty: the format's name), and
-    ``one_course`` says that it can hold only one of several courses for a patient.
+    ``module`` is a module of this package, ``suffix`` ends its file names (empty: the format's name),
+    ``one_course`` says that it can hold only one of several courses for a patient, and ``is_pdf`` that the HTML page
+    which the function returns goes out as PDF.
     """
 
     module: str
     function: str = "render"
     suffix: str = ""
     one_course: bool = False
+    is_pdf: bool = False
 
     def render(self, content: Any, options: Options) -> str | Iterator[str]:
-        """Return the content as text with the format's line ends, or in pieces of complete lines."""
+        """Return the content as text with the format's line ends, or in pieces of complete lines; for PDF, as HTML."""
         text: str | Iterator[str] = getattr(self._imported(), self.function)(content, options)
         return text
 
@@ -71,6 +73,7 @@ FORMATS: dict[str, dict[str, Format]] = {
         "ics": Format("plan.ics", one_course=True),
         "toml": Format("plan.toml_document", one_course=True),
         "html": Format("handout", "of_plan", one_course=True),
+        "pdf": Format("handout", "of_plan", one_course=True, is_pdf=True),
     },
     "batch": {
         "table": Format("batch.table", suffix="txt"),
@@ -157,5 +160,8 @@ FORMATS: dict[str, dict[str, Format]] = {
         "json": Format("written", "json"),
     },
 }
-FORMATS["export"] = {**FORMATS["book"], "html": Format("handout", "of_bookings")}
+FORMATS["export"] = FORMATS["book"] | {
+    "html": Format("handout", "of_bookings"),
+    "pdf": Format("handout", "of_bookings", is_pdf=True),
+}
 """What ``--format`` offers, by subject and name; ``--help`` and messages list the names in this order."""

@@ -9,6 +9,8 @@
     csv_text           rows as CSV text
     icalendar          calendar entries as iCalendar text
     vtimezone          a time zone in iCalendar
+    html_page          the frame of every HTML page
+    pdf                pages as PDF
     instructions       instructions for patients before and after a visit
     follow_up          the days on which progress is scored
     terminal_page      lines, grids and tables on a terminal

@@ -7,11 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ketaplan.errors import InputError
+from ketaplan.formats.common.html_page import html_page, set_apart, shown
 from ketaplan.formats.common.instructions import visit_times
 from ketaplan.formats.handout.months import months
-from ketaplan.formats.handout.style import style
+from ketaplan.formats.handout.style import STYLE
 from ketaplan.formats.handout.wording import Wording
-from ketaplan.text.inert import sanitized
 from ketaplan.text.words import TRIAL
 
 if TYPE_CHECKING:
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from ketaplan.formats.common.options import Options
     from ketaplan.formats.handout.content import HandedVisit, Handout
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 ESCORT = "escort"
-LONGEST_TEXT, LONGEST_IN_TABLE = 160, 24
+LONGEST_IN_TABLE = 24
 Cells = list[tuple[str, str, str]]
 """The cells of a visit: what each is, what it says as HTML, and its class."""
 
@@ -36,23 +35,7 @@ def page(handout: Handout, options: Options) -> str:
     for_escort = options.sheet.reader == ESCORT
     title = words("title_escort" if for_escort else "title")
     body = "\n".join(filter(None, _body(handout, options, words, title)))
-    return f"""\
-<!DOCTYPE html>
-<html lang="{words.language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{escape(title)}</title>
-<style>
-{style(options.sheet.paper)}</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
+    return html_page(title, body, STYLE, language=words.language, paper=options.sheet.paper)
 
 
 def _body(handout: Handout, options: Options, words: Wording, title: str) -> Iterator[str]:
@@ -74,15 +57,8 @@ def _body(handout: Handout, options: Options, words: Wording, title: str) -> Ite
 
 
 def _in_sentence(sentence: str, **names: str) -> str:
-    """Return a sentence with names in it, each set apart: one that is read from right to left moves nothing else."""
-    parts = {key: f"<bdi>{_shown(name)}</bdi>" for key, name in names.items()}
-    return escape(sentence).format(**parts)
-
-
-def _shown(text: str, most: int = LONGEST_TEXT) -> str:
-    """Return what a person wrote, harmless and not longer than a sheet has room for."""
-    clean = sanitized(text)
-    return escape(clean if len(clean) <= most else f"{clean[: most - 1]}\N{HORIZONTAL ELLIPSIS}")
+    """Return a sentence with names in it, each set apart."""
+    return escape(sentence).format(**{key: set_apart(name) for key, name in names.items()})
 
 
 def _notices(handout: Handout, options: Options, words: Wording) -> Iterator[str]:
@@ -171,7 +147,7 @@ def _people(visit: HandedVisit) -> str:
     names = {member.id: member.name for member in visit.clinic.staff}
     one = visit.appointment
     ids = [one.psychiatrist] if one.psychiatrist else [*one.people("physician"), *one.people("nurse")]
-    return ", ".join(f"<bdi>{_shown(names.get(who, who), LONGEST_IN_TABLE)}</bdi>" for who in dict.fromkeys(ids))
+    return ", ".join(set_apart(names.get(who, who), LONGEST_IN_TABLE) for who in dict.fromkeys(ids))
 
 
 def _asked(handout: Handout, words: Wording) -> Iterator[str]:
@@ -182,7 +158,7 @@ def _asked(handout: Handout, words: Wording) -> Iterator[str]:
             said.append(escape(words(f"escort_{told.escort}")))
         if told.about_driving and told.drive_after_sleep:
             said.append(escape(words("slept")))
-        said += [_shown(note) for note in told.notes_in(words.language)]
+        said += [shown(note) for note in told.notes_in(words.language)]
     if handout.checkins:
         days = words.listed([words.day(day) for day in handout.checkins])
         said.append(f"{escape(words('checkins'))} {escape(days.removesuffix('.'))}.")
@@ -206,9 +182,9 @@ def _footer(handout: Handout, options: Options, words: Wording) -> str:
 
 def _place(clinic: Clinic, words: Wording, *, details: bool) -> Iterator[str]:
     name = clinic.name if details else clinic.public_name
-    address = ", ".join(_shown(part) for part in (name, clinic.public_address) if part)
+    address = ", ".join(shown(part) for part in (name, clinic.public_address) if part)
     if address:
         yield f"<address><b>{escape(words('where'))}:</b> {address}</address>"
     if clinic.phone:
-        yield f"<p><b>{escape(words('phone'))}:</b> {_shown(clinic.phone)}</p>"
+        yield f"<p><b>{escape(words('phone'))}:</b> {shown(clinic.phone)}</p>"
     yield f"<p>{escape(words('zone', zone=words.zone(clinic)))}</p>"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 TABLE = "table"
-HANDOUT = "html"
+HANDOUTS = ("html", "pdf")
 CALENDAR = "ics"
 """The format that preserves the identity of appointments and reports cancellations."""
 
@@ -55,7 +55,7 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
         person=choice.person,
         exported=exported(workspace, name),
         told=_told(workspace, own),
-        language=_language(workspace, choice.patient) if name == HANDOUT else "",
+        language=_language(workspace, choice.patient) if name in HANDOUTS else "",
         sessions=SessionsByDate(workspace) if name == TABLE or choice.patient else {},
         checkins=_due(workspace, choice, own) if choice.patient else (),
         absences=() if choice.patient else absences_between(workspace, choice.first, choice.last, choice.person),
