@@ -23,6 +23,7 @@ from ketaplan.planner.repair.course_task import (
     Task,
     at_minute,
     gap_before,
+    kind_of,
     kinds_of,
 )
 from ketaplan.planner.repair.search_budget import SearchBudget
@@ -62,9 +63,9 @@ class _CourseSearch:
         self.today = case.request.as_of.toordinal()
         self.weights = case.request.clinic.weights
         self.has_given = any(not stay.is_ahead for some in self.stays for stay in some)
-        self.old = {one.spot for one in task.moved if one.spot} | {one.spot for one in case.movables if one.spot}
-        self.soon = {(one.clinic, one.old_day): one.spot.minute for one in task.moved if one.spot}
-        self._starts_known: dict[tuple[Kind, str, int], dict[int, int]] = {}
+        self.old = {(one.phase, kind_of(one), one.spot) for one in case.movables if one.spot}
+        self.soon = {(one.phase, kind_of(one), one.old_day): one.spot for one in task.moved if one.spot}
+        self._starts_known: dict[tuple[str, Kind, str, int], dict[int, int]] = {}
         self._rest_known: dict[CourseState, int] = {}
         self.steps = 0
         """How many states were looked at."""
@@ -144,7 +145,7 @@ class _CourseSearch:
             stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=None)
             after: CourseState | None = None
             for clinic in kind.clinics:
-                starts = self._starts(kind, clinic, day)
+                starts = self._starts(rules.name, kind, clinic, day)
                 if not starts:
                     continue
                 least = min(starts, key=starts.__getitem__)
@@ -159,26 +160,27 @@ class _CourseSearch:
                     more = base + points + self._shift(state.last, minute)
                     yield at_minute(after, minute), more, Put(rules.name, kind, Spot(day, minute, clinic))
 
-    def _starts(self, kind: Kind, clinic: str, day: int) -> dict[int, int]:
+    def _starts(self, phase: str, kind: Kind, clinic: str, day: int) -> dict[int, int]:
         """Return the points of the starts of a day that the task leaves, by minute."""
-        key = kind, clinic, day
+        key = phase, kind, clinic, day
         if key not in self._starts_known:
-            self._starts_known[key] = self._find_starts(kind, clinic, day)
+            self._starts_known[key] = self._find_starts(phase, kind, clinic, day)
         return self._starts_known[key]
 
-    def _find_starts(self, kind: Kind, clinic: str, day: int) -> dict[int, int]:
+    def _find_starts(self, phase: str, kind: Kind, clinic: str, day: int) -> dict[int, int]:
+        """Return the same; a moved visit is not where one like it was, which would then not have to move."""
         place = self.case.places[clinic]
-        banned, own_hour = self.task.banned, self.soon.get((clinic, day))
+        banned, own = self.task.banned, self.soon.get((phase, kind, day))
         starts = place.starts(day)
-        if not starts and own_hour is not None and not kind.is_missing:
-            starts = {minute: points for minute, points in place.starts(day, soon=True).items() if minute > own_hour}
+        if not starts and own is not None and own.clinic == clinic:
+            starts = {minute: points for minute, points in place.starts(day, soon=True).items() if minute > own.minute}
         wanted = next((one for one in self.task.wanted if one.day == day), None)
         return {
             minute: points
             for minute, points in starts.items()
             if (spot := Spot(day, minute, clinic)) not in banned
             and (wanted is None or spot == wanted)
-            and (kind.is_missing or spot not in self.old)
+            and (phase, kind, spot) not in self.old
         }
 
     def _window(self, state: CourseState, rules: PhaseRules) -> tuple[int, int]:

@@ -86,11 +86,16 @@ def gap_before(rules: PhaseRules, state: CourseState) -> tuple[Gap, int]:
     return gap, max(gap.max_days, then_max or 0)
 
 
+def kind_of(one: Movable) -> Kind:
+    """Return a moved visit's kind."""
+    return Kind(one.is_missing, one.clinics)
+
+
 def kinds_of(moved: Sequence[Movable], phase: str) -> list[tuple[Kind, int]]:
     """Return how many visits of each kind move in a phase."""
     counts: dict[Kind, int] = {}
     for one in moved:
         if one.phase == phase:
-            kind = Kind(one.is_missing, one.clinics)
+            kind = kind_of(one)
             counts[kind] = counts.get(kind, 0) + 1
     return list(counts.items())

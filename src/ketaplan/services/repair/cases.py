@@ -154,7 +154,7 @@ class CaseBuilder:
     # -- requests
 
     def _request(self, record: Record, site: Site) -> Request:
-        """Return the request for new visits at a site, with all that does not change."""
+        """Return the request for new visits at a site, with all that does not change; points as at the first site."""
         today = self.workspace.today(site)
         latest = max([today, *(one.appointment.day for one in record.bookings)])
         last = last_day_of(record.patient, record.protocol, latest, 8)
@@ -166,7 +166,8 @@ class CaseBuilder:
             for one in record.bookings
             if one.takes_time and one.id not in self.movable
         )
-        return replace(request, own=engaged)
+        clinic = replace(request.clinic, weights=record.site.clinic.weights)
+        return replace(request, clinic=clinic, own=engaged)
 
     def _used(self, site: Site) -> list[ResourceUses]:
         name = site.clinic.id
