@@ -13,7 +13,7 @@ from io import StringIO
 import pytest
 
 from ketaplan.cli.confirm import agree
-from ketaplan.formats.book.changes import Told
+from ketaplan.formats.book.changes import DescribedChange
 from ketaplan.text.words import day_in_sentence
 from support.book import booking
 from support.terminal import Terminal
@@ -182,11 +182,11 @@ def test_a_nurse_on_leave_is_replaced_from_the_list(folder):
 def test_a_name_stands_on_stdout_alone_and_only_before_somebodys_eyes(monkeypatch, capsys, looked_at):
     monkeypatch.setattr("ketaplan.cli.console.is_terminal", lambda stream: looked_at or stream is not sys.stdout)
     monkeypatch.setattr("sys.stdin", StringIO("yes\n"))
-    told = Told(before=booking(), after=booking(), session="session 1 of 6", name=NAME)
+    described = DescribedChange(before=booking(), after=booking(), session="session 1 of 6", name=NAME)
 
-    agree("cancel", [told])
+    agree("cancel", [described])
 
     shown = capsys.readouterr()
     assert (NAME in shown.out) is looked_at
     assert NAME not in shown.err
-    assert NAME not in repr(told)
+    assert NAME not in repr(described)

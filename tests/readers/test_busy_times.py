@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.clock import zone_named
-from ketaplan.files.calendars.taken import taken
+from ketaplan.files.calendars.busy_time import busy_time
 from readers.drawn_calendars import FIRST, LAST, calendar
 from readers.known_differences import as_ical_js_reads_it
 
@@ -73,7 +73,7 @@ def by_ical_js(texts: Iterable[str]) -> list[list[tuple[str | int, str | int, in
 def compare(text: str, times: list[tuple[str | int, str | int, int]]) -> None:
     """Fail where the two readings of a calendar differ."""
     assert isinstance(times, list), f"{times}\n{text}"
-    found = taken(text.encode(), CLINIC, FIRST, LAST)
+    found = busy_time(text.encode(), CLINIC, FIRST, LAST)
     assert not found.doubts, text
     ours = set().union(*(quarters(*pair) for pair in found.times)) - SKIPPED
     expected = set().union(*(theirs(*one) for one in times)) - SKIPPED

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
+from ketaplan.errors import InputError
 from ketaplan.services.schema.kinds import FILES
 from ketaplan.services.schema.schemas import kinds, schema_of
 from schemas.breaks import of_a_file, of_an_answer
@@ -202,3 +203,12 @@ def test_an_editor_checks_every_file_by_the_schema_that_its_first_line_names(edi
     refused = {Path(name).name for name in re.findall(r'invalid file .* path="([^"]*)"', done.stderr)}
     assert refused == {"wrong-clinic.toml", "wrong-patient.toml"}, done.stderr
     assert "7 is not one of [5,10,15,20,30,60]" in done.stderr
+
+
+def test_an_unknown_kind_gets_one_short_line_with_a_similar_kind():
+    with pytest.raises(InputError) as refused:
+        schema_of("plann")
+    assert str(refused.value) == (
+        "no schema 'plann' (did you mean 'plan'?); files: clinic, patient, protocol, measure; "
+        "answers: 'ketaplan schema' lists them."
+    )

@@ -182,9 +182,9 @@ def _ask(workspace: Workspace, would_be: Booked) -> None:
     from ketaplan.formats.book.changes import first_of_each
     from ketaplan.services.book.change_words import tell_new
 
-    if told := tell_new(workspace, would_be.new):
-        confirm.show(first_of_each(told, named=confirm.may_name()))
-        confirm.agree_to_book(told)
+    if described := tell_new(workspace, would_be.new):
+        confirm.show(first_of_each(described, named=confirm.may_name()))
+        confirm.agree_to_book(described)
 
 
 def _paths(named: list[str], clinic: Path) -> Iterator[Path]:

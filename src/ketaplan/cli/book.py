@@ -84,9 +84,9 @@ def book(
     wanted = read_plans(plans or (), stdin)
     with book_session.opened(book_session.settings(clinic, patients, book_, as_of)) as workspace:
         if not (yes or dry_run) and confirm.can_ask() and (new := book_plans(workspace, wanted, dry_run=True).new):
-            told = tell_new(workspace, new)
-            confirm.show(to_be_booked(told, named=confirm.may_name()))
-            confirm.agree_to_book(told)
+            described = tell_new(workspace, new)
+            confirm.show(to_be_booked(described, named=confirm.may_name()))
+            confirm.agree_to_book(described)
         booked = book_plans(workspace, wanted, dry_run=dry_run)
         changed = Changed(
             command="book", changes=[(None, one) for one in booked.new], dry_run=dry_run, waiting=booked.waiting

@@ -45,17 +45,17 @@ def carry_out(
         shown = write(workspace, prepare, dry_run=True)
         if shown:
             confirm.agree(verb, shown)
-    told = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
+    described = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
     console.note_commit(kept=not dry_run)
-    for one in told:
+    for one in described:
         if verb == "move":
             console.note(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
-    changes = [(one.before, one.after) for one in told]
+    changes = [(one.before, one.after) for one in described]
     report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place)
-    if not told:
+    if not described:
         say_unchanged(workspace, names)
-    if told and not dry_run:
-        say_steps(consequences(workspace, told), workspace.settings)
+    if described and not dry_run:
+        say_steps(consequences(workspace, described), workspace.settings)
 
 
 def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:

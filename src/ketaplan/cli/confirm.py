@@ -14,7 +14,7 @@ from ketaplan.text.words import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketaplan.formats.book.changes import Told
+    from ketaplan.formats.book.changes import DescribedChange
 
 
 UNCHANGED = "Nothing was changed."
@@ -30,32 +30,32 @@ def can_ask() -> bool:
     return console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)
 
 
-def agree(verb: str, told: Sequence[Told]) -> None:
+def agree(verb: str, described: Sequence[DescribedChange]) -> None:
     """Ask whether to make these changes, listing several; raises :class:`InputError` for a no."""
     from ketaplan.formats.book.changes import question
 
     named = may_name()
-    if len(told) == 1:
-        asked = question(verb, told[0], named=named)
+    if len(described) == 1:
+        asked = question(verb, described[0], named=named)
     else:
-        _show("".join(f"  {one.whose(named=named)}  {one.span()}  {one.before.id}\n" for one in told))
-        asked = f"{verb.capitalize()} these {len(told)}?"
+        _show("".join(f"  {one.whose(named=named)}  {one.span()}  {one.before.id}\n" for one in described))
+        asked = f"{verb.capitalize()} these {len(described)}?"
     if not agreed(asked):
         raise NotAgreedError(UNCHANGED)
 
 
-def agree_to_book(told: Sequence[Told]) -> None:
+def agree_to_book(described: Sequence[DescribedChange]) -> None:
     """Ask whether to book these, after showing them; raises :class:`InputError` where the answer is no."""
-    patients = {one.after.patient: one.name for one in told}
+    patients = {one.after.patient: one.name for one in described}
     whose = next(iter(patients.values())) if len(patients) == 1 and may_name() else ""
     to = f" for {whose or next(iter(patients))}" if len(patients) == 1 else f" of {len(patients)} patients"
-    what = f"these {counted(len(told), 'appointment')}" if len(told) > 1 else f"this {_type_of(told[0])}"
+    what = f"these {counted(len(described), 'appointment')}" if len(described) > 1 else f"this {_type_of(described[0])}"
     if not agreed(f"Book {what}{to}?"):
         raise NotAgreedError(NOT_BOOKED)
 
 
-def _type_of(told: Told) -> str:
-    visit = told.after.appointment
+def _type_of(described: DescribedChange) -> str:
+    visit = described.after.appointment
     return "appointment" if visit.is_infusion else visit.type
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.domain.booking import Booking
-    from ketaplan.formats.book.changes import Told
+    from ketaplan.formats.book.changes import DescribedChange
     from ketaplan.services.workspace.workspace import Workspace
 
 CANCEL, SKIP, STOP = "cancel", "skip", "stop"
@@ -37,7 +37,7 @@ def ask_down(workspace: Workspace, visits: Sequence[Booking]) -> None:
     from ketaplan.services.book.change_words import tell_same
 
     confirm.show([LEGEND])
-    done: list[Told] = []
+    done: list[DescribedChange] = []
     day = None
     try:
         for number, one in enumerate(tell_same(workspace, visits), start=1):
@@ -68,24 +68,24 @@ def _answer(question: str) -> str:
         confirm.show([f"Type {', '.join(list(ANSWERS)[:-1])} or {list(ANSWERS)[-1]}; Enter skips."])
 
 
-def _written(workspace: Workspace, name: str, answer: str) -> list[Told]:
+def _written(workspace: Workspace, name: str, answer: str) -> list[DescribedChange]:
     """Mark or cancel one appointment; say why that may not be."""
     from ketaplan.services.book.changes import cancellations, markings
     from ketaplan.services.book.write_changes import write
 
     try:
         if answer == CANCEL:
-            told = write(workspace, lambda: cancellations(workspace, [name]))
+            described = write(workspace, lambda: cancellations(workspace, [name]))
         else:
-            told = write(workspace, lambda: markings(workspace, [name], answer))
+            described = write(workspace, lambda: markings(workspace, [name], answer))
     except KetaplanError as error:
         console.say(str(error))
         return []
     console.note_commit(kept=True)
-    return told
+    return described
 
 
-def _say_done(workspace: Workspace, done: Sequence[Told], count: int) -> None:
+def _say_done(workspace: Workspace, done: Sequence[DescribedChange], count: int) -> None:
     """Say what was marked, what is left, and what to do next."""
     from ketaplan.services.book.consequences import consequences
     from ketaplan.text.words import counted

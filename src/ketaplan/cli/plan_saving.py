@@ -80,13 +80,13 @@ def _asked(workspace: Workspace, answer: PlanAnswer, showing: Showing, offer: Of
     from ketaplan.services.book.booking import book_plans
     from ketaplan.services.book.change_words import tell_new
 
-    told = tell_new(workspace, book_plans(workspace, [offer.plan], dry_run=True).new)
+    described = tell_new(workspace, book_plans(workspace, [offer.plan], dry_run=True).new)
     as_table = showing.place.is_table and showing.place.file is None and confirm.may_name()
     if as_table:
         showing.offers(answer, (offer,), is_asking=True)
     else:
-        confirm.show(to_be_booked(told, named=confirm.may_name()))
-    confirm.agree_to_book(told)
+        confirm.show(to_be_booked(described, named=confirm.may_name()))
+    confirm.agree_to_book(described)
     return as_table
 
 

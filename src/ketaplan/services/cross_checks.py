@@ -229,8 +229,8 @@ def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> 
 
 def _untold(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
     """Yield instructions for patients that neither the clinic nor a protocol states."""
-    told = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
-    about = {"fasting": [one.about_fasting for one in told], "driving": [one.about_driving for one in told]}
+    given = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
+    about = {"fasting": [one.about_fasting for one in given], "driving": [one.about_driving for one in given]}
     if missing := [subject for subject, said in about.items() if not all(said)]:
         words = f"there are no instructions for patients about {listed(missing)}; add them here or in the protocol"
         yield clinic.document.fault(("instructions",), words, warning=True)

@@ -21,6 +21,7 @@ LONGEST = 40
 EXAMPLES = "2026-11-30, 30 nov, fri, next fri, tomorrow or +3"
 NOON = 720
 DECEMBER = 12
+LONGEST_MONTH = 31
 
 
 class Toward(Enum):
@@ -128,8 +129,9 @@ def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NE
 
 
 def _of_number(number: str) -> str:
-    nth = number.lstrip("0")[:2] or "1"
-    return f"{nth} nov for a day of the month, or +{nth} for that many days from today"
+    nth = number.lstrip("0")[:3] or "1"
+    ahead = f"+{nth} for that many days from today"
+    return f"{nth} nov for a day of the month, or {ahead}" if int(nth) <= LONGEST_MONTH else ahead
 
 
 def _no_day(text: str) -> UnclearDayError:
@@ -188,8 +190,9 @@ def _figures(plain: str, reading: _Reading) -> date | None:
         return _only_one(plain, _readings(((first, second), (second, first)), found, reading))
     month, day = (first, second) if order is DayOrder.MONTH_FIRST else (second, first)
     if month > DECEMBER >= day > 0:
+        meant = _in_year(day, month, found, reading)
         words = f"{month} {MONTH_NAMES[day - 1].lower()}"
-        raise UnclearDayError(f"{plain!r} is read {order.value} at this clinic; write {words}, or 2026-11-30")
+        raise UnclearDayError(f"{plain!r} is read {order.value} at this clinic; write {words}, or {meant}")
     return _in_year(month, day, found, reading)
 
 

@@ -58,7 +58,10 @@ def test_figures_are_read_as_the_country_writes_them(typed, month_first, day_fir
     ("typed", "order", "words"),
     [
         ("12/4", SOMEWHERE, "may be Fri 4 Dec 2026 or Mon 12 Apr 2027; write 4 dec or 12 apr"),
-        ("25/12", US, "read month first"),
+        ("25/12", US, "read month first at this clinic; write 25 dec, or 2026-12-25$"),
+        ("22/11/2026", US, "write 22 nov, or 2026-11-22$"),
+        ("31/11/2026", US, "there is no 31 Nov$"),
+        ("320", US, "write \\+320 for that many days"),
         ("12/25", UK, "read day first"),
         ("10", US, "10 nov for a day of the month, or \\+10"),
         ("30 feb", US, "there is no 30 Feb"),

@@ -9,7 +9,7 @@
     versions.py free_busy.py            events that share a UID, and lists of busy time
     series.py                           recurring events, by icalendar and recurring-ical-events
     walls.py                            the clinic's local time during an event
-    asked.py taken.py                   the requested days, and the busy time on them
+    asked.py busy_time.py               the requested days, and the busy time on them
     understood.py doubts.py report.py   what was understood and left out, as check shows it
     cache.py busy.py                    times cached between runs, and the clinic with them
 

@@ -57,11 +57,11 @@ def _cached_or_read(content: bytes, path: Path, zone: ZoneInfo, days: tuple[date
 
 def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]) -> Times:
     """Return a calendar's busy times on some days, in order, in the local time of a zone."""
-    from ketaplan.files.calendars.taken import taken
+    from ketaplan.files.calendars.busy_time import busy_time
     from ketaplan.files.calendars.text import CalendarError
 
     try:
-        found = taken(content, zone, *days)
+        found = busy_time(content, zone, *days)
     except CalendarError as error:
         raise _FaultyError([Fault(shown, error.line, error.key, str(error))]) from None
     if found.doubts:

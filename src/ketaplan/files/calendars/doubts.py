@@ -9,8 +9,8 @@ from ketaplan.errors import Fault
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
+    from ketaplan.files.calendars.busy_time import CalendarTime
     from ketaplan.files.calendars.lines import Doubt
-    from ketaplan.files.calendars.taken import CalendarTime
     from ketaplan.files.calendars.text import CalendarText
 
 MOST_SAID = 20

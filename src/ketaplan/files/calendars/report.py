@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from ketaplan.errors import Fault
 from ketaplan.files.calendars.busy import LARGEST_BYTES
+from ketaplan.files.calendars.busy_time import CalendarTime, busy_time
 from ketaplan.files.calendars.doubts import LEFT_OUT, MOST_SAID, by_kind, doubts_as_faults
-from ketaplan.files.calendars.taken import CalendarTime, taken
 from ketaplan.files.calendars.text import CalendarError
 from ketaplan.files.toml.document import bounded_bytes
 from ketaplan.text.words import counted, listed
@@ -32,7 +32,7 @@ def report_on(path: Path, zone: ZoneInfo, first: date, last: date) -> CalendarRe
     if isinstance(content, str):
         return CalendarReport(shown, (Fault(shown, 0, "", content),))
     try:
-        found = taken(content, zone, first, last)
+        found = busy_time(content, zone, first, last)
     except CalendarError as error:
         return CalendarReport(shown, (fault_of(error, shown),))
     return CalendarReport(shown, tuple(doubts_as_faults(found, shown)), tuple(_lines(found, shown, first)))

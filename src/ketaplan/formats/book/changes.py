@@ -28,7 +28,7 @@ class PlaceOffered(Struct, frozen=True):
     keeps_time: bool = False
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class DescribedChange(Struct, frozen=True, kw_only=True):
     """A booking before and after a change, with what is needed to describe it.
 
     ``session`` is which one it is by date; ``name`` the patient's, empty if no file has it; ``clock`` and
@@ -45,7 +45,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         """Return a text without the name."""
-        return f"Told({self.before.id!r}, {self.session!r})"
+        return f"DescribedChange({self.before.id!r}, {self.session!r})"
 
     @property
     def is_moved(self) -> bool:
@@ -103,10 +103,10 @@ def _called(who: str | None, staff: Mapping[str, str]) -> str:
     return staff.get(who or "", sanitized(who or "nobody"))
 
 
-def to_be_booked(told: Sequence[Told], *, named: bool) -> list[str]:
+def to_be_booked(described: Sequence[DescribedChange], *, named: bool) -> list[str]:
     """Return a line for each patient, followed by one for each new appointment."""
     lines: list[str] = []
-    for one in told:
+    for one in described:
         visit, patient = one.after.appointment, one.after.patient
         who = f"{sanitized(one.name)}  {patient}" if named and one.name else patient
         where = f"chair {sanitized(visit.chair)}" if visit.chair else visit.type
@@ -114,11 +114,11 @@ def to_be_booked(told: Sequence[Told], *, named: bool) -> list[str]:
     return lines
 
 
-def first_of_each(told: Sequence[Told], *, named: bool) -> list[str]:
+def first_of_each(described: Sequence[DescribedChange], *, named: bool) -> list[str]:
     """Return a line for each patient: the first new appointment, and how many there are."""
-    counts = Counter(one.after.patient for one in told)
-    first: dict[str, Told] = {}
-    for one in sorted(told, key=lambda one: one.after.appointment.start):
+    counts = Counter(one.after.patient for one in described)
+    first: dict[str, DescribedChange] = {}
+    for one in sorted(described, key=lambda one: one.after.appointment.start):
         first.setdefault(one.after.patient, one)
     rows = [
         (one.start_words(one.after.appointment), counted(counts[who], "appointment"), who, sanitized(one.name))
@@ -131,36 +131,36 @@ def first_of_each(told: Sequence[Told], *, named: bool) -> list[str]:
     ]
 
 
-def question(verb: str, told: Told, *, named: bool) -> str:
+def question(verb: str, described: DescribedChange, *, named: bool) -> str:
     """Return the question before one appointment is changed; ``verb`` is the command's."""
-    whose = told.whose(named=named)
-    if verb == "move" and not told.is_moved:
-        return f"Keep {whose}, at {told.span()}, with {told.move()}?"
+    whose = described.whose(named=named)
+    if verb == "move" and not described.is_moved:
+        return f"Keep {whose}, at {described.span()}, with {described.move()}?"
     if verb == "move":
-        return f"Move {whose}: {told.move()}?"
-    status = "" if verb == "cancel" else f": {told.before.status} -> {told.after.status}"
-    return f"{verb.capitalize()} {whose}, {told.span()}{status}?"
+        return f"Move {whose}: {described.move()}?"
+    status = "" if verb == "cancel" else f": {described.before.status} -> {described.after.status}"
+    return f"{verb.capitalize()} {whose}, {described.span()}{status}?"
 
 
-def now_words(told: Told, *, named: bool) -> list[str]:
+def now_words(described: DescribedChange, *, named: bool) -> list[str]:
     """Return whose session it is and where it is now."""
-    return [f"{told.whose(named=named)}, now {told.span()}"]
+    return [f"{described.whose(named=named)}, now {described.span()}"]
 
 
-def numbered_places(told: Told, places: Sequence[PlaceOffered]) -> list[str]:
+def numbered_places(described: DescribedChange, places: Sequence[PlaceOffered]) -> list[str]:
     """Return one numbered line a place: when, and how it differs from how it is booked."""
-    lines = [_place_words(told, place) for place in places]
+    lines = [_place_words(described, place) for place in places]
     width = max(len(when) for when, _ in lines)
     return [f"  {number:2}  {when:{width}}  {what}" for number, (when, what) in enumerate(lines, start=1)]
 
 
-def _place_words(told: Told, place: PlaceOffered) -> tuple[str, str]:
+def _place_words(described: DescribedChange, place: PlaceOffered) -> tuple[str, str]:
     """Return its time, and how it differs from the booking."""
-    now, then = told.before.appointment, place.appointment
-    people = new_people(now, then, told.staff)
+    now, then = described.before.appointment, place.appointment
+    people = new_people(now, then, described.staff)
     if place.keeps_time:
         return "same time", f"{people}, no call needed"
-    return told.start_words(then), ", ".join(filter(None, (_later(now, then), people)))
+    return described.start_words(then), ", ".join(filter(None, (_later(now, then), people)))
 
 
 def _later(now: Appointment, then: Appointment) -> str:

@@ -163,5 +163,5 @@ def _parts(view: LogView, detail: Mapping[str, object], what: str, clinic: str) 
         if not values or (key == "status" and values[-1] == what):
             continue
         words = (view.moment_words(one, clinic) if MOMENT.fullmatch(one) else sanitized(one) for one in values)
-        told = " -> ".join(" ".join(word.split()) for word in words)
-        yield told if key in {"start", "status"} else f"{key} {told}"
+        parts = " -> ".join(" ".join(word.split()) for word in words)
+        yield parts if key in {"start", "status"} else f"{key} {parts}"

@@ -51,13 +51,13 @@ def table(view: WaitingView, options: Options) -> str:
 
 def _lines(view: WaitingView, one: WaitingPatient, width: int) -> Iterator[str]:
     entry = one.waiting
-    told = [f"since {day_in_sentence(entry.since, view.year)} ({counted(one.days, 'day')})"]
+    parts = [f"since {day_in_sentence(entry.since, view.year)} ({counted(one.days, 'day')})"]
     if entry.before:
-        told.append(f"before {day_in_sentence(entry.before, view.year)}")
+        parts.append(f"before {day_in_sentence(entry.before, view.year)}")
     if one.next_start:
-        told.append(f"booked from {day_in_sentence(one.next_start.date(), view.year)}")
+        parts.append(f"booked from {day_in_sentence(one.next_start.date(), view.year)}")
     name = sanitized(view.names.get(entry.patient, ""))
-    whole = "  ".join(filter(None, (entry.patient, name, ", ".join(told))))
+    whole = "  ".join(filter(None, (entry.patient, name, ", ".join(parts))))
     yield from wrap(whole, width, subsequent_indent="  ", break_long_words=False)
     if one.reasons:
         passed = f"passed over: {'; '.join(map(sanitized, one.reasons))}"

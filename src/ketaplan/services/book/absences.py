@@ -88,16 +88,16 @@ def note(workspace: Workspace, absence: Absence, *, dry_run: bool = False) -> No
     """Note an absence, and return what it breaks; the same again changes nothing."""
     meanwhile = [one for one in open_ahead(workspace) if one.clinic == absence.clinic and _meets(one, absence)]
     before = {(call.booking.id, call.reasons) for call in calls_to_make(workspace, meanwhile)}
-    told: list[Call] = []
+    calls: list[Call] = []
 
     def noted(transaction: Transaction) -> tuple[Absence, bool]:
         found = transaction.note_absence(absence)
-        told[:] = [
+        calls[:] = [
             call for call in calls_to_make(workspace, meanwhile) if (call.booking.id, call.reasons) not in before
         ]
         return found
 
-    return Noted(*workspace.write(noted, dry_run=dry_run), told)
+    return Noted(*workspace.write(noted, dry_run=dry_run), calls)
 
 
 def _meets(booking: Booking, absence: Absence) -> bool:

@@ -10,7 +10,7 @@ from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.counting import Dated, Nth, nth_by_date, ordered_sessions
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.errors import BookError, InputError
-from ketaplan.formats.book.changes import Told
+from ketaplan.formats.book.changes import DescribedChange
 from ketaplan.text.words import day_in_sentence, short_names, time_words
 
 if TYPE_CHECKING:
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 REMEMBERED = 2000
 
 
-def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[Told]:
+def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[DescribedChange]:
     """Return the changes with what is needed to describe them, and names if files have them."""
     names = workspace.names({change.before.patient for change in changes})
-    return [_told(workspace, change, names.get(change.before.patient, "")) for change in changes]
+    return [_described(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
 
-def tell_same(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
+def tell_same(workspace: Workspace, bookings: Sequence[Booking]) -> list[DescribedChange]:
     """Return bookings as they are, with what it takes to say them."""
     return tell(workspace, [BookingChange(one, one, "") for one in bookings])
 
 
-def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[Told]:
+def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[DescribedChange]:
     """Return bookings to write with what is needed to describe them, except which session each is."""
     names = workspace.names({one.patient for one in bookings})
-    return [_told(workspace, BookingChange(one, one, ""), names.get(one.patient, ""), "") for one in bookings]
+    return [_described(workspace, BookingChange(one, one, ""), names.get(one.patient, ""), "") for one in bookings]
 
 
-def _told(workspace: Workspace, change: BookingChange, name: str, session: str | None = None) -> Told:
+def _described(workspace: Workspace, change: BookingChange, name: str, session: str | None = None) -> DescribedChange:
     site = _site(workspace, change.before)
-    return Told(
+    return DescribedChange(
         before=change.before,
         after=change.after,
         session=session_words(workspace, change.before) if session is None else session,

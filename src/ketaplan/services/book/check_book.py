@@ -99,10 +99,10 @@ def calls_to_make(workspace: Workspace, among: Sequence[Booking] | None = None) 
 
 def phone_list(workspace: Workspace, calls: Sequence[Call]) -> list[str]:
     """Return a numbered line a call with the patient's name, for a person at a terminal."""
-    told = tell_same(workspace, [call.booking for call in calls])
+    described = tell_same(workspace, [call.booking for call in calls])
     return [
         f"{number:3}  {one.span()}  {one.whose(named=True)}  {call.booking.id}: {'; '.join(call.reasons)}"
-        for number, (call, one) in enumerate(zip(calls, told, strict=True), start=1)
+        for number, (call, one) in enumerate(zip(calls, described, strict=True), start=1)
     ]
 
 

@@ -16,7 +16,7 @@ from ketaplan.text.words import counted, day_in_sentence
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.protocol import Gap
-    from ketaplan.formats.book.changes import Told
+    from ketaplan.formats.book.changes import DescribedChange
     from ketaplan.services.workspace.workspace import Workspace
     from ketaplan.text.next_steps import NextStep
 
@@ -25,7 +25,7 @@ FEW = 3
 A_PHYSICIAN = "a physician has to decide"
 
 
-def consequences(workspace: Workspace, changed: Sequence[Told]) -> list[str | NextStep]:
+def consequences(workspace: Workspace, changed: Sequence[DescribedChange]) -> list[str | NextStep]:
     """Return what to know after these changes, a sentence each; the book has them already."""
     lines: list[str | NextStep] = [line for one in changed for line in _of_one(workspace, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
@@ -78,13 +78,13 @@ def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
         yield f"{booking.id}: if there is no place in between, {A_PHYSICIAN} how the course continues."
 
 
-def _places(changed: Sequence[Told]) -> list[NextStep]:
+def _places(changed: Sequence[DescribedChange]) -> list[NextStep]:
     """Return how to find another place for what was not given, unless a physician has to decide first."""
     patients = dict.fromkeys(one.after.patient for one in changed if one.after.status in {"cancelled", "missed"})
     return [next_steps.another_place(patient) for patient in patients]
 
 
-def _repairs(workspace: Workspace, changed: Sequence[Told]) -> list[NextStep]:
+def _repairs(workspace: Workspace, changed: Sequence[DescribedChange]) -> list[NextStep]:
     """Return how to repair the courses of which a session was missed, or cancelled while others stay booked."""
     lost = [one.after for one in changed if one.after.appointment.is_infusion]
     patients = dict.fromkeys(one.patient for one in lost if one.status in {"cancelled", "missed"})
@@ -95,7 +95,7 @@ def _repairs(workspace: Workspace, changed: Sequence[Told]) -> list[NextStep]:
     return [next_steps.repair(broken, "To repair the course with the fewest calls")] if broken else []
 
 
-def _gains(workspace: Workspace, changed: Sequence[Told]) -> list[NextStep]:
+def _gains(workspace: Workspace, changed: Sequence[DescribedChange]) -> list[NextStep]:
     """Return how to see who on the waiting list gains, if anything was freed and one of them could."""
     if not any(one.before.takes_time and not one.after.takes_time for one in changed):
         return []

@@ -74,11 +74,11 @@ def places_shown(workspace: Workspace, name: str, count: int, *, named: bool) ->
     booking = _movable(workspace, name)
     stay = _Stay.of(workspace, booking)
     places = _places(workspace, booking, stay, count)
-    (told,) = tell(workspace, [BookingChange(booking, booking, "")])
+    (described,) = tell(workspace, [BookingChange(booking, booking, "")])
     cannot = f"It cannot stay as it is: {stay.broken}." if stay.broken else ""
     above = filter(None, (cannot, what_stays(workspace, booking)))
     below = filter(None, (why_no_other_day(workspace, booking, places),))
-    return places, [*now_words(told, named=named), *above, *numbered_places(told, places), *below]
+    return places, [*now_words(described, named=named), *above, *numbered_places(described, places), *below]
 
 
 def _places(workspace: Workspace, booking: Booking, stay: _Stay, count: int) -> list[PlaceOffered]:

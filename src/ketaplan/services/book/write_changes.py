@@ -18,7 +18,7 @@ from ketaplan.text import next_steps
 if TYPE_CHECKING:
     from ketaplan.book.book import Transaction
     from ketaplan.domain.booking import Booking
-    from ketaplan.formats.book.changes import Told
+    from ketaplan.formats.book.changes import DescribedChange
     from ketaplan.services.workspace.workspace import Workspace
 
 Prepare = Callable[[], list[BookingChange]]
@@ -51,33 +51,35 @@ def of_patient_words(workspace: Workspace, booking: Booking) -> str:
 
 
 def write(
-    workspace: Workspace, prepare: Prepare, *, dry_run: bool = False, shown: Sequence[Told] | None = None
-) -> list[Told]:
+    workspace: Workspace, prepare: Prepare, *, dry_run: bool = False, shown: Sequence[DescribedChange] | None = None
+) -> list[DescribedChange]:
     """Make the changes in one transaction; a ``dry_run`` tries everything and writes nothing.
 
     Changes that were ``shown`` are written exactly so, or not at all: raises
     :class:`~ketaplan.book.errors.ChangedMeanwhileError`.  Appointments that need no change are not returned.
     """
-    chosen: list[tuple[list[BookingChange], list[Told]]] = []
+    chosen: list[tuple[list[BookingChange], list[DescribedChange]]] = []
 
     def action(transaction: Transaction) -> list[Booking]:
         """Choose once: if the server's answer was lost, the same choice is written again, or found."""
         asked_again = bool(chosen)
         if not asked_again:
             changes = prepare()
-            told = tell(workspace, changes)
-            _refuse_other_than_shown(told, shown)
-            chosen.append((changes, told))
-        changes, told = chosen[0]
+            described = tell(workspace, changes)
+            _refuse_other_than_shown(described, shown)
+            chosen.append((changes, described))
+        changes, described = chosen[0]
         written = transaction.change(changes)
-        return [workspace.book.find(one.after.id) for one in told] if asked_again else written
+        return [workspace.book.find(one.after.id) for one in described] if asked_again else written
 
     written = {booking.id: booking for booking in workspace.write(action, dry_run=dry_run)}
-    return [replace(one, after=written[one.after.id]) for _, told in chosen for one in told if one.after.id in written]
+    return [
+        replace(one, after=written[one.after.id]) for _, those in chosen for one in those if one.after.id in written
+    ]
 
 
-def _refuse_other_than_shown(told: Sequence[Told], shown: Sequence[Told] | None) -> None:
-    for one, seen in zip(told, shown or (), strict=bool(shown)):
+def _refuse_other_than_shown(described: Sequence[DescribedChange], shown: Sequence[DescribedChange] | None) -> None:
+    for one, seen in zip(described, shown or (), strict=bool(shown)):
         same = one.after.same_visit(seen.after) and one.before.same_visit(seen.before)
         if not same or (one.before.status, one.after.status) != (seen.before.status, seen.after.status):
             raise ChangedMeanwhileError(one.before.id)

@@ -170,8 +170,8 @@ def documents() -> dict[str, CoreSchema]:
                 "remedies": many(REMEDY),
             },
         ),
-        "kept": _document(
-            "kept",
+        "complete": _document(
+            "complete",
             {"patient": PATIENT_ID, "appointments": many(BOOKED), "checkins": CHECK_INS},
             {**DECIDED, "concerns": many(CONCERN)},
         ),

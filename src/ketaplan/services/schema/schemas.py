@@ -40,7 +40,8 @@ def schema_of(name: str, *, closed: bool | None = None) -> dict[str, Any]:
         from ketaplan.text.suggestions import meant, shown
 
         known = [one.name for one in kinds()]
-        raise InputError(f"no schema {shown(name)}{meant(name, known)}; there is {', '.join(known)}.")
+        there = f"files: {', '.join(FILES)}; answers: 'ketaplan schema' lists them."
+        raise InputError(f"no schema {shown(name)}{meant(name, known)}; {there}")
     is_file = name in FILES
     conversion = Conversion(_notes() if is_file else {}, closed=is_file if closed is None else closed)
     head = {"$schema": DRAFT, "$id": f"urn:ketaplan:schema:{name}:{kind.version}", "title": kind.about}

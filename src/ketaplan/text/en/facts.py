@@ -29,8 +29,8 @@ def week_words(fact: Fact, reader: Reader) -> str:
     by_times: dict[str, list[int]] = {}
     for one in fact.windows:
         by_times.setdefault(spans_words(one.spans, reader), []).append(one.weekday)
-    told = listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
-    return f"{told}, not all of it every week" if fact.some_weeks else told
+    parts = listed([f"{days_words(days)} {times}" for times, days in by_times.items()])
+    return f"{parts}, not all of it every week" if fact.some_weeks else parts
 
 
 def _shift(fact: Fact, reader: Reader) -> str:

@@ -112,13 +112,13 @@ def _differences(reason: remarks.Difference, reader: Reader) -> Iterator[str]:
 
 
 def _later_start(reason: remarks.LaterStart, reader: Reader) -> str:
-    told = []
+    needs = []
     if reason.earlier and reason.earlier.start_on:
         takes = words(replace(reason.earlier, start_on=None), reader)
-        told.append(f"a start on {day_in_sentence(reason.earlier.start_on, reader.year)} needs {takes}")
+        needs.append(f"a start on {day_in_sentence(reason.earlier.start_on, reader.year)} needs {takes}")
     if reason.days:
-        told.append(f"{'before that' if told else 'no earlier'}: {_why_not_on(reason.days, reader)}")
-    return "; ".join(told) or "the consultation comes first"
+        needs.append(f"{'before that' if needs else 'no earlier'}: {_why_not_on(reason.days, reader)}")
+    return "; ".join(needs) or "the consultation comes first"
 
 
 def _why_not_on(found: Sequence[DayReason], reader: Reader) -> str:

@@ -22,11 +22,11 @@ def moments_words(moments: Sequence[Moment], clock: int) -> str:
     """Return the weekdays and times, each with its count; if there are many, their range."""
     times = Counter((one.on.weekday(), one.start, one.end) for one in sorted(moments))
     if len(times) <= MOST:
-        told = [
+        parts = [
             f"{DAY_NAMES[weekday]} {span_of_day(start, end, clock)}{_times(number)}"
             for (weekday, start, end), number in times.items()
         ]
-        return listed(told)
+        return listed(parts)
     first, last = min(one.start for one in moments), max(one.end for one in moments)
     days = days_words({one.on.weekday() for one in moments})
     return f"{counted(len(moments), 'time')} on {days}, within {span_of_day(first, last, clock)}"
@@ -51,10 +51,10 @@ def days_words(weekdays: Iterable[int]) -> str:
 
 def dates_words(dates: Iterable[date]) -> str:
     """Return ``Tue 24 to Sun 29 Nov``, ``Thu 24 and Mon 28 Dec``: days in a row by the first and the last."""
-    told = list(_runs(sorted(dates)))
-    months = [(run[-1].year, run[-1].month) for run in told]
+    parts = list(_runs(sorted(dates)))
+    months = [(run[-1].year, run[-1].month) for run in parts]
     words = []
-    for run, month, following in zip(told, months, [*months[1:], None], strict=True):
+    for run, month, following in zip(parts, months, [*months[1:], None], strict=True):
         named = "" if month == following else f" {MONTH_NAMES[month[1] - 1]}"
         first = f"{_day(run[0], run[-1])} to " if len(run) > 1 else ""
         words.append(f"{first}{DAY_NAMES[run[-1].weekday()]} {run[-1].day}{named}")

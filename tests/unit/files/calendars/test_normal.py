@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from ketaplan.domain.clock import zone_named
-from ketaplan.files.calendars.taken import taken
+from ketaplan.files.calendars.busy_time import busy_time
 
 DAY = date(2026, 11, 24)
 NOON = "DTSTART:20261124T120000"
@@ -22,7 +22,7 @@ def calendar(*events: str, before: str = "") -> bytes:
 def read(content: bytes, first: date = DAY, last: date | None = None, zone: str = "America/New_York"):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return taken(content, zone_named(zone), first, last or first)
+        return busy_time(content, zone_named(zone), first, last or first)
 
 
 def busy(content: bytes, day: date = DAY, zone: str = "America/New_York") -> str:

@@ -35,7 +35,7 @@ class CalendarTime(NamedTuple):
     understood: Understood
 
 
-def taken(content: bytes, zone: ZoneInfo, first: date, last: date) -> CalendarTime:
+def busy_time(content: bytes, zone: ZoneInfo, first: date, last: date) -> CalendarTime:
     """Return a calendar's busy time between two days, inclusive, in a zone.
 
     Raises :class:`CalendarError` if the file cannot be used.
@@ -44,7 +44,7 @@ def taken(content: bytes, zone: ZoneInfo, first: date, last: date) -> CalendarTi
         warnings.simplefilter("ignore")  # the libraries' warnings are replaced by our own
         asked = Asked(first, last, zone)
         text = asked.text_of(content)
-        return _Calendar(text, asked).taken()
+        return _Calendar(text, asked).busy_time()
 
 
 class _Calendar:
@@ -57,7 +57,7 @@ class _Calendar:
         self.understood.count_apart(text.apart)
         self._defaults: dict[int, tzinfo | str | None] = {}
 
-    def taken(self) -> CalendarTime:
+    def busy_time(self) -> CalendarTime:
         for part in self.text.parts:
             if part.name == "VCALENDAR":
                 self._check_scale(part)
