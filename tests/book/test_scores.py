@@ -38,6 +38,17 @@ def test_scores_come_back_as_they_were_entered_with_who_and_when(book):
     assert find_damage(book) == []
 
 
+def test_the_scores_of_many_come_in_one_pass_and_a_lost_one_is_found(book):
+    note(book, PHQ, GAD, OTHER)
+    found = book.scores_of({"P-1", "P-9"}, {"PHQ-9"})
+    assert {name: [one.id for one in own] for name, own in found.items()} == {"P-1": ["s1"]}
+    assert found["P-1"][0] == book.scores("P-1")[0]
+    with book.database.writing(dry_run=True):
+        book.database.query("UPDATE score_seal SET entries = 2 WHERE name = 'P-2'")
+        with pytest.raises(DamagedBookError, match="scores of P-2 are lost or altered"):
+            book.scores_of({"P-2"}, ())
+
+
 def test_the_same_again_changes_nothing_and_another_score_there_is_refused(book):
     note(book, PHQ)
     assert [(one.id, new) for one, new in note(book, PHQ, GAD)] == [("s1", False), ("s2", True)]

@@ -112,6 +112,7 @@ READS = {
     "help",
     "patients",
     "status",
+    "report",
 } | {
     "progress",
     "impact",

@@ -23,6 +23,7 @@ WRITING = {
     "export": ("export",),
     "patients": ("patients",),
     "status": ("status",),
+    "report": ("report", "--month", "2026-12"),
     "explain": ("explain", "P-1042", "--as-of", SUNDAY),
     "wait": ("wait", "--list"),
     "fill": ("fill", "--as-of", SUNDAY),

@@ -153,6 +153,11 @@ DAYS = {
     "move": [("move", "P-1042/1/induction/6", "--to")],
     "patients": [("patients", "--as-of")],
     "status": [("status", "--as-of")],
+    "report": [
+        ("report", "--as-of"),
+        ("report", "--to", "2026-12-31", "--from"),
+        ("report", "--from", "2026-12-01", "--to"),
+    ],
     "wait": [("wait", "P-1042", "--before"), ("wait", "--list", "--as-of")],
     "fill": [("fill", "--since"), ("fill", "--as-of")],
     "explain": [("explain", "P-1042", "--as-of"), ("explain", "P-1042", "--at"), ("explain", "P-1042", "--before")],

@@ -29,6 +29,8 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "check": [("check", "."), ("check", "ketaplan.db"), ("check", name), ("check", "calendars")],
         "status": [("status", "--overdue"), ("status", odd), ("status", P, "--details")]
         + [("status", "--format", form) for form in ("table", "json", "csv")],
+        "report": [("report", "--month", "2026-12", "--format", form) for form in ("table", "json", "csv", "html")]
+        + [("report", "--month", odd)],
         "patients": [
             ("patients",),
             ("patients", "zz"),

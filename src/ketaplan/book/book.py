@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
@@ -153,11 +153,14 @@ class Book(Protocol):
         Raises :class:`~ketaplan.book.errors.NotAllowedError` for a user who may not see scores.
         """
 
+    def scores_of(self, patients: Collection[str], measures: Collection[str]) -> dict[str, list[Score]]:
+        """Return the scores of many patients on these measures, by patient: like :meth:`scores`, read in one pass."""
+
     def alarms(self) -> dict[str, date]:
         """Return whom a clinician must see because of a score, with its last day, by patient; anyone may ask."""
 
-    def waiting(self) -> list[Waiting]:
-        """Return the waiting list, those who waited longest first."""
+    def waiting(self, *, ended: bool = False) -> list[Waiting]:
+        """Return the waiting list, those who waited longest first; ``ended`` adds those who are off it."""
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaplan.book.errors import DamagedBookError, NotAllowedError
-from ketaplan.book.group_checksums import EMPTY, GroupChecksum, checksum_of_group
+from ketaplan.book.group_checksums import EMPTY, GroupChecksum, RunningChecksum, checksum_of_group
 from ketaplan.domain.score import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ketaplan.book.backend import Database
 
@@ -99,6 +99,33 @@ def scores_of_patient(database: Database, patient: str) -> list[Score]:
     rows = _sound(database, f"{_SELECT} WHERE patient = ? ORDER BY number", (patient,))
     _compare(database, patient, rows)
     return [row.value for row in rows]
+
+
+def scores_of_many(database: Database, patients: Collection[str], measures: Collection[str]) -> dict[str, list[Score]]:
+    """Return the lines of these patients on these measures, oldest first; raises DamagedBookError likewise.
+
+    All rows are read once, and verified; only those that are asked for stay in memory.
+    """
+    found: dict[str, list[Score]] = {}
+    checksums: dict[str, RunningChecksum] = {}
+    for values in database.stream(f"{_SELECT} ORDER BY number"):
+        patient = values[1]
+        if patient not in patients:
+            continue
+        row = ScoreRow(*values)
+        if checksum_of_score(values[:-1]) != row.checksum:
+            raise DamagedBookError(database.address, f"score s{row.number} is altered")
+        checksums.setdefault(patient, RunningChecksum()).add(row.checksum)
+        if row.measure in measures:
+            found.setdefault(patient, []).append(row.value)
+    for name, *stored in database.query("SELECT name, entries, digest FROM score_seal"):
+        if name in patients:
+            running = checksums.pop(name, None)
+            if (running.total if running else EMPTY) != GroupChecksum(*stored):
+                raise DamagedBookError(database.address, f"{_named(name)} are lost or altered")
+    if checksums:
+        raise DamagedBookError(database.address, f"{_named(min(checksums))} are lost or altered")
+    return found
 
 
 def alarming_scores(database: Database) -> list[Score]:

@@ -14,7 +14,7 @@ from ketaplan.book.log_chain import LOG_COLUMNS, broken_link
 from ketaplan.book.migrations import checksum_of_book
 from ketaplan.book.retry import with_retries
 from ketaplan.book.rows import booking_of, people_of, uses_of
-from ketaplan.book.score_rows import alarming_scores, refuse_unseen, scores_of_patient
+from ketaplan.book.score_rows import alarming_scores, refuse_unseen, scores_of_many, scores_of_patient
 from ketaplan.book.spooled_rows import SpooledBookings
 from ketaplan.book.verified_rows import VerifiedRows
 from ketaplan.book.waiting_rows import waiting_rows
@@ -23,7 +23,7 @@ from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 from ketaplan.domain.score import last_alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from ketaplan.book.backend import Database
     from ketaplan.book.book import Selection
@@ -139,6 +139,12 @@ class SqlReader:
         return scores_of_patient(self.database, patient)
 
     @consistent_read
+    def scores_of(self, patients: Collection[str], measures: Collection[str]) -> dict[str, list[Score]]:
+        """Return the scores of many patients on these measures, by patient, read in one pass."""
+        refuse_unseen(self.database)
+        return scores_of_many(self.database, patients, measures)
+
+    @consistent_read
     def alarms(self) -> dict[str, date]:
         """Return whom a clinician must see, with the last day of such a score, by patient."""
         if not self.database.sees_scores:
@@ -148,9 +154,9 @@ class SqlReader:
         return {name: day for name, day in found.items() if day}
 
     @consistent_read
-    def waiting(self) -> list[Waiting]:
-        """Return the waiting list, those who waited longest first."""
-        return [row.waiting for row in waiting_rows(self.database).values() if row.is_on_list]
+    def waiting(self, *, ended: bool = False) -> list[Waiting]:
+        """Return the waiting list, those who waited longest first; ``ended`` adds those who are off it."""
+        return [row.waiting for row in waiting_rows(self.database).values() if ended or row.is_on_list]
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

@@ -7,6 +7,7 @@
     clinic.py          Clinic, StaffMember, Weights, Instructions
     protocol.py        Protocol, Stage, Phase, Gap, Consultation, CheckIn
     measure.py         Measure: a measure of progress, and whose rules read it
+    disclosure.py      what a report may show of small groups
     score.py           Score: what was recorded, and how it changed since the baseline
     patient.py         Patient, Clearance, Preferences
     decided.py         Hold, Stop, Review: what people decided about a course

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct, field
 
-from ketaplan.domain.intervals import Intervals, WeeklyWindows, merged
+from ketaplan.domain.intervals import DAY_MINUTES, Intervals, WeeklyWindows, merged, without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from ketaplan.domain.intervals import Interval
+    from ketaplan.domain.intervals import Interval, Minutes
 
 Role = Literal["physician", "nurse", "psychiatrist"]
 ROLES: tuple[Role, ...] = ("physician", "nurse", "psychiatrist")
@@ -21,6 +21,8 @@ GRID_MINUTES = (5, 10, 15, 20, 30, 60)
 PRIORITIES = ("routine", "soon", "urgent")
 LANGUAGES = ("en", "es", "de", "fr")
 """What hand-outs can be written in."""
+REPORT_MINIMUM = 5
+"""Fewest patients of a group in a report, unless a clinic's file says otherwise."""
 ESCORTS = ("required", "recommended", "none")
 
 
@@ -154,6 +156,8 @@ class Clinic(Struct, frozen=True, kw_only=True):
     busy_calendars: tuple[BusyCalendar, ...] = ()
     instructions: Instructions = field(default_factory=Instructions)
     weights: Weights = field(default_factory=Weights)
+    report_minimum: int = REPORT_MINIMUM
+    """A report shows no group of fewer patients."""
     file: str = ""
     """The file it was read from; relative paths in it start there."""
 
@@ -180,6 +184,21 @@ class Clinic(Struct, frozen=True, kw_only=True):
     def closed_by(self, day: date) -> list[Interval]:
         """Return the closures and clinic-wide busy times, without holidays, that overlap the day."""
         return [*self.closures.during(day), *self.busy_intervals(None).during(day)]
+
+    def opening_on(self, day: date) -> tuple[Minutes, ...]:
+        """Return the minutes of a day in which the clinic is open: its hours without closures and holidays."""
+        if self.holidays.name_on(day) is not None:
+            return ()
+        return without(self.hours.on(day), merged([*self.closures.on(day), *self.busy_intervals(None).on(day)]))
+
+    def at_work(self, resource: str, day: date) -> tuple[Minutes, ...]:
+        """Return the minutes of a day in which the clinic is open and a chair or person is there and not busy."""
+        spans = without(self.opening_on(day), self.busy_intervals(resource).on(day))
+        member = next((one for one in self.staff if one.id == resource), None)
+        if member is None or not spans:
+            return spans
+        absent = without(((0, DAY_MINUTES),), without(member.shifts.on(day), member.leave.on(day)))
+        return without(spans, absent)
 
     def is_closed_on(self, day: date) -> bool:
         """Return whether it does not open at all that day: no hours, a holiday, or closed or busy throughout."""

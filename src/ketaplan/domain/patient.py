@@ -116,6 +116,7 @@ class Patient(Struct, frozen=True, kw_only=True):
     language: str = ""
     """What hand-outs are written in; empty for English."""
     earliest: date | None = None
+    referred_on: date | None = None
     clinics: tuple[str, ...] = ()
     available: WeeklyWindows | None = None
     """None: any time."""

@@ -32,6 +32,12 @@ MEASURES: dict[str, str | None] = {
 None: no score is due.  PCL-5-week is the form that asks about the past week; the standard one asks about the past
 month.
 """
+AUTO_MEASURE = "auto"
+
+
+def measure_for(measure: str, indication: str) -> str | None:
+    """Return the measure that a check-in asks for, by indication where it is ``auto``; None: no score is due."""
+    return MEASURES.get(indication) if measure == AUTO_MEASURE else measure
 
 
 class Gap(Struct, frozen=True, kw_only=True):

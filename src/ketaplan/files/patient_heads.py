@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LINES = re.compile(
-    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|(kind|id|name|course|protocol|status|on)[ \t]*="""
+    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|(kind|id|name|course|protocol|indication|referred_on|status|on)[ \t]*="""
     rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,6}))"""
     rb"""[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
     re.MULTILINE,
@@ -41,6 +41,8 @@ class PatientHead(Struct, frozen=True, kw_only=True):
     clearance_on: date | None = None
     course: int = 1
     protocol: str | None = None
+    indication: str = ""
+    referred_on: date | None = None
     has_own_terms: bool = False
     is_readable: bool = True
 
@@ -93,7 +95,7 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
     try:
         text = {key: value.decode() for key, value in found.items()}
         course = int(found.get(b"course", b"1"))
-        on = date.fromisoformat(text[b"on"]) if b"on" in text else None
+        on, referred = (date.fromisoformat(text[key]) if key in text else None for key in (b"on", b"referred_on"))
     except ValueError:
         return None
     return PatientHead(
@@ -104,6 +106,8 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
         clearance_on=on,
         course=course,
         protocol=text.get(b"protocol"),
+        indication=text.get(b"indication", ""),
+        referred_on=referred,
         has_own_terms=not _OWN_TABLES.isdisjoint(tables),
     )
 
@@ -128,6 +132,8 @@ def _complete(path: Path, content: bytes) -> PatientHead | None:
         clearance_on=_day(clearance.get("on")) if isinstance(clearance, dict) else None,
         course=course if isinstance(course, int) else 1,
         protocol=_text(data.get("protocol")) or None,
+        indication=_text(data.get("indication")),
+        referred_on=_day(data.get("referred_on")),
         has_own_terms=any(key in data for key in _OWN_TERMS),
         is_readable=all(isinstance(data.get(key), str) for key in ("id", "name")),
     )

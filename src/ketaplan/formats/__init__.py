@@ -18,6 +18,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     patients    the list of patients
     status      where each patient stands
     progress/   scores of a patient over time
+    report/     load, waiting, courses, visits and scores of a period, without names
 """
 
 from __future__ import annotations
@@ -146,6 +147,12 @@ FORMATS: dict[str, dict[str, Format]] = {
         "csv": Format("progress.csv_rows"),
         "svg": Format("progress.picture"),
         "html": Format("progress.page"),
+    },
+    "report": {
+        "table": Format("report.table", suffix="txt"),
+        "json": Format("report.json_document"),
+        "csv": Format("report.csv_rows"),
+        "html": Format("report.page"),
     },
     "scores": {
         "table": Format("progress.noted", "table", suffix="txt"),

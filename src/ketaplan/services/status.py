@@ -54,7 +54,7 @@ def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool
     else:
         heads = patient_heads(folder_of(site.path, workspace.settings.patients))
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
-    reader = _Reader(workspace)
+    reader = CourseReader(workspace)
     rows = [_row(workspace, reader, head, booked.get(head.id, ())) for head in heads]
     known = {head.id for head in heads}
     rows += [
@@ -66,7 +66,7 @@ def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool
     return StatusList(patients=shown, clock=site.clinic.clock, year=workspace.today(site).year)
 
 
-def _row(workspace: Workspace, reader: _Reader, head: PatientHead, own: Sequence[Outline]) -> PatientStanding:
+def _row(workspace: Workspace, reader: CourseReader, head: PatientHead, own: Sequence[Outline]) -> PatientStanding:
     on_file = reader.of(head)
     if on_file is None:
         return PatientStanding(id=head.id, name=head.name, stage="faults", decides=COORDINATOR)
@@ -94,10 +94,11 @@ def _visits(found: PatientStanding, own: Sequence[Outline], workspace: Workspace
     )
 
 
-class _Reader:
+class CourseReader:
     """Reads what decides: from the first lines of a file where they say all, else from all of it."""
 
     def __init__(self, workspace: Workspace) -> None:
+        """Read the protocols of the first clinic, each once."""
         self._workspace, self._site = workspace, workspace.sites[0]
         self._protocols: dict[str | None, Protocol | None] = {}
 

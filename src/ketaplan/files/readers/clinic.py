@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ketaplan.domain.clinic import (
+    REPORT_MINIMUM,
     ROLES,
     BusyCalendar,
     Clinic,
@@ -67,6 +68,7 @@ def _clinic(values: Mapping[str, Any], document: Document) -> Clinic:
         busy_calendars=tuple(_busy_calendar(entry) for entry in values.get("busy_calendars", ())),
         instructions=instructions_of(values.get("instructions", {})),
         weights=Weights(**values.get("weights", {})),
+        report_minimum=values.get("report", {}).get("minimum", REPORT_MINIMUM),
         file=document.shown,
     )
 

@@ -83,7 +83,10 @@ def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
 
 
 def _patient(values: Mapping[str, Any], shown: str) -> Patient:
-    plain = ("id", "name", "date_of_birth", "indication", "course", "protocol", "priority", "language", "earliest")
+    plain = (
+        *("id", "name", "date_of_birth", "indication", "course", "protocol", "priority", "language"),
+        *("earliest", "referred_on"),
+    )
     return Patient(
         **{key: values[key] for key in plain if key in values},
         clearance=Clearance(**values["clearance"]),

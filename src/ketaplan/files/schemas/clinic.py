@@ -78,6 +78,7 @@ CLINIC = table(
         "busy_calendars": many(table({"file": FILLED}, RESOURCE | REASON)),
         "instructions": INSTRUCTIONS,
         "weights": WEIGHTS,
+        "report": table({}, {"minimum": whole(1, 1000)}),
     },
     also={"dependencies": {"public_address": ["public_name"]}},
 )

@@ -88,6 +88,7 @@ PATIENT = table(
         "priority": choice(PRIORITIES),
         "language": choice(LANGUAGES),
         "earliest": DAY,
+        "referred_on": DAY,
         "clinics": many(PLAIN_ID, most=MOST_WORDS),
         "available": WINDOWS,
         "unavailable": STRETCHES,

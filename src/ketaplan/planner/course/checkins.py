@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ketaplan.domain.course import MAINTENANCE, Session
 from ketaplan.domain.plan import CheckInDue
-from ketaplan.domain.protocol import MEASURES, CheckIn
+from ketaplan.domain.protocol import CheckIn, measure_for
 from ketaplan.planner.request import Request
 
 WORDS = {0: "", 1: "the day ", 7: "a week ", 14: "two weeks "}
@@ -45,7 +45,7 @@ def due_of_booked(request: Request) -> tuple[CheckInDue, ...]:
 
 
 def _due(request: Request, checkin: CheckIn, at: str, sessions: Sequence[Dated]) -> Iterator[CheckInDue]:
-    measure = MEASURES[request.patient.indication] if checkin.measure == "auto" else checkin.measure
+    measure = measure_for(checkin.measure, request.patient.indication)
     number = _number(checkin, _whole(request))
     if measure is None or number > len(sessions):
         return

@@ -150,6 +150,25 @@ WAITING = table(
     }
 )
 LOGGED = table({"at": SECONDS, "who": TEXT, "what": FILLED, "appointment": TEXT, "detail": ANY})
+FIGURE = optional(cs.float_schema(ge=-(10.0**15), metadata={"is": "a number"}))
+REPORTED = table(
+    {
+        "row": FILLED,
+        "facts": FACTS,
+        "figures": cs.dict_schema(cs.str_schema(), FIGURE, metadata={"is": "a table"}),
+        "hidden": cs.dict_schema(cs.str_schema(), FILLED, metadata={"is": "a table"}),
+    }
+)
+SECTIONS = many(
+    table(
+        {
+            "section": PLAIN_ID,
+            "clinic": optional(PLAIN_ID),
+            "rows": many(REPORTED),
+            "notes": many(table({"kind": PLAIN_ID, "facts": FACTS})),
+        }
+    )
+)
 DECIDED = dict.fromkeys(Decisions.__struct_fields__, DECISION)
 
 
@@ -185,6 +204,10 @@ def documents() -> dict[str, CoreSchema]:
         "repairs": _document("repairs", {"options": many(_document("repair", REPAIR))}),
         "patients": _document("patients", {"patients": many(LISTED)}),
         "status": _document("status", {"patients": many(STANDING)}),
+        "report": _document(
+            "report",
+            {"as_of": DAY, "from": DAY, "to": DAY, "minimum": COUNT, "clinics": many(PLAIN_ID), "sections": SECTIONS},
+        ),
         "check": _document(
             "check", {"files": TEXTS, "faults": many(FAULT), "calendars": TEXTS, "books": many(CHECKED_BOOK)}
         ),

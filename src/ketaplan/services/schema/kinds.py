@@ -25,6 +25,7 @@ DOCUMENTS = {
     "repairs": "replan, several repairs",
     "patients": "patients",
     "status": "status",
+    "report": "report",
     "check": "check",
     "written": "new, backup and book --create",
     "waiting": "wait",

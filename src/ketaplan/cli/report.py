@@ -1,0 +1,87 @@
+"""``ketaplan report``: what a month was like, without names."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from ketaplan.cli import book_session, console, options
+from ketaplan.cli.output import output_of
+from ketaplan.cli.spoken import SpokenDays
+
+EXAMPLES = """\
+Examples:
+
+  ketaplan report --month 2026-12                      load, waiting, courses, visits, scores
+
+  ketaplan report --from 2026-10-01 --to 2026-12-31 --output quarter.html
+
+  ketaplan report --month 2026-12 --format csv         a row a figure, for a spreadsheet
+"""
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+MOST_DAYS = 1100
+WIDEST = 110
+
+
+def report(
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="This month (default: the one of today).")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, with --to.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, included.")] = None,
+    format_: Annotated[str | None, options.formats_of("report")] = None,
+    output: options.Output = None,
+    clinic: options.ClinicFiles = None,
+    patients: options.PatientsFolder = None,
+    book: options.BookName = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Say what a month was like: load and free places, waiting, courses, visits, gaps, response and remission.
+
+    It has no names, and hides every group of fewer patients than [report] minimum in the clinic's file (5).
+    """
+    from ketaplan.formats import Options
+    from ketaplan.services.report.report import ReportQuery, report_on
+
+    place = output_of("report", format_, output)
+    asked = book_session.settings(clinic, patients, book, as_of)
+    with book_session.opened(asked, reads_only=True) as workspace:
+        days = SpokenDays.at(workspace)
+        period = _period(days, month, first, last)
+        query = ReportQuery(first=period[0], last=period[1])
+        view = report_on(workspace, query)
+        place.show(view, Options(width=console.width(WIDEST), color=place.wants_color, trial=workspace.book.trial))
+
+
+def _period(days: SpokenDays, month: str | None, first: str | None, last: str | None) -> tuple[date, date]:
+    """Return the first and the last day; raises a usage error for days that are no period."""
+    if month is not None and (first is not None or last is not None):
+        raise typer.BadParameter("give --month, or --from and --to")
+    if (first is None) != (last is None):
+        given, other = ("--from", "--to") if last is None else ("--to", "--from")
+        raise typer.BadParameter(f"needs {other}, too", param_hint=given)
+    if first is not None and last is not None:
+        return _checked(days.day(first, "--from"), days.day(last, "--to"))
+    if month is None:
+        return _month_of(days.today)
+    found = MONTH.fullmatch(month.strip())
+    if found is None or not int(found[1]):
+        raise typer.BadParameter(f"{month!r} is no month; write the year and the month: 2026-12", param_hint="--month")
+    return _month_of(days.day(f"{found[1]}-{found[2]}-01", "--month"))
+
+
+def _checked(first: date, last: date) -> tuple[date, date]:
+    if last < first:
+        raise typer.BadParameter(f"{last} is before --from {first}", param_hint="--to")
+    if (last - first).days >= MOST_DAYS:
+        raise typer.BadParameter(f"a report is on {MOST_DAYS} days at most", param_hint="--to")
+    return first, last
+
+
+def _month_of(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return first, following - timedelta(days=1)
