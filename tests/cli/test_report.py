@@ -173,3 +173,86 @@ def test_days_that_are_no_period_are_refused_in_words(clinic, words, said):
 def test_without_days_a_report_is_on_the_month_of_today(clinic):
     assert ketaplan("report").stdout.startswith("Report on 1 Nov 2026 to 30 Nov 2026: riverside\n")
     assert "1 Jan 2027 to 31 Jan 2027" in ketaplan("report", "--as-of", "2027-01-15").stdout
+
+
+# -- what if
+
+
+SCARCE = """
+kind = "clinic"
+id = "riverside"
+name = "Riverside"
+timezone = "America/New_York"
+grid_minutes = 15
+chairs = [{ id = "A" }, { id = "B" }]
+hours = [{ days = ["mon", "tue", "wed", "thu", "fri"], from = "08:00", to = "17:00" }]
+[[staff]]
+id = "dr-one"
+name = "Dr. One"
+role = ["physician", "psychiatrist"]
+shifts = [{ days = ["mon", "thu"], from = "08:00", to = "10:00" }]
+[[staff]]
+id = "rn-kim"
+name = "Kim"
+role = "nurse"
+shifts = [{ days = ["mon", "tue", "wed", "thu", "fri"], from = "08:00", to = "17:00" }]
+"""
+
+
+@pytest.fixture
+def scarce(clinic):
+    """A clinic whose only physician has two hours on two days a week, for everyone in the folder."""
+    Path("clinic.toml").write_text(SCARCE)
+    return clinic
+
+
+def supposed(*changes):
+    """Return the part on what is supposed, and its notes."""
+    asked = [word for change in changes for word in ("--what-if", change)]
+    done = ketaplan("report", *asked, "--effort", "2", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    part = json.loads(done.stdout)["sections"][-1]
+    assert part["section"] == "what-if"
+    return {row["row"]: row["figures"] for row in part["rows"]}, part["notes"][0]["facts"]
+
+
+def test_another_shift_is_planned_for_real_with_the_bounds_of_both(scarce):
+    found, gained = supposed("shift dr-one tue,wed 08:00-16:00", "chair C")
+    before, after = found["as-it-is"], found["with-it"]
+    assert after["could-begin"] - before["could-begin"] == int(gained["more"]) > 0
+    assert after["left"] < before["left"]
+    assert before["bound"] <= before["cost"]
+    assert after["bound"] <= after["cost"] < before["cost"]
+    assert int(gained["least"]) == max(0, before["bound"] - after["cost"])
+    assert int(gained["most"]) == before["cost"] - after["bound"]
+    assert supposed("shift dr-one tue,wed 08:00-16:00", "chair C") == (found, gained)
+
+
+def test_what_is_supposed_changes_no_file_and_no_booking(scarce):
+    files = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    supposed("chair C")
+    assert files == {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("chair A", "'A' is there already; name the new chair otherwise"),
+        ("chiar C", "'chiar C' is no change (did you mean 'chair'?); write 'shift STAFF"),
+        ("shift dr-le mon 08:00-12:00", "the id 'dr-le' (did you mean 'dr-lee'?); there are dr-lee, dr-osei"),
+        ("shift dr-lee moon 08:00-12:00", "'moon' is no weekday"),
+        ("shift dr-lee mon 08:00", "'08:00' is not from a time to a time"),
+        ("shift dr-lee mon 12:00-08:00", "is not after from 12:00"),
+        ("shift dr-lee mon 08:00-25:00", "clinic.toml"),
+        ("chair C*", "clinic.toml"),
+        ("", "write 'shift STAFF"),
+    ],
+)
+def test_a_change_that_is_none_is_refused_in_words(clinic, change, said):
+    done = ketaplan("report", "--what-if", change)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+
+
+def test_an_effort_without_a_change_is_refused(clinic):
+    assert "--effort: goes with --what-if" in ketaplan("report", "--effort", "3").stderr

@@ -19,6 +19,8 @@ Examples:
 
   ketaplan report --from 2026-10-01 --to 2026-12-31 --output quarter.html
 
+  ketaplan report --what-if "shift rn-kim mon 08:00-12:00"   how many more could begin, and how much earlier
+
   ketaplan report --month 2026-12 --format csv         a row a figure, for a spreadsheet
 """
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -32,6 +34,20 @@ def report(
     ] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, with --to.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, included.")] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="Plan those who wait again with this: 'shift STAFF DAYS FROM-TO' or 'chair NAME'; repeatable.",
+        ),
+    ] = None,
+    effort: Annotated[
+        int | None,
+        typer.Option(
+            "--effort", metavar="N", min=1, max=100_000, help="With --what-if: search effort; default by size."
+        ),
+    ] = None,
     format_: Annotated[str | None, options.formats_of("report")] = None,
     output: options.Output = None,
     clinic: options.ClinicFiles = None,
@@ -46,12 +62,14 @@ def report(
     from ketaplan.formats import Options
     from ketaplan.services.report.report import ReportQuery, report_on
 
+    if effort is not None and not what_if:
+        raise typer.BadParameter("goes with --what-if", param_hint="--effort")
     place = output_of("report", format_, output)
     asked = book_session.settings(clinic, patients, book, as_of)
     with book_session.opened(asked, reads_only=True) as workspace:
         days = SpokenDays.at(workspace)
         period = _period(days, month, first, last)
-        query = ReportQuery(first=period[0], last=period[1])
+        query = ReportQuery(first=period[0], last=period[1], what_if=tuple(what_if or ()), effort=effort)
         view = report_on(workspace, query)
         place.show(view, Options(width=console.width(WIDEST), color=place.wants_color, trial=workspace.book.trial))
 

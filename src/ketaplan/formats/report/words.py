@@ -74,9 +74,11 @@ NOTES = {
     ),
     "rules-differ": "Sources differ; each line names whose rule it is. The file of a measure has the rules.",
     "no-scores": "Scores may not be seen by this user of the book, so there is nothing here.",
-    "more": "{more} could begin. {sooner}",
-    "points": "In points of the cost: better by {least} to {most}, whatever a longer search finds.",
-    "not-records": "These numbers are of plans, not of records; small ones are shown.",
+    "gained": "{more} more could begin; those planned both times ({both}) begin {days} days earlier on average.",
+    "gained-later": "{more} more could begin; those planned both times ({both}) begin {days} days later on average.",
+    "gained-points": "However long one searches, the best plans cost {least} to {most} points less with it.",
+    "plans": "These are numbers of plans, not of records: small ones are shown. Who waits: on the list, or referred; "
+    "nothing given or booked.",
 }
 
 

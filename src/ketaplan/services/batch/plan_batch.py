@@ -91,7 +91,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         patients, faults = usable_patients(_read(paths, pool), planner.workspace)
         faults += missing
         effort = query.effort or suitable_effort(len(patients), query.time_limit)
-        groups = _groups(patients, planner)
+        groups = groups_with_common_sites(patients, planner)
         attempts = attempts_at(groups, workers, fills_time=query.effort is None and query.time_limit is not None)
         tasks = tasks_of(groups, effort, attempts, _deadline(started, query.time_limit), workers)
         results = pool.results(tasks)
@@ -201,7 +201,7 @@ def _read(paths: Sequence[Path], pool: Pool) -> list[ReadResult[Patient]]:
     return [read for chunk in pool.results(chunks) for read in chunk]
 
 
-def _groups(patients: Sequence[Patient], planner: GroupPlanner) -> list[list[Patient]]:
+def groups_with_common_sites(patients: Sequence[Patient], planner: GroupPlanner) -> list[list[Patient]]:
     """Return groups of patients with common sites, the largest first."""
     by_id = {patient.id: patient for patient in patients}
     accepted = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy, deepcopy
 from datetime import date, datetime, time
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from ketaplan.services.workspace.sites import Site
 from ketaplan.services.workspace.unchanged import WhileUnchanged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketaplan.book.book import Book, ResourceUses
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Clinic
@@ -30,9 +33,22 @@ def edited(workspace: Workspace, patient: Patient, edit: Edit) -> tuple[Workspac
     if edit.file == patient.file:
         found = patient_in(changed).or_raise()
         return workspace, found if workspace.settings.reasons else patient_without_reasons(found)
+    return _with_clinic(workspace, changed), patient
+
+
+def with_clinics_edited(workspace: Workspace, edits: Sequence[Edit]) -> Workspace:
+    """Return the workspace with clinics' files edited; raises FaultyFilesError if that makes one faulty."""
+    for file in dict.fromkeys(edit.file for edit in edits):
+        document = read_document(Path(file)).or_raise()
+        data = reduce(with_edit, (edit for edit in edits if edit.file == file), document.data)
+        workspace = _with_clinic(workspace, Document(document.shown, document.text, data))
+    return workspace
+
+
+def _with_clinic(workspace: Workspace, changed: Document) -> Workspace:
     clinic = clinic_in(changed).or_raise()
     clinic = clinic if workspace.settings.reasons else clinic_without_reasons(clinic)
-    return _as_if(workspace, sites=[_site(site, clinic) for site in workspace.sites]), patient
+    return _as_if(workspace, sites=[_site(site, clinic) for site in workspace.sites])
 
 
 def _as_if(workspace: Workspace, **changed: Any) -> Workspace:

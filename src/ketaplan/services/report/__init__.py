@@ -8,4 +8,6 @@
     visits.py     how visits went
     care.py       from the referral to the end of a course
     outcomes.py   response and remission, by indication
+    what_if.py    those who wait, planned again with another shift or chair
+    changes.py    what such a change does to the clinic's file
 """

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 
 class ReportQuery(Struct, frozen=True, kw_only=True):
-    """The options of ``report``: the first and the last day, both included."""
+    """The options of ``report``: the first and the last day, both included, and changes to suppose.
+
+    ``effort`` is that of the search, None by the number of patients.
+    """
 
     first: date
     last: date
+    what_if: tuple[str, ...] = ()
+    effort: int | None = None
 
 
 def report_on(workspace: Workspace, query: ReportQuery) -> ReportView:
@@ -56,6 +61,10 @@ def _sections(workspace: Workspace, query: ReportQuery, minimum: int) -> Iterato
     yield wait_section(courses, period, minimum)
     yield gaps_section(courses, visits.outcome(TAKEN), period, minimum)
     yield outcomes_section(workspace, courses, period, minimum)
+    if query.what_if:
+        from ketaplan.services.report.what_if import what_if_section
+
+        yield what_if_section(workspace, courses, query.what_if, query.effort, query.last)
 
 
 def _all_of(visits: Sequence[Visits]) -> Visits:
