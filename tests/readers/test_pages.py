@@ -68,3 +68,26 @@ def test_a_page_is_one_accessible_sheet_that_asks_for_nothing(browser, folder, n
         assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert browser.violations() == [], width
     assert browser.sheets(paper) == 1
+
+
+def test_a_report_is_one_accessible_page_that_asks_for_nothing(browser, folder, monkeypatch):
+    """With every figure shown, on a screen and on a phone; in print it is two or three sheets."""
+    place = folder / "clinic"
+    book = str(folder / "report.db")
+    monkeypatch.setenv("KETAPLAN_BOOK", book)
+    text = (place / "clinic.toml").read_text(encoding="utf-8")
+    (place / "told.toml").write_text(f"{text}\n[report]\nminimum = 1\n", encoding="utf-8")
+    asked = ("--clinic", place / "told.toml", "--as-of", SUNDAY)
+    assert ketaplan("book", "--create", "--trial", "--clinic", place / "told.toml").exit_code == 0
+    assert ketaplan("plan", "P-1042", *asked, "--save", "--yes").exit_code == 0
+    page = folder / "report.html"
+    made = ketaplan("report", "--month", "2026-12", *asked, "--what-if", "chair C", "--effort", "1", "--output", page)
+    assert made.exit_code == 0, made.stderr
+    assert page.stat().st_size < 200_000
+    for width in (1000, 360):
+        browser.open(page, width)
+        assert browser.requests() == []
+        assert browser.complaints() == []
+        assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert browser.violations() == [], width
+    assert 1 < browser.sheets("letter") < 5
