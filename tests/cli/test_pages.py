@@ -26,10 +26,7 @@ def test_the_readme_opens_with_two_commands_that_do_all_the_set_up():
     main_job, tests = blocks(README, "sh")[:2]
 
     assert text_of(README).index(tests) < 1200
-    assert all(
-        command.startswith("python3 -m venv --upgrade-deps .venv && .venv/bin/pip install ")
-        for command in (main_job, tests)
-    )
+    assert all(command.startswith("python3 -m venv .venv && .venv/bin/pip install ") for command in (main_job, tests))
     assert tests.rstrip().endswith(".venv/bin/python -m pytest -q -n auto")
 
 
