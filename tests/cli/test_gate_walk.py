@@ -6,7 +6,7 @@ What may not be committed is computed here again from the contract's rule 6, not
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +16,14 @@ from ketaplan.book.backends import open_book
 from ketaplan.book.integrity import find_damage
 from ketaplan.cli import clock as real_clock
 from ketaplan.cli.app import COMMANDS
+from ketaplan.files.protocol_library import BUILT_IN
 from support.cli import SUNDAY, ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PATIENT = Path("patients/P-1042.toml")
 TODAY, TOMORROW = date(2026, 11, 22), date(2026, 11, 23)
+VALID_DAYS = 30
+"""How long a consent is valid here; nothing is booked without one."""
 DAYS = (None, date(2026, 11, 16), TODAY, date(2026, 11, 25))
 """No day given as today, one before, the real one, and one after it."""
 
@@ -35,6 +38,7 @@ class State(NamedTuple):
     maintenance: date = date(2026, 11, 20)
     more: str = ""
     halted: tuple[date, date] | None = None
+    consented: date | None = date(2026, 11, 16)
 
     def text(self):
         """The file."""
@@ -46,13 +50,16 @@ class State(NamedTuple):
             + f"[clearance]\nstatus = '{self.status}'\n{given}"
             + f"[order]\nby = 'Dr. Okafor'\non = {self.ordered}\nsessions = 6\n"
             + f"[maintenance]\nby = 'Dr. Okafor'\non = {self.maintenance}\nsessions = 1\nevery_days = 14\n"
-            + f"{self.more}[[available]]{windows}"
+            + f"{self.more}[[available]]{windows.partition('[[on_file]]')[0]}"
+            + (f"[[on_file]]\nkind = 'consent'\nby = 'Riverside'\non = {self.consented}\n" if self.consented else "")
         )
 
     def forbids(self, phase, day, today):
         """Whether rule 6 or the minimum age is against an infusion on a day, committed on another."""
         of_age = self.born.replace(year=self.born.year + 18)
         dated = [self.on, self.ordered, *([self.maintenance] if phase == "maintenance" else ())]
+        if self.consented is None or not self.consented <= today <= self.consented + timedelta(days=VALID_DAYS):
+            return True
         if self.halted and self.halted[0] <= today <= self.halted[1]:
             return True
         return self.status != "cleared" or max(dated) > today or day < of_age
@@ -76,6 +83,9 @@ STATES = {
     ),
     "on hold": State(more="[hold]\nby = 'Dr. Okafor'\non = 2026-11-16\n", halted=(date.min, date.max)),
     "maintenance dated tomorrow": State(maintenance=TOMORROW),
+    "without consent": State(consented=None),
+    "consent from tomorrow": State(consented=TOMORROW),
+    "consent until yesterday": State(consented=TODAY - timedelta(days=VALID_DAYS + 1)),
 }
 FIRST, LAST = "P-1042/1/induction/1", "P-1042/1/maintenance/1"
 WRITES = {
@@ -130,6 +140,9 @@ def books(tmp_path_factory):
     folder = tmp_path_factory.mktemp("walk") / "clinic"
     shutil.copytree(EXAMPLES, folder, ignore=shutil.ignore_patterns("patients", "lakeside.toml"))
     (folder / "patients").mkdir()
+    required = f"before = 'booking'\nvalid_days = {VALID_DAYS}\n"
+    text = (BUILT_IN / "iv-induction-6x2.toml").read_text().replace('before = "first"\n', required)
+    (folder / "protocols/iv-induction-6x2.toml").write_text(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(real_clock, "now", _noon)
@@ -228,6 +241,20 @@ def test_a_refusal_says_which_key_of_which_file_decides_and_never_a_name(walk, c
         assert (said.exit_code, len(changed)) == (0, 1), said.stderr
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case[1]))
+def test_a_missing_document_is_named_with_the_file_and_what_to_add(walk, case):
+    said, changed, _ = walk(case, STATES["without consent"], "real", None)
+    command = case[1][0]
+
+    if command in {"cancel", "absence", "wait"}:
+        assert (said.exit_code, len(changed)) == (0, int(command == "cancel")), said.stderr
+        return
+    assert (said.exit_code, changed) == ({"fill": 0, "batch": 1, "replan": 1}.get(command, 3), {}), said.stderr
+    shown = said.stdout + said.stderr
+    assert "consent is not on file" in " ".join(shown.split())
+    assert '[[on_file]] kind = "consent", by and on to patients/P-1042.toml' in " ".join(shown.split())
+
+
 @pytest.mark.parametrize("command", ["plan", "book"])
 def test_a_course_is_booked_whole_or_not_at_all(walk, command):
     for state in STATES.values():
@@ -256,6 +283,11 @@ def test_nobody_uncleared_is_booked(walk, name):
 
 @pytest.mark.parametrize("name", ["stopped", "on hold", "on hold until today"])
 def test_nothing_is_booked_while_a_course_is_on_hold_or_stopped(walk, name):
+    assert committed_by(walk, name) == []
+
+
+@pytest.mark.parametrize("name", ["without consent", "consent from tomorrow", "consent until yesterday"])
+def test_nothing_is_booked_without_what_has_to_be_on_file_before(walk, name):
     assert committed_by(walk, name) == []
 
 

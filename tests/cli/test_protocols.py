@@ -111,4 +111,5 @@ def test_the_first_protocol_is_the_contracts():
             {"measure": "auto", "after_session": 3, "days": 1},
             {"measure": "auto", "after_session": "last", "days": 7},
         ],
+        "requires": [{"kind": "consent", "before": "first"}],
     }

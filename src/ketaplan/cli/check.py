@@ -110,6 +110,8 @@ class CheckReporter:
                 self.place.show(replace(self._found, books=(checked,)), Options())
             for line in checked.unchecked:
                 console.say(f"{checked.book}: {line}.")
+            for line in checked.warnings:
+                console.say(f"{checked.book}: warning: {line}.")
 
     def close(self) -> None:
         """Write the document, if one was asked for."""
@@ -199,17 +201,19 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
     """Report appointments that cannot stay or cannot be checked."""
     from ketaplan.cli.next_step import say_steps
     from ketaplan.formats.check import CheckedBook
-    from ketaplan.services.book.check_book import calls_to_make, phone_list, unknown_clinics
+    from ketaplan.services.book.check_book import calls_to_make, missing_documents, phone_list, unknown_clinics
     from ketaplan.text import next_steps
     from ketaplan.text.words import counted
 
     with book_session.opened(asked, reads_only=True) as workspace:
-        calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
+        calls, unknown, missing = calls_to_make(workspace), unknown_clinics(workspace), missing_documents(workspace)
         trial = workspace.book.trial
         listed = phone_list(workspace, calls) if calls and report.names_people else ()
     lines = [(call.booking, call.reasons, str(call)) for call in calls]
-    checked = CheckedBook(book=str(asked.book), damage=damage, calls=lines, unchecked=unknown, trial=trial)
-    report.book(checked, listed)
+    report.book(
+        CheckedBook(book=str(asked.book), damage=damage, calls=lines, unchecked=unknown, warnings=missing, trial=trial),
+        listed,
+    )
     if calls:
         count, verb = counted(len(calls), "booked appointment"), "holds" if len(calls) == 1 else "hold"
         console.say(f"{asked.book}: {so_far}{count} no longer {verb}.")

@@ -6,11 +6,13 @@
     clock.py           the clock of a place
     clinic.py          Clinic, StaffMember, Weights, Instructions
     protocol.py        Protocol, Stage, Phase, Gap, Consultation, CheckIn
+    checkins.py        when progress is scored, and which of it the book answers
     measure.py         Measure: a measure of progress, and whose rules read it
     disclosure.py      what a report may show of small groups
     score.py           Score: what was recorded, and how it changed since the baseline
     patient.py         Patient, Clearance, Preferences
     decided.py         Hold, Stop, Review: what people decided about a course
+    on_file.py         what has to be on file before sessions, and what is missing
     order.py           what a physician ordered for one patient
     course.py          the sessions of one patient's course, in order, with the gap rule before each
     extent.py          how long a course may be

@@ -6,13 +6,15 @@ a reason, add a function to ``ABOUT_COURSE``, ``ABOUT_PATIENT`` or ``ABOUT_INFUS
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.on_file import BOOKING, is_on_file, last_valid_day
 from ketaplan.domain.reasons import course, gate
 
 if TYPE_CHECKING:
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
 class Infusion(Struct, frozen=True, kw_only=True):
     """What the gate needs to know about an infusion: its phase, its local day, and the protocol it follows.
 
-    ``course`` is the number of the course it belongs to, None for the one in the patient's file.
+    ``course`` is the number of the course it belongs to, None for the one in the patient's file.  What is booked
+    already stays whatever is on file.
     """
 
     phase: str
     day: date
     protocol: Protocol
     course: int | None = None
+    is_booked: bool = False
 
 
 class Objection(Struct, frozen=True):
@@ -44,7 +48,8 @@ class Objection(Struct, frozen=True):
 def objections(patient: Patient, infusion: Infusion, today: date) -> tuple[Objection, ...]:
     """Return every reason against this infusion; none if it may be committed, or stay booked, today."""
     about_infusion = (reason(patient, infusion, today) for reason in ABOUT_INFUSION)
-    return objections_to_patient(patient, today) + _objections(patient, about_infusion)
+    found = chain(about_infusion, () if infusion.is_booked else not_on_file(patient, infusion.protocol, today))
+    return objections_to_patient(patient, today) + _objections(patient, found)
 
 
 def objections_to_patient(patient: Patient, today: date) -> tuple[Objection, ...]:
@@ -54,6 +59,14 @@ def objections_to_patient(patient: Patient, today: date) -> tuple[Objection, ...
 
 def _objections(patient: Patient, found: Iterable[Reason | None]) -> tuple[Objection, ...]:
     return tuple(Objection(reason, patient.id, patient.file) for reason in found if reason)
+
+
+def not_on_file(patient: Patient, protocol: Protocol, today: date) -> Iterator[Reason]:
+    """Yield each document that has to be on file before anything is booked, and is not valid today."""
+    for one in protocol.requires:
+        if one.before == BOOKING and not is_on_file(one, patient.on_file, today):
+            ends = [last_valid_day(document, one) for document in patient.on_file if document.kind == one.kind]
+            yield gate.NotOnFile(document=one.kind, ended=max(ends, default=None))
 
 
 def is_provisional(patient: Patient, today: date) -> bool:

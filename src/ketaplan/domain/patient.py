@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ketaplan.domain.appointment_id import appointment_id, course_id
 from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import Intervals
+from ketaplan.domain.on_file import OnFile
 from ketaplan.domain.plan import Decision, Decisions
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ class Patient(Struct, frozen=True, kw_only=True):
     clearances: tuple[SiteClearance, ...] = ()
     """Decisions of sites that clear for themselves; ``clearance`` counts at all others."""
     safety_reviews: tuple[SafetyReview, ...] = ()
+    on_file: tuple[OnFile, ...] = ()
+    """Documents that protocols require."""
     file: str = ""
     """The file it was read from; relative paths in it start there."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import Instructions
+from ketaplan.domain.on_file import Requirement
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Role
@@ -15,6 +16,7 @@ ROUTES = ("iv", "im", "intranasal", "oral", "subcutaneous")
 SESSION_WORDS = {"iv": "infusion", "im": "injection", "subcutaneous": "injection"}
 """The word for one treatment, by route; for all others it is a session."""
 ADULT_YEARS = 18
+REVIEW_DAYS = 7
 MARKED_GAP_DAYS = 5
 """Longer gaps are marked in all outputs: routine care drifts to 5 days and more (VA, 2024; field note C10)."""
 
@@ -92,14 +94,21 @@ class Consultation(Struct, frozen=True, kw_only=True):
 class CheckIn(Struct, frozen=True, kw_only=True):
     """A score that is due ``days`` before or after a session; sessions are counted from 1 through all phases.
 
-    Exactly one of ``before_session`` and ``after_session`` is given; ``"last"`` is the last session before
-    maintenance.
+    Exactly one of ``before_session`` and ``after_session`` is given; ``"each"`` is every session before maintenance,
+    ``"last"`` the last of them.
     """
 
     measure: str
-    before_session: int | None = None
+    before_session: int | Literal["each"] | None = None
     after_session: int | Literal["last"] | None = None
     days: int = 0
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """What has to be done within ``days`` after every session, such as a form to send."""
+
+    task: str
+    days: int
 
 
 class Missed(Struct, frozen=True, kw_only=True):
@@ -126,11 +135,18 @@ class Protocol(Struct, frozen=True, kw_only=True):
     tolerance_after: int = 0
     """Maintenance: a gap may be ``every_days`` less ``tolerance_before`` to ``every_days`` plus ``tolerance_after``."""
     checkins: tuple[CheckIn, ...] = ()
+    maintenance_checkins: bool = False
+    """Whether a score is due before each session of maintenance."""
+    review_days: int = REVIEW_DAYS
+    """Days from the last session of a course to its review."""
+    after_each: tuple[Task, ...] = ()
     missed: Missed = Missed()
     instructions: Instructions = field(default_factory=Instructions)
     """Instructions for patients; keys set here override the clinic's."""
     indications: tuple[str, ...] = ()
     """The indications its sources cover; empty: not stated."""
+    requires: tuple[Requirement, ...] = ()
+    """What has to be on file."""
     as_written: Phase | None = None
     """The first phase of the protocol's file, when an order replaces it."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from ketaplan.domain.on_file import OnFile
 from ketaplan.files.locate import is_there, no_patients_folder, toml_files_or_raise
 from ketaplan.files.toml.document import LARGEST_BYTES, bounded_bytes, parse_bytes
 
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LINES = re.compile(
-    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|(kind|id|name|course|protocol|indication|referred_on|status|on)[ \t]*="""
+    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|"""
+    rb"""(kind|id|name|course|protocol|indication|referred_on|status|on|valid_until)[ \t]*="""
     rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,6}))"""
     rb"""[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
     re.MULTILINE,
 )
 """Headings, and the keys to find with their values, if written as usual."""
 _NEEDED = frozenset({b"id", b"name", b"status"})
+_ELSEWHERE = re.compile(rb"^[ \t]*(?:attended|on_file)\b", re.MULTILINE)
+"""Lists in a form that only a complete reading understands."""
 _OWN_TERMS = ("order", "maintenance", "attended", "hold", "stopped", "review", "clearances")
 _OWN_TABLES = frozenset(name.encode() for name in _OWN_TERMS)
 
@@ -31,7 +35,7 @@ class PatientHead(Struct, frozen=True, kw_only=True):
 
     ``clearance`` is the status, empty where the file has none, and ``clearance_on`` its date.  ``has_own_terms`` says
     that it has an order, maintenance, sessions given before, a hold, a stop or a review: protocol and clearance do not
-    say all about the course.
+    say all about the course.  ``on_file`` are its documents, without their authors.
     """
 
     id: str
@@ -43,6 +47,7 @@ class PatientHead(Struct, frozen=True, kw_only=True):
     protocol: str | None = None
     indication: str = ""
     referred_on: date | None = None
+    on_file: tuple[OnFile, ...] = ()
     has_own_terms: bool = False
     is_readable: bool = True
 
@@ -75,19 +80,19 @@ def patient_head(path: Path) -> PatientHead | None:
 
 def _plain(path: Path, content: bytes) -> PatientHead | None:
     """Return the head of a file that is written as usual; None where that takes a complete reading."""
-    if (
-        b'"""' in content
-        or b"'''" in content
-        or b"\\" in content
-        or re.search(rb"^[ \t]*attended\b", content, re.MULTILINE)
-    ):
+    if b'"""' in content or b"'''" in content or b"\\" in content or _ELSEWHERE.search(content):
         return None
     found: dict[bytes, bytes] = {}
     table, tables = b"", set[bytes]()
+    documents: list[dict[str, str]] = []
     for heading, key, double, single, number in _LINES.findall(content):
         if not key:
             table = heading or b"?"
             tables.add(table)
+            if table == b"on_file":
+                documents.append({})
+        elif table == b"on_file":
+            documents[-1][key.decode()] = (double or single or number).decode(errors="replace")
         elif table == (b"clearance" if key in {b"status", b"on"} else b""):
             found[key] = double or single or number
     if found.get(b"kind") != b"patient" or not found.keys() >= _NEEDED or not all(found.values()):
@@ -96,7 +101,8 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
         text = {key: value.decode() for key, value in found.items()}
         course = int(found.get(b"course", b"1"))
         on, referred = (date.fromisoformat(text[key]) if key in text else None for key in (b"on", b"referred_on"))
-    except ValueError:
+        on_file = tuple(_document(entry) for entry in documents)
+    except (KeyError, ValueError):
         return None
     return PatientHead(
         id=text[b"id"],
@@ -108,6 +114,7 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
         protocol=text.get(b"protocol"),
         indication=text.get(b"indication", ""),
         referred_on=referred,
+        on_file=on_file,
         has_own_terms=not _OWN_TABLES.isdisjoint(tables),
     )
 
@@ -124,6 +131,7 @@ def _complete(path: Path, content: bytes) -> PatientHead | None:
     if data.get("kind") != "patient":
         return None
     clearance, course = data.get("clearance"), data.get("course", 1)
+    on_file = _documents(data.get("on_file", []))
     return PatientHead(
         id=_text(data.get("id")) or path.stem,
         file=path,
@@ -134,8 +142,28 @@ def _complete(path: Path, content: bytes) -> PatientHead | None:
         protocol=_text(data.get("protocol")) or None,
         indication=_text(data.get("indication")),
         referred_on=_day(data.get("referred_on")),
-        has_own_terms=any(key in data for key in _OWN_TERMS),
+        on_file=on_file or (),
+        has_own_terms=on_file is None or any(key in data for key in _OWN_TERMS),
         is_readable=all(isinstance(data.get(key), str) for key in ("id", "name")),
+    )
+
+
+def _documents(entries: Any) -> tuple[OnFile, ...] | None:
+    """Return the documents of a list of tables; None if they are not as they should be."""
+    try:
+        return tuple(_document({key: str(value) for key, value in entry.items()}) for entry in entries)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _document(entry: dict[str, str]) -> OnFile:
+    """Return a document; raises KeyError or ValueError if kind or dates are missing or no dates."""
+    until = entry.get("valid_until")
+    return OnFile(
+        kind=entry["kind"],
+        by="",
+        on=date.fromisoformat(entry["on"]),
+        valid_until=None if until is None else date.fromisoformat(until),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CheckedBook(Struct, frozen=True, kw_only=True):
-    """One book: its damage in words, the calls to make, and what could not be checked.
+    """One book: its damage in words, the calls to make, what could not be checked, and what is missing on file.
 
     A call is an appointment that cannot stay as it is, the reasons, and both as a line for people.
     """
@@ -26,6 +26,7 @@ class CheckedBook(Struct, frozen=True, kw_only=True):
     damage: Sequence[str] = ()
     calls: Sequence[tuple[Booking, Sequence[str], str]] = ()
     unchecked: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     trial: bool = False
 
 
@@ -69,4 +70,5 @@ def _book_dict(checked: CheckedBook) -> dict[str, Any]:
 
     calls = [{"reasons": list(reasons), "appointment": booking_dict(booking)} for booking, reasons, _ in checked.calls]
     found = {"damage": list(checked.damage), "calls": calls, "unchecked": list(checked.unchecked)}
+    found |= {"warnings": list(checked.warnings)} if checked.warnings else {}
     return {"book": checked.book, **({"trial": True} if checked.trial else {}), **found}

@@ -69,6 +69,7 @@ def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
     """Return the bookings of a patient with nothing left to plan, and the scores still due."""
     from ketaplan.planner.cost import no_cost
     from ketaplan.planner.course.checkins import due_of_booked
+    from ketaplan.planner.course.documents import missing_of_booked
     from ketaplan.planner.explain.remarks import no_longer_needed
 
     plan = Plan(
@@ -82,6 +83,7 @@ def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
         cost=no_cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
         checkins=due_of_booked(request),
+        missing=missing_of_booked(request),
         decided=request.patient.decisions(request.as_of),
     )
     notes = tuple(no_longer_needed(request))

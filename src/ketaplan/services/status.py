@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ketaplan.files.patient_heads import PatientHead
     from ketaplan.services.workspace.workspace import Workspace
 
-REVIEW_DAYS = 7
-"""Days from the last session of a course to its review."""
 PSYCHIATRIST, COORDINATOR, TEAM = "psychiatrist", "coordinator", "treatment team"
 
 
@@ -200,7 +198,7 @@ class _Course:
     def _complete(self, name: str, last: date) -> PatientStanding:
         if self._file.review and self._file.review.on >= last:
             return PatientStanding(id=name, stage="reviewed")
-        due = last + timedelta(days=REVIEW_DAYS)
+        due = last + timedelta(days=self._file.protocol.review_days)
         late = (Overdue("review", due),) if due < self._today else ()
         return PatientStanding(id=name, stage="course-complete", due=due, overdue=late, decides=TEAM)
 

@@ -61,3 +61,13 @@ class OtherCourse(Reason, frozen=True, kw_only=True, tag="other-course"):
 
     course: int
     course_on_file: int
+
+
+class NotOnFile(Reason, frozen=True, kw_only=True, tag="not-on-file"):
+    """A kind of document that the protocol requires before booking is not on file; the last one was valid until a day.
+
+    None: there never was one.
+    """
+
+    document: str
+    ended: date | None = None

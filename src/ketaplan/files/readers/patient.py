@@ -10,6 +10,7 @@ from typing import Any
 
 from ketaplan.domain.decided import Hold, Review, Stop
 from ketaplan.domain.intervals import DAY_MINUTES
+from ketaplan.domain.on_file import OnFile
 from ketaplan.domain.order import MaintenanceOrder, Order
 from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume, SafetyReview, SiteClearance
 from ketaplan.errors import Fault
@@ -76,6 +77,10 @@ def _not_yet(patient: Patient, as_of: date) -> Iterator[Finding]:
         if review.on > as_of:
             words = f"{review.on} is after today, {as_of}: a review counts when it is done"
             yield Finding(("safety_reviews", index, "on"), words)
+    for index, document in enumerate(patient.on_file):
+        if document.on > as_of:
+            words = f"{document.on} is after today, {as_of}: it counts from then on"
+            yield Finding(("on_file", index, "on"), words, warning=True)
     for index, session in enumerate(patient.attended):
         if session.on > as_of:
             words = f"{session.on} is after today, {as_of}: list only past sessions here"
@@ -103,6 +108,7 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
         stopped=Stop(**values["stopped"]) if "stopped" in values else None,
         review=Review(**values["review"]) if "review" in values else None,
         safety_reviews=tuple(SafetyReview(**entry) for entry in values.get("safety_reviews", ())),
+        on_file=tuple(OnFile(**entry) for entry in values.get("on_file", ())),
         file=shown,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.clock import zone_named
+from ketaplan.domain.on_file import Needed
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decision, Decisions, Plan, StaffedStage
 from ketaplan.errors import Fault
 from ketaplan.files.result import ReadResult
@@ -101,6 +102,7 @@ def _plan(values: Mapping[str, Any], cost_parts: Sequence[str]) -> Plan:
         cost=Cost({part: values["cost"][part] for part in cost_parts}),
         appointments=tuple(sorted(appointments, key=lambda one: one.start)),
         checkins=tuple(CheckInDue(**due) for due in values.get("checkins", ())),
+        missing=tuple(Needed(**one) for one in values.get("missing", ())),
         made_with=values.get("made_with", {}),
         decided=Decisions(**{key: Decision(**values[key]) for key in Decisions.__struct_fields__ if key in values}),
     )

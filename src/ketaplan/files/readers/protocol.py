@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ketaplan.domain.clinic import ROLES
-from ketaplan.domain.protocol import CheckIn, Consultation, Gap, Missed, Phase, Protocol, Stage
+from ketaplan.domain.on_file import Requirement
+from ketaplan.domain.protocol import REVIEW_DAYS, CheckIn, Consultation, Gap, Missed, Phase, Protocol, Stage, Task
 from ketaplan.files.readers.instructions import instructions_of
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.protocol import SHAPE
@@ -46,11 +47,21 @@ def _protocol(values: Mapping[str, Any]) -> Protocol:
         consultation=Consultation(**values.get("consultation", {})),
         tolerance_before=tolerance.get("before", 0),
         tolerance_after=tolerance.get("after", 0),
-        checkins=tuple(CheckIn(**entry) for entry in values.get("checkins", ())),
+        checkins=tuple(one for entry in values.get("checkins", ()) for one in _checkins(entry)),
+        maintenance_checkins="checkins" in values.get("maintenance", {}),
+        review_days=values.get("review_due", {}).get("days", REVIEW_DAYS),
+        after_each=tuple(Task(**entry) for entry in values.get("after_each", ())),
         instructions=instructions_of(values.get("instructions", {})),
         indications=tuple(values.get("for", ())),
+        requires=tuple(Requirement(**entry) for entry in values.get("requires", ())),
         missed=_missed(values.get("missed", {})),
     )
+
+
+def _checkins(entry: Mapping[str, Any]) -> list[CheckIn]:
+    """Return a check-in for each of its days."""
+    days = entry.get("days", 0)
+    return [CheckIn(**{**entry, "days": one}) for one in (days if isinstance(days, list) else [days])]
 
 
 def _missed(entry: Mapping[str, Any]) -> Missed:

@@ -135,16 +135,16 @@ def quarters(least: int, most: int) -> CoreSchema:
     return read_by(check, f"a number from {least:,} to {most:,}, in steps of 0.25", limits)
 
 
-def session_or_last(most: int) -> CoreSchema:
-    """Return the number of a session, or the word ``last``."""
+def session_or(word: str, most: int) -> CoreSchema:
+    """Return the number of a session, or a word in place of it."""
 
     def check(value: Any) -> Any:
-        if value != "last" and (type(value) is not int or not 1 <= value <= most):
+        if value != word and (type(value) is not int or not 1 <= value <= most):
             raise ValueError
         return value
 
-    either = [{"type": "integer", "minimum": 1, "maximum": most}, {"const": "last"}]
-    return read_by(check, "the number of a session, from 1, or 'last'", {"anyOf": either})
+    either = [{"type": "integer", "minimum": 1, "maximum": most}, {"const": word}]
+    return read_by(check, f"the number of a session, from 1, or {word!r}", {"anyOf": either})
 
 
 def read_by(function: Callable[[object], Any], words: str, json: Mapping[str, Any]) -> CoreSchema:
@@ -182,6 +182,8 @@ PATIENT_ID = _file_name(
 )
 PHASE = _name("[a-z0-9-]{1,64}", "the name of a phase, 1 to 64 characters from a-z 0-9 -")
 SESSION_NAME = _name("[a-z0-9-]{1,64}/[1-9][0-9]{0,2}", 'a session such as "induction/2": its phase and its number')
+DOCUMENT = _name("[a-z0-9-]{1,64}", "a kind of document such as 'consent', 1 to 64 characters from a-z 0-9 -")
+TASK = _name("[a-z0-9-]{1,64}", "the name of a task, 1 to 64 characters from a-z 0-9 -")
 STAGE_NAME = _name("[a-z0-9-]{1,64}", "the name of a stage, 1 to 64 characters from a-z 0-9 -")
 MEASURE_ID = _name("[A-Za-z0-9-]{1,64}", "an id of 1 to 64 characters from A-Z a-z 0-9 -")
 MEASURE = _name("[A-Za-z0-9-]{1,64}", "the name of a measure, 1 to 64 characters from A-Z a-z 0-9 -, or 'auto'")

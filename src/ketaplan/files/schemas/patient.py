@@ -12,6 +12,7 @@ from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
 from ketaplan.files.schemas.fields import (
     DAY,
+    DOCUMENT,
     FILLED,
     GAP_DAYS,
     MOST_WORDS,
@@ -71,6 +72,7 @@ MAINTENANCE = table(
 HOLD = table({"by": FILLED, "on": DAY}, {"until": DAY, "reason": TEXT})
 STOPPED = table({"by": FILLED, "on": DAY})
 REVIEW = table({"by": FILLED, "on": DAY, "decision": choice(REVIEW_DECISIONS)})
+ON_FILE = table({"kind": DOCUMENT, "by": FILLED, "on": DAY}, {"valid_until": DAY})
 SAFETY_REVIEW = table({"by": FILLED, "on": DAY})
 
 PATIENT = table(
@@ -102,6 +104,7 @@ PATIENT = table(
         "review": REVIEW,
         "clearances": many(SITE_CLEARANCE, most=MOST_WORDS),
         "safety_reviews": many(SAFETY_REVIEW, most=MOST_WORDS),
+        "on_file": many(ON_FILE, most=MOST_WORDS),
     },
 )
 
@@ -124,6 +127,9 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     yield from _unfit_maintenance(patient.get("maintenance", {}))
     yield from _unfit_hold(patient.get("hold", {}))
     yield from _too_much(patient)
+    for loc, entry in each(patient, "on_file"):
+        if "on" in entry and "valid_until" in entry and entry["valid_until"] < entry["on"]:
+            yield Finding((*loc, "valid_until"), f"{entry['valid_until']} is before on {entry['on']}")
 
 
 def _incomplete_clearance(clearance: Mapping[str, Any], loc: tuple[str | int, ...]) -> Iterator[Finding]:

@@ -12,10 +12,12 @@ from pydantic_core import core_schema as cs
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.clock import zone_named, zone_names
+from ketaplan.domain.on_file import BEFORE
 from ketaplan.domain.plan import FORMAT, Decisions
 from ketaplan.files.schemas.fields import (
     ANY_DAY,
     DAY,
+    DOCUMENT,
     FILLED,
     PATIENT_ID,
     PHASE,
@@ -93,6 +95,7 @@ COMPLETE = {
     "else": {"required": ["psychiatrist"], "properties": {"chair": False, "stages": False}},
 }
 APPOINTMENT = table(VISIT, PLACE, also=COMPLETE)
+MISSING = table({"kind": DOCUMENT, "before": choice(BEFORE), "by": ANY_DAY})
 DECISION = table({"by": FILLED, "on": ANY_DAY})
 ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
 """The keys of every document; one without a version is older than versions."""
@@ -116,6 +119,7 @@ def _plan(parts: Sequence[str]) -> CoreSchema:
         {
             "made_with": MADE_WITH,
             "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
+            "missing": many(MISSING),
             "digest": TEXT,
             "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)}, {"facts": FACTS})),
             **ABOUT_DOCUMENT,

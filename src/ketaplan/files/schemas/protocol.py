@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ketaplan.domain.checkins import EACH, LAST
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE
 from ketaplan.domain.extent import MOST_SESSIONS, too_much
 from ketaplan.domain.intervals import DAY_MINUTES
+from ketaplan.domain.on_file import BEFORE
 from ketaplan.domain.protocol import ADULT_YEARS, MEASURES, ROUTES
 from ketaplan.files.schemas.fields import (
+    DOCUMENT,
     FILLED,
     GAP_DAYS,
     INSTRUCTIONS,
@@ -19,13 +22,15 @@ from ketaplan.files.schemas.fields import (
     PHASE,
     PLAIN_ID,
     STAGE_NAME,
+    TASK,
     Finding,
     Shape,
     choice,
     each,
     many,
+    one_or_many,
     repeated,
-    session_or_last,
+    session_or,
     table,
     unfit_gap,
     whole,
@@ -50,9 +55,16 @@ STAGE = table(
 PHASES = table({"name": PHASE, "sessions": whole(1, 40), "gap_days": GAP_DAYS}, {"per_week": whole(1, 7)})
 CHECK_IN = table(
     {"measure": MEASURE},
-    {"before_session": whole(1, 1000), "after_session": session_or_last(1000), "days": whole(0, 366)},
+    {
+        "before_session": session_or(EACH, 1000),
+        "after_session": session_or(LAST, 1000),
+        "days": one_or_many(whole(0, 366)),
+    },
     also={"oneOf": [{"required": [side]} for side in ("before_session", "after_session")]},
 )
+REQUIRES = table({"kind": DOCUMENT, "before": choice(BEFORE)}, {"valid_days": whole(0, 3660)})
+TOLERANCE = table({}, {"before": whole(0, 366), "after": whole(0, 366)})
+AFTER_EACH = table({"task": TASK, "days": whole(0, 366)})
 MISSED = table({"policy": choice(MISSED_POLICIES)}, {"make_up_within_days": whole(0, 366)})
 
 PROTOCOL = table(
@@ -67,8 +79,11 @@ PROTOCOL = table(
     },
     {
         "consultation": table({}, {"minutes": whole(1, DAY_MINUTES), "lead_days": whole(0, 366)}),
-        "maintenance": table({}, {"tolerance_days": table({}, {"before": whole(0, 366), "after": whole(0, 366)})}),
+        "maintenance": table({}, {"tolerance_days": TOLERANCE, "checkins": choice([EACH])}),
+        "after_each": many(AFTER_EACH, most=MOST_WORDS),
+        "review_due": table({"days": whole(0, 366)}),
         "checkins": many(CHECK_IN, most=MOST_WORDS),
+        "requires": many(REQUIRES, most=MOST_WORDS),
         "for": many(choice(MEASURES)),
         "instructions": INSTRUCTIONS,
         "missed": MISSED,
@@ -81,6 +96,10 @@ def relations(protocol: dict[str, Any]) -> Iterator[Finding]:
     yield from _unfit_stages(protocol)
     yield from _unattended(protocol)
     yield from _unfit_phases(protocol)
+    required = [((*loc, "kind"), entry["kind"]) for loc, entry in each(protocol, "requires") if "kind" in entry]
+    tasks = [((*loc, "task"), entry["task"]) for loc, entry in each(protocol, "after_each") if "task" in entry]
+    yield from repeated(tasks, lambda task: f"{task!r} is already listed")
+    yield from repeated(required, lambda kind: f"{kind!r} is already required")
     for loc, entry in each(protocol, "checkins"):
         sides = {"before_session", "after_session"} & set(entry)
         if len(sides) == 2:

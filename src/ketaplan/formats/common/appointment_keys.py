@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.on_file import Needed
     from ketaplan.domain.plan import Appointment, CheckInDue, StaffedStage
 
 
@@ -30,6 +33,12 @@ def booked_dict(appointment: Appointment, *, clinic: str, patient: str, protocol
 def checkin_dict(due: CheckInDue) -> dict[str, str]:
     """Return a day on which progress is scored."""
     return {"on": due.on.isoformat(), "measure": due.measure, "label": due.label}
+
+
+def missing_dicts(missing: Sequence[Needed]) -> dict[str, list[dict[str, str]]]:
+    """Return what is not on file, and by when it is needed; nothing where all is."""
+    found = [{"kind": one.kind, "before": one.before, "by": one.by.isoformat()} for one in missing]
+    return {"missing": found} if found else {}
 
 
 def _stage_dict(stage: StaffedStage) -> dict[str, str]:

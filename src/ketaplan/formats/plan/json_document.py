@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.common.appointment_keys import appointment_dict, booked_dict, checkin_dict
+from ketaplan.formats.common.appointment_keys import appointment_dict, booked_dict, checkin_dict, missing_dicts
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.text.inert import sanitized
 
@@ -40,7 +40,7 @@ def _complete(view: PlanView, *, trial: bool) -> dict[str, Any]:
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
     due = {"checkins": [checkin_dict(one) for one in plan.checkins]}
-    around = {**due, **_decided_dicts(plan.decided), **_concern_dicts(view)}
+    around = {**due, **missing_dicts(plan.missing), **_decided_dicts(plan.decided), **_concern_dicts(view)}
     return document("complete", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
 
 
@@ -58,6 +58,7 @@ def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
         "cost": cost_dict(plan.cost),
         "appointments": [appointment_dict(appointment) for appointment in plan.appointments],
         "checkins": [checkin_dict(due) for due in plan.checkins],
+        **missing_dicts(plan.missing),
         **_decided_dicts(plan.decided),
     }
     return document("plan", content, trial=trial)

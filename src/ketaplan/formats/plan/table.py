@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.domain.gate import objections_to_patient, why_nothing_is_planned
-from ketaplan.formats.common.follow_up import follow_up
+from ketaplan.domain.on_file import BOOKING
+from ketaplan.formats.common.follow_up import follow_up, not_on_file
 from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, MARK, OPTION, PATIENT
 from ketaplan.formats.common.terminal_page import Page
 from ketaplan.formats.plan.cost_sentence import cost_sentence
@@ -19,7 +20,7 @@ from ketaplan.formats.plan.footnotes import Footnotes, long_gaps
 from ketaplan.formats.plan.rows import CourseRows, counts_by_date, gaps_in_days
 from ketaplan.text.inert import sanitized
 from ketaplan.text.reasons import next_step, words
-from ketaplan.text.words import counted, day_in_sentence, short_names, span_words, zone_words
+from ketaplan.text.words import counted, day_in_sentence, listed, short_names, span_words, zone_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +98,7 @@ def _complete(page: Page, view: PlanView, options: Options) -> None:
         _course(page, view)
     else:
         page.gap()
-    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
+    _follow_up(page, view)
     if view.plan.appointments and options.details:
         _stages_of_all(page, view)
     nothing = (
@@ -111,12 +112,18 @@ def _complete(page: Page, view: PlanView, options: Options) -> None:
 def _alone(page: Page, view: PlanView, options: Options) -> None:
     """Add the course with its follow-up, its summary, and what to do next."""
     _course(page, view)
-    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
+    _follow_up(page, view)
     if options.details:
         _details(page, view)
     _closing(page, view)
     if step := _next_step(view):
         page.line(step)
+
+
+def _follow_up(page: Page, view: PlanView) -> None:
+    """Add when progress is scored, and what is not on file."""
+    follow_up(page, view.plan.checkins, view.clinic, view.plan.as_of.year)
+    not_on_file(page, view.plan.missing, view.plan.as_of.year)
 
 
 def _compared(page: Page, views: Sequence[PlanView], options: Options) -> None:
@@ -226,6 +233,9 @@ def _next_step(view: PlanView) -> str:
         return f"Cannot be booked yet: {sanitized('; '.join(steps))}. Other options: --alternatives 3."
     if view.plan.provisional:
         return "Not booked yet: --save books only the consultation."
+    if kinds := [sanitized(one.kind) for one in view.plan.missing if one.before == BOOKING]:
+        there = f"when {listed(kinds)} {'is' if len(kinds) == 1 else 'are'} there"
+        return f"Cannot be booked yet: {there}, add it as [[on_file]] to the patient's file."
     return "Not booked yet: add --save, or see other options with --alternatives 3."
 
 

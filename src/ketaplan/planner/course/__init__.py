@@ -11,6 +11,7 @@
     consultation.py       the consultation before a course
     staff_assignment.py   who is with the patient at each visit
     checkins.py           when progress is scored
+    documents.py          what is not on file
     alternatives.py       other good courses that really differ
     work.py               how much all of these may work
     result.py             the days of a course that a search found

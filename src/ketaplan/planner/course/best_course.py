@@ -15,6 +15,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import PlacedVisit, PricedCourse, cost_of
 from ketaplan.planner.course.checkins import due_scores
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
+from ketaplan.planner.course.documents import missing_documents
 from ketaplan.planner.course.label_setting import LabelSetting
 from ketaplan.planner.course.result import CourseDays, FirstVisit
 from ketaplan.planner.course.staff_assignment import Staffed, choose_people
@@ -98,6 +99,7 @@ def staffed_plan(
         PlacedVisit(session, date.fromordinal(day), minute, () if session.fixed else next(people).physicians)
         for session, day, minute in zip(course.sessions, found.days, found.minutes, strict=True)
     ]
+    dated = [(one.session, one.day) for one in placed]
     appointments = [_consultation_appointment(request, consult)] if consult else []
     appointments += [
         infusion_for(visits, course.sessions[index], one)
@@ -113,7 +115,8 @@ def staffed_plan(
         course=request.patient.course,
         cost=cost_of(request, PricedCourse(placed, consult.day if consult else None)),
         appointments=tuple(sorted(appointments, key=lambda appointment: appointment.start)),
-        checkins=due_scores(request, [(one.session, one.day) for one in placed]),
+        checkins=due_scores(request, dated),
+        missing=missing_documents(request, dated),
         decided=request.patient.decisions(request.as_of),
     )
 

@@ -193,7 +193,11 @@ def _to_book(workspace: Workspace, terms: _Terms) -> list[Appointment]:
     may_consult = why_nothing_is_planned(patient, today) is None
     if plan.consultation is not None and is_provisional(patient, today) and may_consult:
         return [plan.consultation]
-    found = [objections_to_visit(patient, terms.protocol, plan.course, visit, today) for visit in plan.infusions]
+    there = [one.appointment for one in workspace.book.of_patient(patient.id) if one.is_open]
+    found = [
+        objections_to_visit(patient, terms.protocol, plan.course, visit, today, is_booked=visit in there)
+        for visit in plan.infusions
+    ]
     if any(found):
         raise ClosedGateError(patient.id, chain.from_iterable(found))
     return list(plan.appointments)

@@ -45,7 +45,8 @@ def violations_of(
     broken = _broken(workspace, site, patient, of_course, own)
     found = {}
     for booking in bookings:
-        objections = objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site))
+        visit, today = booking.appointment, workspace.today(site)
+        objections = objections_to_visit(patient, protocol, booking.course, visit, today, is_booked=True)
         names = {booking.id, original_id(booking.id)}
         rules = [one for one in broken if one.appointment in names and not (objections and one.rule == READY)]
         gate = [Violation(booking.id, _rule_of(one.reason), one.reason) for one in objections]

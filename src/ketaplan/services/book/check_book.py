@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ from msgspec import Struct
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import violations_of
 from ketaplan.services.book.change_words import tell_same
+from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
 from ketaplan.services.workspace.workspace import LONGEST_HORIZON_WEEKS
 from ketaplan.text.reasons import reader_at, said_once, words
@@ -110,6 +112,21 @@ def unknown_clinics(workspace: Workspace) -> list[str]:
     """Return sentences about bookings of clinics without a file here, which cannot be checked."""
     found = Counter(booking.clinic for booking in open_ahead(workspace) if booking.clinic not in workspace.clinics)
     return [f"{counted(count, 'appointment')} of {unknown_clinic(name)}" for name, count in sorted(found.items())]
+
+
+def missing_documents(workspace: Workspace) -> list[str]:
+    """Return what booked patients lack on file before booking, a warning each: what is booked stays."""
+    counts = Counter((one.patient, one.clinic) for one in open_ahead(workspace) if one.appointment.is_infusion)
+    found = []
+    for (name, clinic), count in sorted(counts.items()):
+        with suppress(BookError, InputError):
+            site, patient = workspace.site(clinic), workspace.patient(name)
+            missing = missing_words(patient, site.protocol_of(patient).or_raise(), workspace.today(site))
+            if missing:
+                found.append(
+                    f"{name}: {counted(count, 'booked session')} {'stays' if count == 1 else 'stay'}, but {missing}"
+                )
+    return found
 
 
 def open_ahead(workspace: Workspace) -> list[Booking]:

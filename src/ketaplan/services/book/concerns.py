@@ -58,7 +58,8 @@ def _is_ahead(request: Request, booking: Booking) -> bool:
 
 
 def _objections(request: Request, booking: Booking) -> Sequence[Objection]:
-    return objections_to_visit(request.patient, request.protocol, booking.course, booking.appointment, request.as_of)
+    visit = booking.appointment
+    return objections_to_visit(request.patient, request.protocol, booking.course, visit, request.as_of, is_booked=True)
 
 
 def _concern(request: Request, objection: Objection, ids: list[str]) -> Concern:

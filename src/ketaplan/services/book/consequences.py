@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from ketaplan.domain.on_file import EACH, missing_on
 from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.services.book.gate_check import objection_words, objections_to_booking
 from ketaplan.services.book.rules_today import broken_where_booked, course_with
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 LEAVES_A_GAP = ("cancelled", "missed", "held-clinical", "partial")
 FEW = 3
+GIVEN = ("attended", "partial")
 A_PHYSICIAN = "a physician has to decide"
 
 
 def consequences(workspace: Workspace, changed: Sequence[DescribedChange]) -> list[str | NextStep]:
     """Return what to know after these changes, a sentence each; the book has them already."""
     lines: list[str | NextStep] = [line for one in changed for line in _of_one(workspace, one.after)]
+    lines += [line for one in changed for line in _not_on_file(workspace, one.after)]
     cancelled = [one.after for one in changed if one.after.status == "cancelled"]
     if cancelled:
         lines.append(next_steps.take_back([one.id for one in cancelled]))
@@ -49,7 +52,7 @@ def _broken(workspace: Workspace, booking: Booking) -> Iterator[str]:
     if not booking.is_open or has_started(workspace, booking):
         return
     try:
-        closed = objections_to_booking(workspace, booking)
+        closed = objections_to_booking(workspace, booking, stays=True)
         yield from (f"{booking.id}: it is {booking.status}, but may not be: {objection_words(one)}" for one in closed)
         broken = "" if closed else broken_where_booked(workspace, booking)
     except NoPlanError as error:
@@ -76,6 +79,29 @@ def _of_one(workspace: Workspace, booking: Booking) -> Iterator[str]:
         yield f"{booking.id}: it counts as given; {A_PHYSICIAN} whether it should."
     elif gap and gap.is_too_long:
         yield f"{booking.id}: if there is no place in between, {A_PHYSICIAN} how the course continues."
+
+
+def _not_on_file(workspace: Workspace, booking: Booking) -> Iterator[str]:
+    """Yield what had to be on file for a session that was given, and was not there or not valid that day."""
+    visit = booking.appointment
+    if booking.status not in GIVEN or not visit.is_infusion or booking.clinic not in workspace.clinics:
+        return
+    try:
+        patient = workspace.patient(booking.patient)
+        protocol = workspace.site(booking.clinic).protocol_of(patient).or_raise()
+    except (BookError, InputError):
+        return
+    days = [one.on for one in patient.attended] + [
+        one.appointment.day
+        for one in workspace.book.of_patient(patient.id)
+        if one.status in GIVEN and one.appointment.is_infusion and one.course == booking.course
+    ]
+    for one in missing_on(protocol.requires, patient.on_file, visit.day):
+        if one.before == EACH or visit.day == min(days):
+            yield (
+                f"{booking.id}: {one.kind} was not on file that day; if it was there, add [[on_file]] kind = "
+                f'"{one.kind}", by and on to {patient.file}.'
+            )
 
 
 def _places(changed: Sequence[DescribedChange]) -> list[NextStep]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ketaplan.domain.gate import Infusion, Objection, objections, objections_to_patient
+from ketaplan.domain.gate import Infusion, Objection, not_on_file, objections, objections_to_patient
 from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError
 from ketaplan.text.reasons import next_step, words
@@ -57,23 +57,42 @@ def why_not_yet(workspace: Workspace, patient: str, clinic: str) -> str:
     return " and ".join(words(one.reason, Reader()) for one in found)
 
 
+def missing_words(patient: Patient, protocol: Protocol, today: date) -> str:
+    """Return what has to be on file before anything is booked and is not, and where to add it; empty if all is."""
+    found = [Objection(one, patient.id, patient.file) for one in not_on_file(patient, protocol, today)]
+    return "; ".join(objection_words(one) for one in found)
+
+
 def objection_words(objection: Objection) -> str:
     """Return an objection of the gate, and what to do about it."""
     return f"{words(objection.reason, Reader())}; {next_step(objection)}"
 
 
-def objections_to_booking(workspace: Workspace, booking: Booking, day: date | None = None) -> tuple[Objection, ...]:
-    """Return every reason against a booking today, on its day or another; none against a consultation."""
+def objections_to_booking(
+    workspace: Workspace, booking: Booking, day: date | None = None, *, stays: bool = False
+) -> tuple[Objection, ...]:
+    """Return every reason against a booking today, on its day or another; none against a consultation.
+
+    ``stays``: it is not written, only left as it is.
+    """
     site, patient = workspace.site(booking.clinic), workspace.patient(booking.patient).at(booking.clinic)
     protocol = site.protocol_of(patient).or_raise()
-    return objections_to_visit(patient, protocol, booking.course, booking.appointment, workspace.today(site), day)
+    today, visit = workspace.today(site), booking.appointment
+    return objections_to_visit(patient, protocol, booking.course, visit, today, day, is_booked=stays)
 
 
 def objections_to_visit(  # noqa: PLR0913, PLR0917  what the gate has to know
-    patient: Patient, protocol: Protocol, course: int, visit: Appointment, today: date, day: date | None = None
+    patient: Patient,
+    protocol: Protocol,
+    course: int,
+    visit: Appointment,
+    today: date,
+    day: date | None = None,
+    *,
+    is_booked: bool = False,
 ) -> tuple[Objection, ...]:
     """Return every reason against one infusion of a course today, on its day or another; none for other visits."""
     if not visit.is_infusion:
         return ()
-    infusion = Infusion(phase=visit.phase, day=day or visit.day, protocol=protocol, course=course)
+    infusion = Infusion(phase=visit.phase, day=day or visit.day, protocol=protocol, course=course, is_booked=is_booked)
     return objections(patient, infusion, today)

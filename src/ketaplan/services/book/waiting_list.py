@@ -9,6 +9,7 @@ from ketaplan.domain.reasons import Reader
 from ketaplan.domain.waiting import Waiting
 from ketaplan.errors import FaultyFilesError
 from ketaplan.formats.book.waiting import WaitingPatient, WaitingView
+from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.services.workspace.workspace import NoPatientFileError
 from ketaplan.text.reasons import words
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketaplan.book.book import Transaction
+    from ketaplan.domain.patient import Patient
+    from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
 NO_FILE = "there is no file of the patient"
@@ -95,5 +98,17 @@ def why_passed_over(workspace: Workspace, name: str) -> tuple[str, ...]:
         return (NO_CLINIC,)
     if needed := SafetyAlarms(workspace.optional_book).why(patient):
         return (needed,)
+    return _closed(workspace, patient, sites)
+
+
+def _closed(workspace: Workspace, patient: Patient, sites: Sequence[Site]) -> tuple[str, ...]:
+    """Return what the gate has against the patient at every site; empty if there is one where it has nothing."""
     found = [objections_to_patient(patient.at(one.clinic.id), workspace.today(one)) for one in sites]
-    return tuple(words(one.reason, Reader()) for one in found[0]) if all(found) else ()
+    if all(found):
+        return tuple(words(one.reason, Reader()) for one in found[0])
+    missing = [
+        missing_words(patient, one.protocol_of(patient).or_raise(), workspace.today(one))
+        for one, closed in zip(sites, found, strict=True)
+        if not closed
+    ]
+    return (missing[0],) if all(missing) else ()

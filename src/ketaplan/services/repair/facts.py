@@ -18,6 +18,7 @@ from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
+from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.repair.record import HELD, Broken, Record
 from ketaplan.services.workspace.book_state import counts
 from ketaplan.services.workspace.safety import SafetyAlarms
@@ -72,8 +73,9 @@ class Facts:
             return None
         if name in self.away:
             patient = replace(patient, unavailable=Intervals((*patient.unavailable.intervals, *self.away[name])))
-        own, needed = tuple(self.of_patient[name]), self.alarms.why(patient)
-        return Record(patient=patient, site=site, protocol=protocol, bookings=own, clinician_needed=needed)
+        own = tuple(self.of_patient[name])
+        kept_back = self.alarms.why(patient) or missing_words(patient, protocol, workspace.today(site))
+        return Record(patient=patient, site=site, protocol=protocol, bookings=own, kept_back=kept_back)
 
     # -- small questions
 

@@ -38,8 +38,8 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
     site: Site
     protocol: Protocol
     bookings: tuple[Booking, ...]
-    clinician_needed: str = ""
-    """Why a clinician must see the patient before anything is placed; empty if that is not so."""
+    kept_back: str = ""
+    """Why nothing may be placed: a clinician must see the patient, or a document is missing; empty if it may."""
 
     @cached_property
     def of_course(self) -> tuple[Booking, ...]:
@@ -48,9 +48,9 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def to_decide(self) -> str:
-        """What a physician has to decide before anything is placed: a safety item, a held or partial session."""
-        if self.clinician_needed:
-            return self.clinician_needed
+        """What has to be decided before anything is placed: a safety item, a document, a held or partial session."""
+        if self.kept_back:
+            return self.kept_back
         for one in reversed(self.of_course):
             phase, number = one.appointment.phase, one.appointment.number
             if one.status in {HELD, PARTIAL} and not self.patient.resumed_after(phase, number):
@@ -81,4 +81,5 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
     def objections(self, booking: Booking, today: date, day: date | None = None) -> tuple[Objection, ...]:
         """Return what the gate has against an appointment of this patient today, on its day or another."""
         patient = self.patient.at(booking.clinic)
-        return objections_to_visit(patient, self.protocol, booking.course, booking.appointment, today, day)
+        visit = booking.appointment
+        return objections_to_visit(patient, self.protocol, booking.course, visit, today, day, is_booked=True)

@@ -27,7 +27,7 @@ from ketaplan.files.schemas.fields import (
     whole,
 )
 from ketaplan.files.schemas.measure import MEASURE_FILE
-from ketaplan.files.schemas.plan import COMPLETE, DECISION, PLACE, VISIT, shapes
+from ketaplan.files.schemas.plan import COMPLETE, DECISION, MISSING, PLACE, VISIT, shapes
 from ketaplan.files.schemas.plan import MOMENT as INSTANT
 from ketaplan.files.schemas.protocol import PROTOCOL
 from ketaplan.planner.cost import part_names
@@ -138,7 +138,9 @@ STANDING = table(
         "decides": optional(TEXT),
     }
 )
-CHECKED_BOOK = table({"book": FILLED, "damage": TEXTS, "calls": many(CALL), "unchecked": TEXTS}, {"trial": TRUTH})
+CHECKED_BOOK = table(
+    {"book": FILLED, "damage": TEXTS, "calls": many(CALL), "unchecked": TEXTS}, {"warnings": TEXTS, "trial": TRUTH}
+)
 WAITING = table(
     {
         "patient": PATIENT_ID,
@@ -192,7 +194,7 @@ def documents() -> dict[str, CoreSchema]:
         "complete": _document(
             "complete",
             {"patient": PATIENT_ID, "appointments": many(BOOKED), "checkins": CHECK_INS},
-            {**DECIDED, "concerns": many(CONCERN)},
+            {**DECIDED, "missing": many(MISSING), "concerns": many(CONCERN)},
         ),
         "batch": _batch(_made(several)),
         "explanation": _explanation(),

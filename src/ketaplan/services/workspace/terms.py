@@ -34,6 +34,7 @@ DECIDERS: dict[str, tuple[Role, ...]] = {
     "hold": ROLES,
     "stopped": ROLES,
     "safety_reviews": ROLES,
+    "on_file": ROLES,
 }
 """The roles that may make the decisions in a patient's file, by table."""
 

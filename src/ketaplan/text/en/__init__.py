@@ -10,5 +10,6 @@
 - :mod:`.remarks`: what is unusual about a course, and what it looks like overall
 - :mod:`.facts`: what files, options and the book say that forbids something
 - :mod:`.scores`: why a score is refused, what is doubtful about a change, whose rule says what
+- :mod:`.on_file`: what is not on file, or runs out
 - :mod:`.week_times`: days and times of the week
 """

@@ -27,6 +27,11 @@ def on_hold_words(reason: gate.OnHold | course.CourseOnHold, _: Reader) -> str:
     return f"the course is on hold since {day_in_sentence(reason.on)}{until}"
 
 
+def _not_on_file(reason: gate.NotOnFile, _: Reader) -> str:
+    ended = f" (the last one was valid until {day_in_sentence(reason.ended)})" if reason.ended else ""
+    return f"{reason.document} is not on file{ended}, and the protocol requires it before booking"
+
+
 WORDS: Words = {
     gate.Declined: "a psychiatrist declined the course",
     gate.Stopped: lambda reason, _: f"the course was stopped on {day_in_sentence(reason.on)}",
@@ -37,6 +42,7 @@ WORDS: Words = {
     gate.MaintenanceOrderedLater: lambda reason, _: f"maintenance is ordered only from {day_in_sentence(reason.on)}",
     gate.UnderAge: lambda reason, _: f"the patient turns {reason.minimum_age} on {day_in_sentence(reason.first)}",
     gate.OtherCourse: _other_course,
+    gate.NotOnFile: _not_on_file,
 }
 
 
@@ -74,6 +80,10 @@ def _cancel_or_correct(reason: gate.OtherCourse, objection: Objection) -> str:
     return f"cancel it, or set course = {reason.course} and that course's [clearance] in {objection.file}"
 
 
+def _add_document(reason: gate.NotOnFile, objection: Objection) -> str:
+    return f'when it is there, add [[on_file]] kind = "{reason.document}", by and on to {objection.file}'
+
+
 STEPS: Mapping[type[Reason], Callable[[Any, Objection], str]] = {
     gate.Declined: _declined,
     gate.Stopped: _stopped,
@@ -84,4 +94,5 @@ STEPS: Mapping[type[Reason], Callable[[Any, Objection], str]] = {
     gate.MaintenanceOrderedLater: _once_dated("maintenance"),
     gate.UnderAge: lambda _, __: "choose a day on or after that",
     gate.OtherCourse: _cancel_or_correct,
+    gate.NotOnFile: _add_document,
 }
