@@ -104,7 +104,7 @@ class CheckIn(Struct, frozen=True, kw_only=True):
     days: int = 0
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class TaskAfter(Struct, frozen=True, kw_only=True):
     """What has to be done within ``days`` after every session, such as a form to send."""
 
     task: str
@@ -139,7 +139,7 @@ class Protocol(Struct, frozen=True, kw_only=True):
     """Whether a score is due before each session of maintenance."""
     review_days: int = REVIEW_DAYS
     """Days from the last session of a course to its review."""
-    after_each: tuple[Task, ...] = ()
+    after_each: tuple[TaskAfter, ...] = ()
     missed: Missed = Missed()
     instructions: Instructions = field(default_factory=Instructions)
     """Instructions for patients; keys set here override the clinic's."""

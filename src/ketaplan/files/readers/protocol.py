@@ -8,7 +8,7 @@ from typing import Any
 
 from ketaplan.domain.clinic import ROLES
 from ketaplan.domain.on_file import Requirement
-from ketaplan.domain.protocol import REVIEW_DAYS, CheckIn, Consultation, Gap, Missed, Phase, Protocol, Stage, Task
+from ketaplan.domain.protocol import REVIEW_DAYS, CheckIn, Consultation, Gap, Missed, Phase, Protocol, Stage, TaskAfter
 from ketaplan.files.readers.instructions import instructions_of
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.protocol import SHAPE
@@ -50,7 +50,7 @@ def _protocol(values: Mapping[str, Any]) -> Protocol:
         checkins=tuple(one for entry in values.get("checkins", ()) for one in _checkins(entry)),
         maintenance_checkins="checkins" in values.get("maintenance", {}),
         review_days=values.get("review_due", {}).get("days", REVIEW_DAYS),
-        after_each=tuple(Task(**entry) for entry in values.get("after_each", ())),
+        after_each=tuple(TaskAfter(**entry) for entry in values.get("after_each", ())),
         instructions=instructions_of(values.get("instructions", {})),
         indications=tuple(values.get("for", ())),
         requires=tuple(Requirement(**entry) for entry in values.get("requires", ())),
