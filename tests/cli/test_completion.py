@@ -59,8 +59,8 @@ def test_options_are_offered_until_they_are_given(offered, name):
 
 
 def test_formats_are_those_of_the_command(offered):
-    for name, subject in {"plan": "plan", "export": "export", "batch": "batch", "patients": "patients"}.items():
-        assert list(offered(name, "--format", "")) == list(FORMATS[subject])
+    for name in ("plan", "export", "batch", "patients", "calendar"):
+        assert list(offered(name, "--format", "")) == list(FORMATS[name])
     assert list(offered("plan", "--format=j")) == ["--format=json"]
 
 

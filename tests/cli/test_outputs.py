@@ -125,7 +125,7 @@ def test_a_contradiction_of_format_and_suffix_is_refused(booked, name):
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_format_that_a_command_does_not_write_is_refused_by_the_suffix_too(booked, name):
-    other = "svg" if name in {"plan", "export"} else "pdf"
+    other = "svg" if name in {"plan", "export", "calendar"} else "pdf"
     refused = ketaplan(*WRITING[name], "--output", f"x.{other}")
     assert refused.exit_code == 2
     assert other in refused.stderr

@@ -25,7 +25,7 @@ COMMANDS = {
     "fill": ("fill", *SUNDAY),
 }
 FORMATS = dict.fromkeys(("plan", "kept", "export"), ("table", "json", "csv", "toml", "html")) | {
-    "day": ("table", "json", "csv", "toml"),
+    "day": ("table", "json", "csv", "toml", "html"),
     "alternatives": ("table", "json"),
     "no plan": ("json", "toml"),
     "batch": ("table", "json", "csv"),

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from ketaplan.domain.clinic import LANGUAGES
+from ketaplan.formats import Options
+from ketaplan.formats.common.options import Sheet
+from ketaplan.formats.sheet import render
 from readers.browser import AXE, Browser
 from support.cli import SUNDAY, ketaplan
+from support.sheets import fullest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LONG = "<img src=https://example.org/x> \u202e\u0645\u0631\u064a\u0645 \U0001f642 " + "Wolfeschlegelstein " * 9
@@ -52,6 +56,16 @@ def folder(tmp_path_factory):
     return place
 
 
+def is_accessible_and_asks_for_nothing(browser, page):
+    """On a screen and on a phone."""
+    for width in (1200, 360):
+        browser.open(page, width)
+        assert browser.requests() == []
+        assert browser.complaints() == []
+        assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert browser.violations() == [], width
+
+
 @pytest.mark.parametrize(("name", "paper", "reader"), PAGES)
 def test_a_page_is_one_accessible_sheet_that_asks_for_nothing(browser, folder, name, paper, reader):
     place = folder / ("long" if name == "long" else "clinic")
@@ -61,12 +75,7 @@ def test_a_page_is_one_accessible_sheet_that_asks_for_nothing(browser, folder, n
     made = ketaplan("plan", "P-1042", "--clinic", place / "clinic.toml", "--as-of", SUNDAY, *asked)
     assert made.exit_code == 0, made.stderr
 
-    for width in (1000, 360):
-        browser.open(page, width)
-        assert browser.requests() == []
-        assert browser.complaints() == []
-        assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-        assert browser.violations() == [], width
+    is_accessible_and_asks_for_nothing(browser, page)
     assert browser.sheets(paper) == 1
 
 
@@ -84,10 +93,15 @@ def test_a_report_is_one_accessible_page_that_asks_for_nothing(browser, folder, 
     made = ketaplan("report", "--month", "2026-12", *asked, "--what-if", "chair C", "--effort", "1", "--output", page)
     assert made.exit_code == 0, made.stderr
     assert page.stat().st_size < 200_000
-    for width in (1000, 360):
-        browser.open(page, width)
-        assert browser.requests() == []
-        assert browser.complaints() == []
-        assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-        assert browser.violations() == [], width
+    is_accessible_and_asks_for_nothing(browser, page)
     assert 1 < browser.sheets("letter") < 5
+
+
+@pytest.mark.parametrize(("days", "by", "most"), [(1, "", 4), (6, "", 3), (6, "staff", 6)])
+def test_the_fullest_sheet_for_the_wall_is_accessible_and_asks_for_nothing(browser, tmp_path, days, by, most):
+    page = tmp_path / "sheet.html"
+    sheet = Sheet(paper="a4")
+    page.write_text(render([fullest(days, by)], Options(names=True, trial=True, sheet=sheet)), encoding="utf-8")
+
+    is_accessible_and_asks_for_nothing(browser, page)
+    assert browser.sheets("a4") <= most

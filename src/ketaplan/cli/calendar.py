@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaplan.cli import book_session, console, options
+from ketaplan.cli import book_session, console, handing_out, options
 from ketaplan.cli.next_step import as_typed, say_steps
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from ketaplan.cli.output import Output
     from ketaplan.services.book.check_book import Call
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -27,6 +28,8 @@ Examples:
   ketaplan calendar --week --by staff                 who is where this week
 
   ketaplan calendar --month 2026-12-01                how full the month is
+
+  ketaplan calendar --week -o week.pdf                the week for the wall, with initials
 """
 WIDEST = 240
 MOST_REASONS = 5
@@ -37,10 +40,21 @@ def calendar(
     day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day (default: today).")] = None,
     week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="DAY", help="The month of this day.")] = None,
-    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="A row for each chair, staff or patient.")] = "chair",
-    format_: Annotated[str | None, options.formats_of("book")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help="A row for each chair, staff or patient; default: chair, on a page of a day chair and staff.",
+        ),
+    ] = None,
+    format_: Annotated[str | None, options.formats_of("calendar")] = None,
     output: options.Output = None,
     ids: book_session.Ids = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="On a page (html, pdf): patients' names in place of their initials.")
+    ] = False,
+    paper: handing_out.Paper = None,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -48,38 +62,55 @@ def calendar(
 ) -> None:
     """Show what is booked: who is where, the stages of visits along the day, and where a new patient could come."""
     from ketaplan.formats import Options
-    from ketaplan.formats.book.calendar_page import BY, render
+    from ketaplan.formats.book.calendar_page import BY
     from ketaplan.services.book.calendar import SPANS, booked_days, booked_list, days_of, unknown_ids_on
     from ketaplan.services.book.export import note_export, secret
 
-    options.one_of(by, BY, "--by")
-    place = output_of("book", format_, output)
+    place = output_of("calendar", format_, output)
+    sheet = handing_out.sheet_of(place, None, None, paper)
+    by = _rows(by, BY, place)
     named = {span: text for span, text in zip(SPANS, (day, week, month), strict=True) if text is not None}
-    if len(named) > 1:
-        raise typer.BadParameter("give only one of --day, --week and --month")
+    _refuse_contradictions(named, place, names=names, ids=ids)
     with book_session.opened(book_session.settings(clinic, patients, book, as_of), reads_only=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
         days = days_of(span, SpokenDays.at(workspace).day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
         for words in unknown_ids_on(workspace, days):
             console.say(words)
         shown = Options(
+            names=names,
             width=console.width(WIDEST),
             color=place.wants_color,
             secret=secret(workspace, place.format),
             trial=workspace.book.trial,
+            sheet=sheet,
         )
-        if place.is_table:
-            booked = booked_days(workspace, days, by=by, names=not ids)
-            drawn: str | Iterator[str] = render(booked.views, shown)
-        else:
-            listed = booked_list(workspace, days, place.format)
-            drawn = place.render(listed, shown)
+        drawn = booked_days(workspace, days, by=by, names=not ids) if place.is_table or place.is_page else None
+        listed = None if place.is_table else booked_list(workspace, days, place.format)
+        page = place.render(drawn.views if drawn else listed, shown)
         place.try_place()
-        if not place.is_table and (said := note_export(workspace, listed, place.format)):
+        if listed and (said := note_export(workspace, listed, place.format)):
             console.note(said)
-        place.deliver(drawn)
-        if place.is_table:
-            _say_what_to_do(workspace, booked.broken)
+        place.deliver(page)
+        if drawn:
+            _say_what_to_do(workspace, drawn.broken)
+
+
+def _rows(by: str | None, allowed: Sequence[str], place: Output) -> str:
+    """Return what a row is for; on a page, empty for chairs and people unless it is said."""
+    if by is not None:
+        options.one_of(by, allowed, "--by")
+    return by or ("" if place.is_page else allowed[0])
+
+
+def _refuse_contradictions(named: dict[str, str], place: Output, *, names: bool, ids: bool) -> None:
+    if len(named) > 1:
+        raise typer.BadParameter("give only one of --day, --week and --month")
+    if place.is_page and "month" in named:
+        raise typer.BadParameter("a page shows a day or a week; give --day or --week", param_hint="--month")
+    if names and not place.is_page:
+        raise typer.BadParameter("is about pages to print; add --format html or pdf", param_hint="--names")
+    if names and ids:
+        raise typer.BadParameter("give only one of --names and --ids")
 
 
 def _say_what_to_do(workspace: Workspace, broken: Sequence[Call]) -> None:

@@ -5,6 +5,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
 ::
 
     handout/    what a patient takes home
+    sheet/      what hangs on the clinic's wall
     plan/       one patient's plan
     batch/      many patients' plans
     explanation/  why there is no course
@@ -170,5 +171,10 @@ FORMATS: dict[str, dict[str, Format]] = {
 FORMATS["export"] = FORMATS["book"] | {
     "html": Format("handout", "of_bookings"),
     "pdf": Format("handout", "of_bookings", is_pdf=True),
+}
+FORMATS["calendar"] = FORMATS["book"] | {
+    "table": Format("book.calendar_page", suffix="txt"),
+    "html": Format("sheet"),
+    "pdf": Format("sheet", is_pdf=True),
 }
 """What ``--format`` offers, by subject and name; ``--help`` and messages list the names in this order."""

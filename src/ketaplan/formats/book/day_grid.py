@@ -80,7 +80,7 @@ def day_picture(page: Page, view: CalendarView, day: CalendarDay, width: int) ->
     if day.bookings:
         agenda(page, view, day, width)
         page.gap()
-    page.line(_free_words(view, day))
+    page.line(free_words(view, day))
 
 
 def _colored(signs: str) -> Iterator[Segment]:
@@ -89,7 +89,7 @@ def _colored(signs: str) -> Iterator[Segment]:
         yield "".join(run), COLORS.get(sign, "")
 
 
-def _free_words(view: CalendarView, day: CalendarDay) -> str:
+def free_words(view: CalendarView, day: CalendarDay) -> str:
     """Return where a new visit can start: ``08:00, 13:00 to 14:30``."""
     if not day.starts:
         return "No new visit can start."
@@ -188,12 +188,12 @@ def _rows_of_chairs(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
     for chair in view.clinic.chairs:
         visits = [one for one in day.bookings if one.appointment.chair == chair]
         free = [Bar(start, end, FREE) for start, end in day.free.get(chair, ())]
-        bars = [*free, *(bar for one in visits for bar in _stages(one))]
+        bars = [*free, *(bar for one in visits for bar in stages_of(one))]
         yield Row(sanitized(chair), bars, [(span_of(one), called[one.patient]) for one in visits])
     names = short_names(view.clinic)
     for one in day.bookings:
         if who := one.appointment.psychiatrist:
-            yield Row(names.get(who, who), _stages(one), [(span_of(one), called[one.patient])])
+            yield Row(names.get(who, who), stages_of(one), [(span_of(one), called[one.patient])])
 
 
 def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
@@ -201,7 +201,7 @@ def _rows_of_patients(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
     for patient in sorted(called):
         visits = [one for one in day.bookings if one.patient == patient]
         places = [(span_of(one), _place(one, names)) for one in visits]
-        yield Row(called[patient], [bar for one in visits for bar in _stages(one)], places)
+        yield Row(called[patient], [bar for one in visits for bar in stages_of(one)], places)
 
 
 def _place(booking: Booking, names: Mapping[str, str]) -> str:
@@ -215,16 +215,17 @@ def _rows_of_staff(view: CalendarView, day: CalendarDay) -> Iterator[Row]:
     names = short_names(view.clinic)
     for member in view.clinic.staff:
         shifts = [Bar(start, end, FREE) for start, end in day.present.get(member.id, ())]
-        work = list(_work(member.id, day.bookings))
+        work = list(work_of(member.id, day.bookings))
         if shifts or work:
             yield Row(names[member.id], [*shifts, *_counted_up(work)], [])
 
 
-def _work(person: str, bookings: Sequence[Booking]) -> Iterator[Bar]:
+def work_of(person: str, bookings: Sequence[Booking]) -> Iterator[Bar]:
+    """Yield the stages and consultations that a person sees to."""
     for one in bookings:
         if one.appointment.psychiatrist == person:
             yield Bar(*span_of(one), CONSULTATION)
-        for stage, bar in zip(one.appointment.stages, _stages(one), strict=False):
+        for stage, bar in zip(one.appointment.stages, stages_of(one), strict=False):
             if person in {who for _, who in stage.people}:
                 yield bar
 
@@ -239,7 +240,7 @@ def _counted_up(work: Sequence[Bar]) -> Iterator[Bar]:
             yield Bar(start, end, whole[0] if whole else str(min(9, len(at_once))))
 
 
-def _stages(booking: Booking) -> list[Bar]:
+def stages_of(booking: Booking) -> list[Bar]:
     """Return a visit's stages: check-in, then the infusion (the one with a physician), then recovery."""
     visit = booking.appointment
     if not visit.stages:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 SPANS = ("day", "week", "month")
+DAYS_OF_A_WEEK = 7
 
 
 def days_of(span: str, day: date) -> list[date]:
@@ -53,7 +54,7 @@ class BookedDays(NamedTuple):
 def booked_days(workspace: Workspace, days: Sequence[date], *, by: str, names: bool) -> BookedDays:
     """Return one view a clinic, with patients' ``names`` or without; what breaks a rule is marked.
 
-    Only what is shown is checked.
+    Only what is shown is checked. ``by`` is empty where a view shows chairs and people.
     """
     views = [_of_site(workspace, site, days, by=by, names=names) for site in workspace.sites]
     broken = _broken(workspace, views)
@@ -95,7 +96,7 @@ def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str,
         by=by,
         names=workspace.names({one.patient for one in bookings}) if names else {},
         today=workspace.today(site),
-        days=tuple(_day(visits, day, bookings, is_alone=len(days) == 1) for day in days),
+        days=tuple(_day(visits, day, bookings, by_chair=len(days) <= DAYS_OF_A_WEEK) for day in days),
     )
 
 
@@ -122,8 +123,8 @@ def _visits_of_any_patient(
     return CandidateVisits(request)
 
 
-def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking], *, is_alone: bool) -> CalendarDay:
-    """Return a day; what is free by chair is drawn of a day that is shown alone."""
+def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking], *, by_chair: bool) -> CalendarDay:
+    """Return a day; what is free by chair is drawn of a day or of the days of a week."""
     availability, minutes = visits.availability, visits.template.minutes
     starts = [step * availability.grid.step for step in set_bits(visits.on(day.toordinal()).starts)]
     return CalendarDay(
@@ -134,7 +135,7 @@ def _day(visits: CandidateVisits, day: date, bookings: Sequence[Booking], *, is_
         starts=tuple(starts),
         free={
             chair: tuple(_room(visits, chair, day, starts, minutes))
-            for chair in (availability.clinic.chairs if is_alone else ())
+            for chair in (availability.clinic.chairs if by_chair else ())
         },
         present={
             who: tuple(MinuteRange(*span) for span in availability.present(one, day))
