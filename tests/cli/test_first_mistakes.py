@@ -41,6 +41,8 @@ from support.cli import ketaplan
         ("absence add rn-kim tomorrow", "--from tomorrow"),
         ("move 3", "P-1042 3"),
         ("plan P-1042 --format excel", "table, json, csv, ics, toml, html, pdf\n"),
+        ("export --as-of fri", "no option --as-of here, though 'ketaplan plan' and others have it; leave it out\n"),
+        ("backup -", "name a file or a folder"),
         ("replan rn-kim", "--out rn-kim=DAY"),
         ("impact A", "--chair-out A=DAY"),
     ],

@@ -128,7 +128,7 @@ def test_what_was_meant_by_an_unknown_word_is_not_guessed():
 
 def test_an_option_of_another_command_is_told_with_that_command():
     (line,) = refused("plan", "P-1042", "--month", "2026-12-01")
-    assert line == "ketaplan plan: there is no option --month here; 'ketaplan calendar' has it"
+    assert line == "ketaplan plan: there is no option --month here; 'ketaplan report', 'ketaplan calendar' have it"
 
 
 def test_an_option_before_its_command_is_told_where_it_belongs():

@@ -40,6 +40,8 @@ def backup(
     from ketaplan.formats.written import WrittenFile
     from ketaplan.services.book.backup import back_up
 
+    if file == "-":
+        raise typer.BadParameter("a copy cannot be written to stdout; name a file or a folder", param_hint="FILE|DIR")
     place = output_of("written", format_)
     with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
         made = back_up(workspace, file, keep)

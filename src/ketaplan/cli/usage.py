@@ -112,6 +112,8 @@ def _no_option(option: str, context: Any, everything: Everything) -> str:
     ]:
         if context.parent is None:
             return f"{option} is written after the command's name: ketaplan COMMAND {option}"
+        if len(others) > 3:
+            return f"{said} here, though {others[0]} and others have it; leave it out"
         return f"{said} here; {', '.join(others)} {'has' if len(others) == 1 else 'have'} it"
     return f"{said}; '{command} --help' lists them"
 
