@@ -28,6 +28,7 @@ footer {{ margin-top: 1.2em; border-top: 1px solid #666; padding-top: .3em; }}
   thead {{ position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; }}
   tr {{ border: 1px solid #666; border-radius: 6px; padding: .45em .7em; margin: 0 0 .6em; }}
   td::before {{ content: attr(data-label) ": "; }}
+  tbody th.part {{ padding-left: 0; }}
   .none {{ display: none; }}
   .bar {{ margin-left: 0; }}
 }}
