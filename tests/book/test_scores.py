@@ -38,10 +38,15 @@ def test_scores_come_back_as_they_were_entered_with_who_and_when(book):
     assert find_damage(book) == []
 
 
-def test_the_scores_of_many_come_in_one_pass_and_a_lost_one_is_found(book):
-    note(book, PHQ, GAD, OTHER)
+@pytest.mark.parametrize("few", [0, 40])
+def test_the_scores_of_many_come_in_one_pass_and_a_lost_one_is_found(book, monkeypatch, few):
+    monkeypatch.setattr("ketaplan.book.score_rows.FEW", few)
+    monkeypatch.setattr("ketaplan.book.sql_writer.FEW", few)
+    note(book, PHQ, GAD)
+    note(book, PHQ, OTHER)
+    assert find_damage(book) == []
     found = book.scores_of({"P-1", "P-9"}, {"PHQ-9"})
-    assert {name: [one.id for one in own] for name, own in found.items()} == {"P-1": ["s1"]}
+    assert {name: [one.id for one in own] for name, own in found.items()} == {"P-1": ["s1"], "P-9": []}
     assert found["P-1"][0] == book.scores("P-1")[0]
     with book.database.writing(dry_run=True):
         book.database.query("UPDATE score_seal SET entries = 2 WHERE name = 'P-2'")

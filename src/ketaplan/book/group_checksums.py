@@ -32,6 +32,10 @@ class GroupChecksum(NamedTuple):
         """Return the checksum with a row added (``count`` 1) or removed (-1)."""
         return GroupChecksum(self.entries + count, f"{int(self.digest, 16) ^ int(checksum, 16):032x}")
 
+    def joined(self, other: GroupChecksum) -> GroupChecksum:
+        """Return the checksum of the rows of both."""
+        return GroupChecksum(self.entries + other.entries, f"{int(self.digest, 16) ^ int(other.digest, 16):032x}")
+
 
 EMPTY = GroupChecksum(0, f"{0:032x}")
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SCORE_COLUMNS = (
     "number", "patient", "measure", "day", "score", "items", "after", "corrects", "alarming", "who", "at", "checksum",
 )  # fmt: skip
+FEW = 40
+"""Up to this many patients are looked up one by one; more in one reading of all rows."""
 ALARMING = ""
 """The name of the one group of all rows for which a clinician must see a patient; no patient's id is empty."""
 _SELECT = f"SELECT {', '.join(SCORE_COLUMNS)} FROM score"  # noqa: S608  own words
@@ -101,12 +103,18 @@ def scores_of_patient(database: Database, patient: str) -> list[Score]:
     return [row.value for row in rows]
 
 
-def scores_of_many(database: Database, patients: Collection[str], measures: Collection[str]) -> dict[str, list[Score]]:
-    """Return the lines of these patients on these measures, oldest first; raises DamagedBookError likewise.
+def scores_of_many(
+    database: Database, patients: Collection[str], measures: Collection[str] | None = None
+) -> dict[str, list[Score]]:
+    """Return the lines of each of these patients on these measures (None: all), oldest first.
 
-    All rows are read once, and verified; only those that are asked for stay in memory.
+    For many patients all rows are read once, and verified; only those that are asked for stay in memory.  Raises
+    DamagedBookError for a lost or altered one.
     """
-    found: dict[str, list[Score]] = {}
+    if len(patients) <= FEW:
+        each = {name: scores_of_patient(database, name) for name in sorted(patients)}
+        return {name: [one for one in own if measures is None or one.measure in measures] for name, own in each.items()}
+    found: dict[str, list[Score]] = {name: [] for name in sorted(patients)}
     checksums: dict[str, RunningChecksum] = {}
     for values in database.stream(f"{_SELECT} ORDER BY number"):
         patient = values[1]
@@ -116,8 +124,8 @@ def scores_of_many(database: Database, patients: Collection[str], measures: Coll
         if checksum_of_score(values[:-1]) != row.checksum:
             raise DamagedBookError(database.address, f"score s{row.number} is altered")
         checksums.setdefault(patient, RunningChecksum()).add(row.checksum)
-        if row.measure in measures:
-            found.setdefault(patient, []).append(row.value)
+        if measures is None or row.measure in measures:
+            found[patient].append(row.value)
     for name, *stored in database.query("SELECT name, entries, digest FROM score_seal"):
         if name in patients:
             running = checksums.pop(name, None)

@@ -150,7 +150,7 @@ class SqlReader:
         if not self.database.sees_scores:
             return {name: date.fromisoformat(day) for name, day in self.database.query("SELECT * FROM alarms()")}
         patients = {score.patient for score in alarming_scores(self.database)}
-        found = {name: last_alarm(scores_of_patient(self.database, name)) for name in sorted(patients)}
+        found = {name: last_alarm(own) for name, own in scores_of_many(self.database, patients).items()}
         return {name: day for name, day in found.items() if day}
 
     @consistent_read

@@ -13,7 +13,7 @@ from ketaplan.book.errors import WHEN, ChangedMeanwhileError, KnownScoresError, 
 from ketaplan.book.known_scores import KnownScores
 from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
-from ketaplan.book.score_rows import last_number, refuse_unseen, scores_of_patient
+from ketaplan.book.score_rows import last_number, refuse_unseen, scores_of_many
 from ketaplan.book.sql_writer import RowChange
 from ketaplan.book.waiting_rows import WaitingRow, waiting_rows
 from ketaplan.text import next_steps
@@ -111,7 +111,8 @@ class SqlTransaction:
         """Append scores; return each as stored, and whether it is new: the same again changes nothing."""
         database = self._reader.database
         refuse_unseen(database)
-        known = {name: KnownScores(scores_of_patient(database, name)) for name in {one.patient for one in scores}}
+        patients = {one.patient for one in scores}
+        known = {name: KnownScores(own) for name, own in scores_of_many(database, patients).items()}
         first = last_number(database) + 1
         noted: list[tuple[Score, bool]] = []
         new_ones: list[Score] = []

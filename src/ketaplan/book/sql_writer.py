@@ -13,10 +13,20 @@ from msgspec import Struct
 from ketaplan.book.absence_rows import ABSENCE_COLUMNS, absence_detail, absence_word
 from ketaplan.book.book import LogEntry
 from ketaplan.book.errors import unreadable_is_damaged
-from ketaplan.book.group_checksums import ALL, DAY, EMPTY, EXPORTED, PATIENT, GroupChecksum, day_name, id_checksum
+from ketaplan.book.group_checksums import (
+    ALL,
+    DAY,
+    EMPTY,
+    EXPORTED,
+    PATIENT,
+    GroupChecksum,
+    RunningChecksum,
+    day_name,
+    id_checksum,
+)
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
 from ketaplan.book.rows import COLUMNS, Occupation, Row, utc_text
-from ketaplan.book.score_rows import ALARMING, SCORE_COLUMNS, ScoreRow
+from ketaplan.book.score_rows import ALARMING, FEW, SCORE_COLUMNS, ScoreRow
 from ketaplan.book.waiting_rows import WAITING_COLUMNS, waiting_detail, waiting_word
 
 if TYPE_CHECKING:
@@ -131,18 +141,27 @@ class FileWriter:
 
     def write_scores(self, scores: Sequence[Score], first: int) -> None:
         """Append scores under the numbers from ``first`` on."""
-        for number, score in enumerate(scores, start=first):
-            row = ScoreRow.of(score, number, self._who, utc_text(self._at))
-            self._database.query(_NOTE_SCORE, row)
-            for name in (row.patient, ALARMING) if row.alarming else (row.patient,):
-                self._count_score(name, row.checksum)
-            self._log(row.word, row.patient, row.log_detail)
+        at = utc_text(self._at)
+        rows = [ScoreRow.of(score, number, self._who, at) for number, score in enumerate(scores, start=first)]
+        self._database.run_many(_NOTE_SCORE, rows)
+        self._count_scores(rows)
+        self._log_all([(row.word, row.patient, row.log_detail) for row in rows])
 
     @unreadable_is_damaged
-    def _count_score(self, name: str, checksum: str) -> None:
-        found = self._database.query("SELECT entries, digest FROM score_seal WHERE name = ?", (name,))
-        total = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, 1)
-        self._database.query(_STORE_SCORE_CHECKSUM, (name, *total))
+    def _count_scores(self, rows: Sequence[ScoreRow]) -> None:
+        """Add rows to the checksums of their patients, and of all rows for which a clinician is called."""
+        added: dict[str, RunningChecksum] = {}
+        for row in rows:
+            for name in (row.patient, ALARMING) if row.alarming else (row.patient,):
+                added.setdefault(name, RunningChecksum()).add(row.checksum)
+        if len(added) > FEW:
+            stored = self._database.query("SELECT name, entries, digest FROM score_seal")
+        else:
+            query = "SELECT name, entries, digest FROM score_seal WHERE name = ?"
+            stored = [row for name in added for row in self._database.query(query, (name,))]
+        known = {name: GroupChecksum(*rest) for name, *rest in stored if name in added}
+        totals = [(name, *known.get(name, EMPTY).joined(more.total)) for name, more in added.items()]
+        self._database.run_many(_STORE_SCORE_CHECKSUM, totals)
 
     def write_waiting(self, before: WaitingRow | None, after: WaitingRow) -> None:
         """Write an entry of the waiting list; ``before`` is None for a patient who was never on it."""
@@ -182,16 +201,22 @@ class FileWriter:
         total = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, count)
         self._database.query(_STORE_CHECKSUM, (scope, name, *total))
 
-    @unreadable_is_damaged
     def _log(self, what: str, appointment: str, detail: str) -> None:
-        count, last = self._database.query("SELECT log_entries, log_hash FROM book")[0]
-        line = LogEntry(
-            number=count + 1, at=utc_text(self._at), who=self._who, what=what, appointment=appointment, detail=detail
-        )
-        entry = chained(last, line)
-        values = (entry.number, entry.at, entry.who, entry.what, entry.appointment, entry.detail, entry.hash)
-        self._database.query(f"INSERT INTO log ({LOG_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608  own words
-        self._database.query("UPDATE book SET log_entries = ?, log_hash = ?", (entry.number, entry.hash))
+        self._log_all([(what, appointment, detail)])
+
+    @unreadable_is_damaged
+    def _log_all(self, lines: Iterable[tuple[str, str, str]]) -> None:
+        """Append lines to the log: of each what was done, the appointment or patient, and the detail."""
+        number, last = self._database.query("SELECT log_entries, log_hash FROM book")[0]
+        at, entries = utc_text(self._at), []
+        for what, appointment, detail in lines:
+            number += 1
+            line = LogEntry(number=number, at=at, who=self._who, what=what, appointment=appointment, detail=detail)
+            entry = chained(last, line)
+            last = entry.hash
+            entries.append((number, at, self._who, what, appointment, detail, last))
+        self._database.run_many(f"INSERT INTO log ({LOG_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", entries)  # noqa: S608  own words
+        self._database.query("UPDATE book SET log_entries = ?, log_hash = ?", (number, last))
 
 
 class ServerWriter:

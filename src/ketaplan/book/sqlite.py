@@ -29,7 +29,7 @@ from ketaplan.disk import sync_folder
 from ketaplan.errors import BookError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from ketaplan.book.sql_writer import Writer
@@ -71,6 +71,11 @@ class SqliteDatabase(Database):
         """Run one statement; return its rows, if any."""
         with self._translated():
             return self._connection.execute(sql, values).fetchall()
+
+    def run_many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run one statement for each of these rows of values."""
+        with self._translated():
+            self._connection.executemany(sql, rows)
 
     def stream(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Run one statement in the open transaction; yield its rows without loading all of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -72,7 +73,7 @@ class SafetyRule(Struct, frozen=True, kw_only=True):
     above: int = 0
 
 
-class Measure(Struct, frozen=True, kw_only=True):
+class Measure(Struct, frozen=True, kw_only=True, dict=True):
     """A measure from a clinic's file or from the package.
 
     ``answers`` lists for each item which numbers it can have; empty if items are never recorded.  ``highest_of`` are
@@ -126,14 +127,17 @@ class Measure(Struct, frozen=True, kw_only=True):
 
         Without items, a score that is impossible unless such an item is above its number counts, too.
         """
-        return tuple(rule for rule in self.safety if self._alarms(rule, score, items))
+        pairs = zip(self.safety, self._highest_quiet, strict=True)
+        return tuple(rule for rule, quiet in pairs if _is_met(rule, quiet, score, items))
 
-    def _alarms(self, rule: SafetyRule, score: int, items: Sequence[int]) -> bool:
-        if not rule.items:
-            return score > rule.above
-        if items:
-            return any(items[item - 1] > rule.above for item in rule.items)
-        return score > self.score_of([self._at_most(item, rule) for item in range(1, len(self.answers) + 1)])
+    @cached_property
+    def _highest_quiet(self) -> tuple[int, ...]:
+        """The highest score for which each safety rule is not met, as far as the score alone says."""
+        numbers = range(1, len(self.answers) + 1)
+        return tuple(
+            self.score_of([self._at_most(item, rule) for item in numbers]) if rule.items else rule.above
+            for rule in self.safety
+        )
 
     def _at_most(self, item: int, rule: SafetyRule) -> int:
         """Return the highest answer to an item for which a safety rule is not met."""
@@ -145,3 +149,10 @@ class Measure(Struct, frozen=True, kw_only=True):
         if items or not any(rule.items for rule in self.safety) or self.alarms(score):
             return False
         return score > self.range.least
+
+
+def _is_met(rule: SafetyRule, quiet: int, score: int, items: Sequence[int]) -> bool:
+    """Return whether a safety rule is met; ``quiet`` is the highest score for which it need not be."""
+    if rule.items and items:
+        return any(items[item - 1] > rule.above for item in rule.items)
+    return score > quiet
