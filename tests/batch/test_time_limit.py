@@ -10,7 +10,7 @@ import pytest
 from checker import generate, verify
 from ketaplan.planner.batch import Attempts
 from ketaplan.services.batch.forked_task import CAN_FORK
-from ketaplan.services.batch.plan_batch import BatchQuery, attempts_at, plan_batch, turns
+from ketaplan.services.batch.plan_batch import BatchQuery, attempts_at, plan_batch, time_to_search, turns
 from ketaplan.services.batch.stop_signal import BatchControl, StopSignal, TimeBudget, report_nothing
 from ketaplan.services.workspace.settings import Settings
 from support.cli import ketaplan
@@ -92,6 +92,16 @@ def test_more_time_is_more_effort_and_never_less_than_without_a_limit(few):
 )
 def test_the_time_is_shared_by_patients_on_each_process(sizes, workers, parts):
     assert turns(sizes, workers) == parts
+
+
+@pytest.mark.parametrize(("limit", "patients"), [(30, 150), (60, 150), (120, 150), (120, 300), (900, 300)])
+def test_a_clinic_searches_in_all_but_a_second_of_its_limit(limit, patients):
+    assert limit - 1 <= time_to_search(limit, patients) <= limit - 0.3
+
+
+@pytest.mark.parametrize(("limit", "patients", "rest"), [(1, 150, 0.06), (10, 150, 0.6), (120, 10_000, 7.2)])
+def test_a_short_limit_or_many_patients_leave_a_part_of_it_for_writing(limit, patients, rest):
+    assert time_to_search(limit, patients) == pytest.approx(limit - rest)
 
 
 def test_a_group_that_is_alone_is_tried_twice_and_in_turn_only_where_that_takes_no_time_from_the_search():

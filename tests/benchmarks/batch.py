@@ -67,9 +67,10 @@ class Instance:
         batch = json.loads(output.read_text())
         planned, excess = len(batch["plans"]), batch["cost"] - batch["bound"]
         figures = (planned, batch["cost"], batch["bound"], f"{batch['gap']:.1%}", f"{excess / max(1, planned):.1f}")
-        return line((name, method, *figures, f"{run.seconds:.1f}", run.megabytes, self._checked(batch)), WIDTHS)
+        return line((name, method, *figures, f"{run.seconds:.1f}", run.megabytes, self.checked(batch)), WIDTHS)
 
-    def _checked(self, batch: dict) -> str:
+    def checked(self, batch: dict) -> str:
+        """What the checker has against a batch."""
         files = verify.load_clinics([self.folder / "clinics"]), verify.load_patients([self.folder / "patients"])
         faults, _ = verify.verify(*files, verify.Protocols([]), batch)
         return f"{len(faults)} faults" if faults else "ok"

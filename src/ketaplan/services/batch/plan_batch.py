@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 FEW_FILES = 200
 """With no more files than this, and one group, a second process costs more than it saves."""
-LEFT_FOR_WRITING = 0.06
-"""The part of a time limit reserved for what follows the search."""
+LEFT_AT_LEAST, LEFT_FOR_A_PATIENT, LEFT_AT_MOST = 0.3, 0.002, 0.06
+"""What a time limit reserves for what follows the search: seconds, with more for each patient, but at most this
+part of the limit.
+"""
 
 
 class BatchQuery(Struct, frozen=True, kw_only=True):
@@ -93,7 +95,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
         effort = query.effort or suitable_effort(len(patients), query.time_limit)
         groups = groups_with_common_sites(patients, planner)
         attempts = attempts_at(groups, workers, fills_time=query.effort is None and query.time_limit is not None)
-        tasks = tasks_of(groups, effort, attempts, _deadline(started, query.time_limit), workers)
+        tasks = tasks_of(groups, effort, attempts, _deadline(started, query.time_limit, len(patients)), workers)
         results = pool.results(tasks)
         trial, book_warnings = _of_book(planner)
     return BatchAnswer(
@@ -141,8 +143,13 @@ def _pool(query: BatchQuery, workers: int, control: BatchControl) -> Iterator[Po
         yield pool
 
 
-def _deadline(started: float, limit: float | None) -> float | None:
-    return None if limit is None else started + limit * (1 - LEFT_FOR_WRITING)
+def _deadline(started: float, limit: float | None, patients: int) -> float | None:
+    return None if limit is None else started + time_to_search(limit, patients)
+
+
+def time_to_search(limit: float, patients: int) -> float:
+    """Return the seconds of a time limit in which to search; the rest is for writing the batch."""
+    return limit - min(LEFT_AT_MOST * limit, LEFT_AT_LEAST + LEFT_FOR_A_PATIENT * patients)
 
 
 def cores() -> int:
