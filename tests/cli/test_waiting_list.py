@@ -89,7 +89,7 @@ def test_who_cannot_be_offered_anything_stays_on_the_list_with_the_reason(clinic
     change(CLEARED, before, after)
     (told,) = waiting()[CLEARED]["reasons"]
     assert reason in told
-    assert "passed over: " in done("wait", "--list").stdout
+    assert "skipped: " in done("wait", "--list").stdout
 
 
 @pytest.mark.parametrize("how", ["book", "plan", "batch"])

@@ -164,7 +164,7 @@ def _measures(clinic: list[Path] | None, name: str | None, place: Output) -> Non
 
     file = clinic_file_or_none(clinic)
     if name is None:
-        place.show(measures_listed(file), Options())
+        place.show(measures_listed(file), Options(width=console.width() if place.is_on_screen else None))
     elif place.is_table:
         place.deliver(sanitized_page(measure_text(file, name)))
     else:

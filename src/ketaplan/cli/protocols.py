@@ -35,7 +35,7 @@ def protocols(
 
     place, clinic_file = output_of("protocols", format_), clinic_file_or_none(clinic)
     if protocol is None:
-        place.show(listed(clinic_file), Options())
+        place.show(listed(clinic_file), Options(width=console.width() if place.is_on_screen else None))
     elif place.is_table:
         console.write(sanitized_page(text_of(clinic_file, protocol)))
     else:

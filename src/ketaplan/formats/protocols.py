@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ketaplan.text.inert import sanitized
@@ -14,18 +15,29 @@ if TYPE_CHECKING:
 
 Listed = tuple[str, str, str]
 """The id of a protocol, its name and where it is from."""
+APART = 2
+"""Blanks between columns."""
 
 
-def table(protocols: Sequence[Listed], _: Options) -> str:
-    """Return one line a protocol, in aligned columns."""
+def table(protocols: Sequence[Listed], options: Options) -> str:
+    """Return one line a protocol, in aligned columns; where a terminal is too narrow, names are wrapped."""
     from rich.cells import cell_len
 
     from ketaplan.formats.common.widths import padded
 
     rows = [(protocol, sanitized(name), sanitized(source)) for protocol, name, source in protocols]
-    widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
-    lines = (f"{padded(protocol, widths[0])}  {padded(name, widths[1])}  {source}" for protocol, name, source in rows)
+    widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1, 2)]
+    if not options.width or sum(widths) + 2 * APART <= options.width:
+        lines = [f"{padded(one, widths[0])}  {padded(name, widths[1])}  {source}" for one, name, source in rows]
+    else:
+        lines = [line for row in rows for line in _wrapped(*row, widths[0] + APART, options.width)]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(protocol: str, name: str, source: str, indent: int, width: int) -> list[str]:
+    """Return the id, and beside it the name with its source in parentheses, on as many lines as that takes."""
+    first, margin = protocol.ljust(indent), " " * indent
+    return wrap(f"{name} ({source})", width, initial_indent=first, subsequent_indent=margin, break_long_words=False)
 
 
 def json(protocols: Sequence[Listed] | str, options: Options) -> str:

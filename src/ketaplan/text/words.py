@@ -102,6 +102,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def days_ago_words(days: int) -> str:
+    """Return how long ago a day is: ``today``, ``1 day``, ``3 days``."""
+    return counted(days, "day") if days else "today"
+
+
 def duration_words(minutes: int) -> str:
     """Return ``45 minutes``, ``2 hours``, ``2 h 30 min``."""
     hours, rest = divmod(minutes, 60)

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from ketaplan.domain.waiting import Waiting
 from ketaplan.formats.common.terminal_page import WIDTH
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import TRIAL, counted, day_in_sentence
+from ketaplan.text.words import TRIAL, day_in_sentence, days_ago_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def table(view: WaitingView, options: Options) -> str:
 
 def _lines(view: WaitingView, one: WaitingPatient, width: int) -> Iterator[str]:
     entry = one.waiting
-    parts = [f"since {day_in_sentence(entry.since, view.year)} ({counted(one.days, 'day')})"]
+    parts = [f"since {day_in_sentence(entry.since, view.year)} ({days_ago_words(one.days)})"]
     if entry.before:
         parts.append(f"before {day_in_sentence(entry.before, view.year)}")
     if one.next_start:
@@ -60,7 +60,7 @@ def _lines(view: WaitingView, one: WaitingPatient, width: int) -> Iterator[str]:
     whole = "  ".join(filter(None, (entry.patient, name, ", ".join(parts))))
     yield from wrap(whole, width, subsequent_indent="  ", break_long_words=False)
     if one.reasons:
-        passed = f"passed over: {'; '.join(map(sanitized, one.reasons))}"
+        passed = f"skipped: {'; '.join(map(sanitized, one.reasons))}"
         yield from wrap(passed, width, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
 
 

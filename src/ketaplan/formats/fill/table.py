@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.terminal_page import WIDTH
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, day_in_sentence, time_words
+from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, day_in_sentence, days_ago_words, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ def _wrapped(indent: str, words: str, width: int) -> Iterator[str]:
 
 def _head(view: FillView, one: Offered) -> str:
     entry = one.entry
-    since = f"waits since {day_in_sentence(entry.since, view.as_of.year)} ({counted(one.days, 'day')})"
+    since = f"waits since {day_in_sentence(entry.since, view.as_of.year)} ({days_ago_words(one.days)})"
     promised = f", before {day_in_sentence(entry.before, view.as_of.year)}" if entry.before else ""
     return f"{_whose(view, entry.patient)}  {since}{promised}"
 
