@@ -204,10 +204,6 @@ class _Frame:
             lines.append(f"days = {_days(chance.sample(DAYS, 3))}" if chance.random() < 0.5 else "")
         if chance.random() < 0.15:
             lines.append('[maintenance]\nby = "Dr. Voss"\non = 2026-12-21\nsessions = 1\nevery_days = 7')
-        if chance.random() < 0.2:
-            after = f'after = "first/{chance.randint(1, 2)}"'
-            more = chance.choice(("counts = true", "counts = false", "max_gap_days = 12"))
-            lines.append(f'[[resume]]\nby = "Dr. Lee"\non = 2027-01-10\n{after}\n{more}')
         return "\n".join(lines)
 
 
@@ -363,6 +359,14 @@ def _spoil(week: Week, chance: Random) -> None:
         week.absences.append(
             {"id": f"a{number}", "clinic": visit["clinic"], "resource": who, "from": span[0], "to": span[1]}
         )
+    for one in week.appointments:
+        if not week.world.open(one) and one["status"] != "cancelled" and chance.random() < 0.3:
+            more = chance.choice(("counts = true", "counts = false", "max_gap_days = 12"))
+            path = week.folder / "patients" / f"{one['patient']}.toml"
+            decided = (
+                f'[[resume]]\nby = "Dr. Lee"\non = {week.now:%Y-%m-%d}\nafter = "{contract.short(one["id"])}"\n{more}\n'
+            )
+            path.write_text(f"{path.read_text()}\n{decided}")
     for one in ahead:
         chosen = chance.random()
         path = week.folder / "patients" / f"{one['patient']}.toml"

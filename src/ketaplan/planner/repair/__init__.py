@@ -12,6 +12,7 @@
                     (day_options.py: who may take what; day_people.py: the search; day_loads.py: what is taken)
     day_items.py    the visits of choices, day by day (items.py: one of them)
     day_bound.py    what has to leave a day at least
+    fewer_calls.py  that no repair calls fewer patients
     clashes.py      visits that cannot all be where choices want them
     insertion.py    a good repair of many patients, one put in after the other
     neighborhoods.py   such a repair improved

@@ -87,6 +87,8 @@ class Chooser:
         self._staff, self._budget = staff, budget
         self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
+        self.is_exact = True
+        """Whether it is known of every visit alone if it can keep its time."""
 
     def best(self, case: Case, limits: Limits) -> PatientRepair | None:
         """Return the best choice; None where the limits leave none."""
@@ -112,6 +114,7 @@ class Chooser:
         try:
             found = self._staff.best([wanted(case, one)])
         except TooHardError:  # not known: it moves, and nothing is proved
+            self.is_exact = False
             return None
         if found is None or (found.changes and one.spot.minute not in place.starts(one.spot.day, soon=True)):
             return None

@@ -52,7 +52,7 @@ def leaving_of(
     least = sum_of(Numbers(*choice.numbers[:4]) for choice in best.values())
     leaving: list[Stayer] = []
     counted: set[int] = set()
-    for _, visits in sorted(_could_stay(days, best).items()):
+    for _, visits in sorted(could_stay(days, best).items()):
         if days.staff.fits([wanted(days.cases[index], one) for index, one in visits]):
             continue
         stayers = [
@@ -68,7 +68,7 @@ def leaving_of(
     return least, leaving
 
 
-def _could_stay(days: DayItems, group: Iterable[int]) -> dict[Day, list[tuple[int, Movable]]]:
+def could_stay(days: DayItems, group: Iterable[int]) -> dict[Day, list[tuple[int, Movable]]]:
     """Return the visits that could keep their times, by day."""
     found: dict[Day, list[tuple[int, Movable]]] = {}
     for index in group:

@@ -11,15 +11,39 @@ WHOLE = 5342931457063200
 """The least common multiple of 1 to 40: every share of a person is a whole number of it."""
 Use = tuple[str, int, int, int]
 """A resource, from one minute of the day to another, and its share in parts of WHOLE."""
+Loads = list[tuple[int, int, int]]
+"""From one minute of the day to another, and the share in parts of WHOLE."""
+
+
+class DayBase:
+    """What others take on a day, looked up once."""
+
+    def __init__(self, availability: Availability, day: date) -> None:
+        """Look nothing up yet."""
+        self._agenda, self._day = availability, day
+        self._taken: dict[str, Loads] = {}
+        self._left: dict[tuple[str, int], int] = {}
+
+    def taken(self, who: str) -> Loads:
+        """Return what is taken of a chair or person."""
+        if who not in self._taken:
+            self._taken[who] = [(a, b, parts_of(share)) for a, b, share in self._agenda.shares(who, self._day)]
+        return self._taken[who]
+
+    def left(self, who: str, moment: int) -> int:
+        """Return how much is left at a minute of the day, in parts of WHOLE."""
+        key = who, moment
+        if key not in self._left:
+            self._left[key] = WHOLE - sum(share for start, end, share in self.taken(who) if start <= moment < end)
+        return self._left[key]
 
 
 class DayLoads:
     """What is taken of each chair and person on a day, in parts of WHOLE."""
 
-    def __init__(self, availability: Availability, day: date, base: dict[str, list[tuple[int, int, int]]]) -> None:
-        """Start with what the clinic's availability has; ``base`` is what is known of it."""
-        self._agenda, self._day = availability, day
-        self._loads: dict[str, list[tuple[int, int, int]]] = {}
+    def __init__(self, base: DayBase) -> None:
+        """Start with what others take."""
+        self._loads: dict[str, Loads] = {}
         self._base = base
 
     def clear(self) -> None:
@@ -41,22 +65,19 @@ class DayLoads:
         mine = [load for load in self._loads.get(who, ()) if load[0] < end and start < load[1]]
         if not mine:
             return True
-        loads = [*mine, *(load for load in self._taken(who) if load[0] < end and start < load[1])]
+        if share == WHOLE:
+            return False
+        loads = [*mine, *(load for load in self._base.taken(who) if load[0] < end and start < load[1])]
         moments = {start, *(load[0] for load in loads if load[0] > start)}
         return all(sum(load[2] for load in loads if load[0] <= at < load[1]) + share <= WHOLE for at in moments)
 
     def left(self, who: str, moment: int) -> int:
         """Return how much of a chair or person is left at a minute of the day, in parts of WHOLE."""
-        loads = [*self._loads.get(who, ()), *self._taken(who)]
-        left: int = WHOLE
-        for start, end, share in loads:
-            left -= share if start <= moment < end else 0
+        left = self._base.left(who, moment)
+        for start, end, share in self._loads.get(who, ()):
+            if start <= moment < end:
+                left -= share
         return max(0, left)
-
-    def _taken(self, who: str) -> list[tuple[int, int, int]]:
-        if who not in self._base:
-            self._base[who] = [(a, b, parts_of(share)) for a, b, share in self._agenda.shares(who, self._day)]
-        return self._base[who]
 
 
 def parts_of(share: Fraction) -> int:

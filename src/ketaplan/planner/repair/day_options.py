@@ -12,7 +12,7 @@ from ketaplan.domain.intervals import Minutes
 from ketaplan.domain.plan import Appointment
 from ketaplan.planner.availability import Availability, days_of
 from ketaplan.planner.repair.case import Spot, VisitPlace
-from ketaplan.planner.repair.day_loads import WHOLE, DayLoads, Use, parts_of
+from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, parts_of
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import StageTemplate
 
@@ -54,7 +54,7 @@ class Memory(NamedTuple):
     stays: dict[tuple[str, ...], bool]
     slots: dict[tuple[str, ...], list[RoleSlot]]
     chairs: dict[tuple[str, ...], Sequence[Use]]
-    bases: dict[tuple[str, date], dict[str, list[tuple[int, int, int]]]]
+    bases: dict[tuple[str, date], DayBase]
     hints: dict[Hint, str]
     """Who was found last for a visit's stage and role; a chair, for stage -1."""
 
@@ -78,8 +78,10 @@ class DayOptions:
 
     def loads(self) -> DayLoads:
         """Return what is taken on the day by what does not change."""
-        base = self.memory.bases.setdefault((self.availability.clinic.id, self.day), {})
-        return DayLoads(self.availability, self.day, base)
+        key = self.availability.clinic.id, self.day
+        if key not in self.memory.bases:
+            self.memory.bases[key] = DayBase(self.availability, self.day)
+        return DayLoads(self.memory.bases[key])
 
     def may_stay(self, one: Wanted) -> bool:
         """Whether a visit may stay with its own people, as far as the others here leave them."""

@@ -180,15 +180,23 @@ class PeopleSearch:
 
 def too_few(slots: Sequence[RoleSlot], loads: DayLoads) -> bool:
     """Return whether at some moment the roles ask for more than all who can take them have left."""
-    for moment in {slot.start for slot in slots}:
-        active = [slot for slot in slots if slot.start <= moment < slot.end]
-        roles = sorted({slot.role for slot in active})
-        for count in range(1, len(roles) + 1):
-            for some in combinations(roles, count):
-                asking = [slot for slot in active if slot.role in some]
-                able = {who for slot in asking for who in slot.people}
-                if sum(slot.share for slot in asking) > sum(loads.left(who, moment) for who in able):
-                    return True
+    return any(_too_few_at(moment, slots, loads) for moment in {slot.start for slot in slots})
+
+
+def _too_few_at(moment: int, slots: Sequence[RoleSlot], loads: DayLoads) -> bool:
+    asked: dict[Role, int] = {}
+    able: dict[Role, set[str]] = {}
+    for slot in slots:
+        if slot.start <= moment < slot.end:
+            asked[slot.role] = asked.get(slot.role, 0) + slot.share
+            able.setdefault(slot.role, set()).update(slot.people)
+    for count in range(1, len(asked) + 1):
+        for some in combinations(sorted(asked), count):
+            people = set().union(*(able[role] for role in some))
+            if count > 1 and len(people) == sum(len(able[role]) for role in some):
+                continue  # no one has two of the roles: each was asked about alone
+            if sum(asked[role] for role in some) > sum(loads.left(who, moment) for who in people):
+                return True
     return False
 
 

@@ -44,8 +44,8 @@ class DayStaff:
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
         self._fitting: dict[frozenset[tuple[str, ...]], bool] = {}
         self._memory = Memory({}, {}, {}, {}, {}, {}, {})
-        self.is_exact = True
-        """Whether every answer so far is the best, or proved to be none."""
+        self.has_best_points = True
+        """Whether every answer so far has the fewest points of wishes; its changes are the fewest in any case."""
 
     def best(self, wanted: Sequence[Wanted]) -> Staffing | None:
         """Return the best staffing of visits on one day of one clinic; None where there is none.
@@ -57,9 +57,9 @@ class DayStaff:
             visits = _DayVisits(sorted(wanted, key=lambda one: (one.spot.minute, one.key)), self._memory)
             try:
                 self._known[key] = visits.best()
+                self.has_best_points = self.has_best_points and not visits.steps.is_over
             except TooHardError as error:
                 self._known[key] = error
-            self.is_exact = self.is_exact and not visits.steps.is_over
             self._budget.count(visits.steps.done)
         found = self._known[key]
         if isinstance(found, TooHardError):

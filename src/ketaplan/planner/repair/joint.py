@@ -22,6 +22,7 @@ from ketaplan.planner.repair.clashes import Clash, Clashes, Paid
 from ketaplan.planner.repair.day_bound import leaving_of
 from ketaplan.planner.repair.day_items import DayItems, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
+from ketaplan.planner.repair.fewer_calls import fewer_calls
 from ketaplan.planner.repair.insertion import PatientInsertion
 from ketaplan.planner.repair.items import Item, with_item, without_item
 from ketaplan.planner.repair.neighborhoods import fill_in, improved
@@ -31,6 +32,8 @@ FEW_PATIENTS = 4
 """At most this many patients are repaired exactly at once."""
 SOME_PATIENTS = 8
 """At most this many patients are repaired exactly in the end, as far as the steps last."""
+FIRST_STEPS = 30_000
+"""After this many steps of improving it is tried to prove the calls; then the improving goes on."""
 
 
 class Joint(Struct, frozen=True):
@@ -81,24 +84,49 @@ class JointSearch:
 
     def _improved(self, group: Sequence[int], joint: Joint) -> Joint:
         """Return a repair of many patients, improved, and proved where that is possible."""
-        insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
-        insertion.restore(joint.choices)
+        begun, best = self.budget.steps, joint
         steps = self.budget.for_many * len(group) // len(self.cases)
         if joint.numbers[:4] != joint.bound[:4]:
             steps *= 3
-        numbers = improved(insertion, joint.numbers, joint.bound, self.budget.steps + steps)
-        numbers = fill_in(insertion, numbers)
-        best = Joint(dict(insertion.choices), numbers, min(numbers, joint.bound))
-        if numbers <= joint.bound or len(group) > SOME_PATIENTS:
+        for last in (begun + min(steps, FIRST_STEPS), begun + steps):
+            insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
+            insertion.restore(best.choices)
+            numbers = fill_in(insertion, improved(insertion, best.numbers, best.bound, last))
+            best = Joint(dict(insertion.choices), numbers, min(numbers, best.bound))
+            best = self._with_fewer_calls(group, best)
+            if best.numbers <= best.bound or last == begun + steps:
+                break
+        if best.numbers <= best.bound or len(group) > SOME_PATIENTS:
             return best
         return self._branched(group, best, self.budget.steps + self.budget.for_some)
+
+    def _with_fewer_calls(self, group: Sequence[int], best: Joint) -> Joint:
+        """Return the same repair, or one with fewer calls, proved to have the fewest where that is possible."""
+        while best.numbers[:3] > best.bound[:3]:
+            last = self.budget.steps + self.budget.for_many
+            found = fewer_calls(self, group, best, last)
+            if found is None:
+                return best
+            if found is best:
+                return Joint(best.choices, best.numbers, max(best.bound, Numbers(*best.numbers[:3])))
+            best = Joint(found.choices, found.numbers, best.bound)
+        return best
+
+    def below(self, limits: Mapping[int, Limits], cutoff: Numbers, last: int) -> Joint | None:
+        """Return a repair within limits that costs less, one of ``cutoff`` if there is none, None if not known."""
+        root = self._node(limits, {}, Numbers(), frozenset(), list(limits))
+        nothing = Joint({}, cutoff, Numbers())
+        found = nothing if root is None else self._best_below(root, nothing, last)
+        return found if found.numbers < cutoff or found.numbers <= found.bound or root is None else None
 
     def _together(self, joints: Sequence[Joint]) -> Joint:
         """Return the repair of all groups, with people for all of a day's visits at once."""
         choices = {index: choice for joint in joints for index, choice in joint.choices.items()}
         numbers, bound = (sum_of(joint.numbers for joint in joints), sum_of(joint.bound for joint in joints))
         staffed = self.days.people(choices)
-        return Joint(choices, numbers, bound if self.staff.is_exact else Numbers(), staffed)
+        if not self.staff.has_best_points:
+            bound = bound._replace(points=0)
+        return Joint(choices, numbers, bound if self.chooser.is_exact else Numbers(), staffed)
 
     def _meeting(self, solved: Mapping[tuple[int, ...], Joint]) -> list[list[tuple[int, ...]]]:
         """Return the sets of groups whose repairs do not fit one another."""
@@ -151,7 +179,11 @@ class JointSearch:
 
     def _branched(self, group: Sequence[int], best: Joint, last: int) -> Joint:
         """Return the best repair of a group by branching on clashes, best bound first, until the budget is used."""
-        root, numbers = self._root(group), count()
+        return self._best_below(self._root(group), best, last)
+
+    def _best_below(self, root: _Node, best: Joint, last: int) -> Joint:
+        """Return the best repair that is found below a node; the given one if it costs less."""
+        numbers = count()
         heap = [(root.bound, next(numbers), root)]
         unknown = best.numbers if all(choice.is_exact for choice in root.choices.values()) else Numbers()
         choices, total = best.choices, best.numbers

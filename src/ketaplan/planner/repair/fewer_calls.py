@@ -1,0 +1,59 @@
+"""Proof that no repair calls fewer patients: who could be called alone is tried, while the others keep their times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING
+
+from ketaplan.planner.repair.choices import Limits, Numbers, wanted
+from ketaplan.planner.repair.day_bound import could_stay
+
+if TYPE_CHECKING:
+    from ketaplan.planner.repair.case import Movable
+    from ketaplan.planner.repair.joint import Joint, JointSearch
+
+MOST_SETS = 3000
+"""Of more sets of patients none is tried."""
+MOST_CALLED = 4
+"""Sets of more patients are not tried."""
+
+
+def fewer_calls(search: JointSearch, group: Sequence[int], best: Joint, last: int) -> Joint | None:
+    """Return a repair with one call less; the same repair where it is proved that there is none; None if not known.
+
+    The sessions without a place and the confirmed ones that move have to be proved already.
+    """
+    alone = {index: search.chooser.best(search.cases[index], Limits()) for index in group}
+    forced = [index for index, choice in alone.items() if choice is None or choice.numbers.calls]
+    is_called = any(search.cases[index].is_called for index in group)
+    calls = best.numbers.calls - 1
+    if is_called or not len(forced) <= calls <= MOST_CALLED or best.numbers[:2] != best.bound[:2]:
+        return None
+    if comb(len(group) - len(forced), calls - len(forced)) > MOST_SETS:
+        return None
+    cutoff = Numbers(*best.numbers[:3])
+    for called in _sets(search, group, forced, calls):
+        limits = {
+            index: Limits() if index in called else Limits(keep=frozenset(search.cases[index].by_id)) for index in group
+        }
+        found = search.below(limits, cutoff, last)
+        if found is None or found.numbers < cutoff:
+            return found
+    return best
+
+
+def _sets(search: JointSearch, group: Sequence[int], forced: Sequence[int], calls: int) -> Iterator[frozenset[int]]:
+    """Yield whom it could be enough to call: the others' visits have chairs and people on each day."""
+    days = could_stay(search.days, group)
+    rest = [index for index in group if index not in forced]
+    for some in combinations(rest, calls - len(forced)):
+        called = frozenset((*forced, *some))
+        if all(_fits(search, visits, called) for visits in days.values()):
+            yield called
+
+
+def _fits(search: JointSearch, visits: Sequence[tuple[int, Movable]], called: frozenset[int]) -> bool:
+    stays = [wanted(search.cases[index], one) for index, one in visits if index not in called]
+    return not stays or search.staff.fits(stays)
