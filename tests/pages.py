@@ -38,13 +38,14 @@ class Reader:
     """A reader with a home folder of their own, who types one page's commands after another."""
 
     def __init__(self, home: Path) -> None:
-        """Make the home: the examples in a project folder, and ``ketaplan`` on the path."""
+        """Make the home: the examples in a project folder, with ``ketaplan`` and ``python`` on the path."""
         self.home = home
         shutil.copytree(ROOT / "examples", home / FOLDER)
         (home / "bin").mkdir()
-        door = home / "bin/ketaplan"
-        door.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ketaplan "$@"\n')
-        door.chmod(0o755)
+        for name, more in (("ketaplan", " -m ketaplan"), ("python", "")):
+            door = home / "bin" / name
+            door.write_text(f'#!/bin/sh\nexec "{sys.executable}"{more} "$@"\n')
+            door.chmod(0o755)
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("KETAPLAN_", "COLUMNS"))}
         self.settings = {**clean, "HOME": str(home), "PATH": f"{home / 'bin'}:{os.environ['PATH']}"}
 

@@ -3,6 +3,7 @@
 ::
 
     guide.md          a coordinator's week
+    course.md         a patient from the referral to maintenance
     own-clinic.md     from an empty folder to the first booked patient
     files.md          every key of every file (written from the schemas by tests/key_tables.py)
     book.md           the book: what it promises, copies, PostgreSQL for several desks

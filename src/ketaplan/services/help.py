@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TOPICS = {
     "guide": "A coordinator's week, step by step.",
+    "course": "One patient from the referral to maintenance, and the month in figures.",
     "ill": "Dr. Lee is ill: who to call, and how to repair the week.",
     "own-clinic": "From an empty folder to the first booked patient.",
     "files": "Every key of every file.",
