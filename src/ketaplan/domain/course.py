@@ -110,9 +110,12 @@ class Course(Struct, frozen=True):
     def is_long(self) -> bool:
         """Whether the sessions to plan, without a fixed one between them, can span years."""
         planned = self.sessions[self.leading_fixed :]
-        if not planned or any(session.fixed for session in planned):
-            return False
-        return sum(session.gap.max_days for session in planned) > LONG_DAYS
+        return self.ends_open and sum(session.gap.max_days for session in planned) > LONG_DAYS
+
+    @property
+    def ends_open(self) -> bool:
+        """Whether no fixed session follows one to plan."""
+        return not any(session.fixed for session in self.sessions[self.leading_fixed :])
 
     def week_before(self, index: int) -> int | None:
         """Return the index of the session ``per_week`` places before in its phase, or None (:func:`week_before`)."""

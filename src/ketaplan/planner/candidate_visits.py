@@ -21,6 +21,7 @@ from ketaplan.planner.visit_templates import treatment
 
 if TYPE_CHECKING:
     from ketaplan.planner.course.cost_to_go import CostToGo
+    from ketaplan.planner.course.label_setting import LabelSetting
     from ketaplan.planner.course.work import WorkLeft
 
 StartsOfDay = Callable[[date], Starts]
@@ -82,7 +83,9 @@ class CandidateVisits:
         self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}
         self.bound: CostToGo | None = None
-        """The bound on the rest of a long course, once it is computed."""
+        """The bound on the rest of a course, once it is computed."""
+        self.search: LabelSetting | None = None
+        """The search for the best course, once there was one."""
         self._allowed: dict[int, DayStarts] = {}
         wishes = request.patient.preferences
         grid = self.availability.grid
@@ -97,6 +100,11 @@ class CandidateVisits:
         if (known := self._days.get(ordinal)) is None:
             known = self._days[ordinal] = self._wanted(ordinal)
         return known
+
+    @property
+    def days_found(self) -> int:
+        """On how many days the rules were asked so far."""
+        return len(self._allowed)
 
     def _wanted(self, ordinal: int) -> DayStarts:
         """Return the starts that the rules and ``only`` allow."""
@@ -143,7 +151,8 @@ class CandidateVisits:
 
     def asked(self, **changes: Any) -> Self:
         """Return the visits for a request that differs only in the order or the pins of its course."""
-        return self._copy(request=replace(self.request, **changes), bound=None)
+        bound = self.bound if changes.keys() == {"pins"} else None
+        return self._copy(request=replace(self.request, **changes), bound=bound)
 
     def sharing(self, work: WorkLeft) -> Self:
         """Return the same visits, for searches that share this work."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from ketaplan.services.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.planner.course.label_setting import LabelSetting
     from ketaplan.services.workspace.pins import Pinned
 
 
@@ -212,10 +214,10 @@ def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
     """Return the best course over all sites, and its candidate visits."""
     if why_nothing_is_planned(requests[0].patient, requests[0].as_of):
         raise _no_plan(requests)
-    openings = [opened for one in requests if (opened := opening(CandidateVisits(one)))]
-    found = [(plan, opened.visits) for opened in openings if (plan := best_from(opened)) is not None]
+    openings = [opening(CandidateVisits(one)) for one in requests]
+    found = [(plan, one.visits) for one in openings if one and (plan := best_from(one)) is not None]
     if not found:
-        raise _no_plan(requests)
+        raise _no_plan(requests, [one.visits.search if one else None for one in openings])
     return min(found, key=better_first)
 
 
@@ -226,8 +228,8 @@ def better_first(one: tuple[Plan, CandidateVisits]) -> tuple[int, int, list[date
     return -sum(visits.request.between or ()), plan.cost.total, days, minutes
 
 
-def _no_plan(requests: Sequence[Request]) -> NoPlanError:
-    """Return why there is no course, for each site."""
+def _no_plan(requests: Sequence[Request], searches: Iterable[LabelSetting | None] = ()) -> NoPlanError:
+    """Return why there is no course, for each site; a search that failed there is not repeated."""
     from ketaplan.planner.explain.no_course import why_no_course
     from ketaplan.text.reasons import reader_at
 
@@ -237,7 +239,7 @@ def _no_plan(requests: Sequence[Request]) -> NoPlanError:
             heading=request.clinic.name if len(requests) > 1 else "",
             reader=reader_at(request.clinic, request.as_of.year),
         )
-        for request in requests
-        if (found := why_no_course(request_without_reasons(request)))
+        for request, failed in zip(requests, chain(searches, repeat(None)), strict=False)
+        if (found := why_no_course(request_without_reasons(request), failed=failed))
     ]
     return NoPlanError(requests[0].patient.id, causes)

@@ -4,7 +4,10 @@
 
     best_course.py        the best course of a request: sessions, people, names, cost, check-ins
     label_setting.py      the search: dynamic programming over days and times
-    cost_to_go.py         lower bounds for long courses, by days alone
+    label.py              a state of that search
+    lookahead.py          what the rest of a course costs at least: the sum of the next two
+    cost_to_go.py         lower bounds on gaps and wishes, by days alone
+    drift_bound.py        lower bounds on drift, by days alone
     start_times.py        times of day for a course whose days are known
     session_order.py      whether a missing session comes between its neighbors or last
     existence.py          whether any course exists
@@ -13,6 +16,7 @@
     checkins.py           when progress is scored
     documents.py          what is not on file
     alternatives.py       other good courses that really differ
+    trial.py              searches besides the one for the plan, within a part of the work
     work.py               how much all of these may work
     result.py             the days of a course that a search found
 """

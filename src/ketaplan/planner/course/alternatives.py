@@ -8,9 +8,8 @@ from itertools import combinations
 from statistics import median_low
 
 from ketaplan.domain.plan import Plan
-from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
-from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.trial import tried
 from ketaplan.planner.course.work import MOST_OF_ALTERNATIVES, WorkLeft
 
 HOUR = 60
@@ -25,21 +24,13 @@ def alternatives(visits: CandidateVisits, best: Plan, count: int) -> list[Plan]:
     day.  Of plans that do not really differ, the better one stays.
     """
     shared = visits.sharing(WorkLeft(MOST_OF_ALTERNATIVES))
-    others = (_if_comparable(shared.limited(wanted)) for wanted in _kinds(visits, best))
+    others = (tried(shared.limited(wanted), MOST_OF_ALTERNATIVES).plan for wanted in _kinds(visits, best))
     pool = [best, *(plan for plan in others if plan is not None)]
     chosen: list[Plan] = []
     for plan in sorted(pool, key=_order):
         if len(chosen) < count and all(really_differ(plan, other) for other in chosen):
             chosen.append(plan)
     return chosen
-
-
-def _if_comparable(visits: CandidateVisits) -> Plan | None:
-    """Return the best course of these visits; None, too, where there are more than can be compared."""
-    try:
-        return best_course(visits.request, visits)
-    except TooManyCoursesError:
-        return None
 
 
 def really_differ(plan: Plan, other: Plan) -> bool:

@@ -49,7 +49,8 @@ def best_course(request: Request, visits: CandidateVisits | None = None) -> Plan
 
 def best_from(opened: Opening) -> Plan | None:
     """Return the course of least cost with this opening; None if there is none."""
-    found = LabelSetting(opened.visits, opened.first).best()
+    opened.visits.search = LabelSetting(opened.visits, opened.first)
+    found = opened.visits.search.best()
     return None if found is None else as_plan(opened.visits, found, opened.consult)
 
 

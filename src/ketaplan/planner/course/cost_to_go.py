@@ -1,140 +1,185 @@
-"""A lower bound on the cost of the rest of a long course, by its days alone (cost-to-go).
+"""A lower bound on the cost of the rest of a course, by its days alone (cost-to-go).
 
-Sets of days are the bits of one integer, bit n being the n-th day from the first, so that hundreds of sessions over ten
-years are fast.  Calendar weeks, pins and times of day are ignored: the bound is never too high (admissible), and no
-step from one session to the next lowers it by more than the step's cost (consistent).  A search that adds it finds the
-same course and examines little else.
+For each session and day, the least points of the gaps and wishes of the sessions after it: an exact dynamic program
+over the open days, from the last session back.  Calendar weeks, pins, drift and times of day are ignored: the bound is
+never too high (admissible), and no step from one session to the next lowers it by more than the step's cost
+(consistent).  A search that adds it finds the same course and examines little else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.candidate_visits import CandidateVisits
-from ketaplan.planner.course.work import A_DAY, SQUARED_LEVELS
+from ketaplan.planner.course.work import A_DAY, CELLS_A_UNIT, WorkLeft
 
-MOST_LEVELS = 64
-"""Levels of the bound: beyond this many days off the ideal it is constant."""
+NEVER = 10**15
+"""Points of what is impossible; the sum of all others is far below, also after a division by 2."""
+FEW_GAPS = 8
+"""Up to this many allowed gaps are compared one by one; for more, windows slide over the days."""
 
 
-def cost_to_go(visits: CandidateVisits) -> CostToGo:
-    """Return the bound of a long course (:attr:`~ketaplan.domain.course.Course.is_long`), computed once."""
+def cost_to_go(visits: CandidateVisits, work: WorkLeft) -> CostToGo:
+    """Return the bound of a course without a fixed session after one to plan, computed once."""
     if visits.bound is None:
         course = visits.request.course
         visits.bound = CostToGo(
             visits, sum(session.gap.max_days for session in course.sessions[course.leading_fixed :])
         )
+        work.spend(visits.bound.size)
     return visits.bound
 
 
 class CostToGo:
-    """The days of each session from which the rest can follow, by the least cost of the rest."""
+    """The least points after each session on each day on which the rest can follow."""
 
     def __init__(self, visits: CandidateVisits, longest: int) -> None:
-        """Look up every day of the course, and compute the levels from the last session to the first."""
+        """Look up every day of the course, and compute the points from the last session to the first."""
         request = visits.request
         self.sessions, self._begin = request.course.sessions, request.course.leading_fixed
         self._weight = request.clinic.weights.gap_day
         fixed = [session.fixed.day.toordinal() for session in self.sessions if session.fixed]
-        self._first = fixed[0] if fixed else request.ready.toordinal()
-        latest = fixed[-1] if fixed else max(self._first, request.first_visit_before.toordinal())
-        days = range(self._first, min(latest + longest, date.max.toordinal()) + 1)
+        self.first = fixed[-1] if fixed else request.ready.toordinal()
+        latest = self.first if fixed else max(self.first, request.first_visit_before.toordinal() - 1)
+        days = range(self.first, min(latest + longest, date.max.toordinal()) + 1)
+        known = visits.days_found
         looked_up = [visits.on(day) for day in days]
-        self._open = sum(1 << at for at, day in enumerate(looked_up) if day.starts)
-        self._least = min((points for day in looked_up for points, _ in day.levels[:1]), default=0)
-        self._beginnings = (1 << max(0, latest - self._first)) - 1 if not fixed else 1 << fixed[-1] - self._first
+        self._least = [day.levels[0][0] if day.starts else NEVER for day in looked_up]
+        self.open = sum(1 << at for at, day in enumerate(looked_up) if day.starts)
+        """The days with a start, as bits from the first day on."""
+        starts = 1 if fixed else max(0, request.first_visit_before.toordinal() - self.first)
+        self._windows = self._days_by_session(starts)
         self.goal = len(self.sessions) - 1
         """The last session that any start of a course reaches."""
-        self._levels = self._by_level()
-        self._known: dict[tuple[int, int], int | None] = {}
-        self.may_exist = bool(self._levels[max(0, self._begin - 1)][-1] & self._beginnings)
+        self._rows: dict[int, tuple[int, list[int]]] = {}
+        self.may_exist = self._reaches_goal()
         """Whether any course is possible by its days."""
         if not self.may_exist:
             self.goal = self._last_reached()
-            self._levels = self._by_level()
-        if visits.work:
-            squares = sum(len(levels) ** 2 for levels in self._levels.values())
-            visits.work.spend(len(days) * A_DAY + squares // SQUARED_LEVELS)
+            self._rows = {}
+            self._reaches_goal()
+        cells = sum(len(row) for _, row in self._rows.values())
+        self.size = (visits.days_found - known) * A_DAY + (len(days) + cells) // CELLS_A_UNIT
+        """The work of computing it."""
 
     def after(self, index: int, day: int) -> int | None:
         """Return the least points of the sessions after one, up to the goal; None if they cannot follow."""
-        key = index, day
-        if key not in self._known:
-            self._known[key] = self._after(index, day)
-        return self._known[key]
+        if index not in self._rows:
+            return None
+        low, row = self._rows[index]
+        at = day - self.first - low
+        points = row[at] if 0 <= at < len(row) else NEVER
+        return None if points >= NEVER // 2 else points
 
-    def _after(self, index: int, day: int) -> int | None:
-        at = day - self._first
-        for off, days in enumerate(self._levels.get(index, ())):
-            if days >> at & 1:
-                return off * self._weight + self._least * (self.goal - index)
-        return None
+    def _days_by_session(self, starts: int) -> dict[int, tuple[int, int]]:
+        """Return the first day of each session and the end of its days, by the gaps alone, from so many first days."""
+        low, end = 0, starts
+        windows = {max(0, self._begin - 1): (low, end)}
+        for index in range(max(1, self._begin), len(self.sessions)):
+            gap = self.sessions[index].gap
+            low, end = low + gap.min_days, end + gap.max_days
+            windows[index] = low, max(low, min(end, len(self._least)))
+        return windows
+
+    def _reaches_goal(self) -> bool:
+        """Compute the points after each session up to the goal; return whether a course reaches it."""
+        if self.goal < 0:
+            return False
+        first, ahead = max(0, self._begin - 1), list[int]()
+        for index in range(self.goal, first - 1, -1):
+            low, end = self._windows[index]
+            own = self._own(index)
+            row = [0] * (end - low)
+            if index < self.goal:
+                row = _before(ahead, end - low, self.sessions[index + 1].gap, self._weight)
+            row = [NEVER if alone >= NEVER else points for points, alone in zip(row, own, strict=True)]
+            ahead = [points + alone for points, alone in zip(row, own, strict=True)]
+            self._rows[index] = low, row
+        return min(self._rows[first][1], default=NEVER) < NEVER // 2
+
+    def _own(self, index: int) -> list[int]:
+        """Return the least points of a session alone, on each of its days."""
+        session, (low, end) = self.sessions[index], self._windows[index]
+        if session.fixed is not None:
+            return [0] * (end - low)
+        last = end if session.last_day is None else min(end, session.last_day.toordinal() - self.first + 1)
+        return self._least[low : max(low, last)] + [NEVER] * (end - max(low, last))
 
     def _last_reached(self) -> int:
         """Return the last session with a day; one less than the first to plan if there is none."""
         index = max(0, self._begin - 1)
-        days = self._beginnings & self._open_for(index)
+        days = (1 << self._windows[index][1]) - 1
+        if self.sessions[index].fixed is None:
+            days &= self._open_for(index)
         while days:
             index += 1
             gap = self.sessions[index].gap
             days = _later(days, gap.min_days, gap.max_days) & self._open_for(index)
         return index - 1
 
-    def _by_level(self) -> dict[int, list[int]]:
-        """Return each session's days by level: the total days off the ideal in all gaps to the goal."""
-        if self.goal < 0:
-            return {}
-        levels = {self.goal: [self._open_for(self.goal)]}
-        for index in range(self.goal, max(0, self._begin - 1), -1):
-            may_fall = self._open_for(index - 1)
-            levels[index - 1] = [days & may_fall for days in _before(levels[index], self.sessions[index].gap)]
-        return levels
-
     def _open_for(self, index: int) -> int:
-        """Return the days on which a session alone may fall."""
-        session = self.sessions[index]
-        if session.fixed is not None:
-            return 1 << session.fixed.day.toordinal() - self._first
-        if session.last_day is None:
-            return self._open
-        return self._open & ((1 << max(0, session.last_day.toordinal() - self._first + 1)) - 1)
+        """Return the days on which a session to plan may fall by itself."""
+        last_day = self.sessions[index].last_day
+        if last_day is None:
+            return self.open
+        return self.open & ((1 << max(0, last_day.toordinal() - self.first + 1)) - 1)
 
 
-def _before(after: list[int], gap: Gap) -> list[int]:
-    """Return the days before a gap from those after it, level by level."""
-    every = _earlier(after[-1], gap.min_days, gap.max_days)
-    levels: list[int] = []
-    while not levels or (levels[-1] != every and len(levels) < MOST_LEVELS):
-        found = 0
-        for off in range(len(levels) + 1):
-            days = after[min(len(levels) - off, len(after) - 1)]
-            for low, high in _gaps_off(gap, off):
-                found |= _earlier(days, low, high)
-        levels.append(found)
-    return [*levels[:-1], every]
+def _before(ahead: list[int], count: int, gap: Gap, weight: int) -> list[int]:
+    """Return the least points from each of so many days on, from those of the days after the gap.
+
+    ``ahead`` starts at the shortest gap after the first of the days.
+    """
+    wide = gap.max_days - gap.min_days
+    ahead = ahead + [NEVER] * (count + wide - len(ahead))
+    if wide < FEW_GAPS:
+        return _least_of(
+            _raised(ahead[more : more + count], weight * gap.days_off(gap.min_days + more)) for more in range(wide + 1)
+        )
+    return _least_of(_by_runs(ahead, count, gap, weight))
 
 
-def _gaps_off(gap: Gap, off: int) -> list[tuple[int, int]]:
-    """Return the allowed gaps that are this many days off the ideal, as runs of days."""
-    low, high = gap.ideal
-    runs = [(low, high)] if off == 0 else [(low - off, low - off), (high + off, high + off)]
-    inside = [(max(first, gap.min_days), min(last, gap.max_days)) for first, last in runs]
-    return [(first, last) for first, last in inside if first <= last]
+def _by_runs(ahead: list[int], count: int, gap: Gap, weight: int) -> Iterator[list[int]]:
+    """Yield the least points over the gaps shorter than the ideal, over the ideal ones, and over the longer ones."""
+    wide = gap.max_days - gap.min_days
+    short, long = gap.ideal[0] - gap.min_days, gap.ideal[1] - gap.min_days
+    low, high = max(short, 0), min(long, wide)
+    if short > 0:
+        falling = [points - weight * at for at, points in enumerate(ahead)]
+        least = _least_within(falling, min(short, wide) + 1)[:count]
+        yield [points + weight * (short + at) for at, points in enumerate(least)]
+    if low <= high:
+        yield _least_within(ahead, high - low + 1)[low : low + count]
+    if long < wide:
+        low = max(long, 0)
+        rising = [points + weight * at for at, points in enumerate(ahead)]
+        least = _least_within(rising, wide - low + 1)[low : low + count]
+        yield [points - weight * (long + at) for at, points in enumerate(least)]
 
 
-def _earlier(days: int, low: int, high: int) -> int:
-    """Return every day that is from ``low`` to ``high`` days before one of these."""
-    found, width, wanted = days >> low, 1, high - low + 1
-    while width < wanted:
-        step = min(width, wanted - width)
-        found |= found >> step
-        width += step
-    return found
+def _raised(points: list[int], more: int) -> list[int]:
+    return [one + more for one in points] if more else points
+
+
+def _least_of(rows: Iterable[list[int]]) -> list[int]:
+    """Return the least of some lists of one length, place by place."""
+    first, *others = rows
+    return list(map(min, first, *others)) if others else first
+
+
+def _least_within(points: list[int], width: int) -> list[int]:
+    """Return the least of each run of this many."""
+    done = 1
+    while done < width:
+        step = min(done, width - done)
+        points, done = list(map(min, points, points[step:])), done + step
+    return points
 
 
 def _later(days: int, low: int, high: int) -> int:
-    """Return every day that is from ``low`` to ``high`` days after one of these."""
+    """Return every day that is from ``low`` to ``high`` days after one of these, as bits."""
     found, width, wanted = days << low, 1, high - low + 1
     while width < wanted:
         step = min(width, wanted - width)

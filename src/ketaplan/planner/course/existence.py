@@ -20,24 +20,26 @@ def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> b
 
     Raises TooManyCoursesError after too much work.
     """
-    bound = None
+    bound, work = None, visits.work or WorkLeft()
     if visits.request.course.is_long:
         from ketaplan.planner.course.cost_to_go import cost_to_go
 
-        bound = cost_to_go(visits)
-    return (bound is None or bound.may_exist) and _DaySearch(visits, first, bound).can_complete(())
+        bound = cost_to_go(visits, work)
+    return (bound is None or bound.may_exist) and _DaySearch(visits, first, bound, work).can_complete(())
 
 
 class _DaySearch:
     """A depth-first search over days; the last days of a dead end are remembered."""
 
-    def __init__(self, visits: CandidateVisits, first: FirstVisit | None, bound: CostToGo | None) -> None:
+    def __init__(
+        self, visits: CandidateVisits, first: FirstVisit | None, bound: CostToGo | None, work: WorkLeft
+    ) -> None:
         self.visits, self.request, self.first, self.bound = visits, visits.request, first, bound
         self.sessions = visits.request.course.sessions
         self._planned_first = visits.request.course.leading_fixed
         self._memory = max(session.per_week or 1 for session in self.sessions)
         self._dead: set[tuple[int, Days]] = set()
-        self._work = visits.work or WorkLeft()
+        self._work = work
 
     def can_complete(self, days: Days) -> bool:
         """Return whether the rest of the course can follow these days."""

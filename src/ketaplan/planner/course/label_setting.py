@@ -10,54 +10,27 @@ program from the last session back (:mod:`.start_times`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from heapq import heappop, heappush
-from struct import pack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ketaplan.domain.course import Session
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import drift_points, rhythm_points, shift_points, wait_points
+from ketaplan.planner.course.label import FIXED, OPEN, Label, order_of
 from ketaplan.planner.course.result import CourseDays, Days, FirstVisit
 from ketaplan.planner.course.start_times import best_minutes
-from ketaplan.planner.course.work import DAYS_A_UNIT, WorkLeft
+from ketaplan.planner.course.work import DAYS_A_UNIT, FREE_WORK, WorkLeft
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
 if TYPE_CHECKING:
-    from ketaplan.planner.course.cost_to_go import CostToGo
+    from ketaplan.planner.course.lookahead import Lookahead
 
 DAYS_A_STEP = 50
 """A label counts for more, the more days it has."""
-FIXED = 1
-"""The pseudo start of a fixed session, whose minute is known."""
-
-
-class Label(NamedTuple):
-    """A start of a course in the queue, ordered by points, then by days, both ascending.
-
-    ``reached`` are the starts within ``ring`` steps of those of the session before; ``wanted`` are the starts of the
-    last day at one level of preference, without those reached by smaller rings.
-    """
-
-    points: int
-    order: bytes
-    """The days again, which compare as fast as one number however many they are."""
-    days: Days
-    session: int
-    ring: int
-    reached: int
-    wanted: int
-
-
-def order_of(days: Days) -> bytes:
-    """Return bytes that compare as the days do, in order."""
-    return pack(f">{len(days)}I", *days)
-
-
-OPEN = -1
-"""Instead of a session's index: the label only opens a first day."""
 
 
 class LabelSetting:
@@ -74,30 +47,48 @@ class LabelSetting:
         self._grid = visits.availability.grid
         self._weights = visits.request.clinic.weights
         self._first_planned = visits.request.course.leading_fixed
-        self._bound = _bound_of(visits)
-        self._goal = self._bound.goal if self._bound else len(self.sessions) - 1
+        self._ahead: Lookahead | None = None
+        self._goal = len(self.sessions) - 1
+        self._may_turn = self.request.course.ends_open
+        self.work = visits.work or WorkLeft()
         self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
         self._queue: list[Label] = []
+        self._followers: dict[tuple[int, Days], list[tuple[int, int]]] = {}
         fixed = [session.fixed.day for session in self.sessions if session.fixed]
         self._open_before = min([self.request.first_visit_before] if self.request.waits else fixed).toordinal()
 
     def best(self) -> CourseDays | None:
         """Return the course of least cost, then of the earliest days, then times; None if there is none."""
+        return self._best_ahead() if self.request.course.is_long else self._searched()
+
+    def _best_ahead(self) -> CourseDays | None:
+        """Return the best course, guided by bounds on the rest as far as any course gets by its days."""
+        from ketaplan.planner.course.lookahead import Lookahead
+
+        self._restart(Lookahead(self.visits, self.work))
         found = self._searched()
-        if len(self.furthest) > self._goal or self._bound is None:
+        if len(self.furthest) > self._goal:
             return found
-        self._bound, self._goal, self.furthest = None, len(self.sessions) - 1, ()  # calendar weeks end it before that
-        self._settled.clear()
+        self._restart(None)  # calendar weeks end it before that
         return self._searched()
 
+    def _restart(self, ahead: Lookahead | None) -> None:
+        """Forget what was found, and use these bounds from now on."""
+        self._ahead, self._goal = ahead, ahead.goal if ahead else len(self.sessions) - 1
+        self._may_turn, self.furthest = False, ()
+        for found in (self._settled, self._queue, self._followers):
+            found.clear()
+
     def _searched(self) -> CourseDays | None:
-        """Return the best course, guided by the bound on the rest if there is one."""
+        """Return the best course; after some work without bounds, find it with them."""
         self._begin()
-        self._work = self.visits.work or WorkLeft()
+        most = self.work.spent + FREE_WORK
         while self._queue:
-            if self._work.left < 0:
+            if self._may_turn and self.work.spent > most:
+                return self._best_ahead()
+            if self.work.left < 0:
                 raise TooManyCoursesError(self.request.patient.id, len(self.request.course.to_plan))
             before, label = len(self._queue), heappop(self._queue)
             if label.session == OPEN:
@@ -109,7 +100,7 @@ class LabelSetting:
                 if label.session == self._goal:
                     return self._found(label)
                 self._extend(label, starts)
-            self._work.spend(
+            self.work.spend(
                 (1 + len(self._queue) - min(before, len(self._queue))) * (1 + len(label.days) // DAYS_A_STEP)
             )
         return None
@@ -133,7 +124,7 @@ class LabelSetting:
             heappush(
                 self._queue,
                 Label(
-                    self._remaining(len(fixed) - 1, days[-1]) or 0,
+                    self._remaining(len(fixed) - 1, days) or 0,
                     order_of(days),
                     days,
                     len(fixed) - 1,
@@ -152,7 +143,7 @@ class LabelSetting:
         (day,) = label.days
         if day >= self._open_before:
             return
-        ahead = self._remaining(0, day)
+        ahead = self._remaining(0, label.days)
         if ahead is not None and session_may_fall(self.request, 0, label.days):
             self._push(label.points + ahead, label.days, 0, self._grid.every, len(self._ring_points) - 1)
         later = wait_points(self.request, date.fromordinal(day + 1))
@@ -163,15 +154,17 @@ class LabelSetting:
 
     def _arrive(self, label: Label) -> int:
         """Return the starts that this label reaches for the first time; queue a wider ring for the others."""
-        starts = label.reached & label.wanted
-        if wanted := label.wanted & ~label.reached:
-            self._widen(label, wanted)
-        key = (label.session, label.days[-self._memory[label.session] :])
+        key = self._key(label.session, label.days)
         settled = self._settled.get(key, 0)
-        starts &= ~settled
-        if starts:
+        if wanted := label.wanted & ~(label.reached | settled):
+            self._widen(label, wanted)
+        if starts := label.reached & label.wanted & ~settled:
             self._settled[key] = settled | starts
         return starts
+
+    def _key(self, index: int, days: Days) -> tuple[int, Days]:
+        """Return what two partial courses have in common that can go on alike."""
+        return index, days[-self._memory[index] :]
 
     def _widen(self, label: Label, wanted: int) -> None:
         """Queue the next ring that reaches anything."""
@@ -189,16 +182,29 @@ class LabelSetting:
         if session.fixed is not None:
             self._extend_to_fixed(label, starts, session)
             return
-        last = label.days[-1]
-        low, high = last + session.gap.min_days, min(last + session.gap.max_days, date.max.toordinal())
+        points = label.points - (self._remaining(label.session, label.days) or 0)
+        for day, more in self._followers_of(index, label.days):
+            self._push_from(points + more, (*label.days, day), index, starts)
+
+    def _followers_of(self, index: int, days: Days) -> list[tuple[int, int]]:
+        """Return the days on which a session may follow, with the points of their rules and of the rest at least."""
+        key = self._key(index - 1, days)
+        if key not in self._followers:
+            self._followers[key] = list(self._find_followers(index, days))
+        return self._followers[key]
+
+    def _find_followers(self, index: int, before: Days) -> Iterator[tuple[int, int]]:
+        gap = self.sessions[index].gap
+        low, high = before[-1] + gap.min_days, min(before[-1] + gap.max_days, date.max.toordinal())
         if index == self._first_planned and self.first is not None:
             low = max(low, self.first.day.toordinal())
-        points = label.points - (self._remaining(label.session, last) or 0)
-        self._work.spend(max(0, high - low) // DAYS_A_UNIT)
+        self.work.spend(max(0, high - low) // DAYS_A_UNIT)
         for day in range(low, high + 1):
-            days, ahead = (*label.days, day), self._remaining(index, day)
-            if ahead is not None and self.visits.on(day).starts and session_may_fall(self.request, index, days):
-                self._push_from(points + self._rule_points(index, days) + ahead, days, index, starts)
+            days = (*before, day)
+            if self.visits.on(day).starts and session_may_fall(self.request, index, days):
+                ahead = self._remaining(index, days)
+                if ahead is not None:
+                    yield day, self._rule_points(index, days) + ahead
 
     def _push_from(self, points: int, days: Days, index: int, starts: int) -> None:
         """Queue a day, its rings around the starts of the session before."""
@@ -215,6 +221,7 @@ class LabelSetting:
         mask = self._allowed(index, days[-1])
         if ring == 0 and len(self._ring_points) == 1:
             reached = self._grid.every
+        mask &= ~self._settled.get(self._key(index, days), 0)
         order = order_of(days)
         for level_points, bits in self.visits.on(days[-1]).levels:
             if bits & mask:
@@ -243,9 +250,9 @@ class LabelSetting:
 
     # -- details
 
-    def _remaining(self, index: int, day: int) -> int | None:
-        """Return a bound on the sessions after one (Hart, Nilsson, Raphael, 1968); None if they cannot follow."""
-        return 0 if self._bound is None else self._bound.after(index, day)
+    def _remaining(self, index: int, days: Days) -> int | None:
+        """Return a bound on the sessions after one; None if they cannot follow."""
+        return 0 if self._ahead is None else self._ahead.after(index, days)
 
     def _rule_points(self, index: int, days: Days) -> int:
         """Return rhythm and drift of a session, if it or the session it is measured against is planned."""
@@ -280,12 +287,3 @@ class LabelSetting:
         while (more := shift_points(self._weights, len(points) * self._grid.step)) > points[-1]:
             points.append(more)
         return points
-
-
-def _bound_of(visits: CandidateVisits) -> CostToGo | None:
-    """Return the bound on the rest of a long course; None for any other."""
-    if not visits.request.course.is_long:
-        return None
-    from ketaplan.planner.course.cost_to_go import cost_to_go
-
-    return cost_to_go(visits)

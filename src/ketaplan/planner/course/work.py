@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-MOST_WORK = 260_000
+MOST_WORK = 100_000
 """The most work of one search, about two seconds; a course of six takes hundreds, one of forty sessions with
 maintenance thousands.  A unit is about a label in the queue.
 """
+FREE_WORK = 3_000
+"""The work of a search without bounds on the rest of a course, which take time to compute; after it, with them."""
 DAYS_A_UNIT = 4
 """How many days are tried for the next session in one unit."""
 MOST_OF_CHANGES, MOST_OF_CHANGE = 60_000, 20_000
 """The most work of all changes that are tried where there is no course, and of one; those after it are not tried."""
 MOST_OF_ALTERNATIVES = 300_000
 """The most work of all searches for other good courses together."""
-A_DAY, SQUARED_LEVELS = 10, 4
-"""The work of looking up a day; and for each session of a long course, the square of its levels divided by this."""
+MOST_OF_REMARKS = 60_000
+"""The most work of all searches for remarks on one course; those that need more are left out."""
+A_DAY, CELLS_A_UNIT = 10, 10
+"""The work of looking up a day; and how many days of the sessions of a course are bounded in one unit."""
 
 
 class WorkLeft:
@@ -27,3 +31,7 @@ class WorkLeft:
         """Take work away."""
         self.left -= units
         self.spent += units
+
+    def part(self, most: int) -> WorkLeft:
+        """Return at most so much of it, to be spent by itself."""
+        return WorkLeft(max(0, min(most, self.left)))

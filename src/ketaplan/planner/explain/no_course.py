@@ -24,10 +24,10 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
-def why_no_course(request: Request, *, with_remedies: bool = True) -> Cause | None:
+def why_no_course(request: Request, *, with_remedies: bool = True, failed: LabelSetting | None = None) -> Cause | None:
     """Return why there is no course, most useful reasons first; None only if there is one after all.
 
-    Looking for remedies takes most of the time.
+    Looking for remedies takes most of the time.  ``failed`` is a search that found none, to spare another.
     """
     helpful = what_would_help if with_remedies else _nothing
     if decided := why_nothing_is_planned(request.patient, request.as_of):
@@ -42,10 +42,12 @@ def why_no_course(request: Request, *, with_remedies: bool = True) -> Cause | No
     if late := _ready_too_late(request):
         return _cause(request, "ready-too-late", [late], helpful(visits))
     search = LabelSetting(visits, first_visit_after(request, consult))
-    if search.best() is not None:
+    if failed is not None:
+        search.furthest, search.work = failed.furthest, failed.work
+    elif search.best() is not None:
         return None
     kind, found = _found_by(search, consult)
-    unordered = CandidateVisits(replace(request, between=None))
+    unordered = CandidateVisits(replace(request, between=None), work=search.work)
     return _cause(request, kind, [*found, *after_the_last(search)], helpful(unordered))
 
 

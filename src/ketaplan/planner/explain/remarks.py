@@ -14,6 +14,7 @@ from ketaplan.domain.reasons import Reason
 from ketaplan.domain.reasons import remarks as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import off_day_points
+from ketaplan.planner.course.work import MOST_OF_REMARKS, WorkLeft
 from ketaplan.planner.explain.no_start import closure_reasons, why_no_start
 from ketaplan.planner.explain.unmet_wishes import unmet_wishes, why_no_earlier
 from ketaplan.planner.request import Request
@@ -24,6 +25,8 @@ A_WEEK = 7
 
 def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
     """Return everything worth a mark, in the order of REMARKS."""
+    work = visits.search.work if visits.search else WorkLeft()
+    visits = visits.sharing(part := work.part(MOST_OF_REMARKS))
     moved = dict(_moved_weekdays(visits, plan))
     found = [
         *_consulted(visits.request),
@@ -35,6 +38,7 @@ def remarks(visits: CandidateVisits, plan: Plan) -> tuple[Remark, ...]:
         *unmet_wishes(visits, plan),
         *why_no_earlier(visits, plan),
     ]
+    work.spend(part.spent)
     return tuple(found)
 
 

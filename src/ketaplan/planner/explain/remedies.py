@@ -15,10 +15,10 @@ from ketaplan.domain.intervals import DAY_MINUTES, MINUTE, Intervals, WeeklyWind
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.protocol import MARKED_GAP_DAYS
 from ketaplan.domain.reasons import Moment, Reason, remedies
-from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.availability import ALL_DAY
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any, must_consult
+from ketaplan.planner.course.trial import tried
 from ketaplan.planner.course.work import MOST_OF_CHANGE, MOST_OF_CHANGES, WorkLeft
 from ketaplan.planner.explain.penalised_visits import only_now, penalized_visits
 from ketaplan.planner.request import Request
@@ -47,7 +47,7 @@ class Remedy(NamedTuple):
 
 def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
     """Return changes that make a course possible: each alone, or else two together, as far as the work allows."""
-    visits = visits.sharing(WorkLeft(MOST_OF_CHANGES))
+    visits = visits.sharing((visits.work or WorkLeft()).part(MOST_OF_CHANGES))
     found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
     return tuple(found[:MOST]) or tuple(islice(ways_that_work_together(visits), 1))
 
@@ -67,15 +67,11 @@ def _course(changed: Request, before: CandidateVisits) -> Plan | None:
 
     Of a course too long for that, return the best one; None, too, where there are more than can be compared.
     """
-    shared = before.work or WorkLeft()
+    work = before.work or WorkLeft()
     for visits in (penalized_visits(changed, before), CandidateVisits(changed)):
-        work = WorkLeft(min(MOST_OF_CHANGE, shared.left))
-        try:
-            return course_if_any(visits.sharing(work)) if work.left > 0 else None
-        except TooManyCoursesError:
-            continue
-        finally:
-            shared.spend(work.spent)
+        found = tried(visits.sharing(work), MOST_OF_CHANGE, course_if_any)
+        if found.is_known:
+            return found.plan
     return None
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from ketaplan.domain.course import Session
 from ketaplan.domain.intervals import DAY
 from ketaplan.domain.reasons import DayReason, Reason
 from ketaplan.domain.reasons import course as reasons
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.label_setting import LabelSetting
 from ketaplan.planner.explain.no_start import why_no_start
@@ -93,8 +95,9 @@ def after_the_last(search: LabelSetting) -> Iterator[Reason]:
     visits, room = search.visits, search.visits.request.course.room
     if not any(visits.request.between or ()):
         return
-    last = LabelSetting(visits.asked(between=(0,) * len(room)), search.first)
-    last.best()
+    last = LabelSetting(visits.asked(between=(0,) * len(room)).sharing(search.work), search.first)
+    with suppress(TooManyCoursesError):
+        last.best()
     if last.furthest:
         yield reasons.InsteadAfterLast()
         yield from stuck_after(last.visits, last.furthest)

@@ -14,6 +14,8 @@ from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physi
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.trial import tried
+from ketaplan.planner.course.work import MOST_OF_REMARKS
 from ketaplan.planner.explain.course_difference import difference
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.explain.staff_absence import whereabouts
@@ -35,10 +37,10 @@ def unmet_wishes(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
 
 
 def _meeting_it(visits: CandidateVisits, plan: Plan, wish: Reason, starts: Starts) -> Reason | None:
-    """Return what meeting a wish every time takes; None if it takes nothing, for a plan that is not the best."""
-    met = best_course(visits.request, visits.limited(starts))
+    """Return what meeting a wish every time takes; None if it is not known, or nothing for a plan that is not best."""
+    met, is_known = tried(visits.limited(starts), MOST_OF_REMARKS)
     if met is None:
-        return reasons.MeetingWish(wish=wish)
+        return reasons.MeetingWish(wish=wish) if is_known else None
     if met.cost.total <= plan.cost.total:
         return None
     return reasons.MeetingWish(wish=wish, takes=difference(visits.request, plan, met))
@@ -119,7 +121,9 @@ def why_no_earlier(visits: CandidateVisits, plan: Plan) -> Iterator[Remark]:
         return
     first, ready = plan.infusions[0], _after_consultation(visits, plan)
     days = [ready + n * DAY for n in range((first.day - ready).days)]
-    earlier = _earlier(visits, days)
+    earlier, is_known = tried(visits, MOST_OF_REMARKS, lambda shared: _earlier(shared, days))
+    if not is_known:
+        return
     if earlier is not None and earlier.cost.total <= plan.cost.total:
         return  # not the best plan: the earlier one is offered, too
     before = [day for day in days if earlier is None or day < earlier.infusions[0].day]
