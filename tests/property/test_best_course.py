@@ -6,11 +6,15 @@ import os
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from msgspec.structs import replace
 
 import oracle
+from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.course import label_setting
 from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.label_setting import LabelSetting
 from property.tiny_requests import nights, tiny_requests
 from support.builders import moment
 
@@ -48,6 +52,27 @@ def test_no_course_is_better_where_the_clinic_is_open_while_the_clock_changes(re
 @given(tiny_requests(others=(20, 40)))
 def test_no_course_is_better_beside_a_book_that_is_nearly_full(request: Request) -> None:
     assert_best(request)
+
+
+@tried(0.5)
+@given(tiny_requests())
+def test_no_course_is_better_where_the_search_looks_ahead_from_the_start(request: Request) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(label_setting, "FREE_WORK", -1)
+        assert_best(request)
+
+
+@tried(0.5)
+@given(tiny_requests())
+def test_looking_ahead_changes_neither_the_course_nor_how_far_one_gets(request: Request) -> None:
+    assume(request.course.to_plan)
+    found = []
+    for free in (-1, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(label_setting, "FREE_WORK", free)
+            search = LabelSetting(CandidateVisits(request))
+            found.append((search.best(), search.furthest))
+    assert found[0] == found[1]
 
 
 @tried(0.25)

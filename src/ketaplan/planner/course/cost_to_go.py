@@ -93,7 +93,7 @@ class CostToGo:
             own = self._own(index)
             row = [0] * (end - low)
             if index < self.goal:
-                row = _before(ahead, end - low, self.sessions[index + 1].gap, self._weight)
+                row = least_before(ahead, end - low, self.sessions[index + 1].gap, self._weight)
             row = [NEVER if alone >= NEVER else points for points, alone in zip(row, own, strict=True)]
             ahead = [points + alone for points, alone in zip(row, own, strict=True)]
             self._rows[index] = low, row
@@ -127,7 +127,7 @@ class CostToGo:
         return self.open & ((1 << max(0, last_day.toordinal() - self.first + 1)) - 1)
 
 
-def _before(ahead: list[int], count: int, gap: Gap, weight: int) -> list[int]:
+def least_before(ahead: list[int], count: int, gap: Gap, weight: int) -> list[int]:
     """Return the least points from each of so many days on, from those of the days after the gap.
 
     ``ahead`` starts at the shortest gap after the first of the days.

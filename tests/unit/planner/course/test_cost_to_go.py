@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
@@ -10,9 +11,12 @@ from ketaplan.domain import course
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.domain.patient import Preferences
+from ketaplan.domain.protocol import Gap
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.course import cost_to_go, label_setting
 from ketaplan.planner.course.best_course import best_course
+from ketaplan.planner.course.cost_to_go import NEVER, least_before
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.label_setting import LabelSetting
 from support import builders as b
@@ -41,12 +45,13 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_course_and_the_furthest_beginning_are_the_same(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
-    for long_days in (0, 10**9):
-        monkeypatch.setattr(course, "LONG_DAYS", long_days)
+    for days, work in ((0, 0), (10**9, 10**9), (10**9, -1)):
+        monkeypatch.setattr(course, "LONG_DAYS", days)
+        monkeypatch.setattr(label_setting, "FREE_WORK", work)
         search = LabelSetting(CandidateVisits(b.request(**CASES[case])))
         found.append((search.best(), search.furthest, course_exists(CandidateVisits(b.request(**CASES[case])))))
 
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]
     assert (found[0][0] is None) == (case.startswith(("a review", "away")))
 
 
@@ -71,3 +76,24 @@ def test_an_order_too_wide_to_compare_is_a_fault_in_words() -> None:
     with pytest.raises(TooManyCoursesError, match=r"206 sessions .* order fewer sessions") as refused:
         best_course(b.request(patient=wide, clinic=WINTER))
     assert refused.value.exit_code == 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_runs_of_gaps_are_as_good_as_gaps_one_by_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(seed)
+    shortest, ideal, wide = draw.randint(1, 6), draw.randint(1, 30), draw.randint(0, 20)
+    gap = Gap(min_days=shortest, max_days=shortest + wide, ideal=(ideal, ideal + draw.randint(0, 8)))
+    ahead = [draw.choice((NEVER, draw.randint(0, 900))) for _ in range(draw.randint(0, 30))]
+
+    found = []
+    for few in (0, 100):
+        monkeypatch.setattr(cost_to_go, "FEW_GAPS", few)
+        found.append([min(points, NEVER // 2) for points in least_before(ahead, 12, gap, 150)])
+    assert found[0] == found[1]
+
+
+def test_a_course_on_every_day_takes_little_work() -> None:
+    every_day = b.protocol(phases=(b.phase(sessions=9, per_week=7, gap=b.gap(1, 7)),))
+    search = LabelSetting(CandidateVisits(b.request(protocol=every_day)))
+    assert search.best() is not None
+    assert search.work.spent < 5_000
