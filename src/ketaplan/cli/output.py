@@ -134,7 +134,7 @@ def output_of(subject: str, format_: str | None, path: Path | None = None) -> Ou
         raise typer.BadParameter(
             f"no {stated} is written here; there is {', '.join(formats)} (--format)", param_hint="--output"
         )
-    named = format_ or stated or TABLE
+    named = format_ or stated or formats[0]
     if FORMATS[subject][named].is_pdf:
         _check_pdf(file)
     return Output(subject, named, file)

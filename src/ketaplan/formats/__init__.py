@@ -19,6 +19,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     patients    the list of patients
     status      where each patient stands
     progress/   scores of a patient over time
+    letter/     the letter to the psychiatrist who cleared a patient
     report/     load, waiting, courses, visits and scores of a period, without names
 """
 
@@ -154,6 +155,11 @@ FORMATS: dict[str, dict[str, Format]] = {
         "json": Format("report.json_document"),
         "csv": Format("report.csv_rows"),
         "html": Format("report.page"),
+    },
+    "letter": {
+        "md": Format("letter", "md"),
+        "html": Format("letter", "html"),
+        "pdf": Format("letter", "html", is_pdf=True),
     },
     "scores": {
         "table": Format("progress.noted", "table", suffix="txt"),

@@ -126,10 +126,11 @@ def _cells(one: PatientStanding, listed: StatusList, *, details: bool) -> tuple[
     start, name = one.next_start, sanitized(one.name) if listed.named else ""
     when = f"{day_in_sentence(start.date(), listed.year)} {time_words(start, listed.clock)}" if start else "-"
     overdue = ", ".join(f"{OVERDUE[late.what]} ({day_in_sentence(late.since, listed.year)})" for late in one.overdue)
-    return one.id, name, _stage(one, listed.year, details=details), when, overdue, one.decides
+    return one.id, name, stage_words(one, listed.year, details=details), when, overdue, one.decides
 
 
-def _stage(one: PatientStanding, year: int | None, *, details: bool) -> str:
+def stage_words(one: PatientStanding, year: int | None = None, *, details: bool = False) -> str:
+    """Return the stage: ``in induction 3 of 6``; with ``details`` the reason of a hold, too."""
     due = day_in_sentence(one.due, year) if one.due else ""
     said = STAGES[one.stage].format(given=one.given, of=one.of, due=due)
     if one.stage == "waiting-for-clearance" and due:

@@ -42,6 +42,14 @@ def render(view: ProgressView, options: Options) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
+def panel(one: MeasureHistory, view: ProgressView) -> str:
+    """Return the picture of one measure alone, without the patient's id."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {PANEL}">'
+        f"<title>{escape(one.name)}: scores over time</title><style>{STYLE}</style>{''.join(_panel(one, view))}</svg>"
+    )
+
+
 def _panel(one: MeasureHistory, view: ProgressView) -> Iterator[str]:
     measure = one.measure
     assert measure is not None

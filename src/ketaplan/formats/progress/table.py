@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaplan.text.en.scores import NO_PERCENT, alarm_words, mark_words, rule_words, verdict_words
+from ketaplan.formats.progress.score_words import gained_words, note_words, value_words
+from ketaplan.text.en.scores import alarm_words, rule_words
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import TRIAL, counted, day_in_sentence, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.measure import Measure, RemissionRule, ResponseRule
+    from ketaplan.domain.measure import RemissionRule, ResponseRule
     from ketaplan.formats.common.options import Options
     from ketaplan.formats.progress.view import MeasureHistory, ProgressView, ScoreLine
 
@@ -58,7 +59,7 @@ def _measure(one: MeasureHistory, view: ProgressView) -> Iterator[str]:
     for line in one.lines:
         yield f"  {_line(one, line, view)}".rstrip()
         if line.change and measure:
-            yield from (f"      {words}" for words in _notes(one, line))
+            yield from (f"      {words}" for words in note_words(one, line))
     if measure:
         rules: list[ResponseRule | RemissionRule] = [*measure.response, *measure.remission]
         yield from (f"  {rule_words(rule, better=measure.better)} {sanitized(rule.source)}" for rule in rules)
@@ -68,43 +69,9 @@ def _line(one: MeasureHistory, line: ScoreLine, view: ProgressView) -> str:
     score = line.score
     number = next((session.number for session in view.sessions if session.id and session.id == score.after), None)
     after = f"after session {number}" if number else f"after {score.after}" if score.after else ""
-    parts = [f"{score.id:>4}", day_words(score.on), _value(one.measure, line), after, _gained(one, line)]
+    parts = [f"{score.id:>4}", day_words(score.on), value_words(one.measure, line), after, gained_words(one, line)]
     if score.corrects:
         parts.append(f"corrects {score.corrects}")
     if line.corrected_by:
         parts.append(f"corrected by {line.corrected_by}")
     return "  ".join(filter(None, parts))
-
-
-def _value(measure: Measure | None, line: ScoreLine) -> str:
-    score = line.score.score
-    if score is None:
-        return "withdrawn"
-    if measure is not None and measure.is_screen:
-        return "positive" if score else "negative"
-    band = measure.band(score) if measure else None
-    return f"{score:>3}{f' {sanitized(band.name)}' if band else ''}"
-
-
-def _gained(one: MeasureHistory, line: ScoreLine) -> str:
-    if one.baseline and line.score.id == one.baseline.id:
-        return "baseline"
-    change = line.change
-    if change is None or change.gained is None:
-        return ""
-    size = abs(change.gained)
-    words = "no change" if not size else f"{counted(size, 'point')} {'better' if change.gained > 0 else 'worse'}"
-    return words if change.percent is None or not size else f"{words}, {abs(change.percent)} %"
-
-
-def _notes(one: MeasureHistory, line: ScoreLine) -> Iterator[str]:
-    """Yield what is to be said about a change: why there is none, doubts, and verdicts by rule."""
-    change = line.change
-    assert change is not None
-    if one.baseline and line.score.id == one.baseline.id:
-        return
-    if why := NO_PERCENT[change.why_none]:
-        yield why
-    yield from map(mark_words, change.marks)
-    if said := "; ".join(map(verdict_words, change.verdicts)):
-        yield said
