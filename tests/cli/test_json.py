@@ -83,7 +83,7 @@ REFUSED = {
 """A refused line of each command, and its exit code."""
 WITH_FINDINGS = {"batch", "check"}
 """Commands that answer with what they found even where that is a fault."""
-NO_DATA = {"init", "edit", "schema", "completion", "help"}
+NO_DATA = {"init", "edit", "schema", "completion", "help", "letter"}
 """Commands that write files, scripts or pages for people."""
 
 

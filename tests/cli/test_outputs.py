@@ -23,6 +23,7 @@ WRITING = {
     "export": ("export",),
     "patients": ("patients",),
     "status": ("status",),
+    "letter": ("letter", "P-1042"),
     "report": ("report", "--month", "2026-12"),
     "explain": ("explain", "P-1042", "--as-of", SUNDAY),
     "wait": ("wait", "--list"),
@@ -117,7 +118,8 @@ def test_the_suffix_of_a_file_is_its_format(clinic, suffix):
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_contradiction_of_format_and_suffix_is_refused(booked, name):
-    refused = ketaplan(*WRITING[name], "--format", "json", "--output", "x.csv")
+    other = "html" if name == "letter" else "json"
+    refused = ketaplan(*WRITING[name], "--format", other, "--output", "x.csv")
     assert refused.exit_code == 2
     assert "csv" in refused.stderr
     assert not (booked / "x.csv").exists()
@@ -125,7 +127,7 @@ def test_a_contradiction_of_format_and_suffix_is_refused(booked, name):
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_format_that_a_command_does_not_write_is_refused_by_the_suffix_too(booked, name):
-    other = "svg" if name in {"plan", "export", "calendar"} else "pdf"
+    other = "svg" if name in {"plan", "export", "calendar", "letter"} else "pdf"
     refused = ketaplan(*WRITING[name], "--output", f"x.{other}")
     assert refused.exit_code == 2
     assert other in refused.stderr

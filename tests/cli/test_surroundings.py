@@ -153,6 +153,7 @@ DAYS = {
     "move": [("move", "P-1042/1/induction/6", "--to")],
     "patients": [("patients", "--as-of")],
     "status": [("status", "--as-of")],
+    "letter": [("letter", "P-1042", "--as-of")],
     "report": [
         ("report", "--as-of"),
         ("report", "--to", "2026-12-31", "--from"),

@@ -31,6 +31,7 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         + [("status", "--format", form) for form in ("table", "json", "csv")],
         "report": [("report", "--month", "2026-12", "--format", form) for form in ("table", "json", "csv", "html")]
         + [("report", "--month", odd)],
+        "letter": [("letter", P, "--format", form) for form in ("md", "html")] + [("letter", odd)],
         "patients": [
             ("patients",),
             ("patients", "zz"),

@@ -8,6 +8,7 @@
     check           find faults in files and books
     edit            a patient's file in the editor
     status          where each patient stands, and what is overdue
+    letter          to the psychiatrist who cleared a patient
     report          what a month was like, without names
     new init        write files to start with
     patients        list patients, find one by name

@@ -18,6 +18,7 @@ One file a command, and what several of them need.
     protocols.py     the protocols that a clinic can use
     patients.py      the list of patients
     status.py        where each patient stands
+    letter/          the letter to the psychiatrist who cleared a patient
     report/          a report on a month, without names
     clinic_place.py  the clock of a clinic, and how days are written there
     find_patient.py  patients by a name, or a part of one

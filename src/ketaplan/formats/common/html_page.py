@@ -50,7 +50,7 @@ def html_page(title: str, body: str, style: str, *, language: str = "en", paper:
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{escape(title)}</title>
+<title>{shown(title)}</title>
 <style>
 @page {{ size: {paper}; margin: 11mm 13mm 10mm; }}
 {style}</style>
