@@ -97,6 +97,24 @@ def test_a_report_is_one_accessible_page_that_asks_for_nothing(browser, folder, 
     assert 1 < browser.sheets("letter") < 5
 
 
+@pytest.mark.parametrize("place", ["clinic", "long"])
+def test_a_letter_is_one_accessible_sheet_that_asks_for_nothing(browser, folder, monkeypatch, place):
+    """With a course of six, and scores with their chart."""
+    clinic, sites = folder / place / "clinic.toml", ("--clinic", folder / place / "clinic.toml")
+    monkeypatch.setenv("KETAPLAN_BOOK", str(folder / f"letter-{place}.db"))
+    assert ketaplan("book", "--create", "--trial", *sites).exit_code == 0
+    assert ketaplan("plan", "P-1042", *sites, "--as-of", SUNDAY, "--save", "--yes").exit_code == 0
+    for day in ("2026-11-20", "2026-12-04"):
+        scored = ("progress", "add", "P-1042", "PHQ-9", "--on", day, *sites, "--as-of", "2026-12-04")
+        assert ketaplan(*scored, stdin="17\n").exit_code == 0
+    page = clinic.with_name("letter.html")
+    written = ketaplan("letter", "P-1042", *sites, "--as-of", "2026-12-04", "--paper", "a4", "--output", page)
+    assert written.exit_code == 0, written.stderr
+    assert page.read_text(encoding="utf-8").count("<svg") == 1
+    is_accessible_and_asks_for_nothing(browser, page)
+    assert browser.sheets("a4") == 1
+
+
 @pytest.mark.parametrize(("days", "by", "most"), [(1, "", 4), (6, "", 3), (6, "staff", 6)])
 def test_the_fullest_sheet_for_the_wall_is_accessible_and_asks_for_nothing(browser, tmp_path, days, by, most):
     page = tmp_path / "sheet.html"
