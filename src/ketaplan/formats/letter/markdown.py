@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ketaplan.formats.common.options import Options
-    from ketaplan.formats.letter.sections import Section
+    from ketaplan.formats.letter.sections import LetterPart
     from ketaplan.formats.letter.view import Letter
 
 MARKUP = frozenset("\\`*_{}[]<>#|~!&$^=")
@@ -35,7 +35,7 @@ def _lines(letter: Letter, options: Options) -> Iterator[str]:
     yield from ("", UNSIGNED, "", r"\_" * 30)
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: LetterPart) -> Iterator[str]:
     for line in section.lines:
         yield from ("", inert(line))
     if section.rows:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaplan.formats.common.options import Options
-    from ketaplan.formats.letter.sections import Section
+    from ketaplan.formats.letter.sections import LetterPart
     from ketaplan.formats.letter.view import Letter
 
 LONGEST = 400
@@ -72,7 +72,7 @@ def _body(letter: Letter, options: Options) -> Iterator[str]:
     yield f'<footer class="signature"><p>{escape(UNSIGNED)}</p><p class="sign">Name, signature, date</p></footer>'
 
 
-def _section(section: Section, letter: Letter) -> Iterator[str]:
+def _section(section: LetterPart, letter: Letter) -> Iterator[str]:
     yield f"<section><h2>{shown(section.title)}</h2>"
     yield from (f"<p>{set_apart(line, LONGEST)}</p>" for line in section.lines)
     if section.rows:
@@ -87,7 +87,7 @@ def _section(section: Section, letter: Letter) -> Iterator[str]:
     yield "</section>"
 
 
-def _table(section: Section) -> str:
+def _table(section: LetterPart) -> str:
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in section.heads)
     lines = []
     for first, *others in section.rows:

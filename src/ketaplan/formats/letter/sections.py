@@ -34,7 +34,7 @@ NOT_ALLOWED = "Scores are not in this letter: the user who wrote it may not see 
 UNSIGNED = "Taken from the clinic's records. It is not signed until a clinician signs it:"
 
 
-class Section(Struct, frozen=True, kw_only=True):
+class LetterPart(Struct, frozen=True, kw_only=True):
     """A part of the letter: lines, a table with its heads, and small print below, and the scores to draw."""
 
     title: str
@@ -72,13 +72,13 @@ def notices_of(letter: Letter, options: Options) -> Iterator[str]:
         yield f"{words[0].upper()}{words[1:]} ({day_in_sentence(line.score.on)})."
 
 
-def sections_of(letter: Letter) -> Iterator[Section]:
+def sections_of(letter: Letter) -> Iterator[LetterPart]:
     """Yield the parts in order."""
-    yield Section(title="Decisions", lines=tuple(_decisions(letter)))
+    yield LetterPart(title="Decisions", lines=tuple(_decisions(letter)))
     yield _sessions(letter)
     yield from _scores(letter)
-    yield Section(title="What is due", lines=tuple(_due(letter)) or ("Nothing is due.",))
-    yield Section(title="Who decides next", lines=(_next(letter),))
+    yield LetterPart(title="What is due", lines=tuple(_due(letter)) or ("Nothing is due.",))
+    yield LetterPart(title="Who decides next", lines=(_next(letter),))
 
 
 def _decisions(letter: Letter) -> Iterator[str]:
@@ -91,11 +91,11 @@ def _decisions(letter: Letter) -> Iterator[str]:
         yield f"Reviewed by {review.by} on {day_in_sentence(review.on)}: {review.decision.replace('-', ' ')}."
 
 
-def _sessions(letter: Letter) -> Section:
+def _sessions(letter: Letter) -> LetterPart:
     planned = sum(phase.sessions for phase in letter.protocol.phases)
     count = f"{letter.given} of {counted(planned, letter.protocol.session_word)} given"
     rows = tuple((one.name, day_in_sentence(one.on), STATUS_WORDS[one.status]) for one in letter.sessions)
-    return Section(
+    return LetterPart(
         title="Sessions",
         lines=(f"{letter.protocol.name}: {count}.",),
         heads=("Session", "Date", "Outcome") if rows else (),
@@ -103,18 +103,18 @@ def _sessions(letter: Letter) -> Section:
     )
 
 
-def _scores(letter: Letter) -> Iterator[Section]:
+def _scores(letter: Letter) -> Iterator[LetterPart]:
     if letter.progress is None:
-        yield Section(title="Scores", lines=(NOT_ALLOWED,))
+        yield LetterPart(title="Scores", lines=(NOT_ALLOWED,))
         return
     measures = [one for one in letter.progress.measures if any(line.counts for line in one.lines)]
     if not measures:
-        yield Section(title="Scores", lines=(NO_SCORES,))
+        yield LetterPart(title="Scores", lines=(NO_SCORES,))
     for one in measures:
         yield _measure(one)
 
 
-def _measure(one: MeasureHistory) -> Section:
+def _measure(one: MeasureHistory) -> LetterPart:
     measure, lines = one.measure, [line for line in one.lines if line.counts]
     rows = tuple(
         (
@@ -126,11 +126,11 @@ def _measure(one: MeasureHistory) -> Section:
         for line in lines
     )
     if measure is None:
-        return Section(title=one.name, lines=("No file has this measure any more.",), heads=HEADS, rows=rows)
+        return LetterPart(title=one.name, lines=("No file has this measure any more.",), heads=HEADS, rows=rows)
     about = f"{measure.range.least} to {measure.range.most}, {measure.better} is better"
     days = counted(measure.look_back_days, "day")
     rules: list[ResponseRule | RemissionRule] = [*measure.response, *measure.remission]
-    return Section(
+    return LetterPart(
         title=f"Scores: {one.name}",
         lines=() if measure.is_screen else (f"{measure.name}; {about}; asks about {days}.",),
         heads=HEADS,
