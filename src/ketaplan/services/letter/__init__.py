@@ -1,1 +1,6 @@
-"""The letter to the psychiatrist who cleared a patient."""
+"""The letter to the psychiatrist who cleared a patient.
+
+::
+
+    letter.py   gather it from files, book and today
+"""
