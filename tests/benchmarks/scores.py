@@ -32,16 +32,22 @@ def made(folder: Path) -> None:
     (folder / "scores.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def cpu() -> float:
+    """Return the processor time of all commands so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def timed(folder: Path, *words: str) -> None:
     """Run a command and print how long it took."""
-    before = time.perf_counter()
+    before, used = time.perf_counter(), cpu()
     environment = {**os.environ, "KETAPLAN_BOOK": "ketaplan.db"}
     subprocess.run(
         [sys.executable, "-m", "ketaplan", *words], cwd=folder, env=environment, check=True, capture_output=True
     )
     seconds = time.perf_counter() - before
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{seconds:7.2f} s  {memory:5.0f} MB  ketaplan {' '.join(words)}")
+    print(f"{seconds:7.2f} s  {cpu() - used:6.2f} s of processor  {memory:5.0f} MB  ketaplan {' '.join(words)}")
 
 
 if __name__ == "__main__":
@@ -54,4 +60,6 @@ if __name__ == "__main__":
         timed(folder, "progress", "add", "--from-csv", "scores.csv")
         timed(folder, "progress", "show", "Q-7")
         timed(folder, "plan", "Q-7", "--as-of", "2026-11-22")
+        timed(folder, "status", "--overdue")
+        timed(folder, "report", "--month", "2026-11")
         timed(folder, "check", "ketaplan.db")
