@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +17,7 @@ from support.cli import SUNDAY, ketaplan
 
 PLAN = ("plan", "P-1042", "--as-of", SUNDAY, "--format", "html")
 EXPORT = ("export", "--patient", "P-1042", "--format", "html")
+ENDS = ("Starts", "Ends about")
 TREATMENT = re.compile(r"ketamin|infusion|induction|depress|P-1042|psych|session|treatment|Santos|1984", re.IGNORECASE)
 HOSTILE = (
     "=cmd|' /C calc'!A0",
@@ -86,27 +86,44 @@ def test_a_visit_says_when_to_come_to_eat_to_drink_and_to_drive(clinic):
     assert first["You will meet"] == "Dr. Dana Lee, Kim Sato"
 
 
-@pytest.mark.parametrize(("protocol", "hours"), [("iv-induction-6x2", (30, 26)), ("esketamine-nasal", (2, 0.5))])
-def test_times_across_a_clock_change_are_so_many_real_hours_away(clinic, protocol, hours):
-    edit(
-        "clinic.toml",
-        ("no_solids_hours = 6", "no_solids_hours = 30"),
-        ("clear_liquids_hours = 2", "clear_liquids_hours = 26"),
-    )
-    edit("patients/P-1042.toml", ('days = ["mon", "thu"]', 'days = ["sun", "mon", "thu"]'))
-    zone = ZoneInfo("America/New_York")
-    pinned = ("--pin", "1=2027-03-15", "--as-of", "2027-03-08", "--format", "html")
-    edit("patients/P-1042.toml", ('kind = "patient"', f'kind = "patient"\nprotocol = "{protocol}"'))
-    made = ketaplan("plan", "P-1042", *pinned)
-    assert made.exit_code == 0, made.stderr
-    first = Page(made.stdout).visits()[0]
+SPRING, FALL = datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 11, 7, 6, tzinfo=UTC)
+"""When clocks change in New York: from five hours behind UTC to four, and back."""
 
-    start = datetime.combine(datetime(2027, 3, 15), datetime.strptime(first["Starts"], "%H:%M").time(), zone)
-    utc = start.astimezone(ZoneInfo("UTC"))
-    for column, away in zip(("Nothing to eat from", "Clear drinks until"), hours, strict=True):
-        local = (utc - timedelta(hours=away)).astimezone(zone)
-        assert first[column].startswith(f"{local:%H:%M}"), column
-        assert (f"{local:%b} {local.day}" in first[column]) == (local.date() != start.date())
+
+def away(local, hours):
+    """A time of New York's wall clock so many hours that pass before or after another, without a time zone library."""
+
+    def behind(moment):
+        return timedelta(hours=4 if SPRING <= moment < FALL else 5)
+
+    asked = local.replace(tzinfo=UTC)
+    moment = asked + behind(asked + timedelta(hours=5)) + timedelta(hours=hours)
+    return (moment - behind(moment)).replace(tzinfo=None)
+
+
+def said(local, day):
+    return f"{local:%H:%M}" if local.date() == day else f"{local:%H:%M} {local:%a, %b} {local.day}"
+
+
+@pytest.mark.parametrize("first", [datetime(2027, 3, 11), datetime(2027, 11, 4)], ids=["spring", "fall"])
+@pytest.mark.parametrize(("protocol", "eat", "drink"), [("iv-induction-6x2", 30, 26), ("esketamine-nasal", 2, 0.5)])
+def test_times_across_a_clock_change_are_so_many_hours_that_pass_away(clinic, first, protocol, eat, drink):
+    """On Thursday driving is forbidden beyond the change, and on Monday fasting starts before it."""
+    for old, new in (("no_solids_hours = 6", 30), ("clear_liquids_hours = 2", 26), ("no_driving_hours = 24", 96)):
+        edit("clinic.toml", (old, f"{old.split(' =')[0]} = {new}"))
+    edit("patients/P-1042.toml", ('kind = "patient"', f'kind = "patient"\nprotocol = "{protocol}"'))
+    pins = ("--pin", f"1={first.date()}", "--pin", f"2={first.date() + timedelta(days=4)}")
+    visits = page("plan", "P-1042", *pins, "--as-of", first.date() - timedelta(days=3), "--format", "html").visits()
+
+    for visit, day in zip(visits, (first, first + timedelta(days=4)), strict=False):
+        start, end = (day + timedelta(hours=int(visit[at][:2]), minutes=int(visit[at][3:])) for at in ENDS)
+        expected = {
+            "Be here at": away(start, -0.25),
+            "Nothing to eat from": away(start, -eat),
+            "Clear drinks until": away(start, -drink),
+            "Do not drive before": away(end, 96),
+        }
+        assert {key: visit[key] for key in expected} == {key: said(at, day.date()) for key, at in expected.items()}
 
 
 def test_what_the_files_do_not_ask_for_is_not_on_the_page(clinic):

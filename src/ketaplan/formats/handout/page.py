@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ESCORT = "escort"
 LONGEST_IN_TABLE = 24
+MOST_ROOMY, LONGEST_ROOMY = 6, 45
+"""Visits, and letters of whom the patient meets, up to which one sheet has room for larger type."""
+SHORT_CLOCK = 12
 Cells = list[tuple[str, str, str]]
 """The cells of a visit: what each is, what it says as HTML, and its class."""
 
@@ -43,7 +46,7 @@ def _body(handout: Handout, options: Options, words: Wording, title: str) -> Ite
     yield f"<header><h1>{escape(title)}</h1>"
     if handout.name and not for_escort:
         yield f'<p class="name">{_in_sentence(words("for"), name=handout.name)}</p>'
-    yield "</header>\n<main>"
+    yield f'</header>\n<main class="{"roomy" if _has_room(handout, words) else "dense"}">'
     if words.is_draft:
         yield f'<p class="draft">{escape(words("draft"))}</p>'
     yield from (f'<p class="notice">{escape(said)}</p>' for said in _notices(handout, options, words))
@@ -59,6 +62,12 @@ def _body(handout: Handout, options: Options, words: Wording, title: str) -> Ite
 def _in_sentence(sentence: str, **names: str) -> str:
     """Return a sentence with names in it, each set apart."""
     return escape(sentence).format(**{key: set_apart(name) for key, name in names.items()})
+
+
+def _has_room(handout: Handout, words: Wording) -> bool:
+    """Return whether the type can be larger on one sheet: few visits, short names, times without am and pm."""
+    longest = max(len(", ".join(_names(visit))) for visit in handout.visits)
+    return len(handout.visits) <= MOST_ROOMY and longest <= LONGEST_ROOMY and words.clock != SHORT_CLOCK
 
 
 def _notices(handout: Handout, options: Options, words: Wording) -> Iterator[str]:
@@ -144,10 +153,15 @@ def _driving(visit: HandedVisit, words: Wording) -> str:
 
 
 def _people(visit: HandedVisit) -> str:
+    return ", ".join(set_apart(name, LONGEST_IN_TABLE) for name in _names(visit))
+
+
+def _names(visit: HandedVisit) -> list[str]:
+    """Return whom the patient meets."""
     names = {member.id: member.name for member in visit.clinic.staff}
     one = visit.appointment
     ids = [one.psychiatrist] if one.psychiatrist else [*one.people("physician"), *one.people("nurse")]
-    return ", ".join(set_apart(names.get(who, who), LONGEST_IN_TABLE) for who in dict.fromkeys(ids))
+    return [names.get(who, who) for who in dict.fromkeys(ids)]
 
 
 def _asked(handout: Handout, words: Wording) -> Iterator[str]:

@@ -10,11 +10,13 @@ STYLE = (
 .name { font-size: 1.15em; }
 .draft { font-style: italic; font-size: .9em; }
 .visits { width: 100%; margin-top: .6em; }
-.visits th, .visits td { text-align: left; vertical-align: top; padding: .32em .45em; border-bottom: 1px solid #666; }
-.visits thead th { border-bottom: 2px solid #000; font-size: .82em; line-height: 1.2; }
+.visits th, .visits td { text-align: left; vertical-align: baseline; padding: .32em .45em;
+  border-bottom: 1px solid #666; }
+.visits thead th { vertical-align: bottom; border-bottom: 2px solid #000; font-size: .82em; line-height: 1.2; }
 .visits tbody th { font-size: 1.08em; }
-.time, .day { white-space: nowrap; }
+.time, .day, .nth { white-space: nowrap; }
 .people { font-size: .92em; }
+.people bdi { display: inline-block; max-width: 100%; }
 .visits .start { font-weight: bold; }
 .open { display: block; font-weight: normal; font-style: italic; font-size: .85em; }
 .nth { display: block; font-weight: normal; font-size: .82em; }
@@ -34,6 +36,11 @@ footer { margin-top: .9em; border-top: 1px solid #666; padding-top: .4em; font-s
   .month td { height: 1.45rem; }
   footer { margin-top: .5em; padding-top: .3em; }
   footer p { margin: .1em 0; }
+  .roomy { font-size: 11.5pt; line-height: 1.2; }
+  .roomy .visits th, .roomy .visits td { padding: .3em .4em; }
+  .roomy .people { font-size: .88em; }
+  .roomy h2 { margin: .75em 0 .25em; }
+  .roomy .month td { width: 2.4rem; height: 1.6rem; }
   tr, .month, footer { break-inside: avoid; }
 }
 @media screen and (max-width: 40rem) {
@@ -41,6 +48,7 @@ footer { margin-top: .9em; border-top: 1px solid #666; padding-top: .4em; font-s
   .visits thead { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; }
   .visits tr { border: 1px solid #666; border-radius: 6px; padding: .5em .7em; margin: 0 0 .7em; }
   .visits td::before { content: attr(data-label) ": "; }
+  .visits td .nth { display: inline; font-size: 1em; }
   .visits .start { font-size: 1.1em; }
 }
 """
