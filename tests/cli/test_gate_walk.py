@@ -124,6 +124,7 @@ READS = {
     "status",
     "report",
     "letter",
+    "today",
 } | {
     "progress",
     "impact",

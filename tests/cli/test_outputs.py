@@ -24,6 +24,7 @@ WRITING = {
     "patients": ("patients",),
     "status": ("status",),
     "letter": ("letter", "P-1042"),
+    "today": ("today",),
     "report": ("report", "--month", "2026-12"),
     "explain": ("explain", "P-1042", "--as-of", SUNDAY),
     "wait": ("wait", "--list"),

@@ -154,6 +154,7 @@ DAYS = {
     "patients": [("patients", "--as-of")],
     "status": [("status", "--as-of")],
     "letter": [("letter", "P-1042", "--as-of")],
+    "today": [("today", "--as-of")],
     "report": [
         ("report", "--as-of"),
         ("report", "--to", "2026-12-31", "--from"),

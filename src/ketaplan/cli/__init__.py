@@ -40,6 +40,7 @@
     next_step       next steps with the options that have to be said again
     book_session    the book opened for a command
     change_command  how a command changes the book: try, show and ask, write, report
+    today           what runs now and who comes next (watching: drawn again each minute)
     signals         Ctrl-C and requests to end
     clock           the one place that asks the real time
     command         how a command reads its line: everything that is wrong with it at once

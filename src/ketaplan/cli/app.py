@@ -39,6 +39,7 @@ COMMANDS = {
     "wait": "Keep the waiting list.",
     "fill": "Offer free time to those who wait.",
     "restore": "Undo a cancellation or a mark.",
+    "today": "Show what runs now and who comes next.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",

@@ -30,7 +30,7 @@ GROUPS = {
     ),
     "Booking": ("--save", "--pick", "--expect", "--to", "--options", "--reason", "--yes", "--dry-run"),
     "Output": (
-        *("--format", "--output", "--output-dir", "--details", "--names", "--ids", "--by"),
+        *("--format", "--output", "--output-dir", "--details", "--names", "--ids", "--by", "--watch"),
         *("--language", "--for", "--paper"),
         *("--quiet", "--no-color", "--no-pager"),
     ),

@@ -135,6 +135,11 @@ FORMATS: dict[str, dict[str, Format]] = {
         "table": Format("book.changed", "table", suffix="txt"),
         "json": Format("book.changed", "json"),
     },
+    "today": {
+        "table": Format("book.today", "table", suffix="txt"),
+        "json": Format("book.today", "json"),
+        "csv": Format("book.today", "csv"),
+    },
     "places": {
         "table": Format("book.places", "table", suffix="txt"),
         "json": Format("book.places", "json"),

@@ -20,5 +20,6 @@
     places          places to which an appointment could move
     absences        who or what is out
     waiting         who waits
+    today           what runs now and who comes next
     log             the log of the book
 """

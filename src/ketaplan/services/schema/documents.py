@@ -171,6 +171,29 @@ SECTIONS = many(
         }
     )
 )
+VISIT_TODAY = table(
+    {
+        "id": FILLED,
+        "patient": PATIENT_ID,
+        "status": choice(STATUSES_THAT_TAKE_TIME),
+        "start": INSTANT,
+        "end": INSTANT,
+        "chair": optional(RESOURCE_ID),
+        "people": many(RESOURCE_ID),
+        "state": choice(("running", "next", "over")),
+        "late": TRUTH,
+        "stage": optional(FILLED),
+        "until": optional(INSTANT),
+    }
+)
+TODAY_AT_CLINIC = table(
+    {
+        "clinic": PLAIN_ID,
+        "now": SECONDS,
+        "visits": many(VISIT_TODAY),
+        "next_day": optional(table({"id": FILLED, "start": INSTANT})),
+    }
+)
 DECIDED = dict.fromkeys(Decisions.__struct_fields__, DECISION)
 
 
@@ -209,6 +232,15 @@ def documents() -> dict[str, CoreSchema]:
         "report": _document(
             "report",
             {"as_of": DAY, "from": DAY, "to": DAY, "minimum": COUNT, "clinics": many(PLAIN_ID), "sections": SECTIONS},
+        ),
+        "today": _document(
+            "today",
+            {
+                "now": SECONDS,
+                "by": choice(("chair", "staff", "patient")),
+                "clinics": many(TODAY_AT_CLINIC),
+                "unmarked": many(table({"on": DAY, "visits": COUNT})),
+            },
         ),
         "check": _document(
             "check", {"files": TEXTS, "faults": many(FAULT), "calendars": TEXTS, "books": many(CHECKED_BOOK)}

@@ -26,6 +26,7 @@ DOCUMENTS = {
     "patients": "patients",
     "status": "status",
     "report": "report",
+    "today": "today",
     "check": "check",
     "written": "new, backup and book --create",
     "waiting": "wait",
