@@ -106,7 +106,7 @@ def _refuse_others(plans: Sequence[Path]) -> None:
             continue
         patient = str(path) if re.fullmatch(r"[A-Za-z0-9._-]*\d[A-Za-z0-9._-]*", str(path)) else "PATIENT"
         raise typer.BadParameter(
-            f"this is no plan's file; to plan and book a patient: ketaplan plan {patient} --save", param_hint="PLAN"
+            f"this is not a plan; to plan and book a patient: ketaplan plan {patient} --save", param_hint="PLAN"
         )
 
 

@@ -8,8 +8,7 @@ import typer
 
 from ketaplan.cli import console, options
 from ketaplan.domain.clinic import LANGUAGES
-from ketaplan.formats.common.html_page import PAPERS
-from ketaplan.formats.common.options import Sheet
+from ketaplan.formats.common.options import PAPERS, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

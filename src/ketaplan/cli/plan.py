@@ -214,7 +214,6 @@ class Showing(NamedTuple):
     ) -> None:
         """Write courses; ``saved`` says that they are booked, ``is_asking`` that a question follows."""
         from ketaplan.formats import Options
-        from ketaplan.formats.common.instructions import told_for
         from ketaplan.formats.plan.view import PlanView
 
         views = [
@@ -241,8 +240,11 @@ class Showing(NamedTuple):
             trial=answer.trial,
             sheet=self.sheet,
         )
-        told = told_for(answer.clinic, answer.protocol.instructions)
-        handing_out.say_missing(self.place, self.sheet, answer.patient.language, [told])
+        if self.place.is_page:
+            from ketaplan.formats.common.instructions import told_for
+
+            told = told_for(answer.clinic, answer.protocol.instructions)
+            handing_out.say_missing(self.place, self.sheet, answer.patient.language, [told])
         self.place.show(views, shown)
 
 

@@ -87,7 +87,9 @@ def _period(days: SpokenDays, month: str | None, first: str | None, last: str | 
         return _month_of(days.today)
     found = MONTH.fullmatch(month.strip())
     if found is None or not int(found[1]):
-        raise typer.BadParameter(f"{month!r} is no month; write the year and the month: 2026-12", param_hint="--month")
+        raise typer.BadParameter(
+            f"{month!r} is not a month; write the year and the month: 2026-12", param_hint="--month"
+        )
     return _month_of(days.day(f"{found[1]}-{found[2]}-01", "--month"))
 
 

@@ -211,7 +211,7 @@ def _only_one(plain: str, readings: Iterable[date]) -> date:
     if len(days) == 1:
         return days[0]
     if not days:
-        raise UnclearDayError(f"{plain!r} is no date; write {EXAMPLES}")
+        raise UnclearDayError(f"{plain!r} is not a date; write {EXAMPLES}")
     one, other = (f"{day.day} {MONTH_NAMES[day.month - 1].lower()}" for day in days)
     raise UnclearDayError(f"{plain!r} may be {said(days[0])} or {said(days[1])}; write {one} or {other}")
 

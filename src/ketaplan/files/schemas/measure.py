@@ -153,7 +153,7 @@ def _unfit_response(measure: Mapping[str, Any]) -> Iterator[Finding]:
     for loc, rule in each(measure, "response"):
         given = {"percent", "points"} & set(rule)
         if len(given) == 2:
-            yield Finding((*loc, "points"), "percent is given, too; a rule has one of them")
+            yield Finding((*loc, "points"), "a rule has either points or percent: delete one of them")
         if not given:
             yield Finding((*loc, "percent"), "missing; give this or points")
 

@@ -103,7 +103,10 @@ def relations(protocol: dict[str, Any]) -> Iterator[Finding]:
     for loc, entry in each(protocol, "checkins"):
         sides = {"before_session", "after_session"} & set(entry)
         if len(sides) == 2:
-            yield Finding((*loc, "after_session"), "before_session is given, too; a check-in has one of them")
+            yield Finding(
+                (*loc, "after_session"),
+                "a check-in is either before or after a session: delete before_session or after_session",
+            )
         if not sides:
             yield Finding((*loc, "after_session"), "missing; give this or before_session")
 

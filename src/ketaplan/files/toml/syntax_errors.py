@@ -7,16 +7,16 @@ import tomllib
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _TRANSLATIONS = (
-    ("Cannot overwrite a value", "this key is there twice"),
-    ("Duplicate inline table key", "a key is there twice in this table"),
-    ("Cannot declare", "this table is there twice, or was something else before"),
-    ("Cannot redefine namespace", "this key is there twice"),
+    ("Cannot overwrite a value", "this key is written twice"),
+    ("Duplicate inline table key", "a key is written twice in this table"),
+    ("Cannot declare", "this heading is written twice, or its name is used for a key above"),
+    ("Cannot redefine namespace", "this key is written twice"),
     ("Cannot mutate immutable namespace", "this table was closed before; add the key where it was opened"),
     ("Cannot append to an inline array", "this list already exists in another form; write all of it in one form"),
     ("Unclosed array", "a list is not closed, or a comma is missing in it"),
     ("Unclosed inline table", "a table in braces is not closed, or a comma is missing in it"),
     ("Unterminated string", "the closing quote is missing"),
-    ("Expected newline or end of document after a statement", "one key per line: something follows the value"),
+    ("Expected newline or end of document after a statement", "more text follows the value; write one key per line"),
     (r"Illegal character '\n'", "the closing quote is missing on this line"),
     ("Illegal character", "a character that is not allowed in quotes"),
     ("Found invalid character", "a character that is not allowed here"),
@@ -28,7 +28,7 @@ _TRANSLATIONS = (
         "Invalid initial character for a key part",
         "a key is missing here; a table in braces must end on the line on which it starts",
     ),
-    ("Invalid value", "this is no value that TOML knows"),
+    ("Invalid value", "this is not a valid value; text needs quotes"),
     ("Expected ']", "a heading in brackets is not closed"),
 )
 

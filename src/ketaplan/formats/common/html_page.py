@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from html import escape
 
+from ketaplan.formats.common.options import PAPERS
 from ketaplan.text.inert import sanitized
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-PAPERS = ("letter", "a4")
-"""Sizes of paper, by their names in CSS."""
 LONGEST_TEXT = 160
 """Characters of a name or a note for which a sheet has room."""
 BASE = """\

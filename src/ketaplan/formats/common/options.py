@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 DAY_BEFORE_AND_TWO_HOURS = (24 * 60, 2 * 60)
+PAPERS = ("letter", "a4")
+"""Sizes of paper, by their names in CSS."""
 
 
 class Sheet(Struct, frozen=True, kw_only=True):

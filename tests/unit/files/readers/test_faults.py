@@ -225,7 +225,7 @@ WRONG = {
         (
             'after_session = "last"',
             "before_session = 2\nafter_session = 2",
-            "43: checkins[1].after_session: before_session is given",
+            "43: checkins[1].after_session: a check-in is either before or after a session",
         ),
         ('after_session = "last"\n', "", "40: checkins[1].after_session: missing; give this or before_session"),
     ],
@@ -234,7 +234,7 @@ WRONG = {
         ('id = "PHQ-9"', 'id = "Auto"', "3: id: protocols say this for the measure that the indication decides"),
         ("min = 0, max = 27", "min = 27, max = 0", "9: range.max: 0 is not more than min 27"),
         ("from = 15", "from = 14", "20: bands.levels[3].from: 14 does not follow 14, the end of the level before"),
-        ("percent = 50", "percent = 50\npoints = 5", "26: response[0].points: percent is given, too; a rule has one"),
+        ("percent = 50", "percent = 50\npoints = 5", "26: response[0].points: a rule has either points or percent"),
         ("percent = 50\n", "", "24: response[0].percent: missing; give this or points"),
         ("limit = 4", "limit = 28", "30: remission[0].limit: 28 is outside the range, 0 to 27"),
         ("items = [9]", "items = [10]", "41: safety[0].items: there is no item 10: items go from 1 to 9"),
