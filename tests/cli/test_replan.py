@@ -123,7 +123,10 @@ def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(
     file = Path("patients/P-1042.toml")
     resumed = f'[[resume]]\nby = "Dr. Okafor"\non = {day_of()}\nafter = "induction/1"\nmax_gap_days = 14\n'
     file.write_text(f"{file.read_text()}\n{resumed}")
-    assert [one["id"] for one in repair()["appointments"]] == [f"{FIRST}~2"]
+    found = repair()
+    assert [one["id"] for one in found["appointments"]] == [f"{FIRST}~2"]
+    said = {"by": "Dr. Okafor", "on": str(day_of()), "after": "induction/1", "max_gap_days": 14}
+    assert found["calls"][0]["resumed"] == [said]
     shown = " ".join(done("replan").stdout.split())
     assert "Dr. Okafor, 30 Nov 2026: after induction/1 the course continues, within 14 days." in shown
 

@@ -57,6 +57,19 @@ def test_plan_and_book_leave_the_patient_out_and_say_that_a_clinician_is_needed(
     assert appointments() == {}
 
 
+@pytest.mark.parametrize("asked", [(), ("--before", "2026-12-01"), ("--at", "2026-11-30")])
+def test_explain_names_it_alone_and_no_other_hours(ready, asked):
+    alarm()
+    answer = json.loads(ketaplan("explain", "P-1063", *asked, "--format", "json").stdout)
+
+    assert (answer["possible"], answer["remedies"]) == (False, [])
+    assert [fact["kind"] for conflict in answer["conflicts"] for fact in conflict["facts"]] == ["clinician-needed"]
+    assert "a clinician must see the patient first" in " ".join(ketaplan("explain", "P-1063", *asked).stdout.split())
+    seen("2026-11-21")
+    again = ketaplan("explain", "P-1063", *asked, "--format", "json")
+    assert "clinician-needed" not in again.stdout
+
+
 def test_a_batch_plans_the_others_and_exits_1(ready):
     alarm()
     for more in ((), ("--save", "--yes")):

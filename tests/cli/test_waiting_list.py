@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import ketaplan, planned
+from support.cli import appointments, ketaplan, planned
 
 CLEARED, CONSULT = "P-1084", "P-1058"
 
@@ -103,6 +103,23 @@ def test_who_gets_a_course_is_off_the_list_at_once(clinic, how):
     }[how]
     assert f"Off the waiting list: {CLEARED}." in line().stderr
     assert list(waiting()) == ["P-1063"]
+
+
+@pytest.mark.parametrize(
+    ("before", "stays"), [((), False), (("--before", "2026-12-02"), False), (("--before", "2026-11-30"), True)]
+)
+def test_who_moves_to_an_earlier_day_is_off_it_if_that_was_waited_for(clinic, before, stays):
+    done("plan", "P-1042", "--save")
+    first = min(appointments().values(), key=lambda one: one["start"])
+    places = json.loads(ketaplan("move", first["id"], "--options", "20", "--format", "json").stdout)["places"]
+    starts = [one["appointment"]["start"] for one in places]
+    later = next(start[:16] for start in starts if start[:10] > first["start"][:10])
+    done("move", first["id"], "--to", later, "--yes")
+    done("wait", "P-1042", *before)
+    moved = done("move", first["id"], "--to", first["start"][:16], "--yes")
+
+    assert list(waiting()) == (["P-1042"] if stays else [])
+    assert ("Off the waiting list: P-1042." in moved.stderr) != stays
 
 
 def test_a_consultation_is_no_course(clinic):

@@ -45,6 +45,7 @@ def carry_out(
         shown = write(workspace, prepare, dry_run=True)
         if shown:
             confirm.agree(verb, shown)
+    waited = _waiting(workspace) if verb == "move" else set()
     described = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
     console.note_commit(kept=not dry_run)
     for one in described:
@@ -54,8 +55,14 @@ def carry_out(
     report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place)
     if not described:
         say_unchanged(workspace, names)
+    if gone := waited - _waiting(workspace) if waited else set():
+        console.note(f"Off the waiting list: {', '.join(sorted(gone))}.")
     if described and not dry_run:
         say_steps(consequences(workspace, described), workspace.settings)
+
+
+def _waiting(workspace: Workspace) -> set[str]:
+    return {one.patient for one in workspace.book.waiting()}
 
 
 def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
-from ketaplan.planner.repair.course_task import Put
+from ketaplan.planner.repair.course_task import Put, kind_of
 from ketaplan.planner.repair.joint import Joint, JointSearch
 from ketaplan.planner.repair.search_budget import SearchBudget
 
@@ -77,8 +77,7 @@ def _labelled(case: Case, choice: PatientRepair) -> Iterator[tuple[Movable, Put]
     moved = [one for one in case.movables if one.id not in {*choice.kept, *choice.out}]
     puts = sorted(choice.puts, key=lambda put: put.spot)
     for put in _tight_first(case, puts):
-        fitting = [one for one in moved if one.phase == put.phase and one.is_missing == put.kind.is_missing]
-        fitting = [one for one in fitting if one.clinics == put.kind.clinics]
+        fitting = [one for one in moved if one.phase == put.phase and kind_of(one, case.make_up_days) == put.kind]
         same_day = [one for one in fitting if one.old_day == put.spot.day]
         soon = put.spot.minute not in case.places[put.spot.clinic].starts(put.spot.day)
         chosen = min(same_day if soon and same_day else fitting, key=lambda one: (one.old_day, one.number))

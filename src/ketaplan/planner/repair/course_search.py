@@ -59,12 +59,13 @@ class _CourseSearch:
         self.stays = [
             sorted(task.stays.get(one.name, ()), key=lambda stay: (stay.day, stay.minute or 0)) for one in self.phases
         ]
-        self.kinds = [kinds_of(task.moved, one.name) for one in self.phases]
+        days = case.make_up_days
+        self.kinds = [kinds_of(task.moved, one.name, days) for one in self.phases]
         self.today = case.request.as_of.toordinal()
         self.weights = case.request.clinic.weights
         self.has_given = any(not stay.is_ahead for some in self.stays for stay in some)
-        self.old = {(one.phase, kind_of(one), one.spot) for one in case.movables if one.spot}
-        self.soon = {(one.phase, kind_of(one), one.old_day): one.spot for one in task.moved if one.spot}
+        self.old = {(one.phase, kind_of(one, days), one.spot) for one in case.movables if one.spot}
+        self.soon = {(one.phase, kind_of(one, days), one.old_day): one.spot for one in task.moved if one.spot}
         self._starts_known: dict[tuple[str, Kind, str, int], dict[int, int]] = {}
         self._rest_known: dict[CourseState, int] = {}
         self.steps = 0
@@ -140,7 +141,7 @@ class _CourseSearch:
         if following is not None:
             last = min(last, following.day - 1)
         for day in range(max(first, self.today), last + 1):
-            if kind.is_missing and not self._may_follow(state, day):
+            if kind.is_missing and not self._may_follow(state, kind, day):
                 continue
             stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=None)
             after: CourseState | None = None
@@ -192,7 +193,7 @@ class _CourseSearch:
         gap, longest = gap_before(rules, state)
         return state.last.day + gap.min_days, state.last.day + longest
 
-    def _may_follow(self, state: CourseState, day: int) -> bool:
+    def _may_follow(self, state: CourseState, kind: Kind, day: int) -> bool:
         """Whether a missing session may be there: after every other open one of its phase, or made up in its week."""
         regular = any(
             left for (kind, _), left in zip(self.kinds[state.phase], state.left, strict=True) if not kind.is_missing
@@ -200,15 +201,7 @@ class _CourseSearch:
         ahead = any(stay.is_ahead for stay in self.stays[state.phase][state.stayed :])
         if not regular and not ahead:
             return True
-        within = self.case.make_up_days
-        name = self.phases[state.phase].name
-        return within is not None and any(
-            one.is_missing
-            and one.phase == name
-            and week_of(day) == week_of(one.old_day)
-            and day - one.old_day <= within
-            for one in self.task.moved
-        )
+        return kind.made_up is not None and week_of(day) == kind.made_up[0] and day <= kind.made_up[1]
 
     def _points(self, state: CourseState, stay: Stay, spot: Spot | None) -> int | None:  # noqa: PLR0911  a rule, a return
         """Return what the session costs after those before it; None if it breaks a rule there."""

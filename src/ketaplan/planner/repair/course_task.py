@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import PhaseRules
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.repair.case import Movable, Spot
@@ -27,6 +28,8 @@ class Kind(NamedTuple):
 
     is_missing: bool
     clinics: tuple[str, ...]
+    made_up: tuple[int, int] | None = None
+    """The week, and the last day in it, in which a missing one may go before others of its phase."""
 
 
 class Put(NamedTuple):
@@ -86,16 +89,18 @@ def gap_before(rules: PhaseRules, state: CourseState) -> tuple[Gap, int]:
     return gap, max(gap.max_days, then_max or 0)
 
 
-def kind_of(one: Movable) -> Kind:
-    """Return a moved visit's kind."""
-    return Kind(one.is_missing, one.clinics)
+def kind_of(one: Movable, make_up_days: int | None) -> Kind:
+    """Return a moved visit's kind; missing ones that may be made up are each of their own."""
+    if not one.is_missing or make_up_days is None:
+        return Kind(one.is_missing, one.clinics)
+    return Kind(one.is_missing, one.clinics, (week_of(one.old_day), one.old_day + make_up_days))
 
 
-def kinds_of(moved: Sequence[Movable], phase: str) -> list[tuple[Kind, int]]:
+def kinds_of(moved: Sequence[Movable], phase: str, make_up_days: int | None) -> list[tuple[Kind, int]]:
     """Return how many visits of each kind move in a phase."""
     counts: dict[Kind, int] = {}
     for one in moved:
         if one.phase == phase:
-            kind = kind_of(one)
+            kind = kind_of(one, make_up_days)
             counts[kind] = counts.get(kind, 0) + 1
     return list(counts.items())

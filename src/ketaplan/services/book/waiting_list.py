@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from ketaplan.book.book import Transaction
+    from ketaplan.book.book import BookingChange, Transaction
     from ketaplan.domain.patient import Patient
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
@@ -58,6 +58,25 @@ def take_off_booked(workspace: Workspace, transaction: Transaction, patients: It
     for name in waiting:
         transaction.end_waiting(name)
     return tuple(waiting)
+
+
+def take_off_moved(workspace: Workspace, transaction: Transaction, changes: Sequence[BookingChange]) -> None:
+    """Take those off the list whose next infusion moves to an earlier day, and before the day that they wait for.
+
+    A patient who waits without such a day gains with any earlier one.  The transaction is open.
+    """
+    waiting = {one.patient: one for one in workspace.book.waiting()}
+    for name in dict.fromkeys(one.before.patient for one in changes if one.what == "moved" and one.before.is_open):
+        if name not in waiting:
+            continue
+        after = {one.after.id: one.after for one in changes}
+        now = [one for one in workspace.book.of_patient(name) if one.is_open and one.appointment.is_infusion]
+        before = {one.before.id: one.before for one in changes}
+        was = min(before.get(one.id, one).appointment.day for one in now)
+        first = min(after.get(one.id, one).appointment.day for one in now)
+        promised = waiting[name].before
+        if first < was and (promised is None or first < promised):
+            transaction.end_waiting(name)
 
 
 def waiting_view(workspace: Workspace, waiting: Sequence[Waiting], *, named: bool) -> WaitingView:

@@ -17,6 +17,7 @@ from ketaplan.services.explain.remedies import as_if_made, remedies
 from ketaplan.services.explain.sources import Sources
 from ketaplan.services.plan import PlanAnswer, PlanQuery, answer_in, opened_for
 from ketaplan.services.workspace.pins import pinned_at
+from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.text.reasons import reader_at
 
@@ -46,6 +47,8 @@ def explain(query: ExplainQuery) -> Explanation:
 
 
 def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
+    if asked[0].request.course.to_plan and (gate := _clinician_needed(workspace, patient, query, asked)):
+        return gate
     answer = _possible(workspace, patient, query, asked)
     if answer.possible:
         return answer
@@ -132,6 +135,28 @@ def _absences(workspace: Workspace, clinic: str) -> dict[str, list[str]]:
         if one.clinic == clinic:
             found.setdefault(one.resource or "", []).append(one.id)
     return found
+
+
+def _clinician_needed(
+    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]
+) -> Explanation | None:
+    """Return the answer where a clinician has to see the patient first, whatever the hours; None if that is not so."""
+    reason = SafetyAlarms(workspace.optional_book).reason(patient)
+    if reason is None or patient.declined:
+        return None
+    fact = Fact(rule=6, kind=reason.kind, subject=patient.id, start=reason.on, end=reason.on)
+    return Explanation(
+        patient=patient.id,
+        name=patient.name,
+        question=question_of(query, asked[0]),
+        clinics=tuple(one.request.clinic.id for one in asked),
+        as_of=asked[0].request.as_of,
+        possible=False,
+        conflicts=(Conflict(asked[0].request.clinic.id, (fact,)),),
+        complete=False,
+        readers={one.request.clinic.id: reader_at(one.request.clinic, one.request.as_of.year) for one in asked},
+        trial=workspace.is_trial,
+    )
 
 
 def _another_course(workspace: Workspace, patient: Patient) -> Explanation:

@@ -96,8 +96,10 @@ CHANGED_VISIT = table(
     {"id": FILLED, "from": optional(INSTANT), "to": optional(INSTANT), "clinic": PLAIN_ID, "status": FILLED}
 )
 UNPLACED = table({"id": FILLED, "phase": PHASE, "number": whole(1, 10_000), "reasons": TEXTS})
+RESUMED = table({"by": TEXT, "on": DAY, "after": FILLED}, {"counts": TRUTH, "max_gap_days": COUNT, "restart": TRUTH})
 PATIENT_CALL = table(
-    {"patient": PATIENT_ID, "appointments": many(CHANGED_VISIT), "unplaced": many(UNPLACED)}, {"decide": TEXT}
+    {"patient": PATIENT_ID, "appointments": many(CHANGED_VISIT), "unplaced": many(UNPLACED)},
+    {"decide": TEXT, "resumed": many(RESUMED)},
 )
 REPAIR = {
     "as_of": DAY,

@@ -104,6 +104,9 @@ WORDS: Mapping[str, Callable[[Fact, Reader], str]] = {
     "declined": lambda *_: "a psychiatrist declined the course",
     "stopped": _from("the course was stopped on {}"),
     "on-hold": _from("the course is on hold since {}"),
+    "clinician-needed": _from(
+        "a clinician must see the patient first: a score of {} calls for it; [[safety_reviews]] in the file lifts it"
+    ),
     "consultation": lambda *_: "a psychiatrist of the clinic must see the patient first",
     "another-course": lambda fact, reader: f"{fact.subject}, of another course, is open {span_words(fact, reader)}",
     "available": lambda fact, reader: f"the patient can come {week_words(fact, reader)}",
