@@ -65,7 +65,7 @@ def test_formats_are_those_of_the_command(offered):
 
 
 LEFT_OUT = {"BOOK", "DIR", "FILE", "FILE|DIR", "PATH", "PLAN", "N", "K", "SECONDS", "DIGEST", "TEXT", "-"}
-LEFT_OUT |= {"CSV", "SCORE"}
+LEFT_OUT |= {"CSV", "SCORE", "CHANGE"}
 """What is a file, which the shell knows better, or a number or words, which no one knows before."""
 
 
@@ -81,6 +81,12 @@ def test_every_other_value_of_every_command_is_offered():
         if metavar not in {*LEFT_OUT, *BY_METAVAR} and not {(name, what), ("", what)} & BY_PLACE.keys()
     ]
     assert unknown == []
+
+
+def test_months_are_offered_the_latest_first(offered):
+    found = offered("report", "--month", "")
+    assert len(found) == 13
+    assert list(found) == sorted(found, reverse=True)
 
 
 def test_patients_are_offered_by_id_with_their_initials(booked, offered):

@@ -24,6 +24,7 @@ OUTCOMES = ("attended", "partial", "missed", "held-clinical")
 STATUSES = {"move": OPEN, "cancel": OPEN, "mark": (*OPEN, *OUTCOMES), "restore": ("cancelled", "confirmed", *OUTCOMES)}
 """Which appointments a command is about; others are about all."""
 DAYS_AHEAD = 28
+MONTHS_BACK = 13
 NEAR_DAYS = 7
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -191,6 +192,19 @@ def _days(place: Place) -> Candidates:
         yield WEEKDAYS[day.weekday()], _day_words(day)
 
 
+def _months(_: Place) -> Candidates:
+    """Yield the months up to this one, the latest first."""
+    from datetime import timedelta
+
+    from ketaplan.cli import clock
+    from ketaplan.text.words import MONTH_NAMES
+
+    day = clock.now().astimezone().date()
+    for _number in range(MONTHS_BACK):
+        yield f"{day:%Y-%m}", f"{MONTH_NAMES[day.month - 1]} {day.year}"
+        day = day.replace(day=1) - timedelta(days=1)
+
+
 def _day_words(day: date) -> str:
     from ketaplan.text.words import day_in_sentence
 
@@ -261,6 +275,7 @@ BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
     "WHAT": _words(*WORDS["WHAT"]),
     **{name: _words(*WORDS[name]) for name in ("KIND", "LANGUAGE", "READER", "PAPER")},
     "DATE": _days,
+    "YYYY-MM": _months,
     "DAY": _days,
     "DATE-TIME": _days,
     "D": _days,

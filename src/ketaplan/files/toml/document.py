@@ -104,7 +104,9 @@ def bounded_bytes(path: Path, largest: int) -> bytes | str:
             if reason := _unreadable(status, largest):
                 return reason
             note(status)
-            content = file.read(largest + 1)
+            content = file.read(status.st_size + 1)  # a buffer of its size: most are far smaller than the largest
+            if len(content) > status.st_size:
+                content += file.read(largest + 1 - len(content))
     except (OSError, ValueError) as error:
         return why_not(error)
     return content if len(content) <= largest else _too_large(largest)
