@@ -123,6 +123,7 @@ READS = {
     "patients",
     "status",
     "report",
+    "due",
     "letter",
     "today",
 } | {

@@ -23,6 +23,7 @@ WRITING = {
     "export": ("export",),
     "patients": ("patients",),
     "status": ("status",),
+    "due": ("due",),
     "letter": ("letter", "P-1042"),
     "today": ("today",),
     "report": ("report", "--month", "2026-12"),

@@ -153,6 +153,12 @@ DAYS = {
     "move": [("move", "P-1042/1/induction/6", "--to")],
     "patients": [("patients", "--as-of")],
     "status": [("status", "--as-of")],
+    "due": [
+        ("due", "--as-of"),
+        ("due", "--week"),
+        ("due", "--to", "2026-12-31", "--from"),
+        ("due", "--from", "2026-12-01", "--to"),
+    ],
     "letter": [("letter", "P-1042", "--as-of")],
     "today": [("today", "--as-of")],
     "report": [

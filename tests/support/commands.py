@@ -29,6 +29,10 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "check": [("check", "."), ("check", "ketaplan.db"), ("check", name), ("check", "calendars")],
         "status": [("status", "--overdue"), ("status", odd), ("status", P, "--details")]
         + [("status", "--format", form) for form in ("table", "json", "csv")],
+        "due": [
+            ("due", "--from", "2026-12-01", "--to", "2026-12-31", "--format", form) for form in ("table", "json", "csv")
+        ]
+        + [("due", "--patient", odd), ("due", "--week", odd)],
         "report": [("report", "--month", "2026-12", "--format", form) for form in ("table", "json", "csv", "html")]
         + [("report", "--month", odd)],
         "letter": [("letter", P, "--format", form) for form in ("md", "html")] + [("letter", odd)],

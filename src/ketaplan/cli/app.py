@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Check files, folders and the book.",
     "patients": "List patients, or find one by name.",
     "status": "Show where each patient stands, and what is overdue.",
+    "due": "List scores to ask for, reviews and documents that are due, by day.",
     "letter": "Write to the psychiatrist who cleared a patient.",
     "report": "Show load, waiting, courses and scores of a month, without names.",
     "new": "Write a patient's file, asking for what it needs.",

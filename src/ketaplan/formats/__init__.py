@@ -18,6 +18,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     written     the files that a command has written
     patients    the list of patients
     status      where each patient stands
+    due         what is due, by day
     progress/   scores of a patient over time
     letter/     the letter to the psychiatrist who cleared a patient
     report/     load, waiting, courses, visits and scores of a period, without names
@@ -130,6 +131,11 @@ FORMATS: dict[str, dict[str, Format]] = {
         "table": Format("status", "table", suffix="txt"),
         "json": Format("status", "json"),
         "csv": Format("status", "csv"),
+    },
+    "due": {
+        "table": Format("due", "table", suffix="txt"),
+        "json": Format("due", "json"),
+        "csv": Format("due", "csv"),
     },
     "changes": {
         "table": Format("book.changed", "table", suffix="txt"),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from rich.cells import cell_len
 
+from ketaplan.domain.on_file import RUNS_OUT
 from ketaplan.formats.common.terminal_page import WIDTH
 from ketaplan.formats.common.widths import padded
+from ketaplan.text.en.on_file import first_of_each
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
 
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ketaplan.domain.decided import Hold
+    from ketaplan.domain.on_file import Needed
     from ketaplan.formats.common.csv_text import Row
     from ketaplan.formats.common.options import Options
 
 APART = "  "
-HEAD = ("Id", "Name", "Stage", "Next", "Overdue", "Who decides")
+HEAD = ("Id", "Name", "Stage", "Next", "Overdue", "Not on file", "Who decides")
+NOT_ON_FILE = HEAD.index("Not on file")
 STAGES = {
     "referred": "referred",
     "consultation-planned": "consultation planned",
@@ -44,6 +48,7 @@ OVERDUE = {
     "next-session": "next session",
     "review": "review",
     "release": "booked visits to release",
+    "documents": "documents on file",
 }
 
 
@@ -58,7 +63,8 @@ class PatientStanding(Struct, frozen=True, kw_only=True):
     """Where a patient stands: ``stage`` is a key of ``STAGES``; ``given`` and ``of`` count sessions of the stage.
 
     ``next_id`` and ``next_start`` are the next visit; ``due`` is when the review or the answer on the clearance is.
-    ``decides`` is the role that has to act next, empty where no one has.
+    ``decides`` is the role that has to act next, empty where no one has; ``on_file`` is what is missing, or runs out
+    soon.
     """
 
     id: str
@@ -71,6 +77,7 @@ class PatientStanding(Struct, frozen=True, kw_only=True):
     due: date | None = None
     overdue: tuple[Overdue, ...] = ()
     decides: str = ""
+    on_file: tuple[Needed, ...] = ()
     hold: Hold | None = None
 
     def __repr__(self) -> str:
@@ -97,6 +104,8 @@ def table(listed: StatusList, options: Options) -> str:
     widths = [max(cell_len(row[column]) for row in (HEAD, *rows)) for column in range(len(HEAD))]
     if not listed.named:
         widths[HEAD.index("Name")] = 0
+    if not any(row[NOT_ON_FILE] for row in rows):
+        widths[NOT_ON_FILE] = 0
     fits = sum(one + len(APART) for one in widths if one) - len(APART) <= width
     lines = _lines(rows, widths) if fits else _blocks(rows, width)
     text = "".join(f"{line.rstrip()}\n" for line in lines) + "\n" if rows else ""
@@ -115,9 +124,14 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Yield a line with each patient's id and name, and what else is known below it."""
-    for name, person, stage, following, overdue, decides in rows:
+    for name, person, stage, following, overdue, on_file, decides in rows:
         yield f"{name}{APART}{person}"
-        said = (stage, f"next {following}" if following != "-" else "", f"overdue: {overdue}" if overdue else "")
+        said = (
+            stage,
+            f"next {following}" if following != "-" else "",
+            f"overdue: {overdue}" if overdue else "",
+            on_file,
+        )
         words = "; ".join(filter(None, (*said, f"to decide: the {decides}" if decides else "")))
         yield from (f"  {line}" for line in wrap(words, width - 2, break_long_words=False))
 
@@ -126,7 +140,13 @@ def _cells(one: PatientStanding, listed: StatusList, *, details: bool) -> tuple[
     start, name = one.next_start, sanitized(one.name) if listed.named else ""
     when = f"{day_in_sentence(start.date(), listed.year)} {time_words(start, listed.clock)}" if start else "-"
     overdue = ", ".join(f"{OVERDUE[late.what]} ({day_in_sentence(late.since, listed.year)})" for late in one.overdue)
-    return one.id, name, stage_words(one, listed.year, details=details), when, overdue, one.decides
+    on_file = ", ".join(_document_words(needed, listed.year) for needed in first_of_each(one.on_file))
+    return one.id, name, stage_words(one, listed.year, details=details), when, overdue, on_file, one.decides
+
+
+def _document_words(one: Needed, year: int | None) -> str:
+    state = "runs out" if one.state == RUNS_OUT else "missing"
+    return f"{sanitized(one.kind)} {state} ({day_in_sentence(one.by, year)})"
 
 
 def stage_words(one: PatientStanding, year: int | None = None, *, details: bool = False) -> str:
@@ -159,6 +179,10 @@ def _keys(one: PatientStanding) -> dict[str, Any]:
         "next": following,
         "due": one.due.isoformat() if one.due else None,
         "overdue": [{"what": late.what, "since": late.since.isoformat()} for late in one.overdue],
+        "on_file": [
+            {"kind": needed.kind, "before": needed.before, "state": needed.state, "by": needed.by.isoformat()}
+            for needed in one.on_file
+        ],
         "decides": one.decides or None,
     }
 
@@ -181,6 +205,7 @@ def _row(one: PatientStanding, options: Options) -> Row:
         "due": one.due or "",
         "overdue": " ".join(late.what for late in one.overdue),
         "overdue_since": min((late.since for late in one.overdue), default=""),
+        "on_file": " ".join(needed.kind for needed in one.on_file),
         "decides": one.decides,
     }
     return row | {"patient_name": one.name} if options.names else row

@@ -17,6 +17,8 @@ One file a command, and what several of them need.
     schema/          JSON Schemas of every file and every answer
     protocols.py     the protocols that a clinic can use
     patients.py      the list of patients
+    course_facts.py  what is on file about a course, and how far it was given
+    due.py           what is due, by day
     status.py        where each patient stands
     letter/          the letter to the psychiatrist who cleared a patient
     report/          a report on a month, without names

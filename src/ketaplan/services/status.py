@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.booking import OPEN_STATUSES, Outline
-from ketaplan.domain.course import CONSULTATION, MAINTENANCE
-from ketaplan.domain.order import with_order
-from ketaplan.domain.patient import Clearance
-from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
+from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.on_file import MISSING, Sessions, needed
 from ketaplan.files.patient_heads import patient_head, patient_heads
 from ketaplan.formats.status import Overdue, PatientStanding, StatusList
+from ketaplan.services.course_facts import CourseReader, CourseSoFar, is_consultation, of_course, part_of
 from ketaplan.services.find_patient import folder_of
 from ketaplan.services.patients import bookings_by_patient
 
@@ -23,25 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ketaplan.domain.decided import Hold, Review, Stop
-    from ketaplan.domain.patient import Attended
-    from ketaplan.domain.protocol import Protocol
+    from ketaplan.domain.on_file import Needed
     from ketaplan.files.patient_heads import PatientHead
     from ketaplan.services.workspace.workspace import Workspace
 
+GOES_ON = frozenset({"cleared", "in-induction", "in-maintenance"})
+"""Stages of a course that goes on."""
+DOCUMENT_DAYS = 14
+"""Documents that are needed, or run out, within so many days are shown."""
 PSYCHIATRIST, COORDINATOR, TEAM = "psychiatrist", "coordinator", "treatment team"
-
-
-class CourseFacts(Struct, frozen=True, kw_only=True):
-    """What a patient's file and protocol say that decides where the patient stands."""
-
-    clearance: Clearance
-    course: int
-    protocol: Protocol
-    attended: tuple[Attended, ...] = ()
-    hold: Hold | None = None
-    stopped: Stop | None = None
-    review: Review | None = None
 
 
 def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool = False) -> StatusList:
@@ -65,12 +52,29 @@ def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool
 
 
 def _row(workspace: Workspace, reader: CourseReader, head: PatientHead, own: Sequence[Outline]) -> PatientStanding:
-    on_file = reader.of(head)
-    if on_file is None:
+    course = course_of(workspace, reader, head, own)
+    if course is None:
         return PatientStanding(id=head.id, name=head.name, stage="faults", decides=COORDINATOR)
-    mine = [one for one in own if _part(one.id, 1) == str(on_file.course)]
-    found = _Course(on_file, mine, workspace).standing(head.id)
-    return replace(_visits(found, mine, workspace), name=head.name)
+    found = _with_documents(course, _visits(course.standing(head.id), course.own, workspace))
+    return replace(found, name=head.name)
+
+
+def _with_documents(course: CourseStages, found: PatientStanding) -> PatientStanding:
+    """Return where a patient stands with what is missing on file or runs out soon."""
+    soon = course.today + timedelta(days=DOCUMENT_DAYS)
+    shown = tuple(one for one in course.documents(found.stage) if one.by <= soon)
+    late = [one.by for one in shown if one.state == MISSING and one.by < course.today]
+    overdue = (*found.overdue, *([Overdue("documents", min(late))] if late else []))
+    return replace(found, on_file=shown, overdue=overdue, decides=found.decides or (COORDINATOR if late else ""))
+
+
+def course_of(
+    workspace: Workspace, reader: CourseReader, head: PatientHead, own: Sequence[Outline]
+) -> CourseStages | None:
+    """Return the course of a patient with these bookings; None if the file or its protocol has faults."""
+    ahead = [one for one in own if one.status in OPEN_STATUSES and one.start > workspace.now]
+    on_file = reader.of(head, ahead)
+    return CourseStages(on_file, of_course(own, on_file.course), workspace) if on_file else None
 
 
 def _visits(found: PatientStanding, own: Sequence[Outline], workspace: Workspace) -> PatientStanding:
@@ -92,93 +96,48 @@ def _visits(found: PatientStanding, own: Sequence[Outline], workspace: Workspace
     )
 
 
-class CourseReader:
-    """Reads what decides: from the first lines of a file where they say all, else from all of it."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        """Read the protocols of the first clinic, each once."""
-        self._workspace, self._site = workspace, workspace.sites[0]
-        self._protocols: dict[str | None, Protocol | None] = {}
-
-    def of(self, head: PatientHead) -> CourseFacts | None:
-        """Return what is on file; None if the file or its protocol has faults."""
-        if not head.is_readable:
-            return None
-        if head.has_own_terms or not head.clearance:
-            return self._read(head)
-        if head.protocol not in self._protocols:
-            named_in = head.file if head.protocol else self._site.path
-            self._protocols[head.protocol] = self._site.library.find(
-                head.protocol or self._site.clinic.protocol, named_in
-            ).value
-        protocol = self._protocols[head.protocol]
-        if protocol is None:
-            return None
-        clearance = Clearance(status=head.clearance, on=head.clearance_on)
-        return CourseFacts(clearance=clearance, course=head.course, protocol=protocol)
-
-    def _read(self, head: PatientHead) -> CourseFacts | None:
-        patient = self._workspace.read_patient(head.file).value
-        protocol = self._site.protocol_of(patient).value if patient else None
-        if patient is None or protocol is None:
-            return None
-        return CourseFacts(
-            clearance=patient.at(self._site.clinic.id).clearance,
-            course=patient.course,
-            protocol=with_order(protocol, patient.order),
-            attended=patient.attended,
-            hold=patient.hold,
-            stopped=patient.stopped,
-            review=patient.review,
-        )
-
-
-class _Course:
-    """The course of one patient, as far as it was given."""
-
-    def __init__(self, on_file: CourseFacts, own: Sequence[Outline], workspace: Workspace) -> None:
-        self._file, self._own = on_file, own
-        self._today, self._now = workspace.today(workspace.sites[0]), workspace.now
-        self._given = {(one.phase, one.number): one.on for one in on_file.attended} | {
-            _session(one): one.start.date()
-            for one in own
-            if one.status in STATUSES_THAT_TAKE_TIME and one.start <= self._now and not _is_consultation(one)
-        }
+class CourseStages(CourseSoFar):
+    """Where a course stands."""
 
     def standing(self, name: str) -> PatientStanding:
         """Return the stage, what of it is overdue, and who has to act; visits are added by others."""
-        if self._file.clearance.status == "declined":
+        if self.file.clearance.status == "declined":
             return PatientStanding(id=name, stage="declined")
-        if self._file.stopped:
+        if self.file.stopped:
             return PatientStanding(id=name, stage="stopped")
-        if self._file.hold and self._file.hold.holds_on(self._today):
-            return PatientStanding(id=name, stage="on-hold", hold=self._file.hold, decides=TEAM)
-        clearance = self._file.clearance
-        if clearance.status != "cleared" or (clearance.on and clearance.on > self._today):
+        if self.file.hold and self.file.hold.holds_on(self.today):
+            return PatientStanding(id=name, stage="on-hold", hold=self.file.hold, decides=TEAM)
+        clearance = self.file.clearance
+        if clearance.status != "cleared" or (clearance.on and clearance.on > self.today):
             return self._not_cleared(name)
         return self._cleared(name)
 
+    def documents(self, stage: str) -> list[Needed]:
+        """Return what is missing on file or runs out, as long as the course goes on."""
+        if stage not in GOES_ON:
+            return []
+        sessions = Sessions(list(self.given.values()), [day for _, day in self.sessions_ahead])
+        return sorted(needed(self.file.protocol.requires, self.file.on_file, sessions, self.today))
+
     def _not_cleared(self, name: str) -> PatientStanding:
-        expected = self._file.clearance.on
-        late = (Overdue("clearance", expected),) if expected and expected < self._today else ()
+        expected = self.file.clearance.on
+        late = (Overdue("clearance", expected),) if expected and expected < self.today else ()
         waiting = PatientStanding(
             id=name, stage="waiting-for-clearance", due=expected, overdue=late, decides=PSYCHIATRIST
         )
-        if self._file.clearance.status != "consult-needed":
+        if self.file.clearance.status != "consult-needed":
             return waiting
-        consultations = [one for one in self._own if _is_consultation(one) and one.status in STATUSES_THAT_TAKE_TIME]
-        if any(one.start > self._now for one in consultations):
+        if any(is_consultation(one) for one in self.ahead):
             return PatientStanding(id=name, stage="consultation-planned")
-        return waiting if consultations else PatientStanding(id=name, stage="referred", decides=COORDINATOR)
+        return waiting if self.consultations else PatientStanding(id=name, stage="referred", decides=COORDINATOR)
 
     def _cleared(self, name: str) -> PatientStanding:
-        course = {key: day for key, day in self._given.items() if key[0] != MAINTENANCE}
-        needed = sum(phase.sessions for phase in self._file.protocol.phases)
-        ahead = [one for one in self._own if one.status in OPEN_STATUSES and one.start > self._now]
-        if not self._given and not any(not _is_consultation(one) for one in ahead):
+        course = {key: day for key, day in self.given.items() if key[0] != MAINTENANCE}
+        needed, ahead = self.total, self.ahead
+        if not self.given and not any(not is_consultation(one) for one in ahead):
             return PatientStanding(id=name, stage="cleared", decides=COORDINATOR)
-        in_maintenance = len(self._given) - len(course)
-        if in_maintenance or any(_part(one.id, 2) == MAINTENANCE for one in ahead if len(course) >= needed):
+        in_maintenance = len(self.given) - len(course)
+        if in_maintenance or any(part_of(one.id, 2) == MAINTENANCE for one in ahead if len(course) >= needed):
             return PatientStanding(id=name, stage="in-maintenance", given=in_maintenance)
         if len(course) < needed:
             late = () if ahead else tuple(self._no_next(course))
@@ -191,26 +150,13 @@ class _Course:
     def _no_next(self, course: dict[tuple[str, int], date]) -> Iterator[Overdue]:
         """Yield that the next session is overdue: none is booked, and the longest gap after the last one is over."""
         last = max(course, key=lambda key: course[key])
-        phase = self._file.protocol.phase_named(last[0])
-        if phase and (latest := course[last] + timedelta(days=phase.gap.max_days)) < self._today:
+        phase = self.file.protocol.phase_named(last[0])
+        if phase and (latest := course[last] + timedelta(days=phase.gap.max_days)) < self.today:
             yield Overdue("next-session", latest)
 
     def _complete(self, name: str, last: date) -> PatientStanding:
-        if self._file.review and self._file.review.on >= last:
+        if self.file.review and self.file.review.on >= last:
             return PatientStanding(id=name, stage="reviewed")
-        due = last + timedelta(days=self._file.protocol.review_days)
-        late = (Overdue("review", due),) if due < self._today else ()
+        due = last + timedelta(days=self.file.protocol.review_days)
+        late = (Overdue("review", due),) if due < self.today else ()
         return PatientStanding(id=name, stage="course-complete", due=due, overdue=late, decides=TEAM)
-
-
-def _part(name: str, part: int) -> str:
-    """Return a part of an appointment's id: 1 is the course, 2 the phase, 3 the number."""
-    return original_id(name).split("/")[part]
-
-
-def _is_consultation(one: Outline) -> bool:
-    return _part(one.id, 2) == CONSULTATION
-
-
-def _session(one: Outline) -> tuple[str, int]:
-    return _part(one.id, 2), int(_part(one.id, 3))

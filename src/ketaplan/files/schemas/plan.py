@@ -95,7 +95,7 @@ COMPLETE = {
     "else": {"required": ["psychiatrist"], "properties": {"chair": False, "stages": False}},
 }
 APPOINTMENT = table(VISIT, PLACE, also=COMPLETE)
-MISSING = table({"kind": DOCUMENT, "before": choice(BEFORE), "by": ANY_DAY})
+MISSING_DOCUMENT = table({"kind": DOCUMENT, "before": choice(BEFORE), "by": ANY_DAY})
 DECISION = table({"by": FILLED, "on": ANY_DAY})
 ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
 """The keys of every document; one without a version is older than versions."""
@@ -119,7 +119,7 @@ def _plan(parts: Sequence[str]) -> CoreSchema:
         {
             "made_with": MADE_WITH,
             "checkins": many(table({"on": DAY, "measure": FILLED, "label": TEXT})),
-            "missing": many(MISSING),
+            "missing": many(MISSING_DOCUMENT),
             "digest": TEXT,
             "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)}, {"facts": FACTS})),
             **ABOUT_DOCUMENT,

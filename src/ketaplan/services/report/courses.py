@@ -13,15 +13,15 @@ from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
 from ketaplan.files.patient_heads import patient_heads
+from ketaplan.services.course_facts import CourseReader
 from ketaplan.services.find_patient import folder_of
-from ketaplan.services.status import CourseReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ketaplan.domain.protocol import Protocol
     from ketaplan.files.patient_heads import PatientHead
-    from ketaplan.services.status import CourseFacts
+    from ketaplan.services.course_facts import CourseFacts
     from ketaplan.services.workspace.workspace import Workspace
 
 LONGEST_COURSE_DAYS = 400

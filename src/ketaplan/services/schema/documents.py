@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import CoreSchema
 from pydantic_core import core_schema as cs
 
+from ketaplan.domain.on_file import BEFORE, MISSING, RUNS_OUT
 from ketaplan.domain.plan import FORMAT, STATUSES_THAT_TAKE_NONE, STATUSES_THAT_TAKE_TIME, Decisions
 from ketaplan.files.schemas.fields import (
     ANY_DAY,
@@ -27,7 +28,7 @@ from ketaplan.files.schemas.fields import (
     whole,
 )
 from ketaplan.files.schemas.measure import MEASURE_FILE
-from ketaplan.files.schemas.plan import COMPLETE, DECISION, MISSING, PLACE, VISIT, shapes
+from ketaplan.files.schemas.plan import COMPLETE, DECISION, MISSING_DOCUMENT, PLACE, VISIT, shapes
 from ketaplan.files.schemas.plan import MOMENT as INSTANT
 from ketaplan.files.schemas.protocol import PROTOCOL
 from ketaplan.planner.cost import part_names
@@ -128,6 +129,19 @@ LISTED = table(
         "missing": many(PLAIN_ID),
     }
 )
+NEEDED = table({"kind": FILLED, "before": choice(BEFORE), "state": choice([MISSING, RUNS_OUT]), "by": ANY_DAY})
+DUE = table(
+    {
+        "on": ANY_DAY,
+        "kind": PLAIN_ID,
+        "patient": PATIENT_ID,
+        "text": FILLED,
+        "subject": optional(TEXT),
+        "label": optional(TEXT),
+        "state": optional(TEXT),
+        "overdue": TRUTH,
+    }
+)
 STANDING = table(
     {
         "id": PATIENT_ID,
@@ -137,6 +151,7 @@ STANDING = table(
         "next": optional(table({"id": FILLED, "start": INSTANT})),
         "due": optional(DAY),
         "overdue": many(table({"what": PLAIN_ID, "since": DAY})),
+        "on_file": many(NEEDED),
         "decides": optional(TEXT),
     }
 )
@@ -219,7 +234,7 @@ def documents() -> dict[str, CoreSchema]:
         "complete": _document(
             "complete",
             {"patient": PATIENT_ID, "appointments": many(BOOKED), "checkins": CHECK_INS},
-            {**DECIDED, "missing": many(MISSING), "concerns": many(CONCERN)},
+            {**DECIDED, "missing": many(MISSING_DOCUMENT), "concerns": many(CONCERN)},
         ),
         "batch": _batch(_made(several)),
         "explanation": _explanation(),
@@ -231,6 +246,9 @@ def documents() -> dict[str, CoreSchema]:
         "repairs": _document("repairs", {"options": many(_document("repair", REPAIR))}),
         "patients": _document("patients", {"patients": many(LISTED)}),
         "status": _document("status", {"patients": many(STANDING)}),
+        "due": _document(
+            "due", {"as_of": DAY, "from": ANY_DAY, "to": ANY_DAY, "scores": TRUTH, "items": many(DUE, most=10**6)}
+        ),
         "report": _document(
             "report",
             {"as_of": DAY, "from": DAY, "to": DAY, "minimum": COUNT, "clinics": many(PLAIN_ID), "sections": SECTIONS},

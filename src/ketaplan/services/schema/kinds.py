@@ -25,6 +25,7 @@ DOCUMENTS = {
     "repairs": "replan, several repairs",
     "patients": "patients",
     "status": "status",
+    "due": "due",
     "report": "report",
     "today": "today",
     "check": "check",
