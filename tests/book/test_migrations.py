@@ -18,6 +18,7 @@ from ketaplan.book.integrity import find_damage
 from ketaplan.book.migrations import SCHEMA_VERSION, schema
 from ketaplan.domain.absence import Absence
 from ketaplan.domain.score import Score
+from ketaplan.domain.visit_note import VisitNote
 from ketaplan.domain.waiting import Waiting
 from support.book import NOW, booking
 
@@ -96,12 +97,21 @@ def fifth_file(tmp_path):
     return made_by(5, tmp_path / "fifth.db")
 
 
+@pytest.fixture
+def sixth_file(tmp_path):
+    """The same rows in a file of the sixth version."""
+    return made_by(6, tmp_path / "sixth.db")
+
+
 def made_by(version, path):
     """Make a file of a schema, with its rows."""
     with closing(sqlite3.connect(path, isolation_level=None)) as made:
-        for number in range(1, version + 1):
+        stored = min(version, max(LATER))
+        for number in range(1, stored + 1):
             made.executescript(schema("sqlite", number))
-        made.executescript(LATER[min(version, max(LATER))].read_text())
+        made.executescript(LATER[stored].read_text())
+        for number in range(stored + 1, version + 1):
+            made.executescript(schema("sqlite", number))
         made.execute("UPDATE book SET schema_version = ?", (version,))
     return str(path)
 
@@ -124,22 +134,22 @@ def fourth_server(empty_database):
     return empty_database
 
 
+LATER_FILES = ("second_file", "third_file", "fourth_file", "fifth_file", "sixth_file")
 SERVERS = [
     pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", "second_server", "fourth_server")
 ]
 
 
-@pytest.fixture(params=["old_file", "second_file", "third_file", "fourth_file", "fifth_file", *SERVERS])
+@pytest.fixture(params=["old_file", *LATER_FILES, *SERVERS])
 def old_book(request):
-    """Where a book of schema 1 to 5 is."""
+    """Where a book of schema 1 to 6 is."""
     return request.getfixturevalue(request.param)
 
 
 def version_before(place):
     """The schema that the name of a fixture means."""
-    return next(
-        (version for name, version in {"second": 2, "third": 3, "fourth": 4, "fifth": 5}.items() if name in place), 1
-    )
+    versions = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+    return next((version for name, version in versions.items() if name in place), 1)
 
 
 def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, request):
@@ -155,7 +165,7 @@ def test_an_old_book_is_brought_up_to_date_with_all_that_is_in_it(old_book, requ
         assert find_damage(book) == []
 
 
-@pytest.mark.parametrize("place", ["second_file", "third_file", "fourth_file", "fifth_file", *SERVERS[1:]])
+@pytest.mark.parametrize("place", [*LATER_FILES, *SERVERS[1:]])
 def test_what_was_exported_stays_known(place, request):
     with closing(open_book(request.getfixturevalue(place), NOW)) as book:
         assert book.exported() == {"P-1042/1/induction/1"}
@@ -199,7 +209,16 @@ def test_patients_can_wait_in_an_old_book(old_book):
         assert find_damage(book) == []
 
 
-BEGINS = {"third": "00010203", "fourth": "de6174205c07be41", "fifth": "de6174205c07be41"}
+def test_tasks_can_be_noted_in_an_old_book(old_book):
+    note = VisitNote(appointment="P-1042/1/induction/1", what="done", value="monitoring-form")
+    with closing(open_book(old_book, NOW)) as book:
+        assert book.visit_notes() == []
+        book.write(NOW, lambda transaction: transaction.note_visits([note]))
+        assert book.visit_notes() == [note]
+        assert find_damage(book) == []
+
+
+BEGINS = {"third": "00010203", "fourth": "de6174205c07be41", "fifth": "de6174205c07be41", "sixth": "de6174205c07be41"}
 """How the secrets of later books begin."""
 
 

@@ -111,6 +111,40 @@ def test_consultations_to_arrange_and_answers_are_due(booked, patient, kind, on)
     assert due(kind=kind, patient=patient) == [(on, None)]
 
 
+def test_a_task_is_due_after_each_session_that_was_given_until_it_is_done(booked, clock):
+    protocol("[[requires]]", '[[after_each]]\ntask = "monitoring-form"\ndays = 7\n\n[[requires]]')
+    clock("2026-12-04T12:00")
+    one, two = (f"P-1042/1/induction/{number}" for number in (1, 2))
+    assert due(kind="task") == [("2026-12-07", one), ("2026-12-10", two)]
+
+    assert ketaplan("mark", one, "--done", "monitoring-form", "--dry-run").exit_code == 0
+    assert len(due(kind="task")) == 2
+    done = ketaplan("mark", one, "--done", "monitoring-form")
+    assert (done.exit_code, due(kind="task")) == (0, [("2026-12-10", two)]), done.stderr
+    assert "nothing changed" in ketaplan("mark", one, "--done", "monitoring-form").stderr
+    assert ketaplan("mark", two, "missed").exit_code == 0
+    assert due(kind="task") == []
+    assert "monitoring-form" in ketaplan("log", "--format", "json").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("P-1042/1/induction/1", "--done", "monitoring-from"), 2, "did you mean 'monitoring-form'?"),
+        (("P-1042/1/induction/6", "--done", "monitoring-form"), 3, "it has not started yet"),
+        (("P-1042/1/induction/9", "--done", "monitoring-form"), 3, "this patient has"),
+        (("--day", "today", "--done", "monitoring-form"), 2, "--done"),
+    ],
+)
+def test_a_task_that_cannot_be_done_is_refused(booked, clock, words, code, said):
+    protocol("[[requires]]", '[[after_each]]\ntask = "monitoring-form"\ndays = 7\n\n[[requires]]')
+    clock("2026-12-04T12:00")
+    refused = ketaplan("mark", *words)
+
+    assert refused.exit_code == code
+    assert said in " ".join(refused.stderr.split())
+
+
 @pytest.mark.parametrize("table", ["stopped", "hold"])
 def test_nothing_is_due_after_a_stop_and_no_document_on_hold(booked, table):
     protocol('before = "first"\n', 'before = "each"\nvalid_days = 1\n')

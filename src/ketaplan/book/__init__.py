@@ -16,6 +16,7 @@
     absence_rows.py       an absence as a row, and the checksum of all of them
     score_rows.py         a score as a row, and the checksums of a patient's
     known_scores.py       what the scores in a book say about another one
+    visit_note_rows.py    what was noted about appointments, and the checksum of all of it
     waiting_rows.py       an entry of the waiting list as a row, and the checksum of all of them
     group_checksums.py    checksums of a day's or a patient's rows
     log_chain.py          the log, chained by hash

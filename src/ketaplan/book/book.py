@@ -13,6 +13,7 @@ from ketaplan.domain.absence import Absence, Moment
 from ketaplan.domain.booking import Booking, Bookings
 from ketaplan.domain.plan import ResourceUse
 from ketaplan.domain.score import Score
+from ketaplan.domain.visit_note import VisitNote
 from ketaplan.domain.waiting import Waiting
 
 T = TypeVar("T")
@@ -104,6 +105,9 @@ class Transaction(Protocol):
         Who waits already has waited since the first day; the promise becomes the one given here.
         """
 
+    def note_visits(self, notes: Sequence[VisitNote]) -> list[VisitNote]:
+        """Append what is noted about appointments; return what is new: the same again changes nothing."""
+
     def end_waiting(self, patient: str) -> Waiting | None:
         """Take a patient off the waiting list; return the entry as it was, None if the patient does not wait."""
 
@@ -161,6 +165,9 @@ class Book(Protocol):
 
     def waiting(self, *, ended: bool = False) -> list[Waiting]:
         """Return the waiting list, those who waited longest first; ``ended`` adds those who are off it."""
+
+    def visit_notes(self) -> list[VisitNote]:
+        """Return what was noted about appointments besides their status, by appointment."""
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

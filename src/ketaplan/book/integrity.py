@@ -57,7 +57,8 @@ def _damage_of_rows(reader: SqlReader) -> list[str]:
     found = list(_altered_or_lost(reader))
     if reader.database.sees_scores:
         found += damage_of_scores(reader.database)
-    for verify in (reader.exported, reader.absences, reader.waiting, reader.verify_own_row, reader.verify_log):
+    lists = (reader.exported, reader.absences, reader.waiting, reader.visit_notes)
+    for verify in (*lists, reader.verify_own_row, reader.verify_log):
         try:
             verify()
         except DamagedBookError as error:

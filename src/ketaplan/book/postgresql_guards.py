@@ -16,6 +16,7 @@ GUARDS = (
     "one_score_a_place",
     "one_visit_at_a_time",
     "score_is_never_altered",
+    "visit_note_is_never_altered",
     "waiting_is_never_deleted",
     "wholly_or_shared",
 )

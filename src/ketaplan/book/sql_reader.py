@@ -17,6 +17,7 @@ from ketaplan.book.rows import booking_of, people_of, uses_of
 from ketaplan.book.score_rows import alarming_scores, refuse_unseen, scores_of_many, scores_of_patient
 from ketaplan.book.spooled_rows import SpooledBookings
 from ketaplan.book.verified_rows import VerifiedRows
+from ketaplan.book.visit_note_rows import visit_note_rows
 from ketaplan.book.waiting_rows import waiting_rows
 from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.absence import Absence
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.score import Score
+    from ketaplan.domain.visit_note import VisitNote
     from ketaplan.domain.waiting import Waiting
 
 _OPEN_CLINICS = """
@@ -157,6 +159,11 @@ class SqlReader:
     def waiting(self, *, ended: bool = False) -> list[Waiting]:
         """Return the waiting list, those who waited longest first; ``ended`` adds those who are off it."""
         return [row.waiting for row in waiting_rows(self.database).values() if ended or row.is_on_list]
+
+    @consistent_read
+    def visit_notes(self) -> list[VisitNote]:
+        """Return what was noted about appointments."""
+        return [row.note for row in visit_note_rows(self.database)]
 
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""

@@ -15,6 +15,7 @@ from ketaplan.book.log_chain import booked_detail, changed_detail
 from ketaplan.book.rows import occupations_of, row_of
 from ketaplan.book.score_rows import last_number, refuse_unseen, scores_of_many
 from ketaplan.book.sql_writer import RowChange
+from ketaplan.book.visit_note_rows import VisitNoteRow, visit_note_rows
 from ketaplan.book.waiting_rows import WaitingRow, waiting_rows
 from ketaplan.text import next_steps
 from ketaplan.text.words import listed
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.absence import Absence, Moment
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.score import Score
+    from ketaplan.domain.visit_note import VisitNote
     from ketaplan.domain.waiting import Waiting
 
 
@@ -154,6 +156,15 @@ class SqlTransaction:
             return None
         self._writer.write_waiting(before, before.ended)
         return before.waiting
+
+    def note_visits(self, notes: Sequence[VisitNote]) -> list[VisitNote]:
+        """Append what is noted about appointments; return what is new.  Raises NotInBookError for an unknown one."""
+        known = {row.note for row in visit_note_rows(self._reader.database)}
+        new = [note for note in dict.fromkeys(notes) if note not in known]
+        for note in new:
+            self._reader.find(note.appointment)
+            self._writer.write_visit_note(VisitNoteRow.of(note))
+        return new
 
     def _is_there(self, booking: Booking) -> bool:
         """Return whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""

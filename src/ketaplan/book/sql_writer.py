@@ -27,6 +27,7 @@ from ketaplan.book.group_checksums import (
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
 from ketaplan.book.rows import COLUMNS, Occupation, Row, utc_text
 from ketaplan.book.score_rows import ALARMING, FEW, SCORE_COLUMNS, ScoreRow
+from ketaplan.book.visit_note_rows import VISIT_NOTE_COLUMNS
 from ketaplan.book.waiting_rows import WAITING_COLUMNS, waiting_detail, waiting_word
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from ketaplan.book.absence_rows import AbsenceRow
     from ketaplan.book.backend import Database
+    from ketaplan.book.visit_note_rows import VisitNoteRow
     from ketaplan.book.waiting_rows import WaitingRow
     from ketaplan.domain.score import Score
 
@@ -51,6 +53,10 @@ _NOTE_WAITING = (
     f"INSERT INTO waiting ({', '.join(WAITING_COLUMNS)}) VALUES ({', '.join('?' * len(WAITING_COLUMNS))})"  # noqa: S608  own words
     " ON CONFLICT (patient) DO UPDATE SET since = excluded.since, promised = excluded.promised,"
     " state = excluded.state, checksum = excluded.checksum"
+)
+_NOTE_VISIT = (
+    f"INSERT INTO visit_note ({', '.join(VISIT_NOTE_COLUMNS)})"  # noqa: S608  own words
+    f" VALUES ({', '.join('?' * len(VISIT_NOTE_COLUMNS))})"
 )
 _STORE_CHECKSUM = (
     "INSERT INTO seal (scope, name, entries, digest) VALUES (?, ?, ?, ?)"
@@ -92,6 +98,9 @@ class Writer(Protocol):
 
     def write_waiting(self, before: WaitingRow | None, after: WaitingRow) -> None:
         """Write an entry of the waiting list; ``before`` is None for a patient who was never on it."""
+
+    def write_visit_note(self, note: VisitNoteRow) -> None:
+        """Append what is noted about an appointment."""
 
 
 class FileWriter:
@@ -169,12 +178,18 @@ class FileWriter:
         self._count_listed(("waitings", "waiting_digest"), before, after)
         self._log(waiting_word(after), after.patient, waiting_detail(after))
 
+    def write_visit_note(self, note: VisitNoteRow) -> None:
+        """Append what is noted about an appointment."""
+        self._database.query(_NOTE_VISIT, note)
+        self._count_listed(("visit_notes", "visit_note_digest"), None, note)
+        self._log(note.what, note.appointment, note.log_detail)
+
     @unreadable_is_damaged
     def _count_listed(
         self,
         columns: tuple[str, str],
         before: AbsenceRow | WaitingRow | None,
-        after: AbsenceRow | WaitingRow,
+        after: AbsenceRow | WaitingRow | VisitNoteRow,
     ) -> None:
         """Replace a row in the book's own count and checksum of a list."""
         entries, digest = columns
@@ -252,6 +267,10 @@ class ServerWriter:
     def write_waiting(self, before: WaitingRow | None, after: WaitingRow) -> None:  # noqa: ARG002  the server knows it
         """Write an entry of the waiting list; ``before`` is None for a patient who was never on it."""
         self._database.query("SELECT write_waiting(?::jsonb)", (json.dumps(after._asdict()),))
+
+    def write_visit_note(self, note: VisitNoteRow) -> None:
+        """Append what is noted about an appointment."""
+        self._database.query("SELECT write_visit_note(?::jsonb)", (json.dumps(note._asdict()),))
 
 
 def _as_object(row: Iterable[Any]) -> dict[str, Any]:

@@ -47,11 +47,11 @@ def due(
     book: options.BookName = None,
     as_of: options.AsOf = None,
 ) -> None:
-    """List what is due: scores to ask for, reviews, documents, answers on clearances, consultations to arrange.
+    """List what is due: scores to ask for, reviews, documents, tasks after sessions, answers, consultations to arrange.
 
     What is overdue comes first, if today is among the days. Scores are due by the sessions that are given or booked,
     and no longer once they are in the book; one before a session can be entered up to 14 days early, one after it up to
-    30 days late.
+    30 days late. 'ketaplan mark ID --done TASK' notes that a task is done.
     """
     from msgspec.structs import replace
 

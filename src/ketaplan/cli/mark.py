@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketaplan.domain.booking import Booking
+    from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
 
 EXAMPLES = """\
@@ -35,6 +36,8 @@ Examples:
   ketaplan mark P-1042/1/induction/4 missed         its time is free again; 'plan' finds another
 
   ketaplan mark P-1042/1/induction/4 booked         that was a mistake
+
+  ketaplan mark P-1042 3 --done monitoring-form     the form after the third session is sent
 """
 ANY = "mark attended"
 """What a mark can be given to that is not known yet."""
@@ -56,6 +59,10 @@ def mark(
             "--day", metavar="DAY", help="All visits of this day that are not marked yet; mon is the latest Monday."
         ),
     ] = None,
+    done: Annotated[
+        str | None,
+        typer.Option("--done", metavar="TASK", help="Note that a task after these sessions is done ([[after_each]])."),
+    ] = None,
     yes: options.Yes = False,
     format_: Annotated[str | None, options.formats_of("changes", to_file=False)] = None,
     clinic: options.ClinicFiles = None,
@@ -72,6 +79,11 @@ def mark(
     from ketaplan.cli.named_appointment import appointment_ids
     from ketaplan.services.book.marking import is_status
 
+    if done is not None:
+        _note_done(
+            book_session.settings(clinic, patients, book, as_of), words or [], done, day, format_, dry_run=dry_run
+        )
+        return
     if not (words or day or confirm.can_ask()):
         raise typer.BadParameter("name appointments and how they went, or --day DAY and how its visits went")
     with book_session.opened(book_session.settings(clinic, patients, book, as_of)) as workspace:
@@ -91,6 +103,26 @@ def mark(
             _ask_down_the_list(workspace, names, on, asks=not (yes or dry_run))
         else:
             _mark(workspace, names, status, on, place, asks=not yes, dry_run=dry_run)
+
+
+def _note_done(
+    asked: Settings, words: list[str], task: str, day: str | None, format_: str | None, *, dry_run: bool
+) -> None:
+    """Note that a task is done after the appointments that are named."""
+    from ketaplan.cli.named_appointment import appointment_ids
+    from ketaplan.formats.book.changed import Changed
+    from ketaplan.services.book.tasks import note_done
+
+    if day is not None or not words:
+        raise typer.BadParameter("goes with the appointments after which it is done, and no --day", param_hint="--done")
+    with book_session.opened(asked) as workspace:
+        names = appointment_ids(workspace, words, "mark booked")
+        bookings, new = note_done(workspace, names, task, dry_run=dry_run)
+        console.note_commit(kept=not dry_run)
+        changed = Changed(command="mark", changes=[(one, one) for one in bookings], dry_run=dry_run)
+        book_session.report(workspace, changed, f"noted as followed by {task}", output_of("changes", format_))
+        if not new:
+            console.note("Already so; nothing changed.")
 
 
 def _day(workspace: Workspace, text: str, status: str | None) -> date:

@@ -22,6 +22,7 @@
     counting.py        which session of a course one is, by the order of dates
     booking.py         Booking: a promised appointment
     absence.py         Absence: a person, a chair or a clinic is out
+    visit_note.py      VisitNote: what was noted about an appointment
     waiting.py         Waiting: a patient on the waiting list
     transitions.py     what follows what in the book, command by command
     gate.py            whether an infusion may be committed today, and every reason against it

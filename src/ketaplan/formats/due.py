@@ -32,6 +32,7 @@ WORDS = {
     "consultation": "consultation to arrange",
     "clearance": "answer on the clearance",
     "document": "document",
+    "task": "task after a session",
 }
 """What each kind of item is; the keys are those of JSON and CSV."""
 
@@ -39,8 +40,8 @@ WORDS = {
 class DueItem(Struct, frozen=True, kw_only=True):
     """Something that is due for a patient on a day.
 
-    ``subject`` is the measure to score or the kind of document; ``label`` says at which session, or before what the
-    document is needed; ``state`` whether that is missing or runs out.
+    ``subject`` is the measure to score, the kind of document or the task; ``label`` says at which session, after which
+    appointment, or before what the document is needed; ``state`` whether that is missing or runs out.
     """
 
     on: date
@@ -56,6 +57,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
         subject = sanitized(self.subject)
         if self.kind == "score":
             return f"{subject} {sanitized(self.label)}"
+        if self.kind == "task":
+            return f"{subject} after {self.label}"
         if self.kind == "document":
             return (
                 f"{subject} runs out" if self.state == RUNS_OUT else f"{subject} is missing, {BEFORE_WHAT[self.label]}"

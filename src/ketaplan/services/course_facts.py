@@ -121,9 +121,7 @@ class CourseSoFar:
         self.file, self._own = on_file, own
         self.today, self._now = workspace.today(workspace.sites[0]), workspace.now
         self.given = {(one.phase, one.number): one.on for one in on_file.attended} | {
-            session_of(one): one.start.date()
-            for one in own
-            if one.status in STATUSES_THAT_TAKE_TIME and one.start <= self._now and not is_consultation(one)
+            session_of(one): one.start.date() for one in self.visits_given
         }
 
     @cached_property
@@ -131,6 +129,15 @@ class CourseSoFar:
         """What is booked and has not started, by start, consultations included."""
         found = (one for one in self._own if one.status in OPEN_STATUSES and one.start > self._now)
         return sorted(found, key=lambda one: (one.start, one.id))
+
+    @cached_property
+    def visits_given(self) -> list[Outline]:
+        """The sessions of the book that were given, or have started and are not marked."""
+        return [
+            one
+            for one in self._own
+            if one.status in STATUSES_THAT_TAKE_TIME and one.start <= self._now and not is_consultation(one)
+        ]
 
     @cached_property
     def consultations(self) -> list[Outline]:

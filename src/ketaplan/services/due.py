@@ -1,16 +1,17 @@
-"""What is due, by day: scores to ask for, reviews, documents, answers and consultations.
+"""What is due, by day: scores to ask for, reviews, documents, tasks after sessions, answers and consultations.
 
 :func:`due_of_patient` is for other services; the list of everyone reads only the first lines of most files.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.book.errors import NotAllowedError
 from ketaplan.domain.checkins import DatedCheckIn, DatedSession, Scored, dated_checkins, unanswered
 from ketaplan.domain.score import counting
+from ketaplan.domain.visit_note import DONE
 from ketaplan.files.patient_heads import patient_head, patient_heads
 from ketaplan.formats.due import DueItem, DueList
 from ketaplan.services.course_facts import CourseReader
@@ -19,7 +20,7 @@ from ketaplan.services.patients import bookings_by_patient
 from ketaplan.services.status import course_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ketaplan.domain.plan import CheckInDue
@@ -60,6 +61,7 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
     heads = [head for head in found if head]
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
     items: list[DueItem] = []
+    done = _done(workspace)
     open_: list[_Open] = []
     for head in heads:
         course = course_of(workspace, reader, head, booked.get(head.id, ()))
@@ -69,6 +71,7 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
         if standing.stage in OVER:
             continue
         items += _items(course, standing)
+        items += _tasks(course, head.id, done)
         if checkins := _checkins(course, days, today):
             open_.append(_Open(head.id, checkins))
     scores, hidden = _scores(workspace, open_)
@@ -104,6 +107,22 @@ def _items(course: CourseStages, standing: PatientStanding) -> Iterator[DueItem]
             yield DueItem(on=order.review_on, kind="review", patient=name)
     for one in course.documents(standing.stage):
         yield DueItem(on=one.by, kind="document", patient=name, subject=one.kind, label=one.before, state=one.state)
+
+
+def _tasks(course: CourseStages, patient: str, done: Collection[tuple[str, str]]) -> Iterator[DueItem]:
+    """Yield the tasks after sessions of the book that were given, without those done."""
+    for one in course.visits_given:
+        for task in course.file.protocol.after_each:
+            if (one.id, task.task) not in done:
+                on = one.start.date() + timedelta(days=task.days)
+                yield DueItem(on=on, kind="task", patient=patient, subject=task.task, label=one.id)
+
+
+def _done(workspace: Workspace) -> frozenset[tuple[str, str]]:
+    """Return the tasks that are done, each with its appointment."""
+    book = workspace.optional_book
+    notes = book.visit_notes() if book else ()
+    return frozenset((one.appointment, one.value) for one in notes if one.what == DONE)
 
 
 def _checkins(course: CourseStages, days: Days, today: date) -> list[DatedCheckIn]:

@@ -28,8 +28,8 @@ GRANT USAGE ON SCHEMA ketaplan TO ketaplan_reader, ketaplan_coordinator;
 GRANT SELECT ON ALL TABLES IN SCHEMA ketaplan TO ketaplan_reader, ketaplan_coordinator;
 GRANT EXECUTE ON FUNCTION ketaplan.lock_book(), ketaplan.note_export(text[], text), ketaplan.alarms()
     TO ketaplan_reader, ketaplan_coordinator;
-GRANT EXECUTE ON FUNCTION ketaplan.write_appointments(jsonb), ketaplan.write_absence(jsonb), ketaplan.write_waiting(jsonb)
-    TO ketaplan_coordinator;
+GRANT EXECUTE ON FUNCTION ketaplan.write_appointments(jsonb), ketaplan.write_absence(jsonb), ketaplan.write_waiting(jsonb),
+    ketaplan.write_visit_note(jsonb) TO ketaplan_coordinator;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA ketaplan_scores FROM ketaplan_score_reader, ketaplan_score_keeper;
 GRANT USAGE ON SCHEMA ketaplan_scores TO ketaplan_score_reader, ketaplan_score_keeper;

@@ -6,6 +6,7 @@
     booking.py       book plans, all or none
     changes.py       cancel, mark, restore
     marking.py       which visits to mark
+    tasks.py         tasks after sessions, noted once done
     move.py          another time, or other people at the same time
     absences.py      people, chairs and clinics that are out
     waiting_list.py  who waits for a course, and what is in the way
