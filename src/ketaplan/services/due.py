@@ -34,7 +34,7 @@ OVER = frozenset({"declined", "stopped"})
 """Stages in which nothing is due any more."""
 
 
-class _Open(NamedTuple):
+class OpenCheckIns(NamedTuple):
     """The check-ins of a patient's course that may be due."""
 
     patient: str
@@ -62,7 +62,7 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
     items: list[DueItem] = []
     done = _done(workspace)
-    open_: list[_Open] = []
+    open_: list[OpenCheckIns] = []
     for head in heads:
         course = course_of(workspace, reader, head, booked.get(head.id, ()))
         if course is None:
@@ -73,7 +73,7 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
         items += _items(course, standing)
         items += _tasks(course, head.id, done)
         if checkins := _checkins(course, days, today):
-            open_.append(_Open(head.id, checkins))
+            open_.append(OpenCheckIns(head.id, checkins))
     scores, hidden = _scores(workspace, open_)
     items += [] if hidden else [item for one in open_ for item in _asked_for(one, scores.get(one.patient, ()), today)]
     shown = {item for item in items if _is_shown(item, days, today)}
@@ -136,7 +136,7 @@ def _checkins(course: CourseStages, days: Days, today: date) -> list[DatedCheckI
     return found if any(one.on <= days[1] for one in open_) else []
 
 
-def _scores(workspace: Workspace, open_: Sequence[_Open]) -> tuple[Mapping[str, Sequence[Scored]], bool]:
+def _scores(workspace: Workspace, open_: Sequence[OpenCheckIns]) -> tuple[Mapping[str, Sequence[Scored]], bool]:
     """Return on which days these patients were scored, and whether the user may not see that."""
     if workspace.optional_book is None or not open_:
         return {}, False
@@ -148,7 +148,7 @@ def _scores(workspace: Workspace, open_: Sequence[_Open]) -> tuple[Mapping[str, 
     return {name: [Scored(one.measure, one.on) for one in counting(some)] for name, some in found.items()}, False
 
 
-def _asked_for(one: _Open, scores: Sequence[Scored], today: date) -> Iterator[DueItem]:
+def _asked_for(one: OpenCheckIns, scores: Sequence[Scored], today: date) -> Iterator[DueItem]:
     return (_score(one.patient, due) for due in unanswered(one.checkins, scores, today))
 
 
