@@ -321,3 +321,20 @@ def test_one_odd_event_is_doubtful_and_the_rest_is_read() -> None:
     odd = "DTSTART:20261125T120000\nDTEND:20261125T110000"
     found = read(calendar(f"{NOON}\nDURATION:PT1H", odd), DAY, DAY + timedelta(days=7))
     assert len(found.times) == len(found.doubts) == 1
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "/mozilla.org/20050126_1/America/New_York",
+        "/freeassociation.sourceforge.net/Tzfile/America/New_York",
+        "/softwarestudio.org/Olson_20011030_5/America/New_York",
+    ],
+)
+def test_no_warning_of_a_library_is_shown_or_changes_the_answer(zone: str) -> None:
+    content = calendar(f"DTSTART;TZID={zone}:20261124T100000\nDTEND;TZID={zone}:20261124T110000")
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        assert len(busy_time(content, zone_named("America/New_York"), DAY, DAY).times) == 1
+    assert shown == []
+    assert busy(content) == "10:00-11:00"
