@@ -19,6 +19,7 @@ from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.cost_to_go import NEVER, least_before
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.label_setting import LabelSetting
+from ketaplan.planner.request import Request
 from support import builders as b
 
 
@@ -97,3 +98,29 @@ def test_a_course_on_every_day_takes_little_work() -> None:
     search = LabelSetting(CandidateVisits(b.request(protocol=every_day)))
     assert search.best() is not None
     assert search.work.spent < 5_000
+
+
+@pytest.mark.parametrize("seed", [0, 1, 6, 13, 21, 26, 33, 38])
+def test_courses_that_must_drift_are_the_same_with_and_without_looking_ahead(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for free in (-1, 10**9):
+        monkeypatch.setattr(label_setting, "FREE_WORK", free)
+        search = LabelSetting(CandidateVisits(_drifting(random.Random(seed))))
+        found.append((search.best(), search.furthest))
+    assert found[0] == found[1]
+
+
+def _drifting(draw: random.Random) -> Request:
+    """Draw a request with few days a week, some of them away, and others preferred."""
+    days = sorted(draw.sample(("mon", "tue", "wed", "thu", "fri"), draw.choice((3, 4, 5))))
+    per_week = draw.randint(2, 5)
+    often = b.phase(sessions=draw.randint(per_week + 1, 7), per_week=per_week, gap=b.gap(1, draw.randint(4, 9)))
+    starts = ((11, draw.randint(23, 28)), (12, draw.randint(1, 10)), (12, draw.randint(11, 20)))
+    patient = b.patient(
+        unavailable=b.intervals(*(f"2026-{month}-{day:02}..2026-{month}-{day + 1:02}" for month, day in starts)),
+        preferences=Preferences(days=frozenset(draw.sample(range(5), 2))),
+        available=b.weekly(*(f"{day} 08:00-12:00" for day in days)),
+    )
+    return b.request(protocol=b.protocol(phases=(often,)), patient=patient)
