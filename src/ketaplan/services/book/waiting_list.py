@@ -65,16 +65,15 @@ def take_off_moved(workspace: Workspace, transaction: Transaction, changes: Sequ
 
     A patient who waits without such a day gains with any earlier one.  The transaction is open.
     """
-    waiting = {one.patient: one for one in workspace.book.waiting()}
-    for name in dict.fromkeys(one.before.patient for one in changes if one.what == "moved" and one.before.is_open):
-        if name not in waiting:
-            continue
+    moved = dict.fromkeys(one.before.patient for one in changes if one.what == "moved" and one.before.is_open)
+    waiting = {one.patient: one for one in workspace.book.waiting() if one.patient in moved} if moved else {}
+    for name, waits in waiting.items():
         after = {one.after.id: one.after for one in changes}
         now = [one for one in workspace.book.of_patient(name) if one.is_open and one.appointment.is_infusion]
         before = {one.before.id: one.before for one in changes}
         was = min(before.get(one.id, one).appointment.day for one in now)
         first = min(after.get(one.id, one).appointment.day for one in now)
-        promised = waiting[name].before
+        promised = waits.before
         if first < was and (promised is None or first < promised):
             transaction.end_waiting(name)
 
