@@ -14,7 +14,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     language: str = ""
     reader: str = "patient"
-    paper: str = "letter"
+    paper: str = PAPERS[0]
 
 
 class Options(Struct, frozen=True, kw_only=True):
