@@ -115,7 +115,7 @@ def test_a_letter_is_one_accessible_sheet_that_asks_for_nothing(browser, folder,
     assert browser.sheets("a4") == 1
 
 
-@pytest.mark.parametrize(("days", "by", "most"), [(1, "", 4), (6, "", 3)])
+@pytest.mark.parametrize(("days", "by", "most"), [(1, "", 4), (2, "", 3)])
 def test_the_fullest_sheet_for_the_wall_is_accessible_and_asks_for_nothing(browser, tmp_path, days, by, most):
     page = tmp_path / "sheet.html"
     sheet = Sheet(paper="a4")
