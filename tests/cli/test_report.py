@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from ketaplan.book.backends import create_book, open_book
+from ketaplan.book.errors import NotAllowedError
+from ketaplan.book.sql_reader import SqlReader
 from ketaplan.domain.score import Score
 from support.book import NOW, booking
 from support.cli import ketaplan
@@ -134,6 +136,18 @@ def test_a_report_has_no_names_and_no_patient_in_any_format(month, form):
     out = ketaplan("report", "--month", "2026-11", "--format", form).stdout
     assert len(out) > 500
     assert not any(word in out for word in ("Secretname", "Dr. Dana Lee", "Kim Sato", "Q-0", "1980"))
+
+
+def test_who_may_not_see_scores_is_told_so_and_gets_the_rest(month, monkeypatch):
+    def refused(*_):
+        raise NotAllowedError("the book", "see or enter scores")
+
+    monkeypatch.setattr(SqlReader, "scores_of", refused)
+    done = ketaplan("report", "--month", "2026-11")
+    assert done.exit_code == 0, done.stderr
+    assert "Scores may not be seen by this user of the book" in done.stdout
+    assert report()["courses", "begun"] == {"number": 12}
+    assert not [key for key in report() if key[0] == "outcomes"]
 
 
 def test_a_row_of_csv_is_a_figure_or_says_why_it_is_hidden(month):
