@@ -90,7 +90,8 @@ def test_a_letter_says_who_cleared_what_was_given_what_the_scores_say_and_who_de
         "Cleared by Dr. Okafor on Tue 20 Oct 2026.",
         "| 6 of 6 | Thu 19 Nov 2026 | given |",
         "| Fri 30 Oct 2026 | 20 severe | baseline |  |",
-        "PHQ-9, a week after the last infusion: Thu 26 Nov 2026.",
+        "PHQ-9 a week after the last infusion: Thu 26 Nov 2026.",
+        "Review of the course: Thu 26 Nov 2026.",
         "Course complete, review due Thu 26 Nov 2026. Next to decide: the treatment team.",
     ):
         assert f"{line}\n" in said

@@ -29,6 +29,8 @@ STATUS_WORDS = {
     "held-clinical": "not given: stopped before it started",
 }
 """What is said of a session that was to be given, by its status."""
+NEXT_SESSION = "next-session"
+"""The one thing overdue that is no item of what is due, and that is not the clinic's own work."""
 NO_SCORES = "No scores."
 NOT_ALLOWED = "Scores are not in this letter: the user who wrote it may not see them."
 UNSIGNED = "Taken from the clinic's records. It is not signed until a clinician signs it:"
@@ -68,8 +70,7 @@ def notices_of(letter: Letter, options: Options) -> Iterator[str]:
     if options.trial:
         yield TRIAL
     for one, line in letter.progress.alarming if letter.progress else ():
-        words = alarm_words(one.name, line.alarms)
-        yield f"{words[0].upper()}{words[1:]} ({day_in_sentence(line.score.on)})."
+        yield f"{_capital(alarm_words(one.name, line.alarms))} ({day_in_sentence(line.score.on)})."
 
 
 def sections_of(letter: Letter) -> Iterator[LetterPart]:
@@ -146,13 +147,18 @@ HEADS = ("Date", "Score", "Against the baseline", "By rule")
 def _due(letter: Letter) -> Iterator[str]:
     if letter.next_visit:
         yield f"Next visit: {day_in_sentence(letter.next_visit)}."
-    for one in letter.due:
-        yield f"{one.measure}, {one.label}: {day_in_sentence(one.on)}."
     for late in letter.standing.overdue:
-        yield f"Overdue since {day_in_sentence(late.since)}: {OVERDUE[late.what]}."
+        if late.what == NEXT_SESSION:
+            yield f"{_capital(OVERDUE[late.what])}: overdue since {day_in_sentence(late.since)}."
+    for item in letter.due:
+        since = "overdue since " if item.on < letter.on else ""
+        yield f"{_capital(item.text)}: {since}{day_in_sentence(item.on)}."
 
 
 def _next(letter: Letter) -> str:
-    stage = stage_words(letter.standing)
-    said = f"{stage[0].upper()}{stage[1:]}."
+    said = f"{_capital(stage_words(letter.standing))}."
     return f"{said} Next to decide: the {letter.standing.decides}." if letter.standing.decides else said
+
+
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.decided import Review
-from ketaplan.domain.plan import CheckInDue, Decision, Decisions
+from ketaplan.domain.plan import Decision, Decisions
 from ketaplan.domain.protocol import Protocol
+from ketaplan.formats.due import DueItem
 from ketaplan.formats.progress.view import ProgressView
 from ketaplan.formats.status import PatientStanding
 
@@ -43,7 +44,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     sessions: tuple[LetterSession, ...]
     given: int
     progress: ProgressView | None
-    due: tuple[CheckInDue, ...]
+    due: tuple[DueItem, ...]
     next_visit: date | None
     standing: PatientStanding
 

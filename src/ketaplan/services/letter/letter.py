@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.book.errors import NotAllowedError
 from ketaplan.domain.course import MAINTENANCE
-from ketaplan.errors import InputError, NoPlanError
+from ketaplan.errors import InputError
 from ketaplan.formats.letter.view import Letter, LetterSession
+from ketaplan.services.due import due_of_patient
 from ketaplan.services.progress.history import history_of
 from ketaplan.services.status import status_of
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
-    from ketaplan.domain.plan import CheckInDue
     from ketaplan.files.measure_library import MeasureLibrary
     from ketaplan.formats.progress.view import ProgressView
     from ketaplan.services.workspace.sites import Site
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 TOLD = ("attended", "partial", "missed", "held-clinical")
 """The statuses of sessions that are in the letter."""
 GIVEN = ("attended", "partial")
+AHEAD = timedelta(days=90)
+"""How far ahead a letter says what is due."""
 
 
 def letter_of(workspace: Workspace, name: str, library: MeasureLibrary) -> Letter:
@@ -42,20 +45,21 @@ def letter_of(workspace: Workspace, name: str, library: MeasureLibrary) -> Lette
     protocol = site.protocol_of(patient).or_raise()
     sessions = _sessions(patient, own, sum(phase.sessions for phase in protocol.phases))
     ahead = [one.appointment.day for one in own if one.is_open and one.appointment.start > workspace.now]
-    (standing,) = status_of(workspace, [workspace.patient_path(name)]).patients
+    path, today = workspace.patient_path(name), workspace.today(site)
+    (standing,) = status_of(workspace, [path]).patients
     return Letter(
         patient=name,
         name=patient.name,
         clinic=site.clinic,
-        on=workspace.today(site),
+        on=today,
         cleared=cleared,
-        decided=patient.decisions(workspace.today(site)),
+        decided=patient.decisions(today),
         review=patient.review,
         protocol=protocol,
         sessions=sessions,
         given=sum(one.counts for one in sessions),
         progress=_progress(workspace, name, library),
-        due=_due(workspace, patient, site),
+        due=due_of_patient(workspace, path, (today, today + AHEAD)),
         next_visit=min(ahead, default=None),
         standing=standing,
     )
@@ -92,13 +96,3 @@ def _progress(workspace: Workspace, name: str, library: MeasureLibrary) -> Progr
         return history_of(workspace, name, library)
     except NotAllowedError:
         return None
-
-
-def _due(workspace: Workspace, patient: Patient, site: Site) -> tuple[CheckInDue, ...]:
-    """Return when progress is still due to be scored, as far as the course is given or booked."""
-    from ketaplan.planner.course.checkins import due_of_booked
-
-    try:
-        return due_of_booked(workspace.request(patient, site, last=workspace.today(site)))
-    except NoPlanError:
-        return ()
