@@ -65,7 +65,7 @@ class Instance:
 
 
 def _faults(clinics, patients, protocols, said) -> list[str]:
-    if said["kind"] != "complete":
+    if said["kind"] != "kept":
         return verify.verify(clinics, patients, protocols, said)[0]
     left = verify.Check(clinics, patients, protocols).left(patients[said["patient"]])
     return [f"{said['patient']}: kept, with {left} sessions left"] if left else []

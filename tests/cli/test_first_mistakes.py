@@ -13,7 +13,6 @@ from support.cli import ketaplan
         ("plan P-1024", "'P-1042'"),
         ("plan Santos", "ketaplan patients NAME"),
         ("list", "ketaplan patients"),
-        ("today", "ketaplan calendar"),
         ("month", "ketaplan calendar --month"),
         ("leave rn-kim", "ketaplan absence add"),
         ("attended P-1042", "ketaplan mark"),

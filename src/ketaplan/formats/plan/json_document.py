@@ -41,7 +41,7 @@ def _complete(view: PlanView, *, trial: bool) -> dict[str, Any]:
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
     due = {"checkins": [checkin_dict(one) for one in plan.checkins]}
     around = {**due, **missing_dicts(plan.missing), **_decided_dicts(plan.decided), **_concern_dicts(view)}
-    return document("complete", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
+    return document("kept", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
 
 
 def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:

@@ -231,8 +231,8 @@ def documents() -> dict[str, CoreSchema]:
                 "remedies": many(REMEDY),
             },
         ),
-        "complete": _document(
-            "complete",
+        "kept": _document(
+            "kept",
             {"patient": PATIENT_ID, "appointments": many(BOOKED), "checkins": CHECK_INS},
             {**DECIDED, "missing": many(MISSING_DOCUMENT), "concerns": many(CONCERN)},
         ),

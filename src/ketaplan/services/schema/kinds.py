@@ -14,7 +14,7 @@ DOCUMENTS = {
     "plan": "plan",
     "alternatives": "plan --alternatives",
     "no-plan": "plan, where there is none",
-    "complete": "plan, where nothing is left to plan",
+    "kept": "plan, where nothing is left to plan",
     "batch": "batch",
     "explanation": "explain",
     "book": "export and calendar",
