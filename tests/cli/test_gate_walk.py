@@ -126,6 +126,7 @@ READS = {
     "due",
     "letter",
     "today",
+    "late",
 } | {
     "progress",
     "impact",

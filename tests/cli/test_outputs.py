@@ -26,6 +26,7 @@ WRITING = {
     "due": ("due",),
     "letter": ("letter", "P-1042"),
     "today": ("today",),
+    "late": ("late", "P-1042/1/induction/1", "--minutes", "20"),
     "report": ("report", "--month", "2026-12"),
     "explain": ("explain", "P-1042", "--as-of", SUNDAY),
     "wait": ("wait", "--list"),

@@ -161,6 +161,7 @@ DAYS = {
     ],
     "letter": [("letter", "P-1042", "--as-of")],
     "today": [("today", "--as-of")],
+    "late": [("late", "P-1042", "1", "--minutes", "5", "--as-of")],
     "report": [
         ("report", "--as-of"),
         ("report", "--to", "2026-12-31", "--from"),

@@ -36,6 +36,8 @@ def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:
         "report": [("report", "--month", "2026-12", "--format", form) for form in ("table", "json", "csv", "html")]
         + [("report", "--month", odd)],
         "letter": [("letter", P, "--format", form) for form in ("md", "html")] + [("letter", odd)],
+        "late": [("late", ONE, "--minutes", "30", "--format", form) for form in ("table", "json", "csv")]
+        + [("late", odd, "--minutes", odd)],
         "today": [("today", "--by", "staff", "--as-of", "2026-11-30T09:20"), ("today", "--as-of", odd)]
         + [("today", "--format", form) for form in ("json", "csv")],
         "patients": [

@@ -41,6 +41,7 @@
     next_step       next steps with the options that have to be said again
     book_session    the book opened for a command
     change_command  how a command changes the book: try, show and ask, write, report
+    late            what slides and what breaks if a patient is late
     today           what runs now and who comes next (watching: drawn again each minute)
     signals         Ctrl-C and requests to end
     clock           the one place that asks the real time

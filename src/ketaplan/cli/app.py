@@ -41,6 +41,7 @@ COMMANDS = {
     "fill": "Offer free time to those who wait.",
     "restore": "Undo a cancellation or a mark.",
     "today": "Show what runs now and who comes next.",
+    "late": "Show what slides and what breaks if a patient is late.",
     "calendar": "Show what is booked.",
     "export": "Write what is booked for calendars and spreadsheets.",
     "backup": "Copy the book.",

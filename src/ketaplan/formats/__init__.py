@@ -141,6 +141,11 @@ FORMATS: dict[str, dict[str, Format]] = {
         "table": Format("book.changed", "table", suffix="txt"),
         "json": Format("book.changed", "json"),
     },
+    "late": {
+        "table": Format("book.late", "table", suffix="txt"),
+        "json": Format("book.late", "json"),
+        "csv": Format("book.late", "csv"),
+    },
     "today": {
         "table": Format("book.today", "table", suffix="txt"),
         "json": Format("book.today", "json"),

@@ -20,6 +20,7 @@
     places          places to which an appointment could move
     absences        who or what is out
     waiting         who waits
+    late            what slides and what breaks if a patient is late
     today           what runs now and who comes next
     log             the log of the book
 """

@@ -23,6 +23,7 @@
     broken.py        which rules upcoming appointments no longer keep
     check_book.py    a book's damage, and the appointments that today's files forbid
     calendar.py      days as a picture, with room for new visits
+    late.py          what a late patient means for the day
     today.py         what runs now, who comes next, and what is not marked
     export.py        bookings for files and screens, and the record of exports
 """

@@ -203,6 +203,17 @@ VISIT_TODAY = table(
         "until": optional(INSTANT),
     }
 )
+LATE_VISIT = table(
+    {
+        "id": FILLED,
+        "patient": PATIENT_ID,
+        "start": INSTANT,
+        "new_start": INSTANT,
+        "minutes": COUNT,
+        "why": optional(FILLED),
+        "broken": optional(FILLED),
+    }
+)
 TODAY_AT_CLINIC = table(
     {
         "clinic": PLAIN_ID,
@@ -252,6 +263,16 @@ def documents() -> dict[str, CoreSchema]:
         "report": _document(
             "report",
             {"as_of": DAY, "from": DAY, "to": DAY, "minimum": COUNT, "clinics": many(PLAIN_ID), "sections": SECTIONS},
+        ),
+        "late": _document(
+            "late",
+            {
+                "id": FILLED,
+                "minutes": COUNT,
+                "possible": TRUTH,
+                "stages": many(table({"stage": PLAIN_ID, "start": INSTANT, "end": INSTANT})),
+                "visits": many(LATE_VISIT),
+            },
         ),
         "today": _document(
             "today",

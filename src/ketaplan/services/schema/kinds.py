@@ -28,6 +28,7 @@ DOCUMENTS = {
     "due": "due",
     "report": "report",
     "today": "today",
+    "late": "late",
     "check": "check",
     "written": "new, backup and book --create",
     "waiting": "wait",
