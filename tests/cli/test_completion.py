@@ -65,7 +65,7 @@ def test_formats_are_those_of_the_command(offered):
 
 
 LEFT_OUT = {"BOOK", "DIR", "FILE", "FILE|DIR", "PATH", "PLAN", "N", "K", "SECONDS", "DIGEST", "TEXT", "-"}
-LEFT_OUT |= {"CSV", "SCORE", "CHANGE"}
+LEFT_OUT |= {"CSV", "SCORE", "CHANGE", "TASK"}
 """What is a file, which the shell knows better, or a number or words, which no one knows before."""
 
 

@@ -22,6 +22,7 @@ QUESTIONS = {
     "reschedule one appointment": "guide: A patient calls to change one visit",
     "undo a cancellation": "guide: A visit was missed, cancelled, or cancelled by mistake",
     "send the patient a calendar": "guide: Calendars for patients and colleagues",
+    "what if a patient is late": "guide: She calls that she is late",
     "who is in today": "guide: Every morning: who is where today",
     "back up the book": "book: Copies|guide: The end of the week",
     "how do I enter opening hours": "files: `[[hours]]`: opening hours|own-clinic: 2. Say what your clinic is",

@@ -21,8 +21,10 @@ def parameters(command):
 
 
 def values(command):
-    """Return what a command's required arguments could be."""
-    return ["x" for one in parameters(command) if one.param_type_name == "argument" and one.required]
+    """Return what a command's required arguments, and options, could be."""
+    needed = [one for one in parameters(command) if one.required]
+    given = [word for one in needed if one.param_type_name == "option" for word in (one.opts[0], "1")]
+    return ["x" for one in needed if one.param_type_name == "argument"] + given
 
 
 def refused(*arguments):
