@@ -1,4 +1,4 @@
-"""A patient is late: what slides, what can no longer be held, and nothing is written."""
+"""A patient is late: what slides, what can no longer take place, and nothing is written."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_physician_is_with_one_infusion_at_a_time(desk):
     assert slid(late("Q-4", 30)) == {}
 
 
-def test_what_could_not_be_held_anyway_is_not_because_of_the_late_one(desk):
+def test_what_could_not_take_place_anyway_is_not_because_of_the_late_one(desk):
     assert ketaplan("absence", "add", "dr-lee", "--from", "2026-11-30T13:30", "--to", "2026-11-30T14:00").exit_code == 0
     assert slid(late("Q-1", 20)) == {"Q-2": 20}
 
@@ -128,7 +128,7 @@ def test_the_table_says_what_to_do(desk):
     assert done.stdout.startswith("Q-1 Ada Secretname, session 1 of 6, Mon 30 Nov: 125 minutes late\n")
     assert "  11:00 \N{RIGHTWARDS ARROW} 13:05  Q-2 Ada Secretname: 125 minutes later (chair A is taken" in done.stdout
     assert "Other times: ketaplan move Q-3/1/induction/1 --options 5\n" in done.stdout
-    assert done.stdout.endswith("1 other visit slides; 1 visit cannot be held. Nothing was written.\n")
+    assert done.stdout.endswith("1 other visit slides; 1 visit cannot take place. Nothing was written.\n")
 
 
 def test_names_are_on_the_table_and_in_csv_where_asked_for(desk):

@@ -110,7 +110,7 @@ def test_an_unknown_patient_is_told_with_the_nearest():
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--as-of", "22/11/2026"), "2026-11-30"),
+        (("--as-of", "22/11/2026"), "2026-11-22"),
         (("--format", "jsn"), "did you mean 'json'?"),
         (("--format", "ics", "--alternatives", "2"), "only one course"),
         (("--pick", "1"), "goes with --save"),

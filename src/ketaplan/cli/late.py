@@ -35,10 +35,10 @@ def late(
     book: options.BookName = None,
     as_of: repair_options.NowAsOf = None,
 ) -> None:
-    """Show what slides and what can no longer be held if a visit starts late. Nothing is written.
+    """Show what slides and what can no longer take place if a visit starts late. Nothing is written.
 
     Visits keep chair and people; those that start later give way by as little as the rules ask for. Exit 1 if one
-    cannot be held.
+    cannot take place.
     """
     from ketaplan.formats import Options
     from ketaplan.services.book.late import lateness

@@ -1,4 +1,4 @@
-"""What slides and what can no longer be held if a patient is late: as a table, JSON and CSV."""
+"""What slides and what can no longer take place if a patient is late: as a table, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class SlidVisit(Struct, frozen=True, kw_only=True):
     """A visit of the day: ``start`` as booked, ``moved`` as it would be, ``minutes`` later.
 
-    ``why`` it gives way, and what is ``broken`` where it cannot be held, in words; both empty where that is not so.
+    ``why`` it gives way, and what is ``broken`` where it cannot take place, in words; both empty where that is not so.
     """
 
     id: str
@@ -61,7 +61,7 @@ class LateView(Struct, frozen=True, kw_only=True):
 
     @property
     def is_possible(self) -> bool:
-        """Whether every visit can be held."""
+        """Whether every visit can take place."""
         return not any(one.broken for one in self.visits)
 
 
@@ -80,7 +80,7 @@ def table(view: LateView, options: Options) -> str:
     for one in view.visits:
         if one.broken:
             start = time_words(one.moved.start, view.clock)
-            _said(page, f"! {start}  {one.who}: cannot be held then: {one.broken}.", style=ALARM)
+            _said(page, f"! {start}  {one.who}: cannot take place then: {one.broken}.", style=ALARM)
             page.line(f"    {next_steps.other_places(one.id, 'Other times')}")
     page.line(_summary(view))
     return page.text
@@ -108,8 +108,8 @@ def _summary(view: LateView) -> str:
     breaks = sum(bool(one.broken) for one in view.visits)
     verb = "slides" if slides == 1 else "slide"
     moved = f"{counted(slides, 'other visit')} {verb}" if slides else "No other visit slides"
-    held = f"{counted(breaks, 'visit')} cannot be held" if breaks else "every visit can be held"
-    return f"{moved}; {held}. Nothing was written."
+    rest = f"{counted(breaks, 'visit')} cannot take place" if breaks else "every visit can take place"
+    return f"{moved}; {rest}. Nothing was written."
 
 
 def json(view: LateView, options: Options) -> str:

@@ -1,4 +1,4 @@
-"""What a late patient means for the day: which visits slide, which can no longer be held; nothing is written.
+"""What a late patient means for the day: which visits slide, which can no longer take place; nothing is written.
 
 Visits keep their chair and their people.  Those that start later give way, in the order of their starts, by as little
 as every rule of the contract's section 2 asks for, off the grid; they are checked by the same code as a booking.
@@ -81,9 +81,9 @@ def _at_its_new_time(workspace: Workspace, booking: Booking, minutes: int, place
 def _giving_way(
     workspace: Workspace, booking: Booking, placed: Placed, booked: Mapping[str, ResourceUses]
 ) -> SlidVisit | None:
-    """Place a later visit, and return it if it slides or can no longer be held; None if it stays.
+    """Place a later visit, and return it if it slides or can no longer take place; None if it stays.
 
-    What could not be held anyway stays where it is: that is not because of the late one.
+    What could not take place anyway stays where it is: that is not because of the late one.
     """
     visit = _CheckedVisit.of(workspace, booking, placed)
     stays = _uses(booking, 0)

@@ -144,7 +144,7 @@ def _clinician_needed(
     reason = SafetyAlarms(workspace.optional_book).reason(patient)
     if reason is None or patient.declined:
         return None
-    fact = Fact(rule=6, kind=reason.kind, subject=patient.id, start=reason.on, end=reason.on)
+    fact = Fact(rule=6, kind="clinician-needed", subject=patient.id, start=reason.on, end=reason.on)
     return Explanation(
         patient=patient.id,
         name=patient.name,
