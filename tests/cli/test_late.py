@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -15,18 +14,8 @@ import pytest
 from ketaplan.book.backends import create_book
 from support.book import MONDAY, NOW, booking
 from support.cli import ketaplan
+from support.patient_files import examples_without_patients, write_patient
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-FILE = """kind = "patient"
-id = "{id}"
-name = "Ada Secretname"
-date_of_birth = 1980-01-01
-indication = "depression"
-[clearance]
-status = "cleared"
-by = "Dr. Okafor"
-on = 2026-10-20
-"""
 DAY = {"Q-1": (9, "A"), "Q-2": (11, "A"), "Q-3": (13, "A"), "Q-4": (11, "B")}
 """The visits of the Monday: the hour and the chair; Dr. Osei and Ray are with Q-4."""
 
@@ -35,13 +24,11 @@ DAY = {"Q-1": (9, "A"), "Q-2": (11, "A"), "Q-3": (13, "A"), "Q-4": (11, "B")}
 def desk(tmp_path, monkeypatch, clock):
     """Four visits of two hours on a Monday morning, of which three follow one another in one chair."""
     clock("2026-11-30T14:10")  # 09:10 at the clinic
-    shutil.copytree(EXAMPLES, tmp_path / "clinic", ignore=shutil.ignore_patterns("P-*.toml"))
-    monkeypatch.chdir(tmp_path / "clinic")
+    monkeypatch.chdir(examples_without_patients(tmp_path / "clinic"))
     monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
-    Path("patients").mkdir(exist_ok=True)
     visits = []
     for name, (hour, chair) in DAY.items():
-        Path(f"patients/{name}.toml").write_text(FILE.format(id=name))
+        write_patient(Path(), name)
         people = {"physician": "dr-osei", "nurse": "rn-ray"} if chair == "B" else {"after": "rn-kim"}
         visits.append(booking(f"{name}/1/induction/1", hour=hour, chair=chair, **people))
     visits.append(booking("Q-4/1/induction/2", MONDAY - timedelta(days=4), status="attended"))

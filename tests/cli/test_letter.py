@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 from contextlib import closing
 from datetime import date, timedelta
@@ -15,29 +14,18 @@ from ketaplan.book.backends import create_book
 from ketaplan.domain.score import Score
 from support.book import NOW, booking
 from support.cli import ketaplan
+from support.patient_files import examples_without_patients, write_patient
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 FIRST = date(2026, 11, 2)
 DAYS = (0, 3, 7, 10, 14, 17)
-FILE = """kind = "patient"
-id = "Q-1"
-name = "{name}"
-date_of_birth = 1980-01-01
-indication = "depression"
-[clearance]
-status = "{status}"
-by = "{by}"
-on = 2026-10-20
-"""
 MARKUP = (
     "<b>A</b> [x](javascript:a) `c` **d** ![i](https://e.example/f) | g =cmd|' /C calc'!A0 www.h.example k@l.example"
 )
 
 
-def patient_file(name="Ada Secretname", status="cleared", by="Dr. Okafor", more=""):
+def patient_file(called="Ada Secretname", more="", **clearance):
     """Write the patient's file."""
-    text = FILE.format(name=name, status=status, by=by) + more
-    Path("patients/Q-1.toml").write_text(text)
+    write_patient(Path(), "Q-1", called=called, more=more, **clearance)
 
 
 def visits(outcomes):
@@ -65,9 +53,7 @@ def scored(day, score, **fields):
 def desk(tmp_path, monkeypatch, clock):
     """A clinic's folder on 24 Nov 2026, without a book."""
     clock("2026-11-24T15:00")
-    shutil.copytree(EXAMPLES, tmp_path / "clinic", ignore=shutil.ignore_patterns("P-*.toml"))
-    monkeypatch.chdir(tmp_path / "clinic")
-    Path("patients").mkdir(exist_ok=True)
+    monkeypatch.chdir(examples_without_patients(tmp_path / "clinic"))
     monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
 
 
@@ -168,7 +154,7 @@ def test_the_clinics_own_name_is_there_with_details_only(desk):
 
 
 def test_what_people_wrote_is_never_markdown(desk):
-    patient_file(name=MARKUP, by="[Dr. X](https://y.example)\\n# Head")
+    patient_file(called=MARKUP, by="[Dr. X](https://y.example)\\n# Head")
     book_of(visits(["attended"]))
     said = letter()
     page = MarkdownIt("commonmark").enable("table").render(said)
@@ -180,7 +166,7 @@ def test_what_people_wrote_is_never_markdown(desk):
 
 
 def test_a_page_is_private_small_and_runs_nothing(desk):
-    patient_file(name="<script>alert(1)</script>")
+    patient_file(called="<script>alert(1)</script>")
     book_of(visits(["attended"]), [scored(FIRST - timedelta(days=3), 20), scored(date(2026, 11, 20), 9)])
     done = ketaplan("letter", "Q-1", "-o", "letter.html")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "Wrote letter.html.\n")

@@ -19,35 +19,21 @@ from ketaplan.book.sql_reader import SqlReader
 from ketaplan.domain.score import Score
 from support.book import NOW, booking
 from support.cli import ketaplan
+from support.patient_files import examples_without_patients, write_patient
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 FIRST = date(2026, 11, 2)
 DAYS = (0, 3, 7, 10, 14, 21)
 """Six sessions, the last one a week after the fifth."""
-HEAD = """kind = "patient"
-id = "{id}"
-name = "Ada Secretname"
-date_of_birth = 1980-01-01
-indication = "depression"
-referred_on = {referred}
-[clearance]
-status = "cleared"
-by = "Dr. Okafor"
-on = 2026-10-20
-"""
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Twelve complete courses in November, of which three patients missed a visit; eleven have scores."""
-    folder = tmp_path_factory.mktemp("report") / "clinic"
-    shutil.copytree(EXAMPLES, folder, ignore=shutil.ignore_patterns("P-*.toml"))
-    (folder / "patients").mkdir(exist_ok=True)
+    folder = examples_without_patients(tmp_path_factory.mktemp("report") / "clinic")
     visits, scores = [], []
     for number in range(12):
         name, hour = f"Q-{number:02}", 8 + number // 2 * 2
-        text = HEAD.format(id=name, referred=FIRST - timedelta(days=10 + number))
-        (folder / f"patients/{name}.toml").write_text(text)
+        write_patient(folder, name, top=f"referred_on = {FIRST - timedelta(days=10 + number)}\n")
         who = {"chair": "AB"[number % 2], "physician": f"dr-{number}", "nurse": f"rn-{number}", "after": f"rn-{number}"}
         for place, day in enumerate(DAYS, 1):
             one = f"{name}/1/induction/{place}"

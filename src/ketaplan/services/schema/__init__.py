@@ -4,6 +4,7 @@
 
     kinds       their names
     documents   what each kind of answer has
-    score_documents   the same of answers about scores
+    parts       the tables of which answers are made
+    score_documents   what answers about scores have
     schemas     the JSON Schema of each, with its version
 """

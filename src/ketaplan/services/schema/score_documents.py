@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pydantic_core import CoreSchema
-from pydantic_core import core_schema as cs
 
 from ketaplan.files.schemas.fields import (
     ANY_DAY,
@@ -17,12 +16,7 @@ from ketaplan.files.schemas.fields import (
     table,
     whole,
 )
-
-
-def optional(schema: CoreSchema) -> CoreSchema:
-    """Return what is null where there is none."""
-    return cs.nullable_schema(schema, metadata=schema["metadata"])
-
+from ketaplan.services.schema.parts import optional
 
 NUMBER = whole(-(10**6), 10**6)
 NAMES = many(TEXT)
