@@ -55,11 +55,12 @@ class KetaplanError(Exception):
 class NoPlanError(KetaplanError):
     """No course follows the rules; ``causes`` say why, clinic by clinic, as values.
 
-    ``trial`` means that a trial book was used.
+    ``trial`` means that a trial book was used; ``warnings`` are about the files that were read.
     """
 
     exit_code = 1
     trial = False
+    warnings: tuple[Fault, ...] = ()
 
     def __init__(self, patient: str, causes: Sequence[Cause]) -> None:
         """Keep the patient's id (never the name) and the causes."""

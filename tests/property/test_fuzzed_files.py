@@ -242,6 +242,6 @@ def test_a_folder_of_changed_files_is_checked_to_the_end(tmp_path: Path, data: s
         table, part = somewhere(data, values)
         table[part] = data.draw(st.sampled_from(WORDS) | st.integers(0, 40))
         path.write_text(tomli_w.dumps(values), encoding="utf-8")
-    report = check_paths([tmp_path], date(2026, 11, 22))
+    report = check_paths([tmp_path], datetime(2026, 11, 22, tzinfo=UTC))
     assert report.summary
     assert all(str(fault).isprintable() for fault in report.faults)

@@ -155,12 +155,13 @@ def _check_files(
     paths: list[Path], clinic: list[Path] | None, patients: Path | None, details: bool, reporter: CheckReporter
 ) -> Mapping[str, tuple[Path, ...]]:
     """Report the faults of files; return the books that they name."""
+    from ketaplan.domain.clock import Today
     from ketaplan.files.locate import PatientFolder
     from ketaplan.services.check import check_paths
 
     clinics = _clinics(clinic)
     folder = PatientFolder.of(clinics[0] if clinics else None, patients)
-    report = check_paths(paths, clock.now().date(), clinics, details=details, patients=folder)
+    report = check_paths(paths, Today(clock.now()), clinics, details=details, patients=folder)
     reporter.files(report)
     if not report.files:
         raise InputError("There is no TOML file here to check.")

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from ketaplan.errors import KetaplanError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+    from ketaplan.errors import Fault
 
 STDIN, STDOUT, STDERR = 0, 1, 2
 OFF = ("0", "false")
@@ -170,6 +172,12 @@ def say(text: str, *, wraps: bool = False, style: str = "") -> None:
 def say_error(text: str) -> None:
     """Write to stderr what is wrong; a fault that is a warning looks like one."""
     say(text, style=WARNING if ": warning: " in text else ERROR)
+
+
+def say_warnings(found: Iterable[Fault]) -> None:
+    """Say what is odd about files that can be used."""
+    for warning in found:
+        say(str(warning))
 
 
 def note(text: str) -> None:

@@ -134,17 +134,17 @@ def _say_right(path: Path, clinics: Sequence[Path]) -> None:
     from ketaplan.files.toml.peek import peek
     from ketaplan.text import next_steps
 
-    for warning in _found(path, clinics):
-        console.say(str(warning))
+    console.say_warnings(_found(path, clinics))
     console.say(f"{path}: right.")
     say_steps([next_steps.see_possible(peek(path, "id") or path.stem)], settings_at(clinics, None, None))
 
 
 def _found(path: Path, clinics: Sequence[Path]) -> list[Fault]:
     from ketaplan.cli import clock
+    from ketaplan.domain.clock import Today
     from ketaplan.services.check import check_paths
 
-    report = check_paths([*clinics, path], clock.now().date())
+    report = check_paths([*clinics, path], Today(clock.now()))
     return [fault for fault in report.faults if fault.file == str(path)]
 
 

@@ -92,6 +92,7 @@ def explain(
         _try(query, number, place, details=details)
         return
     answer = answer_of(query)
+    console.say_warnings(answer.warnings)
     if answer.trial:
         console.say_trial()
     place.show(answer, Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial))
@@ -119,6 +120,7 @@ def _try(query: ExplainQuery, number: int, place: Output, *, details: bool) -> N
     settings, remarks = query.settings, place.is_table
     asked = PlanQuery(settings=settings, patient=query.patient, horizon_weeks=query.horizon_weeks, remarks=remarks)
     explanation, answer = with_remedy(query, number, asked)
+    console.say_warnings(answer.warnings)
     if answer.trial:
         console.say_trial()
     change = words(explanation.remedies[number - 1].change, Reader())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -12,6 +12,9 @@ from ketaplan.cli import clock, confirm, console, options
 from ketaplan.cli.output import Output, output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import FaultyFilesError, InputError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 LONGEST_TEXT = 2 * 1024 * 1024
 """Most bytes to read from stdin: the limit of a patient file."""
@@ -39,13 +42,13 @@ def new(
     """
     here, place = _place(clinic, patients), output_of("written", format_)
     if from_stdin:
-        _write(_sent(), here, place, patient)
+        _write(_sent(), here, place, SpokenDays(here.clinics).as_of(as_of), patient)
         return
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         raise typer.BadParameter("there is no terminal to ask on; send the patient as TOML: --from-stdin < FILE")
     days = SpokenDays(here.clinics)
-    days.as_of(as_of)
-    written = _write(_answered(here, patient, days), here, place)
+    today = days.as_of(as_of)
+    written = _write(_answered(here, patient, days), here, place, today)
     if here.clinics:
         _offer_a_plan(written, here, as_of)
 
@@ -122,8 +125,9 @@ def _can_be_booked(written: Path, here: NewFilePlace) -> bool:
     return patient.needs_consultation or not is_provisional(patient, sites[0].today(clock.now()))
 
 
-def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = None) -> Path:
-    """Write the file, and print what does not fit the clinic's."""
+def _write(text: str, here: NewFilePlace, place: Output, as_of: date | None, patient: str | None = None) -> Path:
+    """Write the file, and print what does not fit the clinic's, or is unlikely."""
+    from ketaplan.domain.clock import Today
     from ketaplan.formats import Options
     from ketaplan.formats.written import WrittenFile
     from ketaplan.services.check import check_paths
@@ -131,10 +135,10 @@ def _write(text: str, here: NewFilePlace, place: Output, patient: str | None = N
 
     path = save_patient(text, here.folder, "stdin", patient)
     console.note(f"Wrote {path}.")
-    faults = [fault for fault in check_paths([*here.clinics, path]).faults if fault.file == str(path)]
+    report = check_paths([*here.clinics, path], Today(clock.now(), as_of))
+    faults = [fault for fault in report.faults if fault.file == str(path)]
     if any(not fault.warning for fault in faults):
         raise FaultyFilesError(faults)
-    for warning in faults:
-        console.say(str(warning))
+    console.say_warnings(faults)
     place.show(WrittenFile(command="new", file=str(path), warnings=faults), Options())
     return path

@@ -13,13 +13,12 @@ from ketaplan.cli.prompts import Prompt, asked, given, typed
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
-from ketaplan.services.new import distance_words, id_is_taken, next_id, window, wish
+from ketaplan.domain.unlikely import age_on, is_far_ahead, is_long_before, is_unlikely_age
+from ketaplan.services.new import id_is_taken, next_id, window, wish
 from ketaplan.text.new_patient import words_of
 from ketaplan.text.spoken_days import Toward
-from ketaplan.text.words import date_words, day_in_sentence
+from ketaplan.text.words import date_words, day_in_sentence, distance_words
 
-ADULT_YEARS, OLDEST_YEARS = 18, 110
-YEAR_DAYS = 365
 PRIORITIES = ("routine", "soon", "urgent")
 UNTIL = re.compile(r"\s+(?:to|until|through)\s+|\s*\.\.\s*|\s+[-\N{EN DASH}]\s+", re.IGNORECASE)
 ID = Prompt("id", "Id (letters, digits, dots, hyphens; best not the name)")
@@ -110,8 +109,8 @@ class Conversation:
             if day > self._days.today:
                 console.say(f"  {date_words(day)} is in the future.")
                 continue
-            years = _age(day, self._days.today)
-            if ADULT_YEARS <= years <= OLDEST_YEARS or confirm.agreed(f"  {years} years old: right?"):
+            years = age_on(day, self._days.today)
+            if not is_unlikely_age(years) or confirm.agreed(f"  {years} years old: right?"):
                 return {"date_of_birth": day}
 
     def indication(self) -> dict[str, Any]:
@@ -135,7 +134,7 @@ class Conversation:
         while True:
             day: date = asked(ON._replace(usual=today.isoformat()), self._days)
             far = (day - today).days
-            if -YEAR_DAYS <= far <= 0:
+            if day <= today and not is_long_before(day, today):
                 return day
             way = "from now" if far > 0 else "ago"
             if confirm.agreed(f"  Cleared by {by} on {date_words(day)}, {distance_words(abs(far))} {way}: right?"):
@@ -161,7 +160,8 @@ class Conversation:
             words = (
                 f"  {day_in_sentence(day)} is over: right?" if far < 0 else f"  {distance_words(far)} from now: right?"
             )
-            if day is None or 0 <= far <= YEAR_DAYS or confirm.agreed(words):
+            is_likely = day is None or (far >= 0 and not is_far_ahead(day, self._days.today))
+            if is_likely or confirm.agreed(words):
                 return {"earliest": day}
 
     def priority(self) -> dict[str, Any]:
@@ -232,7 +232,3 @@ LINES = (
     Line("Wishes", "preferences", Conversation.wishes),
     Line("Away", "unavailable", Conversation.away),
 )
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

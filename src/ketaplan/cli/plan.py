@@ -112,6 +112,7 @@ def plan(
     try:
         answer = plan_course(query)
     except NoPlanError as error:
+        console.say_warnings(error.warnings)
         if error.trial:
             console.say_trial()
         _say_no_course(error, settings)
@@ -174,8 +175,7 @@ def _pin(text: str, days: SpokenDays) -> Pinned:
 
 def _say_first(answer: PlanAnswer, *, books: bool) -> None:
     """Print what to know before the courses; booking prints its own notes on the book."""
-    for warning in answer.warnings:
-        console.say(str(warning))
+    console.say_warnings(answer.warnings)
     if answer.trial and not books:
         console.say_trial()
     for words in () if books else answer.book_warnings:

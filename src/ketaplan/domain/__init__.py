@@ -11,6 +11,7 @@
     disclosure.py      what a report may show of small groups
     score.py           Score: what was recorded, and how it changed since the baseline
     patient.py         Patient, Clearance, Preferences
+    unlikely.py        what is valid about a patient but probably a slip
     decided.py         Hold, Stop, Review: what people decided about a course
     on_file.py         what has to be on file before sessions, and what is missing
     order.py           what a physician ordered for one patient

@@ -10,6 +10,19 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
+
+class Today(Struct, frozen=True):
+    """Which day counts as today in each place: a fixed one, or the date there at an instant, which is aware."""
+
+    now: datetime
+    fixed: date | None = None
+
+    def at(self, *zones: ZoneInfo) -> date:
+        """Return today in the place where it is latest; without any, in UTC."""
+        return self.fixed or max((self.now.astimezone(zone).date() for zone in zones), default=self.now.date())
+
 
 def week_of(ordinal: int) -> int:
     """Return the number of the calendar week, Monday to Sunday, of a day's ordinal; consecutive weeks count up."""

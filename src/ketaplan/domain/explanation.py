@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from ketaplan.domain.reasons import Reader, Reason
 from ketaplan.domain.reasons.course import WeekdaySpans
+from ketaplan.errors import Fault
 
 QuestionKind = Literal["no-course", "at", "before"]
 
@@ -110,6 +111,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """The end of the horizon, for a course without any session yet."""
     trial: bool = False
     readers: dict[str, Reader] = field(default_factory=dict)
+    warnings: tuple[Fault, ...] = ()
+    """About the files that were read."""
 
     def __repr__(self) -> str:
         """Return a text without the name."""

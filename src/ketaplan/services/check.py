@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from ketaplan.domain.clock import zone_named
+from ketaplan.domain.clock import Today, zone_named
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import STDIN, stdin
 from ketaplan.files.locate import CLINIC_FILE, Listing, PatientFolder, file_meant, is_folder, toml_files
@@ -44,25 +44,28 @@ class CheckReport(Struct, frozen=True):
 
     @property
     def summary(self) -> str:
-        """The closing line: how many files have faults, and how many have none."""
+        """The closing line: how many files have faults, how many have none, and how many warnings there are."""
         faulty = {fault.file for fault in self.errors}
         right = len(set(self.files) - faulty)
         if not self.files:
             return "No TOML files there."
+        warnings = len(self.faults) - len(self.errors)
+        odd = f", with {counted(warnings, 'warning')}" if warnings else ""
         if not faulty:
-            return f"{counted(right, 'file')} OK."
-        return f"{counted(len(faulty), 'file')} with {counted(len(self.errors), 'fault')}, {counted(right, 'file')} OK."
+            return f"{counted(right, 'file')} OK{odd}."
+        faults = f"{counted(len(faulty), 'file')} with {counted(len(self.errors), 'fault')}"
+        return f"{faults}, {counted(right, 'file')} OK{odd}."
 
 
 def check_paths(
     paths: Sequence[Path],
-    as_of: date | None = None,
+    today: Today,
     clinics: Sequence[Path] = (),
     *,
     details: bool = False,
     patients: PatientFolder | None = None,
 ) -> CheckReport:
-    """Check files, and every TOML file of folders; ``as_of`` is the day that counts as today (default: the real date).
+    """Check files, and every TOML file of folders.
 
     ``clinics`` are files that are not checked themselves; plans are checked against them. What was understood of a busy
     calendar is reported if it is given by name, and with ``details`` of those that clinics name.  A name without a file
@@ -70,9 +73,9 @@ def check_paths(
     """
     listings = [toml_files(path) if is_folder(path) else Listing([path], []) for path in paths]
     files = list(dict.fromkeys(file for listing in listings for file in listing.files))
-    folder = Folder(as_of or datetime.now(UTC).date())
+    folder = Folder(today)
     faults = [fault for listing in listings for fault in listing.faults]
-    calendars = {file: _report_on(file, zone_named("UTC"), folder.as_of) for file in files if file.suffix == ".ics"}
+    calendars = {file: _report_on(file, zone_named("UTC"), today.at()) for file in files if file.suffix == ".ics"}
     faults += [fault for file in files if file not in calendars for fault in _read(file, folder, patients)]
     faults += [fault for report in calendars.values() for fault in report.faults]
     faults += faults_across(folder)
@@ -166,11 +169,13 @@ def _report_on(file: Path, zone: ZoneInfo, as_of: date) -> CalendarReport:
 def _of_clinics(folder: Folder) -> dict[Path, CalendarReport]:
     """Return what was understood of the clinics' busy calendars, by each clinic's clock."""
     found = {
-        opened.path.parent / calendar.file: opened.value.zone
+        opened.path.parent / calendar.file: opened
         for opened in folder.clinics
         for calendar in opened.value.busy_calendars
     }
-    return {file: _report_on(file, zone, folder.as_of) for file, zone in found.items()}
+    return {
+        file: _report_on(file, clinic.value.zone, folder.today.at(clinic.value.zone)) for file, clinic in found.items()
+    }
 
 
 def _unknown_kind(document: Document) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 
 from ketaplan.domain.clinic import ROLES, Clinic
+from ketaplan.domain.clock import Today
 from ketaplan.domain.measure import Measure
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.plan import Plan
@@ -46,7 +47,7 @@ class Opened(Struct, Generic[T], frozen=True):
 class Folder(Struct):
     """The readable files, by kind."""
 
-    as_of: date
+    today: Today
     clinics: list[Opened[Clinic]] = field(default_factory=list)
     patients: list[Opened[Patient]] = field(default_factory=list)
     protocols: list[Opened[Protocol]] = field(default_factory=list)
@@ -144,15 +145,15 @@ def _of_clinic(clinic: Opened[Clinic], folder: Folder) -> Iterator[Fault]:
     if clinic.value.busy_calendars:
         from ketaplan.files.calendars.busy import with_busy_calendars
 
-        last = folder.as_of + timedelta(days=CALENDAR_DAYS)
-        yield from with_busy_calendars(clinic.value, folder.as_of, last).faults
+        today = folder.today.at(clinic.value.zone)
+        yield from with_busy_calendars(clinic.value, today, today + timedelta(days=CALENDAR_DAYS)).faults
 
 
 def _of_patient(patient: Opened[Patient], folder: Folder) -> Iterator[Fault]:
     from ketaplan.files.readers.patient import faults_for_today
 
-    yield from faults_for_today(patient.value, folder.as_of)
     clinics = _accepted(patient, folder.clinics_of(patient))
+    yield from faults_for_today(patient.value, folder.today.at(*(clinic.value.zone for clinic in clinics)))
     if folder.unreadable:
         return
     yield from islice(_unknown_clinics(patient, folder.clinics), MOST_FAULTS)

@@ -15,7 +15,6 @@ from ketaplan.errors import InputError, KetaplanError
 from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 from ketaplan.files.readers.patient import read_patient_text
 from ketaplan.text.spoken_days import TIME_FORM, UnclearDayError, span_from
-from ketaplan.text.words import counted
 
 WINDOW = re.compile(
     rf"(?P<days>[^\d]+?)(?:\s*(?P<start>{TIME_FORM})\s*(?:-|\u2013|to|until)\s*(?P<end>{TIME_FORM}))?",
@@ -24,7 +23,6 @@ WINDOW = re.compile(
 FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERED = re.compile(r"(?P<kind>.*?)(?P<number>[0-9]{1,9})", re.ASCII)
 FIRST_ID = "P-0001"
-MONTH_DAYS, YEAR_DAYS = 30.44, 365.25
 RIGHT = {
     "kind": "patient",
     "id": "P-0000",
@@ -123,16 +121,6 @@ def wish(answer: str) -> dict[str, Any]:
     found = window(answer)
     is_all_day = (found["from"], found["to"]) == (time(), "24:00")
     return {"days": found["days"]} if is_all_day else found
-
-
-def distance_words(days: int) -> str:
-    """Return how far away a day is: ``12 days``, ``3 months``, ``a year``."""
-    if days < 2 * MONTH_DAYS:
-        return counted(days, "day")
-    if days < YEAR_DAYS - MONTH_DAYS / 2:
-        return counted(round(days / MONTH_DAYS), "month")
-    years = round(days / YEAR_DAYS)
-    return "a year" if years == 1 else f"{years} years"
 
 
 def id_is_taken(patient_id: str, folder: Path) -> str | None:

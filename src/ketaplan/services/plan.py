@@ -94,7 +94,7 @@ def plan_course(query: PlanQuery) -> PlanAnswer:
             secret = _secret(query, workspace)
             return answer_in(query, workspace, patient, warnings, secret)
         except NoPlanError as error:
-            error.trial = workspace.is_trial
+            error.trial, error.warnings = workspace.is_trial, warnings
             raise
 
 

@@ -25,6 +25,7 @@ TRIAL_MARK = "TRIAL"
 TO = " \N{EN DASH} "
 BRIEF_TO = "\N{EN DASH}"
 DAY_MINUTES = 1440
+MONTH_DAYS, YEAR_DAYS = 30.44, 365.25
 FILE_CLOCK = 24
 """Files and messages about them use this clock, not the clinic's."""
 
@@ -105,6 +106,16 @@ def counted(number: int, thing: str) -> str:
 def days_ago_words(days: int) -> str:
     """Return how long ago a day is: ``today``, ``1 day``, ``3 days``."""
     return counted(days, "day") if days else "today"
+
+
+def distance_words(days: int) -> str:
+    """Return how far away a day is: ``12 days``, ``3 months``, ``a year``."""
+    if days < 2 * MONTH_DAYS:
+        return counted(days, "day")
+    if days < YEAR_DAYS - MONTH_DAYS / 2:
+        return counted(round(days / MONTH_DAYS), "month")
+    years = round(days / YEAR_DAYS)
+    return "a year" if years == 1 else f"{years} years"
 
 
 def duration_words(minutes: int) -> str:

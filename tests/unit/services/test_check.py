@@ -1,13 +1,14 @@
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ketaplan.domain.clock import Today
 from ketaplan.services.check import CheckReport, check_paths
 from support.toml_files import CLINIC, PROTOCOL, changed, clinic_folder
 
 UNTOLD = "there are no instructions for patients about fasting and driving; add them here or in the protocol"
-TODAY = date(2026, 11, 22)
+TODAY = Today(datetime(2026, 11, 22, 12, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_a_shift_outside_opening_hours_is_a_warning_and_the_file_is_right(folder
     assert said(folder) == [
         "clinic.toml:54: staff[1].shifts[1]: warning: 08:00 to 12:00 is outside the opening hours on sat"
     ]
-    assert checked(folder).summary == "3 files OK."
+    assert checked(folder).summary == "3 files OK, with 1 warning."
 
 
 def test_a_role_that_a_protocol_needs_and_nobody_has_is_a_warning(folder: Path) -> None:

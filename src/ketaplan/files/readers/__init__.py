@@ -4,6 +4,7 @@
 
     clinic         a clinic
     patient        a patient
+    unlikely       what is valid in a patient file but probably a slip
     protocol       a protocol
     measure        a measure of progress
     plan           plans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, R
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import intervals, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
+from ketaplan.files.readers.unlikely import unlikely_in
 from ketaplan.files.result import ReadResult
 from ketaplan.files.schemas.fields import Finding
 from ketaplan.files.schemas.patient import SHAPE
@@ -48,8 +49,8 @@ def patient_in(document: Document) -> ReadResult[Patient]:
 
 
 def faults_for_today(patient: Patient, as_of: date) -> tuple[Fault, ...]:
-    """Return what is impossible on that day: attended sessions or a birth after it."""
-    return faults_in_file(patient, islice(_not_yet(patient, as_of), MOST_FAULTS))
+    """Return what is impossible on that day, as attended sessions or a birth after it, and what is unlikely."""
+    return faults_in_file(patient, islice(chain(_not_yet(patient, as_of), unlikely_in(patient, as_of)), MOST_FAULTS))
 
 
 def faults_in_file(patient: Patient, found: Iterable[Finding]) -> tuple[Fault, ...]:

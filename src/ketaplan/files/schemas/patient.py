@@ -10,6 +10,7 @@ from ketaplan.domain.decided import REVIEW_DECISIONS
 from ketaplan.domain.extent import too_much
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
+from ketaplan.domain.unlikely import YEAR_DAYS
 from ketaplan.files.schemas.fields import (
     DAY,
     DOCUMENT,
@@ -39,6 +40,7 @@ from ketaplan.files.schemas.fields import (
     unfit_gap,
     whole,
 )
+from ketaplan.text.words import distance_words
 
 MOST_SESSIONS = 40
 MOST_MAINTENANCE = 200
@@ -120,6 +122,7 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     for key in ("available", "unavailable"):
         for loc, entry in each(patient, key):
             yield from out_of_order(entry, loc)
+    yield from _slips(patient)
     yield from out_of_order(patient.get("preferences", {}), ("preferences",))
     yield from _attended_twice(patient)
     yield from _unfit_resume(patient)
@@ -130,6 +133,19 @@ def relations(patient: dict[str, Any]) -> Iterator[Finding]:
     for loc, entry in each(patient, "on_file"):
         if "on" in entry and "valid_until" in entry and entry["valid_until"] < entry["on"]:
             yield Finding((*loc, "valid_until"), f"{entry['valid_until']} is before on {entry['on']}")
+
+
+def _slips(patient: dict[str, Any]) -> Iterator[Finding]:
+    """Yield windows that are listed twice, and days away for over a year."""
+    for key in ("available", "unavailable"):
+        named = [(loc, str(sorted(entry.items()))) for loc, entry in each(patient, key)]
+        for found in repeated(named, lambda _: "is already listed"):
+            yield found._replace(warning=True)
+    for loc, entry in each(patient, "unavailable"):
+        start, end = entry.get("from"), entry.get("to")
+        if start and end and type(start) is type(end) and (end - start).days > YEAR_DAYS:
+            words = f"{end} is {distance_words((end - start).days)} after from {start}; check the year"
+            yield Finding((*loc, "to"), words, warning=True)
 
 
 def _incomplete_clearance(clearance: Mapping[str, Any], loc: tuple[str | int, ...]) -> Iterator[Finding]:

@@ -37,13 +37,15 @@ def explain(query: ExplainQuery) -> Explanation:
 
     Raises as :func:`ketaplan.services.plan.plan_course` does, except for :class:`NoPlanError`.
     """
-    workspace, patient, _ = opened_for(query.settings, query.patient)
+    workspace, patient, warnings = opened_for(query.settings, query.patient)
     with workspace:
         try:
             asked = _asked(workspace, patient, query)
         except NoPlanError:
-            return _another_course(workspace, patient)
-        return _answer(workspace, patient, query, asked)
+            answer = _another_course(workspace, patient)
+        else:
+            answer = _answer(workspace, patient, query, asked)
+        return replace(answer, warnings=warnings)
 
 
 def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
