@@ -26,7 +26,9 @@ COLUMNS = (
 )  # fmt: skip
 WHOLE = 5342931457063200
 """The least common multiple of 1 to 40: so all shares down to a fortieth are integers."""
+_STARTS = COLUMNS.index("starts")
 _decoded = msgspec.json.Decoder().decode
+_encoded = msgspec.json.Encoder().encode
 NONE = "[]"
 """The text of no stages, and of no uses."""
 Row = tuple[Any, ...]
@@ -61,18 +63,20 @@ def booking_of(row: Row) -> Booking:
     )  # fmt: skip
     return Booking(
         appointment=appointment, clinic=clinic, patient=patient, course=course, protocol=protocol,
-        uses=_uses(starts, uses), status=status, sequence=sequence, changed=utc_instant(changed),
+        uses=_uses(starts, uses), status=status, sequence=sequence, changed=_instant(changed),
     )  # fmt: skip
 
 
 def outline_of(row: Row) -> Outline:
     """Return a row's booking as lists show it."""
-    return Outline(row[0], row[16], _local_time(row[10], row[8]), _local_time(row[11], row[8]))
+    (name, clinic, patient, _, _, _, _, _, zone, _, starts, ends, chair, _, _, _, status, sequence, changed, _) = row
+    start, end = _local_time(starts, zone), _local_time(ends, zone)
+    return Outline(name, status, start, end, clinic, patient, chair, sequence, _instant(changed))
 
 
 def checksum(values: tuple[Any, ...]) -> str:
     """Return 32 hexadecimal digits over all values of a row."""
-    return blake2b(_plain_text(values).encode(), digest_size=16).hexdigest()
+    return blake2b(_plain_text(values), digest_size=16).hexdigest()
 
 
 def is_sound(row: Row) -> bool:
@@ -91,17 +95,22 @@ def utc_instant(value: str | datetime) -> datetime:
 
 
 @lru_cache(maxsize=1024)
+def _instant(value: str | datetime) -> datetime:
+    """Return the instant of a change; many appointments share it."""
+    return utc_instant(value)
+
+
+@lru_cache(maxsize=1024)
 def _local_time(value: str | datetime, zone: str) -> datetime:
     """Return the instant from a driver in the local time of a zone; many visits of a day share it."""
     return utc_instant(value).astimezone(_zone(zone))
 
 
-def _plain(value: Any) -> str:
-    """Return the text, as in a file, of a server's date or time, which JSON cannot encode."""
-    return utc_text(value) if isinstance(value, datetime) else str(value)
-
-
-_plain_text = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_plain).encode
+def _plain_text(values: tuple[Any, ...]) -> bytes:
+    """Return the values of a row as JSON; a server's times are text, as in a file."""
+    if not isinstance(values[_STARTS], str):
+        values = tuple(utc_text(value) if isinstance(value, datetime) else value for value in values)
+    return _encoded(values)
 
 
 def _zone_of(start: datetime) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import msgpack
 
-from ketaplan.book.rows import NONE, booking_of, outline_of
+from ketaplan.book.rows import booking_of, outline_of
 from ketaplan.domain.booking import Bookings
 
 if TYPE_CHECKING:
@@ -56,10 +56,6 @@ class SpooledBookings(Bookings):
     def __contains__(self, booking: object) -> bool:
         """Return whether it is included."""
         return any(booking == other for other in self)
-
-    def without_stages(self) -> Iterator[Booking]:
-        """Yield each booking without stages and uses, twice as fast."""
-        return (booking_of((*row[:14], NONE, NONE, *row[16:])) for row in self._rows())
 
     def outlines(self) -> Iterator[Outline]:
         """Yield the outline of each, ten times as fast."""

@@ -21,8 +21,8 @@ from ketaplan.book.group_checksums import (
     PATIENT,
     GroupChecksum,
     RunningChecksum,
+    checksum_of_exports,
     day_name,
-    id_checksum,
 )
 from ketaplan.book.log_chain import LOG_COLUMNS, chained
 from ketaplan.book.rows import COLUMNS, Occupation, Row, utc_text
@@ -130,9 +130,9 @@ class FileWriter:
 
     def note_export(self, ids: Sequence[str], detail: str) -> None:
         """Record these ids, which were never exported before."""
-        for name in ids:
-            self._database.query("INSERT INTO exported (appointment) VALUES (?)", (name,))
-            self._add(EXPORTED, ALL, id_checksum(name), 1)
+        self._database.run_many("INSERT INTO exported (appointment) VALUES (?)", [(name,) for name in ids])
+        if ids:
+            self._add_group(EXPORTED, ALL, checksum_of_exports(ids))
         self.note("exported", detail)
 
     def note(self, what: str, detail: str) -> None:
@@ -210,10 +210,14 @@ class FileWriter:
         self._add(DAY, day_name(row), row[-1], count)
         self._add(PATIENT, row[2], row[-1], count)
 
-    @unreadable_is_damaged
     def _add(self, scope: str, name: str, checksum: str, count: int) -> None:
+        """Add a row to a group's checksum (``count`` 1), or remove it (-1)."""
+        self._add_group(scope, name, GroupChecksum(count, checksum))
+
+    @unreadable_is_damaged
+    def _add_group(self, scope: str, name: str, more: GroupChecksum) -> None:
         found = self._database.query("SELECT entries, digest FROM seal WHERE scope = ? AND name = ?", (scope, name))
-        total = (GroupChecksum(*found[0]) if found else EMPTY).with_row(checksum, count)
+        total = (GroupChecksum(*found[0]) if found else EMPTY).joined(more)
         self._database.query(_STORE_CHECKSUM, (scope, name, *total))
 
     def _log(self, what: str, appointment: str, detail: str) -> None:

@@ -44,6 +44,13 @@ class Booking(Struct, frozen=True, kw_only=True):
         return self.appointment.id
 
     @property
+    def outline(self) -> Outline:
+        """What lists show of it."""
+        visit = self.appointment
+        who = self.clinic, self.patient, visit.chair
+        return Outline(visit.id, self.status, visit.start, visit.end, *who, self.sequence, self.changed)
+
+    @property
     def takes_time(self) -> bool:
         """Whether it uses time of its chair and its people."""
         return self.status in STATUSES_THAT_TAKE_TIME
@@ -98,20 +105,21 @@ class Booking(Struct, frozen=True, kw_only=True):
 
 
 class Outline(NamedTuple):
-    """What a list shows of a booking: id, status, and local times at its clinic."""
+    """What lists and neutral calendars show of a booking; times are local at its clinic."""
 
     id: str
     status: str
     start: datetime
     end: datetime
+    clinic: str
+    patient: str
+    chair: str | None
+    sequence: int
+    changed: datetime | None
 
 
 class Bookings(Collection[Booking]):
     """Many bookings in order of time, decoded one by one on each iteration."""
-
-    @abstractmethod
-    def without_stages(self) -> Iterator[Booking]:
-        """Yield each booking without stages and uses, twice as fast."""
 
     @abstractmethod
     def outlines(self) -> Iterator[Outline]:

@@ -20,7 +20,6 @@ from ketaplan.text.folding import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ketaplan.domain.booking import Booking
     from ketaplan.services.workspace.workspace import Workspace
 
 FEW = 40
@@ -46,16 +45,12 @@ def bookings_by_patient(
     if book is None:
         return None
     if not everyone and len(heads) <= FEW:
-        return {head.id: [_outline(booking) for booking in book.of_patient(head.id)] for head in heads}
+        return {head.id: [booking.outline for booking in book.of_patient(head.id)] for head in heads}
     clinics = [site.clinic.id for site in workspace.sites]
     found: dict[str, list[Outline]] = defaultdict(list)
     for outline in book.snapshot(Selection(first=date.min, last=date.max, clinics=clinics)).outlines():
         found[patient_of(outline.id)].append(outline)
     return found if everyone else {head.id: found[head.id] for head in heads if head.id in found}
-
-
-def _outline(booking: Booking) -> Outline:
-    return Outline(booking.id, booking.status, booking.appointment.start, booking.appointment.end)
 
 
 def _part(name: str, part: int) -> str:

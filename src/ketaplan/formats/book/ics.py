@@ -6,13 +6,14 @@ disappears from calendars.  Titles are neutral: many people see a calendar.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from ketaplan.domain.appointment_id import course_id
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
+from ketaplan.formats.common.event_text import TITLE
 from ketaplan.formats.common.icalendar import (
-    TITLE,
     Entry,
     in_pieces,
     place,
@@ -26,7 +27,7 @@ from ketaplan.text.inert import sanitized
 from ketaplan.text.words import short_names, time_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ketaplan.domain.booking import Booking, Outline
     from ketaplan.domain.plan import StaffedStage
@@ -36,11 +37,37 @@ if TYPE_CHECKING:
 
 def render(view: BookedView, options: Options) -> Iterator[str]:
     """Return the calendar of a patient, a staff member, or the clinic."""
-    outlines = (one for one in view.bookings.outlines() if is_told(view, one))
-    shows_stages = view.patient or view.person or options.details
-    bookings = view.bookings if shows_stages else view.bookings.without_stages()
-    entries = (_entry(view, booking, options) for booking in bookings if is_told(view, booking))
-    return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in outlines))
+    entries = _detailed(view, options) if view.patient or view.person or options.details else _neutral(view, options)
+    return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in _told(view)))
+
+
+def _told(view: BookedView) -> Iterator[Outline]:
+    return (one for one in view.bookings.outlines() if is_told(view, one))
+
+
+def _neutral(view: BookedView, options: Options) -> Iterator[Entry]:
+    """Yield the clinic's entries without details; there may be very many, so bookings are not read in full."""
+    places, trial = _places(view, options), options.trial
+    for one in _told(view):
+        yield Entry(
+            uid=uid(options.secret, one.id),
+            standing=promised(one),
+            start=one.start,
+            end=one.end,
+            title=_neutral_title(one.chair),
+            location=places.get(one.clinic, ""),
+            trial=trial,
+        )
+
+
+def _detailed(view: BookedView, options: Options) -> Iterator[Entry]:
+    places = _places(view, options)
+    return (_entry(view, booking, options, places) for booking in view.bookings if is_told(view, booking))
+
+
+def _places(view: BookedView, options: Options) -> dict[str, str]:
+    """Return the place of each clinic."""
+    return {name: place(clinic, details=options.details) for name, clinic in view.clinics.items()}
 
 
 def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
@@ -53,7 +80,7 @@ def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
 
 def told_of(view: BookedView) -> list[str]:
     """Return the ids of the bookings that a calendar shows."""
-    return [one.id for one in view.bookings.outlines() if is_told(view, one)]
+    return [one.id for one in _told(view)]
 
 
 def is_told(view: BookedView, one: Booking | Outline) -> bool:
@@ -61,7 +88,7 @@ def is_told(view: BookedView, one: Booking | Outline) -> bool:
     return one.status in STATUSES_THAT_TAKE_TIME or (one.status == "cancelled" and one.id in view.exported)
 
 
-def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
+def _entry(view: BookedView, booking: Booking, options: Options, places: Mapping[str, str]) -> Entry:
     visit, gone = booking.appointment, booking.status == "cancelled"
     mine = _stages_of(view.person, booking) if view.person else []
     return Entry(
@@ -71,7 +98,7 @@ def _entry(view: BookedView, booking: Booking, options: Options) -> Entry:
         end=mine[-1].end if mine else visit.end,
         title=_title(view, booking, options),
         description="" if gone else "\n".join(_description(view, booking, options)),
-        location=place(view.clinics[booking.clinic], details=options.details) if booking.clinic in view.clinics else "",
+        location=places.get(booking.clinic, ""),
         reminders=options.reminders if view.patient and not gone else (),
         trial=options.trial,
     )
@@ -87,8 +114,18 @@ def _title(view: BookedView, booking: Booking, options: Options) -> str:
     if view.patient:
         session = view.sessions.get(booking.id, visit.type)
         return f"{session[:1].upper()}{session[1:]}" if options.details else TITLE
-    words = [view.called(booking.patient) if options.details else TITLE]
-    return ", ".join([*words, f"chair {sanitized(visit.chair)}"] if visit.chair else words)
+    if not options.details:
+        return _neutral_title(visit.chair)
+    return _with_chair(view.called(booking.patient), visit.chair)
+
+
+@lru_cache(maxsize=1024)
+def _neutral_title(chair: str | None) -> str:
+    return _with_chair(TITLE, chair)
+
+
+def _with_chair(words: str, chair: str | None) -> str:
+    return f"{words}, chair {sanitized(chair)}" if chair else words
 
 
 def _description(view: BookedView, booking: Booking, options: Options) -> Iterator[str]:

@@ -8,6 +8,7 @@
     appointment_row    appointments as rows of a spreadsheet
     csv_text           rows as CSV text
     icalendar          calendar entries as iCalendar text
+    event_text         one entry as text, from parts that icalendar wrote
     vtimezone          a time zone in iCalendar
     html_page          the frame of every HTML page
     pdf                pages as PDF

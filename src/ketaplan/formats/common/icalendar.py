@@ -9,7 +9,7 @@ earlier ones by their DTSTAMP.
 from __future__ import annotations
 
 import hmac
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,23 +17,19 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from ketaplan.domain.clock import zone_named
-from ketaplan.domain.intervals import DAY, MINUTE
+from ketaplan.domain.intervals import DAY
+from ketaplan.formats.common.event_text import TITLE, event_text, text_of
 from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from icalendar import Alarm, Component, Event
-
-    from ketaplan.domain.booking import Booking
+    from ketaplan.domain.booking import Booking, Outline
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import CheckInDue
     from ketaplan.formats.common.options import Options
 
 PRODUCT = "-//Appointments//Clinic calendar 1//EN"
-TITLE = "Appointment"
-TRIAL = "TRIAL "
-"""Starts every title that comes from a trial book."""
 
 STATUS = {"held": "TENTATIVE", "cancelled": "CANCELLED"}
 """The status of a booking's entry; all others are CONFIRMED: a calendar says what was agreed, not how it went."""
@@ -54,7 +50,7 @@ def proposed(day: date, zone: ZoneInfo) -> Standing:
     return Standing("TENTATIVE", 0, datetime.combine(day, time(), tzinfo=zone).astimezone(UTC))
 
 
-def promised(booking: Booking) -> Standing:
+def promised(booking: Booking | Outline) -> Standing:
     """Return the standing of a booking."""
     assert booking.changed is not None
     return Standing(STATUS.get(booking.status, "CONFIRMED"), booking.sequence + 1, booking.changed)
@@ -89,18 +85,30 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 def zone_of(start: datetime | date, end: datetime | date) -> ZoneInfo | None:
     """Return the zone in which times are written; None for dates or UTC."""
-    moments = [moment for moment in (start, end) if isinstance(moment, datetime)]
-    zone = moments[0].tzinfo if moments else None
-    if not isinstance(zone, ZoneInfo) or zone.key in UTC_NAMES:
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
         return None
-    return None if any(map(_happens_twice, moments)) else zone
+    zone = start.tzinfo
+    if not isinstance(zone, ZoneInfo):
+        return None
+    first, last = start.date(), end.date()
+    if _is_plain(zone, first) and (first == last or _is_plain(zone, last)):
+        return zone
+    return None if zone.key in UTC_NAMES or _happens_twice(start) or _happens_twice(end) else zone
 
 
 def uid(secret: bytes, name: str) -> str:
     """Return an identity that never changes, looks random and reveals nothing without the secret."""
     if not secret:
         raise ValueError("an entry of a calendar has no identity without a secret")
-    return hmac.digest(secret, name.encode(), "sha256").hex()[:32]
+    identity = _keyed(secret).copy()
+    identity.update(name.encode())
+    return identity.hexdigest()[:32]
+
+
+@lru_cache(maxsize=4)
+def _keyed(secret: bytes) -> hmac.HMAC:
+    """Return the start of every identity of a book."""
+    return hmac.new(secret, digestmod="sha256")
 
 
 def withdrawn(booking: Booking, options: Options) -> Entry:
@@ -150,127 +158,29 @@ def in_pieces(entries: Iterable[Entry], times: Iterable[tuple[datetime | date, d
     document.add("calscale", "GREGORIAN")
     for key, (first, last) in sorted(_spans(times).items()):
         document.add_component(time_zone(zone_named(key), first, last))
-    head, end = _text(document), "END:VCALENDAR\r\n"
+    head, end = text_of(document), "END:VCALENDAR\r\n"
     yield head.removesuffix(end)
-    for entry in entries:
-        yield _written(entry)
+    yield from map(event_text, entries)
     yield end
 
 
 def _spans(times: Iterable[tuple[datetime | date, datetime | date]]) -> dict[str, tuple[datetime, datetime]]:
     """Return the first and last moment in each zone that is needed."""
     spans: dict[str, tuple[datetime, datetime]] = {}
-    for pair in times:
-        if zone := zone_of(*pair):
-            moments = [moment for moment in pair if isinstance(moment, datetime)]
-            known = spans.get(zone.key, moments)
-            spans[zone.key] = min(*known, *moments), max(*known, *moments)
+    for start, end in times:
+        if isinstance(start, datetime) and isinstance(end, datetime) and (zone := zone_of(start, end)):
+            first, last = spans.get(zone.key, (start, end))
+            spans[zone.key] = min(first, start), max(last, end)
     return spans
-
-
-def _text(component: Component) -> str:
-    text: bytes = component.to_ical()
-    return text.decode()
-
-
-def _written(entry: Entry) -> str:
-    """Return an event as text: a cached pattern for its words, with identity and times put in."""
-    zone, standing = entry.zone, entry.standing
-    all_day = not isinstance(entry.start, datetime)
-    words = (entry.title, entry.description, entry.location, standing.status)
-    return _pattern(words, entry.reminders, entry.trial, all_day, zone.key if zone else "").format(
-        uid=entry.uid,
-        stamp=_moment_text(standing.stamp, None),
-        sequence=standing.sequence,
-        start=_moment_text(entry.start, zone),
-        end=_moment_text(entry.end, zone),
-    )
-
-
-@lru_cache(maxsize=1024)
-def _pattern(words: tuple[str, str, str, str], reminders: tuple[int, ...], trial: bool, all_day: bool, key: str) -> str:  # noqa: FBT001  a cache's key
-    """Return an event with these words, and places for what differs between events."""
-    title, description, location, status = words
-    moment = datetime(2000, 1, 1, tzinfo=zone_named(key) if key else UTC)
-    sample = Entry(
-        uid="0",
-        standing=Standing(status, 0, moment.astimezone(UTC)),
-        start=moment.date() if all_day else moment,
-        end=moment.date() if all_day else moment,
-        title=title,
-        description=description,
-        location=location,
-        reminders=reminders,
-        trial=trial,
-    )
-    places = {"UID": "uid", "DTSTAMP": "stamp", "SEQUENCE": "sequence", "DTSTART": "start", "DTEND": "end"}
-    lines = []
-    for line in _text(_event(sample)).split("\r\n"):
-        name = line.partition(":")[0].partition(";")[0]
-        text = line.replace("{", "{{").replace("}", "}}")
-        lines.append(f"{text.rpartition(':')[0]}:{{{places[name]}}}" if name in places else text)
-    return "\r\n".join(lines)
-
-
-def _moment_text(moment: datetime | date, zone: ZoneInfo | None) -> str:
-    """Return a date, a local time if there is a zone, or else the moment in UTC."""
-    if not isinstance(moment, datetime):
-        return moment.isoformat().replace("-", "")
-    at = moment if zone else moment.astimezone(UTC)
-    fields = (at.year, at.month, at.day, at.hour, at.minute, at.second, "" if zone else "Z")
-    return "%04d%02d%02dT%02d%02d%02d%s" % fields  # noqa: UP031  twice as fast as the other ways
-
-
-def _event(entry: Entry) -> Event:
-    from icalendar import Event
-
-    event, mark = Event(), TRIAL if entry.trial else ""
-    event.add("uid", entry.uid)
-    event.add("dtstamp", entry.standing.stamp)
-    event.add("sequence", entry.standing.sequence)
-    for name, moment in (("dtstart", entry.start), ("dtend", entry.end)):
-        _add_moment(event, name, moment, entry.zone)
-    event.add("summary", mark + entry.title)
-    for name, text in (("description", entry.description), ("location", entry.location)):
-        if text:
-            event.add(name, text)
-    event.add("status", entry.standing.status)
-    event.add("class", "PRIVATE")
-    event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) else "TRANSPARENT")
-    for minutes in entry.reminders:
-        event.add_component(_alarm(minutes, mark + TITLE))
-    return event
-
-
-def _add_moment(event: Event, name: str, moment: datetime | date, zone: ZoneInfo | None) -> None:
-    """Add a date, a local time with its zone, or (if that is ambiguous) the same moment in UTC."""
-    if not isinstance(moment, datetime):
-        event.add(name, moment)
-    elif zone is None:
-        event.add(name, moment.astimezone(UTC))
-    else:
-        event.add(name, moment.replace(tzinfo=None), parameters={"TZID": zone.key})
-
-
-def _alarm(minutes: int, words: str) -> Alarm:
-    from icalendar import Alarm
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", words)
-    alarm.add("trigger", -minutes * MINUTE)
-    return alarm
 
 
 def _happens_twice(moment: datetime) -> bool:
     """Return whether the local time comes twice that night and so is ambiguous."""
-    if not _clock_is_changed(moment.tzinfo, moment.date()):
-        return False
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 @lru_cache(maxsize=4096)
-def _clock_is_changed(zone: tzinfo | None, day: date) -> bool:
-    """Return whether the zone's offset at the day's end differs from that at its start."""
+def _is_plain(zone: ZoneInfo, day: date) -> bool:
+    """Return whether times of that day are written in the zone, since its clock is not changed."""
     noon = datetime.combine(day, time(12), tzinfo=zone)
-    return (noon - DAY).utcoffset() != (noon + DAY).utcoffset()
+    return zone.key not in UTC_NAMES and (noon - DAY).utcoffset() == (noon + DAY).utcoffset()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ketaplan.domain.appointment_id import course_id
 from ketaplan.domain.counting import Dated, nth_by_date, ordered_sessions
 from ketaplan.errors import InputError
+from ketaplan.formats.common.event_text import TITLE
 from ketaplan.formats.common.icalendar import (
-    TITLE,
     Entry,
     Standing,
     calendar,
