@@ -1,5 +1,6 @@
 """The build hook: which modules are compiled, and what happens where there is no compiler."""
 
+import ast
 import runpy
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -7,6 +8,8 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
+
+from ketaplan import compiled_search
 
 ROOT = Path(__file__).parents[2]
 FACE = "hatchling.builders.hooks.plugin.interface"
@@ -39,34 +42,55 @@ def kernel_of(hook, source, *names):
     return folder
 
 
-def test_modules_with_types_are_compiled_those_that_take_longest_first(hook, tmp_path):
-    often = hook.OFTEN_RUN[0]
-    kernel_of(
-        hook, tmp_path, "a.py", "a.pxd", "a_large_module_that_is_seldom_run.py", "a_large_module_that_is_seldom_run.pxd"
-    )
-    kernel_of(hook, tmp_path, f"{often}.py", f"{often}.pxd", "plain.py", "types_alone.pxd")
-    assert hook.modules(tmp_path) == [often, "a_large_module_that_is_seldom_run", "a"]
+def test_every_module_with_types_is_in_one_extension(hook):
+    kernel = ROOT / "src" / hook.KERNEL
+    named = [module for modules in compiled_search.EXTENSIONS.values() for module in modules]
+    assert sorted(named) == sorted(file.stem for file in kernel.glob("*.pxd"))
+    assert set(compiled_search.EXTENSIONS) < set(hook.LEVELS)
 
 
-def test_every_module_of_the_search_that_is_named_is_there(hook):
-    assert set(hook.OFTEN_RUN) <= set(hook.modules(ROOT / "src"))
+@pytest.mark.parametrize("suffix", [".py", ".pxd"])
+def test_an_extension_imports_from_earlier_ones_alone(hook, suffix):
+    earlier = set()
+    for name, text in hook.joined(ROOT / "src" / hook.KERNEL, compiled_search.EXTENSIONS, suffix).items():
+        assert {found[1] for found in hook.OWN_IMPORT.finditer(text)} <= earlier
+        earlier.add(name)
+
+
+def test_no_name_is_in_two_modules_of_an_extension(hook):
+    for text in hook.joined(ROOT / "src" / hook.KERNEL, compiled_search.EXTENSIONS, ".py").values():
+        names = []
+        for part in ast.parse(text).body:
+            names += [part.name] if hasattr(part, "name") else []
+            names += [target.id for target in getattr(part, "targets", []) if isinstance(target, ast.Name)]
+        assert len(names) == len(set(names))
+
+
+def test_modules_are_joined_without_imports_from_one_another(hook, tmp_path):
+    own = f"from {hook.PACKAGE}"
+    (tmp_path / "a.py").write_text("from __future__ import annotations\nA = 1\n")
+    (tmp_path / "b.py").write_text(f"from __future__ import annotations\n{own}.a import A\nB = A\n")
+    (tmp_path / "c.py").write_text(f"{own}.a import (\n    A,\n)\n{own}.b import B\nC = A + B\n")
+    made = hook.joined(tmp_path, {"_first": ("a", "b"), "_second": ("c",)}, ".py")
+    assert made["_first"] == "from __future__ import annotations\nA = 1\nB = A\n"
+    assert made["_second"].splitlines()[1:] == [
+        f"{own}._first import (",
+        "    A,",
+        ")",
+        f"{own}._first import B",
+        "C = A + B",
+    ]
 
 
 def test_without_a_compiler_one_warning_says_what_is_slower(hook, search, monkeypatch):
-    def no_compiler(*_):
-        raise SystemExit("error: command 'cc' failed: No such file or directory")
-
     ran = []
     there = type(search).initialize.__globals__
-    monkeypatch.setitem(there, "_built", no_compiler)
-    setuptools = ModuleType("setuptools")  # which a virtual environment of Python 3.12 does not have
-    setuptools.Extension = lambda *_, **__: None
-    monkeypatch.setitem(sys.modules, "setuptools", setuptools)
-    monkeypatch.setitem(there, "_cythonized", lambda *_: ran.append("Cython"))
+    monkeypatch.setenv("CC", str(ROOT / "no-such-compiler"))
+    monkeypatch.setitem(there, "_translate", ran.append)
     data = {"force_include": {}, "pure_python": True}
     search.initialize("standard", data)
     (warning,) = search.warnings
-    assert "about 100 times slower: error: command 'cc' failed" in warning
+    assert "about 100 times slower: [Errno 2] No such file or directory" in warning
     assert (ran, data) == ([], {"force_include": {}, "pure_python": True})
 
 

@@ -1,6 +1,7 @@
 """The batch search on arrays: each module with a ``.pxd`` is compiled if there is a C compiler.
 
-Without one, the same source runs as plain Python and finds the same plans, only slower.
+Several modules become one extension, which stands for each of them; ``EXTENSIONS`` in ``compiled_search.py`` lists
+them.  Without a compiler, the same source runs as plain Python and finds the same plans, only slower.
 
 ::
 
@@ -25,3 +26,13 @@ Without one, the same source runs as plain Python and finds the same plans, only
     priced_slots.py         time with a price, and its cost if it stays idle
     gap_closing.py          branch over the columns: better plans, or proof that there are none
 """
+
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+from ketaplan.compiled_search import EXTENSIONS
+
+with suppress(ModuleNotFoundError):  # not compiled: Python finds the sources
+    compiled = {name: import_module(f"{__name__}.{name}") for name in EXTENSIONS}
+    sys.modules.update({f"{__name__}.{module}": compiled[name] for name in compiled for module in EXTENSIONS[name]})

@@ -47,7 +47,7 @@ class Assignment:
 
     def dumped(self) -> tuple[bytes, ...]:
         """Return the arrays as bytes."""
-        return tuple(bytes(getattr(self, name)) for name in ARRAYS)
+        return tuple([bytes(getattr(self, name)) for name in ARRAYS])  # a generator would double the C code
 
     def load(self, dumped: tuple[bytes, ...]) -> None:
         """Set the arrays to what :meth:`dumped` returned."""

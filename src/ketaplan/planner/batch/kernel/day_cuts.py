@@ -53,7 +53,8 @@ class DayCuts:
         """Return the slots from the start of a visit to the end of its last need."""
         needs = range(self.templates.template_first[template], self.templates.template_first[template + 1])
         kinds = self.templates.need_kind
-        return max((self.templates.need_after[n] + self.templates.kind_slots[kinds[n]] for n in needs), default=0)
+        ends = [self.templates.need_after[need] + self.templates.kind_slots[kinds[need]] for need in needs]
+        return max(ends, default=0)
 
     def count_start(self, row: int, step: int) -> None:
         """Count a visit that a patient requests in this round."""
