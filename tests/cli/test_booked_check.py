@@ -73,6 +73,29 @@ def test_a_folder_is_checked_with_the_book_that_its_clinic_names():
     assert "\nketaplan.db: 6 booked appointments no longer hold.\n" in checked.stderr
 
 
+def test_a_folder_is_checked_with_the_book_of_the_option_or_the_environment(monkeypatch):
+    change("clinic.toml", 'id = "riverside"', 'id = "riverside"\nbook = "other.db"')
+    assert ketaplan("book", "--create", "--book", "other.db").exit_code == 0
+    add_to_clinic("[[closures]]\nfrom = 2026-12-07\nto = 2026-12-07")
+    named, stated = ketaplan("check", "."), ketaplan("check", ".", "--book", "other.db")
+    assert "\nketaplan.db: 1 booked appointment no longer holds.\n" in named.stderr
+    assert "other.db" not in named.stderr
+    assert "\nother.db: intact; all upcoming appointments follow the rules.\n" in stated.stderr
+    assert (named.exit_code, stated.exit_code) == (1, 0)
+    assert "ketaplan.db" not in stated.stderr
+    assert "ketaplan.db" not in ketaplan("check", "patients/P-1042.toml").stderr
+    monkeypatch.delenv("KETAPLAN_BOOK")
+    assert "\nother.db: all upcoming appointments follow the rules.\n" in ketaplan("check", ".").stderr
+
+
+def test_a_book_that_is_named_and_missing_is_an_error_of_check(monkeypatch):
+    assert ketaplan("check", ".", "--book", "later.db").exit_code == 3
+    monkeypatch.setenv("KETAPLAN_BOOK", "later.db")
+    refused = ketaplan("check", ".")
+    assert (refused.exit_code, "later.db: there is no book" in refused.stderr) == (3, True)
+    assert ketaplan("check", "patients").exit_code == 0
+
+
 def test_a_clinic_that_names_a_book_which_is_not_made_yet_is_right():
     change("clinic.toml", 'id = "riverside"', 'id = "riverside"\nbook = "later.db"')
     checked = ketaplan("check", "clinic.toml")

@@ -218,6 +218,38 @@ def test_a_patient_on_stdin_is_planned_as_from_a_file(clinic):
     assert from_stdin == from_file
 
 
+@pytest.mark.parametrize("there", ["a file", "a folder", "a book"])
+def test_a_dash_is_stdin_whatever_is_called_so_in_the_folder(clinic, there):
+    text = (clinic / "patients/P-1042.toml").read_text(encoding="utf-8")
+    lines = {
+        ("check", "-"): text,
+        ("plan", "-", "--format", "json"): text,
+        ("explain", "-"): text,
+        ("batch", "-", "--format", "json"): "patients/P-1042.toml\n",
+        ("book", "-"): ketaplan("plan", "P-1042", "--format", "json").stdout,
+    }
+    before = {line: ketaplan(*line, "--dry-run" if line[0] == "book" else "-q", stdin=lines[line]) for line in lines}
+    if there == "a folder":
+        (clinic / "-").mkdir()
+    elif there == "a book":
+        shutil.copy("ketaplan.db", "-")
+    else:
+        (clinic / "-").write_text("no = patient\n")
+    for line, found in before.items():
+        assert found.exit_code == 0, (line, found.stderr)
+        again = ketaplan(*line, "--dry-run" if line[0] == "book" else "-q", stdin=lines[line])
+        assert (again.exit_code, again.stdout, again.stderr) == (found.exit_code, found.stdout, found.stderr), line
+
+
+def test_a_file_called_like_stdin_is_named_with_its_folder(clinic):
+    (clinic / "-").write_text("no = 1\n")
+    for line in (("check", "./-"), ("plan", "patients/../-"), ("explain", "./-"), ("book", "./-")):
+        refused = ketaplan(*line, stdin="kind = 'clinic'")
+        assert (refused.exit_code, f"{clinic}/-:1: " in refused.stderr) == (2, True), refused.stderr
+    assert ketaplan("plan", "P-1042", "--format", "json", "-o", "./-").stdout == ""
+    assert json.loads((clinic / "-").read_text())["kind"] == "plan"
+
+
 def test_a_patient_on_stdin_is_not_booked(clinic):
     text = (clinic / "patients/P-1042.toml").read_text(encoding="utf-8")
 

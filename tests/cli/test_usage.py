@@ -15,6 +15,9 @@ NOT_OURS = re.compile(
 )
 
 
+PLACE = re.compile(r"^There is no clinic\.toml here|^x: there is no such file|^No appointment book is set")
+
+
 def parameters(command):
     group = typer.main.get_command(build([command]))
     return group.commands[command].get_params(typer.Context(group))
@@ -28,11 +31,11 @@ def values(command):
 
 
 def refused(*arguments):
-    """Run a line that is refused, and return what is said, line by line."""
+    """Run a line that is refused, and return what is said of it, line by line, without what is not there."""
     run = ketaplan(*arguments)
     assert (run.exit_code, run.stdout) == (2, "")
     assert not NOT_OURS.search(run.stderr), run.stderr
-    return run.stderr.splitlines()
+    return [line for line in run.stderr.splitlines() if not PLACE.search(line)]
 
 
 def options_with_a_value():
@@ -159,4 +162,4 @@ def test_a_clinic_file_that_is_not_there_is_what_is_told(command, clinic):
     }.get(command, values(command))
     run = ketaplan(command, *words, "--clinic", "none.toml")
     assert run.exit_code == 2
-    assert run.stderr.splitlines()[-1] == "none.toml: no such clinic file; check the path", run.stderr
+    assert "none.toml: no such clinic file; check the path" in run.stderr.splitlines(), run.stderr

@@ -46,6 +46,7 @@
     signals         Ctrl-C and requests to end
     clock           the one place that asks the real time
     command         how a command reads its line: everything that is wrong with it at once
+    all_faults      what else is wrong with a line that is refused
     usage           usage errors in ketaplan's words
     man_page        the manual page for man(1)
     option_table    short names of options, and the groups of a help page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ Examples:
   ketaplan check --details clinic.toml   the same of all busy calendars of the clinic
   ketaplan check - < P-1042.toml         a file on stdin
   ketaplan check . --format json         for editors and scripts: each fault with file, line and key
+  ketaplan check . --book spring.db      the files, and another book than the clinic's
   ketaplan check ketaplan.db             the book: damage, and what today's files no longer allow
 """
 
@@ -45,6 +47,7 @@ def check(
         typer.Option("--clear-cache", help="First clear the cache of holidays and busy calendars."),
     ] = False,
     format_: Annotated[str | None, options.formats_of("check", to_file=False)] = None,
+    book: options.BookName = None,
 ) -> None:
     """Check files: each alone, and whether they fit together.
 
@@ -52,20 +55,21 @@ def check(
     errors; warnings do not count.
 
     For a book, it reports damage (exit code 3), or upcoming appointments that break rules today or under today's files,
-    in the order of the phone calls to make (exit code 1). If the files have no errors, the book in the clinic file is
-    checked, too.
+    in the order of the phone calls to make (exit code 1). If the files have no errors, the clinic's book is checked,
+    too.
     """
     from ketaplan.services.book.check_book import is_book
 
     if clear_cache:
         _clear_cache()
-    elif not paths:
+    elif not paths and not book:
         raise typer.BadParameter("name files, folders or books to check", param_hint="PATH")
     paths = paths or []
     books = [path for path in paths if is_book(path)]
+    files = [Path(path) for path in paths if path not in books]
     report = CheckReporter(output_of("check", format_))
     try:
-        _check_all([Path(path) for path in paths if path not in books], books, clinic, patients, details, report)
+        _check_all(files, books, clinic, patients, details, report, book)
     finally:
         report.close()
     if report.is_unsettled:
@@ -126,17 +130,28 @@ def _check_all(
     patients: Path | None,
     details: bool,
     report: CheckReporter,
+    book: str | None,
 ) -> None:
-    """Check files, the books that they name, and the books that are given."""
+    """Check files, the clinics' books or the ``book`` in place of these, and the books that are given."""
     from ketaplan.book.errors import MissingBookError
 
     if files:
-        for named, clinics in _check_files(files, clinic, patients, details, report).items():
-            if Path(named).resolve() not in {Path(book).resolve() for book in books}:
-                with suppress(MissingBookError):  # a server without a book yet
-                    _calls(book_session.settings_at(clinics, patients, named), report, so_far="")
-    for book in books:
-        _check_book(book_session.settings(clinic, patients, book), report)
+        found = _check_files(files, clinic, patients, details, report)
+        for named, clinics in ({} if book else _books_of(found, books)).items():
+            with nullcontext() if named not in found.books else suppress(MissingBookError):  # a server without one yet
+                _calls(book_session.settings_at(clinics, patients, named), report, so_far="")
+    for named in dict.fromkeys([*books, book] if book else books):
+        _check_book(book_session.settings(clinic, patients, named), report)
+
+
+def _books_of(found: CheckReport, given: Sequence[str]) -> Mapping[str, tuple[Path, ...]]:
+    """Return the clinics' books that are not given anyway: the one in $KETAPLAN_BOOK, else those of the files."""
+    from ketaplan.services.workspace.settings import BOOK_VARIABLE
+
+    variable = os.environ.get(BOOK_VARIABLE)
+    books = {variable: found.clinics} if variable and found.clinics else found.books
+    places = {Path(book).resolve() for book in given}
+    return {one: books[one] for one in books if Path(one).resolve() not in places}
 
 
 def _clear_cache() -> None:
@@ -153,8 +168,8 @@ def _clear_cache() -> None:
 
 def _check_files(
     paths: list[Path], clinic: list[Path] | None, patients: Path | None, details: bool, reporter: CheckReporter
-) -> Mapping[str, tuple[Path, ...]]:
-    """Report the faults of files; return the books that they name."""
+) -> CheckReport:
+    """Report the faults of files; return what was found."""
     from ketaplan.domain.clock import Today
     from ketaplan.files.locate import PatientFolder
     from ketaplan.services.check import check_paths
@@ -168,7 +183,7 @@ def _check_files(
     console.note(report.summary)
     if report.errors:
         raise typer.Exit(InputError.exit_code)
-    return report.books
+    return report
 
 
 def _clinics(named: list[Path] | None) -> list[Path]:

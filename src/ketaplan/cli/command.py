@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
+from ketaplan.cli import console
 from ketaplan.cli.fast_options import REFUSED, with_fast_converters
 from ketaplan.cli.option_table import grouped, with_short_names
+from ketaplan.errors import BookError, InputError
 
 EVERYWHERE = ("no_color", "quiet", "no_pager")
 """Options of the application that every command takes, too."""
@@ -43,7 +46,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the line; raises :class:`~ketaplan.cli.usage.RefusedError` with all that is wrong with it."""
         ctx.allow_extra_args = True
-        args = with_today(args)
+        args = [as_a_file(word) for word in with_today(args)]
         rest: list[str] = []
         stopped: list[typer.BadParameter] = []
         try:
@@ -56,9 +59,10 @@ class Command(TyperCommand):
         refused = [*ctx.meta.pop(REFUSED, ()), *stopped]
         if (refused or rest) and not ctx.resilient_parsing:
             from ketaplan.cli import usage
+            from ketaplan.cli.all_faults import all_faults
 
             more = [typer.BadParameter(usage.too_many(rest, ctx), ctx=ctx)] if rest else []
-            raise usage.RefusedError([*refused, *more])
+            raise usage.RefusedError(all_faults(ctx, [*refused, *more]))
         return rest
 
     def invoke(self, ctx: Any) -> Any:
@@ -69,9 +73,17 @@ class Command(TyperCommand):
                     raise typer.BadParameter(f"{str(word)!r} has a control character", ctx=ctx)
         try:
             return super().invoke(ctx)
-        except typer.BadParameter as error:
-            error.ctx = error.ctx or ctx
-            raise
+        except (typer.BadParameter, InputError, BookError) as error:
+            if isinstance(error, typer.BadParameter):
+                error.ctx = error.ctx or ctx
+            elif console.settings.committed:
+                raise
+            from ketaplan.cli import usage
+            from ketaplan.cli.all_faults import all_faults
+
+            if len(faults := all_faults(ctx, [error])) == 1:
+                raise
+            raise usage.RefusedError(faults) from None
 
 
 def _usage(metavar: str, argument: Any) -> str:
@@ -103,6 +115,14 @@ def with_today(args: list[str]) -> list[str]:
         for one, after in zip(args, following, strict=True)
         for word in ((one, "today") if one in SPANS and after.startswith("-") and not after[1:].isdecimal() else (one,))
     ]
+
+
+def as_a_file(word: str) -> str:
+    """Return the full path for a word such as ``./-``: a file of that name, while ``-`` alone is stdin or stdout."""
+    if not word.endswith("-") or os.sep not in word:
+        return word
+    option, equals, path = word.partition("=") if word.startswith("--") else ("", "", word)
+    return f"{option}{equals}{Path.cwd() / '-'}" if os.path.normpath(path) == "-" else word
 
 
 def _holds_control(word: str) -> bool:

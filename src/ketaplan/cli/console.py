@@ -180,6 +180,16 @@ def say_warnings(found: Iterable[Fault]) -> None:
         say(str(warning))
 
 
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Say no notes meanwhile."""
+    was, settings.quiet = settings.quiet, True
+    try:
+        yield
+    finally:
+        settings.quiet = was
+
+
 def note(text: str) -> None:
     """Say what is good to know and no error, unless ``--quiet`` is set."""
     if not settings.quiet:

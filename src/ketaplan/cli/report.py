@@ -11,6 +11,7 @@ import typer
 from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
+from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 
 EXAMPLES = """\
 Examples:
@@ -28,9 +29,20 @@ MOST_DAYS = 1100
 WIDEST = 110
 
 
+def _month(text: str) -> date:
+    """Return the first day of a month; raises a usage error for what is none."""
+    found = MONTH.fullmatch(text.strip())
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise typer.BadParameter(
+            f"{text!r} is not a month; write the year and the month: 2026-12", param_hint="--month"
+        )
+    return date(int(found[1]), int(found[2]), 1)
+
+
 def report(
     month: Annotated[
-        str | None, typer.Option("--month", metavar="YYYY-MM", help="This month (default: the one of today).")
+        date | None,
+        typer.Option("--month", metavar="YYYY-MM", parser=_month, help="This month (default: the one of today)."),
     ] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, with --to.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, included.")] = None,
@@ -74,7 +86,7 @@ def report(
         place.show(view, Options(width=console.width(WIDEST), color=place.wants_color, trial=workspace.book.trial))
 
 
-def _period(days: SpokenDays, month: str | None, first: str | None, last: str | None) -> tuple[date, date]:
+def _period(days: SpokenDays, month: date | None, first: str | None, last: str | None) -> tuple[date, date]:
     """Return the first and the last day; raises a usage error for days that are no period."""
     if month is not None and (first is not None or last is not None):
         raise typer.BadParameter("give --month, or --from and --to")
@@ -83,14 +95,7 @@ def _period(days: SpokenDays, month: str | None, first: str | None, last: str | 
         raise typer.BadParameter(f"needs {other}, too", param_hint=given)
     if first is not None and last is not None:
         return _checked(days.day(first, "--from"), days.day(last, "--to"))
-    if month is None:
-        return _month_of(days.today)
-    found = MONTH.fullmatch(month.strip())
-    if found is None or not int(found[1]):
-        raise typer.BadParameter(
-            f"{month!r} is not a month; write the year and the month: 2026-12", param_hint="--month"
-        )
-    return _month_of(days.day(f"{found[1]}-{found[2]}-01", "--month"))
+    return _month_of(month or days.today)
 
 
 def _checked(first: date, last: date) -> tuple[date, date]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import typer
 
+from ketaplan.errors import KetaplanError
+
 APPOINTMENT = re.compile(r"[^/]+/\d+/[^/]+/\d+(?:~\d+)?")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INTENDED = {
@@ -51,9 +53,9 @@ PLAIN = {"Missing command.": "name a command; 'ketaplan --help' lists them"}
 
 
 class RefusedError(typer.BadParameter):
-    """Everything that is wrong with the options and arguments of one command line."""
+    """Everything that is wrong with one command line: its options and arguments, and the places that they name."""
 
-    def __init__(self, errors: Sequence[typer.BadParameter]) -> None:
+    def __init__(self, errors: Sequence[typer.BadParameter | KetaplanError]) -> None:
         """Keep the errors in the order of the line."""
         super().__init__("refused")
         self.errors = tuple(errors)
@@ -63,8 +65,10 @@ Everything = Callable[[], Any]
 """Makes the application with all of its commands."""
 
 
-def words(error: typer.TyperException, everything: Everything) -> str:
+def words(error: typer.TyperException | KetaplanError, everything: Everything) -> str:
     """Return what is wrong with a command line, one line each; a help page as it is."""
+    if isinstance(error, KetaplanError):
+        return str(error)
     if isinstance(error, RefusedError):
         return "\n".join(words(one, everything) for one in error.errors)
     context = getattr(error, "ctx", None)

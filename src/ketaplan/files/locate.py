@@ -79,9 +79,9 @@ def toml_files(folder: Path) -> Listing:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether there is a readable folder at a path."""
+    """Return whether there is a readable folder at a path; ``-`` is stdin, whatever is there."""
     try:
-        return path.is_dir()
+        return str(path) != STDIN and path.is_dir()
     except (OSError, ValueError):
         return False
 

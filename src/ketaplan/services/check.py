@@ -28,11 +28,13 @@ PLAN_KINDS = ("plan", "batch", "alternatives")
 class CheckReport(Struct, frozen=True):
     """What was read, and what is wrong with it; faults are sorted by file and line, warnings among them.
 
-    ``books`` are the existing books that clinic files among them name, with the clinics' files.
+    ``clinics`` are the clinic files among them, and ``books`` the existing books that these name, with the clinics'
+    files.
     """
 
     files: tuple[str, ...]
     faults: tuple[Fault, ...]
+    clinics: tuple[Path, ...] = ()
     books: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     understood: tuple[str, ...] = ()
     """What was understood of busy calendars, and what was left out, a line each."""
@@ -83,7 +85,13 @@ def check_paths(
     if details:
         calendars |= _of_clinics(folder)
     understood = tuple(line for report in calendars.values() for line in report.lines)
-    return CheckReport(tuple(str(file) for file in files), tuple(sorted(set(faults))), _books(folder), understood)
+    return CheckReport(
+        files=tuple(str(file) for file in files),
+        faults=tuple(sorted(set(faults))),
+        clinics=tuple(clinic.path for clinic in folder.clinics),
+        books=_books(folder),
+        understood=understood,
+    )
 
 
 def _clashes(folder: Folder, clinics: Sequence[Path]) -> list[Fault]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from ketaplan.errors import BookError, FaultyFilesError, InputError
+from ketaplan.files.inputs import STDIN
 from ketaplan.services.book.broken import violations_of
 from ketaplan.services.book.change_words import tell_same
 from ketaplan.services.book.gate_check import missing_words
@@ -59,6 +60,8 @@ def is_book(address: str) -> bool:
 
     if is_server(address):
         return True
+    if address == STDIN:
+        return False
     path = Path(address)
     try:
         if not path.is_file():
