@@ -64,6 +64,20 @@ def test_what_was_due_before_today_is_not_shown_and_what_is_due_today_is(clock):
     assert labels(ketaplan(*EXPORT).stdout) == [due["label"] for due in DUE[1:]]
 
 
+@pytest.mark.parametrize("command", [("plan", "P-1042"), EXPORT], ids=["plan", "export"])
+def test_what_a_score_answers_and_what_ends_with_the_course_is_no_longer_due(command, clock, booked):
+    assert ketaplan("progress", "add", "P-1042", "PHQ-9", "--on", "2026-11-20", stdin="12\n").exit_code == 0
+    assert labels(ketaplan(*command).stdout) == [due["label"] for due in DUE[1:]]
+    assert "how you are doing on Tue, Dec 8 and Thu, Dec 24." in ketaplan(*command, "--format", "html").stdout
+    clock("2026-12-09T12:00")
+    assert "how you are doing on Thu, Dec 24." in ketaplan(*command, "--format", "html").stdout
+
+    file = booked / "patients/P-1042.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + '\n[stopped]\nby = "Dr. Lee"\non = 2026-11-25\nreason = "moved"\n', encoding="utf-8")
+    assert labels(ketaplan(*EXPORT).stdout) == []
+
+
 def test_of_everybody_only_appointments_are_written():
     assert "checkins" not in json.loads(ketaplan("export", "--format", "json").stdout)
     assert "Follow-up" not in ketaplan("export").stdout

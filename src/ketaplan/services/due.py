@@ -46,6 +46,24 @@ def due_of_patient(workspace: Workspace, file: Path, days: Days) -> tuple[DueIte
     return tuple(due_list(workspace, days, [file]).items)
 
 
+def checkins_due(workspace: Workspace, file: Path) -> tuple[CheckInDue, ...]:
+    """Return the check-ins from today on of the sessions that are given or booked, without those that are answered.
+
+    A user who may not see scores gets all of them. There are none once a course is stopped or declined, or where the
+    patient's file or its protocol has faults.
+    """
+    head = patient_head(file)
+    if head is None:
+        return ()
+    booked = bookings_by_patient(workspace, [head], everyone=False) or {}
+    course = course_of(workspace, CourseReader(workspace), head, booked.get(head.id, ()))
+    if course is None or course.standing(head.id).stage in OVER:
+        return ()
+    found = _dated(course)
+    scores, _ = _scores(workspace, [OpenCheckIns(head.id, found)])
+    return tuple(due for due in unanswered(found, scores.get(head.id, ()), course.today) if due.on >= course.today)
+
+
 def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> DueList:
     """Return what is due for the patients of these files, or for all, what is overdue first.
 
@@ -127,13 +145,17 @@ def _done(workspace: Workspace) -> frozenset[tuple[str, str]]:
 
 def _checkins(course: CourseStages, days: Days, today: date) -> list[DatedCheckIn]:
     """Return the check-ins of a course with one that is asked about; none of a course that is long over."""
+    found = _dated(course)
+    return found if any(one.on <= days[1] for one in unanswered(found, (), today)) else []
+
+
+def _dated(course: CourseStages) -> list[DatedCheckIn]:
+    """Return the check-ins of the sessions that are given or booked."""
     sessions = [DatedSession(phase, day) for (phase, _), day in course.given.items()]
     sessions += [DatedSession(phase, day) for phase, day in course.sessions_ahead]
     if not sessions:
         return []
-    found = dated_checkins(course.file.protocol, course.file.indication, sessions, course.total)
-    open_ = unanswered(found, (), today)
-    return found if any(one.on <= days[1] for one in open_) else []
+    return dated_checkins(course.file.protocol, course.file.indication, sessions, course.total)
 
 
 def _scores(workspace: Workspace, open_: Sequence[OpenCheckIns]) -> tuple[Mapping[str, Sequence[Scored]], bool]:

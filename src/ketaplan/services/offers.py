@@ -12,6 +12,7 @@ from ketaplan.versions import made_with
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import CheckInDue
     from ketaplan.planner.candidate_visits import CandidateVisits
     from ketaplan.planner.request import Request
 
@@ -65,10 +66,9 @@ def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tu
     return concerns(request, own, plan)
 
 
-def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
-    """Return the bookings of a patient with nothing left to plan, and the scores still due."""
+def booked_offer(request: Request, own: Sequence[Booking], checkins: tuple[CheckInDue, ...]) -> Offer:
+    """Return the bookings of a patient with nothing left to plan, and the check-ins that are due."""
     from ketaplan.planner.cost import no_cost
-    from ketaplan.planner.course.checkins import due_of_booked
     from ketaplan.planner.course.documents import missing_of_booked
     from ketaplan.planner.explain.remarks import no_longer_needed
 
@@ -82,7 +82,7 @@ def booked_offer(request: Request, own: Sequence[Booking]) -> Offer:
         course=request.patient.course,
         cost=no_cost(),
         appointments=tuple(one.appointment for one in own if one.takes_time and one.course == request.patient.course),
-        checkins=due_of_booked(request),
+        checkins=checkins,
         missing=missing_of_booked(request),
         decided=request.patient.decisions(request.as_of),
     )

@@ -15,7 +15,7 @@ from ketaplan.domain.clinic import Clinic
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.patient import Patient
-from ketaplan.domain.plan import Offer, Plan
+from ketaplan.domain.plan import CheckInDue, Offer, Plan
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import BookError, Fault, FaultyFilesError, InputError, NoPlanError
 from ketaplan.planner.candidate_visits import CandidateVisits
@@ -173,7 +173,7 @@ def answer_in(
     return PlanAnswer(
         offers=offers(visits, best, own, count=query.alternatives, remarks=query.remarks)
         if best
-        else (booked_offer(request, own),),
+        else (booked_offer(request, own, _checkins(workspace, patient)),),
         patient=request.patient,
         clinic=request.clinic,
         protocol=request.protocol,
@@ -189,6 +189,13 @@ def answer_in(
         withdrawn=_withdrawn(workspace, own),
         has_no_plan=bool(requests[0].course.to_plan) and stopped,
     )
+
+
+def _checkins(workspace: Workspace, patient: Patient) -> tuple[CheckInDue, ...]:
+    """Return the check-ins that are due; few patients who are planned have nothing left to plan."""
+    from ketaplan.services.due import checkins_due
+
+    return checkins_due(workspace, Path(patient.file))
 
 
 def _withdrawn(workspace: Workspace, own: Sequence[Booking]) -> tuple[Booking, ...]:

@@ -12,7 +12,6 @@ from ketaplan.formats.common.instructions import visit_times
 from ketaplan.formats.handout.months import months
 from ketaplan.formats.handout.style import STYLE
 from ketaplan.formats.handout.wording import Wording
-from ketaplan.text.words import TRIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +24,7 @@ ESCORT = "escort"
 LONGEST_IN_TABLE = 24
 MOST_ROOMY, LONGEST_ROOMY = 6, 45
 """Visits, and letters of whom the patient meets, up to which one sheet has room for larger type."""
+MOST_MONTHS = 2
 SHORT_CLOCK = 12
 Cells = list[tuple[str, str, str]]
 """The cells of a visit: what each is, what it says as HTML, and its class."""
@@ -46,7 +46,8 @@ def _body(handout: Handout, options: Options, words: Wording, title: str) -> Ite
     yield f"<header><h1>{escape(title)}</h1>"
     if handout.name and not for_escort:
         yield f'<p class="name">{_in_sentence(words("for"), name=handout.name)}</p>'
-    yield f'</header>\n<main class="{"roomy" if _has_room(handout, words) else "dense"}">'
+    room = ESCORT if for_escort else "roomy" if _has_room(handout, words) else "dense"
+    yield f'</header>\n<main class="{room}">'
     if words.is_draft:
         yield f'<p class="draft">{escape(words("draft"))}</p>'
     yield from (f'<p class="notice">{escape(said)}</p>' for said in _notices(handout, options, words))
@@ -65,15 +66,17 @@ def _in_sentence(sentence: str, **names: str) -> str:
 
 
 def _has_room(handout: Handout, words: Wording) -> bool:
-    """Return whether the type can be larger on one sheet: few visits, short names, times without am and pm."""
+    """Return whether the type can be larger on one sheet: few visits and months, short names, no am and pm."""
     longest = max(len(", ".join(_names(visit))) for visit in handout.visits)
-    return len(handout.visits) <= MOST_ROOMY and longest <= LONGEST_ROOMY and words.clock != SHORT_CLOCK
+    months_ = {(visit.appointment.day.year, visit.appointment.day.month) for visit in handout.visits}
+    is_short = len(handout.visits) <= MOST_ROOMY and len(months_) <= MOST_MONTHS
+    return is_short and longest <= LONGEST_ROOMY and words.clock != SHORT_CLOCK
 
 
 def _notices(handout: Handout, options: Options, words: Wording) -> Iterator[str]:
     """Yield what has to be known first: a trial, what is not booked yet."""
     if options.trial:
-        yield TRIAL
+        yield words("trial")
     booked = [visit.is_booked for visit in handout.visits]
     if not any(booked):
         yield words("none_booked")
@@ -90,7 +93,7 @@ def _visits(handout: Handout, words: Wording, *, for_escort: bool) -> str:
     for row in rows:
         (_, first, _), *others = (row[at] for at in shown)
         cells = "".join(
-            f'<td role="cell" data-label="{escape(label)}"{_class(kind)}>{text}</td>'
+            f'<td role="cell" data-label="{escape(words("label", name=label))}"{_class(kind)}>{text}</td>'
             if text
             else '<td role="cell" class="none"></td>'
             for label, text, kind in others
@@ -153,7 +156,9 @@ def _driving(visit: HandedVisit, words: Wording) -> str:
 
 
 def _people(visit: HandedVisit) -> str:
-    return ", ".join(set_apart(name, LONGEST_IN_TABLE) for name in _names(visit))
+    """Return whom the patient meets, each name with the comma after it."""
+    names = [set_apart(name, LONGEST_IN_TABLE) for name in _names(visit)]
+    return " ".join(f'<span class="one">{name}{"," * (at < len(names))}</span>' for at, name in enumerate(names, 1))
 
 
 def _names(visit: HandedVisit) -> list[str]:
@@ -189,8 +194,9 @@ def _calendar(handout: Handout, words: Wording) -> Iterator[str]:
 
 
 def _footer(handout: Handout, options: Options, words: Wording) -> str:
-    """Return where to come and whom to call: the clinic's public name, or its own with details."""
-    places = [line for clinic in handout.clinics for line in _place(clinic, words, details=options.details)]
+    """Return where to come and whom to call: the clinic's public name, or its own with details for the patient."""
+    details = options.details and options.sheet.reader != ESCORT
+    places = [line for clinic in handout.clinics for line in _place(clinic, words, details=details)]
     return f"<footer>{''.join(places)}</footer>" if places else ""
 
 
@@ -198,7 +204,11 @@ def _place(clinic: Clinic, words: Wording, *, details: bool) -> Iterator[str]:
     name = clinic.name if details else clinic.public_name
     address = ", ".join(shown(part) for part in (name, clinic.public_address) if part)
     if address:
-        yield f"<address><b>{escape(words('where'))}:</b> {address}</address>"
+        yield f"<address>{_label('where', words)} {address}</address>"
     if clinic.phone:
-        yield f"<p><b>{escape(words('phone'))}:</b> {shown(clinic.phone)}</p>"
+        yield f"<p>{_label('phone', words)} {shown(clinic.phone)}</p>"
     yield f"<p>{escape(words('zone', zone=words.zone(clinic)))}</p>"
+
+
+def _label(key: str, words: Wording) -> str:
+    return f"<b>{escape(words('label', name=words(key)))}</b>"

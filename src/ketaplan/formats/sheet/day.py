@@ -36,7 +36,7 @@ class Density(NamedTuple):
     most: int
 
 
-ROOMY, DENSE = Density("roomy", 3.1, 11), Density("dense", 2.1, 0)
+ROOMY, DENSE = Density("roomy", 3.1, 11), Density("dense", 1.95, 0)
 
 
 class Scale(NamedTuple):
@@ -128,7 +128,7 @@ def _lanes(entries: Sequence[SheetEntry], scale: Scale) -> list[int]:
     lanes = []
     for one in entries:
         lane = next((at for at, end in enumerate(ends) if end <= one.start), len(ends))
-        end = max(one.end, one.start + scale.letters(f"{one.who} {one.where}")) if one.where else one.end
+        end = max(one.end, one.start + scale.letters(f"{one.where} {one.who}")) if one.where else one.end
         ends[lane : lane + 1] = [end]
         lanes.append(lane)
     return lanes
@@ -140,13 +140,13 @@ def _item(one: SheetEntry, style: str, clock: int) -> str:
     if not one.who:
         return f'<li class="free" style="{style}"><span class="who">free</span> <span class="hid">{span}</span></li>'
     marks = "! " if one.is_broken else ""
-    where = f" {shown(one.where, LONGEST_LABEL)}" if one.where else ""
+    where = f"{shown(one.where, LONGEST_LABEL)} " if one.where else ""
     time = "" if one.where else f'<span class="start">{brief_minutes_words(one.start, clock)}</span> '
     said = f"{span}{', held' if one.is_held else ''}{', no longer holds' if one.is_broken else ''}"
     name = set_apart(one.who, LONGEST_NAME)
     kind = f"visit{' held' if one.is_held else ''}"
     return (
-        f'<li class="{kind}" style="{style}"><span class="who">{marks}{time}{name}{where}</span> '
+        f'<li class="{kind}" style="{style}"><span class="who">{marks}{time}{where}{name}</span> '
         f'<span class="hid">{said}</span>{stages(one.bars)}</li>'
     )
 

@@ -35,19 +35,20 @@ body { max-width: 90rem; }
 .hours { display: flex; font-size: .85em; line-height: 1.5; font-weight: normal; }
 .hours span { flex: 1 1 0; width: 0; border-left: 1px solid #888; padding-left: .2em; }
 .line { list-style: none; margin: 0; padding: 0; position: relative;
-  background: linear-gradient(90deg, #bbb 1px, transparent 1px); }
-.line li { position: absolute; height: 1.9rem; }
+  background: linear-gradient(90deg, #bbb 1px, transparent 1px);
+  print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.line li { position: absolute; height: 1.75rem; overflow: hidden; }
 .line .shift { top: 0; height: 100%; background: #eee; border: 0 solid #999; border-width: 0 1px; }
 .visit { border: 1px solid #000; background: #fff; }
 .visit.held, .free { border: 1px dashed #000; }
 .line .free { background: #fff; }
-.who { display: block; font-size: .75rem; line-height: 1.15rem; padding: 0 .2rem; white-space: nowrap; overflow: hidden;
+.who { display: block; font-size: .75rem; line-height: 1.05rem; padding: 0 .2rem; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis; }
-.stages { display: flex; height: .62rem; border-top: 1px solid #000; }
+.stages { display: flex; position: absolute; bottom: 0; left: 0; right: 0; height: .6rem; border-top: 1px solid #000; }
 .week { width: 100%; table-layout: fixed; margin: .7em 0 0; }
 .week th { text-align: left; vertical-align: top; padding: .15em .4em; }
 .week thead th { border-bottom: 2px solid #000; }
-.week th:first-child { width: 7rem; }
+.week th:first-child { width: 7rem; padding-left: 0; }
 .week td { vertical-align: top; border-left: 1px solid #888; padding: .25em .4em .3em; }
 .week tbody tr { border-bottom: 1px solid #888; }
 .strip { position: relative; height: .75rem; background: #eee; border: 1px solid #999; margin-bottom: .2rem; }
@@ -70,7 +71,7 @@ body { max-width: 90rem; }
   .site { break-after: page; }
   .site:last-child { break-after: auto; }
   thead { display: table-header-group; }
-  tr { break-inside: avoid; }
+  tr, .day { break-inside: avoid; }
 }
 @media screen and (max-width: 60rem) {
   .day thead { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; }
@@ -81,8 +82,12 @@ body { max-width: 90rem; }
     margin: .3rem 0; padding: .1rem .3rem; }
   .line .shift { background: none; border: 0; }
   .who { font-size: 1rem; line-height: 1.4; white-space: normal; display: inline; }
+  .stages { position: static; }
   .start { display: none; }
   .week, .week tbody, .week tr, .week th, .week td { display: block; width: auto !important; border-left: 0; }
+  .week th:first-child { padding: .4em 0 0; font-size: 1.15em; }
+  .week td { padding: .2em 0 .5em; }
+  .list { font-size: 1rem; }
   .week thead { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; }
   .week td::before { content: attr(data-label); font-weight: bold; }
   .hid { position: static; clip-path: none; width: auto; height: auto; white-space: normal; }

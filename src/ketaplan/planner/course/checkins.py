@@ -24,8 +24,3 @@ def due_scores(request: Request, course: Iterable[Dated]) -> tuple[CheckInDue, .
     total = sum(session.phase != MAINTENANCE for session in request.course.sessions)
     found = dated_checkins(request.protocol, request.patient.indication, sessions, total)
     return tuple(one.due for one in found if not one.session.is_fixed or one.due.on >= request.as_of)
-
-
-def due_of_booked(request: Request) -> tuple[CheckInDue, ...]:
-    """Return the upcoming check-ins of a course as far as it is given or booked."""
-    return due_scores(request, [(one, one.fixed.day) for one in request.course.sessions if one.fixed])

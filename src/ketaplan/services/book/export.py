@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ketaplan.book.book import Selection
 from ketaplan.book.errors import DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError
-from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.errors import BookError, InputError
 from ketaplan.formats.book.view import BookedView
 from ketaplan.services.book.absences import absences_between
 from ketaplan.services.book.change_words import SessionsByDate
@@ -57,7 +57,7 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
         told=_told(workspace, own),
         language=_language(workspace, choice.patient) if name in HANDOUTS else "",
         sessions=SessionsByDate(workspace) if name == TABLE or choice.patient else {},
-        checkins=_due(workspace, choice, own) if choice.patient else (),
+        checkins=_due(workspace, choice) if choice.patient else (),
         absences=() if choice.patient else absences_between(workspace, choice.first, choice.last, choice.person),
     )
 
@@ -80,18 +80,15 @@ def _selection(workspace: Workspace, choice: Choice) -> Selection:
     )
 
 
-def _due(workspace: Workspace, choice: Choice, bookings: Sequence[Booking]) -> tuple[CheckInDue, ...]:
+def _due(workspace: Workspace, choice: Choice) -> tuple[CheckInDue, ...]:
     """Return when the patient's progress is still due to be scored, as far as files say."""
-    from ketaplan.planner.course.checkins import due_of_booked
+    from ketaplan.services.due import checkins_due
 
     try:
-        patient = workspace.patient(choice.patient or "")
-        last = next(one for one in reversed(bookings) if one.course == patient.course)
-        site = workspace.site(last.clinic)
-        request = workspace.request(patient, site, last=workspace.today(site))
-    except (StopIteration, BookError, InputError, NoPlanError):
+        found = checkins_due(workspace, workspace.patient_path(choice.patient or ""))
+    except (BookError, InputError):
         return ()
-    return tuple(due for due in due_of_booked(request) if choice.first <= due.on <= choice.last)
+    return tuple(due for due in found if choice.first <= due.on <= choice.last)
 
 
 def _told(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:

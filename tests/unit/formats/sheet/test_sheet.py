@@ -97,8 +97,8 @@ def test_everyone_has_a_line_with_what_they_see_to_below_one_another_where_it_ov
 
     kim = rows["The rn-kim of the tests"]
     assert [(one["text"], one["style"].split("top:")[1]) for one in kim] == [
-        ("M.S. A 09:00 to 10:00", "0.2rem"),
-        ("J.W. B 10:00 to 11:00", "0.2rem"),
+        ("A M.S. 09:00 to 10:00", "0.2rem"),
+        ("B J.W. 10:00 to 11:00", "0.2rem"),
     ]
     assert kim[0]["bars"] == [("check-in", "width:25%"), ("infusion", "width:75%")]
     ray = rows["The rn-ray of the tests"]

@@ -10,7 +10,7 @@ from ketaplan.domain.course import FixedSession
 from ketaplan.domain.order import MaintenanceOrder
 from ketaplan.domain.protocol import MEASURES, CheckIn
 from ketaplan.planner.course.best_course import best_course
-from ketaplan.planner.course.checkins import due_of_booked
+from ketaplan.planner.course.checkins import due_scores
 from support import builders as b
 
 MON_THU = b.weekly("mon 09:00-11:00", "thu 09:00-11:00")
@@ -78,7 +78,9 @@ def test_sessions_count_by_date_whatever_their_numbers():
 def booked(*days: int, **fields):
     """A course of which this many sessions, in December, are booked: the scores that are due."""
     fixed = tuple(FixedSession(phase="induction", number=n, day=date(2026, 12, day)) for n, day in enumerate(days, 1))
-    return [(one.on.day, one.label) for one in due_of_booked(b.request(fixed=fixed, **fields))]
+    request = b.request(fixed=fixed, **fields)
+    dated = [(one, one.fixed.day) for one in request.course.sessions if one.fixed]
+    return [(one.on.day, one.label) for one in due_scores(request, dated)]
 
 
 def test_a_course_that_is_booked_whole_has_its_scores_still():
