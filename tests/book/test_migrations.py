@@ -29,7 +29,7 @@ EXPORTED = (
 )
 """What the second version of ketaplan added."""
 ROWS = Path(__file__).parent / "data" / "version-1.sql"
-LATER = {version: Path(__file__).parent / "data" / f"version-{version}.sql" for version in (3, 4)}
+LATER = {version: Path(__file__).parent / "data" / f"version-{version}.sql" for version in (3, 4, 6, 7)}
 
 
 @pytest.fixture
@@ -99,14 +99,20 @@ def fifth_file(tmp_path):
 
 @pytest.fixture
 def sixth_file(tmp_path):
-    """The same rows in a file of the sixth version."""
+    """A file as the sixth version of ketaplan made it, with a score and a waiting patient."""
     return made_by(6, tmp_path / "sixth.db")
+
+
+@pytest.fixture
+def seventh_file(tmp_path):
+    """A file as the seventh version of ketaplan made it, with a task that is done, too."""
+    return made_by(7, tmp_path / "seventh.db")
 
 
 def made_by(version, path):
     """Make a file of a schema, with its rows."""
     with closing(sqlite3.connect(path, isolation_level=None)) as made:
-        stored = min(version, max(LATER))
+        stored = max(one for one in LATER if one <= version)
         for number in range(1, stored + 1):
             made.executescript(schema("sqlite", number))
         made.executescript(LATER[stored].read_text())
@@ -116,39 +122,58 @@ def made_by(version, path):
     return str(path)
 
 
-@pytest.fixture
-def fourth_server(empty_database):
-    """The same book on a server."""
+def served_by(version, database):
+    """Make a book of a schema on a server, with its rows."""
     import psycopg
 
-    with psycopg.connect(empty_database) as made:
+    with psycopg.connect(database) as made:
         made.execute("CREATE SCHEMA ketaplan")
         made.execute("SET search_path TO ketaplan, public")
-        for number in range(1, 5):
+        for number in range(1, version + 1):
             made.execute(schema("postgresql", number))
+        made.execute("SET search_path TO ketaplan, ketaplan_scores, public")
         made.execute("ALTER TABLE log DISABLE TRIGGER USER")
-        for line in LATER[4].read_text().splitlines():
+        for line in LATER[version].read_text().splitlines():
             if line.startswith("INSERT INTO"):
                 made.execute(line.replace('"', "", 2))
         made.execute("ALTER TABLE log ENABLE TRIGGER USER")
-    return empty_database
+    return database
 
 
-LATER_FILES = ("second_file", "third_file", "fourth_file", "fifth_file", "sixth_file")
-SERVERS = [
-    pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", "second_server", "fourth_server")
-]
+@pytest.fixture
+def fourth_server(empty_database):
+    """The same book of the fourth version on a server."""
+    return served_by(4, empty_database)
+
+
+@pytest.fixture
+def sixth_server(empty_database):
+    """The same book of the sixth version on a server."""
+    return served_by(6, empty_database)
+
+
+@pytest.fixture
+def seventh_server(empty_database):
+    """The same book of the seventh version on a server."""
+    return served_by(7, empty_database)
+
+
+LATER_FILES = ("second_file", "third_file", "fourth_file", "fifth_file", "sixth_file", "seventh_file")
+LATER_SERVERS = ("second_server", "fourth_server", "sixth_server", "seventh_server")
+SERVERS = [pytest.param(name, marks=pytest.mark.postgresql) for name in ("old_server", *LATER_SERVERS)]
+SEVENTH = ["seventh_file", pytest.param("seventh_server", marks=pytest.mark.postgresql)]
+SCORED = [*SEVENTH, "sixth_file", pytest.param("sixth_server", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(params=["old_file", *LATER_FILES, *SERVERS])
 def old_book(request):
-    """Where a book of schema 1 to 6 is."""
+    """Where a book of schema 1 to 7 is."""
     return request.getfixturevalue(request.param)
 
 
 def version_before(place):
     """The schema that the name of a fixture means."""
-    versions = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+    versions = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
     return next((version for name, version in versions.items() if name in place), 1)
 
 
@@ -190,9 +215,11 @@ def test_absences_can_be_noted_in_an_old_book(old_book):
 def test_scores_can_be_noted_in_an_old_book(old_book):
     score = Score(patient="P-1042", measure="PHQ-9", on=date(2026, 11, 20), score=25, is_alarming=True)
     with closing(open_book(old_book, NOW)) as book:
-        assert (book.scores("P-1042"), book.alarms()) == ([], {})
+        before = len(book.scores("P-1042"))
+        assert book.alarms() == {}
         book.write(NOW, lambda transaction: transaction.note_scores([score]))
         assert book.alarms() == {"P-1042": score.on}
+        assert len(book.scores("P-1042")) == before + 1
         assert find_damage(book) == []
 
 
@@ -203,22 +230,51 @@ def test_absences_of_an_old_book_stay(fourth_file):
 
 def test_patients_can_wait_in_an_old_book(old_book):
     with closing(open_book(old_book, NOW)) as book:
-        assert book.waiting() == []
+        before = [one.patient for one in book.waiting()]
         book.write(NOW, lambda transaction: transaction.wait(Waiting(patient="P-7", since=date(2026, 11, 22))))
-        assert [one.patient for one in book.waiting()] == ["P-7"]
+        assert [one.patient for one in book.waiting()] == [*before, "P-7"]
         assert find_damage(book) == []
 
 
 def test_tasks_can_be_noted_in_an_old_book(old_book):
-    note = VisitNote(appointment="P-1042/1/induction/1", what="done", value="monitoring-form")
+    note = VisitNote(appointment="P-1042/1/induction/1", what="done", value="call")
     with closing(open_book(old_book, NOW)) as book:
-        assert book.visit_notes() == []
+        before = book.visit_notes()
         book.write(NOW, lambda transaction: transaction.note_visits([note]))
-        assert book.visit_notes() == [note]
+        assert book.visit_notes() == [note, *before]
         assert find_damage(book) == []
 
 
-BEGINS = {"third": "00010203", "fourth": "de6174205c07be41", "fifth": "de6174205c07be41", "sixth": "de6174205c07be41"}
+def test_sessions_can_be_held_in_an_old_book(old_book):
+    held = replace(booking("P-2/1/induction/1", hour=13), status="held")
+    until = VisitNote(appointment=held.id, what="held-until", value="2026-11-29")
+    with closing(open_book(old_book, NOW)) as book:
+        book.write(NOW, lambda transaction: (transaction.add([held]), transaction.note_visits([until])))
+        assert (book.find(held.id).status, until in book.visit_notes()) == ("held", True)
+        assert find_damage(book) == []
+
+
+@pytest.mark.parametrize("place", SCORED)
+def test_scores_and_who_waits_stay_in_an_old_book(place, request):
+    with closing(open_book(request.getfixturevalue(place), NOW)) as book:
+        assert [(one.measure, one.score) for one in book.scores("P-1042")] == [("PHQ-9", 18)]
+        assert [one.patient for one in book.waiting()] == ["P-1051"]
+
+
+@pytest.mark.parametrize("place", SEVENTH)
+def test_a_task_that_was_done_stays_done_in_an_old_book(place, request):
+    note = VisitNote(appointment="P-1042/1/induction/1", what="done", value="monitoring-form")
+    with closing(open_book(request.getfixturevalue(place), NOW)) as book:
+        assert book.visit_notes() == [note]
+
+
+BEGINS = {
+    "third": "00010203",
+    "fourth": "de6174205c07be41",
+    "fifth": "de6174205c07be41",
+    "sixth": "511bec3cdd897119",
+    "seventh": "25563e2787357154",
+}
 """How the secrets of later books begin."""
 
 

@@ -158,6 +158,8 @@ def books(tmp_path_factory):
             done("book", "plan.json", "--book", f"{kind}-booked.db")
             shutil.copy(f"{kind}-booked.db", f"{kind}-cancelled.db")
             done("cancel", FIRST, LAST, "--book", f"{kind}-cancelled.db", "--yes")
+            shutil.copy(f"{kind}-empty.db", f"{kind}-held.db")
+            done("book", "plan.json", "--hold-after", "2", "--book", f"{kind}-held.db")
             shutil.copy(f"{kind}-empty.db", f"{kind}-waiting.db")
             done("wait", "P-1042", "--book", f"{kind}-waiting.db")
     return folder
@@ -266,6 +268,21 @@ def test_a_course_is_booked_whole_or_not_at_all(walk, command):
             said, changed, _ = walk(WRITES[command][0], state, "trial", as_of)
             infusions = [one for one in changed.values() if one.appointment.is_infusion]
             assert len(infusions) in {0, 6, 7}, said.stderr
+
+
+@pytest.mark.parametrize(
+    "case", [("empty", ("book", "plan.json", "--hold-after", "2")), ("held", ("mark", "P-1042", "booked"))]
+)
+def test_what_is_held_passes_the_gate_like_what_is_booked(walk, case):
+    committed = set()
+    for name, state in STATES.items():
+        said, changed, _ = walk(case, state, "real", None)
+        for one in changed.values():
+            visit = one.appointment
+            assert not state.forbids(visit.phase, visit.day, TODAY), (name, one.id, said.stderr)
+            committed.add(name)
+    assert "cleared today" in committed
+    assert len(committed) < len(STATES)
 
 
 # ---------------------------------------------------------------- what the clinic promises

@@ -12,7 +12,7 @@ from ketaplan.book.group_checksums import ALL, EXPORTED, GroupChecksum, checksum
 if TYPE_CHECKING:
     from ketaplan.book.backend import Database
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 _EXPORTS_BY_SHA256 = 3
 """The first schema whose checksum of exports a server can compute."""
 _FOLDER = Path(__file__).parent / "schema"

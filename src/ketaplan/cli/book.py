@@ -17,7 +17,9 @@ from ketaplan.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ketaplan.services.book.held import Hold
     from ketaplan.services.workspace.settings import Settings
+    from ketaplan.services.workspace.workspace import Workspace
 
 EXAMPLES = """\
 Examples:
@@ -32,6 +34,8 @@ Examples:
 
   ketaplan plan P-1042 --format json | ketaplan book -
 
+  ketaplan book p.json --hold-after 2 --until "10 dec"        the sessions after the second wait for a review
+
   ketaplan book --roles | psql -d clinic                      who may read and who may book, on PostgreSQL
 """
 
@@ -41,6 +45,23 @@ def book(
         list[Path] | None, typer.Argument(metavar="PLAN", help="Plan files, JSON or TOML; - is stdin.")
     ] = None,
     create: Annotated[bool, typer.Option("--create", help="Create a new, empty book.")] = False,
+    hold_after: Annotated[
+        int | None,
+        typer.Option(
+            "--hold-after",
+            metavar="N",
+            min=0,
+            help="Hold the sessions after the N-th of the course until a review; 'mark' confirms them.",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="DAY",
+            help="With --hold-after: the last day to decide (default: the day before the first held session).",
+        ),
+    ] = None,
     trial: Annotated[
         bool, typer.Option("--trial", help="With --create: a trial book, which accepts --as-of and says TRIAL.")
     ] = False,
@@ -57,20 +78,29 @@ def book(
 ) -> None:
     """Book plans: every rule is checked again with today's files and the book, then all is written or nothing.
 
-    An appointment that is there already with the same content changes nothing, so that it is safe to repeat.
+    An appointment that is there already with the same content changes nothing, so that it is safe to repeat. Held
+    sessions have their time; 'ketaplan mark ID booked' confirms them after the review, 'ketaplan cancel ID' releases
+    them, and what is booked after one is held like it.
     """
     if roles:
-        _print_roles({"PLAN": plans, "--create": create, "--trial": trial})
+        holds = {"--hold-after": hold_after is not None, "--until": until}
+        _print_roles({"PLAN": plans, "--create": create, "--trial": trial, **holds})
         return
     if create == bool(plans):
         raise typer.BadParameter("name the plans to book, or use --create to create a book; not both")
     if create:
         _create(
-            clinic, book_, output_of("written", format_), trial=trial, others={"--as-of": as_of, "--dry-run": dry_run}
+            clinic,
+            book_,
+            output_of("written", format_),
+            trial=trial,
+            others={"--as-of": as_of, "--dry-run": dry_run, "--hold-after": hold_after is not None, "--until": until},
         )
         return
     if trial:
         raise typer.BadParameter("is only for --create", param_hint="--trial")
+    if until is not None and hold_after is None:
+        raise typer.BadParameter("says until when --hold-after holds sessions; give both", param_hint="--until")
     from ketaplan.cli.change_command import say_unchanged
     from ketaplan.cli.next_step import say_steps
     from ketaplan.formats.book.changed import Changed
@@ -83,20 +113,37 @@ def book(
     stdin = sys.stdin.buffer.read() if any(str(path) == "-" for path in plans or ()) else None
     wanted = read_plans(plans or (), stdin)
     with book_session.opened(book_session.settings(clinic, patients, book_, as_of)) as workspace:
-        if not (yes or dry_run) and confirm.can_ask() and (new := book_plans(workspace, wanted, dry_run=True).new):
+        hold = _hold(workspace, hold_after, until)
+        asks = not (yes or dry_run) and confirm.can_ask()
+        if asks and (new := book_plans(workspace, wanted, hold=hold, dry_run=True).new):
             described = tell_new(workspace, new)
             confirm.show(to_be_booked(described, named=confirm.may_name()))
             confirm.agree_to_book(described)
-        booked = book_plans(workspace, wanted, dry_run=dry_run)
+        booked = book_plans(workspace, wanted, hold=hold, dry_run=dry_run)
         changed = Changed(
-            command="book", changes=[(None, one) for one in booked.new], dry_run=dry_run, waiting=booked.waiting
+            command="book",
+            changes=[(None, one) for one in booked.new],
+            dry_run=dry_run,
+            waiting=booked.waiting,
+            held={name: one.until for one in booked.held for name in one.ids},
         )
         book_session.report(workspace, changed, "booked", output_of("changes", format_))
         if not booked.new:
             say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
         book_session.say_waiting(booked)
         if not dry_run:
-            say_steps(steps_after_booking(booked.new), workspace.settings)
+            held = (step for one in booked.held for step in one.steps(workspace.today(workspace.sites[0]).year))
+            say_steps([*steps_after_booking(booked.new), *held], workspace.settings)
+
+
+def _hold(workspace: Workspace, after: int | None, until: str | None) -> Hold | None:
+    """Return what ``--hold-after`` and ``--until`` say."""
+    from ketaplan.cli.spoken import SpokenDays
+    from ketaplan.services.book.held import Hold
+
+    if after is None:
+        return None
+    return Hold(after, None if until is None else SpokenDays.at(workspace).day(until, "--until"))
 
 
 def _refuse_others(plans: Sequence[Path]) -> None:

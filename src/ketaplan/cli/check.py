@@ -218,16 +218,20 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
     from ketaplan.cli.next_step import say_steps
     from ketaplan.formats.check import CheckedBook
     from ketaplan.services.book.check_book import calls_to_make, missing_documents, phone_list, unknown_clinics
+    from ketaplan.services.book.held import overdue_holds
     from ketaplan.text import next_steps
     from ketaplan.text.words import counted
 
     with book_session.opened(asked, reads_only=True) as workspace:
-        calls, unknown, missing = calls_to_make(workspace), unknown_clinics(workspace), missing_documents(workspace)
+        calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
+        warnings = [*missing_documents(workspace), *overdue_holds(workspace)]
         trial = workspace.book.trial
         listed = phone_list(workspace, calls) if calls and report.names_people else ()
     lines = [(call.booking, call.reasons, str(call)) for call in calls]
     report.book(
-        CheckedBook(book=str(asked.book), damage=damage, calls=lines, unchecked=unknown, warnings=missing, trial=trial),
+        CheckedBook(
+            book=str(asked.book), damage=damage, calls=lines, unchecked=unknown, warnings=warnings, trial=trial
+        ),
         listed,
     )
     if calls:

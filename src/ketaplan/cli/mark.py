@@ -37,6 +37,8 @@ Examples:
 
   ketaplan mark P-1042/1/induction/4 booked         that was a mistake
 
+  ketaplan mark P-1042 booked                       the review is done: all sessions that are held
+
   ketaplan mark P-1042 3 --done monitoring-form     the form after the third session is sent
 """
 ANY = "mark attended"
@@ -74,7 +76,8 @@ def mark(
     """Say how appointments went, once they have started, or that the patient confirmed. On a terminal it asks.
 
     Missed and held-clinical (stopped before it started) give their time back; partial counts as given. 'booked' takes a
-    mark or a cancellation back, like 'ketaplan restore', to 'booked' itself.
+    mark or a cancellation back, like 'ketaplan restore', to 'booked' itself, and confirms sessions that are held; of a
+    patient alone, all of them.
     """
     from ketaplan.cli.named_appointment import appointment_ids
     from ketaplan.services.book.marking import is_status

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Plan
     from ketaplan.domain.protocol import Protocol
 
-OPEN_STATUSES = ("held", "booked", "confirmed")
+HELD = "held"
+"""The status of a session whose review has not decided on it yet."""
+OPEN_STATUSES = (HELD, "booked", "confirmed")
 """Statuses of upcoming appointments: these keep a course open, can be moved, and can be cancelled."""
 
 
@@ -59,6 +61,16 @@ class Booking(Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether it is upcoming: neither marked with an outcome nor cancelled."""
         return self.status in OPEN_STATUSES
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is held until a review decides."""
+        return self.status == HELD
+
+    @property
+    def status_elsewhere(self) -> str:
+        """The status that it has at another time: held if it is held; else it has to be confirmed again."""
+        return HELD if self.is_held else "booked"
 
     def same_visit(self, other: Booking) -> bool:
         """Return whether both promise the same: who, where, when and with which staff."""

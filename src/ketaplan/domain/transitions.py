@@ -16,7 +16,7 @@ OUTCOMES = ("attended", "partial", "missed", "held-clinical")
 """How a visit went; allowed once it has started."""
 
 MARKS = (*OUTCOMES, "confirmed", "booked")
-"""What ``mark`` accepts; ``booked`` undoes a mark or a cancellation."""
+"""What ``mark`` accepts; ``booked`` undoes a mark or a cancellation, and confirms what is held."""
 
 NO_MARKS = ("cancelled", "canceled", "cancel")
 """What is typed as a mark and means a cancellation."""
@@ -42,7 +42,8 @@ class Transition(NamedTuple):
     """What a command does to an appointment of each status.
 
     ``changes`` are the statuses that it changes; ``done`` those that are already as requested, so that the command may
-    be repeated.  ``to`` is the status afterward, None for the one before the last change.
+    be repeated.  ``to`` is the status afterward, None where it
+    depends: a restored one gets back the one before, a moved one that is held stays held.
     """
 
     changes: tuple[str, ...]
@@ -57,9 +58,9 @@ def _mark(outcome: str) -> Transition:
 
 TRANSITIONS: Mapping[str, Transition] = {
     "cancel": Transition(OPEN_STATUSES, ("cancelled",), "cancelled"),
-    "move": Transition(OPEN_STATUSES, (), "booked"),
+    "move": Transition(OPEN_STATUSES, (), None),
     "restore": Transition(RESTORABLE, ("held", "booked"), None),
-    "mark booked": Transition(RESTORABLE, ("booked",), "booked"),
-    "mark confirmed": Transition(("held", "booked"), ("confirmed",), "confirmed"),
+    "mark booked": Transition(("held", *RESTORABLE), ("booked",), "booked"),
+    "mark confirmed": Transition(("booked",), ("confirmed",), "confirmed"),
     **{f"mark {outcome}": _mark(outcome) for outcome in OUTCOMES},
 }

@@ -33,6 +33,7 @@ WORDS = {
     "clearance": "answer on the clearance",
     "document": "document",
     "task": "task after a session",
+    "hold": "decision on held sessions",
 }
 """What each kind of item is; the keys are those of JSON and CSV."""
 
@@ -41,7 +42,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
     """Something that is due for a patient on a day.
 
     ``subject`` is the measure to score, the kind of document or the task; ``label`` says at which session, after which
-    appointment, or before what the document is needed; ``state`` whether that is missing or runs out.
+    appointment, before what the document is needed, or which sessions are held; ``state`` whether a document is missing
+    or runs out.
     """
 
     on: date
@@ -63,6 +65,9 @@ class DueItem(Struct, frozen=True, kw_only=True):
             return (
                 f"{subject} runs out" if self.state == RUNS_OUT else f"{subject} is missing, {BEFORE_WHAT[self.label]}"
             )
+        if self.kind == "hold":
+            count = len(self.label.split())
+            return f"decision on {counted(count, 'held session')}"
         return WORDS[self.kind]
 
 

@@ -49,6 +49,7 @@ OVERDUE = {
     "review": "review",
     "release": "booked visits to release",
     "documents": "documents on file",
+    "hold": "decision on held sessions",
 }
 
 

@@ -14,6 +14,7 @@ from ketaplan.domain.score import counting
 from ketaplan.domain.visit_note import DONE
 from ketaplan.files.patient_heads import patient_head, patient_heads
 from ketaplan.formats.due import DueItem, DueList
+from ketaplan.services.book.held import HeldDays
 from ketaplan.services.course_facts import CourseReader
 from ketaplan.services.find_patient import folder_of
 from ketaplan.services.patients import bookings_by_patient
@@ -79,7 +80,7 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
     heads = [head for head in found if head]
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
     items: list[DueItem] = []
-    done = _done(workspace)
+    done, held = _done(workspace), HeldDays(workspace)
     open_: list[OpenCheckIns] = []
     for head in heads:
         course = course_of(workspace, reader, head, booked.get(head.id, ()))
@@ -90,6 +91,8 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
             continue
         items += _items(course, standing)
         items += _tasks(course, head.id, done)
+        if waiting := held.of(booked.get(head.id, ())):
+            items.append(DueItem(on=waiting.until, kind="hold", patient=head.id, label=" ".join(waiting.ids)))
         if checkins := _checkins(course, days, today):
             open_.append(OpenCheckIns(head.id, checkins))
     scores, hidden = _scores(workspace, open_)

@@ -12,6 +12,7 @@ from ketaplan.domain.course import MAINTENANCE
 from ketaplan.domain.on_file import MISSING, Sessions, needed
 from ketaplan.files.patient_heads import patient_head, patient_heads
 from ketaplan.formats.status import Overdue, PatientStanding, StatusList
+from ketaplan.services.book.held import HeldDays
 from ketaplan.services.course_facts import CourseReader, CourseSoFar, is_consultation, of_course, part_of
 from ketaplan.services.find_patient import folder_of
 from ketaplan.services.patients import bookings_by_patient
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from ketaplan.domain.on_file import Needed
     from ketaplan.files.patient_heads import PatientHead
+    from ketaplan.services.book.held import HeldCourse
     from ketaplan.services.workspace.workspace import Workspace
 
 GOES_ON = frozenset({"cleared", "in-induction", "in-maintenance"})
@@ -40,7 +42,8 @@ def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool
         heads = patient_heads(folder_of(site.path, workspace.settings.patients))
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
     reader = CourseReader(workspace)
-    rows = [_row(workspace, reader, head, booked.get(head.id, ())) for head in heads]
+    held = HeldDays(workspace)
+    rows = [_row(workspace, reader, head, booked.get(head.id, ()), held) for head in heads]
     known = {head.id for head in heads}
     rows += [
         replace(_visits(PatientStanding(id=name, stage="no-file"), own, workspace), decides=COORDINATOR)
@@ -51,12 +54,21 @@ def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool
     return StatusList(patients=shown, clock=site.clinic.clock, year=workspace.today(site).year)
 
 
-def _row(workspace: Workspace, reader: CourseReader, head: PatientHead, own: Sequence[Outline]) -> PatientStanding:
+def _row(
+    workspace: Workspace, reader: CourseReader, head: PatientHead, own: Sequence[Outline], held: HeldDays
+) -> PatientStanding:
     course = course_of(workspace, reader, head, own)
     if course is None:
         return PatientStanding(id=head.id, name=head.name, stage="faults", decides=COORDINATOR)
     found = _with_documents(course, _visits(course.standing(head.id), course.own, workspace))
-    return replace(found, name=head.name)
+    return replace(_with_held(found, held.of(own), course.today), name=head.name)
+
+
+def _with_held(found: PatientStanding, held: HeldCourse | None, today: date) -> PatientStanding:
+    """Return where a patient stands with the decision on held sessions, if that is overdue."""
+    if held is None or held.until >= today:
+        return found
+    return replace(found, overdue=(*found.overdue, Overdue("hold", held.until)), decides=found.decides or TEAM)
 
 
 def _with_documents(course: CourseStages, found: PatientStanding) -> PatientStanding:

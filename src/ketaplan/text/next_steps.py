@@ -77,6 +77,16 @@ def send_calendar(patient: str) -> NextStep:
     return NextStep("For the patient's calendar", ("export", "--patient", patient, "-o", f"{patient}.ics"))
 
 
+def confirm_held(patient: str, purpose: str) -> NextStep:
+    """Confirm the sessions of a patient that are held."""
+    return NextStep(purpose, ("mark", patient, "booked"))
+
+
+def release_held(ids: Sequence[str]) -> NextStep:
+    """Cancel sessions that are held."""
+    return NextStep("To release what is held", ("cancel", *ids))
+
+
 def mark_day(day: date, purpose: str = "To mark them") -> NextStep:
     """Go down the list of a day's visits that are not marked."""
     return NextStep(purpose, ("mark", "--day", day.isoformat()))

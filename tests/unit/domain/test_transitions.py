@@ -13,8 +13,8 @@ DRAWN = """
 cancel              *    *      *         -        -       -      -             =
 move                *    *      *         -        -       -      -             -
 restore             =    =      *         *        *       *      *             *
-mark booked         -    =      *         *        *       *      *             *
-mark confirmed      *    *      =         -        -       -      -             -
+mark booked         *    =      *         *        *       *      *             *
+mark confirmed      -    *      =         -        -       -      -             -
 mark attended       *    *      *         =        *       *      *             -
 mark partial        *    *      *         *        =       *      *             -
 mark missed         *    *      *         *        *       =      *             -

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.booking import HELD
 from ketaplan.formats.book.day_grid import CHECK_IN, INFUSION, RECOVERY, day_picture
 from ketaplan.formats.book.month import month
 from ketaplan.formats.book.week_grid import week_by_hour
@@ -14,9 +15,11 @@ from ketaplan.formats.common.palette import (
     BROKEN_SIGN,
     CHECK_IN_COLOR,
     CONSULTATION_COLOR,
+    HELD_SIGN,
     INFUSION_COLOR,
     QUIET,
     RECOVERY_COLOR,
+    STATUS_COLORS,
 )
 from ketaplan.formats.common.terminal_page import WIDTH, Page
 
@@ -60,6 +63,8 @@ def _legend(page: Page, view: CalendarView) -> None:
     meanings = list(_meanings(view))
     if any(map(view.is_broken, view.bookings)):
         meanings.append(((BROKEN_SIGN, ALARM), ("no longer holds", "")))
+    if len(view.days) == DAYS_OF_A_WEEK and view.by != "staff" and any(one.is_held for one in view.bookings):
+        meanings.append(((HELD_SIGN, STATUS_COLORS[HELD]), ("held, not booked yet", "")))
     if meanings:
         page.gap()
     page.wrapped_together([((sign, style), (f" {words}", "")) for (sign, style), (words, _) in meanings])

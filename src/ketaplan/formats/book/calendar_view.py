@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from ketaplan.domain.booking import Booking
+from ketaplan.domain.booking import HELD, Booking
 from ketaplan.domain.intervals import MINUTE, MinuteRange
+from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, HELD_SIGN, STATUS_COLORS
 from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic
+    from ketaplan.formats.common.terminal_page import Segment
 
 HOUR = 60
 
@@ -77,6 +79,12 @@ class CalendarView(Struct, frozen=True, kw_only=True):
     def is_broken(self, booking: Booking) -> bool:
         """Return whether an appointment breaks a rule."""
         return booking.id in self.broken
+
+    def sign(self, booking: Booking) -> Segment:
+        """Return the sign of one that no longer holds, or is held, and its style; else a space."""
+        if self.is_broken(booking):
+            return BROKEN_SIGN, ALARM
+        return (HELD_SIGN, STATUS_COLORS[HELD]) if booking.is_held else (" ", "")
 
 
 def surnames(view: CalendarView, bookings: Sequence[Booking]) -> dict[str, str]:

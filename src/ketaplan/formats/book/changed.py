@@ -10,6 +10,8 @@ from msgspec import Struct
 from ketaplan.text.words import FILE_CLOCK, TRIAL_MARK, time_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ketaplan.domain.booking import Booking
     from ketaplan.formats.common.options import Options
 
@@ -18,7 +20,7 @@ class Changed(Struct, frozen=True, kw_only=True):
     """Bookings before (None: they are new) and after a command.
 
     ``clocks`` are the hours of each clinic's clock, 12 or 24; ``waiting`` says of which patients nothing could be
-    booked yet, and why.
+    booked yet, and why; ``held`` until which day new appointments are held, by id.
     """
 
     command: str
@@ -26,6 +28,7 @@ class Changed(Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     clocks: Mapping[str, int] = {}
     waiting: Mapping[str, str] = {}
+    held: Mapping[str, date] = {}
 
 
 def table(changed: Changed, options: Options) -> str:
@@ -46,7 +49,12 @@ def json(changed: Changed, options: Options) -> str:
     from ketaplan.formats.common.document import document, json_text
 
     changes = [
-        {"id": after.id, "before": booking_dict(before) if before else None, "after": booking_dict(after)}
+        {
+            "id": after.id,
+            "before": booking_dict(before) if before else None,
+            "after": booking_dict(after),
+            **({"held_until": changed.held[after.id].isoformat()} if after.id in changed.held else {}),
+        }
         for before, after in changed.changes
     ]
     waiting = [{"patient": patient, "text": why} for patient, why in changed.waiting.items()]

@@ -110,7 +110,8 @@ def to_be_booked(described: Sequence[DescribedChange], *, named: bool) -> list[s
         visit, patient = one.after.appointment, one.after.patient
         who = f"{sanitized(one.name)}  {patient}" if named and one.name else patient
         where = f"chair {sanitized(visit.chair)}" if visit.chair else visit.type
-        lines += [*([] if who in lines else [who]), f"  {one.span()}  {where}"]
+        held = ", held" if one.after.is_held else ""
+        lines += [*([] if who in lines else [who]), f"  {one.span()}  {where}{held}"]
     return lines
 
 

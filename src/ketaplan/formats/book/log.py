@@ -164,4 +164,4 @@ def _parts(view: LogView, detail: Mapping[str, object], what: str, clinic: str) 
             continue
         words = (view.moment_words(one, clinic) if MOMENT.fullmatch(one) else sanitized(one) for one in values)
         parts = " -> ".join(" ".join(word.split()) for word in words)
-        yield parts if key in {"start", "status"} else f"{key} {parts}"
+        yield parts if key in {"start", "status", what} else f"{key} {parts}"

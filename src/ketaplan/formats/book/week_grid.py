@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ketaplan.formats.book.calendar_view import HOUR, span_of, surnames
 from ketaplan.formats.book.week_table import CONSULTATION, FREE, WeekTable
-from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, PATIENT, QUIET
+from ketaplan.formats.common.palette import ALARM, PATIENT, QUIET
 from ketaplan.formats.common.widths import columns_of, fitted, padded, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import brief_minutes_words, counted, hour_words
@@ -113,7 +113,7 @@ class VisitCells(Struct, frozen=True, kw_only=True):
         name = shortened(self.called[booking.patient], self.name)
         broken = view.is_broken(booking)
         return [
-            (BROKEN_SIGN if broken else " ", ALARM),
+            view.sign(booking),
             (padded(time, self.time) if self.time else "", ""),
             (padded(name, self.name), ALARM if broken else PATIENT),
             (f"  {booking.patient}".ljust(self.id) if self.id else "", ""),

@@ -64,7 +64,7 @@ def _visit(view: CalendarView, booking: Booking) -> list[Segment]:
     broken = view.is_broken(booking)
     place = sanitized(visit.chair or visit.psychiatrist or "")
     return [
-        (BROKEN_SIGN if broken else " ", ALARM),
+        view.sign(booking),
         (brief_minutes_words(visit.minute, view.clinic.clock), ALARM if broken else PATIENT),
         (f" {place}", ""),
     ]

@@ -8,6 +8,9 @@ from __future__ import annotations
 BROKEN_SIGN = "!"
 """Marks an appointment that no longer holds, with or without color."""
 
+HELD_SIGN = "?"
+"""Marks an appointment that is held, not booked yet."""
+
 TITLE = "bold"
 PATIENT = "color(30)"
 MARK = "bold color(130)"

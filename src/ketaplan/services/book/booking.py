@@ -21,6 +21,7 @@ from ketaplan.files.readers.plan import parse_plan, read_plan
 from ketaplan.planner.cost import part_names
 from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.services.book.gate_check import ClosedGateError, objections_to_visit, why_not_yet
+from ketaplan.services.book.held import HeldCourse, held_courses, notes_of, refuse_no_session, with_held
 from ketaplan.services.book.waiting_list import add_left_out, take_off_booked
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.safety import refuse_unseen_by_clinician
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment, Plan
     from ketaplan.domain.protocol import Protocol
+    from ketaplan.services.book.held import Hold
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -54,6 +56,8 @@ class Booked(Struct, frozen=True, kw_only=True):
     new: tuple[Booking, ...]
     known: int
     waiting: dict[str, str]
+    held: tuple[HeldCourse, ...] = ()
+    """What of it is held until a review, by patient."""
     off_list: tuple[str, ...] = ()
     """Who is off the waiting list with this."""
     on_list: tuple[str, ...] = ()
@@ -78,16 +82,22 @@ def read_plans(paths: Sequence[Path], stdin: bytes | None = None) -> list[Plan]:
 
 
 def book_plans(
-    workspace: Workspace, plans: Sequence[Plan], *, left_out: Sequence[str] = (), dry_run: bool = False
+    workspace: Workspace,
+    plans: Sequence[Plan],
+    *,
+    left_out: Sequence[str] = (),
+    hold: Hold | None = None,
+    dry_run: bool = False,
 ) -> Booked:
     """Book all of these plans in one transaction, or none; put those ``left_out`` on the waiting list.
 
+    With a ``hold`` sessions after its number are held; what comes after a session that is held always is.
     Raises :class:`~ketaplan.errors.BookError` if anything is in use, no longer follows the rules, has passed or has no
     file.  A ``dry_run`` tries everything and writes nothing.
     """
 
     def action(transaction: Transaction) -> Booked:
-        booked = _book_all(workspace, transaction, plans)
+        booked = _book_all(workspace, transaction, plans, hold)
         on_list = add_left_out(workspace, transaction, left_out) if left_out else ()
         return replace(booked, on_list=on_list)
 
@@ -116,22 +126,33 @@ class _Terms(NamedTuple):
     protocol: Protocol
 
 
-def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Plan]) -> Booked:
+def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Plan], hold: Hold | None) -> Booked:
     new: list[Booking] = []
-    wanted, used = 0, _UsedResources(workspace)
+    asked: list[Booking] = []
+    used = _UsedResources(workspace)
     waiting = {}
     for plan in plans:
         terms = _terms(workspace, plan)
         chosen = _to_book(workspace, terms)
         if len(chosen) < len(plan.appointments):
             waiting[plan.patient] = why_not_yet(workspace, plan.patient, plan.clinic)
-        added = transaction.add(Booking.of_plan(plan, terms.protocol, chosen))
-        wanted += len(chosen)
+        bookings = with_held(workspace, terms.patient, Booking.of_plan(plan, terms.protocol, chosen), hold)
+        added = transaction.add(bookings)
+        asked += bookings
         new += added
+        if hold is not None:
+            transaction.note_visits(notes_of(plan.patient, added, hold, workspace.today(terms.site)))
         if added:
             _refuse_broken(workspace, terms, added, used)
+    refuse_no_session(asked, hold)
     off_list = take_off_booked(workspace, transaction, [one.patient for one in new if one.appointment.is_infusion])
-    return Booked(new=tuple(new), known=wanted - len(new), waiting=waiting, off_list=off_list)
+    return Booked(
+        new=tuple(new),
+        known=len(asked) - len(new),
+        waiting=waiting,
+        held=held_courses(workspace, new),
+        off_list=off_list,
+    )
 
 
 def replace_courses(workspace: Workspace, transaction: Transaction, courses: Sequence[NewCourse]) -> list[Booking]:
@@ -145,7 +166,9 @@ def replace_courses(workspace: Workspace, transaction: Transaction, courses: Seq
     changes = [
         BookingChange(
             before,
-            replace(before, appointment=one.appointment, clinic=one.clinic, uses=one.uses, status="booked"),
+            replace(
+                before, appointment=one.appointment, clinic=one.clinic, uses=one.uses, status=before.status_elsewhere
+            ),
             "moved",
         )
         for bookings in wanted
@@ -155,7 +178,8 @@ def replace_courses(workspace: Workspace, transaction: Transaction, courses: Seq
     changes += [BookingChange(one, replace(one, status="cancelled"), "cancelled") for one in old.values()]
     moved = {change.before.id for change in changes}
     written = transaction.change(changes)
-    written += transaction.add(one for bookings in wanted for one in bookings if one.id not in moved)
+    for one, bookings in zip(terms, wanted, strict=True):
+        written += transaction.add(with_held(workspace, one.patient, [new for new in bookings if new.id not in moved]))
     used = _UsedResources(workspace)
     for one, bookings in zip(terms, wanted, strict=True) if written else ():
         _refuse_broken(workspace, one, bookings, used)

@@ -13,7 +13,7 @@ from ketaplan.domain.transitions import MARKS, MEANT_AS, NO_MARKS, OUTCOMES
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import when
 from ketaplan.services.book.gate_check import refuse_unless_open
-from ketaplan.services.book.marking import to_mark
+from ketaplan.services.book.marking import held_and_others, to_mark
 from ketaplan.services.book.rules_today import broken_where_booked
 from ketaplan.services.book.write_changes import changes_of, found, has_started
 from ketaplan.text import next_steps
@@ -48,13 +48,15 @@ def cancellations(workspace: Workspace, names: Sequence[str], reason: str = "") 
 
 
 def markings(workspace: Workspace, names: Sequence[str], status: str) -> list[BookingChange]:
-    """Return the changes that mark appointments with their outcome or as confirmed; ``booked`` undoes a mark.
+    """Return the changes that mark appointments with their outcome or as confirmed.
 
-    A patient's id means the appointment that :func:`~ketaplan.services.book.marking.to_mark` finds.
+    ``booked`` confirms what is held, and undoes a mark; for a patient it means all sessions that are held.  For another
+    status a patient's id means the appointment that :func:`~ketaplan.services.book.marking.to_mark` finds.
     """
     _refuse_unknown_mark(names, status)
     if status == "booked":
-        return restorations(workspace, names, to=status)
+        held, others = held_and_others(workspace, names)
+        return [*(_marked(workspace, one, status) for one in held), *restorations(workspace, others, to=status)]
     bookings = [to_mark(workspace, name, status) for name in dict.fromkeys(names)]
     return [_marked(workspace, booking, status) for booking in changes_of(f"mark {status}", bookings)]
 
@@ -71,7 +73,7 @@ def _refuse_unknown_mark(names: Sequence[str], status: str) -> None:
 def _marked(workspace: Workspace, booking: Booking, status: str) -> BookingChange:
     if status in OUTCOMES and not has_started(workspace, booking):
         raise BookError(f"{booking.id}: it has not started yet ({when(workspace, booking)}).")
-    if status == "confirmed":
+    if status in {"confirmed", "booked"}:
         if has_started(workspace, booking):
             step = next_steps.mark(booking.id, "attended")
             raise BookError(f"{booking.id}: it has started ({when(workspace, booking)}). {step}")

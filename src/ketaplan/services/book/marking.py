@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.transitions import MARKS, MEANT_AS, NO_MARKS, OUTCOMES
 from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.write_changes import found, has_started, of_patient_words
@@ -52,6 +53,19 @@ def to_mark(workspace: Workspace, name: str, status: str) -> Booking:
         lines = [of_patient_words(workspace, one) for one in own]
         raise BookError("\n".join([f"{name}: no visit has started that is not marked; this patient has:", *lines]))
     return found(workspace, name)
+
+
+def held_and_others(workspace: Workspace, names: Sequence[str]) -> tuple[list[Booking], list[str]]:
+    """Return the sessions that are held, of patients all, and the names of other appointments."""
+    held: dict[str, Booking] = {}
+    others = []
+    for name in dict.fromkeys(names):
+        own = [
+            one for one in workspace.book.of_patient(patient_of(name)) if one.is_held and name in {one.id, one.patient}
+        ]
+        held |= {one.id: one for one in own}
+        others += [] if own else [name]
+    return list(held.values()), others
 
 
 def unmarked_of(workspace: Workspace, name: str) -> list[Booking]:

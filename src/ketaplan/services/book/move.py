@@ -55,7 +55,9 @@ def moves(workspace: Workspace, name: str, to: datetime | None = None) -> list[B
             raise BookError(_cannot_stay(workspace, booking, stay))
         return []
     appointment = _other_places(workspace, booking, to, 1)[0].appointment
-    moved = replace(booking.moved(appointment, request_without(workspace, booking).protocol), status="booked")
+    moved = replace(
+        booking.moved(appointment, request_without(workspace, booking).protocol), status=booking.status_elsewhere
+    )
     refuse_unless_open(workspace, moved)
     return [BookingChange(booking, moved, "moved")]
 

@@ -107,8 +107,8 @@ AHEAD_ONLY = {
 def _next_step(command: str, booking: Booking) -> str:
     if booking.status == "cancelled":
         return str(next_steps.take_back([booking.id], "undo that first"))
-    if booking.status == "held":
-        return "only a mark or a cancellation can be undone."
+    if booking.is_held:
+        return f"its review decides first. {next_steps.confirm_held(booking.id, 'To confirm it after the review')}"
     return f"{AHEAD_ONLY[command]}. {next_steps.take_back([booking.id], 'If the mark is wrong')}"
 
 

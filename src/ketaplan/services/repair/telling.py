@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import original_id, patient_of
-from ketaplan.domain.booking import Booking
+from ketaplan.domain.booking import HELD, Booking
 from ketaplan.formats.common.appointment_keys import booking_dict
 from ketaplan.formats.repair.view import (
     BrokenVisit,
@@ -58,7 +58,14 @@ class Telling:
         record = self.facts.records[before.patient]
         protocol = site.protocol_of(record.patient).or_raise()
         moved = replace(before.moved(appointment, protocol), clinic=clinic)
-        return moved if keeps_time else replace(moved, status="booked")
+        if keeps_time:
+            return moved
+        return replace(moved, status=HELD if self._follows_held(moved) else before.status_elsewhere)
+
+    def _follows_held(self, moved: Booking) -> bool:
+        """Return whether a session of the same course that comes before it is held."""
+        own = (one for one in self.facts.bookings.values() if one.patient == moved.patient and one.is_held)
+        return any(one.course == moved.course and one.appointment.day < moved.appointment.day for one in own)
 
     def view(self) -> RepairView:
         """Return the repair as formats show it."""

@@ -208,7 +208,7 @@ def _explanation() -> CoreSchema:
 
 
 def _changes() -> CoreSchema:
-    change = table({"id": FILLED, "before": optional(BOOKED), "after": BOOKED})
+    change = table({"id": FILLED, "before": optional(BOOKED), "after": BOOKED}, {"held_until": DAY})
     waiting = table({"patient": PATIENT_ID, "text": FILLED})
     content = {"command": FILLED, "dry_run": TRUTH, "changes": many(change), "waiting": many(waiting)}
     return _document("changes", content)

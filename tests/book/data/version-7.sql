@@ -1,0 +1,31 @@
+-- A book of schema 7: two sessions, one of them cancelled, the other exported, one absence, one score, one who waits, and
+-- one task that is done.
+PRAGMA application_id = 1801811041;
+INSERT INTO "absence" VALUES('a1','riverside','dr-lee','2026-12-03','2026-12-04','','noted','c171fe0c22b6bdde47c5734c95942032');
+INSERT INTO "appointment" VALUES('P-1042/1/induction/1','riverside','P-1042',1,'iv-induction-6x2','infusion','induction',1,'America/New_York','2026-11-30','2026-11-30T14:00:00Z','2026-11-30T16:00:00Z','A',NULL,'[{"stage":"check-in","from":0,"to":15,"nurse":"rn-kim"},{"stage":"infusion","from":15,"to":60,"physician":"dr-lee","nurse":"rn-kim"},{"stage":"recovery","from":60,"to":120,"nurse":"rn-ray"}]','[["A",0,120,1],["rn-kim",0,15,2],["dr-lee",15,60,1],["rn-kim",15,60,1],["rn-ray",60,120,3]]','booked',0,'2026-11-22T12:00:00Z','7e3529b1de89d7a934a3c5adf6fa3a0d');
+INSERT INTO "appointment" VALUES('P-1042/1/induction/2','riverside','P-1042',1,'iv-induction-6x2','infusion','induction',2,'America/New_York','2026-12-03','2026-12-03T14:00:00Z','2026-12-03T16:00:00Z','A',NULL,'[{"stage":"check-in","from":0,"to":15,"nurse":"rn-kim"},{"stage":"infusion","from":15,"to":60,"physician":"dr-lee","nurse":"rn-kim"},{"stage":"recovery","from":60,"to":120,"nurse":"rn-ray"}]','[["A",0,120,1],["rn-kim",0,15,2],["dr-lee",15,60,1],["rn-kim",15,60,1],["rn-ray",60,120,3]]','cancelled',1,'2026-11-22T12:00:00Z','faae315f4415b018ad0f41f81437a723');
+INSERT INTO "book" VALUES(1,7,'25563e278735715425f21b954169397bc431b38bfa4731a437312029d9f421f3','87e6adb3fcb542336776df97a31e80592326882539d7a8ba11b57d37e52cd7bd',9,'cf078dde5fa32953e01427aa9b098797fd76c4d5110b73a63c70369229fb89a9',0,1,'c171fe0c22b6bdde47c5734c95942032',1,'262cd4a3329e7b53d7ddbcaedb9b9af7',1,'9589b3ddc4ff1876a6afa330b3077aaf');
+INSERT INTO "exported" VALUES('P-1042/1/induction/1');
+INSERT INTO "log" VALUES(1,'2026-11-22T12:00:00Z','root','created','','""','4cdff806828ff46b6f692531e134b05f392ca47aa48924a805b2f1d6ae06a939');
+INSERT INTO "log" VALUES(2,'2026-11-22T12:00:00Z','root','booked','P-1042/1/induction/1','{"clinic": "riverside", "status": "booked", "start": "2026-11-30T14:00:00Z"}','739af0e8a82da8f57c1dbb2253b37fa6d22a6a9ffd2c3662a546ea098f65fb15');
+INSERT INTO "log" VALUES(3,'2026-11-22T12:00:00Z','root','booked','P-1042/1/induction/2','{"clinic": "riverside", "status": "booked", "start": "2026-12-03T14:00:00Z"}','ac51791bbb4c3684f021b400c33493532a0d1227833b1c4a6e59ff68697914dc');
+INSERT INTO "log" VALUES(4,'2026-11-22T12:00:00Z','root','cancelled','P-1042/1/induction/2','{"clinic": "riverside", "start": "2026-12-03T14:00:00Z", "status": ["booked", "cancelled"]}','fd8949907d6424be6a8251086a127c7647c34a4bf3cfb94004052a6757dcd498');
+INSERT INTO "log" VALUES(5,'2026-11-22T12:00:00Z','root','exported','','"ics"','07c6a1d25ee181bc96bc23c5a0aba88d74cc56a7fd0a7d9033e7e2127ce91820');
+INSERT INTO "log" VALUES(6,'2026-11-22T12:00:00Z','root','absent','','{"absence": "a1", "clinic": "riverside", "resource": "dr-lee", "from": "2026-12-03", "to": "2026-12-04"}','bccc0aba39619fee41c4673a7ad01619ed4eb4f1e42922d853b2effc977a4f0a');
+INSERT INTO "log" VALUES(7,'2026-11-22T12:00:00Z','root','scored','P-1042','{"score": "s1"}','d2c8731ceaa1d3c8b907e483f2bce79c23242278282402ee03e53f47683de591');
+INSERT INTO "log" VALUES(8,'2026-11-22T12:00:00Z','root','waiting','P-1051','{"since": "2026-11-22"}','7dda9a4abfbe0bbe7fe6c420e5ddeafa728468f1de5daff2e35d87376f03dec3');
+INSERT INTO "log" VALUES(9,'2026-11-22T12:00:00Z','root','done','P-1042/1/induction/1','{"done": "monitoring-form"}','cf078dde5fa32953e01427aa9b098797fd76c4d5110b73a63c70369229fb89a9');
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','','P-1042','2026-11-30T14:00:00Z','2026-11-30T16:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','A','2026-11-30T14:00:00Z','2026-11-30T16:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','rn-kim','2026-11-30T14:00:00Z','2026-11-30T14:15:00Z',2671465728531600);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','dr-lee','2026-11-30T14:15:00Z','2026-11-30T15:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','rn-kim','2026-11-30T14:15:00Z','2026-11-30T15:00:00Z',5342931457063200);
+INSERT INTO "occupation" VALUES('P-1042/1/induction/1','riverside','rn-ray','2026-11-30T15:00:00Z','2026-11-30T16:00:00Z',1780977152354400);
+INSERT INTO "score" VALUES(1,'P-1042','PHQ-9','2026-11-19',18,'','',0,0,'root','2026-11-22T12:00:00Z','c901749c88e813ef6bdbef60805cc02d');
+INSERT INTO "score_seal" VALUES('P-1042',1,'c901749c88e813ef6bdbef60805cc02d');
+INSERT INTO "seal" VALUES('day','riverside/2026-11-30',1,'7e3529b1de89d7a934a3c5adf6fa3a0d');
+INSERT INTO "seal" VALUES('day','riverside/2026-12-03',1,'faae315f4415b018ad0f41f81437a723');
+INSERT INTO "seal" VALUES('exported','all',1,'0a079c9b4405f09133c8440f43eaa0f3');
+INSERT INTO "seal" VALUES('patient','P-1042',2,'849b18ee9a9c67b199ac8455e2cd9d2e');
+INSERT INTO "visit_note" VALUES('P-1042/1/induction/1','done','monitoring-form','9589b3ddc4ff1876a6afa330b3077aaf');
+INSERT INTO "waiting" VALUES('P-1051','2026-11-22','','waiting','262cd4a3329e7b53d7ddbcaedb9b9af7');
