@@ -25,7 +25,8 @@ whoever|whatever|whichever|wherever|whosoever|whom|whence|thereof|therein|thereb
 |for ever|sits? at|in vain|(?:be|is|are) gone|ere|lest|hearken|wont|bade|seldom|scarcely|hardly|merely
 |whole(?! number)|begins?|began|begun|beginning|go(?:es)? on|in all(?=[.,;:)])|takes? away|is none of|at rest|at hand
 |at its end|at their end|what there is|as it stands|clock of twelve|worked out|found out|finds? out|nothing is said
-|(?:is|are) said|is to be|are to be|is no mere|kept|holds|held(?!-| is| and Karp)|keeps
+|(?:is|are) said|is to be|are to be|is no mere|kept|holds|keeps
+|(?<!is )(?<!are )held(?!-|,| is| and Karp| session| until| course| one)
 |looked (?:at|for|through)|afterwards|towards|mended|mends
 """
 PATTERN = re.compile(rf"\b(?:{ODD.strip().replace(chr(10), '')})\b", re.IGNORECASE)

@@ -17,7 +17,7 @@ from ketaplan.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketaplan.services.book.held import Hold
+    from ketaplan.services.book.held import HoldAfter
     from ketaplan.services.workspace.settings import Settings
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -136,14 +136,14 @@ def book(
             say_steps([*steps_after_booking(booked.new), *held], workspace.settings)
 
 
-def _hold(workspace: Workspace, after: int | None, until: str | None) -> Hold | None:
+def _hold(workspace: Workspace, after: int | None, until: str | None) -> HoldAfter | None:
     """Return what ``--hold-after`` and ``--until`` say."""
     from ketaplan.cli.spoken import SpokenDays
-    from ketaplan.services.book.held import Hold
+    from ketaplan.services.book.held import HoldAfter
 
     if after is None:
         return None
-    return Hold(after, None if until is None else SpokenDays.at(workspace).day(until, "--until"))
+    return HoldAfter(after, None if until is None else SpokenDays.at(workspace).day(until, "--until"))
 
 
 def _refuse_others(plans: Sequence[Path]) -> None:

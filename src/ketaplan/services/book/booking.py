@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Appointment, Plan
     from ketaplan.domain.protocol import Protocol
-    from ketaplan.services.book.held import Hold
+    from ketaplan.services.book.held import HoldAfter
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -86,7 +86,7 @@ def book_plans(
     plans: Sequence[Plan],
     *,
     left_out: Sequence[str] = (),
-    hold: Hold | None = None,
+    hold: HoldAfter | None = None,
     dry_run: bool = False,
 ) -> Booked:
     """Book all of these plans in one transaction, or none; put those ``left_out`` on the waiting list.
@@ -126,7 +126,7 @@ class _Terms(NamedTuple):
     protocol: Protocol
 
 
-def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Plan], hold: Hold | None) -> Booked:
+def _book_all(workspace: Workspace, transaction: Transaction, plans: Sequence[Plan], hold: HoldAfter | None) -> Booked:
     new: list[Booking] = []
     asked: list[Booking] = []
     used = _UsedResources(workspace)

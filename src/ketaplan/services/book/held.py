@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ketaplan.text.next_steps import NextStep
 
 
-class Hold(Struct, frozen=True):
+class HoldAfter(Struct, frozen=True):
     """Sessions after this number of the course are held, until a day, included.
 
     Without a day it is the one before the first session that is held.
@@ -52,7 +52,7 @@ class HeldCourse(Struct, frozen=True, kw_only=True):
 
 
 def with_held(
-    workspace: Workspace, patient: Patient, bookings: Sequence[Booking], hold: Hold | None = None
+    workspace: Workspace, patient: Patient, bookings: Sequence[Booking], hold: HoldAfter | None = None
 ) -> list[Booking]:
     """Return new bookings of a course, those held that come after the number, or after a session that is held."""
     own = [one for one in workspace.book.of_patient(patient.id) if one.course == patient.course and one.takes_time]
@@ -71,7 +71,7 @@ def with_held(
     return [replace(one, status=HELD) if is_held(one) else one for one in bookings]
 
 
-def notes_of(patient: str, bookings: Iterable[Booking], hold: Hold, today: date) -> list[VisitNote]:
+def notes_of(patient: str, bookings: Iterable[Booking], hold: HoldAfter, today: date) -> list[VisitNote]:
     """Return what the book notes about the new ``bookings`` of a patient that are held.
 
     Raises :class:`~ketaplan.errors.InputError` for a day that has passed, or that is after the first of them.
@@ -91,7 +91,7 @@ def notes_of(patient: str, bookings: Iterable[Booking], hold: Hold, today: date)
     return [VisitNote(appointment=one.id, what=HELD_UNTIL, value=until.isoformat()) for one in held]
 
 
-def refuse_no_session(bookings: Sequence[Booking], hold: Hold | None) -> None:
+def refuse_no_session(bookings: Sequence[Booking], hold: HoldAfter | None) -> None:
     """Refuse a hold after which no session of any plan comes."""
     if hold is not None and bookings and not any(one.is_held for one in bookings):
         raise InputError(f"--hold-after {hold.after}: no session comes after that one; leave it out to book them all.")
