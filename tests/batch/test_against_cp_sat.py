@@ -68,7 +68,7 @@ class Instance:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_is_said_to_be_the_optimum_is_what_another_solver_proves(tmp_path, seed):
+def test_what_is_called_the_optimum_is_what_another_solver_proves(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, weeks=2)
 
     found, optimum = instance.planned(), instance.optimum()
@@ -79,7 +79,7 @@ def test_what_is_said_to_be_the_optimum_is_what_another_solver_proves(tmp_path, 
 
 
 @pytest.mark.parametrize("seed", [1, 2, 4, 5, 6])
-def test_no_bound_is_above_the_optimum_where_somebody_has_to_be_left_out(tmp_path, seed):
+def test_no_bound_is_above_the_optimum_where_someone_has_to_be_left_out(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, weeks=1)
     instance.open_mornings_alone()
 

@@ -71,7 +71,7 @@ def test_a_mixed_batch_is_accepted_and_says_who_is_not_planned(tmp_path):
     assert declined
 
 
-def test_a_folder_holds_one_plan_a_patient_and_a_summary(instance, tmp_path):
+def test_a_folder_contains_one_plan_a_patient_and_a_summary(instance, tmp_path):
     result = instance.batch("--output-dir", tmp_path / "out")
     plans = sorted(path.stem for path in (tmp_path / "out" / "plans").iterdir())
     rows = list(csv.DictReader((tmp_path / "out" / "summary.csv").read_text().splitlines()))
@@ -89,7 +89,7 @@ def test_a_second_batch_takes_the_place_of_the_first(instance, tmp_path):
     assert len(list((tmp_path / "out" / "plans").iterdir())) == FEW
 
 
-def test_a_folder_that_cannot_be_written_is_said(instance, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(instance, tmp_path):
     (tmp_path / "out").write_text("a file")
     result = instance.batch("--output-dir", tmp_path / "out")
     assert result.exit_code == 2
@@ -120,7 +120,7 @@ def test_a_folder_without_patients_is_a_mistake_and_said(instance, tmp_path):
     assert result.stdout == ""
 
 
-def test_a_mistyped_path_is_said_and_nothing_else(instance, tmp_path):
+def test_a_mistyped_path_is_reported_and_nothing_else(instance, tmp_path):
     result = instance.batch(paths=[tmp_path / "patiens"])
     assert result.exit_code == 2
     assert result.stderr == f"{tmp_path / 'patiens'}: there is no such file or folder; check the path\n"
@@ -134,7 +134,7 @@ def test_a_mistyped_path_does_not_stop_the_others(instance, tmp_path):
     assert len(json.loads(result.stdout)["plans"]) == FEW
 
 
-def test_nobody_listed_is_nobody_to_plan(instance):
+def test_no_one_listed_is_no_one_to_plan(instance):
     result = instance.batch(paths=["-"], stdin="")
     assert (result.exit_code, result.stdout) == (0, "No patients to plan.\n")
 
@@ -157,7 +157,7 @@ def test_two_files_with_one_id_are_both_faulty(tmp_path):
     assert len(json.loads(result.stdout)["plans"]) == FEW - 1
 
 
-def test_somebody_without_a_plan_makes_it_exit_1_and_the_reasons_are_there(tmp_path):
+def test_someone_without_a_plan_makes_it_exit_1_and_the_reasons_are_there(tmp_path):
     made = Instance(tmp_path, seed=3)
     first = made.patients[0]
     away = "[[unavailable]]\nfrom = 2026-01-01\nto = 2028-12-31\n"
@@ -199,7 +199,7 @@ def test_two_processes_write_the_same_as_one(instance, monkeypatch):
     assert alone.stdout == together.stdout
 
 
-def test_no_name_stands_in_what_a_batch_writes(instance, tmp_path):
+def test_no_name_is_in_what_a_batch_writes(instance, tmp_path):
     result = instance.batch("--output-dir", tmp_path / "out")
     written = "".join(path.read_text() for path in sorted((tmp_path / "out").rglob("*.*")) if path.is_file())
     for name in verify.load_patients(instance.patients):
@@ -216,7 +216,7 @@ SEARCHES = {
 
 
 @pytest.mark.parametrize("search", SEARCHES)
-def test_a_search_that_is_slow_or_old_is_said_once_and_changes_no_plan(instance, monkeypatch, search):
+def test_a_search_that_is_slow_or_old_is_reported_once_and_changes_no_plan(instance, monkeypatch, search):
     (is_compiled, is_stale), said = SEARCHES[search]
     expected = instance.batch("--format", "json").stdout
     monkeypatch.setattr("ketaplan.cli.batch.is_compiled", lambda: is_compiled)

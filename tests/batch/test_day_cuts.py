@@ -112,7 +112,7 @@ def candidates(request, tmp_path_factory):
     return candidates_of(folder, as_of)
 
 
-def test_no_day_holds_more_than_its_cuts_say(candidates):
+def test_no_day_has_room_for_more_than_its_cuts_say(candidates):
     solution = solved(candidates)
     found = cuts_of(solution)
     assert {cut.most for cut in found} >= {1, 2}

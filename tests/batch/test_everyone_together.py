@@ -112,7 +112,7 @@ def test_every_course_costs_a_multiple_of_the_divisor_to_which_the_bound_is_roun
     assert math.gcd(*costs, candidates[0].unplanned_points) % divisor == 0
 
 
-def test_nobody_is_with_two_patients_at_once():
+def test_no_one_is_with_two_patients_at_once():
     candidates = [candidate(number) for number in range(5)]
     outcome = planned(candidates)
     visits = [visit for plan in outcome.plans for visit in starts(plan)]
@@ -172,7 +172,7 @@ def test_two_roles_of_one_stage_are_never_one_person():
 
 
 @pytest.mark.parametrize("first", ["physician nurse", "nurse physician"])
-def test_nobody_is_left_out_because_the_only_nurse_could_be_the_physician(first):
+def test_no_one_is_left_out_because_the_only_nurse_could_be_the_physician(first):
     staff = (member("dr-ash", first), member("dr-elm", "physician"), member("dr-oak", "physician"))
     candidates = [candidate(number, small_clinic(staff=staff)) for number in range(3)]
     outcome = planned(candidates)
@@ -242,7 +242,7 @@ def test_a_physician_who_does_not_work_at_a_site_is_missed_there_on_every_visit(
     assert cost(outcome) == outcome.bound == 2 * free.weights.other_physician
 
 
-def test_a_search_that_is_stopped_at_once_still_plans_everybody():
+def test_a_search_that_is_stopped_at_once_still_plans_everyone():
     outcome = plan_group([candidate(number) for number in range(4)], {}, 1, lambda _: 1.0)
     assert len(outcome.plans) == 4
     assert outcome.cut_short

@@ -144,7 +144,7 @@ CASES = [(number, *KINDS[number % len(KINDS)]) for number in range(INTERRUPTS)]
 
 
 @pytest.mark.parametrize(("number", "workers", "signals"), CASES)
-def test_a_folder_is_whole_or_not_there(site, count, number, workers, signals):
+def test_a_folder_is_complete_or_not_there(site, count, number, workers, signals):
     shutil.rmtree(site.out.parent, ignore_errors=True)
     code, _, words = site.run(workers, *moments(count[workers], number, signals))
     if code == 0:
@@ -158,7 +158,7 @@ def test_a_folder_is_whole_or_not_there(site, count, number, workers, signals):
 
 
 @pytest.mark.parametrize(("number", "workers", "signals"), CASES[1::3])
-def test_a_former_batch_is_replaced_as_a_whole_or_not_at_all(site, count, number, workers, signals):
+def test_a_former_batch_is_replaced_completely_or_not_at_all(site, count, number, workers, signals):
     shutil.rmtree(site.out.parent, ignore_errors=True)
     site.run(1, patients=site.patients[:3])
     (site.out / "plans" / "notes.txt").write_text("call back on Friday")
@@ -176,7 +176,7 @@ def moments(count, number, signals):
 
 @pytest.mark.parametrize(("signals", "code"), [((2, 2), 130), ((15,), 143), ((1,), 129), ((9,), -9)])
 @pytest.mark.parametrize("place", ["busy", "lone"])
-def test_nobody_goes_on_searching_when_the_command_has_ended(request, place, signals, code):
+def test_no_one_continues_searching_when_the_command_has_ended(request, place, signals, code):
     process = searching(request.getfixturevalue(place))
     heard = []
     for one in signals:
@@ -189,7 +189,7 @@ def test_nobody_goes_on_searching_when_the_command_has_ended(request, place, sig
     assert_nobody_is_left(process.pid)
 
 
-def test_a_hang_up_is_not_heard_where_whoever_starts_the_command_ignores_it():
+def test_a_hang_up_is_not_heard_where_the_one_who_starts_the_command_ignores_it():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with stop_on_signals(BatchControl()):
@@ -219,7 +219,7 @@ def test_a_terminal_shows_its_cursor_again(busy):
         assert terminal.shown.endswith(f"{SHOW_CURSOR}\nStopped; nothing was left half written.\n")
 
 
-def test_a_process_that_dies_is_said(busy):
+def test_a_process_that_dies_is_reported(busy):
     process = searching(busy)
     for pid in workers_of(process.pid):
         os.kill(pid, signal.SIGKILL)

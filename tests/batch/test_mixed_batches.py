@@ -58,7 +58,7 @@ def test_the_checker_accepts_it(mixed, document):
     assert mixed.faults(document) == []
 
 
-def test_whoever_declined_is_listed_and_costs_nothing(mixed, document):
+def test_anyone_who_declined_is_listed_and_costs_nothing(mixed, document):
     unplanned = {one["patient"]: one["reasons"] for one in document["unplanned"]}
     declined = {name for name, reasons in unplanned.items() if "declined" in reasons[0]}
     assert declined == mixed.with_status("declined")
@@ -73,7 +73,7 @@ def test_plans_of_those_not_cleared_are_provisional(mixed, document):
     assert {name for name, plan in planned.items() if plan["provisional"]} == not_cleared | (later & {*planned})
 
 
-def test_everybody_is_planned_kept_or_listed_once(mixed, document):
+def test_everyone_is_planned_retained_or_listed_once(mixed, document):
     found = [plan["patient"] for plan in document["plans"]] + document["kept"]
     found += [one["patient"] for one in document["unplanned"]]
     assert document["kept"]

@@ -53,18 +53,18 @@ def earlier(week):
     return week.booked()
 
 
-def test_no_plan_takes_what_the_book_holds(week, earlier):
+def test_no_plan_takes_what_the_book_contains(week, earlier):
     document = week.batch(week.files[EARLIER:])
     assert document["plans"]
     assert week.faults(document, earlier) == []
 
 
-def test_who_is_booked_is_kept_and_only_who_is_not_is_planned(week, earlier):
+def test_who_is_booked_is_retained_and_only_who_is_not_is_planned(week, earlier):
     booked = {one["patient"] for one in earlier["appointments"] if one["type"] == "infusion"}
     assert booked <= {*week.batch(week.files)["kept"]}
 
 
-def test_a_batch_that_is_saved_again_keeps_everybody(week, earlier):
+def test_a_batch_that_is_saved_again_retains_everyone(week, earlier):
     first = week.batch(week.files[EARLIER:], "--save")
     after = week.booked()
     infusions = {plan["patient"] for plan in first["plans"] if not plan["provisional"]}

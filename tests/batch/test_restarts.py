@@ -83,7 +83,7 @@ def test_the_second_attempt_counts_where_it_is_cheaper(clinic, in_turn):
     assert cost(in_turn.solver) == in_turn.solver.ruin.best_total
 
 
-def test_the_cheaper_of_both_is_kept(clinic):
+def test_the_cheaper_of_both_is_retained(clinic):
     totals = []
 
     def anneal(progress):
@@ -157,7 +157,7 @@ def test_both_attempts_stop_when_time_is_up(clinic):
 
 
 @LINUX
-def test_a_limit_is_kept_by_two_at_once(clinic):
+def test_a_limit_is_respected_by_two_at_once(clinic):
     result = clinic.batch("--workers", 2, "--effort", 4000, "--time-limit", 2)
     document = json.loads(result.stdout)
     assert document["cut_short"]

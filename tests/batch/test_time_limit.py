@@ -46,7 +46,7 @@ def many(tmp_path_factory):
     return Clinic(tmp_path_factory.mktemp("many"), "tight", 40)
 
 
-def test_a_limit_that_is_reached_is_said_and_what_was_found_is_valid(many):
+def test_a_limit_that_is_reached_is_reported_and_what_was_found_is_valid(many):
     result = many.batch("--effort", LONG, "--time-limit", 1, "--format", "json")
     document = json.loads(result.stdout)
     assert document["cut_short"]
@@ -59,7 +59,7 @@ def test_the_table_says_it_too(many):
     assert "The search was cut short" in many.batch("--effort", LONG, "--time-limit", 1).stdout
 
 
-def test_nothing_is_said_of_a_limit_that_was_not_reached(few):
+def test_nothing_is_reported_of_a_limit_that_was_not_reached(few):
     limited, free = (few.batch("--effort", 1, "--format", "json", *more) for more in (("--time-limit", 900), ()))
     assert limited.stdout == free.stdout
     assert REACHED not in limited.stderr
@@ -113,7 +113,7 @@ def test_a_group_that_is_alone_is_tried_twice_and_in_turn_only_where_that_takes_
     assert attempts_at(several, 2, fills_time=False) is Attempts.ONE
 
 
-def test_a_search_is_over_when_the_time_is_gone_or_the_bell_was_rung():
+def test_a_search_is_over_when_the_time_is_up_or_the_bell_was_rung():
     stop = StopSignal()
     assert TimeBudget(None, lambda: stop.requested, report_nothing)(0.25) == 0.25
     assert TimeBudget(0.0, lambda: stop.requested, report_nothing)(0.25) == 1.0

@@ -132,7 +132,7 @@ def test_several_are_restored_together_or_not_at_all(clinic):
         assert [workspace.book.find(name).status for name in both] == ["booked"] * 2
 
 
-def test_what_was_shown_to_somebody_is_written_just_so_or_not_at_all(clinic):
+def test_what_was_shown_to_someone_is_written_just_so_or_not_at_all(clinic):
     with at(clinic) as workspace, at(clinic) as other:
         shown = write(workspace, lambda: cancellations(workspace, [SESSION]), dry_run=True)
         write(other, lambda: markings(other, [SESSION], "confirmed"))
@@ -141,7 +141,7 @@ def test_what_was_shown_to_somebody_is_written_just_so_or_not_at_all(clinic):
         assert workspace.book.find(SESSION).status == "confirmed"
 
 
-def test_what_was_written_before_the_servers_answer_was_lost_is_told_as_written(clinic, monkeypatch):
+def test_what_was_written_before_the_servers_answer_was_lost_is_reported_as_written(clinic, monkeypatch):
     with at(clinic) as workspace:
         write_once = workspace.book.write
 

@@ -25,12 +25,12 @@ def test_a_book_can_have_any_name(tmp_path, name):
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
 
 
-def test_a_book_on_another_machine_keeps_its_slashes():
+def test_a_book_on_another_machine_retains_its_slashes():
     assert _uri(Path("//server/share/ketaplan.db")) == "file:////server/share/ketaplan.db?mode=rw"
     assert _uri(Path("/clinic/ketaplan.db")) == "file:///clinic/ketaplan.db?mode=rw"
 
 
-def test_what_the_database_says_is_said_in_its_words_and_not_as_damage(book):
+def test_what_the_database_says_is_reported_in_its_words_and_not_as_damage(book):
     with pytest.raises(DatabaseError, match="nothing_such") as said:
         book.database.query("SELECT nothing_such(1)")
     assert "damaged" not in str(said.value)
@@ -50,7 +50,7 @@ def test_where_a_folder_cannot_be_synced_by_itself_a_book_is_made_all_the_same(t
 
 
 @pytest.mark.parametrize("step", ["open", "fsync"])
-def test_a_folder_that_fails_to_sync_is_said(tmp_path, monkeypatch, step):
+def test_a_folder_that_fails_to_sync_is_reported(tmp_path, monkeypatch, step):
     _fails(monkeypatch, step, errno.EIO)
     with pytest.raises(OSError, match="Input/output"):
         disk.sync_folder(tmp_path)

@@ -51,7 +51,7 @@ def test_times_come_back_in_the_zone_of_the_clinic(book):
     assert (start.isoformat(), start.tzinfo.key) == ("2026-11-30T09:00:00-05:00", "America/New_York")
 
 
-def test_a_window_of_days_holds_its_first_and_its_last(book):
+def test_a_window_of_days_contains_its_first_and_its_last(book):
     add(book, *course())
     found = book.between(MONDAY + timedelta(days=3), MONDAY + timedelta(days=10), "riverside")
     assert [each.appointment.number for each in found] == [2, 3, 4]
@@ -100,7 +100,7 @@ def test_the_same_id_at_another_time_is_refused(book):
         ({"chair": "B", "physician": "dr-roe"}, "rn-kim is taken"),
     ],
 )
-def test_nobody_and_nothing_is_booked_twice_at_once(book, other, taken):
+def test_no_one_and_nothing_is_booked_twice_at_once(book, other, taken):
     add(book, booking())
     with pytest.raises(TakenError, match=taken):
         add(book, booking("P-2/1/induction/1", **other))
@@ -112,7 +112,7 @@ def test_visits_may_touch(book):
     assert len(book.between(MONDAY, MONDAY)) == 2
 
 
-def test_three_patients_recover_beside_one_nurse_and_a_fourth_does_not(book):
+def test_three_patients_recover_next_to_one_nurse_and_a_fourth_does_not(book):
     for number in (1, 2, 3):
         add(
             book, booking(f"P-{number}/1/induction/1", chair=f"C{number}", physician=f"dr-{number}", nurse=f"n{number}")
@@ -165,7 +165,7 @@ def test_an_id_that_was_cancelled_is_not_booked_again(book):
         add(book, booking())
 
 
-def test_two_appointments_never_stand_for_one_session(book):
+def test_two_appointments_never_count_for_one_session(book):
     add(book, booking())
     with pytest.raises(TakenError, match="for this session"):
         add(book, booking("P-1042/1/induction/1~2", MONDAY + timedelta(days=1)))
@@ -202,7 +202,7 @@ def test_a_change_made_already_is_not_made_twice(book):
     assert book.find(before.id).sequence == 1
 
 
-def test_a_change_of_what_somebody_changed_meanwhile_is_refused(book):
+def test_a_change_of_what_someone_changed_meanwhile_is_refused(book):
     add(book, booking())
     before = book.find("P-1042/1/induction/1")
     change(book, before, "marked", status="confirmed")
@@ -210,7 +210,7 @@ def test_a_change_of_what_somebody_changed_meanwhile_is_refused(book):
         change(book, before, "cancelled", status="cancelled")
 
 
-def test_a_dry_run_finds_what_is_taken_and_keeps_nothing(book):
+def test_a_dry_run_finds_what_is_taken_and_writes_nothing(book):
     add(book, *course(), dry_run=True)
     assert (book.of_patient("P-1042"), len(book.log())) == ([], 1)
     add(book, booking("P-9/1/induction/1"))
@@ -223,7 +223,7 @@ def test_an_id_that_is_not_there_is_named(book):
         book.find("P-1/1/induction/9")
 
 
-def test_the_log_tells_when_who_what_and_the_times_before_and_after(book):
+def test_the_log_shows_when_who_what_and_the_times_before_and_after(book):
     add(book, booking())
     moved = booking(hour=13)
     change(book, book.find(moved.id), appointment=moved.appointment, uses=moved.uses)
@@ -249,7 +249,7 @@ def test_the_log_is_read_as_far_as_it_is_asked_for(book):
 @pytest.mark.parametrize(
     "reason", ['a "quoted" \\ line\nand\ttab', "Grüße \x01 \x7f \u2028 😀", "'; DROP TABLE log; --"]
 )
-def test_whatever_the_reason_says_the_log_holds(book, reason):
+def test_the_log_contains_any_reason(book, reason):
     add(book, booking())
     before = book.find("P-1042/1/induction/1")
     book.write(
@@ -289,7 +289,7 @@ def test_an_export_is_remembered_when_the_session_moves(book):
     assert not find_damage(book)
 
 
-def test_each_book_has_a_secret_of_its_own_that_stays(book, address, tmp_path):
+def test_each_book_has_its_own_secret_that_stays(book, address, tmp_path):
     again = open_book(address, NOW)
     other = create_book(str(tmp_path / "other.db"), NOW)
     assert book.uid_secret() == again.uid_secret() != other.uid_secret()
@@ -322,7 +322,7 @@ def test_a_book_is_made_once(address):
     open_book(address, NOW).close()
 
 
-def test_a_visit_across_the_hour_that_happens_twice_keeps_its_instants(book):
+def test_a_visit_across_the_hour_that_happens_twice_retains_its_instants(book):
     start = moment(date(2026, 11, 1), 90).replace(fold=1)
     visit = Appointment(
         id="P-1042/1/consultation/1",

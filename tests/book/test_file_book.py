@@ -121,7 +121,7 @@ def run_worker(*words, **options):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
 
 
-def test_whoever_may_not_write_reads_and_is_told_so(path):
+def test_anyone_who_may_not_write_reads_and_learns_it(path):
     with tempfile.TemporaryDirectory() as name:  # unlike tmp_path, in a folder that others may enter
         folder, place = Path(name), Path(name, "ketaplan.db")
         place.write_bytes(path.read_bytes())
@@ -230,7 +230,7 @@ def test_the_database_itself_refuses_what_is_taken(path, monkeypatch):
         assert find_damage(book) == []
 
 
-def test_a_backup_is_a_whole_book(path, tmp_path):
+def test_a_backup_is_a_complete_book(path, tmp_path):
     with closing(open_book(str(path), NOW)) as book:
         book.backup(tmp_path / "copy.db")
         with pytest.raises(BookError, match="something already"):

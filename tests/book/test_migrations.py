@@ -311,7 +311,7 @@ def test_a_book_of_a_newer_schema_on_a_server_is_refused(old_server):
         open_book(old_server, NOW)
 
 
-def test_a_change_of_a_booking_from_an_old_book_goes_on_counting(old_book):
+def test_a_change_of_a_booking_from_an_old_book_continues_counting(old_book):
     with closing(open_book(old_book, NOW)) as book:
         before = book.find("P-1042/1/induction/1")
         book.write(

@@ -48,7 +48,7 @@ def run(place, *words):
     return out
 
 
-def test_one_of_many_commands_books_and_the_others_are_told_who_was_faster(folder):
+def test_one_of_many_commands_books_and_the_others_learn_who_was_faster(folder):
     processes = [command(folder, "book", f"R-{number}.json", "--book", "ketaplan.db") for number in range(RACERS)]
     said = [process.communicate(timeout=PATIENCE_SECONDS) for process in processes]
     codes = [process.returncode for process in processes]

@@ -143,7 +143,7 @@ def test_a_connection_is_waited_for_like_a_lock(crowded):
     PostgresqlDatabase(crowded).close()
 
 
-def test_where_no_connection_is_left_for_too_long_that_is_said(crowded):
+def test_where_no_connection_is_left_for_too_long_that_is_reported(crowded):
     import psycopg
 
     with psycopg.connect(crowded), pytest.raises(NoConnectionLeftError, match=r"no free connection for 0\.3 s"):

@@ -166,7 +166,7 @@ def test_an_answer_to_commit_that_is_lost_does_not_book_twice(opened, monkeypatc
     assert [entry.appointment for entry in opened.log()].count("P-7/1/induction/1") == 1
 
 
-def test_a_server_that_stays_away_is_said_to_be_away(opened, monkeypatch):
+def test_a_server_that_stays_away_is_reported_to_be_away(opened, monkeypatch):
     def gone(self):
         raise UnreachableBookError(self.address, "connection refused")
 
@@ -177,7 +177,7 @@ def test_a_server_that_stays_away_is_said_to_be_away(opened, monkeypatch):
         opened.write(NOW, lambda transaction: transaction.add(course("P-7")))
 
 
-def test_nobody_answers(monkeypatch):
+def test_no_one_answers(monkeypatch):
     monkeypatch.setattr(UnreachableBookError, "retry_seconds", 0.3)
     with pytest.raises(UnreachableBookError):
         open_book("postgresql://nobody@127.0.0.1:9/none", NOW)

@@ -172,7 +172,7 @@ def test_no_forged_absence_gets_past_the_function(url, column, value):
 ANA = Waiting(patient="P-1", since=date(2026, 11, 20))
 
 
-def test_a_coordinator_keeps_the_waiting_list_and_a_reader_sees_it(url):
+def test_a_coordinator_retains_the_waiting_list_and_a_reader_sees_it(url):
     with closing(open_book(as_user(url, "kim"), NOW)) as book:
         for patient in ("P-1", "P-2"):
             book.write(NOW, lambda transaction, name=patient: transaction.wait(replace(ANA, patient=name)))
@@ -221,7 +221,7 @@ def test_a_reader_reads_and_leaves_a_line_of_an_export(url):
         assert find_damage(book) == []
 
 
-def test_one_without_a_right_is_told_so(url):
+def test_one_without_a_right_learns_it(url):
     with pytest.raises(NotAllowedError, match="do not have permission"):
         open_book(as_user(url, "eve"), NOW)
 
@@ -264,7 +264,7 @@ STATEMENTS = [
 
 
 @pytest.mark.parametrize("who", ["kim", "rey"])
-def test_nobody_but_the_owner_writes_past_the_functions(url, who):
+def test_no_one_but_the_owner_writes_past_the_functions(url, who):
     import psycopg
 
     before = told(url)
@@ -290,7 +290,7 @@ def test_a_function_that_is_called_by_hand_logs_by_itself(url):
     assert told(url)[3] == []
 
 
-def test_a_temporary_table_stands_in_for_none_of_the_books(url):
+def test_a_temporary_table_replaces_none_of_the_books(url):
     tables = ("log", "book", "appointment", "occupation", "seal", "exported")
     by_hand = "".join(f"CREATE TEMP TABLE {name} AS TABLE ketaplan.{name} WITH NO DATA;" for name in tables)
     by_hand += "".join(f"GRANT ALL ON pg_temp.{name} TO PUBLIC;" for name in tables)

@@ -29,7 +29,7 @@ def filled(book):
     return book
 
 
-def test_what_is_kept_is_what_is_there_in_order_of_time(filled):
+def test_what_is_retained_is_what_is_there_in_order_of_time(filled):
     snapshot = filled.snapshot(ALL)
     assert (len(snapshot), list(snapshot)) == (18, filled.between(date.min, date.max))
     assert list(snapshot) == list(snapshot)
@@ -48,7 +48,7 @@ def test_what_is_kept_is_what_is_there_in_order_of_time(filled):
         ({"person": "A"}, 0),
     ],
 )
-def test_a_choice_is_kept(filled, choice, count):
+def test_a_choice_is_retained(filled, choice, count):
     fields = {"first": ALL.first, "last": ALL.last, "clinics": ALL.clinics} | choice
     assert len(filled.snapshot(Selection(**fields))) == count
 
@@ -58,7 +58,7 @@ def test_outlines_are_those_of_the_bookings(filled):
     assert list(snapshot.outlines()) == [one.outline for one in snapshot]
 
 
-def test_what_others_write_meanwhile_is_not_seen_and_not_kept_from_them(filled, address):
+def test_what_others_write_meanwhile_is_not_seen_and_not_retained_from_them(filled, address):
     snapshot = filled.snapshot(ALL)
     with closing(open_book(address, NOW)) as other:
         other.write(NOW, lambda transaction: transaction.add([booking("P-9/1/induction/1", hour=16)]))

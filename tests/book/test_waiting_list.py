@@ -56,7 +56,7 @@ def test_who_is_off_the_list_can_wait_again_from_then_on(book):
     assert find_damage(book) == []
 
 
-def test_a_dry_run_puts_nobody_on_the_list(book):
+def test_a_dry_run_puts_no_one_on_the_list(book):
     assert wait(book, ANA, dry_run=True) == (ANA, True)
     assert book.waiting() == []
 

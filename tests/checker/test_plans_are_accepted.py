@@ -77,7 +77,7 @@ def exit_codes(answers: dict[Path, Result]) -> list[int]:
 
 
 @pytest.mark.parametrize(("seed", "minutes"), [*((seed, 45) for seed in SEEDS), *((seed, 40) for seed in SEEDS[:5])])
-def test_everybody_at_a_small_clinic_gets_an_accepted_plan(tmp_path, seed, minutes):
+def test_everyone_at_a_small_clinic_gets_an_accepted_plan(tmp_path, seed, minutes):
     instance = Instance.of(tmp_path, seed, "tiny", minutes=minutes)
 
     answers = instance.plans(instance.patients)
@@ -97,7 +97,7 @@ def test_patients_of_a_full_sized_clinic_get_accepted_plans(tmp_path, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_one_patient_beside_a_calendar_that_is_nearly_full_gets_an_accepted_plan_or_a_reason(tmp_path, seed):
+def test_one_patient_next_to_a_calendar_that_is_nearly_full_gets_an_accepted_plan_or_a_reason(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, "solo")
 
     answers = instance.plans(instance.patients)
@@ -106,7 +106,7 @@ def test_one_patient_beside_a_calendar_that_is_nearly_full_gets_an_accepted_plan
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_patients_of_every_kind_get_accepted_plans_beside_busy_calendars(tmp_path, seed):
+def test_patients_of_every_kind_get_accepted_plans_next_to_busy_calendars(tmp_path, seed):
     instance = Instance.of(tmp_path, seed, "clinic", per_site=12, mixed=True, calendars=True)
 
     answers = instance.plans(instance.patients)

@@ -34,7 +34,7 @@ def nurse_of_first():
     return first["start"][:10], first["stages"][1]["nurse"]
 
 
-def test_the_id_what_breaks_and_the_next_step_are_said_at_once(booked):
+def test_the_id_what_breaks_and_the_next_step_are_reported_at_once(booked):
     day, nurse = nurse_of_first()
     made = out_on(day, "--to", day, who=nurse)
     assert made.stdout.splitlines()[0].startswith(f"a1  riverside  {nurse}  ")
@@ -50,11 +50,11 @@ def test_the_same_again_changes_nothing(booked):
     assert len(noted()) == 1
 
 
-def test_nothing_new_breaks_where_nobody_is_booked(booked):
+def test_nothing_new_breaks_where_no_one_is_booked(booked):
     assert "No appointment has to change." in out_on("2027-03-01", "--to", "2027-03-01").stderr
 
 
-def test_every_command_that_plans_keeps_clear_of_a_closed_clinic(booked):
+def test_every_command_that_plans_avoids_a_closed_clinic(booked):
     day, _ = nurse_of_first()
     out_on(day, "--to", day, who="riverside")
     checked = ketaplan("check", "ketaplan.db")
@@ -123,7 +123,7 @@ def test_json_has_the_spans_as_they_were_given(booked):
     assert noted("--to", "2026-12-10") == expected[:1]
 
 
-def test_the_reason_stands_in_nothing_but_details(booked):
+def test_the_reason_is_in_nothing_but_details(booked):
     done("absence", "add", "rn-ray", "--from", "2026-12-03", "--reason", "-", stdin="measles\n")
     assert noted("--details")[0]["reason"] == "measles"
     assert "measles" in done("absence", "list", "--details").stdout

@@ -21,18 +21,18 @@ def run(*arguments, **environment):
     return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
 
 
-def test_the_version_is_told_before_anything_is_imported():
+def test_the_version_is_reported_before_anything_is_imported():
     code = "import sys; sys.argv = ['ketaplan', '--version']; from ketaplan.__main__ import main; main(); "
     code += "print('typer' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.splitlines() == [version_line(), "False"]
 
 
-def test_the_version_beside_other_options():
+def test_the_version_next_to_other_options():
     assert ketaplan("--no-color", "--version").stdout == f"{version_line()}\n"
 
 
-def test_help_lists_every_command_in_whole_sentences():
+def test_help_lists_every_command_in_complete_sentences():
     told = run("--help")
     assert told.returncode == 0
     for name, does in COMMANDS.items():
@@ -50,7 +50,7 @@ def test_each_command_has_help_with_examples_that_fits_the_page(name):
     assert max(map(len, told.stdout.splitlines())) <= 80
 
 
-def test_a_command_that_there_is_not_is_told_with_the_nearest():
+def test_a_command_that_there_is_not_is_reported_with_the_nearest():
     told = run("paln")
     assert told.returncode == 2
     assert "plan" in told.stderr
@@ -77,7 +77,7 @@ def test_nothing_heavy_is_imported_for_a_plan_as_json(tmp_path):
 
 
 @pytest.mark.parametrize(("arguments", "environment"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"})])
-def test_nobody_has_to_look_at_colours(arguments, environment, monkeypatch):
+def test_no_one_has_to_look_at_colours(arguments, environment, monkeypatch):
     monkeypatch.delenv("KETAPLAN_BOOK", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
@@ -101,7 +101,7 @@ def test_completion_knows_the_commands():
     assert "plan" in told.stdout.split()
 
 
-def test_what_nobody_foresaw_is_told_without_a_traceback_and_without_its_text(tmp_path):
+def test_what_no_one_foresaw_is_reported_without_a_traceback_and_without_its_text(tmp_path):
     code = (
         "import sys; import ketaplan.services.check as c\n"
         "def broken(*_, **__): raise ValueError('Maria Santos')\n"
@@ -123,7 +123,7 @@ def test_a_reader_that_goes_away_is_no_error():
     assert told.stdout
 
 
-def test_what_is_kept_between_runs_can_be_removed(tmp_path, monkeypatch):
+def test_what_is_retained_between_runs_can_be_removed(tmp_path, monkeypatch):
     monkeypatch.setenv("KETAPLAN_CACHE", str(tmp_path / "cache"))
     store(tmp_path / "cache" / "holidays" / "US.json", {})
     for count in ("1 file", "0 files"):

@@ -121,7 +121,7 @@ def test_yes_asks_nothing(folder):
         assert "[" not in terminal.shown
 
 
-def test_a_move_shows_where_it_could_go_and_enter_is_none_of_them(folder):
+def test_a_move_shows_where_it_could_go_and_enter_is_no_place(folder):
     name, day, booked = session(folder)
     with Terminal("move", name, cwd=folder) as terminal:
         terminal.wait_for(f"{NAME}, session 4 of 6, now {day} 09:00 to 11:00")
@@ -179,7 +179,7 @@ def test_a_nurse_on_leave_is_replaced_from_the_list(folder):
 
 
 @pytest.mark.parametrize("looked_at", [True, False])
-def test_a_name_stands_on_stdout_alone_and_only_before_somebodys_eyes(monkeypatch, capsys, looked_at):
+def test_a_name_is_on_stdout_alone_and_only_before_somebodys_eyes(monkeypatch, capsys, looked_at):
     monkeypatch.setattr("ketaplan.cli.console.is_terminal", lambda stream: looked_at or stream is not sys.stdout)
     monkeypatch.setattr("sys.stdin", StringIO("yes\n"))
     described = DescribedChange(before=booking(), after=booking(), session="session 1 of 6", name=NAME)

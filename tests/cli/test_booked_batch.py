@@ -28,7 +28,7 @@ def save(folder, *more):
     return ketaplan("batch", folder, "--effort", "1", "--save", *more)
 
 
-def test_everybody_is_booked(folder):
+def test_everyone_is_booked(folder):
     saved = save(folder)
     assert saved.exit_code == 0, saved.stderr
     assert {one["patient"] for one in appointments().values()} == set(PLAIN)
@@ -42,7 +42,7 @@ def test_a_batch_saved_twice_is_booked_once(folder):
     assert appointments() == before
 
 
-def test_whoever_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch):
+def test_anyone_who_lost_a_place_meanwhile_is_planned_once_more(folder, monkeypatch):
     from ketaplan.cli import batch as command
 
     real = command._save
@@ -84,7 +84,7 @@ BETWEEN = {
 
 
 @pytest.mark.parametrize("what", BETWEEN)
-def test_somebody_whose_own_state_is_the_reason_is_left_out_and_named_and_the_others_are_booked(
+def test_someone_whose_own_state_is_the_reason_is_left_out_and_named_and_the_others_are_booked(
     folder, monkeypatch, what
 ):
     from ketaplan.cli import batch as command
@@ -109,7 +109,7 @@ def test_somebody_whose_own_state_is_the_reason_is_left_out_and_named_and_the_ot
     assert batch["bound"] <= batch["cost"]
 
 
-def test_somebody_cleared_from_tomorrow_only_is_planned_and_not_booked(folder, monkeypatch):
+def test_someone_cleared_from_tomorrow_only_is_planned_and_not_booked(folder, monkeypatch):
     change("new/P-1042.toml", "on = 2026-11-20", "on = 2026-11-23")
     saved = save(folder, "--format", "json")
 
@@ -138,7 +138,7 @@ def test_without_a_book_nothing_is_saved(folder, monkeypatch):
     assert save(folder).exit_code == 2
 
 
-def test_somebody_pending_does_not_keep_the_others_from_being_booked(folder):
+def test_someone_pending_does_not_keep_the_others_from_being_booked(folder):
     for file in Path("patients").glob("*.toml"):
         if 'status = "coordination-pending"' in file.read_text():
             shutil.move(file, f"new/{file.name}")
@@ -147,7 +147,7 @@ def test_somebody_pending_does_not_keep_the_others_from_being_booked(folder):
     assert {one["patient"] for one in appointments().values()} == set(PLAIN)
 
 
-def test_what_is_planned_alone_is_planned_beside_the_batch(folder):
+def test_what_is_planned_alone_is_planned_next_to_the_batch(folder):
     save(folder)
     taken = {(one["start"], one["chair"]) for one in appointments().values()}
     plan = json.loads(Path(planned("P-1051")).read_text())

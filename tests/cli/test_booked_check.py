@@ -33,7 +33,7 @@ def test_a_closed_day_shows_who_must_be_called():
     assert checked.stdout == "Thu 3 Dec 2026, 09:00  P-1042/1/induction/2: the clinic is closed (Burst pipe)\n"
 
 
-def test_somebody_sick_shows_whose_appointments_break_soonest_first():
+def test_someone_sick_shows_whose_appointments_break_earliest_first():
     text = Path("clinic.toml").read_text()
     leave = "leave = [{ from = 2026-12-01, to = 2026-12-31, reason = 'sick' }]"
     lee = re.search(r'id = "dr-lee".*?(?=\n\[\[)', text, re.DOTALL)[0]
@@ -57,7 +57,7 @@ def test_somebody_sick_shows_whose_appointments_break_soonest_first():
         ("[[available]]", "[order]\nby = 'Dr. Lee'\non = 2026-11-23\nsessions = 6\n[[available]]", "order is dated", 6),
     ],
 )
-def test_whoever_would_not_pass_the_gate_today_is_called_and_each_reason_is_said_once(old, new, reason, count):
+def test_anyone_who_would_not_pass_the_gate_today_is_called_and_each_reason_is_reported_once(old, new, reason, count):
     change("patients/P-1042.toml", old, new)
     checked = ketaplan("check", "ketaplan.db")
     assert (checked.exit_code, len(checked.stdout.splitlines())) == (1, count), checked.stdout + checked.stderr
@@ -102,7 +102,7 @@ def test_a_clinic_that_names_a_book_which_is_not_made_yet_is_right():
     assert (checked.exit_code, "later.db" in checked.stderr) == (0, False)
 
 
-def test_what_is_booked_at_a_clinic_that_no_file_is_of_is_said_and_never_called_right():
+def test_what_is_booked_at_a_clinic_that_no_file_is_of_is_reported_and_never_called_right():
     change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
     checked = ketaplan("check", "ketaplan.db")
     assert checked.exit_code == 1
@@ -111,7 +111,7 @@ def test_what_is_booked_at_a_clinic_that_no_file_is_of_is_said_and_never_called_
 
 
 @pytest.mark.parametrize("old", ['id = "B"', 'id = "dr-lee"', 'id = "rn-kim"'])
-def test_a_chair_or_a_person_whose_id_was_changed_is_said(old):
+def test_a_chair_or_a_person_whose_id_was_changed_is_reported(old):
     Path("clinic.toml").write_text(Path("clinic.toml").read_text().replace(old[5:], '"new"'))
     checked = ketaplan("check", "ketaplan.db")
     assert checked.exit_code == 1
@@ -121,7 +121,7 @@ def test_a_chair_or_a_person_whose_id_was_changed_is_said(old):
 @pytest.mark.parametrize(
     "words", [("plan", "P-1066"), ("batch", "patients/P-1066.toml", "--effort", "1"), ("calendar",)]
 )
-def test_what_a_renamed_clinic_holds_stays_taken_and_is_said(words):
+def test_what_a_renamed_clinic_contains_stays_taken_and_is_reported(words):
     change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
     somebody_like_her()
     said = ketaplan(*words)
@@ -140,7 +140,7 @@ def test_another_site_without_a_file_takes_nothing_here():
 
 
 @pytest.mark.parametrize("old", ["B", "dr-lee"])
-def test_a_chair_or_a_person_that_no_file_knows_is_said_by_plan_and_calendar(old):
+def test_a_chair_or_a_person_that_no_file_knows_is_reported_by_plan_and_calendar(old):
     for file in (Path("clinic.toml"), Path("patients/P-1066.toml")):
         file.write_text(file.read_text().replace(f'"{old}"', '"new"'))
     for words in (("plan", "P-1066"), ("calendar", "--week", "2026-12-07")):
@@ -165,7 +165,7 @@ def test_a_plan_that_is_given_twice_fits_itself_and_offers_of_one_patient_are_no
     assert checked.exit_code == 0, checked.stderr
 
 
-def test_a_patient_without_a_file_or_with_a_faulty_one_is_told_of():
+def test_a_patient_without_a_file_or_with_a_faulty_one_is_mentioned():
     file = Path("patients/P-1042.toml")
     file.write_text(file.read_text() + "\nunknown = 1\n")
     assert "the patient's file has faults" in ketaplan("check", "ketaplan.db").stdout
@@ -179,19 +179,19 @@ def test_what_is_over_breaks_no_rule(clock):
     assert ketaplan("check", "ketaplan.db").exit_code == 0
 
 
-def test_notice_was_kept_when_it_was_booked(clock):
+def test_notice_was_given_when_it_was_booked(clock):
     clock("2026-11-30T13:00")
     assert ketaplan("check", "ketaplan.db").exit_code == 0
 
 
-def test_a_gap_that_broke_is_told_of():
+def test_a_gap_that_broke_is_mentioned():
     ketaplan("cancel", "P-1042/1/induction/3", "P-1042/1/induction/4")
     checked = ketaplan("check", "ketaplan.db")
     assert checked.exit_code == 1
     assert "P-1042/1/induction/5: 11 days between" in checked.stdout
 
 
-def test_damage_is_told_and_nothing_else():
+def test_damage_is_reported_and_nothing_else():
     ketaplan("book", planned("P-1009"))
     content = Path("ketaplan.db").read_bytes()
     Path("ketaplan.db").write_bytes(content.replace(b'"nurse":"rn-kim"', b'"nurse":"rn-kin"', 1))

@@ -34,7 +34,7 @@ def test_an_unchanged_book_gives_unchanged_bytes():
     assert first == second
 
 
-def test_a_moved_session_keeps_its_identity_and_counts_its_change():
+def test_a_moved_session_retains_its_identity_and_counts_its_change():
     before = {value(event, "UID"): value(event, "SEQUENCE") for event in events()}
     assert set(before.values()) == {"1"}
     ketaplan("move", "P-1042/1/induction/3")
@@ -50,7 +50,7 @@ def test_a_cancellation_reaches_the_calendars_that_have_it():
     assert told == {"CONFIRMED": "1", "CANCELLED": "2"}
 
 
-def test_a_cancellation_of_what_nobody_has_is_not_told():
+def test_a_cancellation_of_what_no_one_has_is_not_reported():
     ketaplan("cancel", "P-1042/1/induction/3")
     assert {value(event, "STATUS") for event in events()} == {"CONFIRMED"}
     assert len(events()) == 5
@@ -65,7 +65,7 @@ def test_a_patients_calendar_is_neutral_and_theirs_alone():
     assert {value(event, "SUMMARY") for event in events("--patient", "P-1042")} == {"Appointment"}
 
 
-def test_a_colleagues_calendar_holds_the_time_they_are_needed():
+def test_a_colleagues_calendar_contains_the_time_they_are_needed():
     lee = [event for event in events("--staff", "dr-lee") if "20261130" in value(event, "DTSTART")]
     assert [(value(event, "DTSTART")[-6:], value(event, "DTEND")[-6:]) for event in lee] == [("091500", "100000")]
 
@@ -75,7 +75,7 @@ def test_a_colleagues_calendar_with_details_calls_people_by_their_names():
     assert "infusion: Dr. Lee\\, Kim" in value(first, "DESCRIPTION")
 
 
-def test_somebody_who_is_nobody_there_is_named():
+def test_someone_who_is_no_one_there_is_named():
     refused = ketaplan("export", "--staff", "dr-who")
     assert refused.exit_code == 2
     assert "dr-lee" in refused.stderr
@@ -118,14 +118,14 @@ def test_a_day_shows_who_is_where():
 @pytest.mark.parametrize("columns", ["40", "80", "120", "200"])
 @pytest.mark.parametrize("span", ["--day", "--week", "--month"])
 @pytest.mark.parametrize("by", ["chair", "staff", "patient"])
-def test_a_calendar_keeps_within_its_columns(monkeypatch, columns, span, by):
+def test_a_calendar_stays_within_its_columns(monkeypatch, columns, span, by):
     monkeypatch.setenv("COLUMNS", columns)
     shown = ketaplan("calendar", span, "2026-12-07", "--by", by)
     assert shown.exit_code == 0
     assert max(len(line) for line in shown.stdout.splitlines()) <= int(columns)
 
 
-def test_a_week_holds_its_seven_days_and_a_month_its_own():
+def test_a_week_contains_its_seven_days_and_a_month_its_own():
     week = ketaplan("calendar", "--week", "2026-12-09", "--format", "json").stdout
     assert [one["id"][-1] for one in json.loads(week)["appointments"]] == ["3", "4"]
     month = ketaplan("calendar", "--month", "2026-11-15", "--format", "json").stdout
@@ -152,7 +152,7 @@ def test_a_backup_is_a_book(monkeypatch):
     assert appointments() == before
 
 
-def test_the_log_tells_who_did_what_by_the_clinics_clock():
+def test_the_log_shows_who_did_what_by_the_clinics_clock():
     lines = ketaplan("log").stdout.splitlines()
     assert lines[0].startswith("Sun 22 Nov 12:00  created ")
     assert lines[1].split()[4:-1] == ["booked", "P-1042", "session", "1", "Mon", "30", "Nov", "09:00"]

@@ -69,7 +69,7 @@ def test_all_plans_of_one_command_or_none(clinic):
     assert appointments() == {}
 
 
-def test_everything_that_is_taken_is_said_at_once(clinic):
+def test_everything_that_is_taken_is_reported_at_once(clinic):
     first, second = planned("P-1042"), planned("P-1009")
     plan, other = (json.loads(Path(file).read_text()) for file in (second, first))
     for mine, theirs in zip(plan["appointments"][:2], other["appointments"], strict=False):
@@ -112,7 +112,7 @@ def test_no_book_named_is_a_question_of_usage(clinic, monkeypatch):
     assert ketaplan("book", "x.json", "--create").exit_code == 2
 
 
-def test_the_clinic_file_names_the_book_beside_itself(clinic, monkeypatch):
+def test_the_clinic_file_names_the_book_next_to_itself(clinic, monkeypatch):
     monkeypatch.delenv("KETAPLAN_BOOK")
     text = Path("clinic.toml").read_text()
     Path("clinic.toml").write_text(text.replace('id = "riverside"', 'id = "riverside"\nbook = "own.db"', 1))
@@ -121,7 +121,7 @@ def test_the_clinic_file_names_the_book_beside_itself(clinic, monkeypatch):
     assert (clinic / "own.db").exists()
 
 
-def test_somebody_declined_since_is_refused(clinic):
+def test_someone_declined_since_is_refused(clinic):
     plan, file = planned("P-1042"), Path("patients/P-1042.toml")
     file.write_text(file.read_text().replace('status = "cleared"', 'status = "declined"'))
     refused = ketaplan("book", plan)
@@ -130,7 +130,7 @@ def test_somebody_declined_since_is_refused(clinic):
     assert appointments() == {}
 
 
-def test_somebody_without_a_file_is_refused(clinic):
+def test_someone_without_a_file_is_refused(clinic):
     plan = planned("P-1042")
     Path("patients/P-1042.toml").unlink()
     refused = ketaplan("book", plan)
@@ -138,7 +138,7 @@ def test_somebody_without_a_file_is_refused(clinic):
     assert "no file" in refused.stderr
 
 
-def test_a_plan_of_yesterday_is_held_to_todays_clinic(clinic):
+def test_a_plan_of_yesterday_is_checked_against_todays_clinic(clinic):
     plan, file = planned("P-1042"), Path("clinic.toml")
     file.write_text(file.read_text() + '\n[[closures]]\nfrom = 2026-12-03\nto = 2026-12-03\nreason = "Burst pipe"\n')
     refused = ketaplan("book", plan)
@@ -154,7 +154,7 @@ def test_a_start_in_the_past_is_refused(clinic, clock):
     assert ketaplan("book", plan).exit_code == 3
 
 
-def test_of_somebody_not_cleared_only_the_consultation_is_booked(clinic):
+def test_of_someone_not_cleared_only_the_consultation_is_booked(clinic):
     patient = somebody("consult-needed")
     done = ketaplan("book", planned(patient))
     assert done.exit_code == 0, done.stderr
@@ -164,7 +164,7 @@ def test_of_somebody_not_cleared_only_the_consultation_is_booked(clinic):
     assert len(appointments()) == 1
 
 
-def test_of_somebody_pending_nothing_is_booked(clinic):
+def test_of_someone_pending_nothing_is_booked(clinic):
     (patient,) = [file.stem for file in Path("patients").glob("*.toml") if "coordination-pending" in file.read_text()][
         :1
     ]
@@ -173,7 +173,7 @@ def test_of_somebody_pending_nothing_is_booked(clinic):
     assert "not cleared" in refused.stderr
 
 
-def test_the_book_holds_no_name(booked):
+def test_the_book_contains_no_name(booked):
     content = Path("ketaplan.db").read_bytes()
     assert b"P-1042" in content
     assert b"Santos" not in content
@@ -214,7 +214,7 @@ def test_an_id_that_is_not_there(booked):
         assert ketaplan(*words).exit_code == 3
 
 
-def test_a_session_is_marked_after_it_began_and_not_before(booked, clock):
+def test_a_session_is_marked_after_it_started_and_not_before(booked, clock):
     assert ketaplan("mark", "P-1042/1/induction/1", "attended").exit_code == 3
     clock("2026-11-30T17:00")
     assert ketaplan("mark", "P-1042/1/induction/1", "attended").exit_code == 0
@@ -222,7 +222,7 @@ def test_a_session_is_marked_after_it_began_and_not_before(booked, clock):
     assert (statuses()["1"], statuses()["2"]) == ("attended", "confirmed")
 
 
-def test_a_mark_that_there_is_not_is_told_with_the_nearest(booked):
+def test_a_mark_that_there_is_not_is_reported_with_the_nearest(booked):
     refused = ketaplan("mark", "P-1042/1/induction/1", "atended")
     assert refused.exit_code == 2
     assert "did you mean 'attended'?" in refused.stderr
@@ -246,7 +246,7 @@ def test_a_session_moves_to_where_it_can_go(booked):
     assert (again.exit_code, "Already so; nothing changed." in again.stderr) == (0, True)
 
 
-def test_a_move_keeps_the_gaps_and_says_so(booked):
+def test_a_move_retains_the_gaps_and_says_so(booked):
     refused = ketaplan("move", "P-1042/1/induction/6", "--to", "2026-12-28T09:00")
     assert refused.exit_code == 3
     assert "gaps" in refused.stderr

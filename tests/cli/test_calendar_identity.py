@@ -65,7 +65,7 @@ def test_a_trial_book_and_a_book_of_another_clinic_do_not(no_book, more):
     assert not set(values("UID", *PROPOSED, "--book", "k.db")) & set(before)
 
 
-def test_an_identity_cannot_be_worked_out_from_ids(no_book, data):
+def test_an_identity_cannot_be_deduced_from_ids(no_book, data):
     ids = [f"P-1042/1/induction/{number}" for number in range(1, 7)]
     seen = set(values("UID", *PROPOSED))
     for key in ("", "riverside", "Riverside Infusion Clinic", "P-1042", "ketaplan.db"):
@@ -84,7 +84,7 @@ def test_without_a_home_there_is_no_calendar_unless_a_book_is_named(no_book, no_
     assert len(values("UID", *PROPOSED, "--book", "k.db")) == 6
 
 
-def test_nothing_is_kept_for_what_is_no_calendar(no_book, data):
+def test_nothing_is_retained_for_what_is_no_calendar(no_book, data):
     for name in ("table", "json", "csv", "toml"):
         assert ketaplan("plan", "P-1042", "--format", name).exit_code == 0
     assert not data.exists()
@@ -143,7 +143,7 @@ def test_a_place_is_named_as_the_clinic_wants_the_public_to_read_it(clinic):
             assert set(values("LOCATION", *words, "--details")) == {"Riverside Infusion Clinic"}
 
 
-def test_a_check_in_is_the_same_entry_whatever_it_is_called_and_scored_with(clinic):
+def test_a_check_in_is_the_same_entry_under_any_name_and_measure(clinic):
     def checkins():
         uids, titles = (values(name, *PROPOSED, "--details") for name in ("UID", "SUMMARY"))
         return {uid: title for uid, title in zip(uids, titles, strict=True) if not title.startswith("Session")}

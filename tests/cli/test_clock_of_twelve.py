@@ -36,18 +36,18 @@ def by_twelve(clinic):
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_time_is_told_by_the_clinics_clock(by_twelve, command):
+def test_every_time_is_reported_by_the_clinics_clock(by_twelve, command):
     found = ketaplan(*command)
     assert BY_TWENTY_FOUR.findall(found.stdout + found.stderr) == []
 
 
-def test_calls_to_make_are_told_by_the_clinics_clock(by_twelve):
+def test_calls_to_make_are_reported_by_the_clinics_clock(by_twelve):
     leave = "[[busy]]\nfrom = 2026-11-30T08:00:00\nto = 2026-11-30T12:00:00\n\n[[busy]]"
     by_twelve.write_text(by_twelve.read_text().replace("[[busy]]", leave, 1))
     assert ketaplan("check", "ketaplan.db").stdout.startswith(f"Mon 30 Nov 2026, 9:00 am  {FIRST}: ")
 
 
-def test_what_is_taken_is_told_by_the_clinics_clock(by_twelve):
+def test_what_is_taken_is_reported_by_the_clinics_clock(by_twelve):
     Path("other.json").write_text(Path("P-1042.json").read_text().replace("P-1042", "P-1063"))
     refused = ketaplan("book", "other.json")
     assert "taken, Mon 30 Nov 2026, 9:00 am to 11:00 am, by P-1042/1/induction/1." in refused.stderr

@@ -153,7 +153,7 @@ def test_a_pager_that_is_left_early_is_no_fault(booked):
     assert "Santos" not in shown
 
 
-def test_a_pager_gets_settings_that_suit_it_and_keeps_the_readers_own(booked):
+def test_a_pager_gets_settings_that_suit_it_and_retains_the_readers_own(booked):
     assert "FRX-c" in long_day(booked, PAGER='cat >/dev/null; echo "$LESS$LV"')[1]
     assert "[S]" in long_day(booked, PAGER='cat >/dev/null; echo "[$LESS]"', LESS="S")[1]
 

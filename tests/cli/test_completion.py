@@ -39,7 +39,7 @@ def offered(monkeypatch, capfdbinary):
     return ask
 
 
-def test_the_table_holds_every_command_and_option():
+def test_the_table_contains_every_command_and_option():
     """Where it does not: ``python tests/completion_table.py``."""
     assert FILE.read_text("utf-8") == written()
 

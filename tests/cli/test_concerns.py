@@ -40,7 +40,7 @@ def change_patient(old: str, new: str) -> None:
 
 @pytest.mark.parametrize("details", [[], ["--details"]])
 @pytest.mark.parametrize("kind", STATES)
-def test_what_may_not_go_on_is_said_above_what_is_booked(kind, details):
+def test_what_may_not_continue_is_reported_above_what_is_booked(kind, details):
     old, new, words, count = STATES[kind]
     change_patient(old, new)
 
@@ -85,7 +85,7 @@ def test_a_course_that_was_declined_in_its_midst_is_shown_and_not_planned():
     assert shown.stdout.endswith("\nNothing is planned.\n")
 
 
-def test_a_plan_beside_sessions_that_may_not_go_on_says_so():
+def test_a_plan_next_to_sessions_that_may_not_continue_says_so():
     ketaplan("cancel", "P-1042/1/induction/6", "--yes")
     change_patient(*STATES["not-cleared"][:2])
 
@@ -128,7 +128,7 @@ def test_an_appointment_that_today_s_files_forbid_is_named_with_its_day():
 @pytest.mark.parametrize(
     ("words", "is_said"), [([], False), (["--details"], True), (["--details", "--format", "json"], False)]
 )
-def test_why_somebody_is_away_is_said_on_a_table_with_details_alone(words, is_said):
+def test_why_someone_is_away_is_reported_on_a_table_with_details_alone(words, is_said):
     away = "resource = 'dr-lee'\nfrom = 2026-12-03T08:00:00\nto = 2026-12-03T17:00:00\nreason = 'Surgery'"
     change("clinic.toml", "[[chairs]]", f"[[busy]]\n{away}\n\n[[chairs]]")
 
@@ -139,7 +139,7 @@ def test_why_somebody_is_away_is_said_on_a_table_with_details_alone(words, is_sa
 
 
 @pytest.mark.parametrize("name", ["table", "json"])
-def test_where_all_is_well_nothing_is_said(name):
+def test_where_all_is_well_nothing_is_reported(name):
     shown = ketaplan("plan", "P-1042", *SUNDAY, "--format", name)
 
     assert "may not take place" not in shown.stdout

@@ -67,7 +67,7 @@ def alter(what):
 
 
 @pytest.mark.parametrize("what", OUTSIDE_APPOINTMENTS)
-def test_what_is_whole_is_shown_loudly_and_nothing_is_written(what):
+def test_what_is_complete_is_shown_loudly_and_nothing_is_written(what):
     planned("P-1009")
     alter(what)
     tried = len(VIEWS) if what in {"the secret", "who did it"} else 1

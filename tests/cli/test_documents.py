@@ -32,7 +32,7 @@ def plans_in(document):
 
 
 @pytest.mark.parametrize("kind", COMMANDS)
-def test_every_document_begins_with_its_version_and_its_kind(booked, kind):
+def test_every_document_starts_with_its_version_and_its_kind(booked, kind):
     document = json.loads(ketaplan(*COMMANDS[kind], "json").stdout)
 
     assert document["kind"] == kind

@@ -155,7 +155,7 @@ def test_nothing_is_due_after_a_stop_and_no_document_on_hold(booked, table):
     assert bool(due()) is (table == "hold")
 
 
-def test_a_user_who_may_not_see_scores_gets_the_rest_and_is_told(booked, monkeypatch):
+def test_a_user_who_may_not_see_scores_gets_the_rest_and_a_note(booked, monkeypatch):
     def refuse(reader, patients, measures):
         raise NotAllowedError(reader.address, "see scores")
 
@@ -168,7 +168,7 @@ def test_a_user_who_may_not_see_scores_gets_the_rest_and_is_told(booked, monkeyp
     assert json.loads(ketaplan("due", *ALL, "--format", "json").stdout)["scores"] is False
 
 
-def test_names_stand_in_tables_and_elsewhere_only_if_asked_for(booked):
+def test_names_are_in_tables_and_elsewhere_only_if_asked_for(booked):
     scored("2026-11-20")
     assert "Santos" in ketaplan("due", *ALL).stdout
     for words in (("--ids",), ("--format", "json"), ("--format", "csv")):

@@ -46,7 +46,7 @@ def editor(tmp_path, monkeypatch):
     return that_writes
 
 
-def test_a_change_that_is_right_is_kept_and_the_file_stays_private(clinic, file, editor):
+def test_a_change_that_is_right_is_retained_and_the_file_stays_private(clinic, file, editor):
     editor((OLD, NEW))
     with Terminal("edit", "P-1042", cwd=clinic) as terminal:
         terminal.wait_for("P-1042.toml: right.")
@@ -56,7 +56,7 @@ def test_a_change_that_is_right_is_kept_and_the_file_stays_private(clinic, file,
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_fault_is_said_and_edited_again(clinic, file, editor):
+def test_a_fault_is_reported_and_edited_again(clinic, file, editor):
     editor((OLD, WRONG), (WRONG, NEW))
     with Terminal("edit", "santos", cwd=clinic) as terminal:
         terminal.wait_for("did you mean 'urgent'?")
@@ -76,7 +76,7 @@ def test_with_a_fault_the_old_text_comes_back(clinic, file, editor, key, code):
     assert file.read_bytes() == before
 
 
-def test_what_was_not_changed_is_said_so(clinic, file, editor):
+def test_what_was_not_changed_is_reported_so(clinic, file, editor):
     editor((OLD, OLD))
     with Terminal("edit", "P-1042", cwd=clinic) as terminal:
         terminal.wait_for("Nothing was changed.")
@@ -92,7 +92,7 @@ def test_visual_comes_before_editor(clinic, file, editor, monkeypatch):
     assert NEW in file.read_text()
 
 
-def test_an_editor_that_is_not_there_is_said_and_nothing_changes(clinic, file, monkeypatch):
+def test_an_editor_that_is_not_there_is_reported_and_nothing_changes(clinic, file, monkeypatch):
     before = file.read_bytes()
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "no-such-editor")

@@ -86,7 +86,7 @@ def test_two_faults_of_a_line_are_two_lines(clinic, line, said):
         assert words in refused.stderr
 
 
-def test_one_fault_is_said_once_with_its_own_exit_code(clinic):
+def test_one_fault_is_reported_once_with_its_own_exit_code(clinic):
     missing = ketaplan("today", "--book", "none.db")
     assert (missing.exit_code, missing.stderr.count("none.db: there is no book")) == (3, 1)
     unknown = ketaplan("plan", "P-9999")

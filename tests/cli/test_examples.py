@@ -34,7 +34,7 @@ def in_the_examples(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "examples")
 
 
-def test_every_key_that_a_file_may_have_stands_somewhere_in_the_examples():
+def test_every_key_that_a_file_may_have_is_somewhere_in_the_examples():
     documents = [tomllib.loads(path.read_text()) for path in EXAMPLES.rglob("*.toml")]
 
     shown = {pair for document in documents for pair in keys_in(document, document["kind"])}
@@ -49,7 +49,7 @@ def test_check_finds_no_fault_in_the_examples():
 
 
 @pytest.mark.parametrize("patient", DEVELOPED)
-def test_whoever_can_be_planned_is_planned(patient):
+def test_anyone_who_can_be_planned_is_planned(patient):
     planned = ketaplan("plan", patient, "--as-of", AS_OF, "--format", "json")
 
     assert planned.exit_code == 0, planned.stderr
@@ -58,13 +58,13 @@ def test_whoever_can_be_planned_is_planned(patient):
     assert plan["provisional"] == (patient in {"P-1051", "P-1058"})
 
 
-def test_nobody_is_left_out_of_these_tests():
+def test_no_one_is_left_out_of_these_tests():
     everybody = {path.stem for path in (EXAMPLES / "patients").glob("*.toml")}
 
     assert everybody == set(DEVELOPED) | {"P-1077", "P-1091"}
 
 
-def test_the_one_who_cannot_be_planned_is_told_why():
+def test_the_one_who_cannot_be_planned_learns_why():
     refused = ketaplan("plan", "P-1077", "--as-of", AS_OF)
 
     assert refused.exit_code == 1

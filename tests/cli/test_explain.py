@@ -58,7 +58,7 @@ def test_each_fact_has_the_line_on_which_it_is_written(clinic):
     assert by_subject["dr-lee"] == f"clinic.toml:{shifts}"
 
 
-def test_what_is_possible_is_said_with_its_first_day_and_cost(clinic):
+def test_what_is_possible_is_reported_with_its_first_day_and_cost(clinic):
     answer = explained("P-1042")
 
     assert (answer["possible"], answer["first"], answer["cost"]) == (True, "2026-11-30", 45)
@@ -343,7 +343,7 @@ ASKS = {
 }
 
 
-def test_an_order_that_nobody_has_signed_has_no_author(clinic):
+def test_an_order_that_no_one_has_signed_has_no_author(clinic):
     gap_in_the_way(clinic)
     gap = next(one for one in helped("P-1066") if one["kind"] == "gap")
 

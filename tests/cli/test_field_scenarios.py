@@ -292,7 +292,7 @@ def test_13_two_plans_that_overlap_by_hand_are_named_with_both_files(north):
         ),
     ],
 )
-def test_14_one_physician_stays_for_the_whole_infusion(north, physicians, starts):
+def test_14_one_physician_stays_for_the_entire_infusion(north, physicians, starts):
     north.clinic(staff=(*physicians, ("rosa", "nurse", *FULL_DAY)))
     north.patient("ana")
     for start, code in starts.items():
@@ -331,7 +331,7 @@ def test_18_maintenance_is_planned_from_the_order_alone_at_the_same_hour(north):
     assert {one[11:16] for one in starts} == {"09:00"}
 
 
-def test_19_a_course_goes_on_at_another_site_with_its_numbers_and_in_its_zone(north):
+def test_19_a_course_continues_at_another_site_with_its_numbers_and_in_its_zone(north):
     north.clinic(zone="America/Chicago")
     given = "".join(
         f'[[attended]]\nphase = "induction"\nnumber = {number}\non = 2027-02-{day:02}\n'

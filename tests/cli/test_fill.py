@@ -123,7 +123,7 @@ def test_who_has_a_course_is_offered_an_earlier_one_with_the_same_appointments(f
     done("check", "north.db")
 
 
-def test_nobody_without_a_course_makes_way_for_an_earlier_one(freed):
+def test_no_one_without_a_course_makes_way_for_an_earlier_one(freed):
     for name in ("ben", "cy"):
         done("wait", name)
     answer = offers()
@@ -277,7 +277,7 @@ def test_the_same_question_has_the_same_answer(freed):
     assert offers("--options", "2") == offers("--options", "2")
 
 
-def test_names_stand_on_the_table_and_in_csv_where_they_are_asked_for(freed):
+def test_names_are_on_the_table_and_in_csv_where_they_are_asked_for(freed):
     done("wait", "cy")
     assert "Patient cy (cy)" in done("fill").stdout
     assert "Patient cy" not in done("fill", "--ids").stdout
@@ -303,7 +303,7 @@ def test_a_cancellation_says_that_a_patient_could_gain(freed):
     assert GAIN in done("cancel", "ana/1/induction/1", "--yes").stderr
 
 
-def test_nothing_is_said_where_no_patient_could_gain(freed):
+def test_nothing_is_reported_where_no_patient_could_gain(freed):
     done("plan", "ana", "--save", "--pin", "1=2027-01-04")
     freed("cy", "", "[[available]]\ndays = ['sun']\nfrom = 09:00:00\nto = 12:00:00")
     done("wait", "cy")

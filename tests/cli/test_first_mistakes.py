@@ -52,7 +52,7 @@ def test_the_answer_to_a_first_mistake_names_what_does_it(booked, typed, meant):
     assert meant in refused.stderr
 
 
-def test_a_patients_file_stands_for_the_patient_where_appointments_are_named(booked):
+def test_a_patients_file_counts_as_the_patient_where_appointments_are_named(booked):
     cancelled = ketaplan("cancel", "patients/P-1042.toml", "--dry-run")
     assert cancelled.exit_code == 0, cancelled.stderr
     assert cancelled.stdout.count("P-1042/1/induction/") == 6

@@ -78,7 +78,7 @@ def test_what_a_score_answers_and_what_ends_with_the_course_is_no_longer_due(com
     assert labels(ketaplan(*EXPORT).stdout) == []
 
 
-def test_of_everybody_only_appointments_are_written():
+def test_of_everyone_only_appointments_are_written():
     assert "checkins" not in json.loads(ketaplan("export", "--format", "json").stdout)
     assert "Follow-up" not in ketaplan("export").stdout
 

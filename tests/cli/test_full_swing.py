@@ -36,7 +36,7 @@ def test_a_clinic_in_full_swing_has_twenty_patients_in_all_stages_on_any_day(swi
     assert set(found) == set(STAGES) - {"no-file", "faults"}
 
 
-def test_a_clinic_in_full_swing_keeps_every_rule_and_has_a_waiting_list_and_absences(swing):
+def test_a_clinic_in_full_swing_follows_every_rule_and_has_a_waiting_list_and_absences(swing):
     folder, _ = swing
     checked = ketaplan("check", folder / "trial.db", "--clinic", folder / "clinic.toml", "--format", "json")
     assert json.loads(checked.stdout)["books"][0]["damage"] == []

@@ -76,7 +76,7 @@ def test_a_trial_book_takes_any_day_as_today_and_says_what_it_is(trial, clock):
     assert ketaplan("move", SESSION).exit_code in {1, 3}  # by the clock all of it is over
 
 
-def test_another_day_given_as_today_has_just_begun_and_the_real_one_is_as_late_as_it_is(trial):
+def test_another_day_given_as_today_has_just_started_and_the_real_one_is_as_late_as_it_is(trial):
     noon = datetime(2026, 11, 22, 17, tzinfo=UTC)
 
     def now(as_of):
@@ -161,7 +161,7 @@ def test_a_book_that_is_named_is_made_without_a_clinic(tmp_path, monkeypatch):
     assert ketaplan("book", "--create").exit_code == 2
 
 
-def test_trial_is_said_when_a_book_is_made_and_at_no_other_time(clinic):
+def test_trial_is_reported_when_a_book_is_made_and_at_no_other_time(clinic):
     assert ketaplan("book", "--trial", "P-1042.json").exit_code == 2
     for more in (("--as-of", "2026-11-22"), ("--dry-run",)):
         assert ketaplan("book", "--create", "--book", "x.db", *more).exit_code == 2

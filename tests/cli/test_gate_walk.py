@@ -208,7 +208,7 @@ def test_every_command_is_known_to_write_or_only_to_read():
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case[1]))
-def test_the_gate_is_passed_by_nobody(walk, case):
+def test_the_gate_is_passed_by_no_one(walk, case):
     committed = set()
     for name, state in STATES.items():
         for kind in ("real", "trial"):
@@ -262,7 +262,7 @@ def test_a_missing_document_is_named_with_the_file_and_what_to_add(walk, case):
 
 
 @pytest.mark.parametrize("command", ["plan", "book"])
-def test_a_course_is_booked_whole_or_not_at_all(walk, command):
+def test_a_course_is_booked_completely_or_not_at_all(walk, command):
     for state in STATES.values():
         for as_of in DAYS:
             said, changed, _ = walk(WRITES[command][0], state, "trial", as_of)
@@ -298,7 +298,7 @@ def committed_by(walk, name):
 
 
 @pytest.mark.parametrize("name", ["pending", "consult needed", "declined", "cleared from tomorrow"])
-def test_nobody_uncleared_is_booked(walk, name):
+def test_no_one_uncleared_is_booked(walk, name):
     assert committed_by(walk, name) == []
 
 
@@ -312,7 +312,7 @@ def test_nothing_is_booked_without_what_has_to_be_on_file_before(walk, name):
     assert committed_by(walk, name) == []
 
 
-def test_nobody_under_age_on_the_day_is_booked(walk):
+def test_no_one_under_age_on_the_day_is_booked(walk):
     assert all(one.day >= date(2026, 12, 8) for one in committed_by(walk, "under age on some of the days"))
 
 

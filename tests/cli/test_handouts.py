@@ -107,7 +107,7 @@ def said(local, day):
 
 @pytest.mark.parametrize("first", [datetime(2027, 3, 11), datetime(2027, 11, 4)], ids=["spring", "fall"])
 @pytest.mark.parametrize(("protocol", "eat", "drink"), [("iv-induction-6x2", 30, 26), ("esketamine-nasal", 2, 0.5)])
-def test_times_across_a_clock_change_are_so_many_hours_that_pass_away(clinic, first, protocol, eat, drink):
+def test_times_across_a_clock_change_are_that_many_hours_that_pass_away(clinic, first, protocol, eat, drink):
     """On Thursday driving is forbidden beyond the change, and on Monday fasting starts before it."""
     for old, new in (("no_solids_hours = 6", 30), ("clear_liquids_hours = 2", 26), ("no_driving_hours = 24", 96)):
         edit("clinic.toml", (old, f"{old.split(' =')[0]} = {new}"))
@@ -145,7 +145,7 @@ def test_the_escort_learns_times_and_the_address_alone(booked):
         assert not re.search("eat|drink|Lee|Kim|PHQ", told.text.replace("Riverside", ""))
 
 
-def test_only_the_public_name_stands_on_it_unless_details_are_asked_for(booked):
+def test_only_the_public_name_is_on_it_unless_details_are_asked_for(booked):
     assert "Infusion Clinic" not in page(*EXPORT).text
     assert "Riverside Infusion Clinic" in page(*EXPORT, "--details").text
 
@@ -205,7 +205,7 @@ def test_the_patients_file_says_the_language_and_the_clinic_its_own_notes(clinic
     assert "notes" in ketaplan("check", ".").stderr
 
 
-def test_a_text_that_is_missing_is_said_and_stands_in_english(clinic, monkeypatch):
+def test_a_text_that_is_missing_is_reported_and_is_in_english(clinic, monkeypatch):
     known = wording.texts
     monkeypatch.setattr(
         wording, "texts", lambda name: {k: v for k, v in known(name).items() if name == "en" or k != "title"}
@@ -218,7 +218,7 @@ def test_a_text_that_is_missing_is_said_and_stands_in_english(clinic, monkeypatc
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_name_is_inert_whatever_it_is(clinic, name):
+def test_every_name_is_inert(clinic, name):
     usual = page(*PLAN, "--for", "patient")
     written = name.replace("\\", "\\\\").replace('"', '\\"').replace("\r", "\\r").replace("\n", "\\n")
     for file, old in (

@@ -72,7 +72,7 @@ def test_without_a_topic_all_are_named():
     assert all(name in shown for name in COMMANDS)
 
 
-def test_what_the_manual_does_not_know_is_said():
+def test_what_the_manual_does_not_know_is_reported():
     shown = ketaplan("help", "xylophone")
 
     assert shown.exit_code == 2

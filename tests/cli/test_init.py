@@ -26,13 +26,13 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "clinic"
 
 
-def test_a_new_folder_holds_a_clinic_and_two_patients_for_nobody_elses_eyes(folder):
+def test_a_new_folder_contains_a_clinic_and_two_patients_for_no_one_elses_eyes(folder):
     assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.toml")) == FILES
     assert {stat.S_IMODE((folder / file).stat().st_mode) for file in FILES} == {0o600}
     assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "patients")} == {0o700}
 
 
-def test_check_has_nothing_against_a_new_folder_but_that_patients_are_told_nothing(folder):
+def test_check_has_nothing_against_a_new_folder_but_that_patients_get_no_instructions(folder):
     checked = ketaplan("check", ".")
 
     assert checked.exit_code == 0
@@ -53,7 +53,7 @@ def test_both_patients_are_planned_on_the_day_of_the_folder_and_long_after(folde
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_a_folder_begun_on_any_day_is_right_on_that_day(tmp_path, monkeypatch, day):
+def test_a_folder_started_on_any_day_is_right_on_that_day(tmp_path, monkeypatch, day):
     assert ketaplan("init", tmp_path, "--as-of", day).exit_code == 0
     monkeypatch.chdir(tmp_path)
 
@@ -62,7 +62,7 @@ def test_a_folder_begun_on_any_day_is_right_on_that_day(tmp_path, monkeypatch, d
 
 
 @pytest.mark.parametrize("there", FILES)
-def test_nothing_is_overwritten_and_nothing_written_beside_what_is_there(tmp_path, there):
+def test_nothing_is_overwritten_and_nothing_written_next_to_what_is_there(tmp_path, there):
     mine = tmp_path / there
     mine.parent.mkdir(exist_ok=True)
     mine.write_text("mine")
@@ -99,7 +99,7 @@ def test_a_day_that_will_not_do_is_a_usage_error(tmp_path, day):
     assert not list(tmp_path.iterdir())
 
 
-def test_every_setting_at_rest_may_be_used_by_taking_its_mark_away(folder):
+def test_every_setting_that_is_off_may_be_used_by_taking_its_mark_away(folder):
     shutil.copytree(EXAMPLES / "calendars", folder / "calendars")
     (folder / "calendars/dr-osei.ics").rename(folder / "calendars/dr-one.ics")
     for file in FILES:
@@ -111,7 +111,7 @@ def test_every_setting_at_rest_may_be_used_by_taking_its_mark_away(folder):
     assert ketaplan("check", ".").exit_code == 0
 
 
-def test_every_key_there_is_stands_in_a_new_folder_in_use_or_at_rest(folder):
+def test_every_key_there_is_is_in_a_new_folder_in_use_or_off(folder):
     at_rest = {
         file: re.sub(r"^(\s*)#(?=[^\s:])", r"\1", (folder / file).read_text(), flags=re.MULTILINE) for file in FILES[:2]
     }

@@ -148,14 +148,14 @@ def test_every_command_with_an_answer_is_refused_once():
     assert {arguments[0] for arguments in REFUSED} | NO_DATA == set(COMMANDS)
 
 
-def test_a_change_is_told_before_and_after(desk):
+def test_a_change_is_reported_before_and_after(desk):
     (change,) = document("cancel", ONE, "--yes")["changes"]
 
     assert (change["id"], change["before"]["status"], change["after"]["status"]) == (ONE, "booked", "cancelled")
     assert change["after"]["start"] == change["before"]["start"]
 
 
-def test_what_had_not_to_be_changed_is_told_as_no_changes(desk):
+def test_what_had_not_to_be_changed_is_reported_as_no_changes(desk):
     assert document("book", "P-1042.json")["changes"] == []
 
 
@@ -163,7 +163,7 @@ def test_a_dry_run_says_so(desk):
     assert document("mark", ONE, "confirmed", "--dry-run")["dry_run"] is True
 
 
-def test_faults_are_told_with_file_line_and_key(desk):
+def test_faults_are_reported_with_file_line_and_key(desk):
     path = desk / "patients/P-1042.toml"
     text = path.read_text(encoding="utf-8").replace('"cleared"', '"clear"')
     path.write_text(text, encoding="utf-8")
@@ -177,7 +177,7 @@ def test_faults_are_told_with_file_line_and_key(desk):
     assert "clear" not in run.stderr
 
 
-def test_calls_to_make_are_told_with_their_appointments(desk):
+def test_calls_to_make_are_reported_with_their_appointments(desk):
     path = desk / "patients/P-1042.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('"cleared"', '"declined"'), encoding="utf-8")
     run = ketaplan("check", "ketaplan.db", "--format", "json")
@@ -189,7 +189,7 @@ def test_calls_to_make_are_told_with_their_appointments(desk):
     assert all(call["reasons"] for call in book["calls"])
 
 
-def test_a_damaged_book_is_told_as_a_document_too(desk):
+def test_a_damaged_book_is_reported_as_a_document_too(desk):
     path = desk / "ketaplan.db"
     path.write_bytes(path.read_bytes()[:-4096])
     run = ketaplan("check", "ketaplan.db", "--format", "json")
@@ -219,7 +219,7 @@ def test_a_patient_on_stdin_is_planned_as_from_a_file(clinic):
 
 
 @pytest.mark.parametrize("there", ["a file", "a folder", "a book"])
-def test_a_dash_is_stdin_whatever_is_called_so_in_the_folder(clinic, there):
+def test_a_dash_is_stdin_regardless_of_is_called_so_in_the_folder(clinic, there):
     text = (clinic / "patients/P-1042.toml").read_text(encoding="utf-8")
     lines = {
         ("check", "-"): text,

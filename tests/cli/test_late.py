@@ -64,7 +64,7 @@ def test_a_visit_slides_in_steps_of_five_minutes(desk):
     assert slid(late("Q-1", 2)) == {"Q-2": 5, "Q-3": 5}
 
 
-def test_a_visit_that_would_end_too_late_cannot_be_held(desk):
+def test_a_visit_that_would_end_too_late_cannot_take_place(desk):
     """The nurse of the last one leaves at 16:30."""
     assert slid(late("Q-1", 90)) == {"Q-2": 90, "Q-3": 90}
     said = late("Q-1", 95, code=1)

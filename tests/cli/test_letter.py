@@ -129,7 +129,7 @@ decision = "second-course"
     assert "Reviewed by Dr. Lee on Fri 20 Nov 2026: second course." in said
 
 
-def test_what_a_clinician_must_see_is_said_first(desk):
+def test_what_a_clinician_must_see_is_reported_first(desk):
     patient_file()
     items = (2, 2, 2, 2, 2, 2, 2, 2, 1)
     book_of(visits(["attended"]), [scored(date(2026, 11, 20), 17, items=items, is_alarming=True)])

@@ -60,7 +60,7 @@ def test_skipping_and_stopping_leave_the_rest_as_it_is(week):
     assert statuses(both) == {"booked"}
 
 
-def test_what_was_answered_is_kept_where_it_is_interrupted(week):
+def test_what_was_answered_is_retained_where_it_is_interrupted(week):
     with Terminal("mark", "--day", DAY, "--as-of", AFTER, cwd=week) as terminal:
         terminal.answer("1/2  ", "a")
         terminal.answer("2/2  ", "\x03")
@@ -85,7 +85,7 @@ def test_a_script_marks_all_of_a_day_with_one_status(week):
     assert "No visit on Thu 3 Dec 2026 is waiting to be marked." in again.stderr
 
 
-def test_visits_that_have_not_begun_can_be_confirmed_and_not_attended(week):
+def test_visits_that_have_not_started_can_be_confirmed_and_not_attended(week):
     assert "No visit" in typed("--day", DAY, "attended", as_of=SUNDAY).stderr
     assert typed("--day", DAY, "confirmed", as_of=SUNDAY).exit_code == 0
     assert statuses(of_day(DAY)) == {"confirmed"}
@@ -99,12 +99,12 @@ def test_several_are_marked_together_or_not_at_all(week):
     assert statuses(both) == {"attended"}
 
 
-def test_a_patient_stands_for_the_only_visit_that_is_not_marked(week):
+def test_a_patient_counts_as_the_only_visit_that_is_not_marked(week):
     assert typed("P-1042", "attended", as_of=TUESDAY).exit_code == 0
     assert statuses([FIRST]) == {"attended"}
 
 
-def test_a_patient_stands_for_todays_visit_before_others_that_are_not_marked(week):
+def test_a_patient_counts_as_todays_visit_before_others_that_are_not_marked(week):
     marked = ketaplan("mark", "P-1042", "attended", "--as-of", "2026-12-04")
     assert marked.exit_code == 2
     assert "P-1042: 2 visits are not marked:" in marked.stderr
@@ -116,12 +116,12 @@ def test_a_patient_stands_for_todays_visit_before_others_that_are_not_marked(wee
     assert statuses([FIRST, "P-1042/1/induction/2"]) == {"attended"}
 
 
-def test_a_patient_stands_for_the_next_visit_that_is_confirmed(week):
+def test_a_patient_counts_as_the_next_visit_that_is_confirmed(week):
     assert typed("P-1042", "confirmed", as_of=SUNDAY).exit_code == 0
     assert statuses([FIRST]) == {"confirmed"}
 
 
-def test_a_patient_without_such_a_visit_is_told_what_there_is(week):
+def test_a_patient_without_such_a_visit_is_listed_with_what_there_is(week):
     refused = typed("P-1042", "attended", as_of=SUNDAY)
     assert refused.exit_code == 3
     assert f"  {FIRST}  Mon 30 Nov, 09:00  session 1 of 6  booked" in refused.stderr

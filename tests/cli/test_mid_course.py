@@ -62,7 +62,7 @@ def test_it_is_pinned_by_its_place_or_by_its_id(short, typed):
         ("P-1009/1/induction/4", "that is not a session of P-1042/1"),
     ],
 )
-def test_a_pin_that_names_no_session_to_plan_is_told_why(short, typed, says):
+def test_a_pin_that_names_no_session_to_plan_learns_why(short, typed, says):
     refused = plan("--pin", f"{typed}=2026-12-10")
 
     assert (refused.exit_code, refused.stdout) == (2, "")

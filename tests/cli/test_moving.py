@@ -126,7 +126,7 @@ def test_a_move_says_from_where_to_where(booked):
     assert f"{LAST}  2026-12-17 09:15" in moved.stdout
 
 
-def test_what_has_begun_is_marked_not_moved(booked, clock):
+def test_what_has_started_is_marked_not_moved(booked, clock):
     clock("2026-12-17T15:00")
     refused = ketaplan("move", LAST)
     assert refused.exit_code == 3
@@ -144,13 +144,13 @@ def test_a_patients_id_is_answered_with_the_ids_of_the_appointments_and_their_da
     assert "Santos" not in refused.stderr
 
 
-def test_sessions_are_counted_by_date_whatever_their_ids_say(booked):
+def test_sessions_are_counted_by_date_regardless_of_their_ids(booked):
     ketaplan("cancel", "P-1042/1/induction/1")
     listed = ketaplan("move", "P-1042").stderr
     assert "P-1042/1/induction/2  Thu 3 Dec, 09:00  session 1 of 6  booked" in listed
 
 
-def test_a_consultation_keeps_its_time_with_another_psychiatrist_or_is_planned_again(clinic):
+def test_a_consultation_retains_its_time_with_another_psychiatrist_or_is_planned_again(clinic):
     name = "P-1058/1/consultation/1"
     assert ketaplan("book", planned("P-1058")).exit_code == 0
     before = session(name)
@@ -232,7 +232,7 @@ def test_the_reason_of_an_absence_is_nobodys_business(booked):
         assert "rehab" not in refused.stderr
 
 
-def test_before_it_is_chosen_it_is_said_what_stays_and_why_it_can_be_on_no_other_day(trial):
+def test_before_it_is_chosen_it_is_reported_what_stays_and_why_it_can_be_on_no_other_day(trial):
     assert ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save").exit_code == 0
     with Terminal("move", "P-1042/1/induction/4", "--as-of", SUNDAY, cwd=trial, columns=120) as terminal:
         terminal.wait_for("Maria Santos, session 4 of 6, now Thu 10 Dec 09:00 to 11:00")
@@ -245,7 +245,7 @@ def test_before_it_is_chosen_it_is_said_what_stays_and_why_it_can_be_on_no_other
         assert terminal.exit_code() == 2
 
 
-def test_where_another_day_is_offered_no_reason_against_one_is_said(trial):
+def test_where_another_day_is_offered_no_reason_against_one_is_reported(trial):
     assert ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save").exit_code == 0
     with Terminal("move", "P-1042/1/induction/6", "--as-of", SUNDAY, cwd=trial, columns=120) as terminal:
         terminal.wait_for("The session before it stays: Mon 14 Dec.")

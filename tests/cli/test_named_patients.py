@@ -67,7 +67,7 @@ def test_of_several_patients_one_is_chosen_by_number(clinic):
     assert "Patient P-2000." in shown
 
 
-def test_nobody_is_planned_where_none_is_chosen(clinic):
+def test_no_one_is_planned_where_none_is_chosen(clinic):
     add(clinic, "P-2000", "Ana Santos")
     shown, code = on_terminal(clinic, "plan", "santos", answers=[("Which patient?", "")])
     assert (code, "No patient was chosen." in shown) == (2, True)

@@ -160,7 +160,7 @@ def test_a_phone_call_gives_everything_by_numbers_beginnings_and_words(clinic):
     assert found["preferences"] == {"days": ["mon"], "from": time(9), "to": time(12), "physician": "dr-osei"}
 
 
-def test_days_away_are_said_as_stretches_that_are_not_over(clinic):
+def test_days_away_are_reported_as_stretches_that_are_not_over(clinic):
     with Terminal("new", "--as-of", "2026-11-22", cwd=clinic) as terminal:
         asked_about_one(terminal, away=["10 dec to 12 dec", "2026-11-01", "12 dec to 10 dec", "mon", ""])
         terminal.wait_for("Away           Thu 10 Dec to Sat 12 Dec; Mon 23 Nov")
@@ -300,7 +300,7 @@ def test_without_a_terminal_it_says_how_a_script_does_it(clinic):
     assert written(clinic) == []
 
 
-def test_a_script_sends_a_patient_and_the_text_is_kept_as_it_was(clinic):
+def test_a_script_sends_a_patient_and_the_text_is_retained_as_it_was(clinic):
     sent = ketaplan("new", "--from-stdin", stdin=MARIA)
 
     assert sent.exit_code == 0, sent.stderr
@@ -319,7 +319,7 @@ def test_a_patient_who_has_a_file_is_not_written_over(clinic):
     assert (clinic / "patients/P-1042.toml").read_text(encoding="utf-8") == MARIA
 
 
-def test_every_fault_of_what_was_sent_is_told_and_nothing_is_written(clinic):
+def test_every_fault_of_what_was_sent_is_reported_and_nothing_is_written(clinic):
     wrong = MARIA.replace('"cleared"', '"clear"').replace("days =", "dayz =", 1)
 
     refused = ketaplan("new", "--from-stdin", stdin=wrong)
@@ -351,7 +351,7 @@ def test_an_id_on_the_command_line_is_the_one_that_is_sent(clinic):
     assert written(clinic) == []
 
 
-def test_what_does_not_fit_the_clinic_is_told_at_once(clinic):
+def test_what_does_not_fit_the_clinic_is_reported_at_once(clinic):
     sent = ketaplan("new", "--from-stdin", stdin=MARIA.replace("dr-lee", "dr-lie"))
 
     assert sent.exit_code == 2

@@ -37,7 +37,7 @@ def test_the_next_step_is_a_command_and_not_the_one_just_typed(booked, words):
     refuse_wrong_steps(words)
 
 
-def test_the_same_holds_for_every_command(booked):
+def test_the_same_applies_to_every_command(booked):
     for words in OTHERS:
         refuse_wrong_steps(words)
 

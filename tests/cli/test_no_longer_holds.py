@@ -53,7 +53,7 @@ def test_a_plan_marks_it_in_its_status(kim_is_away):
     assert [row.endswith("booked !") for row in booked] == [False, True, False, False, False, False]
 
 
-def test_the_check_of_the_folder_ends_with_what_no_longer_holds(kim_is_away):
+def test_the_check_of_the_folder_ends_with_what_is_no_longer_valid(kim_is_away):
     change("clinic.toml", 'id = "riverside"', 'id = "riverside"\nbook = "ketaplan.db"')
     checked = ketaplan("check", ".")
     assert checked.exit_code == 1

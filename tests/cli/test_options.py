@@ -56,7 +56,7 @@ def test_help_shows_every_option_once_below_the_heading_of_its_group(command):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_names_the_variable_that_stands_for_an_option(command):
+def test_help_names_the_variable_that_counts_as_an_option(command):
     shown = " ".join(ketaplan(command, "--help").stdout.split())
     for option, variable in (
         ("--clinic", "$KETAPLAN_CLINIC"),
@@ -127,7 +127,7 @@ def test_color_is_switched_off_anywhere_on_the_line(clinic, monkeypatch, place):
     assert "\x1b[" not in terminal.shown
 
 
-def test_what_one_command_was_told_is_forgotten_by_the_next(clinic):
+def test_what_one_command_received_is_forgotten_by_the_next(clinic):
     ketaplan("plan", "P-1042", "--as-of", "2026-11-22", "-q", "--book", "ketaplan.db")
     assert "1 file OK." in ketaplan("check", "clinic.toml").stderr
 

@@ -62,7 +62,7 @@ def test_a_batch_is_planned_on_two_processes_and_written(elsewhere, tmp_path: Pa
     assert (tmp_path / "clinic" / "plans" / "batch.json").exists()
 
 
-def test_a_folder_is_begun_and_checked_and_a_patient_is_written(elsewhere) -> None:
+def test_a_folder_is_started_and_checked_and_a_patient_is_written(elsewhere) -> None:
     elsewhere("init", "new", KETAPLAN_BOOK="")
     elsewhere("check", "new", KETAPLAN_BOOK="")
     elsewhere("check", "--clear-cache", KETAPLAN_BOOK="")

@@ -171,7 +171,7 @@ def test_the_null_device_takes_everything_and_stays_a_device(clinic):
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
-def test_a_pipe_that_nobody_reads_is_refused_instead_of_waited_for(clinic):
+def test_a_pipe_that_no_one_reads_is_refused_instead_of_waited_for(clinic):
     os.mkfifo(clinic / "pipe")
     refused = ketaplan(*PLAN, "--format", "csv", "--output", "pipe")
     assert refused.exit_code == 2
@@ -188,7 +188,7 @@ def test_another_users_link_is_refused_and_its_target_stays(clinic, monkeypatch)
     assert (clinic / "target").read_text() == "mine"
 
 
-def test_folders_and_files_are_for_their_owner_alone_whatever_the_umask(clinic):
+def test_folders_and_files_are_for_their_owner_alone_regardless_of_the_umask(clinic):
     before = os.umask(0)
     try:
         assert ketaplan("batch", "patients/P-1042.toml", "--as-of", SUNDAY, "--output-dir", "a/b").exit_code == 0

@@ -26,7 +26,7 @@ def test_a_patient_is_found_by_any_part_of_name_or_id(clinic, words):
     assert "Maria Santos" in ketaplan("patients", *words).stdout
 
 
-def test_the_list_holds_everyone_by_id(clinic):
+def test_the_list_contains_everyone_by_id(clinic):
     found = list(listed())
     assert found == sorted(path.stem for path in (clinic / "patients").glob("*.toml"))
 
@@ -105,7 +105,7 @@ def test_names_are_in_the_table_and_in_csv_only_where_asked_for(booked):
     assert {row["id"]: row["patient_name"] for row in rows}["P-1042"] == "Maria Santos"
 
 
-def test_nobody_found_is_said_without_what_was_typed(clinic):
+def test_no_one_found_is_reported_without_what_was_typed(clinic):
     done = ketaplan("patients", "Zzyzx")
     assert (done.exit_code, done.stdout) == (0, "0 patients.\n")
     assert "Zzyzx" not in done.stderr

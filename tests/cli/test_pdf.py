@@ -83,7 +83,7 @@ def test_names_in_any_script_have_their_letters_with_them(clinic):
         assert {"/FontFile2", "/FontFile3"} & set(described)
 
 
-def test_letters_without_a_font_are_told_by_their_script_alone(clinic):
+def test_letters_without_a_font_are_reported_by_their_script_alone(clinic):
     named("Zoë \U0010fffd")
     made = ketaplan(*PLAN)
 

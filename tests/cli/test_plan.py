@@ -74,13 +74,13 @@ def test_a_pin_fixes_a_session():
         ("1=2026-12-01T10:07", "visits start every 15 minutes"),
     ],
 )
-def test_a_pin_that_cannot_be_meant_is_told(pin, says):
+def test_a_pin_that_cannot_be_meant_is_reported(pin, says):
     found = ketaplan("plan", "P-1042", *HERE, "--pin", pin)
     assert found.exit_code == 2
     assert says in " ".join(found.stderr.split())
 
 
-def test_a_session_that_has_been_held_cannot_be_pinned():
+def test_a_session_that_has_been_given_cannot_be_pinned():
     found = ketaplan("plan", "P-1009", *HERE, "--pin", "1=2026-12-01")
     assert (found.exit_code, found.stdout) == (2, "")
     assert "that session was given on Mon 9 Nov 2026; pin a later one" in found.stderr
@@ -95,13 +95,13 @@ def test_no_plan_is_exit_1_and_reasons_on_stderr_under_the_patients_id():
     assert "What would help:" in found.stderr
 
 
-def test_somebody_who_declined_has_no_plan():
+def test_someone_who_declined_has_no_plan():
     found = ketaplan("plan", "P-1091", *HERE)
     assert (found.exit_code, found.stdout) == (1, "")
     assert "declined" in found.stderr
 
 
-def test_an_unknown_patient_is_told_with_the_nearest():
+def test_an_unknown_patient_is_reported_with_the_nearest():
     found = ketaplan("plan", "P-10422", *HERE)
     assert (found.exit_code, found.stdout) == (2, "")
     assert "did you mean 'P-1042'?" in found.stderr
@@ -125,7 +125,7 @@ def test_an_option_that_does_not_fit_is_a_usage_error(arguments, says):
     assert says in " ".join(found.stderr.split())
 
 
-def test_faults_of_all_files_are_told_at_once(tmp_path):
+def test_faults_of_all_files_are_reported_at_once(tmp_path):
     clinic = tmp_path / "clinic.toml"
     clinic.write_text((EXAMPLES / "clinic.toml").read_text().replace("grid_minutes = 15", "grid_minutes = 7"))
     (tmp_path / "P.toml").write_text((EXAMPLES / "patients/P-1042.toml").read_text().replace('"cleared"', '"clear"'))
@@ -135,7 +135,7 @@ def test_faults_of_all_files_are_told_at_once(tmp_path):
     assert "did you mean 'cleared'?" in found.stderr
 
 
-def test_a_file_is_written_whole_for_its_owner_alone(tmp_path):
+def test_a_file_is_written_completely_for_its_owner_alone(tmp_path):
     place = tmp_path / "plan.csv"
     found = ketaplan("plan", "P-1042", *HERE, "--format", "csv", "--output", place)
     assert (found.exit_code, found.stdout) == (0, "")
@@ -158,7 +158,7 @@ def test_a_book_that_is_named_and_not_there_is_an_error(tmp_path):
 
 
 @pytest.mark.parametrize("more", [(), ("--save",)])
-def test_a_book_in_a_folder_that_is_kept_in_step_is_warned_of_once(more, tmp_path, clock):
+def test_a_book_in_a_folder_that_is_synced_is_warned_of_once(more, tmp_path, clock):
     (tmp_path / "Dropbox").mkdir()
     book = tmp_path / "Dropbox" / "ketaplan.db"
     assert ketaplan("book", "--create", "--book", book, "--clinic", EXAMPLES / "clinic.toml").exit_code == 0
@@ -279,13 +279,13 @@ class TestSaving:
             assert "[y/N]" not in terminal.shown
             assert "Enter" not in terminal.shown
 
-    def test_of_somebody_not_cleared_the_consultation_alone_is_booked(self):
+    def test_of_someone_not_cleared_the_consultation_alone_is_booked(self):
         saved = ketaplan("plan", "P-1058", "--save")
         assert saved.exit_code == 0, saved.stderr
         assert list(appointments()) == ["P-1058/1/consultation/1"]
         assert "no infusion is booked yet: the patient is not cleared (consult-needed)" in saved.stderr
 
-    def test_whoever_has_nothing_left_is_shown_what_is_booked(self):
+    def test_anyone_who_has_nothing_left_is_shown_what_is_booked(self):
         ketaplan("plan", "P-1042", "--save")
         again = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--format", "json")
         kept = json.loads(again.stdout)

@@ -67,7 +67,7 @@ def test_nothing_private_is_on_stderr_and_no_reason_of_absence_anywhere_without_
 
 @pytest.mark.parametrize("format_", ["json", "csv", "toml", "ics"])
 @pytest.mark.parametrize("name", PER_FORMAT)
-def test_what_programs_read_holds_nothing_private(private, name, format_):
+def test_what_programs_read_contains_nothing_private(private, name, format_):
     for words in PER_FORMAT[name]:
         allowed = (NAME,) if format_ == "ics" and "--details" in words else ()
         assert set(found(words_of(name, words, format_)[0])) <= set(allowed), words
@@ -89,7 +89,7 @@ def test_the_log_and_the_book_hold_nothing_private(private):
     assert found(stored) == [SICK], "the reason of an absence is stored; nothing else"
 
 
-def test_an_id_that_names_nobody_is_refused_with_the_nearest_and_leaves_no_line(private):
+def test_an_id_that_names_no_one_is_refused_with_the_nearest_and_leaves_no_line(private):
     before = ketaplan("log", "--last", "0", "--format", "json").stdout
     refused = ketaplan("export", "--patient", "P-10422")
     assert refused.exit_code == 2
@@ -97,14 +97,14 @@ def test_an_id_that_names_nobody_is_refused_with_the_nearest_and_leaves_no_line(
     assert ketaplan("log", "--last", "0", "--format", "json").stdout == before
 
 
-def test_names_stand_in_tables_and_ids_hides_them(private):
+def test_names_are_in_tables_and_ids_hides_them(private):
     assert NAME in ketaplan("export").stdout
     assert NAME not in ketaplan("export", "--ids").stdout
     assert NAME in ketaplan("export", "--format", "csv", "--names").stdout
 
 
 @pytest.mark.parametrize(("patient", "reason"), [("P-1063", AWAY), ("P-1051", LEAVE), ("P-1042", LEAVE)])
-def test_reasons_of_absence_stand_on_a_table_with_details_alone(private, monkeypatch, patient, reason):
+def test_reasons_of_absence_are_on_a_table_with_details_alone(private, monkeypatch, patient, reason):
     monkeypatch.delenv("KETAPLAN_BOOK")
     plain = ketaplan("plan", patient, "--as-of", SUNDAY)
     detailed = ketaplan("plan", patient, "--as-of", SUNDAY, "--details")
@@ -119,7 +119,7 @@ def test_why_the_clinic_is_closed_is_no_secret(private):
     assert "Winter break" in told.stdout
 
 
-def test_a_check_of_the_book_tells_no_reason(private):
+def test_a_check_of_the_book_shows_no_reason(private):
     text = (private / "clinic.toml").read_text(encoding="utf-8")
     assert LEAVE in text
     rewrite(private / "clinic.toml", (LEAVE, f"{LEAVE}"), ("from = 2026-12-07", "from = 2026-11-30"))

@@ -72,7 +72,7 @@ def test_a_score_on_the_command_line_is_refused_and_not_repeated(booked, words):
     assert "17" not in mistaken.output
 
 
-def test_a_positive_safety_item_is_said_first_in_words_and_without_the_score(booked):
+def test_a_positive_safety_item_is_reported_first_in_words_and_without_the_score(booked):
     added = add(ITEM_9)
     assert added.stdout.splitlines()[0] == f"A {SEE_NOW} (P-1042, Fri 20 Nov 2026)."
     assert shown().stdout.splitlines()[0] == f"A {SEE_NOW} (s1, Fri 20 Nov 2026)."
@@ -169,7 +169,7 @@ def test_a_file_of_scores_is_stored_and_the_same_file_again_changes_nothing(book
     ]  # fmt: skip
 
 
-def test_every_fault_of_a_file_is_told_by_row_and_nothing_is_stored(booked):
+def test_every_fault_of_a_file_is_reported_by_row_and_nothing_is_stored(booked):
     bad = "P-1042,MADRS,2026-11-31,61,,,,\nNobody,PHQ9,2026-12-20,3,,,,\nP-1042,PHQ-9,2026-11-18,x,P-1/1/a/1,,,\n"
     refused = imported(f"{GOOD}{bad}")
     assert (refused.exit_code, refused.stdout) == (2, "")
@@ -187,7 +187,7 @@ def test_every_fault_of_a_file_is_told_by_row_and_nothing_is_stored(booked):
     assert shown().stdout.endswith("No scores.\n")
 
 
-def test_what_the_book_excludes_is_told_by_row_and_nothing_is_stored(booked):
+def test_what_the_book_excludes_is_reported_by_row_and_nothing_is_stored(booked):
     imported(GOOD)
     refused = imported(GOOD.replace("2026-11-20,9", "2026-11-20,8") + "P-1042,MADRS,2026-11-20,30,,,,\n")
     assert refused.exit_code == 3
@@ -294,7 +294,7 @@ def test_a_measure_is_printed_for_a_copy_that_follows_other_rules(booked):
         ("progress show P-1042 --measure PHQ9", "no measure 'PHQ9' (did you mean 'PHQ-9'?)"),
     ],
 )
-def test_what_is_missing_or_misplaced_is_told(booked, line, words):
+def test_what_is_missing_or_misplaced_is_reported(booked, line, words):
     refused = ketaplan(*line.split())
     assert refused.exit_code == 2
     assert words in refused.stderr

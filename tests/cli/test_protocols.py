@@ -30,7 +30,7 @@ def test_the_built_in_ones_are_listed_where_there_is_no_clinic():
     assert all(line.endswith("built in") for line in listed.stdout.splitlines())
 
 
-def test_a_clinics_own_come_beside_them_with_their_file():
+def test_a_clinics_own_come_next_to_them_with_their_file():
     shutil.copytree(EXAMPLES, "clinic")
 
     listed = ketaplan("protocols", "--clinic", "clinic/clinic.toml", "--format", "json")
@@ -67,7 +67,7 @@ def test_a_file_is_printed_by_its_path():
     assert ketaplan("protocols", path).stdout == path.read_text(encoding="utf-8")
 
 
-def test_a_misspelt_id_is_told_the_nearest():
+def test_a_misspelt_id_gets_the_nearest():
     refused = ketaplan("protocols", "iv-induction-6x3")
 
     assert refused.exit_code == 2
@@ -75,7 +75,7 @@ def test_a_misspelt_id_is_told_the_nearest():
     assert refused.stdout == ""
 
 
-def test_a_faulty_one_is_told_its_faults():
+def test_a_faulty_one_is_listed_with_its_faults():
     Path("own.toml").write_text('kind = "protocol"\nid = "own"\n', encoding="utf-8")
 
     refused = ketaplan("protocols", "own.toml")

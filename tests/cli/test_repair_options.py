@@ -97,7 +97,7 @@ def two_at_once(north):
         done("absence", "add", nurse, "--from", THIRD, "--to", THIRD)
 
 
-def test_options_differ_in_whom_to_call_and_the_best_is_first(two_at_once):
+def test_options_differ_in_who_to_call_and_the_best_is_first(two_at_once):
     found = repairs("--options", "3")
     assert [called(one) for one in found] in ([{"ana"}, {"ben"}], [{"ben"}, {"ana"}])
     assert found[0] == repairs()[0]
@@ -155,7 +155,7 @@ def stuck(north):
     done("absence", "add", "north", "--from", THIRD, "--to", THIRD)
 
 
-def test_nobody_else_is_moved_unless_it_is_allowed(stuck):
+def test_no_one_else_is_moved_unless_it_is_allowed(stuck):
     (kept,) = repairs(code=1)
     assert (called(kept), kept["counts"]["unplaced"]) == ({"ana"}, 1)
     (moved,) = repairs("--allow-moving-others")

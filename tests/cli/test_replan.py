@@ -88,7 +88,7 @@ def test_what_moves_is_booked_again_and_other_people_keep_the_confirmation(booke
     assert found["counts"]["confirmed_moved"] == 1
 
 
-def test_the_call_list_says_whom_old_and_new_times_and_why(closed):
+def test_the_call_list_says_who_old_and_new_times_and_why(closed):
     shown = done("replan").stdout
     name = next(line for line in Path("patients/P-1042.toml").read_text().splitlines() if line.startswith("name"))
     assert name.split('"')[1] in shown
@@ -104,7 +104,7 @@ def test_the_call_list_as_csv_has_a_line_for_each_appointment(closed):
     assert (row["patient"], row["id"], row["from"], row["to"]) == ("P-1042", SECOND, found["from"], found["to"])
 
 
-def test_a_missed_session_is_placed_anew_after_the_others(booked, clock):
+def test_a_missed_session_is_placed_again_after_the_others(booked, clock):
     clock(f"{day_of()}T22:00")
     done("mark", FIRST, "missed")
     found = repair("--apply")
@@ -114,7 +114,7 @@ def test_a_missed_session_is_placed_anew_after_the_others(booked, clock):
     assert visits[f"{FIRST}~2"]["start"] > max(one["start"] for name, one in visits.items() if name != f"{FIRST}~2")
 
 
-def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(booked, clock):
+def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_continues(booked, clock):
     clock(f"{day_of()}T22:00")
     done("mark", FIRST, "held-clinical")
     found = repair(code=1)
@@ -131,7 +131,7 @@ def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_goes_on(
     assert "Dr. Okafor, 30 Nov 2026: after induction/1 the course continues, within 14 days." in shown
 
 
-def test_what_may_not_go_on_is_released_and_cancelled_on_request(booked):
+def test_what_may_not_continue_is_released_and_cancelled_on_request(booked):
     file = Path("patients/P-1042.toml")
     file.write_text(file.read_text().replace('status = "cleared"', 'status = "declined"', 1))
     found = repair()
@@ -242,7 +242,7 @@ def test_a_time_limit_that_is_not_reached_changes_nothing(closed):
     assert "time limit" not in found.stderr
 
 
-def test_no_reason_of_an_absence_stands_in_a_repair(booked):
+def test_no_reason_of_an_absence_is_in_a_repair(booked):
     visit = appointments()[FIRST]
     day = visit["start"][:10]
     made = ketaplan(
@@ -254,7 +254,7 @@ def test_no_reason_of_an_absence_stands_in_a_repair(booked):
         assert "measles" not in shown.stdout + shown.stderr
 
 
-def test_people_are_called_by_name_on_lines_that_fit_and_the_command_that_writes_it_is_said(booked):
+def test_people_are_called_by_name_on_lines_that_fit_and_the_command_that_writes_it_is_reported(booked):
     done("absence", "add", "rn-kim", "--from", "2026-12-03")
     looked = done("replan")
     assert "Ray instead of Kim" in looked.stdout

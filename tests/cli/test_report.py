@@ -124,7 +124,7 @@ def test_a_report_has_no_names_and_no_patient_in_any_format(month, form):
     assert not any(word in out for word in ("Secretname", "Dr. Dana Lee", "Kim Sato", "Q-0", "1980"))
 
 
-def test_who_may_not_see_scores_is_told_so_and_gets_the_rest(month, monkeypatch):
+def test_who_may_not_see_scores_learns_it_and_gets_the_rest(month, monkeypatch):
     def refused(*_):
         raise NotAllowedError("the book", "see or enter scores")
 

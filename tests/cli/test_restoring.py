@@ -91,7 +91,7 @@ def test_a_dry_run_restores_nothing(booked):
 # ---------------------------------------------------------------- what cannot be restored
 
 
-def test_a_place_that_went_to_somebody_else_is_not_taken_from_them(booked):
+def test_a_place_that_went_to_someone_else_is_not_taken_from_them(booked):
     ketaplan("cancel", "P-1042", "--yes")
     plan = Path(planned("P-1042")).read_text()
     other = Path("patients/P-1042.toml").read_text().replace("P-1042", "P-2000")

@@ -153,7 +153,7 @@ def test_another_day_as_today_does_not_get_past_it(ready):
     assert plan("--as-of", "2026-11-25").exit_code == 1
 
 
-def test_no_score_stands_in_a_message_a_log_a_document_or_the_name_of_a_file(ready, tmp_path):
+def test_no_score_is_in_a_message_a_log_a_document_or_the_name_of_a_file(ready, tmp_path):
     """The score is 27 of a measure whose name nothing else has; only `progress show` may say either."""
     ketaplan("progress", "add", "P-1063", "PHQ-9", "--on", "2026-11-20", stdin="3 3 3 3 3 3 3 3 3")
     lines = [

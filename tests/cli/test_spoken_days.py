@@ -120,12 +120,12 @@ def test_what_is_no_day_is_refused_with_what_to_write(clinic, words, typed):
     assert words[-1] in refused.stderr
 
 
-def test_what_programs_read_is_the_same_however_a_day_is_said(booked):
+def test_what_programs_read_is_the_same_however_a_day_is_reported(booked):
     said = shown("plan", "P-1063", "--as-of", "4 dec", "--format", "json").stdout
     assert json.loads(said)["as_of"] == FRIDAY
 
 
-def test_a_new_patients_dates_and_times_are_said_as_people_say_them(clinic):
+def test_a_new_patients_dates_and_times_are_reported_as_people_say_them(clinic):
     with Terminal("new", "P-1200", "--as-of", "2026-11-27", cwd=clinic) as terminal:
         terminal.answer("Name:", "Ana Lima")
         terminal.answer("Date of birth:", "3/9")

@@ -56,7 +56,7 @@ def attended(sessions):
         ('"declined"', "declined"),
     ],
 )
-def test_before_anything_is_booked_the_clearance_says_where_a_patient_stands(clinic, status, expected):
+def test_before_anything_is_booked_the_clearance_says_where_a_patient_is(clinic, status, expected):
     SANTOS.write_text(SANTOS.read_text().replace('"cleared"', status))
     assert stage()[0] == expected
 
@@ -139,7 +139,7 @@ def test_replan_releases_what_is_booked_of_a_course_that_is_on_hold(booked):
     assert stands()["next"] is None
 
 
-def test_overdue_shows_those_alone_of_whom_something_is(booked, clock):
+def test_overdue_shows_those_with_something_overdue(booked, clock):
     clock("2026-12-01T17:00")
     found = json.loads(ketaplan("status", "--overdue", "--format", "json").stdout)["patients"]
     assert all(one["overdue"] for one in found)

@@ -209,7 +209,7 @@ def columns(text):
 
 
 @pytest.mark.parametrize("name", ["Ana Santos", "王小明", "Léger", "ไพลิน", "A" * 40])
-def test_a_bar_begins_in_the_column_of_its_time_whatever_the_width_of_a_name(booked, name):
+def test_a_bar_starts_in_the_column_of_its_time_regardless_of_the_width_of_a_name(booked, name):
     file = booked / "patients/P-1042.toml"
     file.write_text(file.read_text(encoding="utf-8").replace("Maria Santos", name), encoding="utf-8")
     lines = ketaplan("calendar", "--day", "2026-11-30", "--by", "patient").stdout.splitlines()
@@ -234,7 +234,7 @@ def test_a_terminal_of_another_encoding_gets_signs_that_differ(booked):
     assert "#" in told
 
 
-def test_arrow_keys_edit_the_line_and_never_stand_in_a_file(tmp_path):
+def test_arrow_keys_edit_the_line_and_are_never_in_a_file(tmp_path):
     shutil.copytree(EXAMPLES, tmp_path / "clinic")
     with Terminal("new", "P-9100", "--as-of", SUNDAY, cwd=tmp_path / "clinic") as terminal:
         for question, words in (

@@ -32,7 +32,7 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_whoever_plans_books_or_checks_is_told_of_it(booked, command, wrong):
+def test_anyone_who_plans_books_or_checks_learns_of_it(booked, command, wrong):
     old, new, key = WRONG[wrong]
     file = Path("patients/P-1042.toml")
     text = file.read_text()

@@ -48,14 +48,14 @@ def options_with_a_value():
 @pytest.mark.parametrize(
     ("command", "option", "one"), [case for case in options_with_a_value() if case.values[1] not in SPANS]
 )
-def test_an_option_without_its_value_is_told_with_what_it_takes(command, option, one):
+def test_an_option_without_its_value_is_reported_with_what_it_takes(command, option, one):
     assert refused(command, *values(command), option) == [
         f"ketaplan {command}: {option}: its value is missing; write {option} {one.metavar}"
     ]
 
 
 @pytest.mark.parametrize(("command", "option", "one"), list(options_with_a_value()))
-def test_a_number_that_is_none_is_told_with_what_is_allowed(command, option, one):
+def test_a_number_that_is_none_is_reported_with_what_is_allowed(command, option, one):
     if one.min is None:
         return
     lines = refused(command, *values(command), option, "several")
@@ -65,12 +65,12 @@ def test_a_number_that_is_none_is_told_with_what_is_allowed(command, option, one
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_an_option_that_is_not_there_is_told_with_the_nearest(command):
+def test_an_option_that_is_not_there_is_reported_with_the_nearest(command):
     assert refused(command, "--hepl") == [f"ketaplan {command}: there is no option --hepl (did you mean --help?)"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_one_word_too_many_is_told_with_what_the_command_takes(command):
+def test_one_word_too_many_is_reported_with_what_the_command_takes(command):
     if any(one.param_type_name == "argument" and one.nargs == -1 for one in parameters(command)):
         return
     taken = [one for one in parameters(command) if one.param_type_name == "argument"]
@@ -79,11 +79,11 @@ def test_one_word_too_many_is_told_with_what_the_command_takes(command):
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if values(name) and name not in NEED_ARGUMENTS])
-def test_an_argument_that_is_missing_is_told_with_what_it_is(command):
+def test_an_argument_that_is_missing_is_reported_with_what_it_is(command):
     assert re.match(rf"ketaplan {command}: [A-Z|]+ is missing: [a-z]", refused(command)[0])
 
 
-def test_every_wrong_value_of_a_line_is_told_in_one_run():
+def test_every_wrong_value_of_a_line_is_reported_in_one_run():
     wrong = ("--alternatives", "many", "--horizon-weeks", "0", "--format", "jsn")
     lines = refused("plan", "P-1042", *wrong, "now")
     assert [line.split(": ")[1] for line in lines] == [
@@ -95,7 +95,7 @@ def test_every_wrong_value_of_a_line_is_told_in_one_run():
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if any(o.name == "format_" for o in parameters(name))])
-def test_a_format_that_is_not_there_is_told_in_one_line_with_those_that_are(command):
+def test_a_format_that_is_not_there_is_reported_in_one_line_with_those_that_are(command):
     odd, right = ("htlm", "html") if command == "letter" else ("jsno", "json")
     (line,) = refused(command, *values(command), "--format", odd)
     there = re.search(rf"'{odd}' is not one of (.*) \(did you mean '{right}'\?\)", line)[1].split(", ")
@@ -123,7 +123,7 @@ def test_a_format_given_as_an_option_is_understood():
         }.items()
     ),
 )
-def test_a_word_in_the_place_of_a_command_is_told_with_the_command_for_it(typed, meant, clinic):
+def test_a_word_in_the_place_of_a_command_is_reported_with_the_command_for_it(typed, meant, clinic):
     (line,) = refused(typed)
     assert f"there is no command '{typed}' (did you mean '{meant}'" in line
 
@@ -132,12 +132,12 @@ def test_what_was_meant_by_an_unknown_word_is_not_guessed():
     assert refused("xyzzy") == ["ketaplan: there is no command 'xyzzy'; 'ketaplan --help' lists them"]
 
 
-def test_an_option_of_another_command_is_told_with_that_command():
+def test_an_option_of_another_command_is_reported_with_that_command():
     (line,) = refused("plan", "P-1042", "--month", "2026-12-01")
     assert line == "ketaplan plan: there is no option --month here; 'ketaplan report', 'ketaplan calendar' have it"
 
 
-def test_an_option_before_its_command_is_told_where_it_belongs():
+def test_an_option_before_its_command_is_reported_where_it_belongs():
     (line,) = refused("--clinic", "clinic.toml", "plan", "P-1042")
     assert line == "ketaplan: --clinic is written after the command's name: ketaplan COMMAND --clinic"
 
@@ -151,7 +151,7 @@ WITH_A_CLINIC = [name for name in COMMANDS if any(one.name == "clinic" for one i
 
 
 @pytest.mark.parametrize("command", [name for name in WITH_A_CLINIC if name != "edit"])  # which needs a terminal
-def test_a_clinic_file_that_is_not_there_is_what_is_told(command, clinic):
+def test_a_clinic_file_that_is_not_there_is_what_is_reported(command, clinic):
     words = {
         "check": ["x.toml"],
         "book": ["--create"],

@@ -50,7 +50,7 @@ def test_the_same_again_changes_nothing(clinic):
     assert "Already so; nothing changed." in done("wait", CLEARED).stderr
 
 
-def test_names_stand_on_a_table_and_in_csv_where_they_are_asked_for(clinic):
+def test_names_are_on_a_table_and_in_csv_where_they_are_asked_for(clinic):
     done("wait", CLEARED)
     (name,) = [line for line in Path(f"patients/{CLEARED}.toml").read_text().splitlines() if line.startswith("name")]
     name = name.split('"')[1]
@@ -136,7 +136,7 @@ def test_a_dry_run_leaves_the_list_as_it_is(clinic):
     assert list(waiting()) == [CLEARED]
 
 
-def test_those_left_out_of_a_batch_go_on_the_list_and_those_who_declined_do_not(clinic):
+def test_those_left_out_of_a_batch_continue_the_list_and_those_who_declined_do_not(clinic):
     change("P-1063", '"cleared"', '"declined"')
     batch = done("batch", "P-1063", "P-1077", CLEARED, "--effort", "1", "--save", "--wait", code=1)
     assert "On the waiting list: P-1077." in batch.stderr
@@ -145,7 +145,7 @@ def test_those_left_out_of_a_batch_go_on_the_list_and_those_who_declined_do_not(
     assert "On the waiting list" not in again.stderr
 
 
-def test_the_list_comes_with_a_copy_and_stands_in_the_log(clinic):
+def test_the_list_comes_with_a_copy_and_is_in_the_log(clinic):
     done("wait", CLEARED)
     done("backup", "copy.db")
     told = json.loads(done("wait", "--list", "--format", "json", "--book", "copy.db").stdout)

@@ -83,7 +83,7 @@ def test_a_screen_is_as_expected_and_within_its_columns(clinic, monkeypatch, nam
 
 
 @pytest.mark.parametrize("name", ["day", "week", "month", "booked", "alternatives"])
-def test_a_screen_of_a_small_clinic_is_seen_whole_at_80_by_24(clinic, monkeypatch, name):
+def test_a_screen_of_a_small_clinic_fits_at_80_by_24(clinic, monkeypatch, name):
     assert len(screen(clinic, monkeypatch, name, 80, 24).splitlines()) <= 23
 
 

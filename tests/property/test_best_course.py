@@ -50,7 +50,7 @@ def test_no_course_is_better_where_the_clinic_is_open_while_the_clock_changes(re
 
 @tried(0.5)
 @given(tiny_requests(others=(20, 40)))
-def test_no_course_is_better_beside_a_book_that_is_nearly_full(request: Request) -> None:
+def test_no_course_is_better_next_to_a_book_that_is_nearly_full(request: Request) -> None:
     assert_best(request)
 
 
@@ -77,7 +77,7 @@ def test_looking_ahead_changes_neither_the_course_nor_how_far_one_gets(request: 
 
 @tried(0.25)
 @given(tiny_requests())
-def test_the_order_in_which_the_book_tells_of_others_changes_nothing(request: Request) -> None:
+def test_the_order_in_which_the_book_lists_others_changes_nothing(request: Request) -> None:
     assume(request.course.to_plan)
     assert best_course(replace(request, in_use=request.in_use[::-1])) == best_course(request)
 

@@ -57,7 +57,7 @@ def test_no_visit_starts_at_an_hour_that_the_night_skips(zone, night):
 
 
 @pytest.mark.parametrize(("zone", "change"), EVERY_CHANGE)
-def test_a_course_across_a_change_of_the_clock_keeps_its_time_on_the_wall(zone, change):
+def test_a_course_across_a_change_of_the_clock_retains_its_time_on_the_wall(zone, change):
     across = asked(zone, change - timedelta(days=8), "09:00-12:00", minutes=60, phase=phase())
 
     plan = best_course(across)

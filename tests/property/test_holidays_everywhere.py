@@ -74,7 +74,7 @@ def test_all_holidays_together_are_the_librarys_days(country: str) -> None:
     assert {day: calendar.name_on(day) for day in days} == {day: ", ".join(names) for day, names in days.items()}
 
 
-def test_no_machine_has_names_of_its_own(tmp_path: Path) -> None:
+def test_no_machine_has_its_own_names(tmp_path: Path) -> None:
     """Asked with nothing kept, and with what a machine of another language kept."""
     said = set()
     for number, locale in enumerate(LOCALES):

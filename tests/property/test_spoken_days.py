@@ -35,7 +35,7 @@ unhurried = settings(deadline=None)
 
 @unhurried
 @given(DAYS, DAYS, ORDERS, TOWARD)
-def test_what_is_said_back_reads_as_itself(day, today, order, toward):
+def test_what_is_reported_back_reads_as_itself(day, today, order, toward):
     for words in (said(day), day.isoformat(), said(day).upper(), f"{MONTH_NAMES[day.month - 1]} {day.day}, {day.year}"):
         assert day_from(words, today, order, toward) == day
     assert moment_from(said(day), today, order, toward) == (day, None)
@@ -43,7 +43,7 @@ def test_what_is_said_back_reads_as_itself(day, today, order, toward):
 
 @unhurried
 @given(DAYS, st.integers(0, 1439), st.sampled_from([12, 24]), ORDERS)
-def test_a_time_that_is_said_reads_as_itself(day, minute, clock, order):
+def test_a_time_that_is_reported_reads_as_itself(day, minute, clock, order):
     time = minutes_words(minute, clock)
     assert minute_from(time) == minute
     for between in (" ", ", ", " at "):
@@ -56,7 +56,7 @@ def test_a_time_that_is_said_reads_as_itself(day, minute, clock, order):
 @example("+9999 weeks", date(2199, 12, 31), DayOrder.UNKNOWN, Toward.NEAREST)
 @example("²", date(2026, 1, 1), DayOrder.UNKNOWN, Toward.NEAREST)
 @example("٣ dec", date(2026, 1, 1), DayOrder.UNKNOWN, Toward.NEAREST)
-def test_whatever_is_typed_is_a_day_or_an_error_of_its_own(text, today, order, toward):
+def test_anything_typed_is_a_day_or_an_own_error(text, today, order, toward):
     with suppress(UnclearDayError):
         day = day_from(text, today, order, toward)
         assert day_from(said(day), today, order, toward) == day

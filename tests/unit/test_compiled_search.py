@@ -23,7 +23,7 @@ def kernel(tmp_path, monkeypatch):
     return folder
 
 
-def test_the_version_tells_whether_the_search_is_compiled(kernel):
+def test_the_version_shows_whether_the_search_is_compiled(kernel):
     assert compiled_search.version_line() == f"ketaplan {__version__} (compiled search)"
     for file in kernel.iterdir():
         file.unlink()

@@ -101,7 +101,7 @@ def test_a_pure_wheel_is_made_on_request(search, monkeypatch):
     assert (data, search.warnings) == ({"pure_python": True}, [])
 
 
-def test_an_extension_whose_source_is_gone_goes_too(hook, tmp_path):
+def test_an_extension_without_a_source_goes_too(hook, tmp_path):
     folder = kernel_of(hook, tmp_path / "src", f"renamed{EXTENSION_SUFFIXES[0]}", "search.py")
     built = tmp_path / f"search{EXTENSION_SUFFIXES[0]}"
     built.touch()

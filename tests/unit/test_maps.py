@@ -29,7 +29,7 @@ def test_a_packages_docstring_names_everything_in_it(package: Path) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.relative_to(ROOT.parent).as_posix())
-def test_a_packages_docstring_names_no_file_that_is_gone(package: Path) -> None:
+def test_a_packages_docstring_names_no_file_that_does_not_exist(package: Path) -> None:
     text = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
     named = set(re.findall(r"(?:^|\s)([a-z_]\w*)\.py\b", text))
     assert sorted(named - contents(package)) == []

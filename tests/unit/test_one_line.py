@@ -49,7 +49,7 @@ def rule(monkeypatch: pytest.MonkeyPatch):
     return lambda: monkeypatch.setattr(rules, "RULES", (*rules.RULES, rule))
 
 
-def test_a_new_rule_is_kept_by_the_search_and_by_a_batch(rule):
+def test_a_new_rule_is_followed_by_the_search_and_by_a_batch(rule):
     request = b.request(patient=b.patient(available=b.weekly("mon tue thu 09:00-12:00")))
     assert MONDAY in weekdays(best_course(request))
 

@@ -6,7 +6,7 @@ from plain_words import CODE, MOST_IN_A_THOUSAND, PATTERN, counted
 
 
 @pytest.mark.parametrize("kind", ["docstrings", "comments", "help", "messages", "pages"])
-def test_hardly_any_word_is_one_that_no_clinic_uses_today(kind: str) -> None:
+def test_rarely_a_word_is_one_that_no_clinic_uses_today(kind: str) -> None:
     words, odd, places = counted()[kind]
 
     assert words > 1000

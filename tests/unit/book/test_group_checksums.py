@@ -25,6 +25,6 @@ def test_a_lost_row_and_an_exchanged_one_are_detected():
     assert checksums_of_patients([*ROWS[1:], ROWS[1]]) != whole
 
 
-def test_exports_have_a_checksum_of_their_own():
+def test_exports_have_their_own_checksum():
     assert checksum_of_exports([]) == EMPTY
     assert checksum_of_exports(["a", "b"]) == checksum_of_exports(["b", "a"]) != checksum_of_exports(["a"])

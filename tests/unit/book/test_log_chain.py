@@ -21,7 +21,7 @@ def chain(count):
     return entries, last
 
 
-def test_a_whole_chain_holds():
+def test_an_intact_chain_is_valid():
     entries, last = chain(5)
     assert broken_link(entries, 5, last) == ""
     assert broken_link([], 0, "") == ""
@@ -46,7 +46,7 @@ def test_a_line_put_in_is_found():
     assert broken_link([*entries, chained(last, replace(entries[0], number=6))], 5, last)
 
 
-def test_a_change_is_told_by_what_was_before_and_after():
+def test_a_change_is_reported_by_what_was_before_and_after():
     before = booking()
     after = replace(booking(hour=13), status="confirmed")
     assert changed_detail(BookingChange(before, after, "moved", "asked for it")) == (

@@ -19,19 +19,19 @@ def stored(**fields):
     return row_of(booking(**fields, changed=NOW))
 
 
-def test_a_row_tells_the_booking_it_was_made_of():
+def test_a_row_shows_the_booking_it_was_made_of():
     made = booking(changed=NOW, status="confirmed", sequence=3)
     read = booking_of(row_of(made))
     assert read.same_visit(made)
     assert (read.status, read.sequence, read.changed, read.uses) == ("confirmed", 3, NOW, made.uses)
 
 
-def test_instants_are_in_utc_beside_the_zone():
+def test_instants_are_in_utc_next_to_the_zone():
     row = dict(zip(COLUMNS, stored(), strict=True))
     assert (row["starts"], row["zone"], row["day"]) == ("2026-11-30T14:00:00Z", "America/New_York", "2026-11-30")
 
 
-def test_no_name_of_anybody_is_in_a_row():
+def test_no_name_of_anyone_is_in_a_row():
     assert "Santos" not in str(stored())
 
 
@@ -57,7 +57,7 @@ def test_a_server_s_values_have_the_same_checksum():
     assert is_sound(tuple(row))
 
 
-def test_what_is_not_one_part_of_a_whole_is_refused():
+def test_what_is_not_one_part_of_all_is_refused():
     strange = use("rn-kim", "2026-11-30 09:00..2026-11-30 10:00", Fraction(2, 3))
     with pytest.raises(ValueError, match="share"):
         row_of(replace(booking(changed=NOW), uses=(strange,)))

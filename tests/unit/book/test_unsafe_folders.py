@@ -43,7 +43,7 @@ def test_an_ordinary_disk_is_not(place, mounts):
         "/home/kim/Nextcloud/ketaplan.db",
     ],
 )
-def test_a_folder_kept_in_step_with_others_is_warned_of(place, mounts):
+def test_a_folder_synced_with_others_is_warned_of(place, mounts):
     (warning,) = warnings_for(Path(place), mounts)
     assert "syncs with" in warning
 

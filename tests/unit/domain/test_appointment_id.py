@@ -19,7 +19,7 @@ def test_a_patient_names_the_sessions_of_the_own_course():
     assert patient.course_id == "P-7/2"
 
 
-def test_a_replacement_keeps_the_number_of_the_session():
+def test_a_replacement_retains_the_number_of_the_session():
     assert replacement_id("P-7/1/induction/2", 2) == "P-7/1/induction/2~2"
     assert replacement_id("P-7/1/induction/2~2", 3) == "P-7/1/induction/2~3"
     assert original_id("P-7/1/induction/2~3") == original_id("P-7/1/induction/2") == "P-7/1/induction/2"

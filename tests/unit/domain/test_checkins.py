@@ -57,7 +57,7 @@ def test_they_move_with_the_sessions():
     assert all(new.due.on - old.due.on == timedelta(days=5) for old, new in pairs)
 
 
-def test_a_score_before_a_session_answers_up_to_two_weeks_early_and_never_afterwards():
+def test_a_score_before_a_session_answers_up_to_two_weeks_early_and_never_afterward():
     before = CheckIn(measure="auto", before_session=1)
 
     assert left([], 0, before) == [0]
@@ -77,7 +77,7 @@ def test_a_score_after_a_session_answers_late_but_not_in_place_of_the_next():
     assert left([24, 31], 76, *AFTER_LAST) == []
 
 
-def test_one_score_answers_one_check_in_of_its_own_measure():
+def test_one_score_answers_one_check_in_of_the_measure():
     after = CheckIn(measure="auto", after_session=3, days=1)
 
     assert left([0], 0, BEFORE_EACH, after) == [3, 7, 8, 10, 14, 17]

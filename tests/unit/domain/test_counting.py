@@ -13,7 +13,7 @@ def days(*numbers, phase="induction", month=12):
     return [Dated(phase, date(2026, month, number)) for number in numbers]
 
 
-def test_the_nth_is_counted_by_date_whatever_stands_in_the_id():
+def test_the_nth_is_counted_by_date_regardless_of_is_in_the_id():
     sessions = days(14, 3, 7, 10)
 
     assert [str(nth_by_date(one, sessions, 6)) for one in sessions] == [f"session {n} of 6" for n in (4, 1, 2, 3)]

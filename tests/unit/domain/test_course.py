@@ -59,7 +59,7 @@ def test_numbers_that_are_planned_rise_with_the_days():
     assert [one.place for one in course.sessions[:6]] == list(range(6))
 
 
-def test_what_was_given_counts_by_its_day_whatever_its_number():
+def test_what_was_given_counts_by_its_day_regardless_of_its_number():
     course = Course.of(b.patient(), SIX, (fixed(4, 10), fixed(1, 12), fixed(2, 16)), None)
 
     assert numbers(course) == [4, 1, 2, -3, -5, -6]
@@ -72,7 +72,7 @@ def test_there_is_no_place_before_a_session_that_was_given():
     assert numbers(course) == [1, 3, 4, -2, -5, -6]
 
 
-def test_a_session_before_all_others_has_its_place_at_the_beginning():
+def test_a_session_before_all_others_has_its_place_at_the_start():
     course = Course.of(b.patient(), SIX, [booked(number, 10 + 2 * number) for number in (2, 3)], None)
 
     assert numbers(course)[0] == -1
@@ -98,7 +98,7 @@ def test_maintenance_is_there_only_from_the_day_of_its_order():
     assert len(b.request(patient=patient, as_of=date(2026, 12, 1)).course.sessions) == 8
 
 
-def test_what_was_held_comes_first_and_numbers_run_on():
+def test_what_was_given_comes_first_and_numbers_run_on():
     course = Course.of(b.patient(), TWO_PHASES, (fixed(2, 16), fixed(1, 12)))
 
     assert names(course)[:3] == ["induction 1 fixed", "induction 2 fixed", "induction 3"]
@@ -106,13 +106,13 @@ def test_what_was_held_comes_first_and_numbers_run_on():
     assert len(course.to_plan) == 3
 
 
-def test_what_replaces_a_missed_session_keeps_its_number():
+def test_what_replaces_a_missed_session_retains_its_number():
     course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=4),)), (fixed(1, 12), fixed(3, 16)))
 
     assert names(course) == ["induction 1 fixed", "induction 3 fixed", "induction 2", "induction 4"]
 
 
-def test_a_phase_of_which_more_was_held_than_planned_is_over():
+def test_a_phase_of_which_more_was_given_than_planned_is_over():
     course = Course.of(b.patient(), b.protocol(phases=(b.phase(sessions=1),)), (fixed(1, 12), fixed(2, 16)))
 
     assert course.to_plan == ()

@@ -41,7 +41,7 @@ def kinds(patient, day=date(2026, 11, 30), phase="induction", course=None):
         ({"order": Order(by="Dr. Lee", on=TOMORROW, sessions=8)}, ["ordered-later"]),
     ],
 )
-def test_what_holds_for_a_patient_holds_for_every_infusion_and_makes_a_plan_provisional(fields, expected):
+def test_what_applies_to_a_patient_applies_to_every_infusion_and_makes_a_plan_provisional(fields, expected):
     assert kinds(b.patient(**fields)) == expected
     assert is_provisional(b.patient(**fields), TODAY) is bool(expected)
 
@@ -92,7 +92,7 @@ def test_every_reason_says_what_to_do_in_which_file():
     )
 
 
-def test_every_reason_is_given_at_once_and_none_holds_a_name():
+def test_every_reason_is_given_at_once_and_none_contains_a_name():
     patient = b.patient(
         date_of_birth=date(2009, 3, 1),
         clearance=b.clearance(on=TOMORROW),

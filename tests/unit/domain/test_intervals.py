@@ -68,7 +68,7 @@ def test_every_second_week_counts_from_the_week_of_its_start():
     assert there == [date(2026, 11, 27), date(2026, 12, 7), date(2026, 12, 11), date(2026, 12, 21)]
 
 
-def test_every_third_week_goes_on_over_the_turn_of_the_year():
+def test_every_third_week_continues_over_the_turn_of_the_year():
     windows = b.weekly(b.window("mon 08:00-12:00", every_weeks=3, starting=date(2026, 12, 14)))
 
     there = [day for n in range(60) if windows.on(day := date(2026, 12, 1) + timedelta(days=n))]
@@ -89,7 +89,7 @@ def test_every_few_weeks_needs_a_first_week():
 
 @quickly
 @given(st.integers(2, 6), st.integers(0, 400), st.integers(0, 500), st.frozensets(st.integers(0, 6), min_size=1))
-def test_weeks_are_counted_whole_from_monday(every, first, later, days):
+def test_weeks_are_counted_from_monday(every, first, later, days):
     starting = date(2026, 1, 1) + timedelta(days=first)
     day = starting + timedelta(days=later)
     window = Window(days=days, start=0, end=60, every_weeks=every, starting=starting)
@@ -108,7 +108,7 @@ def test_an_interval_over_midnight_takes_a_part_of_both_days():
     assert [night.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((1320, 1440),), ((0, 360),), ()]
 
 
-def test_seconds_are_widened_to_whole_minutes():
+def test_seconds_are_widened_to_minutes():
     short = Interval(datetime(2026, 11, 23, 9, 0, 50), datetime(2026, 11, 23, 9, 1, 10))
 
     assert short.on(MONDAY) == (540, 542)
@@ -118,7 +118,7 @@ def test_an_interval_that_ends_at_midnight_leaves_the_next_day_alone():
     assert b.intervals("2026-11-23 22:00..2026-11-24 00:00").on(date(2026, 11, 24)) == ()
 
 
-def test_whole_days_are_both_included():
+def test_full_days_are_both_included():
     leave = b.intervals("2026-11-23..2026-11-24")
 
     assert [leave.on(MONDAY + timedelta(days=n)) for n in (-1, 0, 1, 2)] == [(), ((0, 1440),), ((0, 1440),), ()]

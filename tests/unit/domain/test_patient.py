@@ -23,7 +23,7 @@ def test_a_birthday_makes_an_adult_and_a_leap_day_waits_for_march(born, of_age):
     assert b.patient(date_of_birth=born).of_age_on(18) == of_age
 
 
-def test_a_leap_day_birthday_in_a_leap_year_is_kept():
+def test_a_leap_day_birthday_in_a_leap_year_is_retained():
     assert b.patient(date_of_birth=date(2008, 2, 29)).of_age_on(20) == date(2028, 2, 29)
 
 
@@ -49,7 +49,7 @@ def test_names_and_birth_dates_stay_out_of_reprs():
     assert "Okafor" not in shown
 
 
-def test_ids_of_a_course_begin_with_the_patient_and_the_course():
+def test_ids_of_a_course_start_with_the_patient_and_the_course():
     patient = b.patient(id="P-1042", course=2)
     assert patient.appointment_id("induction", 3) == "P-1042/2/induction/3"
     assert patient.appointment_id("induction", 3).startswith(patient.course_id)

@@ -39,7 +39,7 @@ def test_what_a_command_does_to_an_appointment_of_each_status(command, status, m
     assert (status in allowed.done) is (mark == "=")
 
 
-def test_every_command_and_every_status_stands_in_the_table():
+def test_every_command_and_every_status_is_in_the_table():
     assert (
         {command for command, _, _ in drawn()}
         == set(TRANSITIONS)

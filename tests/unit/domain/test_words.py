@@ -48,7 +48,7 @@ def test_people_are_called_as_one_calls_them(name: str, role: str, short: str) -
     assert short_names(clinic) == {"x": short}
 
 
-def test_people_who_would_read_alike_are_told_apart() -> None:
+def test_people_who_would_read_alike_are_distinguished() -> None:
     clinic = plans.staffed_clinic(
         named={
             "dr-lee-2": ("Dr. Ann Lee", "physician"),
@@ -72,7 +72,7 @@ def test_people_who_would_read_alike_are_told_apart() -> None:
         ("\ud800", "\N{REPLACEMENT CHARACTER}"),
     ],
 )
-def test_what_would_command_a_terminal_or_turn_letters_is_gone(text: str, shown: str) -> None:
+def test_what_would_command_a_terminal_or_turn_letters_is_removed(text: str, shown: str) -> None:
     assert sanitized(text) == shown
 
 

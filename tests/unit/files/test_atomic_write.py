@@ -13,7 +13,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_file_is_written_completely_and_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     save_text(path, "Grüße\n")
     assert path.read_bytes() == "Grüße\n".encode()

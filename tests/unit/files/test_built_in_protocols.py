@@ -133,7 +133,7 @@ def test_no_spray_is_planned_where_the_only_prescriber_leaves_after_it(path: Pat
 
 
 @esketamine
-def test_patients_are_told_what_the_label_asks(path: Path) -> None:
+def test_patients_learn_what_the_label_asks(path: Path) -> None:
     assert read(path).instructions == Instructions(
         no_solids_hours=2, no_clear_liquids_hours=0.5, drive_after_sleep=True
     )

@@ -20,7 +20,7 @@ def keep_days_ago(place: Path, days: int) -> Path:
     return place
 
 
-def test_what_is_old_goes_when_something_else_is_kept(cache: Path) -> None:
+def test_what_is_old_goes_when_something_else_is_stored(cache: Path) -> None:
     old = keep_days_ago(cache / "calendars" / "old.json", 91)
     recent = keep_days_ago(cache / "calendars" / "recent.json", 89)
     older_version = keep_days_ago(cache / "holidays" / "0.1" / "US.json", 400)
@@ -28,14 +28,14 @@ def test_what_is_old_goes_when_something_else_is_kept(cache: Path) -> None:
     assert (old.exists(), older_version.exists(), recent.exists()) == (False, False, True)
 
 
-def test_there_are_never_more_than_so_many_and_the_newest_stay(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_are_never_more_than_that_many_and_the_newest_stay(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MOST_FILES", 5)
     for number in range(12):
         keep_days_ago(cache / "calendars" / f"{number}.json", 12 - number)
     assert sorted(int(path.stem) for path in (cache / "calendars").iterdir()) == [7, 8, 9, 10, 11]
 
 
-def test_clearing_removes_what_is_kept_and_nothing_else(cache: Path) -> None:
+def test_clearing_removes_what_is_stored_and_nothing_else(cache: Path) -> None:
     store(cache / "calendars" / "a.json", {})
     store(cache / "holidays" / "0.1" / "US.json", {})
     others = [cache / "mine.json", cache / "calendars" / "notes.txt"]
@@ -47,7 +47,7 @@ def test_clearing_removes_what_is_kept_and_nothing_else(cache: Path) -> None:
     assert not list(cache.glob("**/US.json"))
 
 
-def test_where_nothing_can_be_kept_there_is_nothing_to_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_stored_there_is_nothing_to_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KETAPLAN_CACHE", os.devnull)
     store(kept.cache_folder() / "calendars" / "a.json", {})
     assert clear() == 0

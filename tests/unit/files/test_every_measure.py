@@ -106,7 +106,7 @@ def test_item_9_and_any_yes_of_the_screen_call_for_a_clinician_and_nothing_else_
     assert {name for name in others if measure_named(name).safety} <= {"QIDS-SR16", "MADRS"}
 
 
-def test_two_rules_that_differ_are_both_told_with_their_authors():
+def test_two_rules_that_differ_are_both_reported_with_their_authors():
     phq = measure_named("PHQ-9")
     before = Score(id="s1", patient="P", measure="PHQ-9", on=FIRST - timedelta(days=20), score=20)
     after = Score(id="s2", patient="P", measure="PHQ-9", on=FIRST + timedelta(days=30), score=5)

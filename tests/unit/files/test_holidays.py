@@ -34,7 +34,7 @@ def test_a_clinic_may_close_on_some_only_and_open_on_one_of_them() -> None:
     assert calendar.name_on(date(2026, 11, 26)) is None
 
 
-def test_a_holiday_that_is_named_is_kept_on_the_day_on_which_it_is_observed() -> None:
+def test_a_holiday_that_is_named_counts_on_the_day_on_which_it_is_observed() -> None:
     christmas = public_holidays("US", None, names=["Christmas Day"])
     assert christmas.name_on(date(2027, 12, 24)) == "Christmas Day (observed)"
     assert christmas.name_on(date(2027, 12, 31)) is None  # New Year's Day, observed
@@ -46,7 +46,7 @@ def test_an_observed_day_can_be_named_by_itself() -> None:
     assert observed.name_on(date(2027, 12, 25)) is None
 
 
-def test_years_that_are_not_kept_are_listed_when_they_are_asked_for() -> None:
+def test_years_that_are_not_stored_are_listed_when_they_are_asked_for() -> None:
     assert public_holidays("US", "NY").name_on(date(2050, 12, 25)) == "Christmas Day"
 
 
@@ -71,7 +71,7 @@ def test_a_label_belongs_to_the_holiday_in_the_countrys_language_and_in_english(
     assert public_holidays(country, None, names=[name]).name_on(day) == said
 
 
-def test_an_unknown_place_or_name_is_told_with_what_is_known() -> None:
+def test_an_unknown_place_or_name_is_reported_with_what_is_known() -> None:
     ((key, words),) = unknown_holidays("XX", None, ["Christmas Day"])
     assert key == ("country",)
     assert "'XX' is not an ISO 3166 code" in words
@@ -82,7 +82,7 @@ def test_an_unknown_place_or_name_is_told_with_what_is_known() -> None:
 
 
 @pytest.mark.parametrize("country", ["registry", "utils", "../US", "", "U" * 500, "us", "\0"])
-def test_no_text_whatever_makes_the_library_do_anything_else(country: str) -> None:
+def test_no_text_makes_the_library_do_anything_else(country: str) -> None:
     ((key, _),) = unknown_holidays(country, None, [])
     assert key == ("country",)
 
@@ -112,7 +112,7 @@ def test_a_second_run_does_not_import_the_library(cache: Path) -> None:
         lambda kept: json.dumps(kept | {"called": None}).encode(),
     ],
 )
-def test_a_damaged_cache_or_one_of_something_else_is_made_anew(cache: Path, damage) -> None:
+def test_a_damaged_cache_or_one_of_something_else_is_made_again(cache: Path, damage) -> None:
     public_holidays("US", "NY")
     cache.write_bytes(damage(json.loads(cache.read_bytes())))
     holidays._country.cache_clear()
@@ -134,7 +134,7 @@ def test_the_version_is_the_librarys_own() -> None:
     assert version_of("holidays") == version("holidays")
 
 
-def test_the_cache_lies_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_where_the_system_puts_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KETAPLAN_CACHE")
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")

@@ -31,7 +31,7 @@ def test_what_is_named_comes_before_the_environment_and_that_before_here(
     assert clinic_files([clinic, clinic]) == [clinic]
 
 
-def test_every_path_at_which_there_is_no_clinic_is_told(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_path_at_which_there_is_no_clinic_is_reported(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KETAPLAN_CLINIC", f"{clinic}{os.pathsep}a.toml{os.pathsep}b.toml")
     with pytest.raises(InputError) as refused:
         clinic_files([])
@@ -39,7 +39,7 @@ def test_every_path_at_which_there_is_no_clinic_is_told(clinic: Path, monkeypatc
     assert str(refused.value).splitlines() == [f"a.toml: {words}", f"b.toml: {words}"]
 
 
-def test_a_folder_stands_for_every_clinic_in_it(clinic: Path) -> None:
+def test_a_folder_counts_as_every_clinic_in_it(clinic: Path) -> None:
     second = clinic.parent / "uptown.toml"
     second.write_text(changed(CLINIC, "riverside", "uptown"), encoding="utf-8")
     assert clinic_files([clinic.parent]) == [clinic, second]
@@ -54,7 +54,7 @@ def test_where_there_is_no_clinic_the_message_says_what_to_do(tmp_path: Path, mo
         clinic_files([tmp_path])
 
 
-def test_a_patient_is_a_path_or_an_id_beside_the_clinic(clinic: Path, tmp_path: Path) -> None:
+def test_a_patient_is_a_path_or_an_id_next_to_the_clinic(clinic: Path, tmp_path: Path) -> None:
     path = tmp_path / "patients" / "P-1042.toml"
     assert PatientFolder.of(clinic).file("P-1042") == path
     assert PatientFolder.of(None, tmp_path / "patients").file("P-1042") == path
@@ -62,7 +62,7 @@ def test_a_patient_is_a_path_or_an_id_beside_the_clinic(clinic: Path, tmp_path: 
     assert PatientFolder.of(clinic).file("where.toml") == Path("where.toml")
 
 
-def test_a_patient_is_found_by_the_id_in_the_file_whatever_its_name(clinic: Path, tmp_path: Path) -> None:
+def test_a_patient_is_found_by_the_id_in_the_file_regardless_of_its_name(clinic: Path, tmp_path: Path) -> None:
     odd = tmp_path / "patients" / "new" / "referral.toml"
     odd.parent.mkdir()
     odd.write_text(changed(PATIENT, 'id = "P-1042"', "\"id\" = 'P-7'"), encoding="utf-8")
@@ -75,7 +75,7 @@ def test_a_file_named_by_another_patients_id_is_not_taken_for_theirs(clinic: Pat
         PatientFolder.of(clinic).file("P-7")
 
 
-def test_an_unknown_patient_is_told_with_the_nearest_id(clinic: Path, tmp_path: Path) -> None:
+def test_an_unknown_patient_is_reported_with_the_nearest_id(clinic: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no patient with the id 'P-1024' \(did you mean 'P-1042'\?\)"):
         PatientFolder.of(clinic).file("P-1024")
     with pytest.raises(InputError, match="no such folder of patients"):

@@ -41,7 +41,7 @@ def test_of_many_who_make_it_at_once_all_have_the_same(home: Path) -> None:
         ("win32", "AppData/Local/ketaplan"),
     ],
 )
-def test_it_lies_where_the_system_keeps_what_is_not_to_be_lost(
+def test_it_is_where_the_system_puts_what_must_not_be_lost(
     home: Path, monkeypatch: pytest.MonkeyPatch, platform: str, place: str
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
@@ -72,7 +72,7 @@ def nothing_may_be_written(patch: pytest.MonkeyPatch, home: Path) -> None:
 
 
 @pytest.mark.parametrize("hindrance", [no_home, file_in_the_way, nothing_may_be_written])
-def test_where_it_cannot_be_kept_both_ways_out_are_named(
+def test_where_it_cannot_be_stored_both_ways_out_are_named(
     home: Path, monkeypatch: pytest.MonkeyPatch, hindrance
 ) -> None:
     hindrance(monkeypatch, home)

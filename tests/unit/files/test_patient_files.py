@@ -25,7 +25,7 @@ def test_files_are_found_together_as_each_would_be_alone(clinic):
     assert [path and path.stem for path in together] == ["P-1", "anna", None, "P-3", None, "P-5", "P-7", None]
 
 
-def test_a_folder_is_looked_through_once_however_many_have_no_file(clinic, monkeypatch):
+def test_a_folder_is_searched_once_however_many_have_no_file(clinic, monkeypatch):
     looks = []
     read = locate.toml_files_or_raise
     monkeypatch.setattr(locate, "toml_files_or_raise", lambda place: looks.append(place) or read(place))
@@ -41,7 +41,7 @@ def test_without_a_folder_none_has_a_file(tmp_path):
     assert PatientFolder.of(tmp_path / "clinic.toml").find("P-1") is None
 
 
-def test_a_similar_id_is_looked_for_only_where_it_is_said(clinic, monkeypatch):
+def test_a_similar_id_is_searched_for_only_where_it_is_reported(clinic, monkeypatch):
     asked = []
     monkeypatch.setattr("ketaplan.text.suggestions.nearest", lambda *words: asked.append(words))
     with pytest.raises(UnknownPatientError) as refused:

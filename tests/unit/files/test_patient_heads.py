@@ -69,7 +69,7 @@ def test_unusual_writing_is_read_alike(tmp_path, before, after):
     assert agrees(path)
 
 
-def test_a_mark_at_the_beginning_is_no_part_of_it(tmp_path):
+def test_a_mark_at_the_start_is_no_part_of_it(tmp_path):
     path = tmp_path / "P-1042.toml"
     path.write_bytes(b"\xef\xbb\xbf" + PLAIN.encode())
     assert agrees(path)

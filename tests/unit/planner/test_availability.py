@@ -46,7 +46,7 @@ def test_what_the_clock_shows(start, hours, shown):
     assert on_the_wall(start, hours) == shown
 
 
-def test_it_is_the_same_from_whatever_zone_it_is_asked():
+def test_it_is_the_same_from_any_zone_it_is_asked():
     begin = datetime(2026, 11, 1, 0, 30, tzinfo=NEW_YORK)
     end = (begin.astimezone(UTC) + timedelta(hours=2)).astimezone(NEW_YORK)
     assert by_the_clock(begin, end, NEW_YORK) == by_the_clock(begin.astimezone(UTC), end.astimezone(UTC), NEW_YORK)
@@ -83,5 +83,5 @@ def test_the_loads_of_a_day_add_up_where_they_overlap():
     ],
     ids=str,
 )
-def test_a_further_share_is_refused_where_it_makes_more_than_a_whole(share, full):
+def test_a_further_share_is_refused_where_it_makes_more_than_all(share, full):
     assert overloaded(LOADS, share) == full

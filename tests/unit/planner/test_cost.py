@@ -121,7 +121,7 @@ def test_the_consultation_costs_30_a_day_from_today_by_priority():
     assert cost_of(request, priced).points["consultation"] == 30 * 3 * 2
 
 
-def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_count_from_them():
+def test_with_sessions_given_before_nothing_is_waited_for_and_gaps_and_times_count_from_them():
     fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 17), minute=600),)
     request = b.request(fixed=fixed)
     rest = (0, 3, 7, 10, 14)
@@ -132,7 +132,7 @@ def test_with_sessions_held_before_nothing_is_waited_for_and_gaps_and_times_coun
     assert points("steadiness", request, rest) == 60
 
 
-def test_between_two_sessions_that_were_held_nothing_counts():
+def test_between_two_sessions_that_were_given_nothing_counts():
     fixed = tuple(
         FixedSession(phase="induction", number=number, day=date(2026, 11, day), minute=minute)
         for number, day, minute in ((1, 12, 480), (2, 19, 720))

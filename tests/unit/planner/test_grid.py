@@ -21,7 +21,7 @@ def minutes_of(grid: Grid, bits: int) -> list[int]:
 
 @quickly
 @given(grids, spans, st.integers(5, 240), st.integers(0, 120))
-def test_a_start_is_inside_where_the_whole_interval_is_within_one_span(grid, spans, length, offset):
+def test_a_start_is_inside_where_the_entire_interval_is_within_one_span(grid, spans, length, offset):
     expected = [
         start
         for start in range(0, 1440, grid.step)

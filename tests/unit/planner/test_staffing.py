@@ -35,7 +35,7 @@ def test_of_as_few_changes_the_least_burden_comes_first(layers, data):
     assert fewest_changes(layers, burdens) == list(min(product(*layers), key=order))
 
 
-def test_nobody_to_choose_is_nothing():
+def test_no_one_to_choose_is_nothing():
     assert fewest_changes([]) == []
 
 
@@ -46,7 +46,7 @@ def test_nobody_to_choose_is_nothing():
     ),
     st.lists(st.sampled_from("abc"), max_size=2),
 )
-def test_roles_are_filled_where_each_finds_a_person_of_its_own(people, in_use):
+def test_roles_are_filled_where_each_finds_another_person(people, in_use):
     choices = [
         chosen for chosen in product(*people.values()) if len({*chosen, *in_use}) == len(chosen) + len({*in_use})
     ]

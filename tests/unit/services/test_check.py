@@ -147,7 +147,7 @@ def test_two_files_do_not_have_one_id_nor_ids_that_differ_in_case_alone(folder: 
     )
 
 
-def test_one_id_in_two_files_is_told_also_where_a_file_has_other_faults(folder: Path) -> None:
+def test_one_id_in_two_files_is_reported_also_where_a_file_has_other_faults(folder: Path) -> None:
     change(folder, "patients/P-1042.toml", "course = 2", "course = 0", to="patients/second.toml")
     assert [fault.key for fault in checked(folder).errors] == ["id", "course"]
 
@@ -179,7 +179,7 @@ def test_a_shift_outside_opening_hours_is_a_warning_and_the_file_is_right(folder
     assert checked(folder).summary == "3 files OK, with 1 warning."
 
 
-def test_a_role_that_a_protocol_needs_and_nobody_has_is_a_warning(folder: Path) -> None:
+def test_a_role_that_a_protocol_needs_and_no_one_has_is_a_warning(folder: Path) -> None:
     change(folder, "clinic.toml", 'role = "nurse"', 'role = "psychiatrist"')
     assert said(folder) == ["clinic.toml:42: staff: warning: no one is a nurse, which iv-induction-6x2 needs"]
 
@@ -201,7 +201,7 @@ def test_clinics_without_hours_chairs_or_staff_are_warnings(folder: Path) -> Non
     ]
 
 
-def test_no_report_holds_a_name_or_a_birth_date(folder: Path) -> None:
+def test_no_report_contains_a_name_or_a_birth_date(folder: Path) -> None:
     for old, new in (("1984-03-09", '"09.03.1984"'), ('"Maria Santos"', '["Maria Santos"]')):
         change(folder, "patients/P-1042.toml", old, new)
     assert not any(word in fault for fault in said(folder) for word in ("Maria", "Santos", "1984"))
@@ -219,7 +219,7 @@ def test_no_report_holds_a_name_or_a_birth_date(folder: Path) -> None:
         ("", "no_solids_hours = 2\ndrive_after_sleep = true", ""),
     ],
 )
-def test_that_patients_are_told_nothing_is_a_warning(
+def test_that_patients_get_no_instructions_is_a_warning(
     folder: Path, clinic_says: str, protocol_says: str, missing: str
 ) -> None:
     clinic, protocol = CLINIC[: CLINIC.index("[instructions]")], PROTOCOL.replace("own-course", "iv-induction-6x2")
@@ -242,13 +242,13 @@ def test_without_a_clinic_that_can_be_read_patients_are_checked_by_themselves(fo
     assert not any(line.startswith("patients/") for line in told)
 
 
-def test_a_patient_alone_is_told_to_be_checked_alone_where_the_clinic_has_faults(folder: Path) -> None:
+def test_a_patient_alone_is_asked_to_be_checked_alone_where_the_clinic_has_faults(folder: Path) -> None:
     change(folder, "clinic.toml", "grid_minutes = 15", "grid_minutes = 7")
     words = "clinic.toml: warning: has faults, so patients were checked by themselves only"
     assert said(folder, "patients/P-1042.toml") == [words]
 
 
-def test_a_physician_called_by_name_is_told_with_the_id(folder: Path) -> None:
+def test_a_physician_called_by_name_is_reported_with_the_id(folder: Path) -> None:
     change(folder, "patients/P-1042.toml", 'physician = "dr-lee"', 'physician = "Dr. Dana Lee"')
     told = said(folder)
     assert any(line.endswith("'Dr. Dana Lee' is a name; give the id of this physician: 'dr-lee'") for line in told)

@@ -64,7 +64,7 @@ def visits(a, b, kim, missed=5, cancelled=5):
 
 
 @pytest.mark.parametrize("roles", ["nurse", "physician nurse"])
-def test_no_load_of_a_chair_or_person_can_be_worked_out(roles):
+def test_no_load_of_a_chair_or_person_can_be_deduced(roles):
     staff = (member("dr-lee", "physician"), member("kim", "nurse"), member("ray", roles))
     place = clinic(chairs=("A", "B"), staff=staff)
 
@@ -83,7 +83,7 @@ def test_no_load_of_a_chair_or_person_can_be_worked_out(roles):
     solve(worlds, lambda a, b, kim: shown(visits_section(visits(a, b, kim), MINIMUM), load(a, b, kim)), hidden)
 
 
-def test_no_outcome_of_visits_can_be_worked_out_from_the_rates():
+def test_no_outcome_of_visits_can_be_deduced_from_the_rates():
     def report(*world):
         return shown(visits_section(visits(world[0], 0, 0, *world[1:]), MINIMUM))
 
@@ -104,7 +104,7 @@ def courses(begun, inside, outside):
             yield GivenCourse(patient=f"{kind}-{number}", indication="ptsd", days=both, protocol=protocol())
 
 
-def test_how_many_courses_began_cannot_be_worked_out_from_visits_and_gaps():
+def test_how_many_courses_started_cannot_be_deduced_from_visits_and_gaps():
     period = (FIRST, LAST)
 
     def sections(begun, inside, outside, more):
@@ -133,7 +133,7 @@ def test_how_many_courses_began_cannot_be_worked_out_from_visits_and_gaps():
 
 
 @pytest.mark.parametrize("are_nested", [False, True])
-def test_no_part_of_a_group_and_no_rest_can_be_worked_out(are_nested):
+def test_no_part_of_a_group_and_no_rest_can_be_deduced(are_nested):
     def report(total, *parts):
         return count_of(group("g", total), MINIMUM), tuple(parts_of(total, parts, MINIMUM)) if total >= MINIMUM else ()
 

@@ -71,7 +71,7 @@ def test_every_kind_has_its_words_in_the_module_of_its_subject(subject):
 
 
 @pytest.mark.parametrize("package", ["ketaplan.domain.reasons", "ketaplan.text.en", "ketaplan.text"])
-def test_every_module_stands_on_its_map(package):
+def test_every_module_is_on_its_map(package):
     module = import_module(package)
 
     assert all(one.name in module.__doc__ for one in iter_modules(module.__path__))

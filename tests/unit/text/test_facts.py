@@ -52,7 +52,7 @@ def test_words_are_one_line(kind):
         (datetime(2026, 12, 7, 9), datetime(2026, 12, 8, 11), "from Mon 7 Dec 09:00 to Tue 8 Dec 11:00"),
     ],
 )
-def test_time_away_is_said_by_days_or_hours(start, end, said):
+def test_time_away_is_reported_by_days_or_hours(start, end, said):
     fact = Fact(rule=4, kind="leave", subject="dr-lee", start=start, end=end)
 
     assert fact_words(fact, READER) == f"Dr. Lee is away {said}"

@@ -81,7 +81,7 @@ def test_a_shell_takes_the_command_as_it_is_meant() -> None:
     assert shlex.split(NextStep("To check", words).command) == ["ketaplan", *words]
 
 
-def test_next_steps_stand_in_one_place() -> None:
+def test_next_steps_are_in_one_place() -> None:
     """A command in a message elsewhere would be one that no test types."""
     package = Path(ketaplan.__file__).parent
     elsewhere = [

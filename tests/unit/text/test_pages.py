@@ -20,7 +20,7 @@ START, END = "\u2067", "\u2069"
         ("王小明  Zoë", "王小明  Zoë"),
     ],
 )
-def test_words_from_right_to_left_are_kept_apart(text: str, page: str) -> None:
+def test_words_from_right_to_left_are_separated(text: str, page: str) -> None:
     assert sanitized_page(text) == page
 
 

@@ -82,11 +82,11 @@ TAKEN = {"role": "physician", "start": 915, "end": 960, "minutes": 45}
         (visit.WithPatients(subject="dr-lee"), "Dr. Lee is with other patients"),
     ],
 )
-def test_why_a_visit_cannot_start_is_said_in_a_coordinators_words(reason, said):
+def test_why_a_visit_cannot_start_is_reported_in_a_coordinators_words(reason, said):
     assert words(reason, READER) == said
 
 
-def test_times_are_said_by_the_clock_of_the_clinic():
+def test_times_are_reported_by_the_clock_of_the_clinic():
     reason = visit.OutsideHours(spans=(Span(540, 1440),), minutes=30)
 
     said = words(reason, Reader(clock=12))
@@ -94,7 +94,7 @@ def test_times_are_said_by_the_clock_of_the_clinic():
     assert said == "the clinic is open 9:00 am – midnight, and a visit takes 30 minutes"
 
 
-def test_facts_are_what_json_holds_with_times_as_people_read_them():
+def test_facts_are_what_json_contains_with_times_as_people_read_them():
     reason = visit.NobodyFree(**TAKEN, there=0, of=1, people=(OSEI_LEAVES,))
 
     assert reason.facts == {
@@ -132,7 +132,7 @@ def lines(*reasons, helps=()) -> tuple[str, ...]:
     )
 
 
-def test_weekdays_of_which_the_same_is_said_share_a_line():
+def test_weekdays_of_which_the_same_is_reported_share_a_line():
     window = (Span(900, 1200),)
     windows = (course.WeekdaySpans(3, window), course.WeekdaySpans(5, window))
     away = visit.NobodyFree(**TAKEN, there=0, of=1, people=(OSEI_LEAVES,))
@@ -148,7 +148,7 @@ def test_weekdays_of_which_the_same_is_said_share_a_line():
     )
 
 
-def test_of_a_weekday_the_commonest_reason_is_said_and_a_second_one_that_holds_often():
+def test_of_a_weekday_the_most_common_reason_is_reported_and_a_second_one_that_applies_often():
     found = [(visit.Closed(reasons=("Winter break",)), 3), (visit.Closed(), 1), (visit.PatientAway(), 2), (CLOSED, 1)]
     days = tuple(course.WeekdayReason(0, reason, weeks) for reason, weeks in found)
 
@@ -158,7 +158,7 @@ def test_of_a_weekday_the_commonest_reason_is_said_and_a_second_one_that_holds_o
     )
 
 
-def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_finds_none():
+def test_days_of_which_the_same_is_reported_share_a_line_under_the_session_that_finds_none():
     last = date(2026, 11, 25)
     review = course.PastReview(review=date(2026, 12, 20), on=last)
     days = (DayReason(date(2026, 11, 23), CLOSED), DayReason(date(2026, 11, 24), CLOSED), DayReason(last, review))
@@ -275,11 +275,11 @@ def test_days_of_which_the_same_is_said_share_a_line_under_the_session_that_find
         (gate.NotCleared(status="consult-needed"), "the patient is not cleared (consult-needed)"),
     ],
 )
-def test_what_is_found_about_a_course_is_said_in_a_coordinators_words(reason, said):
+def test_what_is_found_about_a_course_is_reported_in_a_coordinators_words(reason, said):
     assert words(reason, READER) == said
 
 
-def test_what_is_true_of_several_stages_is_said_once():
+def test_what_is_true_of_several_stages_is_reported_once():
     leave = visit.OnLeave(subject="dr-lee", reasons=("talk: part 2",))
     stages = [violations.StaffAway(stage=stage, where=leave) for stage in ("check-in", "recovery")]
 

@@ -80,7 +80,7 @@ def test_what_is_not_clear_is_refused_with_what_to_write(typed, order, words):
         day_from(typed, FRIDAY, order)
 
 
-def test_the_year_is_the_next_where_something_is_planned_and_the_nearest_where_it_is_looked_at():
+def test_the_year_is_the_next_where_something_is_planned_and_the_nearest_where_it_is_checked():
     assert day_from("20 nov", FRIDAY, US, Toward.FUTURE) == date(2027, 11, 20)
     assert day_from("20 nov", FRIDAY, US) == date(2026, 11, 20)
     assert day_from("27 nov", FRIDAY, US, Toward.FUTURE) == FRIDAY

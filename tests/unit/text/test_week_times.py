@@ -22,7 +22,7 @@ def days(*offsets: int) -> list[date]:
     ("weekdays", "words"),
     [({0}, "Mon"), ({0, 3}, "Mon and Thu"), ({0, 1, 2}, "Mon to Wed"), ({0, 1, 3}, "Mon, Tue and Thu")],
 )
-def test_weekdays_in_a_row_are_told_by_the_first_and_the_last(weekdays, words):
+def test_weekdays_in_a_row_are_reported_by_the_first_and_the_last(weekdays, words):
     assert days_words(weekdays) == words
 
 
@@ -37,7 +37,7 @@ def test_weekdays_in_a_row_are_told_by_the_first_and_the_last(weekdays, words):
         ((0, 14), "Mon 23 Nov and Mon 7 Dec"),
     ],
 )
-def test_dates_are_told_in_runs_and_each_month_once(offsets, words):
+def test_dates_are_reported_in_runs_and_each_month_once(offsets, words):
     assert dates_words(reversed(days(*offsets))) == words
 
 
@@ -48,7 +48,7 @@ def test_times_of_the_week_are_counted():
     assert moments_words(moments[:1], 12) == "Mon 9:00 am – 11:00 am"
 
 
-def test_many_different_times_are_told_by_what_they_lie_within():
+def test_many_different_times_are_reported_by_what_they_are_within():
     moments = [Moment(day, 540 + 30 * n, 660 + 30 * n) for n, day in enumerate(days(0, 1, 2, 3))]
 
     assert moments_words(moments, 24) == "4 times on Mon to Thu, within 09:00 – 12:30"
@@ -62,5 +62,5 @@ def test_many_different_times_are_told_by_what_they_lie_within():
         ([480, 540, 600], "between 08:00 and 10:00"),
     ],
 )
-def test_times_of_day_are_told_as_they_are_kept(minutes, words):
+def test_times_of_day_are_shown_as_they_are_stored(minutes, words):
     assert start_words(minutes, 24) == words

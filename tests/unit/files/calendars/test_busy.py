@@ -55,7 +55,7 @@ def faults(folder: Path, text: str | bytes) -> list[str]:
     return [str(fault).removeprefix(f"{folder}/") for fault in read.faults]
 
 
-def test_times_are_those_of_the_clock_at_the_clinic_whatever_zone_they_are_written_in(tmp_path: Path) -> None:
+def test_times_are_those_of_the_clock_at_the_clinic_any_zone_they_are_written_in(tmp_path: Path) -> None:
     text = calendar(
         "DTSTART;TZID=America/New_York:20261201T090000\nDTEND;TZID=America/New_York:20261201T110000",
         "DTSTART:20261202T140000Z\nDTEND:20261202T150000Z",
@@ -73,7 +73,7 @@ def test_times_are_those_of_the_clock_at_the_clinic_whatever_zone_they_are_writt
     ]
 
 
-def test_days_without_times_are_whole_days_at_the_clinic(tmp_path: Path) -> None:
+def test_days_without_times_are_full_days_at_the_clinic(tmp_path: Path) -> None:
     text = calendar(
         "DTSTART;VALUE=DATE:20261201\nDTEND;VALUE=DATE:20261203",
         "DTSTART;VALUE=DATE:20261207",
@@ -94,7 +94,7 @@ def test_free_cancelled_and_empty_events_take_no_time(tmp_path: Path) -> None:
     assert busy(tmp_path, text) == ["12-04 09:00 12-04 10:00"]
 
 
-def test_what_repeats_keeps_its_time_across_a_change_of_clocks(tmp_path: Path) -> None:
+def test_what_repeats_retains_its_time_across_a_change_of_clocks(tmp_path: Path) -> None:
     text = calendar(
         "DTSTART;TZID=America/New_York:20261026T090000\nDTEND;TZID=America/New_York:20261026T100000\n"
         "RRULE:FREQ=WEEKLY;COUNT=4"
@@ -121,7 +121,7 @@ def test_exceptions_additions_and_moved_occurrences_are_followed(tmp_path: Path)
     ]
 
 
-def test_what_began_long_ago_and_never_ends_is_worked_out_for_the_days_asked_for(tmp_path: Path) -> None:
+def test_what_started_long_ago_and_never_ends_is_computed_for_the_days_asked_for(tmp_path: Path) -> None:
     text = calendar("DTSTART:20200107T120000\nDTEND:20200107T130000\nRRULE:FREQ=WEEKLY;BYDAY=TU;INTERVAL=4")
     assert busy(tmp_path, text) == [f"{day} 12:00 {day} 13:00" for day in ("11-03", "12-01", "12-29", "01-26")]
 

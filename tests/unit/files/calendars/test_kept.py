@@ -78,13 +78,13 @@ def test_fewer_days_are_answered_as_well(calendar, reads):
         {"zone": "Europe/Berlin"},
     ],
 )
-def test_other_days_or_another_zone_are_read_anew(calendar, reads, change):
+def test_other_days_or_another_zone_are_read_again(calendar, reads, change):
     taken(calendar)
     taken(calendar, **change)
     assert len(reads) == 2
 
 
-def test_a_changed_calendar_is_read_anew(calendar, reads):
+def test_a_changed_calendar_is_read_again(calendar, reads):
     taken(calendar)
     calendar.write_text(WEEKLY.replace("T120000", "T110000"), newline="")
     assert taken(calendar)[0].start.hour == 11
@@ -100,7 +100,7 @@ def test_damaged_times_are_not_trusted(calendar, reads, damage):
     assert len(reads) == 2
 
 
-def test_only_times_are_kept_and_for_their_owner_alone(calendar):
+def test_only_times_are_stored_and_for_their_owner_alone(calendar):
     taken(calendar)
     (kept,) = (calendar.parent / "cache" / "calendars").iterdir()
     assert "private" not in kept.read_text().lower()
@@ -126,7 +126,7 @@ DAYS = st.tuples(st.integers(0, 120), st.integers(0, 90))
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(DAYS, min_size=2, max_size=6))
-def test_whatever_days_were_asked_for_before_the_answer_is_as_if_read_anew(windows):
+def test_the_answer_for_any_days_asked_for_before_is_as_if_read_again(windows):
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "dr-lee.ics"
         path.write_text(ROUGH, newline="")

@@ -126,7 +126,7 @@ def test_a_zone_is_the_one_that_is_meant_or_the_event_is_doubtful(name: str) -> 
 
 
 @pytest.mark.parametrize("name", ["", " 1", "Eastern", "Customized Time Zone"])
-def test_a_zone_that_the_file_defines_is_found_whatever_its_name(name: str) -> None:
+def test_a_zone_that_the_file_defines_is_found_regardless_of_its_name(name: str) -> None:
     event = f"DTSTART;TZID={name}:20261124T160000\nDURATION:PT1H"
     assert busy(calendar(event, before=OWN_ZONE.format(name=name)), zone="Europe/London") == "21:00-22:00"
 
@@ -234,7 +234,7 @@ VERSIONS = {
 
 @pytest.mark.parametrize("name", VERSIONS)
 @pytest.mark.parametrize("replaced", ["", "\nRECURRENCE-ID:20261124T100000"])
-def test_of_versions_of_an_event_the_newest_counts_and_events_of_their_own_all(name: str, replaced: str) -> None:
+def test_of_versions_of_an_event_the_newest_counts_and_separate_events_all(name: str, replaced: str) -> None:
     lines, expected = VERSIONS[name]
     hours = zip((12, 14), lines, strict=True)
     events = [f"UID:u\nDTSTART:20261124T{hour}0000\nDURATION:PT1H\n{line}{replaced}" for hour, line in hours]
@@ -247,7 +247,7 @@ def test_a_newer_version_in_a_past_year_replaces_one_that_is_near() -> None:
     assert busy(calendar(old, new)) == "-"
 
 
-def test_events_without_a_uid_or_with_an_empty_one_are_events_of_their_own() -> None:
+def test_events_without_a_uid_or_with_an_empty_one_are_separate_events() -> None:
     events = [f"{uid}DTSTART:20261124T{hour}0000\nDURATION:PT1H" for uid in ("", "UID:\n") for hour in (8, 10)]
     assert busy(calendar(*(event.replace("T8", "T08") for event in events))) == "08:00-09:00 10:00-11:00"
 

@@ -44,7 +44,7 @@ END:VCALENDAR
 """
 
 
-def test_what_was_understood_and_left_out_is_told_with_its_line(tmp_path):
+def test_what_was_understood_and_left_out_is_reported_with_its_line(tmp_path):
     path = tmp_path / "x.ics"
     path.write_text(TEXT)
     report = report_on(path, zone_named("America/New_York"), date(2026, 11, 27), date(2027, 11, 27))

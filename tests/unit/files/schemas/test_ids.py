@@ -53,7 +53,7 @@ def test_an_id_that_names_a_file_is_no_option_and_no_device(whose: str, name: st
 
 
 @pytest.mark.parametrize("name", [".", "..", ".hidden", "CON", "Nul.txt", "COM1.x.y", "_", "_._"])
-def test_a_patients_id_is_no_folder_and_no_device_in_whatever_case(name: str) -> None:
+def test_a_patients_id_is_no_folder_and_no_device_in_any_case(name: str) -> None:
     assert len(faults_with(NAMES_FILES["the patient's"], name)) == 1
 
 

@@ -25,7 +25,7 @@ def messages(kind, old, new):
         *(('"9.30"', "09:30:00"), ('"midnight"', '"24:00"'), ('"9h15"', "09:15:00")),
     ],
 )
-def test_a_time_in_other_words_is_told_as_it_is_written(time, meant):
+def test_a_time_in_other_words_is_reported_as_it_is_written(time, meant):
     assert f"(write {meant})" in messages("patient", "from = 09:00:00", f"from = {time}")
 
 
@@ -45,11 +45,11 @@ def test_what_is_no_time_in_any_words_is_not_guessed(time):
         ('["Thursday"]', "'thu'"),
     ],
 )
-def test_days_in_other_words_are_told_as_they_are_listed(days, meant):
+def test_days_in_other_words_are_reported_as_they_are_listed(days, meant):
     assert meant in messages("patient", 'days = ["mon", "thu"]', f"days = {days}")
 
 
-def test_one_bracket_and_two_are_told_apart():
+def test_one_bracket_and_two_are_distinguished():
     assert "[[available]]" in messages("patient", "[[available]]", "[available]")
     assert "one bracket: [clearance]" in messages("patient", "[clearance]", "[[clearance]]")
 
@@ -64,19 +64,19 @@ def test_one_bracket_and_two_are_told_apart():
         ("clinic", "[weights]", 'leave = "x"', "'leave' belongs below [[staff]]"),
     ],
 )
-def test_a_key_below_the_wrong_heading_is_told_where_it_belongs(kind, heading, key, place):
+def test_a_key_below_the_wrong_heading_is_reported_where_it_belongs(kind, heading, key, place):
     assert f"unknown key; {place}" in messages(kind, heading, f"{heading}\n{key}")
 
 
-def test_an_hour_after_noon_is_told_by_the_clock_of_the_file():
+def test_an_hour_after_noon_is_reported_by_the_clock_of_the_file():
     said = messages("patient", "to = 15:00:00", "to = 03:00:00")
 
     assert said == "03:00 is not after from 09:00 (3:00 pm is 15:00)"
 
 
-def test_a_physician_by_name_is_told_to_be_given_by_id():
+def test_a_physician_by_name_is_answered_with_the_id():
     assert "give the id" in messages("patient", 'physician = "dr-lee"', 'physician = "Dr. Lee"')
 
 
-def test_a_number_in_quotes_is_told_without_them():
+def test_a_number_in_quotes_is_reported_without_them():
     assert "without quotes: 15" in messages("clinic", "grid_minutes = 15", 'grid_minutes = "15"')

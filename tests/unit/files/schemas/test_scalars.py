@@ -61,12 +61,12 @@ def test_anything_else_is_no_date_time(written: object) -> None:
 @pytest.mark.parametrize(
     "written", ["2026-12-07T09:00:00Z", "2026-12-07 09:00 +01:00", datetime(2026, 12, 7, tzinfo=UTC)]
 )
-def test_a_zone_of_its_own_is_refused_for_times_are_local_to_the_clinic(written: object) -> None:
+def test_an_own_zone_is_refused_for_times_are_local_to_the_clinic(written: object) -> None:
     with pytest.raises(UnfitError, match="has a time zone"):
         day_or_moment(written)
 
 
 @pytest.mark.parametrize("written", ["0026-12-07", "1899-12-31", "2200-01-01"])
-def test_days_that_plans_are_worked_out_from_are_of_this_age(written: str) -> None:
+def test_days_that_plans_are_computed_from_are_of_this_age(written: str) -> None:
     with pytest.raises(UnfitError, match="not in the years 1900 to 2199"):
         near_day(written)

@@ -90,7 +90,7 @@ def test_a_byte_order_mark_is_let_pass() -> None:
     assert parse_bytes(b"\xef\xbb\xbfa = 1", "x").or_raise().data == {"a": 1}
 
 
-def test_the_line_of_bytes_that_are_no_text_is_told() -> None:
+def test_the_line_of_bytes_that_are_no_text_is_reported() -> None:
     (fault,) = parse_bytes(b"a = 1\nb = '\xe9'\n", "x").faults
     assert fault.line == 2
 
@@ -130,7 +130,7 @@ def test_dots_in_texts_and_comments_are_no_keys() -> None:
         ("[a\nb = 1\n", 1, "a heading in brackets is not closed"),
     ],
 )
-def test_text_that_is_not_toml_is_told_by_line_with_what_to_write(text: str, line: int, words: str) -> None:
+def test_text_that_is_not_toml_is_reported_by_line_with_what_to_write(text: str, line: int, words: str) -> None:
     (fault,) = parse_text(text, "x").faults
     assert fault.line == line
     assert words in fault.message

@@ -44,7 +44,7 @@ def plain_lines(text):
 @pytest.mark.parametrize("text", [CLINIC, PATIENT, PROTOCOL], ids=["clinic", "patient", "protocol"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_lines_that_are_wrong_are_all_told_and_no_other(text, data):
+def test_lines_that_are_wrong_are_all_reported_and_no_other(text, data):
     lines = text.splitlines()
     at = data.draw(st.lists(st.sampled_from(plain_lines(text)), min_size=1, max_size=6, unique=True))
     for one in at:
@@ -64,13 +64,13 @@ def test_lines_of_a_file_with_the_line_ends_of_windows_are_counted_alike(slip):
     assert faults_of(text.replace("\n", "\r\n")) == faults_of(text)
 
 
-def test_a_list_of_several_lines_tells_each_of_its_lines():
+def test_a_list_of_several_lines_shows_each_of_its_lines():
     text = 'shifts = [\n  { days = [mon] },\n  { days = ["tue"] },\n  { from = 09.00 },\n]\non = 2026-13-01\n'
 
     assert [fault.line for fault in faults_of(text)] == [2, 4, 6]
 
 
-def test_faults_of_values_are_told_with_those_of_the_text():
+def test_faults_of_values_are_reported_with_those_of_the_text():
     text = PATIENT.replace('name = "Maria Santos"', "name = Maria Santos").replace('"cleared"', '"clear"')
 
     assert [(fault.line, fault.key) for fault in faults_of(text, patient_in)] == [(3, ""), (13, "clearance.status")]
@@ -124,7 +124,7 @@ def test_what_is_not_closed_or_there_twice_causes_no_other_fault(text, lines):
         ("[available]\n[available]", "one more of a list has two brackets: [[available]]"),
     ],
 )
-def test_a_slip_of_the_pen_is_told_with_how_it_is_written(line, words):
+def test_a_slip_of_the_pen_is_reported_with_how_it_is_written(line, words):
     for end in ("\n", '  # a comment with "quotes": 9:00 = 1/2/2026\n'):
         *_, fault = faults_of(line.replace("\n", end) + end)
         assert words in fault.message

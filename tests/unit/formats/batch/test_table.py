@@ -75,7 +75,7 @@ def test_a_batch_is_a_document_with_its_version_in_front():
     assert "trial" not in document
 
 
-def test_a_batch_beside_a_book_for_trials_says_so():
+def test_a_batch_next_to_a_book_for_trials_says_so():
     trial = batch(planned("P-1"), trial=True)
 
     assert json.loads("".join(json_document.render(trial, Options(trial=True))))["trial"] is True
@@ -119,7 +119,7 @@ def test_names_and_the_clinics_clock_are_in_the_table_that_has_them(width):
     assert "Santos" not in repr(named)
 
 
-def test_no_document_of_a_batch_holds_a_name():
+def test_no_document_of_a_batch_contains_a_name():
     named = batch(course("P-1", 16), names={"P-1": "Maria Santos"})
 
     assert "Santos" not in "".join(json_document.render(named, Options()))
@@ -130,7 +130,7 @@ def use_of(name: str, in_use: int, there: int = 100) -> WeekUtilisation:
     return WeekUtilisation(clinic="riverside", resource=name, name=name, week=MONDAY, in_use=in_use, there=there)
 
 
-def test_weeks_have_a_caption_and_everybody_the_fullest_first():
+def test_weeks_have_a_caption_and_everyone_the_fullest_first():
     loads = (use_of("all chairs", 40), *(use_of(f"person-{number}", number) for number in range(4)))
 
     lines = shown(batch(course("P-1", 16), loads=loads)).splitlines()

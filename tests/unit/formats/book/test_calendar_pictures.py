@@ -52,7 +52,7 @@ def test_a_wide_page_shows_every_five_minutes():
     assert row(drawn(booking(), width=200), "A ") == "▒" * 3 + "█" * 9 + "▓" * 12
 
 
-def test_the_patient_stands_below_by_name_or_by_id():
+def test_the_patient_is_below_by_name_or_by_id():
     assert "Santos" in "\n".join(drawn(booking(), names={"P-1042": "Maria Santos"}))
     assert "P-1042" in "\n".join(drawn(booking()))
 
@@ -67,7 +67,7 @@ def test_what_is_free_for_a_new_visit_is_dotted():
     assert "A new visit can start: 08:00 to 08:30." in lines
 
 
-def test_the_load_is_told_by_the_hour():
+def test_the_load_is_reported_by_the_hour():
     both = booking(), booking("P-2/1/induction/1", chair="B", hour=10, physician="dr-roe", nurse="rn-ray")
     assert row(drawn(*both), "chairs in use").split() == ["1", "2", "1"]
 
@@ -84,7 +84,7 @@ def test_a_patient_is_shown_with_the_chair():
     assert any(line.strip() == "A" for line in lines)
 
 
-def test_a_closed_day_is_said_to_be():
+def test_a_closed_day_is_shown_as_such():
     view = CalendarView(clinic=clinic(), by="chair", days=(CalendarDay(day=MONDAY, bookings=(), hours=()),))
     assert "  closed" in render([view], Options()).splitlines()
 
@@ -100,7 +100,7 @@ def test_a_day_lists_its_visits_below_the_picture():
 
 @pytest.mark.parametrize("by", BY)
 @pytest.mark.parametrize("days", [1, 7])
-def test_what_no_longer_holds_is_marked_and_the_mark_is_explained(by, days):
+def test_what_is_no_longer_valid_is_marked_and_the_mark_is_explained(by, days):
     broken, fine = booking(), booking("P-2/1/induction/1", chair="B")
     lines = drawn(broken, fine, by=by, days=days, broken=[broken.id])
     assert any("!" in line for line in lines[:-1])
@@ -144,7 +144,7 @@ def test_a_week_says_when_a_new_visit_can_start():
     assert row(drawn(days=7, starts=()), "free").split() == ["none"] * 5
 
 
-def test_two_patients_of_one_name_are_told_apart():
+def test_two_patients_of_one_name_are_distinguished():
     names = {"P-1042": "Maria Santos", "P-2": "Luis Santos", "P-3": "Mia Okoye"}
     visits = [booking(f"{name}/1/induction/1", hour=9 + at) for at, name in enumerate(names)]
     shown = "\n".join(drawn(*visits, days=7, names=names))
@@ -158,7 +158,7 @@ def test_wide_letters_keep_the_columns():
     assert cell_len(first) == cell_len(second)
 
 
-def test_a_clock_of_twelve_names_the_half_of_the_day_beside_the_hours():
+def test_a_12_hour_clock_names_the_half_of_the_day_next_to_the_hours():
     lines = drawn(booking(hour=13), days=7, clock=12, starts=(480, 780))
     assert row(lines, "1 pm") == "P-1042 A       ·              ·              ·              ·"
     assert row(lines, "free").split()[:1] == ["8:00"]

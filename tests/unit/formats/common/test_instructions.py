@@ -15,7 +15,7 @@ def told(instructions: Instructions, minute: int = 540, day: date = date(2026, 1
     return list(preparation(plans.infusion(clinic, 1, day, minute), clinic))
 
 
-def test_the_clock_times_are_worked_out_for_the_visit() -> None:
+def test_the_clock_times_are_computed_for_the_visit() -> None:
     assert told(plans.FASTING) == [
         "Nothing to eat from 03:00.",
         "Clear drinks until 07:00, nothing after that.",
@@ -26,7 +26,7 @@ def test_the_clock_times_are_worked_out_for_the_visit() -> None:
     ]
 
 
-def test_a_clinic_with_a_clock_of_twelve_hours_says_am_and_pm() -> None:
+def test_a_clinic_with_a_12_hour_clock_says_am_and_pm() -> None:
     assert told(plans.FASTING, 780, clock=12)[:3] == [
         "Nothing to eat from 7:00 am.",
         "Clear drinks until 11:00 am, nothing after that.",
@@ -49,12 +49,12 @@ def test_hours_are_real_hours_on_a_night_when_the_clock_changes() -> None:
     assert told(replace(plans.FASTING, no_solids_hours=9), day=date(2026, 11, 1))[0] == "Nothing to eat from 01:00."
 
 
-def test_a_clinic_that_says_nothing_tells_nothing() -> None:
+def test_a_clinic_that_says_nothing_shows_nothing() -> None:
     assert told(Instructions()) == []
     assert told(Instructions(escort="none", arrive_minutes_early=0)) == []
 
 
-def test_nobody_fasts_for_a_consultation() -> None:
+def test_no_one_fasts_for_a_consultation() -> None:
     clinic = replace(plans.staffed_clinic(), instructions=plans.FASTING)
     visit = plans.consultation(clinic, date(2026, 11, 24))
     assert list(preparation(visit, clinic)) == ["Please be here at 09:45."]
@@ -71,7 +71,7 @@ def test_half_an_hour_without_drinks_ends_on_the_minute() -> None:
     ("hours", "words"),
     [(None, "the next day"), (12, "23:00"), (24.5, "11:30 on Tue 1 Dec")],
 )
-def test_after_sleep_comes_beside_the_hours(hours, words) -> None:
+def test_after_sleep_comes_next_to_the_hours(hours, words) -> None:
     assert told(Instructions(drive_after_sleep=True, no_driving_hours=hours)) == [
         f"The clinic asks you not to drive before {words}, and not before you have slept."
     ]

@@ -51,7 +51,7 @@ def test_names_bring_columns_and_the_mark_that_spreadsheets_know_utf_8_by() -> N
 
 
 @pytest.mark.parametrize("sign", sorted(FORMULA_SIGNS))
-def test_no_cell_begins_as_a_formula_does(sign: str) -> None:
+def test_no_cell_starts_as_a_formula_does(sign: str) -> None:
     view = plans.view(patient=b.patient(name=f"{sign}cmd|' /C calc'!A0"))
     cells = [cell for row in rows(view, names=True) for cell in row.values()]
     assert not [cell for cell in cells if cell[:1] in FORMULA_SIGNS and cell]
@@ -76,7 +76,7 @@ def test_infusions_of_a_provisional_plan_are_provisional_and_a_booked_one_is_boo
     assert {row["status"] for row in rows(plans.view(saved=True))} == {"booked"}
 
 
-def test_courses_beside_each_other_are_told_apart_by_their_digest() -> None:
+def test_courses_next_to_each_other_are_distinguished_by_their_digest() -> None:
     both = rows(plans.view(), plans.view(digest="11112222"))
     assert [row["digest"] for row in both] == ["0f1e2d3c"] * 6 + ["11112222"] * 6
 

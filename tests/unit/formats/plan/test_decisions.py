@@ -69,7 +69,7 @@ def test_marks_that_turn_an_authors_name_around_are_left_out(where):
 
 @pytest.mark.parametrize("where", SHOWN_IN)
 @pytest.mark.parametrize("decision", ["order", "maintenance_order"])
-def test_what_nobody_decided_is_not_shown(decision, where):
+def test_what_no_one_decided_is_not_shown(decision, where):
     _, author, _ = DECIDED[decision]
 
     assert author not in text_of(where, replace(view_of(), clinic=b.clinic()))
@@ -88,7 +88,7 @@ RESUMED = Resume(by="Dr. Ito", on=date(2026, 11, 18), phase="induction", number=
         ({"restart": True}, "after induction/2 this course is closed"),
     ],
 )
-def test_who_decided_how_a_course_goes_on_is_shown(changed, words, where):
+def test_who_decided_how_a_course_continues_is_shown(changed, words, where):
     text = text_of(where, view_of(resume=(replace(RESUMED, **changed),)))
 
     assert f"Dr. Ito, 18 Nov 2026: {words}." in text
@@ -117,11 +117,11 @@ def test_an_order_takes_the_place_of_a_heading_that_the_rows_would_contradict():
         ({"gap": b.gap(2, 5)}, "6 infusions, 2 a week, instead of 6, 2 a week; 2 to 5 days apart, instead of 2 to 7"),
     ],
 )
-def test_what_is_ordered_is_said_beside_what_it_replaces(order, words):
+def test_what_is_ordered_is_reported_next_to_what_it_replaces(order, words):
     assert words in text_of("table", view_of(order=Order(by="Dr. Lee", on=date(2026, 11, 21), **order)))
 
 
-def test_what_is_ordered_after_the_course_is_said_with_its_gaps_and_its_review():
+def test_what_is_ordered_after_the_course_is_reported_with_its_gaps_and_its_review():
     order = replace(MAINTENANCE, review_on=date(2027, 4, 15))
     every = replace(MAINTENANCE, every_days=(7, 7))
 
@@ -134,7 +134,7 @@ def test_an_author_on_the_staff_is_called_as_in_the_table():
 
 
 @pytest.mark.parametrize("where", ["table", "details", "narrow"])
-def test_maintenance_that_is_ordered_later_is_said_to_be_not_planned_yet(where):
+def test_maintenance_that_is_ordered_later_is_shown_as_not_planned_yet(where):
     later = replace(MAINTENANCE, on=date(2026, 12, 20))
 
     text = text_of(where, view_of(maintenance=later))

@@ -56,7 +56,7 @@ def test_a_consultation_has_its_psychiatrist_and_no_chair() -> None:
 
 
 @pytest.mark.parametrize("name", ["json", "toml"])
-def test_alternatives_bear_the_digest_of_each_course(name: str) -> None:
+def test_alternatives_have_the_digest_of_each_course(name: str) -> None:
     both = document(name, plans.view(), plans.view(digest="11112222"))
     assert (both["kind"], both["patient"]) == ("alternatives", "P-1042")
     assert [plan["digest"] for plan in both["plans"]] == ["0f1e2d3c", "11112222"]
@@ -83,7 +83,7 @@ def test_toml_has_its_own_dates_and_moments_under_the_same_keys() -> None:
 
 
 @pytest.mark.parametrize("name", ["json", "toml"])
-def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
+def test_nothing_left_to_plan_is_a_separate_document(name: str) -> None:
     kept = document(name, plans.view(statuses={"P-1042/1/induction/1": "attended"}))
     assert (kept["kind"], kept["patient"]) == ("kept", "P-1042")
     first, second, *_ = kept["appointments"]
@@ -93,7 +93,7 @@ def test_nothing_left_to_plan_is_a_document_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["json", "toml"])
-def test_why_there_is_no_plan_is_said_clinic_by_clinic_with_what_would_help(name: str) -> None:
+def test_why_there_is_no_plan_is_reported_clinic_by_clinic_with_what_would_help(name: str) -> None:
     closed = course.WeekdayReason(5, visit.OutsideHours(minutes=120), 8)
     here = Cause(
         kind="no-day",

@@ -66,7 +66,7 @@ def test_the_check_itself_finds_what_is_wrong(old: bytes, new: bytes, problem: s
     assert any(problem in one for one in problems(calendar.replace(old, new)))
 
 
-def test_nothing_in_a_calendar_tells_who_is_treated_or_with_what() -> None:
+def test_nothing_in_a_calendar_shows_who_is_treated_or_with_what() -> None:
     text = exported(plans.view()).decode().lower()
     for word in ("santos", "p-1042", "ketamine", "ketaplan", "infusion,", "induction", "phq", "lee", "kim"):
         assert word not in text
@@ -93,7 +93,7 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
     assert {event.value("DTSTAMP") for event in events(plans.view())} == {"20261122T050000Z"}
 
 
-def test_an_event_keeps_its_uid_when_its_time_changes_and_differs_by_secret() -> None:
+def test_an_event_retains_its_uid_when_its_time_changes_and_differs_by_secret() -> None:
     clinic = plans.staffed_clinic()
     early = plans.view(appointments=(plans.infusion(clinic, 1, date(2026, 11, 30)),))
     late = plans.view(appointments=(plans.infusion(clinic, 1, date(2026, 12, 1), 600),))
@@ -126,7 +126,7 @@ def test_several_courses_are_refused_and_the_way_out_is_named() -> None:
         FORMATS["plan"]["ics"].render([plans.view(), plans.view()], Options())
 
 
-def test_times_stand_as_the_clock_of_the_clinic_shows_them() -> None:
+def test_times_are_as_the_clock_of_the_clinic_shows_them() -> None:
     for event, visit in zip(events(plans.view()), plans.view().plan.appointments, strict=True):
         shown = datetime.strptime(event.value("DTSTART"), "%Y%m%dT%H%M%S").replace(
             tzinfo=zone_named("America/New_York")

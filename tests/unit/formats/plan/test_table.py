@@ -63,7 +63,7 @@ def test_no_line_is_wider_than_the_page_and_nothing_is_cut_off(width: int) -> No
     assert all(word in text for word in ("Kim,", "then", "Ray"))
 
 
-def test_the_year_is_said_where_it_changes() -> None:
+def test_the_year_is_reported_where_it_changes() -> None:
     clinic = plans.staffed_clinic()
     days = (date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 4), date(2027, 1, 7))
     text = shown(plans.view(appointments=tuple(plans.infusion(clinic, n, day) for n, day in enumerate(days, 1))))
@@ -119,7 +119,7 @@ def numbers(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [40, 80])
-def test_sessions_are_counted_by_date_whatever_their_ids_say(width: int) -> None:
+def test_sessions_are_counted_by_date_regardless_of_their_ids(width: int) -> None:
     clinic = plans.staffed_clinic()
     order = (1, 4, 5, 6, 2, 3)
     given = tuple(plans.infusion(clinic, n, day) for n, day in zip(order, plans.TWO_WEEKS, strict=True))
@@ -138,7 +138,7 @@ def test_a_session_planned_among_those_booked_has_its_place_and_its_gap() -> Non
     assert "In addition to 5 sessions given or booked, Mon 30 Nov to Thu 17 Dec." in text
 
 
-def test_somebody_with_two_roles_is_named_once() -> None:
+def test_someone_with_two_roles_is_named_once() -> None:
     clinic = plans.staffed_clinic(named={"dr-lee": ("Dr. Dana Lee", "physician psychiatrist")})
     visit = plans.infusion(clinic, 1, date(2026, 11, 30))
     last = replace(visit.stages[-1], people=(("psychiatrist", "dr-lee"), ("nurse", "rn-kim")))
@@ -156,11 +156,11 @@ def test_a_score_that_is_due_on_a_closed_day_says_so() -> None:
 
 
 @pytest.mark.parametrize("statuses", [None, {}], ids=["planned", "kept"])
-def test_scores_are_due_in_planned_and_in_kept_courses(statuses) -> None:
+def test_scores_are_due_in_planned_and_in_retained_courses(statuses) -> None:
     assert "Follow-up   Mon 30 Nov   PHQ-9 before infusion 1\n" in shown(plans.view(statuses=statuses))
 
 
-def test_a_course_that_goes_on_says_after_what_and_counts_the_first_gap() -> None:
+def test_a_course_that_continues_says_after_what_and_counts_the_first_gap() -> None:
     patient = b.patient(attended=(Attended(phase="induction", number=1, on=date(2026, 11, 26)),))
     from_file = shown(plans.view(patient=patient))
     fixed = (FixedSession(phase="induction", number=1, day=date(2026, 11, 26), minute=540),)
@@ -205,7 +205,7 @@ def test_a_consultation_comes_first_and_is_all_that_can_be_booked() -> None:
     assert text.endswith("Not booked yet: --save books only the consultation.\n")
 
 
-def test_what_the_course_costs_is_said_in_words_and_only_what_there_is() -> None:
+def test_what_the_course_costs_is_reported_in_words_and_only_what_there_is() -> None:
     clinic = replace(plans.staffed_clinic(), weights=replace(plans.staffed_clinic().weights, shift_minute=2))
     patient = b.patient(priority="soon")
     cost = plans.cost(wait=900, rhythm=150, drift=75, steadiness=300, preference=45, consultation=180)
@@ -222,7 +222,7 @@ def test_a_part_of_the_cost_without_weight_is_left_out() -> None:
     assert "Cost 45: wishes not met (45)." in shown(plans.view(clinic=clinic, cost=plans.cost(preference=45)))
 
 
-def test_details_give_every_number_and_everybody() -> None:
+def test_details_give_every_number_and_everyone() -> None:
     text = shown(plans.view(cost=plans.cost(wait=150)), details=True)
     assert "P-1042/1/induction/6\n  09:00 – 09:15  check-in  Kim\n  09:15 – 10:00  infusion  Dr. Lee, Kim\n" in text  # noqa: RUF001
     assert "  wait          150\n  rhythm        0\n" in text
@@ -279,7 +279,7 @@ def test_marks_are_in_reading_order() -> None:
 
 
 @pytest.mark.parametrize("status", ["", "confirmed"])
-def test_long_names_and_a_clock_of_twelve_fit_eighty_columns(status: str) -> None:
+def test_long_names_and_a_12_hour_clock_fit_eighty_columns(status: str) -> None:
     named = {"dr-lee": ("Dr. Ableman", "physician"), "rn-kim": ("Nurse Clay", "nurse")}
     clinic = plans.staffed_clinic(clock=12, named=named)
     days = enumerate(plans.TWO_WEEKS, 1)
@@ -337,7 +337,7 @@ def test_a_course_with_nothing_left_to_plan_shows_what_is_booked() -> None:
     assert "Cost" not in text
 
 
-def test_a_course_that_was_given_whole_elsewhere_shows_that_nothing_is_left() -> None:
+def test_a_course_that_was_given_completely_elsewhere_shows_that_nothing_is_left() -> None:
     attended = tuple(Attended(phase="induction", number=n, on=day) for n, day in enumerate(plans.TWO_WEEKS, 1))
     text = shown(plans.view(patient=b.patient(attended=attended), appointments=(), statuses={}, checkins=()))
     assert "Continues after 6 sessions; the latest is on Thu 17 Dec.\n\nAll sessions are given or booked.\n" in text

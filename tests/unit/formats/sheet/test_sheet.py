@@ -91,7 +91,7 @@ def test_a_visit_and_its_stages_are_drawn_to_scale():
     assert (free["class"], free["text"]) == ("free", "free 11:00 to 14:00")
 
 
-def test_everyone_has_a_line_with_what_they_see_to_below_one_another_where_it_overlaps():
+def test_everyone_has_a_line_with_what_they_do_below_one_another_where_it_overlaps():
     together = booking("P-1051/1/induction/1", hour=10, chair="B")
     rows = Sheet(page(booking(), together)).rows
 
@@ -110,7 +110,7 @@ def test_everyone_has_a_line_with_what_they_see_to_below_one_another_where_it_ov
 
 @pytest.mark.parametrize("days", [1, 6])
 @pytest.mark.parametrize("by", ["", *BY])
-def test_initials_stand_there_unless_names_are_asked_for(days, by):
+def test_initials_are_there_unless_names_are_asked_for(days, by):
     hung = render([fullest(days, by)], Options())
 
     assert not [name for name in names().values() if name in hung]
@@ -129,7 +129,7 @@ def test_the_fullest_day_and_week_are_small_and_the_same_each_time(days, by):
     assert not re.search(r"https?:|url\(|@import|<script", once)
 
 
-def test_what_is_held_and_what_no_longer_holds_is_marked_by_more_than_a_color():
+def test_what_is_held_and_what_is_no_longer_valid_is_marked_by_more_than_a_color():
     held = replace(booking(), status="held")
     hung = page(held, broken=frozenset({held.id}))
 
@@ -151,7 +151,7 @@ def test_a_closed_day_says_why_and_draws_nothing():
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("names", [True, False])
-def test_a_name_is_inert_whatever_it_is(name, names):
+def test_every_name_is_inert(name, names):
     shown = Options(names=names)
     usual = Sheet(page(booking(), options=shown))
     staff = [replace(member("dr-lee", "physician"), name=name), member("rn-kim", "nurse"), member("rn-ray", "nurse")]

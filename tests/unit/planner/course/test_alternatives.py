@@ -43,7 +43,7 @@ def test_no_two_are_alike_and_the_best_comes_first(fields):
         )
 
 
-def test_as_many_are_offered_as_are_asked_for_where_there_are_so_many():
+def test_as_many_are_offered_as_are_asked_for_where_there_are_that_many():
     assert [len(offered(count)) for count in (1, 3, 8)] == [1, 3, 8]
 
 
@@ -55,7 +55,7 @@ def test_where_only_one_course_is_possible_only_one_is_offered():
     assert len(alternatives(visits, best_course(request, visits), 5)) == 1
 
 
-def test_a_pin_holds_in_every_course_that_is_offered():
+def test_a_pin_applies_in_every_course_that_is_offered():
     from ketaplan.planner.request import Pin
 
     request = replace(b.request(), pins={1: Pin(date(2026, 11, 25), 600)})

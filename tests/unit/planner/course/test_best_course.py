@@ -48,7 +48,7 @@ def gaps(plan) -> list[int]:
     return [(later.day - one.day).days for one, later in pairwise(plan.infusions)]
 
 
-def test_a_plain_course_keeps_its_two_days_and_its_time():
+def test_a_plain_course_retains_its_two_days_and_its_time():
     plan = best_course(asked(date(2027, 1, 31)))
 
     assert days(plan) == ["Mon 1 Feb", "Thu 4 Feb", "Mon 8 Feb", "Thu 11 Feb", "Mon 15 Feb", "Thu 18 Feb"]
@@ -64,7 +64,7 @@ def test_nothing_is_given_before_the_clearance_is_expected_and_the_plan_is_provi
     assert days(plan)[0] == "Thu 11 Feb"
 
 
-def test_somebody_who_comes_of_age_during_the_course_starts_on_the_first_day_after_it():
+def test_someone_who_comes_of_age_during_the_course_starts_on_the_first_day_after_it():
     plan = best_course(asked(date(2027, 1, 31), date_of_birth=date(2009, 2, 10)))
 
     assert days(plan) == ["Thu 11 Feb", "Mon 15 Feb", "Thu 18 Feb", "Mon 22 Feb", "Thu 25 Feb", "Mon 1 Mar"]
@@ -85,7 +85,7 @@ def test_a_leap_day_child_is_of_age_on_the_first_of_march():
     assert b.patient(date_of_birth=date(2008, 2, 29)).of_age_on(18) == date(2026, 3, 1)
 
 
-def test_a_course_across_the_change_of_the_clock_keeps_the_time_on_the_wall():
+def test_a_course_across_the_change_of_the_clock_retains_the_time_on_the_wall():
     plan = best_course(asked(date(2027, 3, 3)))
 
     assert days(plan) == ["Thu 4 Mar", "Mon 8 Mar", "Thu 11 Mar", "Mon 15 Mar", "Thu 18 Mar", "Mon 22 Mar"]
@@ -116,7 +116,7 @@ def open_all_hours():
 
 
 @pytest.mark.parametrize("window", ["sun 02:00-03:00", "sun 01:30-03:30"])
-def test_no_visit_lies_in_the_hour_that_the_night_skips(window):
+def test_no_visit_is_in_the_hour_that_the_night_skips(window):
     short = b.protocol(visit=(b.stage("infusion", 60, physician=1, nurse=1),), phases=(b.phase(sessions=1),))
     clinic = open_all_hours()
     asked_for = asked(date(2027, 3, 13), clinic, short, available=b.weekly(window))
@@ -124,7 +124,7 @@ def test_no_visit_lies_in_the_hour_that_the_night_skips(window):
     assert CandidateVisits(asked_for).on(date(2027, 3, 14).toordinal()).starts == 0
 
 
-def test_of_an_hour_that_comes_twice_the_first_is_taken_and_it_is_said():
+def test_of_an_hour_that_comes_twice_the_first_is_taken_and_it_is_reported():
     short = b.protocol(visit=(b.stage("infusion", 30, physician=1, nurse=1),), phases=(b.phase(sessions=1),))
     request = asked(date(2027, 11, 6), open_all_hours(), short, available=b.weekly("sun 01:00-01:30"))
     visits = CandidateVisits(request)
@@ -154,7 +154,7 @@ def test_in_holiday_weeks_two_sessions_move_to_wednesday_rather_than_a_week():
     ]
 
 
-def test_where_three_days_must_lie_between_only_one_session_fits_each_holiday_week():
+def test_where_three_days_must_be_between_only_one_session_fits_each_holiday_week():
     clinic = north(closures=HOLIDAYS)
     protocol = b.protocol(visit=VISIT, phases=(b.phase(gap=b.gap(3, 7, (3, 4))),))
 
@@ -176,7 +176,7 @@ def test_a_nurse_on_leave_moves_the_week_to_when_another_is_there():
     assert {one.day.weekday() for one in second_week} <= {1, 4}
 
 
-def test_on_a_day_that_ends_early_the_whole_visit_ends_before_the_closure():
+def test_on_a_day_that_ends_early_the_entire_visit_ends_before_the_closure():
     closed = b.intervals("2027-02-12 13:00..2027-02-12 17:00")
     request = asked(date(2027, 2, 11), north(closures=closed), available=None)
 
@@ -206,13 +206,13 @@ def test_no_physician_takes_over_within_an_infusion():
     assert not visits.on(date(2027, 2, 1).toordinal()).starts & visits.availability.grid.bit(11 * 60 + 30)
 
 
-def test_a_course_that_begins_within_a_week_keeps_its_days_all_the_same():
+def test_a_course_that_starts_within_a_week_retains_its_days_all_the_same():
     plan = best_course(asked(date(2027, 1, 31), earliest=date(2027, 2, 3)))
 
     assert days(plan) == ["Thu 4 Feb", "Mon 8 Feb", "Thu 11 Feb", "Mon 15 Feb", "Thu 18 Feb", "Mon 22 Feb"]
 
 
-def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
+def test_next_to_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_reported():
     in_use = [
         b.use("rosa", f"2027-{month:02}-{day:02} 09:00..2027-{month:02}-{day:02} 17:00")
         for month in (2, 3, 4)
@@ -233,7 +233,7 @@ def test_beside_ten_others_who_fill_the_nurse_there_is_no_room_and_it_is_said():
     assert any(isinstance(one, remedies.MoreStaff) and one.role == "nurse" for one in cause.remedies)
 
 
-def test_maintenance_is_planned_only_once_it_is_ordered_and_keeps_the_time_of_day():
+def test_maintenance_is_planned_only_once_it_is_ordered_and_retains_the_time_of_day():
     attended = tuple(
         FixedSession(phase="induction", number=number, day=date(2027, 2, day), minute=540)
         for number, day in enumerate((1, 4, 8, 11, 15, 18), 1)

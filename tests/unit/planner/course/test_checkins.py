@@ -65,7 +65,7 @@ def test_what_was_due_at_a_session_given_is_due_still_unless_its_day_is_past():
     ]
 
 
-def test_sessions_count_by_date_whatever_their_numbers():
+def test_sessions_count_by_date_regardless_of_their_numbers():
     fixed = tuple(
         FixedSession(phase="induction", number=n, day=date(2026, 11, day)) for n, day in ((1, 16), (4, 19), (2, 21))
     )
@@ -83,7 +83,7 @@ def booked(*days: int, **fields):
     return [(one.on.day, one.label) for one in due_scores(request, dated)]
 
 
-def test_a_course_that_is_booked_whole_has_its_scores_still():
+def test_a_course_that_is_booked_completely_has_its_scores_still():
     assert booked(1, 4, 8, 11, 15, 18) == [
         (1, "before infusion 1"),
         (9, "the day after infusion 3"),

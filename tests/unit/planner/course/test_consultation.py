@@ -31,7 +31,7 @@ def test_it_is_the_first_that_the_rules_allow():
     assert first_consultation(Availability(asked())) == Consult(TUESDAY, 12 * 60, "dr-voss")
 
 
-def test_of_psychiatrists_who_are_free_the_first_by_id_holds_it():
+def test_of_psychiatrists_who_are_free_the_first_by_id_takes_it():
     two = clinic(b.member("dr-voss", "psychiatrist"), b.member("dr-abe", "psychiatrist"))
 
     assert first_consultation(Availability(asked(two))).psychiatrist == "dr-abe"
@@ -56,7 +56,7 @@ def test_it_takes_no_chair_and_there_is_none_behind_the_horizon():
 @pytest.mark.parametrize(
     ("lead_days", "first"), [(0, TUESDAY), (1, date(2026, 11, 25)), (2, date(2026, 11, 26)), (3, date(2026, 11, 27))]
 )
-def test_the_first_infusion_is_so_many_days_after_it(lead_days, first):
+def test_the_first_infusion_is_that_many_days_after_it(lead_days, first):
     request = asked(lead_days=lead_days)
 
     assert first_visit_after(request, first_consultation(Availability(request))).day == first
@@ -70,7 +70,7 @@ def test_on_the_same_day_the_first_infusion_is_after_it():
     assert plan.infusions[0].start >= plan.consultation.end
 
 
-def test_one_that_is_booked_is_kept_and_counts_like_a_planned_one():
+def test_one_that_is_booked_is_retained_and_counts_like_a_planned_one():
     request = asked(consulted=datetime(2026, 11, 26, 13, 0))
 
     plan = best_course(request)

@@ -44,7 +44,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_course_and_the_furthest_beginning_are_the_same(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_course_and_the_furthest_start_are_the_same(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for days, work in ((0, 0), (10**9, 10**9), (10**9, -1)):
         monkeypatch.setattr(course, "LONG_DAYS", days)

@@ -61,7 +61,7 @@ def test_between_comes_before_cost():
     assert best_course(request).cost.total > best_course(replace(request, between=(0,))).cost.total
 
 
-def test_of_two_as_many_as_can_stand_between_the_earlier_place_first():
+def test_of_two_as_many_as_can_fit_between_the_earlier_place_first():
     both = b.request(fixed=booked(1, 3, 5, 6))
     assert planned(both) == [(2, DAYS[2]), (4, DAYS[4])]
 
@@ -107,7 +107,7 @@ def test_after_too_long_a_gap_there_is_no_plan_and_resume_is_named():
     assert (reason.because, reason.days, reason.max_days) == ("lapse", 14, 7)
 
 
-def test_what_is_booked_within_the_longest_gap_is_gone_on_from():
+def test_what_is_booked_within_the_longest_gap_is_continued_from():
     request = b.request(fixed=booked(1, 3, 4, given=1), as_of=date(2026, 11, 30))
 
     assert [number for number, _ in planned(request)] == [2, 5, 6]
@@ -121,7 +121,7 @@ def test_each_session_of_a_course_can_fall_out_and_come_back(number):
     assert (again, day) == (number, DAYS[number])
 
 
-def test_what_is_planned_between_keeps_every_rule_when_it_is_checked():
+def test_what_is_planned_between_follows_every_rule_when_it_is_checked():
     request = b.request(fixed=booked(1, 3, 5, 6))
     plan = best_course(request)
 

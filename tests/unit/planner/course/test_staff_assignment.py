@@ -26,7 +26,7 @@ def staffed(request, *days: date, minute: int = NINE) -> list[Staffed]:
     return choose_people(visits, [(day.toordinal(), minute) for day in days])
 
 
-def test_one_physician_sees_the_whole_course_though_another_would_come_first_by_id():
+def test_one_physician_sees_the_entire_course_though_another_would_come_first_by_id():
     clinic = b.clinic(
         staff=(
             b.member("dr-abe", "physician", "mon 08:00-17:00"),
@@ -49,7 +49,7 @@ def test_of_equals_the_first_by_id_is_chosen():
     ]
 
 
-def test_one_nurse_stays_for_the_whole_visit_where_one_can():
+def test_one_nurse_stays_for_the_entire_visit_where_one_can():
     clinic = b.clinic(
         staff=(
             b.member("dr-lee", "physician"),
@@ -63,7 +63,7 @@ def test_one_nurse_stays_for_the_whole_visit_where_one_can():
     assert [stage["nurse"] for stage in visit.people] == ["rn-kim"] * 3
 
 
-def test_nurses_hand_over_once_where_nobody_can_stay():
+def test_nurses_hand_over_once_where_no_one_can_stay():
     clinic = b.clinic(
         staff=(
             b.member("dr-lee", "physician"),
@@ -77,7 +77,7 @@ def test_nurses_hand_over_once_where_nobody_can_stay():
     assert [stage["nurse"] for stage in visit.people] == ["rn-kim", "rn-kim", "rn-abe"]
 
 
-def test_the_chair_is_kept_though_another_comes_first_by_id():
+def test_the_chair_is_retained_though_another_comes_first_by_id():
     clinic = b.clinic(busy={"A": b.intervals("2026-11-26")})
 
     visits = staffed(b.request(clinic=clinic), MONDAY, THURSDAY)
@@ -100,7 +100,7 @@ def test_the_physician_who_is_wished_for_comes_before_fewer_changes():
     assert [visit.physicians for visit in visits] == [("dr-lee",), ("dr-roe",), ("dr-lee",)]
 
 
-def test_nobody_is_in_two_roles_of_one_stage():
+def test_no_one_is_in_two_roles_of_one_stage():
     clinic = b.clinic(staff=(b.member("dr-lee", "physician nurse"), b.member("rn-kim", "nurse")))
 
     (visit,) = staffed(b.request(clinic=clinic), MONDAY)

@@ -101,7 +101,7 @@ def test_a_window_that_is_too_short_is_given_with_the_length_of_a_visit():
     assert found == {weekday: [short] for weekday in range(5)}
 
 
-def test_a_closure_for_the_whole_time_is_the_reason_and_a_later_start_helps():
+def test_a_closure_for_the_entire_time_is_the_reason_and_a_later_start_helps():
     renovation = b.intervals(b.interval("2026-11-23..2027-01-16", "renovation"))
     cause = why(clinic(closures=renovation))
 

@@ -52,7 +52,7 @@ def test_a_plain_course_has_nothing_unusual():
     assert remarks(visits, best_course(request, visits)) == ()
 
 
-def test_a_consultation_that_is_booked_is_told_of_until_the_patient_is_cleared():
+def test_a_consultation_that_is_booked_is_mentioned_until_the_patient_is_cleared():
     needed = b.patient(clearance=b.clearance("consult-needed", None))
     request = b.request(patient=needed, consulted=datetime(2026, 11, 24, 11))
     visits = CandidateVisits(request)
@@ -77,13 +77,13 @@ def test_a_weekday_that_moves_is_marked_with_the_reason():
     ]
 
 
-def test_a_closure_that_a_moved_weekday_names_is_not_told_twice():
+def test_a_closure_that_a_moved_weekday_names_is_not_mentioned_twice():
     clinic = b.clinic(holidays=HolidayOn(date(2026, 12, 3), "Founders' Day"))
 
     assert found_of("closure", clinic, available=MON_WED_THU, preferences=WISHED) == []
 
 
-def test_whole_closed_days_between_two_sessions_are_told_by_their_reasons():
+def test_closed_days_between_two_sessions_are_reported_by_their_reasons():
     closures = b.intervals(b.interval("2026-12-04..2026-12-05", "Winter break"))
     found = found_of("closure", b.clinic(closures=closures), available=MON_THU)
 
@@ -96,7 +96,7 @@ def test_an_hour_of_a_meeting_between_two_sessions_is_no_closure():
     assert found_of("closure", b.clinic(busy=busy), available=MON_THU) == []
 
 
-def test_the_clock_that_changes_between_two_sessions_is_told_with_its_day():
+def test_the_clock_that_changes_between_two_sessions_is_reported_with_its_day():
     request = b.request(patient=b.patient(available=MON_THU), as_of=date(2027, 3, 7))
     visits = CandidateVisits(request)
 
@@ -117,7 +117,7 @@ EVERY_TIME = reasons.OtherPhysician(subject="dr-lee")
 ROE, KIM = b.member("dr-roe", "physician"), b.member("rn-kim", "nurse")
 
 
-def test_another_physician_is_told_with_where_the_wished_one_is_and_what_meeting_the_wish_would_take():
+def test_another_physician_is_reported_with_where_the_wished_one_is_and_what_meeting_the_wish_would_take():
     clinic = b.clinic(staff=(lee(leave=b.intervals(b.interval("2026-11-30", "talk"))), ROE, KIM))
 
     found = found_of("other-physician", clinic, preferences=Preferences(physician="dr-lee"), available=MON_THU)
@@ -128,7 +128,7 @@ def test_another_physician_is_told_with_where_the_wished_one_is_and_what_meeting
     ]
 
 
-def test_a_wish_that_no_course_meets_is_told_so():
+def test_a_wish_that_no_course_meets_is_reported():
     clinic = b.clinic(staff=(lee(leave=b.intervals("2026-11-01..2027-03-01")), ROE, KIM))
 
     assert found_of("other-physician", clinic, preferences=Preferences(physician="dr-lee"))[-1] == (
@@ -137,7 +137,7 @@ def test_a_wish_that_no_course_meets_is_told_so():
     )
 
 
-def test_other_weekdays_than_wished_are_told_with_the_price_of_the_wish():
+def test_other_weekdays_than_wished_are_reported_with_the_price_of_the_wish():
     wish = reasons.OffDay(weekdays=(0,))
     found = found_of("off-day", available=MON_THU, preferences=Preferences(days=b.weekdays("mon")))
 
@@ -149,7 +149,7 @@ def test_other_weekdays_than_wished_are_told_with_the_price_of_the_wish():
     ]
 
 
-def test_other_times_than_wished_are_told():
+def test_other_times_than_wished_are_reported():
     found = found_of("off-hours", available=b.weekly("mon 09:00-12:00"), preferences=Preferences(start=840, end=1020))
 
     wish = reasons.OffHours(start=840, end=1020)
@@ -160,7 +160,7 @@ def test_other_times_than_wished_are_told():
 # ---------------------------------------------------------------- the start
 
 
-def test_a_later_start_is_told_with_who_is_away():
+def test_a_later_start_is_reported_with_who_is_away():
     away = b.intervals(b.interval("2026-11-23..2026-11-29", "travel"))
 
     travels = visit.PatientAway(reasons=("travel",))
@@ -168,7 +168,7 @@ def test_a_later_start_is_told_with_who_is_away():
     assert found_of("wait", available=MON_THU, unavailable=away) == [("1", reasons.LaterStart(days=days))]
 
 
-def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take():
+def test_a_later_start_that_is_better_is_reported_with_what_an_earlier_one_would_take():
     away = b.intervals("2026-11-24..2026-11-30")
 
     found = found_of("wait", unavailable=away, available=b.weekly("mon-wed 09:00-12:00"))
@@ -182,7 +182,7 @@ def test_a_later_start_that_is_better_is_told_with_what_a_sooner_one_would_take(
     ]
 
 
-def test_of_an_alternative_that_starts_later_it_is_not_said_that_none_is_sooner():
+def test_of_an_alternative_that_starts_later_it_is_not_claimed_that_none_is_earlier():
     request = b.request(patient=b.patient(available=MON_THU))
     visits = CandidateVisits(request)
     later = best_course(request, visits.limited(lambda day: -1 if day > date(2026, 11, 23) else 0))
@@ -214,7 +214,7 @@ START = {
 
 
 @pytest.mark.parametrize("because", START)
-def test_the_summary_has_what_keeps_the_course_from_starting_earlier(because):
+def test_the_summary_has_what_prevents_the_course_from_starting_earlier(because):
     fields, ready = START[because]
 
     assert whole(available=MON_THU, **fields) == reasons.Summary(

@@ -53,7 +53,7 @@ def test_what_the_others_take_is_named_and_one_more_of_it_would_help(who, named)
     assert helps.changes[0] == (remedies.MoreChairs() if named == "chair" else remedies.MoreStaff(role=named))
 
 
-def test_what_is_missed_most_comes_first_and_what_is_hardly_missed_not_at_all():
+def test_what_is_missed_most_comes_first_and_what_is_rarely_missed_not_at_all():
     uses = [*in_use("dr-lee", "09:00 11:00"), *in_use("rn-kim"), *in_use("A", "09:00 10:00", WEEKS[1:2])]
     nurses, physicians = scarce(asked(), uses)[0].shares
     assert (nurses, physicians) == (shortage.Share("nurse", 100), shortage.Share("physician", 66))
@@ -72,16 +72,16 @@ def test_only_the_times_at_which_the_patient_can_come_count():
     assert remedies.AnyTime() in helps.changes
 
 
-def test_days_that_lie_too_far_apart_are_no_course():
+def test_days_that_are_too_far_apart_are_no_course():
     but_mondays = [day for day in WEEKS if day.weekday() != 0]
     assert not has_course(asked(), RemainingCapacity(asked(), in_use("dr-lee", days=but_mondays)))
 
 
-def test_room_that_costs_more_than_waiting_is_said():
+def test_room_that_costs_more_than_waiting_is_reported():
     assert scarce(asked(), ()) == (shortage.TooExpensive(),)
 
 
-def test_a_consultation_that_has_no_place_is_said():
+def test_a_consultation_that_has_no_place_is_reported():
     one = asked(clearance=clearance("consult-needed", on=None, by=None))
     assert has_course(one, RemainingCapacity(one, ()))
     assert scarce(one, in_use("dr-voss")) == (shortage.ConsultationTaken(before=one.first_visit_before),)

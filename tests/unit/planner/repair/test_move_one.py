@@ -41,12 +41,12 @@ def days_for(moved, **fields):
     return sorted({place.day for place in places_for(*asked(moved, **fields), LAST)})
 
 
-def test_a_session_in_the_middle_keeps_its_gaps_and_its_week():
+def test_a_session_in_the_middle_retains_its_gaps_and_its_week():
     # after Thu 3 Dec and before Thu 10 Dec, at least two days from each, one other session in its week
     assert days_for(3) == [date(2026, 12, day) for day in (7, 8)]
 
 
-def test_the_first_is_held_back_by_the_patients_readiness_and_by_the_second():
+def test_the_first_is_delayed_by_the_patients_readiness_and_by_the_second():
     assert days_for(1)[0] == date(2026, 11, 26)
     assert days_for(1, patient=patient(earliest=date(2026, 12, 1))) == [date(2026, 12, 1)]
 
@@ -90,7 +90,7 @@ def test_what_it_becomes_is_the_same_session_with_people_who_are_free(number):
     assert all(stage.people for stage in made.stages)
 
 
-def test_a_course_with_a_moved_session_keeps_every_rule():
+def test_a_course_with_a_moved_session_follows_every_rule():
     whole = request()
     plan = best_course(whole)
     sessions = [
@@ -112,7 +112,7 @@ def test_a_session_never_goes_before_today():
     assert min(place.day for place in places_for(question, moved, LAST)) >= AS_OF + timedelta(days=6)
 
 
-def test_nothing_is_offered_after_the_last_day_that_is_looked_at():
+def test_nothing_is_offered_after_the_last_day_that_is_checked():
     question, moved = asked(6)
     assert {place.day for place in places_for(question, moved, date(2026, 12, 17))} == {date(2026, 12, 16), DAYS[5]}
 
@@ -144,7 +144,7 @@ def test_a_long_gap_is_nobodys_fault_while_a_session_is_missing_that_may_come_be
     assert late == [violations.GapNotAllowed(days=10, min_days=2, max_days=7, to="before", own=True)]
 
 
-def test_a_session_at_its_own_time_keeps_its_name_and_gets_other_people():
+def test_a_session_at_its_own_time_retains_its_name_and_gets_other_people():
     question, moved = asked(3)
     visit = appointment_at(question, moved, "P-1042/1/induction/3~2", Slot(0, DAYS[2], NINE))
     (nurse,) = visit.people("nurse")

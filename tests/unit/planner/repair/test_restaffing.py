@@ -45,7 +45,7 @@ def test_who_can_stay_stays():
     assert anew() == ("A", "rn-kim; dr-lee rn-kim; rn-kim")
 
 
-def test_one_nurse_comes_for_the_one_who_is_away_and_nobody_else_changes():
+def test_one_nurse_comes_for_the_one_who_is_away_and_no_one_else_changes():
     assert anew("rn-kim") == ("A", "rn-pat; dr-lee rn-pat; rn-pat")
 
 
@@ -67,13 +67,13 @@ def test_another_chair_is_enough():
     assert anew("A") == ("B", "rn-kim; dr-lee rn-kim; rn-kim")
 
 
-def test_part_of_a_visit_changes_hands_where_somebody_leaves_for_part_of_it():
+def test_part_of_a_visit_changes_hands_where_someone_leaves_for_part_of_it():
     in_use = (b.use("rn-kim", "2026-11-30 10:00..2026-11-30 12:00"),)
 
     assert anew(in_use=in_use) == ("A", "rn-kim; dr-lee rn-kim; rn-pat")
 
 
-def test_where_nobody_can_come_it_cannot_stay():
+def test_where_no_one_can_come_it_cannot_stay():
     assert anew("rn-kim", "rn-pat", "rn-ray") is None
     assert anew(patient=b.patient(unavailable=b.intervals("2026-11-30"))) is None
 
@@ -108,7 +108,7 @@ HOURS = ("09:00..09:15", "09:15..10:00", "10:00..11:00")
 
 @given(st.sets(st.tuples(st.sampled_from(sorted(PEOPLE)), st.sampled_from(HOURS))))
 @settings(max_examples=60, deadline=None)
-def test_no_other_way_changes_fewer_places_and_what_is_found_keeps_every_rule(away):
+def test_no_other_way_changes_fewer_places_and_what_is_found_follows_every_rule(away):
     clinic = b.clinic(staff=tuple(b.member(who, roles) for who, roles in PEOPLE.items()))
     in_use = tuple(b.use(who, "..".join(f"2026-11-30 {at}" for at in hours.split(".."))) for who, hours in away)
     request = b.request(clinic=clinic, in_use=in_use)

@@ -111,7 +111,7 @@ def test_one_infusion_a_day_but_a_consultation_may_share_it():
     assert why(request) == visit.InfusionThatDay(booked=(visit.OwnVisit(second.id, 15 * 60, 17 * 60),))
 
 
-def test_an_infusion_elsewhere_is_on_the_day_on_which_it_begins_here():
+def test_an_infusion_elsewhere_is_on_the_day_on_which_it_starts_here():
     late = b.engaged("P-1042/1/induction/2", "2026-11-29 21:30..2026-11-29 23:30", zone="America/Chicago")
 
     assert starts(one_a_day, b.request(own=(late,)), SUNDAY) == []
@@ -147,7 +147,7 @@ def test_the_appointment_that_is_in_the_way_is_named_with_its_time():
 # ---------------------------------------------------------------- rule 2
 
 
-def test_the_whole_visit_lies_in_the_opening_hours():
+def test_the_entire_visit_is_in_the_opening_hours():
     request = b.request(clinic=b.clinic(hours=b.weekly("mon 09:00-12:00", "mon 13:00-15:00")))
 
     assert starts(in_opening_hours, request) == ["09:00", "09:30", "10:00", "13:00"]
@@ -159,7 +159,7 @@ def test_opening_hours_that_touch_are_one():
     assert starts(in_opening_hours, request) == ["09:00", "09:30", "10:00"]
 
 
-def test_a_day_without_hours_and_one_too_short_are_told_apart():
+def test_a_day_without_hours_and_one_too_short_are_distinguished():
     short = b.clinic(hours=b.weekly("mon 09:00-10:30"))
 
     assert why(b.request(), SUNDAY) == visit.OutsideHours(minutes=120)
@@ -180,13 +180,13 @@ def test_a_closure_takes_the_starts_from_which_a_visit_would_touch_it():
     assert ("10:00" in left, "10:30" in left, "12:30" in left, "13:00" in left) == (True, False, False, True)
 
 
-def test_time_taken_of_the_whole_clinic_closes_it():
+def test_time_taken_of_the_entire_clinic_closes_it():
     busy = {None: b.intervals(b.interval("2026-11-30", "inspection"))}
 
     assert why(b.request(clinic=b.clinic(busy=busy))) == visit.Closed(reasons=("inspection",))
 
 
-def test_the_whole_visit_lies_in_one_window_of_the_patient():
+def test_the_entire_visit_is_in_one_window_of_the_patient():
     request = b.request(patient=b.patient(available=b.weekly("mon 09:00-11:00", "mon 12:00-14:30")))
 
     assert starts(available, request) == ["09:00", "12:00", "12:30"]
@@ -211,7 +211,7 @@ def test_time_at_which_the_patient_is_away_is_left_alone():
         ("Australia/Lord_Howe", date(2026, 10, 4), "02:30", "02:00"),
     ],
 )
-def test_no_change_of_the_clock_lies_inside_a_visit(zone, day, possible, impossible):
+def test_no_change_of_the_clock_is_inside_a_visit(zone, day, possible, impossible):
     request = b.request(clinic=b.clinic(zone=zone))
 
     left = starts(offset_stays, request, day)
@@ -220,14 +220,14 @@ def test_no_change_of_the_clock_lies_inside_a_visit(zone, day, possible, impossi
     assert impossible not in left
 
 
-def test_a_zone_whose_clock_never_changes_keeps_every_start():
+def test_a_zone_whose_clock_never_changes_retains_every_start():
     assert len(starts(offset_stays, b.request(clinic=b.clinic(zone="Asia/Kathmandu")), date(2027, 3, 28))) == ALL_DAY
 
 
 # ---------------------------------------------------------------- rules 3 and 4
 
 
-def test_one_chair_is_free_for_the_whole_visit_not_two_in_turn():
+def test_one_chair_is_free_for_the_entire_visit_not_two_in_turn():
     busy = {
         "A": b.intervals("2026-11-30 00:00..2026-11-30 10:00"),
         "B": b.intervals("2026-11-30 11:00..2026-11-30 24:00".replace("24:00", "23:59")),
@@ -249,7 +249,7 @@ def test_a_physician_is_needed_for_the_infusion_alone():
     assert starts(everybody_there, b.request(clinic=clinic)) == ["09:00"]
 
 
-def test_somebody_sees_to_as_many_patients_at_once_as_the_stage_allows():
+def test_someone_cares_for_as_many_patients_at_once_as_the_stage_allows():
     staff = (b.member("dr-lee", "physician"), b.member("rn-kim", "nurse"))
     one_check_in = (b.use("rn-kim", "2026-11-30 09:00..2026-11-30 09:15", Fraction(1, 2)),)
     two_check_ins = (*one_check_in, *one_check_in)
@@ -260,7 +260,7 @@ def test_somebody_sees_to_as_many_patients_at_once_as_the_stage_allows():
     assert (at_nine(one_check_in), at_nine(two_check_ins)) == (True, False)
 
 
-def test_nobody_is_physician_and_nurse_of_one_patient_at_once():
+def test_no_one_is_physician_and_nurse_of_one_patient_at_once():
     alone = (b.member("dr-lee", "physician nurse"),)
 
     assert starts(everybody_there, b.request(clinic=b.clinic(staff=alone))) == []
@@ -275,7 +275,7 @@ def test_nobody_is_physician_and_nurse_of_one_patient_at_once():
         ("mon 15:30-17:00", 1, visit.OnShift(subject="dr-lee", spans=(Span(930, 1020),), side="before")),
     ],
 )
-def test_a_role_that_is_missing_is_told_with_where_everybody_is(shift, there, where):
+def test_a_role_that_is_missing_is_reported_with_where_everyone_is(shift, there, where):
     staff = [b.member("rn-kim", "nurse"), b.member("dr-lee", "physician", shift)]
 
     assert why(b.request(clinic=b.clinic(staff=staff))) == visit.NobodyFree(
@@ -283,11 +283,11 @@ def test_a_role_that_is_missing_is_told_with_where_everybody_is(shift, there, wh
     )
 
 
-def test_a_role_that_nobody_has_is_told():
+def test_a_role_that_no_one_has_is_reported():
     assert why(b.request(clinic=b.clinic(staff=[KIM]))) == visit.NoSuchStaff(role="physician")
 
 
-def test_leave_busy_time_and_patients_are_told_apart():
+def test_leave_busy_time_and_patients_are_distinguished():
     staff = (
         b.member("dr-a", "physician", leave=b.intervals(b.interval("2026-11-30", "conference"))),
         b.member("dr-b", "physician"),
@@ -306,7 +306,7 @@ def test_leave_busy_time_and_patients_are_told_apart():
     )
 
 
-def test_of_many_people_only_how_many_are_there_is_told():
+def test_of_many_people_only_how_many_are_there_is_reported():
     staff = [b.member(f"dr-{n}", "physician", "tue 08:00-17:00") for n in range(6)]
     request = b.request(clinic=b.clinic(staff=[*staff, b.member("rn-kim", "nurse")]))
 
@@ -331,7 +331,7 @@ def observed(*physicians, **fields):
     return b.request(clinic=clinic, protocol=b.protocol(visit=OBSERVED), **fields)
 
 
-def test_somebody_is_on_site_as_long_as_a_stage_asks_for_it():
+def test_someone_is_on_site_as_long_as_a_stage_asks_for_it():
     assert starts(everybody_there, observed(LEE)) == ["08:00", "08:30", "09:00", "09:30"]
     assert starts(somebody_on_site, observed(LEE)) == ["07:30", "08:00"]
 
@@ -340,13 +340,13 @@ def test_one_physician_on_site_may_follow_another():
     assert starts(somebody_on_site, observed(LEE, ROE))[-1] == "10:00"
 
 
-def test_somebody_with_other_patients_is_on_site_all_the_same():
+def test_someone_with_other_patients_is_on_site_all_the_same():
     in_use = (b.use("dr-lee", "2026-11-30 08:30..2026-11-30 10:00"),)
 
     assert starts(starts_on, observed(LEE, in_use=in_use)) == ["08:00"]
 
 
-def test_whoever_is_busy_or_on_leave_is_not_on_site():
+def test_anyone_who_is_busy_or_on_leave_is_not_on_site():
     away = b.member("dr-lee", "physician", "mon 08:00-10:00", leave=b.intervals("2026-11-30"))
     busy = {"dr-lee": b.intervals(b.interval("2026-11-30 09:00..2026-11-30 09:30", "teaching"))}
 
@@ -355,7 +355,7 @@ def test_whoever_is_busy_or_on_leave_is_not_on_site():
     assert why(observed(LEE, busy=busy)).people == (visit.Busy(subject="dr-lee", reasons=("teaching",)),)
 
 
-def test_it_is_told_when_nobody_is_on_site_and_why():
+def test_it_is_reported_when_no_one_is_on_site_and_why():
     wanted = 1 << 17
 
     reason = why_no_start(Availability(observed(LEE)), MONDAY, treatment(observed(LEE)), wanted)

@@ -24,7 +24,7 @@ def broken(visits=VISITS, to_come=None, **fields):
     return [(int(one.appointment[-1]), one.reason) for one in found]
 
 
-def test_a_course_as_it_was_planned_keeps_them():
+def test_a_course_as_it_was_planned_retains_them():
     assert broken() == []
 
 
@@ -32,7 +32,7 @@ def test_a_closed_day_breaks_its_visit():
     assert broken(clinic=clinic(closures=intervals("2026-12-07"))) == [(3, visit.Closed())]
 
 
-def test_leave_breaks_the_visits_of_whoever_is_away():
+def test_leave_breaks_the_visits_of_anyone_who_is_away():
     away = member("dr-lee", "physician", leave=intervals("2026-12-07..2026-12-11"))
     others = [member("dr-roe", "physician"), member("rn-kim", "nurse"), member("rn-ray", "nurse")]
     found = broken(clinic=clinic(staff=(away, *others)))
@@ -45,7 +45,7 @@ def test_a_gap_is_too_long_after_a_session_fell_out():
     assert broken([*VISITS[:2], *VISITS[4:]]) == [(5, gap)]
 
 
-def test_a_week_with_too_many_is_told_of():
+def test_a_week_with_too_many_is_mentioned():
     friday = appointment("P-1042/1/induction/3", date(2026, 12, 5) - timedelta(days=1))
     moved = [VISITS[0], appointment("P-1042/1/induction/2", date(2026, 12, 2)), friday, *VISITS[3:]]
     assert (3, reasons.TooManyInWeek(sessions=2)) in broken(moved)

@@ -206,7 +206,7 @@ def test_a_gap_a_week_and_a_session_that_is_missing_are_found():
     assert found(request, replace(plan, appointments=plan.appointments[:-1])) == [("6", 5, reasons.MissingFromPlan())]
 
 
-def test_after_a_course_was_declined_none_of_it_holds():
+def test_after_a_course_was_declined_none_of_it_applies():
     request, plan = planned()
     declined = replace(request, patient=replace(request.patient, clearance=b.clearance("declined")))
 

@@ -17,7 +17,7 @@ from support.patience import PATIENCE_SECONDS
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Linux only")
 
 
-def test_an_answer_may_be_longer_than_a_pipe_holds():
+def test_an_answer_may_be_longer_than_a_pipe_has_room_for():
     with ForkedTask(lambda _: b"x" * 1_000_000) as task:
         assert task.answer(lambda: False) == b"x" * 1_000_000
 
@@ -33,7 +33,7 @@ def test_a_task_that_does_not_stop_is_given_up(monkeypatch):
         assert task.answer(lambda: True) == b""
 
 
-def test_the_child_is_gone_when_an_error_leaves_the_block():
+def test_the_child_has_ended_when_an_error_leaves_the_block():
     task = ForkedTask(stopped_at_last)
 
     def leave():

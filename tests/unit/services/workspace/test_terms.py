@@ -46,7 +46,7 @@ def terms(folder: Path, old: str = "", new: str = "") -> tuple[Fault, ...]:
     return terms_at(ProtocolLibrary(folder / "clinic.toml"), clinic, read_patient(path).or_raise()).faults
 
 
-def test_every_table_in_which_somebody_decides_says_who_may() -> None:
+def test_every_table_in_which_someone_decides_says_who_may() -> None:
     tables = {
         key
         for key, field in PATIENT_SCHEMA["fields"].items()
@@ -58,7 +58,7 @@ def test_every_table_in_which_somebody_decides_says_who_may() -> None:
 @pytest.mark.parametrize("table", WHOSE)
 @pytest.mark.parametrize("role", STAFF)
 @pytest.mark.parametrize("said", ["id", "name", "ID", "na  me"])
-def test_only_somebody_with_the_role_has_decided(folder: Path, table: str, role: str, said: str) -> None:
+def test_only_someone_with_the_role_has_decided(folder: Path, table: str, role: str, said: str) -> None:
     name = {
         "id": f"one-{role}",
         "name": STAFF[role],
@@ -74,7 +74,7 @@ def test_only_somebody_with_the_role_has_decided(folder: Path, table: str, role:
 
 
 @pytest.mark.parametrize("table", WHOSE)
-def test_somebody_who_does_not_work_here_may_have_decided(folder: Path, table: str) -> None:
+def test_someone_who_does_not_work_here_may_have_decided(folder: Path, table: str) -> None:
     assert terms(folder, f'by = "{WHOSE[table]}"', 'by = "Dr. Somebody Else"') == ()
 
 

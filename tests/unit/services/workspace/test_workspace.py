@@ -93,7 +93,7 @@ def test_a_patient_without_a_file_is_named(folder):
         at(folder).patient("P-9")
 
 
-def test_the_folder_is_looked_through_once_for_all_patients_without_a_file(folder, monkeypatch):
+def test_the_folder_is_searched_once_for_all_patients_without_a_file(folder, monkeypatch):
     looks = []
     monkeypatch.setattr("ketaplan.files.locate.toml_files_or_raise", lambda place: looks.append(place) or [])
     workspace = at(folder)
@@ -129,7 +129,7 @@ def test_without_notice_only_the_day_of_the_request_is_earlier(folder):
     assert (stays.clinic, stays.now, stays.fixed) == (usual.clinic, usual.now, usual.fixed)
 
 
-def test_a_patients_faults_are_said_once_though_several_sites_find_them(folder):
+def test_a_patients_faults_are_reported_once_though_several_sites_find_them(folder):
     both = changed(PATIENT, 'clinics = ["riverside"]', 'clinics = ["riverside", "thames"]')
     (folder / "patients/P-1042.toml").write_text(changed(both, "on = 2026-11-16", "on = 2027-11-16"), encoding="utf-8")
     workspace = at(folder, "clinic", "london", together=True)

@@ -41,7 +41,7 @@ def test_the_cheapest_course_is_found_and_none_below_it(solver, wanted):
 
 
 @EVERY_REQUEST
-def test_a_course_that_begins_later_is_the_cheapest_of_those(solver, wanted):
+def test_a_course_that_starts_later_is_the_cheapest_of_those(solver, wanted):
     made = solver(wanted)
     for first in {day for _, day in courses_of(wanted)}:
         expected = min(points for points, day in courses_of(wanted) if day >= first)

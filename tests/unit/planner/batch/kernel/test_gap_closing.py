@@ -49,7 +49,7 @@ def test_too_many_courses_are_not_enumerated(solver):
     assert not made.pool.enumerate_columns(costs_of(asked())[0] + 90, WORK)
 
 
-def test_a_pattern_is_the_same_in_any_order_and_fits_if_the_day_holds_it(solver):
+def test_a_pattern_is_the_same_in_any_order_and_fits_if_the_day_has_room_for_it(solver):
     made = solver(*THREE)
     made.dual.subgradient_step(1, 250)
     made.pool.enumerate_columns(0, WORK)

@@ -137,7 +137,7 @@ PIECES = {
 }
 
 
-def test_demand_for_more_than_a_day_holds_becomes_a_cut(solver):
+def test_demand_for_more_than_a_day_has_room_for_becomes_a_cut(solver):
     """One nurse is away from 9:30 on, one chair too: visits at 9 and 9:30 do not fit together."""
     made = solver(asked(clinic=PIECES), in_use=(b.use("rn-kim", HALF_PAST_NINE), b.use("A", HALF_PAST_NINE)))
     assert made.is_fragmented
@@ -152,7 +152,7 @@ def test_demand_for_more_than_a_day_holds_becomes_a_cut(solver):
     assert not any(made.cuts.start_demand)
 
 
-def test_demand_that_a_day_holds_is_no_cut(solver):
+def test_demand_that_a_day_has_room_for_is_no_cut(solver):
     made = solver(asked(clinic=PIECES), in_use=(b.use("rn-kim", HALF_PAST_NINE), b.use("A", HALF_PAST_NINE)))
     for _ in range(10):
         for step in (0, 4):

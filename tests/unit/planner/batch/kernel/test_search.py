@@ -86,7 +86,7 @@ def test_the_same_seed_gives_the_same_plans(solver):
     assert one.work.done == other.work.done
 
 
-def test_a_restart_begins_at_the_best_plans(solver):
+def test_a_restart_starts_at_the_best_plans(solver):
     made = begun(solver)
     made.ruin.anneal(40, 5000 * 256)
     made.ruin.restart(2)
