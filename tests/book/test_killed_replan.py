@@ -1,8 +1,12 @@
-"""A repair that is being written is killed at any statement: it is there in full, or not at all."""
+"""A repair that is being written is killed at any statement: it is there in full, or not at all.
+
+KETAPLAN_KILLS asks for as many kills, at one statement after the other, of as many repairs as that takes.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -19,6 +23,8 @@ from support.patience import PATIENCE_SECONDS
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KILLED = Path(__file__).with_name("killed_replan.py")
 NOW = datetime.fromisoformat(SUNDAY).replace(hour=17, tzinfo=UTC)
+KILLS = int(os.environ.get("KETAPLAN_KILLS", "0"))
+"""The number of kills that were asked for; 0 for one repair with a few."""
 
 
 @pytest.fixture
@@ -44,18 +50,29 @@ def killed(number, words):
     return ended.returncode != 0
 
 
+def killed_until_written(numbers, words, before):
+    """Kill the command at one statement after the other until it has written; return how often, and what there is."""
+    for kills, number in enumerate(numbers):
+        if not killed(number, words):
+            return kills, state()
+        if (after := state()) != before:
+            return kills + 1, after
+    raise AssertionError
+
+
 def test_a_repair_that_is_killed_is_written_in_full_or_not_at_all(booked, address):
-    visits, absences = before = state()
-    days = sorted({one["start"][:10] for one in visits.values()})[1:3]
-    words = ["replan", "--apply", "--yes", *(word for day in days for word in ("--close", day))]
-    statements = (3**power for power in count(1))
+    kills, repairs = 0, 0
+    while kills < max(1, KILLS):
+        visits, absences = before = state()
+        days = sorted({one["start"][:10] for one in visits.values()})[1:3]
+        words = ["replan", "--apply", "--yes", *(word for day in days for word in ("--close", day))]
 
-    while killed(next(statements), words) and (after := state()) == before:
-        pass
-    after = state()
+        more, after = killed_until_written(count(1) if KILLS else (3**power for power in count(1)), words, before)
 
-    moved = {visits[name]["start"][:10] for name, one in after[0].items() if one["start"] != visits[name]["start"]}
-    assert moved >= set(days)
-    assert len(after[1]["absences"]) == len(absences["absences"]) + len(days)
-    assert ketaplan("check", address).exit_code == 0
-    assert next(statements) > 9, "it was killed while it wrote"
+        moved = {visits[name]["start"][:10] for name, one in after[0].items() if one["start"] != visits[name]["start"]}
+        assert moved >= set(days)
+        assert len(after[1]["absences"]) == len(absences["absences"]) + len(days)
+        assert ketaplan("check", address).exit_code == 0
+        assert more > 1, "it was killed while it wrote"
+        kills, repairs = kills + more, repairs + 1
+    print(f"{kills} kills of {repairs} repairs")
