@@ -1,4 +1,4 @@
-"""What people decided about a patient's course besides the clearance and the orders: a hold, a stop, a review."""
+"""What people decided about a patient's course besides the clearance and the orders: a hold, a stop, a review, a resumption."""
 
 from __future__ import annotations
 
@@ -47,3 +47,22 @@ class Review(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Review(on={self.on!r}, decision={self.decision!r})"
+
+
+class Resume(Struct, frozen=True, kw_only=True):
+    """How a course continues after a session that was given, missed, partial or held: decided by a physician.
+
+    ``counts`` says whether a partial session counts as given, ``max_gap_days`` is the longest gap that may follow it,
+    ``restart`` closes the course.
+    """
+
+    by: str
+    on: date
+    phase: str
+    number: int
+    counts: bool | None = None
+    max_gap_days: int | None = None
+    restart: bool = False
+
+    def __repr__(self) -> str:
+        return f"Resume(phase={self.phase!r}, number={self.number}, on={self.on!r})"

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import appointment_id, course_id
-from ketaplan.domain.decided import Hold, Review, Stop
+from ketaplan.domain.decided import Hold, Resume, Review, Stop
 from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.on_file import OnFile
 from ketaplan.domain.plan import Decision, Decisions
@@ -68,25 +68,6 @@ class Attended(Struct, frozen=True, kw_only=True):
     phase: str
     number: int
     on: date
-
-
-class Resume(Struct, frozen=True, kw_only=True):
-    """How a course continues after a session that was given, missed, partial or held: decided by a physician.
-
-    ``counts`` says whether a partial session counts as given, ``max_gap_days`` is the longest gap that may follow it,
-    ``restart`` closes the course.
-    """
-
-    by: str
-    on: date
-    phase: str
-    number: int
-    counts: bool | None = None
-    max_gap_days: int | None = None
-    restart: bool = False
-
-    def __repr__(self) -> str:
-        return f"Resume(phase={self.phase!r}, number={self.number}, on={self.on!r})"
 
 
 class SafetyReview(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ketaplan.domain.clinic import Role
+    from ketaplan.domain.decided import Resume
     from ketaplan.domain.on_file import Needed
     from ketaplan.domain.protocol import Protocol
     from ketaplan.domain.reasons import Reason
@@ -164,6 +165,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Documents that are not on file, and by when they are needed."""
     made_with: Mapping[str, str] = field(default_factory=dict)
     decided: Decisions = Decisions()
+    resumed: tuple[Resume, ...] = ()
+    """How the course continues after some of its sessions, as a physician decided."""
 
     @property
     def infusions(self) -> tuple[Appointment, ...]:

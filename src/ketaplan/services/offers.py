@@ -85,6 +85,7 @@ def booked_offer(request: Request, own: Sequence[Booking], checkins: tuple[Check
         checkins=checkins,
         missing=missing_of_booked(request),
         decided=request.patient.decisions(request.as_of),
+        resumed=request.patient.resume,
     )
     notes = tuple(no_longer_needed(request))
     return Offer(plan=plan, digest="", remarks=notes, concerns=_concerns(request, own, None))

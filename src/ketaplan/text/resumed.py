@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
-    from ketaplan.domain.patient import Resume
+    from ketaplan.domain.decided import Resume
 
 
 def resume_words(one: Resume) -> str:

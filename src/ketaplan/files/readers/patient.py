@@ -8,11 +8,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from ketaplan.domain.decided import Hold, Review, Stop
+from ketaplan.domain.decided import Hold, Resume, Review, Stop
 from ketaplan.domain.intervals import DAY_MINUTES
 from ketaplan.domain.on_file import OnFile
 from ketaplan.domain.order import MaintenanceOrder, Order
-from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, Resume, SafetyReview, SiteClearance
+from ketaplan.domain.patient import Attended, Clearance, Patient, Preferences, SafetyReview, SiteClearance
 from ketaplan.errors import Fault
 from ketaplan.files.readers.intervals import intervals, weekday_numbers, weekly
 from ketaplan.files.readers.protocol import gap_of
@@ -102,7 +102,7 @@ def _patient(values: Mapping[str, Any], shown: str) -> Patient:
         unavailable=intervals(values.get("unavailable", ())),
         preferences=_preferences(values.get("preferences", {})),
         attended=tuple(Attended(**entry) for entry in values.get("attended", ())),
-        resume=tuple(_resume(entry) for entry in values.get("resume", ())),
+        resume=tuple(read_resume(entry) for entry in values.get("resume", ())),
         order=_order(values["order"]) if "order" in values else None,
         maintenance=_maintenance(values["maintenance"]) if "maintenance" in values else None,
         hold=Hold(**values["hold"]) if "hold" in values else None,
@@ -128,7 +128,8 @@ def _site_clearance(entry: Mapping[str, Any]) -> SiteClearance:
     return SiteClearance(site=entry["site"], clearance=Clearance(**said))
 
 
-def _resume(entry: Mapping[str, Any]) -> Resume:
+def read_resume(entry: Mapping[str, Any]) -> Resume:
+    """Return how a course continues, of an entry of a patient file or a plan."""
     phase, _, number = entry["after"].rpartition("/")
     decided = {key: entry[key] for key in ("by", "on", "counts", "max_gap_days", "restart") if key in entry}
     return Resume(phase=phase, number=int(number), **decided)

@@ -10,6 +10,7 @@ from ketaplan.domain.clock import zone_named
 from ketaplan.domain.on_file import Needed
 from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decision, Decisions, Plan, StaffedStage
 from ketaplan.errors import Fault
+from ketaplan.files.readers.patient import read_resume
 from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes, unparsed
 
@@ -105,6 +106,7 @@ def _plan(values: Mapping[str, Any], cost_parts: Sequence[str]) -> Plan:
         missing=tuple(Needed(**one) for one in values.get("missing", ())),
         made_with=values.get("made_with", {}),
         decided=Decisions(**{key: Decision(**values[key]) for key in Decisions.__struct_fields__ if key in values}),
+        resumed=tuple(read_resume(one) for one in values.get("resumed", ())),
     )
 
 

@@ -23,6 +23,7 @@ from ketaplan.files.schemas.fields import (
     PHASE,
     PLAIN_ID,
     RESOURCE_ID,
+    SESSION_NAME,
     STAGE_NAME,
     TEXT,
     Finding,
@@ -97,6 +98,10 @@ COMPLETE = {
 APPOINTMENT = table(VISIT, PLACE, also=COMPLETE)
 MISSING_DOCUMENT = table({"kind": DOCUMENT, "before": choice(BEFORE), "by": ANY_DAY})
 DECISION = table({"by": FILLED, "on": ANY_DAY})
+RESUMED = table(
+    {"by": FILLED, "on": ANY_DAY, "after": SESSION_NAME},
+    {"counts": TRUTH, "max_gap_days": whole(1, 366), "restart": TRUTH},
+)
 ABOUT_DOCUMENT = {"format": one_of_numbers([FORMAT]), "trial": TRUTH}
 """The keys of every document; one without a version is older than versions."""
 
@@ -123,6 +128,7 @@ def _plan(parts: Sequence[str]) -> CoreSchema:
             "digest": TEXT,
             "concerns": many(table({"kind": PLAIN_ID, "text": TEXT, "appointments": many(FILLED)}, {"facts": FACTS})),
             **ABOUT_DOCUMENT,
+            "resumed": many(RESUMED),
             **dict.fromkeys(Decisions.__struct_fields__, DECISION),
         },
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ketaplan.text.inert import sanitized
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.decided import Resume
     from ketaplan.domain.on_file import Needed
     from ketaplan.domain.plan import Appointment, CheckInDue, StaffedStage
 
@@ -39,6 +42,19 @@ def missing_dicts(missing: Sequence[Needed]) -> dict[str, list[dict[str, str]]]:
     """Return what is not on file, and by when it is needed; nothing where all is."""
     found = [{"kind": one.kind, "before": one.before, "by": one.by.isoformat()} for one in missing]
     return {"missing": found} if found else {}
+
+
+def resumed_dicts(resumed: Sequence[Resume]) -> dict[str, list[dict[str, Any]]]:
+    """Return how the course continues after some of its sessions, by whom and since when; nothing where nobody said."""
+    found = [_resumed_dict(one) for one in resumed]
+    return {"resumed": found} if found else {}
+
+
+def _resumed_dict(one: Resume) -> dict[str, Any]:
+    """Return what was decided after a session; only what the file says."""
+    said = {"counts": one.counts, "max_gap_days": one.max_gap_days, "restart": one.restart or None}
+    known = {key: value for key, value in said.items() if value is not None}
+    return {"by": sanitized(one.by), "on": one.on.isoformat(), "after": f"{one.phase}/{one.number}", **known}
 
 
 def _stage_dict(stage: StaffedStage) -> dict[str, str]:

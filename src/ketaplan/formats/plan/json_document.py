@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.common.appointment_keys import appointment_dict, booked_dict, checkin_dict, missing_dicts
+from ketaplan.formats.common.appointment_keys import (
+    appointment_dict,
+    booked_dict,
+    checkin_dict,
+    missing_dicts,
+    resumed_dicts,
+)
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.text.inert import sanitized
 
@@ -40,7 +46,8 @@ def _complete(view: PlanView, *, trial: bool) -> dict[str, Any]:
     owner = {"clinic": plan.clinic, "patient": plan.patient, "protocol": plan.protocol}
     booked = [booked_dict(one, **owner, status=view.status_of(one)) for one in plan.appointments]
     due = {"checkins": [checkin_dict(one) for one in plan.checkins]}
-    around = {**due, **missing_dicts(plan.missing), **_decided_dicts(plan.decided), **_concern_dicts(view)}
+    decided = _decided_dicts(plan.decided) | resumed_dicts(plan.resumed)
+    around = {**due, **missing_dicts(plan.missing), **decided, **_concern_dicts(view)}
     return document("kept", {"patient": plan.patient, "appointments": booked, **around}, trial=trial)
 
 
@@ -60,6 +67,7 @@ def plan_dict(plan: Plan, *, trial: bool = False) -> dict[str, Any]:
         "checkins": [checkin_dict(due) for due in plan.checkins],
         **missing_dicts(plan.missing),
         **_decided_dicts(plan.decided),
+        **resumed_dicts(plan.resumed),
     }
     return document("plan", content, trial=trial)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaplan.formats.common.appointment_keys import booking_dict
+from ketaplan.formats.common.appointment_keys import booking_dict, resumed_dicts
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.formats.repair.view import differing, roles_of
-from ketaplan.text.inert import sanitized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketaplan.domain.patient import Resume
     from ketaplan.formats.common.options import Options
     from ketaplan.formats.repair.view import ChangedVisit, PatientCall, PeopleChange, RepairView
 
@@ -63,16 +61,7 @@ def _call_dict(call: PatientCall) -> dict[str, Any]:
     }
     if call.decide:
         content["decide"] = call.decide
-    if call.resumed:
-        content["resumed"] = [_resumed_dict(one) for one in call.resumed]
-    return content
-
-
-def _resumed_dict(one: Resume) -> dict[str, Any]:
-    """Return what was decided after a session, by whom and when; only what the file says."""
-    said = {"counts": one.counts, "max_gap_days": one.max_gap_days, "restart": one.restart or None}
-    known = {key: value for key, value in said.items() if value is not None}
-    return {"by": sanitized(one.by), "on": one.on.isoformat(), "after": f"{one.phase}/{one.number}", **known}
+    return content | resumed_dicts(call.resumed)
 
 
 def _visit_dict(one: ChangedVisit) -> dict[str, Any]:

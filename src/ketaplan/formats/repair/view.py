@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
-    from ketaplan.domain.patient import Resume
+    from ketaplan.domain.decided import Resume
 
 
 class BrokenVisit(Struct, frozen=True, kw_only=True):

@@ -119,6 +119,7 @@ def staffed_plan(
         checkins=due_scores(request, dated),
         missing=missing_documents(request, dated),
         decided=request.patient.decisions(request.as_of),
+        resumed=request.patient.resume,
     )
 
 

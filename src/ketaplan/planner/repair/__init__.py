@@ -3,7 +3,6 @@
 ::
 
     move_one.py     where one session can go while the others stay
-    restaffing.py   other people or another chair at the same time
     best_repair.py  the best repair of a week: from cases to the visits as they are to be
     case.py         what a repair is asked: patients, what may change, what stays
     course_search.py   the cheapest course where some visits stay and some move (course_task.py: its question)

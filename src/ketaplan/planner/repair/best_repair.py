@@ -63,13 +63,13 @@ def _changes(case: Case, choice: PatientRepair, joint: Joint) -> Iterator[Change
         one = case.by_id[name]
         staffed = joint.staffed.get(("keep", name))
         if staffed is not None and one.spot is not None:
-            after = _visit(case.places[one.clinic], one, one.spot, staffed)
+            after = visit_at(case.places[one.clinic], one, one.spot, staffed)
             if after != one.now:
                 yield ChangedPlace(one, one.clinic, after, keeps_time=True)
     for one, put in _labelled(case, choice):
         spot = put.spot
         staffed = joint.staffed["put", case.patient, str(spot.day), str(spot.minute), spot.clinic]
-        yield ChangedPlace(one, spot.clinic, _visit(case.places[spot.clinic], one, spot, staffed), keeps_time=False)
+        yield ChangedPlace(one, spot.clinic, visit_at(case.places[spot.clinic], one, spot, staffed), keeps_time=False)
 
 
 def _labelled(case: Case, choice: PatientRepair) -> Iterator[tuple[Movable, Put]]:
@@ -90,7 +90,7 @@ def _tight_first(case: Case, puts: Sequence[Put]) -> list[Put]:
     return sorted(puts, key=lambda put: put.spot.minute in case.places[put.spot.clinic].starts(put.spot.day))
 
 
-def _visit(place: VisitPlace, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
+def visit_at(place: VisitPlace, one: Movable, spot: Spot, staffed: Staffed) -> Appointment:
     """Return the visit at a start, with its own id."""
     if one.phase == CONSULTATION:
         return _consultation(place, one, spot, staffed)

@@ -45,7 +45,8 @@ class Movable(Struct, frozen=True, kw_only=True, dict=True):
     """A visit that may change: an upcoming one, or a missing one, which has no place (``now`` is None).
 
     ``must`` says that it is broken or missing, so that it may be left without a place.  ``clinics`` are where it may
-    go.  ``old_day`` is the day of the appointment that it is or replaces.
+    go.  ``old_day`` is the day of the appointment that it is or replaces.  ``then_max`` is the longest gap that was decided
+    to follow it, None for the protocol's.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Movable(Struct, frozen=True, kw_only=True, dict=True):
     clinics: tuple[str, ...]
     must: bool
     now: Appointment | None = None
+    then_max: int | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -84,6 +86,11 @@ class VisitPlace:
         self.template: VisitTemplate = consultation(standing) if consults else self.soon.template
         self._template_of_new = consultation(request) if consults else self.new.template
         self._starts: dict[tuple[int, bool], dict[int, int]] = {}
+
+    @property
+    def clinic(self) -> str:
+        """The clinic's id."""
+        return self.request.clinic.id
 
     def starts(self, day: int, *, soon: bool = False) -> dict[int, int]:
         """Return the points of wishes of each start of a day, by minute; with ``soon``, without notice."""

@@ -160,7 +160,7 @@ class Chooser:
                 continue
             points = points_with(case, one) if name in out else (self.alone(case, one) or (0, 0))[1]
             is_out = name in out
-            stay = Stay(one.spot.day, one.spot.minute, True, is_out, points, None, is_out)  # noqa: FBT003
+            stay = Stay(one.spot.day, one.spot.minute, True, is_out, points, one.then_max, is_out)  # noqa: FBT003
             stays.setdefault(one.phase, []).append(stay)
         return stays
 

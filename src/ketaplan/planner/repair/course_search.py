@@ -143,7 +143,7 @@ class _CourseSearch:
         for day in range(max(first, self.today), last + 1):
             if kind.is_missing and not self._may_follow(state, kind, day):
                 continue
-            stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=None)
+            stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=kind.then_max)
             after: CourseState | None = None
             for clinic in kind.clinics:
                 starts = self._starts(rules.name, kind, clinic, day)

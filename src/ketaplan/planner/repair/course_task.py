@@ -30,6 +30,7 @@ class Kind(NamedTuple):
     clinics: tuple[str, ...]
     made_up: tuple[int, int] | None = None
     """The week, and the last day in it, in which a missing one may go before others of its phase."""
+    then_max: int | None = None
 
 
 class Put(NamedTuple):
@@ -92,8 +93,8 @@ def gap_before(rules: PhaseRules, state: CourseState) -> tuple[Gap, int]:
 def kind_of(one: Movable, make_up_days: int | None) -> Kind:
     """Return a moved visit's kind; missing ones that may be made up are each of their own."""
     if not one.is_missing or make_up_days is None:
-        return Kind(one.is_missing, one.clinics)
-    return Kind(one.is_missing, one.clinics, (week_of(one.old_day), one.old_day + make_up_days))
+        return Kind(one.is_missing, one.clinics, None, one.then_max)
+    return Kind(one.is_missing, one.clinics, (week_of(one.old_day), one.old_day + make_up_days), one.then_max)
 
 
 def kinds_of(moved: Sequence[Movable], phase: str, make_up_days: int | None) -> list[tuple[Kind, int]]:

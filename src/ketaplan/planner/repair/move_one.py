@@ -1,4 +1,4 @@
-"""Where one session of a course can move while all others stay."""
+"""Where one session of a course can move while all others stay: a repair in which one visit may change."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from msgspec.structs import replace
 from ketaplan.domain.course import Course, FixedSession, Session
 from ketaplan.domain.plan import Appointment
 from ketaplan.domain.reasons import Reason
-from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.cost import PlacedVisit, PricedCourse, cost_of
-from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.consultation import first_visit_after
-from ketaplan.planner.course.staff_assignment import choose_people
 from ketaplan.planner.explain.no_start import why_no_start
-from ketaplan.planner.repair.restaffing import restaffed, with_another_psychiatrist
+from ketaplan.planner.repair.best_repair import visit_at
+from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
+from ketaplan.planner.repair.choices import Chooser, wanted, wanted_at
+from ketaplan.planner.repair.course_task import Put, kind_of
+from ketaplan.planner.repair.day_staff import DayStaff
+from ketaplan.planner.repair.search_budget import SearchBudget
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import placed_sessions, violations
 
@@ -33,66 +35,93 @@ class Slot(Struct, frozen=True):
     minute: int
 
 
-def places_for(request: Request, moved: FixedSession, last: date) -> list[Slot]:
+def places_for(place: VisitPlace, moved: FixedSession, last: date) -> list[Slot]:
     """Return every place up to a day that follows all rules, least cost first, then nearest to the old day.
 
-    ``request.fixed`` are the other sessions of the course, without the moved one.
+    The fixed sessions of ``place.request`` are the others of the course, without the moved one.
     """
-    visits = CandidateVisits(request)
-    earliest = first_visit_after(request, None)
+    earliest = first_visit_after(place.request, None)
     found = [
-        place
-        for day in _days(request, moved, last)
-        for place in _on_day(visits, moved, day)
-        if earliest is None or (place.day, place.minute) >= (earliest.day, earliest.minute)
-        if (place.day, place.minute) != (moved.day, moved.minute)
+        slot
+        for day in _days(place.request, moved, last)
+        for slot in _on_day(place, moved, day)
+        if earliest is None or (slot.day, slot.minute) >= (earliest.day, earliest.minute)
+        if (slot.day, slot.minute) != (moved.day, moved.minute)
     ]
-    return sorted(found, key=lambda place: (place.points, abs((place.day - moved.day).days), place.day, place.minute))
+    return sorted(found, key=lambda slot: (slot.points, abs((slot.day - moved.day).days), slot.day, slot.minute))
 
 
-def closed_days(request: Request, moved: FixedSession, last: date) -> list[tuple[date, Reason]]:
+def closed_days(place: VisitPlace, moved: FixedSession, last: date) -> list[tuple[date, Reason]]:
     """Return the other days on which the gaps let the session be, but no visit can start, each with the reason."""
-    visits = CandidateVisits(request)
     return [
         (day, why)
-        for day in _days(request, moved, last)
-        if day != moved.day and (why := why_no_start(visits.availability, day, visits.template))
+        for day in _days(place.request, moved, last)
+        if day != moved.day and (why := why_no_start(place.new.availability, day, place.new.template))
     ]
 
 
-def appointment_at(request: Request, moved: FixedSession, name: str, place: Slot) -> Appointment:
+def appointment_at(place: VisitPlace, visit: Appointment, slot: Slot) -> Appointment:
     """Return the session, with its own id, at its new place with people who are free then."""
-    visits = CandidateVisits(request)
-    (staffed,) = choose_people(visits, [(place.day.toordinal(), place.minute)])
-    session = _Placed.at(request, moved, place.day, place.minute).session
-    return replace(infusion_for(visits, session, staffed), id=name)
+    case = _case(place, visit)
+    (one,) = case.movables
+    spot = Spot(slot.day.toordinal(), slot.minute, place.clinic)
+    new = wanted_at(case, Put(one.phase, kind_of(one, None), spot))
+    staffing = DayStaff(SearchBudget()).best([new])
+    assert staffing is not None, "the rules leave no start without a chair and people"
+    return visit_at(place, one, spot, staffing.staffed[new.key])
 
 
-def appointment_now(request: Request, moved: FixedSession, visit: Appointment) -> Appointment | None:
-    """Return the session or consultation at its own time with the fewest people changed; None if it cannot stay."""
-    if not visit.is_infusion:
-        return with_another_psychiatrist(request, visit)
-    staffed = restaffed(request, visit)
-    if staffed is None:
+def appointment_now(place: VisitPlace, visit: Appointment) -> Appointment | None:
+    """Return the session or consultation at its own time, with others where its own cannot be; None if none can.
+
+    The fewest points of the wishes first, as in every repair, then the fewest changes.
+    """
+    case, budget = _case(place, visit), SearchBudget()
+    (one,), staff = case.movables, DayStaff(budget)
+    if visit.start.second or one.spot is None or Chooser(staff, budget).alone(case, one) is None:
         return None
-    session = _Placed.at(request, moved, moved.day, moved.minute).session
-    return replace(infusion_for(CandidateVisits(request), session, staffed), id=visit.id)
+    staffing = staff.best([wanted(case, one)])
+    staffed = staffing.staffed.get(wanted(case, one).key) if staffing else None
+    return visit_at(place, one, one.spot, staffed) if staffed else visit
+
+
+def _case(place: VisitPlace, visit: Appointment) -> Case:
+    """Return the repair in which this visit alone may change."""
+    one = Movable(
+        id=visit.id,
+        phase=visit.phase,
+        number=visit.number,
+        status="",
+        clinic=place.clinic,
+        old_day=visit.day.toordinal(),
+        clinics=(place.clinic,),
+        must=True,
+        now=visit,
+    )
+    return Case(request=place.request, places={place.clinic: place}, phases=(), standing=(), movables=(one,))
 
 
 def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:
     """Yield the days on which the rules between sessions allow it, with the order of the sessions unchanged."""
     now = _Placed.at(request, moved, moved.day, moved.minute).index
-    for ordinal in range(request.ready.toordinal(), last.toordinal() + 1):
+    first = min(request.ready, moved.day)
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
         placed = _Placed.at(request, moved, date.fromordinal(ordinal), moved.minute)
         if placed.index == now and not placed.breaks_a_rule:
             yield date.fromordinal(ordinal)
 
 
-def _on_day(visits: CandidateVisits, moved: FixedSession, day: date) -> Iterator[Slot]:
-    """Yield the starts of a day that follow the rules for a single visit, with their points."""
-    step = visits.availability.grid.step
-    for start, wishes in visits.on(day.toordinal()).cost_by_step().items():
-        yield Slot(wishes + _points(visits.request, moved, day, start * step), day, start * step)
+def _on_day(place: VisitPlace, moved: FixedSession, day: date) -> Iterator[Slot]:
+    """Yield the starts of a day that follow the rules for a single visit, with their points.
+
+    A later hour of its own day needs no notice.
+    """
+    starts = dict(place.starts(day.toordinal()))
+    if day == moved.day and moved.minute is not None:
+        later = place.starts(day.toordinal(), soon=True)
+        starts |= {minute: points for minute, points in later.items() if minute > moved.minute}
+    for minute, wishes in sorted(starts.items()):
+        yield Slot(wishes + _points(place.request, moved, day, minute), day, minute)
 
 
 def _points(request: Request, moved: FixedSession, day: date, minute: int) -> int:
@@ -121,11 +150,6 @@ class _Placed(Struct, frozen=True):
         course = Course.of(request.patient.as_of(request.as_of), request.protocol, fixed)
         sessions, days = placed_sessions(course, {(moved.phase, moved.number)})
         return cls(sessions, days, next(index for index, session in enumerate(sessions) if session.fixed is None))
-
-    @property
-    def session(self) -> Session:
-        """The moved one."""
-        return self.sessions[self.index]
 
     @property
     def breaks_a_rule(self) -> bool:

@@ -8,6 +8,7 @@
     marking.py       which visits to mark
     tasks.py         tasks after sessions, noted once done
     held.py          sessions that are held until a review decides
+    moving.py        a session moves: status, log, gate and waiting list
     move.py          another time, or other people at the same time
     absences.py      people, chairs and clinics that are out
     waiting_list.py  who waits for a course, and what is in the way

@@ -22,6 +22,7 @@ from ketaplan.planner.cost import part_names
 from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.services.book.gate_check import ClosedGateError, objections_to_visit, why_not_yet
 from ketaplan.services.book.held import HeldCourse, held_courses, notes_of, refuse_no_session, with_held
+from ketaplan.services.book.moving import change_to, moved_booking
 from ketaplan.services.book.waiting_list import add_left_out, take_off_booked
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.safety import refuse_unseen_by_clinician
@@ -164,14 +165,8 @@ def replace_courses(workspace: Workspace, transaction: Transaction, courses: Seq
     wanted = [Booking.of_plan(one.plan, one.protocol, _to_book(workspace, one)) for one in terms]
     old = {booking.id: booking for course in courses for booking in course.booked}
     changes = [
-        BookingChange(
-            before,
-            replace(
-                before, appointment=one.appointment, clinic=one.clinic, uses=one.uses, status=before.status_elsewhere
-            ),
-            "moved",
-        )
-        for bookings in wanted
+        change_to(before, moved_booking(before, one.appointment, one.clinic, terms_of.protocol))
+        for terms_of, bookings in zip(terms, wanted, strict=True)
         for one in bookings
         if (before := old.pop(one.id, None))
     ]

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
 from ketaplan.domain.clock import minute_of_day
@@ -16,9 +15,10 @@ from ketaplan.formats.book.changes import PlaceOffered, now_words, numbered_plac
 from ketaplan.services.book.change_words import tell, when
 from ketaplan.services.book.gate_check import refuse_on_every_day, refuse_unless_open
 from ketaplan.services.book.move_surroundings import what_stays, why_no_other_day
+from ketaplan.services.book.moving import change_to, moved_booking
 from ketaplan.services.book.rules_today import (
     last_day,
-    request_without,
+    place_of,
     sequence_reasons,
     standing_request,
     visit_reasons,
@@ -49,17 +49,12 @@ def moves(workspace: Workspace, name: str, to: datetime | None = None) -> list[B
     at_own_time = to is not None and booking.appointment.start.replace(tzinfo=None) == to
     stay = _Stay.of(workspace, booking) if to is None or at_own_time else None
     if stay and stay.mended:
-        return [_restaffed(workspace, booking, stay.mended)]
+        return [_moved(workspace, booking, stay.mended)]
     if stay and at_own_time:
         if stay.broken:
             raise BookError(_cannot_stay(workspace, booking, stay))
         return []
-    appointment = _other_places(workspace, booking, to, 1)[0].appointment
-    moved = replace(
-        booking.moved(appointment, request_without(workspace, booking).protocol), status=booking.status_elsewhere
-    )
-    refuse_unless_open(workspace, moved)
-    return [BookingChange(booking, moved, "moved")]
+    return [_moved(workspace, booking, _other_places(workspace, booking, to, 1)[0].appointment)]
 
 
 def options(workspace: Workspace, name: str, count: int) -> list[PlaceOffered]:
@@ -122,15 +117,17 @@ class _Stay(Struct, frozen=True):
         alone = visit_reasons(request, booking)
         broken = (*alone, *sequence_reasons(request, booking))
         line = said_once(broken, reader_at(request.clinic, request.as_of.year)) if broken else ""
-        mended = appointment_now(request, fixed_session(booking), booking.appointment) if alone else None
+        mended = appointment_now(place_of(workspace, booking), booking.appointment) if alone else None
         return cls(line, mended if mended and mended.end == booking.appointment.end else None)
 
 
-def _restaffed(workspace: Workspace, booking: Booking, mended: Appointment) -> BookingChange:
-    """Return the change of people or chair at the same time; a confirmed one stays confirmed."""
-    after = booking.moved(mended, request_without(workspace, booking).protocol)
+def _moved(workspace: Workspace, booking: Booking, appointment: Appointment) -> BookingChange:
+    """Return the change to another time, or to other people or another chair at the same time, if the gate is open."""
+    patient = workspace.patient(booking.patient)
+    protocol = workspace.site(booking.clinic).protocol_of(patient).or_raise()
+    after = moved_booking(booking, appointment, booking.clinic, protocol)
     refuse_unless_open(workspace, after)
-    return BookingChange(booking, after, "restaffed")
+    return change_to(booking, after)
 
 
 def _cannot_stay(workspace: Workspace, booking: Booking, stay: _Stay) -> str:
@@ -149,15 +146,16 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
     if not booking.appointment.is_infusion:
         again = next_steps.cancel_and_plan(booking.id, booking.patient, "cancelled and planned again")
         raise BookError(f"{booking.id}: a consultation cannot be moved, only {again}")
-    request, moved = request_without(workspace, booking), fixed_session(booking)
-    places = places_for(request, moved, last_day(workspace, booking, request.protocol))
+    place, moved = place_of(workspace, booking), fixed_session(booking)
+    places = places_for(place, moved, last_day(workspace, booking, place.request.protocol))
     if to is not None:
         places = [place for place in places if (place.day, place.minute) == (to.date(), minute_of_day(to))]
         if not places:
-            raise BookError(_why_not_there(request, booking, to))
+            raise BookError(_why_not_there(place.request, booking, to))
     if not places:
-        raise NoPlanError(booking.patient, [_nowhere_else(request, booking)])
-    return [PlaceOffered(appointment_at(request, moved, booking.id, one), one.points) for one in _spread(places, count)]
+        raise NoPlanError(booking.patient, [_nowhere_else(place.request, booking)])
+    chosen = _spread(places, count)
+    return [PlaceOffered(appointment_at(place, booking.appointment, one), one.points) for one in chosen]
 
 
 def _nowhere_else(request: Request, booking: Booking) -> Cause:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ketaplan.services.book.rules_today import course_with, last_day, request_without
+from ketaplan.services.book.rules_today import course_with, last_day, place_of
 from ketaplan.services.workspace.book_state import fixed_session
 from ketaplan.text.reasons import reader_at, words
 from ketaplan.text.words import day_in_sentence, listed
@@ -36,8 +36,9 @@ def why_no_other_day(workspace: Workspace, booking: Booking, places: Sequence[Pl
         return ""
     from ketaplan.planner.repair.move_one import closed_days
 
-    request = request_without(workspace, booking)
-    found = closed_days(request, fixed_session(booking), last_day(workspace, booking, request.protocol))
+    place = place_of(workspace, booking)
+    request = place.request
+    found = closed_days(place, fixed_session(booking), last_day(workspace, booking, request.protocol))
     reader = reader_at(request.clinic, request.as_of.year)
     by_reason: dict[str, list[date]] = {}
     for day, reason in found:

@@ -12,6 +12,7 @@ from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, phase_name
 from ketaplan.errors import BookError
 from ketaplan.services.workspace.book_state import fixed_session, fixed_sessions, refuse_another_course
 from ketaplan.services.workspace.sites import last_day_of
+from ketaplan.services.workspace.workspace import without_notice
 from ketaplan.text.reasons import reader_at, said_once
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.protocol import Protocol
     from ketaplan.domain.reasons import Reason
+    from ketaplan.planner.repair.case import VisitPlace
     from ketaplan.planner.request import Request
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
@@ -87,6 +89,15 @@ def request_without(workspace: Workspace, booking: Booking, *, notice: bool = Tr
     site, patient, protocol = _terms(workspace, booking)
     last = last_day(workspace, booking, protocol)
     return workspace.request(patient, site, last=last, without=[booking.id], notice=notice)
+
+
+def place_of(workspace: Workspace, booking: Booking) -> VisitPlace:
+    """Return the clinic as the patient may visit it, without this one appointment: with notice, and for staying."""
+    from ketaplan.planner.repair.case import VisitPlace
+
+    patient = workspace.patient(booking.patient)
+    request = workspace.priced_at_home(request_without(workspace, booking), patient)
+    return VisitPlace(request, without_notice(request), consults=not booking.appointment.is_infusion)
 
 
 def course_with(workspace: Workspace, booking: Booking) -> list[Session]:

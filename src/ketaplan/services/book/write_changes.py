@@ -13,7 +13,7 @@ from ketaplan.domain.appointment_id import patient_of
 from ketaplan.domain.transitions import TRANSITIONS
 from ketaplan.errors import BookError
 from ketaplan.services.book.change_words import session_words, tell, when
-from ketaplan.services.book.waiting_list import take_off_moved
+from ketaplan.services.book.moving import write_moves
 from ketaplan.text import next_steps
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def write(
             _refuse_other_than_shown(described, shown)
             chosen.append((changes, described))
         changes, described = chosen[0]
-        written = transaction.change(changes)
-        take_off_moved(workspace, transaction, changes)
+        written = write_moves(workspace, transaction, changes)
         return [workspace.book.find(one.after.id) for one in described] if asked_again else written
 
     written = {booking.id: booking for booking in workspace.write(action, dry_run=dry_run)}

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ketaplan.book.book import BookingChange
 from ketaplan.errors import BookError, InputError
+from ketaplan.services.book.moving import change_to, write_moves
 from ketaplan.services.repair.replan import replans, with_sessions
 from ketaplan.text.words import counted
 
@@ -64,17 +65,9 @@ def apply_repair(workspace: Workspace, query: Query, how: Writing) -> RepairView
         known |= {
             visit.id: visit.before for call in view.calls for visit in call.visits if visit.before and visit.after
         }
-        changes = [
-            BookingChange(
-                known[after.id],
-                after,
-                "moved" if after.id not in {one.after.id for one in view.people} else "restaffed",
-            )
-            for after in view.bookings
-            if after.id in known
-        ]
-        transaction.change([*changes, *(_cancelled(view) if how.release else ())])
-        transaction.add(after for after in view.bookings if after.id not in known)
+        changes = [change_to(known[after.id], after) for after in view.bookings if after.id in known]
+        changes += _cancelled(view) if how.release else ()
+        write_moves(workspace, transaction, changes, (after for after in view.bookings if after.id not in known))
         return view
 
     return workspace.write(action, dry_run=how.dry_run)

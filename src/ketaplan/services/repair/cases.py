@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import CONSULTATION, PhaseRules, phases_of
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.repair.case import Case, Movable, StandingVisit, VisitPlace
@@ -21,6 +20,7 @@ from ketaplan.services.workspace.workspace import without_notice
 if TYPE_CHECKING:
     from ketaplan.book.book import ResourceUses
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.decided import Resume
     from ketaplan.services.repair.facts import Facts
     from ketaplan.services.repair.record import Record
     from ketaplan.services.workspace.sites import Site
@@ -85,6 +85,7 @@ class CaseBuilder:
     def _movable(self, record: Record, booking: Booking, *, must: bool) -> Movable:
         visit = booking.appointment
         clinics = [booking.clinic]
+        after = resumed_after(record, booking)
         if visit.is_infusion:
             clinics = list(self._clinics(record, booking)) or clinics
         return Movable(
@@ -97,6 +98,7 @@ class CaseBuilder:
             clinics=tuple(name for name in clinics if name in self.workspace.clinics),
             must=must,
             now=visit,
+            then_max=after.max_gap_days if after else None,
         )
 
     def _clinics(self, record: Record, booking: Booking) -> Iterator[str]:
@@ -135,7 +137,7 @@ class CaseBuilder:
 
     def _standing_booking(self, record: Record, booking: Booking, places: dict[str, VisitPlace]) -> StandingVisit:
         visit, is_ahead = booking.appointment, self.facts.is_ahead(booking)
-        after = record.patient.resumed_after(visit.phase, int(original_id(booking.id).rpartition("/")[2]))
+        after = resumed_after(record, booking)
         place = places.get(booking.clinic)
         points = 0
         if is_ahead and place is not None:
@@ -166,8 +168,7 @@ class CaseBuilder:
             for one in record.bookings
             if one.takes_time and one.id not in self.movable
         )
-        clinic = replace(request.clinic, weights=record.site.clinic.weights)
-        return replace(request, clinic=clinic, own=engaged)
+        return replace(self.workspace.priced_at_home(request, record.patient), own=engaged)
 
     def _used(self, site: Site) -> list[ResourceUses]:
         name = site.clinic.id
@@ -175,6 +176,11 @@ class CaseBuilder:
             today = self.workspace.today(site)
             self._uses[name] = uses_at(self.workspace.book, site.clinic, today, date.max, self.workspace.clinics)
         return self._uses[name]
+
+
+def resumed_after(record: Record, booking: Booking) -> Resume | None:
+    """Return what a physician decided about the course after a session, given, missed or upcoming."""
+    return record.patient.resumed_after(booking.appointment.phase, booking.appointment.number)
 
 
 CONSULTATION_RULES = PhaseRules(CONSULTATION, 1, [Gap(min_days=1, max_days=10000, ideal=(1, 10000))], [], None, None)

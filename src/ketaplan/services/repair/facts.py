@@ -63,7 +63,7 @@ class Facts:
         workspace = self.workspace
         try:
             patient = workspace.patient(name)
-            site = workspace.accepted(patient)[0] if workspace.accepted(patient) else workspace.sites[0]
+            site = workspace.home_of(patient)
             protocol = site.protocol_of(patient).or_raise()
         except FaultyFilesError:
             self.unreadable[name] = "the patient's file has faults"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,9 +24,11 @@ from ketaplan.formats.repair.view import (
     UnplacedVisit,
 )
 from ketaplan.planner.repair.choices import Numbers
+from ketaplan.services.book.moving import keeps_time, moved_booking
 from ketaplan.services.repair.unplaced import UnplacedReasons
 
 if TYPE_CHECKING:
+    from ketaplan.domain.plan import Appointment
     from ketaplan.planner.repair.best_repair import Repair
     from ketaplan.services.repair.facts import Facts
     from ketaplan.services.repair.query import Query
@@ -46,21 +48,20 @@ class Telling:
         """Note how each appointment that changes would be."""
         self.facts, self.query, self.repair, self.left = facts, query, repair, left
         self.after = {
-            one.movable.id: self._after(one.movable.id, one.clinic, one.appointment, one.keeps_time)
-            for one in repair.changes
+            one.movable.id: self._after(one.movable.id, one.clinic, one.appointment) for one in repair.changes
         }
         self.out = {*repair.out, *left.out}
         self.reasons = UnplacedReasons(facts, self.after, self.out, self._decide)
 
-    def _after(self, name: str, clinic: str, appointment: Any, keeps_time: bool) -> Booking:  # noqa: FBT001
+    def _after(self, name: str, clinic: str, appointment: Appointment) -> Booking:
         before = self.facts.bookings.get(name) or self.facts.missing[original_id(name)]
         site = self.facts.workspace.site(clinic)
         record = self.facts.records[before.patient]
         protocol = site.protocol_of(record.patient).or_raise()
-        moved = replace(before.moved(appointment, protocol), clinic=clinic)
-        if keeps_time:
-            return moved
-        return replace(moved, status=HELD if self._follows_held(moved) else before.status_elsewhere)
+        after = moved_booking(before, appointment, clinic, protocol)
+        if name in self.facts.bookings and keeps_time(before, after):
+            return after
+        return replace(after, status=HELD if self._follows_held(after) else before.status_elsewhere)
 
     def _follows_held(self, moved: Booking) -> bool:
         """Return whether a session of the same course that comes before it is held."""
@@ -96,11 +97,8 @@ class Telling:
         return replace(view, digest=_digest(view))
 
     def _keeps_time(self, name: str) -> bool:
-        before, after = self.facts.bookings.get(name), self.after[name]
-        return before is not None and (before.appointment.start, before.clinic) == (
-            after.appointment.start,
-            after.clinic,
-        )
+        before = self.facts.bookings.get(name)
+        return before is not None and keeps_time(before, self.after[name])
 
     # -- calls
 

@@ -23,7 +23,7 @@ from ketaplan.files.schemas.fields import (
     whole,
 )
 from ketaplan.files.schemas.measure import MEASURE_FILE
-from ketaplan.files.schemas.plan import COMPLETE, MISSING_DOCUMENT, PLACE, VISIT, shapes
+from ketaplan.files.schemas.plan import COMPLETE, MISSING_DOCUMENT, PLACE, RESUMED, VISIT, shapes
 from ketaplan.files.schemas.plan import MOMENT as INSTANT
 from ketaplan.files.schemas.protocol import PROTOCOL
 from ketaplan.planner.cost import part_names
@@ -80,7 +80,7 @@ def documents() -> dict[str, CoreSchema]:
         "kept": _document(
             "kept",
             {"patient": PATIENT_ID, "appointments": many(BOOKED), "checkins": CHECK_INS},
-            {**DECIDED, "missing": many(MISSING_DOCUMENT), "concerns": many(CONCERN)},
+            {**DECIDED, "resumed": many(RESUMED), "missing": many(MISSING_DOCUMENT), "concerns": many(CONCERN)},
         ),
         "batch": _batch(_made(several)),
         "explanation": _explanation(),

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from ketaplan.domain.decided import Resume
 from ketaplan.domain.order import MaintenanceOrder, Order, with_order
-from ketaplan.domain.patient import Clearance, Resume
+from ketaplan.domain.patient import Clearance
 from ketaplan.formats import FORMATS, Options
 from ketaplan.formats.plan.view import PlanView
 from support import builders as b

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from ketaplan.domain.course import FixedSession
 from ketaplan.domain.reasons import violations
 from ketaplan.planner.course.best_course import best_course
-from ketaplan.planner.repair.move_one import Slot, appointment_at, appointment_now, places_for
+from ketaplan.planner.repair.case import VisitPlace
+from ketaplan.planner.repair.move_one import appointment_at, appointment_now, places_for
 from ketaplan.planner.validate.bookings import broken_by
 from ketaplan.planner.validate.plan import broken_rules
+from support.book import appointment
 from support.builders import AS_OF, clinic, engaged, intervals, patient, request, use, weekly
 
 NINE = 9 * 60
@@ -26,9 +28,18 @@ def fixed(number):
 
 
 def asked(moved, **fields):
-    """The request and the session to be moved, the other five being held."""
+    """The clinic for the session to be moved, the other five being held, and that session."""
     others = tuple(fixed(number) for number in range(1, 7) if number != moved)
-    return request(fixed=others, own=tuple(own(other) for other in others), **fields), fixed(moved)
+    return place(request(fixed=others, own=tuple(own(other) for other in others), **fields)), fixed(moved)
+
+
+def place(question):
+    return VisitPlace(question, replace(question, as_of=question.as_of - timedelta(days=question.clinic.notice_days)))
+
+
+def booked(number):
+    """The session as it is booked."""
+    return appointment(f"P-1042/1/induction/{number}~2", DAYS[number - 1], 9, after="rn-kim")
 
 
 def own(one):
@@ -82,10 +93,10 @@ def test_no_place_is_no_place():
 @pytest.mark.parametrize("number", range(1, 7))
 def test_what_it_becomes_is_the_same_session_with_people_who_are_free(number):
     question, moved = asked(number)
-    place = places_for(question, moved, LAST)[0]
-    made = appointment_at(question, moved, f"P-1042/1/induction/{number}~2", place)
+    slot = places_for(question, moved, LAST)[0]
+    made = appointment_at(question, booked(number), slot)
     assert (made.id, made.phase, made.number) == (f"P-1042/1/induction/{number}~2", "induction", number)
-    assert (made.day, made.minute) == (place.day, place.minute)
+    assert (made.day, made.minute) == (slot.day, slot.minute)
     assert made.chair
     assert all(stage.people for stage in made.stages)
 
@@ -98,10 +109,10 @@ def test_a_course_with_a_moved_session_follows_every_rule():
     ]
     for moved in sessions:
         others = tuple(one for one in sessions if one != moved)
-        beside = request(fixed=others, own=tuple(own(one) for one in others))
-        for place in places_for(beside, moved, LAST)[::7]:
+        rest = place(request(fixed=others, own=tuple(own(one) for one in others)))
+        for slot in places_for(rest, moved, LAST)[::7]:
             name = f"P-1042/1/induction/{moved.number}"
-            visit = appointment_at(beside, moved, name, place)
+            visit = appointment_at(rest, next(one for one in plan.appointments if one.id == name), slot)
             changed = tuple(visit if one.id == name else one for one in plan.appointments)
             moved_plan = replace(plan, appointments=tuple(sorted(changed, key=lambda one: one.start)))
             assert broken_rules(whole, moved_plan) == ()
@@ -145,12 +156,18 @@ def test_a_long_gap_is_nobodys_fault_while_a_session_is_missing_that_may_come_be
 
 
 def test_a_session_at_its_own_time_retains_its_name_and_gets_other_people():
-    question, moved = asked(3)
-    visit = appointment_at(question, moved, "P-1042/1/induction/3~2", Slot(0, DAYS[2], NINE))
+    visit = booked(3)
     (nurse,) = visit.people("nurse")
-    away = (use(nurse, "2026-12-07 00:00..2026-12-08 00:00"),)
+    question, _ = asked(3, in_use=(use(nurse, "2026-12-07 00:00..2026-12-08 00:00"),))
 
-    mended = appointment_now(replace(question, in_use=away), moved, visit)
+    mended = appointment_now(question, visit)
 
     assert (mended.id, mended.start, mended.chair) == (visit.id, visit.start, visit.chair)
     assert nurse not in mended.people("nurse")
+
+
+def test_a_later_hour_of_its_own_day_needs_no_notice():
+    question, moved = asked(3, as_of=DAYS[2], now=datetime.combine(DAYS[2], time(8)))
+    here = [slot.minute for slot in places_for(question, moved, LAST) if slot.day == DAYS[2]]
+    assert here
+    assert min(here) > NINE

@@ -7,11 +7,11 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from ketaplan.domain.patient import Preferences
 from ketaplan.planner.availability import Availability
-from ketaplan.planner.repair.restaffing import restaffed
+from ketaplan.planner.repair.case import VisitPlace
+from ketaplan.planner.repair.move_one import appointment_now
 from ketaplan.planner.staffing import people_free
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import treatment
@@ -37,8 +37,17 @@ def anew(*absent, staff="dr-lee dr-roe rn-kim rn-pat rn-ray", **fields):
         ),
         **({"busy": {"A": b.intervals(MONDAY.isoformat())}} if "A" in absent else {}),
     )
-    found = restaffed(b.request(clinic=clinic, **fields), VISIT)
-    return found and (found.chair, "; ".join(" ".join(stage.values()) for stage in found.people))
+    found = at_its_time(b.request(clinic=clinic, **fields))
+    return found and (found.chair, "; ".join(" ".join(people.values()) for people in by_stage(found)))
+
+
+def at_its_time(request):
+    """The visit at its own time; None where it cannot stay."""
+    return appointment_now(VisitPlace(request, request), VISIT)
+
+
+def by_stage(visit):
+    return [dict(stage.people) for stage in visit.stages]
 
 
 def test_who_can_stay_stays():
@@ -57,10 +66,11 @@ def test_a_physician_is_replaced_by_the_one_who_is_wished_for():
     assert anew("dr-lee", staff=staff, patient=wish) == ("A", "rn-kim; dr-roe rn-kim; rn-kim")
 
 
-def test_who_is_there_is_not_sent_away_for_who_is_wished_for():
+def test_what_changes_anyway_has_the_physician_who_is_wished_for():
     wish = b.patient(preferences=Preferences(physician="dr-roe"))
 
-    assert anew("rn-kim", patient=wish) == ("A", "rn-pat; dr-lee rn-pat; rn-pat")
+    assert anew(patient=wish) == ("A", "rn-kim; dr-lee rn-kim; rn-kim")
+    assert anew("rn-kim", patient=wish) == ("A", "rn-pat; dr-roe rn-pat; rn-pat")
 
 
 def test_another_chair_is_enough():
@@ -88,9 +98,9 @@ def test_a_physician_who_also_nurses_is_not_taken_from_the_infusion():
         )
     )
 
-    found = restaffed(b.request(clinic=clinic), VISIT)
+    found = at_its_time(b.request(clinic=clinic))
 
-    assert found.people[1] == {"physician": "dr-roe", "nurse": "dr-abe"}
+    assert by_stage(found)[1] == {"physician": "dr-roe", "nurse": "dr-abe"}
 
 
 # ---------------------------------------------------------------- against everything
@@ -122,15 +132,11 @@ def test_no_other_way_changes_fewer_places_and_what_is_found_follows_every_rule(
             min((sum(was[role] != one for role, one in zip(free, who, strict=True)) for who in ways), default=None)
         )
 
-    found = restaffed(request, VISIT)
+    found = at_its_time(request)
 
     assert (found is None) == (None in fewest)
     if found:
         assert [
-            sum(was[role] != who for role, who in new.items()) for was, new in zip(now, found.people, strict=True)
+            sum(was[role] != who for role, who in new.items()) for was, new in zip(now, by_stage(found), strict=True)
         ] == fewest
-        stages = tuple(
-            replace(stage, people=tuple(people.items()))
-            for stage, people in zip(VISIT.stages, found.people, strict=True)
-        )
-        assert list(broken_visit(availability, replace(VISIT, chair=found.chair, stages=stages), template)) == []
+        assert list(broken_visit(availability, found, template)) == []
