@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from ketaplan.files.readers.plan import read_plan
+from ketaplan.planner.cost import part_names
 from support.cli import appointments, ketaplan, planned
 
 FIRST, SECOND = "P-1042/1/induction/1", "P-1042/1/induction/2"
+SAID = {"by": "Dr. Okafor", "after": "induction/1", "max_gap_days": 14}
 
 
 def done(*words, code=0):
@@ -30,6 +33,13 @@ def day_of(name=FIRST):
 
 def close(day):
     done("absence", "add", "riverside", "--from", day, "--to", day)
+
+
+def resume(after, day):
+    """A physician decided how the course continues."""
+    file = Path("patients/P-1042.toml")
+    resumed = f'[[resume]]\nby = "Dr. Okafor"\non = {day}\nafter = "{after}"\nmax_gap_days = 14\n'
+    file.write_text(f"{file.read_text()}\n{resumed}")
 
 
 @pytest.fixture
@@ -120,15 +130,35 @@ def test_a_held_course_waits_for_a_physician_until_the_file_says_how_it_continue
     found = repair(code=1)
     assert found["appointments"] == []
     assert '[[resume]] after = "induction/1"' in found["calls"][0]["decide"]
-    file = Path("patients/P-1042.toml")
-    resumed = f'[[resume]]\nby = "Dr. Okafor"\non = {day_of()}\nafter = "induction/1"\nmax_gap_days = 14\n'
-    file.write_text(f"{file.read_text()}\n{resumed}")
+    resume("induction/1", day_of())
     found = repair()
     assert [one["id"] for one in found["appointments"]] == [f"{FIRST}~2"]
-    said = {"by": "Dr. Okafor", "on": str(day_of()), "after": "induction/1", "max_gap_days": 14}
-    assert found["calls"][0]["resumed"] == [said]
+    assert found["calls"][0]["resumed"] == [SAID | {"on": str(day_of())}]
     shown = " ".join(done("replan").stdout.split())
     assert "Dr. Okafor, 30 Nov 2026: after induction/1 the course continues, within 14 days." in shown
+
+
+def test_a_longer_gap_may_be_decided_before_the_session_that_it_follows(booked):
+    done("absence", "add", "riverside", "--from", "2026-12-01", "--to", "2026-12-12")
+    assert repair()["counts"]["moved"] == 4
+    resume("induction/1", "2026-11-20")
+    found = repair()
+    assert (found["counts"]["moved"], found["proved"]) == (3, True)
+    assert FIRST not in {one["id"] for one in found["appointments"]}
+    done("replan", "--apply", "--yes")
+    assert ketaplan("check", "ketaplan.db").exit_code == 0
+
+
+@pytest.mark.parametrize("format_", ["json", "toml"])
+def test_a_plan_says_how_the_course_continues_and_is_booked_with_it(clinic, format_):
+    resume("induction/1", "2026-11-20")
+    done("plan", "P-1042", "--format", format_, "--output", f"plan.{format_}")
+    if format_ == "json":
+        assert json.loads(Path("plan.json").read_text())["resumed"] == [SAID | {"on": "2026-11-20"}]
+    (plan,) = read_plan(Path(f"plan.{format_}"), part_names()).or_raise()
+    (one,) = plan.resumed
+    assert (one.phase, one.number, one.by, one.max_gap_days) == ("induction", 1, "Dr. Okafor", 14)
+    done("book", f"plan.{format_}")
 
 
 def test_what_may_not_continue_is_released_and_cancelled_on_request(booked):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from random import Random
 
 MONDAY = date(2027, 1, 11)
+DECIDED = "counts = true", "counts = false", "max_gap_days = 12"
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -360,8 +361,9 @@ def _spoil(week: Week, chance: Random) -> None:
             {"id": f"a{number}", "clinic": visit["clinic"], "resource": who, "from": span[0], "to": span[1]}
         )
     for one in week.appointments:
-        if not week.world.open(one) and one["status"] != "cancelled" and chance.random() < 0.3:
-            more = chance.choice(("counts = true", "counts = false", "max_gap_days = 12"))
+        is_open = week.world.open(one)
+        if one["status"] != "cancelled" and chance.random() < (0.1 if is_open else 0.3):
+            more = chance.choice(("max_gap_days = 12",) if is_open else DECIDED)
             path = week.folder / "patients" / f"{one['patient']}.toml"
             decided = (
                 f'[[resume]]\nby = "Dr. Lee"\non = {week.now:%Y-%m-%d}\nafter = "{contract.short(one["id"])}"\n{more}\n'

@@ -45,7 +45,7 @@ def carry_out(
         shown = write(workspace, prepare, dry_run=True)
         if shown:
             confirm.agree(verb, shown)
-    waited = _waiting(workspace) if verb == "move" else set()
+    waited = waiting_patients(workspace) if verb == "move" else set()
     described = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
     console.note_commit(kept=not dry_run)
     for one in described:
@@ -55,14 +55,20 @@ def carry_out(
     report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place)
     if not described:
         say_unchanged(workspace, names)
-    if gone := waited - _waiting(workspace) if waited else set():
-        console.note(f"Off the waiting list: {', '.join(sorted(gone))}.")
+    say_off_list(workspace, waited)
     if described and not dry_run:
         say_steps(consequences(workspace, described), workspace.settings)
 
 
-def _waiting(workspace: Workspace) -> set[str]:
+def waiting_patients(workspace: Workspace) -> set[str]:
+    """Return the ids of those on the waiting list."""
     return {one.patient for one in workspace.book.waiting()}
+
+
+def say_off_list(workspace: Workspace, waited: set[str]) -> None:
+    """Say which of those who waited are off the waiting list now."""
+    if gone := waited - waiting_patients(workspace) if waited else set():
+        console.note(f"Off the waiting list: {', '.join(sorted(gone))}.")
 
 
 def say_unchanged(workspace: Workspace, names: Sequence[str]) -> None:

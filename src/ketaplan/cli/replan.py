@@ -137,6 +137,7 @@ def _refuse_misused(
 
 def _applied(workspace: Workspace, query: Query, how: Writing, *, asks: bool, named: bool) -> RepairView:
     """Write the repair; on a terminal it is shown first, and it asks."""
+    from ketaplan.cli.change_command import say_off_list, waiting_patients
     from ketaplan.services.repair.apply import apply_repair, picked
     from ketaplan.services.repair.replan import with_words
 
@@ -148,8 +149,10 @@ def _applied(workspace: Workspace, query: Query, how: Writing, *, asks: bool, na
 
             raise InputError("Nothing was changed.")
         how = replace(how, expected=how.expected or view.digest)
+    waited = waiting_patients(workspace)
     written = apply_repair(workspace, query, how)
     console.note_commit(kept=not how.dry_run)
+    say_off_list(workspace, waited)
     return with_words(workspace, written, named=named)
 
 

@@ -1,4 +1,4 @@
-"""What people decided about a patient's course besides the clearance and the orders: a hold, a stop, a review, a resumption."""
+"""What people decided about a course besides the clearance and the orders: hold, stop, review, resumption."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ class Movable(Struct, frozen=True, kw_only=True, dict=True):
     """A visit that may change: an upcoming one, or a missing one, which has no place (``now`` is None).
 
     ``must`` says that it is broken or missing, so that it may be left without a place.  ``clinics`` are where it may
-    go.  ``old_day`` is the day of the appointment that it is or replaces.  ``then_max`` is the longest gap that was decided
-    to follow it, None for the protocol's.
+    go.  ``old_day`` is the day of the appointment that it is or replaces.  ``then_max`` is the longest gap that was
+    decided to follow it, None for the protocol's.
     """
 
     id: str

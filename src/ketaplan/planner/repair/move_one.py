@@ -35,15 +35,21 @@ class Slot(Struct, frozen=True):
     minute: int
 
 
-def places_for(place: VisitPlace, moved: FixedSession, last: date) -> list[Slot]:
+def places_for(place: VisitPlace, moved: FixedSession, last: date, *, in_any_order: bool = False) -> list[Slot]:
     """Return every place up to a day that follows all rules, least cost first, then nearest to the old day.
 
-    The fixed sessions of ``place.request`` are the others of the course, without the moved one.
+    The fixed sessions of ``place.request`` are the others of the course, without the moved one.  As in every repair, it
+    may come after or before others of its phase: with ``in_any_order``, or where it can be nowhere else.
     """
+    found = _places(place, moved, last, in_any_order=in_any_order)
+    return found or _places(place, moved, last, in_any_order=True)
+
+
+def _places(place: VisitPlace, moved: FixedSession, last: date, *, in_any_order: bool) -> list[Slot]:
     earliest = first_visit_after(place.request, None)
     found = [
         slot
-        for day in _days(place.request, moved, last)
+        for day in _days(place.request, moved, last, in_any_order=in_any_order)
         for slot in _on_day(place, moved, day)
         if earliest is None or (slot.day, slot.minute) >= (earliest.day, earliest.minute)
         if (slot.day, slot.minute) != (moved.day, moved.minute)
@@ -101,13 +107,13 @@ def _case(place: VisitPlace, visit: Appointment) -> Case:
     return Case(request=place.request, places={place.clinic: place}, phases=(), standing=(), movables=(one,))
 
 
-def _days(request: Request, moved: FixedSession, last: date) -> Iterator[date]:
-    """Yield the days on which the rules between sessions allow it, with the order of the sessions unchanged."""
+def _days(request: Request, moved: FixedSession, last: date, *, in_any_order: bool = False) -> Iterator[date]:
+    """Yield the days on which the rules between sessions allow it, with the order of the sessions unchanged or not."""
     now = _Placed.at(request, moved, moved.day, moved.minute).index
     first = min(request.ready, moved.day)
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         placed = _Placed.at(request, moved, date.fromordinal(ordinal), moved.minute)
-        if placed.index == now and not placed.breaks_a_rule:
+        if (in_any_order or placed.index == now) and not placed.breaks_a_rule:
             yield date.fromordinal(ordinal)
 
 

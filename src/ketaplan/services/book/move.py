@@ -147,7 +147,8 @@ def _other_places(workspace: Workspace, booking: Booking, to: datetime | None, c
         again = next_steps.cancel_and_plan(booking.id, booking.patient, "cancelled and planned again")
         raise BookError(f"{booking.id}: a consultation cannot be moved, only {again}")
     place, moved = place_of(workspace, booking), fixed_session(booking)
-    places = places_for(place, moved, last_day(workspace, booking, place.request.protocol))
+    last = last_day(workspace, booking, place.request.protocol)
+    places = places_for(place, moved, last, in_any_order=to is not None)
     if to is not None:
         places = [place for place in places if (place.day, place.minute) == (to.date(), minute_of_day(to))]
         if not places:

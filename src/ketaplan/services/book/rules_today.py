@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ketaplan.domain.course import CONSULTATION, MAINTENANCE, Course, phase_names
 from ketaplan.errors import BookError
 from ketaplan.services.workspace.book_state import fixed_session, fixed_sessions, refuse_another_course
+from ketaplan.services.workspace.home import priced_at_home
 from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.services.workspace.workspace import without_notice
 from ketaplan.text.reasons import reader_at, said_once
@@ -96,7 +97,7 @@ def place_of(workspace: Workspace, booking: Booking) -> VisitPlace:
     from ketaplan.planner.repair.case import VisitPlace
 
     patient = workspace.patient(booking.patient)
-    request = workspace.priced_at_home(request_without(workspace, booking), patient)
+    request = priced_at_home(workspace, request_without(workspace, booking), patient)
     return VisitPlace(request, without_notice(request), consults=not booking.appointment.is_infusion)
 
 

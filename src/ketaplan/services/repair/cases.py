@@ -13,6 +13,7 @@ from ketaplan.domain.protocol import Gap
 from ketaplan.planner.repair.case import Case, Movable, StandingVisit, VisitPlace
 from ketaplan.planner.request import Engaged, Request
 from ketaplan.services.workspace.book_state import BookState, fixed_session
+from ketaplan.services.workspace.home import priced_at_home
 from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.services.workspace.unknown_ids import uses_at
 from ketaplan.services.workspace.workspace import without_notice
@@ -168,7 +169,7 @@ class CaseBuilder:
             for one in record.bookings
             if one.takes_time and one.id not in self.movable
         )
-        return replace(self.workspace.priced_at_home(request, record.patient), own=engaged)
+        return replace(priced_at_home(self.workspace, request, record.patient), own=engaged)
 
     def _used(self, site: Site) -> list[ResourceUses]:
         name = site.clinic.id

@@ -21,6 +21,7 @@ from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
 from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.repair.record import HELD, Broken, Record
 from ketaplan.services.workspace.book_state import counts
+from ketaplan.services.workspace.home import home_of
 from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.text.reasons import reader_at, words
 
@@ -63,7 +64,7 @@ class Facts:
         workspace = self.workspace
         try:
             patient = workspace.patient(name)
-            site = workspace.home_of(patient)
+            site = home_of(workspace, patient)
             protocol = site.protocol_of(patient).or_raise()
         except FaultyFilesError:
             self.unreadable[name] = "the patient's file has faults"

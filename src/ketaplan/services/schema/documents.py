@@ -23,7 +23,7 @@ from ketaplan.files.schemas.fields import (
     whole,
 )
 from ketaplan.files.schemas.measure import MEASURE_FILE
-from ketaplan.files.schemas.plan import COMPLETE, MISSING_DOCUMENT, PLACE, RESUMED, VISIT, shapes
+from ketaplan.files.schemas.plan import COMPLETE, MISSING_DOCUMENT, PLACE, VISIT, shapes
 from ketaplan.files.schemas.plan import MOMENT as INSTANT
 from ketaplan.files.schemas.protocol import PROTOCOL
 from ketaplan.planner.cost import part_names
@@ -48,6 +48,7 @@ from ketaplan.services.schema.parts import (
     REASON,
     REMEDY,
     REPAIR,
+    RESUMED,
     SECONDS,
     SECTIONS,
     STANDING,

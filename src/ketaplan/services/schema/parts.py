@@ -24,7 +24,7 @@ from ketaplan.files.schemas.fields import (
     table,
     whole,
 )
-from ketaplan.files.schemas.plan import COMPLETE, DECISION, PLACE, RESUMED, VISIT
+from ketaplan.files.schemas.plan import COMPLETE, DECISION, PLACE, VISIT
 from ketaplan.files.schemas.plan import MOMENT as INSTANT
 
 
@@ -96,6 +96,7 @@ CHANGED_VISIT = table(
     {"id": FILLED, "from": optional(INSTANT), "to": optional(INSTANT), "clinic": PLAIN_ID, "status": FILLED}
 )
 UNPLACED = table({"id": FILLED, "phase": PHASE, "number": whole(1, 10_000), "reasons": TEXTS})
+RESUMED = table({"by": TEXT, "on": DAY, "after": FILLED}, {"counts": TRUTH, "max_gap_days": COUNT, "restart": TRUTH})
 PATIENT_CALL = table(
     {"patient": PATIENT_ID, "appointments": many(CHANGED_VISIT), "unplaced": many(UNPLACED)},
     {"decide": TEXT, "resumed": many(RESUMED)},

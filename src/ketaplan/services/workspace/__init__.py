@@ -5,6 +5,7 @@
     settings.py      what the options say: files, book, today
     workspace.py     Workspace: clinics, today, patients, book; the one builder of a planner's request
     opening.py       a workspace for a command on the book; no fixed day is written into a real one
+    home.py          a patient's first site, whose weights count
     sites.py         a clinic with its protocols, its busy calendars, and the date there
     absent_clinics.py    clinics with the absences that the book has
     unchanged.py     values read from files, remembered while the files are unchanged

@@ -98,14 +98,6 @@ class Workspace:
             return list(self.sites)
         return [self.clinics[clinic] for clinic in patient.clinics if clinic in self.clinics]
 
-    def home_of(self, patient: Patient) -> Site:
-        """Return the first site that a patient accepts, whose weights count."""
-        return next(iter(self.accepted(patient)), self.sites[0])
-
-    def priced_at_home(self, request: Request, patient: Patient) -> Request:
-        """Return the request with the weights of the patient's first site."""
-        return replace(request, clinic=replace(request.clinic, weights=self.home_of(patient).clinic.weights))
-
     def clinic_at(self, site: Site, first: date, last: date) -> Clinic:
         """Return the clinic with its absences, and the busy time of its calendars between two days, both included."""
         clinic = site.clinic

@@ -86,8 +86,13 @@ def test_the_rules_for_a_visit_hold():
     assert days_for(3, in_use=in_use) == [date(2026, 12, 7)]
 
 
+def test_where_it_has_no_place_between_its_neighbors_it_comes_after_or_before_others_of_its_phase():
+    shut = clinic(closures=intervals("2026-12-04..2026-12-09"))
+    assert {day > DAYS[5] or day < DAYS[1] for day in days_for(3, clinic=shut)} == {True}
+
+
 def test_no_place_is_no_place():
-    assert places_for(*asked(3, clinic=clinic(closures=intervals("2026-12-04..2026-12-09"))), LAST) == []
+    assert places_for(*asked(3, clinic=clinic(closures=intervals("2026-11-01..2027-02-01"))), LAST) == []
 
 
 @pytest.mark.parametrize("number", range(1, 7))
