@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from ketaplan.planner.repair import joint
+from ketaplan.planner.repair import joint, many
 from ketaplan.services.repair.query import Query
 from ketaplan.services.repair.replan import replan
 from property.tiny_weeks import broken_week
@@ -22,9 +22,9 @@ def test_the_fewest_calls_are_proved_without_the_exact_search(tmp_path, seed, mo
     with week.workspace() as workspace:
         exact = replan(workspace, Query())
         monkeypatch.setattr(joint, "FEW_PATIENTS", 1)
-        monkeypatch.setattr(joint, "SOME_PATIENTS", 0)
+        monkeypatch.setattr(many, "SOME_PATIENTS", 0)
         found = replan(workspace, Query())
-        monkeypatch.setattr(joint, "fewer_calls", lambda *_: None)
+        monkeypatch.setattr(many, "fewer_calls", lambda *_: None)
         unproved = replan(workspace, Query())
 
     least = [exact.counts[key] for key in FIRST_THREE]

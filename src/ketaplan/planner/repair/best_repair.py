@@ -14,10 +14,11 @@ from ketaplan.domain.plan import Appointment
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.staff_assignment import Staffed
+from ketaplan.planner.repair.branching import Joint
 from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
 from ketaplan.planner.repair.course_task import Put, kind_of
-from ketaplan.planner.repair.joint import Joint, JointSearch
+from ketaplan.planner.repair.joint import JointSearch
 from ketaplan.planner.repair.search_budget import SearchBudget
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import DayItems, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.day_staff import Staffing
-from ketaplan.planner.repair.items import Item
+from ketaplan.planner.repair.items import Item, at_start
 
 
 class Clash(NamedTuple):
@@ -40,9 +41,11 @@ class Clashes:
         """
         soft: Clash | None = None
         total = sum_of(choice.numbers for choice in choices.values())
-        for items in self.days.by_day(choices).values():
-            if len(items) < 2:
-                continue
+        days = [items for items in self.days.by_day(choices).values() if len(items) > 1]
+        for items in days:
+            if not self._fit(items):
+                return Clash(tuple(self._misfits(items)), None), total
+        for items in days:
             found = self.days.staffing(items)
             if found is None:
                 return self.smallest(items, None), total
@@ -60,6 +63,36 @@ class Clashes:
         if any(known):
             return Clash(tuple(items), more.minus(known))
         return self.smallest(items, found)
+
+    def _fit(self, items: Sequence[Item]) -> bool:
+        return self.days.staff.fits([item.wanted for item in items])
+
+    def _misfits(self, items: Sequence[Item]) -> list[Item]:
+        """Return a smallest set of visits of a day that do not fit, of some that do not."""
+        core = list(items)
+        for item in items:
+            rest = [one for one in core if one is not item]
+            if rest and not self._fit(rest):
+                core = rest
+        return core
+
+    def starts_alike(self, clash: Clash) -> list[list[Item]]:
+        """Return for each visit of a hard clash the starts of its day that cannot be either, if it is a new one.
+
+        Whichever of these starts each visit has, they are a clash.
+        """
+        alike = [[item] for item in clash.items]
+        for index, item in enumerate(clash.items):
+            if item.kind != "put":
+                continue
+            others = [some for number, some in enumerate(alike) if number != index]
+            for minute in item.wanted.place.starts(item.wanted.spot.day):
+                trial = at_start(item, minute)
+                if minute != item.wanted.spot.minute and not any(
+                    self.days.staff.fits([trial.wanted, *(one.wanted for one in rest)]) for rest in product(*others)
+                ):
+                    alike[index].append(trial)
+        return alike
 
     def smallest(self, items: Sequence[Item], found: Staffing | None) -> Clash:
         """Return a smallest set of these visits that is a clash as well."""

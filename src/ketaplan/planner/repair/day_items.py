@@ -24,6 +24,7 @@ class DayItems:
         self.cases, self.budget = cases, budget
         self.staff = DayStaff(budget)
         self.chooser = Chooser(self.staff, budget)
+        self._items: dict[tuple[int, int], tuple[PatientRepair, list[Item]]] = {}
 
     def staffing(self, items: Sequence[Item]) -> Staffing | None:
         """Return chairs and people for the visits of a day; None where there are none.
@@ -43,8 +44,14 @@ class DayItems:
                 days.setdefault(day_of(item), []).append(item)
         return dict(sorted(days.items()))
 
-    def of(self, index: int, choice: PatientRepair) -> Iterator[Item]:
-        """Yield the visits of one patient's choice."""
+    def of(self, index: int, choice: PatientRepair) -> list[Item]:
+        """Return the visits of one patient's choice."""
+        key = index, id(choice)
+        if key not in self._items:
+            self._items[key] = choice, list(self._find(index, choice))
+        return self._items[key][1]
+
+    def _find(self, index: int, choice: PatientRepair) -> Iterator[Item]:
         case = self.cases[index]
         for name in choice.kept:
             one = case.by_id[name]

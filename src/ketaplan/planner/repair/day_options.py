@@ -42,12 +42,8 @@ class RoleSlot(NamedTuple):
     people: tuple[str, ...]
 
 
-Hint = tuple[tuple[str, ...], int, str]
-"""A visit, its stage, and a role."""
-
-
 class Memory(NamedTuple):
-    """What is looked up once: clinics' availabilities, who is free, which visits may stay, and the slots of visits."""
+    """What is looked up once: clinics' availabilities, who is free, which visits may stay, and what they take."""
 
     availabilities: dict[str, Availability]
     free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
@@ -55,8 +51,7 @@ class Memory(NamedTuple):
     slots: dict[tuple[str, ...], list[RoleSlot]]
     chairs: dict[tuple[str, ...], Sequence[Use]]
     bases: dict[tuple[str, date], DayBase]
-    hints: dict[Hint, str]
-    """Who was found last for a visit's stage and role; a chair, for stage -1."""
+    uses: dict[tuple[str, ...], Sequence[Use]]
 
     def free_of(self, availability: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
         """Return the minutes in which a share of a person or chair is free."""
@@ -91,8 +86,13 @@ class DayOptions:
             self.memory.stays[one.key] = not broken
         return self.memory.stays[one.key]
 
-    def uses(self, one: Wanted) -> Iterator[Use]:
-        """Yield what a visit takes with its own people."""
+    def uses(self, one: Wanted) -> Sequence[Use]:
+        """Return what a visit takes with its own people."""
+        if one.key not in self.memory.uses:
+            self.memory.uses[one.key] = tuple(self._find_uses(one))
+        return self.memory.uses[one.key]
+
+    def _find_uses(self, one: Wanted) -> Iterator[Use]:
         assert one.now is not None
         shares = {(stage.name, role): share for stage in one.place.template.stages for role, share in stage.roles}
         zone = self.availability.clinic.zone

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Sequence
 
 from ketaplan.domain.clinic import Role
+from ketaplan.planner.repair.day_counts import shortage
 from ketaplan.planner.repair.day_loads import DayLoads, Use
 from ketaplan.planner.repair.day_options import DayOptions, RoleSlot, Wanted
 
 MOST_STEPS = 4000
 """The most people and chairs to try for the visits of a day."""
-FITTING_STEPS = 1500
-"""The most to try to learn whether there are any."""
 MOST_POINTS = 1 << 60
 """More than the wishes of a day cost."""
 
@@ -48,9 +46,9 @@ class OptionSearch:
         self.options, self.loads, self.steps = options, loads, steps
         self.chosen: list[Use] = []
 
-    def found(self) -> list[str] | None:
-        """Return the chosen chairs or people; None where they have no room."""
-        return [use[0] for use in self.chosen] if self._choose(0) is None else None
+    def found(self) -> list[Use] | None:
+        """Return the chosen chairs and people; None where they have no room."""
+        return self.chosen if self._choose(0) is None else None
 
     def _choose(self, index: int) -> set[int] | None:
         """Return None where all have room, else the options that are to blame."""
@@ -84,6 +82,9 @@ class PeopleSearch:
         self.slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in options.slots(one)]
         self.slots.sort(key=lambda slot: (slot.role != "physician", slot.start, slot.visit, slot.stage))
         self.least = sum(options.least_missed(one) for one in visits)
+        self.same_stage = _earlier(self.slots, lambda slot: (slot.visit, slot.stage))
+        self.same_role = _earlier(self.slots, lambda slot: (slot.visit, slot.role))
+        self.wishes = self._wishes()
         self.chosen: list[str] = []
         self.uses: list[Use] = []
         self.best: list[str] = []
@@ -91,7 +92,7 @@ class PeopleSearch:
 
     def found(self) -> list[list[dict[Role, str]]] | None:
         """Return the people of each stage of each visit; None where there are none.  Raises :class:`TooHardError`."""
-        if any(not slot.people for slot in self.slots) or too_few(self.slots, self.loads):
+        if any(not slot.people for slot in self.slots) or shortage(self.slots, self.loads):
             return None
         try:
             self._choose(0)
@@ -114,7 +115,7 @@ class PeopleSearch:
             return set(range(index))
         taken = self._with_the_patient(index)
         blame: set[int] = set()
-        for who in self._in_order(slot):
+        for who in self._in_order(index):
             use = who, slot.start, slot.end, slot.share
             if who in taken:
                 blame.add(taken[who])
@@ -150,54 +151,47 @@ class PeopleSearch:
 
     def _missed(self) -> int:
         """Return the points of the wishes for a physician that are not met so far."""
-        total = 0
-        for index, one in enumerate(self.visits):
-            if one.place.wish_points:
-                total += 0 if one.place.wished in set(self._physicians(index)) else one.place.wish_points
-        return total
+        done = len(self.chosen)
+        return sum(
+            points for who, points, slots in self.wishes if not any(n < done and self.chosen[n] == who for n in slots)
+        )
 
-    def _physicians(self, visit: int) -> Iterator[str]:
-        for slot, who in zip(self.slots, self.chosen, strict=False):
-            if slot.visit == visit and slot.role == "physician":
-                yield who
+    def _wishes(self) -> list[tuple[str | None, int, list[int]]]:
+        """Return the physician that each visit wishes, what it costs without, and the slots that could have them."""
+        return [
+            (one.place.wished, one.place.wish_points, [n for n, slot in enumerate(self.slots) if is_of(slot, index)])
+            for index, one in enumerate(self.visits)
+            if one.place.wish_points
+        ]
 
     def _with_the_patient(self, index: int) -> dict[str, int]:
         """Return who has another role in the same stage, and in which slot."""
-        slot = self.slots[index]
-        return {
-            self.chosen[n]: n
-            for n in range(index)
-            if (self.slots[n].visit, self.slots[n].stage) == (slot.visit, slot.stage)
-        }
+        return {self.chosen[n]: n for n in self.same_stage[index]}
 
-    def _in_order(self, slot: RoleSlot) -> list[str]:
+    def _in_order(self, index: int) -> Sequence[str]:
         """Return the people of a slot, those of the stage before first unless someone is there already."""
-        pairs = zip(self.slots, self.chosen, strict=False)
-        before = [who for one, who in pairs if (one.visit, one.role) == (slot.visit, slot.role)]
-        first, *_ = slot.people
-        return sorted(slot.people, key=lambda who: who != first and who not in before[-1:])
+        people = self.slots[index].people
+        before = self.same_role[index]
+        last = self.chosen[before[-1]] if before else people[0]
+        if last == people[0] or last not in people:
+            return people
+        return [people[0], last, *(who for who in people[1:] if who != last)]
 
 
-def too_few(slots: Sequence[RoleSlot], loads: DayLoads) -> bool:
-    """Return whether at some moment the roles ask for more than all who can take them have left."""
-    return any(_too_few_at(moment, slots, loads) for moment in {slot.start for slot in slots})
+def is_of(slot: RoleSlot, visit: int) -> bool:
+    """Return whether a slot is the physician's of a visit, by its number."""
+    return slot.visit == visit and slot.role == "physician"
 
 
-def _too_few_at(moment: int, slots: Sequence[RoleSlot], loads: DayLoads) -> bool:
-    asked: dict[Role, int] = {}
-    able: dict[Role, set[str]] = {}
-    for slot in slots:
-        if slot.start <= moment < slot.end:
-            asked[slot.role] = asked.get(slot.role, 0) + slot.share
-            able.setdefault(slot.role, set()).update(slot.people)
-    for count in range(1, len(asked) + 1):
-        for some in combinations(sorted(asked), count):
-            people = set().union(*(able[role] for role in some))
-            if count > 1 and len(people) == sum(len(able[role]) for role in some):
-                continue  # no one has two of the roles: each was asked about alone
-            if sum(asked[role] for role in some) > sum(loads.left(who, moment) for who in people):
-                return True
-    return False
+def _earlier(slots: Sequence[RoleSlot], key: Callable[[RoleSlot], object]) -> list[list[int]]:
+    """Return for each slot those before it with the same key."""
+    known: dict[object, list[int]] = {}
+    found = []
+    for index, slot in enumerate(slots):
+        alike = known.setdefault(key(slot), [])
+        found.append(list(alike))
+        alike.append(index)
+    return found
 
 
 def _in_the_way(uses: Sequence[Use], use: Use) -> set[int]:

@@ -11,16 +11,9 @@ from itertools import combinations
 from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.day_loads import Use
-from ketaplan.planner.repair.day_options import DayOptions, Hint, Memory, Wanted, missed
-from ketaplan.planner.repair.day_people import (
-    FITTING_STEPS,
-    OptionSearch,
-    PeopleSearch,
-    Steps,
-    TooHardError,
-    too_few,
-)
+from ketaplan.planner.repair.day_fits import FITTING_STEPS, DayFits
+from ketaplan.planner.repair.day_options import DayOptions, Memory, Wanted, missed
+from ketaplan.planner.repair.day_people import OptionSearch, PeopleSearch, Steps, TooHardError
 from ketaplan.planner.repair.search_budget import SearchBudget
 
 
@@ -43,6 +36,7 @@ class DayStaff:
         self._budget = budget
         self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
         self._fitting: dict[frozenset[tuple[str, ...]], bool] = {}
+        self._days: dict[tuple[int, str], DayFits] = {}
         self._memory = Memory({}, {}, {}, {}, {}, {}, {})
         self.has_best_points = True
         """Whether every answer so far has the fewest points of wishes; its changes are the fewest in any case."""
@@ -56,7 +50,7 @@ class DayStaff:
         if key not in self._known:
             visits = _DayVisits(sorted(wanted, key=lambda one: (one.spot.minute, one.key)), self._memory)
             try:
-                self._known[key] = visits.best()
+                self._known[key] = visits.best() if len(wanted) < 2 or self.fits(wanted) else None
                 self.has_best_points = self.has_best_points and not visits.steps.is_over
             except TooHardError as error:
                 self._known[key] = error
@@ -70,10 +64,16 @@ class DayStaff:
         """Return False only where visits of one day cannot have chairs and people together, even if all may change."""
         key = frozenset(one.key for one in wanted)
         if key not in self._fitting:
-            visits = _DayVisits(wanted, self._memory)
-            self._fitting[key] = visits.fits()
-            self._budget.count(visits.steps.done)
+            steps = Steps(FITTING_STEPS)
+            self._fitting[key] = self._fits_on(wanted[0]).ask(wanted, steps)
+            self._budget.count(steps.done)
         return self._fitting[key]
+
+    def _fits_on(self, one: Wanted) -> DayFits:
+        day = one.spot.day, one.spot.clinic
+        if day not in self._days:
+            self._days[day] = DayFits(DayOptions(one, self._memory))
+        return self._days[day]
 
 
 class _DayVisits:
@@ -84,9 +84,6 @@ class _DayVisits:
         self.steps = Steps()
 
     def best(self) -> Staffing | None:
-        if len(self.wanted) > 1 and not self.fits():
-            return None
-        self.steps = Steps()
         fixed = [one for one in self.wanted if one.is_fixed]
         free = [one for one in self.wanted if not one.is_fixed]
         stayers = [one for one in free if one.now is not None and self.options.may_stay(one)]
@@ -102,39 +99,6 @@ class _DayVisits:
                 best = min(found, key=lambda one: one.points)
                 return Staffing(best.changes + forced + count, best.points, best.staffed)
         return None
-
-    def fits(self) -> bool:
-        """Whether there are chairs and people where each visit may stay with its own or change: False is proved."""
-        self.loads.clear()
-        self.steps = Steps(FITTING_STEPS)
-        visits = [one for one in self.wanted if not one.is_fixed]
-        for one in self.wanted:
-            for use in self.options.uses(one) if one.is_fixed else ():
-                self.loads.take(use)
-        slots = [(one, slot) for one in visits for slot in self.options.slots_or_own(one)]
-        slots.sort(key=lambda pair: (pair[1].start, pair[0].key, pair[1].stage, pair[1].role))
-        if too_few([slot for _, slot in slots], self.loads):
-            return False
-        seated = [one for one in visits if one.place.template.takes_chair]
-        try:
-            return self._fit(
-                [((one.key, -1, "chair"), self.options.chairs_or_own(one)) for one in seated]
-            ) and self._fit(
-                [
-                    ((one.key, slot.stage, slot.role), [(who, slot.start, slot.end, slot.share) for who in slot.people])
-                    for one, slot in slots
-                ]
-            )
-        except TooHardError:
-            return True
-
-    def _fit(self, wants: Sequence[tuple[Hint, Sequence[Use]]]) -> bool:
-        """Whether all have room; who was found last is tried first."""
-        hints = self.options.memory.hints
-        found = self._assigned([_with_first(uses, hints.get(name)) for name, uses in wants])
-        if found is not None:
-            hints.update(zip((name for name, _ in wants), found, strict=True))
-        return found is not None
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
         """Return the staffing where these visits stay with their own people, and those change."""
@@ -162,7 +126,7 @@ class _DayVisits:
             for use in self.options.uses(one):
                 self.loads.take(use)
         for one in staying:
-            uses = list(self.options.uses(one))
+            uses = self.options.uses(one)
             if not all(self.loads.has_room(use) for use in uses):
                 return False
             for use in uses:
@@ -174,16 +138,8 @@ class _DayVisits:
         options = [list(self.options.chairs(one)) for one in visits]
         if any(not some and one.place.template.takes_chair for some, one in zip(options, visits, strict=True)):
             return None
-        found = self._assigned([one for one in options if one])
+        found = OptionSearch([one for one in options if one], self.loads, self.steps).found()
         if found is None:
             return None
         chosen = iter(found)
-        return [next(chosen) if some else "" for some in options]
-
-    def _assigned(self, options: Sequence[Sequence[Use]]) -> list[str] | None:
-        return OptionSearch(options, self.loads, self.steps).found()
-
-
-def _with_first(uses: Sequence[Use], who: str | None) -> list[Use]:
-    """Return the uses, that of one chair or person first."""
-    return sorted(uses, key=lambda use: use[0] != who)
+        return [next(chosen)[0] if some else "" for some in options]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
 
+from ketaplan.planner.repair.branching import Joint
 from ketaplan.planner.repair.choices import Limits, Numbers, wanted
 from ketaplan.planner.repair.day_bound import could_stay
 
 if TYPE_CHECKING:
+    from ketaplan.planner.repair.branching import Branching
     from ketaplan.planner.repair.case import Movable
-    from ketaplan.planner.repair.joint import Joint, JointSearch
 
 MOST_SETS = 3000
 """Of more sets of patients none is tried."""
@@ -20,7 +21,7 @@ MOST_CALLED = 4
 """Sets of more patients are not tried."""
 
 
-def fewer_calls(search: JointSearch, group: Sequence[int], best: Joint, last: int) -> Joint | None:
+def fewer_calls(search: Branching, group: Sequence[int], best: Joint, last: int) -> Joint | None:
     """Return a repair with one call less; the same repair where it is proved that there is none; None if not known.
 
     The sessions without a place and the confirmed ones that move have to be proved already.
@@ -35,16 +36,34 @@ def fewer_calls(search: JointSearch, group: Sequence[int], best: Joint, last: in
         return None
     cutoff = Numbers(*best.numbers[:3])
     for called in _sets(search, group, forced, calls):
-        limits = {
-            index: Limits() if index in called else Limits(keep=frozenset(search.cases[index].by_id)) for index in group
-        }
-        found = search.below(limits, cutoff, last)
+        if _one_has_no_choice(search, group, called, cutoff, last):
+            continue
+        found = search.below(_limits(search, group, called), cutoff, last)
         if found is None or found.numbers < cutoff:
             return found
     return best
 
 
-def _sets(search: JointSearch, group: Sequence[int], forced: Sequence[int], calls: int) -> Iterator[frozenset[int]]:
+def _limits(search: Branching, group: Sequence[int], called: Collection[int]) -> dict[int, Limits]:
+    """Return the limits under which only these patients may be called."""
+    return {
+        index: Limits() if index in called else Limits(keep=frozenset(search.cases[index].by_id)) for index in group
+    }
+
+
+def _one_has_no_choice(
+    search: Branching, group: Sequence[int], called: Collection[int], cutoff: Numbers, last: int
+) -> bool:
+    """Whether one of the patients finds nothing next to those who keep their times, even with the others gone."""
+    for index in sorted(called):
+        there = [other for other in group if other == index or other not in called]
+        found = search.below(_limits(search, there, [index]), cutoff, last)
+        if found is not None and found.numbers >= cutoff:
+            return True
+    return False
+
+
+def _sets(search: Branching, group: Sequence[int], forced: Sequence[int], calls: int) -> Iterator[frozenset[int]]:
     """Yield whom it could be enough to call: the others' visits have chairs and people on each day."""
     days = could_stay(search.days, group)
     rest = [index for index in group if index not in forced]
@@ -54,6 +73,6 @@ def _sets(search: JointSearch, group: Sequence[int], forced: Sequence[int], call
             yield called
 
 
-def _fits(search: JointSearch, visits: Sequence[tuple[int, Movable]], called: frozenset[int]) -> bool:
+def _fits(search: Branching, visits: Sequence[tuple[int, Movable]], called: frozenset[int]) -> bool:
     stays = [wanted(search.cases[index], one) for index, one in visits if index not in called]
-    return not stays or search.staff.fits(stays)
+    return not stays or search.days.staff.fits(stays)

@@ -14,7 +14,7 @@ from ketaplan.planner.repair.case import Movable, Spot
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import Day, DayItems, day_of, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, without_item
+from ketaplan.planner.repair.items import Item, at_start, without_item
 
 MOST_TRIES = 60
 """The most choices of one patient to try next to the others."""
@@ -76,7 +76,12 @@ class PatientInsertion:
     def restore(self, choices: Mapping[int, PatientRepair]) -> None:
         """Put patients back as they were."""
         for index, choice in choices.items():
-            self._note(index, choice, list(self.days.of(index, choice)))
+            self._note(index, choice, self.days.of(index, choice))
+
+    def has_room_for(self, index: int, choice: PatientRepair) -> bool:
+        """Return whether a choice goes with the others."""
+        items = self.days.of(index, choice)
+        return all(self._fits(item, items) for item in items)
 
     def on_days_of(self, index: int, choice: PatientRepair) -> list[int]:
         """Return who else is there on the days of a choice's new starts."""
@@ -107,7 +112,7 @@ class PatientInsertion:
             choice = self.days.chooser.best(self.days.cases[index], limits)
             if choice is None:
                 return None
-            items = list(self.days.of(index, choice))
+            items = self.days.of(index, choice)
             blamed = next((item for item in items if not self._fits(item, items)), None)
             if blamed is None:
                 return choice, items
@@ -124,7 +129,7 @@ class PatientInsertion:
         choice = self.days.chooser.best(case, Limits(out=must, keep=frozenset(case.by_id) - must))
         if choice is None:
             return None
-        items = list(self.days.of(index, choice))
+        items = self.days.of(index, choice)
         return (choice, items) if all(self._fits(item, items) for item in items) else None
 
     def _leave_room(self, index: int) -> None:
@@ -177,11 +182,9 @@ class PatientInsertion:
         spot, place = item.value, item.wanted.place
         others = [one.wanted for one in self._others(item)]
         for minute in place.starts(spot.day):
-            other = Spot(spot.day, minute, spot.clinic)
-            if other in following.banned:
+            trial = at_start(item, minute)
+            if trial.value in following.banned:
                 continue
-            key = (*item.wanted.key[:3], str(minute), item.wanted.key[4])
-            trial = item._replace(value=other, wanted=item.wanted._replace(key=key, spot=other))
             if not self.days.staff.fits([*others, trial.wanted]):
                 following = without_item(following, trial) or following
         return following

@@ -22,6 +22,14 @@ class Item(NamedTuple):
     points: int
 
 
+def at_start(item: Item, minute: int) -> Item:
+    """Return a new visit at another start of its day."""
+    spot = item.wanted.spot
+    other = Spot(spot.day, minute, spot.clinic)
+    key = (*item.wanted.key[:3], str(minute), item.wanted.key[4])
+    return item._replace(value=other, wanted=item.wanted._replace(key=key, spot=other))
+
+
 def without_item(limits: Limits, item: Item) -> Limits | None:
     """Return the limits under which a visit is not where it is; None where that cannot be."""
     match item.kind, item.value:
