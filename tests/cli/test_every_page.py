@@ -13,10 +13,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ketaplan.domain.clinic import LANGUAGES
-from ketaplan.formats.common import pdf
 from ketaplan.formats.common.html_page import POLICY
 from support.cli import SUNDAY, ketaplan
-from support.pdf import text_of
+from support.pdf import pdf_is_there, text_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HOSTILE = (
@@ -155,15 +154,6 @@ def test_the_escort_reads_nothing_about_the_treatment_in_any_language_and_format
         assert "12 Shore Road" in said
         assert "09:00" in said or "10:00" in said
         assert TREATMENT.findall(said) == []
-
-
-def pdf_is_there():
-    """Whether PDF can be written here: ``.ci/install-readers`` installs what it needs."""
-    try:
-        pdf.library()
-    except pdf.InputError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
