@@ -13,7 +13,7 @@ settings.load_profile("ketaplan")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _data_of_its_own(tmp_path_factory):
+def _own_data(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield

@@ -35,7 +35,7 @@ class FailedError(Exception):
 
 
 class Reader:
-    """A reader with a home folder of their own, who types one page's commands after another."""
+    """A reader with a separate home folder, who types one page's commands after another."""
 
     def __init__(self, home: Path) -> None:
         """Make the home: the examples in a project folder, with ``ketaplan`` and ``python`` on the path."""

@@ -1,6 +1,7 @@
 """Count words that a good engineer or an American clinic would not use today: ``python tests/plain_words.py [-v]``.
 
-Counted are docstrings, comments, texts that people read (string constants with a space in them), and pages.
+Counted are docstrings, comments, texts that people read (string constants with a space in them), and pages; of tests,
+docstrings, comments, and the names of functions and classes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "ketaplan"
+TESTS = ROOT / "tests"
+JUDGE = ("generate.py", "verify.py", "verify_repair.py")
+"""Files of tests that came from outside, and stay as they are."""
 ODD = """
 whoever|whatever|whichever|wherever|whosoever|whom|whence|thereof|therein|thereby|whereby|herein|hereby|hither
 |hitherto|thence|hence|thus|thereafter|hereafter|henceforth|thereupon|beside|somebody|nobody|anybody|everybody|anew
@@ -57,6 +61,21 @@ def texts(path: Path) -> dict[str, list[str]]:
     return found
 
 
+def of_tests() -> dict[str, list[tuple[Path, str]]]:
+    """Return what is written in tests by kind, without what they expect a command to print."""
+    found: dict[str, list[tuple[Path, str]]] = {}
+    for path in sorted(TESTS.rglob("*.py")):
+        if path.name in JUDGE or TESTS / "readers" in path.parents:
+            continue
+        some = texts(path)
+        found.setdefault("docstrings of tests", []).extend((path, one) for one in some["docstrings"])
+        found.setdefault("comments of tests", []).extend((path, one) for one in some["comments"])
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        names = [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        found.setdefault("names of tests", []).extend((path, name.replace("_", " ")) for name in names)
+    return found
+
+
 def _is_command(path: Path, owner: ast.AST) -> bool:
     """Return whether a function is a command, whose docstring is its help."""
     return path.parent.name == "cli" and isinstance(owner, ast.FunctionDef) and owner.name == path.stem
@@ -72,7 +91,7 @@ def _help_of_options(owner: ast.AST) -> list[ast.AST]:
 
 
 def _docstrings(owner: ast.AST) -> list[ast.Constant]:
-    """Return the strings that stand alone in a body: docstrings, also below a constant or a field."""
+    """Return the strings that are alone in a body: docstrings, also below a constant or a field."""
     body = getattr(owner, "body", None)
     lines = [one.value for one in body if isinstance(one, ast.Expr)] if isinstance(body, list) else []
     return [one for one in lines if isinstance(one, ast.Constant) and isinstance(one.value, str)]
@@ -88,6 +107,7 @@ def counted() -> dict[str, tuple[int, Counter[str], list[str]]]:
     pages = [ROOT / "README.md", *sorted(SOURCES.rglob("*.md")), *sorted(SOURCES.rglob("*.toml"))]
     pages += sorted((ROOT / "examples").rglob("*.toml"))
     all_texts["pages"] = [(path, path.read_text(encoding="utf-8")) for path in pages]
+    all_texts |= of_tests()
     found = {}
     for kind, some in all_texts.items():
         hits = [(path, match[0].lower()) for path, text in some for match in PATTERN.finditer(CODE.sub(" ", text))]

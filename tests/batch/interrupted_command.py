@@ -66,8 +66,8 @@ def arrange() -> None:
     from ketaplan.services.batch import plan_batch, stop_signal, worker_pool
 
     plan_batch.FEW_FILES = 0
-    told_before(stop_signal.TimeBudget, "__call__")
-    told_before(worker_pool._Round, "_report")
+    reported_before(stop_signal.TimeBudget, "__call__")
+    reported_before(worker_pool._Round, "_report")
 
 
 def hold_when_stopped() -> None:
@@ -88,7 +88,7 @@ def hold_when_stopped() -> None:
     sys.addaudithook(wait_when_stopped)
 
 
-def told_before(kind, name):
+def reported_before(kind, name):
     real = getattr(kind, name)
 
     def aloud(*given):
@@ -99,7 +99,7 @@ def told_before(kind, name):
 
 
 def hear_everything():
-    """Whatever the shell that runs the tests ignores: Ctrl-C in its background, the end of a terminal under nohup."""
+    """What the shell that runs the tests ignores: Ctrl-C in its background, the end of a terminal under nohup."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for one in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, signal.SIG_DFL)

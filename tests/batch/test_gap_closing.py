@@ -34,7 +34,7 @@ SEEDS, WORK = 25, 20_000
 EFFORT = 4
 
 
-class Everybody:
+class Everyone:
     """All courses of everyone as one model: one course each, someone for every need, no one with too many."""
 
     def __init__(self, candidates: list[Candidate], in_use: dict) -> None:
@@ -93,7 +93,7 @@ class Everybody:
             self.costs.append(at.clinic.weights.other_physician * is_missed)
 
     def _need(self, world: World, day: date, slots: range, share: Fraction | int, able: list[str], is_fixed) -> dict:
-        """Exactly one of those who are able, where the visit is held."""
+        """Exactly one of those who are able, where the visit takes place."""
         serving = {one: self.model.new_bool_var("") for one in able}
         self.model.add(sum(serving.values()) == is_fixed)
         for one, serves in serving.items():
@@ -216,7 +216,7 @@ class Trial:
         return solver.ruin.total, self.total, solver.dual.bound, loads, solver.ruin.best.dumped()
 
     def faults(self) -> list:
-        """What is wrong with the plans that are kept, with what they are said to cost, and with the time they take."""
+        """What is wrong with the stored plans, with their stated cost, and with the time they take."""
         plans, found = plans_of(Solution(self.problem, self.solver, 0, cut_short=False), self.candidates), []
         costs = [p.cost.total if p else one.unplanned_points for one, p in zip(self.candidates, plans, strict=True)]
         if sum(costs) != self.total:
@@ -259,7 +259,7 @@ def test_what_is_found_or_proved_is_what_another_solver_says(rounds):
     for seed in range(SEEDS):
         chance = Random(f"{rounds} {seed}")
         candidates, in_use = some_candidates(chance), some_taken(chance)
-        least = Everybody(candidates, in_use).least_cost()
+        least = Everyone(candidates, in_use).least_cost()
         trial = Trial(candidates, in_use, rounds, is_placed=chance.random() < 0.5)
 
         seen += trial.close()

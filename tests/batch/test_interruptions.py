@@ -52,7 +52,7 @@ class Site:
             self.command(workers, *moments, **options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         said, words = process.communicate(timeout=PATIENCE_SECONDS)
-        assert_nobody_is_left(process.pid)
+        assert_no_one_is_left(process.pid)
         assert "Traceback" not in words
         assert "Exception ignored" not in words
         return process.returncode, said, words
@@ -62,7 +62,7 @@ class Site:
         above = self.out.parent
         return {str(path.relative_to(above)): path.read_bytes() for path in sorted(above.rglob("*")) if path.is_file()}
 
-    def assert_whole(self, more=(), patients=None):
+    def assert_complete(self, more=(), patients=None):
         """A valid batch of these patients, or all, and nothing else, apart from ``more``."""
         batch = json.loads((self.out / "batch.json").read_bytes())
         plans = {plan["patient"]: plan for plan in batch["plans"]}
@@ -91,7 +91,7 @@ def group_of(pid):
     return found
 
 
-def assert_nobody_is_left(pid):
+def assert_no_one_is_left(pid):
     deadline = time.monotonic() + PATIENCE_SECONDS
     while left := group_of(pid):
         assert time.monotonic() < deadline, f"{len(left)} still at work"
@@ -148,13 +148,13 @@ def test_a_folder_is_complete_or_not_there(site, count, number, workers, signals
     shutil.rmtree(site.out.parent, ignore_errors=True)
     code, _, words = site.run(workers, *moments(count[workers], number, signals))
     if code == 0:
-        batch = site.assert_whole()
+        batch = site.assert_complete()
         assert ("The search was stopped" in words) == batch.get("cut_short", False)
     else:
         assert code in {130, 143, -signal.SIGTERM}
         assert "Stopped" in words or code == -signal.SIGTERM
         if site.out.parent.exists():  # it ended between the last rename and the last word
-            site.assert_whole()
+            site.assert_complete()
 
 
 @pytest.mark.parametrize(("number", "workers", "signals"), CASES[1::3])
@@ -165,7 +165,7 @@ def test_a_former_batch_is_replaced_completely_or_not_at_all(site, count, number
     before = site.content()
     code, *_ = site.run(workers, *moments(count[workers], number, signals), patients=site.patients[2:])
     if code == 0 or site.content() != before:
-        site.assert_whole(more=["notes.txt"], patients=site.patients[2:])
+        site.assert_complete(more=["notes.txt"], patients=site.patients[2:])
 
 
 def moments(count, number, signals):
@@ -186,7 +186,7 @@ def test_no_one_continues_searching_when_the_command_has_ended(request, place, s
     assert process.returncode == code
     assert ("Stopped; nothing was left half written." in words) == (code > 0)
     assert "Traceback" not in words
-    assert_nobody_is_left(process.pid)
+    assert_no_one_is_left(process.pid)
 
 
 def test_a_hang_up_is_not_heard_where_the_one_who_starts_the_command_ignores_it():
@@ -205,7 +205,7 @@ def test_a_first_ctrl_c_gives_the_best_so_far(request, place):
     os.killpg(process.pid, signal.SIGINT)
     words = process.communicate(timeout=PATIENCE_SECONDS)[1]
     assert process.returncode == 0
-    assert site.assert_whole()["cut_short"]
+    assert site.assert_complete()["cut_short"]
     assert "Stopping with the best plans so far" in words
     assert "The search was stopped" in words
 

@@ -1,4 +1,4 @@
-"""A search that runs twice: the cheaper plans count, whichever attempt found them."""
+"""A search that runs twice: the cheaper plans count, from either attempt that found them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked
 
 
 class Clinic:
-    """More patients than few, of whom the second attempt finds the cheaper plans."""
+    """More patients than few, where the second attempt finds the cheaper plans."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -1,4 +1,4 @@
-"""--time-limit: the best that is found in it, complete and valid; nothing is said of a limit that was not reached."""
+"""--time-limit: the best that is found in it, complete and valid; a limit that was not reached is not mentioned."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_nothing_is_reported_of_a_limit_that_was_not_reached(few):
 
 
 def effort(clinic, time_limit):
-    """What a batch of the clinic's patients searches with, where nothing but a limit is said."""
+    """What a batch of the clinic's patients searches with, where nothing but a limit is given."""
     today = date.fromisoformat(clinic.as_of)
     files = tuple((clinic.folder / "clinics").glob("*.toml"))
     settings = Settings(clinics=files, now=datetime.combine(today, time(12), UTC), as_of=today)

@@ -1,7 +1,7 @@
 """A full book next to an empty one: what the commands take with 100,000 appointments, 80 a day.
 
-By hand: ``python tests/benchmarks/book.py [APPOINTMENTS [ROUNDS [A_DAY]]]``, and for the commands that go through a
-whole book ``python tests/benchmarks/book.py --whole [APPOINTMENTS ...]``; README.md says how the figures are got.
+By hand: ``python tests/benchmarks/book.py [APPOINTMENTS [ROUNDS [A_DAY]]]``, and for the commands that read
+an entire book ``python tests/benchmarks/book.py --whole [APPOINTMENTS ...]``; README.md says how the figures are got.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from support.book import NOW, booking
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KETAPLAN = str(Path(sys.executable).with_name("ketaplan"))
 LAST = date(2027, 3, 31)
-"""The last day with visits; every day before it has as many, in chairs and with people of its own, until all are."""
+"""The last day with visits; every day before it has as many, in chairs and with its own people, until all are."""
 SIZES = (10_000, 100_000, 200_000)
 AT_ONCE = 6000
 
@@ -38,12 +38,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         shutil.copytree(EXAMPLES, place := Path(folder, "clinic"))
         if "--whole" in sys.argv:
-            whole_books(place, arguments or SIZES)
+            entire_books(place, arguments or SIZES)
         else:
-            full_beside_empty(place, *arguments)
+            full_next_to_empty(place, *arguments)
 
 
-def full_beside_empty(place: Path, count: int = 100_000, rounds: int = 7, a_day: int = 80) -> None:
+def full_next_to_empty(place: Path, count: int = 100_000, rounds: int = 7, a_day: int = 80) -> None:
     """Fill a book, time the commands on it and on an empty one in turn, and print a table."""
     for name, size in (("empty.db", 0), ("full.db", count)):
         fill(place / name, size, a_day)
@@ -61,7 +61,7 @@ def full_beside_empty(place: Path, count: int = 100_000, rounds: int = 7, a_day:
         print(f"{name:16}{1000 * empty:12.0f}{1000 * full:12.0f}{ratios}")
 
 
-def whole_books(place: Path, sizes: Sequence[int]) -> None:
+def entire_books(place: Path, sizes: Sequence[int]) -> None:
     """Print processor seconds and the most memory of the commands that go through an entire book, by its size."""
     print(f"{'appointments':>12}  {'command':24}{'processor, s':>14}{'memory, MB':>12}")
     for size in sizes:

@@ -1,9 +1,9 @@
 """A clinic of 150 booked patients in which a nurse is out for an afternoon or a day, or that is closed for a day.
 
-By hand: ``python illness.py --seeds 1-10``.  Prints a table: ``ketaplan replan`` as a whole process, and beside it the
+By hand: ``python illness.py --seeds 1-10``.  Prints a table: ``ketaplan replan`` as a process, and next to it the
 same moved by hand, one appointment after the other with ``ketaplan move``: sessions without a place, calls, moves,
 changes of people, points, seconds, and which of the first three numbers are proved.  ``--kinds`` chooses among
-afternoon, day and closed; ``--keep FOLDER`` keeps the clinics for another run, ``--time-limit`` and ``--effort`` are
+afternoon, day and closed; ``--keep FOLDER`` leaves the clinics for another run, ``--time-limit`` and ``--effort`` are
 ``replan``'s, ``--no-hand`` leaves the moving out.
 """
 
@@ -88,7 +88,7 @@ class Clinic:
         self.nurse = Counter(nurses).most_common(1)[0][0]
 
     def repaired(self, kind: str, more: list[str]) -> None:
-        """Print what ``replan`` finds, as a whole process."""
+        """Print what ``replan`` finds, as a complete process."""
         words = [
             "replan",
             *self._out(kind),

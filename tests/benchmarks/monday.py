@@ -40,7 +40,7 @@ class Monday:
     has_book: bool
 
     @classmethod
-    def beside_a_book(cls, folder: Path, seed: int) -> Monday:
+    def next_to_a_book(cls, folder: Path, seed: int) -> Monday:
         """What ketaplan has planned and booked for 90 patients of the ``clinic`` family is taken; 40 more come."""
         made = generate.generate(seed, "clinic", folder)
         files = sorted((folder / "patients").glob("*.toml"))
@@ -92,7 +92,7 @@ def main() -> None:
     for seed in said.seeds:
         with TemporaryDirectory() as folder:
             place = Path(folder)
-            monday = Monday.at_random(place, seed) if said.solo else Monday.beside_a_book(place, seed)
+            monday = Monday.at_random(place, seed) if said.solo else Monday.next_to_a_book(place, seed)
             source = plain_copy(place / "plain")
             for search, path in (("compiled", None), ("plain", source)):
                 os.environ.pop("PYTHONPATH", None)

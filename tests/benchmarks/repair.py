@@ -3,7 +3,7 @@
 By hand: ``python repair.py --family tiny --seeds 1-20``; ``--family`` is tiny, mixed, clinic or network.  Prints a line
 for each week: what is broken and missing, the six numbers, whether they are proved, seconds, and the checker's answer.
 Then the repair is written: the book has to be what it said, nothing broken but what was released or has no place, and
-another repair has to change nothing.  ``--server`` keeps the books in PostgreSQL: ``.ci/postgresql python repair.py
+another repair has to change nothing.  ``--server`` stores the books in PostgreSQL: ``.ci/postgresql python repair.py
 --server ...``.
 """
 

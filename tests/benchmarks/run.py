@@ -17,7 +17,7 @@ EVERY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a process took, its children included; ``megabytes`` is the most that all of them held at one moment."""
+    """What a process took, its children included; ``megabytes`` is the most that all of them used at one moment."""
 
     code: int
     seconds: float

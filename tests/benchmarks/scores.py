@@ -1,4 +1,4 @@
-"""Import scores of many patients, show one, and plan beside them: ``python tests/benchmarks/scores.py``.
+"""Import scores of many patients, show one, and plan next to them: ``python tests/benchmarks/scores.py``.
 
 Times are of complete commands, with the start of Python; memory is the most that one of them takes.
 """

@@ -73,7 +73,7 @@ def planning(clinic: Path, name: str) -> tuple[str, ...]:
 
 
 class Run(NamedTuple):
-    """One process: seconds by the clock, and seconds of computing, which other processes hardly change."""
+    """One process: seconds by the clock, and seconds of computing, which other processes change little."""
 
     elapsed: float
     computing: float

@@ -256,7 +256,7 @@ def test_a_reader_rolls_back_what_a_killed_writer_left(path):
     # given a file that is changed already, and the journal that says how it was
     subprocess.run([sys.executable, "-c", DIES_IN_THE_MIDDLE, str(path)], check=False)
     assert path.with_name("ketaplan.db-journal").stat().st_size
-    # then whoever reads it finds it as it was
+    # then all readers find it as it was
     with closing(open_book(str(path), NOW)) as book:
         assert len(book.of_patient("P-1042")) == 6
         assert find_damage(book) == []

@@ -275,7 +275,7 @@ BEGINS = {
     "sixth": "511bec3cdd897119",
     "seventh": "25563e2787357154",
 }
-"""How the secrets of later books begin."""
+"""How the secrets of later books start."""
 
 
 def test_the_secret_of_an_old_book_stays(old_book, request):

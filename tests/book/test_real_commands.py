@@ -1,4 +1,4 @@
-"""The command line itself, as processes of their own, all at once."""
+"""The command line itself, as separate processes, all at once."""
 
 from __future__ import annotations
 

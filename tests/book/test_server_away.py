@@ -38,7 +38,7 @@ def own_server(server):
 
 
 def own_people(patient):
-    """A course with a chair and people of its own."""
+    """A course with its own chair and people."""
     return course(patient, **{role: f"{role}-{patient}" for role in ("chair", "physician", "nurse", "after")})
 
 

@@ -19,9 +19,9 @@ MINUTE = timedelta(minutes=1)
 
 
 class Diary:
-    """How full each chair and person of a clinic is, by day and step, in whole units.
+    """How full each chair and person of a clinic is, by day and step, in units.
 
-    A step divides the grid and every stage, so that stages begin and end on steps.
+    A step divides the grid and every stage, so that stages start and end on steps.
     """
 
     def __init__(self, clinic: verify.Clinic, protocols: Collection[verify.Protocol]) -> None:
@@ -33,7 +33,7 @@ class Diary:
         self._rows: dict[tuple[str, date], list[int]] = {}
 
     def units(self, share: Fraction) -> int:
-        """What a share of somebody's attention is in whole units."""
+        """What a share of a person's attention is in units."""
         return int(share * self.unit)
 
     def row(self, resource: str, day: date) -> list[int]:
@@ -56,18 +56,18 @@ class Diary:
         return row
 
     def room(self, resource: str, day: date, start: int, end: int, units: int) -> bool:
-        """Whether the chair or person has so much left for all the minutes."""
+        """Whether the chair or person has that much left for all the minutes."""
         most = self.unit - units
         return all(taken <= most for taken in self.row(resource, day)[start // self.step : end // self.step])
 
     def take(self, resource: str, day: date, start: int, end: int, units: int) -> None:
-        """Fill the minutes by so much."""
+        """Fill the minutes by that much."""
         row = self.row(resource, day)
         for step in range(start // self.step, end // self.step):
             row[step] += units
 
     def people(self, role: str, day: date, start: int, end: int, units: int) -> list[str]:
-        """Everybody with that role who is there for all the minutes and has room, by id."""
+        """Everyone with that role who is there for all the minutes and has room, by id."""
         return [
             one.id
             for one in sorted(self.clinic.staff.values(), key=lambda one: one.id)
@@ -79,7 +79,7 @@ class Diary:
         return [chair for chair in sorted(self.clinic.chairs) if self.room(chair, day, start, end, self.unit)]
 
     def starts(self, day: date, length: int) -> list[int]:
-        """The day's starts on the grid at which a visit of that length lies in one opening interval."""
+        """The day's starts on the grid at which a visit of that length is in one opening interval."""
         grid = self.clinic.grid
         return [
             minute

@@ -2,7 +2,7 @@
 
 By hand: ``python firstfit.py --clinic FILE... --patients PATH... --as-of DAY [--order ORDER] > batch.json``.
 
-The cleared come first, then the others beside them, each in the order of their files; for each, session after session
+The cleared come first, then the others next to them, each in the order of their files; for each, session after session
 on the earliest day that fits, stepping back where the days run out. Nothing planned is ever moved for a later patient.
 Of what came before only the files' ``[[attended]]`` are known. With ``--order earliest`` it takes the nearest day that
 the gap rule allows and the earliest time of that day; with ``--order steady`` an ideal gap first, and the time of day
@@ -76,7 +76,7 @@ class Search:
 
     def _visits(self) -> list[Visit] | None:
         held = sorted(session.day for session in self.course.patient.attended)
-        if held:  # begun before: only the gap rules say when
+        if held:  # started before: only the gap rules say when
             return self._extend(held, [])
         for number in range((self.first - self.course.as_of).days, self.horizon_days):
             day = self.course.as_of + number * DAY
@@ -87,7 +87,7 @@ class Search:
         return None
 
     def _extend(self, days: list[date], visits: list[Visit]) -> list[Visit] | None:
-        """The whole course that begins so, or None."""
+        """The entire course that starts so, or None."""
         place = len(visits)
         if place == len(self.rules):
             return visits
@@ -138,7 +138,7 @@ class Search:
 
 
 class FirstFit:
-    """Everybody, one after the other, over one clinic or several."""
+    """Everyone, one after the other, over one clinic or several."""
 
     def __init__(self, clinics: dict, patients: dict, protocols: verify.Protocols, as_of: date, weeks: int) -> None:
         self.clinics, self.patients, self.protocols = clinics, patients, protocols
@@ -162,7 +162,7 @@ class FirstFit:
         return Diary(clinic, here)
 
     def batch(self, order: str) -> dict:
-        """Plan everybody."""
+        """Plan everyone."""
         for patient in sorted(self.patients.values(), key=lambda patient: patient.provisional(self.as_of)):
             self._plan(patient, order)
         total = sum(plan["cost"]["total"] for plan in self.plans) + sum(
@@ -210,7 +210,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Plan everybody, and print the batch."""
+    """Plan everyone, and print the batch."""
     said = arguments()
     try:
         clinics, patients = verify.load_clinics(said.clinic), verify.load_patients(said.patients)

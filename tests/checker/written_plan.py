@@ -16,7 +16,7 @@ DECLINED = "clearance declined"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One infusion with everybody's names: for each of its stages who is there, by role."""
+    """One infusion with everyone's names: for each of its stages who is there, by role."""
 
     day: date
     minute: int
@@ -43,7 +43,7 @@ class CourseOf:
     as_of: date
 
     def plan(self, made_with: str, visits: list[Visit], consultation: Consultation | None = None) -> dict:
-        """The plan that holds these visits, in order."""
+        """The plan with these visits, in order."""
         sessions = verify.in_order(self.protocol, [*self.patient.attended, *self._sessions(visits)])
         consulted = consultation and consultation.day
         cost = verify.course_cost(self.clinic, self.patient, self.protocol, self.as_of, sessions, consulted)

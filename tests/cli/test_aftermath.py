@@ -1,4 +1,4 @@
-"""What a change leaves is said: the gap, the limit, who has to decide, and the next step."""
+"""What a change leaves is shown: the gap, the limit, who has to decide, and the next step."""
 
 from __future__ import annotations
 

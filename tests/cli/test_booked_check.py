@@ -123,7 +123,7 @@ def test_a_chair_or_a_person_whose_id_was_changed_is_reported(old):
 )
 def test_what_a_renamed_clinic_contains_stays_taken_and_is_reported(words):
     change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
-    somebody_like_her()
+    someone_like_her()
     said = ketaplan(*words)
     assert said.exit_code == 0, said.stderr
     assert said.stderr.count("clinic 'riverside', which has no file here") == 1
@@ -135,7 +135,7 @@ def test_another_site_without_a_file_takes_nothing_here():
     change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
     for file in (Path("clinic.toml"), Path("patients/P-1042.toml")):
         file.write_text(file.read_text().replace('"dr-lee"', '"dr-new"'))
-    somebody_like_her()
+    someone_like_her()
     assert starts(planned("R-1")) == starts("P-1042.json")
 
 
@@ -200,7 +200,7 @@ def test_damage_is_reported_and_nothing_else():
     assert "altered" in checked.stderr
 
 
-def somebody_like_her():
+def someone_like_her():
     """A patient who can come when P-1042 can, and wishes the same."""
     Path("patients/R-1.toml").write_text(Path("patients/P-1042.toml").read_text().replace("P-1042", "R-1"))
 

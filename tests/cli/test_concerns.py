@@ -24,7 +24,7 @@ STATES = {
         6,
     ),
 }
-"""What is changed in the patient's file, what is said then, and of how many sessions."""
+"""What is changed in the patient's file, what is reported then, and of how many sessions."""
 
 
 def change(file: str, old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""What the commands write for programs: one form, with its version in front, whatever the document is about."""
+"""What the commands write for programs: one form, with its version in front, for a document about anything."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a coordinator meets, as collected from the field: each scenario through the command line.
 
 The clinic is open from Monday to Friday, 09:00 to 17:00; a visit is a check-in of 15 minutes, an infusion of 40 with a
-physician and a nurse, and a recovery of 60 with the nurse, each of whom has one patient at a time.
+physician and a nurse, and a recovery of 60 with the nurse, who each have one patient at a time.
 
 Scenarios that are not here, as no file says what they are about: 10 (a driving ban that forbids days by itself: a
 patient's windows are planned as they are written) and 11 (an escort who is shared).  Elsewhere: 17, where a review

@@ -36,7 +36,7 @@ name = "Alex Kim"
 role = "nurse"
 shifts = [{ days = ["mon", "thu"], from = 09:00:00, to = 11:00:00 }]
 """
-"""One visit on Mondays and one on Thursdays: a course takes three weeks, and nobody else fits next to it."""
+"""One visit on Mondays and one on Thursdays: a course takes three weeks, and no one else fits next to it."""
 PATIENT = """\
 kind = "patient"
 id = "{0}"

@@ -1,4 +1,4 @@
-"""Once a course is booked, it is still said when progress is to be scored, everywhere the course is shown."""
+"""Once a course is booked, it is still said when progress will be scored, everywhere the course is shown."""
 
 from __future__ import annotations
 

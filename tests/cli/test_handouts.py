@@ -1,4 +1,4 @@
-"""What a patient takes home: right times, nothing that was not asked for, harmless whatever names are."""
+"""What a patient takes home: right times, nothing that was not asked for, harmless with any name."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ SPRING, FALL = datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 11, 7, 6, tz
 
 
 def away(local, hours):
-    """A time of New York's wall clock so many hours that pass before or after another, without a time zone library."""
+    """A time of New York's wall clock that many hours that pass before or after another, without zone data."""
 
     def behind(moment):
         return timedelta(hours=4 if SPRING <= moment < FALL else 5)

@@ -43,7 +43,7 @@ def test_the_same_applies_to_every_command(booked):
 
 
 def refuse_wrong_steps(words):
-    """Type the words; what is to be typed next has to be a command, and another one."""
+    """Type the words; what comes next has to be a command, and another one."""
     done = ketaplan(*words)
     for step in commands_in(done.stderr):
         refuse_unless_typed_right(step)

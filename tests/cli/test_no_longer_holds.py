@@ -1,4 +1,4 @@
-"""What no longer holds is seen where she looks: in the calendar, in the plan, in the check of the folder."""
+"""What is no longer valid is seen where she looks: in the calendar, in the plan, in the check of the folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of patients: who is found by what, and what is said of each."""
+"""The list of patients: who is found by what, and what is shown of each."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ class TestSaving:
     """plan --save, with its own book."""
 
     @pytest.fixture(autouse=True)
-    def beside_a_book(self, clinic, monkeypatch):
+    def next_to_a_book(self, clinic, monkeypatch):
         monkeypatch.setenv("KETAPLAN_BOOK", "ketaplan.db")
 
     def test_what_is_saved_is_booked_and_shown_so(self):

@@ -67,7 +67,7 @@ def called(repair):
 
 @pytest.fixture
 def north(tmp_path, monkeypatch, clock):
-    """Opens the clinic with so many chairs, and as many physicians and nurses."""
+    """Opens the clinic with that many chairs, and as many physicians and nurses."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "patients").mkdir()
 

@@ -1,4 +1,4 @@
-"""replan and impact, through the door: who is ill, whom to call, and the week is complete again."""
+"""replan and impact, through the door: who is ill, who to call, and the week is complete again."""
 
 from __future__ import annotations
 

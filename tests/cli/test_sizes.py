@@ -1,4 +1,4 @@
-"""Files that are right value by value and too much together: whatever they ask for, the answer comes soon."""
+"""Files that are right value by value and too much together: for all that they ask for, the answer comes soon."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ COMMANDS = (["check", "."], PLAN)
 
 
 def is_answered(folder: Path, *, refused: bool, commands: Sequence[list[str]] = COMMANDS) -> None:
-    """The commands answer within their share, and with a fault where the file is to be refused."""
+    """The commands answer within their share, and with a fault where the file must be refused."""
     for words in (*commands, BATCH) if refused else commands:
         done = bounded(folder, *words)
         assert done.returncode in ({2} if refused else {0, 1, 2}), (words, done)

@@ -1,4 +1,4 @@
-"""Where each patient stands: every stage, what is overdue, and who decides; from files, book and today."""
+"""Where each patient is: every stage, what is overdue, and who decides; from files, book and today."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BOOKED = ["2026-11-30", "2026-12-03", "2026-12-07", "2026-12-10", "2026-12-14", 
 
 
 def stands(patient="P-1042", *words):
-    """Where one patient stands, as JSON."""
+    """Where one patient is, as JSON."""
     done = ketaplan("status", patient, *words, "--format", "json")
     assert done.exit_code == 0, done.stderr
     (found,) = json.loads(done.stdout)["patients"]

@@ -1,4 +1,4 @@
-"""What cannot be decided, or planned, is refused by every command that plans, books, keeps or checks."""
+"""What cannot be decided, or planned, is refused by every command that plans, books, holds or checks."""
 
 from __future__ import annotations
 

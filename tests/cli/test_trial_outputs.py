@@ -1,4 +1,4 @@
-"""Whatever comes from a book for trials says so, in every format; what comes from another one does not."""
+"""All that comes from a book for trials says so, in every format; what comes from another one does not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FORMATS = dict.fromkeys(("plan", "kept", "export"), ("table", "json", "csv", "to
     "waiting list": ("table", "json", "csv"),
     "fill": ("table", "json", "csv"),
 }
-"""What each command writes to stdout; a calendar's entries are looked at where calendars are."""
+"""What each command writes to stdout; a calendar's entries are checked where calendars are."""
 OUTPUTS = [(name, format_) for name, formats in FORMATS.items() for format_ in formats]
 SAYS = {
     "table": lambda text: text.startswith("TRIAL book: nothing in it is a real booking.\n"),

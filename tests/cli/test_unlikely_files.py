@@ -1,4 +1,4 @@
-"""What is unlikely about a patient is said by every command that reads the file to plan, check or write it."""
+"""What is unlikely about a patient is reported by every command that reads the file to plan, check or write it."""
 
 import json
 import shutil

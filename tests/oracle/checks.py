@@ -164,7 +164,7 @@ def _rule_6(world: World, plan: Plan) -> Iterator[str]:
 
 
 def _checkins(request: Request, plan: Plan, given: list[Given]) -> Iterator[str]:
-    """Dates and measures; a score about a session held before may be in the plan or not."""
+    """Dates and measures; a score about a session given before may be in the plan or not."""
     sessions = [session for session in given if session.place.phase != "maintenance"]
     due, known = Counter(), Counter()
     for checkin in request.protocol.checkins:

@@ -104,7 +104,7 @@ def courses(request: Request) -> list[list[Place]]:
 
 
 def _orders(request: Request, phase: Ordered) -> list[tuple[list[int], list[Place]]]:
-    """The orders of one phase, with how many missing sessions are before each of its held ones."""
+    """The orders of one phase, with how many missing sessions are before each of those given."""
     fixed = sorted((h for h in request.fixed if h.phase == phase.name), key=lambda h: (h.day, h.minute or 0, h.number))
     known = {h.number for h in fixed}
     short = 0 if phase.is_over else max(0, len(phase.rules) - len(fixed))
@@ -271,7 +271,7 @@ class Head(NamedTuple):
 def best(request: Request) -> Best | None:
     """The least cost, and the first course of that cost by days and then by times; None where there is none.
 
-    Of consultations the first is the best: it costs least, and whatever follows a later one follows it as well.
+    Of consultations the first is the best: it costs least, and all that follows a later one follows it as well.
     """
     world = World(request)
     if request.patient.clearance.status == "declined":
@@ -361,7 +361,7 @@ def _next_days(world: World, course: list[Place], index: int, tail: Tail | None)
 
 
 def _may_stay(course: list[Place], index: int, tail: Tail) -> bool:
-    """Whether a held session follows rules 5 and 8 after what is before it."""
+    """Whether a given session follows rules 5 and 8 after what is before it."""
     place, (day, _) = course[index], course[index].fixed
     days = (day - tail.day).days
     if _counts(course, index) and not place.gap[0] <= days <= place.gap[1]:

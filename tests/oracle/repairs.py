@@ -1,4 +1,4 @@
-"""The best repair of a week of few patients by trying every one: who keeps, moves or has no place, and who is there.
+"""The best repair of a week of few patients by trying every one: who stays, moves or has no place, and who is there.
 
 Rules, points, and what is broken are the checker's, which knows only the contract; nothing of the planner is used.
 """
@@ -282,7 +282,7 @@ class _Patient:
         return bool(like["type"] == "infusion")
 
     def _in_time(self, visit: Visit, old: Visit | None) -> bool:
-        """Whether a start keeps the notice, or is a later hour of the visit's own day, and is not over."""
+        """Whether a start respects the notice, or is a later hour of the visit's own day, and is not over."""
         world, clinic, start = self.world, self.world.clinics[visit["clinic"]], moment(visit["start"])
         later = (
             old and old["clinic"] == clinic.id and world.day(old) == world.day(visit) and start >= moment(old["start"])
@@ -343,7 +343,7 @@ Uses = list[tuple[datetime, datetime, Fraction]]
 
 
 class _Days:
-    """Chairs and people of each clinic's day: the fewest changes of kept visits, then the fewest wishes not met."""
+    """Chairs and people of each clinic's day: the fewest changes of staying visits, then the fewest wishes not met."""
 
     def __init__(self, world: contract.World, may_change: set[str]) -> None:
         self.world = world
@@ -429,7 +429,7 @@ class _Days:
         return self._options[key]
 
     def _keeps(self, visit: Visit) -> bool:
-        """Whether a visit alone keeps the rules as it is."""
+        """Whether a visit alone follows the rules as it is."""
         others = {"appointments": []}
         files = self.world.clinics, self.world.patients, self.world.protocols
         alone = contract.World(*files, others, self.world.now)
@@ -508,7 +508,7 @@ def _people(stage: dict[str, str]) -> list[str]:
 
 
 def _has_room(uses: Uses, use: tuple[datetime, datetime, Fraction]) -> bool:
-    """Whether no moment of a use has more than a whole."""
+    """Whether no moment of a use is used more than fully."""
     start, end, share = use
     some = [one for one in uses if one[0] < end and start < one[1]]
     moments = {start, *(one[0] for one in some if one[0] > start)}

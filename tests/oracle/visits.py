@@ -58,7 +58,7 @@ def is_due(window, day: date) -> bool:
 
 
 def inside(windows, day: date, start: int, end: int) -> bool:
-    """Whether all the minutes lie in one window."""
+    """Whether all the minutes are in one window."""
     return any(a <= start and end <= b for a, b in spans(windows, day))
 
 

@@ -84,7 +84,7 @@ def exists(request: Request) -> bool:
 
 
 def only(request: Request, facts: Iterable[Fact], kept: Collection[Fact]) -> Request:
-    """Return the request without the facts that are not kept."""
+    """Return the request without the facts that are left out."""
     gone = [fact for fact in facts if not any(fact is one for one in kept)]
     return reduce(lambda rest, fact: REMOVED[fact.kind](rest, fact), sorted(gone, key=lambda fact: -fact.nth), request)
 

@@ -59,7 +59,7 @@ FUZZED = settings.get_profile("fuzz")
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _cache_of_its_own(tmp_path_factory):
+def _own_cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KETAPLAN_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield

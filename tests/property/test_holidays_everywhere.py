@@ -1,4 +1,4 @@
-"""Every country that the library knows: a holiday that is named is found on its day, whatever label it has."""
+"""Every country that the library knows: a holiday that is named is found on its day, under any label."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ for country in ("DE", "FR", "US", "AE", "UA"):
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory):
+def _own_cache(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KETAPLAN_CACHE", str(tmp_path_factory.mktemp("cache")))
         holidays._country.cache_clear()
@@ -75,7 +75,7 @@ def test_all_holidays_together_are_the_librarys_days(country: str) -> None:
 
 
 def test_no_machine_has_its_own_names(tmp_path: Path) -> None:
-    """Asked with nothing kept, and with what a machine of another language kept."""
+    """Asked with an empty cache, and with the cache of a machine of another language."""
     said = set()
     for number, locale in enumerate(LOCALES):
         kept = "warm" if number % 2 else str(number)

@@ -1,4 +1,4 @@
-"""Dates and times as people say them: what is said back reads as itself, and nothing is guessed."""
+"""Dates and times as people say them: what is answered reads as itself, and nothing is guessed."""
 
 from __future__ import annotations
 

@@ -255,7 +255,7 @@ def clinics(draw: DrawFn, frame: Frame) -> Clinic:
 
 @st.composite
 def uses(draw: DrawFn, frame: Frame, clinic: Clinic, least: int, most: int) -> tuple[ResourceUse, ...]:
-    """What others hold, in whole or in part, before and after a change of the clock."""
+    """What others hold, fully or in part, before and after a change of the clock."""
     people = st.sampled_from([*clinic.chairs, *(member.id for member in clinic.staff)])
     parts = st.tuples(people, frame.day(0, 5), frame.minute(), st.integers(3, 24), st.sampled_from((1, 2, 2, 3)))
     drawn = draw(st.lists(st.tuples(parts, st.sampled_from((0, 0, 1))), min_size=least, max_size=most))

@@ -12,7 +12,7 @@ SAME = ("type", "pattern", "format", "const", "multipleOf", "not", "if", "then",
 
 
 def of_a_file(old: Any, new: Any, at: str = "") -> Iterator[str]:
-    """What a file that was right could now be told: a key that is gone or needed, a value that is not allowed."""
+    """What a file that was right could now fail for: a key that is removed or needed, a value that is not allowed."""
     new = _like(old, new)
     yield from _changed(old, new, at)
     yield from (f"{at}: {key} is gone" for key in set(old.get("properties", {})) - set(new.get("properties", {})))
@@ -23,7 +23,7 @@ def of_a_file(old: Any, new: Any, at: str = "") -> Iterator[str]:
 
 
 def of_an_answer(old: Any, new: Any, at: str = "") -> Iterator[str]:
-    """What a script that reads an answer could miss: a key that is gone, or is no longer there each time."""
+    """What a script that reads an answer could miss: a key that was removed, or is no longer there each time."""
     new = _like(old, new)
     yield from _changed(old, new, at)
     yield from (f"{at}: {key} is gone" for key in set(old.get("properties", {})) - set(new.get("properties", {})))

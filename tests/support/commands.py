@@ -16,7 +16,7 @@ PER_FORMAT = {
     "export": [("export",), ("export", "--patient", P, "--details"), ("export", "--staff", "dr-lee", "--details")],
     "calendar": [("calendar", "--week", "2026-11-30", "--ids"), ("calendar", "--day", "2026-11-30", "--by", "staff")],
 }
-"""Commands with the formats of plans; ``--format`` is to be added."""
+"""Commands with the formats of plans; ``--format`` has to be added."""
 
 
 def others(odd: str, name: str) -> dict[str, list[tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""What stands in a PDF, as a reader would copy it, and how many sheets it takes."""
+"""What is in a PDF, as a reader would copy it, and how many sheets it takes."""
 
 from __future__ import annotations
 

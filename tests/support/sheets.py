@@ -21,7 +21,7 @@ def names() -> dict[str, str]:
 
 
 def fullest(days: int = 1, by: str = "") -> CalendarView:
-    """A clinic in which every chair is taken from morning to evening, on so many days from a Monday."""
+    """A clinic in which every chair is taken from morning to evening, on that many days from a Monday."""
     staff = [member(f"{role}-{n:02}", role) for role in ("physician", "nurse") for n in range(16)]
     return CalendarView(
         clinic=clinic(staff=staff, chairs=CHAIRS),

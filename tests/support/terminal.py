@@ -12,7 +12,7 @@ import time
 from support.patience import PATIENCE_SECONDS
 
 LOCAL_MODES = 3
-"""Where termios keeps whether a terminal collects complete lines."""
+"""Where termios says whether a terminal collects complete lines."""
 TAKE_THE_TERMINAL = """\
 import os, signal, sys
 os.login_tty(0)

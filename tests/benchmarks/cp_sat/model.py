@@ -26,7 +26,7 @@ FIRST_DIFFICULTY = 0.1
 NEAR_DAYS = 7
 """The first search looks no further from everyone's start of the hint, or from the day on which they are ready."""
 NEAR_SHARE = 0.5
-"""Of the seconds, for that first search at the most."""
+"""Of the seconds, for that first search, at most."""
 NEAR_GAP = 0.1
 """It ends where its own bound is so near."""
 

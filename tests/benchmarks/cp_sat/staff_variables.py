@@ -1,7 +1,7 @@
 """Who is there: the intervals that one clinic's chairs and people spend with patients, and when they are away.
 
 A physician or nurse has one optional interval for each stage that may be theirs. Chairs are alike, and counted; one
-with busy time of its own is refused.
+with its own busy time is refused.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class StaffVariables:
             begun += minutes // step
 
     def _keep_within(self, name: str, times: list[tuple[cp_model.IntervalVar, int]]) -> None:
-        """No one is with more than a whole of patients, or with any while away."""
+        """No one is with more patients than one share, or with any while away."""
         away = [self.model.new_fixed_size_interval_var(first, last - first, "") for first, last in self._away(name)]
         if all(units == self.diary.unit for _, units in times):
             self.model.add_no_overlap([*(time for time, _ in times), *away])

@@ -4,7 +4,7 @@ from ketaplan.files import holidays
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _cache_of_its_own(tmp_path_factory):
+def _own_cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KETAPLAN_CACHE", str(tmp_path_factory.mktemp("cache")))
         holidays._country.cache_clear()

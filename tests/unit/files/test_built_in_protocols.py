@@ -1,4 +1,4 @@
-"""The protocols that ship with the package: what holds for every one of them, and the facts that the contract names."""
+"""The protocols that ship with the package: what is true of each, and the facts that the contract names."""
 
 from __future__ import annotations
 

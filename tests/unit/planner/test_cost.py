@@ -19,7 +19,7 @@ PLAIN = (0, 3, 7, 10, 14, 17)
 
 
 def points(part: str, request=None, days=PLAIN, minutes=540, physicians=("dr-lee",)) -> int:
-    """What a part costs for infusions this many days after that Monday, held ones on their own days."""
+    """What a part costs for infusions this many days after that Monday, given ones on their own days."""
     request = request or b.request()
     planned = iter(days)
     times = iter(minutes if isinstance(minutes, tuple) else (minutes,) * len(days))

@@ -1,7 +1,7 @@
-"""No number of fewer patients than the minimum can be worked out of a report: solved for, over every small clinic.
+"""No number of fewer patients than the minimum can be deduced from a report: solved for, over every small clinic.
 
-Every clinic of a kind is reported on, one patient a visit, which tells most.  Clinics with the same report cannot be
-told apart, even by someone who knows the rules; so what is hidden must be able to have every value below the minimum,
+Every clinic of a kind is reported on, one patient a visit, which shows most.  Clinics with the same report cannot
+be distinguished, even by one who knows the rules; so what is hidden must be able to have every value below the minimum,
 from one on.
 """
 
@@ -53,7 +53,7 @@ def solve(worlds, report, hidden):
 
 
 def visits(a, b, kim, missed=5, cancelled=5):
-    """Visits in two chairs, with two nurses, of whom one may be the second physician."""
+    """Visits in two chairs, with two nurses, one of them may be the second physician."""
     used = {"A": a, "B": b, "dr-lee": a + b, "kim": kim, "ray": a + b - kim}
     outcomes = {TAKEN: a + b, "missed": missed, "cancelled": cancelled}
     return Visits(
@@ -95,7 +95,7 @@ def test_no_outcome_of_visits_can_be_deduced_from_the_rates():
 
 
 def courses(begun, inside, outside):
-    """That many courses that began in the month, and gaps of older ones."""
+    """That many courses that started in the month, and gaps of older ones."""
     for number in range(begun):
         yield GivenCourse(patient=f"b-{number}", indication="ptsd", days=((FIRST, "induction"),), protocol=protocol())
     for kind, days, count in (("i", 3, inside), ("o", 6, outside)):

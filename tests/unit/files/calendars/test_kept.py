@@ -134,5 +134,5 @@ def test_the_answer_for_any_days_asked_for_before_is_as_if_read_again(windows):
             first = FIRST + timedelta(days=begin)
             patch.setenv("KETAPLAN_CACHE", f"{folder}/cache")
             answer = taken(path, first, first + timedelta(days=length))
-            patch.setenv("KETAPLAN_CACHE", f"{folder}/dr-lee.ics")  # a file: nothing is kept
+            patch.setenv("KETAPLAN_CACHE", f"{folder}/dr-lee.ics")  # a file: nothing is stored
             assert answer == taken(path, first, first + timedelta(days=length))

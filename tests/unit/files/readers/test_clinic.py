@@ -53,7 +53,7 @@ def test_a_person_may_have_several_roles_and_shifts_of_every_second_week(tmp_pat
     assert lee.leave.on(date(2026, 12, 9)) == (MinuteRange(0, 1440),)
 
 
-def test_closures_and_busy_time_are_whole_days_or_parts_of_them(tmp_path: Path) -> None:
+def test_closures_and_busy_time_are_days_or_parts_of_them(tmp_path: Path) -> None:
     clinic = read(tmp_path, CLINIC).or_raise()
     assert clinic.closures.on(date(2026, 12, 26)) == (MinuteRange(0, 1440),)
     assert clinic.closures.on(date(2026, 12, 31)) == (MinuteRange(720, 1440),)
@@ -130,7 +130,7 @@ def test_hours_of_instructions_may_be_quarters_and_sleep_comes_before_driving(tm
 
 @pytest.mark.parametrize("hours", ["0.3", "-0.5", "168.25", "nan", "inf", "true", '"2"'])
 @pytest.mark.parametrize("key", ["no_solids_hours", "no_clear_liquids_hours", "no_driving_hours"])
-def test_hours_are_whole_or_with_quarters(tmp_path: Path, key: str, hours: str) -> None:
+def test_hours_are_full_or_with_quarters(tmp_path: Path, key: str, hours: str) -> None:
     text = re.sub(f"{key} = .*", f"{key} = {hours}", CLINIC)
     (fault,) = faults(tmp_path, text)
     assert f"instructions.{key}: " in fault

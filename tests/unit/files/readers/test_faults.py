@@ -256,7 +256,7 @@ def test_a_fault_says_where_it_is_and_what_is_allowed(tmp_path, kind, old, new, 
     assert fault.startswith(expected)
 
 
-def test_every_fault_of_a_file_is_told_in_one_run(tmp_path):
+def test_every_fault_of_a_file_is_reported_in_one_run(tmp_path):
     text = CLINIC
     for row in (1, 5, 12, 13, 18, 29, 34, 37):
         text = changed(text, *WRONG["clinic"][row][:2])

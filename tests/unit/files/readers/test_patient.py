@@ -84,7 +84,7 @@ def test_a_site_may_clear_for_itself() -> None:
     ]
 
 
-def test_one_number_of_days_stands_for_every_session_of_maintenance() -> None:
+def test_one_number_of_days_counts_as_every_session_of_maintenance() -> None:
     patient = read_patient_text(changed(PATIENT, "[14, 14, 28]", "21"), "P.toml").or_raise()
     assert patient.maintenance is not None
     assert patient.maintenance.every_days == (21, 21, 21)

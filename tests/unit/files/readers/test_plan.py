@@ -135,7 +135,7 @@ def test_appointments_are_put_in_order_of_time() -> None:
         ),
     ],
 )
-def test_what_does_not_fit_is_said_with_its_key(change, key: str, message: str) -> None:
+def test_what_does_not_fit_is_reported_with_its_key(change, key: str, message: str) -> None:
     (fault,) = faults_of(changed(change))
     assert (fault.file, fault.key) == ("plan.json", key)
     assert message in fault.message
@@ -177,7 +177,7 @@ def test_a_fault_in_toml_has_its_line() -> None:
         (b"kind = 'plan'\nx = 1979", "unknown key"),
     ],
 )
-def test_no_text_whatever_ends_in_anything_but_faults(content: bytes, message: str) -> None:
+def test_no_text_ends_in_anything_but_faults(content: bytes, message: str) -> None:
     assert any(message in str(fault) for fault in faults_of(content)), faults_of(content)
 
 

@@ -28,7 +28,7 @@ def test_every_key_of_a_protocol_file_arrives_in_the_protocol(tmp_path: Path) ->
     assert protocol.checkins[1] == CheckIn(measure="PHQ-9", after_session="last", days=7)
 
 
-def test_a_stage_says_of_which_roles_somebody_is_on_site(tmp_path: Path) -> None:
+def test_a_stage_says_of_which_roles_someone_is_on_site(tmp_path: Path) -> None:
     text = changed(PROTOCOL, "minutes = 40\n", 'minutes = 40\nonsite = ["nurse", "physician"]\n')
 
     assert read(tmp_path, text).or_raise().visit[1].onsite == ("physician", "nurse")
@@ -46,7 +46,7 @@ def test_a_built_in_protocol_is_found_by_its_id(path: Path) -> None:
     assert protocol.id == path.stem
 
 
-def test_a_protocol_beside_the_clinic_comes_before_the_built_in_one(tmp_path: Path) -> None:
+def test_a_protocol_next_to_the_clinic_comes_before_the_built_in_one(tmp_path: Path) -> None:
     clinic = clinic_folder(tmp_path)
     own = changed(PROTOCOL, "own-course", "iv-induction-6x2")
     (tmp_path / "protocols" / "any-name.toml").write_text(own, encoding="utf-8")
@@ -57,7 +57,7 @@ def test_a_protocol_beside_the_clinic_comes_before_the_built_in_one(tmp_path: Pa
     ]
 
 
-def test_a_path_beside_the_file_that_names_it_stands_for_an_id(tmp_path: Path) -> None:
+def test_a_path_next_to_the_file_that_names_it_counts_as_an_id(tmp_path: Path) -> None:
     clinic = clinic_folder(tmp_path)
     found = ProtocolLibrary(clinic).find("../protocols/own-course.toml", tmp_path / "patients" / "P-1042.toml")
     assert found.or_raise().id == "own-course"
@@ -75,7 +75,7 @@ def test_a_protocol_that_is_not_there_is_a_fault_of_the_file_that_names_it(tmp_p
     assert ("did you mean 'own-course'?" in fault.message) == (name == "own-curse")
 
 
-def test_a_faulty_protocol_beside_the_clinic_shows_its_faults_when_it_is_asked_for(tmp_path: Path) -> None:
+def test_a_faulty_protocol_next_to_the_clinic_shows_its_faults_when_it_is_asked_for(tmp_path: Path) -> None:
     clinic = clinic_folder(tmp_path)
     path = tmp_path / "protocols" / "own-course.toml"
     path.write_text(changed(PROTOCOL, "minutes = 40", "minutes = forty"), encoding="utf-8")
@@ -105,7 +105,7 @@ def test_on_every_route_a_physician_and_a_nurse_are_there_together_in_one_stage(
     assert read(tmp_path, stages(*needed, "physician nurse")).faults == ()
 
 
-def test_what_the_protocol_tells_and_what_its_sources_are_about_is_read(tmp_path: Path) -> None:
+def test_what_the_protocol_says_and_what_its_sources_are_about_is_read(tmp_path: Path) -> None:
     more = 'for = ["depression", "ptsd"]\n[instructions]\nno_clear_liquids_hours = 0.5\n[missed]\npolicy = "make-up"\n'
     protocol = read(tmp_path, changed(PROTOCOL, "[consultation]", f"{more}[consultation]")).or_raise()
     assert protocol.indications == ("depression", "ptsd")
@@ -121,7 +121,7 @@ def test_what_the_protocol_tells_and_what_its_sources_are_about_is_read(tmp_path
         ("[instructions]\nno_food = 2", "instructions.no_food: unknown key"),
     ],
 )
-def test_what_is_neither_told_nor_treated_nor_made_up_is_a_fault(tmp_path: Path, line: str, expected: str) -> None:
+def test_what_is_neither_reported_nor_treated_nor_made_up_is_a_fault(tmp_path: Path, line: str, expected: str) -> None:
     (fault,) = read(tmp_path, changed(PROTOCOL, "[consultation]", f"{line}\n[consultation]")).faults
     assert f": {expected}" in str(fault)
 
@@ -154,13 +154,13 @@ def test_a_patients_file_names_no_protocol_outside_the_clinics_folder(
 
 
 @pytest.mark.parametrize("name", [r"\\host\share\own.toml", "//host/share/own.toml"])
-def test_no_file_is_looked_for_on_another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_no_file_is_searched_for_on_another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     clinic = clinic_folder(tmp_path)
     monkeypatch.setattr(Path, "exists", lambda path: pytest.fail(f"{path} is looked at"))
     assert ProtocolLibrary(clinic).find(name, clinic).value is None
 
 
-def test_a_clinics_own_file_may_name_a_protocol_wherever_it_lies(tmp_path: Path) -> None:
+def test_a_clinics_own_file_may_name_a_protocol_in_any_folder(tmp_path: Path) -> None:
     outside = tmp_path / "elsewhere.toml"
     outside.write_text(PROTOCOL, encoding="utf-8")
     clinic = clinic_folder(tmp_path / "clinic")

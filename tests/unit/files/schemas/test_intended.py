@@ -11,7 +11,7 @@ READERS = {"clinic": (CLINIC, clinic_in), "patient": (PATIENT, patient_in)}
 
 
 def messages(kind, old, new):
-    """Return what is said of a file with a change."""
+    """Return what is reported of a file with a change."""
     text, reader = READERS[kind]
     document = parse_text(changed(text, old, new), "x.toml").or_raise()
     return " ".join(fault.message for fault in reader(document).faults)

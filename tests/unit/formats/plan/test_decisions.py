@@ -1,4 +1,4 @@
-"""What people decided is shown everywhere it decides: by whom, and when."""
+"""What people decided is shown everywhere it decides: by which person, and when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A search that looks ahead finds the same course, or as far a beginning, as one that does not."""
+"""A search that looks ahead finds the same course, or as far a start, as one that does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is unusual about a course, which wishes it does not meet, and what it is like as a whole."""
+"""What is unusual about a course, which wishes it does not meet, and what it is like in all respects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is scarce for whoever a batch leaves out: a small clinic, and what others take of it."""
+"""What is scarce for those left out of a batch: a small clinic, and what others take of it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def fixed(number):
 
 
 def asked(moved, **fields):
-    """The clinic for the session to be moved, the other five being held, and that session."""
+    """The clinic for the session to be moved, the other five fixed, and that session."""
     others = tuple(fixed(number) for number in range(1, 7) if number != moved)
     return place(request(fixed=others, own=tuple(own(other) for other in others), **fields)), fixed(moved)
 

@@ -1,4 +1,4 @@
-"""A visit that keeps its time while someone else comes to it."""
+"""A visit that stays at its time while someone else comes to it."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def broken(*offsets: int, **fields) -> list[tuple[int, str]]:
 
 
 def given(number: int, offset: int, *, given: bool = True) -> FixedSession:
-    """An induction session that is held this many days after that Monday."""
+    """An induction session that is given this many days after that Monday."""
     day = date.fromordinal(*days(offset))
     return FixedSession(phase="induction", number=number, day=day, given=given)
 

@@ -1,4 +1,4 @@
-"""Plans looked at again: right ones are let through, and what was changed by hand is found, as the oracle finds it."""
+"""Plans checked again: right ones are let through, and what was changed by hand is found, as the oracle finds it."""
 
 from __future__ import annotations
 
