@@ -8,7 +8,7 @@
     check           find faults in files and books
     edit            a patient's file in the editor
     due             what is due, by day
-    status          where each patient stands, and what is overdue
+    status          where each patient is, and what is overdue
     letter          to the psychiatrist who cleared a patient
     report          what a month was like, without names
     new init        write files to start with

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EACH, LAST = "each", "last"
 BEFORE_DAYS, AFTER_DAYS = 14, 30
-"""A score answers a check-in before a session up to so many days early, one after a session up to so many days late."""
+"""A score answers a check-in before a session up to this many days early, one after it up to this many days late."""
 WORDS = {0: "", 1: "the day ", 7: "a week ", 14: "two weeks ", 28: "four weeks "}
 
 

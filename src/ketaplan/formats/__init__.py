@@ -17,7 +17,7 @@ A format is a module with ``render(content, options)`` and a line in :data:`FORM
     check       what a check has found
     written     the files that a command has written
     patients    the list of patients
-    status      where each patient stands
+    status      where each patient is in the course
     due         what is due, by day
     progress/   scores of a patient over time
     letter/     the letter to the psychiatrist who cleared a patient

@@ -1,4 +1,4 @@
-"""Where each patient stands: as a table with names, and as JSON and CSV, which hold ids alone."""
+"""Where each patient is: as a table with names, and as JSON and CSV, which have ids alone."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Overdue(Struct, frozen=True):
 
 
 class PatientStanding(Struct, frozen=True, kw_only=True):
-    """Where a patient stands: ``stage`` is a key of ``STAGES``; ``given`` and ``of`` count sessions of the stage.
+    """Where a patient is: ``stage`` is a key of ``STAGES``; ``given`` and ``of`` count sessions of the stage.
 
     ``next_id`` and ``next_start`` are the next visit; ``due`` is when the review or the answer on the clearance is.
     ``decides`` is the role that has to act next, empty where no one has; ``on_file`` is what is missing, or runs out

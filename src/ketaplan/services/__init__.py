@@ -19,7 +19,7 @@ One file a command, and what several of them need.
     patients.py      the list of patients
     course_facts.py  what is on file about a course, and how far it was given
     due.py           what is due, by day
-    status.py        where each patient stands
+    status.py        where each patient is in the course
     letter/          the letter to the psychiatrist who cleared a patient
     report/          a report on a month, without names
     clinic_place.py  the clock of a clinic, and how days are written there

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class CourseFacts(Struct, frozen=True, kw_only=True):
-    """What a patient's file and protocol say that decides where the patient stands."""
+    """What a patient's file and protocol say that decides where the patient is."""
 
     clearance: Clearance
     course: int

@@ -1,4 +1,4 @@
-"""Where each patient stands, worked out from files, book and today; nothing of it is stored."""
+"""Where each patient is, computed from files, book and today; nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 GOES_ON = frozenset({"cleared", "in-induction", "in-maintenance"})
 """Stages of a course that goes on."""
 DOCUMENT_DAYS = 14
-"""Documents that are needed, or run out, within so many days are shown."""
+"""Documents that are needed, or run out, within this many days are shown."""
 PSYCHIATRIST, COORDINATOR, TEAM = "psychiatrist", "coordinator", "treatment team"
 
 
@@ -65,14 +65,14 @@ def _row(
 
 
 def _with_held(found: PatientStanding, held: HeldCourse | None, today: date) -> PatientStanding:
-    """Return where a patient stands with the decision on held sessions, if that is overdue."""
+    """Return where a patient is with the decision on held sessions, if that is overdue."""
     if held is None or held.until >= today:
         return found
     return replace(found, overdue=(*found.overdue, Overdue("hold", held.until)), decides=found.decides or TEAM)
 
 
 def _with_documents(course: CourseStages, found: PatientStanding) -> PatientStanding:
-    """Return where a patient stands with what is missing on file or runs out soon."""
+    """Return where a patient is with what is missing on file or runs out soon."""
     soon = course.today + timedelta(days=DOCUMENT_DAYS)
     shown = tuple(one for one in course.documents(found.stage) if one.by <= soon)
     late = [one.by for one in shown if one.state == MISSING and one.by < course.today]
@@ -90,7 +90,7 @@ def course_of(
 
 
 def _visits(found: PatientStanding, own: Sequence[Outline], workspace: Workspace) -> PatientStanding:
-    """Return where a patient stands with the next visit, and with those to mark or release."""
+    """Return where a patient is with the next visit, and with those to mark or release."""
     today = workspace.today(workspace.sites[0])
     open_ = [one for one in own if one.status in OPEN_STATUSES]
     ahead = sorted((one for one in open_ if one.start > workspace.now), key=lambda one: (one.start, one.id))
@@ -109,7 +109,7 @@ def _visits(found: PatientStanding, own: Sequence[Outline], workspace: Workspace
 
 
 class CourseStages(CourseSoFar):
-    """Where a course stands."""
+    """Where a course is."""
 
     def standing(self, name: str) -> PatientStanding:
         """Return the stage, what of it is overdue, and who has to act; visits are added by others."""

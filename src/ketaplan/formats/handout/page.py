@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ESCORT = "escort"
 LONGEST_IN_TABLE = 24
 MOST_ROOMY, LONGEST_ROOMY = 6, 45
-"""Visits, and letters of whom the patient meets, up to which one sheet has room for larger type."""
+"""Visits, and letters of who the patient meets, up to which one sheet has room for larger type."""
 MOST_MONTHS = 2
 SHORT_CLOCK = 12
 Cells = list[tuple[str, str, str]]
@@ -156,13 +156,13 @@ def _driving(visit: HandedVisit, words: Wording) -> str:
 
 
 def _people(visit: HandedVisit) -> str:
-    """Return whom the patient meets, each name with the comma after it."""
+    """Return who the patient meets, each name with the comma after it."""
     names = [set_apart(name, LONGEST_IN_TABLE) for name in _names(visit)]
     return " ".join(f'<span class="one">{name}{"," * (at < len(names))}</span>' for at, name in enumerate(names, 1))
 
 
 def _names(visit: HandedVisit) -> list[str]:
-    """Return whom the patient meets."""
+    """Return who the patient meets."""
     names = {member.id: member.name for member in visit.clinic.staff}
     one = visit.appointment
     ids = [one.psychiatrist] if one.psychiatrist else [*one.people("physician"), *one.people("nurse")]
@@ -194,7 +194,7 @@ def _calendar(handout: Handout, words: Wording) -> Iterator[str]:
 
 
 def _footer(handout: Handout, options: Options, words: Wording) -> str:
-    """Return where to come and whom to call: the clinic's public name, or its own with details for the patient."""
+    """Return where to come and who to call: the clinic's public name, or its own with details for the patient."""
     details = options.details and options.sheet.reader != ESCORT
     places = [line for clinic in handout.clinics for line in _place(clinic, words, details=details)]
     return f"<footer>{''.join(places)}</footer>" if places else ""

@@ -67,7 +67,7 @@ class Scale(NamedTuple):
 
 
 def percent(part: int, total: int, digits: int = 2) -> str:
-    """Return a share, with so many digits that print shows no difference."""
+    """Return a share, with enough digits that print shows no difference."""
     return f"{100 * part / total:.{digits}f}".rstrip("0").rstrip(".") + "%"
 
 

@@ -1,4 +1,4 @@
-"""Who is where on a day: a line for each chair, person or patient, with what stands on it along the hours."""
+"""Who is where on a day: a line for each chair, person or patient, with what is on it along the hours."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SheetEntry(Struct, frozen=True, kw_only=True):
 
 
 class SheetLine(Struct, frozen=True, kw_only=True):
-    """What stands next to one label, in order of time; ``present`` is when a person is on shift."""
+    """What is next to one label, in order of time; ``present`` is when a person is on shift."""
 
     label: str
     entries: tuple[SheetEntry, ...]

@@ -74,7 +74,7 @@ class CostToGo:
         return None if points >= NEVER // 2 else points
 
     def _days_by_session(self, starts: int) -> dict[int, tuple[int, int]]:
-        """Return the first day of each session and the end of its days, by the gaps alone, from so many first days."""
+        """Return the first day of each session and the end of its days, by the gaps alone, from its first days."""
         low, end = 0, starts
         windows = {max(0, self._begin - 1): (low, end)}
         for index in range(max(1, self._begin), len(self.sessions)):
@@ -128,7 +128,7 @@ class CostToGo:
 
 
 def least_before(ahead: list[int], count: int, gap: Gap, weight: int) -> list[int]:
-    """Return the least points from each of so many days on, from those of the days after the gap.
+    """Return the least points from each of some days on, from those of the days after the gap.
 
     ``ahead`` starts at the shortest gap after the first of the days.
     """

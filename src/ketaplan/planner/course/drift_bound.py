@@ -73,5 +73,5 @@ class DriftBound:
         return at
 
     def _least_drift(self, earliest: int, latest: int) -> int:
-        """Return the least drift between two sessions that are at least and at most so many days apart."""
+        """Return the least drift between two sessions that are at least and at most this many days apart."""
         return drift_points(self._weights, min(latest, max(earliest, IDEAL_DAYS)))

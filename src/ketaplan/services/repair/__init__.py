@@ -7,7 +7,7 @@
     cases.py      the patients to call as the planner's repair is asked about them
     query.py      what is asked
     suppositions.py  who or what is supposed to be out
-    replan.py     the best repair, and others that differ in whom to call
+    replan.py     the best repair, and others that differ in who to call
     options.py    which patients the others spare
     others.py     who else may be moved where a session finds no place
     unplaced.py   why a session finds no place

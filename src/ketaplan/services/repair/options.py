@@ -1,4 +1,4 @@
-"""Repairs that differ in whom to call: each after the best spares a patient whom another one calls."""
+"""Repairs that differ in who to call: each after the best spares a patient whom another one calls."""
 
 from __future__ import annotations
 

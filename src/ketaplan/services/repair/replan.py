@@ -1,4 +1,4 @@
-"""The best repair of what is broken or missing, and others that differ in whom to call."""
+"""The best repair of what is broken or missing, and others that differ in who to call."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class _Repairs:
         self.left = self._left([name for name in facts.touched if name in facts.decisions], others)
 
     def options(self, count: int) -> list[RepairView]:
-        """Return the best repair, and others that differ in whom to call."""
+        """Return the best repair, and others that differ in who to call."""
         chooser = _chooser()
         spared = {case.patient: _spared(case) for case in self.cases}
         may_be_spared = [

@@ -61,7 +61,7 @@ def _site_of(workspace: Workspace, person: str) -> Site:
             return site
     known = sorted(member.id for site in workspace.sites for member in site.clinic.staff)
     raise InputError(
-        f"--what-if: nobody on the staff has the id {person!r}{meant(person, known)}; there are {', '.join(known)}."
+        f"--what-if: no staff member has the id {person!r}{meant(person, known)}; there are {', '.join(known)}."
     )
 
 

@@ -1,6 +1,6 @@
 """The batch search on arrays: each module with a ``.pxd`` is compiled if there is a C compiler.
 
-Several modules become one extension, which stands for each of them; ``EXTENSIONS`` in ``compiled_search.py`` lists
+Several modules become one extension, which takes the place of each; ``EXTENSIONS`` in ``compiled_search.py`` lists
 them.  Without a compiler, the same source runs as plain Python and finds the same plans, only slower.
 
 ::
