@@ -43,7 +43,7 @@ cdef class Insertion:
     cdef int _solve_guided(self, int option, Hint hint) noexcept
     cdef int _without_prices(self, int option, int points) noexcept
     cdef bint _find_consultation(self, int option) noexcept
-    cdef bint _is_open(self, int template, int day, int step) noexcept
+    cdef bint is_open(self, int template, int day, int step) noexcept
     cdef void _write_course(self, int patient, int option) noexcept
     cdef bint _place(self, int patient, int option) noexcept
     cdef void _unplace(self, int patient, int option, int sessions) noexcept

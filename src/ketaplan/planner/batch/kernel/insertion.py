@@ -186,7 +186,7 @@ class Insertion:
             if not self.resources.is_known[template * self.days + day]:
                 self.resources.refresh(template, day)
             for step in range(self.calendar.width):
-                if not self._is_open(template, day, step):
+                if not self.is_open(template, day, step):
                     continue
                 if self.options.rows[row * self.calendar.width + step] < self.never:
                     lead = consultations.lead_days[option]
@@ -196,7 +196,7 @@ class Insertion:
                     return True
         return False
 
-    def _is_open(self, template: int, day: int, step: int) -> bool:
+    def is_open(self, template: int, day: int, step: int) -> bool:
         """Return whether a visit has all that it needs at a step."""
         slot = step * self.templates.template_stride[template]
         word = self.resources.open[(template * self.days + day) * self.calendar.words + (slot >> 6)]

@@ -5,6 +5,7 @@ from ketaplan.planner.batch.kernel.course_dp cimport CourseDP
 from ketaplan.planner.batch.kernel.insertion cimport Hint, Insertion
 from ketaplan.planner.batch.kernel.problem_data cimport Automata, Calendar, PatientOptions, ProblemData, VisitTemplates
 from ketaplan.planner.batch.kernel.rng cimport Rng
+from ketaplan.planner.batch.kernel.start_costs cimport TakenStarts
 
 @cython.final
 cdef class RuinRecreate:
@@ -15,13 +16,16 @@ cdef class RuinRecreate:
     cdef Insertion insertion
     cdef CourseDP dp
     cdef Rng rng
+    cdef TakenStarts taken
     cdef Hint hint
     cdef public Assignment current, best
     cdef Assignment saved
     cdef public long long total, best_total
-    cdef int[::1] removed, neg_log_table
+    cdef public int[::1] removed
+    cdef int[::1] neg_log_table
     cdef signed char[::1] is_dirty, is_removed
-    cdef int patients, days, sessions, never, blockers, neighbors, guided, most_removed
+    cdef int patients, days, sessions, never
+    cdef int evictions, blockers, neighbors, guided, most_removed, most_penalty
     cpdef void start(self, int[::1] order)
     cdef void _enter(self, int patient) noexcept
     cpdef void anneal(self, int rounds, long long temperature) noexcept
@@ -35,6 +39,9 @@ cdef class RuinRecreate:
     cdef int _choose_removed(self) noexcept
     cdef void _mark(self, int place, int patient) noexcept
     cdef int _choose_blockers(self, int patient, int count) noexcept
+    cpdef int choose_evicted(self, int patient) noexcept
+    cdef int _in_the_way(self, int template, int day, int step) noexcept
+    cdef bint _is_open_without(self, int patient, int template, int day, int step) noexcept
     cdef int _neighbor(self, int patient) noexcept
     cdef int _patient_near(self, int template, int day, int step) noexcept
     cdef int _distance(self, int patient, int day, int step) noexcept

@@ -15,12 +15,15 @@ from ketaplan.planner.batch.kernel.course_dp import CourseDP
 from ketaplan.planner.batch.kernel.insertion import Hint, Insertion
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.rng import Rng
+from ketaplan.planner.batch.kernel.start_costs import TakenStarts
 
 MOST_REMOVED = 4
 """The most patients removed in one round."""
-BLOCKERS, NEIGHBORS, GUIDED = 96, 224, 200
-"""Of 256 rounds, those that remove patients who block a desired course, and these with those that remove neighbors;
-of 256 insertions, those with the prices as guidance."""
+EVICTIONS, BLOCKERS, NEIGHBORS, GUIDED = 48, 96, 224, 200
+"""Of 256 rounds, those that evict patients from a cheaper course; these with those that remove patients who block a
+desired course; these with those that remove neighbors; of 256 insertions, those with the prices as guidance."""
+MOST_PENALTY = 256
+"""A taken start costs up to this many points more while looking for a course from which to evict others."""
 LOOKS, NEAR_STEPS = 6, 3
 """How many patients of a day to try for one near a start, and how many steps count as near."""
 
@@ -33,11 +36,18 @@ class RuinRecreate:
     """
 
     def __init__(
-        self, data: ProblemData, insertion: Insertion, dp: CourseDP, rng: Rng, neg_log_table: array[int]
+        self,
+        data: ProblemData,
+        insertion: Insertion,
+        dp: CourseDP,
+        taken: TakenStarts,
+        rng: Rng,
+        neg_log_table: array[int],
     ) -> None:
         """Start with no patient placed."""
         self.calendar, self.templates, self.automata = data.calendar, data.templates, data.automata
         self.options, self.insertion, self.dp, self.rng = data.options, insertion, dp, rng
+        self.taken = taken
         self.patients, self.days = self.options.patients, self.calendar.days
         self.sessions, self.never = self.automata.sessions, self.calendar.never
         self.hint, self.current = Hint(), insertion.current
@@ -53,6 +63,7 @@ class RuinRecreate:
             self.total += self.options.unplanned_cost[patient]
         self.best_total = self.total
         self.blockers, self.neighbors, self.guided, self.most_removed = BLOCKERS, NEIGHBORS, GUIDED, MOST_REMOVED
+        self.evictions, self.most_penalty = EVICTIONS, MOST_PENALTY
 
     def start(self, order: array[int]) -> None:
         """Insert all patients, one after the other, in the given order."""
@@ -167,9 +178,11 @@ class RuinRecreate:
         patient = self.rng.draw(self.patients)
         self._mark(0, patient)
         kind = self.rng.draw(256)
-        if kind < self.blockers:
+        found = self.choose_evicted(patient) if kind < self.evictions else 1
+        if found > 1:
+            return found
+        if self.evictions <= kind < self.blockers:
             return self._choose_blockers(patient, count)
-        found = 1
         for _ in range(count - 1):
             if kind < self.neighbors:
                 other = self._neighbor(self.removed[self.rng.draw(found)])
@@ -201,6 +214,58 @@ class RuinRecreate:
                 self._mark(found, other)
                 found += 1
         return found
+
+    def choose_evicted(self, patient: int) -> int:
+        """Choose patients in the way of a course that is cheaper even if every taken start costs a penalty."""
+        option, insertion = self.current.option[patient], self.insertion
+        if option < 0:
+            option = self.options.option_first[patient]
+            cap = insertion.lone_guided[option] + insertion.slack
+        else:
+            cap = self.current.points[patient] + insertion.visit_prices_of(self.current, patient)
+        template, found = self.options.template[option], 1
+        self.taken.penalty = self.rng.draw(self.most_penalty)
+        self.saved.copy_patient(self.current, patient, 0)
+        insertion.remove(patient)
+        if self.dp.solve(option, cap, self.taken, insertion.priced_bounds, 0, 0) < self.never:
+            for session in range(self.automata.sessions_of[self.options.automaton[option]]):
+                day, step = self.dp.found_day[session], self.dp.found_step[session]
+                if found < MOST_REMOVED and self.taken.is_taken(day, step):
+                    other = self._in_the_way(template, day, step)
+                    if other >= 0:
+                        self._mark(found, other)
+                        found += 1
+        self.current.copy_patient(self.saved, 0, patient)
+        insertion.place_again(patient)
+        return found
+
+    def _in_the_way(self, template: int, day: int, step: int) -> int:
+        """Return a patient without whom a start is open, the first from a random one on; -1 for none."""
+        insertion = self.insertion
+        cell = self.templates.template_site[template] * self.days + day
+        count = insertion.day_count[cell]
+        if count == 0:
+            return -1
+        first = self.rng.draw(count)
+        for turn in range(count):
+            other = insertion.patients_on_day[cell * insertion.most_a_day + (first + turn) % count]
+            if not self.is_removed[other] and self._is_open_without(other, template, day, step):
+                return other
+        return -1
+
+    def _is_open_without(self, patient: int, template: int, day: int, step: int) -> bool:
+        """Return whether a start would be open without a patient's visit of that day."""
+        current, resources = self.current, self.insertion.resources
+        own = self.options.template[current.option[patient]]
+        at = patient * self.sessions
+        while current.day[at] != day:
+            at += 1
+        slot = current.step[at] * self.templates.template_stride[own]
+        resources.vacate(own, day, slot, current.who, at * self.templates.needs)
+        resources.refresh(template, day)
+        is_open = self.insertion.is_open(template, day, step)
+        resources.occupy_again(own, day, slot, current.who, at * self.templates.needs)
+        return is_open
 
     def _neighbor(self, patient: int) -> int:
         """Return a patient with a visit near one of a patient's; -1 if random tries find none."""

@@ -20,7 +20,14 @@ from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.resource_calendar import ResourceCalendar
 from ketaplan.planner.batch.kernel.rng import Rng
 from ketaplan.planner.batch.kernel.ruin_recreate import RuinRecreate
-from ketaplan.planner.batch.kernel.start_costs import DesiredStarts, FreeStarts, GuidedStarts, PricedStarts, StartCosts
+from ketaplan.planner.batch.kernel.start_costs import (
+    DesiredStarts,
+    FreeStarts,
+    GuidedStarts,
+    PricedStarts,
+    StartCosts,
+    TakenStarts,
+)
 from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 from ketaplan.planner.batch.kernel.work import Work
 
@@ -68,7 +75,8 @@ class BatchSolver:
         self.pricing = Pricing(data, self.dp, priced, self.bounds, self.prices, self.cuts, work)
         self.dual = LagrangianDual(data, self.pricing, self.prices, self.cuts)
         self.insertion = Insertion(data, self.resources, self.dp, self.starts[:3], self.bounds, self.prices)
-        self.ruin = RuinRecreate(data, self.insertion, self.dp, rng, neg_log_table)
+        taken = TakenStarts(data, self.starts.free, self.prices)
+        self.ruin = RuinRecreate(data, self.insertion, self.dp, taken, rng, neg_log_table)
         self.pool = ColumnPool(data, self.dp, priced, self.bounds.free, self.prices, self.dual, work)
         self.patterns = DayPatterns(data, self.staffing, self.pool)
         slots = PricedSlots(data, self.staffing, self.prices, self.pool)

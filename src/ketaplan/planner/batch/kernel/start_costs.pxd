@@ -38,6 +38,15 @@ cdef class GuidedStarts(StartCosts):
     cdef void begin(self, int option) noexcept
     cdef int _fill(self, int day, int row) noexcept
 
+cdef class TakenStarts(StartCosts):
+    cdef FreeStarts free
+    cdef VisitPrices prices
+    cdef int penalty
+    cdef void begin(self, int option) noexcept
+    @cython.final
+    cdef bint is_taken(self, int day, int step) noexcept
+    cdef int _fill(self, int day, int row) noexcept
+
 cdef class PricedStarts(StartCosts):
     cdef VisitPrices prices
     cdef int _fill(self, int day, int row) noexcept

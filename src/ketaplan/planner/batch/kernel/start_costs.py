@@ -1,4 +1,4 @@
-"""The cost of a day's starts for an option: four ways to count, one interface for the dynamic program."""
+"""The cost of a day's starts for an option: five ways to count, one interface for the dynamic program."""
 
 from __future__ import annotations
 
@@ -171,6 +171,38 @@ class GuidedStarts(StartCosts):
         price = (self.options.template[self.option] * self.calendar.days + day) * self.width
         for step in range(self.width):
             points = self.free.cost[at + step] + self.prices.visit_price[price + step]
+            self.cost[at + step] = points
+            low = min(low, points)
+        return low
+
+
+class TakenStarts(StartCosts):
+    """The starts of an empty clinic with the prices of their time, and a ``penalty`` for each that is not open now."""
+
+    def __init__(self, data: ProblemData, free: FreeStarts, prices: VisitPrices) -> None:
+        """Start with nothing computed and no penalty."""
+        super().__init__(data)
+        self.free, self.prices, self.penalty = free, prices, 0
+
+    def begin(self, option: int) -> None:
+        """Start a search for an option."""
+        self.search += 1
+        self.option = option
+        self.free.begin(option)
+
+    def is_taken(self, day: int, step: int) -> bool:
+        """Return whether a start of the last search is not open."""
+        never = self.calendar.never
+        return self.free.least(day) >= never or self.free.cost[day * self.width + step] >= never
+
+    def _fill(self, day: int, row: int) -> int:
+        at, low, never = day * self.width, self.calendar.never, self.calendar.never
+        price = (self.options.template[self.option] * self.calendar.days + day) * self.width
+        is_full = self.free.least(day) >= never
+        for step in range(self.width):
+            points = self.options.rows[row + step] + self.prices.visit_price[price + step]
+            if is_full or self.free.cost[at + step] >= never:
+                points += self.penalty
             self.cost[at + step] = points
             low = min(low, points)
         return low

@@ -86,6 +86,25 @@ def test_the_same_seed_gives_the_same_plans(solver):
     assert one.work.done == other.work.done
 
 
+def test_who_is_in_the_way_of_a_course_is_evicted_for_it(solver):
+    one = b.weekly("mon wed 09:00-10:00")
+    assert len(list(every_course(asked(1, available=one)))) == 1
+    made = solver(asked(1, available=one), asked(2, available=one))
+    made.ruin.start(array("i", range(2)))
+    made.guide()
+    load = list(made.resources.load)
+    assert made.ruin.choose_evicted(1) == 2
+    assert made.ruin.removed[1] == 0
+    assert list(made.resources.load) == load
+
+
+def test_nobody_is_evicted_for_a_course_that_is_open(solver):
+    made = solver(asked(1), asked(2))
+    made.ruin.start(array("i", [0]))
+    made.guide()
+    assert made.ruin.choose_evicted(0) == 1
+
+
 def test_a_restart_starts_at_the_best_plans(solver):
     made = begun(solver)
     made.ruin.anneal(40, 5000 * 256)
