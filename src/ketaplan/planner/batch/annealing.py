@@ -9,7 +9,7 @@ from ketaplan.planner.batch.progress import TOLERANCE, Progress
 from ketaplan.planner.batch.schedule import PART, Schedule, falling
 from ketaplan.planner.batch.subgradient import proved
 
-HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_FRAGMENTED, COLD = 200, 600, 3000, 6000, 4
+HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_FRAGMENTED, COLD = 200, 600, 3000, 6000, 10
 """The first and last temperature, in points: the longer the search, the hotter; hottest if not all patients find room,
 even more so if time is partly in use (tuned, see README.md).
 """
