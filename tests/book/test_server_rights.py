@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +26,7 @@ from ketaplan.domain.score import Score
 from ketaplan.domain.waiting import Waiting
 from ketaplan.errors import BookError
 from support.book import NOW, booking, course, server_database
+from support.cli import ketaplan
 
 pytestmark = pytest.mark.postgresql
 
@@ -436,3 +439,66 @@ def test_a_correction_of_another_patients_score_is_refused_by_the_server_too(url
         with pytest.raises(BookError):
             book.database.query("SELECT ketaplan_scores.write_scores(?::jsonb)", (json.dumps([row | {"alarming": 0}]),))
         assert book.scores("P-2") == []
+
+
+# -- the commands, as people type them
+
+FILES = Path(__file__).parents[2] / "examples"
+REFUSED = "see or enter scores; ask the book's owner"
+
+
+@pytest.fixture
+def desk(url, tmp_path, monkeypatch):
+    """The folder of a desk whose user sees the calendar and no scores; the owner has entered some."""
+    shutil.copytree(FILES, tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
+    monkeypatch.setattr("ketaplan.cli.clock.now", lambda: NOW)
+    with closing(open_book(url, NOW)) as owner:
+        note(owner, *(replace(PHQ, patient=name, score=27, is_alarming=False) for name in ("P-1042", "P-1063")))
+
+    def type_as(who, *words, stdin=None):
+        monkeypatch.setenv("KETAPLAN_BOOK", as_user(url, who))
+        return ketaplan(*words, stdin=stdin)
+
+    return type_as
+
+
+GO_ON = {
+    "status": ("status",),
+    "patients": ("patients",),
+    "calendar": ("calendar", "--week", "2026-11-30"),
+    "due": ("due", "--from", "2026-11-01", "--to", "2026-12-31"),
+    "report": ("report", "--month", "2026-11"),
+    "letter": ("letter", "P-1042", "--format", "md"),
+}
+"""What goes on for a user without scores."""
+SAY_SO = {
+    "due": "Scores are left out: this user may not see them.",
+    "report": "Scores may not be seen by this user of the book",
+    "letter": "may not",
+}
+"""What such a user is told where scores would be."""
+
+
+@pytest.mark.parametrize("who", ["kim", "rey"])
+def test_a_desk_that_sees_the_calendar_works_without_scores_and_is_told_so(desk, who):
+    for name, words in GO_ON.items():
+        done = desk(who, *words)
+        assert done.exit_code == 0, (words, done.stderr)
+        assert SAY_SO.get(name, "") in " ".join(done.stdout.split()), (words, done.stdout)
+        assert "27" not in [word.strip(",.") for word in done.stdout.split()] or name in {"calendar", "due"}, words
+    for words, stdin in (
+        (("progress", "show", "P-1042"), None),
+        (("progress", "add", "P-1042", "GAD-7", "--on", "2026-11-20"), "9"),
+        (("progress", "add", "--from-csv", "-"), "patient,measure,on,score\nP-1042,GAD-7,2026-11-20,9\n"),
+    ):
+        done = desk(who, *words, stdin=stdin)
+        assert (done.exit_code, done.stdout) == (3, ""), (words, done.stderr)
+        assert REFUSED in " ".join(done.stderr.split()), words
+
+
+def test_a_reader_of_scores_sees_them_in_every_list(desk):
+    assert "27" in desk("sue", "progress", "show", "P-1042").stdout
+    for name in ("due", "report", "letter"):
+        done = desk("sue", *GO_ON[name])
+        assert (done.exit_code, SAY_SO[name] in " ".join(done.stdout.split())) == (0, False), done.stderr

@@ -5,6 +5,7 @@ What may not be committed is computed here again from the contract's rule 6, not
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -326,6 +327,25 @@ def test_a_psychiatrists_word_comes_before_the_first_infusion(walk):
     cleared = STATES["cleared today"].on
     assert all(one.day >= cleared for one in committed_by(walk, "cleared today"))
     assert committed_by(walk, "consult needed") == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case[1][0] not in {"cancel", "absence", "wait"}], ids=str)
+def test_progress_is_asked_for_between_sessions_and_after_the_last(walk, case):
+    """Whatever command wrote the course: before the first session, between sessions, and a week after the last."""
+    _, changed, _ = walk(case, STATES["cleared today"], "real", None)
+    opened = open_book("walk.db", _noon())
+    try:
+        own = [one.appointment for one in opened.of_patient("P-1042") if one.is_open and one.appointment.is_infusion]
+    finally:
+        opened.close()
+    course = sorted(one.day for one in own if one.phase != "maintenance")
+    asked = ("--patient", "P-1042", "--from", "2026-11-01", "--to", "2027-12-31", "--format", "json")
+    items = json.loads(ketaplan("due", *asked, "--book", "walk.db").stdout)["items"]
+    days = [date.fromisoformat(one["on"]) for one in items if one["kind"] == "score"]
+    assert changed
+    assert course[0] in days
+    assert any(course[0] < day < course[-1] for day in days)
+    assert len(course) < 6 or course[-1] + timedelta(days=7) in days
 
 
 def test_a_physician_and_a_nurse_are_with_every_infusion_from_its_first_minute_to_its_last(walk):

@@ -13,7 +13,20 @@ from support.terminal import Terminal
 NAME, OTHER, BORN, AWAY, LEAVE = "Zzyzx", "Qwfpgj", "1951-07-13", "rehab-in-secret", "sick-at-heart"
 SICK = "measles-at-home"
 REASONS = (AWAY, LEAVE, SICK)
-PRIVATE = (NAME, OTHER, BORN, *REASONS)
+SCORE = "7381"
+PRIVATE = (NAME, OTHER, BORN, SCORE, *REASONS)
+SHOW_SCORES = {"progress", "letter"}
+"""The commands whose answer has scores."""
+SCALE = """\
+kind = "measure"
+id = "Scale-Z"
+name = "A scale of the clinic"
+ask = "patient"
+better = "lower"
+look_back_days = 7
+range = { min = 0, max = 9999 }
+source = "https://example.org/scale"
+"""
 OTHERS = others("P-9999", "odd")
 
 
@@ -35,6 +48,10 @@ def private(tmp_path, clinic, monkeypatch):
     monkeypatch.setenv("KETAPLAN_BOOK", str(tmp_path / "trial.db"))
     assert ketaplan("book", "--create", "--trial").exit_code == 0
     assert ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save").exit_code == 0
+    (clinic / "measures").mkdir(exist_ok=True)
+    (clinic / "measures/scale-z.toml").write_text(SCALE)
+    scored = ("progress", "add", "P-1042", "Scale-Z", "--on", "2026-11-20", "--as-of", SUNDAY)
+    assert ketaplan(*scored, stdin=SCORE).exit_code == 0
     out = ("rn-ray", "--from", "2026-12-03", "--to", "2026-12-03", "--reason", "-")
     assert ketaplan("absence", "add", *out, "--as-of", SUNDAY, stdin=SICK).exit_code == 0
     return clinic
@@ -57,12 +74,14 @@ def test_every_command_is_tried():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_private_is_on_stderr_and_no_reason_of_absence_anywhere_without_details(private, name):
+def test_nothing_private_is_on_stderr_and_no_score_or_reason_of_absence_anywhere_else(private, name):
     for words in PER_FORMAT.get(name, OTHERS.get(name, ())):
         for format_ in ALL_FORMATS if name in PER_FORMAT else ("table",):
             said, told = words_of(name, words, format_)
             assert found(told) == [], words
             assert "--details" in words or found(said, REASONS) == [], words
+            assert name in SHOW_SCORES or SCORE not in said, words
+    assert not [path for path in private.rglob("*") if SCORE in path.name or "Scale-Z" in path.name]
 
 
 @pytest.mark.parametrize("format_", ["json", "csv", "toml", "ics"])

@@ -230,6 +230,17 @@ def test_another_shift_is_planned_for_real_with_the_bounds_of_both_and_changes_n
     assert files == {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
 
 
+def test_no_score_decides_who_is_counted_in_what_is_supposed(scarce):
+    """A patient whom a clinician must see is in neither plan, so no number of them tells of the score."""
+    change = "shift dr-one tue,wed 08:00-16:00"
+    before = supposed(change)[0]
+    alarm = ketaplan("progress", "add", "P-1063", "PHQ-9", "--on", "2026-11-20", stdin="1 1 1 1 1 1 1 1 1")
+    assert alarm.exit_code == 0, alarm.stderr
+    alarmed = supposed(change)[0]
+    Path("patients/P-1063.toml").unlink()
+    assert alarmed == supposed(change)[0] != before
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -110,6 +110,45 @@ def test_what_is_booked_stays_and_is_shown_as_before(ready):
     assert ketaplan("check", "ketaplan.db").exit_code == 0
 
 
+def repaired():
+    """Whether a repair with the patient's first nurse out changes the patient's sessions."""
+    before = appointments()
+    visit = next(iter(before.values()))
+    out = f"{visit['stages'][1]['nurse']}={visit['start'][:10]}"
+    run = ketaplan("replan", "--out", out, "--apply", "--yes")
+    return run.exit_code, appointments() != before
+
+
+STOPPED = {
+    "plan": lambda: plan("--save"),
+    "batch": lambda: ketaplan("batch", "patients/P-1063.toml", "--effort", "1", "--save", "--yes"),
+    "book": book,
+    "fill": lambda: ketaplan("fill", "--apply", "--yes"),
+}
+"""How each command would book the patient, who waits and has a plan."""
+
+
+@pytest.mark.parametrize("measure", ANSWERS)
+@pytest.mark.parametrize("command", STOPPED)
+def test_each_command_is_stopped_by_either_measure_and_goes_on_after_a_dated_review(ready, command, measure):
+    alarm(measure=measure)
+    stopped = STOPPED[command]()
+    assert (stopped.exit_code, appointments()) == (1, {}), stopped.stderr
+    assert SEE_NOW in " ".join((stopped.stdout + stopped.stderr).split())
+    seen("2026-11-20")
+    done = STOPPED[command]()
+    assert (done.exit_code, len(appointments())) == (0, 6), done.stderr
+
+
+@pytest.mark.parametrize("measure", ANSWERS)
+def test_a_repair_is_stopped_by_either_measure_and_goes_on_after_a_dated_review(ready, measure):
+    assert book().exit_code == 0
+    alarm(measure=measure)
+    assert repaired() == (1, False)
+    seen("2026-11-20")
+    assert repaired() == (0, True)
+
+
 @pytest.mark.parametrize("on", ["2026-11-20", "2026-11-21"])
 def test_a_review_on_or_after_the_day_of_the_score_lifts_it(ready, on):
     alarm()

@@ -73,7 +73,7 @@ def fill(
     """Offer what is free to those on the waiting list, planned together; without --apply nothing is written.
 
     Those without a course come first. Who has one is offered a start that is earlier by a day or more. Exit code 1:
-    a patient without a course is left out.
+    a patient without a course is left out, or a clinician must see one first.
     """
     from ketaplan.services.fill.fill import FillQuery, with_words
     from ketaplan.services.fill.fill import fill as found
@@ -95,7 +95,7 @@ def fill(
         place.show(views, _options(workspace, names=names))
         if not workspace.book.waiting() and not apply and place.is_table:
             console.note("The waiting list is empty: ketaplan wait PATIENT")
-    if any(one.is_left_out for one in views[0].passed_over):
+    if any(one.is_left_out or one.needs_clinician for one in views[0].passed_over):
         from ketaplan.errors import NoPlanError
 
         raise typer.Exit(NoPlanError.exit_code)

@@ -28,11 +28,15 @@ class Offered(Struct, frozen=True, kw_only=True):
 
 
 class PassedOver(Struct, frozen=True, kw_only=True):
-    """A patient who waits and is offered nothing; ``is_left_out`` says that nothing but room is in the way."""
+    """A patient who waits and is offered nothing; ``is_left_out`` says that nothing but room is in the way.
+
+    ``needs_clinician`` says that a score calls for a clinician first.
+    """
 
     patient: str
     reasons: tuple[str, ...]
     is_left_out: bool = False
+    needs_clinician: bool = False
 
 
 class FillView(Struct, frozen=True, kw_only=True):

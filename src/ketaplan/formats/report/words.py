@@ -78,7 +78,7 @@ NOTES = {
     "gained-later": "{more} more could begin; those planned both times ({both}) begin {days} days later on average.",
     "gained-points": "However long one searches, the best plans cost {least} to {most} points less with it.",
     "plans": "These are numbers of plans, not of records: small ones are shown. Who waits: on the list, or referred; "
-    "nothing given or booked.",
+    "nothing given or booked, and no clinician has to see the patient first.",
 }
 
 

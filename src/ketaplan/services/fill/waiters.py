@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from ketaplan.domain.booking import Booking
 from ketaplan.domain.patient import Patient
 from ketaplan.domain.waiting import Waiting
-from ketaplan.errors import NoPlanError
+from ketaplan.errors import BookError, InputError, NoPlanError
 from ketaplan.formats.fill.view import PassedOver
 from ketaplan.planner.batch import Candidate
 from ketaplan.services.book.waiting_list import FAULTY_FILE, why_passed_over
+from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.text.words import day_in_sentence
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def waiters(planner: GroupPlanner, since: date | None, *, moving: bool) -> Sorte
     """
     found: list[Waiter] = []
     passed: list[PassedOver] = []
+    alarms = SafetyAlarms(planner.workspace.optional_book)
     for entry in planner.workspace.book.waiting():
         if since is not None and entry.since > since:
             continue
@@ -70,12 +72,21 @@ def waiters(planner: GroupPlanner, since: date | None, *, moving: bool) -> Sorte
         if isinstance(one, Waiter):
             found.append(one)
         else:
-            passed.append(PassedOver(patient=entry.patient, reasons=one))
+            needed = _needs_clinician(planner, alarms, entry.patient)
+            passed.append(PassedOver(patient=entry.patient, reasons=one, needs_clinician=needed))
     return Sorted(
         without_course=tuple(one for one in found if not one.booked),
         with_course=tuple(one for one in found if one.booked),
         passed_over=tuple(passed),
     )
+
+
+def _needs_clinician(planner: GroupPlanner, alarms: SafetyAlarms, name: str) -> bool:
+    """Return whether a clinician must see the patient first; False without a readable file."""
+    try:
+        return alarms.reason(planner.workspace.patient(name)) is not None
+    except (BookError, InputError):
+        return False
 
 
 def _waiter(planner: GroupPlanner, entry: Waiting, *, moving: bool) -> Waiter | tuple[str, ...]:

@@ -1,4 +1,9 @@
-"""Those who wait, planned together as the clinic is and with a change: who more could begin, and how much earlier."""
+"""Those who wait, planned together as the clinic is and with a change: who more could begin, and how much earlier.
+
+The numbers are of plans that are not booked, for patients of whom nothing was given or booked and who are in no other
+figure of the report: small ones are shown.  No score decides who is counted: who has to be seen by a clinician because
+of one is left out of both plans, and of the numbers.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +21,7 @@ from ketaplan.services.batch.plan_batch import groups_with_common_sites
 from ketaplan.services.batch.stop_signal import TimeBudget, report_nothing
 from ketaplan.services.explain.trial import with_clinics_edited
 from ketaplan.services.report.changes import edits_of
+from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
@@ -69,12 +75,14 @@ def _planned(workspace: Workspace, names: Sequence[str], edits: Sequence[Edit], 
 
 
 def _readable(workspace: Workspace, names: Iterable[str]) -> Iterable[Patient]:
+    """Yield the patients whose files are sound, without those whom a clinician must see first."""
+    alarms = SafetyAlarms(workspace.optional_book)
     for name in names:
         try:
             patient = workspace.patient(name)
         except FaultyFilesError:
             continue
-        if workspace.accepted(patient):
+        if workspace.accepted(patient) and alarms.reason(patient) is None:
             yield patient
 
 
