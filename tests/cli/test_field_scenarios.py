@@ -3,12 +3,11 @@
 The clinic is open from Monday to Friday, 09:00 to 17:00; a visit is a check-in of 15 minutes, an infusion of 40 with a
 physician and a nurse, and a recovery of 60 with the nurse, who each have one patient at a time.
 
-Scenarios that are not here, as no file says what they are about: 10 (a driving ban that forbids days by itself: a
-patient's windows are planned as they are written) and 11 (an escort who is shared).  Elsewhere: 17, where a review
-stops a course (a freed place is offered in ``test_fill``), the scores of 18, and a clearance for one site alone in 19;
-titles and spreadsheets of 20 are in ``test_hostile_text``.  In 2 a proposal may be exported: its entries are tentative.
-In 5 the second of two hours is fit for a visit; in 6 and 8 the sum of the costs decides; in 16 the
-ninth patient starts later.
+Scenario 11 is not here, as no file says who an escort is: none is shared.  In 10 no driving ban forbids days by itself:
+the patient's windows say what it leaves.  Elsewhere: the scores of 18, and a clearance for one site alone in 19; titles
+and spreadsheets of 20 are in ``test_hostile_text``.  In 2 a proposal may be exported: its entries are tentative.  In 5
+the second of two hours is fit for a visit; in 6 and 8 the sum of the costs decides; in 16 the ninth patient starts
+later.
 """
 
 from __future__ import annotations
@@ -252,6 +251,18 @@ def test_9_what_was_stopped_on_the_day_waits_for_a_physician(north, clock, statu
     assert '[[resume]] after = "induction/3"' in held["calls"][0]["decide"]
 
 
+def test_10_a_course_that_night_shifts_forbid_is_explained_by_windows_and_gap_and_by_what_helps(north):
+    protocol = Path("protocols/north-6x2.toml")
+    protocol.write_text(protocol.read_text().replace("max = 7", "max = 6"))
+    nights = '[[available]]\ndays = ["{}"]\nfrom = "{}"\nto = "17:00"\n'
+    north.patient("kim", tail=nights.format("thu", "14:30") + nights.format("fri", "09:00"))
+    found = north.told("explain", "kim", "--as-of", "2027-02-01", code=1)
+    assert {"available", "gap"} & {fact["kind"] for one in found["conflicts"] for fact in one["facts"]}
+    windows = [one["edit"]["append"]["available"] for one in found["remedies"] if one["kind"] == "window"]
+    assert windows
+    assert not {day for one in windows for day in one["days"]} & {"thu", "fri"}
+
+
 def test_12_an_early_closing_concerns_only_who_would_still_be_there(north):
     for name, at in (("eli", "12:00"), ("fay", "09:00")):
         north.patient(name, "earliest = 2027-02-12", f'[preferences]\nfrom = "{at}"\nto = "{at[:3]}05"\n')
@@ -315,6 +326,31 @@ def test_16_a_batch_within_capacity_is_placed_and_does_not_depend_on_the_order_o
     found = north.told("batch", *files, *options)
     assert (len(found["plans"]), found["unplanned"]) == (8, [])
     assert north.told("batch", *reversed(files), *options) == found
+
+
+def test_17_a_review_that_stops_a_course_releases_what_was_held_and_another_is_offered_the_time(north):
+    north.patient("hal", "earliest = 2027-02-01", MON_THU_AT_NINE)
+    north.clock("2027-01-29T12:00")
+    done("plan", "hal", "--format", "json", "--output", "hal.json")
+    done("book", "hal.json", "--hold-after", "2", "--until", "2027-02-06")
+    visits = sorted(appointments().values(), key=lambda one: one["start"])
+    north.clock("2027-02-05T12:00")
+    done("mark", *(one["id"] for one in visits[:2]), "attended")
+    north.patient("hal", "earliest = 2027-02-01", f'{MON_THU_AT_NINE}\n[stopped]\nby = "Dr. Okafor"\non = 2027-02-05\n')
+    north.patient("ivy", tail=MON_THU_AT_NINE)
+    done("wait", "ivy")
+
+    found = north.told("replan")
+    assert found["released"] == [one["id"] for one in visits[2:]]
+    (call,) = found["calls"]
+    assert [one["from"][5:10] for one in call["appointments"]] == days(one["start"] for one in visits[2:])
+    done("replan", "--apply", "--release", "--yes")
+
+    assert [one["status"] for one in appointments("--patient", "hal").values()].count("cancelled") == 4
+    (offer,) = north.told("fill")["offers"]
+    offered = [one["start"] for one in offer["plan"]["appointments"]]
+    assert all(2 <= gap <= 7 for gap in gaps(offered))
+    assert offered[0][:10] == "2027-02-08"
 
 
 def test_18_maintenance_is_planned_from_the_order_alone_at_the_same_hour(north):

@@ -13,6 +13,7 @@ from support.cli import appointments, ketaplan
 
 FIRST = "P-1042/1/induction/1"
 WAYS = {"move": ("move", FIRST, "--yes"), "replan": ("replan", "--apply", "--yes")}
+COUNTED = "DTSTAMP", "LAST-MODIFIED", "SEQUENCE"
 in_both_ways = pytest.mark.parametrize("way", WAYS)
 
 
@@ -92,6 +93,31 @@ def test_other_people_leave_a_confirmation_and_the_waiting_list_as_they_are(book
     assert nurse not in [stage["nurse"] for stage in after["stages"]]
     assert changes_in_log()[-1] == "restaffed"
     assert waiting() == ["P-1042"]
+
+
+def rows(format_):
+    """What is exported in a format, appointment by appointment; of the calendar without what counts its changes."""
+    text = done("export", "--format", format_).stdout
+    if format_ == "csv":
+        return text.splitlines()[1:]
+    if format_ == "json":
+        return [json.dumps(one) for one in json.loads(text)["appointments"]]
+    parts = [part.partition("END:VEVENT")[0] for part in text.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]]
+    return ["\n".join(line for line in part.splitlines() if not line.startswith(COUNTED)) for part in parts]
+
+
+@pytest.mark.parametrize(("format_", "differ"), [("ics", 1), ("csv", 2), ("json", 2)])
+def test_of_what_is_exported_exactly_what_changed_differs(booked, format_, differ):
+    second, day = appointments()["P-1042/1/induction/2"]["start"][:10], visit()["start"][:10]
+    before = rows(format_)
+    done("absence", "add", "riverside", "--from", second, "--to", second)
+    done("absence", "add", visit()["stages"][1]["nurse"], "--from", day, "--to", day)
+    counts = json.loads(done("replan", "--apply", "--yes", "--format", "json").stdout)["counts"]
+
+    after = rows(format_)
+    assert (counts["moved"], counts["staff_changes"]) == (1, 1)
+    assert len(after) == len(before)
+    assert len(set(after) - set(before)) == differ
 
 
 @pytest.mark.parametrize("happens", ["closed", "nurse out"])
