@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.cli import fill as command
+from support.answers import against_schema
 from support.cli import appointments, ketaplan
 
 CLINIC = """\
@@ -205,6 +206,7 @@ def test_another_option_asks_another_patient(freed):
         done("wait", name)
     found = offers("--options", "2")
     assert found["kind"] == "fills"
+    assert against_schema(found) == []
     asked = [{one["patient"] for one in option["offers"]} for option in found["options"]]
     assert len(asked) == 2
     assert asked[0] == {"ana", "cy"}

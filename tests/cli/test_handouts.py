@@ -14,6 +14,7 @@ import pytest
 from ketaplan.domain.clinic import LANGUAGES
 from ketaplan.formats.handout import wording
 from support.cli import SUNDAY, ketaplan
+from support.pdf import pdf_is_there, text_of
 
 PLAN = ("plan", "P-1042", "--as-of", SUNDAY, "--format", "html")
 EXPORT = ("export", "--patient", "P-1042", "--format", "html")
@@ -59,7 +60,7 @@ class Page(HTMLParser):
         """The rows of the table by their head: that of the visits is the first table."""
         rows = [[" ".join(cell.split()) for cell in row] for row in self.rows]
         head = rows[0]
-        return [dict(zip(head, row, strict=True)) for row in rows[1:] if len(row) == len(head) and row[0][:3].isalpha()]
+        return [dict(zip(head, row, strict=True)) for row in rows[1:] if len(row) == len(head) and row[0][:2].isalpha()]
 
 
 def page(*arguments, **replacing):
@@ -107,13 +108,14 @@ def said(local, day):
 
 @pytest.mark.parametrize("first", [datetime(2027, 3, 11), datetime(2027, 11, 4)], ids=["spring", "fall"])
 @pytest.mark.parametrize(("protocol", "eat", "drink"), [("iv-induction-6x2", 30, 26), ("esketamine-nasal", 2, 0.5)])
-def test_times_across_a_clock_change_are_that_many_hours_that_pass_away(clinic, first, protocol, eat, drink):
+def test_times_across_a_clock_change_are_right_in_every_language_and_format(clinic, first, protocol, eat, drink):
     """On Thursday driving is forbidden beyond the change, and on Monday fasting starts before it."""
     for old, new in (("no_solids_hours = 6", 30), ("clear_liquids_hours = 2", 26), ("no_driving_hours = 24", 96)):
         edit("clinic.toml", (old, f"{old.split(' =')[0]} = {new}"))
     edit("patients/P-1042.toml", ('kind = "patient"', f'kind = "patient"\nprotocol = "{protocol}"'))
     pins = ("--pin", f"1={first.date()}", "--pin", f"2={first.date() + timedelta(days=4)}")
-    visits = page("plan", "P-1042", *pins, "--as-of", first.date() - timedelta(days=3), "--format", "html").visits()
+    asked = ("plan", "P-1042", *pins, "--as-of", first.date() - timedelta(days=3))
+    visits = page(*asked, "--format", "html").visits()
 
     for visit, day in zip(visits, (first, first + timedelta(days=4)), strict=False):
         start, end = (day + timedelta(hours=int(visit[at][:2]), minutes=int(visit[at][3:])) for at in ENDS)
@@ -124,6 +126,18 @@ def test_times_across_a_clock_change_are_that_many_hours_that_pass_away(clinic, 
             "Do not drive before": away(end, 96),
         }
         assert {key: visit[key] for key in expected} == {key: said(at, day.date()) for key, at in expected.items()}
+    numbers = [[re.findall(r"\d+", text) for text in list(visit.values())[:-1]] for visit in visits]
+    in_order = [time for visit in visits for cell in visit.values() for time in re.findall(r"\d\d:\d\d", cell)]
+    for language in LANGUAGES:
+        told = page(*asked, "--format", "html", "--language", language).visits()
+        assert [[re.findall(r"\d+", text) for text in list(visit.values())[:-1]] for visit in told] == numbers
+        if protocol == "iv-induction-6x2" and pdf_is_there():
+            written = text_of(ketaplan(*asked, "--format", "pdf", "--language", language).stdout_bytes)
+            assert re.findall(r"\d\d:\d\d", written)[: len(in_order)] == in_order
+    calendar = re.sub(r"\r?\n ", "", ketaplan(*asked, "--format", "ics", "--details").stdout)
+    for visit in visits:
+        for key in ("Nothing to eat from", "Clear drinks until", "Do not drive before"):
+            assert visit[key][:5] in calendar
 
 
 def test_what_the_files_do_not_ask_for_is_not_on_the_page(clinic):

@@ -4,10 +4,10 @@ import json
 import shutil
 
 import pytest
-from jsonschema import Draft7Validator
 
 from ketaplan.cli.app import COMMANDS
-from ketaplan.services.schema.schemas import schema_of
+from ketaplan.services.schema.kinds import DOCUMENTS
+from support.answers import against_schema
 from support.cli import ketaplan, planned
 
 ONE = "P-1042/1/induction/3"
@@ -100,14 +100,6 @@ def document(*arguments, stdin=None):
     return json.loads(run.stdout)
 
 
-def against_schema(answer):
-    """What the published schema says is wrong with an answer; a key that the schema does not have is wrong, too."""
-    kind = answer["kind"]
-    name = f"{kind}-document" if kind in {"protocol", "measure"} else kind
-    errors = Draft7Validator(schema_of(name, closed=True)).iter_errors(answer)
-    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in errors]
-
-
 @pytest.fixture
 def desk(booked):
     """A clinic with a booked patient and an absence, a plan in a file, and one more patient to be added."""
@@ -128,6 +120,13 @@ def test_the_answer_is_one_document_with_its_kind(desk, arguments):
     assert (answer["format"], answer["kind"]) == (1, KINDS[arguments])
     assert "Santos" not in json.dumps(answer)
     assert against_schema(answer) == []
+
+
+def test_every_kind_of_answer_is_written_and_checked():
+    """Several repairs or fills are checked where ``--options`` is tried."""
+    answers = {"protocol": "protocol-document", "measure": "measure-document"}
+    written = {answers.get(kind, kind) for kind in KINDS.values()}
+    assert set(DOCUMENTS) - written == {"repairs", "fills"}
 
 
 def test_every_command_with_an_answer_is_asked_for_it():

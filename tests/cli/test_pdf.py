@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,7 +46,8 @@ def kinds(element, seen):
     return seen
 
 
-@pytest.mark.parametrize(("language", "paper"), list(zip(LANGUAGES, ("letter", "a4", "a4", "letter"), strict=True)))
+@pytest.mark.parametrize("paper", POINTS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_six_sessions_are_one_tagged_sheet_the_same_each_time(clinic, language, paper):
     asked = (*PLAN, "--language", language, "--paper", paper)
     for name in ("1.pdf", "2.pdf"):
@@ -91,6 +94,36 @@ def test_letters_without_a_font_are_reported_by_their_script_alone(clinic):
     assert "no font on this machine has some letters of the PDF (symbols)" in made.stderr
     assert "\U0010fffd" not in made.stderr
     assert "Zoë" not in made.stderr
+
+
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
+
+
+@pytest.mark.parametrize("few", [False, True], ids=["none", "Noto Sans"])
+def test_a_machine_with_few_fonts_says_which_package_to_install(clinic, tmp_path, few):
+    """In a process of its own: fonts are looked for once."""
+    named(" ".join(NAMES))
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    for weight in ("Regular", "Bold") if few else ():
+        (fonts / f"{weight}.ttf").symlink_to(f"/usr/share/fonts/truetype/noto/NotoSans-{weight}.ttf")
+    (tmp_path / "fonts.conf").write_text(FONTS.format(fonts=fonts, cache=tmp_path / "cache"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ketaplan", *PLAN, "-o", "few.pdf"],
+        env=os.environ | {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [name for name in NAMES if name in done.stderr] == []
+    if few:
+        assert done.returncode == 0, done.stderr
+        assert "(Arabic, CJK, Hangul, Hebrew, Hiragana)" in done.stderr
+        assert "(Debian: apt install fonts-noto-cjk fonts-noto-core)" in done.stderr
+    else:
+        assert (done.returncode, Path("few.pdf").exists()) == (2, False), done.stderr
+        assert done.stderr.startswith("PDF needs fonts, and this machine has none: apt install fonts-noto-core")
 
 
 @pytest.mark.parametrize(

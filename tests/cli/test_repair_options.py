@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.answers import against_schema
 from support.cli import appointments, ketaplan
 from support.repairs import objections
 
@@ -56,6 +57,7 @@ def done(*words, code=0):
 
 def repairs(*words, code=0):
     found = json.loads(done("replan", *words, "--format", "json", code=code).stdout)
+    assert against_schema(found) == []
     return found["options"] if found["kind"] == "repairs" else [found]
 
 

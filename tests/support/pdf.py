@@ -6,6 +6,9 @@ import io
 
 from pypdf import PdfReader
 
+from ketaplan.errors import InputError
+from ketaplan.formats.common.pdf import library
+
 
 def reader(data: bytes) -> PdfReader:
     """The document."""
@@ -20,3 +23,12 @@ def text_of(data: bytes) -> str:
 def decoded(data: bytes) -> str:
     """What a command wrote, as text: that of a PDF, if it is one."""
     return text_of(data) if data.startswith(b"%PDF") else data.decode()
+
+
+def pdf_is_there() -> bool:
+    """Whether PDF can be written here: ``.ci/install-readers`` installs what it needs."""
+    try:
+        library()
+    except InputError:
+        return False
+    return True

@@ -88,11 +88,8 @@ class Output(Struct, frozen=True):
 
             save_bytes(self.file, pdf.data)
             console.note(f"Wrote {self.file}.")
-        if pdf.unknown:
-            console.say(
-                f"Warning: no font on this machine has some letters of the PDF ({', '.join(pdf.unknown)}): boxes take "
-                "their place. Install one that has them, such as Noto Sans, or write html."
-            )
+        if pdf.warning:
+            console.say(pdf.warning)
 
     def _harmless(self, pieces: Iterable[str]) -> Iterator[str]:
         if not self.is_table:

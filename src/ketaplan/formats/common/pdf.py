@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import os
 from contextlib import contextmanager, redirect_stdout
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings
 
 from msgspec import Struct
 
@@ -24,25 +26,61 @@ NO_PANGO = (
     "PDF needs the system's library Pango, which is not installed here: apt install libpangoft2-1.0-0 "
     "libharfbuzz-subset0 (Debian), brew install pango (macOS); or write html, and print it from a browser"
 )
+NO_FONTS = (
+    "PDF needs fonts, and this machine has none: apt install fonts-noto-core fonts-noto-cjk (Debian), "
+    "brew install --cask font-noto-sans (macOS); or write html, and print it from a browser"
+)
+SYMBOLS = "symbols"
+CJK_FONTS = "fonts-noto-cjk"
+PACKAGES = {
+    **dict.fromkeys(("CJK", "Hiragana", "Katakana", "Hangul", "Bopomofo"), CJK_FONTS),
+    SYMBOLS: "fonts-noto-color-emoji",
+}
+"""Debian's packages with the letters of a script; all others are in OTHER_FONTS."""
+OTHER_FONTS = "fonts-noto-core"
 
 
 class Pdf(Struct, frozen=True):
-    """A PDF file, and the scripts (``CJK``, ``ARABIC``) of letters for which no font is installed."""
+    """A PDF file, and the scripts (``CJK``, ``Arabic``) of letters for which no font is installed."""
 
     data: bytes
     unknown: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What no font on this machine has, and the packages that bring it; empty if nothing is missing."""
+        if not self.unknown:
+            return ""
+        packages = sorted({PACKAGES.get(script, OTHER_FONTS) for script in self.unknown})
+        return (
+            f"Warning: no font on this machine has some letters of the PDF ({', '.join(self.unknown)}): boxes take "
+            f"their place. Install fonts that have them (Debian: apt install {' '.join(packages)}), or write html."
+        )
 
 
 def library() -> Any:
     """Return WeasyPrint; raises :class:`InputError` that says how to install what is missing."""
     try:
-        with redirect_stdout(io.StringIO()):  # it prints where to read about what is missing
+        # it prints where to read about what is missing, and warns of fonts
+        with redirect_stdout(io.StringIO()), catch_warnings(action="ignore"):
             import weasyprint
     except ImportError:
         raise InputError(NO_LIBRARY) from None
     except OSError:
         raise InputError(NO_PANGO) from None
+    if not _has_fonts():
+        raise InputError(NO_FONTS)
     return weasyprint
+
+
+@cache
+def _has_fonts() -> bool:
+    """Return whether any font is installed: without one, Pango ends the process."""
+    from weasyprint.text.ffi import ffi, fontconfig
+
+    config = ffi.gc(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcConfigDestroy)
+    found: bool = fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem).nfont > 0
+    return found
 
 
 def pdf_of(page: str) -> Pdf:
@@ -75,4 +113,5 @@ def _script(letter: str) -> str:
     """Return the first word of a letter's Unicode name, which is its script, or a general word."""
     from unicodedata import category, name
 
-    return name(letter, "").partition(" ")[0] if category(letter).startswith("L") else "symbols"
+    word = name(letter, "").partition(" ")[0] if category(letter).startswith("L") else ""
+    return word if word == "CJK" else word.capitalize() or SYMBOLS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from ketaplan.formats.common.html_page import html_page
+from ketaplan.formats.common.html_page import BASE, html_page
 from ketaplan.formats.progress import picture, table
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ketaplan.formats.progress.view import ProgressView
 
 STYLE = (
-    "body{font:14px sans-serif;max-width:60em;margin:2em auto;color:#222}pre{white-space:pre-wrap}svg{max-width:100%}\n"
+    BASE
+    + "pre { white-space: pre-wrap; font-size: .8em; line-height: 1.35; }\nsvg { max-width: 100%; height: auto; }\n"
 )
 
 
@@ -23,5 +24,5 @@ def render(view: ProgressView, options: Options) -> str:
 
     words = escape(table.render(view, replace(options, width=None, color=False)))
     title = f"{view.patient}: scores over time"
-    body = f"<h1>{escape(title)}</h1>\n<pre>{words}</pre>\n{picture.render(view, options)}"
+    body = f"<main><h1>{escape(title)}</h1>\n<pre>{words}</pre>\n{picture.render(view, options)}</main>"
     return html_page(title, body, STYLE)
