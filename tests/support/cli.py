@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+from functools import cache
 from typing import Any
 
+import typer
 from typer.testing import CliRunner, Result
 
 from ketaplan.cli.app import build, commands_named
@@ -14,11 +17,32 @@ SUNDAY = "2026-11-22"
 
 
 def ketaplan(*arguments: Any, stdin: str | bytes | None = None) -> Result:
-    """Run one command in this process, with no one looking: no terminal, no colour."""
+    """Run one command in this process, with no one looking: no terminal, no colour.
+
+    A real process runs one command and builds that one alone; here each is built once for all tests.
+    """
     words = [str(word) for word in arguments]
-    result = CliRunner().invoke(build(commands_named(words)), words, input=stdin, prog_name="ketaplan")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    command, runner = _built(*commands_named(words)), CliRunner()
+    with runner.isolation(input=stdin) as streams:
+        code = _exit_code(command, words)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        written = [stream.getvalue() for stream in streams]
+    return Result(runner, *written, return_value=None, exit_code=code, exception=None)
+
+
+@cache
+def _built(*names: str) -> Any:
+    return typer.main.get_command(build(list(names)))
+
+
+def _exit_code(command: Any, words: list[str]) -> int:
+    try:
+        command.main(args=words, prog_name="ketaplan")
+    except SystemExit as ended:
+        assert ended.code is None or isinstance(ended.code, int), "a message instead of an exit code"
+        return ended.code or 0
+    return 0
 
 
 def planned(patient, *more):
