@@ -29,8 +29,8 @@ from property.tiny_weeks import broken_week
 
 WHOLE = 840
 """A chair or person, in parts that every share of the tiny protocols divides."""
-MOST_COURSES = 60_000
-"""Of a week in which a patient has more courses than that, no answer is asked."""
+MOST_COURSES = 12_000
+"""Of a week in which the patients have more courses than that together, no answer is asked."""
 
 
 class Seen(NamedTuple):
