@@ -175,7 +175,8 @@ def test_the_log_on_a_terminal_names_patients_and_breaks_between_words(booked):
     ketaplan("cancel", "P-1042/1/induction/6", "--reason", "has a cold and comes back later this year")
     with Terminal("log", cwd=booked, NO_COLOR="1") as terminal:
         terminal.exit_code()
-    assert "booked     Santos P-1042  session 1  Mon 30 Nov 09:00  (" in terminal.shown
+    assert "booked     Santos P-1042  session 1  Mon 30 Nov 09:00\n" in terminal.shown
+    assert terminal.shown.count("All by ") == 1
     assert max(map(len, terminal.shown.splitlines())) <= 80
     assert "comes back later this year" in " ".join(terminal.shown.split())
 

@@ -33,6 +33,18 @@ COMMANDS = {
     "batch": "batch patients/P-1063.toml patients/P-1058.toml patients/P-1077.toml --effort 1",
     "list": "export --from 2026-12-02 --to 2026-12-08",
     "log": "log P-1066 --last 4",
+    "patients": "patients",
+    "status": "status",
+    "due": "due",
+    "today": "today --as-of 2026-12-03T12:45",
+    "explain": "explain P-1077",
+    "impact": "impact --out dr-lee=2026-12-10 --effort 1",
+    "late": "late P-1042/1/induction/2 --minutes 45",
+    "places": "move P-1042/1/induction/3 --options 4",
+    "report": "report --month 2026-12",
+    "scores": "progress show P-1084",
+    "waiting": "wait --list",
+    "fill": "fill --options 1",
 }
 BOOKED = ("P-1042", "P-1070", "P-1084", "P-1066")
 NAMES = {"Hugo Quinn": "王小明", "June Farah": "משה כהן", "Vera Lindqvist": "Vera Lindqvist-Featherstonehaugh"}
@@ -59,6 +71,9 @@ def clinic(tmp_path_factory):
         for patient in BOOKED:
             assert ketaplan("plan", patient, "--save").exit_code == 0
         ketaplan("cancel", "P-1066/1/induction/8", "--yes", "--reason", "comes back in the new year")
+        for day, score in (("2026-11-24", "17"), ("2026-11-28", "12")):
+            assert ketaplan("progress", "add", "P-1084", "PHQ-9", "--on", day, stdin=score).exit_code == 0
+        assert ketaplan("wait", "P-1077").exit_code == 0
         yield folder
 
 
@@ -78,7 +93,7 @@ def test_a_screen_is_as_expected_and_within_its_columns(clinic, monkeypatch, nam
         expected.parent.mkdir(exist_ok=True)
         expected.write_text(shown, encoding="utf-8")
     assert shown == expected.read_text(encoding="utf-8")
-    if name != "log":  # whose lines are for programs too, where no terminal is
+    if name not in {"log", "scores"}:  # whose lines are for programs too, where no terminal is
         assert max(map(cell_len, shown.splitlines())) <= columns
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CLEARED = {"cleared": "yes", "coordination-pending": "pending", "consult-needed": "no", "declined": "declined"}
 APART = "  "
-NUMBERS = ("Given", "Upcoming")
+NUMBERS = ("Given", "Ahead")
 LEAST_LAST = 13
 """Columns that the last column needs, which wraps."""
 FEW = 3
@@ -31,7 +31,7 @@ LEAST_NAME = 10
 """Columns that a name has at least in a table."""
 NAME = 1
 IN_WORDS = {"yes": "cleared", "pending": "clearance pending", "no": "not cleared", "declined": "declined"}
-HEAD = ("Id", "Name", "Cleared", "Given", "Upcoming", "Next visit", "Missing")
+HEAD = ("Id", "Name", "Cleared", "Given", "Ahead", "Next visit", "Missing")
 
 
 class ListedPatient(Struct, frozen=True, kw_only=True):

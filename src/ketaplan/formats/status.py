@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from rich.cells import cell_len
 
 from ketaplan.domain.on_file import RUNS_OUT
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded
+from ketaplan.formats.common.widths import padded, shortened
 from ketaplan.text.en.on_file import first_of_each
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 APART = "  "
 HEAD = ("Id", "Name", "Stage", "Next", "Overdue", "Not on file", "Who decides")
+BRIEF = ("Id", "Patient", "Stage", "Next", "To decide or to do")
+MOST = (0, 17, 20, 11, 0)
+"""The most columns of each where there is no room for all that is known; 0 for as many as it takes."""
+COORDINATOR = "coordinator"
 NOT_ON_FILE = HEAD.index("Not on file")
 STAGES = {
     "referred": "referred",
@@ -107,8 +112,10 @@ def table(listed: StatusList, options: Options) -> str:
         widths[HEAD.index("Name")] = 0
     if not any(row[NOT_ON_FILE] for row in rows):
         widths[NOT_ON_FILE] = 0
-    fits = sum(one + len(APART) for one in widths if one) - len(APART) <= width
-    lines = _lines(rows, widths) if fits else _blocks(rows, width)
+    if sum(one + len(APART) for one in widths if one) - len(APART) <= width:
+        lines = _lines(rows, widths)
+    else:
+        lines = _brief(rows, width) or _blocks(rows, width)
     text = "".join(f"{line.rstrip()}\n" for line in lines) + "\n" if rows else ""
     return f"{page.text}{text}{counted(len(rows), 'patient')}.\n"
 
@@ -121,6 +128,37 @@ def _lines(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return APART.join(padded(cell, width) for cell, width in zip(cells, widths, strict=True) if width)
+
+
+def _brief(rows: Sequence[Sequence[str]], width: int) -> Iterator[str] | None:
+    """Return five columns, in which words continue below: id, who, stage, next, what is to do; None if too wide."""
+    table = [(*row[:4], _to_do(row)) for row in rows]
+    natural = [max(cell_len(row[column]) for row in (BRIEF, *table)) for column in range(len(BRIEF))]
+    widths = [min(one, most) if most else one for one, most in zip(natural, MOST, strict=True)]
+    if not any(row[1] for row in table):
+        widths[1] = 0
+    widths[-1] = width - sum(one + len(APART) for one in widths[:-1] if one)
+    return _in_columns(table, widths) if widths[-1] >= cell_len(BRIEF[-1]) else None
+
+
+def _in_columns(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    yield _line(BRIEF, widths)
+    yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(one + len(APART) for one in widths if one) - len(APART))
+    for row in table:
+        cells = [_folded(cell, one) if one else [""] for cell, one in zip(row, widths, strict=True)]
+        yield from (_line(line, widths) for line in zip_longest(*cells, fillvalue=""))
+
+
+def _folded(text: str, columns: int) -> list[str]:
+    """Return a text in lines of a column; a word that is too wide is cut and marked."""
+    return [shortened(line, columns) for line in wrap(text, columns, break_long_words=False)] or [""]
+
+
+def _to_do(row: Sequence[str]) -> str:
+    """Return what is overdue or missing, and who decides; that is the coordinator if nothing else is said."""
+    *_, overdue, on_file, decides = row
+    said = "; ".join(filter(None, (overdue, on_file)))
+    return f"{decides}: {said}" if said and decides and decides != COORDINATOR else said or decides
 
 
 def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:

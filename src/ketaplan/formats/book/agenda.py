@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketaplan.formats.common.follow_up import follow_up
 from ketaplan.formats.common.palette import PATIENT, STATUS_COLORS
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.formats.common.widths import columns_of
+from ketaplan.formats.common.widths import columns_of, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_words, short_names, span_words
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 INDENT, APART = 2, 2
 SHORTEST = 10
-"""Columns that people have at least."""
+"""Columns that people, or a name, have at least."""
+PEOPLE = 16
+"""Columns that people have where a name is cut for them."""
 
 
 def render(view: BookedView, options: Options) -> Iterator[str]:
@@ -51,7 +53,11 @@ def _rows(view: BookedView, bookings: Sequence[Booking], width: int) -> list[lis
     rows = [_cells(view, booking) for booking in bookings]
     if max(sum(columns_of(cell) + APART for cell in row) for row in rows) > width:
         rows = [_cells(view, booking, brief=True) for booking in bookings]
-    others = sum(max(columns_of(row[at]) for row in rows) + APART for at in range(len(rows[0]) - 1))
+    others = _others(rows)
+    if width - others < PEOPLE and not view.patient:
+        without = _others([(*row[:2], "", *row[3:]) for row in rows])
+        rows = [_with_short_name(row, width - PEOPLE - without) for row in rows]
+        others = _others(rows)
     if width - others < SHORTEST:
         return [[f"{'  '.join(row[:-3])}\n  {', '.join(row[-3:])}"] for row in rows]
     shown: list[list[str | Text]] = []
@@ -60,6 +66,20 @@ def _rows(view: BookedView, bookings: Sequence[Booking], width: int) -> list[lis
         state = Text(status, style=STATUS_COLORS.get(booking.status, ""))
         shown.append([time, chair, *names, session, state, _packed(who.split(", "), width - others)])
     return shown
+
+
+def _others(rows: Sequence[tuple[str, ...]]) -> int:
+    """Return the columns of all but the last column."""
+    return sum(max(columns_of(row[at]) for row in rows) + APART for at in range(len(rows[0]) - 1))
+
+
+def _with_short_name(row: tuple[str, ...], columns: int) -> tuple[str, ...]:
+    """Return a row with the patient in so many columns, if there is room for a part of the name and the id."""
+    name, sign, patient = row[2].rpartition(" (")
+    left = columns - columns_of(sign + patient)
+    if columns_of(row[2]) <= columns or left < SHORTEST:
+        return row
+    return (*row[:2], f"{shortened(name, left)}{sign}{patient}", *row[3:])
 
 
 def _packed(words: Sequence[str], columns: int) -> str:

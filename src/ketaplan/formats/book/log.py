@@ -34,7 +34,7 @@ FIRST_PHASE = "induction"
 """The phase whose sessions are called by their number alone."""
 ROOM_FOR_NAMES = 100
 """Columns of a page from which names are written in full."""
-NARROWEST = 24
+NARROWEST = 20
 """Columns that the details have at least, where lines are broken."""
 
 
@@ -78,6 +78,9 @@ def table(view: LogView, options: Options) -> Iterator[str]:
     """Yield one line each, in columns; on a page of some width the detail is broken within its column."""
     is_narrow = options.width is not None and options.width < ROOM_FOR_NAMES
     rows = _with_names([_in_words(view, line, is_narrow=is_narrow) for line in view.lines], options.width)
+    alone = rows[0].who if is_narrow and len({row.who for row in rows}) == 1 < len(rows) else ""
+    if alone:  # said once, below
+        rows = [row._replace(who="") for row in rows]
     widths = [max((columns_of(row[at]) for row in rows), default=0) for at in range(COLUMNS)]
     shown = [at for at in range(COLUMNS) if widths[at]]
     left = sum(widths[at] + APART for at in shown)
@@ -94,6 +97,8 @@ def table(view: LogView, options: Options) -> Iterator[str]:
             yield f"{''.join(text for text, _ in cells)}{first}\n"
         for other in others:
             yield f"{'':{left}}{other}\n"
+    if alone:
+        yield f"All by {alone}.\n"
 
 
 def _with_names(rows: Sequence[LineInWords], width: int | None) -> list[LineInWords]:
@@ -117,7 +122,7 @@ def _style(at: int, row: LineInWords) -> str:
 
 def _detail_lines(row: LineInWords, width: int | None, left: int) -> list[str]:
     """Return the detail and who it was, on as many lines as it takes."""
-    text = "  ".join(filter(None, (row.detail, f"({row.who})")))
+    text = "  ".join(filter(None, (row.detail, f"({row.who})" if row.who else "")))
     return [text] if width is None else wrap(text, max(NARROWEST, width - left)) or [text]
 
 

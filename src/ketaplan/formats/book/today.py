@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,8 @@ BY = {"chair": "Chair", "staff": "Who", "patient": "Patient"}
 """What a row can be, and the head of its column."""
 HEADS = ("Now", "Next")
 APART = 2
-LONGEST_NAME = 24
+LEAST = 20
+"""Columns that what runs now, and what comes next, have at least in a table; they continue on the line below."""
 FREE = "-"
 
 
@@ -68,8 +70,8 @@ class VisitToday(Struct, frozen=True, kw_only=True):
 
     @property
     def who(self) -> str:
-        """The patient's name, as long as there is room for; the id where names are not shown."""
-        return shortened(sanitized(self.name), LONGEST_NAME) if self.name else self.patient
+        """The patient's name; the id where names are not shown."""
+        return sanitized(self.name) if self.name else self.patient
 
 
 class TodayAtClinic(Struct, frozen=True, kw_only=True):
@@ -162,7 +164,7 @@ def _rows(place: TodayAtClinic, by: str) -> Iterator[tuple[str, str, str]]:
         ahead = sorted(_ahead_of(visits, key, place, by), key=lambda one: one[0])
         over = "over" if by == "patient" and not running and not ahead else FREE
         following = f"{time_words(ahead[0][0], place.clock)} {_called(ahead[0][1], by)}" if ahead else FREE
-        yield shortened(label, LONGEST_NAME), "; ".join(running) or over, following
+        yield label, "; ".join(running) or over, following
 
 
 def _keys(one: VisitToday, by: str) -> tuple[str, ...]:
@@ -204,10 +206,16 @@ def _drawn(rows: Sequence[tuple[str, str, str]], head: str, width: int) -> Itera
     """Yield rows of three columns, or a block for each row where the page is too narrow for them."""
     cells = [(head, *HEADS), *rows]
     widths = [max(columns_of(row[column]) for row in cells) for column in range(3)]
+    left = width - widths[0] - APART * 2
+    if sum(widths[1:]) > left:  # what continues below
+        widths[2] = min(widths[2], max(LEAST, left - widths[1]))
+        widths[1] = min(widths[1], left - widths[2])
     across = sum(widths) + APART * 2
-    if across <= width:
+    if across <= width and widths[1] >= LEAST:
         for number, row in enumerate(cells):
-            yield (" " * APART).join(map(padded, row, widths)).rstrip()
+            folded = [_wrapped(cell, columns) for cell, columns in zip(row, widths, strict=True)]
+            for line in zip_longest(*folded, fillvalue=""):
+                yield (" " * APART).join(map(padded, line, widths)).rstrip()
             if not number:
                 yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * across
         return
@@ -215,6 +223,13 @@ def _drawn(rows: Sequence[tuple[str, str, str]], head: str, width: int) -> Itera
         yield label
         for name, said in zip(HEADS, (running, following), strict=True):
             yield from wrap(f"  {name.lower()}: {said}", width, subsequent_indent="    ")
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """Return a text as lines; a word that is too wide for one is cut and marked."""
+    if columns_of(text) <= columns:
+        return [text]
+    return [shortened(line, columns) for line in wrap(text, columns, break_long_words=False, break_on_hyphens=True)]
 
 
 def json(view: TodayView, options: Options) -> str:

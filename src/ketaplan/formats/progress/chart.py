@@ -28,6 +28,7 @@ def chart(one: MeasureHistory, view: ProgressView, width: int, *, color: bool) -
     days = [(line.score.on - first).days for line in lines]
     sessions = [(session.on - first).days for session in view.sessions]
     plotext.clear_figure()
+    plotext.theme("clear")  # the terminal's own background
     plotext.plot_size(width - 2, HEIGHT)
     plotext.ylim(one.measure.range.least, one.measure.range.most)
     for day in sessions:

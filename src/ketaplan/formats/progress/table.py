@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.progress.score_words import gained_words, note_words, value_words
@@ -10,7 +11,7 @@ from ketaplan.text.inert import sanitized
 from ketaplan.text.words import TRIAL, counted, day_in_sentence, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ketaplan.domain.measure import RemissionRule, ResponseRule
     from ketaplan.formats.common.options import Options
@@ -22,14 +23,24 @@ def render(view: ProgressView, options: Options) -> str:
     lines = [TRIAL] if options.trial else []
     lines += [*_alarms(view), view.patient, *_first(view)]
     for one in view.measures:
-        lines += ["", *_measure(one, view)]
+        lines += ["", *_folded(_measure(one, view), options.width)]
         if options.width is not None:
             from ketaplan.formats.progress.chart import chart
 
             lines += chart(one, view, options.width, color=options.color)
     if not view.measures:
         lines += ["", "No scores."]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _folded(lines: Iterable[str], width: int | None) -> Iterator[str]:
+    """Yield the lines, broken between words and indented further where a page has a width; addresses stay intact."""
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        if width is None or len(line) <= width:
+            yield line
+        else:
+            yield from wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _alarms(view: ProgressView) -> Iterator[str]:
