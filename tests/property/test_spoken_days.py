@@ -9,15 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ketaplan.text.spoken_days import (
-    DayOrder,
-    Toward,
-    UnclearDayError,
-    day_from,
-    minute_from,
-    moment_from,
-    said,
-)
+from ketaplan.text.spoken_days import DayOrder, Toward, day_from, moment_from, said
+from ketaplan.text.spoken_times import UnclearDayError, minute_from
 from ketaplan.text.words import MONTH_NAMES, day_words, minutes_words
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))

@@ -24,7 +24,7 @@ from ketaplan.services.book.named_appointment import (
     offered,
     reference_from,
 )
-from ketaplan.text.spoken_days import UnclearDayError
+from ketaplan.text.spoken_times import UnclearDayError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,8 @@ def appointment_id(workspace: Workspace, words: Sequence[str], command: str) -> 
 
 def place_after(workspace: Workspace, words: Sequence[str]) -> str | None:
     """Return the day and time that follow which appointment is meant, made complete for an example; None for none."""
-    from ketaplan.text.spoken_days import Toward, is_time, moment_from
+    from ketaplan.text.spoken_days import Toward, moment_from
+    from ketaplan.text.spoken_times import is_time
 
     days = SpokenDays.at(workspace)
     for count in range(min(LONGEST_REFERENCE + 1, len(words) - 1), 0, -1):

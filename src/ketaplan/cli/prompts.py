@@ -8,7 +8,8 @@ from ketaplan.cli import console
 from ketaplan.cli.line_reader import read_line
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.services.new import what_is_wrong
-from ketaplan.text.spoken_days import Toward, UnclearDayError
+from ketaplan.text.spoken_days import Toward
+from ketaplan.text.spoken_times import UnclearDayError
 
 
 class Prompt(NamedTuple):

@@ -93,7 +93,7 @@ class SpokenDays:
         return datetime.combine(found.day, time(*divmod(found.minute, 60)))
 
     def answer(self, text: str, toward: Toward) -> date:
-        """Return the day of an answer, and say it back; raises :class:`~ketaplan.text.spoken_days.UnclearDayError`."""
+        """Return the day of an answer, and say it back; raises :class:`~ketaplan.text.spoken_times.UnclearDayError`."""
         from ketaplan.text.spoken_days import day_from, said
 
         day = day_from(text, self.today, self._place.order, toward)
@@ -103,7 +103,8 @@ class SpokenDays:
 
     def _read(self, text: str, option: str, *, is_ahead: bool) -> SpokenMoment:
         """Return the text, and say back what it was taken to mean."""
-        from ketaplan.text.spoken_days import Toward, UnclearDayError, moment_from, said
+        from ketaplan.text.spoken_days import Toward, moment_from, said
+        from ketaplan.text.spoken_times import UnclearDayError
 
         try:
             found = moment_from(text, self.today, self._place.order, Toward.FUTURE if is_ahead else Toward.NEAREST)
@@ -137,7 +138,7 @@ class SpokenDays:
 
 def _refuse_time_alone(text: str, option: str, same_day: date | None = None) -> None:
     """Refuse a time without a day, and say how to write both."""
-    from ketaplan.text.spoken_days import is_time, minute_from
+    from ketaplan.text.spoken_times import is_time, minute_from
 
     if is_time(text):
         what = f"{same_day or '2026-11-30'}T{minute_from(text) // 60:02}:{minute_from(text) % 60:02}"

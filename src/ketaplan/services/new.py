@@ -14,7 +14,7 @@ from ketaplan.domain.patient import Patient
 from ketaplan.errors import InputError, KetaplanError
 from ketaplan.files.atomic_write import make_folder_or_raise, save_new_text
 from ketaplan.files.readers.patient import read_patient_text
-from ketaplan.text.spoken_days import TIME_FORM, UnclearDayError, span_from
+from ketaplan.text.spoken_times import TIME_FORM, UnclearDayError, span_from
 
 WINDOW = re.compile(
     rf"(?P<days>[^\d]+?)(?:\s*(?P<start>{TIME_FORM})\s*(?:-|\u2013|to|until)\s*(?P<end>{TIME_FORM}))?",
@@ -56,7 +56,7 @@ def window(answer: str) -> dict[str, Any]:
     """Return ``mon thu 09:00-15:00`` as a table of ``[[available]]``; without times it is the full day.
 
     A day that is none stays as typed, for the reader to refuse.  Raises
-    :class:`~ketaplan.text.spoken_days.UnclearDayError` for a time that is none, and for times without days.
+    :class:`~ketaplan.text.spoken_times.UnclearDayError` for a time that is none, and for times without days.
     """
     match = WINDOW.fullmatch(answer.strip())
     if match is None:

@@ -1,4 +1,4 @@
-"""Dates and times as people say them: ``tomorrow``, ``next mon``, ``+3``, ``4 dec``, ``12/4``, ``9am``, ``14.30``.
+"""Dates as people say them, alone or with a time: ``tomorrow``, ``next mon``, ``+3``, ``4 dec``, ``12/4``, ``fri 9am``.
 
 Pure functions of what was typed, today, and the order in which a place writes day and month.  Nothing is guessed: what
 can mean two days is refused with both of them.  Every day is repeated by :func:`said`, which reads as itself.
@@ -11,15 +11,13 @@ from datetime import MAXYEAR, date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from ketaplan.text.spoken_times import LONGEST, UnclearDayError, is_time, minute_from
 from ketaplan.text.words import DAY_MINUTES, MONTH_NAMES, date_words, day_in_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LONGEST = 40
-"""More characters than any day and time have."""
 EXAMPLES = "2026-11-30, 30 nov, fri, next fri, tomorrow or +3"
-NOON = 720
 DECEMBER = 12
 LONGEST_MONTH = 31
 
@@ -55,10 +53,6 @@ def order_in(country: str | None) -> DayOrder:
     if country is None or country in _BOTH:
         return DayOrder.UNKNOWN
     return DayOrder.MONTH_FIRST if country in _MONTH_FIRST else DayOrder.DAY_FIRST
-
-
-class UnclearDayError(ValueError):
-    """What was typed is no day or time, or may mean two; the message says what to write."""
 
 
 def said(day: date) -> str:
@@ -259,51 +253,7 @@ def _date(year: int, month: int, day: int) -> date:
         raise UnclearDayError(f"there is no {day} {MONTH_NAMES[month - 1]}{leap}") from None
 
 
-# -- times
-
-
-TIME_FORM = r"(?:\d{1,2}(?:[:.]\d{2})?(?:\s?[ap]\.?(?:m\b\.?)?)?|noon|midnight)"
-"""The pattern of a time inside a longer text; :func:`minute_from` says which of them is one."""
-_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::00)?)?(?: ?(?P<half>[ap])\.?(?:m\.?)?)?", re.ASCII)
-
-
-def minute_from(text: str) -> int:
-    """Return minutes since midnight, 0 to 1440, of ``9``, ``9am``, ``9:30``, ``14.30``, ``noon`` or ``24:00``."""
-    plain = " ".join(text.lower().split())[: LONGEST + 1]
-    if plain in {"noon", "midnight"}:
-        return NOON if plain == "noon" else 0
-    found = _TIME.fullmatch(plain)
-    if found is None:
-        raise UnclearDayError(f"{text[:LONGEST]!r} is not a time; write 9:30, 14:30 or 2:30 pm")
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= 12:
-            raise UnclearDayError(f"{text!r}: before am or pm, the hour is 1 to 12")
-        hour = hour % 12 + (12 if found["half"] == "p" else 0)
-    if minute > 59 or hour * 60 + minute > DAY_MINUTES:
-        raise UnclearDayError(f"{text!r}: there is no such time of day")
-    return hour * 60 + minute
-
-
-def is_time(text: str) -> bool:
-    """Return whether a text is a time that cannot be anything else, as a number alone could."""
-    try:
-        minute_from(text)
-    except UnclearDayError:
-        return False
-    return not text.strip().isdecimal()
-
-
-def span_from(start: str, end: str) -> tuple[int, int]:
-    """Return the minutes of a span of one day; ``1`` to ``5pm`` is in the afternoon, ``9`` to ``3pm`` is not all of it.
-
-    Midnight at its end is the day's end.  Raises :class:`UnclearDayError`.
-    """
-    first, last = minute_from(start), minute_from(end) or DAY_MINUTES
-    if re.search("[ap]", start.lower()) is None and first < NOON < last:
-        afternoon = re.search("[ap]", end.lower()) is not None and first + NOON < last
-        first += NOON if afternoon else 0
-    return first, last
+# -- a day and a time
 
 
 class SpokenMoment(NamedTuple):

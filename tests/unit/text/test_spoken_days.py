@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ketaplan.text.spoken_days import DayOrder, Toward, UnclearDayError, day_from, minute_from, moment_from
+from ketaplan.text.spoken_days import DayOrder, Toward, day_from, moment_from
+from ketaplan.text.spoken_times import UnclearDayError, minute_from
 
 FRIDAY = date(2026, 11, 27)
 US, UK, SOMEWHERE = DayOrder.MONTH_FIRST, DayOrder.DAY_FIRST, DayOrder.UNKNOWN

@@ -12,7 +12,8 @@ from ketaplan.errors import BookError, InputError
 from ketaplan.services.book.change_words import nth_by_id, session_words, when
 from ketaplan.services.book.write_changes import has_started
 from ketaplan.text.inert import sanitized
-from ketaplan.text.spoken_days import DayOrder, UnclearDayError, day_from, weekday_named
+from ketaplan.text.spoken_days import DayOrder, day_from, weekday_named
+from ketaplan.text.spoken_times import UnclearDayError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
