@@ -42,7 +42,7 @@ COMMANDS = {
     "late": "late P-1042/1/induction/2 --minutes 45",
     "places": "move P-1042/1/induction/3 --options 4",
     "report": "report --month 2026-12",
-    "scores": "progress show P-1084",
+    "scores": "progress show P-1066",
     "waiting": "wait --list",
     "fill": "fill --options 1",
 }
@@ -72,7 +72,7 @@ def clinic(tmp_path_factory):
             assert ketaplan("plan", patient, "--save").exit_code == 0
         ketaplan("cancel", "P-1066/1/induction/8", "--yes", "--reason", "comes back in the new year")
         for day, score in (("2026-11-24", "17"), ("2026-11-28", "12")):
-            assert ketaplan("progress", "add", "P-1084", "PHQ-9", "--on", day, stdin=score).exit_code == 0
+            assert ketaplan("progress", "add", "P-1066", "PHQ-9", "--on", day, stdin=score).exit_code == 0
         assert ketaplan("wait", "P-1077").exit_code == 0
         yield folder
 
