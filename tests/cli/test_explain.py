@@ -79,6 +79,11 @@ def test_a_later_session_is_asked_about_by_its_number(clinic):
     assert {("earliest", "P-1042")} in kinds(answer)
 
 
+def test_a_later_session_that_is_asked_for_too_early_is_explained(clinic):
+    answer = explained("P-1063", "--session", "4", "--at", "2026-12-01T08:30")
+    assert {"per-week", "gap-min"} <= {kind for one in kinds(answer) for kind, _ in one}
+
+
 def test_an_earlier_start_is_forbidden_by_days_away(clinic):
     answer = explained("P-1063", "--before", "2026-12-01")
 

@@ -38,8 +38,14 @@ class _DaySearch:
         self.sessions = visits.request.course.sessions
         self._planned_first = visits.request.course.leading_fixed
         self._memory = max(session.per_week or 1 for session in self.sessions)
+        self._latest = [self._pinned_from(index) for index in range(len(self.sessions))]
         self._dead: set[tuple[int, Days]] = set()
         self._work = work
+
+    def _pinned_from(self, index: int) -> int:
+        """Return the day of the first session from this one on that is pinned: none before it is later."""
+        pinned = [pin.day.toordinal() for number, pin in self.request.pins.items() if number > index]
+        return min(pinned, default=date.max.toordinal())
 
     def can_complete(self, days: Days) -> bool:
         """Return whether the rest of the course can follow these days."""
@@ -66,8 +72,8 @@ class _DaySearch:
         if not days:
             fixed_later = [one.fixed.day for one in self.sessions if one.fixed]
             before = min([request.first_visit_before] if request.waits else fixed_later)
-            return range(request.ready.toordinal(), before.toordinal())
-        last = min(days[-1] + session.gap.max_days, date.max.toordinal())
+            return range(request.ready.toordinal(), min(before.toordinal(), self._latest[0] + 1))
+        last = min(days[-1] + session.gap.max_days, self._latest[index])
         self._work.spend((last - days[-1]) // DAYS_A_UNIT)
         return range(days[-1] + session.gap.min_days, last + 1)
 
