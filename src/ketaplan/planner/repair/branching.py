@@ -21,7 +21,7 @@ from ketaplan.planner.repair.day_items import DayItems, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.items import Item, with_item, without_item
 
-STEPS_OF_NODE = 20
+STEPS_OF_NODE = 5
 """The steps that the clashes of a node count for."""
 
 

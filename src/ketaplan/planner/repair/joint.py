@@ -16,7 +16,7 @@ from ketaplan.planner.repair.day_bound import leaving_of
 from ketaplan.planner.repair.day_items import DayItems, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.items import Item
-from ketaplan.planner.repair.many import ManyPatients
+from ketaplan.planner.repair.many import SOME_PATIENTS, ManyPatients
 from ketaplan.planner.repair.search_budget import SearchBudget
 
 FEW_PATIENTS = 4
@@ -40,7 +40,7 @@ class JointSearch:
         solved: dict[Group, Joint] = {(n,): self._exact((n,)) for n in range(len(self.cases))}
         improved: set[Group] = set()
         while True:
-            while meeting := self._meeting(solved):
+            while meeting := self._meeting(solved, FEW_PATIENTS if improved else SOME_PATIENTS):
                 for merged in meeting:
                     parts = [solved.pop(group) for group in merged]
                     together = tuple(sorted(index for group in merged for index in group))
@@ -70,20 +70,23 @@ class JointSearch:
             bound = bound._replace(points=0)
         return Joint(choices, numbers, bound if self.days.chooser.is_exact else Numbers(), staffed)
 
-    def _meeting(self, solved: Mapping[Group, Joint]) -> list[list[Group]]:
-        """Return the sets of groups whose repairs do not fit one another."""
+    def _meeting(self, solved: Mapping[Group, Joint], most: int) -> list[list[Group]]:
+        """Return the sets of groups whose repairs do not fit one another.
+
+        Where these are more than ``most`` patients, all groups of the day.
+        """
         group_of = {index: group for group in solved for index in group}
         choices = {index: choice for joint in solved.values() for index, choice in joint.choices.items()}
         sets: list[list[Group]] = []
         for items in self.days.by_day(choices).values():
-            meeting = self._meeting_on(items, group_of)
+            meeting = self._meeting_on(items, group_of, most)
             touched = [some for some in sets if set(some) & set(meeting)]
             if meeting:
                 sets = [some for some in sets if some not in touched]
                 sets.append(list(dict.fromkeys([*(group for some in touched for group in some), *meeting])))
         return sets
 
-    def _meeting_on(self, items: Sequence[Item], group_of: Mapping[int, Group]) -> list[Group]:
+    def _meeting_on(self, items: Sequence[Item], group_of: Mapping[int, Group], most: int) -> list[Group]:
         """Return the groups whose visits of a day do not fit one another."""
         apart: dict[Group, list[Item]] = {}
         for item in items:
@@ -99,5 +102,5 @@ class JointSearch:
         if found is not None and (found.changes, found.points) <= cost:
             return []
         meeting = dict.fromkeys(group_of[item.case] for item in self.clashes.smallest(items, found).items)
-        is_few = sum(map(len, meeting)) <= FEW_PATIENTS
+        is_few = sum(map(len, meeting)) <= most
         return list(meeting if len(meeting) > 1 and is_few else apart)

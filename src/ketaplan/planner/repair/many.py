@@ -28,6 +28,7 @@ class ManyPatients:
         """Take over who answers about days and patients."""
         self.branching, self.days = branching, branching.days
         self.cases, self.chooser, self.budget = self.days.cases, self.days.chooser, self.days.budget
+        self._tried: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
 
     def joined(self, group: Sequence[int], parts: Sequence[Joint]) -> Joint:
         """Return a repair of groups together: the patients of the largest stay, the others are put in.
@@ -50,7 +51,7 @@ class ManyPatients:
         steps = self.budget.for_many * len(group) // len(self.cases)
         if best.numbers[:4] != best.bound[:4]:
             best, done = self._towards_bound(group, best, min(3 * steps, FIRST_STEPS))
-            if best.numbers[:3] != best.bound[:3]:
+            if best.numbers[:4] != best.bound[:4]:
                 steps = max(0, 3 * steps - done)
         best = self._better(group, best, best.bound, self.budget.steps + steps)
         if steps > FIRST_STEPS:
@@ -81,7 +82,10 @@ class ManyPatients:
         return Joint(dict(insertion.choices), numbers, min(numbers, best.bound))
 
     def _proved(self, group: Sequence[int], best: Joint) -> Joint:
-        """Return the repair, or a better one, proved in its first numbers as far as that goes."""
+        """Return the repair, or a better one, proved in its first numbers as far as that goes: tried once for each."""
+        if (tried := (tuple(group), best.numbers[:3])) in self._tried:
+            return best
+        self._tried.add(tried)
         if best.bound.unplaced < best.numbers.unplaced:
             best = fewest_unplaced(self.branching, group, best, self.budget.steps + self.budget.for_many)
         return self._with_fewer_calls(group, best)
@@ -89,12 +93,12 @@ class ManyPatients:
     def _with_fewer_calls(self, group: Sequence[int], best: Joint) -> Joint:
         """Return the same repair, or one with fewer calls, proved to have the fewest where that is possible."""
         while best.numbers[:3] > best.bound[:3]:
-            last = self.budget.steps + self.budget.for_some
+            last = self.budget.steps + 2 * self.budget.for_some
             found = fewer_calls(self.branching, group, best, last)
             if found is None:
                 return best
             if found is best:
-                return Joint(best.choices, best.numbers, max(best.bound, Numbers(*best.numbers[:3])))
+                return Joint(best.choices, best.numbers, max(best.bound, _one_move_each(best.numbers)))
             best = Joint(found.choices, found.numbers, best.bound)
         return best
 
@@ -147,3 +151,8 @@ class ManyPatients:
         except TooHardError:
             pass
         return None
+
+
+def _one_move_each(numbers: Numbers) -> Numbers:
+    """Return the bound in which each patient who is called, and has what is broken placed, has one visit that moves."""
+    return Numbers(*numbers[:3], max(0, numbers.calls - numbers.unplaced))
