@@ -25,6 +25,19 @@ ORDERS = ((0, 0), (6, 7), (40, 60), (40, 30), (40, 14), (30, 20), (25, 7), (20, 
 MAINTENANCE = ((200, 14), (200, 10), (100, 28), (40, 60), (14, 120), (0, 0), (200, 7), (8, 180))
 """Sessions, and the days between two."""
 
+_PLAN = ("plan", "P-1", "--as-of", "2026-11-26", "--format", "json")
+_EXPLAIN = ("explain", "P-1", "--as-of", "2026-11-26")
+QUESTIONS = {
+    "plan": _PLAN,
+    "a pin": (*_PLAN, "--pin", "1=2026-12-02"),
+    "three pins": (*_PLAN, "--pin", "1=2026-12-02", "--pin", "2=2026-12-04", "--pin", "4=2026-12-30"),
+    "others": (*_PLAN, "--alternatives", "3"),
+    "explain": _EXPLAIN,
+    "at": (*_EXPLAIN, "--at", "2026-12-05"),
+    "before": (*_EXPLAIN, "--before", "2026-12-06"),
+}
+"""What is asked of each."""
+
 
 def extreme_orders(seed: int, count: int) -> Iterator[str]:
     """Yield patients' files: wishes that are hard to meet, wide orders, long maintenance, years or weeks away."""

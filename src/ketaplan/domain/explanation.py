@@ -93,7 +93,8 @@ class RemedyTried(Struct, frozen=True, kw_only=True):
 class Explanation(Struct, frozen=True, kw_only=True):
     """The answer: whether it is possible, else conflicts and remedies, best first.
 
-    ``complete`` says that there are no other conflicts.  ``readers`` are the readers of the facts, by clinic.
+    ``complete`` says that there are no other conflicts, ``cut_short`` that not all of the facts and changes were looked
+    at, since there are too many courses to compare.  ``readers`` are the readers of the facts, by clinic.
     """
 
     patient: str
@@ -107,6 +108,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     conflicts: tuple[Conflict, ...] = ()
     remedies: tuple[RemedyTried, ...] = ()
     complete: bool = True
+    cut_short: bool = False
     starts_before: date | None = None
     """The end of the horizon, for a course without any session yet."""
     trial: bool = False

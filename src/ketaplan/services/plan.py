@@ -20,6 +20,7 @@ from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import BookError, Fault, FaultyFilesError, InputError, NoPlanError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_from, opening
+from ketaplan.planner.course.work import WorkLeft
 from ketaplan.planner.request import HORIZON_WEEKS, Request
 from ketaplan.services.offers import booked_offer, offers
 from ketaplan.services.workspace.cleared_sites import cleared_first
@@ -221,7 +222,8 @@ def _best(requests: Sequence[Request]) -> tuple[Plan, CandidateVisits]:
     """Return the best course over all sites, and its candidate visits."""
     if why_nothing_is_planned(requests[0].patient, requests[0].as_of):
         raise _no_plan(requests)
-    openings = [opening(CandidateVisits(one)) for one in requests]
+    work = WorkLeft()
+    openings = [opening(CandidateVisits(one, work=work)) for one in requests]
     found = [(plan, one.visits) for one in openings if one and (plan := best_from(one)) is not None]
     if not found:
         raise _no_plan(requests, [one.visits.search if one else None for one in openings])

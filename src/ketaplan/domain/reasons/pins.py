@@ -47,6 +47,12 @@ class NoDaysAround(Reason, frozen=True, kw_only=True, tag="no-days-around"):
     """There are no days for the sessions around it."""
 
 
+class PinsNotCompared(Reason, frozen=True, kw_only=True, tag="pins-not-compared"):
+    """There are too many courses to find out which of these pinned sessions are in the way."""
+
+    numbers: tuple[int, ...]
+
+
 class PinsClash(Reason, frozen=True, kw_only=True, tag="pins-clash"):
     """The smallest set of pins that no course satisfies together; ``days`` is from the first of them to the last."""
 

@@ -36,7 +36,7 @@ def render(answer: Explanation, options: Options) -> str:
         page.line("What would help, best first:")
         lines = [_remedy(one, answer) for one in answer.remedies]
         page.grid([(f"{number}", line) for number, line in enumerate(lines, start=1)], indent=2)
-    elif answer.conflicts:
+    elif answer.conflicts and not answer.cut_short:
         page.gap()
         page.line("No change that was tried is enough, nor two together.")
     if note := _note(answer):
@@ -99,6 +99,8 @@ def _remedy(one: RemedyTried, answer: Explanation) -> str:
 
 
 def _note(answer: Explanation) -> str:
+    if answer.cut_short:
+        return "Not all that is in the way or would help was looked for: there are too many courses to compare."
     if not answer.conflicts:
         return "No rule of the files or the book alone explains it: a visit does not fit there at all."
     return "" if answer.complete else "There may be more in the way: --all looks further."

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ketaplan.domain.protocol import Gap
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.work import A_DAY, CELLS_A_UNIT, WorkLeft
 
@@ -22,12 +23,14 @@ FEW_GAPS = 8
 
 
 def cost_to_go(visits: CandidateVisits, work: WorkLeft) -> CostToGo:
-    """Return the bound of a course without a fixed session after one to plan, computed once."""
+    """Return the bound of a course without a fixed session after one to plan, computed once.
+
+    Raises TooManyCoursesError, before any day is looked up, where the work left is not enough to compute it.
+    """
     if visits.bound is None:
         course = visits.request.course
-        visits.bound = CostToGo(
-            visits, sum(session.gap.max_days for session in course.sessions[course.leading_fixed :])
-        )
+        longest = sum(session.gap.max_days for session in course.sessions[course.leading_fixed :])
+        visits.bound = CostToGo(visits, longest, work.left)
         work.spend(visits.bound.size)
     return visits.bound
 
@@ -35,7 +38,7 @@ def cost_to_go(visits: CandidateVisits, work: WorkLeft) -> CostToGo:
 class CostToGo:
     """The least points after each session on each day on which the rest can follow."""
 
-    def __init__(self, visits: CandidateVisits, longest: int) -> None:
+    def __init__(self, visits: CandidateVisits, longest: int, most: int) -> None:
         """Look up every day of the course, and compute the points from the last session to the first."""
         request = visits.request
         self.sessions, self._begin = request.course.sessions, request.course.leading_fixed
@@ -44,13 +47,16 @@ class CostToGo:
         self.first = fixed[-1] if fixed else request.ready.toordinal()
         latest = self.first if fixed else max(self.first, request.first_visit_before.toordinal() - 1)
         days = range(self.first, min(latest + longest, date.max.toordinal()) + 1)
+        starts = 1 if fixed else max(0, request.first_visit_before.toordinal() - self.first)
+        self._windows = self._days_by_session(starts, len(days))
+        cells = sum(end - low for low, end in self._windows.values())
+        if cells // CELLS_A_UNIT > most:
+            raise TooManyCoursesError(request.patient.id, len(request.course.to_plan))
         known = visits.days_found
         looked_up = [visits.on(day) for day in days]
         self._least = [day.levels[0][0] if day.starts else NEVER for day in looked_up]
         self.open = sum(1 << at for at, day in enumerate(looked_up) if day.starts)
         """The days with a start, as bits from the first day on."""
-        starts = 1 if fixed else max(0, request.first_visit_before.toordinal() - self.first)
-        self._windows = self._days_by_session(starts)
         self.goal = len(self.sessions) - 1
         """The last session that any start of a course reaches."""
         self._rows: dict[int, tuple[int, list[int]]] = {}
@@ -73,14 +79,17 @@ class CostToGo:
         points = row[at] if 0 <= at < len(row) else NEVER
         return None if points >= NEVER // 2 else points
 
-    def _days_by_session(self, starts: int) -> dict[int, tuple[int, int]]:
-        """Return the first day of each session and the end of its days, by the gaps alone, from its first days."""
+    def _days_by_session(self, starts: int, days: int) -> dict[int, tuple[int, int]]:
+        """Return the first day of each session and the end of its days, by the gaps alone, from its first days.
+
+        All are among the course's ``days``.
+        """
         low, end = 0, starts
         windows = {max(0, self._begin - 1): (low, end)}
         for index in range(max(1, self._begin), len(self.sessions)):
             gap = self.sessions[index].gap
             low, end = low + gap.min_days, end + gap.max_days
-            windows[index] = low, max(low, min(end, len(self._least)))
+            windows[index] = low, max(low, min(end, days))
         return windows
 
     def _reaches_goal(self) -> bool:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.grid import set_bits
 
 HasCourse = Callable[[int], bool]
@@ -28,8 +29,20 @@ class Conflicts(NamedTuple):
 
 
 def conflicts(has_course: HasCourse, facts: int, most: int | None) -> Conflicts:
-    """Return up to ``most`` irreducible conflicts among facts; None: all, within reason."""
+    """Return up to ``most`` irreducible conflicts among facts; None: all, within reason.
+
+    Those are returned that were found before there were too many courses to compare.
+    """
     found: list[int] = []
+    try:
+        complete = _find_all(has_course, facts, most, found)
+    except TooManyCoursesError:
+        complete = False
+    return Conflicts(found, complete)
+
+
+def _find_all(has_course: HasCourse, facts: int, most: int | None, found: list[int]) -> bool:
+    """Find conflicts; return whether there are no others."""
     feasible: list[int] = []
     nodes, seen, tried = deque([0]), {0}, _Counted(has_course)
     most_tried = MOST_TRIED_OF_ALL if most is None else MOST_TRIED
@@ -40,7 +53,7 @@ def conflicts(has_course: HasCourse, facts: int, most: int | None) -> Conflicts:
         conflict = next((one for one in found if not one & removed), None)
         if conflict is None:
             if found and (tried.count >= most_tried or len(found) == most):
-                return Conflicts(found, complete=False)
+                return False
             if tried(facts & ~removed):
                 feasible.append(removed)
                 continue
@@ -51,7 +64,7 @@ def conflicts(has_course: HasCourse, facts: int, most: int | None) -> Conflicts:
             if child not in seen:
                 seen.add(child)
                 nodes.append(child)
-    return Conflicts(found, complete=True)
+    return True
 
 
 class _Counted:

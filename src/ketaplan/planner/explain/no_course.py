@@ -16,6 +16,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import must_consult, opening
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.course.label_setting import LabelSetting
+from ketaplan.planner.course.work import MOST_OF_PINS, WorkLeft
 from ketaplan.planner.explain.no_start import spans_of, why_no_start
 from ketaplan.planner.explain.pins import why_pins_fail
 from ketaplan.planner.explain.remedies import what_would_help
@@ -24,18 +25,27 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
-def why_no_course(request: Request, *, with_remedies: bool = True, failed: LabelSetting | None = None) -> Cause | None:
+def why_no_course(
+    request: Request,
+    *,
+    with_remedies: bool = True,
+    failed: LabelSetting | None = None,
+    work: WorkLeft | None = None,
+) -> Cause | None:
     """Return why there is no course, most useful reasons first; None only if there is one after all.
 
-    Looking for remedies takes most of the time.  ``failed`` is a search that found none, to spare another.
+    Looking for remedies takes most of the time.  ``failed`` is a search that found none, to spare another;
+    ``work`` is what all searches share.
     """
     helpful = what_would_help if with_remedies else _nothing
     if decided := why_nothing_is_planned(request.patient, request.as_of):
         return _cause(request, decided.kind.removeprefix("course-"), [decided])
     request = _in_its_order(request)
     if request.pins:
-        return _pinned(request) or why_no_course(replace(request, pins={}), with_remedies=with_remedies)
-    visits = CandidateVisits(request)
+        work = WorkLeft(MOST_OF_PINS)
+        free = replace(request, pins={})
+        return _pinned(request, work) or why_no_course(free, with_remedies=with_remedies, work=work)
+    visits = CandidateVisits(request, work=work)
     consult = first_consultation(visits.availability) if must_consult(request) else None
     if must_consult(request) and consult is None:
         return _cause(request, "no-consultation", _no_consultation(visits), helpful(visits))
@@ -67,8 +77,8 @@ def _cause(request: Request, kind: str, found: Iterable[Reason], remedies: Itera
     )
 
 
-def _pinned(request: Request) -> Cause | None:
-    found = why_pins_fail(request)
+def _pinned(request: Request, work: WorkLeft) -> Cause | None:
+    found = why_pins_fail(request, work)
     return _cause(request, "pinned", *found) if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import combinations
 
@@ -12,8 +13,10 @@ from ketaplan.domain.intervals import DAY
 from ketaplan.domain.plan import Appointment, Plan
 from ketaplan.domain.reasons import Reason, remedies
 from ketaplan.domain.reasons import pins as reasons
+from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any
+from ketaplan.planner.course.work import WorkLeft
 from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.request import Pin, Request
 
@@ -24,25 +27,33 @@ BEFORE, AFTER = -1, 1
 Pins = dict[int, Pin]
 
 
-def why_pins_fail(request: Request) -> tuple[list[Reason], list[Reason]] | None:
+class PinTrials:
+    """Searches with some of the pins, which share their work; raise TooManyCoursesError where that is not enough."""
+
+    def __init__(self, request: Request, work: WorkLeft) -> None:
+        """Search nothing yet."""
+        self.request, self._work = request, work
+
+    def course(self, pins: Pins) -> Plan | None:
+        """Return the best course with these pins."""
+        return course_if_any(CandidateVisits(replace(self.request, pins=pins), work=self._work))
+
+
+def why_pins_fail(request: Request, work: WorkLeft) -> tuple[list[Reason], list[Reason]] | None:
     """Return which pins are in the way and why, and what is possible instead; None if no pin is in the way."""
-    free = _course(request, {})
-    if free is None or _course(request, request.pins) is not None:
-        return None
-    wrong = [number for number, pin in sorted(request.pins.items()) if _course(request, {number: pin}) is None]
-    if wrong:
-        found = [_impossible(request, number) for number in wrong]
-    else:
-        clash = _clash(request)
-        found = [_why_clash(request, clash)]
-        wrong = clash[-1:]
-    right = replace(request, pins={number: pin for number, pin in request.pins.items() if number not in wrong})
-    instead = [change for number in wrong for change in _instead(right, number, request.pins[number])]
-    return found, [*instead, _left_free(right, wrong, free)]
-
-
-def _course(request: Request, pins: Pins) -> Plan | None:
-    return course_if_any(CandidateVisits(replace(request, pins=pins)))
+    trials, pins = PinTrials(request, work), request.pins
+    try:
+        free = trials.course({})
+        if free is None or trials.course(pins) is not None:
+            return None
+        wrong = [number for number, pin in sorted(pins.items()) if trials.course({number: pin}) is None]
+        clash = [] if wrong else _clash(trials)
+    except TooManyCoursesError:
+        return [reasons.PinsNotCompared(numbers=tuple(sorted(pins)))], []
+    found = [_why_clash(request, clash)] if clash else [_impossible(request, number) for number in wrong]
+    wrong = wrong or clash[-1:]
+    right = {number: pin for number, pin in pins.items() if number not in wrong}
+    return found, [*_instead_of(trials, right, wrong), _left_free(trials, right, wrong, free)]
 
 
 # -- what is in the way
@@ -82,12 +93,13 @@ def _first_and_last(request: Request, number: int) -> tuple[date, date]:
     return first, last
 
 
-def _clash(request: Request) -> list[int]:
+def _clash(trials: PinTrials) -> list[int]:
     """Return the smallest set of pins that no course satisfies together."""
-    numbers = sorted(request.pins)
+    pins = trials.request.pins
+    numbers = sorted(pins)
     for size in range(2, len(numbers)):
         for some in combinations(numbers, size):
-            if _course(request, {number: request.pins[number] for number in some}) is None:
+            if trials.course({number: pins[number] for number in some}) is None:
                 return list(some)
     return numbers
 
@@ -109,25 +121,29 @@ def _why_clash(request: Request, numbers: Sequence[int]) -> Reason:
 # -- what is possible instead
 
 
-def _instead(right: Request, number: int, pin: Pin) -> Iterator[Reason]:
+def _instead_of(trials: PinTrials, right: Pins, wrong: Sequence[int]) -> Iterator[Reason]:
+    """Yield what is possible instead of each pin that is in the way, as far as the work allows; ``right`` stay."""
+    for number in wrong:
+        with suppress(TooManyCoursesError):
+            yield from _instead(trials, right, number, trials.request.pins[number])
+
+
+def _instead(trials: PinTrials, right: Pins, number: int, pin: Pin) -> Iterator[Reason]:
     """Yield another time of the same day, or the nearest days before and after it; the pins of ``right`` stay."""
-    same_day = _with(right, number, Pin(pin.day)) if pin.minute is not None else None
-    plans = [same_day] if same_day else [_nearest(right, number, pin, way) for way in (BEFORE, AFTER)]
-    if places := tuple(_place(right, plan, number) for plan in plans if plan):
+    same_day = trials.course({**right, number: Pin(pin.day)}) if pin.minute is not None else None
+    plans = [same_day] if same_day else [_nearest(trials, right, number, pin, way) for way in (BEFORE, AFTER)]
+    if places := tuple(_place(trials.request, plan, number) for plan in plans if plan):
         yield remedies.PinInstead(number=number, pins=places)
 
 
-def _nearest(right: Request, number: int, pin: Pin, way: int) -> Plan | None:
+def _nearest(trials: PinTrials, right: Pins, number: int, pin: Pin, way: int) -> Plan | None:
     """Return a course with that session on the nearest possible day before or after, at the same time if possible."""
     for days in range(1, NEAR_DAYS + 1):
         day = pin.day + way * days * DAY
-        if plan := _with(right, number, Pin(day, pin.minute)) or _with(right, number, Pin(day)):
-            return plan
+        for near in (Pin(day, pin.minute), Pin(day)):
+            if plan := trials.course({**right, number: near}):
+                return plan
     return None
-
-
-def _with(right: Request, number: int, pin: Pin) -> Plan | None:
-    return _course(right, {**right.pins, number: pin})
 
 
 def _place(request: Request, plan: Plan, number: int) -> reasons.PinnedAt:
@@ -140,7 +156,9 @@ def _infusion(request: Request, plan: Plan, number: int) -> Appointment:
     return next(one for one in plan.infusions if (one.phase, one.number) == (session.phase, session.number))
 
 
-def _left_free(right: Request, numbers: Sequence[int], free: Plan) -> Reason:
+def _left_free(trials: PinTrials, right: Pins, numbers: Sequence[int], free: Plan) -> Reason:
     """Return the remedy of leaving out those pins."""
-    plan = _course(right, right.pins) or free
-    return remedies.NotPinning(numbers=tuple(numbers), first=_place(right, plan, numbers[0]))
+    plan: Plan | None = None
+    with suppress(TooManyCoursesError):
+        plan = trials.course(right)
+    return remedies.NotPinning(numbers=tuple(numbers), first=_place(trials.request, plan or free, numbers[0]))

@@ -25,6 +25,7 @@ from ketaplan.planner.availability import Availability
 from ketaplan.planner.candidate_visits import NO_STARTS, CandidateVisits, DayStarts
 from ketaplan.planner.course.best_course import must_consult, opening
 from ketaplan.planner.course.existence import course_exists
+from ketaplan.planner.course.work import A_RELAXED_DAY, WorkLeft
 from ketaplan.planner.explain.facts import Uses
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Pin, Request
@@ -69,10 +70,19 @@ class Relaxation:
     """A request whose facts can be removed.
 
     ``pins`` are the ways in which what was asked can come true: each pins a session, or none; one of them is enough.
+    ``work`` is what all sets of facts share; without any left, TooManyCoursesError is raised.
     """
 
-    def __init__(self, request: Request, facts: Sequence[Fact], uses: Uses, pins: Collection[Pins] = ({},)) -> None:
+    def __init__(
+        self,
+        request: Request,
+        facts: Sequence[Fact],
+        uses: Uses,
+        pins: Collection[Pins] = ({},),
+        work: WorkLeft | None = None,
+    ) -> None:
         """Look nothing up yet."""
+        self.work = work or WorkLeft()
         self.request, self.facts, self.uses, self.pins = request, tuple(facts), uses, tuple(pins)
         self.tried = 0
         """How many sets of facts were tried so far."""
@@ -83,6 +93,7 @@ class Relaxation:
         for bit, fact in enumerate(self.facts):
             self._note_days(bit, fact)
         self._starts: dict[tuple[int, int], DayStarts] = {}
+        self._availabilities: dict[int, Availability] = {}
         self._courses: dict[int, Request] = {}
         self._known: dict[int, bool] = {}
 
@@ -123,10 +134,19 @@ class Relaxation:
         remaining &= self._touching(ordinal)
         known = self._starts.get((ordinal, remaining))
         if known is None:
-            request = self.with_facts(remaining)
-            starts = starts_on(Availability(request), date.fromordinal(ordinal), treatment(request), VISIT_RULES)
+            self.work.spend(A_RELAXED_DAY)
+            availability = self._availability(remaining)
+            template = treatment(availability.request)
+            starts = starts_on(availability, date.fromordinal(ordinal), template, VISIT_RULES)
             known = DayStarts(starts, lambda: ((0, starts),)) if starts else NO_STARTS
             self._starts[ordinal, remaining] = known
+        return known
+
+    def _availability(self, remaining: int) -> Availability:
+        """Return the availability with these facts only; many days are touched by the same ones."""
+        known = self._availabilities.get(remaining)
+        if known is None:
+            known = self._availabilities[remaining] = Availability(self.with_facts(remaining))
         return known
 
     def with_facts(self, remaining: int) -> Request:
@@ -164,7 +184,7 @@ class RelaxedVisits(CandidateVisits):
 
     def __init__(self, relaxation: Relaxation, remaining: int) -> None:
         """Look nothing up yet."""
-        super().__init__(relaxation.course_request(remaining))
+        super().__init__(relaxation.course_request(remaining), work=relaxation.work)
         self._relaxation, self._remaining = relaxation, remaining
         self._ready = self.request.ready.toordinal()
         if must_consult(self.request):

@@ -16,6 +16,8 @@ from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.files.toml.document import read_document
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any
+from ketaplan.planner.course.trial import tried
+from ketaplan.planner.course.work import MOST_OF_CHANGE
 from ketaplan.planner.explain.remedies import ways_that_work, ways_that_work_together
 from ketaplan.services.explain.trial import plain
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from ketaplan.planner.course.work import WorkLeft
     from ketaplan.planner.request import Request
     from ketaplan.services.explain.question import SiteQuestion
 
@@ -50,7 +53,7 @@ def changes(asked: SiteQuestion) -> Iterator[Change]:
     seen: set[Reason] = set()
     for pins in reversed(asked.pins[-MOST_DAYS:]):
         request = replace(asked.request, pins=pins)
-        for way in (*ways_that_work(CandidateVisits(request)), *_earlier(request)):
+        for way in (*ways_that_work(CandidateVisits(request, work=asked.work)), *_earlier(request, asked.work)):
             if way not in seen:
                 seen.add(way)
                 yield from _edits(asked, request, way)
@@ -60,7 +63,7 @@ def pairs(asked: SiteQuestion) -> Iterator[Change]:
     """Yield two changes of one file that may help together; to be asked where none helps alone."""
     for pins in reversed(asked.pins[-MOST_DAYS:]):
         request = replace(asked.request, pins=pins)
-        for way in ways_that_work_together(CandidateVisits(request)):
+        for way in ways_that_work_together(CandidateVisits(request, work=asked.work)):
             for one, other in product(*(list(_edits(asked, request, change)) for change in way.changes)):
                 if one.edit.file == other.edit.file:
                     yield Change("both", max(one.asks, other.asks), _both(one, other), _one_edit(one.edit, other.edit))
@@ -74,12 +77,13 @@ def _one_edit(one: Edit, other: Edit) -> Edit:
     return Edit(file=one.file, append={**one.append, **other.append}, set={**one.set, **other.set})
 
 
-def _earlier(request: Request) -> Iterator[Reason]:
+def _earlier(request: Request, work: WorkLeft) -> Iterator[Reason]:
     """Yield an earlier day than the file says, where that is enough."""
     patient = request.patient
     if patient.earliest is None or patient.earliest <= request.as_of:
         return
-    plan = course_if_any(CandidateVisits(replace(request, patient=replace(patient, earliest=None))))
+    visits = CandidateVisits(replace(request, patient=replace(patient, earliest=None)), work=work)
+    plan = tried(visits, MOST_OF_CHANGE, course_if_any).plan
     if plan is not None and plan.infusions[0].day < patient.earliest:
         yield reasons.EarlierReady(first=plan.infusions[0].day)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ketaplan.domain.explanation import Conflict, Explanation, Fact, Question
-from ketaplan.errors import InputError, NoPlanError
+from ketaplan.errors import InputError, NoPlanError, TooManyCoursesError
+from ketaplan.planner.course.work import MOST_OF_CHANGES, MOST_OF_CONFLICTS, MOST_OF_EXPLAIN, WorkLeft
 from ketaplan.planner.explain.conflicts import conflicts
 from ketaplan.planner.explain.facts import facts_of, resource_facts
 from ketaplan.planner.explain.relaxation import Relaxation
@@ -54,13 +55,18 @@ def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: 
     answer = _possible(workspace, patient, query, asked)
     if answer.possible:
         return answer
-    found = [_conflicts(workspace, one, query) for one in asked]
+    left = WorkLeft(MOST_OF_EXPLAIN - asked[0].work.spent)
+    work = left.part(MOST_OF_CONFLICTS)
+    found = [_conflicts(workspace, replace(one, work=work), query) for one in asked]
     answer = replace(
         answer,
         conflicts=tuple(conflict for listed, _ in found for conflict in listed),
         complete=all(complete for _, complete in found),
     )
-    return replace(answer, remedies=remedies(workspace, patient, query, asked, answer))
+    left.spend(work.spent)
+    trials = left.part(MOST_OF_CHANGES)
+    helpful = remedies(workspace, patient, query, [replace(one, work=trials) for one in asked], answer)
+    return replace(answer, remedies=helpful, cut_short=work.left < 0 or trials.left <= 0)
 
 
 def with_remedy(query: ExplainQuery, number: int, plan_query: PlanQuery) -> tuple[Explanation, PlanAnswer]:
@@ -87,7 +93,8 @@ def _moment(text: str) -> date:
 
 
 def _asked(workspace: Workspace, patient: Patient, query: ExplainQuery) -> list[SiteQuestion]:
-    return [asked_at(workspace, patient, site, query) for site in workspace.accepted(patient)]
+    work = WorkLeft()
+    return [asked_at(workspace, patient, site, query, work) for site in workspace.accepted(patient)]
 
 
 def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
@@ -117,9 +124,13 @@ def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -
     """
     request, most = asked.request, None if query.every else MOST_CONFLICTS
     facts = facts_of(request, asked.uses)
-    relaxation = Relaxation(request, facts, asked.uses, asked.pins)
-    if not relaxation.has_course(0):
-        relaxation = Relaxation(request, (*facts, *resource_facts(request)), asked.uses, asked.pins)
+    relaxation = Relaxation(request, facts, asked.uses, asked.pins, asked.work)
+    try:
+        if not relaxation.has_course(0):
+            facts = (*facts, *resource_facts(request))
+            relaxation = Relaxation(request, facts, asked.uses, asked.pins, asked.work)
+    except TooManyCoursesError:
+        return [], False
     found = conflicts(relaxation.has_course, relaxation.everything, most)
     today = workspace.today(asked.site)
     last = last_day_of(request.patient, request.protocol, today, query.horizon_weeks)

@@ -27,6 +27,7 @@ from ketaplan.services.workspace.sites import last_day_of
 if TYPE_CHECKING:
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.plan import Plan
+    from ketaplan.planner.course.work import WorkLeft
     from ketaplan.services.workspace.sites import Site
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -49,13 +50,14 @@ class ExplainQuery(Struct, frozen=True, kw_only=True):
 class SiteQuestion(Struct, frozen=True):
     """The question at one site: the request, and the ways of pinning that would answer it, one of which is enough.
 
-    ``uses`` are those of appointments in the book, by id.
+    ``uses`` are those of appointments in the book, by id; ``work`` is what all searches for an answer share.
     """
 
     site: Site
     request: Request
     pins: tuple[Pins, ...]
     uses: Uses
+    work: WorkLeft
 
     def found(self) -> list[tuple[Plan, CandidateVisits]]:
         """Return the best course of each way that has any."""
@@ -64,7 +66,7 @@ class SiteQuestion(Struct, frozen=True):
         return [found for one in self.pins if (found := self._with(one))]
 
     def _with(self, pins: Pins) -> tuple[Plan, CandidateVisits] | None:
-        opened = opening(CandidateVisits(replace(self.request, pins=pins)))
+        opened = opening(CandidateVisits(replace(self.request, pins=pins), work=self.work))
         if opened is None or not course_exists(opened.visits, opened.first):
             return None
         plan = best_from(opened)
@@ -83,14 +85,14 @@ class AsAsked(NamedTuple):
         return self.plan.infusions[0].day, self.plan.cost.total
 
 
-def best_as_asked(workspace: Workspace, patient: Patient, query: ExplainQuery) -> AsAsked | None:
+def best_as_asked(workspace: Workspace, patient: Patient, query: ExplainQuery, work: WorkLeft) -> AsAsked | None:
     """Return the best course over all sites that is as asked; None if there is none."""
     sites = workspace.accepted(patient)
-    best = best_of([asked_at(workspace, patient, site, query) for site in sites])
+    best = best_of([asked_at(workspace, patient, site, query, work) for site in sites])
     if best is None or (query.at is None and query.before is None):
         return best and AsAsked(best[0])
     unasked = replace(query, at=None, before=None, session=None)
-    free = best_of([asked_at(workspace, patient, site, unasked) for site in sites])
+    free = best_of([asked_at(workspace, patient, site, unasked, work) for site in sites])
     found = AsAsked(best[0], _pin_words(best[1].request))
     return AsAsked(best[0]) if free and AsAsked(free[0]).gives == found.gives else found
 
@@ -106,11 +108,11 @@ def _pin_words(request: Request) -> str:
     return f"{place}={pin.day}{at}"
 
 
-def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery) -> SiteQuestion:
+def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery, work: WorkLeft) -> SiteQuestion:
     """Return the question at a site; raises :class:`InputError` if there is no such session to plan."""
     request, uses = _with_uses(workspace, patient, site, query.horizon_weeks)
     if not request.course.to_plan or (query.at is None and query.before is None):
-        return SiteQuestion(site, request, ({},), uses)
+        return SiteQuestion(site, request, ({},), uses, work)
     place = query.session or request.course.leading_fixed + 1
     day, minute = query.at or (query.before or request.as_of, None)
     _refuse_the_past(request, query)
@@ -119,10 +121,10 @@ def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQ
     except InputError as error:
         raise InputError(_as_asked(str(error), place)) from None
     if query.at is not None:
-        return SiteQuestion(site, in_order, (in_order.pins,), uses)
+        return SiteQuestion(site, in_order, (in_order.pins,), uses, work)
     days = (day - request.as_of).days
     pins = tuple({place: Pin(request.as_of + timedelta(days=number))} for number in range(days))
-    return SiteQuestion(site, replace(in_order, pins={}), pins, uses)
+    return SiteQuestion(site, replace(in_order, pins={}), pins, uses, work)
 
 
 def _with_uses(workspace: Workspace, patient: Patient, site: Site, horizon_weeks: int) -> tuple[Request, Uses]:

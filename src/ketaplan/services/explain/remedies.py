@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaplan.domain.explanation import Conflict, Edit, Explanation, MoveOther, RemedyTried
 from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.reasons import remedies as reasons
-from ketaplan.errors import BookError, InputError, NoPlanError
+from ketaplan.errors import BookError, InputError, NoPlanError, TooManyCoursesError
 from ketaplan.services.explain.changes import CALL, WISH, Change, changes, pairs
 from ketaplan.services.explain.question import AsAsked, best_as_asked
 from ketaplan.services.explain.trial import edited, with_moved
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.reasons import Reason
+    from ketaplan.planner.course.work import WorkLeft
     from ketaplan.services.explain.question import ExplainQuery, SiteQuestion
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -45,18 +46,17 @@ class Tried(NamedTuple):
 def remedies(
     workspace: Workspace, patient: Patient, query: ExplainQuery, asked: Sequence[SiteQuestion], found: Explanation
 ) -> tuple[RemedyTried, ...]:
-    """Return what helps, best first."""
+    """Return what helps, best first, as far as the work allows that the questions at all sites share."""
     if why_nothing_is_planned(patient, asked[0].request.as_of):
         return ()
-    edits = [_tried(workspace, patient, query, site, change) for site in asked for change in changes(site)]
+    trials = _Trials(workspace, patient, query, asked[0].work)
     tried = [
-        *(one for one in edits if one is not None),
-        *_other_sites(workspace, patient, query),
-        *_moves(workspace, patient, query, found.conflicts),
+        *(one for site in asked for change in changes(site) if (one := trials.edit(site, change))),
+        *trials.other_sites(),
+        *trials.moves(found.conflicts),
     ]
     if not tried:  # two changes of one file, where none helps alone
-        both = [_tried(workspace, patient, query, site, change) for site in asked for change in pairs(site)]
-        tried = [one for one in both if one is not None]
+        tried = [one for site in asked for change in pairs(site) if (one := trials.edit(site, change))]
     return tuple(_chosen(sorted(tried, key=lambda one: one.rank), every=query.every))
 
 
@@ -79,15 +79,53 @@ def _chosen(tried: Sequence[Tried], *, every: bool) -> list[RemedyTried]:
     return chosen
 
 
-def _tried(
-    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: SiteQuestion, change: Change
-) -> Tried | None:
-    """Return a change with what it gives; None where it does not help after all, or would make a file faulty."""
-    try:
-        given = best_as_asked(*edited(workspace, patient, change.edit), query)
-    except (InputError, NoPlanError):
-        return None
-    return given and Tried(change.asks, _remedy(change.kind, asked.request.clinic.id, change.what, given, change.edit))
+class _Trials:
+    """Tries changes by planning, as far as the work allows."""
+
+    def __init__(self, workspace: Workspace, patient: Patient, query: ExplainQuery, work: WorkLeft) -> None:
+        self._workspace, self._patient, self._query, self._work = workspace, patient, query, work
+
+    def edit(self, asked: SiteQuestion, change: Change) -> Tried | None:
+        """Return a change of a file with what it gives; None where it does not help after all, or gives a fault."""
+        given = self._given(change.edit)
+        clinic = asked.request.clinic.id
+        return given and Tried(change.asks, _remedy(change.kind, clinic, change.what, given, change.edit))
+
+    def other_sites(self) -> Iterator[Tried]:
+        """Yield sites that the patient does not accept yet."""
+        patient = self._patient
+        for site in self._workspace.sites:
+            if not patient.accepts(site.clinic.id):
+                what = reasons.AnotherSite(subject=site.clinic.id)
+                edit = Edit(file=patient.file, set={"clinics": [*patient.clinics, site.clinic.id]})
+                if given := self._given(edit):
+                    yield Tried(WISH, _remedy("site", site.clinic.id, what, given, edit))
+
+    def moves(self, conflicts: Sequence[Conflict]) -> Iterator[Tried]:
+        """Yield appointments of others that are in the way and can be elsewhere, each at the first place that helps."""
+        names = [fact.subject for conflict in conflicts for fact in conflict.facts if fact.kind == "appointment"]
+        for name in list(dict.fromkeys(names))[:MOST_MOVED]:
+            for moved in _elsewhere(self._workspace, name):
+                if given := self._best(with_moved(self._workspace, moved), self._patient):
+                    start = moved.appointment.start.replace(tzinfo=None)
+                    what = reasons.OtherMoved(subject=name, on=start.date(), at=moved.appointment.minute)
+                    yield Tried(CALL, _remedy("move", moved.clinic, what, given, move=MoveOther(id=name, to=start)))
+                    break
+
+    def _given(self, edit: Edit) -> AsAsked | None:
+        try:
+            return self._best(*edited(self._workspace, self._patient, edit))
+        except (InputError, NoPlanError):
+            return None
+
+    def _best(self, workspace: Workspace, patient: Patient) -> AsAsked | None:
+        """Return what is given then; None, too, where there are too many courses to compare."""
+        if self._work.left < 0:
+            return None
+        try:
+            return best_as_asked(workspace, patient, self._query, self._work)
+        except TooManyCoursesError:
+            return None
 
 
 def _remedy(  # noqa: PLR0913, PLR0917  the fields of a remedy
@@ -103,34 +141,6 @@ def _remedy(  # noqa: PLR0913, PLR0917  the fields of a remedy
     return RemedyTried(
         kind=kind, clinic=clinic, change=what, first=first, cost=cost, edit=edit, move=move, pin=given.pin
     )
-
-
-def _other_sites(workspace: Workspace, patient: Patient, query: ExplainQuery) -> Iterator[Tried]:
-    """Yield sites that the patient does not accept yet."""
-    for site in workspace.sites:
-        if not patient.accepts(site.clinic.id):
-            what = reasons.AnotherSite(subject=site.clinic.id)
-            edit = Edit(file=patient.file, set={"clinics": [*patient.clinics, site.clinic.id]})
-            try:
-                given = best_as_asked(*edited(workspace, patient, edit), query)
-            except (InputError, NoPlanError):
-                continue
-            if given:
-                yield Tried(WISH, _remedy("site", site.clinic.id, what, given, edit))
-
-
-def _moves(
-    workspace: Workspace, patient: Patient, query: ExplainQuery, conflicts: Sequence[Conflict]
-) -> Iterator[Tried]:
-    """Yield appointments of others that are in the way and can be elsewhere, each at the first place that helps."""
-    names = [fact.subject for conflict in conflicts for fact in conflict.facts if fact.kind == "appointment"]
-    for name in list(dict.fromkeys(names))[:MOST_MOVED]:
-        for moved in _elsewhere(workspace, name):
-            if given := best_as_asked(with_moved(workspace, moved), patient, query):
-                start = moved.appointment.start.replace(tzinfo=None)
-                what = reasons.OtherMoved(subject=name, on=start.date(), at=moved.appointment.minute)
-                yield Tried(CALL, _remedy("move", moved.clinic, what, given, move=MoveOther(id=name, to=start)))
-                break
 
 
 def _elsewhere(workspace: Workspace, name: str) -> Iterator[Booking]:

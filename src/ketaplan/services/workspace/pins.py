@@ -14,6 +14,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import opening
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.session_order import tried_orders
+from ketaplan.planner.course.work import WorkLeft
 from ketaplan.planner.request import Pin
 from ketaplan.text import next_steps
 from ketaplan.text.words import day_in_sentence, listed
@@ -61,10 +62,11 @@ def pinned(request: Request, pins: Sequence[Pinned]) -> Request:
 
 def _in_any_order(request: Request, opened: Opening, pins: Sequence[Pinned]) -> Request | None:
     """Return the request in the first order that has a course with these pins, all by id."""
+    shared = opened.visits.sharing(opened.visits.work or WorkLeft())
     for between in tried_orders(request.course.room):
         tried = replace(request, between=between)
         tried = replace(tried, pins=_places(tried, pins))
-        if course_exists(opened.visits.asked(between=between, pins=tried.pins), opened.first):
+        if course_exists(shared.asked(between=between, pins=tried.pins), opened.first):
             return tried
     return None
 

@@ -28,6 +28,19 @@ def _clash(reason: pins.PinsClash, reader: Reader) -> str:
     return f"{named[0].upper()}{named[1:]} conflict: {because}."
 
 
+def _not_compared(reason: pins.PinsNotCompared, reader: Reader) -> str:  # noqa: ARG001  as all words
+    if len(reason.numbers) == 1:
+        return (
+            f"Session {reason.numbers[0]} cannot be as pinned; there are too many possible courses to find out why. "
+            "Leave out the pin, or pin another day."
+        )
+    named = listed([str(number) for number in reason.numbers])
+    return (
+        f"Sessions {named} cannot all be as pinned; there are too many possible courses to find out which is in the "
+        "way. Pin one less."
+    )
+
+
 def pin_words(pin: pins.PinnedAt, reader: Reader) -> str:
     """Return ``on Mon 30 Nov at 09:00``."""
     day = f"on {day_in_sentence(pin.on, reader.year)}"
@@ -40,4 +53,5 @@ WORDS: Words = {
     pins.NotAfter: lambda one, reader: f"it can be on {day_in_sentence(one.last, reader.year)} at the latest",
     pins.NoDaysAround: "no days are left for the sessions around it",
     pins.PinsClash: _clash,
+    pins.PinsNotCompared: _not_compared,
 }
