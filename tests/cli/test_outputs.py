@@ -219,6 +219,7 @@ def test_a_stdout_that_takes_nothing_is_exit_1_in_words(booked, line, stream):
 def test_after_a_commit_the_exit_code_says_what_was_done(clinic, stream):
     file = planned("P-1042")
     assert run(f"ketaplan book {file} {stream}", clinic).returncode == 0
+    assert run(f"ketaplan backup copy.db {stream}", clinic).returncode == 0
     cancelled = run(f"ketaplan cancel P-1042/1/induction/6 --yes {stream}", clinic)
     assert cancelled.returncode == 0
     exported = json.loads(ketaplan("export", "--format", "json").stdout)["appointments"]

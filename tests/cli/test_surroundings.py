@@ -101,6 +101,13 @@ def test_a_folder_that_may_not_be_read_is_a_fault_and_never_empty(closed, words)
     assert "no permission to read it" in done.stderr
 
 
+def test_a_list_of_what_is_due_says_whose_file_it_could_not_read(closed):
+    closed("patients/P-1063.toml")
+    done = ketaplan("due", "--as-of", SUNDAY)
+    assert "P-1063.toml has faults: nothing of it is listed" in done.stderr
+    assert done.exit_code == 0
+
+
 @pytest.mark.parametrize("place", ["protocols", "protocols/iv-weekly-3.toml"])
 def test_no_other_protocol_is_planned_where_the_clinics_own_may_not_be_read(closed, place):
     closed(place)

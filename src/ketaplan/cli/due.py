@@ -60,6 +60,7 @@ def due(
     from ketaplan.formats import Options
     from ketaplan.services.due import due_list
     from ketaplan.services.workspace.workspace import Workspace
+    from ketaplan.text import next_steps
 
     place = output_of("due", format_, output)
     with Workspace(book_session.settings(clinic, folder, book, as_of)) as workspace:
@@ -68,6 +69,8 @@ def due(
         site = workspace.sites[0]
         files = [patient_path(patient, site.path, folder)] if patient is not None else []
         found = due_list(workspace, asked, files)
+        for file in found.unread:
+            console.say(f"Warning: {file} has faults: nothing of it is listed. {next_steps.faults_of(file)}.")
         shown = Options(names=names, width=console.width(), color=place.wants_color, trial=workspace.is_trial)
         place.show(replace(found, named=not ids), shown)
 

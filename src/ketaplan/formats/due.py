@@ -74,7 +74,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
 class DueList(Struct, frozen=True, kw_only=True):
     """Items by day, from ``first`` to ``last``, and those that are overdue ``today``.
 
-    ``names`` are patients' names by id; ``named`` shows them.  ``hides_scores``: the user may not see scores.
+    ``names`` are patients' names by id; ``named`` shows them.  ``hides_scores``: the user may not see scores.  Of the
+    files in ``unread``, which have faults, nothing is listed.
     """
 
     items: Sequence[DueItem]
@@ -84,6 +85,7 @@ class DueList(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = field(default_factory=dict)
     named: bool = True
     hides_scores: bool = False
+    unread: Sequence[str] = ()
 
     def __repr__(self) -> str:
         """Hold no name."""

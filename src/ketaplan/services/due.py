@@ -80,11 +80,13 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
     heads = [head for head in found if head]
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
     items: list[DueItem] = []
+    unread: list[str] = []
     done, held = _done(workspace), HeldDays(workspace)
     open_: list[OpenCheckIns] = []
     for head in heads:
         course = course_of(workspace, reader, head, booked.get(head.id, ()))
         if course is None:
+            unread.append(str(head.file))
             continue
         standing = course.standing(head.id)
         if standing.stage in OVER:
@@ -105,6 +107,7 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
         last=days[1],
         names={head.id: head.name for head in heads},
         hides_scores=hidden,
+        unread=unread,
     )
 
 

@@ -188,6 +188,11 @@ def check_book(address: str, purpose: str = "See which") -> NextStep:
     return NextStep(purpose, ("check", address))
 
 
+def faults_of(file: str) -> NextStep:
+    """See what is wrong in a file."""
+    return NextStep("See what is wrong", ("check", file))
+
+
 def no_longer_hold(count: int, address: str) -> NextStep:
     """Say how many of the appointments shown break rules, and see the reasons of all."""
     verb = "holds" if count == 1 else "hold"

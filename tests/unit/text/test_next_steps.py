@@ -24,6 +24,7 @@ GIVEN = {
     "name": "P-1042/1/induction/3",
     "address": "my books/ketaplan.db",
     "folder": "clinic",
+    "file": "patients/P-1042.toml",
     "status": "attended",
     "day": date(2026, 12, 7),
     "first": date(2026, 12, 7),
