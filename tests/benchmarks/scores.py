@@ -1,6 +1,7 @@
-"""Import scores of many patients, show one, and plan next to them: ``python tests/benchmarks/scores.py``.
+"""Import scores of many patients, a fifth of whom have courses in the book, and ask for every list of them.
 
-Times are of complete commands, with the start of Python; memory is the most that one of them takes.
+By hand: ``python tests/benchmarks/scores.py``; KETAPLAN_PATIENTS says how many.  Times are of complete commands, with
+the start of Python; memory is the most that one of them takes.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from ketaplan.book.backends import open_book
+from ketaplan.domain.booking import Booking
+from support.book import MONDAY, NOW, course
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PATIENTS = int(os.environ.get("KETAPLAN_PATIENTS", "10000"))
+COURSES = PATIENTS // 5
+AT_ONCE = 500
 
 
 def made(folder: Path) -> None:
@@ -30,6 +40,20 @@ def made(folder: Path) -> None:
         (folder / f"patients/{name}.toml").write_text(text.replace('"P-1042"', f'"{name}"'), encoding="utf-8")
         lines += [f"{name},PHQ-9,2026-11-{day:02},{draw.randint(0, 24)}" for day in (2, 16)]
     (folder / "scores.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def booked(folder: Path) -> None:
+    """Book six sessions for every fifth patient, from ten weeks ago to three weeks ahead, with chairs of their own."""
+    book = open_book(str(folder / "ketaplan.db"), NOW)
+    for first in range(0, COURSES, AT_ONCE):
+        courses = [_course(number) for number in range(first, min(first + AT_ONCE, COURSES))]
+        book.write(NOW, lambda transaction, some=courses: transaction.add(one for each in some for one in each))
+    book.close()
+
+
+def _course(number: int) -> list[Booking]:
+    people = {name: f"{name}-{number}" for name in ("chair", "physician", "nurse", "after")}
+    return course(f"Q-{5 * number}", MONDAY + timedelta(days=7 * (number % 14 - 10)), hour=8 + number % 7, **people)
 
 
 def cpu() -> float:
@@ -55,11 +79,13 @@ if __name__ == "__main__":
         folder = Path(place) / "clinic"
         made(folder)
         timed(folder, "book", "--create")
+        booked(folder)
         timed(folder, "progress", "show", "Q-7")
         timed(folder, "progress", "add", "--from-csv", "scores.csv")
         timed(folder, "progress", "add", "--from-csv", "scores.csv")
         timed(folder, "progress", "show", "Q-7")
         timed(folder, "plan", "Q-7", "--as-of", "2026-11-22")
         timed(folder, "status", "--overdue")
+        timed(folder, "due")
         timed(folder, "report", "--month", "2026-11")
         timed(folder, "check", "ketaplan.db")
