@@ -84,7 +84,8 @@ def test_a_review_is_due_as_the_protocol_says_until_the_file_has_it(booked, cloc
     assert due(kind="review") == []
 
 
-def test_documents_are_due_when_they_are_missing_and_when_they_run_out(booked):
+def test_documents_are_due_when_they_are_missing_and_when_they_run_out(booked, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     protocol('before = "first"\n', 'before = "booking"\nvalid_days = 10\n')
     assert due(kind="document") == [("2026-11-30", "booking")]
     said = json.loads(ketaplan("status", "P-1042", "--format", "json").stdout)["patients"][0]
