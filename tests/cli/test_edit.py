@@ -60,7 +60,7 @@ def test_a_fault_is_reported_and_edited_again(clinic, file, editor):
     editor((OLD, WRONG), (WRONG, NEW))
     with Terminal("edit", "santos", cwd=clinic) as terminal:
         terminal.wait_for("did you mean 'urgent'?")
-        terminal.answer("Edit it again? n puts the old text back. [Y/n]", "")
+        terminal.answer("Edit it again? n restores the old text. [Y/n]", "")
         terminal.wait_for("right.")
         assert terminal.exit_code() == 0
     assert NEW in file.read_text()

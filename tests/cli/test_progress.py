@@ -41,6 +41,13 @@ def test_a_score_is_entered_alone_with_its_answers_or_by_them(booked, text):
     assert (line["score"], line["items"] in (None, [2] * 9)) == (18, True)
 
 
+def test_a_patient_without_scores_is_shown_with_the_command_that_notes_one(booked):
+    assert shown().stderr.endswith("To note a score: ketaplan progress add P-1042 PHQ-9 --on today\n")
+    assert shown("--measure", "GAD-7").stderr.endswith(
+        "To note a score: ketaplan progress add P-1042 GAD-7 --on today\n"
+    )
+
+
 WRONG = {
     "28": "the score is outside the range of PHQ-9, 0 to 27.",
     "-1": "the score is outside the range of PHQ-9, 0 to 27.",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from time import sleep
 
+TODAY = "today"
+"""The word for the day of the clock; options of a day that have no value mean it."""
+
 
 def now() -> datetime:
     """Return the real instant, aware."""

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from ketaplan.cli import console
+from ketaplan.cli.clock import TODAY
 from ketaplan.cli.fast_options import REFUSED, with_fast_converters
 from ketaplan.cli.option_table import grouped, with_short_names
 from ketaplan.errors import BookError, InputError
@@ -113,7 +114,7 @@ def with_today(args: list[str]) -> list[str]:
     return [
         word
         for one, after in zip(args, following, strict=True)
-        for word in ((one, "today") if one in SPANS and after.startswith("-") and not after[1:].isdecimal() else (one,))
+        for word in ((one, TODAY) if one in SPANS and after.startswith("-") and not after[1:].isdecimal() else (one,))
     ]
 
 

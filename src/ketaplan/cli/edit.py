@@ -96,7 +96,7 @@ def _until_right(editor: Sequence[str], path: Path, clinics: Sequence[Path], bef
         if not faults:
             _say_right(path, clinics)
             return
-        if not confirm.agreed("Edit it again? n puts the old text back.", usual=True):
+        if not confirm.agreed("Edit it again? n restores the old text.", usual=True):
             _go_back(path, before)
             raise InputError(f"{path}: the old text is back.")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaplan.cli import book_session, console, named_patient, options
+from ketaplan.cli.next_step import say_steps
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.text.suggestions import nearest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ketaplan.formats.progress.noted import NotedScores
     from ketaplan.services.workspace.workspace import Workspace
 
+USUAL_MEASURE = "PHQ-9"
+"""The measure of a score that is suggested where a patient has none."""
 ACTIONS = ("add", "show", "measures")
 SUBJECTS = {"add": "scores", "show": "progress", "measures": "measures"}
 """What each action writes."""
@@ -174,11 +177,14 @@ def _measures(clinic: list[Path] | None, name: str | None, place: Output) -> Non
 def _show(workspace: Workspace, name: str, only: str | None, place: Output) -> None:
     from ketaplan.formats import Options
     from ketaplan.services.progress.history import history_of
+    from ketaplan.text import next_steps
 
     patient = named_patient.patient_id(workspace, name)
     view = history_of(workspace, patient, _library(workspace), only)
     width = console.width(WIDEST) if place.is_on_screen else None
     place.show(view, Options(width=width, color=place.wants_color, trial=workspace.book.trial))
+    if not view.measures and place.is_table:
+        say_steps([next_steps.note_score(patient, only or USUAL_MEASURE)], workspace.settings)
 
 
 class _Entered:

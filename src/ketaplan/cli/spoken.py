@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ketaplan.cli import clock, console
+from ketaplan.cli.clock import TODAY
 from ketaplan.errors import InputError
 from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 
@@ -102,7 +103,7 @@ class SpokenDays:
         return day
 
     def _read(self, text: str, option: str, *, is_ahead: bool) -> SpokenMoment:
-        """Return the text, and say back what it was taken to mean."""
+        """Return what the text means; say it back unless it is the word for today, which needs no guess."""
         from ketaplan.text.spoken_days import Toward, moment_from, said
         from ketaplan.text.spoken_times import UnclearDayError
 
@@ -112,7 +113,8 @@ class SpokenDays:
             raise typer.BadParameter(str(error), param_hint=option) from None
         _in_years(found.day, option)
         at = "" if found.minute is None else f", {found.minute // 60:02}:{found.minute % 60:02}"
-        console.note(f"{option}: {said(found.day)}{at}.")
+        if text != TODAY:
+            console.note(f"{option}: {said(found.day)}{at}.")
         return found
 
     @property

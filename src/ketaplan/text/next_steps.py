@@ -72,6 +72,11 @@ def fill() -> NextStep:
     return NextStep("A patient on the waiting list could gain from what is free", ("fill",))
 
 
+def note_score(patient: str, name: str) -> NextStep:
+    """Note a patient's first score on a measure."""
+    return NextStep("To note a score", ("progress", "add", patient, name, "--on", "today"))
+
+
 def send_calendar(patient: str) -> NextStep:
     """Write the calendar that the patient gets."""
     return NextStep("For the patient's calendar", ("export", "--patient", patient, "-o", f"{patient}.ics"))

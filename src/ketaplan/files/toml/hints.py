@@ -56,7 +56,7 @@ _HINTS = tuple(
 def hint(line: str, *, is_repeated: bool = False) -> str | None:
     """Return how what was meant is written; None if nothing is known. ``is_repeated`` says that a heading is."""
     if is_repeated and (heading := re.match(r"\s*\[\s*([\w-]+)\s*\]", line)):
-        return f"one more of a list has two brackets: [[{heading[1]}]]"
+        return f"an entry of a list has two brackets: [[{heading[1]}]]"
     bare = _STRINGS_AND_COMMENTS.sub(
         lambda found: "" if found[0].startswith("#") else '""', line[:LONGEST_LINE]
     ).rstrip()

@@ -103,4 +103,4 @@ def _note(answer: Explanation) -> str:
         return "Not all that is in the way or would help was looked for: there are too many courses to compare."
     if not answer.conflicts:
         return "No rule of the files or the book alone explains it: a visit does not fit there at all."
-    return "" if answer.complete else "There may be more in the way: --all looks further."
+    return "" if answer.complete else "There may be other obstacles: --all shows them."

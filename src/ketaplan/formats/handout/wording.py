@@ -32,7 +32,7 @@ def missing_words(language: str, told: Iterable[Instructions]) -> list[str]:
     if language != ENGLISH and not own["reviewer"]:
         said.append(f"The {language} hand-out is a draft: no native speaker has reviewed its words, and it says so.")
     if any(one.notes_in(language) and language not in dict(one.other_notes) for one in told) and language != ENGLISH:
-        said.append(f"The clinic's notes are not there in {language} (notes.{language}): they stand as they are.")
+        said.append(f"The clinic's notes are missing in {language} (notes.{language}): they are printed as written.")
     return said
 
 

@@ -90,7 +90,7 @@ def appointment_meant(
         raise SeveralAppointmentsError(workspace, patient, found)
     lines = [f"  {offered(workspace, booking)}" for booking in own]
     which = sanitized(reference.typed) if reference else "any"
-    raise BookError("\n".join([f"{patient}: there is no appointment {which!r}; of this patient there are:", *lines]))
+    raise BookError("\n".join([f"{patient}: there is no appointment {which!r}; this patient has:", *lines]))
 
 
 def _fits(workspace: Workspace, booking: Booking, command: str) -> bool:

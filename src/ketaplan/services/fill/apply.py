@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ketaplan.formats.fill.view import FillView
     from ketaplan.services.workspace.workspace import Workspace
 
-AGAIN = "Nothing was written. Look at it again: ketaplan fill"
+AGAIN = "Nothing was written. See who is waiting now: ketaplan fill"
 
 
 class OtherFillError(BookError):

@@ -62,5 +62,5 @@ def _closed(workspace: Workspace, name: str, span: Span) -> Absence:
         raise InputError(f"Say which clinic closes: --close CLINIC=DAY; there are {', '.join(workspace.clinics)}.")
     clinic = name.rstrip("/") or workspace.sites[0].clinic.id
     if clinic not in workspace.clinics:
-        raise InputError(f"{clinic!r} is no clinic here; there are {', '.join(workspace.clinics)}.")
+        raise InputError(f"{clinic!r} is not a clinic here; there are {', '.join(workspace.clinics)}.")
     return absence_of(Out(clinic, None), *span)

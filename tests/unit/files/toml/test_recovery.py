@@ -121,7 +121,7 @@ def test_what_is_not_closed_or_there_twice_causes_no_other_fault(text, lines):
         ("phone = 555 0100", "put text in quotes"),
         ("id = 12a", "put text in quotes"),
         ("[clear ance]", "a heading is written [name], or [[name]]"),
-        ("[available]\n[available]", "one more of a list has two brackets: [[available]]"),
+        ("[available]\n[available]", "an entry of a list has two brackets: [[available]]"),
     ],
 )
 def test_a_slip_of_the_pen_is_reported_with_how_it_is_written(line, words):
