@@ -133,6 +133,7 @@ def test_a_name_that_is_too_long_is_no_file(clinic):
         b"\xef\xbb\xbfpatients/P-1042.toml",
         "patients/P-1042.toml\r\n".encode("utf-16"),
         b"\r\npatients/P-1042.toml\r\n\r\n",
+        b"patients/P-1042.toml \t\r\n",
     ],
 )
 def test_a_list_of_paths_is_read_as_any_system_writes_it(clinic, data):

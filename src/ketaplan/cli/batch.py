@@ -191,9 +191,14 @@ def _paths(named: list[str], clinic: Path) -> Iterator[Path]:
     """Yield the paths; ``-`` is a list on stdin, one path a line, and a word that is no path may be a patient's."""
     for name in named:
         if name == "-":
-            yield from (Path(line) for line in _listed(sys.stdin.buffer.read(LONGEST_LIST + 1)))
+            yield from (_path_in_list(line) for line in _listed(sys.stdin.buffer.read(LONGEST_LIST + 1)))
         else:
             yield _path(name, clinic)
+
+
+def _path_in_list(line: str) -> Path:
+    """Return the path on a line; blanks at its end are not part of it, unless a file is called so."""
+    return Path(line if os.path.lexists(line) else line.rstrip(" \t") or line)
 
 
 def _path(name: str, clinic: Path) -> Path:

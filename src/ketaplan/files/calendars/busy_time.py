@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ketaplan.domain.intervals import DAY
-from ketaplan.files.calendars.asked import EVENT_STEPS, Asked
+from ketaplan.files.calendars.asked import EVENT_STEPS, LONG_AGO, Asked
 from ketaplan.files.calendars.free_busy import periods
 from ketaplan.files.calendars.lines import Doubt, Event, Reading
 from ketaplan.files.calendars.moments import UNPLACED, length_of, midnight, moved, written
@@ -23,6 +24,12 @@ from ketaplan.files.calendars.walls import Pair, merged, on_the_wall
 from ketaplan.files.calendars.zones import Zones
 
 _UNPLACED = (UNPLACED, date.max)
+_PERIOD_DAYS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 8 * 31, "YEARLY": 8 * 366}
+"""The most days between two occurrences: a 29 February and a 31st come again after eight periods at the latest."""
+LONG_LIST = 2000
+"""The characters of listed times that are looked at without counting the work."""
+_NUMBER = re.compile("[1-9][0-9]{0,4}")
+_WEEKDAYS = re.compile("(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*")
 REPEATING = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
 
 
@@ -90,7 +97,8 @@ class _Calendar:
 
     def _of_group(self, group: EventGroup) -> Iterator[Occurrence]:
         """Yield the masters that may matter, each with its moved occurrences, whose time counts anyway."""
-        masters = [event for raw in group.masters if (event := self._near_event(raw))]
+        alone = not group.overrides
+        masters = [event for raw in group.masters if (event := self._near_event(raw, alone=alone))]
         moved_ones = list(self._overrides(group.overrides, masters))
         followed = [master for master in masters if master.takes_time or any(one.and_later for one in moved_ones)]
         for master in followed:
@@ -112,10 +120,16 @@ class _Calendar:
                 yield first
                 yield from (other._replace(replaces=None) for other in others)
 
-    def _near_event(self, raw: Raw) -> Event | None:
-        """Return an event that may be on the requested days; None for others."""
+    def _near_event(self, raw: Raw, *, alone: bool) -> Event | None:
+        """Return an event that may be on the requested days; None for others.
+
+        A series that is ``alone``, without moved occurrences, is over after its last one by count.
+        """
         if raw.lines.keys() & REPEATING:
-            return self._event(raw) if self._may_matter(raw) else None
+            first, last = extent(raw)
+            if alone and last == date.max:
+                last = counted_extent(raw, first)
+            return self._event(raw) if self._is_near(raw, first, last) else None
         event = self._event(raw)
         last = moved(event.wall, event.length.about)
         return event if self._is_near(raw, event.wall.date(), last.date()) else None
@@ -184,6 +198,33 @@ def extent(raw: Raw) -> tuple[date, date]:
     return (start.day, last) if last >= start.day else _UNPLACED
 
 
+def counted_extent(raw: Raw, first: date) -> date:
+    """Return the last day that a series with a count, or with listed times, certainly does not go beyond."""
+    values = _values(raw, "RDATE")
+    if sum(map(len, values)) > LONG_LIST:
+        return date.max
+    listed = [value.strip() for line in values for value in line.split(",")]
+    days = [said.day for value in listed if (said := written(value))]
+    ends = [_after_count(value, first) for value in _values(raw, "RRULE")]
+    end, length = written(raw.text("DTEND")), length_of(raw.text("DURATION")) if "DURATION" in raw.lines else None
+    is_long = (end and end.day - first > LONG_AGO) or (length and length.about > LONG_AGO)
+    if first == UNPLACED or is_long or len(days) != len(listed) or date.max in ends:
+        return date.max
+    return _day(moved(midnight(max([first, *days, *ends])), LONG_AGO))
+
+
+def _after_count(rule: str, first: date) -> date:
+    """Return a day after the last occurrence of a rule that certainly has one in each of its periods."""
+    parts = dict(part.partition("=")[::2] for part in rule.upper().strip().split(";"))
+    period = _PERIOD_DAYS.get(parts.get("FREQ", ""), 0)
+    every = parts.get("FREQ") == "WEEKLY" and _WEEKDAYS.fullmatch(parts.get("BYDAY", "MO"))
+    count, interval = parts.get("COUNT", ""), parts.get("INTERVAL", "1")
+    plain = parts.keys() <= {"FREQ", "COUNT", "INTERVAL", "WKST", *(("BYDAY",) if every else ())}
+    if not (period and plain and _NUMBER.fullmatch(count) and _NUMBER.fullmatch(interval)):
+        return date.max
+    return _day(moved(midnight(first), (int(count) + 1) * int(interval) * period * DAY))
+
+
 def _after(raw: Raw, length: timedelta) -> date:
     """Return the last day of a series with a stated end."""
     ends = [value.upper().partition("UNTIL=")[2].partition(";")[0] for value in _values(raw, "RRULE")]
@@ -192,7 +233,7 @@ def _after(raw: Raw, length: timedelta) -> date:
 
 
 def _values(raw: Raw, name: str) -> list[str]:
-    return [line.value for line in raw.lines[name]]
+    return [line.value for line in raw.lines.get(name, ())]
 
 
 def _day(moment: datetime) -> date:

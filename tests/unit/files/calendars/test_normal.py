@@ -318,6 +318,35 @@ def test_a_history_of_many_thousand_events_costs_and_hides_nothing() -> None:
     assert (found.understood.events, found.understood.over) == (9_001, 9_000)
 
 
+@pytest.mark.parametrize(
+    "series",
+    [
+        "RDATE:20150301T090000,20160301T090000",
+        "RRULE:FREQ=DAILY;COUNT=10",
+        "RRULE:FREQ=WEEKLY;BYDAY=MO,TH;COUNT=40;INTERVAL=2",
+        "RRULE:FREQ=MONTHLY;COUNT=12\nRDATE;VALUE=DATE:20160301",
+    ],
+)
+def test_a_history_of_series_that_ended_by_count_costs_and_hides_nothing(series: str) -> None:
+    past = [f"UID:{n}\nDTSTART:20{n % 5 + 10}0105T090000\nDURATION:PT1H\n{series}" for n in range(9_000)]
+    found = read(calendar(*past, f"{NOON}\nDURATION:PT1H"))
+    assert len(found.times) == 1
+    assert found.understood.over == 9_000
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=DAILY;COUNT=31", "12:00-13:00"),
+        ("FREQ=WEEKLY;COUNT=5;INTERVAL=2", "-"),
+        ("FREQ=YEARLY;COUNT=2", "-"),
+    ],
+)
+def test_a_series_with_a_count_is_followed_to_its_last_occurrence(rule: str, expected: str) -> None:
+    start = DAY - timedelta(days=30)
+    assert busy(calendar(f"DTSTART:{start:%Y%m%d}T120000\nDURATION:PT1H\nRRULE:{rule}")) == expected
+
+
 def test_one_odd_event_is_doubtful_and_the_rest_is_read() -> None:
     odd = "DTSTART:20261125T120000\nDTEND:20261125T110000"
     found = read(calendar(f"{NOON}\nDURATION:PT1H", odd), DAY, DAY + timedelta(days=7))
