@@ -145,6 +145,6 @@ def test_without_the_extra_nothing_is_booked_and_one_line_says_what_to_install(c
 
     assert refused.exit_code == 2
     assert refused.stderr.count("\n") == 1
-    assert "pip install 'ketaplan[pdf]'" in refused.stderr
+    assert "pip install 'weasyprint>=68'" in refused.stderr
     assert not Path("x.pdf").exists()
     assert Path("ketaplan.db").read_bytes() == before

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VARIANT = "pdf/ua-1"
 """ISO 14289-1: a document with language, title and structure."""
-NO_LIBRARY = "PDF needs the extra 'pdf', which is not installed here: pip install 'ketaplan[pdf]'"
+NO_LIBRARY = "PDF needs WeasyPrint, which is not installed here: pip install 'weasyprint>=68'"
 NO_PANGO = (
     "PDF needs the system's library Pango, which is not installed here: apt install libpangoft2-1.0-0 "
     "libharfbuzz-subset0 (Debian), brew install pango (macOS); or write html, and print it from a browser"
