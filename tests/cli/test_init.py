@@ -36,7 +36,7 @@ def test_check_has_nothing_against_a_new_folder_but_that_patients_get_no_instruc
     checked = ketaplan("check", ".")
 
     assert checked.exit_code == 0
-    assert [line.partition(": ")[2] for line in checked.stderr.splitlines() if "warning" in line] == [
+    assert [line.partition(": ")[2] for line in checked.stderr.splitlines() if "warning:" in line] == [
         (
             "instructions: warning: there are no instructions for patients about fasting and driving; add them "
             "here or in the protocol"

@@ -240,7 +240,7 @@ def test_one_patient_is_repaired_and_another_left(clinic):
         (("--out", "A=2026-12-03"), "--chair-out"),
         (("--chair-out", "rn-ray=2026-12-03"), "--out"),
         (("--out", "rn-ray=2026-12-03T10:00"), "until when"),
-        (("--close", "nowhere=2026-12-03"), "no clinic here"),
+        (("--close", "nowhere=2026-12-03"), "not a clinic here"),
         (("--expect", "12345678"), "belongs to --apply"),
         (("--apply", "--as-of", "2026-11-30"), "--as-of"),
         (("--apply", "--time-limit", "5"), "what is written has to be what was shown"),

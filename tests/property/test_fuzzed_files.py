@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ketaplan.domain.clinic import BusyCalendar
+from ketaplan.domain.clock import Today
 from ketaplan.domain.course import Course
 from ketaplan.domain.order import with_order
 from ketaplan.files.calendars.busy import with_busy_calendars
@@ -242,6 +243,6 @@ def test_a_folder_of_changed_files_is_checked_to_the_end(tmp_path: Path, data: s
         table, part = somewhere(data, values)
         table[part] = data.draw(st.sampled_from(WORDS) | st.integers(0, 40))
         path.write_text(tomli_w.dumps(values), encoding="utf-8")
-    report = check_paths([tmp_path], datetime(2026, 11, 22, tzinfo=UTC))
+    report = check_paths([tmp_path], Today(datetime(2026, 11, 22, tzinfo=UTC)))
     assert report.summary
     assert all(str(fault).isprintable() for fault in report.faults)

@@ -36,6 +36,11 @@ def _built(*names: str) -> Any:
     return typer.main.get_command(build(list(names)))
 
 
+def forget_commands() -> None:
+    """Build the commands again when they are next run, because what they offer was changed."""
+    _built.cache_clear()
+
+
 def _exit_code(command: Any, words: list[str]) -> int:
     try:
         command.main(args=words, prog_name="ketaplan")

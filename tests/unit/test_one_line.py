@@ -25,7 +25,7 @@ from ketaplan.planner.validate.plan import broken_rules
 from ketaplan.text.reasons import lines_of, reader_at, words
 from support import builders as b
 from support import plans
-from support.cli import ketaplan
+from support.cli import forget_commands, ketaplan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MONDAY = 0
@@ -106,6 +106,9 @@ def shout(monkeypatch: pytest.MonkeyPatch):
     module.render = lambda views, _: f"{len(views)} COURSE\n"
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setitem(FORMATS["plan"], "shout", Format("plan.shout"))
+    forget_commands()
+    yield
+    forget_commands()
 
 
 @pytest.mark.usefixtures("shout")
