@@ -79,7 +79,7 @@ def toml_files(folder: Path) -> Listing:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether there is a readable folder at a path; ``-`` is stdin, whatever is there."""
+    """Return whether there is a readable folder at a path; ``-`` is always stdin."""
     try:
         return str(path) != STDIN and path.is_dir()
     except (OSError, ValueError):

@@ -74,7 +74,7 @@ def _others(rows: Sequence[tuple[str, ...]]) -> int:
 
 
 def _with_short_name(row: tuple[str, ...], columns: int) -> tuple[str, ...]:
-    """Return a row with the patient in so many columns, if there is room for a part of the name and the id."""
+    """Return a row with the patient in that many columns, if there is room for a part of the name and the id."""
     name, sign, patient = row[2].rpartition(" (")
     left = columns - columns_of(sign + patient)
     if columns_of(row[2]) <= columns or left < SHORTEST:

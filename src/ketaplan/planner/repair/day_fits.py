@@ -1,7 +1,7 @@
 """Whether visits of a day have chairs and people together: what was learned of some visits answers for others.
 
 Visits that do not fit do not fit with more of them either; of visits that fit any part fits, and one more often finds
-what the others leave.  New visits of one kind at one start are alike, whoever the patient is.
+what the others leave.  New visits of one kind at one start are alike, no matter which patient.
 """
 
 from __future__ import annotations

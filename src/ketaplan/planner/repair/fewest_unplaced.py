@@ -2,7 +2,7 @@
 
 A repair of everyone is one of some of them, too, to whom the others leave all room.  So no repair of everyone leaves
 fewer sessions without a place than the best one of some patients alone, and the least of each of the others by
-themselves.  It starts with those who have no place; whoever is in the way of a better repair of these joins them.
+themselves.  It starts with those who have no place; those in the way of a better repair join them.
 """
 
 from __future__ import annotations
