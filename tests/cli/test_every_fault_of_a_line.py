@@ -91,3 +91,12 @@ def test_one_fault_is_reported_once_with_its_own_exit_code(clinic):
     assert (missing.exit_code, missing.stderr.count("none.db: there is no book")) == (3, 1)
     unknown = ketaplan("plan", "P-9999")
     assert (unknown.exit_code, unknown.stderr.count("\n")) == (2, 1)
+
+
+def test_a_patient_in_place_of_a_plan_is_one_mistake_and_a_missing_plan_another(clinic):
+    refused = ketaplan("book", "P-1042", "none.json")
+    assert refused.exit_code == 2
+    first, second = refused.stderr.splitlines()[:2]
+    assert "ketaplan plan P-1042 --save" in first
+    assert second == "none.json: there is no such file; check the path"
+    assert "P-1042: there is no such file" not in refused.stderr

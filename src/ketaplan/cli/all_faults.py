@@ -101,10 +101,14 @@ def _places(ctx: Any) -> Iterator[KetaplanError]:
 
 
 def _files(named: list[str | Path], command: str) -> Iterator[KetaplanError]:
-    """Yield the files to check, plan or book that are not there; ``batch`` takes patients' ids, too."""
+    """Yield the files to check or book that are not there.
+
+    ``batch`` takes patients' ids, too, and ``book`` itself refuses a word without a suffix, which is an id or a name.
+    """
     from ketaplan.files.toml.document import NO_FILE
 
-    for path in named if command in {"check", "book"} else ():
+    files = {"check": named, "book": [path for path in named if Path(path).suffix]}
+    for path in files.get(command, ()):
         if str(path) != STDIN and "://" not in str(path) and not os.path.lexists(path):
             yield InputError(f"{path}: {NO_FILE}; check the path")
 
