@@ -15,6 +15,7 @@ import subprocess
 import sys
 import sysconfig
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +45,8 @@ DIRECTIVES = {
 }
 FLAGS = ("-fPIC", "-w", "-g0", "-fno-wrapv", "-fno-semantic-interposition")
 LINK = ("-bundle", "-undefined", "dynamic_lookup") if sys.platform == "darwin" else ("-shared",)
+TERMINAL = "CONOUT$" if sys.platform == "win32" else "/dev/tty"
+"""The terminal of a process, wherever its output goes."""
 STABLE_ABI = 11
 """The minor version of the oldest Python that the extensions run on; they run on all newer ones, too."""
 LIMITED = f"0x03{STABLE_ABI:02X}0000"
@@ -73,7 +76,9 @@ class CompiledSearch(BuildHookInterface):
             built = compiled(Path(self.root) / "src", Path(self.scratch.name))
         except (Exception, SystemExit) as error:  # noqa: BLE001  any complaint of any compiler
             self.scratch.cleanup()
-            self.app.display_warning(f"ketaplan's batch search is not compiled, and about 100 times slower: {error}")
+            warning = f"ketaplan's batch search is not compiled, and about 100 times slower: {error}"
+            say(warning)
+            self.app.display_warning(warning)
             return
         if version == "editable":
             put_in_place(built, Path(self.root) / "src")
@@ -86,6 +91,12 @@ class CompiledSearch(BuildHookInterface):
         """Remove what compiling has left."""
         if self.scratch:
             self.scratch.cleanup()
+
+
+def say(line: str) -> None:
+    """Write a line on the terminal, if there is one: pip shows nothing else of what a build prints."""
+    with suppress(OSError), Path(TERMINAL).open("w", encoding="utf-8") as terminal:
+        terminal.write(f"{line}\n")
 
 
 def has_stable_abi() -> bool:
@@ -158,6 +169,8 @@ def _built() -> list[Path]:
     outdated = [name for name in LEVELS if _is_outdated(name)]
     if DIGEST in outdated:
         _compile(DIGEST)
+    if outdated:
+        say("Compiling ketaplan's batch search takes about 15 seconds ...")
     with ThreadPoolExecutor(_cores()) as pool:
         running = []
         for name in outdated:

@@ -26,7 +26,14 @@ def hook(monkeypatch):
 
 
 @pytest.fixture
-def search(hook):
+def terminal(hook, tmp_path, monkeypatch):
+    """A file in place of the terminal of the person who installs."""
+    monkeypatch.setitem(hook.say.__globals__, "TERMINAL", str(tmp_path / "terminal"))
+    return tmp_path / "terminal"
+
+
+@pytest.fixture
+def search(hook, terminal):
     """The hook as hatchling calls it, with the warnings that it shows."""
     made = hook.CompiledSearch()
     made.root, made.target_name, made.warnings = str(ROOT), "wheel", []
@@ -82,7 +89,7 @@ def test_modules_are_joined_without_imports_from_one_another(hook, tmp_path):
     ]
 
 
-def test_without_a_compiler_one_warning_says_what_is_slower(hook, search, monkeypatch):
+def test_without_a_compiler_one_warning_says_what_is_slower(hook, search, terminal, monkeypatch):
     ran = []
     there = type(search).initialize.__globals__
     monkeypatch.setenv("CC", str(ROOT / "no-such-compiler"))
@@ -91,7 +98,24 @@ def test_without_a_compiler_one_warning_says_what_is_slower(hook, search, monkey
     search.initialize("standard", data)
     (warning,) = search.warnings
     assert "about 100 times slower: [Errno 2] No such file or directory" in warning
+    assert terminal.read_text() == f"{warning}\n"
     assert (ran, data) == ([], {"force_include": {}, "pure_python": True})
+
+
+def test_the_terminal_says_that_compiling_takes_its_time(hook, terminal, monkeypatch):
+    there = hook.say.__globals__
+    done = []
+    for name in ("_translate", "_compile"):
+        monkeypatch.setitem(there, name, done.append)
+    monkeypatch.setitem(there, "_is_outdated", lambda name: name != "_bounds")
+    there["_built"]()
+    assert terminal.read_text() == "Compiling ketaplan's batch search takes about 15 seconds ...\n"
+    assert set(done) == set(hook.LEVELS) - {"_bounds"}
+
+
+def test_an_install_without_a_terminal_goes_on(hook, monkeypatch):
+    monkeypatch.setitem(hook.say.__globals__, "TERMINAL", str(ROOT / "no" / "terminal"))
+    hook.say("This goes nowhere.")
 
 
 def test_a_pure_wheel_is_made_on_request(search, monkeypatch):
