@@ -17,7 +17,7 @@ def main() -> None:
 
         if answered():
             return
-    if sys.argv[1:] in (["--version"], ["-V"]) and _told_version():
+    if sys.argv[1:] in (["--version"], ["-V"]) and _has_shown_version():
         return
     try:
         from ketaplan.cli.signals import at_once
@@ -36,7 +36,7 @@ def main() -> None:
         gc.freeze()  # no final collection: it takes a tenth of a short run
 
 
-def _told_version() -> bool:
+def _has_shown_version() -> bool:
     """Print the version; where stdout takes nothing, leave it to the application to say so."""
     from ketaplan.compiled_search import version_line
 

@@ -135,7 +135,7 @@ def _add(
     from ketaplan.services.book.absences import absence_of, note, out_named
 
     noted = note(workspace, absence_of(out_named(workspace, name), *span, reason), dry_run=dry_run)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     _write(workspace, [noted.absence], place, [(call.booking, call.reasons) for call in noted.broken])
     if not noted.is_new:
         console.note("That is already noted; nothing changed.")
@@ -161,7 +161,7 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
     from ketaplan.services.book.absences import end
 
     before = end(workspace, name, at, dry_run=dry_run)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     if before is None:
         _write(workspace, [], place)
         console.note("Already so; nothing changed.")

@@ -46,7 +46,7 @@ def backup(
     with book_session.opened(book_session.settings(clinic, None, book)) as workspace:
         made = back_up(workspace, file, keep)
         trial = workspace.book.trial
-    console.note_commit(kept=True)
+    console.note_commit(written=True)
     console.note(f"Wrote {made.file}.")
     for path in made.removed:
         console.note(f"Removed {path}.")

@@ -163,7 +163,7 @@ def _save(query: BatchQuery, answer: BatchAnswer, *, asks: bool, dry_run: bool) 
             would_be, batch = save_batch(workspace, query, batch, dry_run=True)
             _ask(workspace, would_be)
         booked, batch = save_batch(workspace, query, batch, dry_run=dry_run, is_agreed=is_agreed)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     patients = len({booking.patient for booking in booked.new})
     before = {one.patient for one in answer.batch.unplanned}
     for left in batch.unplanned:

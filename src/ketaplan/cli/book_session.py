@@ -88,7 +88,7 @@ def report(workspace: Workspace, changed: Changed, done: str, place: Output) -> 
     from ketaplan.formats import Options
     from ketaplan.text.words import counted
 
-    console.note_commit(kept=not changed.dry_run)
+    console.note_commit(written=not changed.dry_run)
     clocks = {booking.clinic: workspace.clock_hours(booking.clinic) for _, booking in changed.changes}
     place.show(replace(changed, clocks=clocks), Options(trial=workspace.book.trial))
     if not changed.changes:

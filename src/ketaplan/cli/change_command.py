@@ -47,7 +47,7 @@ def carry_out(
             confirm.agree(verb, shown)
     waited = waiting_patients(workspace) if verb == "move" else set()
     described = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     for one in described:
         if verb == "move":
             console.note(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")

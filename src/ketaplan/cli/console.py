@@ -109,9 +109,9 @@ def prepare() -> None:
         sys.stdout = _Stdout(sys.stdout.detach(), encoding=encoding, errors="replace", line_buffering=lines)
 
 
-def note_commit(*, kept: bool) -> None:
+def note_commit(*, written: bool) -> None:
     """Remember that the book was changed: from now on a stdout that takes nothing does not make it a failure."""
-    settings.committed = settings.committed or kept
+    settings.committed = settings.committed or written
 
 
 def write(text: str) -> None:

@@ -71,7 +71,7 @@ def export(
             trial=workspace.book.trial,
             sheet=sheet,
         )
-        handing_out.say_missing(place, sheet, view.language, view.told_in_order)
+        handing_out.say_missing(place, sheet, view.language, view.instructions_in_order)
         text = place.render(view, shown)
         place.try_place()
         if said := note_export(workspace, view, place.format):

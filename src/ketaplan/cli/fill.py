@@ -120,7 +120,7 @@ def _apply(workspace: Workspace, view: FillView, expect: str | None, *, asks: bo
         if not confirm.agreed("Book these?"):
             raise InputError(confirm.NOT_BOOKED)
     written = apply_fill(workspace, view, expected=expect, dry_run=dry_run)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     patients = len({booking.patient for booking in written})
     count = f"{counted(len(written), 'appointment')} of {counted(patients, 'patient')}"
     console.note(f"Would be booked: {count}. Nothing was written." if dry_run else f"Booked: {count}.")

@@ -51,11 +51,11 @@ def sheet_of(place: Output, language: str | None, reader: str | None, paper: str
     return Sheet(language=language or "", reader=reader or READERS[0], paper=paper or PAPERS[0])
 
 
-def say_missing(place: Output, sheet: Sheet, of_patient: str, told: Iterable[Instructions]) -> None:
+def say_missing(place: Output, sheet: Sheet, of_patient: str, instructions: Iterable[Instructions]) -> None:
     """Say what a hand-out has no words for in its language: the one asked for, else the patient's."""
     if place.is_page:
         from ketaplan.formats.handout.wording import missing_words
 
-        shown = told if sheet.reader == READERS[0] else ()
+        shown = instructions if sheet.reader == READERS[0] else ()
         for words in missing_words(sheet.language or of_patient or LANGUAGES[0], shown):
             console.say(words)

@@ -121,7 +121,7 @@ def _note_done(
     with book_session.opened(asked) as workspace:
         names = appointment_ids(workspace, words, "mark booked")
         bookings, new = note_done(workspace, names, task, dry_run=dry_run)
-        console.note_commit(kept=not dry_run)
+        console.note_commit(written=not dry_run)
         changed = Changed(command="mark", changes=[(one, one) for one in bookings], dry_run=dry_run)
         book_session.report(workspace, changed, f"noted as followed by {task}", output_of("changes", format_))
         if not new:

@@ -81,7 +81,7 @@ def _written(workspace: Workspace, name: str, answer: str) -> list[DescribedChan
     except KetaplanError as error:
         console.say(str(error))
         return []
-    console.note_commit(kept=True)
+    console.note_commit(written=True)
     return described
 
 

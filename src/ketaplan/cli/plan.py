@@ -241,10 +241,10 @@ class Showing(NamedTuple):
             sheet=self.sheet,
         )
         if self.place.is_page:
-            from ketaplan.formats.common.instructions import told_for
+            from ketaplan.formats.common.instructions import instructions_for
 
-            told = told_for(answer.clinic, answer.protocol.instructions)
-            handing_out.say_missing(self.place, self.sheet, answer.patient.language, [told])
+            instructions = instructions_for(answer.clinic, answer.protocol.instructions)
+            handing_out.say_missing(self.place, self.sheet, answer.patient.language, [instructions])
         self.place.show(views, shown)
 
 

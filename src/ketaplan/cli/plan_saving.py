@@ -42,7 +42,7 @@ def save_course(query: PlanQuery, answer: PlanAnswer, showing: Showing, saving: 
     with opened(settings) as workspace:
         number, offer, is_seen = _chosen(workspace, answer, showing, saving)
         booked = book_plans(workspace, [offer.plan], dry_run=saving.dry_run)
-        console.note_commit(kept=not saving.dry_run)
+        console.note_commit(written=not saving.dry_run)
         if not saving.dry_run and query.as_calendar and (words := note_calendar(workspace, offer.plan)):
             console.note(words)
         answer = replace(answer, booked={one.id: one for one in workspace.book.of_patient(answer.patient.id)})

@@ -238,7 +238,7 @@ def _say(workspace: Workspace, noted: NotedScores, place: Output) -> None:
     """Show what was noted, and say where nothing had to be."""
     from ketaplan.formats import Options
 
-    console.note_commit(kept=not noted.dry_run)
+    console.note_commit(written=not noted.dry_run)
     place.show(noted, Options(trial=workspace.book.trial))
     if noted.dry_run:
         console.note("Nothing was written.")

@@ -151,7 +151,7 @@ def _applied(workspace: Workspace, query: Query, how: Writing, *, asks: bool, na
         how = replace(how, expected=how.expected or view.digest)
     waited = waiting_patients(workspace)
     written = apply_repair(workspace, query, how)
-    console.note_commit(kept=not how.dry_run)
+    console.note_commit(written=not how.dry_run)
     say_off_list(workspace, waited)
     return with_words(workspace, written, named=named)
 
@@ -177,9 +177,9 @@ def _say_written(view: RepairView, *, release: bool, dry_run: bool) -> None:
     from ketaplan.text.words import counted
 
     released = len(view.released) + view.counts["unplaced"]
-    told = [f"{counted(len(view.bookings), 'appointment')} changed"]
-    told += [f"{released} cancelled"] if release and released else []
-    done = f"Would be: {', '.join(told)}. Nothing was written." if dry_run else f"Written: {', '.join(told)}."
+    parts = [f"{counted(len(view.bookings), 'appointment')} changed"]
+    parts += [f"{released} cancelled"] if release and released else []
+    done = f"Would be: {', '.join(parts)}. Nothing was written." if dry_run else f"Written: {', '.join(parts)}."
     console.say(done)
     if released and not release:
         console.say(

@@ -74,10 +74,10 @@ def words(error: typer.TyperException | KetaplanError, everything: Everything) -
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         return error.format_message()
-    return f"{context.command_path if context else 'ketaplan'}: {_told(error, context, everything)}"
+    return f"{context.command_path if context else 'ketaplan'}: {_in_words(error, context, everything)}"
 
 
-def _told(error: Any, context: Any, everything: Everything) -> str:
+def _in_words(error: Any, context: Any, everything: Everything) -> str:
     if hasattr(error, "possibilities"):
         return _no_option(error.option_name, context, everything)
     if hasattr(error, "option_name"):

@@ -110,7 +110,7 @@ def _put(workspace: Workspace, typed: str, before: str | None, shower: _Shower, 
     if promised is not None and promised <= workspace.today(workspace.sites[0]):
         raise typer.BadParameter(f"{promised} is not after today", param_hint="--before")
     waiting, is_new = put_on_list(workspace, patient_id(workspace, typed), promised, dry_run=dry_run)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     shower.show([waiting])
     if not is_new:
         console.note("Already so; nothing changed.")
@@ -125,7 +125,7 @@ def _end(workspace: Workspace, typed: str, shower: _Shower, *, dry_run: bool) ->
     on_list = {one.patient for one in workspace.book.waiting()}
     name = typed if typed in on_list else patient_id(workspace, typed)
     ended = take_off_list(workspace, name, dry_run=dry_run)
-    console.note_commit(kept=not dry_run)
+    console.note_commit(written=not dry_run)
     shower.show_none()
     if ended is None:
         console.note(f"{name} is not on the waiting list; nothing changed.")

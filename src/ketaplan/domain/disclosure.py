@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-Hidden = Literal["", "under", "all-but", "untold"]
+Hidden = Literal["", "under", "all-but", "not-shown"]
 """Why a figure is not shown: it is under the minimum, all but fewer are in it, or it would reveal another one."""
 
 
@@ -42,7 +42,7 @@ class Figure(Struct, frozen=True):
     hidden: Hidden = ""
 
 
-UNTOLD = Figure(None, "untold")
+NOT_SHOWN = Figure(None, "not-shown")
 
 
 def together(groups: Iterable[PatientGroup]) -> PatientGroup:
@@ -52,24 +52,24 @@ def together(groups: Iterable[PatientGroup]) -> PatientGroup:
     )
 
 
-def is_told(group: PatientGroup, minimum: int) -> bool:
+def is_shown(group: PatientGroup, minimum: int) -> bool:
     """Return whether a group is large enough to be shown."""
     return minimum <= 1 or group.size >= minimum
 
 
 def count_of(group: PatientGroup, minimum: int) -> Figure:
     """Return the number of a group."""
-    return Figure(group.number) if is_told(group, minimum) else Figure(None, "under")
+    return Figure(group.number) if is_shown(group, minimum) else Figure(None, "under")
 
 
-def figure_if(value: float, *, told: bool) -> Figure:
+def figure_if(value: float, *, shown: bool) -> Figure:
     """Return a number that is worked out of groups, if all of them are shown."""
-    return Figure(value) if told else UNTOLD
+    return Figure(value) if shown else NOT_SHOWN
 
 
-def are_all_told(groups: Iterable[PatientGroup], minimum: int) -> bool:
+def are_all_shown(groups: Iterable[PatientGroup], minimum: int) -> bool:
     """Return whether groups that add up to a total that is shown may be shown: all of them, or none."""
-    return all(is_told(group, minimum) for group in groups)
+    return all(is_shown(group, minimum) for group in groups)
 
 
 def parts_of(total: int, parts: Sequence[int], minimum: int) -> list[Figure]:
@@ -77,7 +77,7 @@ def parts_of(total: int, parts: Sequence[int], minimum: int) -> list[Figure]:
     if minimum <= 1:
         return [Figure(part) for part in parts]
     if total < 2 * minimum:
-        return [UNTOLD for _ in parts]
+        return [NOT_SHOWN for _ in parts]
     shown, figures = [0, total], list[Figure]()
     for part in parts:
         if all(abs(part - other) >= minimum for other in shown):
@@ -86,5 +86,5 @@ def parts_of(total: int, parts: Sequence[int], minimum: int) -> list[Figure]:
         elif len(shown) == len((0, total)):
             figures.append(Figure(None, "under" if part < minimum else "all-but"))
         else:
-            figures.append(UNTOLD)
+            figures.append(NOT_SHOWN)
     return figures

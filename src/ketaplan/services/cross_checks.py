@@ -118,7 +118,7 @@ def faults_across(folder: Folder) -> Iterator[Fault]:
     for clinic in folder.clinics:
         followed = _followed(clinic, folder)
         yield from _missing_roles(clinic, followed)
-        yield from _untold(clinic, followed)
+        yield from _without_instructions(clinic, followed)
     for file in folder.unreadable if folder.patients else ():
         words = "has faults, so patients were checked by themselves only"
         yield Fault(file, 0, "", words, warning=True)
@@ -228,7 +228,7 @@ def _missing_roles(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> 
             yield clinic.document.fault(("staff",), words, warning=True)
 
 
-def _untold(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
+def _without_instructions(clinic: Opened[Clinic], followed: Mapping[str, Protocol]) -> Iterator[Fault]:
     """Yield instructions for patients that neither the clinic nor a protocol states."""
     given = [protocol.instructions.over(clinic.value.instructions) for protocol in followed.values()]
     about = {"fasting": [one.about_fasting for one in given], "driving": [one.about_driving for one in given]}

@@ -53,8 +53,13 @@ def _offer(visits: CandidateVisits, plan: Plan, own: Sequence[Booking], *, remar
         return Offer(plan=plan, digest=digest_of(plan), concerns=found)
     from ketaplan.planner.explain import remarks as words
 
-    told, summary = words.remarks(visits, plan), words.summary(visits, plan)
-    return Offer(plan=plan, digest=digest_of(plan), remarks=told, summary=summary, concerns=found)
+    return Offer(
+        plan=plan,
+        digest=digest_of(plan),
+        remarks=words.remarks(visits, plan),
+        summary=words.summary(visits, plan),
+        concerns=found,
+    )
 
 
 def _concerns(request: Request, own: Sequence[Booking], plan: Plan | None) -> tuple[Concern, ...]:

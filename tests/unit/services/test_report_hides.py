@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketaplan.domain.disclosure import PatientGroup, count_of, is_told, parts_of
+from ketaplan.domain.disclosure import PatientGroup, count_of, is_shown, parts_of
 from ketaplan.services.report.care import courses_section, gaps_section, visits_section
 from ketaplan.services.report.courses import GivenCourse
 from ketaplan.services.report.load import load_section
@@ -71,8 +71,8 @@ def test_no_load_of_a_chair_or_person_can_be_deduced(roles):
     @cache
     def load(*world):
         found = visits(*world)
-        told = is_told(found.outcome(TAKEN), MINIMUM)
-        return load_section(place, protocol(), found, DAYS, MINIMUM, told=told)
+        shown = is_shown(found.outcome(TAKEN), MINIMUM)
+        return load_section(place, protocol(), found, DAYS, MINIMUM, shown=shown)
 
     def hidden(a, b, kim):
         numbers = {"A": a, "B": b, "kim": kim, "ray": a + b - kim}

@@ -10,8 +10,8 @@ from ketaplan.domain.clinic import Instructions
 
 def instructions_of(entry: Mapping[str, Any]) -> Instructions:
     """Return the instructions for patients."""
-    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     if isinstance(by_language := entry.get("notes"), dict):
         others = tuple((language, tuple(notes)) for language, notes in sorted(by_language.items()))
-        told |= {"notes": tuple(by_language.get("en", ())), "other_notes": others}
-    return Instructions(**told)
+        values |= {"notes": tuple(by_language.get("en", ())), "other_notes": others}
+    return Instructions(**values)

@@ -38,20 +38,20 @@ if TYPE_CHECKING:
 def render(view: BookedView, options: Options) -> Iterator[str]:
     """Return the calendar of a patient, a staff member, or the clinic."""
     entries = _detailed(view, options) if view.patient or view.person or options.details else _neutral(view, options)
-    return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in _told(view)))
+    return in_pieces(chain(entries, _scores(view, options)), ((one.start, one.end) for one in _exported(view)))
 
 
-def _told(view: BookedView) -> Iterator[Outline]:
-    return (one for one in view.bookings.outlines() if is_told(view, one))
+def _exported(view: BookedView) -> Iterator[Outline]:
+    return (one for one in view.bookings.outlines() if is_exported(view, one))
 
 
 def _neutral(view: BookedView, options: Options) -> Iterator[Entry]:
     """Yield the clinic's entries without details; there may be very many, so bookings are not read in full."""
     places, trial = _places(view, options), options.trial
-    for one in _told(view):
+    for one in _exported(view):
         yield Entry(
             uid=uid(options.secret, one.id),
-            standing=promised(one),
+            revision=promised(one),
             start=one.start,
             end=one.end,
             title=_neutral_title(one.chair),
@@ -62,7 +62,7 @@ def _neutral(view: BookedView, options: Options) -> Iterator[Entry]:
 
 def _detailed(view: BookedView, options: Options) -> Iterator[Entry]:
     places = _places(view, options)
-    return (_entry(view, booking, options, places) for booking in view.bookings if is_told(view, booking))
+    return (_entry(view, booking, options, places) for booking in view.bookings if is_exported(view, booking))
 
 
 def _places(view: BookedView, options: Options) -> dict[str, str]:
@@ -74,16 +74,16 @@ def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
     """Yield when the patient's progress is scored, if details are asked for."""
     if options.details and view.patient and view.checkins:
         course = max(booking.course for booking in view.bookings)
-        standing = promised_scores(booking for booking in view.bookings if booking.course == course)
-        yield from (score_entry(course_id(view.patient, course), due, standing, options) for due in view.checkins)
+        revision = promised_scores(booking for booking in view.bookings if booking.course == course)
+        yield from (score_entry(course_id(view.patient, course), due, revision, options) for due in view.checkins)
 
 
-def told_of(view: BookedView) -> list[str]:
+def exported_ids(view: BookedView) -> list[str]:
     """Return the ids of the bookings that a calendar shows."""
-    return [one.id for one in _told(view)]
+    return [one.id for one in _exported(view)]
 
 
-def is_told(view: BookedView, one: Booking | Outline) -> bool:
+def is_exported(view: BookedView, one: Booking | Outline) -> bool:
     """Return whether a calendar shows it: bookings that use time, and cancelled ones that were exported before."""
     return one.status in STATUSES_THAT_TAKE_TIME or (one.status == "cancelled" and one.id in view.exported)
 
@@ -93,7 +93,7 @@ def _entry(view: BookedView, booking: Booking, options: Options, places: Mapping
     mine = _stages_of(view.person, booking) if view.person else []
     return Entry(
         uid=uid(options.secret, f"{booking.id} {view.person}" if view.person else booking.id),
-        standing=promised(booking),
+        revision=promised(booking),
         start=mine[0].start if mine else visit.start,
         end=mine[-1].end if mine else visit.end,
         title=_title(view, booking, options),
@@ -132,7 +132,8 @@ def _description(view: BookedView, booking: Booking, options: Options) -> Iterat
     clinic = view.clinics.get(booking.clinic)
     if view.patient:
         if clinic:
-            yield from preparation(booking.appointment, clinic, view.told.get((booking.clinic, booking.protocol)))
+            of_protocol = view.instructions.get((booking.clinic, booking.protocol))
+            yield from preparation(booking.appointment, clinic, of_protocol)
         return
     if options.details:
         clock, names = (clinic.clock, short_names(clinic)) if clinic else (24, {})

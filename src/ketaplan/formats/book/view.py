@@ -19,7 +19,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     """Bookings in order of time, and related facts.
 
     ``names`` are patients' names by id, empty to show none; ``patient`` or ``person`` is the owner of the calendar;
-    ``exported`` are ids exported before; ``told`` are the protocols' instructions, by clinic and id, as far as known;
+    ``exported`` are ids exported before; ``instructions`` are the protocols', by clinic and id, as far as known;
     ``sessions`` are the session words by appointment id, ``checkins`` the days on which a patient's progress is due
     to be scored, and ``absences`` those of people, chairs and clinics.
     """
@@ -30,7 +30,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     patient: str | None = None
     person: str | None = None
     exported: frozenset[str] = frozenset()
-    told: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
+    instructions: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
     checkins: tuple[CheckInDue, ...] = ()
     absences: tuple[Absence, ...] = ()
@@ -38,9 +38,10 @@ class BookedView(Struct, frozen=True, kw_only=True):
     """What the patient's hand-outs are written in; empty if unknown."""
 
     @property
-    def told_in_order(self) -> list[Instructions]:
+    def instructions_in_order(self) -> list[Instructions]:
         """What the clinics ask of patients, completed by what the protocols ask, as far as known."""
-        return [told.over(self.clinics[clinic].instructions) for (clinic, _), told in sorted(self.told.items())]
+        found = sorted(self.instructions.items())
+        return [of_protocol.over(self.clinics[clinic].instructions) for (clinic, _), of_protocol in found]
 
     def called(self, patient: str) -> str:
         """Return a patient's name, or the id if the name is unknown."""

@@ -32,10 +32,10 @@ _TO_THE_SECOND = len("2026-11-30T09:00:00")
 
 def event_text(entry: Entry) -> str:
     """Return an event as icalendar writes it."""
-    start, end, standing, zone = entry.start, entry.end, entry.standing, entry.zone
+    start, end, revision, zone = entry.start, entry.end, entry.revision, entry.zone
     described, located = entry.description, entry.location
     form = _Form(
-        standing.status,
+        revision.status,
         not isinstance(start, datetime),
         zone.key if zone else None,
         bool(described),
@@ -45,8 +45,8 @@ def event_text(entry: Entry) -> str:
     )
     return _frame(form).format(
         entry.uid,
-        moment_text(standing.stamp, None),
-        standing.sequence,
+        moment_text(revision.stamp, None),
+        revision.sequence,
         moment_text(start, zone),
         moment_text(end, zone),
         _lines("summary", TRIAL + entry.title if entry.trial else entry.title),

@@ -37,7 +37,7 @@ STATUS = {"held": "TENTATIVE", "cancelled": "CANCELLED"}
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"})
 
 
-class Standing(Struct, frozen=True):
+class Revision(Struct, frozen=True):
     """An entry's status, its version number, and the time of that version."""
 
     status: str
@@ -45,20 +45,20 @@ class Standing(Struct, frozen=True):
     stamp: datetime
 
 
-def proposed(day: date, zone: ZoneInfo) -> Standing:
-    """Return the standing of what was planned on a day but not booked: before every booked version."""
-    return Standing("TENTATIVE", 0, datetime.combine(day, time(), tzinfo=zone).astimezone(UTC))
+def proposed(day: date, zone: ZoneInfo) -> Revision:
+    """Return the revision of what was planned on a day but not booked: before every booked version."""
+    return Revision("TENTATIVE", 0, datetime.combine(day, time(), tzinfo=zone).astimezone(UTC))
 
 
-def promised(booking: Booking | Outline) -> Standing:
-    """Return the standing of a booking."""
+def promised(booking: Booking | Outline) -> Revision:
+    """Return the revision of a booking."""
     assert booking.changed is not None
-    return Standing(STATUS.get(booking.status, "CONFIRMED"), booking.sequence + 1, booking.changed)
+    return Revision(STATUS.get(booking.status, "CONFIRMED"), booking.sequence + 1, booking.changed)
 
 
-def promised_scores(bookings: Iterable[Booking]) -> Standing:
-    """Return the standing of the days on which a course is scored: that of the latest change."""
-    return Standing("CONFIRMED", 1, max(promised(booking).stamp for booking in bookings))
+def promised_scores(bookings: Iterable[Booking]) -> Revision:
+    """Return the revision of the days on which a course is scored: that of the latest change."""
+    return Revision("CONFIRMED", 1, max(promised(booking).stamp for booking in bookings))
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """
 
     uid: str
-    standing: Standing
+    revision: Revision
     start: datetime | date
     end: datetime | date
     title: str = TITLE
@@ -116,18 +116,18 @@ def withdrawn(booking: Booking, options: Options) -> Entry:
     visit = booking.appointment
     return Entry(
         uid=uid(options.secret, booking.id),
-        standing=promised(booking),
+        revision=promised(booking),
         start=visit.start,
         end=visit.end,
         trial=options.trial,
     )
 
 
-def score_entry(course: str, due: CheckInDue, standing: Standing, options: Options) -> Entry:
+def score_entry(course: str, due: CheckInDue, revision: Revision, options: Options) -> Entry:
     """Return the entry of a day on which progress is scored; its identity ignores measure and label."""
     return Entry(
         uid=uid(options.secret, f"{course}/check-in/{due.at or due.on.isoformat()}"),
-        standing=standing,
+        revision=revision,
         start=due.on,
         end=due.on + timedelta(days=1),
         title=sanitized(f"{due.measure} {due.label}"),

@@ -33,33 +33,33 @@ class VisitTimes(Struct, frozen=True, kw_only=True):
     drive_from: datetime | None = None
 
 
-def told_for(clinic: Clinic, of_protocol: Instructions | None) -> Instructions:
+def instructions_for(clinic: Clinic, of_protocol: Instructions | None) -> Instructions:
     """Return the instructions for visits: the protocol's before the clinic's."""
     return of_protocol.over(clinic.instructions) if of_protocol else clinic.instructions
 
 
-def visit_times(appointment: Appointment, told: Instructions, clinic: Clinic) -> VisitTimes:
+def visit_times(appointment: Appointment, instructions: Instructions, clinic: Clinic) -> VisitTimes:
     """Return the times that a visit's instructions give; no fasting before a consultation, and no driving ban after."""
     start, end = appointment.start, appointment.end
 
     def away(moment: datetime, unit: timedelta, number: float | None) -> datetime | None:
         return None if number is None else (moment.astimezone(UTC) + unit * number).astimezone(clinic.zone)
 
-    arrive = away(start, -MINUTE, told.arrive_minutes_early or None)
+    arrive = away(start, -MINUTE, instructions.arrive_minutes_early or None)
     if not appointment.is_infusion:
         return VisitTimes(arrive=arrive)
     return VisitTimes(
-        eat_until=away(start, -HOUR, told.no_solids_hours),
-        drink_until=away(start, -HOUR, told.no_clear_liquids_hours),
+        eat_until=away(start, -HOUR, instructions.no_solids_hours),
+        drink_until=away(start, -HOUR, instructions.no_clear_liquids_hours),
         arrive=arrive,
-        drive_from=away(end, HOUR, told.no_driving_hours),
+        drive_from=away(end, HOUR, instructions.no_driving_hours),
     )
 
 
 def preparation(appointment: Appointment, clinic: Clinic, of_protocol: Instructions | None = None) -> Iterator[str]:
     """Yield one sentence a rule, by time, the protocol's before the clinic's; no fasting before a consultation."""
-    told = told_for(clinic, of_protocol)
-    times, start = visit_times(appointment, told, clinic), appointment.start
+    instructions = instructions_for(clinic, of_protocol)
+    times, start = visit_times(appointment, instructions, clinic), appointment.start
     if times.eat_until:
         yield f"Nothing to eat from {_when(times.eat_until, start, clinic)}."
     if times.drink_until:
@@ -67,18 +67,18 @@ def preparation(appointment: Appointment, clinic: Clinic, of_protocol: Instructi
     if times.arrive:
         yield f"Please be here at {_when(times.arrive, start, clinic)}."
     if appointment.is_infusion:
-        yield from _driving(appointment, times, told, clinic)
-        if told.escort in ESCORT_WORDS:
-            yield ESCORT_WORDS[told.escort]
-        yield from (sanitized(note) for note in told.notes)
+        yield from _driving(appointment, times, instructions, clinic)
+        if instructions.escort in ESCORT_WORDS:
+            yield ESCORT_WORDS[instructions.escort]
+        yield from (sanitized(note) for note in instructions.notes)
 
 
-def _driving(appointment: Appointment, times: VisitTimes, told: Instructions, clinic: Clinic) -> Iterator[str]:
+def _driving(appointment: Appointment, times: VisitTimes, instructions: Instructions, clinic: Clinic) -> Iterator[str]:
     """Yield when driving is allowed again: the clinic's instruction, not a permission."""
-    if not told.about_driving:
+    if not instructions.about_driving:
         return
     first = _when(times.drive_from, appointment.end, clinic) if times.drive_from else "the next day"
-    slept = ", and not before you have slept" if told.drive_after_sleep else ""
+    slept = ", and not before you have slept" if instructions.drive_after_sleep else ""
     yield f"The clinic asks you not to drive before {first}{slept}."
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ketaplan.domain.clinic import Clinic, Instructions
 from ketaplan.domain.plan import Appointment
-from ketaplan.formats.common.instructions import told_for
+from ketaplan.formats.common.instructions import instructions_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ class HandedVisit(Struct, frozen=True, kw_only=True):
 
     appointment: Appointment
     clinic: Clinic
-    told: Instructions
+    instructions: Instructions
     number: int
     is_booked: bool
 
@@ -50,14 +50,14 @@ class Handout(Struct, frozen=True, kw_only=True):
         return list({visit.clinic.id: visit.clinic for visit in self.visits}.values())
 
     @property
-    def told(self) -> list[Instructions]:
+    def instructions(self) -> list[Instructions]:
         """What is asked of the patient, each once, in the order of the visits."""
-        return list(dict.fromkeys(visit.told for visit in self.visits if visit.appointment.is_infusion))
+        return list(dict.fromkeys(visit.instructions for visit in self.visits if visit.appointment.is_infusion))
 
 
 def content_of_plan(view: PlanView, options: Options) -> Handout:
     """Return the content for a course: what is booked and upcoming at this clinic, and what is not booked yet."""
-    told = told_for(view.clinic, view.protocol.instructions)
+    instructions = instructions_for(view.clinic, view.protocol.instructions)
     promised = [one for one in view.booked.values() if one.is_open and one.course == view.plan.course]
     here = [one.appointment for one in promised if one.clinic == view.clinic.id]
     known = {one.id for one in here}
@@ -68,7 +68,7 @@ def content_of_plan(view: PlanView, options: Options) -> Handout:
         HandedVisit(
             appointment=one,
             clinic=view.clinic,
-            told=told,
+            instructions=instructions,
             number=numbers[one.id],
             is_booked=view.saved or (one.id in known and view.booked[one.id].status in BOOKED),
         )
@@ -100,7 +100,7 @@ def content_of_bookings(view: BookedView, options: Options) -> Handout:
         HandedVisit(
             appointment=one.appointment,
             clinic=view.clinics[one.clinic],
-            told=told_for(view.clinics[one.clinic], view.told.get((one.clinic, one.protocol))),
+            instructions=instructions_for(view.clinics[one.clinic], view.instructions.get((one.clinic, one.protocol))),
             number=numbers[one.id],
             is_booked=one.status in BOOKED,
         )

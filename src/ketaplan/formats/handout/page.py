@@ -122,7 +122,7 @@ def _cells(visit: HandedVisit, handout: Handout, words: Wording, *, for_escort: 
     """Return what a row says; which visits are not booked is marked where others are."""
     total, marked = handout.total, any(other.is_booked for other in handout.visits)
     one, day = visit.appointment, visit.appointment.day
-    times = visit_times(one, visit.told, visit.clinic)
+    times = visit_times(one, visit.instructions, visit.clinic)
 
     def moment(key: str, value: datetime | None, kind: str = "") -> tuple[str, str, str]:
         return words(key), _moment(value, day, words) if value else "", kind
@@ -149,10 +149,10 @@ def _cells(visit: HandedVisit, handout: Handout, words: Wording, *, for_escort: 
 
 def _driving(visit: HandedVisit, words: Wording) -> str:
     """Return from when the clinic lets the patient drive again; empty where it says nothing."""
-    times = visit_times(visit.appointment, visit.told, visit.clinic)
+    times = visit_times(visit.appointment, visit.instructions, visit.clinic)
     if times.drive_from:
         return _moment(times.drive_from, visit.appointment.day, words)
-    return escape(words("next_day")) if visit.told.about_driving and visit.appointment.is_infusion else ""
+    return escape(words("next_day")) if visit.instructions.about_driving and visit.appointment.is_infusion else ""
 
 
 def _people(visit: HandedVisit) -> str:
@@ -172,12 +172,12 @@ def _names(visit: HandedVisit) -> list[str]:
 def _asked(handout: Handout, words: Wording) -> Iterator[str]:
     """Yield what the clinic asks for each visit: to be taken home, to sleep, and its own notes."""
     said = []
-    for told in handout.told:
-        if told.escort in {"required", "recommended"}:
-            said.append(escape(words(f"escort_{told.escort}")))
-        if told.about_driving and told.drive_after_sleep:
+    for instructions in handout.instructions:
+        if instructions.escort in {"required", "recommended"}:
+            said.append(escape(words(f"escort_{instructions.escort}")))
+        if instructions.about_driving and instructions.drive_after_sleep:
             said.append(escape(words("slept")))
-        said += [shown(note) for note in told.notes_in(words.language)]
+        said += [shown(note) for note in instructions.notes_in(words.language)]
     if handout.checkins:
         days = words.listed([words.day(day) for day in handout.checkins])
         said.append(f"{escape(words('checkins'))} {escape(days.removesuffix('.'))}.")

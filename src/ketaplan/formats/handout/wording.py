@@ -24,14 +24,16 @@ def texts(language: str) -> dict[str, str]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def missing_words(language: str, told: Iterable[Instructions]) -> list[str]:
+def missing_words(language: str, instructions: Iterable[Instructions]) -> list[str]:
     """Return what a hand-out in this language has in English instead, for the person who prints it."""
     own = texts(language)
     absent = [key for key in texts(ENGLISH) if key not in own]
     said = [f"The hand-out has no {language} text for {', '.join(absent)}: English there."] if absent else []
     if language != ENGLISH and not own["reviewer"]:
         said.append(f"The {language} hand-out is a draft: no native speaker has reviewed its words, and it says so.")
-    if any(one.notes_in(language) and language not in dict(one.other_notes) for one in told) and language != ENGLISH:
+    if language != ENGLISH and any(
+        one.notes_in(language) and language not in dict(one.other_notes) for one in instructions
+    ):
         said.append(f"The clinic's notes are missing in {language} (notes.{language}): they are printed as written.")
     return said
 

@@ -14,7 +14,7 @@ from ketaplan.errors import InputError
 from ketaplan.formats.common.event_text import TITLE
 from ketaplan.formats.common.icalendar import (
     Entry,
-    Standing,
+    Revision,
     calendar,
     place,
     promised,
@@ -49,12 +49,12 @@ def _entries(view: PlanView, options: Options) -> Iterator[Entry]:
     for booking in view.withdrawn:
         yield withdrawn(booking, options)
     if options.details:
-        course, standing = course_id(view.plan.patient, view.plan.course), _standing_of_scores(view)
-        yield from (score_entry(course, due, standing, options) for due in view.plan.checkins)
+        course, revision = course_id(view.plan.patient, view.plan.course), _revision_of_scores(view)
+        yield from (score_entry(course, due, revision, options) for due in view.plan.checkins)
 
 
-def _standing_of_scores(view: PlanView) -> Standing:
-    """Return the standing of the days on which a course is scored: certain when all of its sessions are booked."""
+def _revision_of_scores(view: PlanView) -> Revision:
+    """Return the revision of the days on which a course is scored: certain when all of its sessions are booked."""
     if all(one.id in view.booked for one in view.plan.appointments):
         return promised_scores(booking for booking in view.booked.values() if booking.course == view.plan.course)
     return proposed(view.plan.as_of, view.clinic.zone)
@@ -67,7 +67,7 @@ def _visit(view: PlanView, one: Appointment, options: Options) -> Entry:
     waits = booking is None and view.plan.provisional and one.is_infusion
     return Entry(
         uid=uid(options.secret, one.id),
-        standing=promised(booking) if booking else proposed(view.plan.as_of, view.clinic.zone),
+        revision=promised(booking) if booking else proposed(view.plan.as_of, view.clinic.zone),
         start=one.start,
         end=one.end,
         title=f"{title} (provisional)" if waits else title,

@@ -29,9 +29,11 @@ def render(view: ProgressView, options: Options) -> str:
 
 def _measure(one: MeasureHistory) -> dict[str, Any]:
     measure = one.measure
-    told = {"name": measure.name, "better": measure.better, "look_back_days": measure.look_back_days} if measure else {}
+    known = (
+        {"name": measure.name, "better": measure.better, "look_back_days": measure.look_back_days} if measure else {}
+    )
     baseline = one.baseline.id if one.baseline else None
-    return {"measure": one.name, **told, "baseline": baseline, "scores": [_line(one, line) for line in one.lines]}
+    return {"measure": one.name, **known, "baseline": baseline, "scores": [_line(one, line) for line in one.lines]}
 
 
 def _line(one: MeasureHistory, line: ScoreLine) -> dict[str, Any]:

@@ -52,15 +52,18 @@ def _summary(view: RepairView, width: int) -> Iterator[str]:
     if not view.broken and not view.calls:
         yield "Nothing has to be repaired: every appointment follows the rules, and no session is missing."
         return
-    told = [counted(counts["calls"], "patient") + " to call", counted(counts["moved"], "appointment") + " moved or new"]
+    parts = [
+        counted(counts["calls"], "patient") + " to call",
+        counted(counts["moved"], "appointment") + " moved or new",
+    ]
     if counts["staff_changes"]:
-        told.append(f"{counted(counts['staff_changes'], 'appointment')} with other people or another chair")
+        parts.append(f"{counted(counts['staff_changes'], 'appointment')} with other people or another chair")
     if counts["unplaced"]:
-        told.append(f"{counted(counts['unplaced'], 'session')} without a place")
+        parts.append(f"{counted(counts['unplaced'], 'session')} without a place")
     if counts["confirmed_moved"]:
-        told.append(f"{counts['confirmed_moved']} of them confirmed")
+        parts.append(f"{counts['confirmed_moved']} of them confirmed")
     proved = "Nothing better exists." if view.proved else _proved(view)
-    yield from wrap(f"{', '.join(told)}. {proved}".strip(), width)
+    yield from wrap(f"{', '.join(parts)}. {proved}".strip(), width)
 
 
 NAMED = {"unplaced": "sessions without a place", "confirmed_moved": "confirmed appointments moved", "calls": "calls"}
@@ -84,8 +87,8 @@ def _call(view: RepairView, number: int, call: PatientCall, width: int) -> Itera
         yield from _wrapped(_left(view, left), width, indent=4)
         yield from _why(view, left.id, width)
     for one in call.resumed:
-        told = f"{sanitized(one.by)}, {date_words(one.on)}: {resume_words(one)}."
-        yield from wrap(told, width, initial_indent="    ", subsequent_indent="    ")
+        decided = f"{sanitized(one.by)}, {date_words(one.on)}: {resume_words(one)}."
+        yield from wrap(decided, width, initial_indent="    ", subsequent_indent="    ")
     if call.decide:
         yield from wrap(f"To decide: {sanitized(call.decide)}", width, initial_indent="    ", subsequent_indent="    ")
 

@@ -116,9 +116,9 @@ def figure_words(figure: Figure | None, column: Column, minimum: int) -> str:
     return f"{figure.value}{UNITS[column.unit]}"
 
 
-def hidden_words(figure: Figure, minimum: int, untold: str = "not shown") -> str:
-    """Return ``under 5``, ``all but under 5``, or ``untold`` where a figure would tell another one."""
-    return {"under": f"under {minimum}", "all-but": f"all but under {minimum}"}.get(figure.hidden, untold)
+def hidden_words(figure: Figure, minimum: int, not_shown: str = "not shown") -> str:
+    """Return ``under 5``, ``all but under 5``, or ``not_shown`` where a figure would tell another one."""
+    return {"under": f"under {minimum}", "all-but": f"all but under {minimum}"}.get(figure.hidden, not_shown)
 
 
 def note_words(note: Note) -> str:

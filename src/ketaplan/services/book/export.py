@@ -54,7 +54,7 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
         patient=choice.patient,
         person=choice.person,
         exported=exported(workspace, name),
-        told=_told(workspace, own),
+        instructions=_instructions(workspace, own),
         language=_language(workspace, choice.patient) if name in HANDOUTS else "",
         sessions=SessionsByDate(workspace) if name == TABLE or choice.patient else {},
         checkins=_due(workspace, choice) if choice.patient else (),
@@ -91,15 +91,15 @@ def _due(workspace: Workspace, choice: Choice) -> tuple[CheckInDue, ...]:
     return tuple(due for due in found if choice.first <= due.on <= choice.last)
 
 
-def _told(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
+def _instructions(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tuple[str, str], Instructions]:
     """Return the instructions of these appointments' protocols, by clinic and protocol, if still there."""
-    told = {}
+    instructions = {}
     for clinic, protocol in {(booking.clinic, booking.protocol) for booking in bookings}:
         site = next((site for site in workspace.sites if site.clinic.id == clinic), None)
         found = site and site.library.find(protocol, site.path).value
         if found:
-            told[clinic, protocol] = found.instructions
-    return told
+            instructions[clinic, protocol] = found.instructions
+    return instructions
 
 
 def exported(workspace: Workspace, name: str) -> frozenset[str]:
@@ -117,9 +117,9 @@ def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None
 
     A damaged, read-only or full book is exported anyway: it may be the only copy.
     """
-    from ketaplan.formats.book.ics import told_of
+    from ketaplan.formats.book.ics import exported_ids
 
-    leaving = told_of(view) if name == CALENDAR else ()
+    leaving = exported_ids(view) if name == CALENDAR else ()
     whose = view.patient or view.person or "clinic"
     return _note(workspace, leaving, f"{name}, {whose}, {counted(len(view.bookings), 'appointment')}")
 

@@ -100,9 +100,9 @@ class _Repairs:
 
         def sparing(names: Collection[str]) -> RepairView:
             cases = [spared[case.patient] if case.patient in names else case for case in self.cases]
-            return self._told(replace(self._best(cases), bound=self.first.bound))
+            return self._view_of(replace(self._best(cases), bound=self.first.bound))
 
-        return different(self._told(self.first), may_be_spared if count > 1 else (), sparing, count)
+        return different(self._view_of(self.first), may_be_spared if count > 1 else (), sparing, count)
 
     def _best(self, cases: Sequence[Case]) -> Repair:
         budget = SearchBudget(self.query.search_effort, self.stopped)
@@ -110,7 +110,7 @@ class _Repairs:
         self.is_cut_short = self.is_cut_short or budget.is_stopped
         return repair
 
-    def _told(self, repair: Repair) -> RepairView:
+    def _view_of(self, repair: Repair) -> RepairView:
         return replace(Telling(self.facts, self.query, repair, self.left).view(), is_cut_short=self.is_cut_short)
 
     def _with_others(

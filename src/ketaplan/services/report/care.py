@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.disclosure import (
     NOBODY,
-    UNTOLD,
+    NOT_SHOWN,
     Figure,
     PatientGroup,
-    are_all_told,
+    are_all_shown,
     count_of,
     figure_if,
-    is_told,
+    is_shown,
     together,
 )
 from ketaplan.formats.report.view import Column, Note, ReportLine, ReportSection
@@ -40,8 +40,8 @@ def visits_section(visits: Visits, minimum: int) -> ReportSection:
     taken, missed, cancelled = (visits.outcome(key) for key in (TAKEN, "missed", "cancelled"))
     due, booked = taken.number + missed.number, taken.number + missed.number + cancelled.number
     shares = {
-        "missed": _share(missed.number, due, told=are_all_told((taken, missed), minimum)),
-        "cancelled": _share(cancelled.number, booked, told=are_all_told((taken, missed, cancelled), minimum)),
+        "missed": _share(missed.number, due, shown=are_all_shown((taken, missed), minimum)),
+        "cancelled": _share(cancelled.number, booked, shown=are_all_shown((taken, missed, cancelled), minimum)),
     }
     lines = [
         ReportLine(key=key, figures=(count_of(visits.outcome(key), minimum), shares.get(key)))
@@ -50,8 +50,8 @@ def visits_section(visits: Visits, minimum: int) -> ReportSection:
     return ReportSection(key="visits", columns=(NUMBER, SHARE), lines=tuple(lines), notes=(Note(key="visit-shares"),))
 
 
-def _share(part: int, whole: int, *, told: bool) -> Figure:
-    return figure_if(round(100 * part / whole) if whole else 0, told=told and whole > 0)
+def _share(part: int, whole: int, *, shown: bool) -> Figure:
+    return figure_if(round(100 * part / whole) if whole else 0, shown=shown and whole > 0)
 
 
 def courses_section(courses: Iterable[GivenCourse], period: Period, minimum: int) -> ReportSection:
@@ -93,7 +93,7 @@ def wait_section(courses: Iterable[GivenCourse], period: Period, minimum: int) -
 def _quantile(ordered: Sequence[int], part: int, of: int, fewest: int) -> Figure:
     """Return the least number of which that part of the numbers are at most; hidden for few."""
     if not ordered or len(ordered) < fewest:
-        return UNTOLD
+        return NOT_SHOWN
     return Figure(ordered[-(-len(ordered) * part // of) - 1])
 
 
@@ -117,15 +117,15 @@ def _gap_share(inside: PatientGroup, outside: PatientGroup, visits: PatientGroup
     """Return the share; hidden where so few gaps fit the visits that the other ones would be few, too."""
     whole = together((inside, outside))
     if minimum <= 1 or not whole.number:
-        return _share(outside.number, whole.number, told=True)
-    told = are_all_told((inside, outside), minimum)
+        return _share(outside.number, whole.number, shown=True)
+    shown = are_all_shown((inside, outside), minimum)
     share = round(100 * outside.number / whole.number)
-    fewest = _fewest_gaps(share, minimum) if told else 2 * minimum
+    fewest = _fewest_gaps(share, minimum) if shown else 2 * minimum
     if whole.size < 2 * minimum or visits.number - fewest < minimum - 1:
-        return UNTOLD
-    if told:
+        return NOT_SHOWN
+    if shown:
         return Figure(share)
-    return Figure(None, "under" if not is_told(outside, minimum) else "all-but")
+    return Figure(None, "under" if not is_shown(outside, minimum) else "all-but")
 
 
 def _fewest_gaps(share: int, minimum: int) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.domain.disclosure import Figure, are_all_told, figure_if, is_told, together
+from ketaplan.domain.disclosure import Figure, are_all_shown, figure_if, is_shown, together
 from ketaplan.formats.report.view import Column, Note, ReportLine, ReportSection
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ class Resource(Struct, frozen=True, kw_only=True):
 
 
 def load_section(  # noqa: PLR0913  the clinic, its visits, and what may be shown
-    clinic: Clinic, protocol: Protocol, visits: Visits, days: Sequence[date], minimum: int, *, told: bool
+    clinic: Clinic, protocol: Protocol, visits: Visits, days: Sequence[date], minimum: int, *, shown: bool
 ) -> ReportSection:
     """Return the load of a clinic; a place is room for one visit of the protocol, by this resource alone.
 
-    ``told`` says whether the visits of every clinic of the report are shown.
+    ``shown`` says whether the visits of every clinic of the report are shown.
     """
     resources = list(_resources(clinic, protocol, days))
-    lines = [line for group in _linked(resources) for line in _lines(group, visits, minimum, told=told)]
+    lines = [line for group in _linked(resources) for line in _lines(group, visits, minimum, shown=shown)]
     return ReportSection(
         key="load", clinic=clinic.id, columns=COLUMNS, lines=tuple(lines), notes=tuple(_limits(resources, protocol))
     )
@@ -96,19 +96,19 @@ def _linked(resources: Sequence[Resource]) -> list[list[Resource]]:
     return [sorted(members, key=lambda one: order[one.id]) for _, members in groups]
 
 
-def _lines(group: Sequence[Resource], visits: Visits, minimum: int, *, told: bool) -> Iterator[ReportLine]:
+def _lines(group: Sequence[Resource], visits: Visits, minimum: int, *, shown: bool) -> Iterator[ReportLine]:
     """Yield all of a group together, then each, if none of them, or of the visits, is hidden."""
     all_of = together(visits.of(one.id) for one in group)
     kinds = tuple(kind for kind in KINDS if any(kind in one.kinds for one in group))
-    told = is_told(all_of, minimum) and (told or not set(LIMITING) & set(kinds))
-    yield _line("all", kinds, group, visits, told=told)
+    shown = is_shown(all_of, minimum) and (shown or not set(LIMITING) & set(kinds))
+    yield _line("all", kinds, group, visits, shown=shown)
     each = [visits.of(one.id) for one in group if one.minutes or visits.of(one.id).number]
-    each_told = told and are_all_told(each, minimum)
+    each_shown = shown and are_all_shown(each, minimum)
     for one in group:
-        yield _line(one.id, one.kinds, [one], visits, told=each_told)
+        yield _line(one.id, one.kinds, [one], visits, shown=each_shown)
 
 
-def _line(key: str, kinds: Sequence[str], of: Sequence[Resource], visits: Visits, *, told: bool) -> ReportLine:
+def _line(key: str, kinds: Sequence[str], of: Sequence[Resource], visits: Visits, *, shown: bool) -> ReportLine:
     there = sum(one.minutes for one in of)
     used = sum((visits.minutes.get(one.id, Fraction()) for one in of), Fraction())
     places = {kind: sum(one.places.get(kind, 0) for one in of) for kind in kinds}
@@ -119,10 +119,10 @@ def _line(key: str, kinds: Sequence[str], of: Sequence[Resource], visits: Visits
         facts={"kind": " ".join(kinds)},
         figures=(
             Figure(_hours(there)),
-            figure_if(_hours(used), told=told),
-            figure_if(round(100 * used / there) if there else 0, told=told and there > 0),
+            figure_if(_hours(used), shown=shown),
+            figure_if(round(100 * used / there) if there else 0, shown=shown and there > 0),
             Figure(most),
-            figure_if(free, told=told),
+            figure_if(free, shown=shown),
         ),
     )
 

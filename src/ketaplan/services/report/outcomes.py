@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.book.errors import NotAllowedError
-from ketaplan.domain.disclosure import PatientGroup, count_of, is_told, parts_of
+from ketaplan.domain.disclosure import PatientGroup, count_of, is_shown, parts_of
 from ketaplan.domain.measure import Measure
 from ketaplan.domain.protocol import AUTO_MEASURE, MEASURES, measure_for
 from ketaplan.domain.score import baseline_of, change_of, counting
@@ -126,7 +126,7 @@ def _lines(group: Judged, changes: Mapping[str, ScoreChange], minimum: int) -> I
     measure, everyone = group.measure, PatientGroup(len(changes), frozenset(changes))
     facts = {"indication": group.indication, "measure": measure.id, "name": measure.name}
     yield ReportLine(key="group", facts=facts, figures=(count_of(everyone, minimum), None))
-    if not is_told(everyone, minimum):
+    if not is_shown(everyone, minimum):
         return
     rules: list[ResponseRule | RemissionRule] = [*measure.response, *measure.remission]
     met = [sum(one.verdicts[place].is_met is True for one in changes.values()) for place in range(len(rules))]

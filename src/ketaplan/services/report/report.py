@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.domain.disclosure import are_all_told, together
+from ketaplan.domain.disclosure import are_all_shown, together
 from ketaplan.formats.report.view import ReportView
 from ketaplan.services.report.care import courses_section, gaps_section, visits_section, wait_section
 from ketaplan.services.report.courses import given_courses
@@ -50,10 +50,10 @@ def report_on(workspace: Workspace, query: ReportQuery) -> ReportView:
 def _sections(workspace: Workspace, query: ReportQuery, minimum: int) -> Iterator[ReportSection]:
     period, days = (query.first, query.last), days_between(query.first, query.last)
     at_sites = [visits_at(workspace, site.clinic.id, *period) for site in workspace.sites]
-    told = are_all_told((visits.outcome(TAKEN) for visits in at_sites), minimum)
+    shown = are_all_shown((visits.outcome(TAKEN) for visits in at_sites), minimum)
     for site, visits in zip(workspace.sites, at_sites, strict=True):
         protocol = site.library.find(site.clinic.protocol, site.path).or_raise()
-        yield load_section(workspace.clinic_at(site, *period), protocol, visits, days, minimum, told=told)
+        yield load_section(workspace.clinic_at(site, *period), protocol, visits, days, minimum, shown=shown)
     courses = list(given_courses(workspace, *period))
     visits = _all_of(at_sites)
     yield visits_section(visits, minimum)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from icalendar import Alarm, Event
 
 from ketaplan.formats.common.event_text import event_text
-from ketaplan.formats.common.icalendar import Entry, Standing
+from ketaplan.formats.common.icalendar import Entry, Revision
 
 WORDS = st.text(st.sampled_from('aä {}{uid};,:\\\n"é😀0%'), max_size=90)
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)).map(lambda moment: moment.replace(microsecond=0))
@@ -34,7 +34,7 @@ def test_its_parts_are_what_icalendar_writes(words, status, start, zone, fold, a
     begin = start.replace(tzinfo=zone, fold=fold)
     entry = Entry(
         uid="0123456789abcdef" * 2,
-        standing=Standing(status, sequence, datetime(2026, 11, 22, 12, 30, 5, tzinfo=UTC)),
+        revision=Revision(status, sequence, datetime(2026, 11, 22, 12, 30, 5, tzinfo=UTC)),
         start=begin.date() if all_day else begin,
         end=begin.date() + timedelta(days=1) if all_day else begin + timedelta(hours=2),
         title=title,
@@ -51,8 +51,8 @@ def in_one_piece(entry):
     """What icalendar writes for all properties of an entry at once."""
     event, mark = Event(), "TRIAL " if entry.trial else ""
     event.add("uid", entry.uid)
-    event.add("dtstamp", entry.standing.stamp)
-    event.add("sequence", entry.standing.sequence)
+    event.add("dtstamp", entry.revision.stamp)
+    event.add("sequence", entry.revision.sequence)
     for name, moment in (("dtstart", entry.start), ("dtend", entry.end)):
         if entry.zone:
             event.add(name, moment.replace(tzinfo=None), parameters={"TZID": entry.zone.key})
@@ -62,7 +62,7 @@ def in_one_piece(entry):
     for name, text in (("description", entry.description), ("location", entry.location)):
         if text:
             event.add(name, text)
-    event.add("status", entry.standing.status)
+    event.add("status", entry.revision.status)
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) else "TRANSPARENT")
     for minutes in entry.reminders:
