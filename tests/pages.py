@@ -19,6 +19,8 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 SETTING = re.compile(r"export (\w+)=(\S+)")
 NOT_SHOWN = "...\n"
 """What a page prints in place of an output that differs from day to day; the command must succeed."""
+TWICE = re.compile(r"^(TRIAL book: .*\n)\1", re.MULTILINE)
+"""What is said of a trial book both to people and with the data: a terminal, where both arrive, shows it once."""
 FOLDER = "project/examples"
 """The folder in which commands are typed, inside the reader's home."""
 
@@ -62,7 +64,8 @@ class Reader:
             stderr=subprocess.STDOUT,
             check=False,
         )
-        return run.stdout.decode().replace(str(self.home), "~").replace("\r\n", "\n"), run.returncode
+        output = run.stdout.decode().replace(str(self.home), "~").replace("\r\n", "\n")
+        return TWICE.sub(r"\1", output), run.returncode
 
     def filled(self, page: Path) -> str:
         """Return the page with what its commands print today.
