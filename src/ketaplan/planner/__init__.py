@@ -7,6 +7,7 @@
     availability.py       who and what is free, day by day, looked up once
     visit_templates.py    the stages of a visit and the people each needs
     staffing.py           who can be with the patient in a stage
+    clinic_days.py        the same for many patients at one clinic
     rules/                the contract's rules: which starts of a day each leaves
     cost.py               the parts of the cost
     candidate_visits.py   the days of a request: starts, and what each costs

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -38,16 +39,19 @@ class Availability:
         self._loads: dict[tuple[str, date], list[Load]] = {}
         self._uses: dict[str, list[ResourceUse]] = {}
         self._open: dict[tuple[str, date], Sequence[Minutes]] = {}
-        self._own: dict[date, list[tuple[Minutes, Engaged]]] = {}
-        for one in request.own:
-            for day, pair in days_of(one.start, one.end, self.clinic.zone):
-                self._own.setdefault(day, []).append((pair, one))
+        self._own = _by_day(request)
         for use in request.in_use:
             self.take(use)
 
     def take(self, use: ResourceUse) -> None:
         """Add one more use of a resource; only before the first query."""
         self._uses.setdefault(use.resource, []).append(use)
+
+    def of(self, request: Request) -> Availability:
+        """Return the same for another request at this clinic, next to the same uses: what is looked up is shared."""
+        other = copy(self)
+        vars(other).update(request=request, clinic=request.clinic, _own=_by_day(request))
+        return other
 
     def own(self, day: date) -> Sequence[tuple[Minutes, Engaged]]:
         """Return the patient's own appointments of a day, with their minutes of the day in the clinic's time."""
@@ -93,6 +97,15 @@ class Availability:
     def is_free(self, resource: str, day: date, start: int, end: int, share: Fraction = WHOLE) -> bool:
         """Return whether a further ``share`` is free from one minute of the day to another."""
         return any(a <= start and end <= b for a, b in self.free(resource, day, share))
+
+
+def _by_day(request: Request) -> dict[date, list[tuple[Minutes, Engaged]]]:
+    """Return the patient's own appointments by local day, with their minutes."""
+    found: dict[date, list[tuple[Minutes, Engaged]]] = {}
+    for one in request.own:
+        for day, pair in days_of(one.start, one.end, request.clinic.zone):
+            found.setdefault(day, []).append((pair, one))
+    return found
 
 
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Minutes]]:

@@ -12,10 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketaplan.planner.availability import Availability
+from ketaplan.planner.clinic_days import ClinicDays
 from ketaplan.planner.cost import off_day_points, off_hours_points, wishes_physician
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
-from ketaplan.planner.rules import Rule, Starts, starts_on
+from ketaplan.planner.rules import Rule, Starts, rules_of, starts_on
 from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import treatment
 
@@ -62,10 +63,11 @@ class CandidateVisits:
 
     ``only`` restricts the starts of a day, by default to none; ``penalty`` makes some of them cost more;
     ``rules`` replaces the rules that a start must follow; ``work`` is what all searches of these visits share, by
-    default as much for each as one may take.
+    default as much for each as one may take.  ``shared`` answers the rules that do not ask about the patient, for many
+    at one clinic.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each says something else of the days
         self,
         request: Request,
         *,
@@ -73,12 +75,17 @@ class CandidateVisits:
         penalty: Penalty | None = None,
         rules: Iterable[Rule] | None = None,
         work: WorkLeft | None = None,
+        shared: ClinicDays | None = None,
     ) -> None:
         """Start without any lookup."""
         self.request = request
         self.work = work
-        self.availability = Availability(request)
         self.template = treatment(request)
+        if shared is None:
+            self.availability = Availability(request)
+        else:
+            self.availability = shared.availability(request)
+            rules, only = rules_of("patient"), shared.starts(self.template)
         self._only, self._penalty = only, penalty
         self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}

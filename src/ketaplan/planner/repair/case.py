@@ -10,6 +10,7 @@ from msgspec import Struct
 from ketaplan.domain.course import CONSULTATION, PhaseRules
 from ketaplan.domain.plan import Appointment
 from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.clinic_days import ClinicDays
 from ketaplan.planner.cost import consultation_points, off_day_points, off_hours_points, wishes_physician
 from ketaplan.planner.grid import set_bits
 from ketaplan.planner.request import Request
@@ -75,13 +76,16 @@ class VisitPlace:
     """A clinic as one patient may visit it, without the visits that may change.
 
     ``request`` is for new visits; ``standing`` is the same without notice, for what keeps its time and for a later hour
-    of the same day.
+    of the same day.  ``shared`` are the clinic's days for all patients of a repair, next to the same uses.
     """
 
-    def __init__(self, request: Request, standing: Request, *, consults: bool = False) -> None:
+    def __init__(
+        self, request: Request, standing: Request, *, consults: bool = False, shared: ClinicDays | None = None
+    ) -> None:
         """Look nothing up yet; with ``consults`` the visits are consultations."""
         self.request, self.consults = request, consults
-        self.new, self.soon = CandidateVisits(request), CandidateVisits(standing)
+        shared = shared or ClinicDays(request)
+        self.new, self.soon = (CandidateVisits(one, shared=shared) for one in (request, standing))
         self.availability = self.soon.availability
         self.template: VisitTemplate = consultation(standing) if consults else self.soon.template
         self._template_of_new = consultation(request) if consults else self.new.template

@@ -8,6 +8,7 @@ from ketaplan.domain.course import Course, FixedSession
 from ketaplan.domain.plan import Appointment
 from ketaplan.domain.reasons import Reason
 from ketaplan.planner.availability import Availability
+from ketaplan.planner.clinic_days import ClinicDays
 from ketaplan.planner.request import Request
 from ketaplan.planner.rules.sequence import NUMBER, placed_sessions, violations
 from ketaplan.planner.validate.plan import Violation, broken_visit
@@ -15,17 +16,20 @@ from ketaplan.planner.validate.sequence_reasons import in_book, where_booked
 from ketaplan.planner.visit_templates import consultation, treatment
 
 
-def broken_bookings(request: Request, appointments: Sequence[Appointment]) -> tuple[Violation, ...]:
+def broken_bookings(
+    request: Request, appointments: Sequence[Appointment], shared: ClinicDays | None = None
+) -> tuple[Violation, ...]:
     """Return the rules, except the gate's, that upcoming appointments break, alone or with others of the course.
 
     ``request.fixed`` are all sessions of the course, including these; ``request.in_use`` are other uses of the clinic's
-    chairs and people.
+    chairs and people.  ``shared`` are the clinic's days next to the same uses, for many patients.
     """
-    return tuple(_broken(request, appointments))
+    availability = shared.availability(request) if shared else Availability(request)
+    return tuple(_broken(availability, appointments))
 
 
-def _broken(request: Request, appointments: Sequence[Appointment]) -> Iterator[Violation]:
-    availability = Availability(request)
+def _broken(availability: Availability, appointments: Sequence[Appointment]) -> Iterator[Violation]:
+    request = availability.request
     templates = {True: treatment(request), False: consultation(request)}
     for one in appointments:
         yield from broken_visit(availability, one, templates[one.is_infusion])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.files.inputs import STDIN
-from ketaplan.services.book.broken import violations_of
+from ketaplan.services.book.broken import BookingRules
 from ketaplan.services.book.change_words import tell_same
 from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.workspace.unknown_ids import unknown_clinic
@@ -98,7 +99,10 @@ def calls_to_make(workspace: Workspace, among: Sequence[Booking] | None = None) 
     for booking in open_ahead(workspace) if among is None else among:
         if booking.clinic in workspace.clinics:
             by_place.setdefault((booking.clinic, booking.patient), []).append(booking)
-    calls = [call for (clinic, name), some in by_place.items() for call in _of_patient(workspace, clinic, name, some)]
+    rules = BookingRules(workspace, chain.from_iterable(by_place.values()))
+    calls = [
+        call for (clinic, name), some in by_place.items() for call in _of_patient(workspace, rules, clinic, name, some)
+    ]
     return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
 
 
@@ -141,10 +145,12 @@ def open_ahead(workspace: Workspace) -> list[Booking]:
     ]
 
 
-def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence[Booking]) -> list[Call]:
+def _of_patient(
+    workspace: Workspace, rules: BookingRules, clinic: str, name: str, bookings: Sequence[Booking]
+) -> list[Call]:
     clock = workspace.clock_hours(clinic)
     try:
-        reasons = _reasons(workspace, workspace.site(clinic), workspace.patient(name), bookings)
+        reasons = _reasons(workspace, rules, workspace.site(clinic), workspace.patient(name), bookings)
     except FaultyFilesError:
         return [Call(booking, ("the patient's file has faults",), clock) for booking in bookings]
     except (BookError, InputError):
@@ -156,14 +162,15 @@ def _of_patient(workspace: Workspace, clinic: str, name: str, bookings: Sequence
     ]
 
 
-def _reasons(workspace: Workspace, site: Site, patient: Patient, bookings: Sequence[Booking]) -> dict[str, _Against]:
+def _reasons(
+    workspace: Workspace, rules: BookingRules, site: Site, patient: Patient, bookings: Sequence[Booking]
+) -> dict[str, _Against]:
     """Return the reasons against each: first the gate's, then broken rules."""
     reader = reader_at(site.clinic, (workspace.today(site) - timedelta(days=site.clinic.notice_days)).year)
+    found = rules.against(site, patient, bookings, workspace.book.of_patient(patient.id))
     reasons = {}
-    for name, against in violations_of(
-        workspace, site, patient, bookings, workspace.book.of_patient(patient.id)
-    ).items():
+    for name, against in found.items():
         said = [said_once([one.reason for one in against.rules], reader)] if against.rules else []
-        found = (*(words(one.reason, reader) for one in against.gate), *said)
-        reasons[name] = _Against(found, is_movable=not against.gate)
+        texts = (*(words(one.reason, reader) for one in against.gate), *said)
+        reasons[name] = _Against(texts, is_movable=not against.gate)
     return reasons

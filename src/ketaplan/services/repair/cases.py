@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ketaplan.domain.course import CONSULTATION, PhaseRules, phases_of
 from ketaplan.domain.protocol import Gap
+from ketaplan.planner.clinic_days import ClinicDays
 from ketaplan.planner.repair.case import Case, Movable, StandingVisit, VisitPlace
 from ketaplan.planner.request import Engaged, Request
 from ketaplan.services.workspace.book_state import BookState, fixed_session
@@ -19,9 +21,9 @@ from ketaplan.services.workspace.unknown_ids import uses_at
 from ketaplan.services.workspace.workspace import without_notice
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import ResourceUses
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.decided import Resume
+    from ketaplan.domain.plan import ResourceUse
     from ketaplan.services.repair.facts import Facts
     from ketaplan.services.repair.record import Record
     from ketaplan.services.workspace.sites import Site
@@ -40,7 +42,8 @@ class CaseBuilder:
             for one in facts.records[name].of_course
             if facts.is_ahead(one) and one.id not in facts.released
         }
-        self._uses: dict[str, list[ResourceUses]] = {}
+        self._uses: dict[str, tuple[ResourceUse, ...]] = {}
+        self._days: dict[str, ClinicDays] = {}
 
     def cases(self) -> list[Case]:
         """Return a case for each patient."""
@@ -58,8 +61,9 @@ class CaseBuilder:
             name: self._request(record, self.workspace.site(name)) for name in sorted({*names, record.site.clinic.id})
         }
         places = {
-            name: VisitPlace(requests[name], without_notice(requests[name]), consults=consults)
+            name: VisitPlace(one, without_notice(one), consults=consults, shared=self._days_of(one))
             for name in sorted(names)
+            for one in [requests[name]]
         }
         policy = record.protocol.missed
         return Case(
@@ -158,25 +162,40 @@ class CaseBuilder:
 
     def _request(self, record: Record, site: Site) -> Request:
         """Return the request for new visits at a site, with all that does not change; points as at the first site."""
-        today = self.workspace.today(site)
-        latest = max([today, *(one.appointment.day for one in record.bookings)])
-        last = last_day_of(record.patient, record.protocol, latest, 8)
         own = [one for one in record.of_course if one.id not in self.movable]
-        others = [one for one in self._used(site) if one.id not in self.movable]
-        request = self.workspace.request(record.patient, site, last=last, book_state=BookState(own, others))
+        request = self.workspace.request(record.patient, site, last=self._last, book_state=BookState(own, ()))
         engaged = tuple(
             Engaged(one.id, one.appointment.start, one.appointment.end, one.appointment.is_infusion)
             for one in record.bookings
             if one.takes_time and one.id not in self.movable
         )
-        return replace(priced_at_home(self.workspace, request, record.patient), own=engaged)
+        request = replace(request, own=engaged, in_use=self._in_use(site))
+        return priced_at_home(self.workspace, request, record.patient)
 
-    def _used(self, site: Site) -> list[ResourceUses]:
+    @cached_property
+    def _last(self) -> date:
+        """The last day on which a session of any of the patients may be."""
+        return max(self._last_of(self.facts.records[name]) for name in self.patients)
+
+    def _last_of(self, record: Record) -> date:
+        latest = max([self.workspace.today(record.site), *(one.appointment.day for one in record.bookings)])
+        return last_day_of(record.patient, record.protocol, latest, 8)
+
+    def _in_use(self, site: Site) -> tuple[ResourceUse, ...]:
+        """Return what is used at a site by all that does not change."""
         name = site.clinic.id
         if name not in self._uses:
             today = self.workspace.today(site)
-            self._uses[name] = uses_at(self.workspace.book, site.clinic, today, date.max, self.workspace.clinics)
+            found = uses_at(self.workspace.book, site.clinic, today, date.max, self.workspace.clinics)
+            self._uses[name] = tuple(use for one in found if one.id not in self.movable for use in one.uses)
         return self._uses[name]
+
+    def _days_of(self, request: Request) -> ClinicDays:
+        """Return the days of a request's clinic, which all patients share."""
+        name = request.clinic.id
+        if name not in self._days:
+            self._days[name] = ClinicDays(request)
+        return self._days[name]
 
 
 def resumed_after(record: Record, booking: Booking) -> Resume | None:

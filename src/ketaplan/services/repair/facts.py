@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from ketaplan.domain.course import CONSULTATION, phase_names
 from ketaplan.domain.intervals import Intervals
 from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError, FaultyFilesError, InputError
-from ketaplan.services.book.broken import GATE, ONE_COURSE, violations_of
+from ketaplan.services.book.broken import GATE, ONE_COURSE, BookingRules
 from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.repair.record import HELD, Broken, Record
 from ketaplan.services.workspace.book_state import counts
@@ -120,14 +121,17 @@ class Facts:
         for booking in self.bookings.values():
             if self.is_ahead(booking):
                 by_place[booking.clinic, booking.patient].append(booking)
+        asked = BookingRules(self.workspace, chain.from_iterable(by_place.values()))
         for (clinic, name), some in sorted(by_place.items(), key=lambda item: item[0]):
-            for booking_id, rules in self._rules(clinic, name, some):
+            for booking_id, rules in self._rules(asked, clinic, name, some):
                 found[booking_id] += rules
         for booking_id, broken in self._overloaded():
             found[booking_id].append(broken)
         return {name: rules for name, rules in sorted(found.items()) if rules}
 
-    def _rules(self, clinic: str, name: str, some: Sequence[Booking]) -> Iterable[tuple[str, list[Broken]]]:
+    def _rules(
+        self, asked: BookingRules, clinic: str, name: str, some: Sequence[Booking]
+    ) -> Iterable[tuple[str, list[Broken]]]:
         record = self.records.get(name)
         if record is None:
             yield from ((one.id, [Broken(GATE, self.unreadable[name])]) for one in some)
@@ -135,7 +139,7 @@ class Facts:
         site = self.workspace.site(clinic)
         reader = reader_at(site.clinic, self.workspace.today(site).year)
         own = [one for one in record.bookings if not (self.is_ahead(one) and original_id(one.id) in record.attended)]
-        found = violations_of(self.workspace, site, record.patient, some, own)
+        found = asked.against(site, record.patient, some, own)
         beyond = {one.id for phase in record.sizes for one in self._beyond(record, phase)}
         for one in some:
             rules = [
