@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -13,6 +15,7 @@ from ketaplan.planner.course.work import MOST_OF_CHANGES, MOST_OF_CONFLICTS, MOS
 from ketaplan.planner.explain.conflicts import conflicts
 from ketaplan.planner.explain.facts import facts_of, resource_facts
 from ketaplan.planner.explain.relaxation import Relaxation
+from ketaplan.planner.grid import set_bits
 from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, best_of, question_of
 from ketaplan.services.explain.remedies import as_if_made, remedies
 from ketaplan.services.explain.sources import Sources
@@ -23,6 +26,7 @@ from ketaplan.services.workspace.sites import last_day_of
 from ketaplan.text.reasons import reader_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from ketaplan.domain.booking import Booking
@@ -57,15 +61,16 @@ def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: 
         return answer
     left = WorkLeft(MOST_OF_EXPLAIN - asked[0].work.spent)
     work = left.part(MOST_OF_CONFLICTS)
-    found = [_conflicts(workspace, replace(one, work=work), query) for one in asked]
+    found = [_obstacles(workspace, replace(one, work=work), query) for one in asked]
     answer = replace(
         answer,
-        conflicts=tuple(conflict for listed, _ in found for conflict in listed),
-        complete=all(complete for _, complete in found),
+        conflicts=tuple(conflict for one in found for conflict in one.conflicts),
+        complete=all(one.complete for one in found),
     )
     left.spend(work.spent)
     trials = left.part(MOST_OF_CHANGES)
-    helpful = remedies(workspace, patient, query, [replace(one, work=trials) for one in asked], answer)
+    movable = [name for one in found for name in one.movable]
+    helpful = remedies(workspace, patient, query, [replace(one, work=trials) for one in asked], movable)
     return replace(answer, remedies=helpful, cut_short=work.left < 0 or trials.left <= 0)
 
 
@@ -117,8 +122,16 @@ def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked
     )
 
 
-def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -> tuple[list[Conflict], bool]:
-    """Return conflicts at a site, and whether there are no others.
+class Obstacles(NamedTuple):
+    """The conflicts at a site, whether there are no others, and the appointments without which it is possible."""
+
+    conflicts: Sequence[Conflict] = ()
+    complete: bool = False
+    movable: Sequence[str] = ()
+
+
+def _obstacles(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -> Obstacles:
+    """Return what is in the way at a site.
 
     That the clinic has no one of a role, or no chair, is a fact only where nothing else explains it.
     """
@@ -130,7 +143,7 @@ def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -
             facts = (*facts, *resource_facts(request))
             relaxation = Relaxation(request, facts, asked.uses, asked.pins, asked.work)
     except TooManyCoursesError:
-        return [], False
+        return Obstacles()
     found = conflicts(relaxation.has_course, relaxation.everything, most)
     today = workspace.today(asked.site)
     last = last_day_of(request.patient, request.protocol, today, query.horizon_weeks)
@@ -138,7 +151,22 @@ def _conflicts(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -
     named = [
         tuple(sources.named(fact) for fact in relaxation.named(remaining)) for remaining in found.sets if remaining
     ]
-    return [Conflict(request.clinic.id, some) for some in named], found.complete and all(found.sets)
+    complete = found.complete and all(found.sets)
+    return Obstacles([Conflict(request.clinic.id, some) for some in named], complete, _movable(relaxation, found.sets))
+
+
+def _movable(relaxation: Relaxation, sets: Sequence[int]) -> list[str]:
+    """Return the appointments in every conflict without which what was asked is possible: moving others never helps."""
+    everything = relaxation.everything
+    in_all = reduce(and_, sets, everything if sets else 0)
+    try:
+        return [
+            relaxation.facts[bit].subject
+            for bit in set_bits(in_all)
+            if relaxation.facts[bit].kind == "appointment" and relaxation.has_course(everything & ~(1 << bit))
+        ]
+    except TooManyCoursesError:
+        return []
 
 
 def _absences(workspace: Workspace, clinic: str) -> dict[str, list[str]]:

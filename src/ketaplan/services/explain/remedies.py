@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketaplan.domain.explanation import Conflict, Edit, Explanation, MoveOther, RemedyTried
+from ketaplan.domain.explanation import Edit, MoveOther, RemedyTried
 from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.errors import BookError, InputError, NoPlanError, TooManyCoursesError
@@ -44,16 +44,19 @@ class Tried(NamedTuple):
 
 
 def remedies(
-    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: Sequence[SiteQuestion], found: Explanation
+    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: Sequence[SiteQuestion], movable: Sequence[str]
 ) -> tuple[RemedyTried, ...]:
-    """Return what helps, best first, as far as the work allows that the questions at all sites share."""
+    """Return what helps, best first, as far as the work allows that the questions at all sites share.
+
+    ``movable`` are the appointments of others without which what was asked is possible.
+    """
     if why_nothing_is_planned(patient, asked[0].request.as_of):
         return ()
     trials = _Trials(workspace, patient, query, asked[0].work)
     tried = [
         *(one for site in asked for change in changes(site) if (one := trials.edit(site, change))),
         *trials.other_sites(),
-        *trials.moves(found.conflicts),
+        *trials.moves(movable),
     ]
     if not tried:  # two changes of one file, where none helps alone
         tried = [one for site in asked for change in pairs(site) if (one := trials.edit(site, change))]
@@ -101,10 +104,9 @@ class _Trials:
                 if given := self._given(edit):
                     yield Tried(WISH, _remedy("site", site.clinic.id, what, given, edit))
 
-    def moves(self, conflicts: Sequence[Conflict]) -> Iterator[Tried]:
+    def moves(self, movable: Sequence[str]) -> Iterator[Tried]:
         """Yield appointments of others that are in the way and can be elsewhere, each at the first place that helps."""
-        names = [fact.subject for conflict in conflicts for fact in conflict.facts if fact.kind == "appointment"]
-        for name in list(dict.fromkeys(names))[:MOST_MOVED]:
+        for name in movable[:MOST_MOVED]:
             for moved in _elsewhere(self._workspace, name):
                 if given := self._best(with_moved(self._workspace, moved), self._patient):
                     start = moved.appointment.start.replace(tzinfo=None)
