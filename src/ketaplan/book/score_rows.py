@@ -20,6 +20,7 @@ SCORE_COLUMNS = (
 )  # fmt: skip
 FEW = 40
 """Up to this many patients are looked up one by one; more in one reading of all rows."""
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 ALARMING = ""
 """The name of the one group of all rows for which a clinician must see a patient; no patient's id is empty."""
 _SELECT = f"SELECT {', '.join(SCORE_COLUMNS)} FROM score"  # noqa: S608  own words
@@ -93,7 +94,7 @@ def number_of(name: str) -> int:
 
 def checksum_of_score(values: tuple[Any, ...]) -> str:
     """Return 32 hexadecimal digits over all values of a row; SQL on a server computes the same."""
-    return sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()[:32]
+    return sha256(_encoded(values).encode()).hexdigest()[:32]
 
 
 def scores_of_patient(database: Database, patient: str) -> list[Score]:

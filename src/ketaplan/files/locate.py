@@ -65,7 +65,7 @@ class Listing(Struct, frozen=True):
 
 def toml_files(folder: Path) -> Listing:
     """List every TOML file in a folder and the folders in it; hidden ones are skipped."""
-    files: list[Path] = []
+    files: list[tuple[tuple[str, ...], Path]] = []
     faults: list[Fault] = []
 
     def refused(error: OSError) -> None:
@@ -74,8 +74,10 @@ def toml_files(folder: Path) -> Listing:
 
     for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        files += [Path(parent, name) for name in names if name.endswith(".toml") and not name.startswith(".")]
-    return Listing(sorted(files, key=lambda path: path.parts), faults)
+        place = Path(parent)
+        named = [name for name in names if name.endswith(".toml") and not name.startswith(".")]
+        files += [((*place.parts, name), place / name) for name in named]
+    return Listing([path for _, path in sorted(files)], faults)
 
 
 def is_folder(path: Path) -> bool:
@@ -129,7 +131,8 @@ class PatientFolder:
     def find(self, patient: str) -> Path | None:
         """Return the file with an id; None if there is none."""
         named = self.path / f"{patient}.toml"
-        if is_there(named) and peek(named, "id") in {patient, None}:
+        written = peek(named, "id")
+        if written == patient or (written is None and is_there(named)):
             return named  # if it has no id, its faults say so
         return self.ids.get(patient)
 

@@ -16,18 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LINES = re.compile(
-    rb"""^[ \t]*(?:\[+[ \t"']*([a-z_]*)|"""
-    rb"""(kind|id|name|course|protocol|indication|referred_on|status|on|valid_until)[ \t]*="""
-    rb"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,6}))"""
-    rb"""[ \t]*(?:\#[^\r\n]*)?\r?$)?)""",
-    re.MULTILINE,
+    r"""\n[ \t]*(?:\[+[ \t"']*([a-z_]*)|((?:attended|on_file)\b)|"""
+    r"""(kind|id|name|course|protocol|indication|referred_on|status|on|valid_until)[ \t]*="""
+    r"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,6}))"""
+    r"""[ \t]*(?:\#[^\r\n]*)?\r?(?=\n|\Z))?)"""
 )
-"""Headings, and the keys to find with their values, if written as usual."""
-_NEEDED = frozenset({b"id", b"name", b"status"})
-_ELSEWHERE = re.compile(rb"^[ \t]*(?:attended|on_file)\b", re.MULTILINE)
-"""Lists in a form that only a complete reading understands."""
+"""Headings, lists in a form that only a complete reading understands, and the keys to find with their values, if
+written as usual.  The line feed before them makes the search several times as quick as ``^``."""
+_NEEDED = frozenset({"id", "name", "status"})
 _OWN_TERMS = ("order", "maintenance", "attended", "hold", "stopped", "review", "clearances")
-_OWN_TABLES = frozenset(name.encode() for name in _OWN_TERMS)
 
 
 class PatientHead(Struct, frozen=True, kw_only=True):
@@ -80,42 +77,49 @@ def patient_head(path: Path) -> PatientHead | None:
 
 def _plain(path: Path, content: bytes) -> PatientHead | None:
     """Return the head of a file that is written as usual; None where that takes a complete reading."""
-    if b'"""' in content or b"'''" in content or b"\\" in content or _ELSEWHERE.search(content):
+    try:
+        text = "\n" + content.decode()
+    except UnicodeDecodeError:
         return None
-    found: dict[bytes, bytes] = {}
-    table, tables = b"", set[bytes]()
+    if '"""' in text or "'''" in text or "\\" in text:
+        return None
+    found: dict[str, str] = {}
+    table, tables = "", set[str]()
     documents: list[dict[str, str]] = []
-    for heading, key, double, single, number in _LINES.findall(content):
+    for heading, elsewhere, key, double, single, number in _LINES.findall(text):
+        if elsewhere:
+            return None
         if not key:
-            table = heading or b"?"
+            table = heading or "?"
             tables.add(table)
-            if table == b"on_file":
+            if table == "on_file":
                 documents.append({})
-        elif table == b"on_file":
-            documents[-1][key.decode()] = (double or single or number).decode(errors="replace")
-        elif table == (b"clearance" if key in {b"status", b"on"} else b""):
+        elif table == "on_file":
+            documents[-1][key] = double or single or number
+        elif table == ("clearance" if key in {"status", "on"} else ""):
             found[key] = double or single or number
-    if found.get(b"kind") != b"patient" or not found.keys() >= _NEEDED or not all(found.values()):
+    if found.get("kind") != "patient" or not found.keys() >= _NEEDED or not all(found.values()):
         return None
     try:
-        text = {key: value.decode() for key, value in found.items()}
-        course = int(found.get(b"course", b"1"))
-        on, referred = (date.fromisoformat(text[key]) if key in text else None for key in (b"on", b"referred_on"))
-        on_file = tuple(_document(entry) for entry in documents)
+        return _head(path, found, documents, has_own_terms=not tables.isdisjoint(_OWN_TERMS))
     except (KeyError, ValueError):
         return None
+
+
+def _head(path: Path, found: dict[str, str], documents: list[dict[str, str]], *, has_own_terms: bool) -> PatientHead:
+    """Return the head with these values; raises KeyError or ValueError where one is missing, or is no date."""
     return PatientHead(
-        id=text[b"id"],
+        id=found["id"],
         file=path,
-        name=text[b"name"],
-        clearance=text[b"status"],
-        clearance_on=on,
-        course=course,
-        protocol=text.get(b"protocol"),
-        indication=text.get(b"indication", ""),
-        referred_on=referred,
-        on_file=on_file,
-        has_own_terms=not _OWN_TABLES.isdisjoint(tables),
+        name=found["name"],
+        clearance=found["status"],
+        clearance_on=date.fromisoformat(found["on"]) if "on" in found else None,
+        course=int(found.get("course", 1)),
+        protocol=found.get("protocol"),
+        indication=found.get("indication", ""),
+        referred_on=date.fromisoformat(found["referred_on"]) if "referred_on" in found else None,
+        on_file=tuple(map(_document, documents)),
+        has_own_terms=has_own_terms,
     )
 
 

@@ -15,6 +15,7 @@ from ketaplan.files.inputs import STDIN, note, stdin
 from ketaplan.files.result import ReadResult
 
 LARGEST_BYTES = 1024 * 1024
+CHUNK_BYTES = 64 * 1024
 MOST_MARKS = 30_000
 """The most punctuation marks: twice those of a full clinic's busy times; tomllib reads 200,000 a second."""
 
@@ -95,18 +96,20 @@ def bounded_bytes(path: Path, largest: int) -> bytes | str:
         content = stdin(largest)
         return content if len(content) <= largest else _too_large(largest)
     try:
-        if reason := _unreadable(path.stat(), largest):
+        if reason := _unreadable(os.stat(path), largest):  # noqa: PTH116  many files are read, and this is quicker
             return reason
         # A pipe that replaces the file meanwhile must not block the open.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
             status = os.fstat(descriptor)
             if reason := _unreadable(status, largest):
                 return reason
             note(status)
-            content = file.read(status.st_size + 1)  # a buffer of its size: most are far smaller than the largest
-            if len(content) > status.st_size:
-                content += file.read(largest + 1 - len(content))
+            content = os.read(descriptor, status.st_size + 1)
+            while len(content) <= largest and (more := os.read(descriptor, CHUNK_BYTES)):
+                content += more
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         return why_not(error)
     return content if len(content) <= largest else _too_large(largest)

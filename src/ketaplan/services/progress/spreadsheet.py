@@ -95,6 +95,7 @@ class _ScoreRows:
         self._workspace, self._library, self._shown = workspace, library, shown
         self._measures: dict[str, Measure | str] = {}
         self._patients: dict[str, str] = {}
+        self._days: dict[str, date | str] = {}
         self.faults: list[Fault] = []
 
     def scores(self, rows: Iterator[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, Measure, Score]]:
@@ -146,16 +147,23 @@ class _ScoreRows:
         return name
 
     def _day(self, line: int, text: str) -> date | None:
+        if text not in self._days:
+            self._days[text] = self._read_day(text)
+        found = self._days[text]
+        if isinstance(found, str):
+            self._fault(line, "on", found)
+            return None
+        return found
+
+    def _read_day(self, text: str) -> date | str:
+        """Return the day, or why it cannot be one of a score."""
         try:
             on = date.fromisoformat(text) if len(text) == len("2026-12-07") else None
         except ValueError:
             on = None
         if on is None:
-            self._fault(line, "on", "not a date such as 2026-12-07")
-        elif why := what_is_wrong_with_day(self._workspace, on):
-            self._fault(line, "on", why)
-            return None
-        return on
+            return "not a date such as 2026-12-07"
+        return what_is_wrong_with_day(self._workspace, on) or on
 
     def _measure(self, line: int, name: str) -> Measure | None:
         if name not in self._measures:
