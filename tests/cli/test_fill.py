@@ -329,3 +329,58 @@ def test_a_repair_says_that_a_patient_could_gain(freed):
     done("wait", "cy")
     repaired = done("replan", "--close", NEXT_WEEKS, "--apply", "--yes")
     assert GAIN in repaired.stderr
+
+
+# -- held sessions
+
+
+@pytest.fixture
+def held(freed):
+    """Ana has no course any more; Ben's first two sessions are booked again, and a review decides on the other four."""
+    done("cancel", "ben", "--yes")
+    done("plan", "ana", "--save")
+    done("cancel", "ana", "--yes")
+    plan = done("plan", "ben", "--format", "json").stdout
+    Path("ben.json").write_text(plan)
+    done("book", "ben.json", "--hold-after", "2")
+    assert [one["status"] for one in ben()] == ["booked"] * 2 + ["held"] * 4
+    return freed
+
+
+def ben():
+    """Ben's open sessions, by start."""
+    own = appointments("--patient", "ben").values()
+    return sorted((one for one in own if one["status"] in {"held", "booked"}), key=lambda one: one["start"])
+
+
+def test_the_place_of_a_held_session_is_taken_and_never_offered(held):
+    done("wait", "cy")
+    taken = {one["start"] for one in ben()}
+    (offer,) = offers()["offers"]
+    assert offer["to"][:10] > max(taken)[:10]
+    done("fill", "--apply")
+    assert not taken & {one["start"] for one in appointments("--patient", "cy").values()}
+    assert [one["status"] for one in ben()] == ["booked"] * 2 + ["held"] * 4
+    done("check", "north.db")
+
+
+def test_what_is_released_after_a_review_is_offered_to_who_waits(held):
+    done("wait", "cy")
+    before = offers()["offers"][0]["to"]
+    freed = [one for one in ben() if one["status"] == "held"]
+    said = done("cancel", *(one["id"] for one in freed), "--yes")
+    assert "waiting list" in said.stderr
+    (offer,) = offers()["offers"]
+    assert offer["to"] == freed[0]["start"] < before
+
+
+def test_an_earlier_course_has_held_what_was_held_and_is_decided_before_that(freed):
+    done("cancel", "ben", "--yes")
+    Path("ben.json").write_text(done("plan", "ben", "--pin", f"1={NEXT_WEEKS}", "--format", "json").stdout)
+    done("book", "ben.json", "--hold-after", "2")
+    done("wait", "ben")
+    done("fill", "--apply")
+    assert ben()[0]["start"][:10] == FIRST_WEEKS
+    assert [one["status"] for one in ben()] == ["booked"] * 2 + ["held"] * 4
+    due = json.loads(done("due", "--week", "2026-11-30", "--format", "json").stdout)["items"]
+    assert [one["on"] for one in due if one["kind"] == "hold"] == [ben()[2]["start"][:10]]

@@ -123,13 +123,15 @@ class HeldDays:
     def of(self, own: Iterable[Outline]) -> HeldCourse | None:
         """Return what is held of one patient's bookings, and until the earliest day; None if nothing is.
 
-        A session that was added after held ones has their day.
+        A session that was added after held ones has their day.  None is later than the first of the sessions, which
+        may have been moved to an earlier day.
         """
         held = sorted((one for one in own if one.status == HELD), key=lambda one: one.start)
         if not held:
             return None
         who = patient_of(held[0].id)
-        until = min(self._days.get(one.id, self._by_patient.get(who, one.start.date())) for one in held)
+        noted = [self._days.get(one.id, self._by_patient.get(who, date.max)) for one in held]
+        until = min(held[0].start.date(), *noted)
         return HeldCourse(patient=who, ids=tuple(one.id for one in held), until=until)
 
 
