@@ -175,3 +175,11 @@ def test_the_list_of_patients_misses_no_session_of_a_course_on_hold(booked):
     assert " 6 sessions" in ketaplan("patients", "1042").stdout
     add('[hold]\nby = "Dr. Voss"\non = 2026-11-20\n')
     assert "session" not in ketaplan("patients", "1042").stdout
+
+
+@pytest.mark.parametrize("table", ["hold", "stopped", "review", "order", "maintenance"])
+@pytest.mark.parametrize("form", ["[{0}]\nby = 'Dr. Voss'", "{0} = {{ by = 'Dr. Voss' }}"], ids=["table", "inline"])
+def test_a_table_that_is_misspelt_is_a_fault_in_the_list_and_no_stage(booked, table, form):
+    before, mark, after = SANTOS.read_text().partition("[clearance]")
+    SANTOS.write_text(f"{before}{form.format(table + 'x')}\n{mark}{after}")
+    assert stage() == ("faults", None, None)

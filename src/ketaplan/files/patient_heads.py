@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LINES = re.compile(
-    r"""\n[ \t]*(?:\[+[ \t"']*([a-z_]*)|((?:attended|on_file)\b)|"""
+    r"""\n[ \t]*(?:\[+[ \t"']*([a-z_]*)|"""
+    r"""(["']|[a-z_]++[ \t]*+(?:\.|=[ \t]*+\{)|(?:attended|clearances|on_file)\b)|"""
     r"""(kind|id|name|course|protocol|indication|referred_on|status|on|valid_until)[ \t]*="""
     r"""(?:[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,6}))"""
     r"""[ \t]*(?:\#[^\r\n]*)?\r?(?=\n|\Z))?)"""
 )
-"""Headings, lists in a form that only a complete reading understands, and the keys to find with their values, if
+"""Headings, keys in a form that only a complete reading understands, and the keys to find with their values, if
 written as usual.  The line feed before them makes the search several times as quick as ``^``."""
 _NEEDED = frozenset({"id", "name", "status"})
-_OWN_TERMS = ("order", "maintenance", "attended", "hold", "stopped", "review", "clearances")
+_OTHERS = frozenset(
+    {"clearance", "on_file", "available", "unavailable", "preferences", "resume", "safety_reviews", "clinics"}
+)
+"""Tables and lists that decide nothing but what the head says; any other has own terms, or may be a misspelt one."""
 
 
 class PatientHead(Struct, frozen=True, kw_only=True):
@@ -101,7 +105,7 @@ def _plain(path: Path, content: bytes) -> PatientHead | None:
     if found.get("kind") != "patient" or not found.keys() >= _NEEDED or not all(found.values()):
         return None
     try:
-        return _head(path, found, documents, has_own_terms=not tables.isdisjoint(_OWN_TERMS))
+        return _head(path, found, documents, has_own_terms=not tables <= _OTHERS)
     except (KeyError, ValueError):
         return None
 
@@ -147,9 +151,13 @@ def _complete(path: Path, content: bytes) -> PatientHead | None:
         indication=_text(data.get("indication")),
         referred_on=_day(data.get("referred_on")),
         on_file=on_file or (),
-        has_own_terms=on_file is None or any(key in data for key in _OWN_TERMS),
+        has_own_terms=on_file is None or any(_is_own(*entry) for entry in data.items()),
         is_readable=all(isinstance(data.get(key), str) for key in ("id", "name")),
     )
+
+
+def _is_own(key: str, value: Any) -> bool:
+    return isinstance(value, dict | list) and key not in _OTHERS
 
 
 def _documents(entries: Any) -> tuple[OnFile, ...] | None:
