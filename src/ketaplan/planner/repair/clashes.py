@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
@@ -11,6 +11,11 @@ from ketaplan.planner.repair.day_items import DayItems, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.day_staff import Staffing
 from ketaplan.planner.repair.items import Item, at_start
+
+MOST_WAYS = 100
+"""Of visits that clash in more ways of starting no further starts are tried."""
+ASKED_A_STEP = 4
+"""Answers that are known already take time, too: so many count as a step."""
 
 
 class Clash(NamedTuple):
@@ -85,14 +90,21 @@ class Clashes:
         for index, item in enumerate(clash.items):
             if item.kind != "put":
                 continue
-            others = [some for number, some in enumerate(alike) if number != index]
+            others = list(islice(product(*(some for at, some in enumerate(alike) if at != index)), MOST_WAYS + 1))
+            if len(others) > MOST_WAYS:
+                break
             for minute in item.wanted.place.starts(item.wanted.spot.day):
                 trial = at_start(item, minute)
-                if minute != item.wanted.spot.minute and not any(
-                    self.days.staff.fits([trial.wanted, *(one.wanted for one in rest)]) for rest in product(*others)
-                ):
+                if minute != item.wanted.spot.minute and self._clashes_with_all(trial, others):
                     alike[index].append(trial)
         return alike
+
+    def _clashes_with_all(self, trial: Item, others: Sequence[Sequence[Item]]) -> bool:
+        """Whether a visit clashes with the others, in each way in which these start."""
+        if any(self._fit([trial, *rest]) for rest in others):
+            return False
+        self.days.budget.count(len(others) // ASKED_A_STEP)
+        return True
 
     def smallest(self, items: Sequence[Item], found: Staffing | None) -> Clash:
         """Return a smallest set of these visits that is a clash as well."""

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from ketaplan.planner.repair.case import Movable
 
 MOST_SETS = 3000
-"""Of more sets of patients none is tried."""
+"""Of more sets of patients none is tried in the first round, and of twice as many in each of the next."""
 MOST_CALLED = 4
 """Sets of more patients are not tried."""
 
 
-def fewer_calls(search: Branching, group: Sequence[int], best: Joint, last: int) -> Joint | None:
+def fewer_calls(search: Branching, group: Sequence[int], best: Joint, last: int, number: int) -> Joint | None:
     """Return a repair with one call less; the same repair where it is proved that there is none; None if not known.
 
-    The sessions without a place and the confirmed ones that move have to be proved already.
+    The sessions without a place and the confirmed ones that move have to be proved already.  ``number`` is that of the
+    round.
     """
     alone = {index: search.chooser.best(search.cases[index], Limits()) for index in group}
     forced = [index for index, choice in alone.items() if choice is None or choice.numbers.calls]
@@ -32,7 +33,7 @@ def fewer_calls(search: Branching, group: Sequence[int], best: Joint, last: int)
     calls = best.numbers.calls - 1
     if is_called or not len(forced) <= calls <= MOST_CALLED or best.numbers[:2] != best.bound[:2]:
         return None
-    if comb(len(group) - len(forced), calls - len(forced)) > MOST_SETS:
+    if comb(len(group) - len(forced), calls - len(forced)) > MOST_SETS << number:
         return None
     cutoff = Numbers(*best.numbers[:3])
     for called in _sets(search, group, forced, calls):

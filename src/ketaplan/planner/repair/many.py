@@ -13,6 +13,7 @@ from ketaplan.planner.repair.fewer_calls import fewer_calls
 from ketaplan.planner.repair.fewest_unplaced import fewest_unplaced
 from ketaplan.planner.repair.insertion import PatientInsertion
 from ketaplan.planner.repair.neighborhoods import fill_in, improved
+from ketaplan.planner.repair.search_budget import Round
 
 SOME_PATIENTS = 8
 """At most this many patients are repaired exactly in the end, as far as the steps last."""
@@ -28,7 +29,7 @@ class ManyPatients:
         """Take over who answers about days and patients."""
         self.branching, self.days = branching, branching.days
         self.cases, self.chooser, self.budget = self.days.cases, self.days.chooser, self.days.budget
-        self._tried: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
+        self._tried: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
 
     def joined(self, group: Sequence[int], parts: Sequence[Joint]) -> Joint:
         """Return a repair of groups together: the patients of the largest stay, the others are put in.
@@ -47,21 +48,30 @@ class ManyPatients:
 
     def improved(self, group: Sequence[int], joint: Joint) -> Joint:
         """Return a repair of many patients, improved, and proved where that is possible."""
-        best = self._proved(group, self._put_in(group, joint))
-        steps = self.budget.for_many * len(group) // len(self.cases)
+        best = self._put_in(group, joint)
+        for one in self.budget.rounds():
+            best = self._in_round(group, best, one)
+            if best.numbers <= best.bound or self.budget.stops():
+                break
+        return best
+
+    def _in_round(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
+        """Return the repair proved and improved in turns: no part takes all steps."""
+        best = self._proved(group, best, now)
+        steps = now.steps * len(group) // len(self.cases)
         if best.numbers[:4] != best.bound[:4]:
-            best, done = self._towards_bound(group, best, min(3 * steps, FIRST_STEPS))
+            best, done = self._towards_bound(group, best, min(3 * steps, FIRST_STEPS), now)
             if best.numbers[:4] != best.bound[:4]:
                 steps = max(0, 3 * steps - done)
-        best = self._better(group, best, best.bound, self.budget.steps + steps)
+        best = self._better(group, best, best.bound, self.budget.steps + steps, now)
         if steps > FIRST_STEPS:
-            best = self._proved(group, best)
+            best = self._proved(group, best, now)
         if best.numbers <= best.bound or len(group) > SOME_PATIENTS:
             return best
         root = self.branching.root(group)
-        return self.branching.best_below(root, best, self.budget.steps + self.budget.for_some)
+        return self.branching.best_below(root, best, self.budget.steps + 2 * now.steps)
 
-    def _towards_bound(self, group: Sequence[int], best: Joint, steps: int) -> tuple[Joint, int]:
+    def _towards_bound(self, group: Sequence[int], best: Joint, steps: int, now: Round) -> tuple[Joint, int]:
         """Return the repair improved until its first numbers are proved, and how many steps of ``steps`` it took.
 
         One call above the bound it is tried first to prove that the bound is too low.
@@ -69,32 +79,32 @@ class ManyPatients:
         begun, last = self.budget.steps, self.budget.steps + steps
         for more in (1, 0):
             least = Numbers(*best.bound[:2], best.bound.calls + more, MOST_POINTS)
-            best = self._proved(group, self._better(group, best, least, last))
+            best = self._proved(group, self._better(group, best, least, last, now), now)
             if best.numbers[:3] == best.bound[:3]:
                 break
         return best, min(steps, self.budget.steps - begun)
 
-    def _better(self, group: Sequence[int], best: Joint, least: Numbers, last: int) -> Joint:
+    def _better(self, group: Sequence[int], best: Joint, least: Numbers, last: int, now: Round) -> Joint:
         """Return the repair improved until the steps are done, or until it costs no more than ``least``."""
         insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
         insertion.restore(best.choices)
-        numbers = fill_in(insertion, improved(insertion, best.numbers, least, last))
+        numbers = fill_in(insertion, improved(insertion, best.numbers, least, last, now.number))
         return Joint(dict(insertion.choices), numbers, min(numbers, best.bound))
 
-    def _proved(self, group: Sequence[int], best: Joint) -> Joint:
-        """Return the repair, or a better one, proved in its first numbers as far as that goes: tried once for each."""
-        if (tried := (tuple(group), best.numbers[:3])) in self._tried:
+    def _proved(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
+        """Return the repair, or a better one, proved in its first numbers as far as that goes: once a round."""
+        if (tried := (now.number, tuple(group), best.numbers[:3])) in self._tried:
             return best
         self._tried.add(tried)
         if best.bound.unplaced < best.numbers.unplaced:
-            best = fewest_unplaced(self.branching, group, best, self.budget.steps + self.budget.for_many)
-        return self._with_fewer_calls(group, best)
+            best = fewest_unplaced(self.branching, group, best, self.budget.steps + now.steps)
+        return self._with_fewer_calls(group, best, now)
 
-    def _with_fewer_calls(self, group: Sequence[int], best: Joint) -> Joint:
+    def _with_fewer_calls(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
         """Return the same repair, or one with fewer calls, proved to have the fewest where that is possible."""
+        last = self.budget.steps + 2 * now.steps
         while best.numbers[:3] > best.bound[:3]:
-            last = self.budget.steps + 2 * self.budget.for_some
-            found = fewer_calls(self.branching, group, best, last)
+            found = fewer_calls(self.branching, group, best, last, now.number)
             if found is None:
                 return best
             if found is best:

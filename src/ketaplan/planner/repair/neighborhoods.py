@@ -14,8 +14,11 @@ MOST_TOGETHER = 5
 """The most patients to take out at once."""
 
 
-def improved(insertion: PatientInsertion, best: Numbers, least: Numbers, last: int) -> Numbers:
-    """Improve a repair from its numbers until the budget is used, or none costs less; return the new numbers."""
+def improved(insertion: PatientInsertion, best: Numbers, least: Numbers, last: int, seed: int) -> Numbers:
+    """Improve a repair from its numbers until the budget is used, or none costs less; return the new numbers.
+
+    Another ``seed`` draws other patients to take out together.
+    """
     budget = insertion.days.budget
     is_better = True
     while is_better:
@@ -26,7 +29,7 @@ def improved(insertion: PatientInsertion, best: Numbers, least: Numbers, last: i
             numbers = _again(insertion, list(permutations(some)), best)
             is_better = is_better or numbers < best
             best = numbers
-    chance = random.Random(0)  # noqa: S311  the same in every run
+    chance = random.Random(seed)  # noqa: S311  the same in every run
     failures = 0
     while best > least and failures < MOST_FAILURES and not budget.is_over(last):
         drawn = _drawn(insertion, chance)
