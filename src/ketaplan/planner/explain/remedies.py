@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from ketaplan.planner.course.best_course import course_if_any, must_consult
 from ketaplan.planner.course.trial import tried
 from ketaplan.planner.course.work import MOST_OF_CHANGE, MOST_OF_CHANGES, WorkLeft
 from ketaplan.planner.explain.penalised_visits import only_now, penalized_visits
-from ketaplan.planner.request import Request
+from ketaplan.planner.request import Pin, Request
 from ketaplan.planner.rules.people import on_site
 from ketaplan.planner.staffing import people_free
 from ketaplan.planner.visit_templates import StageTemplate
@@ -33,6 +33,9 @@ ANOTHER = "~"
 LONGEST_WEEKS = 52
 WIDER_DAYS = (1, 2, 3, 5, 7, 10, 14)
 ALL_WEEK = WeeklyWindows((Window(days=frozenset(range(7)), start=0, end=DAY_MINUTES),))
+
+
+Pins = Mapping[int, Pin]
 
 
 class Remedy(NamedTuple):
@@ -48,46 +51,52 @@ class Remedy(NamedTuple):
 def what_would_help(visits: CandidateVisits) -> tuple[Reason, ...]:
     """Return changes that make a course possible: each alone, or else two together, as far as the work allows."""
     visits = visits.sharing((visits.work or WorkLeft()).part(MOST_OF_CHANGES))
-    found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, visits.request))]
-    return tuple(found[:MOST]) or tuple(islice(ways_that_work_together(visits), 1))
+    request, ways = visits.request, (visits.request.pins,)
+    found = [change.facts(visits, plan) for change in CHANGES if (plan := _working(visits, change, request, ways))]
+    return tuple(found[:MOST]) or tuple(islice(ways_that_work_together(visits, ways), 1))
 
 
-def ways_that_work(visits: CandidateVisits) -> Iterator[Reason]:
-    """Yield every change that makes a course possible by itself; of changes of one kind all that are as small."""
+def ways_that_work(visits: CandidateVisits, ways: Sequence[Pins]) -> Iterator[Reason]:
+    """Yield every change that makes a course possible by itself; of changes of one kind all that are as small.
+
+    ``ways`` are pins with any of which a course would do.
+    """
     for change in CHANGES:
         for group in change.tries(visits.request):
-            plans = [plan for one in group if (plan := _course(one, visits))]
+            plans = [plan for one in group for plan in _courses(one, visits, ways)]
             yield from (change.facts(visits, plan) for plan in plans)
             if plans:
                 break
 
 
-def _course(changed: Request, before: CandidateVisits) -> Plan | None:
-    """Return the best course of a changed request, with the fewest visits that need the change.
+def _courses(changed: Request, before: CandidateVisits, ways: Sequence[Pins]) -> Iterator[Plan]:
+    """Yield the best course of a changed request for each of the pins, with the fewest visits that need the change.
 
-    Of a course too long for that, return the best one; None, too, where there are more than can be compared.
+    Of a course too long for that, yield the best one; none, too, where there are more than can be compared.
     """
-    work = before.work or WorkLeft()
-    for visits in (penalized_visits(changed, before), CandidateVisits(changed)):
-        found = tried(visits.sharing(work), MOST_OF_CHANGE, course_if_any)
-        if found.is_known:
-            return found.plan
-    return None
+    work, visits = before.work or WorkLeft(), penalized_visits(changed, before)
+    for pins in ways:
+        found = tried(visits.asked(pins=dict(pins)).sharing(work), MOST_OF_CHANGE, course_if_any)
+        if not found.is_known:
+            any_visits = CandidateVisits(replace(changed, pins=dict(pins)), work=work)
+            found = tried(any_visits, MOST_OF_CHANGE, course_if_any)
+        if found.plan:
+            yield found.plan
 
 
-def _working(visits: CandidateVisits, change: Remedy, request: Request) -> Plan | None:
+def _working(visits: CandidateVisits, change: Remedy, request: Request, ways: Sequence[Pins]) -> Plan | None:
     for group in change.tries(request):
-        plans = [plan for one in group if (plan := _course(one, visits))]
+        plans = [plan for one in group for plan in _courses(one, visits, ways)]
         if plans:
             return min(plans, key=lambda plan: (len(only_now(visits, plan)), plan.cost.total))
     return None
 
 
-def ways_that_work_together(visits: CandidateVisits) -> Iterator[remedies.Both]:
+def ways_that_work_together(visits: CandidateVisits, ways: Sequence[Pins]) -> Iterator[remedies.Both]:
     """Yield pairs of changes that make a course possible; to be asked where none does by itself."""
     for change, other in TOGETHER:
         for changed in (one for group in change.tries(visits.request) for one in group[-1:]):
-            if plan := _working(visits, other, changed):
+            if plan := _working(visits, other, changed, ways):
                 yield remedies.Both(changes=(change.facts(visits, plan), other.facts(visits, plan)))
 
 

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from ketaplan.planner.course.work import WorkLeft
     from ketaplan.planner.request import Request
-    from ketaplan.services.explain.question import SiteQuestion
+    from ketaplan.services.explain.question import Pins, SiteQuestion
 
 WISH, STAFF_TIME, ORDER, CALL = range(4)
 """What a change asks for, in the order in which changes are offered."""
@@ -50,23 +49,22 @@ class Change(NamedTuple):
 
 def changes(asked: SiteQuestion) -> Iterator[Change]:
     """Yield changes of files that may make possible what was asked; each is still to be tried."""
-    seen: set[Reason] = set()
-    for pins in reversed(asked.pins[-MOST_DAYS:]):
-        request = replace(asked.request, pins=pins)
-        for way in (*ways_that_work(CandidateVisits(request, work=asked.work)), *_earlier(request, asked.work)):
-            if way not in seen:
-                seen.add(way)
-                yield from _edits(asked, request, way)
+    visits = CandidateVisits(asked.request, work=asked.work)
+    for way in dict.fromkeys((*ways_that_work(visits, _latest(asked)), *_earlier(asked))):
+        yield from _edits(asked, way)
 
 
 def pairs(asked: SiteQuestion) -> Iterator[Change]:
     """Yield two changes of one file that may help together; to be asked where none helps alone."""
-    for pins in reversed(asked.pins[-MOST_DAYS:]):
-        request = replace(asked.request, pins=pins)
-        for way in ways_that_work_together(CandidateVisits(request, work=asked.work)):
-            for one, other in product(*(list(_edits(asked, request, change)) for change in way.changes)):
-                if one.edit.file == other.edit.file:
-                    yield Change("both", max(one.asks, other.asks), _both(one, other), _one_edit(one.edit, other.edit))
+    for way in ways_that_work_together(CandidateVisits(asked.request, work=asked.work), _latest(asked)):
+        for one, other in product(*(list(_edits(asked, change)) for change in way.changes)):
+            if one.edit.file == other.edit.file:
+                yield Change("both", max(one.asks, other.asks), _both(one, other), _one_edit(one.edit, other.edit))
+
+
+def _latest(asked: SiteQuestion) -> list[Pins]:
+    """Return the ways of pinning that would do, those on the last days first."""
+    return list(reversed(asked.pins[-MOST_DAYS:]))
 
 
 def _both(one: Change, other: Change) -> Reason:
@@ -77,19 +75,21 @@ def _one_edit(one: Edit, other: Edit) -> Edit:
     return Edit(file=one.file, append={**one.append, **other.append}, set={**one.set, **other.set})
 
 
-def _earlier(request: Request, work: WorkLeft) -> Iterator[Reason]:
-    """Yield an earlier day than the file says, where that is enough."""
-    patient = request.patient
+def _earlier(asked: SiteQuestion) -> Iterator[Reason]:
+    """Yield earlier days than the file says, where that is enough."""
+    patient, request = asked.request.patient, asked.request
     if patient.earliest is None or patient.earliest <= request.as_of:
         return
-    visits = CandidateVisits(replace(request, patient=replace(patient, earliest=None)), work=work)
-    plan = tried(visits, MOST_OF_CHANGE, course_if_any).plan
-    if plan is not None and plan.infusions[0].day < patient.earliest:
-        yield reasons.EarlierReady(first=plan.infusions[0].day)
+    visits = CandidateVisits(replace(request, patient=replace(patient, earliest=None)), work=asked.work)
+    for pins in _latest(asked):
+        plan = tried(visits.asked(pins=pins), MOST_OF_CHANGE, course_if_any).plan
+        if plan is not None and plan.infusions[0].day < patient.earliest:
+            yield reasons.EarlierReady(first=plan.infusions[0].day)
 
 
-def _edits(asked: SiteQuestion, request: Request, way: Reason) -> Iterator[Change]:
+def _edits(asked: SiteQuestion, way: Reason) -> Iterator[Change]:
     """Yield the edits of the files that make a change."""
+    request = asked.request
     patient, clinic = request.patient, asked.site.clinic
     if isinstance(way, reasons.OtherTimes | reasons.MoreStaff) and not way.times:
         return  # one of two changes together: it is not needed

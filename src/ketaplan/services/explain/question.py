@@ -63,14 +63,16 @@ class SiteQuestion(Struct, frozen=True):
         """Return the best course of each way that has any."""
         if why_nothing_is_planned(self.request.patient, self.request.as_of):
             return []
-        return [found for one in self.pins if (found := self._with(one))]
+        visits = CandidateVisits(self.request, work=self.work)
+        return [found for one in self.pins if (found := _best_with(visits.asked(pins=one)))]
 
-    def _with(self, pins: Pins) -> tuple[Plan, CandidateVisits] | None:
-        opened = opening(CandidateVisits(replace(self.request, pins=pins), work=self.work))
-        if opened is None or not course_exists(opened.visits, opened.first):
-            return None
-        plan = best_from(opened)
-        return None if plan is None else (plan, opened.visits)
+
+def _best_with(visits: CandidateVisits) -> tuple[Plan, CandidateVisits] | None:
+    opened = opening(visits)
+    if opened is None or not course_exists(opened.visits, opened.first):
+        return None
+    plan = best_from(opened)
+    return None if plan is None else (plan, opened.visits)
 
 
 class AsAsked(NamedTuple):
