@@ -19,6 +19,7 @@ from ketaplan.planner.grid import set_bits
 from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, best_of, question_of
 from ketaplan.services.explain.remedies import as_if_made, remedies
 from ketaplan.services.explain.sources import Sources
+from ketaplan.services.explain.trial import reading_once
 from ketaplan.services.plan import PlanAnswer, PlanQuery, answer_in, opened_for
 from ketaplan.services.workspace.pins import pinned_at
 from ketaplan.services.workspace.safety import SafetyAlarms
@@ -44,6 +45,7 @@ def explain(query: ExplainQuery) -> Explanation:
     """
     workspace, patient, warnings = opened_for(query.settings, query.patient)
     with workspace:
+        workspace = reading_once(workspace)
         try:
             asked = _asked(workspace, patient, query)
         except NoPlanError:
@@ -81,6 +83,7 @@ def with_remedy(query: ExplainQuery, number: int, plan_query: PlanQuery) -> tupl
     """
     workspace, patient, warnings = opened_for(query.settings, query.patient)
     with workspace:
+        workspace = reading_once(workspace)
         answer = _answer(workspace, patient, query, _asked(workspace, patient, query))
         if answer.possible or not 1 <= number <= len(answer.remedies):
             there = "none is needed" if answer.possible else f"there are {len(answer.remedies)}"

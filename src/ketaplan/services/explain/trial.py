@@ -97,6 +97,43 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+class BookOnce:
+    """A book of which what one question asks again is read once: all trials see the same appointments."""
+
+    def __init__(self, book: Book) -> None:
+        """Read nothing yet."""
+        self._book = book
+        self._known: dict[tuple[object, ...], Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """Return everything else as the book has it."""
+        return getattr(self._book, name)
+
+    def resource_uses(self, first: date, last: date, clinic: str) -> list[ResourceUses]:
+        """Return what is used at a clinic on some days."""
+        return self._once("resource_uses", first, last, clinic)  # type: ignore[no-any-return]
+
+    def open_clinics(self, first: date) -> list[str]:
+        """Return the clinics with open appointments from a day on."""
+        return self._once("open_clinics", first)  # type: ignore[no-any-return]
+
+    def of_patient(self, patient: str) -> list[Booking]:
+        """Return a patient's bookings."""
+        return self._once("of_patient", patient)  # type: ignore[no-any-return]
+
+    def _once(self, method: str, *asked: object) -> Any:
+        key = method, *asked
+        if key not in self._known:
+            self._known[key] = getattr(self._book, method)(*asked)
+        return self._known[key]
+
+
+def reading_once(workspace: Workspace) -> Workspace:
+    """Return the workspace with a book that is read once; the first one closes it."""
+    book = workspace.optional_book
+    return workspace if book is None else _as_if(workspace, optional_book=BookOnce(book))
+
+
 class BookAsIf:
     """A book in which one appointment is at another place."""
 
