@@ -3,7 +3,8 @@
 The clinic is open from Monday to Friday, 09:00 to 17:00; a visit is a check-in of 15 minutes, an infusion of 40 with a
 physician and a nurse, and a recovery of 60 with the nurse, who each have one patient at a time.
 
-Scenario 11 is not here, as no file says who an escort is: none is shared.  In 10 no driving ban forbids days by itself:
+In 11 no file says who drives whom, so no ride is computed: the times that a shared ride leaves are the patient's, and
+from there on it is as written.  In 10 no driving ban forbids days by itself:
 the patient's windows say what it leaves.  Elsewhere: the scores of 18, and a clearance for one site alone in 19; titles
 and spreadsheets of 20 are in ``test_hostile_text``.  In 2 a proposal may be exported: its entries are tentative.  In 5
 the second of two hours is fit for a visit; in 6 and 8 the sum of the costs decides; in 16 the ninth patient starts
@@ -261,6 +262,23 @@ def test_10_a_course_that_night_shifts_forbid_is_explained_by_windows_and_gap_an
     windows = [one["edit"]["append"]["available"] for one in found["remedies"] if one["kind"] == "window"]
     assert windows
     assert not {day for one in windows for day in one["days"]} & {"thu", "fri"}
+
+
+@pytest.mark.parametrize(("back", "too_early"), [("10:00", "09:55"), ("11:00", "10:55")])
+def test_11_a_ride_that_is_shared_is_time_away_of_the_one_who_comes_second(north, back, too_early):
+    pairs = [(name, role, *FULL_DAY) for role in ("physician", "nurse") for name in (f"{role}-1", f"{role}-2")]
+    north.clinic(staff=pairs)
+    north.patient("cy", "earliest = 2027-02-01", WISHES_MON_THU_AT_NINE)
+    north.book("cy", "2027-01-25")
+    north.patient("dee", "earliest = 2027-02-01")
+    assert north.plan("dee", "2027-01-25", "--pin", "1=2027-02-01T09:00"), "both fit but for the ride"
+    north.patient(
+        "dee", "earliest = 2027-02-01", f"[[unavailable]]\nfrom = 2027-02-01T09:00:00\nto = 2027-02-01T{back}:00\n"
+    )
+    for at in ("09:00", too_early):
+        refused = done("plan", "dee", "--as-of", "2027-01-25", "--pin", f"1=2027-02-01T{at}", code=1)
+        assert "the patient is away" in " ".join(refused.stderr.split())
+    assert north.plan("dee", "2027-01-25", "--pin", f"1=2027-02-01T{back}")[0][11:16] == back
 
 
 def test_12_an_early_closing_concerns_only_who_would_still_be_there(north):
