@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from ketaplan.book.sql_reader import SqlReader
+from ketaplan.services.explain import remedies
 from support.cli import SUNDAY, ketaplan, planned
 from support.remedies import gives, made
 
@@ -282,10 +284,10 @@ def test_a_remedy_that_is_made_gives_the_first_day_and_cost_that_it_names(clinic
     asked, before, kinds = HELPED[case]
     if before:
         before(clinic)
-    remedies = helped(*asked)
-    assert kinds <= {one["kind"] for one in remedies}
+    tried = helped(*asked)
+    assert kinds <= {one["kind"] for one in tried}
 
-    for remedy in remedies:
+    for remedy in tried:
         again = tmp_path / "again"
         shutil.copytree(clinic, again)
         with contextlib.chdir(again):
@@ -311,6 +313,26 @@ ASKS = {
     "move": 3,
     "both": 1,
 }
+
+
+def test_others_are_moved_only_where_their_absence_is_enough(clinic, monkeypatch):
+    one_chair(clinic)
+    rewrite(clinic / "patients/P-1066.toml", 'days = ["mon", "tue", "wed", "thu"]', 'days = ["tue", "wed", "thu"]')
+    moved = []
+    monkeypatch.setattr(remedies, "_elsewhere", lambda _, name: moved.append(name) or iter(()))
+    answer = explained("P-1066", "--at", "2026-11-30T10:00", "--all")
+
+    assert {("appointment", "P-1042/1/induction/1")} in kinds(answer)
+    assert not moved
+
+
+def test_all_trials_of_a_question_read_the_book_once(clinic, monkeypatch):
+    one_chair(clinic)
+    read, unpatched = [], SqlReader.resource_uses
+    monkeypatch.setattr(SqlReader, "resource_uses", lambda book, *asked: read.append(asked) or unpatched(book, *asked))
+    assert "move" in {one["kind"] for one in helped("P-1066", "--at", "2026-11-30T10:00")}
+
+    assert len(read) == len(set(read))
 
 
 def test_an_order_that_no_one_has_signed_has_no_author(clinic):
