@@ -13,7 +13,7 @@ from ketaplan.domain.explanation import Fact
 from ketaplan.domain.reasons import Reader, Span
 from ketaplan.domain.reasons.course import WeekdaySpans
 from ketaplan.text.en.facts import WORDS
-from ketaplan.text.facts import fact_words
+from ketaplan.text.facts import fact_words, lines_of_facts
 
 ROOT = Path(ketaplan.__file__).parent
 MADE = re.compile(r'(?:kind=|\d, )"([a-z-]+)"')
@@ -62,3 +62,35 @@ def test_shifts_that_are_not_every_week_say_so():
     fact = Fact(rule=4, kind="shift", subject="dr-lee", windows=(WeekdaySpans(4, (Span(480, 720),)),), some_weeks=True)
 
     assert fact_words(fact, READER) == "Dr. Lee works Fri 08:00 \N{EN DASH} 12:00, not all of it every week"
+
+
+# ---------------------------------------------------------------- many facts
+
+BOOKED = [
+    Fact(rule=7, kind="appointment", subject=f"P-{day}/1/induction/1", start=datetime(2026, 12, day, 9))
+    for day in (9, 7, 8, 7)
+]
+SHIFTS = [Fact(rule=4, kind="shift", subject=name) for name in ("dr-lee", "rn-kim", "rn-ada")]
+GAP = Fact(rule=5, kind="gap-max", subject="induction", limit=7)
+
+
+def test_of_few_facts_each_has_its_own_line():
+    lines = lines_of_facts([GAP, *BOOKED, *SHIFTS], READER, 8)
+
+    assert [list(facts) for _, facts in lines] == [[one] for one in (GAP, *BOOKED, *SHIFTS)]
+
+
+def test_of_many_facts_those_of_a_kind_share_a_line_where_the_first_of_them_is():
+    lines = lines_of_facts([GAP, *SHIFTS, *BOOKED], READER, 7)
+
+    assert [list(facts) for _, facts in lines] == [[GAP], SHIFTS, BOOKED]
+    assert [text for text, _ in lines[1:]] == [
+        "the shifts of Dr. Lee, rn-kim and rn-ada",
+        "4 appointments booked from Mon 7 Dec to Wed 9 Dec",
+    ]
+
+
+def test_two_of_a_kind_are_not_worth_a_line_of_their_own():
+    lines = lines_of_facts([GAP, *SHIFTS[:2], *BOOKED], READER, 3)
+
+    assert [len(facts) for _, facts in lines] == [1, 1, 1, 4]

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.reasons import Reader
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.text.facts import fact_words
+from ketaplan.text.facts import lines_of_facts
 from ketaplan.text.inert import sanitized
 from ketaplan.text.reasons import words
 from ketaplan.text.words import day_in_sentence, minutes_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ketaplan.domain.explanation import Conflict, Explanation, RemedyTried
+    from ketaplan.domain.explanation import Conflict, Explanation, Fact, RemedyTried
     from ketaplan.formats.common.options import Options
 
-MOST_FACTS = 12
-"""Of a conflict with more facts, the table shows as many as this."""
+MOST_LINES = 12
+"""Of a conflict with more facts, those of one kind share a line, and the table shows as many lines as this."""
 
 
 def render(answer: Explanation, options: Options) -> str:
@@ -83,11 +83,27 @@ def _group(answer: Explanation, conflict: Conflict, number: int) -> str:
 
 
 def _lines(conflict: Conflict, reader: Reader) -> Iterator[str]:
-    for fact in conflict.facts[:MOST_FACTS]:
-        source = f" ({sanitized(fact.source)})" if fact.source not in {"", fact.subject} else ""
-        yield f"{fact_words(fact, reader)}{source}"
-    if (more := len(conflict.facts) - MOST_FACTS) > 0:
+    lines = lines_of_facts(conflict.facts, reader, MOST_LINES)
+    for text, facts in lines[:MOST_LINES]:
+        places = _places([fact for fact in facts if fact.source not in {"", fact.subject}])
+        where = places or ("--format json lists them" if len(facts) > 1 else "")
+        yield f"{text} ({where})" if where else text
+    if (more := sum(len(facts) for _, facts in lines[MOST_LINES:])) > 0:
         yield f"and {more} more; --format json lists all"
+
+
+def _places(facts: Sequence[Fact]) -> str:
+    """Return where facts are written: each file once, with its lines."""
+    lines: dict[str, list[str]] = {}
+    for fact in facts:
+        file, _, line = fact.source.rpartition(":")
+        if line.isdecimal() and file:
+            lines.setdefault(file, []).append(line)
+        else:
+            lines.setdefault(fact.source, [])
+    return ", ".join(
+        sanitized(f"{file}:{', '.join(dict.fromkeys(some))}" if some else file) for file, some in lines.items()
+    )
 
 
 def _remedy(one: RemedyTried, answer: Explanation) -> str:

@@ -11,7 +11,7 @@ from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, listed, minutes_words, texts_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from ketaplan.domain.explanation import Fact
@@ -136,3 +136,26 @@ WORDS: Mapping[str, Callable[[Fact, Reader], str]] = {
     "role": lambda fact, _: f"the clinic has no other {fact.subject}",
     "chairs": lambda fact, _: f"the clinic has {counted(fact.limit or 0, 'chair') if fact.limit else 'no chair'}",
 }
+
+
+# -- many facts of one kind in one line
+
+
+def _names(facts: Sequence[Fact], reader: Reader) -> str:
+    return listed(list(dict.fromkeys(_name(fact, reader) for fact in facts)))
+
+
+def _appointments(facts: Sequence[Fact], reader: Reader) -> str:
+    days = sorted(_day(fact.start) for fact in facts if fact.start is not None)
+    first, last = (day_in_sentence(day, reader.year) for day in (days[0], days[-1]))
+    return (
+        f"{counted(len(facts), 'appointment')} booked {f'on {first}' if first == last else f'from {first} to {last}'}"
+    )
+
+
+TOGETHER: Mapping[str, Callable[[Sequence[Fact], Reader], str]] = {
+    "shift": lambda facts, reader: f"the shifts of {_names(facts, reader)}",
+    "leave": lambda facts, reader: f"the leave of {_names(facts, reader)}",
+    "appointment": _appointments,
+}
+"""The kinds of which several are said in one line."""

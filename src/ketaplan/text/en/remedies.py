@@ -61,7 +61,9 @@ def _no_longer_away(change: remedies.NoLongerAway, reader: Reader) -> str:
 
 def _longer_shift(change: remedies.LongerShift, reader: Reader) -> str:
     name = reader.names.get(change.subject, sanitized(change.subject))
-    return f"{name} also working {moments_words(change.times, reader.clock)}"
+    first, last = (day_in_sentence(ends(one.on for one in change.times), reader.year) for ends in (min, max))
+    dates = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"{name} also working {moments_words(change.times, reader.clock)}, {dates}"
 
 
 def _other_moved(change: remedies.OtherMoved, reader: Reader) -> str:
