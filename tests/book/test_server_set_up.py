@@ -63,7 +63,9 @@ def test_three_desks_share_a_book_and_its_copy_can_be_restored(page, typed, serv
     with psycopg.connect(server, autocommit=True) as administrator:
         for statement in f"{administration}CREATE DATABASE {of_this_test('restored OWNER clinic_owner')};".split(";"):
             administrator.execute(statement)
-    typed(commands)
+    creating, roles, more = commands.partition("ketaplan book --roles")
+    assert f"The desks' roles, as SQL for psql: {roles}\n" in typed(creating)
+    typed(f"{roles}{more}")
     owner = of_this_test("clinic_owner")
     database = urlsplit(server_database(server, of_this_test("clinic")))
     with psycopg.connect(database._replace(netloc=f"{owner}@{database.netloc.split('@')[-1]}").geturl()) as connection:

@@ -171,9 +171,11 @@ def _create(
     clinic: list[Path] | None, book: str | None, place: Output, *, trial: bool, others: dict[str, object]
 ) -> None:
     """Create a book; if it is named, no clinic is needed."""
+    from ketaplan.book.backends import is_server
     from ketaplan.formats import Options
     from ketaplan.formats.written import WrittenFile
     from ketaplan.services.book.create_book import create_book
+    from ketaplan.text.next_steps import print_roles
 
     for name, given in others.items():
         if given:
@@ -182,6 +184,8 @@ def _create(
     for warning in warnings:
         console.say(f"Warning: {warning}")
     console.note(f"Created a new {'TRIAL book' if trial else 'book'}: {made}")
+    if is_server(made):
+        console.note(str(print_roles()))
     place.show(WrittenFile(command="book --create", file=made), Options(trial=trial))
 
 

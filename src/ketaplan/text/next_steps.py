@@ -183,6 +183,11 @@ def make_book(address: str | None = None) -> NextStep:
     return NextStep("To create one", ("book", "--create", *(("--book", address) if address else ())))
 
 
+def print_roles() -> NextStep:
+    """Print the roles of a book on a server."""
+    return NextStep("The desks' roles, as SQL for psql", ("book", "--roles"))
+
+
 def make_trial_book() -> NextStep:
     """Make a book that takes any day as today."""
     return NextStep("To try another day, make a trial book", ("book", "--create", "--trial", "--book", "trial.db"))
