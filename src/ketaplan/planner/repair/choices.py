@@ -5,7 +5,7 @@ What others to be called may still change takes nothing, so that it is a bound o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -122,8 +122,8 @@ class Chooser:
 
     def _find(self, case: Case, limits: Limits) -> PatientRepair | None:
         best: PatientRepair | None = None
-        ways, is_exact = self._ways(case, limits)
-        for way in ways:
+        is_exact = len(self._split(case, limits, limits.out)[1]) <= MOST_FREE
+        for way in self._ways(case, limits):
             if best is not None and way.numbers[:5] > best.numbers[:5]:
                 break
             below = None if best is None else best.numbers.points
@@ -164,48 +164,49 @@ class Chooser:
             stays.setdefault(one.phase, []).append(stay)
         return stays
 
-    def _ways(self, case: Case, limits: Limits) -> tuple[Iterator[_Way], bool]:
-        """Return the ways in order of their numbers, and whether they are all."""
-        ways: list[_Way] = []
-        is_exact = True
-        for count in range(len(case.must) + 1):
-            for out in combinations(case.must, count):
-                if not limits.out <= set(out) or limits.no_out & set(out):
-                    continue
-                some, complete = self._ways_without(case, limits, out)
-                ways += some
-                is_exact = is_exact and complete
-        return iter(sorted(ways)), is_exact
+    def _ways(self, case: Case, limits: Limits) -> Iterator[_Way]:
+        """Yield the ways in order of their numbers; what leaves more out is not listed before it is asked for."""
+        for count in range(len(limits.out), len(case.must) + 1):
+            yield from sorted(
+                way
+                for out in combinations(case.must, count)
+                if limits.out <= set(out) and not limits.no_out & set(out)
+                for way in self._ways_without(case, limits, out)
+            )
 
-    def _ways_without(self, case: Case, limits: Limits, out: tuple[str, ...]) -> tuple[list[_Way], bool]:
+    def _split(self, case: Case, limits: Limits, out: Collection[str]) -> tuple[list[Movable], list[Movable]]:
+        """Return the visits that have to move if these are left out, and those that may stay or move."""
         rest = [one for one in case.movables if one.id not in out]
-        stays = {one.id for one in rest if one.id not in limits.no_keep and self.alone(case, one) is not None}
-        forced = [one.id for one in rest if one.id not in stays]
-        if limits.keep & {*out, *forced}:
-            return [], True
-        free = [one.id for one in rest if one.id in stays and one.id not in limits.keep]
-        most = len(free) if len(free) <= MOST_FREE else 2
-        return [
-            _Way(self._numbers(case, out, (*forced, *more)), out, (*forced, *more))
-            for count in range(most + 1)
-            for more in combinations(free, count)
-        ], most == len(free)
+        may_stay = {one.id for one in rest if one.id not in limits.no_keep and self.alone(case, one) is not None}
+        forced = [one for one in rest if one.id not in may_stay]
+        return forced, [one for one in rest if one.id in may_stay - limits.keep]
 
-    def _numbers(self, case: Case, out: tuple[str, ...], moved: tuple[str, ...]) -> Numbers:
-        changes = [
-            alone[0]
-            for one in case.movables
-            if one.id not in {*out, *moved} and (alone := self.alone(case, one)) is not None
-        ]
-        return Numbers(
-            unplaced=len(out),
-            confirmed_moved=sum(
-                case.by_id[name].status == "confirmed" for name in moved if not case.by_id[name].is_missing
-            ),
-            calls=int(bool(out or moved) and not case.is_called),
-            moved=len(moved),
-            staff_changes=sum(changes),
-        )
+    def _ways_without(self, case: Case, limits: Limits, out: tuple[str, ...]) -> Iterator[_Way]:
+        forced, free = self._split(case, limits, out)
+        leaving = {*out, *(one.id for one in forced)}
+        if limits.keep & leaving:
+            return
+        changes = sum(self._changes(case, one) for one in case.movables if one.id not in leaving)
+        confirmed = sum(map(_was_confirmed, forced))
+        for count in range(len(free) + 1 if len(free) <= MOST_FREE else 3):
+            for more in combinations(free, count):
+                numbers = Numbers(
+                    unplaced=len(out),
+                    confirmed_moved=confirmed + sum(map(_was_confirmed, more)),
+                    calls=int(bool(out or forced or more) and not case.is_called),
+                    moved=len(forced) + count,
+                    staff_changes=changes - sum(self._changes(case, one) for one in more),
+                )
+                yield _Way(numbers, out, tuple(one.id for one in (*forced, *more)))
+
+    def _changes(self, case: Case, one: Movable) -> int:
+        """Return how many visits change people if this one keeps its time: 1 or 0."""
+        return (self.alone(case, one) or (0, 0))[0]
+
+
+def _was_confirmed(one: Movable) -> bool:
+    """Return whether the patient has confirmed the time that a visit would lose."""
+    return one.status == "confirmed" and not one.is_missing
 
 
 def wanted(case: Case, one: Movable, *, is_fixed: bool = False) -> Wanted:
