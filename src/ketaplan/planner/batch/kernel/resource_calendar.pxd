@@ -31,4 +31,4 @@ cdef class ResourceCalendar:
     cdef int _snugness(self, int person, int kind, int day, int begin) noexcept
     cdef void _change(self, int need, int person, int day, int slot, int sign) noexcept
     cdef void _change_all(self, int first, int kind, int begin) noexcept
-    cdef void _change_slot(self, int first, int slot, int before, int left) noexcept
+    cdef void _change_levels(self, int first, int at, int begin, int length, int units) noexcept

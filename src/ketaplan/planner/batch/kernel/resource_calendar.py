@@ -50,15 +50,19 @@ class ResourceCalendar:
                 self.open[at + word] &= self._later(self.any, word, templates.need_after[need])
 
     def _open_word(self, template: int, day: int) -> int:
-        """Return the open slots of a day of one word."""
+        """Return the open slots of a day of one word; people are looked at only while they can open another slot."""
         templates, found = self.templates, self.ones
-        for need in range(templates.template_first[template], templates.template_first[template + 1]):
-            kind = templates.need_kind[need]
-            slots, of_kind = templates.kind_slots[kind], self.ones ^ self.ones
+        first, end = templates.template_first[template], templates.template_first[template + 1]
+        for need in range(end - 1, first - 1, -1):  # the chair is the last need, and often one resource
+            kind, after = templates.need_kind[need], templates.need_after[need]
+            slots, missing = templates.kind_slots[kind], found
             level = templates.kind_level[kind] * self.days + day
             for place in range(templates.kind_first[kind], templates.kind_first[kind + 1]):
-                of_kind |= self._runs(self.free[templates.kind_people[place] * self.levels * self.days + level], slots)
-            found &= of_kind >> templates.need_after[need]
+                if missing == 0:
+                    break
+                person = templates.kind_people[place] * self.levels * self.days
+                missing &= self.ones ^ (self._runs(self.free[person + level], slots) >> after)
+            found ^= missing
         return found
 
     def _gather(self, kind: int, day: int) -> None:
@@ -197,34 +201,30 @@ class ResourceCalendar:
     def _snugness(self, person: int, kind: int, day: int, begin: int) -> int:
         """Return the load of the slots and of those just before and after, to preserve long free runs elsewhere."""
         at, room = (person * self.days + day) * self.slots, self.resources.room[person]
-        end, full = begin + self.templates.kind_slots[kind], 0
-        for slot in range(begin, end):
-            full += self.load[at + slot]
-        full += self.load[at + begin - 1] if begin > 0 else room
+        end = begin + self.templates.kind_slots[kind]
+        full = self.load[at + begin - 1] if begin > 0 else room
         full += self.load[at + end] if end < self.slots else room
+        if self.templates.kind_units[kind] < room:  # else the slots are empty
+            for slot in range(at + begin, at + end):
+                full += self.load[slot]
         return full
 
     def _change(self, need: int, person: int, day: int, slot: int, sign: int) -> None:
         """Add to a person's load or subtract from it, and update the free slots of each level."""
         kind = self.templates.need_kind[need]
         begin = slot + self.templates.need_after[need]
-        length = self.templates.kind_slots[kind]
-        at = (person * self.days + day) * self.slots
-        units, room, most = self.templates.kind_units[kind], self.resources.room[person], self.top_level
+        at = (person * self.days + day) * self.slots + begin
+        units, room, full = sign * self.templates.kind_units[kind], self.resources.room[person], 0
+        for now in range(at, at + self.templates.kind_slots[kind]):
+            full = max(full, self.load[now])
+            self.load[now] += units
+        if room - full - max(units, 0) >= self.top_level:
+            return  # there was room for every level, and still is
         first = (person * self.levels * self.days + day) * self.words
-        if units == room and self.words == 1:
+        if units in (room, -room) and self.words == 1:
             self._change_all(first, kind, begin)
-            units = sign * units
-            for now in range(at + begin, at + begin + length):
-                self.load[now] += units
-            return
-        units = sign * units
-        for now in range(begin, begin + length):
-            before = room - self.load[at + now]
-            left = before - units
-            self.load[at + now] += units
-            if before < most or left < most:
-                self._change_slot(first, now, before, left)
+        else:
+            self._change_levels(first, at, begin, self.templates.kind_slots[kind], units)
 
     def _change_all(self, first: int, kind: int, begin: int) -> None:
         """Flip the slots for every level: all of a resource is occupied, or released."""
@@ -232,10 +232,12 @@ class ResourceCalendar:
         for level in range(self.levels):
             self.free[first + level * self.days] ^= bits
 
-    def _change_slot(self, first: int, slot: int, before: int, left: int) -> None:
-        """Flip a slot for the levels that had room before and have none now, or the other way round."""
-        apart, one = self.days * self.words, self.ones & 1
+    def _change_levels(self, first: int, at: int, begin: int, length: int, units: int) -> None:
+        """Flip the slots for the levels that had room before and have none now, or conversely."""
+        one, room = self.ones & 1, self.resources.room[at // (self.days * self.slots)]
         for level in range(self.levels):
-            units = self.resources.level_units[level]
-            if (before >= units) != (left >= units):
-                self.free[first + level * apart + (slot >> 6)] ^= one << (slot & 63)
+            most, cell = room - self.resources.level_units[level], first + level * self.days * self.words
+            for slot in range(begin, begin + length):
+                left = most - self.load[at + slot - begin]
+                is_changed = (left ^ (left + units)) >> 31 & 1  # 1 if one of them is negative
+                self.free[cell + (slot >> 6)] ^= (one * is_changed) << (slot & 63)

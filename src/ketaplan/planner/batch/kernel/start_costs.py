@@ -95,10 +95,10 @@ class FreeStarts(StartCosts):
         if bits == 0:
             return low
         for step in range(self.width):
-            is_free = bits >> (step * stride) & one
-            points = self.options.rows[row + step] if is_free else never
+            points = self.options.rows[row + step] if bits & one else never
             self.cost[at + step] = points
             low = min(low, points)
+            bits >>= stride
         return low
 
     def _fill_long(self, day: int, row: int, open_at: int) -> int:
