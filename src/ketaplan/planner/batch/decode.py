@@ -11,7 +11,7 @@ from msgspec import Struct
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.plan import Plan
 from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.clinic_arrays import SiteLayout
+from ketaplan.planner.batch.encode.site_layout import SiteLayout
 from ketaplan.planner.batch.solve import Solution
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import staffed_plan

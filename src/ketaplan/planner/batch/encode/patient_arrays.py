@@ -13,7 +13,8 @@ from ketaplan.domain.clock import week_of
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.automaton import Automaton, GapArc, InitialState, automaton_of
-from ketaplan.planner.batch.encode.clinic_arrays import NEVER, ClinicArrays, SiteLayout
+from ketaplan.planner.batch.encode.clinic_arrays import NEVER, ClinicArrays
+from ketaplan.planner.batch.encode.site_layout import SiteLayout
 from ketaplan.planner.batch.kernel.problem_data import Automata, Consultations, PatientOptions
 from ketaplan.planner.cost import (
     consultation_points,

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from ketaplan.domain.plan import ResourceUse
 from ketaplan.planner.availability import Availability
 from ketaplan.planner.batch.candidates import Candidate
-from ketaplan.planner.batch.encode.clinic_arrays import ClinicArrays, SiteLayout, layout_of, units_of_a_whole
+from ketaplan.planner.batch.encode.clinic_arrays import ClinicArrays, units_of_a_whole
 from ketaplan.planner.batch.encode.patient_arrays import PatientArrays
+from ketaplan.planner.batch.encode.site_layout import SiteLayout, layout_of
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.request import Request
 from ketaplan.planner.visit_templates import VisitTemplate, consultation, treatment
