@@ -96,7 +96,7 @@ class CourseDP:
 
     def _bound(self, session: int, day: int, state: int) -> int:
         """Return the cost-to-go of a cell."""
-        at = self.bound_first + (session * self.bound_states + state) * self.days + day
+        at = self.bound_first + (session * self.days + day) * self.bound_states + state
         return self.bounds.cost_to_go[at] * self.scale
 
     def _add_start(self, day: int, state: int, points: int) -> None:
@@ -165,8 +165,8 @@ class CourseDP:
         top = low + self.options.ceiling[self.option] * self.scale
         points = top
         for step in range(self.width):
-            points = min(points + slope, self.value[at + step])
-            points = min(points, top)
+            here = min(self.value[at + step], top)  # not in the chain of the sweep, which sets the pace
+            points = min(points + slope, here)
             self.near[step] = points
         for step in range(self.width - 1, -1, -1):
             points = min(points + slope, self.near[step])
@@ -184,7 +184,7 @@ class CourseDP:
             if then > last or self.calendar.weekday[then] >= automata.arc_span[arc]:
                 continue
             points = automata.arc_points[arc] * self.scale
-            least = low + points + self.bounds.cost_to_go[ahead + to * self.days + then] * self.scale
+            least = low + points + self.bounds.cost_to_go[ahead + then * self.bound_states + to] * self.scale
             if least > self.cap:
                 continue
             least += costs.low[then] if costs.found_in[then] == costs.search else costs.least(then)
