@@ -15,9 +15,9 @@ from checker import generate, verify
 from ketaplan.files.locate import toml_files
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.planner.batch import Attempts, Candidate
-from ketaplan.planner.batch.annealing import FEW
 from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.restarts import TwoAttempts
+from ketaplan.planner.batch.schedule import FEW
 from ketaplan.planner.batch.solve import solve, solver_for
 from ketaplan.services.batch.forked_task import ForkedTask
 from ketaplan.services.batch.group_planner import GroupPlanner

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import TOLERANCE, Progress
-from ketaplan.planner.batch.schedule import PART, Schedule, falling
+from ketaplan.planner.batch.schedule import FEW, PART, Schedule, falling
 from ketaplan.planner.batch.subgradient import proved
 
 HOT, HOTTEST, SCARCE_HOT, SCARCE_HOT_FRAGMENTED, COLD = 200, 600, 3000, 6000, 10
@@ -15,8 +15,8 @@ even more so if time is partly in use (tuned, see README.md).
 """
 STAGES = 200
 """Temperatures from first to last."""
-FEW, FEW_STEPS = 24, 10
-"""Up to 24 patients are few: the search tries to close their gap to the bound, in at most 10 steps of the cost's common
+FEW_STEPS = 10
+"""The search tries to close the gap of few patients to the bound in at most this many steps of the cost's common
 divisor.
 """
 CLOSING, MOST_CLOSING_WORK = 25, 3_000_000

@@ -16,7 +16,13 @@ PART = 256
 WORK_PER_PATIENT = 2500
 """Cells of the search for each patient at effort 1."""
 PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
-"""Subgradient steps: more of them prove little more, so the search gets most of a longer time."""
+"""Subgradient steps: to begin with, for each effort, and at most: beyond that the bound has converged."""
+LONG_PRICE_ROUNDS = 22
+"""Subgradient steps for each effort of a long search, a sixth of its time; few patients need no such bound."""
+MOST_PRICE_SHARE = 0.2
+"""The greatest part of a time limit for the steps; those for which there is no time are left out evenly."""
+FEW = 24
+"""Up to 24 patients are few: their gap to the bound is closed by search."""
 FINAL_PART = 5
 """One of 5 subgradient steps is a final one."""
 FEW_PRICE_ROUNDS = 20
@@ -52,12 +58,13 @@ class Schedule(Struct, frozen=True):
     def price_share(self, searches: int) -> float:
         """Return roughly what part of the time the steps take, with a number of searches after them."""
         pricing = PRICE_WORK * self.price_rounds * self.patients
-        return pricing / max(1, pricing + self.work * searches)
+        return min(MOST_PRICE_SHARE, pricing / max(1, pricing + self.work * searches))
 
 
 def schedule_for(patients: int, effort: int) -> Schedule:
     """Return the schedule for a number of patients."""
-    many = min(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, MOST_PRICE_ROUNDS)
+    long = LONG_PRICE_ROUNDS * effort if patients > FEW else 0
+    many = min(max(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, long), MOST_PRICE_ROUNDS)
     price_rounds = min(FEW_PRICE_ROUNDS * effort * effort, many)
     return Schedule(effort, price_rounds, WORK_PER_PATIENT * effort * patients, patients)
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from ketaplan.compiled_search import is_compiled
-from ketaplan.planner.batch.annealing import FEW, anneal
+from ketaplan.planner.batch.annealing import anneal
 from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.problem import EncodedProblem, InUse
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import Progress, sub_progress
 from ketaplan.planner.batch.restarts import Attempts, RunParallel, TwoAttempts
-from ketaplan.planner.batch.schedule import Schedule, neg_log_table, schedule_for
+from ketaplan.planner.batch.schedule import FEW, Schedule, neg_log_table, schedule_for
 from ketaplan.planner.batch.subgradient import find_multipliers, price_scale_of, proved
 
 LEAST_FOR_TWO = 4
