@@ -335,6 +335,23 @@ def test_all_trials_of_a_question_read_the_book_once(clinic, monkeypatch):
     assert len(read) == len(set(read))
 
 
+LACKING = {
+    "a chair": (("P-1066", "--at", "2026-11-30T10:00"), one_chair, "No chair is free then. What forbids it:"),
+    "a physician": (("P-1066", "--at", "2026-12-03T14:15"), None, "No physician is free then. These forbid it"),
+    "the others": (("P-1066", "--at", "2026-11-30"), gap_in_the_way, "The other sessions of the course find no place."),
+    "nothing alone": (("P-1066", "--at", "2026-12-03T10:00"), gap_in_the_way, "\nWhat forbids it:"),
+}
+
+
+@pytest.mark.parametrize("case", LACKING)
+def test_the_table_says_what_there_is_none_of(clinic, case):
+    asked, before, said = LACKING[case]
+    if before:
+        before(clinic)
+
+    assert said in ketaplan("explain", *asked, *AS_OF).stdout
+
+
 def test_an_order_that_no_one_has_signed_has_no_author(clinic):
     gap_in_the_way(clinic)
     gap = next(one for one in helped("P-1066") if one["kind"] == "gap")

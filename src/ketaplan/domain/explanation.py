@@ -12,6 +12,8 @@ from ketaplan.domain.reasons.course import WeekdaySpans
 from ketaplan.errors import Fault
 
 QuestionKind = Literal["no-course", "at", "before"]
+Lack = Literal["chair", "physician", "nurse", "psychiatrist", "others"]
+"""What there is none of: a chair, a person with a role, or time for the course's other sessions."""
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -40,10 +42,14 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 
 class Conflict(Struct, frozen=True):
-    """Facts of which each is needed to forbid what was asked, and which together are enough."""
+    """Facts of which each is needed to forbid what was asked, and which together are enough.
+
+    ``lack`` is what there is none of then, if it is one thing.
+    """
 
     clinic: str
     facts: tuple[Fact, ...]
+    lack: Lack | None = None
 
 
 class Question(Struct, frozen=True, kw_only=True):

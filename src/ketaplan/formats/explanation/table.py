@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 MOST_LINES = 12
 """Of a conflict with more facts, those of one kind share a line, and the table shows as many lines as this."""
 
+LACKS = {
+    "chair": "No chair is free then",
+    "physician": "No physician is free then",
+    "nurse": "No nurse is free then",
+    "psychiatrist": "No psychiatrist is free then",
+    "others": "The other sessions of the course find no place",
+}
+
 
 def render(answer: Explanation, options: Options) -> str:
     """Return the explanation as text."""
@@ -71,15 +79,13 @@ def _asked(answer: Explanation, reader: Reader) -> str:
 
 def _group(answer: Explanation, conflict: Conflict, number: int) -> str:
     place = f" at {conflict.clinic}" if len(answer.clinics) > 1 else ""
+    lack = f"{LACKS[conflict.lack]}. " if conflict.lack else ""
     if len(answer.conflicts) == 1 and len(conflict.facts) == 1:
-        return f"What forbids it{place}:"
+        return f"{lack}What forbids it{place}:"
     if len(answer.conflicts) == 1:
-        return f"These forbid it together{place}; without any one of them it would be possible:"
-    return (
-        f"{number}. One of these has to change{place}:"
-        if len(conflict.facts) > 1
-        else f"{number}. This has to change{place}:"
-    )
+        return f"{lack}These forbid it together{place}; without any one of them it would be possible:"
+    which = "One of these" if len(conflict.facts) > 1 else "This"
+    return f"{number}. {lack}{which} has to change{place}:"
 
 
 def _lines(conflict: Conflict, reader: Reader) -> Iterator[str]:

@@ -7,6 +7,7 @@
     facts_by_day       which facts touch a day, a person or a chair
     relaxed_visits     what is free, and which visits are possible, with some of the facts only
     relaxation         whether there is a course with some of the facts only
+    lacking            what there is none of with some of the facts only
     conflicts          irreducible sets of facts that leave no course
     no_start           why a day has no start for a visit: the rule that excludes the last one
     staff_absence      why the people of a role are not available

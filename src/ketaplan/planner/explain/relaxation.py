@@ -83,7 +83,7 @@ class Relaxation:
         visits = self._visits.get(of_the_course)
         if visits is None:
             visits = self._visits[of_the_course] = RelaxedVisits(self, self._with_facts(of_the_course))
-        return visits.among(remaining, self._availability(remaining) if must_consult(visits.request) else None)
+        return visits.among(remaining, self.availability(remaining) if must_consult(visits.request) else None)
 
     def starts(self, ordinal: int, remaining: int) -> DayStarts:
         """Return the starts of a day, from the first on which the patient is ready."""
@@ -91,14 +91,14 @@ class Relaxation:
         known = self._starts.get((ordinal, remaining))
         if known is None:
             self.work.spend(A_RELAXED_DAY)
-            availability = self._availability(remaining)
+            availability = self.availability(remaining)
             template = treatment(availability.request)
             starts = starts_on(availability, date.fromordinal(ordinal), template, VISIT_RULES)
             known = DayStarts(starts, lambda: ((0, starts),)) if starts else NO_STARTS
             self._starts[ordinal, remaining] = known
         return known
 
-    def _availability(self, remaining: int) -> RelaxedAvailability:
+    def availability(self, remaining: int) -> RelaxedAvailability:
         """Return what is free with these facts only; many sets agree in all but the appointments of others."""
         shared = remaining & ~self._by_day.of_others
         known = self._availabilities.get(shared)

@@ -14,6 +14,7 @@ from ketaplan.errors import InputError, NoPlanError, TooManyCoursesError
 from ketaplan.planner.course.work import MOST_OF_CHANGES, MOST_OF_CONFLICTS, MOST_OF_EXPLAIN, WorkLeft
 from ketaplan.planner.explain.conflicts import conflicts
 from ketaplan.planner.explain.facts import facts_of, resource_facts
+from ketaplan.planner.explain.lacking import lacking
 from ketaplan.planner.explain.relaxation import Relaxation
 from ketaplan.planner.grid import set_bits
 from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, best_of, question_of
@@ -152,10 +153,16 @@ def _obstacles(workspace: Workspace, asked: SiteQuestion, query: ExplainQuery) -
     last = last_day_of(request.patient, request.protocol, today, query.horizon_weeks)
     sources = Sources(asked, (today, last), _absences(workspace, request.clinic.id))
     named = [
-        tuple(sources.named(fact) for fact in relaxation.named(remaining)) for remaining in found.sets if remaining
+        Conflict(
+            request.clinic.id,
+            tuple(sources.named(fact) for fact in relaxation.named(remaining)),
+            lacking(relaxation, remaining),
+        )
+        for remaining in found.sets
+        if remaining
     ]
     complete = found.complete and all(found.sets)
-    return Obstacles([Conflict(request.clinic.id, some) for some in named], complete, _movable(relaxation, found.sets))
+    return Obstacles(named, complete, _movable(relaxation, found.sets))
 
 
 def _movable(relaxation: Relaxation, sets: Sequence[int]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.reasons import remedies
 from ketaplan.text.en.pins import pin_words
-from ketaplan.text.en.week_times import moments_words
+from ketaplan.text.en.week_times import moments_words, span_of_day
 from ketaplan.text.inert import sanitized
 from ketaplan.text.reasons import words
 from ketaplan.text.words import day_in_sentence, listed, minutes_words
@@ -62,8 +62,9 @@ def _no_longer_away(change: remedies.NoLongerAway, reader: Reader) -> str:
 def _longer_shift(change: remedies.LongerShift, reader: Reader) -> str:
     name = reader.names.get(change.subject, sanitized(change.subject))
     first, last = (day_in_sentence(ends(one.on for one in change.times), reader.year) for ends in (min, max))
-    dates = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"{name} also working {moments_words(change.times, reader.clock)}, {dates}"
+    if len(change.times) == 1:
+        return f"{name} also working on {first} {span_of_day(change.times[0].start, change.times[0].end, reader.clock)}"
+    return f"{name} also working {moments_words(change.times, reader.clock)}, from {first} to {last}"
 
 
 def _other_moved(change: remedies.OtherMoved, reader: Reader) -> str:
