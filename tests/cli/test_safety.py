@@ -169,6 +169,21 @@ def test_a_review_before_the_score_lifts_nothing_and_one_after_today_is_a_fault(
     assert "safety_reviews[1].on: 2026-11-23 is after today, 2026-11-22: a review counts when it is done" in late.stderr
 
 
+@pytest.mark.parametrize("measure", ANSWERS)
+def test_status_lists_the_patient_first_as_overdue_until_a_clinician_has_decided(ready, measure):
+    def row():
+        (found,) = json.loads(ketaplan("status", "P-1063", "--format", "json").stdout)["patients"]
+        return found["decides"], [(one["what"], one["since"]) for one in found["overdue"]]
+
+    assert row() == ("coordinator", [])
+    alarm(measure=measure)
+    assert row() == ("clinician", [("safety-review", "2026-11-20")])
+    listed = " ".join(ketaplan("status", "--overdue").stdout.split())
+    assert "safety review (Fri 20 Nov)" in listed
+    seen("2026-11-21")
+    assert row() == ("coordinator", [])
+
+
 def test_a_later_score_calls_for_a_clinician_again(ready):
     alarm(on="2026-11-18")
     seen("2026-11-19")

@@ -48,6 +48,7 @@ STAGES = {
     "faults": "file with faults",
 }
 OVERDUE = {
+    "safety-review": "safety review",
     "clearance": "answer on the clearance",
     "marks": "visits to mark",
     "next-session": "next session",

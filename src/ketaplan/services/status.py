@@ -16,6 +16,7 @@ from ketaplan.services.book.held import HeldDays
 from ketaplan.services.course_facts import CourseReader, CourseSoFar, is_consultation, of_course, part_of
 from ketaplan.services.find_patient import folder_of
 from ketaplan.services.patients import bookings_by_patient
+from ketaplan.services.workspace.safety import SafetyAlarms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ GOES_ON = frozenset({"cleared", "in-induction", "in-maintenance"})
 """Stages of a course that goes on."""
 DOCUMENT_DAYS = 14
 """Documents that are needed, or run out, within this many days are shown."""
-PSYCHIATRIST, COORDINATOR, TEAM = "psychiatrist", "coordinator", "treatment team"
+PSYCHIATRIST, COORDINATOR, TEAM, CLINICIAN = "psychiatrist", "coordinator", "treatment team", "clinician"
 
 
 def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool = False) -> StatusList:
@@ -42,8 +43,11 @@ def status_of(workspace: Workspace, files: Sequence[Path] = (), *, overdue: bool
         heads = patient_heads(folder_of(site.path, workspace.settings.patients))
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
     reader = CourseReader(workspace)
-    held = HeldDays(workspace)
-    rows = [_row(workspace, reader, head, booked.get(head.id, ()), held) for head in heads]
+    held, alarms = HeldDays(workspace), SafetyAlarms(workspace.optional_book)
+    rows = [
+        _with_alarm(_row(workspace, reader, head, booked.get(head.id, ()), held), head, alarms, workspace)
+        for head in heads
+    ]
     known = {head.id for head in heads}
     rows += [
         replace(_visits(PatientStanding(id=name, stage="no-file"), own, workspace), decides=COORDINATOR)
@@ -62,6 +66,18 @@ def _row(
         return PatientStanding(id=head.id, name=head.name, stage="faults", decides=COORDINATOR)
     found = _with_documents(course, _visits(course.standing(head.id), course.own, workspace))
     return replace(_with_held(found, held.of(own), course.today), name=head.name)
+
+
+def _with_alarm(
+    found: PatientStanding, head: PatientHead, alarms: SafetyAlarms, workspace: Workspace
+) -> PatientStanding:
+    """Return where a patient is with the clinician's word that a score calls for: it comes before all others."""
+    if head.id not in alarms or (patient := workspace.read_patient(head.file).value) is None:
+        return found
+    needed = alarms.reason(patient)
+    if needed is None:
+        return found
+    return replace(found, overdue=(Overdue("safety-review", needed.on), *found.overdue), decides=CLINICIAN)
 
 
 def _with_held(found: PatientStanding, held: HeldCourse | None, today: date) -> PatientStanding:

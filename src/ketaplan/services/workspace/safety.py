@@ -28,6 +28,10 @@ class SafetyAlarms:
         """Read the book; without one there are none."""
         self._days: Mapping[str, date] = book.alarms() if book else {}
 
+    def __contains__(self, name: str) -> bool:
+        """Return whether a score called for a clinician to see the patient with this id, reviewed or not."""
+        return name in self._days
+
     def reason(self, patient: Patient) -> ClinicianNeeded | None:
         """Return why a clinician must see the patient before anything is planned; None if that is not so."""
         on = self._days.get(patient.id)
