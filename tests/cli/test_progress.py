@@ -74,9 +74,10 @@ def test_a_score_on_the_command_line_is_refused_and_not_repeated(booked, words):
     refused = ketaplan("progress", "add", "P-1042", "PHQ-9", *words, "--on", "2026-11-20", stdin="")
     assert refused.exit_code == 2
     assert "17" not in refused.output
-    mistaken = ketaplan("progress", "add", "P-1042", "17", "--on", "2026-11-20", stdin="")
-    assert "no measure of that name; there are" in mistaken.stderr
-    assert "17" not in mistaken.output
+    for typed in ("17", "PHQ-9=17", "PHQ-9:17", "PHQ-9 17"):
+        mistaken = ketaplan("progress", "add", "P-1042", typed, "--on", "2026-11-20", stdin="")
+        assert "no measure of that name" in mistaken.stderr
+        assert "17" not in mistaken.output
 
 
 def test_a_positive_safety_item_is_reported_first_in_words_and_without_the_score(booked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +17,9 @@ BUILT_IN = Path(__file__).parents[1] / "measures"
 
 FOLDER = "measures"
 BUILT_IN_SOURCE = "built in"
+
+_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]{1,64}")
+"""What an id of a measure looks like; ``PHQ-9=12`` does not."""
 
 
 class MeasureLibrary:
@@ -35,7 +39,7 @@ class MeasureLibrary:
         if path is None:
             from ketaplan.text.suggestions import few, meant, shown
 
-            typed = shown(name) if any(map(str.isalpha, name)) else "of that name"  # a score by mistake
+            typed = shown(name) if _ID.fullmatch(name) else "of that name"  # a score by mistake
             known = sorted({self.id_of(each) for each in self._files.values()})
             raise InputError(f"no measure {typed}{meant(name, known)}; there are {few(known)}")
         if path not in self._known:
