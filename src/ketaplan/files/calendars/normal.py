@@ -9,6 +9,8 @@ what is written                       what it means                       who sa
 ====================================  ==================================  =============================================
 a day's DTEND is its DTSTART, P0D     that day                            RFC 5545 3.6.1; Google, Outlook; the library
                                                                           gives it no time
+a time of no length, ALLDAYEVENT      a day from that time                X-MICROSOFT-CDO-ALLDAYEVENT ([MS-OXCICAL]
+                                                                          2.1.3.1.1.20.28), X-FUNAMBOL-ALLDAY
 an end before the start               doubtful: a night shift, or a slip  the library turns the two round
                                                                           (recurring-ical-events#132)
 DTSTART, DTEND of one zone            the wall's clock, at each           RFC 5545 3.8.5.3; Google, Outlook
@@ -34,6 +36,7 @@ from ketaplan.files.calendars.repeats import repeated
 from ketaplan.files.calendars.text import Lines, OddError, Property
 
 _NOTHING = timedelta()
+_ALL_DAY, _TRUE = ("X-MICROSOFT-CDO-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY"), {"TRUE", "1"}
 
 
 def event_of(reading: Reading) -> Event:
@@ -86,7 +89,7 @@ def _length(reading: Reading, start: Moment) -> Length:
         return FOR_EVER
     if start is UNPLACED:
         return FOR_EVER
-    is_day = not isinstance(start, datetime)
+    is_day = not isinstance(start, datetime) or any(_word(reading.lines, name) in _TRUE for name in _ALL_DAY)
     return DAY_LONG if is_day and length.about == _NOTHING else length
 
 

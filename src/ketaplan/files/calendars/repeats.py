@@ -15,6 +15,7 @@ EXDATE, RECURRENCE-ID: day of a time  the occurrence of that day          older 
 the same as a time of a day           that day                            older Outlook
 EXDATE of an occurrence that          busy at its new time                the standard is silent; an event with a
 RECURRENCE-ID moves                                                       time of its own is in the file
+RANGE=THISANDPRIOR                    doubtful up to that occurrence      RFC 5545 3.2.13: not written any more
 a period of RDATE where the rule      the longer of the two               RFC 5545 3.8.5.3: one instance, and not
 has an occurrence                                                         how long
 EXDATE of a time of RDATE             free                                RFC 5545 3.8.5.1
@@ -28,10 +29,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from ketaplan.files.calendars.lines import Event, Reading, instant
-from ketaplan.files.calendars.moments import FOR_EVER, Length, Moment, fixed, in_zone, length_of, midnight, written
+from ketaplan.files.calendars.moments import (
+    FOR_EVER,
+    UNPLACED,
+    Length,
+    Moment,
+    fixed,
+    in_zone,
+    length_of,
+    midnight,
+    written,
+)
 from ketaplan.files.calendars.rules import RepeatRule, RuleError, parts_of, rule_of
 from ketaplan.files.calendars.text import OddError, Property
 
+FROM_THERE_ON = "THISANDFUTURE"
 _NOTHING = timedelta()
 _DAY_ENDS = time(23, 59, 59)
 _DATE = re.compile(r"\b\d{8}(?=T|\b)")
@@ -39,6 +51,8 @@ _DATE = re.compile(r"\b\d{8}(?=T|\b)")
 
 def repeated(reading: Reading, plain: Event) -> Event:
     """Return the event with its rules, additions and exceptions, and with the occurrence that it replaces."""
+    if _goes_back(reading):
+        return plain._replace(start=UNPLACED, length=Length(plain.wall - midnight(UNPLACED) + plain.length.about))
     replaces, and_later = _replaced(reading)
     doubts = len(reading.doubts)
     rules, (additions, periods) = tuple(_rules(reading, plain)), _additions(reading, plain)
@@ -53,6 +67,16 @@ def repeated(reading: Reading, plain: Event) -> Event:
         replaces=replaces,
         and_later=and_later,
     )
+
+
+def _goes_back(reading: Reading) -> bool:
+    """Return whether it replaces the occurrences before it, too, which is doubtful."""
+    line = reading.one("RECURRENCE-ID")
+    words = (line.parameter("RANGE") or "").upper() if line else ""
+    if line is None or words in {"", FROM_THERE_ON}:
+        return False
+    reading.doubt(OddError(line.at, "RECURRENCE-ID;RANGE", f"is not {FROM_THERE_ON}, the only one that is known"))
+    return True
 
 
 def _as_long_as_it_may(reading: Reading, plain: Event) -> Length:
@@ -146,7 +170,7 @@ def _replaced(reading: Reading) -> tuple[Moment | None, bool]:
     if line is None:
         return None, False
     try:
-        later = (line.parameter("RANGE") or "").upper() == "THISANDFUTURE"
+        later = (line.parameter("RANGE") or "").upper() == FROM_THERE_ON
         return reading.moment(line), later
     except OddError as error:
         reading.note(OddError(error.at, error.key, f"{error}; the occurrence that was moved counts as busy"))

@@ -4,13 +4,15 @@
 what is written                             what it means
 ==========================================  ========================================================================
 ``Europe/Vienna``                           that zone of the tz database
-the TZID of a VTIMEZONE of the file         its rules (RFC 5545 3.2.19), blanks and capitals aside (Exchange 2010)
+the TZID of a VTIMEZONE of the file         its rules (RFC 5545 3.2.19); blanks, capitals and the backslash before
+                                            a comma aside (Exchange 2010)
 ``europe/vienna``, ``America/New York``     the same zone of the tz database
 ``/mozilla.org/20050126_1/Europe/Vienna``   the zone at its end (libical, Evolution, Thunderbird)
 ``W. Europe Standard Time``                 the zone that Unicode's CLDR gives, by ``icalendar``'s table (Outlook)
 ``(UTC-05:00) Eastern Time (US & Canada)``  the zone that Windows shows under these words (Outlook, Exchange)
 ``Mitteleuropäische Zeit``                  the zone that Windows shows under these words (Outlook in German)
 ``GMT-0500``, ``UTC+01:00``, ``Z``          that distance from UTC (Google, Zimbra)
+``tzone://Microsoft/Utc``                   UTC (Exchange Online; ``.../Custom`` has a VTIMEZONE)
 ``X-LIC-LOCATION`` of a VTIMEZONE           that zone, where the VTIMEZONE has no rules (Evolution)
 anything else                               not known: ``icalendar`` 7.3 then gives a time without a zone
 ==========================================  ========================================================================
@@ -100,15 +102,15 @@ class Zones:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.strip().strip('"').split()).casefold()
+    return " ".join(name.strip().strip('"').split()).casefold().replace("\\,", ",").replace("\\;", ";")
 
 
 def zone_by_name(name: str) -> tzinfo | None:
     """Return the zone that a name alone means, if known."""
     if len(name) > MOST_LETTERS:
         return None
-    plain = _plain(name).replace("\\,", ",")
-    if plain in {"z", "utc", "gmt"}:
+    plain = _plain(name)
+    if plain in {"z", "utc", "gmt", "tzone://microsoft/utc"}:
         return fixed("Z")
     if (match := _DISTANCE.fullmatch(plain)) and int(match[2]) <= FURTHEST_HOURS:
         return fixed(f"{match[1]}{int(match[2]):02}{match[3] or '00'}")

@@ -58,6 +58,13 @@ ONE_EVENT = {
     "a day with a Z": ("DTSTART:20261124Z", "00:00-24:00"),
     "a day that ends as it begins": ("DTSTART;VALUE=DATE:20261124\nDTEND;VALUE=DATE:20261124", "00:00-24:00"),
     "a day of no length": ("DTSTART;VALUE=DATE:20261124\nDURATION:PT0S", "00:00-24:00"),
+    "a day at Outlook's midnights": (
+        "DTSTART:20261124T000000\nDTEND:20261124T000000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE",
+        "00:00-24:00",
+    ),
+    "a day at midnight in UTC": ("DTSTART:20261124T050000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:true", "00:00-24:00"),
+    "a day of Funambol": ("DTSTART:20261124T000000\nDURATION:PT0S\nX-FUNAMBOL-ALLDAY:1", "00:00-24:00"),
+    "not all day": (f"{NOON}\nDTEND:20261124T120000\nX-MICROSOFT-CDO-ALLDAYEVENT:FALSE", "-"),
     "a day in Tokyo": ("DTSTART;TZID=Asia/Tokyo;VALUE=DATE:20261124", "00:00-24:00"),
     "a day written as midnight": ("DTSTART;VALUE=DATE:20261124T000000", "00:00-24:00"),
     "a time called a date": ("DTSTART;VALUE=DATE:20261124T120000\nDURATION:PT1H", "12:00-13:00"),
@@ -110,6 +117,8 @@ ZONES = {
     "GMT+1": "10:00",
     " Europe/Berlin ": "10:00",
     "UTC": "11:00",
+    "tzone://Microsoft/Utc": "11:00",
+    "tzone://Microsoft/Custom": "",
     "Customized Time Zone": "",
     "Praxis": "",
     "CEST": "",
@@ -125,10 +134,16 @@ def test_a_zone_is_the_one_that_is_meant_or_the_event_is_doubtful(name: str) -> 
     assert found == (f"{start}-{int(start[:2]) + 1}:00" if start else "4 DTSTART;TZID")
 
 
-@pytest.mark.parametrize("name", ["", " 1", "Eastern", "Customized Time Zone"])
+@pytest.mark.parametrize("name", ["", " 1", "Eastern", "Customized Time Zone", "tzone://Microsoft/Custom"])
 def test_a_zone_that_the_file_defines_is_found_regardless_of_its_name(name: str) -> None:
     event = f"DTSTART;TZID={name}:20261124T160000\nDURATION:PT1H"
     assert busy(calendar(event, before=OWN_ZONE.format(name=name)), zone="Europe/London") == "21:00-22:00"
+
+
+def test_the_name_of_a_zone_is_escaped_where_it_is_defined_and_quoted_where_it_is_used() -> None:
+    event = 'DTSTART;TZID="New York, Boston; East":20261124T160000\nDURATION:PT1H'
+    defined = OWN_ZONE.format(name=r"New York\, Boston\; East")
+    assert busy(calendar(event, before=defined), zone="Europe/London") == "21:00-22:00"
 
 
 def test_a_zone_that_cannot_be_used_matters_to_its_own_events_alone() -> None:
@@ -196,6 +211,13 @@ def test_what_is_moved_beyond_the_days_asked_for_leaves_its_old_place() -> None:
     override = WEEKLY.replace("20261103", "20270824") + "RECURRENCE-ID;TZID=America/New_York:20261124T100000"
     assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY", override)) == "-"
     assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY;UNTIL=20261210", override), date(2027, 8, 24)) == "10:00-11:00"
+
+
+def test_a_change_of_all_that_was_before_is_doubtful_up_to_its_occurrence() -> None:
+    override = MOVED.format(to=16) + ";RANGE=THISANDPRIOR;TZID=America/New_York:20261124T100000"
+    content = calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY", override)
+    assert busy(content, date(2026, 11, 17)) == "13 RECURRENCE-ID;RANGE"
+    assert busy(content, date(2026, 12, 1)) == "10:00-11:00"
 
 
 CHANGED_AND_EXCLUDED = {
