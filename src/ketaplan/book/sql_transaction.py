@@ -79,7 +79,8 @@ class SqlTransaction:
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Record exported ids, so that later cancellations are exported, too."""
-        self._writer.note_export(sorted(set(ids) - self._reader.exported()), detail)
+        asked = set(ids)
+        self._writer.note_export(sorted(asked - self._reader.exported()) if asked else (), detail)
 
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""

@@ -21,8 +21,8 @@ from ketaplan.planner.staffing import stage_starts
 from ketaplan.planner.visit_templates import treatment
 
 if TYPE_CHECKING:
-    from ketaplan.planner.course.cost_to_go import CostToGo
     from ketaplan.planner.course.label_setting import LabelSetting
+    from ketaplan.planner.course.reach import Reach
     from ketaplan.planner.course.work import WorkLeft
 
 StartsOfDay = Callable[[date], Starts]
@@ -89,8 +89,8 @@ class CandidateVisits:
         self._only, self._penalty = only, penalty
         self._rules = None if rules is None else tuple(rules)
         self._days: dict[int, DayStarts] = {}
-        self.bound: CostToGo | None = None
-        """The bound on the rest of a course, once it is computed."""
+        self.reach: Reach | None = None
+        """How far a course gets by its days, once that was asked."""
         self.search: LabelSetting | None = None
         """The search for the best course, once there was one."""
         self._allowed: dict[int, DayStarts] = {}
@@ -158,8 +158,8 @@ class CandidateVisits:
 
     def asked(self, **changes: Any) -> Self:
         """Return the visits for a request that differs only in the order or the pins of its course."""
-        bound = self.bound if changes.keys() == {"pins"} else None
-        return self._copy(request=replace(self.request, **changes), bound=bound)
+        reach = self.reach if changes.keys() == {"pins"} else None
+        return self._copy(request=replace(self.request, **changes), reach=reach)
 
     def sharing(self, work: WorkLeft) -> Self:
         """Return the same visits, for searches that share this work."""
@@ -171,7 +171,7 @@ class CandidateVisits:
         return self._copy(
             _only=only if wanted is None else lambda day: wanted(day) & only(day),
             _days={},
-            bound=None,
+            reach=None,
         )
 
     def _copy(self, **attributes: Any) -> Self:

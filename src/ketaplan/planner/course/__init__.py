@@ -6,6 +6,7 @@
     label_setting.py      the search: dynamic programming over days and times
     label.py              a state of that search
     lookahead.py          what the rest of a course costs at least: the sum of the next two
+    reach.py              how far a course gets by its days alone
     cost_to_go.py         lower bounds on gaps and wishes, by days alone
     drift_bound.py        lower bounds on drift, by days alone
     start_times.py        times of day for a course whose days are known

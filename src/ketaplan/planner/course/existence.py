@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.result import Days, FirstVisit
-from ketaplan.planner.course.work import DAYS_A_UNIT, WorkLeft
+from ketaplan.planner.course.work import A_DAY, DAYS_A_UNIT, FREE_DAYS, WorkLeft
 from ketaplan.planner.rules.sequence import session_may_fall, violations_at
 
 if TYPE_CHECKING:
-    from ketaplan.planner.course.cost_to_go import CostToGo
+    from ketaplan.planner.course.reach import Reach
 
 
 def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> bool:
@@ -20,21 +21,28 @@ def course_exists(visits: CandidateVisits, first: FirstVisit | None = None) -> b
 
     Raises TooManyCoursesError after too much work.
     """
-    bound, work = None, visits.work or WorkLeft()
-    if visits.request.course.is_long:
-        from ketaplan.planner.course.cost_to_go import cost_to_go
+    work = visits.work or WorkLeft()
+    if not visits.request.course.is_long:
+        return _DaySearch(visits, first, None, work).can_complete(())
+    free, known = work.part(FREE_DAYS), visits.days_found
+    try:
+        return _DaySearch(visits, first, None, free).can_complete(())
+    except TooManyCoursesError:
+        pass
+    finally:
+        work.spend(free.spent + (visits.days_found - known) * A_DAY)
+    from ketaplan.planner.course.reach import reach_of
 
-        bound = cost_to_go(visits, work)
-    return (bound is None or bound.may_exist) and _DaySearch(visits, first, bound, work).can_complete(())
+    reach = reach_of(visits)
+    reach.look_up(work)
+    return reach.may_exist and _DaySearch(visits, first, reach, work).can_complete(())
 
 
 class _DaySearch:
     """A depth-first search over days; the last days of a dead end are remembered."""
 
-    def __init__(
-        self, visits: CandidateVisits, first: FirstVisit | None, bound: CostToGo | None, work: WorkLeft
-    ) -> None:
-        self.visits, self.request, self.first, self.bound = visits, visits.request, first, bound
+    def __init__(self, visits: CandidateVisits, first: FirstVisit | None, reach: Reach | None, work: WorkLeft) -> None:
+        self.visits, self.request, self.first, self.reach = visits, visits.request, first, reach
         self.sessions = visits.request.course.sessions
         self._planned_first = visits.request.course.leading_fixed
         self._memory = max(session.per_week or 1 for session in self.sessions)
@@ -63,8 +71,14 @@ class _DaySearch:
         self._dead.add(key)
         return False
 
-    def _days_for(self, index: int, days: Days) -> range:
-        """Return the days that the gap or the horizon allows for a session."""
+    def _days_for(self, index: int, days: Days) -> Iterator[int]:
+        """Yield the days that the gap or the horizon allows for a session, and spend the work of trying them."""
+        for number, day in enumerate(self._allowed_by_days(index, days)):
+            if number % DAYS_A_UNIT == 0:
+                self._work.spend(1)
+            yield day
+
+    def _allowed_by_days(self, index: int, days: Days) -> range:
         session, request = self.sessions[index], self.request
         if session.fixed is not None:
             fixed = session.fixed.day.toordinal()
@@ -74,14 +88,13 @@ class _DaySearch:
             before = min([request.first_visit_before] if request.waits else fixed_later)
             return range(request.ready.toordinal(), min(before.toordinal(), self._latest[0] + 1))
         last = min(days[-1] + session.gap.max_days, self._latest[index])
-        self._work.spend((last - days[-1]) // DAYS_A_UNIT)
         return range(days[-1] + session.gap.min_days, last + 1)
 
     def _may_fall(self, index: int, day: int, days: Days) -> bool:
         session = self.sessions[index]
         if session.fixed is not None:
             return not violations_at(self.sessions, index, (*days, day))
-        if self.bound is not None and self.bound.after(index, day) is None:
+        if self.reach is not None and not self.reach.follows(index, day):
             return False
         starts = self.visits.on(day).starts
         return bool(starts and starts & self._allowed(index, day)) and session_may_fall(

@@ -8,6 +8,8 @@ maintenance thousands.  A unit is about a label in the queue.
 """
 FREE_WORK = 3_000
 """The work of a search without bounds on the rest of a course, which take time to compute; after it, with them."""
+FREE_DAYS = 1_000
+"""The work of looking for any course day by day, before every day of a long one is looked up."""
 DAYS_A_UNIT = 4
 """How many days are tried for the next session in one unit."""
 MOST_OF_CHANGES, MOST_OF_CHANGE = 60_000, 20_000
@@ -18,9 +20,9 @@ MOST_OF_REMARKS = 60_000
 """The most work of all searches for remarks on one course; those that need more are left out."""
 MOST_OF_PINS = 50_000
 """The most work of all searches for why pinned sessions have no course, and for what there is instead."""
-MOST_OF_EXPLAIN = 120_000
+MOST_OF_EXPLAIN = 90_000
 """The most work of an explanation: what is asked, then conflicts of facts, then changes that help."""
-MOST_OF_CONFLICTS = 80_000
+MOST_OF_CONFLICTS = 50_000
 A_RELAXED_DAY = 4
 """The work of looking up a day with some of the facts only."""
 A_DAY, CELLS_A_UNIT = 10, 10

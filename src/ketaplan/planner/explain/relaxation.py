@@ -54,6 +54,7 @@ class Relaxation:
         """All facts."""
         self._by_day = FactsByDay(self.facts, uses, request.clinic.zone)
         self._made_more = self._by_day.of_kinds(MADE_MORE)
+        self._template = treatment(request)
         self._starts: dict[tuple[int, int], DayStarts] = {}
         self._free_times: FreeTimes = {}
         self._availabilities: dict[int, RelaxedAvailability] = {}
@@ -92,8 +93,7 @@ class Relaxation:
         if known is None:
             self.work.spend(A_RELAXED_DAY)
             availability = self.availability(remaining)
-            template = treatment(availability.request)
-            starts = starts_on(availability, date.fromordinal(ordinal), template, VISIT_RULES)
+            starts = starts_on(availability, date.fromordinal(ordinal), self._template, VISIT_RULES)
             known = DayStarts(starts, lambda: ((0, starts),)) if starts else NO_STARTS
             self._starts[ordinal, remaining] = known
         return known

@@ -14,11 +14,13 @@ from ketaplan.domain.patient import Preferences
 from ketaplan.domain.protocol import Gap
 from ketaplan.errors import TooManyCoursesError
 from ketaplan.planner.candidate_visits import CandidateVisits
-from ketaplan.planner.course import cost_to_go, label_setting
+from ketaplan.planner.course import cost_to_go, existence, label_setting
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.cost_to_go import NEVER, least_before
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.course.label_setting import LabelSetting
+from ketaplan.planner.course.reach import reach_of
+from ketaplan.planner.course.work import WorkLeft
 from ketaplan.planner.request import Request
 from support import builders as b
 
@@ -49,11 +51,33 @@ def test_the_course_and_the_furthest_start_are_the_same(case: str, monkeypatch: 
     for days, work in ((0, 0), (10**9, 10**9), (10**9, -1)):
         monkeypatch.setattr(course, "LONG_DAYS", days)
         monkeypatch.setattr(label_setting, "FREE_WORK", work)
+        monkeypatch.setattr(existence, "FREE_DAYS", work)
         search = LabelSetting(CandidateVisits(b.request(**CASES[case])))
         found.append((search.best(), search.furthest, course_exists(CandidateVisits(b.request(**CASES[case])))))
 
     assert found[0] == found[1] == found[2]
     assert (found[0][0] is None) == (case.startswith(("a review", "away")))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_rest_follows_from_a_day_where_it_does_gap_by_gap(seed: int) -> None:
+    draw = random.Random(seed)
+    away = sorted(draw.sample(range(1, 28), 6))
+    closed = b.intervals(*(f"2026-12-{day:02}..2026-12-{day + 1:02}" for day in away))
+    phase = b.phase(sessions=draw.randint(2, 5), gap=b.gap(low := draw.randint(1, 4), low + draw.randint(0, 5)))
+    visits = CandidateVisits(b.request(protocol=b.protocol(phases=(phase,)), patient=b.patient(unavailable=closed)))
+    found = reach_of(visits)
+    found.look_up(WorkLeft())
+    sessions = visits.request.course.sessions
+
+    def follows(index: int, day: int) -> bool:
+        gap = sessions[index + 1].gap if index + 1 < len(sessions) else None
+        later = range(day + gap.min_days, day + gap.max_days + 1) if gap else ()
+        return bool(visits.on(day).starts) and (gap is None or any(follows(index + 1, one) for one in later))
+
+    days = range(found.first, visits.request.first_visit_before.toordinal())
+    assert [found.follows(0, day) for day in days] == [follows(0, day) for day in days]
+    assert found.may_exist == any(follows(0, day) for day in days)
 
 
 def test_two_hundred_sessions_of_maintenance_are_planned_a_fortnight_apart() -> None:
