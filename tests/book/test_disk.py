@@ -36,6 +36,16 @@ def test_what_the_database_says_is_reported_in_its_words_and_not_as_damage(book)
     assert "damaged" not in str(said.value)
 
 
+def test_what_a_foreign_trigger_says_is_reported_in_its_words_and_not_as_a_place_taken(tmp_path):
+    with closing(create_book(str(tmp_path / "ketaplan.db"), NOW)) as book:
+        book.database.query(
+            "CREATE TRIGGER quota BEFORE INSERT ON appointment BEGIN SELECT RAISE(ABORT, 'the quota is used up'); END"
+        )
+        with pytest.raises(DatabaseError, match="the quota is used up"):
+            book.write(NOW, lambda transaction: transaction.add(course()))
+        assert book.of_patient("P-1042") == []
+
+
 def test_a_disk_is_asked_to_really_write(tmp_path):
     with closing(create_book(str(tmp_path / "ketaplan.db"), NOW)) as book:
         assert book.database.query("PRAGMA fullfsync") == [(1,)]

@@ -43,6 +43,8 @@ _IN_WORDS: dict[str, Callable[[str, str], BookError]] = {
     "XX002": DamagedBookError,
 }
 """By code: no such user, wrong password, no permission; damaged table or index."""
+_TAKEN = frozenset({"23505", "23P01"})
+"""Codes of what is not unique, or overlaps: two desks book the same."""
 _RETRIABLE = ("08", "40", "57P")
 """Prefixes of codes after which a retry helps: connection, rollback after a conflict, shutdown or start."""
 
@@ -61,7 +63,7 @@ def book_error(error: psycopg.Error, address: str, lock_seconds: float) -> BookE
         return _BY_CODE[code](address)
     if code in _WAITED_FOR:
         return _WAITED_FOR[code](address, lock_seconds)
-    if code.startswith("23"):
+    if code in _TAKEN:
         return TakenError(f"{address}: someone else took the place meanwhile ({words}); nothing was written.")
     if code.startswith(_RETRIABLE) or (
         not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)

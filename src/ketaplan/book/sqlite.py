@@ -187,12 +187,17 @@ class SqliteDatabase(Database):
             return _BY_CODE[code](self.address)
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return LockedBookError(self.address, self._lock_seconds)
-        if code == sqlite3.SQLITE_CONSTRAINT:
+        if _extended_code(error) in _NOT_UNIQUE or str(error) in _TAKEN:
             return TakenError(f"{self.address}: someone else took the place meanwhile ({error}); nothing was written.")
         damaged = code == sqlite3.SQLITE_CORRUPT
         return (DamagedBookError if damaged else DatabaseError)(self.address, str(error))
 
 
+_NOT_UNIQUE = frozenset(
+    {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID}
+)
+_TAKEN = frozenset({"taken", "another course of the patient is open"})
+"""What triggers of the schema say of two desks that book the same; what others say is reported in their words."""
 _BY_CODE: dict[int, Callable[[str], BookError]] = {
     **dict.fromkeys(
         (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH), ReadOnlyBookError
@@ -274,5 +279,9 @@ def _uri(path: Path) -> str:
 
 
 def _primary_code(error: sqlite3.Error) -> int:
+    return _extended_code(error) & 0xFF
+
+
+def _extended_code(error: sqlite3.Error) -> int:
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return code & 0xFF
+    return code
