@@ -107,7 +107,7 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def bounded(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def bounded(folder: Path, *words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command that is killed when it takes more than its share of processor or memory."""
 
     def limit() -> None:
@@ -118,6 +118,7 @@ def bounded(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "ketaplan", *words],
         cwd=folder,
         preexec_fn=limit,
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -125,6 +126,7 @@ def bounded(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 PLAN = ["plan", "P-1", "--as-of", "2026-11-26"]
+IMPORT = ["progress", "add", "--from-csv", "scores.csv", "--book", "b.db"]
 BATCH = ["batch", "patients", "--effort", "1"]
 COMMANDS = (["check", "."], PLAN)
 
@@ -155,6 +157,40 @@ def test_a_protocol(folder: Path, name: str) -> None:
 def test_a_clinic(folder: Path, name: str) -> None:
     write(folder / "clinic.toml", CLINICS[name])
     is_answered(folder, refused="thousands" in name)
+
+
+HEAD = "patient,measure,on,score,after\n"
+SCORES = {
+    "too many scores": HEAD + "P-1,PHQ-9,2026-11-20,9,\n" * 300_000,
+    "too many columns": HEAD.strip() + "".join(f",item{n}" for n in range(400_000)) + "\n",
+    "a row of commas": HEAD + "," * 4_000_000,
+    "scores of strangers": HEAD + "".join(f"X-{n},PHQ-9,2026-11-20,9,\n" for n in range(300_000)),
+    "one field": HEAD + '"' + "a" * 9_000_000,
+}
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_a_table_of_scores(folder: Path, name: str) -> None:
+    bounded(folder, "book", "--create", "--book", "b.db", "--yes")
+    write(folder / "scores.csv", SCORES[name])
+    done = bounded(folder, *IMPORT)
+    assert done.returncode == 2, done
+    assert done.stderr.startswith("scores.csv:")
+
+
+LISTS = {
+    "too many that are not there": "".join(f"patients/no-{n}.toml\n" for n in range(300_000)),
+    "one file again and again": "patients/P-1.toml\n" * 300_000,
+    "one folder again and again": "patients\n" * 500_000,
+    "lines without anything": "\n" * 3_000_000,
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_patients(folder: Path, name: str) -> None:
+    done = bounded(folder, "batch", "-", "--effort", "1", given=LISTS[name])
+    assert done.returncode == (2 if "too many" in name else 0), done
+    assert ("stdin: the list has more than 20,000 paths" in done.stderr) == ("too many" in name)
 
 
 def test_a_folder_of_many_files_that_name_what_is_not_there(folder: Path) -> None:

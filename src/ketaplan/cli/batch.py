@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from ketaplan.services.book.booking import Booked
     from ketaplan.services.workspace.workspace import Workspace
 
-LONGEST_LIST = 64 * 1024 * 1024
-"""Bytes of a list of paths: enough for hundreds of thousands."""
+LONGEST_LIST = 10 * 1024 * 1024
+MOST_LISTED = 20_000
+"""Bytes of a list of paths, and paths."""
 EXAMPLES = """\
 Examples:
 
@@ -215,7 +216,7 @@ def _path(name: str, clinic: Path) -> Path:
 
 
 def _listed(data: bytes) -> list[str]:
-    """Return the lines of a list of paths in any system's text format: UTF-8, or UTF-16 with a mark; LF or CR LF."""
+    """Return the paths of a list, each once, in any system's text: UTF-8, or UTF-16 with a mark; LF or CR LF."""
     if len(data) > LONGEST_LIST:
         raise InputError(f"stdin: the list of paths is longer than {LONGEST_LIST // 1024 // 1024} MiB.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -224,7 +225,10 @@ def _listed(data: bytes) -> list[str]:
         text = os.fsdecode(data.removeprefix(codecs.BOM_UTF8))
     if "\0" in text:
         raise InputError("stdin: the list of paths has a NUL character; save it as UTF-8 text, one path a line.")
-    return [line for line in (line.rstrip("\r") for line in text.split("\n")) if line.strip()]
+    lines = dict.fromkeys(line for line in (line.rstrip("\r") for line in text.split("\n") if line) if line.strip())
+    if len(lines) > MOST_LISTED:
+        raise InputError(f"stdin: the list has more than {MOST_LISTED:,} paths; plan fewer patients at once.")
+    return list(lines)
 
 
 @contextmanager

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from ketaplan.formats.progress.noted import NotedScores
     from ketaplan.services.workspace.workspace import Workspace
 
-LARGEST_BYTES = 64 << 20
+LARGEST_BYTES = 10 << 20
+MOST_ROWS = 20_000
+"""Scores of one file, which take about a second and a half."""
+LONGEST_HEAD = 20_000
+"""Letters of the first line; a thousand columns have half as many."""
 NEEDED = ("patient", "measure", "on", "score")
 OPTIONAL = ("after",)
 ITEM = re.compile(r"item ?_?([1-9][0-9]{0,2})")
@@ -54,12 +58,14 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows with their lines; raises FaultyFilesError for a file that is no such table."""
     data = stdin(LARGEST_BYTES) if str(file) == STDIN else bounded_bytes(file, LARGEST_BYTES)
     if isinstance(data, str) or len(data) > LARGEST_BYTES:
-        raise _file_fault(file, data if isinstance(data, str) else "more than 64 MB")
+        raise _file_fault(file, data if isinstance(data, str) else "more than 10 MB; split it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _file_fault(file, "not UTF-8 text; save it as CSV UTF-8") from None
     head = text.partition("\n")[0]
+    if len(head) > LONGEST_HEAD:
+        raise FaultyFilesError([Fault(str(file), 1, "", "not a line of columns: too long")])
     sign = ";" if ";" in head and "," not in head else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey=ANOTHER, restval="", delimiter=sign, strict=True)
     try:
@@ -100,9 +106,11 @@ class _ScoreRows:
 
     def scores(self, rows: Iterator[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, Measure, Score]]:
         """Yield the scores of the rows without faults, with their lines."""
-        for line, row in rows:
-            if not any(cell for cell in row.values()):
-                continue
+        given = ((line, row) for line, row in rows if any(cell for cell in row.values()))
+        for number, (line, row) in enumerate(given):
+            if number == MOST_ROWS:
+                self._fault(line, "", f"more than {MOST_ROWS:,} scores; split the file")
+                return
             before = len(self.faults)
             found = self._score(line, row)
             if found and len(self.faults) == before:
