@@ -37,9 +37,11 @@ def nurse_of_first():
 def test_the_id_what_breaks_and_the_next_step_are_reported_at_once(booked):
     day, nurse = nurse_of_first()
     made = out_on(day, "--to", day, who=nurse)
-    assert made.stdout.splitlines()[0].startswith(f"a1  riverside  {nurse}  ")
+    name = {"rn-kim": "Kim", "rn-ray": "Ray"}[nurse]
+    assert made.stdout.splitlines()[0].startswith(f"Noted as a1: {name} is out on ")
     assert FIRST in made.stdout.splitlines()[1]
-    assert "cannot stay as booked" in made.stderr
+    assert "1 appointment of 1 patient cannot stay as booked" in made.stderr
+    assert "ketaplan replan" in made.stderr
 
 
 def test_the_same_again_changes_nothing(booked):
@@ -102,7 +104,27 @@ def test_the_list_says_who_is_out_from_today_on(booked):
     ]
     assert done("absence", "list", "--from", "2026-11-03").stdout.startswith("a1  riverside  rn-ray  Mon 2 Nov 2026 to")
     ended = done("absence", "end", "a3", "--at", "2026-12-28").stdout
-    assert ended == "a3  riverside  rn-ray  Thu 24 Dec 2026 to Sun 27 Dec 2026\n"
+    assert ended == "Noted as a3: Ray is out from Thu 24 Dec 2026 to Sun 27 Dec 2026.\n"
+
+
+@pytest.mark.parametrize(
+    ("who", "span", "sentence"),
+    [
+        ("rn-ray", "--from 2026-12-03", "Ray is out from Thu 3 Dec 2026 until it is ended"),
+        ("rn-ray", "--from 2026-12-03 --to 2026-12-03", "Ray is out on Thu 3 Dec 2026"),
+        ("dr-lee", "--from 2026-12-03 --to 2026-12-04", "Dr. Lee is out from Thu 3 Dec 2026 to Fri 4 Dec 2026"),
+        ("A", "--from 2026-12-03T13:00 --to 2026-12-03T17:00", "chair A is out on Thu 3 Dec 2026, 13:00 to 17:00"),
+        (
+            "riverside",
+            "--from 2026-12-03T13:00 --to 2026-12-04T09:00",
+            "Riverside Infusion Clinic is closed from Thu 3 Dec 2026, 13:00 to Fri 4 Dec 2026, 09:00",
+        ),
+    ],
+)
+def test_the_answer_is_a_sentence_about_who_is_out_and_when(clinic, who, span, sentence):
+    tried = done("absence", "add", who, *span.split(), "--dry-run")
+    assert tried.stdout.splitlines()[0] == f"Would be noted: {sentence}."
+    assert done("absence", "add", who, *span.split()).stdout.splitlines()[0] == f"Noted as a1: {sentence}."
 
 
 def test_json_has_the_spans_as_they_were_given(booked):
@@ -175,8 +197,8 @@ def test_an_id_that_fits_two_things_is_refused_with_both(clinic):
     refused = ketaplan("absence", "add", "rn-ray", "--from", "2026-12-03")
     assert refused.exit_code == 2
     assert "write rn-ray/ or rn-ray/rn-ray" in refused.stderr
-    assert "the entire clinic" in out_on("2026-12-03", who="rn-ray/").stdout
-    assert "rn-ray  rn-ray  from" in out_on("2026-12-03", who="rn-ray/rn-ray").stdout
+    assert "Riverside Infusion Clinic is closed" in out_on("2026-12-03", who="rn-ray/").stdout
+    assert "Ray is out from" in out_on("2026-12-03", who="rn-ray/rn-ray").stdout
 
 
 def test_a_day_of_ones_own_is_for_trial_books(trial, monkeypatch):

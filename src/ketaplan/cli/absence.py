@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ketaplan.cli.output import Output
     from ketaplan.domain.absence import Absence, Moment
     from ketaplan.domain.booking import Booking
+    from ketaplan.services.book.check_book import Call
     from ketaplan.services.workspace.workspace import Workspace
 
 ACTIONS = ("add", "list", "end")
@@ -73,6 +75,7 @@ def absence(
     ] = None,
     format_: Annotated[str | None, options.formats_of("absences")] = None,
     details: options.Details = False,
+    ids: book_session.Ids = False,
     clinic: options.ClinicFiles = None,
     patients: options.PatientsFolder = None,
     book: options.BookName = None,
@@ -99,7 +102,7 @@ def absence(
         elif name is None:
             raise typer.BadParameter("say who or what is out" if action == "add" else "name the absence by its id")
         elif action == "add":
-            _add(workspace, name, _span(days, first, last), _reason(reason), place, dry_run=dry_run)
+            _add(workspace, name, _span(days, first, last), _reason(reason), place, ids=ids, dry_run=dry_run)
         else:
             _end(workspace, name, days.day_or_moment(at, "--at") if at else None, place, dry_run=dry_run)
 
@@ -130,28 +133,40 @@ def _add(
     reason: str,
     place: Output,
     *,
+    ids: bool,
     dry_run: bool,
 ) -> None:
     from ketaplan.services.book.absences import absence_of, note, out_named
 
     noted = note(workspace, absence_of(out_named(workspace, name), *span, reason), dry_run=dry_run)
     console.note_commit(written=not dry_run)
-    _write(workspace, [noted.absence], place, [(call.booking, call.reasons) for call in noted.broken])
+    calls = [(call.booking, call.reasons) for call in noted.broken]
+    _write(workspace, [noted.absence], place, calls, dry_run=dry_run)
     if not noted.is_new:
         console.note("That is already noted; nothing changed.")
         return
-    for call in noted.broken if place.is_table else ():
-        book_session.write_line(workspace, str(call))
-    count = len(noted.broken)
+    if place.is_table:
+        _list_calls(workspace, noted.broken, ids=ids)
     if dry_run:
         console.note("Nothing was written.")
-    if count:
+    if noted.broken:
         from ketaplan.text.words import counted
 
-        words = f"{counted(count, 'appointment')} cannot stay as booked. {REPAIR}"
-        say_steps([next_steps.repair(purpose=words)], workspace.settings)
+        patients = len({call.booking.patient for call in noted.broken})
+        concerned = f"{counted(len(noted.broken), 'appointment')} of {counted(patients, 'patient')}"
+        step = next_steps.repair(purpose=f"{concerned} cannot stay as booked. {REPAIR}")
+        say_steps([step], workspace.settings)
     else:
         console.note("No appointment has to change.")
+
+
+def _list_calls(workspace: Workspace, calls: Sequence[Call], *, ids: bool) -> None:
+    """Write who is concerned: by name on a terminal, else by appointment."""
+    from ketaplan.services.book.check_book import phone_list
+
+    by_name = calls and not ids and console.is_terminal(sys.stdout)
+    for line in phone_list(workspace, calls) if by_name else map(str, calls):
+        book_session.write_line(workspace, line)
 
 
 REPAIR = "To repair the week with the fewest calls"
@@ -167,7 +182,7 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
         console.note("Already so; nothing changed.")
         return
     left = None if at is None else before.ended(at)
-    _write(workspace, [left] if left else [], place)
+    _write(workspace, [left] if left else [], place, dry_run=dry_run)
     if left is None:
         console.note(f"{name}: {'would be ' if dry_run else ''}taken back, as if it never existed.")
     if dry_run:
@@ -200,15 +215,16 @@ def _write(
     absences: Sequence[Absence],
     place: Output,
     calls: Sequence[tuple[Booking, Sequence[str]]] = (),
+    *,
+    dry_run: bool = False,
 ) -> None:
-    """Write absences as they are now: a line each, or one document with the calls to make."""
+    """Write absences as they are now: a sentence each, or one document with the calls to make."""
     from ketaplan.formats import Options
-    from ketaplan.formats.book.absences import AbsencesView, absence_line
+    from ketaplan.formats.book.absences import AbsencesView, absence_sentence
 
     if not place.is_table:
         view = AbsencesView(absences=absences, clocks={}, calls=calls)
         place.show(view, Options(trial=workspace.book.trial))
         return
     for one in absences:
-        line = absence_line(one, workspace.clock_hours(one.clinic), details=False)
-        book_session.write_line(workspace, line)
+        book_session.write_line(workspace, absence_sentence(one, workspace.site(one.clinic).clinic, dry_run=dry_run))

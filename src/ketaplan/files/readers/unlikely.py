@@ -22,6 +22,9 @@ def unlikely_in(patient: Patient, as_of: date) -> Iterator[Finding]:
 
 
 def _unlikely(patient: Patient, as_of: date) -> Iterator[tuple[Loc, str]]:
+    for loc, text in ((("name",), patient.name), (("clearance", "by"), patient.clearance.by)):
+        if text and text.strip().startswith("<"):
+            yield loc, "a placeholder was left; replace <...>, with its brackets, with the name"
     if (born := patient.date_of_birth) <= as_of and is_unlikely_age(years := age_on(born, as_of)):
         yield ("date_of_birth",), f"the patient is {years} years old; check the date"
     yield from _clearance(patient.clearance, ("clearance", "on"), patient, as_of)

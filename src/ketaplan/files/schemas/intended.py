@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from ketaplan.domain.intervals import DAY_MINUTES, WEEKDAYS
+from ketaplan.files.toml.hints import NUMBERS
 from ketaplan.text.suggestions import shown
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
@@ -49,8 +50,13 @@ def _plain(value: Any, allowed: str) -> str | None:
     """Return a number or a truth as it is written in a file."""
     if allowed == "true or false" and (word := shown(value).strip("'").lower()) in {*TRUE, *FALSE}:
         return f"write {'true' if word in TRUE else 'false'}"
-    if re.search(r"number|one of \d", allowed) and isinstance(value, str) and re.fullmatch(r"\d{1,9}", value):
-        return f"without quotes: {int(value)}"
+    if re.search(r"number|one of \d", allowed) and isinstance(value, str):
+        if re.fullmatch(r"\d{1,9}", value):
+            return f"without quotes: {int(value)}"
+        if (word := value.strip().lower()) in NUMBERS:
+            return f"in digits, without quotes: {NUMBERS.index(word) + 1}"
+    if allowed.startswith(("text", "an id")) and isinstance(value, int) and not isinstance(value, bool):
+        return "put it in quotes"
     return None
 
 

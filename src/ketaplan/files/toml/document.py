@@ -25,6 +25,18 @@ MOST_KEY_PARTS = 8
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _LONG_KEY = rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_KEY_PARTS},}}"
 
+_NOT_PLAIN = (
+    (b"pk\x03\x04", "a file of Word or Excel, or a zip file"),
+    (b"\xd0\xcf\x11\xe0", "a file of an old Word or Excel"),
+    (b"{\\rtf", "rich text (RTF)"),
+    (b"%pdf", "a PDF"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "XML"),
+    (b"begin:vcal", "a calendar"),
+)
+"""How files of other programs start, in small letters."""
+
 Loc = tuple[str | int, ...]
 """A place in a document: keys, and positions in lists from 0."""
 
@@ -142,6 +154,8 @@ def why_not(error: OSError | ValueError) -> str:
 
 def parse_bytes(content: bytes, shown: str, most_marks: int = MOST_MARKS) -> ReadResult[Document]:
     """Decode UTF-8 (a byte order mark is allowed) and parse."""
+    if kind := next((kind for start, kind in _NOT_PLAIN if content[:16].lower().startswith(start)), None):
+        return unparsed(shown, 0, f"this is {kind}, not plain text; save it as plain text (UTF-8)")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return unparsed(shown, 0, "this is UTF-16 text; save it as UTF-8")
     try:

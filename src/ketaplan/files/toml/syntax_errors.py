@@ -6,31 +6,35 @@ import re
 import tomllib
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
-_TRANSLATIONS = (
-    ("Cannot overwrite a value", "this key is written twice"),
-    ("Duplicate inline table key", "a key is written twice in this table"),
-    ("Cannot declare", "this heading is written twice, or its name is used for a key above"),
-    ("Cannot redefine namespace", "this key is written twice"),
-    ("Cannot mutate immutable namespace", "this table was closed before; add the key where it was opened"),
-    ("Cannot append to an inline array", "this list already exists in another form; write all of it in one form"),
-    ("Unclosed array", "a list is not closed, or a comma is missing in it"),
-    ("Unclosed inline table", "a table in braces is not closed, or a comma is missing in it"),
-    ("Unterminated string", "the closing quote is missing"),
-    ("Expected newline or end of document after a statement", "more text follows the value; write one key per line"),
-    (r"Illegal character '\n'", "the closing quote is missing on this line"),
-    ("Illegal character", "a character that is not allowed in quotes"),
-    ("Found invalid character", "a character that is not allowed here"),
-    ("Unescaped '\\' in a string", r"a backslash in double quotes is written \\; or use single quotes"),
-    ("Invalid date or datetime", "a day or a time that does not exist"),
-    ("Expected '=' after a key", 'a key and its value are written key = "value"'),
-    ("Invalid statement", 'a key and its value are written key = "value"'),
-    (
-        "Invalid initial character for a key part",
-        "a key is missing here; a table in braces must end on the line on which it starts",
-    ),
-    ("Invalid value", "this is not a valid value; text needs quotes"),
-    ("Expected ']", "a heading in brackets is not closed"),
+_BACKSLASH = r"a backslash in double quotes is written \\"
+_KEY_AND_VALUE = 'write key = "value"'
+TRANSLATIONS = (
+    ("Cannot overwrite a value", "this key is written twice", "keep one of the two"),
+    ("Duplicate inline table key", "a key is written twice in this table", "keep one of the two"),
+    ("Cannot declare", "this heading is written twice, or its name is used for a key above", "keep one of the two"),
+    ("Cannot redefine namespace", "this key is written twice", "keep one of the two"),
+    ("Cannot mutate immutable namespace", "this table was closed before", "add the key where it was opened"),
+    ("Cannot append to an inline array", "this list already exists in another form", "write all of it in one form"),
+    ("Unclosed array", "a list is not closed, or a comma is missing in it", "it ends with ]"),
+    ("Unclosed inline table", "a table in braces is not closed, or a comma is missing in it", "it ends with }"),
+    ("Unterminated string", "the closing quote is missing", "end the text with the quotes that it starts with"),
+    ("Expected \"'", "the closing quote is missing", "end the text with the quotes that it starts with"),
+    ("Expected '\"", "the closing quote is missing", "end the text with the quotes that it starts with"),
+    ("Expected newline or end of document after a statement", "more text follows the value", "write one key per line"),
+    (r"Illegal character '\n'", "the closing quote is missing on this line", "end the text with quotes"),
+    ("Illegal character", "a character that is not allowed in quotes", "delete it and type it again"),
+    ("Found invalid character", "a character that is not allowed here", "delete it and type it again"),
+    ("Unescaped '\\' in a string", _BACKSLASH, "or use single quotes"),
+    ("Invalid hex value", _BACKSLASH, "or use single quotes"),
+    ("Escaped character is not a Unicode scalar value", _BACKSLASH, "or use single quotes"),
+    ("Invalid date or datetime", "a day or a time that does not exist", "look at the calendar"),
+    ("Expected '=' after a key", "a key and its value are expected here", _KEY_AND_VALUE),
+    ("Invalid statement", "a key and its value are expected here", _KEY_AND_VALUE),
+    ("Invalid initial character for a key part", "a key is missing here", "a table in braces ends on its first line"),
+    ("Invalid value", "this is not a valid value", "text needs quotes"),
+    ("Expected ']", "a heading in brackets is not closed", "it is written [name], or [[name]]"),
 )
+"""How tomllib's messages start, what they mean, and what to do where no hint says more."""
 
 
 def explained(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
@@ -40,9 +44,15 @@ def explained(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
     message = str(error)
     line = _line(text, message)
     written = text.split("\n")[line - 1]
-    translated = _translated(message)
-    better = hint(written, is_repeated=message.startswith("Cannot declare"))
-    return line, f"{translated} ({better})" if better else translated
+    better = hint(
+        written,
+        is_repeated=message.startswith("Cannot declare"),
+        has_no_key=message.startswith(("Invalid statement", "Expected '='")),
+    )
+    for start, wrong, advice in TRANSLATIONS:
+        if message.startswith(start):
+            return line, f"{wrong} ({better})" if better else f"{wrong}; {advice}"
+    return line, f"this is not TOML ({better})" if better else f"this is not TOML; {_KEY_AND_VALUE}"
 
 
 def _line(text: str, message: str) -> int:
@@ -52,10 +62,3 @@ def _line(text: str, message: str) -> int:
         return min(int(place[1]), text.count("\n") + 1)
     before = len(text) - len(text.lstrip())
     return text.count("\n", 0, before) + 1
-
-
-def _translated(message: str) -> str:
-    for english, plain in _TRANSLATIONS:
-        if message.startswith(english):
-            return plain
-    return "this is not TOML"

@@ -10,13 +10,14 @@ from msgspec import Struct
 from ketaplan.domain.absence import moment_text
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.text.inert import sanitized
-from ketaplan.text.words import FILE_CLOCK, TRIAL, day_in_sentence, time_words
+from ketaplan.text.words import FILE_CLOCK, TRIAL, day_in_sentence, short_names, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketaplan.domain.absence import Absence, Moment
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.clinic import Clinic
     from ketaplan.formats.common.options import Options
 
 
@@ -65,6 +66,28 @@ def absence_line(absence: Absence, clock: int, *, details: bool) -> str:
     what = absence.resource or "the entire clinic"
     reason = sanitized(absence.reason) if details else ""
     return "  ".join(filter(None, (absence.id, absence.clinic, what, _span_words(absence, clock), reason)))
+
+
+def absence_sentence(absence: Absence, clinic: Clinic, *, dry_run: bool = False) -> str:
+    """Return ``Noted as a1: Dr. Lee is out on Thu 3 Dec 2026.``, or that it would be noted."""
+    noted = "Would be noted" if dry_run else f"Noted as {absence.id}"
+    span = _span_words(absence, clinic.clock)
+    if not span.startswith("from "):
+        span = f"from {span}" if _lasts_days(absence) else f"on {span}"
+    return f"{noted}: {_who_is_out(absence, clinic)} {span}."
+
+
+def _who_is_out(absence: Absence, clinic: Clinic) -> str:
+    """Return ``Dr. Lee is out``, ``chair A is out``, ``Riverside Infusion Clinic is closed``."""
+    if absence.resource is None:
+        return f"{sanitized(clinic.name)} is closed"
+    named = short_names(clinic)
+    return f"{named.get(absence.resource, f'chair {absence.resource}')} is out"
+
+
+def _lasts_days(absence: Absence) -> bool:
+    """Return whether an absence ends on another day than it starts."""
+    return absence.end is not None and str(absence.end)[:10] != str(absence.start)[:10]
 
 
 def _span_words(absence: Absence, clock: int) -> str:

@@ -102,6 +102,26 @@ def test_a_large_file_of_honest_size_is_read(tmp_path: Path) -> None:
     assert len(read_document(path).or_raise().data) == MOST_MARKS // 10
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x14\x00\xff", "a file of Word or Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x00", "an old Word or Excel"),
+        (b"{\\rtf1\\ansi kind = 1}", "rich text (RTF)"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
+        (b"<!DOCTYPE html>\n", "a web page"),
+        (b"<HTML><body>\n", "a web page"),
+        (b"<?xml version='1.0'?>", "XML"),
+        (b"BEGIN:VCALENDAR\n", "a calendar"),
+    ],
+)
+def test_a_file_of_another_program_is_named_and_what_to_save_it_as(content: bytes, words: str) -> None:
+    (fault,) = parse_bytes(content, "x.toml").faults
+    assert (fault.line, fault.key) == (0, "")
+    assert words in fault.message
+    assert "save it as plain text (UTF-8)" in fault.message
+
+
 def test_dots_in_texts_and_comments_are_no_keys() -> None:
     text = "a = '" + "b.c " * 30 + "'  # " + "d.e " * 30
     assert parse_text(text, "x").faults == ()
@@ -120,7 +140,7 @@ def test_dots_in_texts_and_comments_are_no_keys() -> None:
         ("status = cleared\n", 1, 'put text in quotes: key = "text"'),
         ("status = True\n", 1, "write true or false, in small letters"),
         ("status =\n", 1, "a value is missing after the ="),
-        ("status: cleared\n", 1, 'a key and its value are written key = "value"'),
+        ("status: cleared\n", 1, "write one = between a key and its value"),
         ('status = "cleared\n', 1, "the closing quote is missing on this line"),
         ('notes = """a\n\n', 1, "the closing quote is missing"),
         ('path = "C:\\dir"\n', 1, "a backslash in double quotes is written \\\\; or use single quotes"),

@@ -1,5 +1,10 @@
 """A text that is not TOML: every faulty line is named once, with what to write, and no other line is."""
 
+import ast
+import inspect
+import re
+from tomllib import _parser
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,6 +13,7 @@ from ketaplan.files.readers.clinic import clinic_in
 from ketaplan.files.readers.patient import patient_in
 from ketaplan.files.readers.protocol import protocol_in
 from ketaplan.files.toml.document import parse_text
+from ketaplan.files.toml.syntax_errors import TRANSLATIONS
 from support.toml_files import CLINIC, PATIENT, PROTOCOL
 
 READERS = {CLINIC: clinic_in, PATIENT: patient_in, PROTOCOL: protocol_in}
@@ -26,6 +32,18 @@ SLIPS = {
     "bare days": lambda key, _: f"{key} = [mon, tue]",
     "twice": lambda key, value: f"{key} = {value} {value}",
     "a key of two words": lambda key, value: f"{key} of = {value}",
+    "single quotes that do not end": lambda key, _: f"{key} = 'open",
+    "parentheses": lambda key, _: f'{key} = ("mon", "tue")',
+    "a placeholder": lambda key, _: f"{key} = <{key}>",
+    "a key that is a placeholder": lambda key, value: f"<{key}> = {value}",
+    "a comment of Windows": lambda key, value: f"; {key} = {value}",
+    "a comment behind a semicolon": lambda key, value: f"{key} = {value} ; checked",
+    "a number in words": lambda key, _: f"{key} = six",
+    "a wide equals sign": lambda key, value: f"{key} \uff1d {value}",
+    "a space that cannot be seen": lambda key, value: f"{key}\u00a0= {value}",
+    "two equals signs": lambda key, value: f"{key} == {value}",
+    "a bullet": lambda key, value: f"- {key} = {value}",
+    "a path of Windows": lambda key, _: f'{key} = "C:\\Users"',
 }
 
 
@@ -111,7 +129,7 @@ def test_what_is_not_closed_or_there_twice_causes_no_other_fault(text, lines):
         ('priority = "routine" // soon', "a comment starts with #"),
         ("// a note", "a comment starts with #"),
         ("/* a note */", "a comment starts with #"),
-        ('name: "Ana"', "write = between a key and its value"),
+        ('name: "Ana"', "write one = between a key and its value"),
         ("date of birth = 1984-03-09", "a key has _ in place of spaces"),
         ('days = ["mon" "tue"]', "a comma is missing between two values"),
         ('id = "x";', "nothing follows a value"),
@@ -122,11 +140,71 @@ def test_what_is_not_closed_or_there_twice_causes_no_other_fault(text, lines):
         ("id = 12a", "put text in quotes"),
         ("[clear ance]", "a heading is written [name], or [[name]]"),
         ("[available]\n[available]", "an entry of a list has two brackets: [[available]]"),
+        ("name = 'Ana", "the closing quote is missing"),
+        ("days = ('mon', 'tue')", 'a list is written in square brackets: ["one", "two"]'),
+        ('days = {"mon", "tue"}', "a list is written in square brackets"),
+        ('days = "mon", "tue"', "a list is written in square brackets"),
+        ('days = "mon", "tue"]', "a list is written in square brackets"),
+        ('days = ["mon"; "tue"]', "a list has commas between its values"),
+        ('days = ["mon",, "tue"]', "a comma too many"),
+        ("days = mon-fri", 'list the days: ["mon", "tue", "wed"]'),
+        ("; a note", "a comment starts with #"),
+        ("on = 2026-11-20 ; checked", "a comment starts with #"),
+        ("-- a note", "a comment starts with #"),
+        ("' a note", "a comment starts with #"),
+        ("REM a note", "a comment starts with #"),
+        ("----------", "a comment starts with #"),
+        ("(call her back)", "a comment starts with #"),
+        ("call her back on Monday", "a comment starts with #"),
+        ("<name> = 'Ana'", "replace <...>, with its brackets"),
+        ("name = <name>", "replace <...>, with its brackets"),
+        ("sessions = six", "a number is written in digits: 6"),
+        ("sessions = 6 sessions", "a number is written alone: 6"),
+        ("limit = 1,000", "a number has no commas: 1000"),
+        ("name = `Ana`", "these are no quotes; type straight ones"),
+        ("name = \uff02Ana\uff02", "a wide character"),
+        ("from = 09\uff1a00", "a wide character"),
+        ('days = ["mon"\uff0c"tue"]', "a wide character"),
+        ("from 09:00:00", "write one = between a key and its value"),
+        ('name "Ana"', "write one = between a key and its value"),
+        ('name := "Ana"', "write one = between a key and its value"),
+        ('name == "Ana"', "write one = between a key and its value"),
+        ('name -> "Ana"', "write one = between a key and its value"),
+        ('name \u2013 "Ana"', "write one = between a key and its value"),
+        ('shifts = [{ days: ["mon"] }]', "write one = between a key and its value"),
+        ("on = 3/9/84", "dates are written year-month-day"),
+        ("on = 9-Mar-84", "dates are written year-month-day"),
+        ("on = Fri 9 Mar 1984", "dates are written year-month-day"),
+        ("on = 1984-3-9", "dates are written year-month-day"),
+        ("from = 0900", "times are written 09:00:00"),
+        ("from = noon", "noon is 12:00:00"),
+        ("from = 9:00-15:00", "a key for each time: from = 09:00:00, and to = 15:00:00"),
+        ("from = 9am to 3pm", "a key for each time"),
+        ("same_chair = yes", "write true or false"),
+        ("on = TBD", "delete the line or put # before it"),
+        ("on = ?", "delete the line or put # before it"),
+        ("on = n/a", "delete the line or put # before it"),
+        ("on = 2026-11-20.", "nothing follows a value"),
+        ('id = "x" name = "y"', "write each key on its own line"),
+        ('id = "x", on = 2026-11-20', "write each key on its own line"),
+        ("phone = 555-0100", "put text in quotes"),
+        ("phone = (555) 0100", "put text in quotes"),
+        ("clearance", "a heading is written [name]"),
+        ("clearance:", "a heading is written [name]"),
+        ("((available))", "a heading is written [name]"),
+        ('- name = "Ana"', "a line starts with its key"),
+        ('\u2022 name = "Ana"', "a line starts with its key"),
+        ('{"name": "Ana"}', "this looks like JSON"),
+        ("P-1042,Maria Santos,1984-03-09", "a row of a spreadsheet"),
+        ("P-1042;Maria Santos;09.03.1984", "a row of a spreadsheet"),
+        ("P-1042\tMaria Santos\t1984-03-09", "a row of a spreadsheet"),
+        ("```toml", "this marks code"),
+        ('a.b = 1\n[a]\nc = "x"', "put all its keys below one [a]"),
     ],
 )
 def test_a_slip_of_the_pen_is_reported_with_how_it_is_written(line, words):
     for end in ("\n", '  # a comment with "quotes": 9:00 = 1/2/2026\n'):
-        *_, fault = faults_of(line.replace("\n", end) + end)
+        fault = faults_of(line.replace("\n", end) + end)[-1]
         assert words in fault.message
 
 
@@ -140,3 +218,13 @@ def test_what_a_faulty_line_says_is_not_repeated(line):
 )
 def test_a_long_text_full_of_faults_is_read_soon(piece):
     assert faults_of(piece * (28_000 // len(piece)) + "b = nine\n")
+
+
+def test_each_message_of_this_python_about_toml_has_its_words():
+    said = re.findall(r"suffixed_err\(\s*\w+,\s*[^,]+,\s*f?(\".*?\")\s*\)", inspect.getsource(_parser), re.DOTALL)
+    starts = [start for start, *_ in TRANSLATIONS]
+    quotes = {"Expected {expect!r}": 'Expected "\'"', "Illegal character {char!r}": "Illegal character"}
+    messages = [quotes.get(ast.literal_eval(one), ast.literal_eval(one)) for one in said]
+
+    assert len(messages) > 20
+    assert [one for one in messages if not one.startswith(tuple(starts))] == []
