@@ -89,6 +89,12 @@ def test_months_are_offered_the_latest_first(offered):
     assert list(found) == sorted(found, reverse=True)
 
 
+def test_a_calendar_is_offered_of_this_month_and_those_after_it(offered):
+    found = offered("calendar", "--month", "")
+    assert len(found) == 7
+    assert list(found) == sorted(found)
+
+
 def test_patients_are_offered_by_id_with_their_initials(booked, offered):
     found = offered("plan", "P-10")
     assert found["P-1042"] == "MS"

@@ -50,6 +50,37 @@ def test_every_day_that_is_none_is_named_with_the_book_that_is_missing(clinic):
     assert len(seen) > 15
 
 
+def test_what_is_missing_or_unknown_hides_no_other_fault(clinic):
+    """An argument that is missing, an option that is unknown, and one without its value, each with two faults more."""
+    seen = set()
+    for name, options in commands():
+        day = next((one for one, metavar in options.items() if metavar in (*DAYS, *MOMENTS)), None)
+        if "--book" not in options or day is None or name == "check":
+            continue
+        faulty = (day, "zork", "--book", "none.db")
+        for line, said in (
+            (faulty, ""),
+            (("--zonk", *faulty), "there is no option --zonk"),
+            (("--zonk", "P-1042", *faulty), "there is no option --zonk"),
+            ((*faulty, "--zonk=3", "--zank"), "there is no option --zank"),
+            ((*faulty, "--clinic"), "--clinic: its value is missing"),
+        ):
+            refused = ketaplan(name, *line)
+            assert (refused.exit_code, refused.stdout) == (2, ""), (name, refused.stderr)
+            for words in (said, f"{day}: ", "none.db: there is no book."):
+                assert words in refused.stderr, (name, line, refused.stderr)
+            assert "too many words" not in refused.stderr or said == "", (name, line, refused.stderr)
+        seen.add(name)
+    assert len(seen) > 15
+
+
+def test_a_line_of_an_unknown_option_alone_is_refused_without_a_help_page(clinic):
+    for name, _ in commands():
+        refused = ketaplan(name, "--zonk")
+        assert refused.exit_code == 2
+        assert refused.stderr.startswith(f"ketaplan {name}: there is no option --zonk"), refused.stderr
+
+
 def test_a_format_that_is_none_is_named_with_the_book_or_the_clinic_that_is_missing(clinic):
     for name, options in commands():
         if "--format" not in options or "--clinic" not in options:

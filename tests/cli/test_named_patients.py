@@ -109,3 +109,40 @@ def test_a_pipe_for_stdin_is_no_terminal(clinic):
     command = [sys.executable, "-m", "ketaplan", "plan", "santos"]
     done = subprocess.run(command, input=b"1\n", cwd=clinic, capture_output=True, check=False)
     assert (done.returncode, b"antos" in done.stderr) == (2, False)
+
+
+WITH_A_PATIENT = (
+    "plan {}",
+    "explain {} --before 2026-12-03",
+    "wait {} --dry-run",
+    "export --patient {}",
+    "progress show {}",
+    "letter {}",
+    "log {}",
+    "replan {}",
+    "cancel {} --dry-run",
+    "mark {} 1 confirmed --dry-run",
+    "move {} 1 --options 2",
+    "restore {} 1 --dry-run",
+    "late {} 1 --minutes 20",
+    "status {}",
+    "due --patient {}",
+)
+"""Commands that name a patient."""
+
+
+@pytest.mark.parametrize("line", WITH_A_PATIENT)
+def test_a_patients_file_means_the_patient_in_it(booked, line):
+    meant = ketaplan(*line.format("P-1042").split())
+    assert meant.exit_code in {0, 1}, meant.stderr
+    by_path = ketaplan(*line.format("patients/P-1042.toml").split())
+    assert (by_path.stdout, by_path.exit_code) == (meant.stdout, meant.exit_code), by_path.stderr
+
+
+@pytest.mark.parametrize("line", WITH_A_PATIENT)
+@pytest.mark.parametrize("typed", ["none.toml", "clinic.toml"])
+def test_a_path_that_is_no_patients_file_is_no_patient(booked, line, typed):
+    refused = ketaplan(*line.format(typed).split())
+    assert (refused.exit_code, refused.stdout) == (2, ""), refused.stdout
+    assert refused.stderr.startswith(typed), refused.stderr
+    assert ketaplan("wait", "--list").stdout == ""

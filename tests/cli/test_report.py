@@ -155,8 +155,8 @@ def test_the_page_is_for_its_owner_alone_and_small(month):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--month", "december"), "--month: 'december' is not a month; write the year and the month: 2026-12"),
-        (("--month", "2026-13"), "--month: '2026-13' is not a month; write the year and the month: 2026-12"),
+        (("--month", "decembre"), "--month: 'decembre' is not a month; write dec, 2026-12, next month, or a day in it"),
+        (("--month", "2026-13"), "--month: '2026-13' is not a month; write dec, 2026-12"),
         (("--month", "2026-12", "--from", "2026-12-01"), "give --month, or --from and --to"),
         (("--from", "2026-12-01"), "--from: needs --to, too"),
         (("--to", "2026-12-01"), "--to: needs --from, too"),

@@ -146,3 +146,17 @@ def test_a_new_patients_dates_and_times_are_reported_as_people_say_them(clinic):
     assert "date_of_birth = 1984-03-09" in text
     assert "on = 2026-11-20" in text
     assert "from = 09:00:00\nto = 15:00:00" in text
+
+
+@pytest.mark.parametrize("typed", ["dec", "December", "dec 2026", "2026-12", "2026-12-04", "next month", "4 dec"])
+@pytest.mark.parametrize("command", ["calendar", "report"])
+def test_a_month_is_taken_as_people_say_it(booked, command, typed):
+    assert shown(command, "--month", typed).stdout == shown(command, "--month", "2026-12-01").stdout
+
+
+@pytest.mark.parametrize("typed", ["13", "2026-13", "decembre", "soon"])
+@pytest.mark.parametrize("command", ["calendar", "report"])
+def test_what_is_no_month_is_refused_with_how_one_is_written(booked, command, typed):
+    refused = ketaplan(command, "--month", typed)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"--month: '{typed}' is not a month; write dec, 2026-12, next month, or a day in it" in refused.stderr

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 Refusal = typer.BadParameter | KetaplanError
 DAYS = ("DATE", "D", "DAY")
 MOMENTS = ("DATE-TIME", "D[THH:MM]")
+MONTH = "MONTH"
 SPAN = "SPAN"
-"""How the help names the values that are days, days with times, and stretches."""
+"""How the help names the values that are days, days with times, months, and stretches."""
 WITHOUT_BOOK = frozenset({"plan", "batch", "explain", "patients", "status", "due"})
 """Commands that work where no book is named."""
 WITH_FILE = frozenset({"plan", "explain", "letter", "edit"})
@@ -68,6 +69,8 @@ def _days(ctx: Any) -> Iterator[typer.BadParameter]:
         try:
             if metavar in DAYS and isinstance(value, str):
                 days.day(value, option)
+            elif metavar == MONTH and isinstance(value, str):
+                days.month(value, option)
             elif metavar in MOMENTS and isinstance(value, str):
                 days.day_or_moment(value, option)
             elif metavar.endswith(SPAN) and value:

@@ -39,7 +39,9 @@ MOST_REASONS = 5
 def calendar(
     day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day (default: today).")] = None,
     week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
-    month: Annotated[str | None, typer.Option("--month", metavar="DAY", help="The month of this day.")] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="MONTH", help="This month: dec, 2026-12, or a day in it.")
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(
@@ -73,7 +75,9 @@ def calendar(
     _refuse_contradictions(named, place, names=names, ids=ids)
     with book_session.opened(book_session.settings(clinic, patients, book, as_of), reads_only=True) as workspace:
         span, text = next(iter(named.items()), ("day", None))
-        days = days_of(span, SpokenDays.at(workspace).day_or(text, f"--{span}", workspace.today(workspace.sites[0])))
+        spoken, today = SpokenDays.at(workspace), workspace.today(workspace.sites[0])
+        read = spoken.month if span == "month" else spoken.day
+        days = days_of(span, today if text is None else read(text, f"--{span}"))
         for words in unknown_ids_on(workspace, days):
             console.say(words)
         shown = Options(

@@ -47,24 +47,41 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the line; raises :class:`~ketaplan.cli.usage.RefusedError` with all that is wrong with it."""
         ctx.allow_extra_args = True
-        args = [as_a_file(word) for word in with_today(args)]
-        rest: list[str] = []
-        stopped: list[typer.BadParameter] = []
-        try:
-            rest = super().parse_args(ctx, args)
-        except typer.BadParameter as error:
-            stopped = [error]
-        except typer.TyperException as error:
-            error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]  # where Typer forgot it
-            raise
+        rest, stopped = self._parsed(ctx, [as_a_file(word) for word in with_today(args)])
         refused = [*ctx.meta.pop(REFUSED, ()), *stopped]
         if (refused or rest) and not ctx.resilient_parsing:
             from ketaplan.cli import usage
             from ketaplan.cli.all_faults import all_faults
 
             more = [typer.BadParameter(usage.too_many(rest, ctx), ctx=ctx)] if rest else []
+            for one in self.get_params(ctx):
+                ctx.params.setdefault(one.name, None)
             raise usage.RefusedError(all_faults(ctx, [*refused, *more]))
         return rest
+
+    def _parsed(self, ctx: Any, words: list[str]) -> tuple[list[str], list[Any]]:
+        """Return the words that no argument takes, and what stopped Typer.
+
+        It stops at an option that is unknown or has no value: the line is read again without it, so that the rest of
+        the line is checked, too.
+        """
+        try:
+            return super().parse_args(ctx, list(words)), []
+        except typer.TyperException as error:
+            named = getattr(error, "option_name", None)
+            if named is None and not isinstance(error, typer.BadParameter):
+                raise
+            error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]  # where Typer forgot it
+            is_unknown = hasattr(error, "possibilities")
+            left = words if named is None else without_option(words, named, is_known=not is_unknown)
+            if left in ([], words):
+                return [], [error]
+            ctx.params.clear()
+            ctx.meta.pop(REFUSED, None)
+            rest, stopped = self._parsed(ctx, left)
+            if is_unknown:  # whether the word after it was its value is not known
+                rest, stopped = [], [one for one in stopped if hasattr(one, "option_name")]
+            return rest, [error, *stopped]
 
     def invoke(self, ctx: Any) -> Any:
         """Refuse control characters before they reach a message or the log; then run."""
@@ -85,6 +102,15 @@ class Command(TyperCommand):
             if len(faults := all_faults(ctx, [error])) == 1:
                 raise
             raise usage.RefusedError(faults) from None
+
+
+def without_option(words: list[str], option: str, *, is_known: bool) -> list[str]:
+    """Return a line without an option; with one that is not known goes the word after it, which may be its value."""
+    at = next((at for at, word in enumerate(words) if word.partition("=")[0] == option), None)
+    if at is None:
+        return words
+    is_value = not is_known and "=" not in words[at] and not "".join(words[at + 1 : at + 2]).startswith("-")
+    return [*words[:at], *words[at + 1 + is_value :]]
 
 
 def _usage(metavar: str, argument: Any) -> str:

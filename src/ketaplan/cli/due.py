@@ -55,7 +55,7 @@ def due(
     """
     from msgspec.structs import replace
 
-    from ketaplan.cli.named_patient import patient_path
+    from ketaplan.cli.named_patient import patient_file
     from ketaplan.cli.patients import say_of_the_book
     from ketaplan.formats import Options
     from ketaplan.services.due import due_list
@@ -67,7 +67,7 @@ def due(
         say_of_the_book(workspace)
         asked = _asked(SpokenDays.at(workspace), week, first, last)
         site = workspace.sites[0]
-        files = [patient_path(patient, site.path, folder)] if patient is not None else []
+        files = [patient_file(patient, site.path, folder)] if patient is not None else []
         found = due_list(workspace, asked, files)
         for file in found.unread:
             console.say(f"Warning: {file} has faults: nothing of it is listed. {next_steps.faults_of(file)}.")

@@ -29,17 +29,43 @@ def patient_path(typed: str, clinic_file: Path | None, patients: Path | None = N
         return _by_name(error).file
 
 
+def patient_file(typed: str, clinic_file: Path | None, patients: Path | None = None) -> Path:
+    """Return the same where the file must be there, and be a patient's."""
+    path = patient_path(typed, clinic_file, patients)
+    _id_in(path, typed)
+    return path
+
+
 def patient_id(workspace: Workspace, typed: str) -> str:
-    """Return the id of the patient who was typed: one with a file, or one who is only in the book."""
+    """Return the id of the patient who was typed: one with a file, by its path, too, or one who is only in the book."""
     from ketaplan.files.locate import UnknownPatientError
 
     if workspace.book.of_patient(typed):
         return typed
     try:
-        workspace.patient_path(typed)
+        path = workspace.patient_path(typed)
     except UnknownPatientError as error:
         return _by_name(error).id
-    return typed
+    name = _id_in(path, typed)
+    workspace.settings.files.setdefault(name, path)
+    return name
+
+
+def _id_in(path: Path, typed: str) -> str:
+    """Return the id in a patient's file; raises :class:`InputError` where a path is no file with an id."""
+    from ketaplan.errors import InputError
+    from ketaplan.files.inputs import STDIN
+    from ketaplan.files.locate import is_there
+    from ketaplan.files.toml.document import NO_FILE
+    from ketaplan.files.toml.peek import peek
+
+    if str(path) != STDIN and not is_there(path):
+        raise InputError(f"{typed}: {NO_FILE}; check the path")
+    if (kind := peek(path, "kind")) not in {None, "patient"}:
+        raise InputError(f"{typed}: a patient's file is needed, and its kind is {kind!r}")
+    if (name := peek(path, "id")) is None and path.stem != typed:
+        raise InputError(f"{typed}: no patient's id in it; see what is wrong: ketaplan check {typed}")
+    return name or typed
 
 
 def is_called(workspace: Workspace, typed: str) -> bool:

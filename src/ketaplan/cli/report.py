@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -11,7 +10,6 @@ import typer
 from ketaplan.cli import book_session, console, options
 from ketaplan.cli.output import output_of
 from ketaplan.cli.spoken import SpokenDays
-from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR
 
 EXAMPLES = """\
 Examples:
@@ -24,25 +22,14 @@ Examples:
 
   ketaplan report --month 2026-12 --format csv         a row a figure, for a spreadsheet
 """
-MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 MOST_DAYS = 1100
 WIDEST = 110
 
 
-def _month(text: str) -> date:
-    """Return the first day of a month; raises a usage error for what is none."""
-    found = MONTH.fullmatch(text.strip())
-    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        raise typer.BadParameter(
-            f"{text!r} is not a month; write the year and the month: 2026-12", param_hint="--month"
-        )
-    return date(int(found[1]), int(found[2]), 1)
-
-
 def report(
     month: Annotated[
-        date | None,
-        typer.Option("--month", metavar="YYYY-MM", parser=_month, help="This month (default: the one of today)."),
+        str | None,
+        typer.Option("--month", metavar="MONTH", help="This month: nov, 2026-11, or a day in it (default: today's)."),
     ] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, with --to.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, included.")] = None,
@@ -86,7 +73,7 @@ def report(
         place.show(view, Options(width=console.width(WIDEST), color=place.wants_color, trial=workspace.book.trial))
 
 
-def _period(days: SpokenDays, month: date | None, first: str | None, last: str | None) -> tuple[date, date]:
+def _period(days: SpokenDays, month: str | None, first: str | None, last: str | None) -> tuple[date, date]:
     """Return the first and the last day; raises a usage error for days that are no period."""
     if month is not None and (first is not None or last is not None):
         raise typer.BadParameter("give --month, or --from and --to")
@@ -95,7 +82,7 @@ def _period(days: SpokenDays, month: date | None, first: str | None, last: str |
         raise typer.BadParameter(f"needs {other}, too", param_hint=given)
     if first is not None and last is not None:
         return _checked(days.day(first, "--from"), days.day(last, "--to"))
-    return _month_of(month or days.today)
+    return _month_of(days.month(month, "--month") if month else days.today)
 
 
 def _checked(first: date, last: date) -> tuple[date, date]:

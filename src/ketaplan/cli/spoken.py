@@ -56,6 +56,24 @@ class SpokenDays:
             raise typer.BadParameter(f"{text!r} is a day and a time; write the day alone", param_hint=option)
         return found.day
 
+    def month(self, text: str, option: str) -> date:
+        """Return a day of the month of an option, which is named, or of which a day is; said back if it has no year."""
+        from ketaplan.text.spoken_days import month_from
+        from ketaplan.text.spoken_times import UnclearDayError
+        from ketaplan.text.words import MONTH_NAMES
+
+        try:
+            first = month_from(text, self.today)
+            if first is None:
+                return self.day(text, option)
+        except (UnclearDayError, typer.BadParameter):
+            said = "write dec, 2026-12, next month, or a day in it"
+            raise typer.BadParameter(f"{text!r} is not a month; {said}", param_hint=option) from None
+        _in_years(first, option)
+        if not text[:4].isdecimal():
+            console.note(f"{option}: {MONTH_NAMES[first.month - 1]} {first.year}.")
+        return first
+
     def latest(self, text: str, option: str) -> date:
         """Return the day of an option that looks back: a weekday alone is the latest one up to today."""
         from ketaplan.text.spoken_days import said, weekday_named

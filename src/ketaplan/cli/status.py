@@ -43,7 +43,7 @@ def status(
     """
     from msgspec.structs import replace
 
-    from ketaplan.cli.named_patient import patient_path
+    from ketaplan.cli.named_patient import patient_file
     from ketaplan.cli.patients import say_of_the_book
     from ketaplan.formats import Options
     from ketaplan.services.status import status_of
@@ -53,7 +53,7 @@ def status(
     with Workspace(book_session.settings(clinic, folder, book, as_of, reasons=details)) as workspace:
         say_of_the_book(workspace)
         site = workspace.sites[0]
-        files = [patient_path(one, site.path, folder) for one in patient or ()]
+        files = [patient_file(one, site.path, folder) for one in patient or ()]
         found = status_of(workspace, files, overdue=overdue)
         shown = Options(
             names=names, width=console.width(), color=place.wants_color, trial=workspace.is_trial, details=details

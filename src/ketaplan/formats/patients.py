@@ -9,7 +9,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded, shortened
+from ketaplan.formats.common.widths import padded, shortened_apart
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
 
@@ -82,7 +82,8 @@ def table(listed: PatientList, options: Options) -> str:
     too_wide = sum(width + len(APART) for width in widths[:-1] if width) + LEAST_LAST - columns
     if too_wide > 0 and len(rows) > FEW and widths[NAME] - too_wide >= LEAST_NAME:
         widths[NAME] -= too_wide
-        rows = [(row[0], shortened(row[NAME], widths[NAME]), *row[2:]) for row in rows]
+        names = shortened_apart([row[NAME] for row in rows], widths[NAME])
+        rows = [(row[0], name, *row[2:]) for row, name in zip(rows, names, strict=True)]
         too_wide = 0
     left = sum(width + len(APART) for width in widths[:-1] if width)
     lines = _lines(rows, widths, columns - left) if too_wide <= 0 else _blocks(rows, columns)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from ketaplan.domain.on_file import RUNS_OUT
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded, shortened
+from ketaplan.formats.common.widths import folded, padded
 from ketaplan.text.en.on_file import first_of_each
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
@@ -146,13 +146,8 @@ def _in_columns(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterat
     yield _line(BRIEF, widths)
     yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(one + len(APART) for one in widths if one) - len(APART))
     for row in table:
-        cells = [_folded(cell, one) if one else [""] for cell, one in zip(row, widths, strict=True)]
+        cells = [folded(cell, one) if one else [""] for cell, one in zip(row, widths, strict=True)]
         yield from (_line(line, widths) for line in zip_longest(*cells, fillvalue=""))
-
-
-def _folded(text: str, columns: int) -> list[str]:
-    """Return a text in lines of a column; a word that is too wide is cut and marked."""
-    return [shortened(line, columns) for line in wrap(text, columns, break_long_words=False)] or [""]
 
 
 def _to_do(row: Sequence[str]) -> str:

@@ -81,6 +81,8 @@ _FORMS = tuple(
         rf"(?:(?P<weekday>{_WEEKDAY}) )?(?P<month>{_MONTH}) {_DAY}{_YEAR}",
     )
 )
+_YEAR_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
+_MONTH_ALONE = re.compile(rf"(?P<month>{_MONTH}){_YEAR}", re.ASCII)
 _FIGURES = re.compile(
     rf"(?:(?P<weekday>{_WEEKDAY}) )?(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
     rf"(?:(?P=sign)(?P<year>\d{{2}}|\d{{4}})?)?",
@@ -251,6 +253,28 @@ def _date(year: int, month: int, day: int) -> date:
             raise UnclearDayError(f"there is no month {month}; the months are 1 to 12") from None
         leap = f" {year}" if (month, day) == (2, 29) else ""
         raise UnclearDayError(f"there is no {day} {MONTH_NAMES[month - 1]}{leap}") from None
+
+
+# -- a month
+
+
+def month_from(text: str, today: date) -> date | None:
+    """Return the first day of a month: ``2026-12``, ``dec``, ``dec 2026``, ``next month``; None for other texts.
+
+    Without a year, the month nearest to this one.
+    """
+    plain = _plain(text)
+    if found := _YEAR_MONTH.fullmatch(plain):
+        return _date(int(found[1]), int(found[2]), 1)
+    this = today.replace(day=1)
+    near = {"this month": 0, "next month": LONGEST_MONTH, "last month": -1}
+    if plain in near:
+        return (this + timedelta(days=near[plain])).replace(day=1)
+    if (found := _MONTH_ALONE.fullmatch(plain)) is None:
+        return None
+    if found["year"]:
+        return date(int(found["year"]), _MONTHS[found["month"]], 1)
+    return _without_year(_MONTHS[found["month"]], 1, _Reading(this, DayOrder.UNKNOWN, Toward.NEAREST))
 
 
 # -- a day and a time

@@ -24,7 +24,7 @@ OUTCOMES = ("attended", "partial", "missed", "held-clinical")
 STATUSES = {"move": OPEN, "cancel": OPEN, "mark": (*OPEN, *OUTCOMES), "restore": ("cancelled", "confirmed", *OUTCOMES)}
 """Which appointments a command is about; others are about all."""
 DAYS_AHEAD = 28
-MONTHS_BACK = 13
+MONTHS_BACK, MONTHS_AHEAD = 13, 7
 NEAR_DAYS = 7
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -205,6 +205,17 @@ def _months(_: Place) -> Candidates:
         day = day.replace(day=1) - timedelta(days=1)
 
 
+def _months_ahead(_: Place) -> Candidates:
+    """Yield this month and those after it."""
+    from ketaplan.cli import clock
+    from ketaplan.text.words import MONTH_NAMES
+
+    day = clock.now().astimezone().date()
+    for number in range(MONTHS_AHEAD):
+        years, month = divmod(day.month - 1 + number, 12)
+        yield f"{day.year + years}-{month + 1:02}", f"{MONTH_NAMES[month]} {day.year + years}"
+
+
 def _day_words(day: date) -> str:
     from ketaplan.text.words import day_in_sentence
 
@@ -256,6 +267,7 @@ BY_PLACE: dict[tuple[str, str], Callable[[Place], Candidates]] = {
     ("protocols", "0"): _protocols,
     ("absence", "0"): _words("add", "list", "end"),
     ("absence", "1"): _out,
+    ("calendar", "--month"): _months_ahead,
     ("progress", "0"): _words("add", "show", "measures"),
     ("progress", "1"): _patients,
     ("progress", "2"): _measures,
@@ -275,7 +287,7 @@ BY_METAVAR: dict[str, Callable[[Place], Candidates]] = {
     "WHAT": _words(*WORDS["WHAT"]),
     **{name: _words(*WORDS[name]) for name in ("KIND", "LANGUAGE", "READER", "PAPER")},
     "DATE": _days,
-    "YYYY-MM": _months,
+    "MONTH": _months,
     "DAY": _days,
     "DATE-TIME": _days,
     "D": _days,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.domain.clock import minute_of_day
 from ketaplan.formats.common.palette import ALARM, PATIENT, TITLE
-from ketaplan.formats.common.widths import columns_of, padded, shortened
+from ketaplan.formats.common.widths import columns_of, padded, shortened_apart
 from ketaplan.text.inert import sanitized
 from ketaplan.text.rhythm import usual_time_words, weekdays_words
 from ketaplan.text.words import day_words
@@ -41,8 +41,9 @@ def planned(page: Page, batch: Batch, most: int) -> None:
     else:
         widths[NAME] = min(widths[NAME], room)
         page.segments([(padded(HEADS[at], widths[at]), TITLE) for at in shown])
-        for row in rows:
-            cells = ((shortened(row[at], widths[at] - APART), at) for at in shown)
+        names = shortened_apart([row[NAME] for row in rows], widths[NAME] - APART)
+        for row, name in zip(rows, names, strict=True):
+            cells = ((name if at == NAME else row[at], at) for at in shown)
             page.segments([(padded(cell, widths[at]), _style(at, cell)) for cell, at in cells])
     if (more := len(ordered) - most) > 0:
         page.line(f"and {more} more: see summary.csv (--output-dir)")

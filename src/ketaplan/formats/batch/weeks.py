@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.palette import TITLE
-from ketaplan.formats.common.widths import fitted
+from ketaplan.formats.common.widths import padded, shortened_apart
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import MONTH_NAMES
 
@@ -45,9 +45,9 @@ def weeks(page: Page, loads: Sequence[WeekUtilisation]) -> None:
     page.line(f"{CAPTION}:", style=TITLE)
     heads = "".join(f"{week.day} {MONTH_NAMES[week.month - 1]}".rjust(COLUMN) for week in shown_weeks)
     page.segments([(f"{'':{left}}{heads}", TITLE)])
-    for title, name in zip(titles, shown, strict=True):
+    for title, name in zip(shortened_apart(titles, left - 1), shown, strict=True):
         percents = "".join(_percent(by_name[name].get(week)).rjust(COLUMN) for week in shown_weeks)
-        page.segments([(f"{fitted(title, left)}{percents}", "")])
+        page.segments([(f"{padded(title, left)}{percents}", "")])
     if rest := people[MOST_RESOURCES:]:
         page.line(f"{len(rest)} more are at most {_percent_of(_peak(by_name[rest[0]]))} full.")
 

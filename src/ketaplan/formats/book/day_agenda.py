@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.palette import ALARM, BROKEN_SIGN, PATIENT, STATUS_COLORS
-from ketaplan.formats.common.widths import columns_of, shortened
+from ketaplan.formats.common.widths import columns_of, shortened, shortened_apart
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import short_names, span_words
 
@@ -80,8 +80,9 @@ def _shorten(rows: Sequence[dict[str, str]], shown: Sequence[str], width: int) -
     """Cut names to the room that the other columns leave."""
     if GIVES_WAY in shown:
         others = sum(size for name, size in _longest(rows, shown).items() if name != GIVES_WAY)
-        for row in rows:
-            row[GIVES_WAY] = shortened(row[GIVES_WAY], max(SHORTEST_NAME, width - others - APART * len(shown)))
+        room = max(SHORTEST_NAME, width - others - APART * len(shown))
+        for row, name in zip(rows, shortened_apart([row[GIVES_WAY] for row in rows], room), strict=True):
+            row[GIVES_WAY] = name
 
 
 def _styled(row: dict[str, str], shown: Sequence[str]) -> list[str | Text]:

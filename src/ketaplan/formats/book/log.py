@@ -16,7 +16,7 @@ from ketaplan.domain.course import CONSULTATION
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.formats.common.palette import PATIENT, QUIET, STATUS_COLORS
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.formats.common.widths import columns_of, padded, shortened
+from ketaplan.formats.common.widths import columns_of, padded, shortened_apart
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words, time_words
 
@@ -107,7 +107,7 @@ def _with_names(rows: Sequence[LineInWords], width: int | None) -> list[LineInWo
     if width is not None:
         widths = [max((columns_of(row[at]) for row in rows), default=0) for at in range(COLUMNS)]
         longest = max(0, min(longest, width - NARROWEST - 1 - sum(one + APART for one in widths if one)))
-    names = (shortened(row.name, longest) for row in rows)
+    names = shortened_apart([row.name for row in rows], longest)
     return [
         row._replace(patient=" ".join(filter(None, (name, row.patient)))) for row, name in zip(rows, names, strict=True)
     ]

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from ketaplan.domain.booking import OPEN_STATUSES
 from ketaplan.formats.common.palette import ALARM, TITLE
 from ketaplan.formats.common.terminal_page import WIDTH, Page
-from ketaplan.formats.common.widths import columns_of, padded, shortened
+from ketaplan.formats.common.widths import columns_of, folded, padded
 from ketaplan.text import next_steps
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, duration_words, time_words
@@ -213,7 +213,7 @@ def _drawn(rows: Sequence[tuple[str, str, str]], head: str, width: int) -> Itera
     across = sum(widths) + APART * 2
     if across <= width and widths[1] >= LEAST:
         for number, row in enumerate(cells):
-            folded = [_wrapped(cell, columns) for cell, columns in zip(row, widths, strict=True)]
+            folded = [folded(cell, columns) for cell, columns in zip(row, widths, strict=True)]
             for line in zip_longest(*folded, fillvalue=""):
                 yield (" " * APART).join(map(padded, line, widths)).rstrip()
             if not number:
@@ -223,13 +223,6 @@ def _drawn(rows: Sequence[tuple[str, str, str]], head: str, width: int) -> Itera
         yield label
         for name, said in zip(HEADS, (running, following), strict=True):
             yield from wrap(f"  {name.lower()}: {said}", width, subsequent_indent="    ")
-
-
-def _wrapped(text: str, columns: int) -> list[str]:
-    """Return a text as lines; a word that is too wide for one is cut and marked."""
-    if columns_of(text) <= columns:
-        return [text]
-    return [shortened(line, columns) for line in wrap(text, columns, break_long_words=False, break_on_hyphens=True)]
 
 
 def json(view: TodayView, options: Options) -> str:

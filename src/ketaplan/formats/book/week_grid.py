@@ -9,7 +9,7 @@ from msgspec import Struct
 from ketaplan.formats.book.calendar_view import HOUR, span_of, surnames
 from ketaplan.formats.book.week_table import CONSULTATION, FREE, WeekTable
 from ketaplan.formats.common.palette import ALARM, PATIENT, QUIET
-from ketaplan.formats.common.widths import columns_of, fitted, padded, shortened
+from ketaplan.formats.common.widths import columns_of, fitted, padded, shortened_apart
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import brief_minutes_words, counted, hour_words
 
@@ -104,18 +104,19 @@ class VisitCells(Struct, frozen=True, kw_only=True):
         ids = max((len(one.patient) + 2 for one in visits), default=0) if is_wider else 0
         called = full if is_wide else surnames(view, visits)
         longest = max(map(columns_of, called.values()), default=0)
-        return cls(time=time, name=min(longest, room - time - ids - chair - 1), id=ids, chair=chair, called=called)
+        name = min(longest, room - time - ids - chair - 1)
+        short = dict(zip(called, shortened_apart(list(called.values()), name), strict=True))
+        return cls(time=time, name=name, id=ids, chair=chair, called=short)
 
     def line(self, view: CalendarView, booking: Booking) -> list[Segment]:
         """Return ``!:15 Santos A`` with the styles of its parts."""
         minute = booking.appointment.minute
         time = brief_minutes_words(minute, view.clinic.clock) if self.time > 4 else f":{minute % HOUR:02}"
-        name = shortened(self.called[booking.patient], self.name)
         broken = view.is_broken(booking)
         return [
             view.sign(booking),
             (padded(time, self.time) if self.time else "", ""),
-            (padded(name, self.name), ALARM if broken else PATIENT),
+            (padded(self.called[booking.patient], self.name), ALARM if broken else PATIENT),
             (f"  {booking.patient}".ljust(self.id) if self.id else "", ""),
             (f" {fitted(sanitized(_place(booking)), self.chair + 1).rstrip()}", ""),
         ]

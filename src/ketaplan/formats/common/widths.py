@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len, set_cell_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -27,6 +34,30 @@ def shortened(text: str, columns: int) -> str:
     if cell_len(text) <= columns:
         return text
     return cut(text, columns - 1) + ELLIPSIS if columns > 0 else ""
+
+
+def shortened_apart(texts: Sequence[str], columns: int) -> list[str]:
+    """Return each text in at most these columns; those that would look the same are cut in the middle instead."""
+    alike = Counter(shortened(text, columns) for text in set(texts))
+    return [short if alike[short := shortened(text, columns)] == 1 else _middle_cut(text, columns) for text in texts]
+
+
+def _middle_cut(text: str, columns: int) -> str:
+    """Return the start and the end of a text that is too wide, with a mark between them."""
+    room = columns - 1
+    if room < 1:
+        return ELLIPSIS[:columns]
+    end = next(text[at:] for at in range(len(text) + 1) if cell_len(text[at:]) <= room // 2)
+    while end and not cell_len(end[0]):  # a combining mark belongs to the letter before it
+        end = end[1:]
+    return f"{cut(text, room - cell_len(end))}{ELLIPSIS}{end}"
+
+
+def folded(text: str, columns: int) -> list[str]:
+    """Return a text as lines; a word that is too wide for one is cut and marked."""
+    if cell_len(text) <= columns:
+        return [text]
+    return [shortened(line, columns) for line in wrap(text, columns, break_long_words=False)] or [""]
 
 
 def fitted(text: str, columns: int) -> str:

@@ -80,7 +80,9 @@ def test_what_the_public_may_read_of_the_place_is_stated_apart_from_the_clinics_
 
 def test_a_faulty_list_of_people_is_no_reason_to_call_them_unknown(tmp_path: Path) -> None:
     found = faults(tmp_path, changed(CLINIC, 'id = "B"', "id = 7"))
-    assert found == ["clinic.toml:37: chairs[0].id: 7 is not an id of 1 to 64 characters from A-Z a-z 0-9 . _ -"]
+    assert found == [
+        "clinic.toml:37: chairs[0].id: 7 is not an id of 1 to 64 characters from A-Z a-z 0-9 . _ - (put it in quotes)"
+    ]
 
 
 def test_names_of_people_are_in_no_fault(tmp_path: Path) -> None:
