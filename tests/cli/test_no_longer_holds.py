@@ -48,7 +48,9 @@ def test_a_visit_that_is_over_is_not_marked(kim_is_away, clock):
 
 
 def test_a_plan_marks_it_in_its_status(kim_is_away):
-    rows = ketaplan("plan", "P-1042").stdout.splitlines()
+    shown = ketaplan("plan", "P-1042")
+    rows = shown.stdout.splitlines()
+    assert "To repair it with the fewest calls: ketaplan replan P-1042\n" in shown.stderr
     booked = [row for row in rows if row.rstrip(" !").endswith(" booked")]
     assert [row.endswith("booked !") for row in booked] == [False, True, False, False, False, False]
 
@@ -67,6 +69,7 @@ def test_the_check_of_the_folder_ends_with_what_is_no_longer_valid(kim_is_away):
 def test_who_cannot_be_moved_because_of_the_gate_is_not_said_to_be_moved(booked):
     change("patients/P-1042.toml", 'status = "cleared"', 'status = "declined"')
     assert "ketaplan move" not in ketaplan("check", "ketaplan.db").stderr
+    assert "ketaplan replan" not in ketaplan("plan", "P-1042").stderr
 
 
 def test_on_a_terminal_the_calls_are_numbered_with_names(trial):

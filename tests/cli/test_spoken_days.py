@@ -129,7 +129,7 @@ def test_a_new_patients_dates_and_times_are_reported_as_people_say_them(clinic):
     with Terminal("new", "P-1200", "--as-of", "2026-11-27", cwd=clinic) as terminal:
         terminal.answer("Name:", "Ana Lima")
         terminal.answer("Date of birth:", "3/9")
-        terminal.answer("say the year, too", "")
+        terminal.answer("Type the year, too", "")
         terminal.answer("Date of birth:", "3/9/1984")
         terminal.answer("Fri 9 Mar 1984.", "depression")
         terminal.answer("Clearance by a psychiatrist", "cleared")

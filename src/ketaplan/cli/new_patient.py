@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ketaplan.cli import confirm, console
-from ketaplan.cli.prompts import Prompt, asked, given, typed
+from ketaplan.cli.prompts import Prompt, asked, given, typed, with_letters
 from ketaplan.cli.spoken import SpokenDays
 from ketaplan.domain.patient import CLEARANCES
 from ketaplan.domain.protocol import MEASURES
@@ -100,7 +100,7 @@ class Conversation:
 
     def name(self) -> dict[str, Any]:
         """Ask for the name."""
-        return {"name": asked(Prompt("name", "Name"))}
+        return {"name": asked(Prompt("name", "Name", with_letters))}
 
     def born(self) -> dict[str, Any]:
         """Ask for the date of birth; an unlikely age is asked about."""

@@ -126,7 +126,7 @@ def plan(
             _note_calendar(query, answer)
         shown.offers(answer, answer.offers)
         if place.is_table:
-            _say_unmarked(answer, query)
+            _say_what_to_do(answer, query)
         if answer.has_no_plan:
             raise typer.Exit(NoPlanError.exit_code)
         return
@@ -186,14 +186,19 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
         console.note("No appointment book is set, so other bookings are not considered (see --book).")
 
 
-def _say_unmarked(answer: PlanAnswer, query: PlanQuery) -> None:
-    """Say which visits count as given only because no one has said how they went."""
+def _say_what_to_do(answer: PlanAnswer, query: PlanQuery) -> None:
+    """Say how to repair what breaks rules, and which visits count as given because no one has said how they went."""
     from ketaplan.cli.next_step import say_steps
+    from ketaplan.domain.plan import BROKEN
     from ketaplan.text import next_steps
 
+    steps = []
+    if any(one.kind == BROKEN for offer in answer.offers[:1] for one in offer.concerns):
+        steps.append(next_steps.repair([answer.patient.id]))
     if days := [one.appointment.day for one in answer.unmarked]:
         year = answer.offers[0].plan.as_of.year
-        say_steps([next_steps.unmarked_of(answer.patient.id, len(days), days[0], year)], query.settings)
+        steps.append(next_steps.unmarked_of(answer.patient.id, len(days), days[0], year))
+    say_steps(steps, query.settings)
 
 
 class Showing(NamedTuple):

@@ -38,6 +38,13 @@ class UnclearAnswerError(ValueError):
     """An answer that means several choices."""
 
 
+def with_letters(words: str) -> str:
+    """Return an answer in which there are letters, as in each name."""
+    if not any(map(str.isalpha, words)):
+        raise UnclearAnswerError("A name has letters")
+    return words
+
+
 def asked(question: Prompt, days: SpokenDays | None = None) -> Any:
     """Return the answer to a question, repeated until it is valid; None for none.  Raises EOFError at the end."""
     while True:

@@ -205,6 +205,10 @@ REMARKS = (
 )
 
 
+BROKEN = "broken-rule"
+"""The kind of a concern about a rule of today's files; other kinds are the gate's."""
+
+
 class Concern(Struct, frozen=True, kw_only=True):
     """Why booked appointments may not stay as they are; ``kind`` and ``reasons`` are for programs."""
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 EXAMPLES = "2026-11-30, 30 nov, fri, next fri, tomorrow or +3"
+PAST_EXAMPLES = "1984-03-09 or 9 mar 1984"
+"""For days that can be of any year, such as a date of birth."""
 DECEMBER = 12
 LONGEST_MONTH = 31
 
@@ -109,7 +111,7 @@ def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NE
     calendar week (Monday to Sunday), the next or the last.
     """
     if len(text) > LONGEST:
-        raise _no_day(text)
+        raise _no_day(text, toward)
     plain, reading = _plain(text), _Reading(today, order, toward)
     try:
         for read in (_year_first, _near, _ahead, _of_week, _named_month, _figures):
@@ -118,10 +120,11 @@ def day_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NE
     except OverflowError:
         raise UnclearDayError(f"{text!r} is too many days away") from None
     if re.fullmatch(r"\d+", plain, re.ASCII):
-        raise UnclearDayError(f"{text!r} is a number, not a day; write {_of_number(plain)}")
+        meant = _of_number(plain) if toward is not Toward.NONE else PAST_EXAMPLES
+        raise UnclearDayError(f"{text!r} is a number, not a day; write {meant}")
     if is_time(plain):
         raise UnclearDayError(f"{text!r} is a time, not a day; write {EXAMPLES}")
-    raise _no_day(text)
+    raise _no_day(text, toward)
 
 
 def _of_number(number: str) -> str:
@@ -130,9 +133,9 @@ def _of_number(number: str) -> str:
     return f"{nth} nov for a day of the month, or {ahead}" if int(nth) <= LONGEST_MONTH else ahead
 
 
-def _no_day(text: str) -> UnclearDayError:
+def _no_day(text: str, toward: Toward = Toward.NEAREST) -> UnclearDayError:
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    return UnclearDayError(f"{shown!r} is not a day; write {EXAMPLES}")
+    return UnclearDayError(f"{shown!r} is not a day; write {PAST_EXAMPLES if toward is Toward.NONE else EXAMPLES}")
 
 
 def _plain(text: str) -> str:
@@ -220,7 +223,7 @@ def _in_year(month: int, day: int, found: re.Match[str], reading: _Reading) -> d
     if found["year"] is not None:
         on = _date(int(found["year"]), month, day)
     elif reading.toward is Toward.NONE:
-        raise UnclearDayError("say the year, too, with four digits")
+        raise UnclearDayError("Type the year, too, with four digits")
     else:
         on = _without_year(month, day, reading)
     if found["weekday"] is not None and on.weekday() != _WEEKDAYS[found["weekday"]]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.domain.course import FixedSession
-from ketaplan.domain.plan import Concern
+from ketaplan.domain.plan import BROKEN, Concern
 from ketaplan.domain.reasons import Reader
 from ketaplan.services.book.gate_check import READY, objections_to_visit
 from ketaplan.services.workspace.workspace import without_notice
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 ON_FILE = {"declined": "DECLINED", "stopped": "STOPPED", "on-hold": "ON HOLD"}
 """What a patient's file says in capitals, by kind of objection."""
-BROKEN = "broken-rule"
 BETWEEN_SESSIONS = 5
 """The rule whose words already name the days."""
 
