@@ -74,3 +74,10 @@ def test_a_session_is_pinned_once(short):
 
     assert refused.exit_code == 2
     assert "that session is pinned twice" in refused.stderr
+
+
+def test_a_pin_where_nothing_is_left_to_plan_is_told_so(booked):
+    refused = ketaplan("plan", "P-1042", "--pin", "weekly/1=2026-12-10")
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "no such session; all of this course are given or booked" in refused.stderr

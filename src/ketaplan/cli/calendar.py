@@ -38,7 +38,7 @@ MOST_REASONS = 5
 
 def calendar(
     day: Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day (default: today).")] = None,
-    week: Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day.")] = None,
+    week: options.Week = None,
     month: Annotated[
         str | None, typer.Option("--month", metavar="MONTH", help="This month: dec, 2026-12, or a day in it.")
     ] = None,

@@ -26,18 +26,14 @@ DAYS_AHEAD = 6
 
 
 def due(
-    week: Annotated[
-        str | None, typer.Option("--week", metavar="DAY", help="The week of this day, Monday to Sunday.")
-    ] = None,
+    week: options.Week = None,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="From this day on (default: today).")
     ] = None,
     last: Annotated[
         str | None, typer.Option("--to", metavar="DAY", help="Through this day (default: six days after the first).")
     ] = None,
-    patient: Annotated[
-        str | None, typer.Option("--patient", metavar="ID", help="Only this patient: an id, or on a terminal a name.")
-    ] = None,
+    patient: options.OnlyPatient = None,
     ids: book_session.Ids = False,
     format_: Annotated[str | None, options.formats_of("due")] = None,
     output: options.Output = None,

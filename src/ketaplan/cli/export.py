@@ -25,9 +25,7 @@ Examples:
 
 
 def export(
-    patient: Annotated[
-        str | None, typer.Option("--patient", metavar="ID", help="Only this patient's: an id, or on a terminal a name.")
-    ] = None,
+    patient: options.OnlyPatient = None,
     staff: Annotated[str | None, typer.Option("--staff", metavar="ID", help="Only with this person.")] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Through this day.")] = None,

@@ -53,12 +53,8 @@ def fill(
         ),
     ] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Book it; all or nothing.")] = False,
-    pick: Annotated[
-        int | None, typer.Option("--pick", metavar="K", min=1, help="With --apply: the K-th option; default: 1.")
-    ] = None,
-    expect: Annotated[
-        str | None, typer.Option("--expect", metavar="DIGEST", help="With --apply: only if it has this digest.")
-    ] = None,
+    pick: options.AppliedPick = None,
+    expect: options.AppliedDigest = None,
     format_: Annotated[str | None, options.formats_of("fill")] = None,
     output: options.Output = None,
     names: options.Names = False,

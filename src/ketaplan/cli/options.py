@@ -69,6 +69,16 @@ Details = Annotated[
     typer.Option("--details", help="Show more: costs, reasons of absence; session and people in calendar entries."),
 ]
 Names = Annotated[bool, typer.Option("--names", help="Add names to CSV, which has only ids by default.")]
+Week = Annotated[str | None, typer.Option("--week", metavar="DAY", help="The week of this day, Monday to Sunday.")]
+OnlyPatient = Annotated[
+    str | None, typer.Option("--patient", metavar="ID", help="Only this patient: an id, or on a terminal a name.")
+]
+AppliedPick = Annotated[
+    int | None, typer.Option("--pick", metavar="K", min=1, help="With --apply: the K-th option; default: 1.")
+]
+AppliedDigest = Annotated[
+    str | None, typer.Option("--expect", metavar="DIGEST", help="With --apply: only if it has this digest.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 BookName = Annotated[

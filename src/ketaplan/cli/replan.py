@@ -53,12 +53,8 @@ def replan(
     format_: repair_options.Format = None,
     output: options.Output = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write it, and note who is out; all or nothing.")] = False,
-    pick: Annotated[
-        int | None, typer.Option("--pick", metavar="K", min=1, help="With --apply: the K-th option; default: 1.")
-    ] = None,
-    expect: Annotated[
-        str | None, typer.Option("--expect", metavar="DIGEST", help="With --apply: only if it has this digest.")
-    ] = None,
+    pick: options.AppliedPick = None,
+    expect: options.AppliedDigest = None,
     release: Annotated[
         bool, typer.Option("--release", help="With --apply: cancel what is released or left without a place.")
     ] = False,

@@ -111,8 +111,9 @@ def _place_of_id(request: Request, typed: str, form: re.Match[str]) -> int:
     for place, session in enumerate(sessions, 1):
         if (session.phase, session.number) == wanted:
             return place
-    left = listed([f"{one.phase}/{one.number}" for one in request.course.to_plan])
-    raise InputError(f"--pin {typed}=...: no such session; sessions left to plan: {left}")
+    left = [f"{one.phase}/{one.number}" for one in request.course.to_plan]
+    known = f"sessions left to plan: {listed(left)}" if left else "all of this course are given or booked"
+    raise InputError(f"--pin {typed}=...: no such session; {known}")
 
 
 def _refuse_fixed(request: Request, typed: str, session: Session) -> None:
