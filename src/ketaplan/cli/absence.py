@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 ACTIONS = ("add", "list", "end")
+SAY_WHO = "say who or what is out: ketaplan absence add WHO --from DAY"
+SAY_WHICH = "say which absence ends, by its id; 'ketaplan absence list' shows them"
 EXAMPLES = """\
 Examples:
 
@@ -87,7 +89,7 @@ def absence(
     Times are by the clinic's clock. The reason is never in the log, and never an argument.
     """
     if action not in ACTIONS and name is None and not nearest(action, ACTIONS):
-        raise typer.BadParameter("say what to do first: ketaplan absence add WHO --from DAY", param_hint="add|list|end")
+        raise typer.BadParameter(f"say what to do first; {SAY_WHO}", param_hint="add|list|end")
     options.one_of(action, ACTIONS, "add|list|end")
     _refuse_misplaced(action, {"--to": last, "--reason": reason}, "add")
     _refuse_misplaced(action, {"--at": at}, "end")
@@ -100,7 +102,7 @@ def absence(
         if action == "list":
             _list(workspace, name, first, place, details=details)
         elif name is None:
-            raise typer.BadParameter("say who or what is out" if action == "add" else "name the absence by its id")
+            raise typer.BadParameter(SAY_WHO if action == "add" else SAY_WHICH)
         elif action == "add":
             _add(workspace, name, _span(days, first, last), _reason(reason), place, ids=ids, dry_run=dry_run)
         else:

@@ -153,10 +153,16 @@ def no_command(word: str, commands: Sequence[str]) -> str:
     said = f"there is no command {shown(word)}"
     if APPOINTMENT.fullmatch(word):
         return f"{said} (did you mean 'ketaplan move {word}', or mark or cancel?)"
-    meant = INTENDED.get(word.lower()) or _with_file(word) or nearest(word, commands)
+    meant = INTENDED.get(word.lower()) or _with_file(word) or _started(word, commands) or nearest(word, commands)
     if meant is None and re.fullmatch(r"[A-Za-z0-9._-]*\d[A-Za-z0-9._-]*", word):
         meant = f"plan {word}"
     return f"{said} (did you mean 'ketaplan {meant}'?)" if meant else f"{said}; 'ketaplan --help' lists them"
+
+
+def _started(word: str, commands: Sequence[str]) -> str | None:
+    """Return the one command that starts with a word; None where it is none, or several."""
+    found = [name for name in commands if name.startswith(word.lower())]
+    return found[0] if len(found) == 1 else None
 
 
 def _with_file(word: str) -> str | None:

@@ -40,6 +40,7 @@ def planned(page: Page, batch: Batch, most: int) -> None:
         page.grid([(row[0], _two_lines(row)) for row in rows])
     else:
         widths[NAME] = min(widths[NAME], room)
+        widths[shown[-1]] = 0  # a style keeps the blanks that end a line, and they would wrap
         page.segments([(padded(HEADS[at], widths[at]), TITLE) for at in shown])
         names = shortened_apart([row[NAME] for row in rows], widths[NAME] - APART)
         for row, name in zip(rows, names, strict=True):

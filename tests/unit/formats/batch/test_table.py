@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ketaplan.domain.batch_result import Batch, Planned, Unplanned, WeekUtilisation
 from ketaplan.formats import Options
 from ketaplan.formats.batch import csv_rows, json_document, table
+from ketaplan.text.inert import without_color
 from support import plans
 
 MONDAY = date(2026, 11, 30)
@@ -144,3 +145,15 @@ def test_people_who_are_not_listed_are_counted():
     loads = tuple(use_of(f"person-{number:02}", 90 - number) for number in range(14))
 
     assert "4 more are at most 80 % full.\n" in shown(batch(course("P-1", 16), loads=loads))
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("width", [70, 80, 120])
+def test_a_table_that_gives_way_fills_the_page_and_no_more(width, color):
+    alike = {"P-1": f"{'Maria ' * 30}the Elder", "P-2": f"{'Maria ' * 30}the Younger"}
+
+    text = shown(batch(course("P-1", 16), course("P-2", 17), names=alike), width=width, color=color)
+
+    lines = without_color(text).splitlines()
+    assert max(map(len, lines)) == width
+    assert ("Elder" in text, "ounger" in text) == (True, True)
