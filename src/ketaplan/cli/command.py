@@ -79,6 +79,7 @@ class Command(TyperCommand):
             ctx.params.clear()
             ctx.meta.pop(REFUSED, None)
             rest, stopped = self._parsed(ctx, left)
+            stopped = [one for one in stopped if named not in getattr(getattr(one, "param", None), "opts", ())]
             if is_unknown:  # whether the word after it was its value is not known
                 rest, stopped = [], [one for one in stopped if hasattr(one, "option_name")]
             return rest, [error, *stopped]
@@ -106,9 +107,10 @@ class Command(TyperCommand):
 
 def without_option(words: list[str], option: str, *, is_known: bool) -> list[str]:
     """Return a line without an option; with one that is not known goes the word after it, which may be its value."""
-    at = next((at for at, word in enumerate(words) if word.partition("=")[0] == option), None)
-    if at is None:
+    places = [at for at, word in enumerate(words) if word.partition("=")[0] == option]
+    if not places:
         return words
+    at = places[-1 if is_known else 0]  # a value is missing at the end of a line
     is_value = not is_known and "=" not in words[at] and not "".join(words[at + 1 : at + 2]).startswith("-")
     return [*words[:at], *words[at + 1 + is_value :]]
 

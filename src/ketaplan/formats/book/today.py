@@ -213,8 +213,8 @@ def _drawn(rows: Sequence[tuple[str, str, str]], head: str, width: int) -> Itera
     across = sum(widths) + APART * 2
     if across <= width and widths[1] >= LEAST:
         for number, row in enumerate(cells):
-            folded = [folded(cell, columns) for cell, columns in zip(row, widths, strict=True)]
-            for line in zip_longest(*folded, fillvalue=""):
+            lines = [folded(cell, columns) for cell, columns in zip(row, widths, strict=True)]
+            for line in zip_longest(*lines, fillvalue=""):
                 yield (" " * APART).join(map(padded, line, widths)).rstrip()
             if not number:
                 yield "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * across
