@@ -147,6 +147,45 @@ def test_a_move_to_a_time_shows_before_and_after_and_asks(folder):
     assert session(folder)[2] == booked
 
 
+CHANGES = {
+    "cancel": (("cancel", "{name}"), "cancelled"),
+    "mark": (("mark", "{name}", "confirmed"), "confirmed"),
+    "move": (("move", "{name}", "--to", "{to}"), "booked"),
+}
+
+
+@pytest.mark.parametrize("verb", CHANGES)
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_terminal_shows_what_was_changed_as_people_say_it_and_no_row(folder, verb, asks):
+    name, day, _ = session(folder)
+    words, status = CHANGES[verb]
+    to = run(folder, "move", name, "--options", "1").split()[1]
+    typed = [word.format(name=name, to=to) for word in words]
+    with Terminal(*typed, *([] if asks else ["--yes"]), cwd=folder, columns=120) as terminal:
+        if asks:
+            terminal.answer("[y/N]", "y")
+        terminal.wait_for(f"{NAME}, session 4 of 6: {'' if verb == 'move' else f'{day} 09:00 to 11:00, '}")
+        terminal.wait_for(f", {status}\n")
+        assert terminal.exit_code() == 0
+    assert f"{name}  20" not in terminal.shown
+
+
+def test_a_list_that_was_agreed_to_is_not_shown_again(folder):
+    with Terminal("cancel", "P-0001", cwd=folder) as terminal:
+        terminal.answer("Cancel these 6? [y/N]", "y")
+        terminal.wait_for("Cancelled: 6 appointments.")
+        assert terminal.exit_code() == 0
+    assert terminal.shown.count("session 4 of 6") == 1
+
+
+def test_what_is_restored_is_shown_as_people_say_it(folder):
+    name, day, _ = session(folder)
+    run(folder, "cancel", name, "--yes")
+    with Terminal("restore", name, "--yes", cwd=folder) as terminal:
+        terminal.wait_for(f"{NAME}, session 4 of 6: {day} 09:00 to 11:00, chair ")
+        assert terminal.exit_code() == 0
+
+
 def test_a_mark_shows_before_and_after_and_asks(folder):
     name, _, _ = session(folder)
     with Terminal("mark", name, "confirmed", cwd=folder, columns=100) as terminal:

@@ -78,6 +78,16 @@ def test_a_screen_says_so_once_and_a_pager_again(booked_for_trial, pager):
     assert terminal.shown.count("TRIAL book") == (1 if pager == "cat" else 2)
 
 
+CHANGE = ("cancel", "P-1042/1/induction/3", "--yes", *SUNDAY)
+
+
+def test_a_change_says_so_once_on_a_screen_and_in_each_row_elsewhere(booked_for_trial):
+    with Terminal(*CHANGE, cwd=Path.cwd(), columns=120) as terminal:
+        assert terminal.exit_code() == 0
+    assert terminal.shown.count("TRIAL") == 1
+    assert ketaplan("restore", *CHANGE[1:]).stdout.endswith("  booked  TRIAL\n")
+
+
 def test_the_files_of_a_batch_say_so(booked_for_trial):
     ketaplan(*COMMANDS["batch"], "--output-dir", "out")
 

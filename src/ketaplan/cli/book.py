@@ -127,7 +127,10 @@ def book(
             waiting=booked.waiting,
             held={name: one.until for one in booked.held for name in one.ids},
         )
-        book_session.report(workspace, changed, "booked", output_of("changes", format_))
+        place = output_of("changes", format_)
+        shows = place.is_on_screen and not asks
+        lines = to_be_booked(tell_new(workspace, booked.new), named=True) if shows else ()
+        book_session.report(workspace, changed, "booked", place, lines)
         if not booked.new:
             say_unchanged(workspace, [one.id for plan in wanted for one in plan.appointments])
         book_session.say_waiting(booked)

@@ -83,14 +83,18 @@ def say_waiting(booked: Booked) -> None:
         console.note(f"Off the waiting list: {', '.join(booked.off_list)}.")
 
 
-def report(workspace: Workspace, changed: Changed, done: str, place: Output) -> None:
-    """Write what was changed to stdout, and how much to stderr."""
+def report(workspace: Workspace, changed: Changed, done: str, place: Output, lines: Sequence[str]) -> None:
+    """Write what was changed to stdout, on a terminal as these lines, and how much to stderr."""
     from ketaplan.formats import Options
     from ketaplan.text.words import counted
 
     console.note_commit(written=not changed.dry_run)
     clocks = {booking.clinic: workspace.clock_hours(booking.clinic) for _, booking in changed.changes}
-    place.show(replace(changed, clocks=clocks), Options(trial=workspace.book.trial))
+    if place.is_on_screen:
+        for line in lines:
+            write_line(workspace, line)
+    else:
+        place.show(replace(changed, clocks=clocks), Options(trial=workspace.book.trial))
     if not changed.changes:
         return
     count = counted(len(changed.changes), "appointment")
@@ -106,10 +110,11 @@ def write_line(workspace: Workspace, line: str) -> None:
 
 
 def mark_of(workspace: Workspace) -> tuple[str, ...]:
-    """Return the suffix of lines about a trial book."""
+    """Return the suffix of lines about a trial book; none on a screen that says so above."""
     from ketaplan.text.words import TRIAL_MARK
 
-    return (TRIAL_MARK,) if workspace.book.trial else ()
+    is_said = console.settings.said_trial and console.is_terminal(sys.stdout)
+    return (TRIAL_MARK,) if workspace.book.trial and not is_said else ()
 
 
 def text_or_stdin(text: str) -> str:

@@ -37,6 +37,7 @@ def carry_out(
 
     ``names`` are the ids that were typed; those that are already as requested are checked against the rules.
     """
+    from ketaplan.formats.book.changes import result_words
     from ketaplan.services.book.consequences import consequences
     from ketaplan.services.book.write_changes import write
 
@@ -49,10 +50,12 @@ def carry_out(
     described = write(workspace, prepare, dry_run=dry_run, shown=shown or None)
     console.note_commit(written=not dry_run)
     for one in described:
-        if verb == "move":
+        if verb == "move" and not shown:
             console.note(f"{one.session}: {one.move()}{'' if one.is_moved else f', {one.span()}; no call needed'}")
     changes = [(one.before, one.after) for one in described]
-    report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place)
+    is_listed = shown and len(shown) > 1
+    lines = [] if is_listed else [result_words(one, named=True) for one in described]
+    report(workspace, Changed(command=verb, changes=changes, dry_run=dry_run), DONE[verb], place, lines)
     if not described:
         say_unchanged(workspace, names)
     say_off_list(workspace, waited)

@@ -114,6 +114,8 @@ def _note_done(
     """Note that a task is done after the appointments that are named."""
     from ketaplan.cli.named_appointment import appointment_ids
     from ketaplan.formats.book.changed import Changed
+    from ketaplan.formats.book.changes import result_words
+    from ketaplan.services.book.change_words import tell_same
     from ketaplan.services.book.tasks import note_done
 
     if day is not None or not words:
@@ -123,7 +125,10 @@ def _note_done(
         bookings, new = note_done(workspace, names, task, dry_run=dry_run)
         console.note_commit(written=not dry_run)
         changed = Changed(command="mark", changes=[(one, one) for one in bookings], dry_run=dry_run)
-        book_session.report(workspace, changed, f"noted as followed by {task}", output_of("changes", format_))
+        place = output_of("changes", format_)
+        told = tell_same(workspace, bookings) if place.is_on_screen else ()
+        lines = [result_words(one, named=True) for one in told]
+        book_session.report(workspace, changed, f"noted as followed by {task}", place, lines)
         if not new:
             console.note("Already so; nothing changed.")
 

@@ -90,7 +90,8 @@ def _say_done(workspace: Workspace, done: Sequence[DescribedChange], count: int)
     from ketaplan.services.book.consequences import consequences
     from ketaplan.text.words import counted
 
-    report(workspace, Changed(command="mark", changes=[(one.before, one.after) for one in done]), "marked", LINES)
+    changed = Changed(command="mark", changes=[(one.before, one.after) for one in done])
+    report(workspace, changed, "marked", LINES, lines=())  # the list above has them
     if left := count - len(done):
         console.say(f"Not marked: {counted(left, 'appointment')}.")
     say_steps(consequences(workspace, done), workspace.settings)

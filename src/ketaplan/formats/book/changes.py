@@ -143,6 +143,14 @@ def question(verb: str, described: DescribedChange, *, named: bool) -> str:
     return f"{verb.capitalize()} {whose}, {described.span()}{status}?"
 
 
+def result_words(described: DescribedChange, *, named: bool) -> str:
+    """Return ``Maria Santos, session 4 of 6: Thu 10 Dec 09:30 to 11:30, chair A, booked``: as it is afterwards."""
+    visit = described.after.appointment
+    span = f"{described.start_words(visit)} to {time_words(visit.end, described.clock)}"
+    where = f", chair {sanitized(visit.chair)}" if visit.chair else ""
+    return f"{described.whose(named=named)}: {span}{where}, {described.after.status}"
+
+
 def now_words(described: DescribedChange, *, named: bool) -> list[str]:
     """Return whose session it is and where it is now."""
     return [f"{described.whose(named=named)}, now {described.span()}"]
