@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from ketaplan.formats import FORMATS
 from support.cli import appointments, ketaplan, planned
 from support.terminal import Terminal
 
@@ -79,6 +80,14 @@ def test_someone_who_is_no_one_there_is_named():
     refused = ketaplan("export", "--staff", "dr-who")
     assert refused.exit_code == 2
     assert "dr-lee" in refused.stderr
+
+
+@pytest.mark.parametrize("form", FORMATS["book"])
+def test_an_export_without_appointments_says_so(booked, form):
+    none = ketaplan("export", "--patient", "P-1063", "--format", form)
+    some = ketaplan("export", "--patient", "P-1042", "--format", form)
+    assert (none.stdout if form == "table" else none.stderr).count("No appointments found.") == 1
+    assert "No appointments" not in some.stdout + some.stderr
 
 
 def test_days_limit_an_export():

@@ -41,6 +41,30 @@ def test_a_day_is_taken_as_people_say_it_and_said_back(booked, clock, words, typ
     assert "Fri 4 Dec" not in shown(*words, FRIDAY).stderr
 
 
+THE_DAY_AFTER = {
+    "absence add": ("absence", "add", "dr-lee", "--dry-run"),
+    "due": ("due",),
+    "export": ("export",),
+    "report": ("report",),
+}
+
+
+@pytest.mark.parametrize("name", THE_DAY_AFTER)
+def test_a_weekday_to_which_a_span_goes_is_the_first_from_its_first_day_on(booked, clock, name):
+    clock("2026-11-27T17:00")  # a Friday
+    words = THE_DAY_AFTER[name]
+    said = shown(*words, "--from", "tomorrow", "--to", "fri")
+    assert "--to: Fri 4 Dec 2026." in said.stderr
+    assert said.stdout == shown(*words, "--from", "2026-11-28", "--to", FRIDAY).stdout
+    assert "--to: Sat 28 Nov 2026." in shown(*words, "--from", "+1", "--to", "tomorrow").stderr
+
+
+def test_an_hour_of_a_weekday_to_which_an_absence_goes_is_on_the_first_from_its_first_day_on(booked, clock):
+    clock("2026-11-27T17:00")
+    said = shown("absence", "add", "dr-lee", "--dry-run", "--from", "tomorrow 9", "--to", "fri 12")
+    assert "--to: Fri 4 Dec 2026, 12:00." in said.stderr
+
+
 def test_a_pin_is_taken_as_people_say_it(clinic):
     said = shown("plan", "P-1042", "--pin", "1=1 dec 10am", "--pin", "2=thu 3 dec")
     assert said.stdout == shown("plan", "P-1042", "--pin", "1=2026-12-01T10:00", "--pin", "2=2026-12-03").stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -119,7 +120,8 @@ def _span(days: SpokenDays, first: str | None, last: str | None) -> tuple[Moment
     if first is None:
         raise typer.BadParameter("say from when: --from 2026-12-03, or --from 2026-12-03T13:00")
     start = days.day_or_moment(first, "--from")
-    return start, None if last is None else days.day_or_moment(last, "--to")
+    since = start.date() if isinstance(start, datetime) else start
+    return start, None if last is None else days.day_or_moment(last, "--to", since=since)
 
 
 def _reason(reason: str | None) -> str:

@@ -80,7 +80,7 @@ def _asked(days: SpokenDays, week: str | None, first: str | None, last: str | No
         monday = day - timedelta(days=day.weekday())
         return monday, monday + timedelta(days=DAYS_AHEAD)
     start = days.day_or(first, "--from", days.today)
-    end = days.day_or(last, "--to", start + timedelta(days=DAYS_AHEAD))
+    end = days.day_or(last, "--to", start + timedelta(days=DAYS_AHEAD), since=start)
     if end < start:
         raise typer.BadParameter(f"{end} is before --from {start}", param_hint="--to")
     return start, end

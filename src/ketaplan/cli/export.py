@@ -43,6 +43,7 @@ def export(
 ) -> None:
     """Write what is booked: entries in calendars are updated, and cancellations reach them."""
     from ketaplan.formats import Options
+    from ketaplan.formats.book.agenda import NONE_FOUND
     from ketaplan.services.book.export import Choice, note_export, secret, select_bookings
 
     place = output_of("export", format_, output)
@@ -53,12 +54,9 @@ def export(
     with book_session.opened(book_session.settings(clinic, patients, book, reasons=details)) as workspace:
         whose = named_patient.patient_id(workspace, patient) if patient is not None else None
         days = SpokenDays.at(workspace)
-        choice = Choice(
-            patient=whose,
-            person=staff,
-            first=days.day_or(first, "--from", date.min),
-            last=days.day_or(last, "--to", date.max),
-        )
+        start = None if first is None else days.day(first, "--from")
+        end = days.day_or(last, "--to", date.max, since=start)
+        choice = Choice(patient=whose, person=staff, first=start or date.min, last=end)
         view = select_bookings(workspace, choice, place.format, names=_names(place, ids=ids, asked=details or names))
         shown = Options(
             details=details,
@@ -75,6 +73,8 @@ def export(
         if said := note_export(workspace, view, place.format):
             console.note(said)
         place.deliver(text)
+        if not (view.bookings or place.is_table):
+            console.note(NONE_FOUND)
 
 
 def _names(place: Output, *, ids: bool, asked: bool) -> bool:

@@ -81,7 +81,8 @@ def _period(days: SpokenDays, month: str | None, first: str | None, last: str | 
         given, other = ("--from", "--to") if last is None else ("--to", "--from")
         raise typer.BadParameter(f"needs {other}, too", param_hint=given)
     if first is not None and last is not None:
-        return _checked(days.day(first, "--from"), days.day(last, "--to"))
+        start = days.day(first, "--from")
+        return _checked(start, days.day(last, "--to", since=start))
     return _month_of(days.month(month, "--month") if month else days.today)
 
 

@@ -46,12 +46,15 @@ class SpokenDays:
         self._as_of = None if text is None else self.day(text, "--as-of")
         return self._as_of
 
-    def day(self, text: str, option: str, *, is_ahead: bool = False) -> date:
-        """Return the day of an option; without a year, the nearest, or the next one that ``is_ahead``."""
+    def day(self, text: str, option: str, *, is_ahead: bool = False, since: date | None = None) -> date:
+        """Return the day of an option; without a year, the nearest, or the next one that ``is_ahead``.
+
+        A weekday alone is the first one ``since`` a day (None: today).
+        """
         if len(text) == ISO_LENGTH:
             with suppress(ValueError):
                 return _in_years(date.fromisoformat(text), option)
-        found = self._read(text, option, is_ahead=is_ahead)
+        found = self._read(text, option, is_ahead=is_ahead, since=since)
         if found.minute is not None:
             raise typer.BadParameter(f"{text!r} is a day and a time; write the day alone", param_hint=option)
         return found.day
@@ -85,9 +88,9 @@ class SpokenDays:
         console.note(f"{option}: {said(day)}.")
         return day
 
-    def day_or(self, text: str | None, option: str, otherwise: date) -> date:
+    def day_or(self, text: str | None, option: str, otherwise: date, *, since: date | None = None) -> date:
         """Return the day of an option, or another where it is not given."""
-        return otherwise if text is None else self.day(text, option)
+        return otherwise if text is None else self.day(text, option, since=since)
 
     def moment(self, text: str, option: str, same_day: date | None = None) -> datetime:
         """Return the local date and time of an option, which are ahead; a time alone was meant for the ``same_day``."""
@@ -98,7 +101,7 @@ class SpokenDays:
             raise typer.BadParameter(f"{text!r} has no time; write {found}T10:00, or '{text} 10'", param_hint=option)
         return found
 
-    def day_or_moment(self, text: str, option: str, *, is_ahead: bool = False) -> date:
+    def day_or_moment(self, text: str, option: str, *, is_ahead: bool = False, since: date | None = None) -> date:
         """Return the day of an option, or the local date and time (a datetime)."""
         if len(text) in {ISO_LENGTH, MOMENT_LENGTH}:
             with suppress(ValueError):
@@ -106,7 +109,7 @@ class SpokenDays:
                 _in_years(at.date(), option)
                 return at if len(text) == MOMENT_LENGTH else at.date()
         _refuse_time_alone(text, option)
-        found = self._read(text, option, is_ahead=is_ahead)
+        found = self._read(text, option, is_ahead=is_ahead, since=since)
         if found.minute is None:
             return found.day
         return datetime.combine(found.day, time(*divmod(found.minute, 60)))
@@ -120,13 +123,14 @@ class SpokenDays:
             console.say(f"  {said(day)}.")
         return day
 
-    def _read(self, text: str, option: str, *, is_ahead: bool) -> SpokenMoment:
+    def _read(self, text: str, option: str, *, is_ahead: bool, since: date | None) -> SpokenMoment:
         """Return what the text means; say it back unless it is the word for today, which needs no guess."""
-        from ketaplan.text.spoken_days import Toward, moment_from, said
+        from ketaplan.text.spoken_days import Toward, is_weekday, moment_from, said
         from ketaplan.text.spoken_times import UnclearDayError
 
+        base = since if since is not None and is_weekday(text) else self.today
         try:
-            found = moment_from(text, self.today, self._place.order, Toward.FUTURE if is_ahead else Toward.NEAREST)
+            found = moment_from(text, base, self._place.order, Toward.FUTURE if is_ahead else Toward.NEAREST)
         except UnclearDayError as error:
             raise typer.BadParameter(str(error), param_hint=option) from None
         _in_years(found.day, option)

@@ -318,6 +318,11 @@ def _divided(text: str) -> Iterator[tuple[str, str]]:
             yield " ".join(words[:-last]), " ".join(words[-last:])
 
 
+def is_weekday(text: str) -> bool:
+    """Return whether the day of a text is a weekday alone, with or without a time after it."""
+    return any(weekday_named(day) is not None for day in (text, *(day for day, _ in _divided(text))))
+
+
 def weekday_named(word: str) -> int | None:
     """Return the weekday, Monday as 0, that a word alone names; None for another word."""
     return _WEEKDAYS.get(_plain(word))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ketaplan.formats.book.view import BookedView
     from ketaplan.formats.common.options import Options
 
+NONE_FOUND = "No appointments found."
 INDENT, APART = 2, 2
 SHORTEST = 10
 """Columns that people, or a name, have at least."""
@@ -42,7 +43,7 @@ def render(view: BookedView, options: Options) -> Iterator[str]:
         page, last = Page(options.width, color=options.color), bookings[-1]
     if last is not None:
         follow_up(page, view.checkins, view.clinics.get(last.clinic), last.appointment.day.year)
-    page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else "No appointments found.")
+    page.line(f"{counted(len(view.bookings), 'appointment')}." if view.bookings else NONE_FOUND)
     yield page.text
 
 
