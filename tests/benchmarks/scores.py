@@ -28,7 +28,7 @@ PATIENTS = int(os.environ.get("KETAPLAN_PATIENTS", "10000"))
 COURSES = PATIENTS // 5
 AT_ONCE = 500
 WEEKS = 14
-"""Every so many weeks the courses start again in the first."""
+"""After this many weeks the courses start again in the first."""
 HOURS = (9, 11, 13)
 LONGEST_WEEKS = 3
 """Weeks of a course, in which it has its room for itself at its hour."""

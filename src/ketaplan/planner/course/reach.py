@@ -66,7 +66,7 @@ class Reach:
     def look_up(self, work: WorkLeft) -> None:
         """Look up every day of the course once, and find out how far it gets.
 
-        Raises TooManyCoursesError where the work left is not enough for so many days, however cheap.
+        Raises TooManyCoursesError where the work left is not enough for that many days, however cheap.
         """
         if self.looked_up:
             return
@@ -129,7 +129,7 @@ def _earlier(days: int, low: int, high: int) -> int:
 
 
 def _spread(days: int, width: int) -> int:
-    """Return these days and those after each, so many together."""
+    """Return these days and those after each, this many together."""
     done = 1
     while done < width:
         step = min(done, width - done)

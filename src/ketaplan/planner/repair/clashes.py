@@ -15,7 +15,7 @@ from ketaplan.planner.repair.items import Item, at_start
 MOST_WAYS = 100
 """Of visits that clash in more ways of starting no further starts are tried."""
 ASKED_A_STEP = 4
-"""Answers that are known already take time, too: so many count as a step."""
+"""Answers that are known already take time, too: this many count as a step."""
 
 
 class Clash(NamedTuple):
