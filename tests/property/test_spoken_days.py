@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ketaplan.text.spoken_days import DayOrder, Toward, day_from, moment_from, said
+from ketaplan.text.spoken_days import DayOrder, Toward, day_from, said
+from ketaplan.text.spoken_moments import moment_from
 from ketaplan.text.spoken_times import UnclearDayError, minute_from
 from ketaplan.text.words import MONTH_NAMES, day_words, minutes_words
 

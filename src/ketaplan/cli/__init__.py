@@ -32,6 +32,7 @@
     line_reader     one line from a terminal
     spoken          days and times as people say them, said back
     named_patient   patients by id, path or name, asking where several fit
+    typed_paths     files of patients: typed, listed on stdin, or of patients who are named
     named_appointment   appointments by id, or as a patient and which one
     confirm         questions before the book is changed
     prompts         questions, repeated until the answer is valid

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.workspace import Workspace
 
 ACTIONS = ("add", "list", "end")
+REPAIR = "To repair the week with the fewest calls"
 SAY_WHO = "say who or what is out: ketaplan absence add WHO --from DAY"
 SAY_WHICH = "say which absence ends, by its id; 'ketaplan absence list' shows them"
 EXAMPLES = """\
@@ -171,9 +172,6 @@ def _list_calls(workspace: Workspace, calls: Sequence[Call], *, ids: bool) -> No
     by_name = calls and not ids and console.is_terminal(sys.stdout)
     for line in phone_list(workspace, calls) if by_name else map(str, calls):
         book_session.write_line(workspace, line)
-
-
-REPAIR = "To repair the week with the fewest calls"
 
 
 def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, dry_run: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 from collections.abc import Iterator
@@ -14,8 +13,8 @@ import typer
 
 from ketaplan.cli import book_session, confirm, console, options, signals
 from ketaplan.cli.output import Output, output_of
+from ketaplan.cli.typed_paths import typed_paths
 from ketaplan.compiled_search import SLOWDOWN, is_compiled, is_stale
-from ketaplan.errors import InputError
 
 if TYPE_CHECKING:
     from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuery
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from ketaplan.services.book.booking import Booked
     from ketaplan.services.workspace.workspace import Workspace
 
-LONGEST_LIST = 10 * 1024 * 1024
-MOST_LISTED = 20_000
-"""Bytes of a list of paths, and paths."""
 EXAMPLES = """\
 Examples:
 
@@ -102,7 +98,7 @@ def batch(
         raise typer.BadParameter("goes with --save: without it nothing is written", param_hint="--wait")
     settings = book_session.settings(clinic, None, book, as_of)
     query = BatchQuery(
-        paths=tuple(_paths(paths, settings.clinics[0])),
+        paths=tuple(typed_paths(paths, settings.clinics[0])),
         settings=settings,
         horizon_weeks=horizon_weeks,
         effort=effort,
@@ -186,49 +182,6 @@ def _ask(workspace: Workspace, would_be: Booked) -> None:
     if described := tell_new(workspace, would_be.new):
         confirm.show(first_of_each(described, named=confirm.may_name()))
         confirm.agree_to_book(described)
-
-
-def _paths(named: list[str], clinic: Path) -> Iterator[Path]:
-    """Yield the paths; ``-`` is a list on stdin, one path a line, and a word that is no path may be a patient's."""
-    for name in named:
-        if name == "-":
-            yield from (_path_in_list(line) for line in _listed(sys.stdin.buffer.read(LONGEST_LIST + 1)))
-        else:
-            yield _path(name, clinic)
-
-
-def _path_in_list(line: str) -> Path:
-    """Return the path on a line; blanks at its end are not part of it, unless a file is called so."""
-    return Path(line if os.path.lexists(line) else line.rstrip(" \t") or line)
-
-
-def _path(name: str, clinic: Path) -> Path:
-    """Return the path, or the file of the patient who is called so; what is neither stays as it was typed."""
-    if os.path.lexists(name):
-        return Path(name)
-    from ketaplan.cli.named_patient import patient_path
-    from ketaplan.files.locate import UnknownPatientError
-
-    try:
-        return patient_path(name, clinic)
-    except UnknownPatientError:
-        return Path(name)
-
-
-def _listed(data: bytes) -> list[str]:
-    """Return the paths of a list, each once, in any system's text: UTF-8, or UTF-16 with a mark; LF or CR LF."""
-    if len(data) > LONGEST_LIST:
-        raise InputError(f"stdin: the list of paths is longer than {LONGEST_LIST // 1024 // 1024} MiB.")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        text = os.fsdecode(data.removeprefix(codecs.BOM_UTF8))
-    if "\0" in text:
-        raise InputError("stdin: the list of paths has a NUL character; save it as UTF-8 text, one path a line.")
-    lines = dict.fromkeys(line for line in (line.rstrip("\r") for line in text.split("\n") if line) if line.strip())
-    if len(lines) > MOST_LISTED:
-        raise InputError(f"stdin: the list has more than {MOST_LISTED:,} paths; plan fewer patients at once.")
-    return list(lines)
 
 
 @contextmanager

@@ -44,11 +44,8 @@ def log(
 
     place = output_of("log", format_)
     with book_session.opened(book_session.settings(clinic, patients, book)) as workspace:
-        about = (
-            name
-            if name is None or ("/" in name and not name.endswith(".toml"))
-            else named_patient.patient_id(workspace, name)
-        )
+        is_appointment = name is not None and "/" in name and not name.endswith(".toml")
+        about = name if name is None or is_appointment else named_patient.patient_id(workspace, name)
         shown = log_view(workspace, workspace.book.log(last=last, about=about), names=place.is_on_screen and not ids)
         trial = workspace.book.trial
     width = console.width(WIDEST) if place.is_on_screen else None

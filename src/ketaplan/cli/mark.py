@@ -126,8 +126,8 @@ def _note_done(
         console.note_commit(written=not dry_run)
         changed = Changed(command="mark", changes=[(one, one) for one in bookings], dry_run=dry_run)
         place = output_of("changes", format_)
-        told = tell_same(workspace, bookings) if place.is_on_screen else ()
-        lines = [result_words(one, named=True) for one in told]
+        described = tell_same(workspace, bookings) if place.is_on_screen else ()
+        lines = [result_words(one, named=True) for one in described]
         book_session.report(workspace, changed, f"noted as followed by {task}", place, lines)
         if not new:
             console.note("Already so; nothing changed.")

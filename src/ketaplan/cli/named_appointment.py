@@ -67,7 +67,8 @@ def appointment_id(workspace: Workspace, words: Sequence[str], command: str) -> 
 
 def place_after(workspace: Workspace, words: Sequence[str]) -> str | None:
     """Return the day and time that follow which appointment is meant, made complete for an example; None for none."""
-    from ketaplan.text.spoken_days import Toward, moment_from
+    from ketaplan.text.spoken_days import Toward
+    from ketaplan.text.spoken_moments import moment_from
     from ketaplan.text.spoken_times import is_time
 
     days = SpokenDays.at(workspace)

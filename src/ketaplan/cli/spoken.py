@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from ketaplan.services.clinic_place import ClinicPlace
     from ketaplan.services.workspace.workspace import Workspace
-    from ketaplan.text.spoken_days import DayOrder, SpokenMoment, Toward
+    from ketaplan.text.spoken_days import DayOrder, Toward
+    from ketaplan.text.spoken_moments import SpokenMoment
 
 ISO_LENGTH = len("2026-11-30")
 MOMENT_LENGTH = len("2026-11-30T09:00")
@@ -125,7 +126,8 @@ class SpokenDays:
 
     def _read(self, text: str, option: str, *, is_ahead: bool, since: date | None) -> SpokenMoment:
         """Return what the text means; say it back unless it is the word for today, which needs no guess."""
-        from ketaplan.text.spoken_days import Toward, is_weekday, moment_from, said
+        from ketaplan.text.spoken_days import Toward, said
+        from ketaplan.text.spoken_moments import is_weekday, moment_from
         from ketaplan.text.spoken_times import UnclearDayError
 
         base = since if since is not None and is_weekday(text) else self.today

@@ -202,7 +202,8 @@ def _day_option_for(words: Sequence[str], context: Any) -> str | None:
     """Return the option that words without one were probably meant for: a day, or a day and a time."""
     from datetime import date
 
-    from ketaplan.text.spoken_days import DayOrder, moment_from
+    from ketaplan.text.spoken_days import DayOrder
+    from ketaplan.text.spoken_moments import moment_from
     from ketaplan.text.spoken_times import UnclearDayError
 
     there = {name for one in context.command.params for name in one.opts}

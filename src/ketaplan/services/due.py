@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ketaplan.domain.plan import CheckInDue
+    from ketaplan.files.patient_heads import PatientHead
     from ketaplan.formats.status import PatientStanding
+    from ketaplan.services.book.held import HeldCourse
     from ketaplan.services.status import CourseStages
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -70,33 +72,21 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
 
     Scores are left out for a user who may not see them, and the list says so.
     """
-    site = workspace.sites[0]
-    today, reader = workspace.today(site), CourseReader(workspace)
-    found = (
-        [patient_head(file) for file in dict.fromkeys(files)]
-        if files
-        else patient_heads(folder_of(site.path, workspace.settings.patients))
-    )
-    heads = [head for head in found if head]
+    today, reader = workspace.today(workspace.sites[0]), CourseReader(workspace)
+    heads = _heads(workspace, files)
     booked = bookings_by_patient(workspace, heads, everyone=not files) or {}
-    items: list[DueItem] = []
-    unread: list[str] = []
     done, held = _done(workspace), HeldDays(workspace)
+    items: list[DueItem] = []
     open_: list[OpenCheckIns] = []
+    unread: list[str] = []
     for head in heads:
-        course = course_of(workspace, reader, head, booked.get(head.id, ()))
+        own = booked.get(head.id, ())
+        course = course_of(workspace, reader, head, own)
         if course is None:
             unread.append(str(head.file))
-            continue
-        standing = course.standing(head.id)
-        if standing.stage in OVER:
-            continue
-        items += _items(course, standing)
-        items += _tasks(course, head.id, done)
-        if waiting := held.of(booked.get(head.id, ())):
-            items.append(DueItem(on=waiting.until, kind="hold", patient=head.id, label=" ".join(waiting.ids)))
-        if checkins := _checkins(course, days, today):
-            open_.append(OpenCheckIns(head.id, checkins))
+        elif (standing := course.standing(head.id)).stage not in OVER:
+            items += (*_items(course, standing), *_tasks(course, head.id, done), *_held(head.id, held.of(own)))
+            open_ += [OpenCheckIns(head.id, found) for found in [_checkins(course, days, today)] if found]
     scores, hidden = _scores(workspace, open_)
     items += [] if hidden else [item for one in open_ for item in _asked_for(one, scores.get(one.patient, ()), today)]
     shown = {item for item in items if _is_shown(item, days, today)}
@@ -109,6 +99,13 @@ def due_list(workspace: Workspace, days: Days, files: Sequence[Path] = ()) -> Du
         hides_scores=hidden,
         unread=unread,
     )
+
+
+def _heads(workspace: Workspace, files: Sequence[Path]) -> list[PatientHead]:
+    """Return the heads of these files, each once, or of all."""
+    if not files:
+        return list(patient_heads(folder_of(workspace.sites[0].path, workspace.settings.patients)))
+    return [head for head in map(patient_head, dict.fromkeys(files)) if head]
 
 
 def _is_shown(item: DueItem, days: Days, today: date) -> bool:
@@ -131,6 +128,12 @@ def _items(course: CourseStages, standing: PatientStanding) -> Iterator[DueItem]
             yield DueItem(on=order.review_on, kind="review", patient=name)
     for one in course.documents(standing.stage):
         yield DueItem(on=one.by, kind="document", patient=name, subject=one.kind, label=one.before, state=one.state)
+
+
+def _held(patient: str, held: HeldCourse | None) -> Iterator[DueItem]:
+    """Yield the decision on held sessions."""
+    if held is not None:
+        yield DueItem(on=held.until, kind="hold", patient=patient, label=" ".join(held.ids))
 
 
 def _tasks(course: CourseStages, patient: str, done: Collection[tuple[str, str]]) -> Iterator[DueItem]:

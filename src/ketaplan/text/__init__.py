@@ -11,7 +11,8 @@
     next_steps.py    what to do next: the command that is typed for it
     suggestions.py   what was typed, what is known, and what was probably meant
     folding.py   names and ids compared as people type them
-    spoken_days.py   dates as people say them, alone or with a time
+    spoken_days.py   dates and months as people say them
+    spoken_moments.py   dates with a time
     spoken_times.py  times as people say them
     rhythm.py    the days and the time of a course, in few words
     words.py     dates, times, names and lists, in English

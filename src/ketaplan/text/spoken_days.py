@@ -1,4 +1,4 @@
-"""Dates as people say them, alone or with a time: ``tomorrow``, ``next mon``, ``+3``, ``4 dec``, ``12/4``, ``fri 9am``.
+"""Dates as people say them: ``tomorrow``, ``next mon``, ``+3``, ``4 dec``, ``12/4``; months, too.
 
 Pure functions of what was typed, today, and the order in which a place writes day and month.  Nothing is guessed: what
 can mean two days is refused with both of them.  Every day is repeated by :func:`said`, which reads as itself.
@@ -11,8 +11,8 @@ from datetime import MAXYEAR, date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketaplan.text.spoken_times import LONGEST, UnclearDayError, is_time, minute_from
-from ketaplan.text.words import DAY_MINUTES, MONTH_NAMES, date_words, day_in_sentence
+from ketaplan.text.spoken_times import LONGEST, UnclearDayError, is_time
+from ketaplan.text.words import MONTH_NAMES, date_words, day_in_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -278,49 +278,6 @@ def month_from(text: str, today: date) -> date | None:
     if found["year"]:
         return date(int(found["year"]), _MONTHS[found["month"]], 1)
     return _without_year(_MONTHS[found["month"]], 1, _Reading(this, DayOrder.UNKNOWN, Toward.NEAREST))
-
-
-# -- a day and a time
-
-
-class SpokenMoment(NamedTuple):
-    """A day, and a minute of it if a time was said."""
-
-    day: date
-    minute: int | None
-
-
-def moment_from(text: str, today: date, order: DayOrder, toward: Toward = Toward.NEAREST) -> SpokenMoment:
-    """Return the day that a text means, and the time if it ends with one; raises :class:`UnclearDayError`.
-
-    A number at the end is a time only where a day is before it: ``dec 4`` is a day, ``4 dec 9`` is one at nine.
-    """
-    if len(text) > LONGEST:
-        raise _no_day(text)
-    for day_text, time_text in _divided(text):
-        try:
-            minute, day = minute_from(time_text), day_from(day_text, today, order, toward)
-        except UnclearDayError:
-            continue
-        if minute < DAY_MINUTES:
-            return SpokenMoment(day, minute)
-    return SpokenMoment(day_from(text, today, order, toward), None)
-
-
-def _divided(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways to divide a text into a day and a time, the longer times first."""
-    if found := re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})[Tt]\s*(\S+)\s*", text):
-        yield found[1], found[2]
-        return
-    words = re.sub(r"(?i)\bat\b|@", " ", text).split()
-    for last in (2, 1):
-        if len(words) > last:
-            yield " ".join(words[:-last]), " ".join(words[-last:])
-
-
-def is_weekday(text: str) -> bool:
-    """Return whether the day of a text is a weekday alone, with or without a time after it."""
-    return any(weekday_named(day) is not None for day in (text, *(day for day, _ in _divided(text))))
 
 
 def weekday_named(word: str) -> int | None:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ketaplan.text.spoken_days import DayOrder, Toward, day_from, moment_from
+from ketaplan.text.spoken_days import DayOrder, Toward, day_from
+from ketaplan.text.spoken_moments import moment_from
 from ketaplan.text.spoken_times import UnclearDayError, minute_from
 
 FRIDAY = date(2026, 11, 27)
