@@ -35,15 +35,23 @@ def meant(word: str, options: Collection[str]) -> str:
 
 
 def nearest(word: str, options: Collection[str]) -> str | None:
-    """Return the most similar of the known words, if any is; two exchanged letters are most similar."""
-    from difflib import get_close_matches
+    """Return the most similar of the known words, if any is.
+
+    Two exchanged letters are most similar; of words that are equally similar, the one that differs later is.
+    """
+    from difflib import SequenceMatcher, get_close_matches
 
     if len(options) > MOST_CANDIDATES:
         return None
     cut = word[:LONGEST_SHOWN]
     near = get_close_matches(cut, options, MOST_SIMILAR) or get_close_matches(cut.lower(), options, MOST_SIMILAR)
-    exchanged = [one for one in near if sorted(one.lower()) == sorted(cut.lower())]
-    return next(iter(exchanged or near), None)
+
+    def likeness(one: str) -> tuple[bool, float, int]:
+        pair = one.lower(), cut.lower()
+        first_other = next((at for at, (a, b) in enumerate(zip(*pair, strict=False)) if a != b), len(cut))
+        return sorted(pair[0]) == sorted(pair[1]), SequenceMatcher(None, *pair).ratio(), first_other
+
+    return max(near, key=likeness, default=None)
 
 
 def few(names: Sequence[str]) -> str:

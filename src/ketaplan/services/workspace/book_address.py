@@ -13,16 +13,16 @@ from ketaplan.services.workspace.settings import BOOK_VARIABLE
 
 if TYPE_CHECKING:
     from ketaplan.domain.clinic import Clinic
+    from ketaplan.text.next_steps import NextStep
 
 
 class NoBookError(InputError):
     """A command on the book has no book."""
 
-    def __init__(self, problem: str, verb: str) -> None:
-        """State the problem and the ways to name a book."""
-        super().__init__(
-            f"{problem} {verb} with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
-        )
+    def __init__(self, problem: str, verb: str, step: NextStep | None = None) -> None:
+        """State the problem, the ways to name a book, and the next step for those who have none."""
+        ways = f"{verb} with --book FILE, in ${BOOK_VARIABLE}, or as book = ... in the clinic file."
+        super().__init__(" ".join((problem, ways, *([f"{step}."] if step else []))))
 
 
 def book_address(named: str | None, clinics: Sequence[Clinic]) -> str | None:

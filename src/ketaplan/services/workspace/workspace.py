@@ -173,8 +173,9 @@ class Workspace:
         """The open book; raises :class:`InputError` if none is named."""
         if self.optional_book is None:
             from ketaplan.services.workspace.book_address import NoBookError
+            from ketaplan.text.next_steps import make_book
 
-            raise NoBookError("No appointment book is set.", "Name one")
+            raise NoBookError("No appointment book is set.", "Name one", make_book("ketaplan.db"))
         return self.optional_book
 
     @property
