@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,8 @@ def test_a_correction_and_a_withdrawal_leave_the_old_line_in_sight(booked):
     page = shown().stdout
     assert "s1  Fri 20 Nov 2026    9 mild  corrected by s2" in page
     assert SEE_NOW not in page
+    rows = re.findall(r'<tr role="row"( class="corrected")?><th.*?Fri 20 Nov 2026', shown("--format", "html").stdout)
+    assert rows == [' class="corrected"', ""]
     assert add("none", "--corrects", "s2").exit_code == 0
     assert "withdrawn" in shown().stdout
     again = add("7", "--corrects", "s1")
@@ -246,6 +249,15 @@ def test_the_page_for_the_record_loads_and_runs_nothing(halfway):
     assert not re.search(r"<script|<link|<img|@import|url\(|src=", page)
     assert re.findall(r"https?://[^ <\"]+", page.replace("http://www.w3.org/2000/svg", ""))  # sources, as text
     assert "href" not in page
+
+
+def test_the_page_for_the_record_has_what_the_table_says_and_a_picture_a_measure(halfway):
+    page, table = shown("--format", "html").stdout, shown().stdout
+    text = unescape(re.sub(r"<[^>]*>", "\n", page))
+    said = [word for line in table.splitlines() for word in re.split(r"  +", line.strip()) if word]
+    missing = [word for word in said if word.removeprefix("PHQ-9: ") not in text and word not in page]
+    assert missing == []
+    assert page.count("<svg") == table.count("asks about 14 days")
 
 
 def test_the_picture_has_every_score_and_every_session(halfway):

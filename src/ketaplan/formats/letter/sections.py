@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.formats.progress.score_words import gained_words, note_words, value_words
+from ketaplan.formats.progress.score_words import gained_words, note_words, sourced_rules, value_words
 from ketaplan.formats.progress.view import MeasureHistory
 from ketaplan.formats.status import OVERDUE, stage_words
-from ketaplan.text.en.scores import alarm_words, rule_words
+from ketaplan.text.en.scores import alarm_words
 from ketaplan.text.words import TRIAL, counted, date_words, day_in_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ketaplan.domain.measure import RemissionRule, ResponseRule
     from ketaplan.formats.common.options import Options
     from ketaplan.formats.letter.view import Letter
 
@@ -122,7 +121,7 @@ def _measure(one: MeasureHistory) -> LetterPart:
             day_in_sentence(line.score.on),
             value_words(measure, line).strip(),
             gained_words(one, line),
-            "; ".join(note_words(one, line)) if line.change and measure else "",
+            "; ".join(note_words(one, line)),
         )
         for line in lines
     )
@@ -130,13 +129,12 @@ def _measure(one: MeasureHistory) -> LetterPart:
         return LetterPart(title=one.name, lines=("No file has this measure any more.",), heads=HEADS, rows=rows)
     about = f"{measure.range.least} to {measure.range.most}, {measure.better} is better"
     days = counted(measure.look_back_days, "day")
-    rules: list[ResponseRule | RemissionRule] = [*measure.response, *measure.remission]
     return LetterPart(
         title=f"Scores: {one.name}",
         lines=() if measure.is_screen else (f"{measure.name}; {about}; asks about {days}.",),
         heads=HEADS,
         rows=rows,
-        small=tuple(f"{rule_words(rule, better=measure.better)} {rule.source}" for rule in rules),
+        small=tuple(sourced_rules(one)),
         drawn=None if measure.is_screen else one,
     )
 

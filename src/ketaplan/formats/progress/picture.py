@@ -52,11 +52,11 @@ def render(view: ProgressView, options: Options) -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-def panel(one: MeasureHistory, view: ProgressView) -> str:
-    """Return the small picture of one measure alone, without the patient's id."""
-    drawn = "".join(_panel(one, view, SMALL))
+def panel(one: MeasureHistory, view: ProgressView, size: PanelSize = SMALL) -> str:
+    """Return the picture of one measure alone, without the patient's id."""
+    drawn = "".join(_panel(one, view, size))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {SMALL.width} {SMALL.height}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {size.width} {size.height}">'
         f"<title>{escape(one.name)}: scores over time</title><style>{STYLE}</style>{drawn}</svg>"
     )
 
