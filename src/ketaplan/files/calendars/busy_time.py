@@ -72,12 +72,13 @@ class _Calendar:
         doubts: dict[Doubt, None] = {}
         span = (self.asked.begin, self.asked.end)
         around = (span[0] - DAY, span[1] + DAY)
-        for event, start, length in self._occurrences():
-            if event.doubt is None:
-                if pair := on_the_wall(start, length, self.asked.zone, span):
+        for occurrence in self._occurrences():
+            doubt = occurrence.event.doubt
+            if doubt is None:
+                if pair := on_the_wall(*occurrence.with_travel, self.asked.zone, span):
                     times.append(pair)
-            elif event.doubt not in doubts and on_the_wall(start, length, self.asked.zone, around):
-                doubts[event.doubt] = None
+            elif doubt not in doubts and on_the_wall(*occurrence.with_travel, self.asked.zone, around):
+                doubts[doubt] = None
         return CalendarTime(merged(times), list(doubts), self.text, self.understood)
 
     def _check_scale(self, part: Part) -> None:

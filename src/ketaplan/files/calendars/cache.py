@@ -21,7 +21,7 @@ Times = list[tuple[datetime, datetime]]
 
 READERS = ("icalendar", "recurring_ical_events", "python_dateutil", "tzdata")
 """The packages that read calendars."""
-FORM = "3"
+FORM = "4"
 """The cache's version: raised when calendars are interpreted differently."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from ketaplan.files.calendars.asked import LINE_STEPS, VALUE_STEPS, Asked
@@ -27,7 +27,7 @@ class Event(NamedTuple):
     """An event with normalized times; ``here`` is the zone of its times without one.
 
     Exceptions and additions are in the zone of its start, or days.  ``periods`` are the lengths of additions with their
-    own length.
+    own length.  ``travel`` is the time before the start that is busy, too.
     """
 
     at: int
@@ -35,6 +35,7 @@ class Event(NamedTuple):
     length: Length
     here: tzinfo
     is_free: bool = False
+    travel: timedelta = timedelta()
     rules: tuple[RepeatRule, ...] = ()
     rules_at: int = 0
     additions: tuple[datetime, ...] = ()

@@ -10,16 +10,19 @@ what is written                       what it means                       who sa
 a day's DTEND is its DTSTART, P0D     that day                            RFC 5545 3.6.1; Google, Outlook; the library
                                                                           gives it no time
 a time of no length, ALLDAYEVENT      a day from that time                X-MICROSOFT-CDO-ALLDAYEVENT ([MS-OXCICAL]
-                                                                          2.1.3.1.1.20.28), X-FUNAMBOL-ALLDAY
+                                                                          2.1.3.1.1.20.28), the same of MSNCALENDAR,
+                                                                          X-FUNAMBOL-ALLDAY
+X-APPLE-TRAVEL-DURATION               busy that long before the start     Apple Calendar blocks it; calcom/cal.diy#10474
 an end before the start               doubtful: a night shift, or a slip  the library turns the two round
                                                                           (recurring-ical-events#132)
 DTSTART, DTEND of one zone            the wall's clock, at each           RFC 5545 3.8.5.3; Google, Outlook
                                       occurrence
 of two zones, or DURATION in hours    time that passes                    RFC 5545 3.3.6; the library adds it to
                                                                           the wall's clock
-TRANSP:TRANSPARENT                    free, unless                        RFC 5545 3.8.2.7
-                                      X-MICROSOFT-CDO-BUSYSTATUS:OOF      [MS-OXCICAL] 2.1.3.1.1.20.31
+TRANSP:TRANSPARENT                    free, unless BUSYSTATUS is OOF,     RFC 5545 3.8.2.7; [MS-OXCICAL]
+                                      OUTOFOFFICE or WORKINGELSEWHERE     2.1.3.1.1.20.31, [MS-OXOCAL] 2.2.1.2; Ximian
 no TRANSP, BUSYSTATUS:FREE            free                                [MS-OXCICAL]; Exchange
+BUSYSTATUS of MSNCALENDAR             the same as of CDO                  [MS-OXCICAL] 2.1.3.1.1.20.42
 STATUS:CANCELLED                      free; TENTATIVE is busy             RFC 5545 3.8.1.11
 X-WR-TIMEZONE                         the clock of times without a zone,  Google; by x-wr-timezone, which refuses
                                       and on which those in UTC repeat    empty names and those of Windows
@@ -30,20 +33,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
+from ketaplan.domain.intervals import DAY
 from ketaplan.files.calendars.lines import Event, Reading, instant
 from ketaplan.files.calendars.moments import DAY_LONG, FOR_EVER, UNPLACED, Length, Moment, length_of, midnight
 from ketaplan.files.calendars.repeats import repeated
 from ketaplan.files.calendars.text import Lines, OddError, Property
 
 _NOTHING = timedelta()
-_ALL_DAY, _TRUE = ("X-MICROSOFT-CDO-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY"), {"TRUE", "1"}
+_OUTLOOK = ("X-MICROSOFT-CDO", "X-MICROSOFT-MSNCALENDAR")
+_SHOWN = tuple(f"{name}-BUSYSTATUS" for name in _OUTLOOK)
+_ALL_DAY, _TRUE = (*(f"{name}-ALLDAYEVENT" for name in _OUTLOOK), "X-FUNAMBOL-ALLDAY"), {"TRUE", "1"}
+_AWAY = frozenset({"OOF", "OUTOFOFFICE", "WORKINGELSEWHERE"})
+_TRAVEL = "X-APPLE-TRAVEL-DURATION"
 
 
 def event_of(reading: Reading) -> Event:
     """Return the normalized event; what is unclear becomes its doubt."""
     start = _start(reading)
     length = _length(reading, start)
-    plain = Event(reading.at, start, length, reading.here, is_free=is_free(reading.lines))
+    plain = Event(reading.at, start, length, reading.here, is_free=is_free(reading.lines), travel=_travel(reading))
     if reading.lines.keys() & {"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}:
         plain = repeated(reading, plain)
     return plain._replace(doubt=reading.doubts[0]) if reading.doubts else plain
@@ -53,14 +61,20 @@ def is_free(lines: Lines) -> bool:
     """Return whether the event blocks no one's time."""
     if _word(lines, "STATUS") == "CANCELLED":
         return True
-    shown = _word(lines, "X-MICROSOFT-CDO-BUSYSTATUS")
+    shown = {_word(lines, name) for name in _SHOWN} - {""}
     if transparency := _word(lines, "TRANSP"):
-        return transparency == "TRANSPARENT" and shown != "OOF"
-    return shown == "FREE"
+        return transparency == "TRANSPARENT" and not shown & _AWAY
+    return shown == {"FREE"}
 
 
 def _word(lines: Lines, name: str) -> str:
     return lines[name][0].value.upper() if name in lines else ""
+
+
+def _travel(reading: Reading) -> timedelta:
+    """Return how long someone travels to the event; at most a day, and nothing if that cannot be read."""
+    length = length_of(_word(reading.lines, _TRAVEL)) if _TRAVEL in reading.lines else None
+    return min(max(length.about, _NOTHING), DAY) if length else _NOTHING
 
 
 def _start(reading: Reading) -> Moment:

@@ -7,8 +7,8 @@ UNTIL is a date                       to the end of that day, on the      RFC 24
                                       clock of DTSTART                    library takes midnight in UTC
                                                                           (recurring-ical-events#4)
 UNTIL without Z                       on the clock of DTSTART             RFC 5545 3.3.10; the library adds a Z
-UNTIL with Z, times without a zone    the wall's clock with a Z, where    RFC 2445 writers; the library drops the Z
-                                      it is midnight so; else UTC
+UNTIL with Z, times without a zone    the later of UTC and the wall's     RFC 2445 writers; ical-generator#442; the
+                                      clock; midnight on either is that   library drops the Z
 RDATE with VALUE=DATE                 that day, at the time of DTSTART    Lotus Notes, Mozilla
 EXDATE with nothing, or broken        excludes nothing                    owncloud/calendar#729
 EXDATE, RECURRENCE-ID: day of a time  the occurrence of that day          older Google, Lotus
@@ -113,13 +113,15 @@ def _until(parts: dict[str, str], plain: Event) -> datetime | None:
     elif isinstance(plain.start, datetime) and plain.start.tzinfo:
         until = in_zone(said.clock.replace(tzinfo=fixed(said.offset)), plain.start.tzinfo).replace(tzinfo=None)
     else:
-        until = _on_the_wall(said.clock, in_zone(said.clock.replace(tzinfo=fixed(said.offset)), plain.here))
+        until = _on_the_wall(said.clock, in_zone(said.clock.replace(tzinfo=fixed(said.offset)), plain.here), plain)
     return until if isinstance(plain.start, datetime) else datetime.combine(until.date(), _DAY_ENDS)
 
 
-def _on_the_wall(said: datetime, here: datetime) -> datetime:
+def _on_the_wall(said: datetime, here: datetime, series: Event) -> datetime:
     """Return what a UTC moment means if times have no zone: UTC, or the local time with a Z after it."""
     local = here.replace(tzinfo=None)
+    if isinstance(series.start, datetime) and series.wall.time() in {said.time(), local.time()}:
+        return max(said, local)  # one of them is an occurrence
     if said.time() in {time(), _DAY_ENDS}:
         return said
     return local if local.time() in {time(), _DAY_ENDS} else max(said, local)
@@ -185,5 +187,5 @@ def on_clock_of(series: Event, moment: Moment) -> Moment:
         local = in_zone(moment, series.zone) if moment.tzinfo else moment
         return local.replace(tzinfo=None)
     if moment.tzinfo is UTC:
-        moment = _on_the_wall(moment.replace(tzinfo=None), in_zone(moment, series.here))
+        moment = _on_the_wall(moment.replace(tzinfo=None), in_zone(moment, series.here), series)
     return midnight(moment.date())

@@ -29,6 +29,14 @@ class Occurrence(NamedTuple):
     start: Moment
     length: Length
 
+    @property
+    def with_travel(self) -> tuple[Moment, Length]:
+        """Its start and length with the time to travel there."""
+        if not self.event.travel or not isinstance(self.start, datetime):
+            return self.start, self.length
+        start = moved(self.start, -self.event.travel)
+        return start, Length(self.length.wall + self.event.travel, self.length.exact)
+
 
 def occurrences(series: Event, overrides: Sequence[Event], asked: Asked) -> Iterator[Occurrence]:
     """Yield the busy times of a series near the requested days, including moved ones; some may come twice."""

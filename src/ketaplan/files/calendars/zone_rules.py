@@ -7,6 +7,7 @@ rules from 1601 (Exchange), from 1000, by the dozen   the changes around the req
 ``BYHOUR=2;BYMINUTE=0`` (HCL Notes, Domino)           as it is: it repeats the hour of DTSTART
 ``TZOFFSETTO:+01``, ``-5:00``                         full hours; hours and minutes (older Exchange)
 ``DTSTART;VALUE=DATE``, none at all                   midnight of that day; from 1601 on (old Mozilla)
+nothing before the first DTSTART                      its TZOFFSETFROM (RFC 5545 3.8.3.3)
 ====================================================  ==============================================================
 
 ``dateutil`` works through each rule from its start each time that a zone is made, so that 1,490 yearly rules from
@@ -133,8 +134,10 @@ def _needed(changes: Sequence[OffsetChange], first: datetime) -> list[OffsetChan
     for change in changes:
         at_once.setdefault(change.at, change)
     ordered = [at_once[at] for at in sorted(at_once)]
-    old = sum(change.at < first for change in ordered)
-    return ordered[max(0, old - 1) :]
+    if not ordered or ordered[0].at < first:
+        old = sum(change.at < first for change in ordered)
+        return ordered[max(0, old - 1) :]
+    return [OffsetChange(first, "STANDARD", ordered[0].before, ordered[0].before), *ordered]
 
 
 def _made(changes: Sequence[OffsetChange]) -> tzinfo:

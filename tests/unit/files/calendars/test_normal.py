@@ -64,6 +64,7 @@ ONE_EVENT = {
     ),
     "a day at midnight in UTC": ("DTSTART:20261124T050000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:true", "00:00-24:00"),
     "a day of Funambol": ("DTSTART:20261124T000000\nDURATION:PT0S\nX-FUNAMBOL-ALLDAY:1", "00:00-24:00"),
+    "a day of MSN": ("DTSTART:20261124T000000\nX-MICROSOFT-MSNCALENDAR-ALLDAYEVENT:TRUE", "00:00-24:00"),
     "not all day": (f"{NOON}\nDTEND:20261124T120000\nX-MICROSOFT-CDO-ALLDAYEVENT:FALSE", "-"),
     "a day in Tokyo": ("DTSTART;TZID=Asia/Tokyo;VALUE=DATE:20261124", "00:00-24:00"),
     "a day written as midnight": ("DTSTART;VALUE=DATE:20261124T000000", "00:00-24:00"),
@@ -89,6 +90,29 @@ ONE_EVENT = {
     "away by Outlook": (
         f"{NOON}\nDURATION:PT1H\nTRANSP:TRANSPARENT\nX-MICROSOFT-CDO-BUSYSTATUS:OOF",
         "12:00-13:00",
+    ),
+    "working elsewhere by Outlook": (
+        f"{NOON}\nDURATION:PT1H\nTRANSP:TRANSPARENT\nX-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE",
+        "12:00-13:00",
+    ),
+    "away by MSN": (
+        f"{NOON}\nDURATION:PT1H\nTRANSP:TRANSPARENT\nX-MICROSOFT-MSNCALENDAR-BUSYSTATUS:OUTOFOFFICE",
+        "12:00-13:00",
+    ),
+    "free by MSN alone": (f"{NOON}\nDURATION:PT1H\nX-MICROSOFT-MSNCALENDAR-BUSYSTATUS:FREE", "-"),
+    "on the way": (f"{NOON}\nDURATION:PT1H\nX-APPLE-TRAVEL-DURATION;VALUE=DURATION:PT45M", "11:15-13:00"),
+    "on the way from the day before": (
+        "DTSTART:20261125T003000\nDURATION:PT1H\nX-APPLE-TRAVEL-DURATION:PT2H",
+        "22:30-24:00",
+    ),
+    "on the way for longer than a day": (
+        "DTSTART:20261126T003000\nDURATION:PT1H\nX-APPLE-TRAVEL-DURATION:P30D",
+        "-",
+    ),
+    "on the way for no known time": (f"{NOON}\nDURATION:PT1H\nX-APPLE-TRAVEL-DURATION:soon", "12:00-13:00"),
+    "on the way to something free": (
+        f"{NOON}\nDURATION:PT1H\nTRANSP:TRANSPARENT\nX-APPLE-TRAVEL-DURATION:PT45M",
+        "-",
     ),
     "tentative": (f"{NOON}\nDURATION:PT1H\nSTATUS:TENTATIVE", "12:00-13:00"),
     "cancelled": (f"{NOON}\nDURATION:PT1H\nSTATUS:CANCELLED", "-"),
@@ -168,6 +192,36 @@ ENDS = {
 @pytest.mark.parametrize("until", ENDS)
 def test_until_is_on_the_clock_of_the_series_and_included(until: str) -> None:
     assert busy(calendar(f"{WEEKLY}RRULE:FREQ=WEEKLY;UNTIL={until}")) == ENDS[until]
+
+
+FLOATING = {
+    ("090000", "20261124T000000Z", "Asia/Tokyo"): "09:00-10:00",
+    ("050000", "20261124T050000Z", "America/New_York"): "05:00-06:00",
+    ("200000", "20261125T010000Z", "America/New_York"): "20:00-21:00",
+    ("200000", "20261124T010000Z", "America/New_York"): "-",
+    ("200000", "20261124T000000Z", "America/New_York"): "-",
+}
+
+
+@pytest.mark.parametrize("case", FLOATING)
+def test_until_in_utc_ends_no_series_without_a_zone_before_its_last_occurrence(case: tuple[str, str, str]) -> None:
+    clock, until, zone = case
+    event = f"DTSTART:20261120T{clock}\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL={until}"
+    assert busy(calendar(event), zone=zone) == FLOATING[case]
+
+
+def test_each_occurrence_and_each_moved_one_has_its_own_way_there() -> None:
+    travel = "\nX-APPLE-TRAVEL-DURATION;VALUE=DURATION:PT1H30M"
+    series, override = f"{WEEKLY}RRULE:FREQ=WEEKLY", MOVED.format(to=16) + ";VALUE=DATE:20261124"
+    assert busy(calendar(series + travel)) == "08:30-11:00"
+    assert busy(calendar(series, override + travel)) == "14:30-17:00"
+    assert busy(calendar(series + travel, override)) == "16:00-17:00"
+
+
+def test_a_zone_has_the_offset_before_its_first_change_until_then() -> None:
+    rules = "BEGIN:STANDARD\nDTSTART:20270101T000000\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0600\nEND:STANDARD\n"
+    event = "DTSTART;TZID=Praxis:20261124T100000\nDURATION:PT1H"
+    assert busy(calendar(event, before=f"BEGIN:VTIMEZONE\nTZID:Praxis\n{rules}END:VTIMEZONE\n")) == "10:00-11:00"
 
 
 @pytest.mark.parametrize("until", ["20261124", "20261124T000000Z", "20261124T050000Z", "20261125T045959Z"])
