@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
@@ -28,7 +28,7 @@ def show(pieces: Iterable[str]) -> None:
     """Write pieces of text to stdout, through the pager if they are longer than the screen of a terminal."""
     left = iter(pieces)
     if (room := _room()) is None:
-        for piece in left:
+        for piece in chain(map(_trial_once, islice(left, 1)), left):
             console.write(piece)
         return
     height, width = room
@@ -44,12 +44,12 @@ def show(pieces: Iterable[str]) -> None:
 
 
 def _trial_once(text: str) -> str:
-    """Return the page without its line on a trial book, if the same screen has one above."""
+    """Return the beginning of a page without its line on a trial book, if the same screen has one above."""
     from ketaplan.text.inert import without_color
     from ketaplan.text.words import TRIAL
 
     head, _, rest = text.partition("\n")
-    is_said = console.settings.said_trial and without_color(head) == TRIAL
+    is_said = console.settings.said_trial and console.is_terminal(sys.stdout) and without_color(head) == TRIAL
     return rest.removeprefix("\n") if is_said else text
 
 
